@@ -1,0 +1,52 @@
+// Package dbapi is the catalogue: what the functions of database libraries do.
+// Adding a library is adding rows; matching is by type-checked object.
+package dbapi
+
+import (
+	"go/types"
+	"strings"
+)
+
+// Name is how the catalogue names a function or method:
+// "database/sql.Open", "(github.com/jackc/pgx/v5/pgxpool.Pool).Acquire".
+// A pointer receiver is written like a value receiver.
+type Name string
+
+// NameOf returns the catalogue's name of fn, seen through generic instantiation.
+func NameOf(fn *types.Func) Name {
+	fn = fn.Origin()
+	if fn.Pkg() == nil {
+		return Name(fn.Name())
+	}
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return Name(fn.Pkg().Path() + "." + fn.Name())
+	}
+	return Name("(" + TypeName(recv.Type()) + ")." + fn.Name())
+}
+
+// TypeName returns "import/path.Type" for a named type or a pointer to one,
+// and "" for any other type.
+func TypeName(t types.Type) string {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return ""
+	}
+	obj := named.Obj()
+	if obj.Pkg() == nil {
+		return obj.Name()
+	}
+	return obj.Pkg().Path() + "." + obj.Name()
+}
+
+// Package returns the import path in the name.
+func (n Name) Package() string {
+	s := strings.TrimPrefix(string(n), "(")
+	if i := strings.Index(s, ")"); i >= 0 {
+		s = s[:i]
+	}
+	return s[:strings.LastIndex(s, ".")]
+}
