@@ -1,0 +1,146 @@
+// Package sqltext finds the places where a package hands SQL to a database and
+// says what the text may be: every alternative that branches, loops, helpers
+// and builder chains can make of it, with holes where the program puts in what
+// cannot be known. Chains of query builders and object mappers become SQL too,
+// so that whoever judges a query needs to know SQL only.
+package sqltext
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// Result is what Analyzer knows of one package.
+type Result struct {
+	Sites  []*Site  // in the order of their positions
+	Unread []Unread // query calls whose text is out of reach, in order
+}
+
+// Unread is a query call whose text cannot be known.
+type Unread struct {
+	Pos token.Pos
+	Why string // lower case, one line
+}
+
+// A Site is one query of the package. A constant or variable that several calls
+// use is one site. Two chains that share their beginning are two sites, whose
+// texts may map to the same positions.
+type Site struct {
+	// Pos and End bound what makes the text: the literal, the constant's value
+	// (also of generated files), the builder chain, else the call's argument.
+	Pos, End token.Pos
+
+	Call    *ast.CallExpr // the call that takes the text; nil for a constant of a generated file
+	Method  dbapi.Name    // what Call calls; empty without Call
+	Func    *ast.FuncDecl // around Call; nil outside functions
+	Form    Form
+	Name    string // the query's name in a generated file ("GetUser")
+	Handle  Handle
+	Dialect Dialect
+
+	// Args are the values for the placeholders, where Call shows them one by one.
+	Args []ast.Expr
+
+	// Texts are the alternatives, at least one. The first has every part that the
+	// program adds on some condition, the second, if there are such parts, none.
+	Texts []*Text
+}
+
+// Form says how the text is given to the query call.
+type Form string
+
+// The forms, after FIELD measurements of real code.
+const (
+	Constant Form = "constant" // package-level constant or variable
+	Local    Form = "local"    // local variable or constant assigned once
+	Literal  Form = "literal"
+	Format   Form = "format" // fmt.Sprintf and its like
+	Concat   Form = "concat" // +, +=, strings.Join, strings.Builder
+	Helper   Form = "helper" // result of a function
+	Wrapper  Form = "wrapper"
+	Builder  Form = "builder"
+	Field    Form = "field" // struct field, map or slice element
+	File     Form = "file"  // embedded file
+)
+
+// Handle says what runs the query.
+type Handle uint8
+
+// The handles.
+const (
+	UnknownHandle Handle = iota
+	Pool                 // hands every statement to any of its connections
+	Conn                 // one connection
+	Tx                   // one transaction
+)
+
+// Dialect is the SQL dialect as far as the call shows it.
+type Dialect struct {
+	Known bool
+	sqlast.Dialect
+}
+
+// A Text is SQL with holes.
+type Text struct {
+	// SQL has a sqlast.HoleMark for each hole. Template actions ({{…}}) stand
+	// in it as they are.
+	SQL   string
+	Holes []Hole // in the order of their marks; without template actions
+
+	// Optional are the parts of SQL that the program adds on some condition.
+	Optional []sqlast.Span
+
+	// Through names the functions, methods and types that the text passed on its
+	// way to the database, as far as they are not the database library's own:
+	// what tenant.scopers of the configuration may name.
+	Through []dbapi.Name
+
+	segments []segment
+}
+
+// A Hole is a part of the text that only the running program knows.
+type Hole struct {
+	Offset int // of its mark in the SQL
+	Kind   HoleKind
+	Pos    token.Pos
+	Expr   ast.Expr   // what the program puts in; nil if it stands in another package
+	Type   types.Type // of Expr; nil if not known
+}
+
+// HoleKind says what the text in a hole can be.
+type HoleKind uint8
+
+// The kinds of holes.
+const (
+	AnyHole    HoleKind = iota // any text: a predicate too
+	NumberHole                 // digits only
+	NameHole                   // one quoted or checked identifier
+	ListHole                   // placeholders or values with commas, no predicate
+)
+
+// Pos returns where the byte at offset of t.SQL stands in the source; for text
+// that the source does not hold as such, the expression that makes it.
+func (t *Text) Pos(offset int) token.Pos {
+	at := token.NoPos
+	for _, s := range t.segments {
+		if s.offset > offset {
+			break
+		}
+		at = s.pos
+		if s.exact {
+			at += token.Pos(offset - s.offset)
+		}
+	}
+	return at
+}
+
+// A segment maps a run of bytes of a text, up to the next segment, to the source.
+type segment struct {
+	offset int
+	pos    token.Pos
+	exact  bool // byte by byte; else the whole run is at pos
+}
