@@ -1,13 +1,30 @@
 package config
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 )
 
+// FileName is the name of the configuration file.
+const FileName = ".poollint.yml"
+
 // Analyzer hands the configuration of the analysed module to the rules: its
-// result is a *Config.
+// result is a *Config. The file is the nearest one from the package's directory
+// upward to the module root; a dependency is analysed with the defaults.
+// Over it go the flags, which hold for the process:
+//
+//	-config FILE    read this file instead; a relative path counts from the module root
+//	-settings YAML  settings laid over the file's, for drivers with a configuration of their own
+//
+// and those that rules declare with Flags.
 var Analyzer = &analysis.Analyzer{
 	Name:       "poollintconfig",
 	Doc:        "read the poollint configuration of the module",
@@ -15,4 +32,150 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Config](),
 }
 
-func run(*analysis.Pass) (any, error) { return Default(), nil }
+// What the flags of the process said.
+var (
+	file      string
+	settings  string
+	overrides []override
+)
+
+func init() {
+	Analyzer.Flags.StringVar(&file, "config", "", "configuration `file`, instead of the nearest "+FileName)
+	Analyzer.Flags.Func("settings", "settings in YAML, laid over the configuration file's", func(text string) error {
+		settings = text
+		return Default().Decode("settings", []byte(text))
+	})
+}
+
+// Of returns the configuration of the pass, whose analyzer must require Analyzer.
+func Of(pass *analysis.Pass) *Config { return pass.ResultOf[Analyzer].(*Config) }
+
+func run(pass *analysis.Pass) (any, error) {
+	if len(pass.Files) == 0 {
+		return Default(), nil
+	}
+	dir := filepath.Dir(pass.Fset.Position(pass.Files[0].Package).Filename)
+	return Load(dir, pass.Module != nil && pass.Module.Version != "")
+}
+
+// Load returns the configuration that holds for the package in dir. A
+// dependency's own file is none of the user's, and is not read.
+func Load(dir string, dependency bool) (*Config, error) {
+	files := NewFiles(moduleRoot(dir))
+	name := file
+	if name == "" && !dependency {
+		var err error
+		if name, err = find(files, dir); err != nil {
+			return nil, err
+		}
+	}
+	shared, err := once(files, "config\x00"+name, func(files *Files) (*Config, error) {
+		return load(files, name)
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := *shared
+	c.Files = files
+	return &c, nil
+}
+
+// load reads the named file, if any, and lays the flags over it.
+func load(files *Files, name string) (*Config, error) {
+	c := Default()
+	c.source = name
+	if name != "" {
+		shown := filepath.Join(files.root, name)
+		read := files.ReadFile
+		if filepath.IsAbs(name) {
+			shown, read = name, os.ReadFile // what the user names may stand anywhere
+		}
+		text, err := read(name)
+		if err != nil {
+			return nil, fmt.Errorf("configuration: %w", err)
+		}
+		if err := c.Decode(shown, text); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.Decode("settings", []byte(settings)); err != nil {
+		return nil, err
+	}
+	for _, o := range overrides {
+		if err := c.set(o.key, o.value); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.key, err)
+		}
+	}
+	return c, nil
+}
+
+// find returns the name of the nearest configuration file from dir upward to
+// the module root, or "".
+func find(files *Files, dir string) (string, error) {
+	rel, ok := files.Rel(dir)
+	if !ok {
+		return "", nil
+	}
+	for ; ; rel = path.Dir(rel) {
+		name := path.Join(rel, FileName)
+		_, err := files.Stat(name)
+		switch {
+		case err == nil:
+			return name, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return "", fmt.Errorf("configuration: %w", err)
+		case rel == ".":
+			return "", nil
+		}
+	}
+}
+
+// moduleRoot returns the nearest directory from dir upward with a go.mod, or
+// dir if there is none.
+func moduleRoot(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if info, err := os.Stat(filepath.Join(at, "go.mod")); err == nil && info.Mode().IsRegular() {
+			return at
+		}
+		if at == filepath.Dir(at) {
+			return dir
+		}
+	}
+}
+
+// Once computes a value that depends on a module's configuration and files
+// alone, such as its schema: once in the process for all packages. The files
+// that compute reads through its argument count as read by each of them. The
+// value is shared and must not be changed.
+func Once[T any](c *Config, key string, compute func(*Files) (T, error)) (T, error) {
+	return once(c.Files, key+"\x00"+c.source, compute)
+}
+
+type onceKey struct{ root, key string }
+
+type onceEntry struct {
+	done  sync.Once
+	value any
+	err   error
+	reads map[Read]bool
+}
+
+var memo sync.Map // of onceKey to *onceEntry
+
+// Forget drops what was computed once. A driver calls it before a run, since
+// files may have changed since the last one.
+func Forget() { memo.Clear() }
+
+func once[T any](files *Files, key string, compute func(*Files) (T, error)) (T, error) {
+	e, _ := memo.LoadOrStore(onceKey{files.root, key}, &onceEntry{})
+	entry := e.(*onceEntry)
+	entry.done.Do(func() {
+		own := NewFiles(files.root)
+		entry.err = errors.New("not computed") // holds if compute panics
+		entry.value, entry.err = compute(own)
+		entry.reads = own.reads
+	})
+	files.add(entry.reads)
+	value, _ := entry.value.(T)
+	return value, entry.err
+}

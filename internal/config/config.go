@@ -1,5 +1,8 @@
 // Package config holds the settings of a run: .poollint.yml, its defaults and
 // the flags that override it.
+//
+// The struct tags are the one description of a key: decoding, the JSON Schema,
+// docs/configuration.md and the file that `poollint init` writes come from them.
 package config
 
 import "time"
@@ -7,46 +10,51 @@ import "time"
 // Config is the content of .poollint.yml. The zero value is not useful; start
 // from Default.
 type Config struct {
-	Pool   Pool   `yaml:"pool"`
-	Slug   Slug   `yaml:"slug"`
-	Tenant Tenant `yaml:"tenant"`
-	API    API    `yaml:"api"`
+	Pool   Pool   `yaml:"pool" doc:"Pools and connections that tests open: newpool, missingcleanup, poollimit, parallelpool."`
+	Slug   Slug   `yaml:"slug" doc:"Tenant names in tests: genericslug."`
+	Tenant Tenant `yaml:"tenant" doc:"Tenants in queries: tenantfilter."`
+	API    API    `yaml:"api" doc:"Rows added to the catalogue of database libraries."`
+
+	// Files reads the module's files that the go command does not know of.
+	Files *Files `yaml:"-"`
+
+	source string // what the settings were read from
 }
 
 // Pool configures newpool, missingcleanup, poollimit and parallelpool.
 type Pool struct {
-	MaxConns       int           `yaml:"max_conns"`       // most connections that a test pool may take
-	ConnectTimeout time.Duration `yaml:"connect_timeout"` // what the fixes put in
-	Helpers        []string      `yaml:"helpers"`         // functions that return the shared pool: "import/path.Func"
-	SelfTest       bool          `yaml:"self_test"`       // the tree is itself a driver or database tool: newpool is off
-	EnvFiles       []string      `yaml:"env_files"`       // files whose DSNs tests use, relative to the module root
+	MaxConns       int           `yaml:"max_conns" min:"1" doc:"Most connections that a pool opened by a test may take."`
+	ConnectTimeout time.Duration `yaml:"connect_timeout" doc:"Connect timeout that the fixes put in."`
+	Helpers        []string      `yaml:"helpers" doc:"Functions that return the shared pool, as import/path.Func."`
+	SelfTest       bool          `yaml:"self_test" doc:"The module is itself a database driver or tool, whose tests open pools on purpose: newpool is off."`
+	EnvFiles       []string      `yaml:"env_files" doc:"Files that hold the DSNs of the tests, relative to the module root; .env.test and its like are found without."`
 }
 
 // Slug configures genericslug.
 type Slug struct {
-	Words []string `yaml:"words"` // generic words, besides the built-in list
-	Names []string `yaml:"names"` // parts of names that mean a tenant, besides the built-in list
+	Words []string `yaml:"words" doc:"Generic words, besides the built-in ones."`
+	Names []string `yaml:"names" doc:"Parts of names that mean a tenant, besides the built-in ones."`
 }
 
 // Tenant configures tenantfilter.
 type Tenant struct {
-	Column       string              `yaml:"column"`        // tenant column; "tenant_id" unless set
-	Columns      map[string][]string `yaml:"columns"`       // by table: its tenant columns, in order of preference
-	Root         []string            `yaml:"root"`          // the tenants tables themselves
-	SharedTables []string            `yaml:"shared_tables"` // tables that belong to all tenants
-	Schema       []string            `yaml:"schema"`        // files and directories with DDL; found when empty
-	Scopers      []string            `yaml:"scopers"`       // functions, methods and types that add the predicate
-	StrictJoins  bool                `yaml:"strict_joins"`  // every alias must carry the tenant column
-	Level        string              `yaml:"level"`         // least tier that fails the run
-	RLS          string              `yaml:"rls"`           // "trust" or "ignore"
-	ExemptNames  []string            `yaml:"exempt_names"`  // patterns of function names
-	ExemptPaths  []string            `yaml:"exempt_paths"`  // patterns of file paths
+	Column       string              `yaml:"column" doc:"Column that holds the tenant."`
+	Columns      map[string][]string `yaml:"columns" doc:"By table, its tenant columns in order of preference, where they differ from column."`
+	Root         []string            `yaml:"root" doc:"The tables that list the tenants themselves."`
+	SharedTables []string            `yaml:"shared_tables" doc:"Tables whose rows belong to all tenants."`
+	Schema       []string            `yaml:"schema" doc:"Files and directories with the DDL, relative to the module root; found without when empty."`
+	Scopers      []string            `yaml:"scopers" doc:"Functions, methods and types that add the tenant predicate to a query, as import/path.Func or (import/path.Type).Method."`
+	StrictJoins  bool                `yaml:"strict_joins" doc:"Every table of a join must carry the tenant column, keys do not suffice."`
+	Level        string              `yaml:"level" enum:"unrestricted,by-parent,by-id,unseen" doc:"Last tier that fails the run, from the gravest."`
+	RLS          string              `yaml:"rls" enum:"ignore,trust" doc:"Whether row-level security counts as the tenant predicate."`
+	ExemptNames  []string            `yaml:"exempt_names" doc:"Patterns of function names, such as *AllTenants, whose queries may cross tenants."`
+	ExemptPaths  []string            `yaml:"exempt_paths" doc:"Patterns of file paths, relative to the module root, whose queries may cross tenants."`
 }
 
 // API adds rows to the catalogue of database libraries.
 type API struct {
-	Openers []string `yaml:"openers"` // "import/path.Func" or "(import/path.Type).Method"
-	Queries []string `yaml:"queries"` // "import/path.Func:N", N the index of the SQL argument
+	Openers []string `yaml:"openers" doc:"Functions that open a pool or a connection, as import/path.Func or (import/path.Type).Method."`
+	Queries []string `yaml:"queries" doc:"Functions that take SQL, as import/path.Func:N, N being the index of the SQL argument, from 0."`
 }
 
 // Default returns the settings of a run without a configuration file.

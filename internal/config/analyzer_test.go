@@ -1,0 +1,99 @@
+package config
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestLoadFindsTheNearestFile(t *testing.T) {
+	t.Parallel()
+	root := tree(t, map[string]string{
+		".poollint.yml":             "tenant: {column: above}",
+		"m/go.mod":                  "module m",
+		"m/.poollint.yml":           "tenant: {column: module}",
+		"m/a/b/b.go":                "package b",
+		"m/c/.poollint.yml":         "tenant: {column: nearest}",
+		"m/c/d/d.go":                "package d",
+		"m/nested/go.mod":           "module nested",
+		"m/broken/.poollint.yml":    "tenant: {colum: x}",
+		"m/dirname/.poollint.yml/x": "",
+	})
+	for dir, want := range map[string]string{
+		"m":        "module",
+		"m/a/b":    "module",
+		"m/c/d":    "nearest",
+		"m/nested": "tenant_id",
+	} {
+		c, err := Load(filepath.Join(root, dir), false)
+		if err != nil {
+			t.Errorf("%s: %v", dir, err)
+		} else if c.Tenant.Column != want {
+			t.Errorf("%s: column %s, want %s", dir, c.Tenant.Column, want)
+		}
+	}
+	if c, err := Load(filepath.Join(root, "m/c/d"), true); err != nil || c.Tenant.Column != "tenant_id" {
+		t.Errorf("a dependency's file is read: %+v, %v", c, err)
+	}
+	want := filepath.Join(root, "m/broken/.poollint.yml") + ":1:10: unknown key colum"
+	if _, err := Load(filepath.Join(root, "m/broken"), false); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	if _, err := Load(filepath.Join(root, "m/dirname"), false); err == nil {
+		t.Error("a directory of the file's name is no error")
+	}
+}
+
+func TestOnce(t *testing.T) {
+	t.Parallel()
+	root := tree(t, map[string]string{"go.mod": "module m", "schema.sql": "create table t ()"})
+	calls := 0
+	for range 2 {
+		c, err := Load(root, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Once(c, "schema", func(files *Files) (string, error) {
+			calls++
+			text, err := files.ReadFile("schema.sql")
+			return string(text), err
+		})
+		if err != nil || got != "create table t ()" {
+			t.Errorf("%q, %v", got, err)
+		}
+		var names []string
+		for _, r := range c.Files.Reads() {
+			names = append(names, r.Op+" "+r.Name)
+		}
+		if got := strings.Join(names, ", "); got != "stat .poollint.yml, read schema.sql" {
+			t.Errorf("read %s", got)
+		}
+	}
+	if calls != 1 {
+		t.Errorf("computed %d times", calls)
+	}
+}
+
+func TestFlags(t *testing.T) {
+	set := Flags(map[string]string{"level": "tenant.level", "joins": "tenant.strict_joins", "root": "tenant.root"})
+	t.Cleanup(func() { overrides = nil; settings = "" })
+	if err := set.Parse([]string{"-level=by-id", "-joins", "-root=a,b"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := Analyzer.Flags.Set("settings", "tenant: {column: org_id, level: unseen}"); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load(tree(t, map[string]string{"go.mod": ""}), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Tenant.Level != "by-id" || !c.Tenant.StrictJoins || len(c.Tenant.Root) != 2 || c.Tenant.Column != "org_id" {
+		t.Errorf("%+v", c.Tenant)
+	}
+	if err := set.Lookup("level").Value.Set("all"); err == nil || err.Error() != "must be one of unrestricted, by-parent, by-id, unseen" {
+		t.Error(err)
+	}
+	if err := Analyzer.Flags.Set("settings", "tenant: {colum: x}"); err == nil {
+		t.Error("a misspelt setting is taken")
+	}
+}

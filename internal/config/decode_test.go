@@ -1,0 +1,100 @@
+package config
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	const text = `# comment
+pool:
+  max_conns: 2
+  connect_timeout: 1500ms
+  helpers: [example.com/app/testdb.Pool]
+  self_test: true
+tenant:
+  column: 007
+  level: by-id
+  columns:
+    "user groups": [org_id, tenant_id]
+    plans: []
+`
+	got := Default()
+	if err := got.Decode("f.yml", []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	want := Default()
+	want.Pool = Pool{MaxConns: 2, ConnectTimeout: 1500 * time.Millisecond, Helpers: []string{"example.com/app/testdb.Pool"}, SelfTest: true}
+	want.Tenant.Column, want.Tenant.Level = "007", "by-id"
+	want.Tenant.Columns = map[string][]string{"user groups": {"org_id", "tenant_id"}, "plans": nil}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestDecodeNothing(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "\n", "# only a comment\n", "---\n", "{}", "null", "pool:\n  # max_conns: 3\n"} {
+		c := Default()
+		if err := c.Decode("f.yml", []byte(text)); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+		if !reflect.DeepEqual(c, Default()) {
+			t.Errorf("%q: %+v", text, c)
+		}
+	}
+}
+
+func TestDecodeErrors(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"pool:\n  max_con: 3":                     "f.yml:2:3: unknown key max_con; did you mean max_conns?",
+		"pools: {}":                               "f.yml:1:1: unknown key pools; did you mean pool?",
+		"colour: red":                             "f.yml:1:1: unknown key colour; the keys are api, pool, slug, tenant",
+		"pool:\n  max_conns: many":                "f.yml:2:14: max_conns must be a number of at least 1",
+		"pool: {max_conns: 0}":                    "f.yml:1:19: max_conns must be a number of at least 1",
+		"pool: {max_conns: 99999999999999999999}": "f.yml:1:19: max_conns must be a number of at least 1",
+		"pool: {connect_timeout: 5}":              "f.yml:1:25: connect_timeout must be a positive duration such as 5s",
+		"pool: {connect_timeout: -5s}":            "f.yml:1:25: connect_timeout must be a positive duration such as 5s",
+		"pool: {self_test: yes}":                  "f.yml:1:19: self_test must be true or false",
+		"pool: {helpers: one}":                    "f.yml:1:17: helpers must be a list of strings",
+		"pool: {helpers: [[one]]}":                "f.yml:1:18: an entry of helpers must be a string",
+		"pool: 3":                                 "f.yml:1:7: pool must be a mapping with the keys connect_timeout, env_files, helpers, max_conns, self_test",
+		"pool:\n  max_conns:":                     "f.yml:2:14: max_conns has no value; it must be a number of at least 1",
+		"tenant:\n  level: all":                   "f.yml:2:10: level must be one of unrestricted, by-parent, by-id, unseen",
+		"tenant:\n  column: {a: b}":               "f.yml:2:11: column must be a string",
+		"tenant:\n  columns: [a]":                 "f.yml:2:12: columns must be a mapping from a name to a list of strings",
+		"tenant:\n  columns: {plans: org_id}":     "f.yml:2:20: plans must be a list of strings",
+		"tenant:\n  rls: trust\n  rls: trust":     "f.yml:3:3: ",
+		"tenant:\n\trls: trust":                   "f.yml:2:",
+		"- a\n- b":                                "f.yml:1:1: the configuration must be a mapping with the keys api, pool, slug, tenant",
+		"pool: {}\n---\npool: {}":                 "f.yml:3:5: a second document; write one",
+		"pool: &p {}\nslug: *p":                   "f.yml:1:7: pool must be a mapping",
+		strings.Repeat("[", 100000):               "f.yml:1:1: nested too deeply",
+		strings.Repeat("#", maxSize+1):            "f.yml:1:1: larger than 256 KiB",
+	} {
+		err := Default().Decode("f.yml", []byte(text))
+		var mistake *Error
+		if !errors.As(err, &mistake) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%.60q\ngot  %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add("pool: {max_conns: 3, helpers: [a.B]}\n")
+	f.Add("tenant:\n  columns:\n    a: [b]\n  level: by-id # why\n")
+	f.Add("? a\n: - &x b\n  - *x\n<<: {c: !!str d}\n")
+	f.Add("a: |\n  text\n---\n...\n%YAML 1.2\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		err := Default().Decode("f.yml", []byte(text))
+		var mistake *Error
+		if err != nil && (!errors.As(err, &mistake) || mistake.Line < 1 || mistake.Column < 1) {
+			t.Errorf("no position: %v", err)
+		}
+	})
+}

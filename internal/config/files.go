@@ -1,0 +1,207 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// maxFileSize bounds what is read of one file, in bytes.
+const maxFileSize = 16 << 20
+
+// Files reads files of one module for the analyzers of one package. Names are
+// slash-separated and relative to the module root; a name or symbolic link
+// that leads out of the module is an error. It is an fs.FS, so that fs.WalkDir
+// and fs.Glob work on it, and it records everything that was asked, so that a
+// cache knows every input.
+type Files struct {
+	root string
+
+	mu    sync.Mutex
+	reads map[Read]bool
+}
+
+// A Read records one question to the file system and a digest of its answer.
+type Read struct {
+	Op     string // "read", "list" or "stat"
+	Name   string
+	Digest string // "absent" if there is no such file
+}
+
+var (
+	_ fs.ReadFileFS = (*Files)(nil)
+	_ fs.ReadDirFS  = (*Files)(nil)
+	_ fs.StatFS     = (*Files)(nil)
+)
+
+// NewFiles returns the files of the module whose root directory is given.
+func NewFiles(root string) *Files {
+	return &Files{root: root, reads: map[Read]bool{}}
+}
+
+// Root returns the module's root directory.
+func (f *Files) Root() string { return f.root }
+
+// Rel returns the name of an absolute path inside the module.
+func (f *Files) Rel(file string) (name string, ok bool) {
+	rel, err := filepath.Rel(f.root, file)
+	if err != nil || !filepath.IsLocal(rel) {
+		return "", false
+	}
+	return filepath.ToSlash(rel), true
+}
+
+// ReadFile returns the content of a regular file of at most 16 MiB.
+func (f *Files) ReadFile(name string) ([]byte, error) {
+	var data []byte
+	err := f.ask("read", name, func(root *os.Root, name string) (digest string, err error) {
+		data, err = readRegular(root, name)
+		return digestOf(data), err
+	})
+	return data, err
+}
+
+// ReadDir returns the entries of a directory, sorted by name.
+func (f *Files) ReadDir(name string) ([]fs.DirEntry, error) {
+	var entries []fs.DirEntry
+	err := f.ask("list", name, func(root *os.Root, name string) (digest string, err error) {
+		entries, err = fs.ReadDir(root.FS(), name)
+		h := sha256.New()
+		for _, e := range entries {
+			fmt.Fprintf(h, "%s %s\n", e.Type(), e.Name())
+		}
+		return hex.EncodeToString(h.Sum(nil)), err
+	})
+	return entries, err
+}
+
+// Stat describes a file or directory. Only its kind is recorded, so that its
+// size and time must not decide a finding.
+func (f *Files) Stat(name string) (fs.FileInfo, error) {
+	var info fs.FileInfo
+	err := f.ask("stat", name, func(root *os.Root, name string) (digest string, err error) {
+		if info, err = root.Stat(name); err != nil {
+			return "", err
+		}
+		return info.Mode().Type().String(), nil
+	})
+	return info, err
+}
+
+// Open opens a regular file whose content counts as read, or a directory.
+func (f *Files) Open(name string) (fs.File, error) {
+	info, err := f.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		_, err = f.ReadDir(name)
+	} else {
+		_, err = f.ReadFile(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.OpenInRoot(f.root, filepath.FromSlash(path.Clean(name)))
+}
+
+// Reads returns what was asked so far, sorted.
+func (f *Files) Reads() []Read {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	reads := make([]Read, 0, len(f.reads))
+	for r := range f.reads {
+		reads = append(reads, r)
+	}
+	slices.SortFunc(reads, func(a, b Read) int {
+		return strings.Compare(a.Name+"\x00"+a.Op+a.Digest, b.Name+"\x00"+b.Op+b.Digest)
+	})
+	return reads
+}
+
+// Unchanged reports whether the file system still answers every question as
+// recorded.
+func (f *Files) Unchanged(reads []Read) bool {
+	now := NewFiles(f.root)
+	for _, r := range reads {
+		switch r.Op {
+		case "read":
+			now.ReadFile(r.Name)
+		case "list":
+			now.ReadDir(r.Name)
+		case "stat":
+			now.Stat(r.Name)
+		}
+		if !now.reads[r] {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *Files) add(reads map[Read]bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for r := range reads {
+		f.reads[r] = true
+	}
+}
+
+// ask puts one question about name to the file system and records the answer.
+func (f *Files) ask(op, name string, question func(root *os.Root, name string) (digest string, err error)) error {
+	clean := path.Clean(filepath.ToSlash(name))
+	if !filepath.IsLocal(filepath.FromSlash(clean)) {
+		return &fs.PathError{Op: op, Path: name, Err: errors.New("leads out of the module")}
+	}
+	digest, err := func() (string, error) {
+		root, err := os.OpenRoot(f.root)
+		if err != nil {
+			return "", err
+		}
+		defer root.Close()
+		return question(root, clean)
+	}()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		digest = "absent"
+	case err != nil:
+		digest = "error"
+	}
+	f.add(map[Read]bool{{op, clean, digest}: true})
+	return err
+}
+
+// readRegular does not open what might block, such as a named pipe.
+func readRegular(root *os.Root, name string) ([]byte, error) {
+	info, err := root.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
+	}
+	file, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFileSize+1))
+	if err == nil && len(data) > maxFileSize {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("larger than %d MiB", maxFileSize>>20)}
+	}
+	return data, err
+}
+
+func digestOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}

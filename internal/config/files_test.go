@@ -1,0 +1,106 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// tree writes files, by name, below a new directory.
+func tree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, content := range files {
+		file := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func TestFilesStayInside(t *testing.T) {
+	t.Parallel()
+	outside := tree(t, map[string]string{"secret": "s"})
+	root := tree(t, map[string]string{"db/a.sql": "a", "big": strings.Repeat("x", maxFileSize+1)})
+	for link, target := range map[string]string{
+		"out":    filepath.Join(outside, "secret"),
+		"outdir": outside,
+		"up":     "../" + filepath.Base(outside) + "/secret",
+		"in":     "db/a.sql",
+	} {
+		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := syscall.Mkfifo(filepath.Join(root, "pipe"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	files := NewFiles(root)
+	for _, name := range []string{"out", "outdir/secret", "up", "../" + filepath.Base(outside) + "/secret", filepath.Join(outside, "secret"), "..", "pipe", "big", "db", ""} {
+		if data, err := files.ReadFile(name); err == nil {
+			t.Errorf("ReadFile(%q) = %.10q", name, data)
+		}
+	}
+	for _, name := range []string{"in", "db/a.sql", "./db/../db/a.sql"} {
+		if data, err := files.ReadFile(name); err != nil || string(data) != "a" {
+			t.Errorf("ReadFile(%q) = %q, %v", name, data, err)
+		}
+	}
+	if _, err := files.ReadDir("outdir"); err == nil {
+		t.Error("ReadDir(outdir) succeeds")
+	}
+}
+
+func TestFilesKnowWhatWasRead(t *testing.T) {
+	t.Parallel()
+	start := map[string]string{"db/a.sql": "a", "db/b.sql": "b", "other/c.sql": "c"}
+	changes := map[string]func(root string) error{
+		"edit":   func(root string) error { return os.WriteFile(filepath.Join(root, "db/a.sql"), []byte("A"), 0o666) },
+		"create": func(root string) error { return os.WriteFile(filepath.Join(root, "db/new.sql"), nil, 0o666) },
+		"remove": func(root string) error { return os.Remove(filepath.Join(root, "db/b.sql")) },
+		"appear": func(root string) error { return os.WriteFile(filepath.Join(root, ".env.test"), nil, 0o666) },
+		"kind": func(root string) error {
+			return errors.Join(os.Remove(filepath.Join(root, "db/b.sql")), os.Mkdir(filepath.Join(root, "db/b.sql"), 0o777))
+		},
+	}
+	for name, change := range changes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			root := tree(t, start)
+			files := NewFiles(root)
+			matches, err := fs.Glob(files, "db/*.sql")
+			if err != nil || !slices.Equal(matches, []string{"db/a.sql", "db/b.sql"}) {
+				t.Fatal(matches, err)
+			}
+			for _, name := range matches {
+				if _, err := files.ReadFile(name); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := files.ReadFile(".env.test"); !errors.Is(err, fs.ErrNotExist) {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(root, "other/c.sql"), []byte("C"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if !NewFiles(root).Unchanged(files.Reads()) {
+				t.Error("a file that was not read counts as read")
+			}
+			if err := change(root); err != nil {
+				t.Fatal(err)
+			}
+			if NewFiles(root).Unchanged(files.Reads()) {
+				t.Error("the change is not seen")
+			}
+		})
+	}
+}

@@ -1,0 +1,79 @@
+package config
+
+import (
+	"flag"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// override is a key that a flag set, such as -tenantfilter.level=by-id.
+type override struct{ key, value string }
+
+// Flags returns the flags of a rule: by name, the configuration key that the
+// flag overrides. Each takes what the key takes, a list separated by commas.
+// The override holds for the whole run, so that every analyzer sees it.
+func Flags(keys map[string]string) flag.FlagSet {
+	var set flag.FlagSet
+	for name, key := range keys {
+		v, field, err := lookup(Default(), key)
+		if err != nil {
+			panic(err)
+		}
+		usage := fmt.Sprintf("%s (%s)", strings.TrimSuffix(field.Tag.Get("doc"), "."), key)
+		set.Var(&keyFlag{key: key, bool: v.Kind() == reflect.Bool}, name, usage)
+	}
+	return set
+}
+
+// keyFlag is the flag.Value of one key.
+type keyFlag struct {
+	key  string
+	bool bool
+	text string
+}
+
+func (f *keyFlag) String() string   { return f.text }
+func (f *keyFlag) IsBoolFlag() bool { return f.bool }
+
+func (f *keyFlag) Set(text string) error {
+	if err := Default().set(f.key, text); err != nil {
+		return err
+	}
+	f.text = text
+	overrides = append(overrides, override{f.key, text})
+	return nil
+}
+
+// set sets the key from the text of a flag.
+func (c *Config) set(key, text string) error {
+	v, field, err := lookup(c, key)
+	if err != nil {
+		return err
+	}
+	if v.Type() == reflect.TypeFor[[]string]() {
+		v.Set(reflect.ValueOf(strings.Split(text, ",")))
+		return nil
+	}
+	if err := setScalar(v, field.Tag, text); err != nil {
+		return fmt.Errorf("must be %s", kindOf(v.Type(), field.Tag))
+	}
+	return nil
+}
+
+// lookup finds the value of a key such as tenant.level.
+func lookup(c *Config, key string) (reflect.Value, reflect.StructField, error) {
+	v := reflect.ValueOf(c).Elem()
+	var field reflect.StructField
+	for part := range strings.SplitSeq(key, ".") {
+		if v.Kind() != reflect.Struct {
+			return v, field, fmt.Errorf("%s is not a key", key)
+		}
+		i, ok := fieldsOf(v.Type())[part]
+		if !ok {
+			return v, field, fmt.Errorf("%s", unknownKey(part, v.Type()))
+		}
+		v, field = v.Field(i), v.Type().Field(i)
+	}
+	return v, field, nil
+}
