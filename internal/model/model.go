@@ -1,0 +1,236 @@
+// Package model reads the struct types of object mappers as tables, by each
+// mapper's tags and naming conventions.
+package model
+
+import (
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/jinzhu/inflection"
+)
+
+// Mapper is an object mapper.
+type Mapper string
+
+// The mappers, named as in their struct tags.
+const (
+	GORM Mapper = "gorm"
+	Bun  Mapper = "bun"
+	GoPG Mapper = "pg"
+	XORM Mapper = "xorm"
+	DB   Mapper = "db" // sqlx, goqu, squirrel: columns only, no table name
+)
+
+// Table is what a mapper makes of a struct type.
+type Table struct {
+	Name    string // may be schema-qualified; empty if only the running program knows
+	Alias   string // what the mapper calls the table in queries; empty for none
+	Columns []Column
+}
+
+// Column is one column of a table.
+type Column struct {
+	Name string
+	Key  bool // part of the primary key
+	Auto bool // filled by the database unless set
+
+	Field *types.Var `gob:"-"`
+}
+
+// Key returns the names of the primary key's columns.
+func (t *Table) Key() []string {
+	var names []string
+	for _, c := range t.Columns {
+		if c.Key {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// Column returns the column that the mapper makes of the field, "" for none.
+func (t *Table) Column(field string) string {
+	for _, c := range t.Columns {
+		if c.Field != nil && c.Field.Name() == field {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// Struct returns the named struct type behind pointers, slices and arrays, nil
+// if there is none.
+func Struct(t types.Type) *types.Named {
+	for range 5 {
+		switch u := types.Unalias(t).(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		case *types.Array:
+			t = u.Elem()
+		case *types.Named:
+			switch under := u.Underlying().(type) {
+			case *types.Struct:
+				return u
+			case *types.Slice:
+				t = under.Elem()
+			default:
+				return nil
+			}
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// Of returns the table that the mapper makes of the struct type behind t, nil if
+// there is no struct. The function constant says what a method that names the
+// table returns, "" if that is not known.
+func Of(t types.Type, m Mapper, constant func(*types.Func) string) *Table {
+	named := Struct(t)
+	if named == nil {
+		return nil
+	}
+	r := &reader{mapper: m, table: &Table{}}
+	r.fields(named.Underlying().(*types.Struct), "", 0)
+	r.name(named, constant)
+	r.key()
+	return r.table
+}
+
+type reader struct {
+	mapper Mapper
+	table  *Table
+}
+
+func (r *reader) name(named *types.Named, constant func(*types.Func) string) {
+	name := named.Obj().Name()
+	if r.mapper == Bun && r.table.Alias == "" {
+		r.table.Alias = Underscore(name)
+	}
+	if r.table.Name != "" || r.mapper == DB {
+		return
+	}
+	if r.mapper == GORM || r.mapper == XORM {
+		obj, _, _ := types.LookupFieldOrMethod(named, true, named.Obj().Pkg(), "TableName")
+		if fn, ok := obj.(*types.Func); ok {
+			r.table.Name = constant(fn)
+			return
+		}
+	}
+	switch r.mapper {
+	case XORM:
+		r.table.Name = snake(name)
+	case GORM:
+		r.table.Name = inflection.Plural(snake(name))
+	default:
+		r.table.Name = inflection.Plural(Underscore(name))
+	}
+}
+
+// key finds the primary key where no tag names one.
+func (r *reader) key() {
+	if slices.ContainsFunc(r.table.Columns, func(c Column) bool { return c.Key }) {
+		return
+	}
+	for i, c := range r.table.Columns {
+		if c.Name == "id" {
+			r.table.Columns[i].Key = true
+			return
+		}
+	}
+}
+
+func (r *reader) fields(s *types.Struct, prefix string, depth int) {
+	if depth > 5 {
+		return
+	}
+	for i := range s.NumFields() {
+		field := s.Field(i)
+		value := reflect.StructTag(s.Tag(i)).Get(string(r.mapper))
+		tag := readTag(r.mapper, value)
+		if tag.skip || r.header(field, tag) || !field.Exported() && !field.Anonymous() {
+			continue
+		}
+		if inner := embedded(field, tag, r.mapper); inner != nil {
+			r.fields(inner, prefix+tag.prefix, depth+1)
+			continue
+		}
+		if tag.relation || r.mapper == GORM && tag.column == "" && !tag.typed && isRelation(field.Type()) {
+			continue
+		}
+		name := tag.column
+		switch {
+		case name != "":
+		case r.mapper == DB:
+			continue
+		case r.mapper == GORM || r.mapper == XORM:
+			name = snake(field.Name())
+		default:
+			name = Underscore(field.Name())
+		}
+		r.table.Columns = append(r.table.Columns, Column{Name: prefix + name, Key: tag.key, Auto: tag.auto, Field: field})
+	}
+}
+
+// header reads the field that carries the table's name: bun.BaseModel or
+// go-pg's tableName.
+func (r *reader) header(field *types.Var, tag tag) bool {
+	switch {
+	case r.mapper == Bun && field.Anonymous() && field.Name() == "BaseModel":
+	case r.mapper == GoPG && field.Name() == "tableName":
+		if tag.table == "" {
+			tag.table = tag.column
+		}
+	default:
+		return false
+	}
+	r.table.Name, r.table.Alias = unquote(tag.table), unquote(tag.alias)
+	return true
+}
+
+func embedded(field *types.Var, tag tag, m Mapper) *types.Struct {
+	if !tag.embedded && (!field.Anonymous() || tag.column != "") {
+		return nil
+	}
+	t := field.Type()
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if m == GORM && !tag.embedded && scans(t) {
+		return nil
+	}
+	s, _ := t.Underlying().(*types.Struct)
+	return s
+}
+
+// isRelation reports whether GORM takes a field of the type for an association.
+func isRelation(t types.Type) bool {
+	named := Struct(t)
+	if named == nil {
+		_, isInterface := t.Underlying().(*types.Interface)
+		return isInterface
+	}
+	if obj := named.Obj(); obj.Pkg() != nil && obj.Pkg().Path() == "time" {
+		return false
+	}
+	return !scans(t) && !scans(named)
+}
+
+// scans reports whether values of the type go to and from one column.
+func scans(t types.Type) bool {
+	for _, method := range []string{"Scan", "Value", "GormDataType"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, method); obj != nil {
+			if _, ok := obj.(*types.Func); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func unquote(s string) string { return strings.Trim(s, "\"`'") }

@@ -1,0 +1,115 @@
+package model
+
+import "strings"
+
+// tag is what a mapper's struct tag says of a field.
+type tag struct {
+	column, table, alias, prefix string
+
+	skip, key, auto, relation, embedded, typed bool
+}
+
+func readTag(m Mapper, s string) tag {
+	switch m {
+	case GORM:
+		return gormTag(s)
+	case XORM:
+		return xormTag(s)
+	default:
+		return commaTag(s)
+	}
+}
+
+// gormTag reads "column:x;primaryKey;…".
+func gormTag(s string) tag {
+	if s == "-" || strings.HasPrefix(s, "-:all") {
+		return tag{skip: true}
+	}
+	var t tag
+	for part := range strings.SplitSeq(s, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), ":")
+		switch strings.ToLower(name) {
+		case "column":
+			t.column = value
+		case "primarykey", "primary_key":
+			t.key = true
+		case "autoincrement":
+			t.auto = true
+		case "embedded":
+			t.embedded = true
+		case "embeddedprefix":
+			t.prefix = value
+		case "type", "serializer":
+			t.typed = true
+		case "foreignkey", "references", "many2many", "polymorphic", "association_foreignkey":
+			t.relation = true
+		}
+	}
+	return t
+}
+
+// commaTag reads "name,option,key:value,…", the tags of bun, go-pg and db.
+func commaTag(s string) tag {
+	if s == "-" {
+		return tag{skip: true}
+	}
+	var t tag
+	for i, part := range strings.Split(s, ",") {
+		name, value, found := strings.Cut(part, ":")
+		switch name {
+		case "table":
+			t.table = value
+		case "alias":
+			t.alias = value
+		case "embed", "prefix":
+			t.embedded, t.prefix = true, value
+		case "rel", "m2m", "scanonly", "many2many", "polymorphic", "fk", "join_fk":
+			t.relation = true
+		case "pk":
+			t.key = true
+		case "autoincrement":
+			t.auto = true
+		case "select":
+		default:
+			if i == 0 && !found {
+				t.column = unquote(part)
+			}
+		}
+	}
+	return t
+}
+
+// xormWords are the words of xorm's tags that name no column.
+var xormWords = map[string]bool{
+	"null": true, "not": true, "unique": true, "index": true, "created": true, "updated": true,
+	"deleted": true, "version": true, "default": true, "json": true, "jsonb": true, "int": true, "bigint": true,
+	"text": true, "longtext": true, "mediumtext": true, "bool": true, "blob": true, "datetime": true, "timestamp": true,
+	"timestampz": true, "tinyint": true, "smallint": true, "float": true, "double": true, "numeric": true,
+	"uuid": true, "bytea": true, "serial": true, "bigserial": true, "cache": true, "nocache": true, "utc": true, "local": true,
+	"varchar": true, "char": true, "decimal": true, "true": true, "false": true, "''": true, "0": true, "1": true,
+}
+
+// xormTag reads "'name' pk autoincr VARCHAR(20) …".
+func xormTag(s string) tag {
+	if s == "-" {
+		return tag{skip: true}
+	}
+	var t tag
+	for _, word := range strings.Fields(s) {
+		switch lower := strings.ToLower(word); {
+		case lower == "pk":
+			t.key = true
+		case lower == "autoincr":
+			t.auto = true
+		case lower == "extends":
+			t.embedded = true
+		case lower == "->":
+			t.relation = true
+		case strings.HasPrefix(word, "'"):
+			t.column = unquote(word)
+		case t.column == "" && !xormWords[lower] && !strings.ContainsAny(word, "()-<"):
+			t.column = word
+		}
+	}
+	return t
+}
