@@ -133,14 +133,27 @@ func find(files *Files, dir string) (string, error) {
 // moduleRoot returns the nearest directory from dir upward with a go.mod, or
 // dir if there is none.
 func moduleRoot(dir string) string {
+	if at, ok := above(dir, "go.mod"); ok {
+		return at
+	}
+	return dir
+}
+
+// above returns the nearest directory from dir upward that holds the named file.
+func above(dir, name string) (string, bool) {
 	for at := dir; ; at = filepath.Dir(at) {
-		if info, err := os.Stat(filepath.Join(at, "go.mod")); err == nil && info.Mode().IsRegular() {
-			return at
+		if isRegular(filepath.Join(at, name)) {
+			return at, true
 		}
 		if at == filepath.Dir(at) {
-			return dir
+			return "", false
 		}
 	}
+}
+
+func isRegular(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // Once computes a value that depends on a module's configuration and files

@@ -1,0 +1,98 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Digest returns a digest, in a few hexadecimal digits, of the files around dir
+// that can decide a finding though they are no Go files: configurations,
+// schemas, environment files. A driver whose cache knows Go files alone mixes
+// it into its keys. It covers the module of dir, an absolute path, or the workspace where a
+// go.work holds, and rather a file too many than one too few.
+func Digest(dir string) string {
+	root, workspace := workspaceRoot(dir)
+	files := NewFiles(root)
+	files.readNamed(dir)
+	fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil // no rule can read it either
+		case entry.IsDir():
+			if name != "." && (skipped(entry.Name()) || !workspace && isRegular(filepath.Join(root, name, "go.mod"))) {
+				return fs.SkipDir
+			}
+		case isInput(entry.Name()):
+			files.ReadFile(name)
+			if entry.Name() == FileName {
+				files.readNamed(filepath.Join(root, path.Dir(name)))
+			}
+		}
+		return nil
+	})
+	h := sha256.New()
+	for _, read := range files.Reads() {
+		fmt.Fprintln(h, read)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// isInput reports whether rules may read a file of that name without being told to.
+func isInput(name string) bool {
+	switch path.Ext(name) {
+	case ".sql", ".yml", ".yaml", ".hcl":
+		return true
+	}
+	return strings.HasPrefix(name, ".env") || name == "sqlc.json"
+}
+
+// skipped reports whether a directory of that name holds nothing of the module's own.
+func skipped(name string) bool {
+	return name == "node_modules" || name == "vendor" || name == ".git"
+}
+
+// readNamed reads the files that the configuration for dir names. One that does
+// not load names none; the rules will say what is wrong with it.
+func (f *Files) readNamed(dir string) {
+	c, err := Load(dir, false)
+	if err != nil {
+		return
+	}
+	if filepath.IsAbs(c.source) {
+		text, err := os.ReadFile(c.source)
+		f.add(map[Read]bool{{"read", c.source, fmt.Sprint(digestOf(text), err)}: true})
+	}
+	for _, name := range append(c.Tenant.Schema, c.Pool.EnvFiles...) {
+		rel, ok := f.Rel(filepath.Join(c.Files.root, name))
+		if !ok {
+			continue
+		}
+		fs.WalkDir(f, rel, func(name string, entry fs.DirEntry, err error) error {
+			if err == nil && entry.Type().IsRegular() {
+				f.ReadFile(name)
+			}
+			return nil
+		})
+	}
+}
+
+// workspaceRoot returns the directory of the go.work that holds in dir, or the
+// root of dir's module.
+func workspaceRoot(dir string) (root string, workspace bool) {
+	switch work := os.Getenv("GOWORK"); work {
+	case "off":
+	case "", "auto":
+		if at, ok := above(dir, "go.work"); ok {
+			return at, true
+		}
+	default:
+		return filepath.Dir(work), true
+	}
+	return moduleRoot(dir), false
+}
