@@ -1,0 +1,222 @@
+// Package testscope says how often code runs in a test binary: once a process,
+// for each test, as documentation, or when a test is over.
+package testscope
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// When is a set of occasions on which code runs. The empty set means that
+// nothing is known from the code itself: its callers decide.
+type When uint8
+
+// The occasions.
+const (
+	Once          When = 1 << iota // once a process or suite: TestMain, init, SetupSuite, sync.Once
+	PerTest                        // for each test, subtest, benchmark iteration or spec
+	Documentation                  // ExampleXxx
+	After                          // when a test is over: t.Cleanup, TearDownTest, AfterEach
+)
+
+// InTestFile reports whether the file's name marks test code.
+func InTestFile(filename string) bool { return strings.HasSuffix(filename, "_test.go") }
+
+// Func says when the declared function runs by itself. inTest says that it is
+// declared in a _test.go file: elsewhere a function named like a test is none.
+func Func(info *types.Info, decl *ast.FuncDecl, inTest bool) When {
+	fn, ok := info.Defs[decl.Name].(*types.Func)
+	if !ok {
+		return 0
+	}
+	if decl.Recv != nil {
+		return suiteMethod(fn)
+	}
+	name, params := fn.Name(), fn.Signature().Params()
+	switch {
+	case name == "init", takes(params, "testing.M"):
+		return Once
+	case !inTest:
+		return 0
+	case params.Len() == 0 && isTestName(name, "Example"):
+		return Documentation
+	case params.Len() != 1:
+		return 0
+	case isTestName(name, "Test") && takes(params, "testing.T"),
+		isTestName(name, "Benchmark") && takes(params, "testing.B"),
+		isTestName(name, "Fuzz") && takes(params, "testing.F"):
+		return PerTest
+	}
+	return 0
+}
+
+// isTestName follows the go command: the prefix, then nothing or no lower-case letter.
+func isTestName(name, prefix string) bool {
+	rest, ok := strings.CutPrefix(name, prefix)
+	if !ok {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || !unicode.IsLower(r)
+}
+
+func takes(params *types.Tuple, typeName string) bool {
+	for v := range params.Variables() {
+		if dbapi.TypeName(v.Type()) == typeName {
+			return true
+		}
+	}
+	return false
+}
+
+// suiteMethods are the methods that testify and gocheck call by name.
+var suiteMethods = map[string]When{
+	"SetupSuite": Once, "SetUpSuite": Once, "TearDownSuite": After,
+	"SetupTest": PerTest, "SetUpTest": PerTest, "SetupSubTest": PerTest, "BeforeTest": PerTest,
+	"TearDownTest": After, "TearDownSubTest": After, "AfterTest": After,
+}
+
+func suiteMethod(fn *types.Func) When {
+	testify := embedsSuite(fn.Signature().Recv().Type())
+	gocheck := slices.ContainsFunc(checkTypes, func(c string) bool { return takes(fn.Signature().Params(), c) })
+	if !testify && !gocheck {
+		return 0
+	}
+	if when, ok := suiteMethods[fn.Name()]; ok {
+		return when
+	}
+	if isTestName(fn.Name(), "Test") || gocheck && isTestName(fn.Name(), "Benchmark") {
+		return PerTest
+	}
+	return 0
+}
+
+var checkTypes = []string{
+	"gopkg.in/check.v1.C", "launchpad.net/gocheck.C", "github.com/flynn/go-check.C", "github.com/go-check/check.C",
+}
+
+// embedsSuite reports whether the type embeds testify's suite.Suite, at any depth.
+func embedsSuite(t types.Type) bool {
+	_, index, _ := types.LookupFieldOrMethod(t, true, nil, "SetT")
+	if index == nil {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "SetT")
+	fn, ok := obj.(*types.Func)
+	return ok && fn.Pkg() != nil && strings.HasSuffix(fn.Pkg().Path(), "stretchr/testify/suite")
+}
+
+// arguments lists functions that call a function given to them, and when.
+var arguments = map[string]When{
+	"(testing.T).Run": PerTest, "(testing.B).Run": PerTest, "(testing.F).Fuzz": PerTest,
+	"(testing.B).RunParallel":  PerTest,
+	"(testing.common).Cleanup": After, "(testing.TB).Cleanup": After,
+	"(github.com/stretchr/testify/suite.Suite).Run": PerTest,
+	"(sync.Once).Do": Once, "sync.OnceFunc": Once, "sync.OnceValue": Once, "sync.OnceValues": Once,
+	"github.com/smartystreets/goconvey/convey.Convey": PerTest,
+}
+
+// ginkgo lists the nodes of both versions; F, P and X prefixes are cut off.
+var ginkgo = map[string]When{
+	"Describe": Once, "Context": Once, "When": Once, "DescribeTable": PerTest, "Entry": PerTest,
+	"BeforeSuite": Once, "SynchronizedBeforeSuite": Once, "BeforeAll": Once,
+	"BeforeEach": PerTest, "JustBeforeEach": PerTest, "It": PerTest, "Specify": PerTest, "Measure": PerTest,
+	"AfterEach": After, "JustAfterEach": After, "AfterAll": After, "AfterSuite": After,
+	"SynchronizedAfterSuite": After, "DeferCleanup": After,
+}
+
+// Argument says when a function that is an argument of a call of fn runs; 0 if
+// fn is not known to decide that.
+func Argument(fn *types.Func) When {
+	if fn == nil || fn.Pkg() == nil {
+		return 0
+	}
+	switch fn.Pkg().Path() {
+	case "github.com/onsi/ginkgo", "github.com/onsi/ginkgo/v2":
+		if when, ok := ginkgo[fn.Name()]; ok {
+			return when
+		}
+		if len(fn.Name()) > 1 && strings.ContainsAny(fn.Name()[:1], "FPX") {
+			return ginkgo[fn.Name()[1:]]
+		}
+		return 0
+	}
+	name := string(dbapi.NameOf(fn))
+	if when, ok := arguments[name]; ok {
+		return when
+	}
+	if fn.Name() == "Cleanup" && fn.Signature().Recv() != nil && IsTB(fn.Signature().Recv().Type()) {
+		return After
+	}
+	return 0
+}
+
+// tbMethods are the methods of testing.TB that an own interface for it has.
+var tbMethods = []string{
+	"Cleanup", "Error", "Errorf", "Fail", "FailNow", "Failed", "Fatal", "Fatalf", "Helper", "Log", "Logf", "Name",
+	"Setenv", "Chdir", "Skip", "SkipNow", "Skipf", "Skipped", "TempDir", "Context", "Deadline", "Parallel", "Run",
+	"Attr", "Output", "ArtifactDir", "private",
+}
+
+// IsTB reports whether t stands for a running test: *testing.T, B or F,
+// testing.TB, gocheck's C, or an interface that is a part of testing.TB.
+func IsTB(t types.Type) bool {
+	switch name := dbapi.TypeName(t); {
+	case name == "testing.T" || name == "testing.B" || name == "testing.F" || name == "testing.TB":
+		return true
+	case slices.Contains(checkTypes, name):
+		return true
+	}
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 {
+		return false
+	}
+	fails := false
+	for m := range iface.Methods() {
+		if !slices.Contains(tbMethods, m.Name()) && !strings.HasPrefix(dbapi.TypeName(t), "github.com/onsi/ginkgo") {
+			return false
+		}
+		switch m.Name() {
+		case "FailNow", "Fatal", "Fatalf", "Helper", "Cleanup", "Errorf":
+			fails = true
+		}
+	}
+	return fails
+}
+
+// TakesTB reports whether a parameter of the function stands for a running test.
+func TakesTB(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if IsTB(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// helperImports are packages whose import marks a non-test file as test support.
+var helperImports = []string{
+	"testing", "github.com/stretchr/testify/", "github.com/onsi/ginkgo", "github.com/onsi/gomega",
+	"gotest.tools/", "gopkg.in/check.v1", "github.com/flynn/go-check", "github.com/frankban/quicktest",
+	"github.com/smartystreets/goconvey", "github.com/matryer/is", "github.com/shoenig/test",
+}
+
+// Supports reports whether a file that is not a test file serves tests only: it
+// imports testing or an assertion library.
+func Supports(file *ast.File) bool {
+	for _, spec := range file.Imports {
+		path := strings.Trim(spec.Path.Value, `"`)
+		for _, p := range helperImports {
+			if path == p || strings.HasPrefix(path, p) && (strings.HasSuffix(p, "/") || path[len(p)] == '/') {
+				return true
+			}
+		}
+	}
+	return false
+}
