@@ -1,0 +1,53 @@
+// Package testpool gives the tests of one process a single, small, watched pool
+// of PostgreSQL connections, and each test a tenant, transaction, schema or
+// database of its own.
+//
+//	func TestMain(m *testing.M) { testpool.Main(m, testpool.Setup(migrate)) }
+//
+//	func TestInvoices(t *testing.T) {
+//		t.Parallel()
+//		pool := testpool.Get(t)      // the process's pool: nothing to close
+//		tenant := testpool.Tenant(t) // "billing-invoices-3kq7x1": this test's alone
+//		createTenant(t, pool, tenant)
+//	}
+//
+// # Why
+//
+// A server takes about 100 connections, a hosted one about 60. "go test ./..." runs
+// several packages at once, each may run several tests at once, and a pool opens
+// as many connections as the machine has processors, or without any limit. A
+// pool for every test therefore ends in "too many clients already". One pool a
+// process bounds the sum: 3 connections times the packages that run at once.
+//
+// # Which database
+//
+// The database is the one of the option [URL], else of the first of
+// DATABASE_URL_TEST, TEST_DATABASE_URL and DATABASE_URL that is set. Where none is
+// set, the test is skipped, or fails with the option [Required]. A database that
+// is set but cannot be reached fails the test.
+//
+// # Limits
+//
+// The default comes first, then what the connection string says, then the option
+// given to [Main] or to the first [Get], then the environment.
+//
+//	limit                        default  connection string  option            environment
+//	connections of the pool      3        pool_max_conns     MaxConns          TESTPOOL_MAX_CONNS
+//	connections of a private one 2                           PrivateConns      TESTPOOL_PRIVATE_CONNS
+//	time to connect              5s       connect_timeout    ConnectTimeout    TESTPOOL_CONNECT_TIMEOUT
+//	time to wait for a free one  5s                          MaxWait           TESTPOOL_MAX_WAIT
+//	no database is a failure     no                          Required          TESTPOOL_REQUIRED
+//
+// A query that finds no free connection within [MaxWait] fails with an error that
+// names the tests that hold them, and where they took them:
+//
+//	testpool: no connection after 5s: 3 of 3 are held
+//		TestRefund: taken at refund_test.go:31, held for 5.2s, in a transaction, last query: update orders …
+//		TestExport: taken at export.go:88, held for 5.1s, last query: select …
+//		TestExport: taken at export.go:88, held for 5.1s, last query: select …
+//
+// # With other libraries
+//
+// [DB] is the same pool as a *sql.DB; sqlx.NewDb, bun.NewDB, gorm's
+// postgres.Config{Conn: db} and ent's sql.OpenDB take it. None of them may be closed.
+package testpool

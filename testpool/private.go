@@ -1,0 +1,123 @@
+package testpool
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// privatePrefix marks the schemas and databases that a killed run has left: poollint doctor lists them.
+const privatePrefix = "testpool_"
+
+// Schema returns a pool on a schema of the test's own, for a suite that runs DDL:
+// search_path names this schema alone. The option Setup has run in it. Both are gone
+// when the test ends. The pool's [PrivateConns] come on top of the process's pool.
+//
+// Extensions live in another schema: a suite that needs one takes a [Database].
+func Schema(t testing.TB, options ...Option) *pgxpool.Pool {
+	t.Helper()
+	return private(t, schema, options)
+}
+
+// Database is like [Schema] with a whole database, made of the server's template.
+// It costs some tens of milliseconds, and the role must be allowed to create databases.
+func Database(t testing.TB, options ...Option) *pgxpool.Pool {
+	t.Helper()
+	return private(t, database, options)
+}
+
+// A kind says how a private place is made, dropped and reached.
+type kind struct {
+	noun   string
+	create string
+	drop   string
+	use    func(config *pgx.ConnConfig, name string)
+}
+
+var (
+	schema = kind{
+		noun:   "schema",
+		create: "create schema %s",
+		drop:   "drop schema if exists %s cascade",
+		use:    func(config *pgx.ConnConfig, name string) { config.RuntimeParams["search_path"] = name },
+	}
+	database = kind{
+		noun:   "database",
+		create: "create database %s",
+		drop:   "drop database if exists %s with (force)",
+		use:    func(config *pgx.ConnConfig, name string) { config.Database = name },
+	}
+)
+
+func private(t testing.TB, kind kind, options []Option) *pgxpool.Pool {
+	t.Helper()
+	ctx := context.Background()
+	shared := process.open(t, options)
+	name := privatePrefix + strings.ReplaceAll(makeSlug(t.Name(), maxSlug-len(privatePrefix)), "-", "_")
+	quoted := pgx.Identifier{name}.Sanitize()
+	if _, err := shared.pool.Exec(ctx, fmt.Sprintf(kind.create, quoted)); err != nil {
+		t.Fatalf("testpool: create a private %s: %v", kind.noun, err)
+	}
+	t.Cleanup(func() {
+		if err := drop(shared.pool, fmt.Sprintf(kind.drop, quoted)); err != nil {
+			t.Errorf("testpool: drop the private %s %s: %v", kind.noun, name, err)
+		}
+	})
+	comment := fmt.Sprintf("comment on %s %s is 'made by %s (%s) at %s'", kind.noun, quoted,
+		quoteText(t.Name()), quoteText(appName()), time.Now().UTC().Format(time.RFC3339))
+	if _, err := shared.pool.Exec(ctx, comment); err != nil {
+		t.Fatalf("testpool: comment on the private %s: %v", kind.noun, err)
+	}
+
+	config, err := shared.settings.poolConfig(shared.settings.privateConns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind.use(config.ConnConfig, name)
+	holders := newHolders()
+	pool, err := openPool(config, shared.settings.maxWait, holders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closePrivate(t, shared.pool, pool, holders, kind.noun) })
+	if setup := shared.settings.setup; setup != nil {
+		if err := setup(ctx, pool); err != nil {
+			t.Fatalf("testpool: Setup of the private %s: %v", kind.noun, err)
+		}
+	}
+	return pool
+}
+
+// closePrivate closes the pool. A connection that the test has kept fails it and is
+// ended from outside: Close would wait for it, and its locks would stop the drop.
+func closePrivate(t testing.TB, shared, pool *pgxpool.Pool, holders *holders, noun string) {
+	t.Helper()
+	left := holders.waitForNone(time.Second)
+	if len(left) == 0 {
+		pool.Close()
+		return
+	}
+	for _, holder := range left {
+		t.Errorf("testpool: a connection of the private %s is left: %s", noun, holder)
+		ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
+		_, err := shared.Exec(ctx, "select pg_terminate_backend($1)", int32(holder.pid))
+		cancel()
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func drop(shared *pgxpool.Pool, statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
+	defer cancel()
+	_, err := shared.Exec(ctx, statement)
+	return err
+}
+
+func quoteText(s string) string { return strings.ReplaceAll(s, "'", "''") }

@@ -1,0 +1,87 @@
+package testpool
+
+import (
+	"context"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// placesOf counts the private schemas and databases that a test has left.
+func placesOf(t *testing.T, name string) (places int) {
+	t.Helper()
+	err := connect(t, serverURL(t)).QueryRow(t.Context(), `
+		select count(*) from (select nspname from pg_namespace union all select datname from pg_database) as place (name)
+		where name like $1`, "testpool\\_testpool\\_"+name+"\\_%").Scan(&places)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return places
+}
+
+func TestPrivatePlaces(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(testing.TB, ...Option) *pgxpool.Pool{"Schema": Schema, "Database": Database} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			serverURL(t)
+			own := "private" + name
+			var comment string
+			f := (&fakeT{name: own}).run(func(f testing.TB) {
+				first, second := open(f), open(f)
+				for _, pool := range []*pgxpool.Pool{first, second} {
+					if _, err := pool.Exec(t.Context(), "create table orders (id int)"); err != nil {
+						f.Fatal(err)
+					}
+				}
+				if _, err := first.Exec(t.Context(), "drop table orders"); err != nil {
+					f.Fatal(err)
+				}
+				if _, err := second.Exec(t.Context(), "insert into orders values (1)"); err != nil {
+					f.Fatal(err)
+				}
+				if got := second.Config().MaxConns; got != 2 {
+					f.Errorf("a private pool of %d connections, want 2", got)
+				}
+				err := first.QueryRow(t.Context(), `select coalesce(obj_description(to_regnamespace(current_schema())::oid, 'pg_namespace'), '')
+					|| coalesce(shobj_description((select oid from pg_database where datname = current_database()), 'pg_database'), '')`).Scan(&comment)
+				if err != nil {
+					f.Fatal(err)
+				}
+			})
+			if f.text() != "" {
+				t.Error(f.text())
+			}
+			mustContain(t, comment, "made by "+own+" (")
+			if left := placesOf(t, "private_"+map[string]string{"Schema": "schema", "Database": "database"}[name]); left != 0 {
+				t.Errorf("%d are left", left)
+			}
+		})
+	}
+}
+
+func TestPrivatePlaceWithAConnectionLeft(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(testing.TB, ...Option) *pgxpool.Pool{"schema": Schema, "database": Database} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			serverURL(t)
+			f := (&fakeT{name: "kept_" + name}).run(func(f testing.TB) {
+				tx, err := open(f).Begin(context.Background())
+				if err != nil {
+					f.Fatal(err)
+				}
+				if _, err := tx.Exec(t.Context(), "create table orders (id int)"); err != nil {
+					f.Fatal(err)
+				}
+			})
+			mustContain(t, f.text(), "a connection of the private "+name+" is left: ", "in a transaction, last query: create table orders")
+			if len(f.errors) != 1 {
+				t.Errorf("more than one report: %s", f.text())
+			}
+			if left := placesOf(t, "kept_"+name); left != 0 {
+				t.Errorf("%d are left", left)
+			}
+		})
+	}
+}

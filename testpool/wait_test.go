@@ -1,0 +1,170 @@
+package testpool
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// full returns a pool of two connections that this test holds.
+func full(t *testing.T, maxWait time.Duration) *pgxpool.Pool {
+	t.Helper()
+	pool := newShared(t, MaxConns(2), MaxWait(maxWait)).open(t, nil).pool
+	tx, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tx.Rollback(context.Background()) })
+	if _, err := tx.Exec(t.Context(), "select 1 as\n  one"); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Release)
+	return pool
+}
+
+func TestWaitNamesTheHolders(t *testing.T) {
+	t.Parallel()
+	pool := full(t, 50*time.Millisecond)
+	_, err := pool.Exec(t.Context(), "select 1")
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("got %v, want a deadline", err)
+	}
+	mustContain(t, err.Error(), "testpool: no connection after ", "2 of 2 are held",
+		"\n\tTestWaitNamesTheHolders: taken at wait_test.go:", ", in a transaction, last query: select 1 as one\n")
+}
+
+func TestWaitInSubtest(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"one", "two"} {
+		t.Run(name, func(t *testing.T) {
+			pool := full(t, 50*time.Millisecond)
+			_, err := pool.Begin(t.Context())
+			if err == nil {
+				t.Fatal("no error")
+			}
+			mustContain(t, err.Error(), "\n\tTestWaitInSubtest")
+		})
+	}
+}
+
+func TestWaitEndsWithTheCallersContext(t *testing.T) {
+	t.Parallel()
+	pool := full(t, time.Minute)
+	soon, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err := pool.Exec(soon, "select 1")
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("got %v, want a deadline", err)
+	}
+	mustContain(t, err.Error(), "2 of 2 are held")
+
+	cancelled, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(20*time.Millisecond, cancel)
+	if _, err := pool.Exec(cancelled, "select 1"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want a cancellation", err)
+	}
+}
+
+func TestWaitThroughDatabaseSQL(t *testing.T) {
+	t.Parallel()
+	s := newShared(t, MaxConns(1), MaxWait(50*time.Millisecond)).open(t, nil)
+	rows, err := s.db.Query("select generate_series(1, 2)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	_, err = s.db.Exec("select 1")
+	if err == nil {
+		t.Fatal("no error")
+	}
+	mustContain(t, err.Error(), "1 of 1 are held", "TestWaitThroughDatabaseSQL: taken at wait_test.go:")
+}
+
+// A handler runs on a goroutine that no test has started.
+func TestWaitNamesTheTestsOfAGoroutine(t *testing.T) {
+	pool := newShared(t, MaxConns(1), MaxWait(50*time.Millisecond)).open(t, nil).pool
+	handler := &holdingHandler{pool: pool, taken: make(chan error), done: make(chan struct{})}
+	server := httptest.NewServer(handler)
+	defer server.Close()
+	go func() {
+		if response, err := http.Get(server.URL); err == nil {
+			response.Body.Close()
+		}
+	}()
+	if err := <-handler.taken; err != nil {
+		t.Fatal(err)
+	}
+	_, err := pool.Exec(t.Context(), "select 1")
+	close(handler.done)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	mustContain(t, err.Error(), "\n\ta goroutine of TestWaitNamesTheTestsOfAGoroutine")
+}
+
+// holdingHandler takes a connection and keeps it until done is closed.
+type holdingHandler struct {
+	pool  *pgxpool.Pool
+	taken chan error
+	done  chan struct{}
+}
+
+func (h *holdingHandler) ServeHTTP(http.ResponseWriter, *http.Request) {
+	conn, err := h.pool.Acquire(context.Background())
+	h.taken <- err
+	<-h.done
+	conn.Release()
+}
+
+func TestTestName(t *testing.T) {
+	t.Parallel()
+	for function, want := range map[string]string{
+		"example.com/shop.TestRefund":                       "TestRefund",
+		"example.com/shop_test.TestRefund.func1.2":          "TestRefund",
+		"example.com/shop.(*Suite).TestRefund":              "TestRefund",
+		"example.com/shop.(*Suite[...]).TestRefund.func1":   "TestRefund",
+		"example.com/shop.TestEach[...].func1":              "TestEach",
+		"example.com/shop.TestRange-range1":                 "TestRange",
+		"example.com/shop.TestSpawn.gowrap1":                "TestSpawn",
+		"example.com/shop.BenchmarkRefund.func1":            "BenchmarkRefund",
+		"example.com/shop.FuzzRefund.func1":                 "FuzzRefund",
+		"example.com/shop.Test":                             "Test",
+		"example.com/shop.Test_refund":                      "Test_refund",
+		"example.com/shop.Testify":                          "",
+		"example.com/shop.refund":                           "",
+		"testing.tRunner":                                   "",
+		"github.com/jackc/pgx/v5/pgxpool.(*Pool).Acquire":   "",
+		"example.com/shop.setUpTestDatabase":                "",
+		"example.com/shop/internal/testing.NewTestDatabase": "",
+	} {
+		if got := testName(function); got != want {
+			t.Errorf("testName(%q) = %q, want %q", function, got, want)
+		}
+	}
+}
+
+func TestShortSQL(t *testing.T) {
+	t.Parallel()
+	long := make([]byte, 200)
+	for i := range long {
+		long[i] = 'x'
+	}
+	for sql, want := range map[string]string{
+		"select 1":             "select 1",
+		"\n\tselect 1,\n\t 2 ": "select 1, 2",
+		string(long):           string(long[:79]) + "…",
+	} {
+		if got := shortSQL(sql); got != want {
+			t.Errorf("shortSQL(%q) = %q, want %q", sql, got, want)
+		}
+	}
+}
