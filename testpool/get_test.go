@@ -15,8 +15,9 @@ import (
 
 func TestGetReturnsOnePool(t *testing.T) {
 	t.Parallel()
-	if Get(t) != Get(t) || DB(t) != DB(t) {
-		t.Error("two calls returned two pools")
+	pool, db := Get(t), DB(t)
+	if Get(t) != pool || DB(t) != db {
+		t.Error("a second call returned another pool")
 	}
 	var name string
 	if err := DB(t).QueryRow("select current_setting('application_name')").Scan(&name); err != nil {
