@@ -2,23 +2,36 @@
 package poollint
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/analyzers/directive"
 	"github.com/poollint/poollint/internal/finding"
 )
 
 // A Rule is an analyzer with what only a run over all packages can add.
-type Rule struct {
-	*analysis.Analyzer
+type Rule = finding.Rule
 
-	// Finish sees the findings and the evidence of every package once all are
-	// analysed and returns the rule's final findings; nil leaves them as they are.
-	Finish func(findings []finding.Located, evidence []finding.Evidence) []finding.Located
-}
+// rules lists the rules in the order of the documentation.
+var rules = []Rule{}
 
-// Rules returns the rules, in the order of the documentation.
-func Rules() []Rule {
-	return []Rule{}
+// Rules returns the rules, in the order of the documentation. The last judges
+// the ignore directives of the others.
+func Rules() []Rule { return WithDirective(rules) }
+
+// WithDirective returns the given rules and the one that judges the directives
+// for them.
+func WithDirective(run []Rule) []Rule {
+	var analyzers []*analysis.Analyzer
+	for _, rule := range run {
+		analyzers = append(analyzers, rule.Analyzer)
+	}
+	var names []string
+	for _, rule := range rules {
+		names = append(names, rule.Name)
+	}
+	return append(slices.Clone(run), Rule{Analyzer: directive.New(analyzers, names)})
 }
 
 // Analyzers returns the analyzers of all rules.

@@ -2,14 +2,16 @@
 //
 //	//poollint:ignore RULE[,RULE] -- reason
 //
-// on or above a line, or above a declaration, which it then covers whole.
+// on or above a line, a statement or a declaration, which it then covers whole.
 package directive
 
 import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -21,17 +23,19 @@ type Directive struct {
 	Pos, End token.Pos // the comment
 	Rules    []string
 	Reason   string // empty when the author gave none: such a directive silences nothing
-	Used     map[string]bool
 
-	file        string
 	first, last int // the lines that it covers
+	used        map[string]bool
 }
 
-// An Index holds the directives of one package. It is used by the rules of one
-// package, one after the other.
+// An Index holds the directives of one package. Its methods may be called by
+// several rules at once.
 type Index struct {
-	fset *token.FileSet
-	All  []*Directive
+	All []*Directive
+
+	fset   *token.FileSet
+	byFile map[*token.File][]*Directive
+	mu     sync.Mutex // guards Directive.used
 }
 
 // Analyzer finds the directives of a package; its result is an *Index.
@@ -42,60 +46,84 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Index](),
 }
 
-func run(pass *analysis.Pass) (any, error) {
-	index := &Index{fset: pass.Fset}
-	for _, file := range pass.Files {
-		index.add(file)
+func run(pass *analysis.Pass) (any, error) { return NewIndex(pass.Fset, pass.Files), nil }
+
+// NewIndex returns the directives of the files.
+func NewIndex(fset *token.FileSet, files []*ast.File) *Index {
+	x := &Index{fset: fset, byFile: map[*token.File][]*Directive{}}
+	for _, file := range files {
+		x.add(file)
 	}
-	return index, nil
+	return x
 }
 
 func (x *Index) add(file *ast.File) {
+	var found []*Directive
 	for _, group := range file.Comments {
 		for _, comment := range group.List {
-			d, ok := parse(comment)
-			if !ok {
-				continue
+			if d, ok := parse(comment); ok {
+				d.first, d.last = x.line(comment.Pos()), x.line(group.End())
+				found = append(found, d)
 			}
-			start := x.fset.Position(comment.Pos())
-			d.file = start.Filename
-			d.first, d.last = start.Line, x.fset.Position(group.End()).Line+1
-			if end := declEnd(file, group); end.IsValid() {
-				d.last = x.fset.Position(end).Line
-			}
-			x.All = append(x.All, d)
 		}
 	}
+	if found == nil {
+		return
+	}
+	code, ends := x.layout(file)
+	for _, d := range found {
+		if !code[d.first] {
+			d.last++ // it stands above something
+		}
+		d.last = max(d.last, ends[d.last])
+	}
+	x.byFile[x.fset.File(file.FileStart)] = found
+	x.All = append(x.All, found...)
 }
 
-// declEnd returns the end of the declaration that the comment group documents.
-func declEnd(file *ast.File, group *ast.CommentGroup) token.Pos {
-	for _, decl := range file.Decls {
-		switch decl := decl.(type) {
-		case *ast.FuncDecl:
-			if decl.Doc == group {
-				return decl.End()
-			}
-		case *ast.GenDecl:
-			if decl.Doc == group {
-				return decl.End()
-			}
-			for _, spec := range decl.Specs {
-				switch spec := spec.(type) {
-				case *ast.ValueSpec:
-					if spec.Doc == group {
-						return spec.End()
-					}
-				case *ast.TypeSpec:
-					if spec.Doc == group {
-						return spec.End()
-					}
-				}
-			}
+// layout returns the lines that hold code, and, by line, the last line of the
+// longest node that begins there. Of a statement with a block only the head
+// counts: a directive above an if covers its condition, not its body.
+func (x *Index) layout(file *ast.File) (code map[int]bool, ends map[int]int) {
+	code, ends = map[int]bool{}, map[int]int{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil || n == file {
+			return true
 		}
-	}
-	return token.NoPos
+		end := n.End()
+		switch n := n.(type) {
+		case *ast.CommentGroup, *ast.BlockStmt, *ast.FieldList:
+			return true
+		case *ast.IfStmt:
+			end = n.Body.Lbrace
+		case *ast.ForStmt:
+			end = n.Body.Lbrace
+		case *ast.RangeStmt:
+			end = n.Body.Lbrace
+		case *ast.SwitchStmt:
+			end = n.Body.Lbrace
+		case *ast.TypeSwitchStmt:
+			end = n.Body.Lbrace
+		case *ast.SelectStmt:
+			end = n.Body.Lbrace
+		case *ast.CaseClause:
+			end = n.Colon
+		case *ast.CommClause:
+			end = n.Colon
+		case *ast.LabeledStmt:
+			end = n.Colon
+		}
+		if n.Pos().IsValid() && end.IsValid() {
+			first, last := x.line(n.Pos()), x.line(end)
+			code[first], code[last] = true, true
+			ends[first] = max(ends[first], last)
+		}
+		return true
+	})
+	return code, ends
 }
+
+func (x *Index) line(pos token.Pos) int { return x.fset.PositionFor(pos, false).Line }
 
 func parse(comment *ast.Comment) (*Directive, bool) {
 	rest, ok := strings.CutPrefix(comment.Text, prefix)
@@ -107,7 +135,7 @@ func parse(comment *ast.Comment) (*Directive, bool) {
 		Pos:    comment.Pos(),
 		End:    comment.End(),
 		Reason: strings.TrimSpace(reason),
-		Used:   map[string]bool{},
+		used:   map[string]bool{},
 	}
 	for rule := range strings.SplitSeq(rules, ",") {
 		if rule = strings.TrimSpace(rule); rule != "" {
@@ -120,17 +148,28 @@ func parse(comment *ast.Comment) (*Directive, bool) {
 // Silence returns the directive that silences the rule at pos, and marks it
 // used; nil if there is none.
 func (x *Index) Silence(rule string, pos token.Pos) *Directive {
-	at := x.fset.Position(pos)
-	for _, d := range x.All {
-		if d.Reason == "" || d.file != at.Filename || at.Line < d.first || at.Line > d.last {
-			continue
-		}
-		for _, r := range d.Rules {
-			if r == rule {
-				d.Used[rule] = true
-				return d
-			}
+	if len(x.All) == 0 {
+		return nil
+	}
+	file := x.fset.File(pos)
+	if x.byFile[file] == nil {
+		return nil
+	}
+	line := x.line(pos)
+	for _, d := range x.byFile[file] {
+		if d.Reason != "" && d.first <= line && line <= d.last && slices.Contains(d.Rules, rule) {
+			x.mu.Lock()
+			d.used[rule] = true
+			x.mu.Unlock()
+			return d
 		}
 	}
 	return nil
+}
+
+// Used reports whether the directive silenced a finding of the rule.
+func (x *Index) Used(d *Directive, rule string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return d.used[rule]
 }

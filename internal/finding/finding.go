@@ -88,10 +88,14 @@ func (r *Reporter) Report(f Finding) {
 	r.result.Findings = append(r.result.Findings, f)
 }
 
-// Evidence records one piece of evidence for the rule's whole-run step.
+// Evidence records one piece of evidence for the rule's whole-run step, unless
+// a directive silences the rule at pos.
 func (r *Reporter) Evidence(key string, pos token.Pos, text string) {
+	if r.directives.Silence(r.pass.Analyzer.Name, pos) != nil {
+		return
+	}
 	r.result.Evidence = append(r.result.Evidence,
-		Evidence{Key: key, Pos: r.pass.Fset.Position(pos), Text: text})
+		Evidence{Key: key, Pos: r.pass.Fset.PositionFor(pos, false), Text: text})
 }
 
 // Unread records a place that the rule could not judge.

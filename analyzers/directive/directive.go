@@ -1,0 +1,72 @@
+package directive
+
+import (
+	_ "embed"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/directive"
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/ruledoc"
+)
+
+//go:embed doc.go
+var doc string
+
+// New returns the rule that judges the directives of a package once the given
+// rules have run. The names are those of all rules, run or not.
+func New(run []*analysis.Analyzer, names []string) *analysis.Analyzer {
+	c := checker{known: append(slices.Clone(names), "directive")}
+	for _, rule := range run {
+		c.ran = append(c.ran, rule.Name)
+	}
+	return &analysis.Analyzer{
+		Name:       "directive",
+		Doc:        ruledoc.MustExtract(doc),
+		URL:        ruledoc.URL("directive"),
+		Requires:   append(slices.Clone(run), directive.Analyzer),
+		Run:        c.run,
+		ResultType: reflect.TypeFor[*finding.Result](),
+	}
+}
+
+type checker struct{ known, ran []string }
+
+func (c checker) run(pass *analysis.Pass) (any, error) {
+	index := pass.ResultOf[directive.Analyzer].(*directive.Index)
+	reporter := finding.NewReporter(pass, finding.Warning)
+	for _, d := range index.All {
+		for _, message := range c.mistakes(index, d) {
+			reporter.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: d.Pos, End: d.End, Message: message}})
+		}
+	}
+	return reporter.Result(), nil
+}
+
+// mistakes says what is wrong with one directive.
+func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messages []string) {
+	if len(d.Rules) == 0 {
+		return []string{"the directive names no rule; write //poollint:ignore RULE -- reason"}
+	}
+	for _, rule := range d.Rules {
+		if !slices.Contains(c.known, rule) {
+			message := "there is no rule " + rule
+			if guess := nearest.Of(rule, c.known); guess != "" {
+				message += "; did you mean " + guess + "?"
+			}
+			messages = append(messages, message)
+		}
+	}
+	if d.Reason == "" {
+		return append(messages, "the directive gives no reason and silences nothing; write //poollint:ignore RULE -- reason")
+	}
+	for _, rule := range d.Rules {
+		if slices.Contains(c.ran, rule) && !index.Used(d, rule) {
+			messages = append(messages, "the directive silences no finding of "+rule+"; remove it")
+		}
+	}
+	return messages
+}

@@ -1,0 +1,170 @@
+package driver
+
+import (
+	"fmt"
+	"go/ast"
+	"go/build"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"os"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/tools/go/gcexportdata"
+)
+
+// checked is what type-checking a unit gives. Files and info are dropped once
+// the unit is analysed.
+type checked struct {
+	types    *types.Package
+	files    []*ast.File
+	info     *types.Info
+	illTyped bool
+}
+
+// A checker makes the types of units.
+type checker struct {
+	fset  *token.FileSet
+	sizes types.Sizes
+
+	mu      sync.Mutex                // export data is read by one at a time
+	imports map[string]*types.Package // of packages whose types come from export data, or are named in it
+}
+
+func newChecker() *checker {
+	return &checker{
+		fset:    token.NewFileSet(),
+		sizes:   types.SizesFor("gc", build.Default.GOARCH),
+		imports: map[string]*types.Package{},
+	}
+}
+
+// export reads the types of a unit from its export data.
+func (c *checker) export(u *unit) error {
+	file, err := os.Open(u.ExportFile)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r, err := gcexportdata.NewReader(file)
+	if err != nil {
+		return err
+	}
+	u.types, err = gcexportdata.Read(r, c.fset, c.imports, u.PkgPath)
+	return err
+}
+
+// check parses and type-checks a unit. Function bodies, and mistakes, count
+// only in what is to be analysed.
+func (c *checker) check(u *unit) {
+	if u.PkgPath == "unsafe" {
+		u.types = types.Unsafe
+		return
+	}
+	mode := parser.SkipObjectResolution
+	if u.source {
+		mode |= parser.ParseComments | parser.AllErrors
+	}
+	u.files = c.parse(u, mode)
+	config := &types.Config{
+		Importer:         importer(u.dependency),
+		Sizes:            c.sizes,
+		IgnoreFuncBodies: !u.source,
+		FakeImportC:      true, // what C code declares has no type for us
+		Error:            func(err error) { u.mistake(err) },
+	}
+	if u.Module != nil && u.Module.GoVersion != "" {
+		config.GoVersion = "go" + u.Module.GoVersion
+	}
+	if u.source {
+		u.info = &types.Info{
+			Types:        map[ast.Expr]types.TypeAndValue{},
+			Defs:         map[*ast.Ident]types.Object{},
+			Uses:         map[*ast.Ident]types.Object{},
+			Implicits:    map[ast.Node]types.Object{},
+			Instances:    map[*ast.Ident]types.Instance{},
+			Scopes:       map[ast.Node]*types.Scope{},
+			Selections:   map[*ast.SelectorExpr]*types.Selection{},
+			FileVersions: map[*ast.File]string{},
+		}
+	}
+	u.types = types.NewPackage(u.PkgPath, u.Name)
+	types.NewChecker(config, c.fset, u.types, u.info).Files(u.files) // mistakes go to Error
+	u.types.MarkComplete()
+	if !u.source {
+		u.files = nil
+	}
+}
+
+// parse returns the syntax of a unit's files, as far as they can be parsed.
+func (c *checker) parse(u *unit, mode parser.Mode) []*ast.File {
+	files := make([]*ast.File, len(u.GoFiles))
+	errs := make([]error, len(u.GoFiles))
+	var g errgroup.Group
+	for i, name := range u.GoFiles {
+		g.Go(func() error {
+			files[i], errs[i] = parser.ParseFile(c.fset, name, nil, mode)
+			return nil
+		})
+	}
+	g.Wait()
+	parsed := files[:0]
+	for i, file := range files {
+		if errs[i] != nil {
+			u.mistake(errs[i])
+		}
+		if file != nil {
+			parsed = append(parsed, file)
+		}
+	}
+	return parsed
+}
+
+// mistake records an error in the source of a unit that is to be analysed.
+// What is wrong in a dependency is not the user's to mend, and seldom matters.
+func (u *unit) mistake(err error) {
+	if !u.source {
+		return
+	}
+	soft := false
+	defer func() { u.illTyped = u.illTyped || !soft }()
+	switch err := err.(type) {
+	case scanner.ErrorList:
+		for _, e := range err {
+			u.failf(e.Pos.String(), "%s", e.Msg)
+		}
+	case types.Error:
+		soft = err.Soft // such as an unused variable: the types are right
+		u.failf(err.Fset.Position(err.Pos).String(), "%s", err.Msg)
+	default:
+		u.failf("", "%v", err)
+	}
+}
+
+// dependency returns the types of what a unit imports.
+func (u *unit) dependency(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	listed := u.Imports[path]
+	for _, dep := range u.imports {
+		if dep.Package != listed {
+			continue
+		}
+		if !dep.source && len(dep.failures) > 0 {
+			return nil, dep.failures[0] // it was not found
+		}
+		if dep.types != nil {
+			return dep.types, nil
+		}
+	}
+	return nil, fmt.Errorf("no types for %s", path)
+}
+
+type importer func(path string) (*types.Package, error)
+
+func (f importer) Import(path string) (*types.Package, error) { return f(path) }

@@ -1,0 +1,240 @@
+// Package driver runs rules over the packages of a module in one process: it
+// lists them once, type-checks what can hold a finding, analyses it in
+// dependency order and ends with the rules' whole-run steps.
+package driver
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"go/token"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/poollint/poollint/internal/finding"
+)
+
+// A Load says where the types of dependencies come from.
+type Load string
+
+const (
+	LoadAuto   Load = "auto"   // export data where the build cache holds it, else sources
+	LoadExport Load = "export" // export data, compiled by the go command if need be
+	LoadSource Load = "source" // sources, without function bodies
+)
+
+// Options say what to run on what.
+type Options struct {
+	Dir      string   // the directory that patterns are relative to; the working directory if empty
+	Patterns []string // as for go list
+	Tests    bool     // test files and test packages too
+	Tags     string   // build tags, separated by commas
+	Load     Load
+
+	Rules     []finding.Rule
+	Libraries []string // packages that reach none of these can hold no finding
+
+	// Progress, if set, is told how many packages are done, of how many. It is
+	// called from several goroutines, one at a time.
+	Progress func(done, total int)
+}
+
+// A Result is what a run found out.
+type Result struct {
+	Findings []finding.Located // sorted by path, line, column, rule; suppressed ones too
+	Unread   []Unread          // sorted by position
+	Failures []Failure         // why something could not be analysed
+	Listed   int               // packages that the patterns match
+	Analysed int               // those of them that were analysed
+	Skipped  []Skipped         // test files that build tags leave out
+}
+
+// Unread is a place that a rule could not judge.
+type Unread struct {
+	Rule, Why string
+	Pos       token.Position
+}
+
+// A Failure says why a package could not be analysed, whole or in part.
+type Failure struct {
+	Package string
+	Pos     string // "file:line:column", or empty
+	Message string
+}
+
+func (f Failure) Error() string {
+	if f.Pos == "" {
+		return f.Package + ": " + f.Message
+	}
+	return f.Pos + ": " + f.Message
+}
+
+// Run analyses the packages. An error means that nothing could be; what stops
+// single packages is in the result.
+func Run(ctx context.Context, o Options) (*Result, error) {
+	l, err := list(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{
+		listing: l,
+		checker: newChecker(),
+		plan:    newPlan(o.Rules),
+		cpu:     make(chan struct{}, runtime.GOMAXPROCS(0)),
+		tick:    o.Progress,
+	}
+	r.all(ctx)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	result := r.result(o.Rules)
+	result.Skipped = skippedTests(l, o.Tags)
+	return result, nil
+}
+
+// run is the state of one run.
+type run struct {
+	*listing
+	*checker
+	*plan
+	store factStore
+	cpu   chan struct{} // a token for each processor
+
+	mu   sync.Mutex
+	done int
+	tick func(done, total int)
+}
+
+// all processes every unit that is needed, each once its imports are done.
+func (r *run) all(ctx context.Context) {
+	var wg sync.WaitGroup
+	for _, u := range r.units {
+		if !u.needed {
+			close(u.done)
+			continue
+		}
+		wg.Go(func() {
+			defer close(u.done)
+			for _, dep := range u.imports {
+				<-dep.done
+			}
+			if ctx.Err() != nil {
+				return
+			}
+			r.cpu <- struct{}{}
+			defer func() { <-r.cpu }()
+			r.unit(u, u.rules)
+			r.progress(u)
+		})
+	}
+	wg.Wait()
+	r.retry(ctx)
+}
+
+// retry runs the rules on packages whose test variant, which would have had
+// them, does not type-check.
+func (r *run) retry(ctx context.Context) {
+	for _, u := range r.units {
+		if v := u.variant; v != nil && v.illTyped && !u.illTyped && ctx.Err() == nil {
+			again := *u
+			again.failures, again.types = nil, nil
+			r.unit(&again, true)
+			u.outcome = again.outcome
+		}
+	}
+}
+
+// unit type-checks one package and analyses it if it is of the user's.
+func (r *run) unit(u *unit, rules bool) {
+	if !u.source {
+		if u.ExportFile == "" || r.export(u) != nil {
+			r.check(u)
+		}
+		return
+	}
+	r.check(u)
+	if !u.illTyped {
+		r.analyse(u, rules)
+	}
+	u.files, u.info = nil, nil
+}
+
+func (r *run) progress(u *unit) {
+	if r.tick == nil || !u.source {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done++
+	r.tick(r.done, r.total)
+}
+
+// result joins what the units brought.
+func (r *run) result(rules []finding.Rule) *Result {
+	result := &Result{}
+	listed, analysed := map[string]bool{}, map[string]bool{}
+	findings := map[string][]finding.Located{}
+	evidence := map[string][]finding.Evidence{}
+	failed := map[string]bool{}
+	for _, u := range r.units {
+		for _, f := range u.failures {
+			if (u.root || u.source) && !failed[f.Pos+f.Message] {
+				failed[f.Pos+f.Message] = true
+				result.Failures = append(result.Failures, f)
+			}
+		}
+		if !u.root {
+			continue
+		}
+		listed[u.PkgPath] = true
+		if u.source && !u.illTyped {
+			analysed[u.PkgPath] = true
+		}
+		for rule, out := range u.outcome {
+			findings[rule] = append(findings[rule], out.Findings...)
+			evidence[rule] = append(evidence[rule], out.Evidence...)
+			result.Unread = append(result.Unread, out.Unread...)
+		}
+	}
+	for _, rule := range rules {
+		found := sorted(findings[rule.Name])
+		if rule.Finish != nil {
+			found = sorted(rule.Finish(found, sortedEvidence(evidence[rule.Name])))
+		}
+		result.Findings = append(result.Findings, found...)
+	}
+	result.Findings = sorted(result.Findings)
+	slices.SortFunc(result.Unread, func(a, b Unread) int {
+		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Why, b.Why))
+	})
+	result.Unread = slices.Compact(result.Unread)
+	result.Listed, result.Analysed = len(listed), len(analysed)
+	return result
+}
+
+// sorted returns the findings by position and rule, each once.
+func sorted(findings []finding.Located) []finding.Located {
+	compare := func(a, b finding.Located) int {
+		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Message, b.Message))
+	}
+	slices.SortStableFunc(findings, compare)
+	return slices.CompactFunc(findings, func(a, b finding.Located) bool { return compare(a, b) == 0 })
+}
+
+func sortedEvidence(evidence []finding.Evidence) []finding.Evidence {
+	slices.SortFunc(evidence, func(a, b finding.Evidence) int {
+		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Key, b.Key), strings.Compare(a.Text, b.Text))
+	})
+	return slices.Compact(evidence)
+}
+
+func comparePos(a, b token.Position) int {
+	return cmp.Or(strings.Compare(a.Filename, b.Filename), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
+// failf records why u, or a part of it, could not be analysed.
+func (u *unit) failf(pos, format string, args ...any) {
+	u.failures = append(u.failures, Failure{u.PkgPath, pos, fmt.Sprintf(format, args...)})
+}

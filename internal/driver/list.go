@@ -1,0 +1,189 @@
+package driver
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// A unit is one package, or one variant of it for a test, on its way.
+type unit struct {
+	*packages.Package // as listed
+
+	imports []*unit // direct ones
+	variant *unit   // the same package with its test files
+
+	root   bool // matched by a pattern
+	source bool // to be analysed
+	rules  bool // by the rules too, not for facts alone
+	needed bool // its types are
+
+	checked
+	analysed
+	failures []Failure
+	done     chan struct{}
+}
+
+// A listing is what the go command says about the packages.
+type listing struct {
+	dir      string
+	patterns []string
+	units    []*unit // by ID
+	total    int     // how many will be analysed
+}
+
+// list asks the go command for the packages and their dependencies and decides
+// what is to be done with each.
+func list(ctx context.Context, o Options) (*listing, error) {
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	config := &packages.Config{
+		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule | packages.NeedForTest,
+		Context: ctx,
+		Dir:     dir,
+		Tests:   o.Tests,
+	}
+	if o.Tags != "" {
+		config.BuildFlags = append(config.BuildFlags, "-tags="+o.Tags)
+	}
+	switch o.Load {
+	case LoadExport:
+		config.Mode |= packages.NeedExportFile
+	case LoadAuto, "":
+		// With -n the go command names the export data that its cache holds, and
+		// compiles nothing. Another packages driver would not know the flag.
+		if driver := os.Getenv("GOPACKAGESDRIVER"); driver == "" || driver == "off" {
+			config.Mode |= packages.NeedExportFile
+			config.BuildFlags = append(config.BuildFlags, "-n")
+		}
+	}
+	roots, err := packages.Load(config, o.Patterns...)
+	if err != nil {
+		return nil, fmt.Errorf("list packages: %w", err)
+	}
+	l := &listing{dir: dir, patterns: o.Patterns}
+	l.build(roots)
+	if !slices.ContainsFunc(l.units, func(u *unit) bool { return u.root }) {
+		return nil, fmt.Errorf("%s: no packages match", strings.Join(o.Patterns, " "))
+	}
+	l.choose(o)
+	return l, nil
+}
+
+// build turns the packages into units.
+func (l *listing) build(roots []*packages.Package) {
+	byID := map[string]*unit{}
+	packages.Visit(roots, nil, func(p *packages.Package) {
+		u := &unit{Package: p, done: make(chan struct{})}
+		for _, err := range p.Errors {
+			u.failf(position(err.Pos), "%s", strings.TrimSpace(err.Msg))
+		}
+		byID[p.ID] = u
+		l.units = append(l.units, u)
+	})
+	for _, u := range l.units {
+		for _, p := range u.Imports {
+			u.imports = append(u.imports, byID[p.ID])
+		}
+		if u.ForTest == u.PkgPath && u.ID != u.PkgPath && byID[u.PkgPath] != nil {
+			byID[u.PkgPath].variant = u
+		}
+	}
+	for _, p := range roots {
+		u := byID[p.ID]
+		under, isMain := strings.CutSuffix(p.ID, ".test")
+		if isMain && byID[under] != nil {
+			continue // the generated main package of a test
+		}
+		u.root = true
+	}
+	slices.SortFunc(l.units, func(a, b *unit) int { return strings.Compare(a.ID, b.ID) })
+}
+
+// choose decides which units are analysed, and whose types are needed for it.
+func (l *listing) choose(o Options) {
+	libraries := map[string]bool{}
+	for _, path := range o.Libraries {
+		libraries[path] = true
+	}
+	everywhere := slices.ContainsFunc(o.Rules, func(r rule) bool { return r.Everywhere })
+
+	// A unit is relevant if it imports a library, or a relevant unit.
+	relevant := map[*unit]bool{}
+	postorder(l.units, func(u *unit) {
+		relevant[u] = libraries[u.PkgPath] || slices.ContainsFunc(u.imports, func(dep *unit) bool { return relevant[dep] })
+	})
+	mains := map[string]bool{}
+	for _, u := range l.units {
+		if u.root {
+			mains[u.ID] = true
+		}
+	}
+	fromSource := map[*unit]bool{}
+	postorder(l.units, func(u *unit) {
+		ours := u.Module != nil && u.Module.Main || u.Module == nil && u.root
+		generatedMain := strings.HasSuffix(u.ID, ".test") && !mains[u.ID]
+		u.source = ours && !generatedMain && len(u.GoFiles) > 0 && (relevant[u] || everywhere && u.root)
+		u.rules = u.source && u.root && (u.variant == nil || !u.variant.root)
+		// Types that are checked from source cannot be mixed with export data
+		// that refers to them.
+		fromSource[u] = u.source || slices.ContainsFunc(u.imports, func(dep *unit) bool { return fromSource[dep] }) || strings.Contains(u.ID, " [")
+		if fromSource[u] {
+			u.ExportFile = ""
+		}
+	})
+	var need func(u *unit)
+	need = func(u *unit) {
+		if u.needed {
+			return
+		}
+		u.needed = true
+		if u.source {
+			l.total++
+		}
+		if u.ExportFile == "" {
+			for _, dep := range u.imports {
+				need(dep)
+			}
+		}
+	}
+	for _, u := range l.units {
+		if u.source {
+			need(u)
+		}
+	}
+}
+
+// postorder visits every unit after those it imports.
+func postorder(units []*unit, visit func(*unit)) {
+	seen := map[*unit]bool{}
+	var walk func(u *unit)
+	walk = func(u *unit) {
+		if seen[u] {
+			return
+		}
+		seen[u] = true
+		for _, dep := range u.imports {
+			walk(dep)
+		}
+		visit(u)
+	}
+	for _, u := range units {
+		walk(u)
+	}
+}
+
+// position drops the placeholder that the go command writes for no position.
+func position(pos string) string {
+	if pos == "-" {
+		return ""
+	}
+	return pos
+}

@@ -1,0 +1,15 @@
+package finding
+
+import "golang.org/x/tools/go/analysis"
+
+// A Rule is an analyzer with what only a run over all packages can add.
+type Rule struct {
+	*analysis.Analyzer
+
+	// Everywhere runs the rule on packages too that reach no database library.
+	Everywhere bool
+
+	// Finish sees the findings and the evidence of every package once all are
+	// analysed and returns the rule's final findings; nil leaves them as they are.
+	Finish func(findings []Located, evidence []Evidence) []Located
+}
