@@ -1,0 +1,113 @@
+// Package testdb finds the database that tests use, and reads what its server allows.
+package testdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/joho/godotenv"
+)
+
+// A Database is a connection string and where it was found.
+type Database struct {
+	URL    string
+	Source string // such as "-dsn", "DATABASE_URL_TEST" or ".env.test"
+}
+
+// ErrNone says that no connection string was found.
+var ErrNone = errors.New("no database: give -dsn, or set DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL in the environment or in .env.test")
+
+// names of the variables that hold the connection string, the first that is set first.
+var names = []string{"DATABASE_URL_TEST", "TEST_DATABASE_URL", "DATABASE_URL"}
+
+const (
+	envFile        = ".env.test"
+	connectTimeout = 5 * time.Second
+)
+
+// Find returns the database of the flag -dsn, else of the environment ("NAME=value"
+// strings), else of .env.test in the working directory.
+func Find(flag string, environ []string) (Database, error) {
+	if flag != "" {
+		return Database{flag, "-dsn"}, nil
+	}
+	environment := map[string]string{}
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		environment[name] = value
+	}
+	if db, ok := findIn(environment, ""); ok {
+		return db, nil
+	}
+	file, err := godotenv.Read(envFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Database{}, fmt.Errorf("%s: %w", envFile, err)
+	}
+	if db, ok := findIn(file, " in "+envFile); ok {
+		return db, nil
+	}
+	return Database{}, ErrNone
+}
+
+func findIn(variables map[string]string, place string) (Database, bool) {
+	for _, name := range names {
+		if url := variables[name]; url != "" {
+			return Database{url, name + place}, true
+		}
+	}
+	return Database{}, false
+}
+
+// Config returns how to connect to the database as application. It accepts what
+// pgxpool adds to a connection string, such as pool_max_conns.
+func (db Database) Config(application string) (*pgx.ConnConfig, error) {
+	pool, err := pgxpool.ParseConfig(db.URL)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", db.Source, err)
+	}
+	config := pool.ConnConfig
+	config.RuntimeParams["application_name"] = application
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	return config, nil
+}
+
+// Limits is how many sessions a server takes.
+type Limits struct {
+	MaxConnections int `json:"max_connections"`
+	Reserved       int `json:"reserved"` // for superusers and, from PostgreSQL 16, privileged roles
+}
+
+// Usable is the number of sessions that an ordinary role can have.
+func (l Limits) Usable() int { return l.MaxConnections - l.Reserved }
+
+// ReadLimits asks the server for its limits.
+func ReadLimits(ctx context.Context, conn *pgx.Conn) (l Limits, err error) {
+	err = conn.QueryRow(ctx, `
+		select current_setting('max_connections')::int,
+			current_setting('superuser_reserved_connections')::int
+			+ coalesce(current_setting('reserved_connections', true)::int, 0)`).Scan(&l.MaxConnections, &l.Reserved)
+	return l, err
+}
+
+// IsFull tells whether err says that the server, the database or the role takes no more sessions.
+func IsFull(err error) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && pgErr.Code == "53300"
+}
+
+// BehindPooler tells whether a pooler such as PgBouncer stands between: it makes up
+// the process id that a client is told.
+func BehindPooler(ctx context.Context, conn *pgx.Conn) (bool, error) {
+	var pid uint32
+	err := conn.QueryRow(ctx, "select pg_backend_pid()").Scan(&pid)
+	return pid != conn.PgConn().PID(), err
+}
