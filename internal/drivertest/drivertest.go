@@ -124,6 +124,25 @@ func Copy(t testing.TB, module string) string {
 	return dir
 }
 
+// Write writes a module to a directory of the test's own.
+func Write(t testing.TB, files map[string]string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range files {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
 // Output is what a command left behind.
 type Output struct {
 	Stdout, Stderr string
@@ -194,11 +213,11 @@ func Vet(t testing.TB, dir string, args ...string) []Finding {
 	if out.Status != 0 {
 		t.Fatalf("go vet -json: exit status %d\n%s%s", out.Status, out.Stdout, out.Stderr)
 	}
-	return vetFindings(t, dir, out.Stdout)
+	return VetFindings(t, dir, out.Stdout)
 }
 
-// vetFindings reads the JSON values that units print, one after the other.
-func vetFindings(t testing.TB, dir, text string) []Finding {
+// VetFindings reads what go vet -json prints: a JSON value for each unit.
+func VetFindings(t testing.TB, dir, text string) []Finding {
 	t.Helper()
 	var findings []Finding
 	for decoder := json.NewDecoder(strings.NewReader(text)); decoder.More(); {

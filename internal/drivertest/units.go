@@ -64,7 +64,7 @@ func Units(t testing.TB, dir string) []Finding {
 		if out.Status != 0 {
 			t.Fatalf("%s: exit status %d\n%s%s", p.ImportPath, out.Status, out.Stdout, out.Stderr)
 		}
-		findings = append(findings, vetFindings(t, dir, out.Stdout)...)
+		findings = append(findings, VetFindings(t, dir, out.Stdout)...)
 	}
 	return Sort(findings)
 }

@@ -1,0 +1,133 @@
+package parity
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/poollint/poollint/internal/drivertest"
+)
+
+// pools is a module whose tests open pools, through a function of another package.
+var pools = map[string]string{
+	"go.mod": "module example.com/pools\n\ngo 1.26\n",
+	"store/store.go": `package store
+
+import "database/sql"
+
+func Open(dsn string) (*sql.DB, error) { return sql.Open("postgres", dsn) }
+`,
+	"orders/orders_test.go": `package orders
+
+import (
+	"os"
+	"testing"
+
+	"example.com/pools/store"
+)
+
+func TestOrders(t *testing.T) {
+	db, err := store.Open(os.Getenv("DATABASE_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+}
+`,
+}
+
+// A counted vettool notes the units that go vet has it analyse.
+type counted struct{ tool, log string }
+
+func count(t *testing.T) counted {
+	dir := t.TempDir()
+	c := counted{filepath.Join(dir, "poollint"), filepath.Join(dir, "log")}
+	script := "#!/bin/sh\ncase \"$*\" in *.cfg) pwd >>" + c.log + ";; esac\nexec " + drivertest.Poollint + " \"$@\"\n"
+	if err := os.WriteFile(c.tool, []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// vet returns the findings and the number of units that were analysed for them.
+func (c counted) vet(t *testing.T, env drivertest.Env, dir string) (findings []drivertest.Finding, units int) {
+	t.Helper()
+	out := env.Run(t, dir, "go", "vet", "-trimpath", "-vettool="+c.tool, "-json", "./...")
+	if out.Status != 0 {
+		t.Fatalf("go vet: %s", out.Stderr)
+	}
+	log, err := os.ReadFile(c.log)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	os.Remove(c.log)
+	return drivertest.VetFindings(t, dir, out.Stdout), strings.Count(string(log), "\n")
+}
+
+// go vet keeps what a tool said, by the tool and by the Go files. A change of
+// any other input must bring a new answer.
+func TestVetCacheSeesConfiguration(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
+	t.Parallel()
+	dir, tool := drivertest.Write(t, pools), count(t)
+	vet := func(config, state string, wantFindings, wantAnalysed bool) {
+		t.Helper()
+		file := filepath.Join(dir, ".poollint.yml")
+		if err := os.WriteFile(file, []byte(config), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		findings, units := tool.vet(t, nil, dir)
+		if wantFindings != (len(findings) > 0) {
+			t.Errorf("%s: %d findings", state, len(findings))
+		}
+		if wantAnalysed != (units > 0) {
+			t.Errorf("%s: %d units analysed", state, units)
+		}
+		if want := drivertest.Standalone(t, dir, "./..."); !slices.Equal(findings, want) {
+			t.Errorf("%s: go vet has %v, poollint %v", state, findings, want)
+		}
+	}
+	vet("# "+t.TempDir(), "first", true, true)
+	vet("pool: {self_test: true}", "newpool off", false, true)
+	vet("pool: {self_test: true}", "nothing changed", false, false)
+	vet("pool: {self_test: false}", "newpool on", true, true)
+}
+
+// Two checkouts that share a build cache through GOCACHEPROG: the second has
+// nothing to analyse.
+func TestSharedCache(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the standard library's packages into a cache of its own")
+	}
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool := count(t)
+	env := drivertest.Env{"GOCACHEPROG=" + self, cacheDir + "=" + t.TempDir(), "CGO_ENABLED=0"}
+
+	first, units := tool.vet(t, env, drivertest.Write(t, pools))
+	if units == 0 || len(first) == 0 {
+		t.Fatalf("the first checkout: %d units, %d findings", units, len(first))
+	}
+	clean := drivertest.Write(t, pools)
+	_, units = tool.vet(t, env, clean)
+	if units != 0 {
+		t.Errorf("the second checkout: %d units analysed", units)
+	}
+	if err := os.WriteFile(filepath.Join(clean, "orders/more.go"), []byte("package orders\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	changed, units := tool.vet(t, env, clean)
+	if units != 2 { // the package, with its test and without
+		t.Errorf("one package changed: %d units analysed", units)
+	}
+	if !slices.Equal(changed, first) {
+		t.Errorf("one package changed: %v instead of %v", changed, first)
+	}
+}
