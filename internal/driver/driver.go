@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"go/token"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -46,8 +47,9 @@ type Result struct {
 	Findings []finding.Located // sorted by path, line, column, rule; suppressed ones too
 	Unread   []Unread          // sorted by position
 	Failures []Failure         // why something could not be analysed
-	Listed   int               // packages that the patterns match
-	Analysed int               // those of them that were analysed
+	Listed   []string          // import paths of the packages that the patterns match, sorted
+	Analysed []string          // those of them that were analysed
+	Files    []string          // their Go files
 	Skipped  []Skipped         // test files that build tags leave out
 }
 
@@ -174,7 +176,7 @@ func (r *run) progress(u *unit) {
 // result joins what the units brought.
 func (r *run) result(rules []finding.Rule) *Result {
 	result := &Result{}
-	listed, analysed := map[string]bool{}, map[string]bool{}
+	listed, analysed, files := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	findings := map[string][]finding.Located{}
 	evidence := map[string][]finding.Evidence{}
 	failed := map[string]bool{}
@@ -191,6 +193,9 @@ func (r *run) result(rules []finding.Rule) *Result {
 		listed[u.PkgPath] = true
 		if u.source && !u.illTyped {
 			analysed[u.PkgPath] = true
+			for _, file := range u.GoFiles {
+				files[file] = true
+			}
 		}
 		for rule, out := range u.outcome {
 			findings[rule] = append(findings[rule], out.Findings...)
@@ -210,7 +215,9 @@ func (r *run) result(rules []finding.Rule) *Result {
 		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Why, b.Why))
 	})
 	result.Unread = slices.Compact(result.Unread)
-	result.Listed, result.Analysed = len(listed), len(analysed)
+	result.Listed = slices.Sorted(maps.Keys(listed))
+	result.Analysed = slices.Sorted(maps.Keys(analysed))
+	result.Files = slices.Sorted(maps.Keys(files))
 	return result
 }
 

@@ -1,0 +1,119 @@
+// Package changed tells which lines of a git work tree are new since a revision.
+package changed
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Lines are the lines that were added or changed, by absolute path.
+type Lines map[string][]span
+
+// span is a range of lines, both ends included; last 0 is the end of the file.
+type span struct{ first, last int }
+
+// Since returns the lines of the work tree around dir that the revision does
+// not have, those of files that git does not know yet among them.
+func Since(ctx context.Context, dir, revision string) (Lines, error) {
+	root, err := git(ctx, dir, "rev-parse", "--show-toplevel")
+	if err != nil {
+		return nil, err
+	}
+	base := strings.TrimSuffix(string(root), "\n")
+	diff, err := git(ctx, base, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
+		"--src-prefix=a/", "--dst-prefix=b/", "--end-of-options", revision, "--")
+	if err != nil {
+		return nil, err
+	}
+	untracked, err := git(ctx, base, "ls-files", "--others", "--exclude-standard", "-z")
+	if err != nil {
+		return nil, err
+	}
+	lines := Lines{}
+	if err := lines.addDiff(base, diff); err != nil {
+		return nil, err
+	}
+	for name := range strings.SplitSeq(string(untracked), "\x00") {
+		if name != "" {
+			lines[filepath.Join(base, name)] = []span{{1, 0}}
+		}
+	}
+	return lines, nil
+}
+
+// git runs a git command that obeys no hook or helper of the repository.
+func git(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"}, args...)...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		if line, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n"); line != "" {
+			err = errors.New(line)
+		}
+		return nil, fmt.Errorf("git %s: %w", args[0], err)
+	}
+	return out, nil
+}
+
+// addDiff reads the added lines from a diff without context.
+func (l Lines) addDiff(base string, diff []byte) error {
+	file := ""
+	for line := range strings.Lines(string(diff)) {
+		line = strings.TrimRight(line, "\r\n")
+		switch {
+		case strings.HasPrefix(line, "diff --git "):
+			file = ""
+		case file == "" && strings.HasPrefix(line, "+++ "):
+			name := strings.TrimPrefix(line, "+++ ")
+			if unquoted, err := strconv.Unquote(name); err == nil {
+				name = unquoted
+			}
+			name = strings.TrimSuffix(name, "\t")
+			file = filepath.Join(base, strings.TrimPrefix(name, "b/"))
+		case strings.HasPrefix(line, "@@ "):
+			s, err := hunk(line)
+			if err != nil {
+				return err
+			}
+			if s.last >= s.first {
+				l[file] = append(l[file], s)
+			}
+		}
+	}
+	return nil
+}
+
+// hunk returns the new lines of a header such as "@@ -3,2 +4,5 @@".
+func hunk(header string) (span, error) {
+	fields := strings.Fields(header)
+	if len(fields) < 3 || !strings.HasPrefix(fields[2], "+") {
+		return span{}, fmt.Errorf("git diff: cannot read %q", header)
+	}
+	from, count, found := strings.Cut(fields[2][1:], ",")
+	first, err := strconv.Atoi(from)
+	n := 1
+	if err == nil && found {
+		n, err = strconv.Atoi(count)
+	}
+	if err != nil {
+		return span{}, fmt.Errorf("git diff: cannot read %q", header)
+	}
+	return span{first, first + n - 1}, nil
+}
+
+// Touch reports whether any line from first to last of the file is among them.
+func (l Lines) Touch(file string, first, last int) bool {
+	for _, s := range l[file] {
+		if s.last == 0 || first <= s.last && s.first <= max(first, last) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,97 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strconv"
+
+	"github.com/poollint/poollint/internal/finding"
+)
+
+// jsonFinding is the contract with those who read -format=json.
+type jsonFinding struct {
+	Rule        string           `json:"rule"`
+	Message     string           `json:"message"`
+	Severity    finding.Severity `json:"severity"`
+	Tier        string           `json:"tier,omitempty"`
+	Path        string           `json:"path"`
+	Line        int              `json:"line"`
+	Column      int              `json:"column"`
+	EndLine     int              `json:"end_line"`
+	EndColumn   int              `json:"end_column"`
+	Package     string           `json:"package"`
+	URL         string           `json:"url"`
+	Fingerprint string           `json:"fingerprint"`
+	Suppressed  bool             `json:"suppressed"`
+	Reason      string           `json:"reason,omitempty"` // why it is suppressed
+	Fixes       []jsonFix        `json:"fixes"`
+}
+
+type jsonFix struct {
+	Message string     `json:"message"`
+	Edits   []jsonEdit `json:"edits"`
+}
+
+// jsonEdit replaces the bytes [start, end) of a file.
+type jsonEdit struct {
+	Path  string `json:"path"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	New   string `json:"new"`
+}
+
+func writeJSON(w io.Writer, r *Report) error {
+	findings := make([]jsonFinding, len(r.Findings))
+	for i, f := range r.Findings {
+		end := f.End
+		if !end.IsValid() {
+			end = f.Pos
+		}
+		findings[i] = jsonFinding{
+			Rule: f.Rule, Message: f.Message, Severity: f.Severity, Tier: f.Tier,
+			Path: r.path(f.Pos.Filename), Line: f.Pos.Line, Column: f.Pos.Column, EndLine: end.Line, EndColumn: end.Column,
+			Package: f.Package, URL: f.URL, Fingerprint: r.prints[i],
+			Suppressed: f.Suppressed != "", Reason: f.Suppressed,
+			Fixes: r.jsonFixes(f.Fixes),
+		}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(struct {
+		Version  int           `json:"version"`
+		Findings []jsonFinding `json:"findings"`
+	}{1, findings})
+}
+
+func (r *Report) jsonFixes(fixes []finding.Fix) []jsonFix {
+	all := make([]jsonFix, len(fixes))
+	for i, fix := range fixes {
+		all[i] = jsonFix{fix.Message, make([]jsonEdit, len(fix.Edits))}
+		for j, edit := range fix.Edits {
+			all[i].Edits[j] = jsonEdit{r.path(edit.Path), edit.Start, edit.End, edit.New}
+		}
+	}
+	return all
+}
+
+func writeCSV(w io.Writer, r *Report) error {
+	table := csv.NewWriter(w)
+	table.Write([]string{"rule", "severity", "path", "line", "column", "package", "message"})
+	for _, f := range r.open {
+		table.Write([]string{
+			f.Rule, string(f.Severity), cell(r.path(f.Pos.Filename)), strconv.Itoa(f.Pos.Line), strconv.Itoa(f.Pos.Column), f.Package, cell(f.Message),
+		})
+	}
+	table.Flush()
+	return table.Error()
+}
+
+// cell keeps a spreadsheet from taking text for a formula.
+func cell(text string) string {
+	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@') {
+		return "'" + text
+	}
+	return text
+}

@@ -1,0 +1,81 @@
+// Package report writes findings: for people, for tools and for dashboards. It
+// knows no rule.
+package report
+
+import (
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/driver"
+	"github.com/poollint/poollint/internal/finding"
+)
+
+// A Report is what is to be written.
+type Report struct {
+	Dir      string               // what paths are shown relative to
+	Findings []finding.Located    // sorted
+	Result   *driver.Result       // what else the run found out
+	Rules    []*analysis.Analyzer // that ran
+	Version  string
+	Elapsed  time.Duration
+
+	Color   bool // source lines, with colours
+	Verbose bool // findings of severity info, and what could not be read
+
+	root    string // what fingerprints are relative to
+	sources sources
+	prints  []string // of Findings, by index
+}
+
+// New returns the report of findings seen from a directory; root is what their
+// fingerprints are relative to.
+func New(dir, root string, findings []finding.Located) *Report {
+	r := &Report{Dir: dir, Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
+	r.prints = fingerprints(root, findings, r.sources)
+	return r
+}
+
+// A Format is one way to write a report.
+type Format struct {
+	Name  string
+	Write func(w io.Writer, r *Report) error
+}
+
+// Formats lists the formats; the first is the default.
+var Formats = []Format{
+	{"text", writeText},
+	{"json", writeJSON},
+	{"sarif", writeSARIF},
+	{"github", writeGitHub},
+	{"gitlab", writeGitLab},
+	{"checkstyle", writeCheckstyle},
+	{"csv", writeCSV},
+}
+
+// Fails reports whether a finding fails the run.
+func Fails(f finding.Located) bool { return f.Suppressed == "" && f.Severity != finding.Info }
+
+// path shows a file: relative to the report's directory where it is below it,
+// with slashes.
+func (r *Report) path(file string) string { return relative(r.Dir, file) }
+
+func relative(dir, file string) string {
+	rel, err := filepath.Rel(dir, file)
+	if err != nil || !filepath.IsLocal(rel) && !strings.HasPrefix(rel, "..") {
+		rel = file
+	}
+	return filepath.ToSlash(rel)
+}
+
+// open returns the findings that nothing silences, by index.
+func (r *Report) open(yield func(int, finding.Located) bool) {
+	for i, f := range r.Findings {
+		if f.Suppressed == "" && !yield(i, f) {
+			return
+		}
+	}
+}

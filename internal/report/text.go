@@ -1,0 +1,136 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/poollint/poollint/internal/finding"
+)
+
+// The colours of a terminal.
+const (
+	bold  = "\x1b[1m"
+	red   = "\x1b[31m"
+	green = "\x1b[32m"
+	faint = "\x1b[2m"
+	plain = "\x1b[0m"
+)
+
+// writeText writes a line a finding, with the source line below it on a
+// terminal, and a summary.
+func writeText(w io.Writer, r *Report) error {
+	var b bytes.Buffer
+	for _, f := range r.open {
+		if f.Severity == finding.Info && !r.Verbose {
+			continue
+		}
+		message := f.Message
+		if f.Severity == finding.Info {
+			message += " [info]"
+		}
+		place := fmt.Sprintf("%s:%d:%d:", r.path(f.Pos.Filename), f.Pos.Line, f.Pos.Column)
+		if !r.Color {
+			fmt.Fprintf(&b, "%s %s (%s)\n", place, message, f.Rule)
+			continue
+		}
+		fmt.Fprintf(&b, "%s%s%s %s %s(%s)%s\n", bold, place, plain, message, faint, f.Rule, plain)
+		r.writeSource(&b, f)
+	}
+	if r.Verbose {
+		for _, u := range r.Result.Unread {
+			fmt.Fprintf(&b, "%s:%d:%d: not read: %s (%s)\n", r.path(u.Pos.Filename), u.Pos.Line, u.Pos.Column, u.Why, u.Rule)
+		}
+	}
+	fmt.Fprintln(&b, r.summary())
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// writeSource writes the line of a finding and a caret below it.
+func (r *Report) writeSource(b *bytes.Buffer, f finding.Located) {
+	line := r.sources.of(f.Pos.Filename).line(f.Pos.Line)
+	if len(line) == 0 || !utf8.Valid(line) || bytes.ContainsFunc(line, isControl) {
+		return
+	}
+	indent := strings.Map(func(c rune) rune {
+		if c == '\t' {
+			return c
+		}
+		return ' '
+	}, string(line[:min(len(line), max(0, f.Pos.Column-1))]))
+	width := 1
+	if f.End.Line == f.Pos.Line && f.End.Column > f.Pos.Column {
+		width = utf8.RuneCount(line[min(len(line), f.Pos.Column-1):min(len(line), f.End.Column-1)])
+	}
+	color := red
+	if f.Severity != finding.Error {
+		color = green
+	}
+	fmt.Fprintf(b, "%s\n%s%s%s%s%s\n", line, indent, color, "^", strings.Repeat("~", max(0, width-1)), plain)
+}
+
+// isControl reports whether a character of the source could act on a terminal.
+func isControl(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f || c >= 0x80 && c < 0xa0 }
+
+// summary says in one line what was found, in how much, and what was left out.
+func (r *Report) summary() string {
+	byRule := map[string]int{}
+	total, info, suppressed := 0, 0, 0
+	for _, f := range r.Findings {
+		switch {
+		case f.Suppressed != "":
+			suppressed++
+		case f.Severity == finding.Info:
+			info++
+		default:
+			byRule[f.Rule]++
+			total++
+		}
+	}
+	parts := []string{count(total, "finding")}
+	if total > 0 {
+		var rules []string
+		for _, rule := range slices.Sorted(maps.Keys(byRule)) {
+			rules = append(rules, fmt.Sprintf("%s %d", rule, byRule[rule]))
+		}
+		parts[0] += " (" + strings.Join(rules, ", ") + ")"
+	}
+	parts[0] += fmt.Sprintf(" in %s, %d analysed", count(len(r.Result.Listed), "package"), len(r.Result.Analysed))
+	if suppressed > 0 {
+		parts = append(parts, fmt.Sprintf("%d suppressed", suppressed))
+	}
+	if info > 0 && !r.Verbose {
+		parts = append(parts, fmt.Sprintf("%d of severity info (-v lists them)", info))
+	}
+	if n := len(r.Result.Unread); n > 0 {
+		hint := " (-v lists them)"
+		if r.Verbose {
+			hint = ""
+		}
+		parts = append(parts, count(n, "place")+" not read"+hint)
+	}
+	if skipped := r.Result.Skipped; len(skipped) > 0 {
+		var tags []string
+		for _, s := range skipped {
+			tags = append(tags, fmt.Sprintf("-tags=%s adds %d", s.Tag, s.Files))
+		}
+		parts = append(parts, "test files left out: "+strings.Join(tags, ", "))
+	}
+	if n := len(r.Result.Failures); n > 0 {
+		parts = append(parts, count(n, "error"))
+	}
+	return strings.Join(append(parts, r.Elapsed.Round(10*time.Millisecond).String()), "; ")
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
