@@ -1,0 +1,165 @@
+package e2e
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/poollint/poollint/internal/drivertest"
+)
+
+// leaky is a module whose test opens a pool through another package and leaks it.
+var leaky = map[string]string{
+	"go.mod": "module example.com/leaky\n\ngo 1.26\n",
+	"store/store.go": `package store
+
+import "database/sql"
+
+func Open(dsn string) (*sql.DB, error) { return sql.Open("postgres", dsn) }
+`,
+	"orders/orders_test.go": `package orders
+
+import (
+	"os"
+	"testing"
+
+	"example.com/leaky/store"
+)
+
+func TestOrders(t *testing.T) {
+	db, err := store.Open(os.Getenv("DATABASE_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(db.Stats())
+}
+`,
+}
+
+func TestFindings(t *testing.T) {
+	short(t)
+	root := drivertest.Root(t)
+	for _, module := range drivertest.Modules(t) {
+		name, err := filepath.Rel(root, module)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(filepath.ToSlash(name), func(t *testing.T) {
+			want := drivertest.Standalone(t, module, "./...")
+			g := start(t, module)
+			drivertest.Compare(t, "golangci-lint", g.findings(t), "poollint", want)
+			drivertest.Compare(t, "golangci-lint with a full cache", g.findings(t), "poollint", want)
+		})
+	}
+}
+
+// A package of the module that is not asked for is seen through its facts
+// alone: computed the first time, from the cache the second.
+func TestFactsCrossPackages(t *testing.T) {
+	short(t)
+	t.Parallel()
+	g := start(t, drivertest.Write(t, leaky))
+	for _, state := range []string{"empty", "full"} {
+		if findings := g.findings(t, "./orders"); !slices.Contains(rules(findings), "newpool") {
+			t.Errorf("cache %s: %v", state, findings)
+		}
+		// Another package with a cached dependency.
+		file := filepath.Join(g.dir, "orders", "more_test.go")
+		if err := os.WriteFile(file, []byte("package orders\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func rules(findings []drivertest.Finding) []string {
+	var names []string
+	for _, f := range findings {
+		names = append(names, f.Rule)
+	}
+	return names
+}
+
+func TestNolintAndExclusions(t *testing.T) {
+	short(t)
+	t.Parallel()
+	all := start(t, drivertest.Write(t, leaky)).findings(t)
+	if len(all) == 0 {
+		t.Fatal("no findings to silence")
+	}
+
+	quiet := maps.Clone(leaky)
+	quiet["orders/orders_test.go"] = strings.ReplaceAll(quiet["orders/orders_test.go"],
+		"func TestOrders(t *testing.T) {", "//nolint:poollint // to be rewritten\nfunc TestOrders(t *testing.T) {")
+	if findings := start(t, drivertest.Write(t, quiet)).findings(t); len(findings) > 0 {
+		t.Errorf("nolint: %v", findings)
+	}
+
+	// The example leaves genericslug alone under legacy/; the rule's name stands in front.
+	text, err := os.ReadFile(start(t, ".").config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	excluding := strings.NewReplacer("^legacy/", "^orders/", "^genericslug:", "^"+all[0].Rule+":").Replace(string(text))
+	g := start(t, drivertest.Write(t, leaky))
+	g.config = filepath.Join(g.dir, ".golangci.yml")
+	if err := os.WriteFile(g.config, []byte(excluding), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	want := slices.DeleteFunc(slices.Clone(all), func(f drivertest.Finding) bool { return f.Rule == all[0].Rule })
+	drivertest.Compare(t, "with an exclusion", g.findings(t), "expected", want)
+}
+
+func TestFix(t *testing.T) {
+	short(t)
+	t.Parallel()
+	byCommand, byGolangci := drivertest.Write(t, leaky), drivertest.Write(t, leaky)
+	drivertest.Run(t, byCommand, drivertest.Poollint, "-fix", "./...")
+	start(t, byGolangci).run(t, "--fix")
+	before, after := read(t, drivertest.Write(t, leaky)), read(t, byCommand)
+	if maps.Equal(before, after) {
+		t.Error("poollint -fix changes nothing")
+	}
+	if got := read(t, byGolangci); !maps.Equal(got, after) {
+		t.Errorf("golangci-lint --fix leaves\n%v\nand poollint -fix\n%v", got, after)
+	}
+}
+
+func read(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	tree := os.DirFS(dir)
+	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(tree, name)
+		files[name] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestUnknownSetting(t *testing.T) {
+	short(t)
+	t.Parallel()
+	g := start(t, drivertest.Write(t, leaky))
+	text, err := os.ReadFile(g.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.config = filepath.Join(g.dir, ".golangci.yml")
+	if err := os.WriteFile(g.config, []byte(strings.ReplaceAll(string(text), "max_conns", "max_cons")), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	out := g.run(t)
+	if out.Status < 2 || !strings.Contains(out.Stderr, "unknown key max_cons; did you mean max_conns?") {
+		t.Errorf("exit status %d, %s", out.Status, out.Stderr)
+	}
+}
