@@ -11,8 +11,8 @@ import "strings"
 
 // HoleMark stands in the text for a hole: text that the program adds at run
 // time and the reader cannot know. NUL cannot occur in SQL, so one byte does.
-// Holes are numbered from 0 in the order in which they stand in the text; a
-// template action {{…}} is a hole too and takes a number.
+// Holes are numbered from 0 in the order in which they stand in the text. A template
+// action {{…}} outside of quotes is a hole too and takes a number.
 //
 // A hole that touches a word is part of it if the word is no keyword and stands
 // behind the hole ("\x00orders"), or ends in "_" before it ("orders_\x00");
@@ -42,11 +42,6 @@ type File struct {
 	Stmts    []Stmt
 	Comments []Comment // in the order of the text
 	Problems []Problem // in the order of the text
-}
-
-// Read reads the statements of src. It never returns nil.
-func Read(src string, opts Options) *File {
-	return &File{Src: src}
 }
 
 // Clean reports whether everything between the bounds of n was read.
@@ -81,6 +76,8 @@ type Span struct {
 // Bounds returns the span itself; it makes every node that embeds one a [Node].
 func (s Span) Bounds() Span { return s }
 
+func (s *Span) setSpan(to Span) { *s = to }
+
 // Node is a part of a statement.
 type Node interface {
 	Bounds() Span
@@ -89,8 +86,8 @@ type Node interface {
 // Name is one identifier.
 type Name struct {
 	Span
-	// Text is folded to lower case unless quoted, and stripped of its quotes. A
-	// hole in it is a HoleMark. It is empty where there is no name.
+	// Text is stripped of its quotes and folded to lower case, in PostgreSQL unless
+	// quoted. A hole in it is a HoleMark. It is empty where there is no name.
 	Text   string
 	Quoted bool
 }

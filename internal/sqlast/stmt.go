@@ -4,6 +4,7 @@ package sqlast
 type Stmt interface {
 	Node
 	stmt()
+	setSpan(Span)
 }
 
 type (

@@ -1,0 +1,274 @@
+package sqlast
+
+// keyword is a word with a meaning in the grammar; 0 for any other word.
+type keyword uint8
+
+const (
+	kwNone keyword = iota
+	kwAdd
+	kwAll
+	kwAlter
+	kwAnalyze
+	kwAnd
+	kwAny
+	kwArray
+	kwAs
+	kwAsc
+	kwAt
+	kwAuthorization
+	kwBegin
+	kwBetween
+	kwBinary
+	kwBy
+	kwCascade
+	kwCase
+	kwCast
+	kwCheck
+	kwCollate
+	kwColumn
+	kwConflict
+	kwConstraint
+	kwCopy
+	kwCreate
+	kwCross
+	kwCurrent
+	kwCurrentDate
+	kwCurrentRole
+	kwCurrentTime
+	kwCurrentTimestamp
+	kwCurrentUser
+	kwDeclare
+	kwDefault
+	kwDeferrable
+	kwDelete
+	kwDesc
+	kwDistinct
+	kwDiv
+	kwDo
+	kwDrop
+	kwDuplicate
+	kwElse
+	kwEnd
+	kwEscape
+	kwExcept
+	kwExists
+	kwExplain
+	kwFalse
+	kwFetch
+	kwFilter
+	kwFirst
+	kwFor
+	kwForce
+	kwForeign
+	kwFrom
+	kwFull
+	kwGlob
+	kwGrant
+	kwGroup
+	kwGroups
+	kwHaving
+	kwIf
+	kwIgnore
+	kwILike
+	kwIn
+	kwIndex
+	kwIndexed
+	kwInitially
+	kwInner
+	kwInsert
+	kwIntersect
+	kwInterval
+	kwInto
+	kwIs
+	kwIsNull
+	kwJoin
+	kwKey
+	kwLateral
+	kwLeading
+	kwLeft
+	kwLike
+	kwLimit
+	kwLocalTime
+	kwLocalTimestamp
+	kwLock
+	kwMatch
+	kwMerge
+	kwMinus
+	kwMod
+	kwNatural
+	kwNot
+	kwNothing
+	kwNotNull
+	kwNull
+	kwNulls
+	kwOf
+	kwOffset
+	kwOn
+	kwOnly
+	kwOr
+	kwOrder
+	kwOuter
+	kwOver
+	kwOverlaps
+	kwOverriding
+	kwPartition
+	kwPlacing
+	kwPrepare
+	kwPrimary
+	kwRange
+	kwRecursive
+	kwReferences
+	kwRegexp
+	kwRename
+	kwReplace
+	kwReset
+	kwReturning
+	kwRight
+	kwRLike
+	kwRow
+	kwRows
+	kwSelect
+	kwSeparator
+	kwSessionUser
+	kwSet
+	kwSimilar
+	kwSome
+	kwStraightJoin
+	kwSymmetric
+	kwTable
+	kwTableSample
+	kwTemporary
+	kwThen
+	kwTo
+	kwTrailing
+	kwTrue
+	kwTruncate
+	kwUnion
+	kwUnique
+	kwUpdate
+	kwUse
+	kwUser
+	kwUsing
+	kwValue
+	kwValues
+	kwVariadic
+	kwWhen
+	kwWhere
+	kwWindow
+	kwWith
+	kwWithin
+	kwXor
+	keywordCount
+)
+
+var keywords = map[string]keyword{
+	"add": kwAdd, "all": kwAll, "alter": kwAlter, "analyse": kwAnalyze, "analyze": kwAnalyze,
+	"and": kwAnd, "any": kwAny, "array": kwArray, "as": kwAs, "asc": kwAsc, "at": kwAt,
+	"authorization": kwAuthorization, "begin": kwBegin, "between": kwBetween, "binary": kwBinary,
+	"by": kwBy, "cascade": kwCascade, "case": kwCase, "cast": kwCast, "check": kwCheck,
+	"collate": kwCollate, "column": kwColumn, "conflict": kwConflict, "constraint": kwConstraint,
+	"copy": kwCopy, "create": kwCreate, "cross": kwCross, "current": kwCurrent,
+	"current_date": kwCurrentDate, "current_role": kwCurrentRole, "current_time": kwCurrentTime,
+	"current_timestamp": kwCurrentTimestamp, "current_user": kwCurrentUser, "declare": kwDeclare,
+	"default": kwDefault, "deferrable": kwDeferrable, "delete": kwDelete, "desc": kwDesc,
+	"distinct": kwDistinct, "div": kwDiv, "do": kwDo, "drop": kwDrop, "duplicate": kwDuplicate,
+	"else": kwElse, "end": kwEnd, "escape": kwEscape, "except": kwExcept, "exists": kwExists,
+	"explain": kwExplain, "false": kwFalse, "fetch": kwFetch, "filter": kwFilter, "first": kwFirst,
+	"for": kwFor, "force": kwForce, "foreign": kwForeign, "from": kwFrom, "full": kwFull,
+	"glob": kwGlob, "grant": kwGrant, "group": kwGroup, "groups": kwGroups, "having": kwHaving,
+	"if": kwIf, "ignore": kwIgnore, "ilike": kwILike, "in": kwIn, "index": kwIndex,
+	"indexed": kwIndexed, "initially": kwInitially, "inner": kwInner, "insert": kwInsert,
+	"intersect": kwIntersect, "interval": kwInterval, "into": kwInto, "is": kwIs,
+	"isnull": kwIsNull, "join": kwJoin, "key": kwKey, "lateral": kwLateral, "leading": kwLeading,
+	"both": kwLeading, "left": kwLeft, "like": kwLike, "limit": kwLimit, "localtime": kwLocalTime,
+	"localtimestamp": kwLocalTimestamp, "lock": kwLock, "match": kwMatch, "merge": kwMerge,
+	"minus": kwMinus, "mod": kwMod, "natural": kwNatural, "not": kwNot, "nothing": kwNothing,
+	"notnull": kwNotNull, "null": kwNull, "nulls": kwNulls, "of": kwOf, "offset": kwOffset,
+	"on": kwOn, "only": kwOnly, "or": kwOr, "order": kwOrder, "outer": kwOuter, "over": kwOver,
+	"overlaps": kwOverlaps, "overriding": kwOverriding, "partition": kwPartition,
+	"placing": kwPlacing, "prepare": kwPrepare, "primary": kwPrimary, "range": kwRange,
+	"recursive": kwRecursive, "references": kwReferences, "regexp": kwRegexp, "rename": kwRename,
+	"replace": kwReplace, "reset": kwReset, "returning": kwReturning, "right": kwRight,
+	"rlike": kwRLike, "row": kwRow, "rows": kwRows, "select": kwSelect, "separator": kwSeparator,
+	"session_user": kwSessionUser, "system_user": kwSessionUser, "set": kwSet,
+	"similar": kwSimilar, "some": kwSome, "straight_join": kwStraightJoin,
+	"symmetric": kwSymmetric, "asymmetric": kwSymmetric, "table": kwTable,
+	"tablesample": kwTableSample, "temp": kwTemporary, "temporary": kwTemporary, "then": kwThen,
+	"to": kwTo, "trailing": kwTrailing, "true": kwTrue, "truncate": kwTruncate, "union": kwUnion,
+	"unique": kwUnique, "update": kwUpdate, "use": kwUse, "user": kwUser, "using": kwUsing,
+	"value": kwValue, "values": kwValues, "variadic": kwVariadic, "when": kwWhen,
+	"where": kwWhere, "window": kwWindow, "with": kwWith, "within": kwWithin, "xor": kwXor,
+}
+
+// class says where a keyword may stand as a name and what it does to a clause.
+type class uint8
+
+const (
+	reserved class = 1 << iota // no name of a column, table or alias unless quoted or behind a dot
+	callable                   // reserved, but may name a function
+	operand                    // reserved, but a value of its own
+	prefix                     // not reserved, but an operand comes next
+	boundary                   // begins a clause or ends an expression
+)
+
+var classes = [keywordCount]class{
+	kwAll: reserved, kwAnalyze: reserved, kwAnd: reserved, kwAny: reserved | callable,
+	kwArray: reserved, kwAs: reserved | boundary, kwAsc: reserved | boundary,
+	kwAuthorization: reserved | callable, kwBetween: prefix, kwBinary: reserved | callable,
+	kwBy: prefix, kwCase: reserved, kwCast: reserved, kwCheck: reserved | boundary,
+	kwCollate: reserved, kwColumn: reserved, kwConstraint: reserved | boundary,
+	kwCreate: reserved | boundary, kwCross: reserved | callable | boundary,
+	kwCurrentDate: reserved | operand, kwCurrentRole: reserved | operand,
+	kwCurrentTime: reserved | operand, kwCurrentTimestamp: reserved | operand,
+	kwCurrentUser: reserved | operand, kwDefault: reserved | operand,
+	kwDeferrable: reserved | boundary, kwDesc: reserved | boundary, kwDistinct: reserved,
+	kwDiv: prefix, kwDo: reserved | boundary, kwElse: reserved | boundary,
+	kwEnd: reserved | operand | boundary, kwEscape: prefix, kwExcept: reserved | boundary,
+	kwFalse: reserved | operand, kwFetch: reserved | boundary, kwFor: reserved | boundary,
+	kwForeign: reserved | boundary, kwFrom: reserved | boundary,
+	kwFull: reserved | callable | boundary, kwGlob: prefix, kwGrant: reserved | boundary,
+	kwGroup: reserved | boundary, kwHaving: reserved | boundary, kwILike: reserved | callable,
+	kwIn: reserved, kwInitially: reserved | boundary, kwInner: reserved | callable | boundary,
+	kwIntersect: reserved | boundary, kwInterval: prefix, kwInto: reserved | boundary,
+	kwIs: reserved | callable, kwIsNull: reserved | callable,
+	kwJoin: reserved | callable | boundary, kwLateral: reserved, kwLeading: reserved,
+	kwLeft: reserved | callable | boundary, kwLike: reserved | callable,
+	kwLimit: reserved | boundary, kwLocalTime: reserved | operand,
+	kwLocalTimestamp: reserved | operand, kwMatch: prefix, kwMod: prefix,
+	kwNatural: reserved | callable | boundary, kwNot: reserved,
+	kwNotNull: reserved | callable, kwNull: reserved | operand, kwOffset: reserved | boundary,
+	kwOn: reserved | boundary, kwOnly: reserved, kwOr: reserved, kwOrder: reserved | boundary,
+	kwOuter: reserved | callable | boundary, kwOverlaps: reserved | callable,
+	kwPlacing: reserved | boundary, kwPrimary: reserved | boundary,
+	kwReferences: reserved | boundary, kwRegexp: prefix,
+	kwReturning: reserved | boundary, kwRight: reserved | callable | boundary,
+	kwRLike: prefix, kwSelect: reserved | boundary, kwSeparator: prefix,
+	kwSessionUser: reserved | operand, kwSet: prefix, kwSimilar: reserved | callable,
+	kwSome: reserved, kwStraightJoin: reserved | boundary, kwSymmetric: reserved,
+	kwTable: reserved, kwTableSample: reserved | callable | boundary,
+	kwThen: reserved | boundary, kwTo: reserved | boundary, kwTrailing: reserved,
+	kwTrue: reserved | operand, kwUnion: reserved | boundary, kwUnique: reserved | boundary,
+	kwUser: reserved | operand, kwUsing: reserved | boundary, kwValues: prefix,
+	kwVariadic: reserved, kwWhen: reserved | boundary, kwWhere: reserved | boundary,
+	kwWindow: reserved | boundary, kwWith: reserved | boundary, kwXor: prefix,
+}
+
+func (k keyword) is(c class) bool { return classes[k]&c != 0 }
+
+const longestKeyword = len("current_timestamp")
+
+// lookup returns the keyword that word is, in any case of letters.
+func lookup(word string) keyword {
+	if len(word) > longestKeyword {
+		return kwNone
+	}
+	var buf [longestKeyword]byte
+	for i := 0; i < len(word); i++ {
+		c := word[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf[i] = c
+	}
+	return keywords[string(buf[:len(word)])]
+}

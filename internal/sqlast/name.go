@@ -1,0 +1,208 @@
+package sqlast
+
+import "strings"
+
+// isName reports whether t may be the name of a column, a table or an alias. A
+// placeholder may, as in FROM :table: it is read as a name that is a hole.
+func (p *parser) isName(t *token) bool {
+	switch t.kind {
+	case tWord:
+		return !t.kw.is(reserved)
+	case tQuoted, tHole:
+		return true
+	}
+	return false
+}
+
+// name consumes an identifier; where none stands it records a problem.
+func (p *parser) name() Name {
+	if !p.isName(p.cur()) {
+		p.unexpected("name expected")
+		return Name{}
+	}
+	return p.take()
+}
+
+// label consumes an identifier where every word may stand as one: behind AS, behind a
+// dot, or where a name is certain.
+func (p *parser) label() Name {
+	switch p.cur().kind {
+	case tWord, tQuoted, tHole, tString:
+		return p.take()
+	}
+	p.unexpected("name expected")
+	return Name{}
+}
+
+// take makes a Name of the token at hand, whatever it is.
+func (p *parser) take() Name {
+	t := p.next()
+	n := Name{Span: t.span(), Text: p.text(t)}
+	switch t.kind {
+	case tHole, tParam:
+		n.Text = HoleMark
+	case tQuoted:
+		n.Quoted = true
+		n.Text = unquote(n.Text)
+		if p.dialect() != Postgres {
+			n.Text = strings.ToLower(n.Text)
+		}
+	case tString:
+		n.Quoted = true
+		n.Text = stringValue(n.Text, p.dialect() == MySQL)
+	default:
+		if t.upper {
+			n.Text = strings.ToLower(n.Text)
+		}
+	}
+	return n
+}
+
+// qname consumes a name with its qualifiers; where none stands it records a problem.
+func (p *parser) qname() QName {
+	q := append(p.newNames(), p.name())
+	for p.at(tDot) && !p.isOp(p.peek(1), "*") {
+		p.next()
+		q = append(q, p.label())
+	}
+	return p.keepNames(q)
+}
+
+// tableName is qname, but takes a placeholder too, and any word.
+func (p *parser) tableName() QName {
+	if p.at(tParam) {
+		return QName{p.take()}
+	}
+	if p.at(tString) && p.dialect() != Postgres {
+		return QName{p.take()}
+	}
+	return p.qname()
+}
+
+// newNames and keepNames cut the parts of names from one slice, which is cheaper than
+// a slice each.
+func (p *parser) newNames() QName {
+	if cap(p.names)-len(p.names) < 4 {
+		p.names = make([]Name, 0, 16)
+	}
+	return QName(p.names[len(p.names):])
+}
+
+func (p *parser) keepNames(q QName) QName {
+	if len(q) <= cap(p.names)-len(p.names) {
+		p.names = p.names[:len(p.names)+len(q)]
+	}
+	return q[:len(q):len(q)]
+}
+
+// names consumes a parenthesised list of column names. An index prefix length or an
+// order, as MySQL's keys have them, is skipped.
+func (p *parser) nameList() []Name {
+	if !p.eat(tLParen) {
+		return nil
+	}
+	var list []Name
+	for !p.at(tRParen) && !p.at(tEOF) {
+		if !p.at(tComma) {
+			list = append(list, p.columnName())
+		}
+		if !p.eat(tComma) && !p.at(tHole) {
+			break
+		}
+	}
+	p.closeParen()
+	return list
+}
+
+// columnName consumes the name of a column that is written to: the last part of a
+// qualified name, the first of one with subscripts or fields.
+func (p *parser) columnName() Name {
+	q := p.qname()
+	n := q.Last()
+	for p.at(tLBracket) {
+		p.skipBrackets()
+	}
+	p.skipParens()
+	p.eatAny("asc", "desc")
+	return n
+}
+
+func (p *parser) skipBrackets() {
+	depth := 0
+	for !p.at(tEOF) {
+		switch p.next().kind {
+		case tLBracket:
+			depth++
+		case tRBracket:
+			depth--
+		}
+		if depth == 0 {
+			return
+		}
+	}
+}
+
+// unquote returns a quoted name without its quotes: "a""b", `a`, [a], U&"a".
+func unquote(s string) string {
+	i := strings.IndexAny(s, "\"`[")
+	quote := s[i]
+	s = s[i+1:]
+	if quote == '[' {
+		return strings.TrimSuffix(s, "]")
+	}
+	q := string(quote)
+	s = strings.TrimSuffix(s, q)
+	if strings.Contains(s, q) {
+		s = strings.ReplaceAll(s, q+q, q)
+	}
+	return s
+}
+
+// stringValue returns what a string constant holds.
+func stringValue(s string, escapes bool) string {
+	if s == "" {
+		return s
+	}
+	if s[0] == '$' {
+		tag := s[:strings.IndexByte(s[1:], '$')+2]
+		return strings.TrimSuffix(s[len(tag):], tag)
+	}
+	i := strings.IndexAny(s, "'\"")
+	escapes = escapes || i == 1 && s[0]|0x20 == 'e'
+	q := s[i : i+1]
+	s = strings.TrimSuffix(s[i+1:], q)
+	if strings.Contains(s, q) {
+		s = strings.ReplaceAll(s, q+q, q)
+	}
+	if escapes && strings.IndexByte(s, '\\') >= 0 {
+		s = unescape(s)
+	}
+	return s
+}
+
+// unescape resolves the backslash escapes of one character.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c != '\\' || i+1 == len(s) {
+			b.WriteByte(c)
+			continue
+		}
+		i++
+		switch s[i] {
+		case 'n':
+			b.WriteByte('\n')
+		case 't':
+			b.WriteByte('\t')
+		case 'r':
+			b.WriteByte('\r')
+		case '%', '_': // they keep it: it belongs to the pattern
+			b.WriteByte('\\')
+			fallthrough
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}

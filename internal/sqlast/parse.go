@@ -1,0 +1,311 @@
+package sqlast
+
+import "strings"
+
+const (
+	maxLength = 8 << 20 // bytes of a text
+	maxDepth  = 300     // nested expressions and queries
+	maxLinks  = 10_000  // a statement's operators, joins and set operations that stand in chains
+)
+
+// parser reads statement by statement: toks holds the tokens of the one at hand and
+// ends in a tEOF.
+//
+// No method fails. One that meets what it cannot read calls unexpected, which
+// records a problem and skips to where reading can go on; its caller then finds
+// itself at a comma, a closing parenthesis, a keyword that begins a clause, or the
+// end.
+type parser struct {
+	lex     lexer
+	src     string
+	toks    []token
+	pos     int
+	depth   int // nesting at hand
+	links   int // of the statement at hand
+	file    *File
+	names   []Name      // what newNames cuts from
+	columns []ColumnRef // what newColumn cuts from
+}
+
+// Read reads the statements of src. It never returns nil.
+func Read(src string, opts Options) *File {
+	f := &File{Src: src}
+	if len(src) > maxLength {
+		f.Problems = []Problem{{Span{0, len(src)}, "text is too long to be read"}}
+		return f
+	}
+	p := parser{
+		lex:  lexer{src: src, dialect: opts.Dialect},
+		src:  src,
+		toks: make([]token, 0, min(len(src)/3+2, 4096)),
+		file: f,
+	}
+	for p.fill() {
+		if p.cur().kind != tEOF {
+			f.Stmts = append(f.Stmts, p.statement())
+		}
+	}
+	f.Comments = p.lex.comments
+	f.Problems = p.lex.problems
+	return f
+}
+
+// fill reads the tokens of the next statement; it reports false at the end of the
+// text.
+func (p *parser) fill() bool {
+	p.toks, p.pos, p.depth, p.links = p.toks[:0], 0, 0, 0
+	return p.more()
+}
+
+// more appends the tokens up to the next semicolon or the end of the text.
+func (p *parser) more() bool {
+	if n := len(p.toks); n > 0 {
+		p.toks = p.toks[:n-1] // the tEOF
+	}
+	any := false
+	for {
+		t := p.lex.next()
+		any = any || t.kind != tEOF
+		if t.kind == tEOF || t.kind == tSemicolon {
+			t.kind, t.end = tEOF, t.start
+			p.toks = append(p.toks, t)
+			return any
+		}
+		p.toks = append(p.toks, t)
+	}
+}
+
+func (p *parser) dialect() Dialect { return p.lex.dialect }
+
+func (p *parser) cur() *token { return &p.toks[p.pos] }
+
+func (p *parser) peek(n int) *token { return &p.toks[min(p.pos+n, len(p.toks)-1)] }
+
+func (p *parser) next() *token {
+	t := &p.toks[p.pos]
+	if t.kind != tEOF {
+		p.pos++
+	}
+	return t
+}
+
+// start returns the offset of the token at hand.
+func (p *parser) start() int { return int(p.toks[p.pos].start) }
+
+// since returns the span from start to the end of the token before.
+func (p *parser) since(start int) Span {
+	if p.pos == 0 {
+		return Span{start, start}
+	}
+	return Span{start, max(start, int(p.toks[p.pos-1].end))}
+}
+
+func (p *parser) text(t *token) string { return p.src[t.start:t.end] }
+
+func (t *token) span() Span { return Span{int(t.start), int(t.end)} }
+
+func (p *parser) at(k tokenKind) bool   { return p.toks[p.pos].kind == k }
+func (p *parser) atKey(kw keyword) bool { return p.toks[p.pos].kw == kw }
+
+// atKeys reports whether the keywords stand at hand, in this order.
+func (p *parser) atKeys(kws ...keyword) bool {
+	for i, kw := range kws {
+		if p.peek(i).kw != kw {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *parser) eat(k tokenKind) bool {
+	if p.toks[p.pos].kind == k {
+		p.next()
+		return true
+	}
+	return false
+}
+
+func (p *parser) eatKey(kw keyword) bool {
+	if p.toks[p.pos].kw == kw {
+		p.pos++
+		return true
+	}
+	return false
+}
+
+func (p *parser) eatKeys(kws ...keyword) bool {
+	if p.atKeys(kws...) {
+		p.pos += len(kws)
+		return true
+	}
+	return false
+}
+
+// isWord reports whether t is the unquoted word, which is given in lower case.
+func (p *parser) isWord(t *token, word string) bool {
+	return t.kind == tWord && int(t.end-t.start) == len(word) && strings.EqualFold(p.text(t), word)
+}
+
+func (p *parser) atWord(word string) bool { return p.isWord(p.cur(), word) }
+
+// eatWords consumes the words if they stand at hand, in this order.
+func (p *parser) eatWords(words ...string) bool {
+	for i, w := range words {
+		if !p.isWord(p.peek(i), w) {
+			return false
+		}
+	}
+	p.pos += len(words)
+	return true
+}
+
+// eatAny consumes words as long as they are among those given.
+func (p *parser) eatAny(words ...string) {
+	for p.at(tWord) {
+		found := false
+		for _, w := range words {
+			found = found || p.atWord(w)
+		}
+		if !found {
+			return
+		}
+		p.next()
+	}
+}
+
+func (p *parser) isOp(t *token, op string) bool { return t.kind == tOp && p.text(t) == op }
+
+func (p *parser) eatOp(op string) bool {
+	if p.isOp(p.cur(), op) {
+		p.next()
+		return true
+	}
+	return false
+}
+
+// expect consumes a token of kind k; where another stands it records a problem and
+// skips to one within reach.
+func (p *parser) expect(k tokenKind, what string) {
+	if p.eat(k) {
+		return
+	}
+	p.unexpected(what + " expected")
+	p.eat(k)
+}
+
+func (p *parser) expectKey(kw keyword, what string) bool {
+	if p.eatKey(kw) {
+		return true
+	}
+	p.unexpected(what + " expected")
+	return p.eatKey(kw)
+}
+
+// closeParen consumes the closing parenthesis, and whatever stands before it.
+func (p *parser) closeParen() {
+	if p.eat(tRParen) {
+		return
+	}
+	start := p.start()
+	for !p.at(tRParen) && !p.at(tEOF) {
+		p.skipOne()
+	}
+	p.problem(start, ") expected")
+	p.eat(tRParen)
+}
+
+// skipOne skips a token, or a parenthesised group as a whole.
+func (p *parser) skipOne() {
+	depth := 0
+	for {
+		switch p.next().kind {
+		case tLParen:
+			depth++
+		case tRParen:
+			depth--
+		case tEOF:
+			return
+		}
+		if depth <= 0 {
+			return
+		}
+	}
+}
+
+// skipParens skips a parenthesised group if one stands at hand.
+func (p *parser) skipParens() bool {
+	if p.at(tLParen) {
+		p.skipOne()
+		return true
+	}
+	return false
+}
+
+// unexpected records a problem at the token at hand and skips to the next comma,
+// closing parenthesis or keyword that begins a clause, or to the end.
+func (p *parser) unexpected(msg string) {
+	start := p.start()
+	for !p.at(tEOF) && !p.at(tRParen) && !p.at(tComma) && !p.cur().kw.is(boundary) {
+		p.skipOne()
+	}
+	p.problem(start, msg)
+}
+
+// problem records a problem from start to the token before, or at the token at hand
+// if that is nothing. One that touches the problem before it extends that.
+func (p *parser) problem(start int, msg string) {
+	s := p.since(start)
+	if s.End <= start {
+		s = p.cur().span()
+	}
+	list := p.lex.problems
+	if n := len(list); n > 0 && list[n-1].Start <= s.Start && list[n-1].End >= s.Start {
+		list[n-1].End = max(list[n-1].End, s.End)
+		return
+	}
+	p.lex.problems = append(list, Problem{s, msg})
+}
+
+// enter counts a level of nesting; past the limit it gives up on the statement.
+func (p *parser) enter() bool {
+	p.depth++
+	if p.depth <= maxDepth {
+		return true
+	}
+	p.giveUp("nested too deeply")
+	return false
+}
+
+func (p *parser) leave() { p.depth-- }
+
+// link counts a node that has the one before it as its left part. Chains of them make
+// trees that are deep without nesting; past the limit it gives up on the statement.
+func (p *parser) link() bool {
+	p.links++
+	if p.links <= maxLinks {
+		return true
+	}
+	p.giveUp("too many operators")
+	return false
+}
+
+func (p *parser) giveUp(msg string) {
+	start := p.start()
+	p.pos = len(p.toks) - 1
+	p.problem(start, msg)
+}
+
+// hole consumes the hole at hand.
+func (p *parser) hole(after Clause) *Hole {
+	t := p.next()
+	return &Hole{Span: t.span(), Index: int(t.hole), After: after}
+}
+
+// clauseHole consumes the hole at hand, if there is one, into list.
+func (p *parser) clauseHole(list *[]*Hole, after Clause) bool {
+	if !p.at(tHole) {
+		return false
+	}
+	*list = append(*list, p.hole(after))
+	return true
+}

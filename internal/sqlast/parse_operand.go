@@ -1,0 +1,487 @@
+package sqlast
+
+import "strings"
+
+// foldedText returns the text of a word in lower case.
+func foldedText(p *parser, t *token) string {
+	if !t.upper {
+		return p.text(t)
+	}
+	return strings.ToLower(p.text(t))
+}
+
+// operand reads an operand with its prefix operators and postfix ::type, [index] and
+// .field.
+func (p *parser) operand() Expr {
+	start := p.start()
+	switch t := p.cur(); t.kind {
+	case tOp:
+		return p.prefixOp()
+	case tWord:
+		if t.kw == kwNot {
+			p.next()
+			e := p.expr(precNot)
+			return &Not{p.since(start), e}
+		}
+		if t.kw == kwBinary && p.peek(1).kind != tLParen {
+			p.next()
+			return p.operand()
+		}
+	}
+	e := p.primary()
+	for n := 0; ; n++ {
+		if n > 1 && !p.link() {
+			return e
+		}
+		switch t := p.cur(); {
+		case p.isOp(t, "::"):
+			p.next()
+			typ := p.typeName()
+			e = &Cast{p.since(start), e, typ}
+		case t.kind == tLBracket:
+			e = p.index(e, start)
+		case t.kind == tDot:
+			p.next()
+			f := &Field{Expr: e}
+			if !p.eatOp("*") {
+				f.Name = p.label()
+			}
+			f.Span = p.since(start)
+			e = f
+		default:
+			return e
+		}
+	}
+}
+
+// prefixOp reads a prefix operator with its operand, or a lone *.
+func (p *parser) prefixOp() Expr {
+	start := p.start()
+	op := p.text(p.next())
+	prec := precOther
+	switch op {
+	case "*":
+		return &Star{Span: p.since(start)}
+	case "+", "-":
+		prec = precSign
+	case "<", ">", "=", "<>", "<=", ">=", "!=", "/", "%", "||", "::", ":=", "=>":
+		p.unexpected("operand expected before " + op)
+		return &Unknown{Span: p.since(start)}
+	}
+	e := p.expr(prec)
+	return &Unary{p.since(start), op, e}
+}
+
+func (p *parser) index(e Expr, start int) Expr {
+	p.next()
+	x := &Index{Expr: e}
+	if !p.at(tColon) && !p.at(tRBracket) {
+		x.Low = p.expr(0)
+	}
+	if p.eat(tColon) && !p.at(tRBracket) {
+		x.High = p.expr(0)
+	}
+	p.expect(tRBracket, "]")
+	x.Span = p.since(start)
+	return x
+}
+
+// primary reads an operand without prefix or postfix.
+func (p *parser) primary() Expr {
+	start := p.start()
+	t := p.cur()
+	switch t.kind {
+	case tNumber:
+		p.next()
+		return &Literal{t.span(), NumberLit, p.text(t)}
+	case tString:
+		return p.stringLiteral()
+	case tParam:
+		return p.param()
+	case tHole:
+		if next := p.peek(1); next.kind == tDot || next.kind == tLParen && next.start == t.end {
+			return p.named()
+		}
+		return p.hole(NoClause)
+	case tLParen:
+		return p.parens()
+	case tLBracket: // within ARRAY[…]
+		p.next()
+		return p.arrayElems(start)
+	case tQuoted:
+		return p.named()
+	case tWord:
+		return p.wordOperand()
+	}
+	p.unexpected("expression expected")
+	return &Unknown{Span: p.since(start)}
+}
+
+// stringLiteral reads a string; strings that follow it are part of it.
+func (p *parser) stringLiteral() Expr {
+	start := p.start()
+	v := stringValue(p.text(p.next()), p.dialect() == MySQL)
+	for p.at(tString) && (p.dialect() == MySQL || p.newlineBefore()) {
+		v += stringValue(p.text(p.next()), p.dialect() == MySQL)
+	}
+	return &Literal{p.since(start), StringLit, v}
+}
+
+// newlineBefore reports whether a line break stands before the token at hand.
+func (p *parser) newlineBefore() bool {
+	return strings.IndexByte(p.src[p.toks[p.pos-1].end:p.start()], '\n') >= 0
+}
+
+func (p *parser) param() Expr {
+	t := p.next()
+	name := strings.TrimLeft(p.text(t), "$?:@")
+	return &Param{Span: t.span(), Name: name}
+}
+
+// parens reads a parenthesised expression, row or query.
+func (p *parser) parens() Expr {
+	start := p.start()
+	if !p.at(tLParen) {
+		p.unexpected("( expected")
+		return &Unknown{Span: p.since(start)}
+	}
+	p.next()
+	if p.at(tRParen) {
+		p.next()
+		return &Row{Span: p.since(start)}
+	}
+	if p.beginsQuery(0) {
+		q := p.query()
+		p.closeQuery(q)
+		return &Subquery{p.since(start), q}
+	}
+	list := p.exprList()
+	if sub, ok := list[0].(*Subquery); ok && len(list) == 1 && p.continuesQuery() {
+		p.restOfQuery(sub.Query)
+		q := sub.Query
+		p.closeQuery(q)
+		return &Subquery{p.since(start), q}
+	}
+	p.closeParen()
+	if len(list) == 1 {
+		return list[0]
+	}
+	return &Row{p.since(start), list}
+}
+
+// arrayElems reads the elements of ARRAY[…] behind the bracket.
+func (p *parser) arrayElems(start int) Expr {
+	a := &Array{}
+	if !p.at(tRBracket) {
+		a.Elems = p.exprList()
+	}
+	p.expect(tRBracket, "]")
+	a.Span = p.since(start)
+	return a
+}
+
+func (p *parser) wordOperand() Expr {
+	start := p.start()
+	t := p.cur()
+	after := p.peek(1)
+	switch t.kw {
+	case kwNull, kwTrue, kwFalse, kwDefault:
+		if t.kw != kwDefault || after.kind != tLParen {
+			p.next()
+			return &Literal{t.span(), wordLiteral[t.kw], ""}
+		}
+	case kwCase:
+		return p.caseExpr()
+	case kwCast:
+		return p.cast()
+	case kwExists:
+		if after.kind == tLParen {
+			return p.exists()
+		}
+	case kwArray:
+		p.next()
+		if p.eat(tLBracket) {
+			return p.arrayElems(start)
+		}
+		a := &Array{}
+		switch e := p.parens().(type) {
+		case *Subquery:
+			a.Query = e.Query
+		default:
+			a.Elems = []Expr{e}
+		}
+		a.Span = p.since(start)
+		return a
+	case kwRow:
+		if after.kind == tLParen {
+			p.pos += 2
+			r := &Row{}
+			if !p.at(tRParen) {
+				r.Exprs = p.exprList()
+			}
+			p.closeParen()
+			r.Span = p.since(start)
+			return r
+		}
+	case kwInterval:
+		if e := p.interval(); e != nil {
+			return e
+		}
+	case kwMatch:
+		if p.dialect() == MySQL && after.kind == tLParen {
+			return p.matchAgainst()
+		}
+	}
+	if t.kw.is(operand) {
+		return p.valueFunc()
+	}
+	if t.kw.is(reserved) && !(after.kind == tLParen && t.kw.is(callable)) {
+		p.unexpected("expression expected")
+		return &Unknown{Span: p.since(start)}
+	}
+	return p.named()
+}
+
+var wordLiteral = [keywordCount]LiteralKind{
+	kwNull: NullLit, kwTrue: TrueLit, kwFalse: FalseLit, kwDefault: DefaultLit,
+}
+
+// valueFunc reads CURRENT_DATE and the like, which need no parentheses.
+func (p *parser) valueFunc() Expr {
+	start := p.start()
+	q := QName{p.take()}
+	if p.at(tDot) { // MySQL and SQLite: user.name
+		p.next()
+		return p.newColumn(start, append(q, p.label()))
+	}
+	if p.at(tLParen) {
+		return p.call(q, start)
+	}
+	if q[0].Text == "user" && p.dialect() != Postgres {
+		return p.newColumn(start, q)
+	}
+	return &FuncCall{Span: p.since(start), Name: q}
+}
+
+// named reads what begins with a name: a column, a call, or a constant of the named
+// type.
+func (p *parser) named() Expr {
+	start := p.start()
+	q := append(p.newNames(), p.take())
+	for p.at(tDot) {
+		if p.isOp(p.peek(1), "*") {
+			p.pos += 2
+			return &Star{p.since(start), p.keepNames(q)}
+		}
+		p.next()
+		q = append(q, p.label())
+	}
+	q = p.keepNames(q)
+	switch {
+	case p.at(tLParen):
+		return p.call(q, start)
+	case p.at(tString) && p.typesString(q):
+		typ := TypeName{Span: q.Bounds(), Name: q.String()}
+		lit := p.stringLiteral()
+		return &Cast{p.since(start), lit, typ}
+	case len(q) == 1 && p.at(tWord):
+		if e := p.longTypedLiteral(q[0].Text, start); e != nil {
+			return e
+		}
+	}
+	return p.newColumn(start, q)
+}
+
+// newColumn cuts column references from a slice of them, which is cheaper than an
+// allocation each.
+func (p *parser) newColumn(start int, q QName) *ColumnRef {
+	if len(p.columns) == cap(p.columns) {
+		p.columns = make([]ColumnRef, 0, 8)
+	}
+	p.columns = append(p.columns, ColumnRef{p.since(start), q})
+	return &p.columns[len(p.columns)-1]
+}
+
+// typesString reports whether a name before a string is the string's type; elsewhere
+// than in PostgreSQL the string may be an alias.
+func (p *parser) typesString(q QName) bool {
+	if p.dialect() == Postgres {
+		return true
+	}
+	switch q.String() {
+	case "date", "time", "timestamp":
+		return p.dialect() == MySQL
+	}
+	return false
+}
+
+// longTypedLiteral reads a constant of a type whose name has several words, such as
+// timestamp with time zone '…'. The first word is already consumed.
+func (p *parser) longTypedLiteral(first string, start int) Expr {
+	words := 0
+	switch first {
+	case "timestamp", "time":
+		if (p.atKey(kwWith) || p.atWord("without")) && p.isWord(p.peek(1), "time") {
+			words = 3
+		}
+	case "double":
+		if p.atWord("precision") {
+			words = 1
+		}
+	case "character", "bit":
+		if p.atWord("varying") {
+			words = 1
+		}
+	}
+	if words == 0 || p.peek(words).kind != tString {
+		return nil
+	}
+	p.pos += words
+	typ := TypeName{Span: p.since(start)}
+	typ.Name = strings.ToLower(strings.Join(strings.Fields(p.src[typ.Start:typ.End]), " "))
+	lit := p.stringLiteral()
+	return &Cast{p.since(start), lit, typ}
+}
+
+// interval reads INTERVAL '1 day' [fields], INTERVAL(3) '…' and MySQL's INTERVAL expr
+// unit. It returns nil if the word is a name.
+func (p *parser) interval() Expr {
+	start := p.start()
+	typ := TypeName{Span: p.cur().span(), Name: "interval"}
+	after := p.peek(1)
+	if p.dialect() == Postgres {
+		switch {
+		case after.kind == tString:
+			p.next()
+		case after.kind == tLParen && p.peek(2).kind == tNumber && p.peek(4).kind == tString:
+			p.pos += 4
+		case after.kind == tParam || after.kind == tNumber || after.kind == tHole:
+			return p.mysqlInterval(start)
+		default:
+			return nil
+		}
+		lit := p.stringLiteral()
+		p.intervalFields()
+		return &Cast{p.since(start), lit, typ}
+	}
+	if !p.beginsOperand(after) && after.kind != tOp || p.dialect() == SQLite {
+		return nil
+	}
+	return p.mysqlInterval(start)
+}
+
+func (p *parser) mysqlInterval(start int) Expr {
+	p.next()
+	i := &Interval{}
+	i.Expr = p.expr(precAdd)
+	if p.at(tWord) && intervalUnits[foldedText(p, p.cur())] {
+		i.Unit = foldedText(p, p.next())
+	} else if p.at(tHole) {
+		p.next()
+	}
+	i.Span = p.since(start)
+	return i
+}
+
+// intervalFields skips the fields behind an interval: YEAR TO MONTH, SECOND (3).
+func (p *parser) intervalFields() {
+	for p.at(tWord) && (intervalUnits[foldedText(p, p.cur())] || p.atKey(kwTo)) {
+		p.next()
+		p.skipParens()
+	}
+}
+
+var intervalUnits = map[string]bool{
+	"microsecond": true, "second": true, "minute": true, "hour": true, "day": true,
+	"week": true, "month": true, "quarter": true, "year": true, "second_microsecond": true,
+	"minute_microsecond": true, "minute_second": true, "hour_microsecond": true,
+	"hour_second": true, "hour_minute": true, "day_microsecond": true, "day_second": true,
+	"day_minute": true, "day_hour": true, "year_month": true,
+}
+
+func (p *parser) caseExpr() Expr {
+	start := p.start()
+	p.next()
+	c := &Case{}
+	if !p.atKey(kwWhen) {
+		c.Operand = p.expr(0)
+	}
+	for {
+		if p.at(tHole) { // arms that are not known
+			h := p.hole(NoClause)
+			c.Whens = append(c.Whens, When{h, h})
+			continue
+		}
+		if !p.eatKey(kwWhen) {
+			break
+		}
+		var w When
+		w.Cond = p.expr(0)
+		p.expectKey(kwThen, "THEN")
+		w.Result = p.expr(0)
+		c.Whens = append(c.Whens, w)
+	}
+	if p.eatKey(kwElse) {
+		c.Else = p.expr(0)
+		if p.at(tHole) {
+			p.next()
+		}
+	}
+	p.expectKey(kwEnd, "END")
+	c.Span = p.since(start)
+	return c
+}
+
+// cast reads CAST(expr AS type).
+func (p *parser) cast() Expr {
+	start := p.start()
+	p.next()
+	c := &Cast{}
+	p.expect(tLParen, "(")
+	c.Expr = p.expr(0)
+	if p.eatKey(kwAs) {
+		c.Type = p.typeName()
+	} else if !p.at(tHole) {
+		p.unexpected("AS expected")
+	}
+	p.eatWords("format")
+	p.closeParen()
+	c.Span = p.since(start)
+	return c
+}
+
+func (p *parser) exists() Expr {
+	start := p.start()
+	p.next()
+	e := &Exists{}
+	switch x := p.parens().(type) {
+	case *Subquery:
+		e.Query = x.Query
+	case *Hole:
+		x.After = TargetsClause
+		e.Query = &Select{Span: x.Span, Holes: []*Hole{x}}
+	default: // exists(f()) of SQLite, or what could not be read
+		return &Unknown{p.since(start), []Expr{x}}
+	}
+	e.Span = p.since(start)
+	return e
+}
+
+// matchAgainst reads MySQL's MATCH (columns) AGAINST (expr mode).
+func (p *parser) matchAgainst() Expr {
+	start := p.start()
+	f := &FuncCall{Name: QName{p.take()}}
+	p.expect(tLParen, "(")
+	f.Args = p.exprList()
+	p.closeParen()
+	if p.eatWords("against") {
+		p.expect(tLParen, "(")
+		f.Args = append(f.Args, p.expr(precIn+1))
+		for !p.at(tRParen) && !p.at(tEOF) { // IN BOOLEAN MODE
+			p.skipOne()
+		}
+		p.closeParen()
+	}
+	f.Span = p.since(start)
+	return f
+}

@@ -1,0 +1,380 @@
+package sqlast
+
+import "strings"
+
+// statement reads the statement whose tokens are at hand.
+func (p *parser) statement() Stmt {
+	start := p.start()
+	s := p.innerStatement()
+	for !p.at(tEOF) {
+		pos := p.pos
+		p.unexpected("unexpected " + p.describe())
+		p.resume(s)
+		if p.pos == pos {
+			p.next()
+		}
+	}
+	s.setSpan(p.since(start))
+	return s
+}
+
+// closeStatement consumes the parenthesis that closes a statement within another.
+func (p *parser) closeStatement(s Stmt) {
+	if q, ok := s.(*Select); ok {
+		p.closeQuery(q)
+		return
+	}
+	for !p.at(tRParen) && !p.at(tEOF) {
+		pos := p.pos
+		p.unexpected("unexpected " + p.describe())
+		p.resume(s)
+		if p.pos == pos {
+			p.skipOne()
+		}
+	}
+	p.closeParen()
+}
+
+// describe names the token at hand for a message.
+func (p *parser) describe() string {
+	switch t := p.cur(); t.kind {
+	case tEOF:
+		return "end"
+	case tHole:
+		return "text"
+	default:
+		s := p.text(t)
+		if len(s) > 20 {
+			s = s[:20] + "…"
+		}
+		return strings.ToValidUTF8(strings.ReplaceAll(s, "\n", " "), "?")
+	}
+}
+
+// resume reads the clauses of s that follow something that could not be read.
+func (p *parser) resume(s Stmt) {
+	switch s := s.(type) {
+	case *Select:
+		p.restOfQuery(s)
+	case *Insert:
+		p.insertClauses(s)
+	case *Update:
+		p.updateClauses(s)
+	case *Delete:
+		p.deleteClauses(s)
+	case *Merge:
+		p.mergeClauses(s)
+	case *CreateView:
+		if s.Query != nil {
+			p.restOfQuery(s.Query)
+		}
+	}
+}
+
+// innerStatement reads a statement up to where it cannot go on.
+func (p *parser) innerStatement() Stmt {
+	if !p.enter() {
+		return &Other{}
+	}
+	defer p.leave()
+	start := p.start()
+	var holes []*Hole
+	for p.at(tHole) && p.beginsStatement(p.beyondHoles()) {
+		holes = append(holes, p.hole(NoClause))
+	}
+	var with *With
+	if p.atKey(kwWith) {
+		with = p.with()
+		for p.at(tHole) && p.beginsStatement(p.beyondHoles()) {
+			holes = append(holes, p.hole(NoClause))
+		}
+	}
+	s := p.bareStatement()
+	if with != nil {
+		p.setWith(s, with)
+	}
+	if len(holes) > 0 {
+		addHoles(s, holes)
+	}
+	s.setSpan(p.since(start))
+	return s
+}
+
+// beginsStatement reports whether t begins one of the statements that may have a hole
+// before them.
+func (p *parser) beginsStatement(t *token) bool {
+	switch t.kw {
+	case kwSelect, kwInsert, kwUpdate, kwDelete, kwWith, kwMerge, kwReplace:
+		return true
+	}
+	return false
+}
+
+func (p *parser) bareStatement() Stmt {
+	switch t := p.cur(); t.kw {
+	case kwSelect, kwTable:
+		return p.query()
+	case kwValues:
+		if p.beginsQuery(0) || p.peek(1).kind == tLParen {
+			return p.query()
+		}
+	case kwInsert, kwReplace:
+		return p.insert()
+	case kwUpdate:
+		return p.update()
+	case kwDelete:
+		return p.delete()
+	case kwMerge:
+		return p.merge()
+	case kwCreate:
+		return p.create()
+	case kwAlter:
+		return p.alter()
+	case kwDrop:
+		return p.drop()
+	case kwTruncate:
+		return p.truncate()
+	case kwRename:
+		return p.renameTable()
+	case kwCopy:
+		return p.copy()
+	case kwSet, kwReset:
+		return p.set()
+	case kwExplain, kwDesc, kwPrepare, kwDeclare:
+		return p.wrapped()
+	default:
+		if t.kind == tLParen || t.kind == tHole {
+			return p.query()
+		}
+	}
+	return p.other()
+}
+
+// other skips a statement that is not looked into.
+func (p *parser) other() *Other {
+	s := &Other{Keywords: p.leadingWords()}
+	if s.Keywords == "" {
+		p.unexpected("statement expected")
+	}
+	p.skipOther(s)
+	return s
+}
+
+// leadingWords returns the first words of a statement in upper case, at most three,
+// without those that are names.
+func (p *parser) leadingWords() string {
+	var words []string
+	for n := 0; n < 3 && p.peek(n).kind == tWord; n++ {
+		w := strings.ToUpper(p.text(p.peek(n)))
+		if n > 0 && !statementWords[w] {
+			break
+		}
+		words = append(words, w)
+	}
+	return strings.Join(words, " ")
+}
+
+var statementWords = words("OR REPLACE TABLE VIEW INDEX TYPE FUNCTION PROCEDURE TRIGGER EVENT EXTENSION SEQUENCE DOMAIN " +
+	"AGGREGATE OPERATOR ROLE USER GROUP SCHEMA DATABASE MATERIALIZED TRANSACTION WORK RULE CAST COLLATION " +
+	"PUBLICATION SUBSCRIPTION SERVER FOREIGN TEXT SEARCH POLICY DEFAULT PRIVILEGES SYSTEM TABLESPACE " +
+	"LANGUAGE STATISTICS ACCESS METHOD CONSTRAINT EVENT VIRTUAL TO SAVEPOINT TABLES UNIQUE ALL LARGE OBJECT OWNED")
+
+func words(list string) map[string]bool {
+	m := make(map[string]bool)
+	for _, w := range strings.Fields(list) {
+		m[w] = true
+	}
+	return m
+}
+
+// skipOther skips to the end of the statement. The body of a routine or a trigger goes
+// beyond semicolons.
+func (p *parser) skipOther(s *Other) {
+	routine := strings.HasPrefix(s.Keywords, "CREATE") &&
+		(strings.Contains(s.Keywords, "TRIGGER") || strings.Contains(s.Keywords, "FUNCTION") ||
+			strings.Contains(s.Keywords, "PROCEDURE") || strings.Contains(s.Keywords, "EVENT") ||
+			strings.Contains(s.Keywords, "OR REPLACE"))
+	depth := 0
+	for {
+		t := p.next()
+		switch {
+		case t.kind == tString && s.Body == Span{} && p.src[t.start] == '$':
+			s.Body = dollarBody(p.src, t)
+		case routine && t.kw == kwBegin, depth > 0 && t.kw == kwCase:
+			depth++
+		case depth > 0 && t.kw == kwEnd:
+			switch foldedText(p, p.cur()) {
+			case "if", "loop", "while", "repeat", "for":
+			default:
+				depth--
+			}
+			if p.atKey(kwCase) {
+				p.next()
+			}
+		case t.kind == tEOF:
+			if depth == 0 || !p.more() {
+				return
+			}
+		}
+	}
+}
+
+// dollarBody returns the span of what a dollar-quoted string holds.
+func dollarBody(src string, t *token) Span {
+	tag := strings.IndexByte(src[t.start+1:t.end], '$') + 2
+	s := t.span()
+	return Span{s.Start + tag, max(s.Start+tag, s.End-tag)}
+}
+
+// wrapped reads EXPLAIN, PREPARE … AS and DECLARE … CURSOR FOR with the statement
+// within.
+func (p *parser) wrapped() Stmt {
+	start := p.start()
+	s := &Other{Keywords: strings.ToUpper(p.text(p.cur()))}
+	kw := p.next().kw
+	for !p.at(tEOF) {
+		switch t := p.cur(); {
+		case kw == kwPrepare && t.kw == kwAs, kw == kwDeclare && t.kw == kwFor:
+			p.next()
+			s.Inner = p.innerStatement()
+			s.Span = p.since(start)
+			return s
+		case kw == kwExplain || kw == kwDesc:
+			if p.beginsStatement(t) || t.kw == kwValues || t.kw == kwCreate || t.kw == kwDeclare || t.kw == kwTable {
+				s.Inner = p.innerStatement()
+				s.Span = p.since(start)
+				return s
+			}
+			if t.kind == tLParen && p.beginsQuery(1) {
+				s.Inner = p.innerStatement()
+				s.Span = p.since(start)
+				return s
+			}
+		}
+		p.skipOne()
+	}
+	s.Span = p.since(start)
+	return s
+}
+
+// set reads SET and RESET.
+func (p *parser) set() Stmt {
+	start := p.start()
+	s := &Set{}
+	reset := p.next().kw == kwReset
+	switch {
+	case p.eatWords("local"):
+		s.Local = true
+	case p.atWord("session") && p.peek(1).kind == tWord || p.atWord("global"):
+		p.next()
+	}
+	switch {
+	case p.eatWords("time", "zone"):
+		s.Name = "time zone"
+	case p.atWord("role"), p.atWord("transaction"), p.atKey(kwAuthorization), p.atWord("names"),
+		p.atWord("constraints"), p.atWord("characteristics"):
+		s.Name = foldedText(p, p.next())
+	case p.at(tParam):
+		s.Name = p.text(p.next())
+	case reset && p.atKey(kwAll):
+		s.Name = "all"
+		p.next()
+	default:
+		s.Name = p.labels().String()
+	}
+	for !p.at(tEOF) && !p.at(tRParen) {
+		t := p.cur()
+		switch {
+		case t.kind == tComma, t.kw == kwTo, p.isOp(t, "="), p.isOp(t, ":="), t.kw == kwDefault,
+			t.kw.is(reserved) && !t.kw.is(operand):
+			p.next()
+		default:
+			pos := p.pos
+			s.Values = append(s.Values, p.expr(precCompare+1))
+			if p.pos == pos {
+				p.skipOne()
+			}
+		}
+	}
+	s.Span = p.since(start)
+	return s
+}
+
+// truncate reads TRUNCATE.
+func (p *parser) truncate() Stmt {
+	start := p.start()
+	p.next()
+	p.eatKey(kwTable)
+	s := &Truncate{}
+	for {
+		at := p.start()
+		only := p.eatKey(kwOnly)
+		t := &TableRef{Only: only, Name: p.tableName()}
+		p.eatOp("*")
+		t.Span = p.since(at)
+		s.Tables = append(s.Tables, t)
+		if !p.eat(tComma) {
+			break
+		}
+	}
+	p.eatAny("restart", "continue", "identity", "cascade", "restrict")
+	for p.at(tHole) {
+		p.next()
+	}
+	s.Span = p.since(start)
+	return s
+}
+
+// copy reads COPY.
+func (p *parser) copy() Stmt {
+	start := p.start()
+	p.next()
+	s := &Copy{}
+	if p.at(tLParen) {
+		p.next()
+		s.Query = p.innerStatement()
+		p.closeStatement(s.Query)
+	} else {
+		at := p.start()
+		s.Table = &TableRef{Name: p.tableName()}
+		s.Table.Span = p.since(at)
+		s.Columns = p.nameList()
+	}
+	s.From = p.atKey(kwFrom)
+	for !p.at(tEOF) {
+		p.next()
+	}
+	s.Span = p.since(start)
+	return s
+}
+
+func (p *parser) setWith(s Stmt, with *With) {
+	switch s := s.(type) {
+	case *Select:
+		p.addWith(s, with)
+	case *Insert:
+		s.With = with
+	case *Update:
+		s.With = with
+	case *Delete:
+		s.With = with
+	case *Merge:
+		s.With = with
+	}
+}
+
+// addHoles puts holes that stand before a statement with its others.
+func addHoles(s Stmt, holes []*Hole) {
+	switch s := s.(type) {
+	case *Select:
+		s.Holes = append(holes, s.Holes...)
+	case *Insert:
+		s.Holes = append(holes, s.Holes...)
+	case *Update:
+		s.Holes = append(holes, s.Holes...)
+	case *Delete:
+		s.Holes = append(holes, s.Holes...)
+	case *Merge:
+		s.Holes = append(holes, s.Holes...)
+	}
+}
