@@ -96,3 +96,10 @@ func workspaceRoot(dir string) (root string, workspace bool) {
 	}
 	return moduleRoot(dir), false
 }
+
+// Root returns the directory that names in lasting files, such as baselines,
+// are relative to: that of the workspace or module of dir, an absolute path.
+func Root(dir string) string {
+	root, _ := workspaceRoot(dir)
+	return root
+}

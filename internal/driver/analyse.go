@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 )
 
@@ -101,22 +102,26 @@ func (r *run) analyse(u *unit, rules bool) {
 	u.facts.sealed = true
 }
 
-// analyzerFailed records an analyzer's error: a mistake in the user's
-// configuration as it is, anything else with the analyzer's name.
+// analyzerFailed records an analyzer's error: a mistake in the configuration at
+// its place, anything else with the analyzer's name.
 func (u *unit) analyzerFailed(a *analysis.Analyzer, err error) {
-	var positioned interface{ Position() string }
-	if errors.As(err, &positioned) {
-		u.failf(positioned.Position(), "%s", err)
+	var mistake *config.Error
+	if errors.As(err, &mistake) {
+		u.failf(fmt.Sprintf("%s:%d:%d", mistake.Path, mistake.Line, mistake.Column), "%s", mistake.Message)
 		return
 	}
 	u.failf("", "%s: %v", a.Name, err)
+	var crash *crash
+	if errors.As(err, &crash) {
+		u.failures[len(u.failures)-1].Stack = crash.stack
+	}
 }
 
 // protected runs an analyzer; a panic becomes an error.
 func protected(a *analysis.Analyzer, pass *analysis.Pass) (result any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &Panic{Value: p, Stack: debug.Stack()}
+			err = &crash{p, debug.Stack()}
 		}
 	}()
 	result, err = a.Run(pass)
@@ -126,13 +131,13 @@ func protected(a *analysis.Analyzer, pass *analysis.Pass) (result any, err error
 	return result, err
 }
 
-// A Panic is the error of an analyzer that panicked.
-type Panic struct {
-	Value any
-	Stack []byte
+// crash is the error of an analyzer that panicked.
+type crash struct {
+	value any
+	stack []byte
 }
 
-func (p *Panic) Error() string { return fmt.Sprintf("internal error: panic: %v", p.Value) }
+func (c *crash) Error() string { return fmt.Sprintf("internal error: panic: %v", c.value) }
 
 func (r *run) pass(a *analysis.Analyzer, u *unit, results map[*analysis.Analyzer]any) *analysis.Pass {
 	inputs := map[*analysis.Analyzer]any{}

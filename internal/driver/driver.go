@@ -64,6 +64,7 @@ type Failure struct {
 	Package string
 	Pos     string // "file:line:column", or empty
 	Message string
+	Stack   []byte // of a panic
 }
 
 func (f Failure) Error() string {
@@ -243,5 +244,5 @@ func comparePos(a, b token.Position) int {
 
 // failf records why u, or a part of it, could not be analysed.
 func (u *unit) failf(pos, format string, args ...any) {
-	u.failures = append(u.failures, Failure{u.PkgPath, pos, fmt.Sprintf(format, args...)})
+	u.failures = append(u.failures, Failure{Package: u.PkgPath, Pos: pos, Message: fmt.Sprintf(format, args...)})
 }

@@ -50,7 +50,7 @@ func writeJSON(w io.Writer, r *Report) error {
 		}
 		findings[i] = jsonFinding{
 			Rule: f.Rule, Message: f.Message, Severity: f.Severity, Tier: f.Tier,
-			Path: r.path(f.Pos.Filename), Line: f.Pos.Line, Column: f.Pos.Column, EndLine: end.Line, EndColumn: end.Column,
+			Path: r.Path(f.Pos.Filename), Line: f.Pos.Line, Column: f.Pos.Column, EndLine: end.Line, EndColumn: end.Column,
 			Package: f.Package, URL: f.URL, Fingerprint: r.prints[i],
 			Suppressed: f.Suppressed != "", Reason: f.Suppressed,
 			Fixes: r.jsonFixes(f.Fixes),
@@ -70,7 +70,7 @@ func (r *Report) jsonFixes(fixes []finding.Fix) []jsonFix {
 	for i, fix := range fixes {
 		all[i] = jsonFix{fix.Message, make([]jsonEdit, len(fix.Edits))}
 		for j, edit := range fix.Edits {
-			all[i].Edits[j] = jsonEdit{r.path(edit.Path), edit.Start, edit.End, edit.New}
+			all[i].Edits[j] = jsonEdit{r.Path(edit.Path), edit.Start, edit.End, edit.New}
 		}
 	}
 	return all
@@ -81,7 +81,7 @@ func writeCSV(w io.Writer, r *Report) error {
 	table.Write([]string{"rule", "severity", "path", "line", "column", "package", "message"})
 	for _, f := range r.open {
 		table.Write([]string{
-			f.Rule, string(f.Severity), cell(r.path(f.Pos.Filename)), strconv.Itoa(f.Pos.Line), strconv.Itoa(f.Pos.Column), f.Package, cell(f.Message),
+			f.Rule, string(f.Severity), cell(r.Path(f.Pos.Filename)), strconv.Itoa(f.Pos.Line), strconv.Itoa(f.Pos.Column), f.Package, cell(f.Message),
 		})
 	}
 	table.Flush()

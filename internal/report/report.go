@@ -23,7 +23,8 @@ type Report struct {
 	Version  string
 	Elapsed  time.Duration
 
-	Color   bool // source lines, with colours
+	Source  bool // with source lines
+	Color   bool
 	Verbose bool // findings of severity info, and what could not be read
 
 	root    string // what fingerprints are relative to
@@ -59,9 +60,20 @@ var Formats = []Format{
 // Fails reports whether a finding fails the run.
 func Fails(f finding.Located) bool { return f.Suppressed == "" && f.Severity != finding.Info }
 
-// path shows a file: relative to the report's directory where it is below it,
-// with slashes.
-func (r *Report) path(file string) string { return relative(r.Dir, file) }
+// Keep drops the findings for which keep is false. It is called in their order.
+func (r *Report) Keep(keep func(finding.Located) bool) {
+	var findings []finding.Located
+	var prints []string
+	for i, f := range r.Findings {
+		if keep(f) {
+			findings, prints = append(findings, f), append(prints, r.prints[i])
+		}
+	}
+	r.Findings, r.prints = findings, prints
+}
+
+// Path shows a file: relative to the report's directory, with slashes.
+func (r *Report) Path(file string) string { return relative(r.Dir, file) }
 
 func relative(dir, file string) string {
 	rel, err := filepath.Rel(dir, file)

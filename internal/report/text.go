@@ -34,17 +34,15 @@ func writeText(w io.Writer, r *Report) error {
 		if f.Severity == finding.Info {
 			message += " [info]"
 		}
-		place := fmt.Sprintf("%s:%d:%d:", r.path(f.Pos.Filename), f.Pos.Line, f.Pos.Column)
-		if !r.Color {
-			fmt.Fprintf(&b, "%s %s (%s)\n", place, message, f.Rule)
-			continue
+		place := fmt.Sprintf("%s:%d:%d:", r.Path(f.Pos.Filename), f.Pos.Line, f.Pos.Column)
+		fmt.Fprintf(&b, "%s %s %s\n", r.paint(bold, place), message, r.paint(faint, "("+f.Rule+")"))
+		if r.Source {
+			r.writeSource(&b, f)
 		}
-		fmt.Fprintf(&b, "%s%s%s %s %s(%s)%s\n", bold, place, plain, message, faint, f.Rule, plain)
-		r.writeSource(&b, f)
 	}
 	if r.Verbose {
 		for _, u := range r.Result.Unread {
-			fmt.Fprintf(&b, "%s:%d:%d: not read: %s (%s)\n", r.path(u.Pos.Filename), u.Pos.Line, u.Pos.Column, u.Why, u.Rule)
+			fmt.Fprintf(&b, "%s:%d:%d: not read: %s (%s)\n", r.Path(u.Pos.Filename), u.Pos.Line, u.Pos.Column, u.Why, u.Rule)
 		}
 	}
 	fmt.Fprintln(&b, r.summary())
@@ -72,7 +70,15 @@ func (r *Report) writeSource(b *bytes.Buffer, f finding.Located) {
 	if f.Severity != finding.Error {
 		color = green
 	}
-	fmt.Fprintf(b, "%s\n%s%s%s%s%s\n", line, indent, color, "^", strings.Repeat("~", max(0, width-1)), plain)
+	fmt.Fprintf(b, "%s\n%s%s\n", line, indent, r.paint(color, "^"+strings.Repeat("~", max(0, width-1))))
+}
+
+// paint colours text for a terminal that takes colours.
+func (r *Report) paint(color, text string) string {
+	if !r.Color {
+		return text
+	}
+	return color + text + plain
 }
 
 // isControl reports whether a character of the source could act on a terminal.

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/ruledoc"
+)
+
+// A command is one row of what poollint does besides linting.
+type command struct {
+	name, args, summary string
+	main                func(ctx context.Context, args []string, stdout, stderr io.Writer) int
+}
+
+// commands lists the subcommands in the order of the help.
+func commands() []command {
+	return []command{
+		{"help", "", "print this", help},
+		{"explain", "[RULE]", "print a rule's page, or list the rules", explain},
+		{"init", "", "write a commented .poollint.yml from what the module holds", initialise},
+	}
+}
+
+func help(_ context.Context, _ []string, stdout, _ io.Writer) int {
+	fmt.Fprint(stdout, usage())
+	return clean
+}
+
+// usage fits a screen.
+func usage() string {
+	var b strings.Builder
+	b.WriteString("poollint finds tests that exhaust SQL databases and queries that cross tenants.\n\n" +
+		"Usage: poollint [flags] [packages]     the packages are ./... unless given\n")
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "       poollint %-20s %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+	}
+	b.WriteString("\nFlags:\n")
+	for _, f := range flagHelp {
+		fmt.Fprintf(&b, "  %-22s %s\n", f.form, f.usage)
+	}
+	b.WriteString("  -RULE.KEY=value        override a key of the configuration for a rule: see poollint explain\n\n" +
+		"Exit status: 0 nothing found, 1 findings, 2 something could not be analysed.\n")
+	return b.String()
+}
+
+func explain(_ context.Context, args []string, stdout, stderr io.Writer) int {
+	rules := poollint.Analyzers()
+	if len(args) == 0 {
+		for _, rule := range rules {
+			fmt.Fprintf(stdout, "%-16s %s\n", rule.Name, strings.TrimPrefix(ruledoc.Summary(rule), rule.Name+" "))
+		}
+		return clean
+	}
+	for i, name := range args {
+		rule := ruleNamed(rules, name)
+		if rule == nil {
+			return fail(stderr, "%s", unknownRule(name, rules))
+		}
+		if i > 0 {
+			fmt.Fprintln(stdout)
+		}
+		stdout.Write(ruledoc.Text(rule, 80))
+		fmt.Fprintf(stdout, "\n%s\n", rule.URL)
+	}
+	return clean
+}
+
+func ruleNamed(rules []*analysis.Analyzer, name string) *analysis.Analyzer {
+	for _, rule := range rules {
+		if rule.Name == name {
+			return rule
+		}
+	}
+	return nil
+}
+
+func unknownRule(name string, rules []*analysis.Analyzer) string {
+	var names []string
+	for _, rule := range rules {
+		names = append(names, rule.Name)
+	}
+	if guess := nearest.Of(name, names); guess != "" {
+		return fmt.Sprintf("there is no rule %s; did you mean %s?", name, guess)
+	}
+	return fmt.Sprintf("there is no rule %s; the rules are %s", name, strings.Join(names, ", "))
+}
+
+// version names the build, as far as the Go command has recorded it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "devel"
+	}
+	return info.Main.Version
+}
+
+func printVersion(stdout io.Writer) {
+	fmt.Fprintf(stdout, "poollint %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/changed"
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/driver"
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/fix"
+	"github.com/poollint/poollint/internal/report"
+)
+
+// lint analyses the packages and reports what it finds.
+func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return help(ctx, nil, stdout, stderr)
+	case err != nil:
+		return fail(stderr, "%v", err)
+	case o.version:
+		printVersion(stdout)
+		return clean
+	}
+	rules, err := chosen(o.rules)
+	if err != nil {
+		return fail(stderr, "-rules: %v", err)
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return fail(stderr, "%v", err)
+	}
+	r, err := o.analyse(ctx, dir, rules, stderr)
+	if err != nil {
+		return fail(stderr, "%v", shown(dir, err))
+	}
+	return o.finish(ctx, r, stdout, stderr)
+}
+
+// analyse runs the rules on the packages.
+func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*report.Report, error) {
+	settings, err := config.Load(dir, false)
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	progress := newProgress(o.progress, stderr)
+	result, err := driver.Run(ctx, driver.Options{
+		Dir:       dir,
+		Patterns:  o.patterns,
+		Tests:     o.test,
+		Tags:      o.tags,
+		Load:      driver.Load(o.load),
+		Rules:     rules,
+		Libraries: libraries(settings),
+		Progress:  progress.step,
+	})
+	progress.finish()
+	if err != nil {
+		return nil, err
+	}
+	r := report.New(dir, config.Root(dir), result.Findings)
+	r.Result = result
+	r.Version = version()
+	r.Elapsed = time.Since(start)
+	r.Verbose = o.verbose
+	for _, rule := range rules {
+		r.Rules = append(r.Rules, rule.Analyzer)
+	}
+	return r, nil
+}
+
+// libraries returns the packages that make others worth looking at.
+func libraries(c *config.Config) []string {
+	paths := dbapi.Packages()
+	for _, name := range slices.Concat(c.API.Openers, c.API.Queries) {
+		paths = append(paths, dbapi.Name(name).Package())
+	}
+	return paths
+}
+
+// finish does with the findings what the options ask and returns the status.
+func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
+	status := clean
+	if o.baseline != "" {
+		stale, err := r.ApplyBaseline(o.baseline, o.writeBaseline)
+		if err != nil {
+			return fail(stderr, "%v", err)
+		}
+		for _, entry := range stale {
+			fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, entry)
+			status = found
+		}
+	}
+	if o.newFromRev != "" {
+		lines, err := changed.Since(ctx, r.Dir, o.newFromRev)
+		if err != nil {
+			return fail(stderr, "-new-from-rev: %v", err)
+		}
+		r.Keep(func(f finding.Located) bool { return lines.Touch(f.Pos.Filename, f.Pos.Line, f.End.Line) })
+	}
+	if o.fix || o.diff {
+		if err := o.applyFixes(r, stdout, stderr); err != nil {
+			return fail(stderr, "%v", shown(r.Dir, err))
+		}
+	}
+	if !o.diff {
+		if err := o.write(r, stdout); err != nil {
+			return fail(stderr, "%v", err)
+		}
+	}
+	if slices.ContainsFunc(r.Findings, report.Fails) {
+		status = found
+	}
+	if failures := r.Result.Failures; len(failures) > 0 {
+		o.printFailures(r.Dir, failures, stderr)
+		status = failed
+	}
+	return status
+}
+
+// applyFixes changes the files, or prints how it would.
+func (o *options) applyFixes(r *report.Report, stdout, stderr io.Writer) error {
+	plan, err := fix.New(r.Findings)
+	if err != nil {
+		return err
+	}
+	if o.diff {
+		_, err := io.WriteString(stdout, plan.Diff(r.Path))
+		return err
+	}
+	if err := plan.Write(); err != nil {
+		return err
+	}
+	fixed := 0
+	i := 0
+	r.Keep(func(finding.Located) bool {
+		i++
+		if plan.Fixed[i-1] {
+			fixed++
+		}
+		return !plan.Fixed[i-1]
+	})
+	if fixed > 0 {
+		fmt.Fprintf(stderr, "poollint: fixed %d in %d files\n", fixed, len(plan.Files()))
+	}
+	return nil
+}
+
+// write writes the report in each of the formats.
+func (o *options) write(r *report.Report, stdout io.Writer) error {
+	for _, out := range o.formats {
+		var b bytes.Buffer
+		r.Source = out.file == "" && isTerminal(stdout)
+		r.Color = r.Source && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		if err := out.format.Write(&b, r); err != nil {
+			return fmt.Errorf("-format %s: %w", out.format.Name, err)
+		}
+		if out.file == "" {
+			if _, err := stdout.Write(b.Bytes()); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := os.WriteFile(out.file, b.Bytes(), 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shownFailures is how many failures are named without -v.
+const shownFailures = 3
+
+func (o *options) printFailures(dir string, failures []driver.Failure, stderr io.Writer) {
+	for i, f := range failures {
+		if i == shownFailures && !o.verbose {
+			fmt.Fprintf(stderr, "poollint: and %d more (-v lists them)\n", len(failures)-i)
+			return
+		}
+		fmt.Fprintf(stderr, "poollint: %v\n", shown(dir, f))
+		if o.verbose && f.Stack != nil {
+			stderr.Write(f.Stack)
+		}
+	}
+}
+
+// shown makes an error one line, whose paths are relative to the directory.
+func shown(dir string, err error) string {
+	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
+	return strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", " ")), " ")
+}
+
+// isTerminal reports whether w is a terminal.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
