@@ -50,3 +50,18 @@ func (n Name) Package() string {
 	}
 	return s[:strings.LastIndex(s, ".")]
 }
+
+// Short returns the name as code has it: "pgxpool.New", "DB.Begin".
+func (n Name) Short() string {
+	if recv, method, ok := strings.Cut(string(n), ")."); ok {
+		return recv[strings.LastIndex(recv, ".")+1:] + "." + method
+	}
+	path, name := n.Package(), string(n[strings.LastIndex(string(n), ".")+1:])
+	elems := strings.Split(path, "/")
+	last := elems[len(elems)-1]
+	if len(elems) > 1 && len(last) > 1 && last[0] == 'v' && strings.Trim(last[1:], "0123456789") == "" {
+		last = elems[len(elems)-2]
+	}
+	last, _, _ = strings.Cut(last, ".")
+	return strings.TrimPrefix(last, "go-") + "." + name
+}

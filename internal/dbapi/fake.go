@@ -16,6 +16,7 @@ const (
 	Private                        // a database, schema, container or server that the code made for itself
 	Unique                         // a name that differs from test to test
 	Unreachable                    // an address that nothing answers
+	Existing                       // the connections of another handle
 )
 
 // packageOrigins are libraries whose results are fakes or private databases, by
@@ -74,8 +75,21 @@ func OriginOf(fn *types.Func) Origin {
 	path := fn.Pkg().Path()
 	switch path {
 	case "testing":
-		if fn.Name() == "Name" {
+		switch fn.Name() {
+		case "Name":
 			return Unique
+		case "TempDir":
+			return Fake // a database in a file
+		}
+		return 0
+	case "os":
+		if strings.HasSuffix(fn.Name(), "Temp") || fn.Name() == "TempDir" {
+			return Fake
+		}
+		return 0
+	case "github.com/jackc/pgx/v5/stdlib":
+		if fn.Name() == "GetPoolConnector" {
+			return Existing
 		}
 		return 0
 	case "time":
@@ -122,8 +136,11 @@ func OriginOfText(s string) Origin {
 // OriginOfField returns what an assignment to a configuration's field says:
 // a handle that gets a schema or a database of its own cannot share a pool.
 func OriginOfField(key string) Origin {
-	if strings.EqualFold(key, "search_path") {
+	switch {
+	case strings.EqualFold(key, "search_path"):
 		return Private
+	case key == "Conn": // of a GORM dialector's configuration
+		return Existing
 	}
 	return 0
 }
@@ -131,30 +148,42 @@ func OriginOfField(key string) Origin {
 var (
 	createDatabase = regexp.MustCompile(`(?i)\bcreate\s+database\b`)
 	createSchema   = regexp.MustCompile(`(?i)\bcreate\s+schema\s+(?:if\s+not\s+exists\s+)?("?)([\w%$]*)`)
-	searchPath     = regexp.MustCompile(`(?i)\bsearch_path\b`)
 )
 
 // MakesDatabase reports whether the statement, or the constant part of one,
-// creates a database or a schema other than a fixed well-known one.
+// creates a database, or a schema whose name the constant does not fix.
 func MakesDatabase(sql string) bool {
 	if createDatabase.MatchString(sql) {
 		return true
 	}
-	for _, m := range createSchema.FindAllStringSubmatch(sql, -1) {
-		if name := strings.ToLower(m[2]); name != "public" {
+	for _, m := range createSchema.FindAllStringSubmatchIndex(sql, -1) {
+		name, end := sql[m[4]:m[5]], strings.TrimRight(sql[m[5]:], "`\"")
+		if name == "" || strings.ContainsAny(name, "%$") || end == "" && strings.HasSuffix(name, "_") {
 			return true
 		}
 	}
 	return false
 }
 
-// SetsSearchPath reports whether a DSN or statement text sets the schema.
-func SetsSearchPath(s string) bool { return searchPath.MatchString(s) }
+var changesTables = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:table|type|view|materialized)\b`)
+
+// ChangesTables reports whether the statement changes the form of tables.
+func ChangesTables(sql string) bool { return changesTables.MatchString(sql) }
 
 // dialectorDrivers are packages whose functions make a GORM dialector that
 // dials a server.
 var dialectorDrivers = []string{
 	"gorm.io/driver/", "github.com/jinzhu/gorm/dialects/", "github.com/go-gorm/",
+}
+
+// IsDialector reports whether t is, or is a pointer to, a GORM dialector.
+func IsDialector(t types.Type) bool {
+	for _, method := range []string{"DataTypeOf", "BindVarTo", "QuoteTo"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, method); obj == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // DialsServer reports whether a GORM dialector of type t dials a server: the

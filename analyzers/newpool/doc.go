@@ -1,0 +1,2 @@
+// Package newpool reports tests that open a database pool of their own.
+package newpool

@@ -1,0 +1,131 @@
+// Package lifecycle finds out what each function does with database handles:
+// what it opens, for whom, and how often. Facts carry the answers to the
+// packages that import it; the result lists, for the package at hand, the calls
+// in test code that open something, with a verdict.
+package lifecycle
+
+import (
+	"go/ast"
+	"go/types"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// Analyzer computes the facts; its result is a *Package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "poollintlifecycle",
+	Doc:        "find out what each function does with database handles",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{config.Analyzer},
+	FactTypes:  []analysis.Fact{new(Func), new(reaches)},
+	ResultType: reflect.TypeFor[*Package](),
+}
+
+// A Package holds what is known of one package.
+type Package struct {
+	Sites []*Site // calls in test code that open something, in source order
+	Tests []*Test // tests that reach an opener, in source order
+
+	graph *graph
+}
+
+// Func returns what fn does with handles; the zero Func if nothing is known.
+func (p *Package) Func(fn *types.Func) *Func {
+	if p.graph == nil || fn == nil {
+		return new(Func)
+	}
+	return p.graph.funcOf(fn)
+}
+
+// A Site is a call in test code that opens pools or connections: the call of an
+// opener, or of production code that calls one.
+type Site struct {
+	Call    *ast.CallExpr
+	Callee  *types.Func
+	File    *ast.File
+	Place   Place
+	Opens   []Open // what is opened, never empty
+	Direct  bool   // Callee is in the catalogue
+	Verdict Verdict
+	Meant   *types.Var    // Unassigned: the package variable that was meant to hold the handle
+	Tests   []string      // names of the tests of this package that reach it, in source order
+	Func    *ast.FuncDecl // the declaration around it; nil in a package-level initialiser
+	InTest  bool          // stands in a _test.go file
+	DDL     bool          // the function around it, or a test that reaches it, changes tables
+}
+
+// Verdict says why a site opens a pool for each test, or why that is fine.
+type Verdict uint8
+
+// The verdicts.
+const (
+	PerTest       Verdict = iota // each test, subtest or iteration opens it again
+	Unassigned                   // meant to be shared, but the package variable is never assigned
+	Once                         // once a process or suite
+	Private                      // on a database, schema or container of its own
+	Failing                      // the open is expected to fail
+	Probe                        // opened and closed inside one helper
+	Documentation                // an Example
+	Unused                       // no test reaches it
+)
+
+func (v Verdict) String() string {
+	return [...]string{"per test", "unassigned", "once", "private", "failing", "probe", "documentation", "unused"}[v]
+}
+
+// A Test is a test, benchmark, fuzz test, suite method or spec.
+type Test struct {
+	Name  string
+	Decl  *ast.FuncDecl // nil for a spec
+	Opens []Open        // what it reaches, at most one for each place
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	result := new(Package)
+	if pass.Module != nil && pass.Module.Version != "" {
+		return result, nil // a dependency: the catalogue speaks for it
+	}
+	cat := dbapi.NewCatalogue(config.Of(pass).API.Openers)
+	if !relevant(pass, cat) {
+		return result, nil
+	}
+	pass.ExportPackageFact(new(reaches))
+
+	g := newGraph(pass, cat)
+	for _, n := range g.nodes {
+		if n.fn == nil {
+			continue
+		}
+		if sum := g.summary(n); len(sum.Opens) > 0 || sum.Private || sum.Result != 0 || sum.Flows != 0 {
+			pass.ExportObjectFact(n.fn, sum)
+		}
+	}
+	result.graph = g
+	result.Sites, result.Tests = g.judge()
+	return result, nil
+}
+
+// relevant reports whether the package can touch a handle at all.
+func relevant(pass *analysis.Pass, cat *dbapi.Catalogue) bool {
+	known := map[string]bool{pass.Pkg.Path(): false}
+	for path := range cat.Packages() {
+		known[path] = true
+	}
+	for _, imp := range pass.Pkg.Imports() {
+		if known[imp.Path()] || pass.ImportPackageFact(imp, new(reaches)) {
+			return true
+		}
+	}
+	return known[strings.TrimSuffix(pass.Pkg.Path(), "_test")]
+}
+
+func (g *graph) place(n ast.Node) Place {
+	pos := g.pass.Fset.Position(n.Pos())
+	return place(g.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column)
+}

@@ -1,0 +1,188 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// failing reports whether the test expects the call to fail: it asserts the
+// error of that very call, or that the call panics.
+func (g *graph) failing(c *call) bool {
+	path, _ := astutil.PathEnclosingInterval(c.in.file.ast, c.expr.Pos(), c.expr.End())
+	var err types.Object
+	for i, x := range path {
+		switch x := x.(type) {
+		case *ast.AssignStmt:
+			if err == nil {
+				err = g.lastError(x)
+			}
+		case *ast.IfStmt:
+			if err != nil && x.Init != nil && x.Init.Pos() <= c.expr.Pos() && c.expr.End() <= x.Init.End() {
+				return g.wantsError(x, err, c.expr.End())
+			}
+		case *ast.BlockStmt:
+			return err != nil && g.wantsError(x, err, c.expr.End()) || i+2 < len(path) && panics(path[i+1:])
+		case *ast.CaseClause:
+			return err != nil && g.wantsError(x, err, c.expr.End())
+		}
+	}
+	return false
+}
+
+// lastError returns the variable that takes the error of a call.
+func (g *graph) lastError(a *ast.AssignStmt) types.Object {
+	id, ok := a.Lhs[len(a.Lhs)-1].(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	obj := g.info.ObjectOf(id)
+	if obj == nil || !isError(obj.Type()) {
+		return nil
+	}
+	return obj
+}
+
+// wantsError reports whether a statement after pos asserts that err is set,
+// before err is assigned again.
+func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool {
+	is := func(e ast.Expr) bool {
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		return ok && g.info.ObjectOf(id) == err
+	}
+	wants, over := false, false
+	ast.Inspect(in, func(x ast.Node) bool {
+		if x == nil || wants || over {
+			return false
+		}
+		if x.End() <= after {
+			return false
+		}
+		switch x := x.(type) {
+		case *ast.AssignStmt:
+			for _, l := range x.Lhs {
+				over = over || x.Pos() > after && is(l)
+			}
+		case *ast.IfStmt:
+			if cond, ok := x.Cond.(*ast.BinaryExpr); ok && cond.Op == token.EQL && is(cond.X) && isNil(g.info, cond.Y) {
+				wants = wants || g.fails(x.Body)
+			}
+		case *ast.CallExpr:
+			wants = wants || x.Pos() > after && g.assertsError(x, is)
+		}
+		return true
+	})
+	return wants
+}
+
+func isNil(info *types.Info, e ast.Expr) bool {
+	tv, ok := info.Types[e]
+	return ok && tv.IsNil()
+}
+
+// fails reports whether the block ends the test as failed.
+func (g *graph) fails(block *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(block, func(x ast.Node) bool {
+		if call, ok := x.(*ast.CallExpr); ok {
+			if fn := dbapi.Callee(g.info, call); fn != nil && fn.Signature().Recv() != nil &&
+				testscope.IsTB(fn.Signature().Recv().Type()) || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "testing" {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// assertLibraries are parts of import paths of assertion libraries.
+var assertLibraries = []string{"testify", "gotest.tools", "gomega", "check", "quicktest", "assert", "require", "is", "test"}
+
+// errorAsserts are assertions that hold only when their error is set.
+var errorAsserts = map[string]bool{
+	"Error": true, "Errorf": true, "EqualError": true, "EqualErrorf": true, "ErrorIs": true, "ErrorIsf": true,
+	"ErrorAs": true, "ErrorAsf": true, "ErrorContains": true, "ErrorContainsf": true, "ErrorType": true,
+	"NotNil": true, "NotNilf": true, "MustError": true,
+}
+
+// errorMatchers are matchers, as gomega and gocheck have them.
+var errorMatchers = map[string]bool{
+	"HaveOccurred": true, "MatchError": true, "NotNil": true, "ErrorMatches": true, "IsNotNil": true, "ErrorIs": true, "ErrorAs": true,
+}
+
+func (g *graph) assertsError(call *ast.CallExpr, isErr func(ast.Expr) bool) bool {
+	fn := dbapi.Callee(g.info, call)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	if recv := fn.Signature().Recv(); recv != nil && fn.Pkg().Path() == "testing" {
+		return false // t.Error(err) reports it
+	}
+	library := false
+	for _, part := range strings.Split(fn.Pkg().Path(), "/") {
+		for _, l := range assertLibraries {
+			library = library || strings.HasPrefix(part, l)
+		}
+	}
+	if !library {
+		return false
+	}
+	mentioned := false
+	for _, arg := range call.Args {
+		mentioned = mentioned || isErr(arg)
+	}
+	if mentioned && errorAsserts[fn.Name()] {
+		return true
+	}
+	// Expect(err).To(HaveOccurred()), c.Assert(err, NotNil)
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		if inner, ok := ast.Unparen(sel.X).(*ast.CallExpr); ok && len(inner.Args) > 0 && isErr(inner.Args[0]) {
+			mentioned = !strings.Contains(sel.Sel.Name, "Not")
+		}
+	}
+	if !mentioned {
+		return false
+	}
+	for _, arg := range call.Args {
+		if m, ok := ast.Unparen(arg).(*ast.CallExpr); ok {
+			arg = m.Fun
+		}
+		switch arg := ast.Unparen(arg).(type) {
+		case *ast.Ident:
+			if errorMatchers[arg.Name] {
+				return true
+			}
+		case *ast.SelectorExpr:
+			if errorMatchers[arg.Sel.Name] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// panics reports whether the literal at the head of the path is an argument of
+// an assertion that it panics.
+func panics(path []ast.Node) bool {
+	if _, ok := path[0].(*ast.FuncLit); !ok {
+		return false
+	}
+	call, ok := path[1].(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	name := ""
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		name = fun.Name
+	case *ast.SelectorExpr:
+		name = fun.Sel.Name
+	}
+	return strings.HasPrefix(name, "Panics") || name == "PanicMatches"
+}

@@ -1,0 +1,88 @@
+package lifecycle
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// Func is what a function does with database handles. It is the object fact of
+// every function and method that does anything with them.
+type Func struct {
+	Opens   []Open       // pools and connections of its own that it opens, also through its callees
+	Private bool         // each call makes a database, schema or container
+	Result  dbapi.Origin // what its results are made of
+	Flows   Params       // parameters that its results are made of
+}
+
+// AFact marks Func as a fact.
+func (*Func) AFact() {}
+
+func (f *Func) String() string {
+	var parts []string
+	for _, o := range f.Opens {
+		parts = append(parts, o.String())
+	}
+	if f.Private {
+		parts = append(parts, "private")
+	}
+	if f.Result&dbapi.Fake != 0 {
+		parts = append(parts, "fake")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Params is a set of parameters, by index.
+type Params uint64
+
+// Has reports whether parameter i is in the set.
+func (p Params) Has(i int) bool { return i < 64 && p&(1<<i) != 0 }
+
+func (p *Params) add(i int) {
+	if i < 64 {
+		*p |= 1 << i
+	}
+}
+
+// Open is one pool or connection that a function opens.
+type Open struct {
+	Opener  dbapi.Name // row of the catalogue
+	Kind    dbapi.Kind // Pool or Conn
+	Site    Place      // the call of Opener
+	At      Place      // the call that is to answer for it, in test code; empty while only production code leads to it
+	Params  Params     // parameters of the function that decide on the database
+	Once    bool       // at most once a process, however often the function is called
+	Private bool       // on a database, schema or container of its own
+	Closed  bool       // released before the function returns
+}
+
+func (o Open) String() string {
+	s := "opens "
+	if o.Once {
+		s = "opens once "
+	}
+	s += string(o.Opener)
+	switch {
+	case o.Private:
+		s += " privately"
+	case o.Closed:
+		s += " and closes"
+	}
+	return s
+}
+
+// Place is a position in a form that is the same in every driver:
+// "import/path/file.go:line:column".
+type Place string
+
+// reaches is the package fact of packages that import the catalogue, directly
+// or through other packages of the module.
+type reaches struct{}
+
+func (*reaches) AFact()         {}
+func (*reaches) String() string { return "reaches the catalogue" }
+
+func place(path, file string, line, column int) Place {
+	return Place(fmt.Sprintf("%s/%s:%d:%d", path, file, line, column))
+}

@@ -1,0 +1,431 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// A graph holds the functions of one package, the calls between them and what
+// is assigned to each variable.
+type graph struct {
+	pass   *analysis.Pass
+	info   *types.Info
+	cat    *dbapi.Catalogue
+	nodes  []*node
+	byFunc map[*types.Func]*node
+	byLit  map[*ast.FuncLit]*node
+
+	sources map[*types.Var][]source // what a variable is made of, wherever it is assigned
+	flows   map[*node][]flow        // by declaration: what is assigned in it
+	held    map[ast.Expr]*types.Var // the variable or field that takes the first result of a call
+	taken   map[*types.Var]bool     // variables whose address is taken
+	bound   map[*types.Var][]*node  // literals assigned to a variable or a field
+	fakes   map[string]bool         // names of database/sql drivers that tests register
+
+	guards  map[*call]bool
+	openeds map[*call][]opened
+	sums    map[*node]*summary
+	summing map[*node]bool // being summarized, to cut recursion
+}
+
+// A node is a declared function, a function literal, or the initialiser of
+// package-level variables.
+type node struct {
+	fn     *types.Func // declared function
+	decl   *ast.FuncDecl
+	lit    *ast.FuncLit
+	parent *node // of a literal
+	body   ast.Node
+	sig    *types.Signature // nil for an initialiser
+	file   *fileInfo
+	when   testscope.When // what its own form says
+	detach bool           // a literal that does not run as a part of its parent
+	name   string         // of a spec: its text
+
+	inner  []*node // literals in the body
+	calls  []*call
+	uses   []use
+	called []*call // calls of this function in the package
+	used   []use   // other mentions of this function in the package
+	makes  bool    // a constant creates a database or schema
+	ddl    bool    // of a declaration: a constant changes tables
+}
+
+// A use is a mention of a function other than a call.
+type use struct {
+	in   *node
+	fn   *types.Func
+	when testscope.When // when the mention makes it run
+}
+
+// A call is a call of a function that is known by name.
+type call struct {
+	in   *node
+	expr *ast.CallExpr
+	fn   *types.Func // nil for a call of a literal
+}
+
+// A source is something that flows into a variable.
+type source struct {
+	expr ast.Expr
+	in   *node
+	key  string // the field or map key that takes it, if any
+}
+
+// A flow is a source with the variable that it flows into.
+type flow struct {
+	to *types.Var
+	source
+}
+
+type fileInfo struct {
+	ast       *ast.File
+	test      bool // _test.go
+	supports  bool // serves tests, though it is no test file
+	generated bool
+}
+
+func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue) *graph {
+	g := &graph{
+		pass: pass, info: pass.TypesInfo, cat: cat,
+		byFunc: map[*types.Func]*node{}, byLit: map[*ast.FuncLit]*node{},
+		sources: map[*types.Var][]source{}, flows: map[*node][]flow{}, held: map[ast.Expr]*types.Var{},
+		taken: map[*types.Var]bool{}, bound: map[*types.Var][]*node{}, fakes: map[string]bool{},
+		guards: map[*call]bool{}, openeds: map[*call][]opened{},
+		sums: map[*node]*summary{}, summing: map[*node]bool{},
+	}
+	for _, f := range pass.Files {
+		g.addFile(f)
+	}
+	g.link()
+	return g
+}
+
+func (g *graph) addFile(f *ast.File) {
+	file := &fileInfo{ast: f, generated: ast.IsGenerated(f)}
+	file.test = testscope.InTestFile(g.pass.Fset.Position(f.Package).Filename)
+	file.supports = !file.generated && testscope.Supports(f)
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			fn, ok := g.info.Defs[d.Name].(*types.Func)
+			if !ok || d.Body == nil {
+				continue
+			}
+			n := &node{
+				fn: fn, decl: d, body: d.Body, sig: fn.Signature(), file: file,
+				when: testscope.Func(g.info, d, file.test),
+			}
+			g.byFunc[fn] = n
+			g.add(n)
+		case *ast.GenDecl:
+			if d.Tok == token.VAR {
+				g.add(&node{body: d, file: file, when: testscope.Once})
+			}
+		}
+	}
+}
+
+func (g *graph) add(n *node) {
+	g.nodes = append(g.nodes, n)
+	w := &walker{g: g, n: n, seen: map[*ast.Ident]bool{}}
+	w.walk(n.body)
+}
+
+// A walker reads the body of one node; literals become nodes of their own.
+type walker struct {
+	g    *graph
+	n    *node
+	seen map[*ast.Ident]bool // mentions of functions that are already recorded
+}
+
+func (w *walker) walk(body ast.Node) {
+	ast.Inspect(body, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.FuncLit:
+			if w.n.lit != x {
+				w.literal(x, 0, "")
+				return false
+			}
+		case *ast.CallExpr:
+			w.call(x)
+		case *ast.AssignStmt:
+			w.assign(x.Lhs, x.Rhs)
+		case *ast.ValueSpec:
+			lhs := make([]ast.Expr, len(x.Names))
+			for i, name := range x.Names {
+				lhs[i] = name
+			}
+			w.assign(lhs, x.Values)
+		case *ast.RangeStmt:
+			for _, v := range []ast.Expr{x.Key, x.Value} {
+				if v != nil {
+					w.flow(v, x.X)
+				}
+			}
+		case *ast.KeyValueExpr:
+			if lit, ok := ast.Unparen(x.Value).(*ast.FuncLit); ok {
+				if key, ok := x.Key.(*ast.Ident); ok {
+					if field, ok := w.g.info.Uses[key].(*types.Var); ok && field.IsField() {
+						w.bind(field, lit)
+					}
+				}
+			}
+		case *ast.ReturnStmt:
+			for _, r := range x.Results {
+				if lit, ok := ast.Unparen(r).(*ast.FuncLit); ok {
+					w.literal(lit, 0, "").detach = true
+				}
+			}
+		case *ast.BasicLit:
+			if x.Kind == token.STRING {
+				w.n.makes = w.n.makes || dbapi.MakesDatabase(x.Value)
+				w.n.outer().ddl = w.n.outer().ddl || dbapi.ChangesTables(x.Value)
+			}
+		case *ast.UnaryExpr:
+			if v := w.g.variable(x.X); v != nil && x.Op == token.AND {
+				w.g.taken[v] = true
+			}
+		case *ast.Ident:
+			w.mention(x, 0)
+		}
+		return true
+	})
+}
+
+// literal adds the node of a function literal, once.
+func (w *walker) literal(lit *ast.FuncLit, when testscope.When, name string) *node {
+	if n := w.g.byLit[lit]; n != nil {
+		return n
+	}
+	sig, _ := w.g.info.TypeOf(lit).(*types.Signature)
+	n := &node{lit: lit, parent: w.n, body: lit.Body, sig: sig, file: w.n.file, when: when, name: name}
+	w.g.byLit[lit] = n
+	w.n.inner = append(w.n.inner, n)
+	w.g.add(n)
+	return n
+}
+
+func (w *walker) call(x *ast.CallExpr) {
+	fn := dbapi.Callee(w.g.info, x)
+	if when := testscope.Argument(fn); when != 0 {
+		for _, arg := range x.Args {
+			switch arg := ast.Unparen(arg).(type) {
+			case *ast.FuncLit:
+				w.literal(arg, when, w.text(x.Args[0]))
+			case *ast.Ident:
+				w.mention(arg, when)
+			case *ast.SelectorExpr:
+				w.mention(arg.Sel, when)
+			}
+		}
+	}
+	w.n.calls = append(w.n.calls, &call{in: w.n, expr: x, fn: fn})
+	if fn != nil && fn.Name() == "Register" && w.n.file.test && len(x.Args) > 0 {
+		if name := w.text(x.Args[0]); name != "" {
+			w.g.fakes[name] = true
+		}
+	}
+
+	// A method called with arguments may put them into its receiver.
+	if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok && len(x.Args) > 0 {
+		if v := w.g.root(sel.X); v != nil && !opaque(v.Type()) && !dbapi.Handle(v.Type()) {
+			w.g.sources[v] = append(w.g.sources[v], source{expr: x, in: w.n})
+		}
+	}
+}
+
+// mention records that the identifier names a function of the package.
+func (w *walker) mention(id *ast.Ident, when testscope.When) {
+	fn, ok := w.g.info.Uses[id].(*types.Func)
+	if !ok || fn.Pkg() != w.g.pass.Pkg || w.seen[id] {
+		return
+	}
+	w.seen[id] = true
+	w.n.uses = append(w.n.uses, use{in: w.n, fn: fn.Origin(), when: when})
+}
+
+func (w *walker) text(e ast.Expr) string {
+	if tv, ok := w.g.info.Types[e]; ok && tv.Value != nil {
+		return constantText(tv.Value)
+	}
+	return ""
+}
+
+func (w *walker) assign(lhs, rhs []ast.Expr) {
+	if len(rhs) == 0 {
+		return
+	}
+	for i, l := range lhs {
+		r := rhs[0]
+		if len(lhs) == len(rhs) {
+			r = rhs[i]
+		}
+		if i == 0 || len(lhs) == len(rhs) {
+			if v := w.g.variable(l); v != nil {
+				w.g.held[ast.Unparen(r)] = v
+			} else if v := w.g.root(l); v != nil {
+				w.g.held[ast.Unparen(r)] = v
+			}
+		}
+		w.flow(l, r)
+	}
+}
+
+// flow records that r flows into the variable at the root of l.
+func (w *walker) flow(l, r ast.Expr) {
+	if lit, ok := ast.Unparen(r).(*ast.FuncLit); ok {
+		if v := w.g.variable(l); v != nil {
+			w.bind(v, lit)
+			return
+		}
+	}
+	v := w.g.root(l)
+	if v == nil {
+		return
+	}
+	s := source{expr: r, in: w.n}
+	switch l := ast.Unparen(l).(type) {
+	case *ast.SelectorExpr:
+		s.key = l.Sel.Name
+	case *ast.IndexExpr:
+		s.key = w.text(l.Index)
+	}
+	w.g.sources[v] = append(w.g.sources[v], s)
+	to := w.g.variable(l)
+	if to == nil {
+		to = v
+	}
+	w.g.flows[w.n.outer()] = append(w.g.flows[w.n.outer()], flow{to, s})
+}
+
+func (w *walker) bind(v *types.Var, lit *ast.FuncLit) {
+	n := w.literal(lit, 0, "")
+	n.detach = true
+	w.g.bound[v] = append(w.g.bound[v], n)
+}
+
+// variable returns the variable or field that e names.
+func (g *graph) variable(e ast.Expr) *types.Var {
+	var id *ast.Ident
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		id = e
+	case *ast.SelectorExpr:
+		id = e.Sel
+	case *ast.StarExpr:
+		return g.variable(e.X)
+	default:
+		return nil
+	}
+	v, _ := g.info.ObjectOf(id).(*types.Var)
+	return v
+}
+
+// root returns the variable at the start of a chain of selectors, indexes and
+// dereferences; for one of another package, that package's variable.
+func (g *graph) root(e ast.Expr) *types.Var {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		v, _ := g.info.ObjectOf(e).(*types.Var)
+		return v
+	case *ast.SelectorExpr:
+		if id, ok := e.X.(*ast.Ident); ok {
+			if _, ok := g.info.Uses[id].(*types.PkgName); ok {
+				v, _ := g.info.Uses[e.Sel].(*types.Var)
+				return v
+			}
+		}
+		return g.root(e.X)
+	case *ast.IndexExpr:
+		return g.root(e.X)
+	case *ast.StarExpr:
+		return g.root(e.X)
+	case *ast.UnaryExpr:
+		if e.Op == token.AND {
+			return g.root(e.X)
+		}
+	}
+	return nil
+}
+
+// link resolves calls and mentions to the nodes of the package.
+func (g *graph) link() {
+	for _, n := range g.nodes {
+		callees := map[*types.Func]int{}
+		for _, c := range n.calls {
+			for _, to := range g.targets(c) {
+				to.called = append(to.called, c)
+				if to.fn != nil {
+					callees[to.fn]++
+				}
+			}
+		}
+		// An identifier that names a function is a mention unless it is called.
+		for _, u := range n.uses {
+			if u.when == 0 && callees[u.fn] > 0 {
+				callees[u.fn]--
+				continue
+			}
+			if to := g.byFunc[u.fn]; to != nil {
+				to.used = append(to.used, u)
+			}
+		}
+	}
+}
+
+// targets returns the nodes of the package that the call may run.
+func (g *graph) targets(c *call) []*node {
+	if c.fn != nil {
+		if n := g.byFunc[c.fn.Origin()]; n != nil {
+			return []*node{n}
+		}
+		return nil
+	}
+	if lit, ok := ast.Unparen(c.expr.Fun).(*ast.FuncLit); ok {
+		if n := g.byLit[lit]; n != nil {
+			return []*node{n}
+		}
+	}
+	if v := g.variable(c.expr.Fun); v != nil {
+		return g.bound[v]
+	}
+	return nil
+}
+
+// isTest reports whether the node is test code: in a test file, in a file that
+// serves tests, or in a function that takes the running test.
+func (n *node) isTest() bool {
+	if n.file.generated {
+		return n.file.test
+	}
+	if n.file.test || n.file.supports {
+		return true
+	}
+	for m := n; m != nil; m = m.parent {
+		if m.sig != nil && testscope.TakesTB(m.sig) {
+			return true
+		}
+	}
+	return false
+}
+
+// outer returns the declared function or initialiser around the node.
+func (n *node) outer() *node {
+	for n.parent != nil {
+		n = n.parent
+	}
+	return n
+}
+
+// opaque reports whether values of the type say nothing of a database: contexts
+// and running tests.
+func opaque(t types.Type) bool {
+	return dbapi.TypeName(t) == "context.Context" || testscope.IsTB(t)
+}

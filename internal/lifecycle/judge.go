@@ -1,0 +1,260 @@
+package lifecycle
+
+import (
+	"cmp"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// judge lists the sites of the package with their verdicts, and the tests with
+// what they reach.
+func (g *graph) judge() ([]*Site, []*Test) {
+	var sites []*Site
+	tests := map[*node]*Test{}
+	for _, n := range g.nodes {
+		if !n.isTest() {
+			continue
+		}
+		for _, c := range n.calls {
+			all := g.opens(c)
+			if len(all) == 0 {
+				continue
+			}
+			at := g.place(c.expr)
+			var mine []opened // what this call is to answer for
+			for _, o := range all {
+				if o.At == at && !o.Once {
+					mine = append(mine, o)
+				}
+			}
+			r := g.reach(c, all)
+			for _, root := range r.tests {
+				t := tests[root]
+				if t == nil {
+					t = &Test{Name: root.testName(), Decl: root.decl}
+					tests[root] = t
+				}
+				for _, o := range all {
+					if !slices.ContainsFunc(t.Opens, func(p Open) bool { return p.At == o.At }) {
+						t.Opens = append(t.Opens, o.Open)
+					}
+				}
+			}
+			if len(mine) > 0 {
+				sites = append(sites, g.site(c, mine, r))
+			}
+		}
+	}
+	slices.SortFunc(sites, func(a, b *Site) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
+	var list []*Test
+	for _, n := range g.nodes {
+		if t := tests[n]; t != nil {
+			list = append(list, t)
+		}
+	}
+	return sites, list
+}
+
+func (g *graph) site(c *call, mine []opened, r *reached) *Site {
+	s := &Site{
+		Call: c.expr, Callee: c.fn, File: c.in.file.ast, Place: g.place(c.expr),
+		Direct: c.fn != nil && g.cat.Opener(c.fn) != nil,
+		Func:   c.in.outer().decl, InTest: c.in.file.test,
+	}
+	private, closed := true, true
+	for _, o := range mine {
+		s.Opens = append(s.Opens, o.Open)
+		private = private && o.Private
+		closed = closed && o.Closed
+	}
+	for _, root := range r.tests {
+		if name := root.testName(); name != "" && !slices.Contains(s.Tests, name) {
+			s.Tests = append(s.Tests, name)
+		}
+	}
+	s.DDL = c.in.outer().ddl || slices.ContainsFunc(r.tests, func(n *node) bool { return n.outer().ddl })
+	s.Meant = g.unassigned(c)
+	switch {
+	case s.Meant != nil && !private:
+		s.Verdict = Unassigned
+	case g.failing(c):
+		s.Verdict = Failing
+	case private:
+		s.Verdict = Private
+	case g.guarded(c):
+		s.Verdict = Once
+	case r.perTest && closed && c.in.helps():
+		s.Verdict = Probe
+	case r.perTest:
+		s.Verdict = PerTest
+	case r.once:
+		s.Verdict = Once
+	case r.documentation:
+		s.Verdict = Documentation
+	case r.private:
+		s.Verdict = Private
+	default:
+		s.Verdict = Unused
+	}
+	return s
+}
+
+// helps reports whether the node is a helper rather than the body of a test.
+func (n *node) helps() bool {
+	if n.when&testscope.PerTest != 0 {
+		return false
+	}
+	if n.lit != nil {
+		return n.detach || n.parent.helps()
+	}
+	rest, ok := strings.CutPrefix(strings.ToLower(n.fn.Name()[:1])+n.fn.Name()[1:], "test")
+	body := ok && (rest == "" || !unicode.IsLower(rune(rest[0]))) && testscope.TakesTB(n.sig)
+	return !body
+}
+
+func (n *node) testName() string {
+	if n.fn == nil {
+		return n.name
+	}
+	if recv := n.fn.Signature().Recv(); recv != nil {
+		name := dbapi.TypeName(recv.Type())
+		return name[strings.LastIndex(name, ".")+1:] + "." + n.fn.Name()
+	}
+	return n.fn.Name()
+}
+
+// reached says on which occasions a call runs.
+type reached struct {
+	perTest, once, documentation, private bool
+	tests                                 []*node
+
+	g    *graph
+	seen map[*node]bool
+}
+
+// reach follows the callers of the call upward to what starts them. A way on
+// which a database of its own is made, or on which the open must fail, ends.
+func (g *graph) reach(c *call, all []opened) *reached {
+	r := &reached{g: g, seen: map[*node]bool{}}
+	vars := map[*types.Var]bool{}
+	for _, o := range all {
+		for v := range o.vars {
+			vars[v] = true
+		}
+	}
+	r.visit(c.in, vars)
+	return r
+}
+
+func (r *reached) visit(n *node, vars map[*types.Var]bool) {
+	if r.seen[n] {
+		return
+	}
+	r.seen[n] = true
+	switch {
+	case n.makes && n.isTest():
+		r.private = true
+	case n.when&testscope.After != 0:
+	case n.when&testscope.Documentation != 0:
+		r.documentation = true
+	case n.when&testscope.Once != 0:
+		r.once = true
+	case n.when&testscope.PerTest != 0:
+		r.perTest = true
+		if n.lit != nil {
+			tests := len(r.tests)
+			r.visit(n.parent, vars)
+			if n.name != "" && len(r.tests) == tests {
+				r.tests = append(r.tests, n) // a spec
+			}
+			return
+		}
+		r.tests = append(r.tests, n)
+	case n.lit != nil && (!n.detach || len(n.called)+len(n.used) == 0):
+		if n.detach && testscope.TakesTB(n.sig) {
+			r.perTest = true
+		}
+		r.visit(n.parent, vars)
+	default:
+		r.callers(n, vars)
+	}
+}
+
+// callers goes on with the calls and mentions of a function. For one outside
+// test files those in test files do not count: whether the compiler sees them
+// depends on the variant of the package.
+func (r *reached) callers(n *node, vars map[*types.Var]bool) {
+	known := false
+	for _, c := range n.called {
+		if n.file.test || !c.in.file.test {
+			known = true
+			r.edge(n, c, vars)
+		}
+	}
+	for _, u := range n.used {
+		if !n.file.test && u.in.file.test {
+			continue
+		}
+		known = true
+		switch {
+		case u.when&testscope.Once != 0:
+			r.once = true
+		case u.when&testscope.After != 0:
+		default:
+			r.perTest = r.perTest || u.when&testscope.PerTest != 0 || testscope.TakesTB(n.sig) || u.in.outer().decl == nil
+			r.visit(u.in, vars)
+		}
+	}
+	if !known && n.fn != nil && (testscope.TakesTB(n.sig) || n.fn.Exported()) {
+		r.perTest = true
+	}
+}
+
+// edge goes on from a call of n to the function that calls.
+func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
+	g := r.g
+	t := g.trace()
+	next := map[*types.Var]bool{}
+	for v := range vars {
+		if i := paramIndex(n.sig, v); i < 0 {
+			next[v] = true
+		} else if i < len(c.expr.Args) {
+			if n.sig.Variadic() && i == n.sig.Params().Len()-1 {
+				for _, arg := range c.expr.Args[i:] {
+					t.expr(arg)
+				}
+			} else {
+				t.expr(c.expr.Args[i])
+			}
+		}
+	}
+	for v := range t.vars {
+		next[v] = true
+	}
+	switch {
+	case t.origin&(dbapi.Private|dbapi.Unique|dbapi.Fake|dbapi.Unreachable) != 0, g.privateHere(c, next):
+		r.private = true
+	case g.guarded(c):
+		r.once = true
+	case g.failing(c):
+	default:
+		r.visit(c.in, next)
+	}
+}
+
+func paramIndex(sig *types.Signature, v *types.Var) int {
+	if sig == nil {
+		return -1
+	}
+	for i := range sig.Params().Len() {
+		if sig.Params().At(i) == v {
+			return i
+		}
+	}
+	return -1
+}

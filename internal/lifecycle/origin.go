@@ -1,0 +1,252 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"regexp"
+
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// A tracer follows a value back to what it is made of, through the variables of
+// the package's functions and the summaries of the functions it calls. It does
+// not mind the order of statements.
+type tracer struct {
+	g      *graph
+	origin dbapi.Origin
+	vars   map[*types.Var]bool // every variable on the way, parameters included
+	calls  map[*ast.CallExpr]bool
+	lits   map[*node]bool
+}
+
+// maxTrace bounds the variables that one trace visits.
+const maxTrace = 200
+
+func (g *graph) trace(exprs ...ast.Expr) *tracer {
+	t := &tracer{g: g, vars: map[*types.Var]bool{}, calls: map[*ast.CallExpr]bool{}, lits: map[*node]bool{}}
+	for _, e := range exprs {
+		t.expr(e)
+	}
+	return t
+}
+
+// params returns which parameters of the signature are on the way.
+func (t *tracer) params(sig *types.Signature) Params {
+	var p Params
+	if sig == nil {
+		return p
+	}
+	for i := range sig.Params().Len() {
+		if t.vars[sig.Params().At(i)] {
+			p.add(i)
+		}
+	}
+	return p
+}
+
+// searchPathHole matches text that ends in, or formats, a search_path.
+var searchPathHole = regexp.MustCompile(`(?i)search_path(?:=|%3D)["']?(?:%|$)`)
+
+func (t *tracer) expr(e ast.Expr) {
+	if e == nil {
+		return
+	}
+	if tv, ok := t.g.info.Types[e]; ok && tv.Value != nil {
+		text := constantText(tv.Value)
+		t.origin |= dbapi.OriginOfText(text)
+		if searchPathHole.MatchString(text) {
+			t.origin |= dbapi.Private
+		}
+		return
+	}
+	switch e := e.(type) {
+	case *ast.Ident:
+		if v, ok := t.g.info.ObjectOf(e).(*types.Var); ok {
+			t.variable(v)
+		}
+	case *ast.SelectorExpr:
+		if id, ok := e.X.(*ast.Ident); ok {
+			if _, ok := t.g.info.Uses[id].(*types.PkgName); ok {
+				t.expr(e.Sel)
+				return
+			}
+		}
+		t.expr(e.X)
+	case *ast.CallExpr:
+		t.call(e)
+	case *ast.CompositeLit:
+		for _, el := range e.Elts {
+			if kv, ok := el.(*ast.KeyValueExpr); ok {
+				t.key(kv.Key, kv.Value)
+				el = kv.Value
+			}
+			t.expr(el)
+		}
+	case *ast.BinaryExpr:
+		t.expr(e.X)
+		t.expr(e.Y)
+	case *ast.UnaryExpr:
+		t.expr(e.X)
+	case *ast.StarExpr:
+		t.expr(e.X)
+	case *ast.ParenExpr:
+		t.expr(e.X)
+	case *ast.IndexExpr:
+		t.expr(e.X)
+	case *ast.SliceExpr:
+		t.expr(e.X)
+	case *ast.TypeAssertExpr:
+		t.expr(e.X)
+	}
+}
+
+// key notes a value that is stored under a key such as search_path.
+func (t *tracer) key(key, value ast.Expr) {
+	tv, ok := t.g.info.Types[key]
+	if ok && tv.Value != nil {
+		t.named(constantText(tv.Value), value)
+	}
+}
+
+func (t *tracer) named(key string, value ast.Expr) {
+	if tv, ok := t.g.info.Types[value]; ok && tv.Value == nil {
+		t.origin |= dbapi.OriginOfField(key)
+	}
+}
+
+func (t *tracer) variable(v *types.Var) {
+	if t.vars[v] || len(t.vars) > maxTrace || opaque(v.Type()) {
+		return
+	}
+	t.vars[v] = true
+	if v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+		// Shared by the whole process: what it holds is no test's own.
+		shared := &tracer{g: t.g, vars: t.vars, calls: t.calls, lits: t.lits}
+		shared.sources(v)
+		t.origin |= shared.origin & (dbapi.Fake | dbapi.Unreachable)
+		return
+	}
+	t.sources(v)
+}
+
+func (t *tracer) sources(v *types.Var) {
+	for _, s := range t.g.sources[v] {
+		t.expr(s.expr)
+		if s.key != "" {
+			t.named(s.key, s.expr)
+		}
+	}
+}
+
+func (t *tracer) call(e *ast.CallExpr) {
+	if t.calls[e] {
+		return
+	}
+	t.calls[e] = true
+	g := t.g
+	if len(e.Args) == 2 {
+		t.key(e.Args[0], e.Args[1]) // values.Set("search_path", schema)
+	}
+	fn := dbapi.Callee(g.info, e)
+	if fn == nil {
+		for _, n := range g.targets(&call{expr: e}) {
+			t.literal(n)
+		}
+		t.args(e)
+		if v := g.root(e.Fun); v != nil {
+			t.variable(v)
+		}
+		return
+	}
+	t.origin |= dbapi.OriginOf(fn)
+	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
+		t.expr(sel.X)
+	}
+	sum, known := g.lookup(fn)
+	if !known {
+		t.args(e)
+		return
+	}
+	t.origin |= sum.Result
+	if sum.Private {
+		t.origin |= dbapi.Private
+	}
+	for i, arg := range e.Args {
+		if sum.Flows.Has(min(i, fn.Signature().Params().Len()-1)) {
+			t.expr(arg)
+		}
+	}
+}
+
+func (t *tracer) args(e *ast.CallExpr) {
+	for _, arg := range e.Args {
+		if typ := t.g.info.TypeOf(arg); typ == nil || !opaque(typ) {
+			t.expr(arg)
+		}
+	}
+}
+
+// literal follows what a closure returns; its free variables belong to the way.
+func (t *tracer) literal(n *node) {
+	if t.lits[n] {
+		return
+	}
+	t.lits[n] = true
+	for _, r := range results(t.g.info, n) {
+		t.expr(r)
+	}
+	if t.g.summary(n).Private {
+		t.origin |= dbapi.Private
+	}
+}
+
+// results returns the expressions that the node returns, errors left out; for
+// named results their names.
+func results(info *types.Info, n *node) []ast.Expr {
+	var all []ast.Expr
+	if n.sig == nil || n.sig.Results().Len() == 0 {
+		return nil
+	}
+	add := func(e ast.Expr) {
+		if t := info.TypeOf(e); t != nil && !isError(t) {
+			all = append(all, e)
+		}
+	}
+	ast.Inspect(n.body, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			for _, r := range x.Results {
+				add(r)
+			}
+		}
+		return true
+	})
+	if list := n.resultList(); list != nil {
+		for _, field := range list.List {
+			for _, name := range field.Names {
+				add(name)
+			}
+		}
+	}
+	return all
+}
+
+func (n *node) resultList() *ast.FieldList {
+	switch {
+	case n.decl != nil:
+		return n.decl.Type.Results
+	case n.lit != nil:
+		return n.lit.Type.Results
+	}
+	return nil
+}
+
+func constantText(v constant.Value) string {
+	if v.Kind() == constant.String {
+		return constant.StringVal(v)
+	}
+	return ""
+}

@@ -1,0 +1,285 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/types"
+	"maps"
+	"slices"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// A summary is a Func with what only the package itself needs.
+type summary struct {
+	Func
+	opens []opened
+}
+
+// opened is an Open with the variables that decide on its database.
+type opened struct {
+	Open
+	vars map[*types.Var]bool
+}
+
+// maxOpens bounds what is remembered of one function.
+const maxOpens = 32
+
+// lookup returns what fn does, and whether anything is known of it.
+func (g *graph) lookup(fn *types.Func) (*Func, bool) {
+	fn = fn.Origin()
+	if n := g.byFunc[fn]; n != nil {
+		return &g.summary(n).Func, true
+	}
+	imported := new(Func)
+	return imported, g.pass.ImportObjectFact(fn, imported)
+}
+
+// summary computes, once, what a node does. A recursive call counts as nothing.
+func (g *graph) summary(n *node) *summary {
+	if s := g.sums[n]; s != nil {
+		return s
+	}
+	if g.summing[n] {
+		return new(summary)
+	}
+	g.summing[n] = true
+	s := new(summary)
+	g.collect(n, s)
+	for i, o := range s.opens {
+		s.opens[i].Params = (&tracer{vars: o.vars}).params(n.sig)
+		s.Opens = append(s.Opens, s.opens[i].Open)
+	}
+	if n.sig != nil && n.sig.Results().Len() > 0 {
+		t := g.trace(results(g.info, n)...)
+		s.Result, s.Flows = t.origin, t.params(n.sig)
+	}
+	delete(g.summing, n)
+	g.sums[n] = s
+	return s
+}
+
+// collect adds what one run of the node opens and makes, literals that run as a
+// part of it included.
+func (g *graph) collect(n *node, s *summary) {
+	if n.makes {
+		s.Private = true
+	}
+	for _, c := range n.calls {
+		once := g.guarded(c)
+		if !once && g.makesDatabase(c) {
+			s.Private = true
+		}
+		for _, o := range g.opens(c) {
+			if o.Closed || len(s.opens) >= maxOpens {
+				continue
+			}
+			o.Once = o.Once || once
+			s.opens = append(s.opens, o)
+		}
+	}
+	for _, lit := range n.inner {
+		if lit.detach || lit.when&testscope.After != 0 {
+			continue
+		}
+		inner := g.summary(lit)
+		once := lit.when&testscope.Once != 0
+		s.Private = s.Private || inner.Private && !once
+		for _, o := range inner.opens {
+			if len(s.opens) < maxOpens {
+				o.Once = o.Once || once
+				s.opens = append(s.opens, o)
+			}
+		}
+	}
+}
+
+// makesDatabase reports whether the call makes a database, schema or container.
+func (g *graph) makesDatabase(c *call) bool {
+	if c.fn == nil {
+		return slices.ContainsFunc(g.targets(c), func(n *node) bool { return g.summary(n).Private })
+	}
+	if dbapi.OriginOf(c.fn)&dbapi.Private != 0 {
+		return true
+	}
+	f, ok := g.lookup(c.fn)
+	return ok && f.Private
+}
+
+// opens returns what the call opens, as its caller sees it.
+func (g *graph) opens(c *call) []opened {
+	if all, ok := g.openeds[c]; ok {
+		return all
+	}
+	all := g.opensOf(c)
+	if len(g.summing) == 0 { // else a recursion may have been cut
+		g.openeds[c] = all
+	}
+	return all
+}
+
+func (g *graph) opensOf(c *call) []opened {
+	var all []opened
+	if c.fn != nil {
+		if row := g.cat.Opener(c.fn); row != nil {
+			if o, ok := g.direct(c, row); ok {
+				all = append(all, o)
+			}
+		} else if n := g.byFunc[c.fn.Origin()]; n != nil {
+			all = g.through(c, c.fn.Signature(), g.summary(n).opens)
+		} else if f, ok := g.lookup(c.fn); ok {
+			var from []opened
+			for _, o := range f.Opens {
+				from = append(from, opened{Open: o})
+			}
+			all = g.through(c, c.fn.Signature(), from)
+		}
+	} else {
+		for _, n := range g.targets(c) {
+			all = append(all, g.through(c, n.sig, g.summary(n).opens)...)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	test, closed := c.in.isTest(), g.closedInside(c)
+	for i := range all {
+		if all[i].At == "" && test {
+			all[i].At = g.place(c.expr)
+		}
+		all[i].Closed = closed
+		all[i].Private = all[i].Private || g.privateHere(c, all[i].vars)
+	}
+	return all
+}
+
+// direct returns what a call of a catalogued opener opens; not ok if nothing
+// that dials a server.
+func (g *graph) direct(c *call, row *dbapi.Opener) (opened, bool) {
+	if !row.Kind.Own() {
+		return opened{}, false
+	}
+	args := c.expr.Args
+	t := g.trace()
+	for _, i := range []int{row.Source, row.Driver} {
+		switch {
+		case i < 0 || len(args) == 0:
+		case len(args) == 1: // f(g()) with g returning several values
+			t.expr(args[0])
+		case i < len(args):
+			t.expr(args[i])
+			if g.ownFake(args[i]) {
+				return opened{}, false
+			}
+		}
+	}
+	if t.origin&(dbapi.Fake|dbapi.Unreachable|dbapi.Existing) != 0 {
+		return opened{}, false
+	}
+	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.expr)}
+	o.Private = t.origin&(dbapi.Private|dbapi.Unique) != 0
+	return opened{Open: o, vars: t.vars}, true
+}
+
+// ownFake reports whether a connector, dialector or driver's name is the tests'
+// own invention.
+func (g *graph) ownFake(arg ast.Expr) bool {
+	tv := g.info.Types[arg]
+	if tv.Value != nil {
+		return g.fakes[constantText(tv.Value)]
+	}
+	if tv.IsNil() {
+		return true
+	}
+	t := tv.Type
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	if dbapi.IsDialector(t) {
+		return !dbapi.DialsServer(t)
+	}
+	return named.Obj().Pkg() == g.pass.Pkg && !types.IsInterface(t) &&
+		testscope.InTestFile(g.pass.Fset.Position(named.Obj().Pos()).Filename)
+}
+
+// through returns what the call opens by way of a function with the signature
+// that opens from.
+func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
+	var all []opened
+	for _, o := range from {
+		t := g.trace()
+		for i, arg := range c.expr.Args {
+			if o.Params.Has(min(i, sig.Params().Len()-1)) {
+				t.expr(arg)
+			}
+		}
+		if t.origin&(dbapi.Fake|dbapi.Unreachable) != 0 {
+			continue
+		}
+		o.Private = o.Private || t.origin&(dbapi.Private|dbapi.Unique) != 0
+		o.Params = 0
+		vars := maps.Clone(o.vars) // what a closure captures
+		if vars == nil {
+			vars = map[*types.Var]bool{}
+		}
+		maps.Copy(vars, t.vars)
+		o.vars = vars
+		all = append(all, o)
+	}
+	return all
+}
+
+// privateHere reports whether, where the call stands, a database is made that
+// the values in vars lead to: by a statement of the same test code, or by a
+// call that shares a variable with the DSN, or that takes and gives nothing.
+func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
+	for n := c.in; n != nil; n = n.parent {
+		if n.makes && n.isTest() {
+			return true
+		}
+		for _, other := range n.calls {
+			if other == c || !g.makesDatabase(other) {
+				continue
+			}
+			shares, takes := false, false
+			for _, arg := range other.expr.Args {
+				ast.Inspect(arg, func(x ast.Node) bool {
+					if id, ok := x.(*ast.Ident); ok {
+						if v, ok := g.info.Uses[id].(*types.Var); ok && !opaque(v.Type()) {
+							takes = true
+							shares = shares || vars[v] && !v.IsField()
+						}
+					}
+					return true
+				})
+			}
+			if shares || !takes && other.expr.Pos() < c.expr.Pos() && g.givesNothing(other) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// givesNothing reports whether the call returns no more than an error.
+func (g *graph) givesNothing(c *call) bool {
+	switch t := g.info.TypeOf(c.expr).(type) {
+	case *types.Tuple:
+		return t.Len() == 0
+	case *types.Named:
+		return isError(t)
+	}
+	return true
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// funcOf returns what fn does, for the rules.
+func (g *graph) funcOf(fn *types.Func) *Func {
+	f, _ := g.lookup(fn)
+	return f
+}
