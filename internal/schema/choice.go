@@ -1,0 +1,281 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/config"
+)
+
+// A Choice is the tenant column found for a database.
+type Choice struct {
+	Column     string // as most tables write it; "" if none was found
+	Confidence Confidence
+	Why        string // lower case, one line
+}
+
+// Confidence says how sure a choice is.
+type Confidence uint8
+
+// The degrees of confidence. With Low, rules stay silent until the
+// configuration names the column.
+const (
+	Low Confidence = iota
+	High
+	Configured
+)
+
+func (c Confidence) String() string {
+	return [...]string{"low", "high", "configured"}[c]
+}
+
+// candidates are names that tenant columns have, without case and underscores,
+// from the most telling.
+var candidates = []string{
+	"tenantid", "tenantuuid", "tenant", "organizationid", "organisationid", "orgid", "workspaceid", "accountid", "companyid",
+	"teamid", "projectid", "customerid", "merchantid",
+}
+
+// telling are the candidates that need no second witness.
+const telling = 3
+
+// A count says how many tables have a candidate column.
+type count struct {
+	column   string // as most tables write it
+	tables   int
+	required int // where it is NOT NULL
+	root     *Table
+	refer    int // tables with a foreign key from the column to root
+}
+
+// settle chooses the tenant column and gives every table its role.
+func (d *Database) settle(c config.Tenant) {
+	d.index()
+	d.Tenant = d.choose(c)
+	want := normal(d.Tenant.Column)
+	for _, t := range d.Tables {
+		t.TenantColumns, t.Role = nil, Global
+		switch {
+		case listed(c.SharedTables, t):
+			t.Role = Shared
+			continue
+		case d.Tenant.Confidence == Low:
+			continue
+		}
+		if columns, ok := configured(c.Columns, t); ok {
+			for _, name := range columns {
+				if column := t.Column(name); column != nil {
+					t.TenantColumns = append(t.TenantColumns, column.Name)
+				}
+			}
+		} else if column := t.normalColumn(want); column != nil {
+			t.TenantColumns = []string{column.Name}
+		}
+		if len(t.TenantColumns) > 0 {
+			t.Role = Scoped
+		}
+	}
+	if d.Tenant.Confidence > Low {
+		d.findRoots(c)
+		d.inherit()
+	}
+}
+
+func (d *Database) choose(c config.Tenant) Choice {
+	if len(c.Columns) > 0 || normal(c.Column) != normal(config.Default().Tenant.Column) {
+		return Choice{Column: c.Column, Confidence: Configured, Why: "named in the configuration"}
+	}
+	var counts []count
+	for _, candidate := range candidates {
+		if n := d.count(candidate); n.tables > 0 {
+			counts = append(counts, n)
+		}
+	}
+	if len(counts) == 0 {
+		return Choice{Why: "no table has a column named like a tenant"}
+	}
+	if normal(counts[0].column) == candidates[0] || normal(counts[0].column) == candidates[1] {
+		return Choice{Column: counts[0].column, Confidence: High, Why: counts[0].String()}
+	}
+	best := slices.MaxFunc(counts, func(a, b count) int { return a.weight() - b.weight() })
+	choice := Choice{Column: best.column, Why: best.String()}
+	for _, other := range counts {
+		if other.column != best.column && 3*other.weight() >= 2*best.weight() {
+			choice.Why += fmt.Sprintf("; but so has %s: %s", other.column, other)
+			return choice
+		}
+	}
+	if best.tables < telling {
+		choice.Why += "; too few to be sure"
+		return choice
+	}
+	choice.Confidence = High
+	return choice
+}
+
+// weight counts a table once for the column and once for a foreign key to the
+// tenants.
+func (n count) weight() int { return n.tables + n.refer }
+
+func (n count) String() string {
+	s := fmt.Sprintf("%d tables have it", n.tables)
+	if n.tables == 1 {
+		s = "1 table has it"
+	}
+	if n.root != nil {
+		s += fmt.Sprintf(", %d refer to %s", n.refer, n.root.Name)
+	}
+	return s
+}
+
+func (d *Database) count(candidate string) count {
+	var n count
+	spelling := map[string]int{}
+	for _, t := range d.Tables {
+		column := t.normalColumn(candidate)
+		if column == nil {
+			continue
+		}
+		n.tables++
+		if spelling[column.Name]++; spelling[column.Name] > spelling[n.column] {
+			n.column = column.Name
+		}
+		if root := d.referredBy(t, column.Name); root != nil {
+			n.refer++
+			n.root = root
+		}
+	}
+	return n
+}
+
+// referredBy returns the table that a foreign key of the column alone refers to.
+func (d *Database) referredBy(t *Table, column string) *Table {
+	for _, fk := range t.ForeignKeys {
+		if len(fk.Columns) == 1 && strings.EqualFold(fk.Columns[0], column) {
+			if root := d.Lookup(fk.RefSchema, fk.RefTable); root != t {
+				return root
+			}
+		}
+	}
+	return nil
+}
+
+// findRoots marks the tables that list the tenants.
+func (d *Database) findRoots(c config.Tenant) {
+	if len(c.Root) > 0 {
+		for _, t := range d.Tables {
+			if listed(c.Root, t) {
+				t.Role = Root
+			}
+		}
+		return
+	}
+	for _, t := range d.Tables {
+		for _, column := range t.TenantColumns {
+			root := d.referredBy(t, column)
+			if root == nil {
+				if name := referent(column); name != "" {
+					root = d.Named(name)
+				}
+			}
+			if root != nil && root != t && root.Role != Shared && !containsFold(root.TenantColumns, column) {
+				root.Role = Root
+			}
+		}
+	}
+}
+
+// referent returns what a column such as org_id refers to.
+func referent(column string) string {
+	n := normal(column)
+	for _, suffix := range []string{"uuid", "id"} {
+		if s, ok := strings.CutSuffix(n, suffix); ok {
+			if s == "org" {
+				return "organization"
+			}
+			return s
+		}
+	}
+	return ""
+}
+
+// inherit finds the tables whose rows belong to a tenant through a foreign key
+// that every row has.
+func (d *Database) inherit() {
+	for changed := true; changed; {
+		changed = false
+		for _, t := range d.Tables {
+			if t.Role == Global && d.belongs(t) {
+				t.Role, changed = Owned, true
+			}
+		}
+	}
+}
+
+func (d *Database) belongs(t *Table) bool {
+	for _, fk := range t.ForeignKeys {
+		parent := d.Lookup(fk.RefSchema, fk.RefTable)
+		if parent != nil && parent != t && parent.carries() && t.requires(fk.Columns) {
+			return true
+		}
+	}
+	if len(t.ForeignKeys) > 0 {
+		return false
+	}
+	for _, c := range t.Columns {
+		name, ok := strings.CutSuffix(strings.ToLower(c.Name), "_id")
+		if !ok || !(c.NotNull || containsFold(t.PrimaryKey, c.Name) || c.Type == "") {
+			continue
+		}
+		if parent := d.Named(name); parent != nil && parent != t && parent.carries() {
+			return true
+		}
+	}
+	return false
+}
+
+// carries reports whether the table's rows belong to one tenant each.
+func (t *Table) carries() bool { return t.Role == Scoped || t.Role == Owned || t.Role == Root }
+
+func (t *Table) requires(columns []string) bool {
+	for _, name := range columns {
+		c := t.Column(name)
+		if c == nil || !c.NotNull && !containsFold(t.PrimaryKey, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// normalColumn returns the column of the given normal name.
+func (t *Table) normalColumn(want string) *Column {
+	if want == "" {
+		return nil
+	}
+	for i := range t.Columns {
+		if normal(t.Columns[i].Name) == want {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// normal strips what spellings of one name differ in: tenant_id, tenantId.
+func normal(name string) string {
+	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
+}
+
+// listed reports whether the list names the table, with its schema or without.
+func listed(names []string, t *Table) bool {
+	return containsFold(names, t.Name) || t.Schema != "" && containsFold(names, t.Schema+"."+t.Name)
+}
+
+func configured(columns map[string][]string, t *Table) ([]string, bool) {
+	for name, list := range columns {
+		if listed([]string{name}, t) {
+			return list, true
+		}
+	}
+	return nil, false
+}

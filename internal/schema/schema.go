@@ -1,0 +1,229 @@
+// Package schema knows the tables of a module's databases: their columns, keys
+// and row-level security, read from migrations and schema files or, where there
+// are none, from the models of object mappers, and which column of each holds
+// the tenant.
+package schema
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Database is the tables that one set of migrations makes.
+type Database struct {
+	// Dir is the directory that the DDL came from, relative to the module root;
+	// empty for tables known from Go code only.
+	Dir    string
+	Tables []*Table // in the order of their creation
+
+	// Skipped lists what could not be read and may hold tables or columns.
+	Skipped []Skipped
+
+	// Tenant is the tenant column chosen for the database, and why.
+	Tenant Choice
+
+	byName     map[string][]*Table
+	bySingular map[string][]*Table // by bareName, with and without a short prefix
+}
+
+// A Skipped is DDL that could not be read.
+type Skipped struct {
+	Path string
+	Line int
+	Why  string // lower case, one line
+}
+
+// A Table is a table or a view.
+type Table struct {
+	Schema, Name string // Schema is empty unless the DDL names one
+	View         bool
+	Columns      []Column // in order
+	PrimaryKey   []string
+	Unique       []Key
+	ForeignKeys  []ForeignKey
+	RLS          RLS
+
+	// Path and Line say where the table is defined.
+	Path string
+	Line int
+
+	// TenantColumns are the columns that hold the tenant, in order of preference;
+	// empty if the table has none.
+	TenantColumns []string
+
+	Role Role
+
+	columns map[string]int // by lower-case name, once indexed
+}
+
+// Role says how a table relates to tenants.
+type Role uint8
+
+// The roles.
+const (
+	Global Role = iota // rows belong to nobody in particular
+	Scoped             // rows carry their tenant
+	Owned              // rows belong to a tenant through a foreign key
+	Root               // rows are the tenants
+	Shared             // declared to belong to all tenants
+)
+
+func (r Role) String() string {
+	return [...]string{"global", "scoped", "owned", "root", "shared"}[r]
+}
+
+// A Column is a column of a table.
+type Column struct {
+	Name    string
+	Type    string // lower case, as written; "" if not known
+	NotNull bool
+	// Default says what an INSERT that leaves the column out stores.
+	Default Default
+}
+
+// Default is the kind of a column's default.
+type Default uint8
+
+// The kinds of defaults.
+const (
+	NoDefault       Default = iota
+	ConstantDefault         // the same for every row
+	FunctionDefault         // computed, perhaps from the session
+)
+
+// A Key is a unique key, by name where it has one.
+type Key struct {
+	Name    string
+	Columns []string
+}
+
+// A ForeignKey says that Columns refer to the rows of Table by its RefColumns,
+// which are its primary key if empty.
+type ForeignKey struct {
+	Name       string
+	Columns    []string
+	RefSchema  string
+	RefTable   string
+	RefColumns []string
+}
+
+// RLS is the state of a table's row-level security.
+type RLS struct {
+	Enabled, Forced bool
+	Policies        []Policy
+}
+
+// A Policy is a row-level security policy.
+type Policy struct {
+	Name     string
+	Command  string   // "all", "select", "insert", "update" or "delete"
+	Columns  []string // that its USING expression compares with a setting or a function
+	Settings []string // names of the settings that it reads
+}
+
+// Column returns the named column, nil if the table has none.
+func (t *Table) Column(name string) *Column {
+	if t.columns != nil {
+		i, ok := t.columns[name]
+		if !ok {
+			i, ok = t.columns[strings.ToLower(name)]
+		}
+		if !ok {
+			return nil
+		}
+		return &t.Columns[i]
+	}
+	for i := range t.Columns {
+		if strings.EqualFold(t.Columns[i].Name, name) {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// HasTenant reports whether the column holds the table's tenant.
+func (t *Table) HasTenant(column string) bool {
+	return containsFold(t.TenantColumns, column)
+}
+
+// Lookup finds a table. Without a schema, or where only one table has the name,
+// the schema does not matter; nil if there is none or no telling which.
+func (d *Database) Lookup(schema, name string) *Table {
+	if schema == "information_schema" || schema == "pg_catalog" {
+		return nil
+	}
+	tables := d.byName[name]
+	if tables == nil {
+		tables = d.byName[strings.ToLower(name)]
+	}
+	switch {
+	case len(tables) == 0:
+		return nil
+	case len(tables) == 1:
+		return tables[0]
+	}
+	for _, t := range tables {
+		if t.Schema == schema || schema == "" && t.Schema == "public" || schema == "public" && t.Schema == "" {
+			return t
+		}
+	}
+	return nil
+}
+
+// index makes Lookup work; it is called when the tables are settled.
+func (d *Database) index() {
+	d.byName = make(map[string][]*Table, len(d.Tables))
+	d.bySingular = make(map[string][]*Table, len(d.Tables))
+	for _, t := range d.Tables {
+		d.bySingular[bareName(t.Name)] = append(d.bySingular[bareName(t.Name)], t)
+		if prefix, rest, ok := strings.Cut(t.Name, "_"); ok && len(prefix) <= 3 {
+			d.bySingular[bareName(rest)] = append(d.bySingular[bareName(rest)], t) // app_users, v1_task
+		}
+		d.byName[t.Name] = append(d.byName[t.Name], t)
+		if lower := strings.ToLower(t.Name); lower != t.Name {
+			d.byName[lower] = append(d.byName[lower], t)
+		}
+		t.columns = make(map[string]int, len(t.Columns))
+		for i, c := range t.Columns {
+			t.columns[strings.ToLower(c.Name)] = i
+		}
+	}
+}
+
+func containsFold(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
+}
+
+// UniqueAlone reports whether the column is a primary or unique key by itself.
+func (t *Table) UniqueAlone(column string) bool {
+	if len(t.PrimaryKey) == 1 && strings.EqualFold(t.PrimaryKey[0], column) {
+		return true
+	}
+	return slices.ContainsFunc(t.Unique, func(k Key) bool {
+		return len(k.Columns) == 1 && strings.EqualFold(k.Columns[0], column)
+	})
+}
+
+// Named returns the table that a reference such as user_id is named for: users,
+// app_user; nil if there is none or no telling which.
+func (d *Database) Named(singular string) *Table {
+	want := bareName(singular)
+	if tables := d.bySingular[want]; len(tables) == 1 {
+		return tables[0]
+	}
+	return nil
+}
+
+// bareName strips case, underscores and the plural from a table's name.
+func bareName(name string) string {
+	name = strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	switch {
+	case strings.HasSuffix(name, "ies"):
+		return strings.TrimSuffix(name, "ies") + "y"
+	case strings.HasSuffix(name, "sses"), strings.HasSuffix(name, "xes"), strings.HasSuffix(name, "ches"):
+		return strings.TrimSuffix(name, "es")
+	case strings.HasSuffix(name, "ss"):
+		return name
+	}
+	return strings.TrimSuffix(name, "s")
+}

@@ -1,0 +1,315 @@
+package tenancy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// returning is what a change of rows hands on.
+func (b *builder) returning(targets []sqlast.Target, sc *scope, in int) *query {
+	for _, t := range targets {
+		b.scan(t.Expr, sc, in)
+	}
+	return &query{closed: true, arms: []arm{{sc: sc, in: in, targets: targets}}}
+}
+
+func (b *builder) assign(set []sqlast.Assign, sc *scope, in int) {
+	for _, a := range set {
+		b.scan(a.Value, sc, in)
+	}
+}
+
+func (b *builder) update(s *sqlast.Update, sc *scope, in int) *query {
+	unused := b.with(s.With, sc)
+	if ref, ok := lone(s.Tables); ok {
+		rel := b.target(ref, sc, in, s)
+		b.markPositioned(rel, s.CurrentOf)
+	} else {
+		b.items(s.Tables, sc, in, s)
+		for _, a := range s.Set {
+			for _, c := range a.Columns {
+				if v := b.resolve(c.Name, sc); v.kind == ofRow {
+					b.markWritten(b.columns[v.column].relation)
+				}
+			}
+		}
+	}
+	b.items(s.From, sc, in, s)
+	b.test(s.Where, sc, in)
+	b.holes(s.Holes, in)
+	b.assign(s.Set, sc, in)
+	q := b.returning(s.Returning, sc, in)
+	unused()
+	return q
+}
+
+func (b *builder) delete(s *sqlast.Delete, sc *scope, in int) *query {
+	unused := b.with(s.With, sc)
+	if !s.Multi {
+		for _, ref := range s.Tables {
+			rel := b.target(ref, sc, in, s)
+			b.markPositioned(rel, s.CurrentOf)
+		}
+	}
+	b.items(s.From, sc, in, s)
+	if s.Multi {
+		for _, ref := range s.Tables {
+			for _, rel := range sc.relations {
+				if strings.EqualFold(b.relations[rel].name, ref.Name.Last().Text) {
+					b.markWritten(rel)
+				}
+			}
+		}
+	}
+	b.test(s.Where, sc, in)
+	b.holes(s.Holes, in)
+	q := b.returning(s.Returning, sc, in)
+	unused()
+	return q
+}
+
+func lone(items []sqlast.TableExpr) (*sqlast.TableRef, bool) {
+	if len(items) != 1 {
+		return nil, false
+	}
+	ref, ok := items[0].(*sqlast.TableRef)
+	return ref, ok
+}
+
+func (b *builder) items(items []sqlast.TableExpr, sc *scope, in int, node sqlast.Node) {
+	for _, item := range items {
+		b.from(item, sc, in, node)
+	}
+}
+
+func (b *builder) markWritten(rel int) {
+	for i := range b.judged {
+		if b.judged[i].relation == rel {
+			b.judged[i].Write = true
+		}
+	}
+}
+
+// markPositioned settles WHERE CURRENT OF: the cursor's query is judged instead.
+func (b *builder) markPositioned(rel int, cursor sqlast.Name) {
+	if n := len(b.judged); cursor.Text != "" && n > 0 && b.judged[n-1].relation == rel {
+		b.judged[n-1].decided, b.judged[n-1].Pinned = true, true
+	}
+}
+
+func (b *builder) insert(s *sqlast.Insert, sc *scope, in int) *query {
+	unused := b.with(s.With, sc)
+	start := len(b.judged)
+	rel := b.target(s.Table, sc, in, nil)
+	table := b.relations[rel].table
+	position, listed := insertPosition(s, table)
+
+	var stored []alternative // what goes into the tenant column
+	switch {
+	case s.Query != nil && s.Query.Values != nil && s.Query.Op == sqlast.NoSetOp:
+		values := b.newCondition(in, false)
+		inner := &scope{ctes: sc.ctes}
+		for _, r := range s.Query.Values {
+			for i, e := range r {
+				if listed && i == position {
+					stored = append(stored, b.stored(e, inner, values)...)
+				} else {
+					b.scan(e, inner, values)
+				}
+			}
+		}
+	case s.Query != nil:
+		q := b.query(s.Query, sc.without(), b.newCondition(in, false))
+		if listed {
+			stored, _ = b.alternatives(q, position, "")
+		}
+	default:
+		for _, a := range s.Set {
+			b.scan(a.Value, sc, in)
+			if table != nil && len(a.Columns) == 1 && table.HasTenant(a.Columns[0].Name.Last().Text) {
+				listed = true
+			}
+		}
+	}
+	if len(b.judged) > start && b.judged[start].relation == rel {
+		b.judgeInsert(&b.judged[start], s, listed, stored, in)
+	}
+	for _, c := range s.OnConflict {
+		b.conflict(c, s, table, in)
+	}
+	b.assign(s.OnDuplicate, sc, in)
+	q := b.returning(s.Returning, sc, in)
+	unused()
+	return q
+}
+
+// without returns a scope that sees the CTEs but not the relations.
+func (sc *scope) without() *scope { return &scope{ctes: sc.ctes} }
+
+// insertPosition returns where among the inserted values the tenant column is.
+func insertPosition(s *sqlast.Insert, table *schema.Table) (position int, listed bool) {
+	if table == nil {
+		return 0, false
+	}
+	for _, tenant := range table.TenantColumns {
+		if i := indexName(s.Columns, tenant); i >= 0 {
+			return i, true
+		}
+		if len(s.Columns) == 0 && s.Query != nil {
+			i := slices.IndexFunc(table.Columns, func(c schema.Column) bool { return c.Name == tenant })
+			return i, i >= 0
+		}
+	}
+	return 0, false
+}
+
+// stored returns what an expression puts into the tenant column.
+func (b *builder) stored(e sqlast.Expr, sc *scope, in int) []alternative {
+	if l, ok := e.(*sqlast.Literal); ok && l.Kind == sqlast.DefaultLit {
+		return []alternative{{in: in}}
+	}
+	if sub, ok := bare(e).(*sqlast.Subquery); ok {
+		q := b.query(sub.Query, sc, b.newCondition(in, false))
+		all, _ := b.alternatives(q, 0, "")
+		return all
+	}
+	b.scan(e, sc, in)
+	return []alternative{{in: in, value: value{kind: outside}}}
+}
+
+func (b *builder) judgeInsert(j *judged, s *sqlast.Insert, listed bool, stored []alternative, in int) {
+	column := j.Table.Column(j.Column)
+	computed := column != nil && column.Default == schema.FunctionDefault
+	switch {
+	case listed:
+		f := fact{kind: comparedWith, in: in, a: b.columnOf(j.relation, j.Column)}
+		for _, a := range stored {
+			isDefault := a.kind == other && s.Query != nil && s.Query.Values != nil
+			if isDefault && !computed {
+				j.decided, j.Tier, j.Reason = true, Unrestricted, MissingColumn
+				return
+			}
+			if a.kind == ofRow {
+				f.alternatives = append(f.alternatives, a)
+			}
+		}
+		if len(f.alternatives) > 0 {
+			b.addFact(f)
+			return
+		}
+		j.decided, j.Pinned = true, true
+	case computed || len(s.Columns) == 0 && !s.DefaultValues:
+		j.decided, j.Pinned = true, true
+	case slices.ContainsFunc(s.Columns, sqlast.Name.HasHole):
+		j.decided, j.Tier = true, Unseen
+	default:
+		j.decided, j.Tier, j.Reason = true, Unrestricted, MissingColumn
+	}
+}
+
+// conflict judges ON CONFLICT … DO UPDATE: a key that leaves the tenant out may
+// find a row of another tenant. Keys that hold an id find no row by chance.
+func (b *builder) conflict(c *sqlast.OnConflict, s *sqlast.Insert, table *schema.Table, in int) {
+	sc := &scope{}
+	update := b.newCondition(in, false)
+	b.addRelation(sc, relation{name: s.Table.Ref().Text, table: table, row: b.newRow(table, false), in: update})
+	rel := sc.relations[0]
+	b.test(c.SetWhere, sc, update)
+	b.assign(c.Set, sc, update)
+	if c.DoNothing || table == nil || len(table.TenantColumns) == 0 || table.Role != schema.Scoped {
+		return
+	}
+	key, ok := conflictKey(c, table)
+	if !ok {
+		return
+	}
+	for _, name := range key {
+		if table.HasTenant(name) || isID(name) || refersByID(name) || refersBy(table, name) {
+			return
+		}
+	}
+	b.judged = append(b.judged, judged{
+		Verdict:  Verdict{Table: table, Ref: s.Table, Column: table.TenantColumns[0], Write: true, Reason: ConflictTarget},
+		relation: rel,
+		in:       []int{update},
+	})
+}
+
+// conflictKey returns the columns of the key that the conflict is about.
+func conflictKey(c *sqlast.OnConflict, table *schema.Table) (key []string, ok bool) {
+	if name := c.Constraint.Text; name != "" {
+		if name == table.Name+"_pkey" {
+			return table.PrimaryKey, true
+		}
+		for _, u := range table.Unique {
+			if u.Name == name {
+				return u.Columns, true
+			}
+		}
+		return nil, false
+	}
+	for _, e := range c.Target {
+		sqlast.Inspect(e, func(n sqlast.Node) bool {
+			switch n := n.(type) {
+			case *sqlast.ColumnRef:
+				key = append(key, n.Name.Last().Text)
+			case *sqlast.Hole:
+				key = nil
+				return false
+			}
+			return true
+		})
+	}
+	return key, len(key) > 0
+}
+
+func (b *builder) merge(s *sqlast.Merge, sc *scope, in int) *query {
+	unused := b.with(s.With, sc)
+	matched := b.newCondition(in, true)
+	rel := b.target(s.Into, sc, matched, s)
+	b.from(s.Using, sc, in, s)
+	b.test(s.On, sc, matched)
+	b.holes(s.Holes, matched)
+	table := b.relations[rel].table
+	for i := range s.Whens {
+		w := &s.Whens[i]
+		b.mergeWhen(w, s, table, sc, in)
+	}
+	q := b.returning(s.Returning, sc, matched)
+	unused()
+	return q
+}
+
+func (b *builder) mergeWhen(w *sqlast.MergeWhen, s *sqlast.Merge, table *schema.Table, sc *scope, in int) {
+	for _, e := range w.Values {
+		b.scan(e, sc, in)
+	}
+	b.assign(w.Set, sc, in)
+	scoped := table != nil && len(table.TenantColumns) > 0 && table.Role == schema.Scoped
+	verdict := judged{Verdict: Verdict{Ref: s.Into, Table: table, Write: true}}
+	if scoped {
+		verdict.Column = table.TenantColumns[0]
+	}
+	switch {
+	case !scoped:
+		b.scan(w.Cond, sc, in)
+	case w.Action == sqlast.MergeInsert:
+		b.scan(w.Cond, sc, in)
+		if len(w.Columns) > 0 && !slices.ContainsFunc(w.Columns, func(n sqlast.Name) bool { return table.HasTenant(n.Text) || n.HasHole() }) {
+			verdict.decided, verdict.Tier, verdict.Reason = true, Unrestricted, MissingColumn
+			b.judged = append(b.judged, verdict)
+		}
+	case w.BySource && w.Action != sqlast.MergeNothing:
+		unmatched := b.newCondition(-1, false)
+		alone := &scope{ctes: sc.ctes}
+		verdict.relation = b.addRelation(alone, relation{name: s.Into.Ref().Text, table: table, row: b.newRow(table, false), in: unmatched})
+		b.test(w.Cond, alone, unmatched)
+		verdict.in, verdict.Reason = []int{unmatched}, UnmatchedRows
+		b.judged = append(b.judged, verdict)
+	default:
+		b.scan(w.Cond, sc, in)
+	}
+}

@@ -1,0 +1,286 @@
+package tenancy
+
+import (
+	"strings"
+
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// bare strips casts and collations.
+func bare(e sqlast.Expr) sqlast.Expr {
+	for {
+		switch x := e.(type) {
+		case *sqlast.Cast:
+			e = x.Expr
+		case *sqlast.Collate:
+			e = x.Expr
+		default:
+			return e
+		}
+	}
+}
+
+// transparent are the functions whose result belongs to the row of their only
+// argument that is not from outside, and can be compared in its place.
+var transparent = map[string]bool{
+	"lower": true, "upper": true, "trim": true, "btrim": true, "text": true, "coalesce": true, "ifnull": true,
+	"min": true, "max": true, "any_value": true, "array_agg": true, "unnest": true, "first_value": true,
+	"last_value": true, "lag": true, "lead": true, "array_remove": true, "bin_to_uuid": true, "uuid_to_bin": true,
+}
+
+// value says what the expression stands for. Subqueries are not looked into.
+func (b *builder) value(e sqlast.Expr, sc *scope) value {
+	switch e := bare(e).(type) {
+	case *sqlast.ColumnRef:
+		return b.resolve(e.Name, sc)
+	case *sqlast.Param, *sqlast.Literal, *sqlast.Hole, *sqlast.Interval:
+		return value{kind: outside}
+	case *sqlast.FuncCall:
+		return b.call(e, sc)
+	case *sqlast.Array:
+		if e.Query == nil {
+			return b.combined(sc, e.Elems...)
+		}
+	case *sqlast.Row:
+		return b.combined(sc, e.Exprs...)
+	case *sqlast.Binary:
+		return b.combined(sc, e.Left, e.Right)
+	case *sqlast.Unary:
+		return b.combined(sc, e.Expr)
+	case *sqlast.Index:
+		return b.value(e.Expr, sc)
+	case *sqlast.Field:
+		return b.combined(sc, e.Expr)
+	case *sqlast.Case:
+		return b.combined(sc, caseParts(e)...)
+	case *sqlast.Subquery:
+		if len(e.Query.From) == 0 && len(e.Query.Targets) == 1 && e.Query.Op == sqlast.NoSetOp {
+			return b.value(e.Query.Targets[0].Expr, sc)
+		}
+	}
+	return value{}
+}
+
+func (b *builder) call(e *sqlast.FuncCall, sc *scope) value {
+	arg := value{kind: outside}
+	for _, a := range e.Args {
+		v := b.value(a, sc)
+		switch {
+		case v.kind == outside:
+		case v.kind == other, arg.kind == ofRow && arg.column != v.column:
+			return value{}
+		default:
+			arg = v
+		}
+	}
+	if arg.kind == ofRow && !transparent[strings.ToLower(e.Name.Last().Text)] {
+		return value{}
+	}
+	return arg
+}
+
+// combined is a value from outside if all the parts are.
+func (b *builder) combined(sc *scope, parts ...sqlast.Expr) value {
+	for _, e := range parts {
+		if b.value(e, sc).kind != outside {
+			return value{}
+		}
+	}
+	return value{kind: outside}
+}
+
+func caseParts(e *sqlast.Case) []sqlast.Expr {
+	var parts []sqlast.Expr
+	if e.Operand != nil {
+		parts = append(parts, e.Operand)
+	}
+	for _, w := range e.Whens {
+		parts = append(parts, w.Cond, w.Result)
+	}
+	if e.Else != nil {
+		parts = append(parts, e.Else)
+	}
+	return parts
+}
+
+// mentions reports whether the expression reads the column.
+func (b *builder) mentions(e sqlast.Expr, column int, sc *scope) bool {
+	found := false
+	sqlast.Inspect(e, func(n sqlast.Node) bool {
+		switch n := n.(type) {
+		case *sqlast.Select:
+			return false
+		case *sqlast.ColumnRef:
+			v := b.resolve(n.Name, sc)
+			found = found || v.kind == ofRow && v.column == column
+		}
+		return !found
+	})
+	return found
+}
+
+// scan judges the subqueries of an expression that is no test of the rows.
+func (b *builder) scan(e sqlast.Expr, sc *scope, in int) {
+	switch e := e.(type) {
+	case nil, *sqlast.ColumnRef, *sqlast.Param, *sqlast.Literal, *sqlast.Star, *sqlast.Hole:
+		return
+	case *sqlast.Cast:
+		b.scan(e.Expr, sc, in)
+		return
+	}
+	sqlast.Inspect(e, func(n sqlast.Node) bool {
+		if sub, ok := n.(*sqlast.Select); ok {
+			b.query(sub, sc, b.newCondition(in, false))
+			return false
+		}
+		return true
+	})
+}
+
+// test records what the expression says of the rows that pass it.
+func (b *builder) test(e sqlast.Expr, sc *scope, in int) {
+	switch e := e.(type) {
+	case nil:
+	case *sqlast.And:
+		for _, x := range e.Exprs {
+			b.test(x, sc, in)
+		}
+	case *sqlast.Or:
+		b.testEither(e.Exprs, sc, in)
+	case *sqlast.Binary:
+		switch e.Op {
+		case "=", "==":
+			b.equate(e.Left, e.Right, sc, in)
+		case sqlast.HoleMark:
+			b.conditions[in].hole = true
+			b.scan(e, sc, in)
+		default:
+			b.scan(e, sc, in)
+		}
+	case *sqlast.IsDistinct:
+		if e.Not {
+			b.equate(e.Left, e.Right, sc, in)
+		} else {
+			b.scan(e, sc, in)
+		}
+	case *sqlast.In:
+		switch {
+		case e.Query != nil:
+			b.scan(e.Left, sc, in)
+			b.semijoin(e.Left, e.Query, e.Not, sc, in)
+		case e.Not:
+			b.scan(e, sc, in)
+		default:
+			b.scan(e.Left, sc, in)
+			if !loneSubquery(e.List) {
+				for _, x := range e.List {
+					b.scan(x, sc, in)
+				}
+			}
+			b.bind(e.Left, e.List, sc, in)
+		}
+	case *sqlast.Quantified:
+		b.testQuantified(e, sc, in)
+	case *sqlast.Exists:
+		b.query(e.Query, sc, in)
+	case *sqlast.Is:
+		b.testIs(e, sc, in)
+	case *sqlast.Hole:
+		b.conditions[in].hole = true
+	case *sqlast.Unknown:
+		b.conditions[in].hole = true
+		b.scan(e, sc, in)
+	case *sqlast.Cast:
+		b.test(e.Expr, sc, in)
+	default:
+		b.scan(e, sc, in)
+	}
+}
+
+func loneSubquery(list []sqlast.Expr) bool {
+	if len(list) != 1 {
+		return false
+	}
+	_, ok := bare(list[0]).(*sqlast.Subquery)
+	return ok
+}
+
+func (b *builder) testQuantified(e *sqlast.Quantified, sc *scope, in int) {
+	if e.Op != "=" || e.All {
+		b.scan(e, sc, in)
+		return
+	}
+	query := e.Query
+	if array, ok := bare(e.Array).(*sqlast.Array); ok && array.Query != nil {
+		query = array.Query
+	}
+	if sub, ok := bare(e.Array).(*sqlast.Subquery); ok {
+		query = sub.Query
+	}
+	b.scan(e.Left, sc, in)
+	if query != nil {
+		b.semijoin(e.Left, query, false, sc, in)
+		return
+	}
+	b.scan(e.Array, sc, in)
+	b.bind(e.Left, []sqlast.Expr{e.Array}, sc, in)
+}
+
+func (b *builder) testIs(e *sqlast.Is, sc *scope, in int) {
+	switch {
+	case e.Test == "true" && !e.Not:
+		b.test(e.Expr, sc, in)
+		return
+	case e.Test == "null":
+		b.scan(e.Expr, sc, in)
+		if v := b.value(e.Expr, sc); v.kind == ofRow {
+			switch {
+			case e.Not:
+				b.reject(v.column, in)
+			case b.columns[v.column].tenant():
+				// Rows without a tenant are nobody's. An outer join yields NULL
+				// for other reasons, so this rejects nothing.
+				b.facts = append(b.facts, fact{kind: bindsTo, in: in, a: v.column})
+			}
+		}
+		return
+	}
+	b.scan(e.Expr, sc, in)
+}
+
+// testEither records a disjunction: each branch is a condition of its own.
+func (b *builder) testEither(exprs []sqlast.Expr, sc *scope, in int) {
+	f := fact{kind: either, in: in}
+	var switches []bool
+	for _, x := range exprs {
+		if l, ok := x.(*sqlast.Literal); ok && l.Kind == sqlast.FalseLit {
+			continue
+		}
+		branch := b.newCondition(in, false)
+		b.test(x, sc, branch)
+		f.branches = append(f.branches, branch)
+		switches = append(switches, b.isSwitch(x, sc))
+	}
+	b.addFact(f)
+	for i, branch := range f.branches {
+		if switches[i] {
+			b.switches = append(b.switches, branch)
+		}
+	}
+}
+
+// isSwitch reports whether the test reads no row: it turns the other branches of
+// its OR off.
+func (b *builder) isSwitch(e sqlast.Expr, sc *scope) bool {
+	reads := false
+	sqlast.Inspect(e, func(n sqlast.Node) bool {
+		switch n := n.(type) {
+		case *sqlast.Select:
+			reads = true
+		case *sqlast.ColumnRef:
+			reads = reads || b.resolve(n.Name, sc).kind != outside
+		}
+		return !reads
+	})
+	return !reads
+}

@@ -1,0 +1,231 @@
+package tenancy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// A condition is a place where facts hold: a statement, the nullable side of an
+// outer join, a subquery, a branch of OR. What holds in the parent holds in it.
+type condition struct {
+	parent   int   // -1 for none
+	nullable bool  // the nullable side of an outer join
+	also     []int // outer joins whose facts hold here, since a test rejects their NULLs
+	hole     bool  // a predicate may stand in a hole
+}
+
+// A column is a column of one relation. Columns of derived tables know the table
+// that they come from.
+type column struct {
+	relation int
+	row      int
+	name     string
+	origin   string        // its name in the table that it comes from
+	table    *schema.Table // nil if not known
+	next     int           // of the same relation; -1 at the end
+}
+
+// tenant reports whether the column holds its row's tenant.
+func (c *column) tenant() bool { return c.table != nil && c.table.HasTenant(c.origin) }
+
+// A row is what pins are about: the row that one reference to a table yields.
+type row struct {
+	table  *schema.Table // nil if not known
+	global bool          // belongs to no tenant: receives and gives no pins
+	inner  int           // the row of a subquery that it stands for; -1 for none
+}
+
+type factKind uint8
+
+const (
+	equal        factKind = iota // columns a and b are equal
+	bindsTo                      // column a equals a value from outside the statement
+	inward                       // column b, in a subquery, is compared with a
+	handed                       // column a is what a subquery hands on: one of the alternatives
+	comparedWith                 // column a is compared with the alternatives
+	either                       // one of the branches holds
+)
+
+// A fact holds in a condition.
+type fact struct {
+	kind         factKind
+	in           int
+	a, b         int
+	alternatives []alternative // of handed and comparedWith: all must agree
+	branches     []int         // of either
+}
+
+// An alternative is a value that a subquery hands on.
+type alternative struct {
+	in int
+	value
+}
+
+// A value is what an expression stands for.
+type value struct {
+	kind   valueKind
+	column int
+}
+
+type valueKind uint8
+
+const (
+	other   valueKind = iota // anything else
+	outside                  // a value from outside the statement
+	ofRow                    // the column
+)
+
+func (b *builder) newCondition(parent int, nullable bool) int {
+	b.conditions = append(b.conditions, condition{parent: parent, nullable: nullable})
+	return len(b.conditions) - 1
+}
+
+func (b *builder) newRow(t *schema.Table, global bool) int {
+	b.rows = append(b.rows, row{table: t, global: global, inner: -1})
+	return len(b.rows) - 1
+}
+
+// columnOf returns the column of the relation, made on first use.
+func (b *builder) columnOf(rel int, name string) int {
+	r := &b.relations[rel]
+	for c := r.first; c >= 0; c = b.columns[c].next {
+		if strings.EqualFold(b.columns[c].name, name) {
+			return c
+		}
+	}
+	return b.addColumn(rel, column{row: r.row, name: name, origin: name, table: r.table})
+}
+
+func (b *builder) addColumn(rel int, c column) int {
+	r := &b.relations[rel]
+	c.relation, c.next = rel, r.first
+	b.columns = append(b.columns, c)
+	r.first = len(b.columns) - 1
+	return r.first
+}
+
+func (b *builder) addFact(f fact) {
+	switch f.kind {
+	case equal:
+		b.reject(f.a, f.in)
+		b.reject(f.b, f.in)
+	case bindsTo:
+		b.reject(f.a, f.in)
+	}
+	b.facts = append(b.facts, f)
+}
+
+// reject notes that a test in the condition fails for a NULL in column c: where
+// an outer join yields c, what its ON says then holds in the condition too.
+func (b *builder) reject(c, in int) {
+	from := b.relations[b.columns[c].relation].in
+	for at := from; at >= 0 && !b.within(in, at); at = b.conditions[at].parent {
+		if !b.conditions[at].nullable {
+			return
+		}
+	}
+	for at := from; at >= 0 && !b.within(in, at); at = b.conditions[at].parent {
+		if also := &b.conditions[in].also; !slices.Contains(*also, at) {
+			*also = append(*also, at)
+		}
+	}
+}
+
+// within reports whether the condition is the outer one or stands in it.
+func (b *builder) within(c, outer int) bool {
+	for c > outer {
+		c = b.conditions[c].parent
+	}
+	return c == outer
+}
+
+// equate records that two expressions are equal in the condition.
+func (b *builder) equate(left, right sqlast.Expr, sc *scope, in int) {
+	l, lok := left.(*sqlast.Row)
+	r, rok := right.(*sqlast.Row)
+	switch {
+	case lok && rok && len(l.Exprs) == len(r.Exprs):
+		for i := range l.Exprs {
+			b.equate(l.Exprs[i], r.Exprs[i], sc, in)
+		}
+		return
+	case lok:
+		if sub, ok := right.(*sqlast.Subquery); ok {
+			b.semijoin(left, sub.Query, false, sc, in)
+			return
+		}
+	}
+	if sub, ok := bare(right).(*sqlast.Subquery); ok {
+		b.scan(left, sc, in)
+		b.semijoin(left, sub.Query, false, sc, in)
+		return
+	}
+	if sub, ok := bare(left).(*sqlast.Subquery); ok {
+		b.scan(right, sc, in)
+		b.semijoin(right, sub.Query, false, sc, in)
+		return
+	}
+	b.scan(left, sc, in)
+	b.scan(right, sc, in)
+	lv, rv := b.value(left, sc), b.value(right, sc)
+	b.equateValues(lv, rv, in)
+	if lv.kind == other && rv.kind == ofRow && b.mentions(left, rv.column, sc) {
+		b.optional = append(b.optional, rv.column)
+	}
+	if rv.kind == other && lv.kind == ofRow && b.mentions(right, lv.column, sc) {
+		b.optional = append(b.optional, lv.column)
+	}
+}
+
+func (b *builder) equateValues(l, r value, in int) {
+	switch {
+	case l.kind == ofRow && r.kind == ofRow && l.column != r.column:
+		b.addFact(fact{kind: equal, in: in, a: l.column, b: r.column})
+	case l.kind == ofRow && r.kind == outside:
+		b.addFact(fact{kind: bindsTo, in: in, a: l.column})
+	case r.kind == ofRow && l.kind == outside:
+		b.addFact(fact{kind: bindsTo, in: in, a: r.column})
+	}
+}
+
+// bind records that the expression, or each part of a row, equals one of the
+// values of the list.
+func (b *builder) bind(left sqlast.Expr, list []sqlast.Expr, sc *scope, in int) {
+	if parts, ok := left.(*sqlast.Row); ok {
+		for i, part := range parts.Exprs {
+			var column []sqlast.Expr
+			for _, item := range list {
+				r, ok := item.(*sqlast.Row)
+				switch {
+				case ok && i < len(r.Exprs):
+					column = append(column, r.Exprs[i])
+				case !ok && b.value(item, sc).kind == outside:
+					column = append(column, item)
+				default:
+					return
+				}
+			}
+			b.bind(part, column, sc, in)
+		}
+		return
+	}
+	if len(list) == 1 {
+		if sub, ok := bare(list[0]).(*sqlast.Subquery); ok {
+			b.semijoin(left, sub.Query, false, sc, in)
+		} else {
+			b.equateValues(b.value(left, sc), b.value(list[0], sc), in)
+		}
+		return
+	}
+	for _, item := range list {
+		if b.value(item, sc).kind != outside {
+			return
+		}
+	}
+	if len(list) > 0 {
+		b.equateValues(b.value(left, sc), value{kind: outside}, in)
+	}
+}

@@ -1,0 +1,177 @@
+package tenancy
+
+import (
+	"strings"
+
+	"github.com/poollint/poollint/internal/schema"
+)
+
+// isID reports whether the column's name is that of an artificial key.
+func isID(name string) bool {
+	switch strings.ToLower(name) {
+	case "id", "uuid", "guid", "uid":
+		return true
+	}
+	return false
+}
+
+// refersByID reports whether the column's name is that of a reference: user_id,
+// userId, user_uuid.
+func refersByID(name string) bool {
+	return referred(name) != ""
+}
+
+// referred returns what a reference by id refers to: "user" for user_id, userId.
+func referred(name string) string {
+	for _, suffix := range []string{"_id", "_uuid", "_ids", "_uuids", "_guid"} {
+		if s, ok := strings.CutSuffix(strings.ToLower(name), suffix); ok {
+			return s
+		}
+	}
+	for _, suffix := range []string{"Id", "ID", "Uuid", "UUID", "Ids", "IDs"} {
+		if s, ok := strings.CutSuffix(name, suffix); ok && s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// refersBy reports whether the column is part of a foreign key.
+func refersBy(t *schema.Table, column string) bool {
+	for _, fk := range t.ForeignKeys {
+		if indexFold(fk.Columns, column) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func indexFold(names []string, name string) int {
+	for i, n := range names {
+		if strings.EqualFold(n, name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// ownKey reports whether the column alone is an artificial key of its table.
+func (c *column) ownKey() bool {
+	if isID(c.origin) {
+		return true
+	}
+	if c.table == nil || !refersByID(c.origin) {
+		return false
+	}
+	if len(c.table.PrimaryKey) == 1 && strings.EqualFold(c.table.PrimaryKey[0], c.origin) {
+		return true
+	}
+	return c.table.UniqueAlone(c.origin) && !refersBy(c.table, c.origin)
+}
+
+// secrets are parts of the names of columns whose value only its owner knows.
+var secrets = []string{"token", "hash", "secret", "nonce", "api_key", "apikey", "masked", "mask"}
+
+// findsOne reports whether a value of the column finds the row as its id would:
+// its primary key, or a secret that is unique over all tenants.
+func (c *column) findsOne() bool {
+	if c.ownKey() {
+		return true
+	}
+	if c.table == nil || !c.table.UniqueAlone(c.origin) {
+		return false
+	}
+	name := strings.ToLower(c.origin)
+	for _, s := range secrets {
+		if strings.Contains(name, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// findsByParent reports whether a value of the column finds the rows that
+// belong to one row of another table.
+func (c *column) findsByParent() bool {
+	return refersByID(c.origin) || c.table != nil && refersBy(c.table, c.origin)
+}
+
+// rootKeys are columns by which one looks a tenant up, besides unique ones.
+var rootKeys = map[string]bool{
+	"id": true, "uuid": true, "uid": true, "slug": true, "name": true, "key": true, "code": true, "subdomain": true,
+	"domain": true, "external_id": true, "externalid": true, "handle": true, "identifier": true, "workspace": true,
+}
+
+// findsTenant reports whether the column of the tenants table finds one tenant.
+func (c *column) findsTenant() bool {
+	return c.table != nil && c.table.Role == schema.Root &&
+		(rootKeys[strings.ToLower(c.origin)] || c.table.UniqueAlone(c.origin))
+}
+
+// keyed reports whether rows with equal values in the two columns belong
+// together: one refers to the other, or both refer to the same row.
+func (b *builder) keyed(x, y *column) bool {
+	if x.table != nil && y.table != nil && (refersTo(x, y) || refersTo(y, x)) {
+		return true
+	}
+	if x.ownKey() || y.ownKey() {
+		return true
+	}
+	return b.siblings(x, y)
+}
+
+// refersTo reports whether the foreign key that x is in points to y.
+func refersTo(x, y *column) bool {
+	for _, fk := range x.table.ForeignKeys {
+		i := indexFold(fk.Columns, x.origin)
+		if i < 0 || !strings.EqualFold(fk.RefTable, y.table.Name) {
+			continue
+		}
+		key := fk.RefColumns
+		if len(key) == 0 {
+			key = y.table.PrimaryKey
+		}
+		if i < len(key) && strings.EqualFold(key[i], y.origin) && !y.tenant() {
+			return true
+		}
+	}
+	return false
+}
+
+// siblings reports whether both columns refer to the same row of a table whose
+// rows belong to one tenant.
+func (b *builder) siblings(x, y *column) bool {
+	px, py := b.parent(x), b.parent(y)
+	if px != nil || py != nil {
+		return (px == nil || py == nil || px == py) && px != none && py != none &&
+			(px != nil && py != nil || strings.EqualFold(x.origin, y.origin))
+	}
+	return (x.table == nil || y.table == nil) && refersByID(x.origin) && strings.EqualFold(x.origin, y.origin)
+}
+
+// none stands for a parent whose rows belong to no tenant.
+var none = &schema.Table{}
+
+// parent returns the table that the column refers to, none if its rows belong
+// to no tenant, nil if it is not known.
+func (b *builder) parent(c *column) *schema.Table {
+	if c.table == nil {
+		return nil
+	}
+	for _, fk := range c.table.ForeignKeys {
+		if len(fk.Columns) <= 2 && indexFold(fk.Columns, c.origin) >= 0 && !c.tenant() {
+			return owned(b.db.Lookup(fk.RefSchema, fk.RefTable))
+		}
+	}
+	if name := referred(c.origin); name != "" && !c.tenant() {
+		return owned(b.db.Named(name))
+	}
+	return nil
+}
+
+func owned(t *schema.Table) *schema.Table {
+	if t != nil && (t.Role == schema.Global || t.Role == schema.Shared) {
+		return none
+	}
+	return t
+}

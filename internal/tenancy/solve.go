@@ -1,0 +1,283 @@
+package tenancy
+
+// A solver lets pins spread along the facts of a statement.
+type solver struct {
+	*builder
+	facts [][]*fact // by condition, with those of the outer joins that count
+
+	class [][]int  // by condition and column: the first of the columns equal to it
+	edges [][]edge // by condition
+
+	bound  [][]bool // by condition and class: equal to a value from outside
+	pinned [][]bool // by condition and row
+}
+
+// An edge lets a pin spread from one row to another.
+type edge struct {
+	from, to int
+	// reach: one of the rows belongs to no tenant; the edge only tells how a row
+	// is found.
+	reach bool
+}
+
+// maxEdges bounds the work on one statement.
+const maxEdges = 100_000
+
+// newSolver prepares what does not depend on pins; ok is false if the statement
+// is beyond the limits.
+func newSolver(b *builder) (s *solver, ok bool) {
+	n, conditions := len(b.columns), len(b.conditions)
+	if b.large || n > maxColumns || (n+len(b.rows))*conditions > maxCells {
+		return nil, false
+	}
+	s = &solver{builder: b, facts: make([][]*fact, conditions)}
+	for i := range b.facts {
+		f := &b.facts[i]
+		s.facts[f.in] = append(s.facts[f.in], f)
+	}
+	own := s.facts
+	s.facts = make([][]*fact, conditions)
+	for c := range s.facts {
+		s.facts[c] = b.gather(c, own, nil, make([]bool, 0))
+	}
+	s.class = make([][]int, conditions)
+	s.edges = make([][]edge, conditions)
+	total := 0
+	for c := range s.class {
+		s.classify(c)
+		s.spread(c)
+		if total += len(s.edges[c]); total > maxEdges {
+			return nil, false
+		}
+	}
+	s.bound = table(conditions, n)
+	s.pinned = table(conditions, len(b.rows))
+	return s, true
+}
+
+func table(rows, columns int) [][]bool {
+	cells := make([]bool, rows*columns)
+	t := make([][]bool, rows)
+	for i := range t {
+		t[i] = cells[i*columns : (i+1)*columns]
+	}
+	return t
+}
+
+// gather returns the facts of the condition and of the outer joins that count.
+func (b *builder) gather(c int, own [][]*fact, facts []*fact, seen []bool) []*fact {
+	if len(b.conditions[c].also) == 0 {
+		if facts == nil {
+			return own[c]
+		}
+		return append(facts, own[c]...)
+	}
+	if len(seen) == 0 {
+		seen = make([]bool, len(b.conditions))
+	}
+	seen[c] = true
+	facts = append(facts, own[c]...)
+	for _, also := range b.conditions[c].also {
+		if !seen[also] {
+			seen[also] = true
+			facts = b.gather(also, own, facts, seen)
+		}
+	}
+	return facts
+}
+
+// classify builds the equality classes of a condition upon its parent's.
+func (s *solver) classify(c int) {
+	class := make([]int, len(s.columns))
+	if parent := s.conditions[c].parent; parent >= 0 {
+		copy(class, s.class[parent])
+	} else {
+		for i := range class {
+			class[i] = i
+		}
+	}
+	for _, f := range s.facts[c] {
+		if f.kind != equal {
+			continue
+		}
+		keep, drop := class[f.a], class[f.b]
+		if keep > drop {
+			keep, drop = drop, keep
+		}
+		if keep == drop {
+			continue
+		}
+		for i := range class {
+			if class[i] == drop {
+				class[i] = keep
+			}
+		}
+	}
+	s.class[c] = class
+}
+
+// spread finds the edges of a condition: between rows with equal columns.
+func (s *solver) spread(c int) {
+	class := s.class[c]
+	for i := range class {
+		for j := range i {
+			if class[i] != class[j] {
+				continue
+			}
+			x, y := &s.columns[i], &s.columns[j]
+			if x.row == y.row {
+				continue
+			}
+			key := s.keyed(x, y)
+			s.edge(c, x, y, key)
+			s.edge(c, y, x, key)
+			if len(s.edges[c]) > maxEdges {
+				return
+			}
+		}
+	}
+}
+
+func (s *solver) edge(c int, from, to *column, key bool) {
+	reach := s.rows[from.row].global || s.rows[to.row].global
+	switch {
+	case to.tenant() && !reach:
+	case !key, s.opts.StrictJoins && !reach:
+		return
+	}
+	s.edges[c] = append(s.edges[c], edge{from: from.row, to: to.row, reach: reach})
+}
+
+// run lets pins spread from the facts and from the given rows, each in a
+// condition, until nothing changes. With reach, it also goes through tables that
+// belong to no tenant.
+func (s *solver) run(seeds []seed, reach bool) {
+	for c := range s.bound {
+		clear(s.bound[c])
+		clear(s.pinned[c])
+	}
+	for _, seed := range seeds {
+		s.pinned[seed.in][seed.row] = true
+	}
+	for changed := true; changed; {
+		changed = false
+		for c := range s.bound {
+			if s.step(c, reach) {
+				changed = true
+			}
+		}
+	}
+}
+
+type seed struct{ in, row int }
+
+func (s *solver) step(c int, reach bool) bool {
+	changed := false
+	set := func(to *bool) {
+		if !*to {
+			*to, changed = true, true
+		}
+	}
+	class, bound, pinned := s.class[c], s.bound[c], s.pinned[c]
+	if parent := s.conditions[c].parent; parent >= 0 {
+		for row, ok := range s.pinned[parent] {
+			if ok {
+				set(&pinned[row])
+			}
+		}
+		for i := range s.columns {
+			if s.bound[parent][s.class[parent][i]] {
+				set(&bound[class[i]])
+			}
+		}
+	}
+	for _, f := range s.facts[c] {
+		switch f.kind {
+		case bindsTo:
+			set(&bound[class[f.a]])
+		case inward:
+			if bound[class[f.a]] {
+				set(&bound[class[f.b]])
+			}
+		case handed, comparedWith:
+			allBound, allPinned := s.agree(f)
+			if allBound {
+				set(&bound[class[f.a]])
+			}
+			if allPinned {
+				set(&pinned[s.columns[f.a].row])
+			}
+		case either:
+			s.agreeBranches(c, f, set)
+		}
+	}
+	for i := range s.columns {
+		if x := &s.columns[i]; bound[class[i]] && !pinned[x.row] && (x.tenant() || x.findsTenant()) {
+			set(&pinned[x.row])
+		}
+	}
+	for _, e := range s.edges[c] {
+		if pinned[e.from] && (reach || !e.reach) {
+			set(&pinned[e.to])
+		}
+	}
+	return changed
+}
+
+// agree reports whether every alternative of the fact is a value from outside,
+// and whether every one pins the fact's column.
+func (s *solver) agree(f *fact) (allBound, allPinned bool) {
+	allBound, allPinned = true, true
+	to := &s.columns[f.a]
+	for _, a := range f.alternatives {
+		switch {
+		case a.kind == outside:
+			continue
+		case a.kind == other:
+			return false, false
+		}
+		from := &s.columns[a.column]
+		isBound := s.bound[a.in][s.class[a.in][a.column]]
+		ok := s.pinned[a.in][from.row]
+		if f.kind == comparedWith {
+			ok = ok && (to.tenant() || s.keyed(from, to)) || to.tenant() && (isBound || s.foundByKey(a.in, from.row))
+		}
+		allBound, allPinned = allBound && isBound, allPinned && ok
+	}
+	return allBound, allPinned
+}
+
+// foundByKey reports whether a value from outside finds the row as its id would.
+func (s *solver) foundByKey(c, row int) bool {
+	for i := range s.columns {
+		if x := &s.columns[i]; x.row == row && s.bound[c][s.class[c][i]] && x.findsOne() {
+			return true
+		}
+	}
+	return false
+}
+
+// agreeBranches sets what holds in every branch.
+func (s *solver) agreeBranches(c int, f *fact, set func(*bool)) {
+	if len(f.branches) == 0 {
+		return
+	}
+	for row := range s.rows {
+		all := true
+		for _, branch := range f.branches {
+			all = all && s.pinned[branch][row]
+		}
+		if all {
+			set(&s.pinned[c][row])
+		}
+	}
+	for i := range s.columns {
+		all := true
+		for _, branch := range f.branches {
+			all = all && s.bound[branch][s.class[branch][i]]
+		}
+		if all {
+			set(&s.bound[c][s.class[c][i]])
+		}
+	}
+}

@@ -1,0 +1,249 @@
+package tenancy
+
+import (
+	"strings"
+
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// maxLeaders bounds how many references are tried as the leader of others.
+const maxLeaders = 24
+
+// verdicts solves the facts.
+func (b *builder) verdicts() []Verdict {
+	s, ok := newSolver(b)
+	if ok {
+		s.run(nil, false)
+	}
+	var open []int // the judged references that are not pinned
+	for i := range b.judged {
+		j := &b.judged[i]
+		j.Leader = i
+		switch {
+		case j.decided:
+		case !ok:
+			j.Tier, j.Reason = Unseen, TooLarge
+		default:
+			j.Pinned = s.pinsAll(j)
+		}
+		if !j.Pinned && !j.decided && ok {
+			open = append(open, i)
+		}
+	}
+	for _, i := range open {
+		s.explain(&b.judged[i])
+	}
+	if len(open) > 0 {
+		s.tiers(open)
+	}
+	if len(open) > 1 && len(open) <= maxLeaders {
+		s.lead(open)
+	}
+	all := make([]Verdict, len(b.judged))
+	for i := range b.judged {
+		if j := &b.judged[i]; !j.Pinned && j.Scope != nil {
+			j.Add = b.predicate(j)
+		}
+		all[i] = b.judged[i].Verdict
+	}
+	return all
+}
+
+func (s *solver) pinsAll(j *judged) bool {
+	row := s.relations[j.relation].row
+	for _, in := range j.in {
+		if !s.pinned[in][row] {
+			return false
+		}
+	}
+	return true
+}
+
+// explain finds the reason why a reference is not pinned.
+func (s *solver) explain(j *judged) {
+	row, in := s.relations[j.relation].row, j.in[0]
+	if s.hasHole(in) {
+		j.Tier = Unseen
+		return
+	}
+	for _, c := range s.optional {
+		if x := &s.columns[c]; x.row == row && x.tenant() {
+			j.Tier, j.Reason = Unrestricted, OptionalFilter
+			return
+		}
+	}
+	for c := in; c >= 0; c = s.conditions[c].parent {
+		for _, f := range s.facts[c] {
+			if f.kind == either {
+				s.explainEither(j, row, f)
+			}
+		}
+	}
+}
+
+// explainEither looks for a disjunction of which some branches pin the row.
+func (s *solver) explainEither(j *judged, row int, f *fact) {
+	some, off, hole := false, false, false
+	for _, branch := range f.branches {
+		switch {
+		case s.pinned[branch][row]:
+			some = true
+		case s.conditions[branch].hole:
+			hole = true
+		default:
+			off = off || contains(s.switches, branch)
+		}
+	}
+	switch {
+	case !some || j.Reason == ConflictTarget:
+	case hole:
+		j.Tier = Unseen
+	case off:
+		j.Tier, j.Reason = Unrestricted, OptionalFilter
+	default:
+		j.Tier, j.Reason = Unrestricted, WrongOr
+	}
+}
+
+func contains(list []int, x int) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}
+
+// hasHole reports whether a hole may hold the predicate of a row in the condition.
+func (s *solver) hasHole(in int) bool {
+	for c := in; c >= 0; c = s.conditions[c].parent {
+		if s.conditions[c].hole {
+			return true
+		}
+		for _, also := range s.conditions[c].also {
+			if s.conditions[also].hole {
+				return true
+			}
+		}
+		if !s.conditions[c].nullable {
+			return false
+		}
+	}
+	return false
+}
+
+// tiers tells how each of the open references is found.
+func (s *solver) tiers(open []int) {
+	var seeds []seed
+	byID := make([]bool, len(s.rows))
+	for r := range s.rows {
+		in := s.homeOf(r)
+		if in < 0 {
+			continue
+		}
+		id, parent := s.foundByKey(in, r), s.foundByParent(in, r)
+		byID[r] = id
+		if id || parent {
+			seeds = append(seeds, seed{in, r})
+		}
+	}
+	s.run(seeds, true)
+	for _, i := range open {
+		j := &s.judged[i]
+		row := s.relations[j.relation].row
+		switch {
+		case j.Tier != "":
+		case j.Reason == ConflictTarget, j.Reason == UnmatchedRows:
+			j.Tier = Unrestricted
+		case byID[row]:
+			j.Tier = ByID
+		case s.pinsAll(j):
+			j.Tier = ByParent
+		default:
+			j.Tier = Unrestricted
+		}
+	}
+}
+
+// homeOf returns the condition that the row of a table stands in, -1 for others.
+func (s *solver) homeOf(row int) int {
+	for i := range s.relations {
+		if r := &s.relations[i]; r.row == row && r.query == nil && !r.values {
+			return r.in
+		}
+	}
+	return -1
+}
+
+func (s *solver) foundByParent(c, row int) bool {
+	for i := range s.columns {
+		if x := &s.columns[i]; x.row == row && s.bound[c][s.class[c][i]] && !x.tenant() && x.findsByParent() {
+			return true
+		}
+	}
+	return false
+}
+
+// lead finds the few references whose predicates pin all the open ones.
+func (s *solver) lead(open []int) {
+	pins := make([][]bool, len(open)) // by leader and follower
+	for k, i := range open {
+		r := s.relations[s.judged[i].relation]
+		s.run([]seed{{r.in, r.row}}, false)
+		pins[k] = make([]bool, len(open))
+		for l, i := range open {
+			pins[k][l] = s.pinsAll(&s.judged[i])
+		}
+		pins[k][k] = true
+	}
+	led := make([]bool, len(open))
+	for {
+		best, most := -1, 0
+		for k := range open {
+			count := 0
+			for l := range open {
+				if pins[k][l] && !led[l] {
+					count++
+				}
+			}
+			if led[k] {
+				count = 0
+			}
+			if count > most || count == most && count > 0 && rank[s.judged[open[k]].Tier] > rank[s.judged[open[best]].Tier] {
+				best, most = k, count
+			}
+		}
+		if best < 0 {
+			return
+		}
+		for l := range open {
+			if pins[best][l] && !led[l] {
+				led[l] = true
+				s.judged[open[l]].Leader = open[best]
+			}
+		}
+	}
+}
+
+// rank orders the tiers from the gravest.
+var rank = map[Tier]int{Unrestricted: 0, ByParent: 1, ByID: 2, Unseen: 3}
+
+// predicate is the test that pins the reference.
+func (b *builder) predicate(j *judged) string {
+	var s strings.Builder
+	if j.Ref.Alias.Text != "" || len(b.relations) > 1 {
+		s.WriteString(identifier(j.Ref.Ref()))
+		s.WriteByte('.')
+	}
+	s.WriteString(identifier(sqlast.Name{Text: j.Column, Quoted: j.Column != strings.ToLower(j.Column)}))
+	s.WriteString(" = ")
+	s.WriteString(b.opts.placeholder())
+	return s.String()
+}
+
+func identifier(n sqlast.Name) string {
+	if n.Quoted {
+		return `"` + n.Text + `"`
+	}
+	return n.Text
+}
