@@ -66,7 +66,7 @@ func Main(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		Poollint = filepath.Join(dir, "poollint")
-		build := exec.Command("go", "build", "-o", Poollint, "github.com/poollint/poollint/cmd/poollint")
+		build := exec.Command("go", "build", "-trimpath", "-o", Poollint, "github.com/poollint/poollint/cmd/poollint")
 		if out, err := build.CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 			return 1

@@ -50,6 +50,7 @@ func Proxy(t testing.TB, version string) Env {
 		"GOPROXY=file://" + filepath.ToSlash(dir) + ",file://" + filepath.ToSlash(cached) + "/cache/download," + other,
 		"GONOSUMDB=" + m.Path,
 		"GOMODCACHE=" + t.TempDir(),
-		"GOFLAGS=-modcacherw", // so that the test can remove it
+		// The test must be able to remove it, and to build from it what it built before.
+		"GOFLAGS=-modcacherw -trimpath",
 	}
 }
