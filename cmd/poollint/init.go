@@ -2,10 +2,43 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/propose"
 )
 
 // initialise writes a configuration file from what it finds in the module.
 func initialise(_ context.Context, args []string, stdout, stderr io.Writer) int {
-	return fail(stderr, "soon")
+	if len(args) > 0 {
+		return fail(stderr, "init takes no arguments; it writes %s to the module's root", config.FileName)
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return fail(stderr, "%v", err)
+	}
+	root, ok := config.ModuleRoot(dir)
+	if !ok {
+		return fail(stderr, "there is no go.mod here or above; run poollint init in a module")
+	}
+	values := propose.Values(config.NewFiles(root))
+	path := filepath.Join(root, config.FileName)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return fail(stderr, "%s exists; remove it to have it written anew", path)
+	}
+	if err != nil {
+		return fail(stderr, "%v", err)
+	}
+	_, err = file.Write(config.Template(values))
+	if err := errors.Join(err, file.Close()); err != nil {
+		return fail(stderr, "%v", err)
+	}
+	fmt.Fprintf(stdout, "%s: %d keys set from what the module holds, all explained\n", path, len(values))
+	return clean
 }

@@ -55,7 +55,14 @@ func run(pass *analysis.Pass) (any, error) {
 		return Default(), nil
 	}
 	dir := filepath.Dir(pass.Fset.Position(pass.Files[0].Package).Filename)
-	return Load(dir, pass.Module != nil && pass.Module.Version != "")
+	return Load(dir, Dependency(pass))
+}
+
+// Dependency reports whether the pass is over a package of another module, of
+// which rules say nothing and fact analyzers need not either: every driver then
+// knows the same facts, those of the user's own modules.
+func Dependency(pass *analysis.Pass) bool {
+	return pass.Module != nil && pass.Module.Version != ""
 }
 
 // Load returns the configuration that holds for the package in dir. A
@@ -130,11 +137,13 @@ func find(files *Files, dir string) (string, error) {
 	}
 }
 
-// moduleRoot returns the nearest directory from dir upward with a go.mod, or
-// dir if there is none.
+// ModuleRoot returns the nearest directory from dir upward with a go.mod.
+func ModuleRoot(dir string) (string, bool) { return above(dir, "go.mod") }
+
+// moduleRoot returns dir where there is no module.
 func moduleRoot(dir string) string {
-	if at, ok := above(dir, "go.mod"); ok {
-		return at
+	if root, ok := ModuleRoot(dir); ok {
+		return root
 	}
 	return dir
 }

@@ -1,0 +1,75 @@
+package propose
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/poollint/poollint/internal/config"
+)
+
+func TestValues(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		files string
+		want  map[string]string
+	}{
+		"nothing": {"-- main.go --\npackage main\n", map[string]string{}},
+		"service": {`
+-- db/migrations/001_init.up.sql --
+CREATE TABLE orgs (id int);
+CREATE TABLE users (id int, org_id int, tenant_id int);
+CREATE TABLE plans (id int, org_id int, REFERENCES orgs (org_id));
+-- db/migrations/001_init.down.sql --
+CREATE TABLE old (tenant_id int);
+-- db/migrations/seed/a.sql --
+create  table seeds (x int);
+-- db/queries/users.sql --
+SELECT tenant_id, tenant_id, tenant_id FROM users;
+-- it's/schema.sql --
+CREATE TABLE a (b int);
+-- .env.test --
+DSN=x
+-- .env --
+DSN=x
+-- vendor/v/v.sql --
+CREATE TABLE v (account_id int);
+-- nested/go.mod --
+module nested
+-- nested/n.sql --
+CREATE TABLE n (account_id int);
+`, map[string]string{
+			"tenant.schema":  "['db/migrations', 'it''s']",
+			"tenant.column":  "org_id",
+			"pool.env_files": "['.env.test']",
+		}},
+		"schema at the root": {"-- schema.sql --\nCREATE TABLE a (b int);\n", map[string]string{"tenant.schema": "['schema.sql']"}},
+		"driver":             {"-- d.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]string{"pool.self_test": "true"}},
+		"fake driver":        {"-- d_test.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			root := t.TempDir()
+			for _, f := range txtar.Parse([]byte(c.files)).Files {
+				file := filepath.Join(root, f.Name)
+				if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, f.Data, 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := Values(config.NewFiles(root))
+			if !maps.Equal(got, c.want) {
+				t.Errorf("got  %v\nwant %v", got, c.want)
+			}
+			settings := config.Default()
+			if err := settings.Decode("f.yml", config.Template(got)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
