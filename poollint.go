@@ -7,6 +7,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/analyzers/directive"
+	"github.com/poollint/poollint/analyzers/genericslug"
+	"github.com/poollint/poollint/analyzers/newpool"
 	"github.com/poollint/poollint/internal/finding"
 )
 
@@ -14,7 +16,10 @@ import (
 type Rule = finding.Rule
 
 // rules lists the rules in the order of the documentation.
-var rules = []Rule{}
+var rules = []Rule{
+	{Analyzer: newpool.Analyzer, Finish: newpool.Finish},
+	{Analyzer: genericslug.Analyzer, Finish: genericslug.Finish},
+}
 
 // Rules returns the rules, in the order of the documentation. The last judges
 // the ignore directives of the others.

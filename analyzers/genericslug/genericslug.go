@@ -1,0 +1,226 @@
+package genericslug
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/directive"
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/ruledoc"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule.
+var Analyzer = &analysis.Analyzer{
+	Name:       "genericslug",
+	Doc:        ruledoc.MustExtract(doc),
+	URL:        ruledoc.URL("genericslug"),
+	Run:        run,
+	Requires:   []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, inspect.Analyzer},
+	ResultType: reflect.TypeFor[*finding.Result](),
+	Flags:      config.Flags(map[string]string{"words": "slug.words", "names": "slug.names"}),
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	report := finding.NewReporter(pass, finding.Warning)
+	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
+	if !sharesDatabase(pkg) {
+		return report.Result(), nil
+	}
+	cfg := config.Of(pass)
+	s := newScope(pass, pass.ResultOf[inspect.Analyzer].(*inspector.Inspector), pkg)
+	f := &finder{
+		info:    pass.TypesInfo,
+		words:   vocabulary{names: cfg.Slug.Names, words: cfg.Slug.Words},
+		queries: dbapi.NewQueries(cfg.API.Queries),
+	}
+	places := s.collect(f)
+	for _, p := range places {
+		used := meet(places, p.value)
+		report.Evidence(p.value, p.at.Pos(), pass.Pkg.Path())
+		report.Report(finding.Finding{
+			Diagnostic: analysis.Diagnostic{
+				Pos: p.at.Pos(), End: p.at.End(),
+				Message:        message(p, used, p.instead(pass)),
+				SuggestedFixes: p.fix(pass),
+			},
+			Severity: used.severity(),
+			Key:      p.value,
+		})
+	}
+	return report.Result(), nil
+}
+
+// A place is where a generic name is written, with the tests that use it.
+type place struct {
+	slug
+	at    ast.Expr
+	in    *function // nil for a constant of the package
+	tests []*function
+}
+
+// collect returns the places whose names reach a shared database, in source order.
+func (s *scope) collect(f *finder) []*place {
+	byPos := map[token.Pos]*place{}
+	constants := constantsOf(s)
+	for _, fn := range s.functions {
+		for _, sl := range f.find(fn.root) {
+			p := &place{slug: sl, at: sl.expr, in: fn}
+			if obj := declared(s.info, sl.expr); obj != nil {
+				if p.at = constants[obj]; p.at == nil {
+					continue // production code's own name for the tenant
+				}
+			}
+			if known := byPos[p.at.Pos()]; known != nil {
+				p = known
+			}
+			byPos[p.at.Pos()] = p
+			p.tests = append(p.tests, s.users(fn, p.at, constants)...)
+		}
+	}
+	var places []*place
+	for _, p := range byPos {
+		if len(p.tests) > 0 {
+			places = append(places, p)
+		}
+	}
+	slices.SortFunc(places, func(a, b *place) int { return int(a.at.Pos() - b.at.Pos()) })
+	return places
+}
+
+// users returns the tests that use a name found in fn. A name in a declaration
+// of the package is used by the functions that mention what is declared.
+func (s *scope) users(fn *function, at ast.Expr, constants map[types.Object]ast.Expr) []*function {
+	if fn.name != "" || fn.test {
+		return fn.tests()
+	}
+	var tests []*function
+	for obj, value := range constants {
+		if value.Pos() > at.Pos() || at.End() > value.End() {
+			continue
+		}
+		for _, user := range s.functions {
+			if slices.Contains(user.mentions, obj) {
+				tests = append(tests, user.tests()...)
+			}
+		}
+	}
+	return tests
+}
+
+// constantsOf returns the values of the constants and variables that the test
+// files declare at package level.
+func constantsOf(s *scope) map[types.Object]ast.Expr {
+	values := map[types.Object]ast.Expr{}
+	for _, fn := range s.functions {
+		decl, ok := fn.root.Node().(*ast.GenDecl)
+		if !ok {
+			continue
+		}
+		for _, spec := range decl.Specs {
+			if spec, ok := spec.(*ast.ValueSpec); ok && len(spec.Names) == len(spec.Values) {
+				for i, name := range spec.Names {
+					values[s.info.Defs[name]] = spec.Values[i]
+				}
+			}
+		}
+	}
+	return values
+}
+
+// declared returns the package-level constant that e names; nil if e is none.
+func declared(info *types.Info, e ast.Expr) types.Object {
+	var id *ast.Ident
+	switch e := e.(type) {
+	case *ast.Ident:
+		id = e
+	case *ast.SelectorExpr:
+		id = e.Sel
+	default:
+		return nil
+	}
+	obj := info.Uses[id]
+	if obj == nil || obj.Pkg() == nil || obj.Parent() != obj.Pkg().Scope() {
+		return nil
+	}
+	return obj
+}
+
+// A meeting is who shares a name within the package.
+type meeting struct {
+	files    []string // with tests that use it
+	parallel []string // tests that use it and run at once
+}
+
+func meet(places []*place, value string) meeting {
+	var m meeting
+	for _, p := range places {
+		if p.value != value {
+			continue
+		}
+		for _, test := range p.tests {
+			if !slices.Contains(m.files, test.file) {
+				m.files = append(m.files, test.file)
+			}
+			if test.parallel && !slices.Contains(m.parallel, test.name) {
+				m.parallel = append(m.parallel, test.name)
+			}
+		}
+	}
+	slices.Sort(m.files)
+	return m
+}
+
+func (m meeting) shared() bool { return len(m.files) > 1 || len(m.parallel) > 1 }
+
+func (m meeting) severity() finding.Severity {
+	if m.shared() {
+		return finding.Error
+	}
+	return finding.Warning
+}
+
+// message words a finding; Finish takes apart what stands before remedyMark.
+func message(p *place, m meeting, instead string) string {
+	problem := "is used on a shared database, where the next test may pick it too"
+	switch {
+	case len(m.files) > 1:
+		problem = "is shared by tests in " + enumerate(m.files)
+	case len(m.parallel) > 1:
+		problem = "is shared by the parallel tests " + enumerate(m.parallel)
+	}
+	return fmt.Sprintf("generic %s %q %s%s%s", p.what, p.value, problem, remedyMark, instead)
+}
+
+const (
+	remedyMark = "; make it unique: "
+	maxNames   = 3 // files, tests or packages that a message names
+)
+
+func enumerate(names []string) string {
+	if len(names) <= maxNames {
+		return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNames], ", "), len(names)-maxNames)
+}
+
+// stem names the subject of a test file: invoice_test.go is invoice.
+func stem(file string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(filepath.Base(file), "_test.go"), "_", "-")
+}

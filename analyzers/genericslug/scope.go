@@ -1,0 +1,230 @@
+package genericslug
+
+import (
+	"go/ast"
+	"go/types"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// A function is a test, a helper or a file's specs, with what decides whether
+// its slugs can meet those of others.
+type function struct {
+	name     string
+	file     string // base name
+	root     inspector.Cursor
+	test     bool // runs by itself
+	parallel bool
+	database bool // holds a database handle
+	isolated bool // has a database of its own, a fake one, or rolls back what it does
+	mentions []types.Object
+
+	callers []*function
+}
+
+// A scope holds the functions in the test files of one package.
+type scope struct {
+	info      *types.Info
+	lifecycle *lifecycle.Package
+	functions []*function
+	handles   map[types.Type]bool
+}
+
+// sharesDatabase reports whether something in the package opens a database that
+// is not private to a test.
+func sharesDatabase(pkg *lifecycle.Package) bool {
+	for _, site := range pkg.Sites {
+		if site.Verdict == lifecycle.PerTest || site.Verdict == lifecycle.Once || site.Verdict == lifecycle.Unassigned {
+			return true
+		}
+	}
+	return slices.ContainsFunc(pkg.Tests, opensShared)
+}
+
+func opensShared(test *lifecycle.Test) bool {
+	shared := false
+	for _, open := range test.Opens {
+		if open.Private {
+			return false
+		}
+		shared = true
+	}
+	return shared
+}
+
+func newScope(pass *analysis.Pass, in *inspector.Inspector, pkg *lifecycle.Package) *scope {
+	s := &scope{info: pass.TypesInfo, lifecycle: pkg, handles: map[types.Type]bool{}}
+	byObject := map[types.Object]*function{}
+	for file := range in.Root().Children() {
+		name := pass.Fset.Position(file.Node().Pos()).Filename
+		if !testscope.InTestFile(name) {
+			continue
+		}
+		for decl := range file.Children() {
+			fn := &function{file: filepath.Base(name), root: decl}
+			switch node := decl.Node().(type) {
+			case *ast.FuncDecl:
+				when := testscope.Func(s.info, node, true)
+				if when&testscope.Documentation != 0 {
+					continue
+				}
+				fn.name, fn.test = node.Name.Name, when != 0
+				byObject[s.info.Defs[node.Name]] = fn
+			case *ast.GenDecl:
+				fn.test = hasSpecs(s.info, decl)
+			default:
+				continue
+			}
+			s.read(fn)
+			s.functions = append(s.functions, fn)
+		}
+	}
+	for _, fn := range s.functions {
+		for _, obj := range fn.mentions {
+			if callee := byObject[obj]; callee != nil {
+				callee.callers = append(callee.callers, fn)
+			}
+		}
+	}
+	s.addOpens(byObject)
+	s.spread(byObject)
+	return s
+}
+
+// hasSpecs reports whether a declaration runs functions: ginkgo's specs.
+func hasSpecs(info *types.Info, decl inspector.Cursor) bool {
+	for c := range decl.Preorder((*ast.CallExpr)(nil)) {
+		if testscope.Argument(dbapi.Callee(info, c.Node().(*ast.CallExpr))) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// read notes what the body of the function mentions.
+func (s *scope) read(fn *function) {
+	rollsBack, commits := false, false
+	for c := range fn.root.Preorder((*ast.Ident)(nil)) {
+		id := c.Node().(*ast.Ident)
+		obj := s.info.Uses[id]
+		switch obj := obj.(type) {
+		case *types.Var:
+			fn.database = fn.database || s.holdsHandle(obj.Type(), 2)
+		case *types.Func:
+			origin := dbapi.OriginOf(obj) | s.lifecycle.Func(obj).Result
+			fn.isolated = fn.isolated || origin&(dbapi.Fake|dbapi.Private) != 0 || s.lifecycle.Func(obj).Private
+			switch obj.Name() {
+			case "Rollback":
+				rollsBack = rollsBack || later(s.info, c)
+			case "Commit":
+				commits = true
+			case "Parallel":
+				recv := obj.Signature().Recv()
+				fn.parallel = fn.parallel || recv != nil && testscope.IsTB(recv.Type())
+			}
+		}
+		if obj != nil {
+			fn.mentions = append(fn.mentions, obj)
+		}
+	}
+	fn.isolated = fn.isolated || rollsBack && !commits
+}
+
+// later reports whether the call around c runs when the test is over.
+func later(info *types.Info, c inspector.Cursor) bool {
+	for around := range c.Enclosing((*ast.DeferStmt)(nil), (*ast.CallExpr)(nil)) {
+		switch n := around.Node().(type) {
+		case *ast.DeferStmt:
+			return true
+		case *ast.CallExpr:
+			if testscope.Argument(dbapi.Callee(info, n))&testscope.After != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holdsHandle reports whether t is a handle or a struct that holds one, at most
+// depth pointers or fields away.
+func (s *scope) holdsHandle(t types.Type, depth int) bool {
+	if known, ok := s.handles[t]; ok {
+		return known
+	}
+	holds := dbapi.Handle(t)
+	if p, ok := t.Underlying().(*types.Pointer); ok && !holds {
+		holds = s.holdsHandle(p.Elem(), depth)
+	} else if fields, ok := t.Underlying().(*types.Struct); ok && !holds && depth > 0 {
+		for field := range fields.Fields() {
+			if holds = s.holdsHandle(field.Type(), depth-1); holds {
+				break
+			}
+		}
+	}
+	s.handles[t] = holds
+	return holds
+}
+
+// addOpens takes over what the lifecycle facts say of the tests.
+func (s *scope) addOpens(byObject map[types.Object]*function) {
+	for _, test := range s.lifecycle.Tests {
+		if test.Decl == nil {
+			continue
+		}
+		if fn := byObject[s.info.Defs[test.Decl.Name]]; fn != nil {
+			fn.database = true
+			fn.isolated = fn.isolated || !opensShared(test)
+		}
+	}
+}
+
+// spread hands what a helper does on to those who call it.
+func (s *scope) spread(byObject map[types.Object]*function) {
+	for changed := true; changed; {
+		changed = false
+		for _, fn := range s.functions {
+			for _, obj := range fn.mentions {
+				callee := byObject[obj]
+				if callee == nil {
+					continue
+				}
+				if callee.database && !fn.database || callee.isolated && !fn.isolated {
+					fn.database = fn.database || callee.database
+					fn.isolated = fn.isolated || callee.isolated
+					changed = true
+				}
+			}
+		}
+	}
+}
+
+// tests returns the tests on a shared database that reach the function.
+func (fn *function) tests() []*function {
+	var tests []*function
+	seen := map[*function]bool{}
+	var visit func(*function)
+	visit = func(fn *function) {
+		if seen[fn] {
+			return
+		}
+		seen[fn] = true
+		if fn.test {
+			if fn.database && !fn.isolated {
+				tests = append(tests, fn)
+			}
+			return
+		}
+		for _, caller := range fn.callers {
+			visit(caller)
+		}
+	}
+	visit(fn)
+	return tests
+}
