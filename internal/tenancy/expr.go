@@ -103,8 +103,12 @@ func caseParts(e *sqlast.Case) []sqlast.Expr {
 	return parts
 }
 
-// mentions reports whether the expression reads the column.
-func (b *builder) mentions(e sqlast.Expr, column int, sc *scope) bool {
+// computes reports whether the expression makes its value from the column and
+// others.
+func (b *builder) computes(e sqlast.Expr, column int, sc *scope) bool {
+	if _, ok := bare(e).(*sqlast.ColumnRef); ok {
+		return false
+	}
 	found := false
 	sqlast.Inspect(e, func(n sqlast.Node) bool {
 		switch n := n.(type) {

@@ -172,10 +172,10 @@ func (b *builder) equate(left, right sqlast.Expr, sc *scope, in int) {
 	b.scan(right, sc, in)
 	lv, rv := b.value(left, sc), b.value(right, sc)
 	b.equateValues(lv, rv, in)
-	if lv.kind == other && rv.kind == ofRow && b.mentions(left, rv.column, sc) {
+	if rv.kind == ofRow && lv != (value{kind: outside}) && b.computes(left, rv.column, sc) {
 		b.optional = append(b.optional, rv.column)
 	}
-	if rv.kind == other && lv.kind == ofRow && b.mentions(right, lv.column, sc) {
+	if lv.kind == ofRow && rv != (value{kind: outside}) && b.computes(right, lv.column, sc) {
 		b.optional = append(b.optional, lv.column)
 	}
 }

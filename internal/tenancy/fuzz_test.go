@@ -1,0 +1,35 @@
+package tenancy_test
+
+import (
+	"testing"
+
+	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/tenancy"
+)
+
+// FuzzJudge checks that every text is judged, and that what the verdicts say
+// holds together.
+func FuzzJudge(f *testing.F) {
+	for _, s := range statements {
+		f.Add(s)
+	}
+	f.Add("SELECT * FROM invoices WHERE id = $1 AND \x00")
+	f.Add("MERGE INTO payments p USING invoices v ON p.id = v.id WHEN MATCHED THEN DELETE")
+	f.Add("WITH RECURSIVE x AS (SELECT * FROM invoices UNION SELECT i.* FROM invoices i JOIN x ON i.parent_id = x.id) SELECT * FROM x, x y")
+	db := database(f)
+	f.Fuzz(func(t *testing.T, sql string) {
+		for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {
+			verdicts := tenancy.Judge(stmt, db, tenancy.Options{})
+			for i, v := range verdicts {
+				switch {
+				case v.Table == nil || v.Ref == nil || v.Column == "":
+					t.Fatalf("verdict %d of %q says nothing", i, sql)
+				case !v.Pinned && v.Tier == "":
+					t.Fatalf("verdict %d of %q has no tier", i, sql)
+				case v.Leader < 0 || v.Leader >= len(verdicts) || verdicts[v.Leader].Leader != v.Leader:
+					t.Fatalf("verdict %d of %q follows %d", i, sql, v.Leader)
+				}
+			}
+		}
+	})
+}
