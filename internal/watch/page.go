@@ -1,0 +1,57 @@
+package watch
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"os"
+	"strings"
+)
+
+//go:embed page.html
+var pageText string
+
+var page = template.Must(template.New("page").Funcs(template.FuncMap{
+	"join":  func(words []string) string { return strings.Join(words, " ") },
+	"names": func(names []string) string { return strings.Join(names, ", ") },
+}).Parse(pageText))
+
+// pageData is what the page shows beside the report itself.
+type pageData struct {
+	*report
+	Plot     template.HTML
+	Colors   []template.CSS // of the groups
+	Lines    []line
+	Findings []string
+}
+
+// Subject and Text are what the page shows of a line.
+func (l line) Subject() string { return l.subject }
+func (l line) Text() string    { return l.text }
+
+// Title and Ended are what the page shows of a group.
+func (g groupReport) Title() string { return g.title() }
+func (g groupReport) Ended() string { return g.atEnd() }
+
+// writePage writes the report as one HTML file that needs nothing else.
+func (r *report) writePage(path string) (err error) {
+	svg, err := r.plot()
+	if err != nil {
+		return err
+	}
+	data := pageData{report: r, Plot: template.HTML(svg), Lines: r.lines(), Findings: r.findings()}
+	for i := range r.Groups {
+		c := color(i)
+		data.Colors = append(data.Colors, template.CSS(fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)))
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closeErr := file.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	return page.Execute(file, data)
+}

@@ -1,0 +1,235 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/poollint/poollint/internal/testdb"
+)
+
+const (
+	sampleTimeout   = 5 * time.Second
+	reconnectPause  = 100 * time.Millisecond
+	sessionsEvery   = 250 * time.Millisecond
+	ownApplication  = "poollint watch"
+	unnamedSessions = "(without a name)"
+)
+
+// sampler looks at the server's sessions through a connection of its own.
+type sampler struct {
+	config *pgx.ConnConfig
+	run    string
+	named  bool // only sessions that carry the run's name count
+
+	conn     *pgx.Conn
+	offset   time.Duration // the server's clock less this machine's
+	boot     time.Time     // when the server was started
+	restarts int
+	baseline map[sessionID]bool // sessions from before the run
+
+	churn     map[uint32]int64 // sessions opened during the run, by database
+	lastChurn map[uint32]int64
+	own       int64 // of these, the sampler's own
+}
+
+// serverFacts is what is said of the server in the report.
+type serverFacts struct {
+	testdb.Limits
+	Version string `json:"version"`
+	Before  int    `json:"sessions_before"` // client sessions before the run, without the watch's own
+}
+
+// newSampler connects to the server, before the run.
+func newSampler(ctx context.Context, config *pgx.ConnConfig, run string, named bool) (*sampler, serverFacts, error) {
+	s := &sampler{config: config, run: run, baseline: map[sessionID]bool{},
+		churn: map[uint32]int64{}, lastChurn: map[uint32]int64{}}
+	var facts serverFacts
+	if err := s.connect(ctx); err != nil {
+		if testdb.IsFull(err) {
+			err = fmt.Errorf("the server is full already, before the run: end sessions (poollint doctor lists them): %w", err)
+		}
+		return nil, facts, err
+	}
+	var err error
+	facts.Version = s.conn.PgConn().ParameterStatus("server_version")
+	if major, _, _ := strings.Cut(facts.Version, "."); len(major) < 2 || major < "14" {
+		return nil, facts, fmt.Errorf("the server is PostgreSQL %s: watching needs 14 or newer, which counts sessions", facts.Version)
+	}
+	if facts.Limits, err = testdb.ReadLimits(ctx, s.conn); err != nil {
+		return nil, facts, err
+	}
+	before, err := s.read(ctx)
+	if err != nil {
+		return nil, facts, err
+	}
+	for id := range before {
+		s.baseline[id] = true
+	}
+	facts.Before = len(before)
+	if err := s.readChurn(ctx); err != nil {
+		return nil, facts, err
+	}
+	clear(s.churn)
+	s.own, s.named = 0, named
+	return s, facts, nil
+}
+
+// connect opens the connection and compares clocks.
+func (s *sampler) connect(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, sampleTimeout)
+	defer cancel()
+	conn, err := pgx.ConnectConfig(ctx, s.config)
+	if err != nil {
+		return err
+	}
+	sent := time.Now()
+	var serverTime, boot time.Time
+	if err := conn.QueryRow(ctx, "select clock_timestamp(), pg_postmaster_start_time()").Scan(&serverTime, &boot); err != nil {
+		_ = conn.Close(ctx)
+		return err
+	}
+	if !s.boot.IsZero() && !boot.Equal(s.boot) {
+		s.restarts++
+	}
+	s.conn, s.boot = conn, boot
+	s.own++
+	s.offset = serverTime.Sub(sent.Add(time.Since(sent) / 2))
+	return nil
+}
+
+func (s *sampler) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), sampleTimeout)
+	defer cancel()
+	_ = s.conn.Close(ctx) // the run is over: what the server makes of the farewell changes nothing
+}
+
+// watch samples until the context ends. It survives the loss of its connection. Of
+// every sample it tells seen. Where samples are slow they become fewer: the server
+// has at least as long a rest as one took.
+func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline, seen func(sample)) {
+	churnRead := time.Now()
+	for ctx.Err() == nil {
+		start := time.Now()
+		sessions, err := s.read(ctx)
+		if err == nil && time.Since(churnRead) >= sessionsEvery {
+			churnRead = time.Now()
+			err = s.readChurn(ctx)
+		}
+		if err != nil {
+			timeline.lost(time.Now(), firstLine(err))
+			if !s.reconnect(ctx) {
+				return
+			}
+			timeline.found(time.Now())
+			continue
+		}
+		took := time.Since(start)
+		timeline.add(start.Add(took/2), sessions)
+		seen(timeline.latest())
+		pause(ctx, max(every-took, took))
+	}
+	_ = s.readChurn(ctx) // without it the count is that of a moment ago
+}
+
+// reconnect tries until it succeeds or the context ends.
+func (s *sampler) reconnect(ctx context.Context) bool {
+	s.close()
+	for ctx.Err() == nil {
+		if s.connect(ctx) == nil {
+			return true
+		}
+		pause(ctx, reconnectPause)
+	}
+	return false
+}
+
+// read returns the run's sessions with their groups. A role without pg_read_all_stats
+// sees the kind and the start of its own sessions only.
+func (s *sampler) read(ctx context.Context) (map[sessionID]string, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sampleTimeout)
+	defer cancel()
+	rows, err := s.conn.Query(ctx, `
+		select pid, coalesce(backend_start, 'epoch'), coalesce(application_name, '')
+		from pg_stat_activity
+		where pid <> pg_backend_pid() and (backend_type = 'client backend' or backend_type is null and usesysid is not null)`)
+	if err != nil {
+		return nil, err
+	}
+	sessions := map[sessionID]string{}
+	var (
+		id   sessionID
+		name string
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id.pid, &id.started, &name}, func() error {
+		if group, ok := s.group(name); ok && !s.baseline[id] {
+			sessions[id] = group
+		}
+		return nil
+	})
+	return sessions, err
+}
+
+// group returns what a session is counted under, and whether it is counted.
+func (s *sampler) group(name string) (string, bool) {
+	switch {
+	case strings.HasPrefix(name, namePrefix(s.run)):
+		return name, true
+	case s.named || name == ownApplication:
+		return "", false
+	case name == "":
+		return unnamedSessions, true
+	}
+	return name, true
+}
+
+// readChurn adds up the sessions that the server has counted per database. A count
+// that has fallen was reset, by a crash of the server.
+func (s *sampler) readChurn(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sampleTimeout)
+	defer cancel()
+	rows, err := s.conn.Query(ctx, "select datid, sessions from pg_stat_database where datid > 0")
+	if err != nil {
+		return err
+	}
+	var (
+		database uint32
+		count    int64
+	)
+	_, err = pgx.ForEachRow(rows, []any{&database, &count}, func() error {
+		last := s.lastChurn[database]
+		if count < last {
+			last = 0
+		}
+		s.churn[database] += count - last
+		s.lastChurn[database] = count
+		return nil
+	})
+	return err
+}
+
+// opened returns how many sessions the server has counted during the run.
+func (s *sampler) opened() int {
+	var sum int64
+	for _, count := range s.churn {
+		sum += count
+	}
+	return int(max(0, sum-s.own))
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

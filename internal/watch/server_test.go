@@ -1,0 +1,375 @@
+package watch
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/poollint/poollint/internal/pgtest"
+)
+
+// suite is the module whose tests are watched.
+const suite = "testdata/suite"
+
+// environ is the environment of a watch: the server's address and what is added.
+func environ(server *pgtest.Server, more ...string) []string {
+	return append(append(os.Environ(), "DATABASE_URL_TEST="+server.URL(), "GOFLAGS="), more...)
+}
+
+// goTest is a command that tests packages of the suite.
+func goTest(args ...string) []string { return append([]string{"go", "-C", suite, "test"}, args...) }
+
+// watch runs poollint watch in this process.
+func watch(t *testing.T, c Command, env []string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	status = c.Main(t.Context(), args, &out, &errOut, env)
+	return status, out.String(), errOut.String()
+}
+
+// watchJSON runs poollint watch and reads its report.
+func watchJSON(t *testing.T, env []string, wantStatus int, args ...string) (r report, stderr string) {
+	t.Helper()
+	status, stdout, stderr := watch(t, Command{}, env, append([]string{"-format", "json"}, args...)...)
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
+		t.Fatalf("%v\n%s%s", err, stdout, stderr)
+	}
+	if status != wantStatus {
+		t.Errorf("exit status %d, want %d\n%s", status, wantStatus, stderr)
+	}
+	return r, stderr
+}
+
+func groupOf(t *testing.T, r report, name string) groupReport {
+	t.Helper()
+	for _, g := range r.Groups {
+		if g.Name == name {
+			return g
+		}
+	}
+	t.Fatalf("no package %s in %+v", name, r.Groups)
+	return groupReport{}
+}
+
+// clientsOf opens a connection that a watch does not count, and returns how to
+// count the sessions of a run's packages, and of all clients, with it.
+func clientsOf(t *testing.T, server *pgtest.Server) (named, all func() int) {
+	t.Helper()
+	config, err := pgx.ParseConfig(server.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.RuntimeParams["application_name"] = ownApplication
+	conn, err := pgx.ConnectConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // the test may have restarted the server
+	count := func(condition string) func() int {
+		return func() (n int) {
+			err := conn.QueryRow(t.Context(), "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and "+condition).Scan(&n)
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+	}
+	return count("application_name like 'poollint:%'"), count("true")
+}
+
+func TestPackagesAndTests(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	r, stderr := watchJSON(t, environ(server), 0, append([]string{"--"}, goTest("./leak", "./tidy")...)...)
+
+	leak := groupOf(t, r, "example.com/suite/leak")
+	if !leak.Package || leak.Peak != 5 || leak.Sessions != 5 || leak.Left != 0 || leak.AtEnd == nil || *leak.AtEnd != 5 {
+		t.Errorf("leak: %+v", leak)
+	}
+	if want := []string{"TestSecond/alone"}; !slices.Equal(leak.Tests, want) {
+		t.Errorf("at the peak ran %v, want %v", leak.Tests, want)
+	}
+	if want := []testCount{{"TestFirst", 2}, {"TestSecond/alone", 3}}; !slices.Equal(leak.OpenedIn, want) {
+		t.Errorf("opened in %v, want %v", leak.OpenedIn, want)
+	}
+	if tidy := groupOf(t, r, "example.com/suite/tidy"); tidy.Peak != 1 || tidy.Left != 0 {
+		t.Errorf("tidy: %+v", tidy)
+	}
+	if r.Total.Peak < 5 || r.Total.Peak > 6 || r.Opened != 6 || r.Refused.Count != 0 || len(r.Gaps) != 0 {
+		t.Errorf("total %+v, opened %d, refused %v, gaps %v", r.Total, r.Opened, r.Refused, r.Gaps)
+	}
+	if !strings.Contains(stderr, "ok  \texample.com/suite/leak") || strings.Contains(stderr, "=== RUN") {
+		t.Errorf("the command's output:\n%s", stderr)
+	}
+}
+
+func TestThresholds(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	for _, test := range []struct {
+		name       string
+		args       []string
+		wantStatus int
+		want       string
+	}{
+		{"peak", append([]string{"-max", "4", "--"}, goTest("./leak")...), 1, "poollint watch: 5 connections at once, more than -max 4\n"},
+		{"the command's own", append([]string{"-max", "0", "--"}, "sh", "-c", "exit 7"), 7, ""},
+		{"left over", []string{"-after", "0", "--", "sh", "-c", "psql $DATABASE_URL_TEST -c 'select pg_sleep(4)' >/dev/null 2>&1 & sleep 0.5"},
+			1, "poollint watch: 1 connections left after the run, more than -after 0\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.name == "left over" {
+				if _, err := exec.LookPath("psql"); err != nil {
+					t.Skip("no psql: ", err)
+				}
+			}
+			status, stdout, stderr := watch(t, Command{}, environ(server), test.args...)
+			if status != test.wantStatus || !strings.HasSuffix(stderr, test.want) {
+				t.Errorf("exit status %d, want %d\n%s%s", status, test.wantStatus, stdout, stderr)
+			}
+		})
+	}
+}
+
+func TestFullServer(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t, "max_connections=8", "superuser_reserved_connections=0")
+	r, stderr := watchJSON(t, environ(server), 1, append([]string{"--"}, goTest("./greedy")...)...)
+	if greedy := groupOf(t, r, "example.com/suite/greedy"); greedy.Peak != 7 {
+		t.Errorf("peak %d, want the server's 8 less the watch's own", greedy.Peak)
+	}
+	if want := []string{"TestGreedy"}; r.Refused.Count != 1 || !slices.Equal(r.Refused.Tests, want) {
+		t.Errorf("refused: %+v", r.Refused)
+	}
+	if !strings.Contains(stderr, "--- FAIL: TestGreedy") {
+		t.Errorf("the command's output:\n%s", stderr)
+	}
+}
+
+func TestFullServerBeforeTheRun(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t, "max_connections=4", "superuser_reserved_connections=0")
+	for {
+		conn, err := pgx.Connect(t.Context(), server.URL())
+		if err != nil {
+			break
+		}
+		defer conn.Close(context.Background())
+	}
+	status, _, stderr := watch(t, Command{}, environ(server), "--", "true")
+	if status != 2 || !strings.Contains(stderr, "the server is full already, before the run") {
+		t.Errorf("exit status %d\n%s", status, stderr)
+	}
+}
+
+func TestServerRestart(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	restarted := make(chan error, 1)
+	named, _ := clientsOf(t, server)
+	go func() {
+		for named() < 1 && !t.Failed() {
+			time.Sleep(20 * time.Millisecond)
+		}
+		time.Sleep(200 * time.Millisecond) // for the watch to see it too
+		restarted <- server.Restart()
+	}()
+	r, _ := watchJSON(t, environ(server, "SUITE_SLOW=3s"), 0, append([]string{"--"}, goTest("./slow")...)...)
+	if err := <-restarted; err != nil {
+		t.Fatal(err)
+	}
+	if r.Restarts != 1 || len(r.Gaps) == 0 || r.Gaps[len(r.Gaps)-1].To == nil || r.Gaps[0].Reason == "" {
+		t.Errorf("restarts %d, gaps %+v", r.Restarts, r.Gaps)
+	}
+	if last := r.Gaps[len(r.Gaps)-1]; last.To != nil && r.Seconds < *last.To {
+		t.Errorf("the run of %.2f s ended before the server was back at %.2f s", r.Seconds, *last.To)
+	}
+	if slow := groupOf(t, r, "example.com/suite/slow"); slow.Peak != 1 || r.Opened > 3 {
+		t.Errorf("slow %+v, opened %d", slow, r.Opened)
+	}
+}
+
+func TestServerGone(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	stopped := make(chan error, 1)
+	time.AfterFunc(500*time.Millisecond, func() { stopped <- server.Stop() })
+	status, stdout, stderr := watch(t, Command{}, environ(server), "--", "sleep", "1.5")
+	if err := <-stopped; err != nil {
+		t.Fatal(err)
+	}
+	if status != 2 || !strings.Contains(stdout, "until the end: ") || !strings.Contains(stderr, "out of sight at the end") {
+		t.Errorf("exit status %d\n%s%s", status, stdout, stderr)
+	}
+}
+
+// A watch that is told to end takes the whole command with it.
+func TestInterrupt(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	named, all := clientsOf(t, server)
+	for signal, wantStatus := range map[syscall.Signal][]int{syscall.SIGINT: {1, 130}, syscall.SIGTERM: {143}} {
+		t.Run(signal.String(), func(t *testing.T) {
+			cmd := exec.Command(os.Args[0], append([]string{"watch", "--"}, goTest("./slow")...)...)
+			cmd.Env = environ(server, "SUITE_SLOW=60s")
+			var out bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &out
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan error, 1)
+			go func() { ended <- cmd.Wait() }()
+			for named() < 1 {
+				select {
+				case <-ended:
+					t.Fatalf("it ended by itself:\n%s", &out)
+				case <-time.After(20 * time.Millisecond):
+				}
+			}
+			time.Sleep(200 * time.Millisecond) // for the watch to see it too
+			if err := cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case <-ended:
+			case <-time.After(10 * time.Second):
+				_ = cmd.Process.Kill()
+				t.Fatal("it did not end")
+			}
+			if status := cmd.ProcessState.ExitCode(); !slices.Contains(wantStatus, status) {
+				t.Errorf("exit status %d, want one of %v", status, wantStatus)
+			}
+			if !strings.Contains(out.String(), "by a signal: ") || !strings.Contains(out.String(), "example.com/suite/slow  1") {
+				t.Errorf("output:\n%s", &out)
+			}
+			if left := all(); left != 0 {
+				t.Errorf("%d sessions are left", left)
+			}
+		})
+	}
+}
+
+func TestContextEndsTheCommand(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	var out, errOut bytes.Buffer
+	status := Command{}.Main(ctx, []string{"--", "sleep", "60"}, &out, &errOut, environ(server))
+	if status != 128+int(syscall.SIGTERM) || !strings.Contains(out.String(), "by a signal") {
+		t.Errorf("exit status %d\n%s%s", status, &out, &errOut)
+	}
+}
+
+// Any program that calls go test in the end is watched by package.
+func TestGoTestBehindAnotherProgram(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	r, _ := watchJSON(t, environ(server, "PGAPPNAME=mine"), 0, "--", "sh", "-c", "go -C "+suite+" test ./leak")
+	leak := groupOf(t, r, "example.com/suite/leak")
+	if !leak.Package || leak.Peak != 5 || leak.AtEnd != nil || leak.Tests != nil {
+		t.Errorf("leak: %+v", leak)
+	}
+	if len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "tests at the peak cannot be named") {
+		t.Errorf("notes: %q", r.Notes)
+	}
+}
+
+func TestNamedCountsOnlyTheRun(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	const others = "\"$PSQL\" $DATABASE_URL_TEST -Atc 'select pg_sleep(1)' >/dev/null & sleep 0.3; "
+	psql, err := exec.LookPath("psql")
+	if err != nil {
+		t.Skip("no psql: ", err)
+	}
+	for _, test := range []struct {
+		args []string
+		want int
+	}{{nil, 1}, {[]string{"-named"}, 0}} {
+		args := append(test.args, "--", "sh", "-c", others+"wait")
+		r, _ := watchJSON(t, environ(server, "PSQL="+psql), 0, args...)
+		if len(r.Groups) != test.want || r.Total.Peak != test.want {
+			t.Errorf("%v: %+v", test.args, r.Groups)
+		}
+	}
+}
+
+func TestFormatsAndPage(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	dir := t.TempDir()
+	csvFile, page := filepath.Join(dir, "samples.csv"), filepath.Join(dir, "watch.html")
+	budget := func(_ context.Context, command []string) (*Budget, error) {
+		return &Budget{Connections: len(command)}, nil
+	}
+	status, stdout, stderr := watch(t, Command{Budget: budget}, environ(server),
+		append([]string{"-format", "csv", "-o", csvFile, "-html", page, "--"}, goTest("-v", "./leak")...)...)
+	if status != 0 || !strings.Contains(stdout, "=== RUN   TestFirst") {
+		t.Fatalf("exit status %d\n%s%s", status, stdout, stderr)
+	}
+	csv := read(t, csvFile)
+	if !strings.HasPrefix(csv, "seconds,package,connections\n") || !strings.Contains(csv, ",example.com/suite/leak,5\n") {
+		t.Errorf("csv:\n%s", csv)
+	}
+	html := read(t, page)
+	for _, part := range []string{"<svg ", "example.com/suite/leak", "TestSecond/alone", "at most 6 connections by static analysis", "-max 10"} {
+		if !strings.Contains(html, part) {
+			t.Errorf("the page lacks %q", part)
+		}
+	}
+	if external := regexp.MustCompile(`(?:src|href)="[^#]|@import|url\(`).FindString(strings.ReplaceAll(html, `xmlns:xlink="http`, "")); external != "" {
+		t.Errorf("the page loads something: %s", external)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestWrongUse(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		env, args []string
+		want      string
+	}{
+		{nil, []string{"--", "true"}, "no database: "},
+		{nil, nil, "no command: "},
+		{nil, []string{"-format", "xml", "--", "true"}, "-format xml: not one of csv, json, text"},
+		{nil, []string{"-every", "0", "--", "true"}, "-every must be above zero"},
+		{[]string{"DATABASE_URL=postgres://127.0.0.1:1/shop"}, []string{"--", "true"}, "failed to connect"},
+		{nil, []string{"-dsn", "postgres://%", "--", "true"}, "-dsn: cannot parse"},
+		{nil, []string{execArgument}, "go test -exec starts this"},
+	} {
+		status, _, stderr := watch(t, Command{}, test.env, test.args...)
+		if status != 2 || !strings.Contains(stderr, test.want) || !strings.HasPrefix(stderr, "poollint watch: ") {
+			t.Errorf("%v: exit status %s\n%s", test.args, strconv.Itoa(status), stderr)
+		}
+	}
+}
+
+func TestCommandNotFound(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	status, _, stderr := watch(t, Command{}, environ(server), "--", "no-such-program")
+	if status != 2 || !strings.Contains(stderr, "no-such-program") {
+		t.Errorf("exit status %d\n%s", status, stderr)
+	}
+}

@@ -1,0 +1,125 @@
+package watch
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// shownTests is how many tests a line names.
+const shownTests = 3
+
+// writeTable writes the report for a reader at a terminal.
+func (r *report) writeTable(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\npoollint watch: %.1f s, %d samples of PostgreSQL %s\n\n", r.Seconds, r.Taken, r.Server.Version)
+	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "PACKAGE\tPEAK\tSESSIONS\tAT END\tLEFT\tTESTS AT THE PEAK")
+	for _, g := range r.Groups {
+		fmt.Fprintf(table, "%s\t%d\t%d\t%s\t%d\t%s\n", g.title(), g.Peak, g.Sessions, g.atEnd(), g.Left, enumerate(g.Tests))
+	}
+	fmt.Fprintf(table, "%s\t%d\t%d\t\t%d\t\n", r.Total.Name, r.Total.Peak, r.Total.Sessions, r.Total.Left)
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	b.WriteByte('\n')
+	lines := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, line := range r.lines() {
+		fmt.Fprintf(lines, "%s\t%s\n", line.subject, line.text)
+	}
+	if err := lines.Flush(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// line is one statement of the report about one subject.
+type line struct{ subject, text string }
+
+// lines returns what is said below the table, most important first.
+func (r *report) lines() []line {
+	var lines []line
+	add := func(subject, format string, args ...any) {
+		lines = append(lines, line{subject, fmt.Sprintf(format, args...)})
+	}
+	add("peak", "%d connections at %.2f s; -max %d: %s. The server takes %d (max_connections %d, %d reserved), %d were in use before",
+		r.Total.Peak, r.Total.PeakAt, r.Limits.Max, verdict(r.Total.Peak, r.Limits.Max),
+		r.Server.Usable(), r.Server.MaxConnections, r.Server.Reserved, r.Server.Before)
+	if r.Budget != nil {
+		add("budget", "%s by static analysis", r.Budget)
+	}
+	add("opened", "%d sessions by the server's count, %.1f a second", r.Opened, float64(r.Opened)/max(r.Seconds, 0.001))
+	for _, g := range r.Groups {
+		if len(g.OpenedIn) > 0 {
+			add("", "of the %d of %s at its peak: %s", g.Peak, g.Name, enumerateCounts(g.OpenedIn))
+		}
+	}
+	add("left", "%d connections after the run; -after %d: %s", r.Total.Left, r.Limits.After, verdict(r.Total.Left, r.Limits.After))
+	if r.Refused.Count > 0 {
+		add("refused", "%d times the server took no more connections: %s", r.Refused.Count, enumerate(r.Refused.Tests))
+	}
+	if r.Restarts > 0 {
+		add("server", "restarted during the run: %d times", r.Restarts)
+	}
+	for _, g := range r.Gaps {
+		if g.To != nil {
+			add("gap", "not seen from %.2f s to %.2f s: %s", g.From, *g.To, g.Reason)
+		} else {
+			add("gap", "not seen from %.2f s until the end: %s", g.From, g.Reason)
+		}
+	}
+	if r.Stopped {
+		add("stopped", "by a signal: what comes after it was not seen")
+	}
+	for _, note := range r.Notes {
+		add("note", "%s", note)
+	}
+	return lines
+}
+
+func (g groupReport) title() string {
+	if g.Package {
+		return g.Name
+	}
+	return "other: " + g.Name
+}
+
+func (g groupReport) atEnd() string {
+	if g.AtEnd == nil {
+		return "-"
+	}
+	return fmt.Sprint(*g.AtEnd)
+}
+
+// String says how many connections the budget allows for.
+func (b *Budget) String() string {
+	if b.Unbounded {
+		return fmt.Sprintf("no bound (%d connections without the pools that have no limit)", b.Connections)
+	}
+	return fmt.Sprintf("at most %d connections", b.Connections)
+}
+
+func verdict(n, limit int) string {
+	if n > limit {
+		return "over"
+	}
+	return "ok"
+}
+
+// enumerate names the first few tests and counts the rest.
+func enumerate(names []string) string {
+	if len(names) <= shownTests {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shownTests], ", "), len(names)-shownTests)
+}
+
+func enumerateCounts(counts []testCount) string {
+	var names []string
+	for _, c := range counts {
+		names = append(names, fmt.Sprintf("%d opened in %s", c.Sessions, c.Test))
+	}
+	return enumerate(names)
+}

@@ -1,0 +1,99 @@
+package watch
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/poollint/poollint/internal/testdb"
+)
+
+// Exit statuses, beside those of the watched command.
+const (
+	statusFound  = 1 // over a threshold
+	statusFailed = 2 // could not watch
+)
+
+// Command is "poollint watch".
+type Command struct {
+	// Budget returns the static bound on the connections of a watched command, to
+	// be set beside what was measured. Without it the report has no such line.
+	Budget func(ctx context.Context, command []string) (*Budget, error)
+}
+
+// Main runs "poollint watch" with the arguments behind that word and returns the exit
+// status: that of the command if it fails, else 1 over a threshold, else 0;
+// 2 where watching fails. It hands SIGINT, SIGTERM and SIGHUP on to the command, so
+// that a caller should not end ctx for them.
+func (c Command) Main(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
+	if len(args) > 0 && args[0] == execArgument {
+		fmt.Fprintln(stderr, "poollint watch:", runNamed(args[1:], environ))
+		return statusFailed
+	}
+	options, err := parseOptions(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err == nil {
+		var status int
+		if status, err = c.run(ctx, options, stdout, stderr, environ); err == nil {
+			return status
+		}
+	}
+	fmt.Fprintln(stderr, "poollint watch:", err)
+	return statusFailed
+}
+
+// run watches the command and reports.
+func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, environ []string) (int, error) {
+	db, err := testdb.Find(o.dsn, environ)
+	if err != nil {
+		return 0, err
+	}
+	config, err := db.Config(ownApplication)
+	if err != nil {
+		return 0, err
+	}
+	run := strings.ToLower(rand.Text()[:6])
+	sampler, facts, err := newSampler(ctx, config, run, o.named)
+	if err != nil {
+		return 0, err
+	}
+	defer sampler.close()
+
+	program, programErr := executable()
+	if programErr != nil {
+		program = ""
+	}
+	r := &report{Command: o.command, Version: 1, Started: time.Now(), Server: facts, Limits: o.limits}
+	plan := newPlan(o.command, effectiveGoflags(ctx, environ), program, run)
+	r.Notes = plan.notes
+
+	// With a report for programs on standard output, the command's output goes beside it.
+	commandOut := stdout
+	if o.format != "text" && o.output == "" {
+		commandOut = stderr
+	}
+	watched := &watchedRun{plan: plan, sampler: sampler, timeline: newTimeline(), log: newTestLog(), live: &live{}}
+	if plan.events { // else the command has the terminal to itself
+		watched.live = newLive(stderr, facts.Usable())
+	}
+	if r.Status, r.Stopped, err = watched.run(ctx, o.every, commandOut, stderr, environ); err != nil {
+		return 0, err
+	}
+	r.Seconds = round3(watched.ended.Sub(r.Started).Seconds())
+	r.Opened, r.Restarts = sampler.opened(), sampler.restarts
+	r.summarize(watched.timeline, watched.log, newNaming(run, watched.log.pkgs), sampler.offset, o.every)
+
+	if c.Budget != nil && !r.Stopped {
+		if r.Budget, err = c.Budget(ctx, o.command); err != nil {
+			r.Notes = append(r.Notes, "no static budget: "+err.Error())
+		}
+	}
+	return o.finish(r, stdout, stderr)
+}
