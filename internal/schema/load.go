@@ -1,0 +1,205 @@
+package schema
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// A Set is the databases of a module.
+type Set struct {
+	Databases []*Database // by directory
+
+	outs   map[string]*Database // by directory of a package that sqlc generates
+	merged sync.Map             // *Database by directory of a package
+}
+
+// Load reads the databases of a module, as far as DDL tells.
+func Load(files *config.Files, c config.Tenant) (*Set, error) {
+	f := &finder{files: files, byDir: map[string][]string{}}
+	var sources []source
+	if len(c.Schema) > 0 {
+		s, err := f.named(c.Schema)
+		if err != nil {
+			return nil, err
+		}
+		sources = []source{s}
+	} else {
+		var err error
+		if sources, err = f.found(); err != nil {
+			return nil, err
+		}
+	}
+	set := &Set{outs: map[string]*Database{}}
+	for _, s := range sources {
+		d, err := f.read(s)
+		if err != nil {
+			return nil, err
+		}
+		if len(d.Tables) == 0 && len(d.Skipped) == 0 {
+			continue
+		}
+		d.settle(c)
+		set.Databases = append(set.Databases, d)
+		for _, out := range s.outs {
+			set.outs[out] = d
+		}
+	}
+	set.agree(c)
+	return set, nil
+}
+
+// mayDefine is a quick test for text with DDL.
+func mayDefine(text string) bool {
+	lower := strings.ToLower(text)
+	for _, word := range []string{"create", "alter table", "drop table", "rename table"} {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *finder) read(s source) (*Database, error) {
+	d := newDDL(s.dir)
+	for i, name := range s.files {
+		if i >= maxFiles || f.bytes > maxBytes {
+			d.Skipped = append(d.Skipped, Skipped{Path: name, Line: 1, Why: "too much DDL: this file and those after it are left out"})
+			break
+		}
+		data, err := f.files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		f.bytes += len(data)
+		text := string(data)
+		if !mayDefine(text) {
+			continue
+		}
+		if strings.HasSuffix(name, ".go") {
+			d.readGo(name, text)
+			continue
+		}
+		if hasMarker(text) {
+			text = upPart(text)
+		}
+		if !s.known {
+			s.dialect, s.known = guessDialect(name, text), true
+		}
+		d.read(name, text, 0, s.dialect)
+	}
+	return d.Database, nil
+}
+
+// guessDialect tells the dialect by the directory's name and by words that no
+// other dialect has.
+func guessDialect(name, text string) sqlast.Dialect {
+	dir, upper := strings.ToLower(path.Dir(name)), strings.ToUpper(text)
+	switch {
+	case strings.Contains(dir, "mysql"), strings.Contains(dir, "mariadb"), strings.Contains(text, "`"),
+		strings.Contains(upper, "ENGINE=INNODB"), strings.Contains(upper, "AUTO_INCREMENT"):
+		return sqlast.MySQL
+	case strings.Contains(dir, "sqlite"), strings.Contains(upper, "AUTOINCREMENT"), strings.Contains(upper, "WITHOUT ROWID"):
+		return sqlast.SQLite
+	}
+	return sqlast.Postgres
+}
+
+// agree lets databases too small to tell follow the others.
+func (s *Set) agree(c config.Tenant) {
+	sure := map[string]int{}
+	for _, d := range s.Databases {
+		if d.Tenant.Confidence == High {
+			sure[d.Tenant.Column] += len(d.Tables)
+		}
+	}
+	best := ""
+	for column, n := range sure {
+		if n > sure[best] || n == sure[best] && column < best {
+			best = column
+		}
+	}
+	if best == "" {
+		return
+	}
+	for _, d := range s.Databases {
+		if d.Tenant.Confidence == Low && d.count(normal(best)).tables > 0 {
+			c.Column = best
+			d.settle(c)
+			d.Tenant = Choice{Column: best, Confidence: High, Why: "the module's other databases have it"}
+		}
+	}
+}
+
+// For returns the database that queries of the package in the directory, relative
+// to the module root, run on: the one that sqlc generates the package for, else
+// the nearest. Tables that it does not know are looked for in the others.
+func (s *Set) For(dir string) *Database {
+	if d, ok := s.merged.Load(dir); ok {
+		return d.(*Database)
+	}
+	order := slices.Clone(s.Databases)
+	own := s.outs[dir]
+	slices.SortStableFunc(order, func(a, b *Database) int {
+		return cmp.Or(
+			compareTrue(a == own, b == own),
+			cmp.Compare(nearness(dir, b.Dir), nearness(dir, a.Dir)),
+			cmp.Compare(len(b.Tables), len(a.Tables)),
+		)
+	})
+	d, _ := s.merged.LoadOrStore(dir, merge(order))
+	return d.(*Database)
+}
+
+func compareTrue(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// nearness counts the directories that two paths begin with in common.
+func nearness(a, b string) int {
+	n := 0
+	for i, part := range strings.Split(a, "/") {
+		if parts := strings.Split(b, "/"); i >= len(parts) || parts[i] != part {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// merge makes one database of several; of tables with one name the first counts.
+func merge(databases []*Database) *Database {
+	if len(databases) == 1 {
+		return databases[0]
+	}
+	all := &Database{}
+	known := map[string]*Database{}
+	for i, d := range databases {
+		if i == 0 {
+			all.Dir, all.Tenant = d.Dir, d.Tenant
+		}
+		if all.Tenant.Confidence == Low && d.Tenant.Confidence > Low {
+			all.Tenant = d.Tenant
+		}
+		for _, t := range d.Tables {
+			if from := known[strings.ToLower(t.Name)]; from == nil || from == d {
+				known[strings.ToLower(t.Name)] = d
+				all.Tables = append(all.Tables, t)
+			}
+		}
+		all.Skipped = append(all.Skipped, d.Skipped...)
+	}
+	all.index()
+	return all
+}
