@@ -11,7 +11,9 @@ import (
 	"go/token"
 	"maps"
 	"os"
+	pathpkg "path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,10 +108,10 @@ func tidy(before, after []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	was, is := qualifiers(old), qualifiers(file)
 	var unused []*ast.ImportSpec
 	for _, spec := range file.Imports {
-		path, err := strconv.Unquote(spec.Path.Value)
-		if err == nil && astutil.UsesImport(old, path) && !astutil.UsesImport(file, path) {
+		if name := nameOf(spec); was[name] && !is[name] {
 			unused = append(unused, spec)
 		}
 	}
@@ -128,6 +130,42 @@ func tidy(before, after []byte) ([]byte, error) {
 		return nil, err
 	}
 	return []byte(out.String()), nil
+}
+
+// qualifiers returns the names that stand before a dot.
+func qualifiers(file *ast.File) map[string]bool {
+	names := map[string]bool{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if selector, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := selector.X.(*ast.Ident); ok {
+				names[x.Name] = true
+			}
+		}
+		return true
+	})
+	return names
+}
+
+var (
+	majorVersion = regexp.MustCompile(`/v[0-9]+$`)
+	packageName  = regexp.MustCompile(`^(?:go-)?(\w+)`)
+)
+
+// nameOf returns the name of an import, guessed from its path where the source
+// does not say it.
+func nameOf(spec *ast.ImportSpec) string {
+	if spec.Name != nil {
+		return spec.Name.Name
+	}
+	path, err := strconv.Unquote(spec.Path.Value)
+	if err != nil {
+		return ""
+	}
+	base := pathpkg.Base(majorVersion.ReplaceAllString(path, ""))
+	if m := packageName.FindStringSubmatch(base); m != nil {
+		return m[1]
+	}
+	return base
 }
 
 // Files returns the files that change, sorted.
