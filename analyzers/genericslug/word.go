@@ -53,7 +53,7 @@ func (v vocabulary) namesTenant(name string) bool {
 }
 
 // qualifiers may stand in a tenant's name without changing what it is.
-var qualifiers = set("test", "my", "default", "x", "the", "new", "email")
+var qualifiers = set("test", "my", "default", "the", "new", "email")
 
 // namesKey reports whether the name is that of something's identity: ID, Slug.
 func namesKey(name string) bool {
