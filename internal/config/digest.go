@@ -8,12 +8,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
 // Digest returns a digest, in a few hexadecimal digits, of the files around dir
-// that can decide a finding though they are no Go files: configurations,
-// schemas, environment files. A driver whose cache knows Go files alone mixes
+// that can decide a finding though no package imports them: configurations, schemas,
+// environment files. A driver whose cache knows Go files alone mixes
 // it into its keys. It covers the module of dir, an absolute path, or the workspace where a
 // go.work holds, and rather a file too many than one too few.
 func Digest(dir string) string {
@@ -28,7 +29,7 @@ func Digest(dir string) string {
 			if name != "." && (skipped(entry.Name()) || !workspace && isRegular(filepath.Join(root, name, "go.mod"))) {
 				return fs.SkipDir
 			}
-		case isInput(entry.Name()):
+		case isInput(name):
 			files.ReadFile(name)
 			if entry.Name() == FileName {
 				files.readNamed(filepath.Join(root, path.Dir(name)))
@@ -43,13 +44,23 @@ func Digest(dir string) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// isInput reports whether rules may read a file of that name without being told to.
+// SchemaCode matches the paths of Go files that may execute DDL: the tables of
+// one package are often made by another, which it does not import.
+var SchemaCode = regexp.MustCompile(`(?i)(migrat|schema|ddl)[^/]*(/[^/]*)?\.go$`)
+
+// isInput reports whether rules may read the file without being told to. A
+// configuration that is named by a flag is known by its name too.
 func isInput(name string) bool {
+	base := path.Base(name)
 	switch path.Ext(name) {
-	case ".sql", ".yml", ".yaml", ".hcl":
+	case ".sql":
 		return true
+	case ".go":
+		return SchemaCode.MatchString(name)
+	case ".yml", ".yaml", ".json":
+		return strings.HasPrefix(base, "sqlc") || strings.Contains(base, "poollint")
 	}
-	return strings.HasPrefix(name, ".env") || name == "sqlc.json"
+	return strings.HasPrefix(base, ".env")
 }
 
 // skipped reports whether a directory of that name holds nothing of the module's own.

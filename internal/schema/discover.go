@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -41,9 +40,6 @@ type finder struct {
 
 var skippedDirs = map[string]bool{"vendor": true, "node_modules": true, "testdata": true, "third_party": true}
 
-// schemaCode tells Go files that may execute DDL by their path.
-var schemaCode = regexp.MustCompile(`(?i)(migrat|schema|ddl)[^/]*(/[^/]*)?\.go$`)
-
 // walk lists what may be a schema.
 func (f *finder) walk() error {
 	return fs.WalkDir(f.files, ".", func(name string, d fs.DirEntry, err error) error {
@@ -68,7 +64,7 @@ func (f *finder) walk() error {
 		case base == "sqlc.yaml", base == "sqlc.yml", base == "sqlc.json":
 			f.sqlc = append(f.sqlc, name)
 		case strings.HasSuffix(base, ".sql") && !downFile.MatchString(name) && !notSchema.MatchString(name),
-			schemaCode.MatchString(name) && !strings.HasSuffix(base, "_test.go"):
+			config.SchemaCode.MatchString(name) && !strings.HasSuffix(base, "_test.go"):
 			dir := path.Dir(name)
 			if isUpDown(base) {
 				dir = path.Dir(dir)
