@@ -26,7 +26,7 @@ func writeGitHub(w io.Writer, r *Report) error {
 			}
 		}
 		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d%s,title=%s::%s\n", f.Severity,
-			property.Replace(r.Path(f.Pos.Filename)), f.Pos.Line, f.Pos.Column, end, property.Replace("poollint "+f.Rule), data.Replace(f.Message))
+			property.Replace(r.checkoutPath(f.Pos.Filename)), f.Pos.Line, f.Pos.Column, end, property.Replace("poollint "+f.Rule), data.Replace(f.Message))
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func writeGitLab(w io.Writer, r *Report) error {
 	for i, f := range r.open {
 		issues = append(issues, issue{
 			f.Message, f.Rule, r.prints[i], gitlabSeverity[f.Severity],
-			location{r.Path(f.Pos.Filename), lines{f.Pos.Line}},
+			location{r.checkoutPath(f.Pos.Filename), lines{f.Pos.Line}},
 		})
 	}
 	encoder := json.NewEncoder(w)

@@ -4,6 +4,7 @@ package report
 
 import (
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ type Report struct {
 	Dir      string               // what paths are shown relative to
 	Findings []finding.Located    // sorted
 	Result   *driver.Result       // what else the run found out
+	Checkout string               // what paths are relative to for the service that checked the code out
 	Rules    []*analysis.Analyzer // that ran
 	Version  string
 	Elapsed  time.Duration
@@ -35,7 +37,7 @@ type Report struct {
 // New returns the report of findings seen from a directory; root is what their
 // fingerprints are relative to.
 func New(dir, root string, findings []finding.Located) *Report {
-	r := &Report{Dir: dir, Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
+	r := &Report{Dir: dir, Checkout: checkout(dir), Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
 	r.prints = fingerprints(root, findings, r.sources)
 	return r
 }
@@ -74,6 +76,21 @@ func (r *Report) Keep(keep func(finding.Located) bool) {
 
 // Path shows a file: relative to the report's directory, with slashes.
 func (r *Report) Path(file string) string { return relative(r.Dir, file) }
+
+// checkoutPath shows a file to the service that runs the check.
+func (r *Report) checkoutPath(file string) string { return relative(r.Checkout, file) }
+
+// checkout returns the root of the repository as GitHub's and GitLab's runners
+// tell it, where it is above the directory.
+func checkout(dir string) string {
+	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
+		root := os.Getenv(name)
+		if rel, err := filepath.Rel(root, dir); root != "" && err == nil && filepath.IsLocal(rel) {
+			return root
+		}
+	}
+	return dir
+}
 
 func relative(dir, file string) string {
 	rel, err := filepath.Rel(dir, file)

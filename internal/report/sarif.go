@@ -40,7 +40,7 @@ func writeSARIF(w io.Writer, r *Report) error {
 			WithRuleIndex(index[f.Rule]).
 			WithLevel(sarifLevel[f.Severity]).
 			WithMessage(sarif.NewTextMessage(f.Message)).
-			AddPartialFingerprint("poollint/v1", r.prints[i]).
+			WithPartialFingerprints(map[string]string{"poollint/v1": r.prints[i]}).
 			AddLocation(sarif.NewLocation().WithPhysicalLocation(sarif.NewPhysicalLocation().
 				WithArtifactLocation(r.artifact(f.Pos.Filename)).
 				WithRegion(r.region(f))))
@@ -69,7 +69,7 @@ func text(s string) *sarif.MultiformatMessageString {
 }
 
 func (r *Report) artifact(file string) *sarif.ArtifactLocation {
-	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.Path(file)}).String()).WithURIBaseID("%SRCROOT%")
+	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.checkoutPath(file)}).String()).WithURIBaseID("%SRCROOT%")
 }
 
 func (r *Report) region(f finding.Located) *sarif.Region {

@@ -1,0 +1,427 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/driver"
+	"github.com/poollint/poollint/internal/finding"
+)
+
+const code = "package p\n\nfunc f() {\n\tä, b := open(\"x\"), 1\n\topen(\"y\")\n\topen(\"y\")\n}\n"
+
+// sample returns a report on a file with findings of every kind.
+func sample(t *testing.T) *Report {
+	t.Helper()
+	root := t.TempDir()
+	file := filepath.Join(root, "sub", "a b.go")
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(code), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	at := func(rule, message string, severity finding.Severity, line, column, endColumn int) finding.Located {
+		return finding.Located{
+			Rule: rule, Message: message, Severity: severity, Package: "example.com/p", URL: "https://example.com/" + rule,
+			Pos: token.Position{Filename: file, Line: line, Column: column}, End: token.Position{Filename: file, Line: line, Column: endColumn},
+		}
+	}
+	findings := []finding.Located{
+		at("newpool", "a pool, \"opened\" <here>: 100%", finding.Error, 4, 11, 20),
+		at("newpool", "a pool", finding.Warning, 5, 2, 11),
+		at("tenantfilter", "by id", finding.Info, 6, 2, 11),
+		at("newpool", "a pool", finding.Error, 6, 2, 11),
+	}
+	findings[2].Tier = "by-id"
+	findings[3].Suppressed = "shared on purpose"
+	findings[0].Fixes = []finding.Fix{{Message: "use the shared pool", Edits: []finding.Edit{{Path: file, Start: 32, End: 41, New: "get(t)"}}}}
+	r := New(filepath.Join(root, "sub"), root, findings)
+	r.Version = "v0.1.0"
+	r.Elapsed = 1234 * time.Millisecond
+	r.Rules = []*analysis.Analyzer{
+		{Name: "newpool", Doc: "newpool reports pools.\n\nMore.", URL: "https://example.com/newpool"},
+		{Name: "tenantfilter", Doc: "tenantfilter reports queries.\n\nMore.", URL: "https://example.com/tenantfilter"},
+	}
+	r.Result = &driver.Result{
+		Listed: []string{"example.com/p", "example.com/q"}, Analysed: []string{"example.com/p"}, Files: []string{file},
+		Unread:  []driver.Unread{{Rule: "tenantfilter", Why: "the text comes from a file", Pos: token.Position{Filename: file, Line: 6, Column: 2}}},
+		Skipped: []driver.Skipped{{Tag: "integration", Files: 9}, {Tag: "e2e", Files: 1}},
+	}
+	return r
+}
+
+func write(t *testing.T, r *Report, format string) string {
+	t.Helper()
+	i := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == format })
+	var b bytes.Buffer
+	if err := Formats[i].Write(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func same(t *testing.T, what, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s:\ngot:\n%s\nwant:\n%s", what, got, want)
+	}
+}
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	same(t, "plain", write(t, r, "text"), `a b.go:4:11: a pool, "opened" <here>: 100% (newpool)
+a b.go:5:2: a pool (newpool)
+2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; 1 of severity info (-v lists them); 1 place not read (-v lists them); test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
+`)
+	r.Verbose = true
+	same(t, "verbose", write(t, r, "text"), `a b.go:4:11: a pool, "opened" <here>: 100% (newpool)
+a b.go:5:2: a pool (newpool)
+a b.go:6:2: by id [info] (tenantfilter)
+a b.go:6:2: not read: the text comes from a file (tenantfilter)
+2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; 1 place not read; test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
+`)
+	r.Verbose, r.Source = false, true
+	r.Result = &driver.Result{}
+	same(t, "source lines", write(t, r, "text"), "a b.go:4:11: a pool, \"opened\" <here>: 100% (newpool)\n\tä, b := open(\"x\"), 1\n\t        ^~~~~~~~~\n"+
+		"a b.go:5:2: a pool (newpool)\n\topen(\"y\")\n\t^~~~~~~~~\n"+
+		"2 findings (newpool 2) in 0 packages, 0 analysed; 1 suppressed; 1 of severity info (-v lists them); 1.23s\n")
+	r.Color = true
+	if got := write(t, r, "text"); !strings.Contains(got, "\x1b[31m^~~~~~~~~\x1b[0m\n") || !strings.Contains(got, "\x1b[1ma b.go:4:11:\x1b[0m") {
+		t.Errorf("colours:\n%q", got)
+	}
+}
+
+// Source that could act on the terminal, or is gone, is not shown.
+func TestTextShowsNoControls(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	r.Source = true
+	for _, content := range []string{"", "\n\n\n\x1b]0;x\x07 open()\n", "\n\n\n\xff\xfe\n", "\n\n\n\u009b31m\n"} {
+		if err := os.WriteFile(r.Findings[0].Pos.Filename, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		r.sources = sources{}
+		if got := write(t, r, "text"); strings.ContainsAny(got, "\x1b\x07\xff\u009b^") {
+			t.Errorf("%q gives %q", content, got)
+		}
+	}
+}
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	text := write(t, r, "json")
+	var got struct {
+		Version  int
+		Findings []map[string]any
+	}
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Version != 1 || len(got.Findings) != 4 {
+		t.Fatalf("%s", text)
+	}
+	for _, f := range got.Findings {
+		for _, key := range []string{"rule", "message", "severity", "path", "line", "column", "end_line", "end_column", "package", "url", "fingerprint", "suppressed", "fixes"} {
+			if _, ok := f[key]; !ok {
+				t.Errorf("%s is missing in %v", key, f)
+			}
+		}
+	}
+	first := got.Findings[0]
+	if first["path"] != "a b.go" || first["line"] != 4.0 || first["end_column"] != 20.0 || first["suppressed"] != false || first["message"] != `a pool, "opened" <here>: 100%` {
+		t.Errorf("%v", first)
+	}
+	if last := got.Findings[3]; last["suppressed"] != true || last["reason"] != "shared on purpose" {
+		t.Errorf("%v", last)
+	}
+	if !strings.Contains(text, `"new": "get(t)"`) || !strings.Contains(text, "<here>") {
+		t.Errorf("%s", text)
+	}
+	empty := New(r.Dir, r.Dir, nil)
+	same(t, "no findings", write(t, empty, "json"), "{\n  \"version\": 1,\n  \"findings\": []\n}\n")
+}
+
+func TestCSV(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	r.Findings[1].Message = "=HYPERLINK(1)\nnext"
+	rows, err := csv.NewReader(strings.NewReader(write(t, r, "csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{
+		{"rule", "severity", "path", "line", "column", "package", "message"},
+		{"newpool", "error", "a b.go", "4", "11", "example.com/p", `a pool, "opened" <here>: 100%`},
+		{"newpool", "warning", "a b.go", "5", "2", "example.com/p", "'=HYPERLINK(1)\nnext"},
+		{"tenantfilter", "info", "a b.go", "6", "2", "example.com/p", "by id"},
+	}
+	if !slices.EqualFunc(rows, want, func(a, b []string) bool { return slices.Equal(a, b) }) {
+		t.Errorf("got  %q\nwant %q", rows, want)
+	}
+}
+
+func TestGitHub(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	r.Findings[1].Message = "two\nlines"
+	r.Findings[1].End.Line++
+	same(t, "github", write(t, r, "github"),
+		`::error file=a b.go,line=4,col=11,endLine=4,endColumn=20,title=poollint newpool::a pool, "opened" <here>: 100%25
+::warning file=a b.go,line=5,col=2,endLine=6,title=poollint newpool::two%0Alines
+`)
+}
+
+// In CI paths count from the checkout, wherever poollint runs.
+func TestCheckout(t *testing.T) {
+	r := sample(t)
+	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
+		t.Setenv("GITHUB_WORKSPACE", "")
+		t.Setenv(name, r.root)
+		again := New(r.Dir, r.root, r.Findings)
+		for format, want := range map[string]string{"github": "file=sub/a b.go,", "gitlab": `"sub/a b.go"`, "sarif": `"sub/a%20b.go"`, "text": "\na b.go:"} {
+			if got := "\n" + write(t, again, format); !strings.Contains(got, want) {
+				t.Errorf("%s, %s: %s", name, format, got)
+			}
+		}
+	}
+	t.Setenv("CI_PROJECT_DIR", filepath.Join(r.root, "elsewhere"))
+	if again := New(r.Dir, r.root, nil); again.Checkout != r.Dir {
+		t.Errorf("a checkout that is not above: %s", again.Checkout)
+	}
+}
+
+func TestGitLab(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	var issues []struct {
+		Description, Fingerprint, Severity string
+		CheckName                          string `json:"check_name"`
+		Location                           struct {
+			Path  string
+			Lines struct{ Begin int }
+		}
+	}
+	if err := json.Unmarshal([]byte(write(t, r, "gitlab")), &issues); err != nil {
+		t.Fatal(err)
+	}
+	if len(issues) != 3 || issues[0].Severity != "major" || issues[2].Severity != "info" || issues[0].CheckName != "newpool" ||
+		issues[0].Location.Path != "a b.go" || issues[0].Location.Lines.Begin != 4 || issues[0].Fingerprint != r.prints[0] {
+		t.Errorf("%+v", issues)
+	}
+	same(t, "no findings", write(t, New(r.Dir, r.Dir, nil), "gitlab"), "[]\n")
+}
+
+func TestCheckstyle(t *testing.T) {
+	t.Parallel()
+	text := write(t, sample(t), "checkstyle")
+	var report struct {
+		Files []struct {
+			Name   string `xml:"name,attr"`
+			Errors []struct {
+				Line     int    `xml:"line,attr"`
+				Severity string `xml:"severity,attr"`
+				Message  string `xml:"message,attr"`
+				Source   string `xml:"source,attr"`
+			} `xml:"error"`
+		} `xml:"file"`
+	}
+	if err := xml.Unmarshal([]byte(text), &report); err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Files) != 1 || report.Files[0].Name != "a b.go" || len(report.Files[0].Errors) != 3 ||
+		report.Files[0].Errors[0].Message != `a pool, "opened" <here>: 100%` || report.Files[0].Errors[2].Severity != "info" || report.Files[0].Errors[0].Source != "poollint.newpool" {
+		t.Errorf("%s", text)
+	}
+}
+
+func TestSARIF(t *testing.T) {
+	t.Parallel()
+	var log struct {
+		Runs []struct {
+			Tool struct {
+				Driver struct {
+					Rules []struct {
+						ID   string
+						Help struct{ Text, Markdown string }
+					}
+				}
+			}
+			Results []struct {
+				RuleID    string
+				RuleIndex int
+				Level     string
+				Locations []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           struct{ StartLine, StartColumn, EndColumn int }
+					}
+				}
+				PartialFingerprints map[string]string
+				Suppressions        []struct{ Kind, Justification string }
+				Fixes               []struct {
+					ArtifactChanges []struct {
+						Replacements []struct {
+							DeletedRegion   struct{ StartLine, StartColumn, EndLine, EndColumn int }
+							InsertedContent struct{ Text string }
+						}
+					}
+				}
+			}
+		}
+	}
+	r := sample(t)
+	if err := json.Unmarshal([]byte(write(t, r, "sarif")), &log); err != nil {
+		t.Fatal(err)
+	}
+	run := log.Runs[0]
+	if len(run.Tool.Driver.Rules) != 2 || run.Tool.Driver.Rules[1].ID != "tenantfilter" || run.Tool.Driver.Rules[0].Help.Markdown == "" {
+		t.Errorf("rules %+v", run.Tool.Driver.Rules)
+	}
+	if len(run.Results) != 4 {
+		t.Fatalf("%d results", len(run.Results))
+	}
+	first, third, last := run.Results[0], run.Results[2], run.Results[3]
+	where := first.Locations[0].PhysicalLocation
+	if first.RuleID != "newpool" || first.Level != "error" || where.ArtifactLocation.URI != "a%20b.go" ||
+		where.Region.StartLine != 4 || where.Region.StartColumn != 10 || where.Region.EndColumn != 19 {
+		t.Errorf("columns count characters: %+v", first)
+	}
+	if third.RuleIndex != 1 || third.Level != "note" || first.PartialFingerprints["poollint/v1"] != r.prints[0] {
+		t.Errorf("%+v", third)
+	}
+	if len(last.Suppressions) != 1 || last.Suppressions[0].Kind != "inSource" || last.Suppressions[0].Justification != "shared on purpose" {
+		t.Errorf("%+v", last.Suppressions)
+	}
+	replacement := first.Fixes[0].ArtifactChanges[0].Replacements[0]
+	if d := replacement.DeletedRegion; d.StartLine != 4 || d.StartColumn != 10 || d.EndLine != 4 || d.EndColumn != 19 || replacement.InsertedContent.Text != "get(t)" {
+		t.Errorf("%+v", replacement)
+	}
+}
+
+func TestFingerprints(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	file := r.Findings[0].Pos.Filename
+	before := slices.Clone(r.prints)
+	if before[1] == before[3] {
+		t.Error("equal lines have equal fingerprints")
+	}
+	// Lines above, other indentation, another directory and another message change nothing.
+	if err := os.WriteFile(file, []byte("// new\n"+strings.ReplaceAll(code, "\t", "    ")), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	moved := slices.Clone(r.Findings)
+	for i := range moved {
+		moved[i].Pos.Line++
+		moved[i].Message += " in 3 tests"
+	}
+	again := New(filepath.Dir(filepath.Dir(file)), r.root, moved)
+	if !slices.Equal(again.prints, before) {
+		t.Errorf("got  %v\nwant %v", again.prints, before)
+	}
+}
+
+func TestBaseline(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	file := filepath.Join(t.TempDir(), "baseline.json")
+	if _, err := r.ApplyBaseline(file, false); err == nil {
+		t.Error("a baseline that does not exist is taken")
+	}
+	if _, err := r.ApplyBaseline(file, true); err != nil {
+		t.Fatal(err)
+	}
+	if slices.ContainsFunc(r.Findings, Fails) {
+		t.Error("what was written still fails")
+	}
+	if r.Findings[2].Suppressed != "" || r.Findings[3].Suppressed != "shared on purpose" {
+		t.Error("the baseline holds more than what fails")
+	}
+
+	// Read again, everything is known; what is gone is stale, until taken out.
+	gone := sample(t)
+	gone.root, gone.Dir = r.root, r.Dir
+	gone.Findings, gone.prints = gone.Findings[1:], r.prints[1:]
+	gone.Result = r.Result
+	stale, err := gone.ApplyBaseline(file, false)
+	if err != nil || len(stale) != 1 || !strings.HasPrefix(stale[0], "sub/a b.go: a pool, ") {
+		t.Errorf("stale %q, %v", stale, err)
+	}
+	if slices.ContainsFunc(gone.Findings, Fails) {
+		t.Error("a known finding fails")
+	}
+	if stale, err := gone.ApplyBaseline(file, true); err != nil || stale != nil {
+		t.Errorf("stale %q, %v", stale, err)
+	}
+	if text, err := os.ReadFile(file); err != nil || strings.Count(string(text), "fingerprint") != 1 {
+		t.Errorf("%s, %v", text, err)
+	}
+
+	// It does not grow.
+	grown := sample(t)
+	grown.root, grown.prints, grown.Result = r.root, r.prints, r.Result
+	if _, err := grown.ApplyBaseline(file, true); err != nil || !Fails(grown.Findings[0]) {
+		t.Errorf("the baseline grows: %v", err)
+	}
+}
+
+// An entry is stale only if the run would have found it again.
+func TestBaselineOfPartialRuns(t *testing.T) {
+	t.Parallel()
+	full := sample(t)
+	file := filepath.Join(t.TempDir(), "baseline.json")
+	if _, err := full.ApplyBaseline(file, true); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(r *Report){
+		"another package": func(r *Report) { r.Result = &driver.Result{Analysed: []string{"example.com/q"}} },
+		"another rule":    func(r *Report) { r.Rules = r.Rules[1:] },
+		"without a tag":   func(r *Report) { r.Result = &driver.Result{Analysed: []string{"example.com/p"}} },
+	} {
+		r := New(full.Dir, full.root, nil)
+		r.Rules, r.Result = full.Rules, full.Result
+		change(r)
+		if stale, err := r.ApplyBaseline(file, false); err != nil || stale != nil {
+			t.Errorf("%s: stale %q, %v", name, stale, err)
+		}
+	}
+	r := New(full.Dir, full.root, nil)
+	r.Rules = full.Rules
+	if err := os.Remove(full.Findings[0].Pos.Filename); err != nil {
+		t.Fatal(err)
+	}
+	if stale, err := r.ApplyBaseline(file, false); err != nil || len(stale) != 2 {
+		t.Errorf("a removed file: stale %q, %v", stale, err)
+	}
+}
+
+func TestBaselineErrors(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "{", "[]", `{"version":2}`} {
+		file := filepath.Join(t.TempDir(), "b.json")
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		r := New(".", ".", nil)
+		if _, err := r.ApplyBaseline(file, true); err == nil {
+			t.Errorf("%q is taken", text)
+		}
+		if now, err := os.ReadFile(file); err != nil || string(now) != text {
+			t.Errorf("%q is overwritten: %q, %v", text, now, err)
+		}
+	}
+}
