@@ -209,26 +209,27 @@ const (
 	operand                    // reserved, but a value of its own
 	prefix                     // not reserved, but an operand comes next
 	boundary                   // begins a clause or ends an expression
+	postgres                   // reserved in PostgreSQL alone
 )
 
 var classes = [keywordCount]class{
-	kwAll: reserved, kwAnalyze: reserved, kwAnd: reserved, kwAny: reserved | callable,
-	kwArray: reserved, kwAs: reserved | boundary, kwAsc: reserved | boundary,
-	kwAuthorization: reserved | callable, kwBetween: prefix, kwBinary: reserved | callable,
+	kwAll: reserved, kwAnalyze: postgres | reserved, kwAnd: reserved, kwAny: postgres | reserved | callable,
+	kwArray: postgres | reserved, kwAs: reserved | boundary, kwAsc: reserved | boundary,
+	kwAuthorization: postgres | reserved | callable, kwBetween: prefix, kwBinary: reserved | callable,
 	kwBy: prefix, kwCase: reserved, kwCast: reserved, kwCheck: reserved | boundary,
 	kwCollate: reserved, kwColumn: reserved, kwConstraint: reserved | boundary,
 	kwCreate: reserved | boundary, kwCross: reserved | callable | boundary,
-	kwCurrentDate: reserved | operand, kwCurrentRole: reserved | operand,
+	kwCurrentDate: reserved | operand, kwCurrentRole: postgres | reserved | operand,
 	kwCurrentTime: reserved | operand, kwCurrentTimestamp: reserved | operand,
 	kwCurrentUser: reserved | operand, kwDefault: reserved | operand,
-	kwDeferrable: reserved | boundary, kwDesc: reserved | boundary, kwDistinct: reserved,
+	kwDeferrable: postgres | reserved | boundary, kwDesc: reserved | boundary, kwDistinct: reserved,
 	kwDiv: prefix, kwDo: reserved | boundary, kwElse: reserved | boundary,
 	kwEnd: reserved | operand | boundary, kwEscape: prefix, kwExcept: reserved | boundary,
 	kwFalse: reserved | operand, kwFetch: reserved | boundary, kwFor: reserved | boundary,
 	kwForeign: reserved | boundary, kwFrom: reserved | boundary,
 	kwFull: reserved | callable | boundary, kwGlob: prefix, kwGrant: reserved | boundary,
-	kwGroup: reserved | boundary, kwHaving: reserved | boundary, kwILike: reserved | callable,
-	kwIn: reserved, kwInitially: reserved | boundary, kwInner: reserved | callable | boundary,
+	kwGroup: reserved | boundary, kwHaving: reserved | boundary, kwILike: postgres | reserved | callable,
+	kwIn: reserved, kwInitially: postgres | reserved | boundary, kwInner: reserved | callable | boundary,
 	kwIntersect: reserved | boundary, kwInterval: prefix, kwInto: reserved | boundary,
 	kwIs: reserved | callable, kwIsNull: reserved | callable,
 	kwJoin: reserved | callable | boundary, kwLateral: reserved, kwLeading: reserved,
@@ -236,21 +237,26 @@ var classes = [keywordCount]class{
 	kwLimit: reserved | boundary, kwLocalTime: reserved | operand,
 	kwLocalTimestamp: reserved | operand, kwMatch: prefix, kwMod: prefix,
 	kwNatural: reserved | callable | boundary, kwNot: reserved,
-	kwNotNull: reserved | callable, kwNull: reserved | operand, kwOffset: reserved | boundary,
-	kwOn: reserved | boundary, kwOnly: reserved, kwOr: reserved, kwOrder: reserved | boundary,
-	kwOuter: reserved | callable | boundary, kwOverlaps: reserved | callable,
-	kwPlacing: reserved | boundary, kwPrimary: reserved | boundary,
+	kwNotNull: reserved | callable, kwNull: reserved | operand, kwOffset: postgres | reserved | boundary,
+	kwOn: reserved | boundary, kwOnly: postgres | reserved, kwOr: reserved, kwOrder: reserved | boundary,
+	kwOuter: reserved | callable | boundary, kwOverlaps: postgres | reserved | callable,
+	kwPlacing: postgres | reserved | boundary, kwPrimary: reserved | boundary,
 	kwReferences: reserved | boundary, kwRegexp: prefix,
 	kwReturning: reserved | boundary, kwRight: reserved | callable | boundary,
 	kwRLike: prefix, kwSelect: reserved | boundary, kwSeparator: prefix,
-	kwSessionUser: reserved | operand, kwSet: prefix, kwSimilar: reserved | callable,
-	kwSome: reserved, kwStraightJoin: reserved | boundary, kwSymmetric: reserved,
-	kwTable: reserved, kwTableSample: reserved | callable | boundary,
+	kwSessionUser: postgres | reserved | operand, kwSet: prefix, kwSimilar: postgres | reserved | callable,
+	kwSome: postgres | reserved, kwStraightJoin: reserved | boundary, kwSymmetric: postgres | reserved,
+	kwTable: reserved, kwTableSample: postgres | reserved | callable | boundary,
 	kwThen: reserved | boundary, kwTo: reserved | boundary, kwTrailing: reserved,
 	kwTrue: reserved | operand, kwUnion: reserved | boundary, kwUnique: reserved | boundary,
-	kwUser: reserved | operand, kwUsing: reserved | boundary, kwValues: prefix,
-	kwVariadic: reserved, kwWhen: reserved | boundary, kwWhere: reserved | boundary,
+	kwUser: postgres | reserved | operand, kwUsing: reserved | boundary, kwValues: prefix,
+	kwVariadic: postgres | reserved, kwWhen: reserved | boundary, kwWhere: reserved | boundary,
 	kwWindow: reserved | boundary, kwWith: reserved | boundary, kwXor: prefix,
+}
+
+// reserved reports whether k is reserved in the dialect that is read.
+func (p *parser) reserved(k keyword) bool {
+	return k.is(reserved) && (p.dialect() == Postgres || !k.is(postgres))
 }
 
 func (k keyword) is(c class) bool { return classes[k]&c != 0 }

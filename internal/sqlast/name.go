@@ -1,13 +1,16 @@
 package sqlast
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // isName reports whether t may be the name of a column, a table or an alias. A
 // placeholder may, as in FROM :table: it is read as a name that is a hole.
 func (p *parser) isName(t *token) bool {
 	switch t.kind {
 	case tWord:
-		return !t.kw.is(reserved)
+		return !p.reserved(t.kw)
 	case tQuoted, tHole:
 		return true
 	}
@@ -47,6 +50,7 @@ func (p *parser) take() Name {
 		if p.dialect() != Postgres {
 			n.Text = strings.ToLower(n.Text)
 		}
+		n.Text = p.truncate(n.Text)
 	case tString:
 		n.Quoted = true
 		n.Text = stringValue(n.Text, p.dialect() == MySQL)
@@ -54,8 +58,23 @@ func (p *parser) take() Name {
 		if t.upper {
 			n.Text = strings.ToLower(n.Text)
 		}
+		n.Text = p.truncate(n.Text)
 	}
 	return n
+}
+
+// longestName is the length to which PostgreSQL cuts names, in bytes.
+const longestName = 63
+
+func (p *parser) truncate(name string) string {
+	if len(name) <= longestName || p.dialect() != Postgres || strings.Contains(name, HoleMark) {
+		return name
+	}
+	n := longestName
+	for n > 0 && !utf8.RuneStart(name[n]) {
+		n--
+	}
+	return name[:n]
 }
 
 // qname consumes a name with its qualifiers; where none stands it records a problem.

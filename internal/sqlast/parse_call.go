@@ -1,5 +1,7 @@
 package sqlast
 
+import "strings"
+
 // call reads the arguments of a function and what may follow them.
 func (p *parser) call(name QName, start int) Expr {
 	p.next()
@@ -22,6 +24,11 @@ func (p *parser) sqlcMacro(name QName, start int) Expr {
 	macro := name[1].Text
 	switch macro {
 	case "arg", "narg", "slice", "embed":
+	default:
+		return nil
+	}
+	switch p.cur().kind {
+	case tWord, tQuoted, tString, tHole:
 	default:
 		return nil
 	}
@@ -58,7 +65,7 @@ func (p *parser) arguments(f *FuncCall) {
 		case p.atKeys(kwOrder, kwBy):
 			p.pos += 2
 			f.Order = p.orderItems()
-		case p.looseWords():
+		case p.hasLooseWords(f) && p.looseWords():
 		default:
 			pos := p.pos
 			f.Args = append(f.Args, p.expr(0))
@@ -77,9 +84,14 @@ func (p *parser) argumentSeparator() bool {
 		return true
 	case tWord:
 		switch t.kw {
-		case kwFrom, kwFor, kwPlacing, kwUsing, kwSeparator, kwLeading, kwTrailing, kwVariadic, kwLimit:
+		case kwFrom, kwFor, kwPlacing, kwUsing, kwLeading, kwTrailing, kwVariadic, kwLimit:
 			p.next()
 			return true
+		case kwSeparator:
+			if p.peek(1).kind == tString || p.peek(1).kind == tParam {
+				p.next()
+				return true
+			}
 		case kwAs:
 			p.next()
 			p.typeName()
@@ -95,28 +107,50 @@ func (p *parser) argumentSeparator() bool {
 	return false
 }
 
-// looseWords skips the words by which the JSON, XML and window functions of the
-// standard say how to treat nulls, errors and types.
+// looseWords are the words by which the JSON and XML functions of the standard say how
+// to treat nulls, errors and types.
+var looseWords = [][]string{
+	{"format", "json"}, {"absent", "on", "null"}, {"null", "on", "null"},
+	{"with", "unique", "keys"}, {"with", "unique"}, {"without", "unique", "keys"}, {"without", "unique"},
+	{"with", "wrapper"}, {"without", "wrapper"}, {"with", "array", "wrapper"}, {"without", "array", "wrapper"},
+	{"with", "conditional", "wrapper"}, {"with", "conditional", "array", "wrapper"},
+	{"with", "unconditional", "wrapper"}, {"with", "unconditional", "array", "wrapper"},
+	{"keep", "quotes", "on", "scalar", "string"}, {"keep", "quotes"},
+	{"omit", "quotes", "on", "scalar", "string"}, {"omit", "quotes"},
+	{"error", "on"}, {"null", "on"}, {"true", "on"}, {"false", "on"}, {"unknown", "on"},
+	{"empty", "array", "on"}, {"empty", "object", "on"}, {"empty", "on"}, {"on", "empty"}, {"on", "error"},
+	{"error"}, {"empty"}, {"passing"}, {"no", "indent"}, {"indent"}, {"standalone", "yes"},
+	{"standalone", "no", "value"}, {"standalone", "no"}, {"version", "no", "value"}, {"version"},
+}
+
+// looseNames are those that may be names too, unless an operand follows.
+var looseNames = []string{"key", "content", "document", "name"}
+
+func (p *parser) hasLooseWords(f *FuncCall) bool {
+	name := f.Name.Last().Text
+	return p.at(tWord) && (strings.HasPrefix(name, "json") || strings.HasPrefix(name, "xml"))
+}
+
 func (p *parser) looseWords() bool {
-	switch {
-	case p.eatWords("returning"):
+	if p.eatKey(kwReturning) {
 		p.typeName()
-		p.eatWords("format", "json")
-	case p.eatWords("format", "json"),
-		p.eatWords("passing"),
-		p.eatWords("absent", "on", "null"),
-		p.eatWords("null", "on", "null"),
-		p.eatWords("with", "unique", "keys"), p.eatWords("with", "unique"),
-		p.eatWords("without", "unique", "keys"), p.eatWords("without", "unique"),
-		p.eatWords("respect", "nulls"), p.eatWords("ignore", "nulls"),
-		p.eatWords("on", "empty"), p.eatWords("on", "error"), p.eatWords("on", "overflow"),
-		p.eatWords("error"), p.eatWords("key"), p.eatWords("content"),
-		p.eatWords("document"), p.eatWords("name"), p.eatWords("unknown"),
-		p.eatWords("null", "on"), p.eatWords("indent"), p.eatWords("no", "indent"):
-	default:
-		return false
+		return true
 	}
-	return true
+	for _, w := range looseNames {
+		if p.atWord(w) && p.beginsOperand(p.peek(1)) && p.peek(1).kind != tLParen {
+			p.next()
+			return true
+		}
+	}
+	if k := p.toks[p.pos-1].kind; k == tComma || k == tLParen {
+		return false // here every word is a name
+	}
+	for _, w := range looseWords {
+		if p.eatWords(w...) {
+			return true
+		}
+	}
+	return false
 }
 
 // afterCall reads WITHIN GROUP, FILTER and OVER.

@@ -179,6 +179,9 @@ func (p *parser) columnDef() *ColumnDef {
 			c.Type.Name += " " + foldedText(p, p.next())
 			c.Type.Args += p.typeArgs()
 		}
+		if p.dialect() == MySQL && c.Type.Name == "serial" {
+			c.NotNull, c.Unique = true, true
+		}
 	}
 	for !p.endsColumn() {
 		pos := p.pos
@@ -265,7 +268,7 @@ func (p *parser) columnConstraint(c *ColumnDef) {
 	case kwCollate:
 		p.next()
 		p.labels()
-	case kwNull, kwDeferrable, kwKey, kwOn:
+	case kwNull, kwDeferrable, kwKey, kwBinary, kwOn:
 		p.next()
 		if t.kw == kwOn { // ON UPDATE CURRENT_TIMESTAMP
 			p.eatKey(kwUpdate)
@@ -486,7 +489,7 @@ func (p *parser) constraintOptions() {
 	for !p.endsColumn() {
 		switch t := p.cur(); {
 		case t.kw == kwNot, t.kw == kwDeferrable, t.kw == kwInitially, t.kw == kwWith, t.kw == kwUsing,
-			t.kw == kwOn, t.kw == kwWhere, t.kind == tWord && !t.kw.is(reserved):
+			t.kw == kwOn, t.kw == kwWhere, t.kind == tWord && !p.reserved(t.kw):
 			p.next()
 			p.skipParens()
 		case t.kw == kwAnd, t.kind == tString, t.kind == tQuoted, t.kind == tNumber, p.isOp(t, "="):

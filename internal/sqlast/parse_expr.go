@@ -480,10 +480,10 @@ func (p *parser) beginsOperand(t *token) bool {
 		case kwCase, kwCast, kwExists, kwNot, kwArray, kwRow:
 			return true
 		}
-		if t.kw.is(boundary) && t.kw != kwEnd {
+		if t.kw.is(boundary) && p.reserved(t.kw) {
 			return t.kw.is(callable) && p.src[min(int(t.end), len(p.src)-1)] == '('
 		}
-		return t.kw == kwNone || t.kw.is(operand) && t.kw != kwEnd || !t.kw.is(reserved|prefix)
+		return t.kw.is(operand) || !p.reserved(t.kw) && !t.kw.is(prefix)
 	}
 	return false
 }

@@ -135,7 +135,7 @@ func (p *parser) tablePrimary(holes *[]*Hole) TableExpr {
 func (p *parser) namesFunction(t *token) bool {
 	switch t.kind {
 	case tWord:
-		return !t.kw.is(reserved) || t.kw.is(callable) || t.kw == kwCast
+		return !p.reserved(t.kw) || t.kw.is(callable) || t.kw == kwCast
 	case tHole:
 		return p.peek(1).start == t.end
 	}

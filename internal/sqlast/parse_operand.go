@@ -232,10 +232,10 @@ func (p *parser) wordOperand() Expr {
 			return p.matchAgainst()
 		}
 	}
-	if t.kw.is(operand) {
+	if t.kw.is(operand) && t.kw != kwEnd {
 		return p.valueFunc()
 	}
-	if t.kw.is(reserved) && !(after.kind == tLParen && t.kw.is(callable)) {
+	if p.reserved(t.kw) && !(after.kind == tLParen && t.kw.is(callable)) {
 		p.unexpected("expression expected")
 		return &Unknown{Span: p.since(start)}
 	}

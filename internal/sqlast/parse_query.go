@@ -262,7 +262,7 @@ func (p *parser) isAlias(t *token) bool {
 	case tQuoted:
 		return true
 	case tWord:
-		return !t.kw.is(reserved) && !p.isClauseWord(t)
+		return !p.reserved(t.kw) && !p.isClauseWord(t)
 	}
 	return false
 }

@@ -286,7 +286,7 @@ func (p *parser) set() Stmt {
 		t := p.cur()
 		switch {
 		case t.kind == tComma, t.kw == kwTo, p.isOp(t, "="), p.isOp(t, ":="), t.kw == kwDefault,
-			t.kw.is(reserved) && !t.kw.is(operand):
+			p.reserved(t.kw) && !t.kw.is(operand):
 			p.next()
 		default:
 			pos := p.pos

@@ -1,0 +1,54 @@
+// Package oracle holds internal/sqlast to the parsers of the databases themselves:
+// PostgreSQL's own, by pg_query, and marino's for MySQL. It is a module of its own, so
+// that nothing of them becomes part of the linter.
+package oracle
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// Use is one reference to a table.
+type Use struct {
+	Name  string // with its schema, if that is written
+	Alias string
+	Depth int // see [sqlast.TableUse]
+}
+
+// Verdict is what a parser says of one statement.
+type Verdict struct {
+	Err  error
+	Kind string // what kind of statement it is, "" if the kinds are not compared
+	Uses []Use  // sorted
+	DDL  []string
+}
+
+// Ours reads the statements of sql with internal/sqlast. Err is set if something could
+// not be read.
+func Ours(sql string, dialect sqlast.Dialect) ([]sqlast.Stmt, Verdict) {
+	f := sqlast.Read(sql, sqlast.Options{Dialect: dialect})
+	var v Verdict
+	if len(f.Problems) > 0 {
+		v.Err = problem(f.Problems[0])
+	}
+	for _, s := range f.Stmts {
+		for _, u := range sqlast.Tables(s) {
+			v.Uses = append(v.Uses, Use{u.Ref.Name.String(), u.Ref.Alias.Text, u.Depth})
+		}
+		v.DDL = append(v.DDL, ddl(s)...)
+	}
+	sortUses(v.Uses)
+	return f.Stmts, v
+}
+
+type problem sqlast.Problem
+
+func (p problem) Error() string { return p.Msg }
+
+func sortUses(uses []Use) {
+	slices.SortFunc(uses, func(a, b Use) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Alias, b.Alias), cmp.Compare(a.Depth, b.Depth))
+	})
+}
