@@ -50,7 +50,7 @@ func (p *parser) take() Name {
 		if p.dialect() != Postgres {
 			n.Text = strings.ToLower(n.Text)
 		}
-		n.Text = p.truncate(n.Text)
+		n.Text = p.cutName(n.Text)
 	case tString:
 		n.Quoted = true
 		n.Text = stringValue(n.Text, p.dialect() == MySQL)
@@ -58,7 +58,7 @@ func (p *parser) take() Name {
 		if t.upper {
 			n.Text = strings.ToLower(n.Text)
 		}
-		n.Text = p.truncate(n.Text)
+		n.Text = p.cutName(n.Text)
 	}
 	return n
 }
@@ -66,7 +66,7 @@ func (p *parser) take() Name {
 // longestName is the length to which PostgreSQL cuts names, in bytes.
 const longestName = 63
 
-func (p *parser) truncate(name string) string {
+func (p *parser) cutName(name string) string {
 	if len(name) <= longestName || p.dialect() != Postgres || strings.Contains(name, HoleMark) {
 		return name
 	}
