@@ -45,7 +45,7 @@ type span struct {
 // refusals counts the server's answers that it takes no more sessions.
 type refusals struct {
 	Count int      `json:"count"`
-	Tests []string `json:"tests"` // that printed them, in order
+	Tests []string `json:"tests,omitempty"` // that printed them, in order
 }
 
 func newTestLog() *testLog {

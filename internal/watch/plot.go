@@ -3,6 +3,7 @@ package watch
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/wcharczuk/go-chart/v2"
@@ -49,9 +50,8 @@ func (r *report) plot() (string, error) {
 	graph := chart.Chart{
 		Width: plotWidth, Height: plotHeight,
 		Background: chart.Style{Padding: chart.Box{Top: 16, Left: 16, Right: 16, Bottom: 16}},
-		XAxis:      chart.XAxis{Name: "seconds", Range: &chart.ContinuousRange{Max: end}, ValueFormatter: chart.FloatValueFormatter},
-		YAxis: chart.YAxis{Name: "connections", AxisType: chart.YAxisSecondary, Range: &chart.ContinuousRange{Max: top},
-			ValueFormatter: func(v any) string { return chart.FloatValueFormatterWithFormat(v, "%.0f") }},
+		XAxis:      chart.XAxis{Name: "seconds", Range: &chart.ContinuousRange{Max: end}, Ticks: ticks(end, 0.1)},
+		YAxis:      chart.YAxis{Name: "connections", AxisType: chart.YAxisSecondary, Range: &chart.ContinuousRange{Max: top}, Ticks: ticks(top, 1)},
 		Series: series,
 	}
 	var svg bytes.Buffer
@@ -79,6 +79,19 @@ func (r *report) steps(last int, end float64) (times, counts []float64) {
 	}
 	add(max(end, times[len(times)-1]), before)
 	return times, counts
+}
+
+// ticks returns round values from 0 to end, some ten at most and no finer than step.
+func ticks(end, step float64) []chart.Tick {
+	const most = 12
+	for factors, i := []float64{2, 2.5, 2}, 0; end/step > most; i++ {
+		step *= factors[i%len(factors)] // 1, 2, 5, 10, 20 …
+	}
+	var ticks []chart.Tick
+	for value := 0.0; value <= end; value += step {
+		ticks = append(ticks, chart.Tick{Value: value, Label: strconv.FormatFloat(value, 'g', 4, 64)})
+	}
+	return ticks
 }
 
 // level draws a limit and names it.

@@ -25,8 +25,8 @@ type report struct {
 	Opened   int            `json:"sessions_opened"` // by the server's count
 	Taken    int            `json:"samples_taken"`
 	Samples  []sampleReport `json:"samples"` // those that differ from the one before
-	Gaps     []gapReport    `json:"gaps"`
-	Notes    []string       `json:"notes"`
+	Gaps     []gapReport    `json:"gaps,omitempty"`
+	Notes    []string       `json:"notes,omitempty"`
 }
 
 // thresholds are what fails the run when it is passed.
@@ -47,11 +47,11 @@ type groupReport struct {
 	Package  bool        `json:"package"` // Name is an import path
 	Peak     int         `json:"peak"`
 	PeakAt   float64     `json:"peak_at"`
-	Sessions int         `json:"sessions"`  // that were seen; shorter ones may have been missed
-	AtEnd    *int        `json:"at_end"`    // open when the package's last test ended; null where that is not known
-	Left     int         `json:"left"`      // open after the run
-	Tests    []string    `json:"tests"`     // that ran at the peak
-	OpenedIn []testCount `json:"opened_in"` // the sessions of the peak, by the test that ran when they were opened
+	Sessions int         `json:"sessions"`            // that were seen; shorter ones may have been missed
+	AtEnd    *int        `json:"at_end"`              // open when the package's last test ended; null where that is not known
+	Left     int         `json:"left"`                // open after the run
+	Tests    []string    `json:"tests,omitempty"`     // that ran at the peak
+	OpenedIn []testCount `json:"opened_in,omitempty"` // the sessions of the peak, by the test that ran when they were opened
 }
 
 type testCount struct {
@@ -113,9 +113,9 @@ func (n naming) of(group string) (name string, isPackage bool) {
 }
 
 // summarize fills in what the timeline and the tests' log tell.
-func (r *report) summarize(t *timeline, log *testLog, names naming, offset, every time.Duration) {
+func (r *report) summarize(t *timeline, log *testLog, names naming, offset time.Duration) {
 	seconds := func(at time.Time) float64 { return round3(at.Sub(r.Started).Seconds()) }
-	summary := summarizer{timeline: t, log: log, offset: offset, tolerance: every, seconds: seconds}
+	summary := summarizer{timeline: t, log: log, offset: offset, seconds: seconds}
 
 	var all []*session
 	for _, group := range t.groups() {
@@ -150,11 +150,10 @@ func (r *report) summarize(t *timeline, log *testLog, names naming, offset, ever
 const eventDelay = 20 * time.Millisecond
 
 type summarizer struct {
-	timeline  *timeline
-	log       *testLog
-	offset    time.Duration
-	tolerance time.Duration
-	seconds   func(time.Time) float64
+	timeline *timeline
+	log      *testLog
+	offset   time.Duration
+	seconds  func(time.Time) float64
 }
 
 func (z summarizer) group(name string, isPackage bool, sessions []*session, count func(sample) int) groupReport {
@@ -168,11 +167,11 @@ func (z summarizer) group(name string, isPackage bool, sessions []*session, coun
 		return g
 	}
 	if end, ok := z.log.lastEnd[name]; ok {
-		open := len(alive(sessions, end, z.tolerance))
+		open := z.timeline.most(end.Add(-eventDelay), end, count)
 		g.AtEnd = &open
 	}
 	g.Tests = z.log.at(name, peak.at)
-	g.OpenedIn = z.openedIn(name, alive(sessions, peak.at, 0))
+	g.OpenedIn = z.openedIn(name, alive(sessions, peak.at))
 	return g
 }
 

@@ -25,7 +25,7 @@ func (r *report) writeTable(w io.Writer) error {
 	}
 	b.WriteByte('\n')
 	lines := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, line := range r.lines() {
+	for _, line := range append(r.lines(), r.origins()...) {
 		fmt.Fprintf(lines, "%s\t%s\n", line.subject, line.text)
 	}
 	if err := lines.Flush(); err != nil {
@@ -51,11 +51,6 @@ func (r *report) lines() []line {
 		add("budget", "%s by static analysis", r.Budget)
 	}
 	add("opened", "%d sessions by the server's count, %.1f a second", r.Opened, float64(r.Opened)/max(r.Seconds, 0.001))
-	for _, g := range r.Groups {
-		if len(g.OpenedIn) > 0 {
-			add("", "of the %d of %s at its peak: %s", g.Peak, g.Name, enumerateCounts(g.OpenedIn))
-		}
-	}
 	add("left", "%d connections after the run; -after %d: %s", r.Total.Left, r.Limits.After, verdict(r.Total.Left, r.Limits.After))
 	if r.Refused.Count > 0 {
 		add("refused", "%d times the server took no more connections: %s", r.Refused.Count, enumerate(r.Refused.Tests))
@@ -75,6 +70,17 @@ func (r *report) lines() []line {
 	}
 	for _, note := range r.Notes {
 		add("note", "%s", note)
+	}
+	return lines
+}
+
+// origins returns, for each package, in which tests the connections of its peak were opened.
+func (r *report) origins() []line {
+	var lines []line
+	for _, g := range r.Groups {
+		if len(g.OpenedIn) > 0 {
+			lines = append(lines, line{"origin", fmt.Sprintf("of the %d of %s at its peak %s", g.Peak, g.Name, enumerateCounts(g.OpenedIn))})
+		}
 	}
 	return lines
 }
@@ -119,7 +125,7 @@ func enumerate(names []string) string {
 func enumerateCounts(counts []testCount) string {
 	var names []string
 	for _, c := range counts {
-		names = append(names, fmt.Sprintf("%d opened in %s", c.Sessions, c.Test))
+		names = append(names, fmt.Sprintf("%d were opened in %s", c.Sessions, c.Test))
 	}
 	return enumerate(names)
 }

@@ -89,6 +89,18 @@ func (t *timeline) peak(count func(sample) int) sample {
 	return highest
 }
 
+// most returns the highest count between two times.
+func (t *timeline) most(from, to time.Time, count func(sample) int) int {
+	highest := 0
+	for i, s := range t.samples {
+		lasts := i+1 == len(t.samples) || t.samples[i+1].at.After(from)
+		if lasts && !s.at.After(to) {
+			highest = max(highest, count(s))
+		}
+	}
+	return highest
+}
+
 // groups returns the names of all groups, in order.
 func (t *timeline) groups() []string {
 	names := map[string]bool{}
@@ -112,12 +124,11 @@ func (t *timeline) of(group string) []*session {
 	return list
 }
 
-// alive returns those of the sessions that were seen at a time, give or take the
-// time between two samples.
-func alive(sessions []*session, at time.Time, tolerance time.Duration) []*session {
+// alive returns those of the sessions that a sample of that time has seen.
+func alive(sessions []*session, at time.Time) []*session {
 	var list []*session
 	for _, s := range sessions {
-		if !s.first.After(at) && !s.last.Before(at.Add(-tolerance)) {
+		if !s.first.After(at) && !s.last.Before(at) {
 			list = append(list, s)
 		}
 	}

@@ -148,12 +148,15 @@ func TestTimeline(t *testing.T) {
 		}
 	}
 	for ms, want := range map[int]int{5: 0, 10: 1, 35: 1, 40: 2, 45: 0} {
-		if got := len(alive(tl.of("a"), at(ms), 0)); got != want {
+		if got := len(alive(tl.of("a"), at(ms))); got != want {
 			t.Errorf("at %d ms %d of a, want %d", ms, got, want)
 		}
 	}
-	if got := len(alive(tl.of("a"), at(45), 10*time.Millisecond)); got != 2 {
-		t.Errorf("with tolerance %d", got)
+	ofB := func(s sample) int { return s.counts["b"] }
+	for _, test := range []struct{ from, to, want int }{{0, 39, 0}, {39, 41, 1}, {49, 51, 2}, {55, 56, 2}, {60, 99, 0}} {
+		if got := tl.most(at(test.from), at(test.to), ofB); got != test.want {
+			t.Errorf("from %d to %d ms at most %d of b, want %d", test.from, test.to, got, test.want)
+		}
 	}
 }
 

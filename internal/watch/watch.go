@@ -88,7 +88,7 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 	}
 	r.Seconds = round3(watched.ended.Sub(r.Started).Seconds())
 	r.Opened, r.Restarts = sampler.opened(), sampler.restarts
-	r.summarize(watched.timeline, watched.log, newNaming(run, watched.log.pkgs), sampler.offset, o.every)
+	r.summarize(watched.timeline, watched.log, newNaming(run, watched.log.pkgs), sampler.offset)
 
 	if c.Budget != nil && !r.Stopped {
 		if r.Budget, err = c.Budget(ctx, o.command); err != nil {
