@@ -206,22 +206,26 @@ func (d *Database) inherit() {
 	for changed := true; changed; {
 		changed = false
 		for _, t := range d.Tables {
-			if t.Role == Global && d.belongs(t) {
-				t.Role, changed = Owned, true
+			if t.Role != Global {
+				continue
+			}
+			if parent := d.parent(t); parent != nil {
+				t.Role, t.Parent, changed = Owned, parent.Name, true
 			}
 		}
 	}
 }
 
-func (d *Database) belongs(t *Table) bool {
+// parent returns a table that carries tenants and that every row of t refers to.
+func (d *Database) parent(t *Table) *Table {
 	for _, fk := range t.ForeignKeys {
 		parent := d.Lookup(fk.RefSchema, fk.RefTable)
 		if parent != nil && parent != t && parent.carries() && t.requires(fk.Columns) {
-			return true
+			return parent
 		}
 	}
 	if len(t.ForeignKeys) > 0 {
-		return false
+		return nil
 	}
 	for _, c := range t.Columns {
 		name, ok := strings.CutSuffix(strings.ToLower(c.Name), "_id")
@@ -229,10 +233,10 @@ func (d *Database) belongs(t *Table) bool {
 			continue
 		}
 		if parent := d.Named(name); parent != nil && parent != t && parent.carries() {
-			return true
+			return parent
 		}
 	}
-	return false
+	return nil
 }
 
 // carries reports whether the table's rows belong to one tenant each.

@@ -51,7 +51,8 @@ type Table struct {
 	// empty if the table has none.
 	TenantColumns []string
 
-	Role Role
+	Role   Role
+	Parent string // of an Owned table: the table through which it belongs to a tenant
 
 	columns map[string]int // by lower-case name, once indexed
 }
@@ -183,9 +184,11 @@ func (d *Database) index() {
 		if lower := strings.ToLower(t.Name); lower != t.Name {
 			d.byName[lower] = append(d.byName[lower], t)
 		}
-		t.columns = make(map[string]int, len(t.Columns))
-		for i, c := range t.Columns {
-			t.columns[strings.ToLower(c.Name)] = i
+		if t.columns == nil { // a table may be in several databases
+			t.columns = make(map[string]int, len(t.Columns))
+			for i, c := range t.Columns {
+				t.columns[strings.ToLower(c.Name)] = i
+			}
 		}
 	}
 }

@@ -1,0 +1,43 @@
+package schema
+
+import (
+	"path/filepath"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/config"
+)
+
+// Analyzer knows the tables that the queries of a package run on; its result is
+// a *Database. DDL of the module decides; tables that it does not know come from
+// the models of object mappers, which travel as facts from the packages that
+// declare them.
+var Analyzer = &analysis.Analyzer{
+	Name:       "poollintschema",
+	Doc:        "know the tables of the module's databases",
+	Requires:   []*analysis.Analyzer{config.Analyzer},
+	Run:        run,
+	ResultType: reflect.TypeFor[*Database](),
+	FactTypes:  []analysis.Fact{new(modelsFact)},
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	own := exportModels(pass)
+	if len(pass.Files) == 0 {
+		return &Database{}, nil
+	}
+	c := config.Of(pass)
+	set, err := config.Once(c, "schema", func(files *config.Files) (*Set, error) {
+		return Load(files, c.Tenant)
+	})
+	if err != nil {
+		return nil, err
+	}
+	dir, ok := c.Files.Rel(filepath.Dir(pass.Fset.Position(pass.Files[0].Package).Filename))
+	if !ok {
+		dir = "."
+	}
+	models := append(own, importedModels(pass)...)
+	return set.For(dir).with(models, c.Tenant), nil
+}

@@ -1,0 +1,387 @@
+package schema_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// write puts the files of an archive into a new module.
+func write(t *testing.T, archive string) *config.Files {
+	t.Helper()
+	root := t.TempDir()
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		name := filepath.Join(root, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return config.NewFiles(root)
+}
+
+func load(t *testing.T, archive string, c config.Tenant) *schema.Set {
+	t.Helper()
+	set, err := schema.Load(write(t, archive), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func tenant() config.Tenant { return config.Default().Tenant }
+
+// columns writes the tables down: "a(id,tenant_id) b(id)".
+func columns(d *schema.Database) string {
+	var tables []string
+	for _, t := range d.Tables {
+		names := make([]string, len(t.Columns))
+		for i, c := range t.Columns {
+			names[i] = c.Name
+		}
+		name := t.Name
+		if t.Schema != "" {
+			name = t.Schema + "." + name
+		}
+		tables = append(tables, name+"("+strings.Join(names, ",")+")")
+	}
+	return strings.Join(tables, " ")
+}
+
+// roles writes the roles down: "a scoped tenant_id; b global".
+func roles(d *schema.Database) string {
+	var all []string
+	for _, t := range d.Tables {
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s%s", t.Name, t.Role, strings.Join(t.TenantColumns, ","), t.Parent)))
+	}
+	return strings.Join(all, "; ")
+}
+
+func TestTools(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, archive, want string }{
+		{"golang-migrate", `
+-- db/9_b.up.sql --
+ALTER TABLE a ADD COLUMN tenant_id uuid;
+-- db/9_b.down.sql --
+ALTER TABLE a DROP COLUMN tenant_id;
+-- db/10_c.up.sql --
+ALTER TABLE a RENAME COLUMN tenant_id TO org_id;
+-- db/1_a.up.sql --
+CREATE TABLE a (id int);
+-- db/1_a.down.sql --
+DROP TABLE a;
+`, "a(id,org_id)"},
+		{"goose", `
+-- migrations/20200101_a.sql --
+-- +goose Up
+CREATE TABLE a (id int, tenant_id int);
+-- +goose StatementBegin
+CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN DROP TABLE a; END $$ LANGUAGE plpgsql;
+-- +goose StatementEnd
+-- +goose Down
+DROP TABLE a;
+`, "a(id,tenant_id)"},
+		{"goose in Go", `
+-- migrations/0001_init.sql --
+-- +goose Up
+CREATE TABLE a (id int);
+-- migrations/0002_tenant.go --
+package migrations
+
+func init() { goose.AddMigrationContext(upTenant, downTenant) }
+
+func upTenant(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, ` + "`ALTER TABLE a ADD COLUMN tenant_id uuid`" + `)
+	return err
+}
+
+func downTenant(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, "ALTER TABLE a DROP COLUMN tenant_id")
+	return err
+}
+`, "a(id,tenant_id)"},
+		{"sql-migrate", `
+-- m/1.sql --
+-- +migrate Up
+CREATE TABLE a (id int);
+-- +migrate Down
+DROP TABLE a;
+`, "a(id)"},
+		{"dbmate", `
+-- db/migrations/1.sql --
+-- migrate:up
+CREATE TABLE a (id int);
+-- migrate:down
+DROP TABLE a;
+`, "a(id)"},
+		{"tern", `
+-- m/001_a.sql --
+CREATE TABLE a (id int);
+---- create above / drop below ----
+DROP TABLE a;
+`, "a(id)"},
+		{"a directory each", `
+-- m/01_a/up.sql --
+CREATE TABLE a (id int);
+-- m/01_a/down.sql --
+DROP TABLE a;
+-- m/02_b/up.sql --
+CREATE TABLE b (id int);
+-- m/02_b/down.sql --
+DROP TABLE b;
+`, "a(id) b(id)"},
+		{"flyway", `
+-- m/V2__b.sql --
+ALTER TABLE a ADD b int;
+-- m/V10__c.sql --
+ALTER TABLE a ADD c int;
+-- m/V1__a.sql --
+CREATE TABLE a (id int);
+-- m/U1__a.sql --
+DROP TABLE a;
+`, "a(id,b,c)"},
+		{"sqlc", `
+-- sqlc.yaml --
+version: "2"
+sql:
+  - engine: postgresql
+    schema: ["db/b.sql", "db/a.sql"]
+    queries: db/queries
+    gen: {go: {out: internal/db}}
+-- db/a.sql --
+ALTER TABLE a ADD COLUMN tenant_id int;
+-- db/b.sql --
+CREATE TABLE a (id int);
+-- db/queries/a.sql --
+-- name: Get :one
+SELECT * FROM a;
+`, "a(id,tenant_id)"},
+		{"sqlc version 1 in JSON", `
+-- sqlc.json --
+{"version": "1", "packages": [{"path": "db", "engine": "mysql", "schema": "schema/"}]}
+-- schema/1.sql --
+CREATE TABLE a (id int, KEY (id)) ENGINE=InnoDB;
+`, "a(id)"},
+		{"seeds and tests left out", `
+-- schema.sql --
+CREATE TABLE a (id int);
+-- db/seeds/x.sql --
+CREATE TABLE seed (id int);
+-- testdata/x.sql --
+CREATE TABLE test (id int);
+-- vendor/x/x.sql --
+CREATE TABLE vendored (id int);
+-- other/go.mod --
+module other
+-- other/x.sql --
+CREATE TABLE other (id int);
+`, "a(id)"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			set := load(t, test.archive, tenant())
+			if len(set.Databases) != 1 {
+				t.Fatalf("%d databases", len(set.Databases))
+			}
+			if got := columns(set.Databases[0]); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestStatements(t *testing.T) {
+	t.Parallel()
+	const a = "CREATE TABLE a (id int PRIMARY KEY, tenant_id int);"
+	for _, test := range []struct{ name, ddl, want string }{
+		{"drop column", a + "ALTER TABLE a DROP COLUMN tenant_id", "a(id)"},
+		{"rename column", a + "ALTER TABLE a RENAME COLUMN tenant_id TO org_id", "a(id,org_id)"},
+		{"rename table", a + "ALTER TABLE a RENAME TO b; ALTER TABLE b ADD c int", "b(id,tenant_id,c)"},
+		{"several actions over lines", a + "ALTER TABLE ONLY a\n  ADD COLUMN x int,\n  ADD COLUMN IF NOT EXISTS\n    y text NOT NULL DEFAULT 'a,b'", "a(id,tenant_id,x,y)"},
+		{"drop table", a + "DROP TABLE IF EXISTS a CASCADE", ""},
+		{"create anew", a + "DROP TABLE a; CREATE TABLE a (id int)", "a(id)"},
+		{"if not exists", a + "CREATE TABLE IF NOT EXISTS a (other int)", "a(id,tenant_id)"},
+		{"temporary", "CREATE TEMP TABLE a (id int)", ""},
+		{"partition", a + "CREATE TABLE a_1 PARTITION OF a FOR VALUES IN (1)", "a(id,tenant_id) a_1(id,tenant_id)"},
+		{"like", a + "CREATE TABLE b (LIKE a INCLUDING ALL, c int)", "a(id,tenant_id) b(id,tenant_id,c)"},
+		{"inherits", a + "CREATE TABLE b (c int) INHERITS (a)", "a(id,tenant_id) b(id,tenant_id,c)"},
+		{"as query", a + "CREATE TABLE b AS SELECT x.*, 1 AS one FROM a x", "a(id,tenant_id) b(id,tenant_id,one)"},
+		{"view", a + "CREATE VIEW v AS SELECT id AS k, tenant_id FROM a", "a(id,tenant_id) v(k,tenant_id)"},
+		{"materialized view", a + "CREATE MATERIALIZED VIEW v (x, y) AS SELECT id, tenant_id FROM a", "a(id,tenant_id) v(x,y)"},
+		{"schemas", "CREATE TABLE x.a (id int); CREATE TABLE y.a (tenant_id int); ALTER TABLE y.a ADD b int", "x.a(id) y.a(tenant_id,b)"},
+		{"public is no schema", "CREATE TABLE public.a (id int); ALTER TABLE a ADD b int", "a(id,b)"},
+		{"set schema", a + "ALTER TABLE a SET SCHEMA s", "s.a(id,tenant_id)"},
+		{"drop schema", a + "CREATE TABLE s.b (id int); DROP SCHEMA s CASCADE", "a(id,tenant_id)"},
+		{"quoted", `CREATE TABLE "WorkItem" ("id" int, "tenantId" int)`, "WorkItem(id,tenantId)"},
+		{"DO block", a + "DO $$ BEGIN IF NOT EXISTS (SELECT 1) THEN ALTER TABLE a ADD COLUMN b int; END IF; END $$;", "a(id,tenant_id,b)"},
+		{"unknown table", "ALTER TABLE nowhere ADD b int", ""},
+		{"broken text", "CREATE TABLE a (id int); CREATE TABEL b; CREATE TABLE c (id int);", "a(id) c(id)"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := columns(schema.Parse(test.ddl, sqlast.Postgres, tenant())); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, ddl string
+		config    config.Tenant
+		want      string
+	}{
+		{"default", `
+CREATE TABLE tenants (id int PRIMARY KEY);
+CREATE TABLE a (id int PRIMARY KEY, tenant_id int);
+CREATE TABLE b (id int, a_id int NOT NULL REFERENCES a(id));
+CREATE TABLE c (id int, b_id int NOT NULL);
+CREATE TABLE d (id int, a_id int REFERENCES a(id));
+CREATE TABLE e (id int);`, tenant(), "tenants root; a scoped tenant_id; b owned a; c owned b; d global; e global"},
+		{"spelling", `CREATE TABLE "A" (id int, "tenantId" int); CREATE TABLE b (tenant_id int)`, tenant(), "A scoped tenantId; b scoped tenant_id"},
+		{"found by frequency", `
+CREATE TABLE orgs (id int PRIMARY KEY);
+CREATE TABLE a (org_id int REFERENCES orgs(id));
+CREATE TABLE b (org_id int REFERENCES orgs(id));
+CREATE TABLE c (org_id int, project_id int);`, tenant(), "orgs root; a scoped org_id; b scoped org_id; c scoped org_id"},
+		{"too few", `CREATE TABLE a (org_id int); CREATE TABLE b (id int)`, tenant(), "a global; b global"},
+		{"torn", `
+CREATE TABLE a (org_id int, project_id int);
+CREATE TABLE b (org_id int, project_id int);
+CREATE TABLE c (org_id int, project_id int);`, tenant(), "a global; b global; c global"},
+		{"configured column", `CREATE TABLE a (shop int); CREATE TABLE b (tenant_id int)`, config.Tenant{Column: "shop"}, "a scoped shop; b global"},
+		{"configured by table", `CREATE TABLE a (org_id int, project_id int); CREATE TABLE b (tenant_id int); CREATE TABLE c (tenant_id int)`,
+			config.Tenant{Column: "tenant_id", Columns: map[string][]string{"a": {"project_id", "org_id"}, "c": {}}}, "a scoped project_id,org_id; b scoped tenant_id; c global"},
+		{"shared", `CREATE TABLE a (tenant_id int); CREATE TABLE b (tenant_id int)`, config.Tenant{Column: "tenant_id", SharedTables: []string{"b"}}, "a scoped tenant_id; b shared"},
+		{"configured root", `CREATE TABLE customers (id int); CREATE TABLE a (tenant_id int)`, config.Tenant{Column: "tenant_id", Root: []string{"customers"}}, "customers root; a scoped tenant_id"},
+		{"no tenants at all", `CREATE TABLE a (id int)`, tenant(), "a global"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := roles(schema.Parse(test.ddl, sqlast.Postgres, test.config)); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestKeysAndRLS(t *testing.T) {
+	t.Parallel()
+	d := schema.Parse(`
+CREATE TABLE a (id int PRIMARY KEY, tenant_id int NOT NULL DEFAULT current_setting('app.tenant')::int, slug text UNIQUE, UNIQUE (tenant_id, slug));
+CREATE UNIQUE INDEX a_lower ON a (tenant_id, id);
+CREATE UNIQUE INDEX a_part ON a (slug) WHERE slug <> '';
+CREATE TABLE b (a_id int, n int DEFAULT 1, PRIMARY KEY (a_id, n), CONSTRAINT b_a FOREIGN KEY (a_id) REFERENCES a (id));
+ALTER TABLE b RENAME COLUMN a_id TO parent_id;
+ALTER TABLE a ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY p ON a USING (tenant_id = current_setting('app.tenant')::int);
+CREATE POLICY q ON a FOR SELECT USING (true);
+DROP POLICY q ON a;
+`, sqlast.Postgres, tenant())
+	a, b := d.Lookup("", "a"), d.Lookup("public", "B")
+	got := fmt.Sprint(a.PrimaryKey, a.Unique, a.Column("tenant_id").NotNull, a.Column("TENANT_ID").Default, a.RLS, b.PrimaryKey, b.ForeignKeys, b.Column("n").Default)
+	want := "[id] [{a_slug_key [slug]} {a_tenant_id_slug_key [tenant_id slug]} {a_lower [tenant_id id]}] true 2 " +
+		"{true true [{p all [tenant_id] [app.tenant]}]} [parent_id n] [{b_a [parent_id]  a [id]}] 1"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if d.Lookup("information_schema", "a") != nil || d.Lookup("", "nowhere") != nil {
+		t.Error("found a table that is not there")
+	}
+}
+
+func TestSkipped(t *testing.T) {
+	t.Parallel()
+	set := load(t, `
+-- m/1.sql --
+CREATE TABLE a (tenant_id int);
+
+DO $$ DECLARE t text; BEGIN
+  FOR t IN SELECT 'a' LOOP EXECUTE format('ALTER TABLE %I ADD COLUMN x int', t); END LOOP;
+END $$;
+`, tenant())
+	got := fmt.Sprint(set.Databases[0].Skipped)
+	if want := "[{m/1.sql 3 a DO block makes statements from strings}]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestDatabases(t *testing.T) {
+	t.Parallel()
+	set := load(t, `
+-- sqlc.yaml --
+version: "2"
+sql:
+  - {engine: postgresql, schema: shared/schema.sql, gen: {go: {out: gen/shared}}}
+-- shared/schema.sql --
+CREATE TABLE events (id int, tenant_id int); CREATE TABLE only_shared (tenant_id int);
+-- billing/migrations/1.sql --
+CREATE TABLE events (id int); CREATE TABLE invoices (id int, tenant_id int);
+-- orders/migrations/1.sql --
+CREATE TABLE events (id int, tenant_id int); CREATE TABLE orders (id int, tenant_id int); CREATE TABLE x (id int);
+`, tenant())
+	for _, test := range []struct{ dir, table, want string }{
+		{"billing/store", "events", "billing/migrations"},
+		{"billing/store", "invoices", "billing/migrations"},
+		{"billing/store", "orders", "orders/migrations"},
+		{"orders", "events", "orders/migrations"},
+		{"gen/shared", "events", "shared"},
+		{".", "only_shared", "shared"},
+	} {
+		d := set.For(test.dir)
+		table := d.Lookup("", test.table)
+		if table == nil {
+			t.Errorf("%s: no table %s", test.dir, test.table)
+			continue
+		}
+		if got := filepath.ToSlash(filepath.Dir(table.Path)); got != test.want {
+			t.Errorf("%s: %s is from %s, want %s", test.dir, test.table, got, test.want)
+		}
+	}
+}
+
+func TestConfiguredSchema(t *testing.T) {
+	t.Parallel()
+	archive := `
+-- a/1.up.sql --
+CREATE TABLE a (tenant_id int);
+-- a/sub/2.up.sql --
+CREATE TABLE b (tenant_id int);
+-- c.sql --
+CREATE TABLE c (tenant_id int);
+-- d.sql --
+CREATE TABLE d (tenant_id int);
+`
+	c := tenant()
+	c.Schema = []string{"a", "c.sql"}
+	if got, want := columns(load(t, archive, c).Databases[0]), "a(tenant_id) b(tenant_id) c(tenant_id)"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	for _, missing := range []string{"nowhere.sql", "../outside.sql"} {
+		c.Schema = []string{missing}
+		if _, err := schema.Load(write(t, archive), c); err == nil || !strings.Contains(err.Error(), missing) {
+			t.Errorf("%s: error %v does not name it", missing, err)
+		}
+	}
+}
+
+func TestBrokenSQLC(t *testing.T) {
+	t.Parallel()
+	_, err := schema.Load(write(t, "-- db/sqlc.yaml --\nsql: {\n"), tenant())
+	if err == nil || !strings.HasPrefix(err.Error(), "db/sqlc.yaml: ") {
+		t.Errorf("error %v does not name the file", err)
+	}
+}
