@@ -63,5 +63,5 @@ func (n Name) Short() string {
 		last = elems[len(elems)-2]
 	}
 	last, _, _ = strings.Cut(last, ".")
-	return strings.TrimPrefix(last, "go-") + "." + name
+	return strings.TrimSuffix(strings.TrimPrefix(last, "go-"), "-go") + "." + name
 }

@@ -103,9 +103,10 @@ func OriginOf(fn *types.Func) Origin {
 		}
 		return 0
 	}
-	if i := strings.Index(path, "/vendor/"); i >= 0 {
-		path = path[i+len("/vendor/"):]
-	}
+	return originOfPackage(path)
+}
+
+func originOfPackage(path string) Origin {
 	for _, p := range packageOrigins {
 		if path == p.path || strings.HasPrefix(path, p.path) && strings.ContainsAny(path[len(p.path):len(p.path)+1], "/.") {
 			return p.origin
@@ -113,6 +114,10 @@ func OriginOf(fn *types.Func) Origin {
 	}
 	return 0
 }
+
+// MakesServers reports whether the package is a library that starts servers or
+// makes databases for tests.
+func MakesServers(path string) bool { return originOfPackage(path)&Private != 0 }
 
 var (
 	memoryText = regexp.MustCompile(`(?i):memory:|mode=memory|^file:|\.sqlite3?\b|\.db(?:[?"]|$)|^(?:sqlite3?|libsql|turso|sqlmock|ramsql|txdb|pgxmock|duckdb|fakedb)\b|^sqlite`)

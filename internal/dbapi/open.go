@@ -315,12 +315,17 @@ func (c *Catalogue) Packages() iter.Seq[string] {
 	}
 }
 
-// Packages returns the import paths of the libraries in the built-in table,
-// sorted. Only packages that reach one of them can hold a finding.
+// Packages returns the import paths of the libraries in the built-in tables,
+// sorted. Only packages that reach one of them can hold a finding or a fact.
 func Packages() []string {
 	paths := map[string]bool{}
 	for path := range NewCatalogue(nil).Packages() {
 		paths[path] = true
+	}
+	for _, p := range packageOrigins {
+		if p.origin&Private != 0 {
+			paths[p.path] = true
+		}
 	}
 	return slices.Sorted(maps.Keys(paths))
 }

@@ -92,18 +92,22 @@ func run(pass *analysis.Pass) (any, error) {
 		return result, nil // a dependency: the catalogue speaks for it
 	}
 	cat := dbapi.NewCatalogue(config.Of(pass).API.Openers)
-	if !relevant(pass, cat) {
+	libraries := map[string]bool{}
+	for path := range cat.Packages() {
+		libraries[path] = true
+	}
+	if !relevant(pass, libraries) {
 		return result, nil
 	}
 	pass.ExportPackageFact(new(reaches))
 
-	g := newGraph(pass, cat)
+	g := newGraph(pass, cat, libraries)
 	for _, n := range g.nodes {
 		if n.fn == nil {
 			continue
 		}
 		if sum := g.summary(n); len(sum.Opens) > 0 || sum.Private || sum.Result != 0 || sum.Flows != 0 {
-			pass.ExportObjectFact(n.fn, sum)
+			pass.ExportObjectFact(n.fn, &sum.Func)
 		}
 	}
 	result.graph = g
@@ -111,18 +115,15 @@ func run(pass *analysis.Pass) (any, error) {
 	return result, nil
 }
 
-// relevant reports whether the package can touch a handle at all.
-func relevant(pass *analysis.Pass, cat *dbapi.Catalogue) bool {
-	known := map[string]bool{pass.Pkg.Path(): false}
-	for path := range cat.Packages() {
-		known[path] = true
-	}
+// relevant reports whether the package can touch a handle, or make a database,
+// at all.
+func relevant(pass *analysis.Pass, libraries map[string]bool) bool {
 	for _, imp := range pass.Pkg.Imports() {
-		if known[imp.Path()] || pass.ImportPackageFact(imp, new(reaches)) {
+		if libraries[imp.Path()] || dbapi.MakesServers(imp.Path()) || pass.ImportPackageFact(imp, new(reaches)) {
 			return true
 		}
 	}
-	return known[strings.TrimSuffix(pass.Pkg.Path(), "_test")]
+	return libraries[strings.TrimSuffix(pass.Pkg.Path(), "_test")]
 }
 
 func (g *graph) place(n ast.Node) Place {

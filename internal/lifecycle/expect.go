@@ -70,8 +70,13 @@ func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool 
 				over = over || x.Pos() > after && is(l)
 			}
 		case *ast.IfStmt:
-			if cond, ok := x.Cond.(*ast.BinaryExpr); ok && cond.Op == token.EQL && is(cond.X) && isNil(g.info, cond.Y) {
-				wants = wants || g.fails(x.Body)
+			if cond, ok := x.Cond.(*ast.BinaryExpr); ok && g.fails(x.Body) {
+				absent := cond.Op == token.EQL && is(cond.X) && isNil(g.info, cond.Y)
+				either := false // (err != nil) != tt.wantErr
+				if inner, ok := ast.Unparen(cond.X).(*ast.BinaryExpr); ok {
+					either = is(inner.X) && isNil(g.info, inner.Y)
+				}
+				wants = wants || absent || either && (cond.Op == token.NEQ || cond.Op == token.EQL)
 			}
 		case *ast.CallExpr:
 			wants = wants || x.Pos() > after && g.assertsError(x, is)

@@ -28,6 +28,8 @@ type graph struct {
 	bound   map[*types.Var][]*node  // literals assigned to a variable or a field
 	fakes   map[string]bool         // names of database/sql drivers that tests register
 
+	libraries map[string]bool // import paths of the catalogue
+
 	guards  map[*call]bool
 	openeds map[*call][]opened
 	sums    map[*node]*summary
@@ -91,9 +93,9 @@ type fileInfo struct {
 	generated bool
 }
 
-func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue) *graph {
+func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
 	g := &graph{
-		pass: pass, info: pass.TypesInfo, cat: cat,
+		pass: pass, info: pass.TypesInfo, cat: cat, libraries: libraries,
 		byFunc: map[*types.Func]*node{}, byLit: map[*ast.FuncLit]*node{},
 		sources: map[*types.Var][]source{}, flows: map[*node][]flow{}, held: map[ast.Expr]*types.Var{},
 		taken: map[*types.Var]bool{}, bound: map[*types.Var][]*node{}, fakes: map[string]bool{},

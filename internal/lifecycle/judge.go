@@ -28,7 +28,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			at := g.place(c.expr)
 			var mine []opened // what this call is to answer for
 			for _, o := range all {
-				if o.At == at && !o.Once {
+				if o.At == at && !o.Once && o.If == "" {
 					mine = append(mine, o)
 				}
 			}

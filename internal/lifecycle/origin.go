@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 	"regexp"
+	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
 )
@@ -16,6 +17,7 @@ type tracer struct {
 	g      *graph
 	origin dbapi.Origin
 	vars   map[*types.Var]bool // every variable on the way, parameters included
+	keys   map[string]bool     // every field and option that is set on the way
 	calls  map[*ast.CallExpr]bool
 	lits   map[*node]bool
 }
@@ -24,7 +26,10 @@ type tracer struct {
 const maxTrace = 200
 
 func (g *graph) trace(exprs ...ast.Expr) *tracer {
-	t := &tracer{g: g, vars: map[*types.Var]bool{}, calls: map[*ast.CallExpr]bool{}, lits: map[*node]bool{}}
+	t := &tracer{
+		g: g, vars: map[*types.Var]bool{}, keys: map[string]bool{},
+		calls: map[*ast.CallExpr]bool{}, lits: map[*node]bool{},
+	}
 	for _, e := range exprs {
 		t.expr(e)
 	}
@@ -103,6 +108,9 @@ func (t *tracer) expr(e ast.Expr) {
 
 // key notes a value that is stored under a key such as search_path.
 func (t *tracer) key(key, value ast.Expr) {
+	if id, ok := key.(*ast.Ident); ok {
+		t.named(id.Name, value)
+	}
 	tv, ok := t.g.info.Types[key]
 	if ok && tv.Value != nil {
 		t.named(constantText(tv.Value), value)
@@ -110,6 +118,7 @@ func (t *tracer) key(key, value ast.Expr) {
 }
 
 func (t *tracer) named(key string, value ast.Expr) {
+	t.keys[key] = true
 	if tv, ok := t.g.info.Types[value]; ok && tv.Value == nil {
 		t.origin |= dbapi.OriginOfField(key)
 	}
@@ -122,7 +131,7 @@ func (t *tracer) variable(v *types.Var) {
 	t.vars[v] = true
 	if v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
 		// Shared by the whole process: what it holds is no test's own.
-		shared := &tracer{g: t.g, vars: t.vars, calls: t.calls, lits: t.lits}
+		shared := &tracer{g: t.g, vars: t.vars, keys: t.keys, calls: t.calls, lits: t.lits}
 		shared.sources(v)
 		t.origin |= shared.origin & (dbapi.Fake | dbapi.Unreachable)
 		return
@@ -159,6 +168,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		}
 		return
 	}
+	t.keys[strings.TrimPrefix(fn.Name(), "With")] = true
 	t.origin |= dbapi.OriginOf(fn)
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
 		t.expr(sel.X)

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -28,6 +29,9 @@ const maxOpens = 32
 // lookup returns what fn does, and whether anything is known of it.
 func (g *graph) lookup(fn *types.Func) (*Func, bool) {
 	fn = fn.Origin()
+	if fn.Pkg() == nil || g.libraries[fn.Pkg().Path()] {
+		return new(Func), false // the catalogue speaks for it
+	}
 	if n := g.byFunc[fn]; n != nil {
 		return &g.summary(n).Func, true
 	}
@@ -148,6 +152,9 @@ func (g *graph) opensOf(c *call) []opened {
 			all[i].At = g.place(c.expr)
 		}
 		all[i].Closed = closed
+		if all[i].If == "" {
+			all[i].If = g.optional(c, all[i].vars)
+		}
 		all[i].Private = all[i].Private || g.privateHere(c, all[i].vars)
 	}
 	return all
@@ -161,12 +168,18 @@ func (g *graph) direct(c *call, row *dbapi.Opener) (opened, bool) {
 	}
 	args := c.expr.Args
 	t := g.trace()
-	for _, i := range []int{row.Source, row.Driver} {
+	for _, i := range []int{row.Driver, row.Source} {
 		switch {
 		case i < 0 || len(args) == 0:
-		case len(args) == 1: // f(g()) with g returning several values
+		case len(args) == 1 && isTuple(g.info.TypeOf(args[0])): // f(g()) with g returning several values
 			t.expr(args[0])
 		case i < len(args):
+			if texts := g.caseOf(c, args[i]); texts != nil {
+				for _, text := range texts {
+					t.expr(text)
+				}
+				continue
+			}
 			t.expr(args[i])
 			if g.ownFake(args[i]) {
 				return opened{}, false
@@ -179,6 +192,29 @@ func (g *graph) direct(c *call, row *dbapi.Opener) (opened, bool) {
 	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.expr)}
 	o.Private = t.origin&(dbapi.Private|dbapi.Unique) != 0
 	return opened{Open: o, vars: t.vars}, true
+}
+
+// caseOf returns the constants that e can only have where the call stands: those
+// of the case of a switch over it.
+func (g *graph) caseOf(c *call, e ast.Expr) []ast.Expr {
+	v := g.variable(e)
+	if v == nil {
+		return nil
+	}
+	var texts []ast.Expr
+	ast.Inspect(c.in.body, func(x ast.Node) bool {
+		stmt, ok := x.(*ast.SwitchStmt)
+		if !ok || stmt.Tag == nil || g.variable(stmt.Tag) != v {
+			return true
+		}
+		for _, clause := range stmt.Body.List {
+			if clause.Pos() <= c.expr.Pos() && c.expr.Pos() < clause.End() {
+				texts = clause.(*ast.CaseClause).List
+			}
+		}
+		return true
+	})
+	return texts
 }
 
 // ownFake reports whether a connector, dialector or driver's name is the tests'
@@ -222,6 +258,9 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 		}
 		o.Private = o.Private || t.origin&(dbapi.Private|dbapi.Unique) != 0
 		o.Params = 0
+		if t.keys[o.If] {
+			o.If = ""
+		}
 		vars := maps.Clone(o.vars) // what a closure captures
 		if vars == nil {
 			vars = map[*types.Var]bool{}
@@ -231,6 +270,31 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 		all = append(all, o)
 	}
 	return all
+}
+
+// optional returns the field that an if statement around the call requires to be
+// set, where that field leads to the database: if cfg.ReplicaDSN != "" { … }.
+func (g *graph) optional(c *call, vars map[*types.Var]bool) string {
+	field := ""
+	ast.Inspect(c.in.body, func(x ast.Node) bool {
+		stmt, ok := x.(*ast.IfStmt)
+		if !ok || c.expr.Pos() < stmt.Body.Pos() || stmt.Body.End() <= c.expr.Pos() {
+			return true
+		}
+		cond, ok := ast.Unparen(stmt.Cond).(*ast.BinaryExpr)
+		if !ok || cond.Op != token.NEQ && cond.Op != token.GTR {
+			return true
+		}
+		operand := cond.X
+		if size, ok := operand.(*ast.CallExpr); ok && len(size.Args) == 1 { // len(cfg.Addrs) > 0
+			operand = size.Args[0]
+		}
+		if sel, ok := ast.Unparen(operand).(*ast.SelectorExpr); ok && g.names(sel.X, vars) {
+			field = sel.Sel.Name
+		}
+		return true
+	})
+	return field
 }
 
 // privateHere reports whether, where the call stands, a database is made that
@@ -274,6 +338,11 @@ func (g *graph) givesNothing(c *call) bool {
 		return isError(t)
 	}
 	return true
+}
+
+func isTuple(t types.Type) bool {
+	_, ok := t.(*types.Tuple)
+	return ok
 }
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
