@@ -36,7 +36,7 @@ type Column struct {
 	Key  bool // part of the primary key
 	Auto bool // filled by the database unless set
 
-	Field *types.Var `gob:"-"`
+	field string // of the struct
 }
 
 // Key returns the names of the primary key's columns.
@@ -50,10 +50,10 @@ func (t *Table) Key() []string {
 	return names
 }
 
-// Column returns the column that the mapper makes of the field, "" for none.
-func (t *Table) Column(field string) string {
+// ColumnOf returns the column that the mapper makes of the field, "" for none.
+func (t *Table) ColumnOf(field string) string {
 	for _, c := range t.Columns {
-		if c.Field != nil && c.Field.Name() == field {
+		if c.field == field {
 			return c.Name
 		}
 	}
@@ -173,7 +173,7 @@ func (r *reader) fields(s *types.Struct, prefix string, depth int) {
 		default:
 			name = Underscore(field.Name())
 		}
-		r.table.Columns = append(r.table.Columns, Column{Name: prefix + name, Key: tag.key, Auto: tag.auto, Field: field})
+		r.table.Columns = append(r.table.Columns, Column{Name: prefix + name, Key: tag.key, Auto: tag.auto, field: field.Name()})
 	}
 }
 

@@ -38,8 +38,8 @@ type Site struct {
 	Method  dbapi.Name    // what Call calls; empty without Call
 	Func    *ast.FuncDecl // around Call; nil outside functions
 	Form    Form
-	Name    string // the query's name in a generated file ("GetUser")
-	Handle  Handle
+	Name    string     // the query's name in a generated file ("GetUser")
+	Handle  dbapi.Kind // what runs it: Pool, Conn or Tx; 0 if not known
 	Dialect Dialect
 
 	// Args are the values for the placeholders, where Call shows them one by one.
@@ -53,7 +53,7 @@ type Site struct {
 // Form says how the text is given to the query call.
 type Form string
 
-// The forms, after FIELD measurements of real code.
+// The forms, most frequent first in real code.
 const (
 	Constant Form = "constant" // package-level constant or variable
 	Local    Form = "local"    // local variable or constant assigned once
@@ -65,17 +65,6 @@ const (
 	Builder  Form = "builder"
 	Field    Form = "field" // struct field, map or slice element
 	File     Form = "file"  // embedded file
-)
-
-// Handle says what runs the query.
-type Handle uint8
-
-// The handles.
-const (
-	UnknownHandle Handle = iota
-	Pool                 // hands every statement to any of its connections
-	Conn                 // one connection
-	Tx                   // one transaction
 )
 
 // Dialect is the SQL dialect as far as the call shows it.

@@ -1,0 +1,289 @@
+package sqltext
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// call returns the values of a call as far as they are known, and records the
+// queries that it makes.
+func (f *frame) call(call *ast.CallExpr) []*value {
+	tv := f.info.Types[call.Fun]
+	switch {
+	case tv.IsType():
+		return []*value{f.conversion(call, tv.Type)}
+	case tv.IsBuiltin():
+		return f.builtin(call)
+	}
+	fn := callee(f.info, call)
+	if fn == nil {
+		target := f.eval(call.Fun)
+		return f.apply(call, target, f.args(call), dbapi.Name(""))
+	}
+	var recv *value
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		if f.info.Selections[sel] != nil {
+			recv = f.eval(sel.X)
+		}
+	}
+	if known := textFuncs[dbapi.NameOf(fn)]; known != nil {
+		return known(f, call, recv, f.args(call))
+	}
+	if lib := f.libraryCall(fn, call); lib != "" {
+		return f.builderCall(lib, fn, call, recv)
+	}
+	args := f.args(call)
+	if q := f.api.Of(fn); q != nil {
+		f.queryCall(call, q, args)
+		return nil
+	}
+	if fn.Name() == "Rebind" && len(args) > 0 {
+		return []*value{args[len(args)-1]}
+	}
+	if s := f.summaryOf(fn); s != nil {
+		return f.applySummary(call, fn, s, recv, args)
+	}
+	if q := dbapi.QueryShaped(fn); q != nil && q.SQL < len(args) {
+		if q.Copy || looksLikeSQL(args[q.SQL]) {
+			f.queryCall(call, q, args)
+			return nil
+		}
+	}
+	f.escapes(call, args)
+	return nil
+}
+
+// callee returns the function or method that a call names; nil for a function value.
+func callee(info *types.Info, call *ast.CallExpr) *types.Func {
+	fn, _ := typeutil.Callee(info, call).(*types.Func)
+	return fn
+}
+
+func (f *frame) args(call *ast.CallExpr) []*value {
+	args := make([]*value, 0, len(call.Args))
+	if len(call.Args) == 1 {
+		if tuple, ok := f.info.TypeOf(call.Args[0]).(*types.Tuple); ok {
+			return f.evalMulti(call.Args[0], tuple.Len())
+		}
+	}
+	for _, a := range call.Args {
+		args = append(args, f.eval(a))
+	}
+	return args
+}
+
+func (f *frame) conversion(call *ast.CallExpr, to types.Type) *value {
+	if len(call.Args) != 1 {
+		return unknown(call, to)
+	}
+	v := f.eval(call.Args[0])
+	switch {
+	case v.Kind == record || v.Kind == list:
+		w := *v
+		w.typ = to
+		if name := dbapi.TypeName(to); name != "" {
+			w.Text = name
+		}
+		return &w
+	case v.Kind == hole:
+		return unknown(call, to)
+	}
+	return v
+}
+
+func (f *frame) builtin(call *ast.CallExpr) []*value {
+	id, _ := ast.Unparen(call.Fun).(*ast.Ident)
+	if id == nil {
+		f.args(call)
+		return nil
+	}
+	switch id.Name {
+	case "append":
+		args := f.args(call)
+		if len(args) == 0 {
+			return nil
+		}
+		if call.Ellipsis.IsValid() && len(args) == 2 {
+			return []*value{spread(args[0], args[1])}
+		}
+		return []*value{extend(args[0], args[1:]...)}
+	case "make":
+		for _, a := range call.Args[1:] {
+			f.eval(a)
+		}
+		t := f.info.TypeOf(call)
+		if _, ok := t.Underlying().(*types.Map); ok {
+			return []*value{{Kind: record, Text: dbapi.TypeName(t), typ: t, pos: call.Pos()}}
+		}
+		if s, ok := t.Underlying().(*types.Slice); ok {
+			if n := f.info.Types[call.Args[min(1, len(call.Args)-1)]].Value; n != nil && n.ExactString() == "0" {
+				return []*value{{Kind: list, typ: t, pos: call.Pos()}}
+			}
+			return []*value{elements(unknown(call, s.Elem()))}
+		}
+	case "new":
+		t := f.info.TypeOf(call).Underlying().(*types.Pointer).Elem()
+		return []*value{zero(t)}
+	case "panic":
+		f.args(call)
+		f.env.dead = true
+	default:
+		f.args(call)
+	}
+	return nil
+}
+
+// spread returns the list v with the elements of w.
+func spread(v, w *value) *value {
+	if w.Kind == list {
+		return extend(v, w.Kids...)
+	}
+	return extend(v, w)
+}
+
+// applySummary returns the results of a function whose summary is known, with the
+// arguments in their places.
+func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, recv *value, args []*value) []*value {
+	bound := bindArgs(fn.Signature(), call, recv, args)
+	results := make([]*value, len(s.Results))
+	name := dbapi.NameOf(fn)
+	for i, r := range s.Results {
+		if r != nil {
+			results[i] = through(substitute(r, 0, bound, call.Pos()), name)
+		}
+	}
+	f.applyQueries(call, s.Queries, 0, bound, name)
+	return results
+}
+
+// apply calls a function value.
+func (f *frame) apply(call *ast.CallExpr, target *value, args []*value, name dbapi.Name) []*value {
+	if target.Kind != lambda {
+		f.escapes(call, args)
+		return nil
+	}
+	sig, _ := target.typ.(*types.Signature)
+	if sig == nil {
+		sig, _ = f.info.TypeOf(call.Fun).Underlying().(*types.Signature)
+	}
+	bound := bindArgs(sig, call, nil, args)
+	results := make([]*value, len(target.Kids))
+	for i, r := range target.Kids {
+		if r != nil {
+			results[i] = substitute(r, target.Index, bound, call.Pos())
+		}
+	}
+	f.applyQueries(call, target.Queries, target.Index, bound, name)
+	return results
+}
+
+func (f *frame) applyQueries(call *ast.CallExpr, queries []query, base int, bound map[int]*value, name dbapi.Name) {
+	for _, q := range queries {
+		q.SQL = substitute(q.SQL, base, bound, call.Pos())
+		if name != "" {
+			q.SQL = through(q.SQL, name)
+		}
+		f.ask(call, q, Wrapper)
+	}
+}
+
+// through notes that a value passed the named function.
+func through(v *value, name dbapi.Name) *value {
+	if v.Kind == lambda {
+		return v
+	}
+	w := *v
+	w.Through = append(w.Through[:len(w.Through):len(w.Through)], name)
+	return &w
+}
+
+// bindArgs numbers the arguments of a call by the parameters that take them.
+func bindArgs(sig *types.Signature, call *ast.CallExpr, recv *value, args []*value) map[int]*value {
+	bound := map[int]*value{}
+	if recv != nil {
+		bound[receiverParam] = recv
+	}
+	for i, a := range args {
+		bound[i] = a
+	}
+	if sig != nil && sig.Variadic() && !call.Ellipsis.IsValid() {
+		if last := sig.Params().Len() - 1; last <= len(args) {
+			bound[last] = elements(args[last:]...)
+		}
+	}
+	return bound
+}
+
+// queryCall records a call of a function that takes SQL.
+func (f *frame) queryCall(call *ast.CallExpr, row *dbapi.Query, args []*value) {
+	if row.SQL >= len(args) {
+		return
+	}
+	q := query{SQL: args[row.SQL], Method: row.Name, Handle: row.Handle, Named: row.Named}
+	if row.Postgres {
+		q.Dialect.Known = true
+	}
+	if row.Copy && row.SQL+1 < len(args) {
+		q.SQL = copyText(call.Args[row.SQL].Pos(), args[row.SQL], args[row.SQL+1])
+	}
+	q.SQL = f.withArgs(q.SQL, call, row, args)
+	f.ask(call, q, "")
+}
+
+// withArgs puts subqueries that are given as values into their places.
+func (f *frame) withArgs(sql *value, call *ast.CallExpr, row *dbapi.Query, args []*value) *value {
+	if row.Args == dbapi.None || row.Named || row.Args >= len(args) || call.Ellipsis.IsValid() {
+		return sql
+	}
+	return fill(sql, args[row.Args:])
+}
+
+// copyText is the statement that pgx's CopyFrom amounts to.
+func copyText(pos token.Pos, table, columns *value) *value {
+	return concat(static("INSERT INTO ", pos), joined(table, ".", pos),
+		static(" (", pos), joined(columns, ", ", pos), static(") VALUES (", pos), hole0(pos, ListHole), static(")", pos))
+}
+
+// joined returns the elements of a list with separators.
+func joined(v *value, sep string, pos token.Pos) *value {
+	return &value{Kind: junction, Text: sep, Kids: []*value{v}, pos: pos}
+}
+
+func hole0(pos token.Pos, k HoleKind) *value { return &value{Kind: hole, Hole: k, pos: pos} }
+
+// ask records a query, or leaves it to the callers if they give its text.
+func (f *frame) ask(call *ast.CallExpr, q query, form Form) {
+	if q.site != nil {
+		if hasParam(q.SQL) {
+			f.queries = append(f.queries, q)
+			return
+		}
+		q.site.add(q.SQL, true)
+		return
+	}
+	if !hasParam(q.SQL) {
+		f.site(call, q, form).add(q.SQL, false)
+		return
+	}
+	if f.ownVerb(q.SQL) {
+		q.site = f.site(call, q, form)
+		q.site.add(q.SQL, false)
+	}
+	f.queries = append(f.queries, q)
+}
+
+// escapes records builders that are handed to functions nobody knows.
+func (f *frame) escapes(call *ast.CallExpr, args []*value) {
+	for i, a := range args {
+		if a.Kind == chain && i < len(call.Args) && complete(a) && !hasParam(a) {
+			s := f.site(call.Args[i], query{SQL: a}, Builder)
+			s.weak = true
+			s.add(a, false)
+		}
+	}
+}
