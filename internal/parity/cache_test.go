@@ -87,9 +87,7 @@ func TestVetCacheSeesConfiguration(t *testing.T) {
 		if wantAnalysed != (units > 0) {
 			t.Errorf("%s: %d units analysed", state, units)
 		}
-		if want := drivertest.Standalone(t, dir, "./..."); !slices.Equal(findings, want) {
-			t.Errorf("%s: go vet has %v, poollint %v", state, findings, want)
-		}
+		drivertest.Compare(t, "go vet, "+state, findings, "poollint", drivertest.Standalone(t, dir, "./..."))
 	}
 	vet("# "+t.TempDir(), "first", true, true)
 	vet("pool: {self_test: true}", "newpool off", false, true)
