@@ -33,20 +33,37 @@ func (c Confidence) String() string {
 // candidates are names that tenant columns have, without case and underscores,
 // from the most telling.
 var candidates = []string{
-	"tenantid", "tenantuuid", "tenant", "organizationid", "organisationid", "orgid", "workspaceid", "accountid", "companyid",
-	"teamid", "projectid", "customerid", "merchantid",
+	"tenantid", "tenantuuid", "tenant", "organizationid", "organisationid", "orgid", "workspaceid",
+	"accountid", "companyid", "teamid", "projectid", "customerid", "merchantid",
 }
 
-// telling are the candidates that need no second witness.
-const telling = 3
+// Witnesses that a candidate needs. A workspace is hardly anything but a tenant;
+// a project or a customer often is just a table of the one tenant there is.
+const (
+	certain = 2 // the first candidates need none
+	plain   = 7 // these need a tenants table, or some tables
+	some    = 3
+	many    = 5 // the others need both, and a third of all tables
+)
+
+// convinces reports whether the candidate at the index has the witnesses it needs.
+func (n count) convinces(index, tables int) bool {
+	switch {
+	case index < certain:
+		return true
+	case index < plain:
+		return n.root != nil || n.tables >= some
+	}
+	return n.root != nil && n.refer >= some && n.tables >= many && 3*n.tables >= tables
+}
 
 // A count says how many tables have a candidate column.
 type count struct {
-	column   string // as most tables write it
-	tables   int
-	required int // where it is NOT NULL
-	root     *Table
-	refer    int // tables with a foreign key from the column to root
+	column string // as most tables write it
+	tables int
+	root   *Table
+	refer  int // tables with a foreign key from the column to root
+	index  int // of the candidate
 }
 
 // settle chooses the tenant column and gives every table its role.
@@ -87,15 +104,16 @@ func (d *Database) choose(c config.Tenant) Choice {
 		return Choice{Column: c.Column, Confidence: Configured, Why: "named in the configuration"}
 	}
 	var counts []count
-	for _, candidate := range candidates {
+	for i, candidate := range candidates {
 		if n := d.count(candidate); n.tables > 0 {
+			n.index = i
 			counts = append(counts, n)
 		}
 	}
 	if len(counts) == 0 {
 		return Choice{Why: "no table has a column named like a tenant"}
 	}
-	if normal(counts[0].column) == candidates[0] || normal(counts[0].column) == candidates[1] {
+	if counts[0].index < certain {
 		return Choice{Column: counts[0].column, Confidence: High, Why: counts[0].String()}
 	}
 	best := slices.MaxFunc(counts, func(a, b count) int { return a.weight() - b.weight() })
@@ -106,8 +124,8 @@ func (d *Database) choose(c config.Tenant) Choice {
 			return choice
 		}
 	}
-	if best.tables < telling {
-		choice.Why += "; too few to be sure"
+	if !best.convinces(best.index, len(d.Tables)) {
+		choice.Why += "; too little to be sure"
 		return choice
 	}
 	choice.Confidence = High
@@ -123,7 +141,7 @@ func (n count) String() string {
 	if n.tables == 1 {
 		s = "1 table has it"
 	}
-	if n.root != nil {
+	if n.refer > 0 {
 		s += fmt.Sprintf(", %d refer to %s", n.refer, n.root.Name)
 	}
 	return s
@@ -145,6 +163,9 @@ func (d *Database) count(candidate string) count {
 			n.refer++
 			n.root = root
 		}
+	}
+	if n.root == nil {
+		n.root = d.Named(referent(n.column))
 	}
 	return n
 }
@@ -175,9 +196,7 @@ func (d *Database) findRoots(c config.Tenant) {
 		for _, column := range t.TenantColumns {
 			root := d.referredBy(t, column)
 			if root == nil {
-				if name := referent(column); name != "" {
-					root = d.Named(name)
-				}
+				root = d.Named(referent(column))
 			}
 			if root != nil && root != t && root.Role != Shared && !containsFold(root.TenantColumns, column) {
 				root.Role = Root
@@ -191,7 +210,7 @@ func referent(column string) string {
 	n := normal(column)
 	for _, suffix := range []string{"uuid", "id"} {
 		if s, ok := strings.CutSuffix(n, suffix); ok {
-			if s == "org" {
+			if s == "org" || s == "organisation" {
 				return "organization"
 			}
 			return s

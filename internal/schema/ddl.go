@@ -145,7 +145,7 @@ func plainColumns(keys []sqlast.Expr) (columns []string, ok bool) {
 }
 
 func (d *ddl) createTable(s *sqlast.CreateTable) {
-	if s.Table.HasHole() {
+	if s.Table.HasHole() || s.Table.Last().Text == "" {
 		d.skip(s, "the name of the table is put in at run time")
 		return
 	}
@@ -393,7 +393,7 @@ func (d *ddl) applyDrop(s *sqlast.Drop) {
 }
 
 func (d *ddl) createView(s *sqlast.CreateView) {
-	if s.Temporary || s.View.HasHole() {
+	if s.Temporary || s.View.HasHole() || s.View.Last().Text == "" {
 		return
 	}
 	t := d.add(s.View, s)

@@ -185,3 +185,21 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 	merged := merge([]*Database{d, all})
 	return merged
 }
+
+// Union returns one database with the tables of all; those of models may be seen
+// in part by each.
+func Union(databases []*Database, c config.Tenant) *Database {
+	all := &Database{}
+	known := map[string]bool{}
+	for _, d := range databases {
+		for _, t := range d.Tables {
+			if name := strings.ToLower(t.Schema + "." + t.Name); !known[name] {
+				known[name] = true
+				own := *t
+				all.Tables = append(all.Tables, &own)
+			}
+		}
+	}
+	all.settle(c)
+	return all
+}

@@ -210,8 +210,7 @@ func (t *Table) UniqueAlone(column string) bool {
 // Named returns the table that a reference such as user_id is named for: users,
 // app_user; nil if there is none or no telling which.
 func (d *Database) Named(singular string) *Table {
-	want := bareName(singular)
-	if tables := d.bySingular[want]; len(tables) == 1 {
+	if tables := d.bySingular[bareName(singular)]; len(tables) == 1 {
 		return tables[0]
 	}
 	return nil
@@ -220,6 +219,10 @@ func (d *Database) Named(singular string) *Table {
 // bareName strips case, underscores and the plural from a table's name.
 func bareName(name string) string {
 	name = strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	name = strings.Replace(name, "organisation", "organization", 1)
+	if name == "org" || name == "orgs" {
+		return "organization"
+	}
 	switch {
 	case strings.HasSuffix(name, "ies"):
 		return strings.TrimSuffix(name, "ies") + "y"

@@ -258,6 +258,12 @@ CREATE TABLE a (org_id int REFERENCES orgs(id));
 CREATE TABLE b (org_id int REFERENCES orgs(id));
 CREATE TABLE c (org_id int, project_id int);`, tenant(), "orgs root; a scoped org_id; b scoped org_id; c scoped org_id"},
 		{"too few", `CREATE TABLE a (org_id int); CREATE TABLE b (id int)`, tenant(), "a global; b global"},
+		{"one and its tenants", `CREATE TABLE a (org_id int); CREATE TABLE organizations (id int)`, tenant(), "a scoped org_id; organizations root"},
+		{"customers are no tenants", `
+CREATE TABLE customers (id int PRIMARY KEY);
+CREATE TABLE a (customer_id int REFERENCES customers(id));
+CREATE TABLE b (customer_id int REFERENCES customers(id));
+CREATE TABLE c (customer_id int REFERENCES customers(id));`, tenant(), "customers global; a global; b global; c global"},
 		{"torn", `
 CREATE TABLE a (org_id int, project_id int);
 CREATE TABLE b (org_id int, project_id int);

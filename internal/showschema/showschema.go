@@ -48,7 +48,7 @@ func show(ctx context.Context, dir string, patterns []string, out io.Writer) err
 	}
 	databases := set.Databases
 	if !slices.ContainsFunc(databases, func(d *schema.Database) bool { return d.Tenant.Confidence > schema.Low }) {
-		fromModels, err := models(ctx, dir, patterns)
+		fromModels, err := models(ctx, dir, patterns, c.Tenant)
 		if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func relative(files *config.Files, path string) string {
 
 // models returns the database that the models of the packages describe, none if
 // there are no models.
-func models(ctx context.Context, dir string, patterns []string) ([]*schema.Database, error) {
+func models(ctx context.Context, dir string, patterns []string, c config.Tenant) ([]*schema.Database, error) {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
@@ -158,25 +158,15 @@ func models(ctx context.Context, dir string, patterns []string) ([]*schema.Datab
 	if err != nil {
 		return nil, err
 	}
-	all := &schema.Database{}
-	seen := map[string]bool{}
+	var seen []*schema.Database
 	for _, action := range graph.Roots {
 		if action.Err != nil {
 			return nil, action.Err
 		}
-		d := action.Result.(*schema.Database)
-		if d.Tenant.Confidence > all.Tenant.Confidence || all.Tenant.Why == "" {
-			all.Tenant = d.Tenant
-		}
-		for _, t := range d.Tables {
-			if name := t.Schema + "." + t.Name; !seen[name] {
-				seen[name] = true
-				all.Tables = append(all.Tables, t)
-			}
-		}
+		seen = append(seen, action.Result.(*schema.Database))
 	}
-	if len(all.Tables) == 0 {
-		return nil, nil
+	if all := schema.Union(seen, c); len(all.Tables) > 0 {
+		return []*schema.Database{all}, nil
 	}
-	return []*schema.Database{all}, nil
+	return nil, nil
 }
