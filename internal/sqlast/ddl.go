@@ -51,6 +51,7 @@ type (
 		Span
 		Materialized bool
 		Temporary    bool
+		Recursive    bool // the view's own name stands in its query
 		View         QName
 		Columns      []Name
 		Query        *Select

@@ -255,6 +255,7 @@ type Window struct {
 	Name      Name // the window it is or starts from
 	Partition []Expr
 	Order     []OrderItem
+	Frame     []Expr // the bounds that are expressions
 }
 
 func (*ColumnRef) expr()  {}

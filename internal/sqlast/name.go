@@ -138,12 +138,22 @@ func (p *parser) nameList() []Name {
 func (p *parser) columnName() Name {
 	q := p.qname()
 	n := q.Last()
-	for p.at(tLBracket) {
-		p.skipBrackets()
-	}
+	p.subscripts()
 	p.skipParens()
 	p.eatAny("asc", "desc")
 	return n
+}
+
+// subscripts skips the subscripts and fields behind the name of a column that is
+// written to.
+func (p *parser) subscripts() {
+	for p.at(tLBracket) || p.at(tDot) {
+		if !p.eat(tDot) {
+			p.skipBrackets()
+		} else {
+			p.label()
+		}
+	}
 }
 
 func (p *parser) skipBrackets() {

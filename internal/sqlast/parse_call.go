@@ -65,6 +65,10 @@ func (p *parser) arguments(f *FuncCall) {
 		case p.atKeys(kwOrder, kwBy):
 			p.pos += 2
 			f.Order = p.orderItems()
+		case p.beginsQuery(0):
+			start := p.start()
+			q := p.query()
+			f.Args = append(f.Args, &Subquery{p.since(start), q})
 		case p.hasLooseWords(f) && p.looseWords():
 		default:
 			pos := p.pos
@@ -84,7 +88,7 @@ func (p *parser) argumentSeparator() bool {
 		return true
 	case tWord:
 		switch t.kw {
-		case kwFrom, kwFor, kwPlacing, kwUsing, kwLeading, kwTrailing, kwVariadic, kwLimit:
+		case kwFrom, kwFor, kwPlacing, kwUsing, kwSimilar, kwEscape, kwLeading, kwTrailing, kwVariadic, kwLimit:
 			p.next()
 			return true
 		case kwSeparator:
@@ -205,13 +209,31 @@ func (p *parser) windowDef(w *Window) {
 	if p.eatKeys(kwOrder, kwBy) {
 		w.Order = p.orderItems()
 	}
-	if p.atFrame() || p.at(tHole) {
-		for !p.at(tRParen) && !p.at(tEOF) {
-			p.skipOne()
-		}
+	if p.at(tHole) {
+		p.next()
+	}
+	if p.atFrame() {
+		p.frame(w)
 	}
 	p.closeParen()
 }
+
+// frame reads a frame clause. Its bounds may be any expressions.
+func (p *parser) frame(w *Window) {
+	for !p.at(tRParen) && !p.at(tEOF) {
+		if p.at(tWord) && frameWords[foldedText(p, p.cur())] {
+			p.next()
+			continue
+		}
+		pos := p.pos
+		w.Frame = append(w.Frame, p.expr(precAnd+1))
+		if p.pos == pos {
+			return
+		}
+	}
+}
+
+var frameWords = words("range rows groups between and unbounded preceding following current row exclude no others ties group")
 
 func (p *parser) atFrame() bool {
 	kw := p.cur().kw

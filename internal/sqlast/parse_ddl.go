@@ -21,9 +21,11 @@ func (p *parser) create() Stmt {
 	case p.eatKey(kwIndex):
 		s = p.createIndex(false)
 	case p.eatWords("materialized", "view"):
-		s = p.createView(true, temporary)
-	case p.eatKey(kwRecursive) && p.eatWords("view"), p.eatWords("view"):
-		s = p.createView(false, temporary)
+		s = p.createView(&CreateView{Materialized: true})
+	case p.eatWords("recursive", "view"):
+		s = p.createView(&CreateView{Temporary: temporary, Recursive: true})
+	case p.eatWords("view"):
+		s = p.createView(&CreateView{Temporary: temporary})
 	case p.eatWords("policy"):
 		s = p.policy("create")
 	case p.eatWords("schema"):
@@ -531,8 +533,7 @@ func (p *parser) createIndex(unique bool) Stmt {
 	return s
 }
 
-func (p *parser) createView(materialized, temporary bool) Stmt {
-	s := &CreateView{Materialized: materialized, Temporary: temporary}
+func (p *parser) createView(s *CreateView) Stmt {
 	p.ifNotExists()
 	s.View = p.tableName()
 	s.Columns = p.nameList()

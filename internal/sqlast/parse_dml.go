@@ -222,13 +222,7 @@ func (p *parser) assignment() Assign {
 func (p *parser) assigned() *ColumnRef {
 	start := p.start()
 	q := p.qname()
-	for p.at(tLBracket) || p.at(tDot) {
-		if !p.eat(tDot) {
-			p.skipBrackets()
-		} else {
-			p.label()
-		}
-	}
+	p.subscripts()
 	return p.newColumn(start, q)
 }
 

@@ -222,7 +222,12 @@ func (p *parser) infixWord(left Expr, start, min int) Expr {
 			}
 			return p.between(left, start, not)
 		}
-	case kwLike, kwILike, kwSimilar, kwRegexp, kwRLike, kwGlob, kwMatch:
+	case kwSimilar:
+		if p.peek(1).kw != kwTo && !(not && p.peek(2).kw == kwTo) {
+			return nil // substring(x SIMILAR y ESCAPE z)
+		}
+		fallthrough
+	case kwLike, kwILike, kwRegexp, kwRLike, kwGlob, kwMatch:
 		if min <= precIn {
 			p.skipNot(not)
 			return p.like(left, start, not)

@@ -270,8 +270,8 @@ func (p *parser) parenTable(lateral bool, start int, holes *[]*Hole) TableExpr {
 	p.closeParen()
 	switch t := inner.(type) {
 	case *Join:
-		if t.Alias.Text == "" {
-			t.Alias, _ = p.tableAlias()
+		if alias, _ := p.tableAlias(); alias.Text != "" {
+			t.Alias = alias // it hides the one of USING (…) AS
 		}
 		t.Span = p.since(start)
 	case *Derived:

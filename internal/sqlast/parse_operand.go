@@ -278,7 +278,12 @@ func (p *parser) named() Expr {
 	}
 	q = p.keepNames(q)
 	switch {
+	case p.at(tLParen) && p.dialect() == Postgres && p.typeWithLength():
+		return p.lengthTypedLiteral(q, start)
 	case p.at(tLParen):
+		return p.call(q, start)
+	case len(q) == 1 && p.at(tWord) && p.peek(1).kind == tLParen && callSuffix(q[0].Text, foldedText(p, p.cur())):
+		q[0].Text += " " + foldedText(p, p.next())
 		return p.call(q, start)
 	case p.at(tString) && p.typesString(q):
 		typ := TypeName{Span: q.Bounds(), Name: q.String()}
@@ -302,6 +307,38 @@ func (p *parser) newColumn(start int, q QName) *ColumnRef {
 	return &p.columns[len(p.columns)-1]
 }
 
+// callSuffix reports whether two words together name a function.
+func callSuffix(first, second string) bool {
+	return first == "grouping" && second == "sets" || first == "collation" && second == "for"
+}
+
+// typeWithLength reports whether the parenthesis at hand holds the length of a type
+// that a string follows: char(3) 'abc', timestamp(3) with time zone '…'.
+func (p *parser) typeWithLength() bool {
+	if p.peek(1).kind != tNumber {
+		return false
+	}
+	n := 2
+	if p.peek(n).kind == tComma {
+		n += 2
+	}
+	if p.peek(n).kind != tRParen {
+		return false
+	}
+	if next := p.peek(n + 1); next.kw == kwWith || p.isWord(next, "without") {
+		n += 3
+	}
+	return p.peek(n+1).kind == tString
+}
+
+func (p *parser) lengthTypedLiteral(q QName, start int) Expr {
+	typ := TypeName{Name: q.String(), Args: p.typeArgs()}
+	typ.Name += p.timeZoneWords()
+	typ.Span = p.since(start)
+	lit := p.stringLiteral()
+	return &Cast{p.since(start), lit, typ}
+}
+
 // typesString reports whether a name before a string is the string's type; elsewhere
 // than in PostgreSQL the string may be an alias.
 func (p *parser) typesString(q QName) bool {
@@ -318,27 +355,30 @@ func (p *parser) typesString(q QName) bool {
 // longTypedLiteral reads a constant of a type whose name has several words, such as
 // timestamp with time zone '…'. The first word is already consumed.
 func (p *parser) longTypedLiteral(first string, start int) Expr {
-	words := 0
+	n := 1
 	switch first {
 	case "timestamp", "time":
-		if (p.atKey(kwWith) || p.atWord("without")) && p.isWord(p.peek(1), "time") {
-			words = 3
-		}
-	case "double":
-		if p.atWord("precision") {
-			words = 1
-		}
-	case "character", "bit":
-		if p.atWord("varying") {
-			words = 1
-		}
-	}
-	if words == 0 || p.peek(words).kind != tString {
+		n = 3
+	case "double", "character", "bit":
+	default:
 		return nil
 	}
-	p.pos += words
-	typ := TypeName{Span: p.since(start)}
-	typ.Name = strings.ToLower(strings.Join(strings.Fields(p.src[typ.Start:typ.End]), " "))
+	if p.peek(n).kind != tString {
+		return nil
+	}
+	typ := TypeName{Name: first}
+	switch first {
+	case "timestamp", "time":
+		typ.Name += p.timeZoneWords()
+	default:
+		if p.atWord("precision") || p.atWord("varying") {
+			typ.Name += " " + foldedText(p, p.next())
+		}
+	}
+	if !p.at(tString) {
+		return nil
+	}
+	typ.Span = p.since(start)
 	lit := p.stringLiteral()
 	return &Cast{p.since(start), lit, typ}
 }

@@ -353,18 +353,7 @@ func (p *parser) groupBy(q *Select) {
 	p.eatKey(kwAll)
 	p.eatKey(kwDistinct)
 	for {
-		start := p.start()
-		if p.eatWords("grouping", "sets") {
-			f := &FuncCall{Name: QName{{Text: "grouping sets"}}}
-			p.expect(tLParen, "(")
-			f.Args = p.exprList()
-			p.closeParen()
-			f.Span = p.since(start)
-			f.Name[0].Span = Span{start, start + len("grouping")}
-			q.GroupBy = append(q.GroupBy, f)
-		} else {
-			q.GroupBy = append(q.GroupBy, p.expr(0))
-		}
+		q.GroupBy = append(q.GroupBy, p.expr(0))
 		if p.atKey(kwAsc) || p.atKey(kwDesc) { // MySQL 5
 			p.next()
 		}
@@ -385,7 +374,7 @@ func (p *parser) windows(q *Select) {
 		p.expectKey(kwAs, "AS")
 		var def Window
 		p.windowDef(&def)
-		w.Partition, w.Order = def.Partition, def.Order
+		w.Partition, w.Order, w.Frame = def.Partition, def.Order, def.Frame
 		w.Span = p.since(start)
 		q.Windows = append(q.Windows, w)
 		if !p.eat(tComma) {

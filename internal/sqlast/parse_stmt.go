@@ -188,16 +188,21 @@ func words(list string) map[string]bool {
 }
 
 // skipOther skips to the end of the statement. The body of a routine or a trigger goes
-// beyond semicolons.
+// beyond semicolons, and so do the parentheses of a rule.
 func (p *parser) skipOther(s *Other) {
 	routine := strings.HasPrefix(s.Keywords, "CREATE") &&
 		(strings.Contains(s.Keywords, "TRIGGER") || strings.Contains(s.Keywords, "FUNCTION") ||
 			strings.Contains(s.Keywords, "PROCEDURE") || strings.Contains(s.Keywords, "EVENT") ||
 			strings.Contains(s.Keywords, "OR REPLACE"))
+	rule := strings.HasPrefix(s.Keywords, "CREATE") && strings.HasSuffix(s.Keywords, "RULE")
 	depth := 0
 	for {
 		t := p.next()
 		switch {
+		case rule && t.kind == tLParen:
+			depth++
+		case rule && t.kind == tRParen:
+			depth--
 		case t.kind == tString && s.Body == Span{} && p.src[t.start] == '$':
 			s.Body = dollarBody(p.src, t)
 		case routine && t.kw == kwBegin, depth > 0 && t.kw == kwCase:
@@ -212,7 +217,7 @@ func (p *parser) skipOther(s *Other) {
 				p.next()
 			}
 		case t.kind == tEOF:
-			if depth == 0 || !p.more() {
+			if depth <= 0 || !p.more() {
 				return
 			}
 		}
@@ -342,7 +347,11 @@ func (p *parser) copy() Stmt {
 	}
 	s.From = p.atKey(kwFrom)
 	for !p.at(tEOF) {
-		p.next()
+		if p.eatKey(kwWhere) {
+			s.Where = p.expr(0)
+		} else {
+			p.skipOne()
+		}
 	}
 	s.Span = p.since(start)
 	return s

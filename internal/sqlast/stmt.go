@@ -114,6 +114,7 @@ type (
 		Columns []Name
 		Query   Stmt // COPY (query) TO
 		From    bool // COPY … FROM: a write
+		Where   Expr
 	}
 
 	// Set is SET [LOCAL|SESSION] name = value or RESET name.

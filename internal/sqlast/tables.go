@@ -21,6 +21,9 @@ func Tables(s Stmt) []TableUse {
 		switch n := n.(type) {
 		case Stmt:
 			marks = append(marks, len(ctes))
+			if view, ok := n.(*CreateView); ok && view.Recursive {
+				ctes = append(ctes, view.View.Last().Text)
+			}
 			if with := WithOf(n); with != nil && with.Recursive {
 				for _, c := range with.CTEs {
 					ctes = append(ctes, c.Name.Text)

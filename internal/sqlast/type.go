@@ -39,17 +39,12 @@ func (p *parser) typeName() TypeName {
 	t.Args = p.typeArgs()
 	switch t.Name {
 	case "timestamp", "time":
-		if (p.atKey(kwWith) || p.atWord("without")) && p.isWord(p.peek(1), "time") {
-			t.Name += " " + foldedText(p, p.cur()) + " time zone"
-			p.pos += 2
-			p.eatWords("zone")
-		}
+		t.Name += p.timeZoneWords()
 	case "interval":
 		p.intervalFields()
 	}
-	if p.isOp(p.cur(), "%") { // table.column%TYPE
-		p.next()
-		p.next()
+	if p.isOp(p.cur(), "%") && p.isWord(p.peek(1), "type") { // table.column%TYPE
+		p.pos += 2
 	}
 	p.eatAny("unsigned", "signed", "zerofill")
 	if p.eatWords("character", "set") || p.eatWords("charset") {
@@ -65,6 +60,17 @@ func (p *parser) typeName() TypeName {
 	}
 	t.Span = p.since(start)
 	return t
+}
+
+// timeZoneWords reads WITH TIME ZONE or WITHOUT TIME ZONE; it returns them with a
+// space before them.
+func (p *parser) timeZoneWords() string {
+	for _, with := range []string{"with", "without"} {
+		if p.eatWords(with, "time", "zone") {
+			return " " + with + " time zone"
+		}
+	}
+	return ""
 }
 
 // typeArgs reads what stands in parentheses behind a type's name.

@@ -193,9 +193,14 @@ func (w *walker) call(f *FuncCall) {
 	w.order(f.Within)
 	w.expr(f.Filter)
 	if f.Over != nil {
-		w.exprs(f.Over.Partition)
-		w.order(f.Over.Order)
+		w.window(f.Over)
 	}
+}
+
+func (w *walker) window(d *Window) {
+	w.exprs(d.Partition)
+	w.order(d.Order)
+	w.exprs(d.Frame)
 }
 
 func (w *walker) table(t TableExpr) {
@@ -251,6 +256,7 @@ func (w *walker) stmt(s Stmt) {
 	case *Copy:
 		w.ref(s.Table)
 		w.stmt(s.Query)
+		w.expr(s.Where)
 	case *Set:
 		w.exprs(s.Values)
 	case *Other:
@@ -273,8 +279,7 @@ func (w *walker) sel(s *Select) {
 	w.exprs(s.GroupBy)
 	w.expr(s.Having)
 	for _, d := range s.Windows {
-		w.exprs(d.Partition)
-		w.order(d.Order)
+		w.window(&d)
 	}
 	for _, row := range s.Values {
 		w.exprs(row)

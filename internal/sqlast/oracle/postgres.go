@@ -16,6 +16,7 @@ func Postgres(sql string) Verdict {
 	var c pgCollector
 	for _, s := range tree.Stmts {
 		c.stmt(s.Stmt)
+		c.ddl = append(c.ddl, pgDDL(s.Stmt)...)
 	}
 	sortUses(c.uses)
 	return Verdict{Uses: c.uses, DDL: c.ddl}
@@ -37,11 +38,16 @@ func (c *pgCollector) stmt(n *pg.Node) {
 		*pg.Node_PrepareStmt, *pg.Node_DeclareCursorStmt:
 		c.node(n)
 	case *pg.Node_ViewStmt:
-		c.node(s.ViewStmt.Query)
+		c.node(s.ViewStmt.Query) // of a recursive one it is a WITH
+	case *pg.Node_CreatePolicyStmt:
+		c.node(s.CreatePolicyStmt.Qual)
+		c.node(s.CreatePolicyStmt.WithCheck)
+	case *pg.Node_AlterPolicyStmt:
+		c.node(s.AlterPolicyStmt.Qual)
+		c.node(s.AlterPolicyStmt.WithCheck)
 	case *pg.Node_CreateTableAsStmt:
 		c.node(s.CreateTableAsStmt.Query)
 	}
-	c.ddl = append(c.ddl, pgDDL(n)...)
 }
 
 func (c *pgCollector) node(n *pg.Node) {
@@ -65,6 +71,10 @@ func (c *pgCollector) message(m protoreflect.Message) {
 			c.stmt(s.GetExplainStmt().Query)
 			return
 		}
+	case *pg.MultiAssignRef:
+		if s.Colno > 1 {
+			return // the first has the same source
+		}
 	}
 	if with := m.Descriptor().Fields().ByName("with_clause"); with != nil && m.Has(with) {
 		c.with(m.Get(with).Message().Interface().(*pg.WithClause))
@@ -73,7 +83,7 @@ func (c *pgCollector) message(m protoreflect.Message) {
 		if f.Kind() != protoreflect.MessageKind || f.Name() == "with_clause" {
 			return true
 		}
-		nested := f.Name() == "subselect" || f.Name() == "subquery"
+		nested := f.Name() == "subselect" || f.Name() == "subquery" || m.Descriptor().Name() == "JsonArrayQueryConstructor" && f.Name() == "query"
 		if nested {
 			c.depth++
 		}

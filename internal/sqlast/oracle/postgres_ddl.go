@@ -63,7 +63,7 @@ func pgDDL(n *pg.Node) []string {
 }
 
 func pgSetSchema(s *pg.AlterObjectSchemaStmt) []string {
-	if s.ObjectType != pg.ObjectType_OBJECT_TABLE {
+	if s.ObjectType != pg.ObjectType_OBJECT_TABLE && s.ObjectType != pg.ObjectType_OBJECT_FOREIGN_TABLE {
 		return nil
 	}
 	return []string{"alter table " + rangeName(s.Relation), "set schema " + s.Newschema}
@@ -124,10 +124,8 @@ func pgCreateAs(s *pg.CreateTableAsStmt) []string {
 	if s.Objtype == pg.ObjectType_OBJECT_MATVIEW {
 		return []string{fmt.Sprintf("view %s materialized true", rangeName(s.Into.Rel))}
 	}
-	if s.Query.GetExecuteStmt() != nil {
-		return []string{fmt.Sprintf("create table %s temporary %t as false", rangeName(s.Into.Rel), s.Into.Rel.Relpersistence == "t")}
-	}
-	lines := []string{fmt.Sprintf("create table %s temporary %t as true", rangeName(s.Into.Rel), s.Into.Rel.Relpersistence == "t")}
+	lines := []string{fmt.Sprintf("create table %s temporary %t as %t", rangeName(s.Into.Rel),
+		s.Into.Rel.Relpersistence == "t", s.Query.GetExecuteStmt() == nil)}
 	for _, n := range s.Into.ColNames {
 		lines = append(lines, column{name: n.GetString_().Sval}.String())
 	}
