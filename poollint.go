@@ -9,6 +9,7 @@ import (
 	"github.com/poollint/poollint/analyzers/directive"
 	"github.com/poollint/poollint/analyzers/genericslug"
 	"github.com/poollint/poollint/analyzers/newpool"
+	"github.com/poollint/poollint/analyzers/poollimit"
 	"github.com/poollint/poollint/internal/finding"
 )
 
@@ -18,6 +19,7 @@ type Rule = finding.Rule
 // rules lists the rules in the order of the documentation.
 var rules = []Rule{
 	{Analyzer: newpool.Analyzer, Finish: newpool.Finish},
+	{Analyzer: poollimit.Analyzer},
 	{Analyzer: genericslug.Analyzer, Finish: genericslug.Finish},
 }
 

@@ -1,0 +1,72 @@
+// Package capacity finds out how many connections a pool may take, and what
+// says so: the DSN, the configuration, an option, a method of the handle, here
+// or in the functions that give and take them.
+//
+// It follows values and not the order of statements: a limit that code puts on a
+// pool counts wherever it stands. What code gives and cannot be read counts as a
+// limit of unknown size.
+package capacity
+
+import (
+	"go/ast"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/lifecycle"
+)
+
+// Analyzer computes the facts; its result is a *Package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "poollintcapacity",
+	Doc:        "find out how many connections a pool may take",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{config.Analyzer},
+	FactTypes:  []analysis.Fact{new(Func), new(read)},
+	ResultType: reflect.TypeFor[*Package](),
+}
+
+// read is the package fact of packages whose functions were read.
+type read struct{}
+
+func (*read) AFact()         {}
+func (*read) String() string { return "read" }
+
+// A Package answers for the calls of one package.
+type Package struct{ graph *graph }
+
+func run(pass *analysis.Pass) (any, error) {
+	if pass.Module != nil && pass.Module.Version != "" {
+		return new(Package), nil // a dependency: the catalogue speaks for it
+	}
+	pass.ExportPackageFact(new(read))
+	g := newGraph(pass, config.Of(pass))
+	for _, n := range g.nodes {
+		if n.fn == nil {
+			continue
+		}
+		if s := g.summary(n); !s.empty() {
+			pass.ExportObjectFact(n.fn, s)
+		}
+	}
+	return &Package{g}, nil
+}
+
+// Of returns the bound of the pool that the call opens at site, as far as this
+// package's code shows it; ok is false if the call opens no pool there.
+func (p *Package) Of(call *ast.CallExpr, site lifecycle.Place) (b Bound, ok bool) {
+	if p.graph == nil {
+		return b, false
+	}
+	c := p.graph.byCall[call]
+	if c == nil {
+		return b, false
+	}
+	for _, pool := range p.graph.pools(c) {
+		if pool.Site == site {
+			return p.graph.bound(c, pool), true
+		}
+	}
+	return b, false
+}

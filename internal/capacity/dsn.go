@@ -1,0 +1,124 @@
+package capacity
+
+import (
+	"go/ast"
+	"go/types"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// connectTimeout is the parameter of a DSN that bounds the time to connect.
+const connectTimeout = "connect_timeout"
+
+// dsnParams are the parameters of DSNs that limit a pool, setters the methods of
+// handles, options the functions of options.
+var dsnParams, setters, options = func() (params, setters, options map[string]bool) {
+	params, setters, options = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for limit := range dbapi.Limits() {
+		params[limit.Param] = true
+		setters[limit.Setter] = true
+		options[limit.Option] = true
+	}
+	for _, set := range []map[string]bool{params, setters, options} {
+		delete(set, "")
+	}
+	return params, setters, options
+}()
+
+func isSetter(name string) bool { return setters[name] }
+
+// limitText matches the parameters of a DSN that limit a pool, with their value,
+// which is empty where the text goes on elsewhere.
+var limitText = regexp.MustCompile(`(?i)\b(pool_max_conns|pool_size|maxPoolSize|max_open_conns)=(\d*)`)
+
+// text notes what a constant part of a DSN says.
+func (t *tracer) text(s string) {
+	for _, m := range limitText.FindAllStringSubmatch(s, -1) {
+		t.made.set(Setting{Key: "?" + m[1], Amount: number(m[2])})
+	}
+	t.made.Timeout = t.made.Timeout || strings.Contains(s, connectTimeout+"=")
+	t.made.server(serverOf(s))
+}
+
+// textAmount returns the number in a constant text.
+func (t *tracer) textAmount(e ast.Expr) Amount {
+	s, _ := t.g.text(e)
+	return number(s)
+}
+
+func number(s string) Amount {
+	if n, err := strconv.Atoi(s); err == nil {
+		return Amount{N: n}
+	}
+	return Amount{Kind: Unknown}
+}
+
+// keyword matches the host and the port of a DSN of keywords and values.
+var keyword = regexp.MustCompile(`\b(host|port)=([^\s']+)`)
+
+// serverOf returns the "host:port" in a DSN, "" if the text is none.
+func serverOf(dsn string) string {
+	if strings.Contains(dsn, "://") {
+		u, err := url.Parse(strings.NewReplacer("%s", "x", "%d", "0", "%v", "x").Replace(dsn))
+		if err != nil || u.Hostname() == "" || strings.HasPrefix(u.Scheme, "http") {
+			return ""
+		}
+		host, port := u.Hostname(), u.Port()
+		if host == "x" {
+			return ""
+		}
+		return join(host, port)
+	}
+	if _, rest, ok := strings.Cut(dsn, "@tcp("); ok { // MySQL
+		host, _, _ := strings.Cut(rest, ")")
+		if strings.Contains(host, "%") {
+			return ""
+		}
+		return host
+	}
+	var host, port string
+	for _, m := range keyword.FindAllStringSubmatch(dsn, -1) {
+		switch m[1] {
+		case "host":
+			host = m[2]
+		case "port":
+			port = m[2]
+		}
+	}
+	if host == "" || strings.Contains(host, "%") || !strings.ContainsAny(dsn, " ") {
+		return ""
+	}
+	return join(host, strings.Trim(port, "%ds"))
+}
+
+func join(host, port string) string {
+	if port == "" || port == "0" {
+		return host
+	}
+	return host + ":" + port
+}
+
+// isEnvironment reports whether fn reads a variable of the environment that its
+// first argument names.
+func isEnvironment(fn *types.Func) bool {
+	return fn.Pkg() != nil && fn.Pkg().Path() == "os" && (fn.Name() == "Getenv" || fn.Name() == "LookupEnv")
+}
+
+// environment notes a DSN from the environment: what the module's .env files
+// give the variable, if they do.
+func (t *tracer) environment(in *node, args []ast.Expr) {
+	name, ok := t.g.text(args[0])
+	if !ok {
+		t.expr(in, args[0]) // a helper that takes the name, perhaps with a default
+		return
+	}
+	if value := t.g.envFile(name); value != "" {
+		t.text(value)
+		return
+	}
+	t.made.server("$" + name)
+}

@@ -1,0 +1,60 @@
+package capacity
+
+import (
+	"path"
+	"slices"
+
+	"github.com/joho/godotenv"
+)
+
+// envNames are the files with the tests' environment that are found without
+// configuration, in order of weight.
+var envNames = []string{".env.test", ".env.testing", "test.env", ".env.test.local", ".env.local", ".env"}
+
+// envFile returns the value of a variable in the .env files of the module: those
+// of the configuration, else the well-known ones at the module's root and beside
+// the package. A file that cannot be read says nothing.
+func (g *graph) envFile(name string) string {
+	if g.vars == nil {
+		g.vars = g.readEnvFiles()
+	}
+	return g.vars[name]
+}
+
+func (g *graph) readEnvFiles() map[string]string {
+	vars := map[string]string{}
+	if g.conf.Files == nil {
+		return vars
+	}
+	files := slices.Clone(g.conf.Pool.EnvFiles)
+	if len(files) == 0 {
+		dirs := []string{"."}
+		if len(g.pass.Files) > 0 {
+			file := g.pass.Fset.Position(g.pass.Files[0].Package).Filename
+			if rel, ok := g.conf.Files.Rel(file); ok && path.Dir(rel) != "." {
+				dirs = append([]string{path.Dir(rel)}, dirs...)
+			}
+		}
+		for _, dir := range dirs {
+			for _, name := range envNames {
+				files = append(files, path.Join(dir, name))
+			}
+		}
+	}
+	for _, name := range files {
+		data, err := g.conf.Files.ReadFile(name)
+		if err != nil {
+			continue
+		}
+		parsed, err := godotenv.UnmarshalBytes(data)
+		if err != nil {
+			continue
+		}
+		for key, value := range parsed {
+			if _, ok := vars[key]; !ok {
+				vars[key] = value
+			}
+		}
+	}
+	return vars
+}
