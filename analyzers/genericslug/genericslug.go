@@ -40,11 +40,14 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Warning)
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
-	if !sharesDatabase(pkg) {
+	if !pkg.Reaches() {
+		return report.Result(), nil
+	}
+	s := newScope(pass, pass.ResultOf[inspect.Analyzer].(*inspector.Inspector), pkg)
+	if !s.sharesDatabase() {
 		return report.Result(), nil
 	}
 	cfg := config.Of(pass)
-	s := newScope(pass, pass.ResultOf[inspect.Analyzer].(*inspector.Inspector), pkg)
 	f := &finder{
 		info:    pass.TypesInfo,
 		words:   vocabulary{names: cfg.Slug.Names, words: cfg.Slug.Words},
@@ -125,16 +128,12 @@ func (s *scope) users(fn *function, at ast.Expr, constants map[types.Object]ast.
 }
 
 // constantsOf returns the values of the constants and variables that the test
-// files declare at package level.
+// files declare.
 func constantsOf(s *scope) map[types.Object]ast.Expr {
 	values := map[types.Object]ast.Expr{}
 	for _, fn := range s.functions {
-		decl, ok := fn.root.Node().(*ast.GenDecl)
-		if !ok {
-			continue
-		}
-		for _, spec := range decl.Specs {
-			if spec, ok := spec.(*ast.ValueSpec); ok && len(spec.Names) == len(spec.Values) {
+		for c := range fn.root.Preorder((*ast.ValueSpec)(nil)) {
+			if spec := c.Node().(*ast.ValueSpec); len(spec.Names) == len(spec.Values) {
 				for i, name := range spec.Names {
 					values[s.info.Defs[name]] = spec.Values[i]
 				}
@@ -144,7 +143,7 @@ func constantsOf(s *scope) map[types.Object]ast.Expr {
 	return values
 }
 
-// declared returns the package-level constant that e names; nil if e is none.
+// declared returns the constant that e names; nil if e is none.
 func declared(info *types.Info, e ast.Expr) types.Object {
 	var id *ast.Ident
 	switch e := e.(type) {
@@ -155,11 +154,10 @@ func declared(info *types.Info, e ast.Expr) types.Object {
 	default:
 		return nil
 	}
-	obj := info.Uses[id]
-	if obj == nil || obj.Pkg() == nil || obj.Parent() != obj.Pkg().Scope() {
-		return nil
+	if obj, ok := info.Uses[id].(*types.Const); ok {
+		return obj
 	}
-	return obj
+	return nil
 }
 
 // A meeting is who shares a name within the package.

@@ -23,6 +23,7 @@ type function struct {
 	test     bool // runs by itself
 	parallel bool
 	database bool // holds a database handle
+	given    bool // gets it from another package
 	isolated bool // has a database of its own, a fake one, or rolls back what it does
 	mentions []types.Object
 
@@ -34,18 +35,19 @@ type scope struct {
 	info      *types.Info
 	lifecycle *lifecycle.Package
 	functions []*function
-	handles   map[types.Type]bool
+	handles   map[types.Type]bool // what holdsHandle found
 }
 
-// sharesDatabase reports whether something in the package opens a database that
-// is not private to a test.
-func sharesDatabase(pkg *lifecycle.Package) bool {
-	for _, site := range pkg.Sites {
+// sharesDatabase reports whether the package has a database that is not private
+// to a test: it opens one, or gets a handle from another package.
+func (s *scope) sharesDatabase() bool {
+	for _, site := range s.lifecycle.Sites {
 		if site.Verdict == lifecycle.PerTest || site.Verdict == lifecycle.Once || site.Verdict == lifecycle.Unassigned {
 			return true
 		}
 	}
-	return slices.ContainsFunc(pkg.Tests, opensShared)
+	return slices.ContainsFunc(s.lifecycle.Tests, opensShared) ||
+		slices.ContainsFunc(s.functions, func(fn *function) bool { return fn.given })
 }
 
 func opensShared(test *lifecycle.Test) bool {
@@ -82,7 +84,7 @@ func newScope(pass *analysis.Pass, in *inspector.Inspector, pkg *lifecycle.Packa
 			default:
 				continue
 			}
-			s.read(fn)
+			s.read(pass, fn)
 			s.functions = append(s.functions, fn)
 		}
 	}
@@ -109,17 +111,21 @@ func hasSpecs(info *types.Info, decl inspector.Cursor) bool {
 }
 
 // read notes what the body of the function mentions.
-func (s *scope) read(fn *function) {
+func (s *scope) read(pass *analysis.Pass, fn *function) {
 	rollsBack, commits := false, false
 	for c := range fn.root.Preorder((*ast.Ident)(nil)) {
 		id := c.Node().(*ast.Ident)
 		obj := s.info.Uses[id]
 		switch obj := obj.(type) {
 		case *types.Var:
-			fn.database = fn.database || s.holdsHandle(obj.Type(), 2)
+			fn.database = fn.database || s.holdsHandle(obj.Type())
 		case *types.Func:
 			origin := dbapi.OriginOf(obj) | s.lifecycle.Func(obj).Result
-			fn.isolated = fn.isolated || origin&(dbapi.Fake|dbapi.Private) != 0 || s.lifecycle.Func(obj).Private
+			private := origin&(dbapi.Fake|dbapi.Private) != 0 || s.lifecycle.Func(obj).Private
+			fn.isolated = fn.isolated || private
+			if !private && obj.Pkg() != pass.Pkg && s.givesHandle(obj) {
+				fn.database, fn.given = true, true
+			}
 			switch obj.Name() {
 			case "Rollback":
 				rollsBack = rollsBack || later(s.info, c)
@@ -152,24 +158,48 @@ func later(info *types.Info, c inspector.Cursor) bool {
 	return false
 }
 
-// holdsHandle reports whether t is a handle or a struct that holds one, at most
-// depth pointers or fields away.
-func (s *scope) holdsHandle(t types.Type, depth int) bool {
-	if known, ok := s.handles[t]; ok {
-		return known
+// givesHandle reports whether a helper for tests hands out a database handle.
+func (s *scope) givesHandle(fn *types.Func) bool {
+	if !testscope.TakesTB(fn.Signature()) {
+		return false
 	}
-	holds := dbapi.Handle(t)
-	if p, ok := t.Underlying().(*types.Pointer); ok && !holds {
-		holds = s.holdsHandle(p.Elem(), depth)
-	} else if fields, ok := t.Underlying().(*types.Struct); ok && !holds && depth > 0 {
-		for field := range fields.Fields() {
-			if holds = s.holdsHandle(field.Type(), depth-1); holds {
-				break
-			}
+	for result := range fn.Signature().Results().Variables() {
+		if s.holdsHandle(result.Type()) {
+			return true
 		}
 	}
-	s.handles[t] = holds
-	return holds
+	return false
+}
+
+// holdsHandle reports whether t is a handle or a struct that holds one.
+func (s *scope) holdsHandle(t types.Type) bool {
+	known, ok := s.handles[t]
+	if !ok {
+		known = holdsHandle(t, maxDepth)
+		s.handles[t] = known
+	}
+	return known
+}
+
+const maxDepth = 2 // structs around a handle: a suite's fixture
+
+func holdsHandle(t types.Type, depth int) bool {
+	if dbapi.Handle(t) {
+		return true
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	fields, ok := t.Underlying().(*types.Struct)
+	if !ok || depth == 0 {
+		return false
+	}
+	for field := range fields.Fields() {
+		if holdsHandle(field.Type(), depth-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // addOpens takes over what the lifecycle facts say of the tests.

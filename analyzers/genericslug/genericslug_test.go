@@ -1,0 +1,103 @@
+package genericslug
+
+import (
+	"slices"
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/poollint/poollint/internal/finding"
+)
+
+func TestAnalyzer(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), Analyzer, "./...")
+}
+
+func TestFixes(t *testing.T) {
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), Analyzer, "./fixes", "./testpooled")
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name          string
+		tenant, table bool // means a tenant; speaks of tenants themselves
+	}{
+		{"tenantID", true, false},
+		{"TenantID", true, false},
+		{"tenant_id", true, false},
+		{"OrgSlug", true, true},
+		{"organizationIDs", false, false},
+		{"slug", true, true},
+		{"subdomain", true, true},
+		{"testTenant", true, true},
+		{"workspaces", true, true},
+		{"CreateTenantParams", false, true},
+		{"createOrganization", false, true},
+		{"orgRole", false, false},
+		{"tenantCount", false, false},
+		{"projectSlug", false, true},
+		{"userID", false, false},
+		{"name", false, false},
+		{"", false, false},
+	}
+	for _, test := range tests {
+		if got := (vocabulary{}).namesTenant(test.name); got != test.tenant {
+			t.Errorf("namesTenant(%q) = %t", test.name, got)
+		}
+		if got := (vocabulary{}).mentionsTenant(test.name); got != test.table {
+			t.Errorf("mentionsTenant(%q) = %t", test.name, got)
+		}
+	}
+}
+
+func TestGeneric(t *testing.T) {
+	t.Parallel()
+	v := vocabulary{words: []string{"contoso"}}
+	for name, want := range map[string]bool{
+		"test":                                 true,
+		"Acme Inc":                             true,
+		"tenant-1":                             true,
+		"tenant-a":                             true,
+		"org1":                                 true,
+		"test_tenant":                          true,
+		"testTenant":                           true,
+		"acme.example.com":                     true,
+		"contoso":                              true,
+		"00000000-0000-0000-0000-000000000000": true,
+		"11111111-1111-1111-1111-111111111111": true,
+		"00000000-0000-0000-0000-000000000001": true,
+		"6ba7b810-9dad-11d1-80b4-00c04fd430c8": false,
+		"overdue-invoices":                     false,
+		"acme-overdue":                         false,
+		"a":                                    false,
+		"1":                                    false,
+		"":                                     false,
+	} {
+		if got := v.generic(name); got != want {
+			t.Errorf("generic(%q) = %t", name, got)
+		}
+	}
+}
+
+func TestFinishNamesThePackagesThatShareASlug(t *testing.T) {
+	t.Parallel()
+	found := []finding.Located{
+		{Key: "acme", Message: `generic Slug "acme" is used on a shared database, where the next test may pick it too; make it unique: "a-" + t.Name()`, Severity: finding.Warning},
+		{Key: "demo", Message: `generic Slug "demo" is used on a shared database, where the next test may pick it too; make it unique: "a-" + t.Name()`, Severity: finding.Warning},
+	}
+	alone := found[1]
+	got := Finish(slices.Clone(found), []finding.Evidence{
+		{Key: "acme", Text: "example.test/a"},
+		{Key: "acme", Text: "example.test/a_test"},
+		{Key: "acme", Text: "example.test/b"},
+		{Key: "demo", Text: "example.test/a"},
+	})
+	want := `generic Slug "acme" is shared by the packages example.test/a and example.test/b; make it unique: "a-" + t.Name()`
+	if got[0].Message != want || got[0].Severity != finding.Error {
+		t.Errorf("got %s: %s\nwant %s", got[0].Severity, got[0].Message, want)
+	}
+	if got[1].Message != alone.Message || got[1].Severity != finding.Warning {
+		t.Errorf("a slug of one package changed: %s: %s", got[1].Severity, got[1].Message)
+	}
+}
