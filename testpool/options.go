@@ -168,5 +168,5 @@ func appName() string {
 	if name := os.Getenv("PGAPPNAME"); name != "" {
 		return name
 	}
-	return fmt.Sprintf("%s %d", binaryName(), os.Getpid())
+	return fmt.Sprintf("%s.test %d", binaryName(), os.Getpid())
 }

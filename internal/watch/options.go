@@ -47,7 +47,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	o.command = flags.Args()
 	switch {
 	case len(o.command) == 0:
-		return o, errors.New("no command: poollint watch [flags] -- go test ./...")
+		return o, errors.New("no command: poollint watch [flags] -- command")
 	case writers[o.format] == nil:
 		return o, fmt.Errorf("-format %s: not one of %s", o.format, strings.Join(slices.Sorted(maps.Keys(writers)), ", "))
 	case o.every <= 0 || o.limits.Max < 0 || o.limits.After < 0:

@@ -1,0 +1,167 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/poollint/poollint/internal/testdb"
+)
+
+// A check asks the server one thing.
+type check struct {
+	name string
+	run  func(ctx context.Context, conn *pgx.Conn, need int) ([]result, error)
+}
+
+// checks are made in this order.
+var checks = []check{
+	{"pooler", checkPooler},
+	{"slots", checkSlots},
+	{"sight", checkSight},
+	{"transactions", checkTransactions},
+	{"leftovers", checkLeftoverSessions},
+	{"leftovers", checkLeftoverPlaces},
+}
+
+// checkURL looks at what the connection string says before it is used.
+func checkURL(db testdb.Database) []result {
+	config, err := pgx.ParseConfig(db.URL)
+	if err != nil {
+		return nil // Config has read it already
+	}
+	var found []result
+	for name := range config.RuntimeParams {
+		if strings.HasPrefix(name, "pool_") {
+			found = append(found, result{"database", warn, name + " is pgxpool's own: every other driver sends it to the server, which refuses",
+				"use pgxpool, or leave it out and call SetMaxOpenConns"})
+		}
+	}
+	if config.ConnectTimeout == 0 {
+		found = append(found, result{"database", warn, "no connect_timeout: where the server does not answer, tests wait without end",
+			"add connect_timeout=5 (testpool has it by itself)"})
+	}
+	return found
+}
+
+// checkPooler looks for a pooler between.
+func checkPooler(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
+	pooled, err := testdb.BehindPooler(ctx, conn)
+	if err != nil || !pooled {
+		return []result{{Verdict: ok, Text: "none in the way"}}, err
+	}
+	return []result{{Verdict: warn, Text: "a pooler stands between: session state, advisory locks and prepared statements may not hold, and sessions are the pooler's",
+		Remedy: "connect tests to the server itself, or add default_query_exec_mode=exec"}}, nil
+}
+
+// checkSlots compares what a run needs with what the server, the database and the role still allow.
+func checkSlots(ctx context.Context, conn *pgx.Conn, need int) ([]result, error) {
+	limits, err := testdb.ReadLimits(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	// The doctor's own session is not there during the run.
+	var used, usedHere, usedByRole, database, role int
+	err = conn.QueryRow(ctx, `
+		with other as (
+			select datname, usename from pg_stat_activity
+			where pid <> pg_backend_pid() and (backend_type = 'client backend' or backend_type is null and usesysid is not null))
+		select (select count(*) from other),
+			(select count(*) from other where datname = current_database()),
+			(select count(*) from other where usename = current_user),
+			(select datconnlimit from pg_database where datname = current_database()),
+			(select rolconnlimit from pg_roles where rolname = current_user)`).Scan(&used, &usedHere, &usedByRole, &database, &role)
+	if err != nil {
+		return nil, err
+	}
+	var found []result
+	for _, limit := range []struct {
+		what       string
+		limit, use int
+	}{
+		{fmt.Sprintf("the server (max_connections %d, %d reserved)", limits.MaxConnections, limits.Reserved), limits.Usable(), used},
+		{"the database", database, usedHere},
+		{"the role", role, usedByRole},
+	} {
+		if limit.limit < 0 {
+			continue // no limit of its own
+		}
+		r := result{Verdict: ok, Text: fmt.Sprintf("%d of %d free for %s; a run needs %d", limit.limit-limit.use, limit.limit, limit.what, need)}
+		if limit.limit-limit.use < need {
+			r.Verdict = bad
+			r.Remedy = "end other sessions, raise the limit, or let fewer packages run at once (go test -p)"
+		}
+		found = append(found, r)
+	}
+	return found, nil
+}
+
+// checkSight tells whether the role sees other roles' sessions, which poollint watch counts.
+func checkSight(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
+	var sees bool
+	if err := conn.QueryRow(ctx, "select pg_has_role('pg_read_all_stats', 'usage')").Scan(&sees); err != nil {
+		return nil, err
+	}
+	if sees {
+		return []result{{Verdict: ok, Text: "poollint watch sees every role's sessions"}}, nil
+	}
+	return []result{{Verdict: warn, Text: "poollint watch sees only this role's sessions whole",
+		Remedy: "grant pg_read_all_stats to the role, if tests connect as several"}}, nil
+}
+
+// checkTransactions lists transactions that nobody works on: they hold locks on which tests will wait.
+func checkTransactions(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
+	return list(ctx, conn, "no transaction is left open", `
+		select format('pid %s (%s) is in a transaction, idle for %s s, last query: %s', pid, coalesce(nullif(application_name, ''), 'without a name'),
+				extract(epoch from now() - state_change)::int, left(regexp_replace(query, '\s+', ' ', 'g'), 60)),
+			format('select pg_terminate_backend(%s)', pid)
+		from pg_stat_activity
+		where state like 'idle in transaction%' and state_change < now() - interval '10 seconds'
+		order by state_change`)
+}
+
+// checkLeftoverSessions lists sessions of test binaries that have done nothing for long.
+func checkLeftoverSessions(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
+	return list(ctx, conn, "no session of a dead run", `
+		select format('pid %s (%s) of a test binary, idle for %s min', pid, application_name, extract(epoch from now() - state_change)::int / 60),
+			format('select pg_terminate_backend(%s)', pid)
+		from pg_stat_activity
+		where (application_name like 'poollint:%' or application_name ~ '\.test( \d+)?$')
+			and state = 'idle' and state_change < now() - interval '10 minutes'
+		order by state_change`)
+}
+
+// checkLeftoverPlaces lists testpool's private schemas and databases whose test binary
+// has no session any more. testpool notes the binary's application_name in a comment.
+func checkLeftoverPlaces(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
+	return list(ctx, conn, "no private schema or database of a dead run", `
+		with place (kind, name, comment) as (
+			select 'schema', nspname, obj_description(oid, 'pg_namespace') from pg_namespace
+			union all
+			select 'database', datname, shobj_description(oid, 'pg_database') from pg_database)
+		select format('%s %s is left, %s', kind, name, coalesce(comment, 'without a word of who made it')),
+			format('drop %s %I%s', kind, name, case kind when 'schema' then ' cascade' else ' with (force)' end)
+		from place
+		where name like 'testpool\_%'
+			and not exists (select from pg_stat_activity where application_name <> '' and strpos(comment, '(' || application_name || ')') > 0)
+		order by kind, name`)
+}
+
+// list makes a warning of each row: what is the matter, and the statement that mends it.
+func list(ctx context.Context, conn *pgx.Conn, none, query string) ([]result, error) {
+	rows, err := conn.Query(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (result, error) {
+		r := result{Verdict: warn}
+		err := row.Scan(&r.Text, &r.Remedy)
+		return r, err
+	})
+	if len(found) == 0 {
+		found = []result{{Verdict: ok, Text: none}}
+	}
+	return found, err
+}

@@ -1,0 +1,156 @@
+// Package doctor is "poollint doctor": it checks, before a run, the database that
+// tests use and the server behind it.
+package doctor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/poollint/poollint/internal/testdb"
+)
+
+// Exit statuses.
+const (
+	statusFound  = 1 // something is wrong
+	statusFailed = 2 // nothing could be checked
+)
+
+// application is the name of the doctor's session.
+const application = "poollint doctor"
+
+// timeout bounds the whole visit.
+const timeout = 30 * time.Second
+
+// A verdict says what a check has found.
+type verdict string
+
+const (
+	ok   verdict = "ok"
+	warn verdict = "warn" // works, and will surprise
+	bad  verdict = "bad"  // fails the visit
+)
+
+// A result is what one check has found, and what to do about it.
+type result struct {
+	Check   string  `json:"check"`
+	Verdict verdict `json:"verdict"`
+	Text    string  `json:"text"`
+	Remedy  string  `json:"remedy,omitempty"`
+}
+
+// Main runs "poollint doctor" with the arguments behind that word and returns the
+// exit status: 0 if a run may start, 1 if something is wrong, 2 without a database to check.
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
+	var dsn, format string
+	var need int
+	flags := flag.NewFlagSet("poollint doctor", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&dsn, "dsn", "", "the `database` to check; default DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL, from the environment or .env.test")
+	flags.IntVar(&need, "need", 10, "`connections` that a run needs")
+	flags.StringVar(&format, "format", "text", "`format` of the report: text, json")
+	flags.Usage = func() {
+		fmt.Fprintln(stderr, "usage: poollint doctor [flags]")
+		flags.PrintDefaults()
+	}
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	write := map[string]func(io.Writer, []result) error{"text": writeText, "json": writeJSON}[format]
+	if err == nil && write == nil {
+		err = fmt.Errorf("-format %s: not one of json, text", format)
+	}
+	if err == nil && flags.NArg() > 0 {
+		err = fmt.Errorf("%s: no arguments are taken", flags.Arg(0))
+	}
+	var results []result
+	if err == nil {
+		results, err = visit(ctx, dsn, need, environ)
+	}
+	if err == nil {
+		err = write(stdout, results)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "poollint doctor:", err)
+		return statusFailed
+	}
+	for _, r := range results {
+		if r.Verdict == bad {
+			return statusFound
+		}
+	}
+	return 0
+}
+
+// visit checks the database and its server; err says that there is none to check.
+func visit(ctx context.Context, dsn string, need int, environ []string) ([]result, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	db, err := testdb.Find(dsn, environ)
+	if err != nil {
+		return nil, err
+	}
+	config, err := db.Config(application)
+	if err != nil {
+		return nil, err
+	}
+	results := []result{{"database", ok, fmt.Sprintf("%s: %s at %s:%d, as %s", db.Source, config.Database, config.Host, config.Port, config.User), ""}}
+	results = append(results, checkURL(db)...)
+
+	start := time.Now()
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return append(results, unreachable(err)), nil
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	results = append(results, result{"server", ok, fmt.Sprintf("PostgreSQL %s, connected in %d ms",
+		conn.PgConn().ParameterStatus("server_version"), time.Since(start).Milliseconds()), ""})
+	for _, check := range checks {
+		found, err := check.run(ctx, conn, need)
+		if err != nil {
+			found = []result{{Verdict: bad, Text: "could not be checked: " + err.Error()}}
+		}
+		for _, r := range found {
+			r.Check = check.name
+			results = append(results, r)
+		}
+	}
+	return results, nil
+}
+
+func unreachable(err error) result {
+	if testdb.IsFull(err) {
+		return result{"server", bad, "takes no more connections: " + err.Error(),
+			"end sessions, or wait for the other run: select pid, application_name, state from pg_stat_activity, as a superuser"}
+	}
+	return result{"server", bad, err.Error(), "start the server, or correct the connection string"}
+}
+
+func writeText(w io.Writer, results []result) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, r := range results {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", r.Verdict, r.Check, r.Text)
+		if r.Remedy != "" {
+			fmt.Fprintf(table, "\t\t-> %s\n", r.Remedy)
+		}
+	}
+	return table.Flush()
+}
+
+func writeJSON(w io.Writer, results []result) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(struct {
+		Version int      `json:"version"`
+		Checks  []result `json:"checks"`
+	}{1, results})
+}
