@@ -104,7 +104,25 @@ func (s *scope) collect(f *finder) []*place {
 		}
 	}
 	slices.SortFunc(places, func(a, b *place) int { return int(a.at.Pos() - b.at.Pos()) })
-	return places
+	return firstOfEach(places)
+}
+
+// firstOfEach keeps the first place of a name in a function: what is said of it
+// holds for the others.
+func firstOfEach(places []*place) []*place {
+	type key struct {
+		in    *function
+		value string
+	}
+	seen := map[key]bool{}
+	return slices.DeleteFunc(places, func(p *place) bool {
+		k := key{p.in, p.value}
+		if seen[k] {
+			return true
+		}
+		seen[k] = true
+		return false
+	})
 }
 
 // users returns the tests that use a name found in fn. A name in a declaration
