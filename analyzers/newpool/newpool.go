@@ -93,10 +93,7 @@ const (
 func what(site *lifecycle.Site) string {
 	first := site.Opens[0]
 	kind := "a pool"
-	switch {
-	case len(site.Opens) > 1:
-		kind = fmt.Sprintf("%d pools", len(site.Opens))
-	case first.Kind == dbapi.Conn:
+	if first.Kind == dbapi.Conn {
 		kind = "a connection"
 	}
 	opener := first.Opener.Short()

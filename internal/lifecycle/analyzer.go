@@ -35,6 +35,9 @@ type Package struct {
 	graph *graph
 }
 
+// Reaches reports whether the package can touch a handle at all.
+func (p *Package) Reaches() bool { return p.graph != nil }
+
 // Func returns what fn does with handles; the zero Func if nothing is known.
 func (p *Package) Func(fn *types.Func) *Func {
 	if p.graph == nil || fn == nil {

@@ -60,6 +60,9 @@ func (t *tracer) expr(e ast.Expr) {
 	if tv, ok := t.g.info.Types[e]; ok && tv.Value != nil {
 		text := constantText(tv.Value)
 		t.origin |= dbapi.OriginOfText(text)
+		if t.g.fakes[text] {
+			t.origin |= dbapi.Fake
+		}
 		if searchPathHole.MatchString(text) {
 			t.origin |= dbapi.Private
 		}

@@ -75,7 +75,7 @@ func (g *graph) collect(n *node, s *summary) {
 			s.Private = true
 		}
 		for _, o := range g.opens(c) {
-			if o.Closed || len(s.opens) >= maxOpens {
+			if o.Closed || len(s.opens) >= maxOpens || !n.isTest() && !g.handsOut(c) {
 				continue
 			}
 			o.Once = o.Once || once
@@ -217,12 +217,11 @@ func (g *graph) caseOf(c *call, e ast.Expr) []ast.Expr {
 	return texts
 }
 
-// ownFake reports whether a connector, dialector or driver's name is the tests'
-// own invention.
+// ownFake reports whether a connector or dialector is the tests' own invention.
 func (g *graph) ownFake(arg ast.Expr) bool {
 	tv := g.info.Types[arg]
 	if tv.Value != nil {
-		return g.fakes[constantText(tv.Value)]
+		return false
 	}
 	if tv.IsNil() {
 		return true
@@ -253,7 +252,7 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 				t.expr(arg)
 			}
 		}
-		if t.origin&(dbapi.Fake|dbapi.Unreachable) != 0 {
+		if t.origin&(dbapi.Fake|dbapi.Unreachable) != 0 || o.Params != 0 && g.blank(c, sig, o.Params) {
 			continue
 		}
 		o.Private = o.Private || t.origin&(dbapi.Private|dbapi.Unique) != 0
@@ -270,6 +269,50 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 		all = append(all, o)
 	}
 	return all
+}
+
+// blank reports whether the arguments that decide on the database are empty
+// configurations, as tests of what happens without one have them.
+func (g *graph) blank(c *call, sig *types.Signature, params Params) bool {
+	for i, arg := range c.expr.Args {
+		if !params.Has(min(i, sig.Params().Len()-1)) {
+			continue
+		}
+		if addr, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok {
+			arg = addr.X
+		}
+		lit, ok := ast.Unparen(arg).(*ast.CompositeLit)
+		if !ok || len(lit.Elts) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// handsOut reports whether what the call opens leaves the function: in its
+// results, or in a field or package variable. A function of production code
+// that keeps its connection to itself is no constructor.
+func (g *graph) handsOut(c *call) bool {
+	held := g.held[c.expr]
+	if held != nil && g.lasting(held) {
+		return true
+	}
+	for n := c.in; n != nil; n = n.parent {
+		t := g.trace(results(g.info, n)...)
+		if t.calls[c.expr] || held != nil && t.vars[held] {
+			return true
+		}
+	}
+	for _, f := range g.flows[c.in.outer()] {
+		if g.lasting(f.to) && (contains(f.expr, c.expr) || held != nil && g.mentions(f.expr, map[*types.Var]bool{held: true})) {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(outer, inner ast.Node) bool {
+	return outer.Pos() <= inner.Pos() && inner.End() <= outer.End()
 }
 
 // optional returns the field that an if statement around the call requires to be
