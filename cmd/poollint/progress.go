@@ -44,6 +44,7 @@ func (p *progress) step(done, total int) {
 			progressbar.OptionShowCount(),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionClearOnFinish())
+		p.bar.RenderBlank()
 	}
 	p.bar.Set(done)
 }

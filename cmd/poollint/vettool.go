@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -36,11 +37,43 @@ func vettool() {
 		f := config.Analyzer.Flags.Lookup(name)
 		flag.Var(f.Value, f.Name, f.Usage)
 	}
-	last := os.Args[len(os.Args)-1]
-	if strings.HasSuffix(last, ".cfg") && isDependency(last) {
-		unitchecker.Run(last, nil) // its types are still handed on
+	if last := os.Args[len(os.Args)-1]; strings.HasSuffix(last, ".cfg") {
+		prepare(last)
 	}
 	unitchecker.Main(poollint.Analyzers()...)
+}
+
+// prepare looks at a unit before it is analysed: there is nothing to find in a
+// dependency, and a mistake in the configuration is better told here than as
+// the failure of every rule.
+func prepare(file string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return // unitchecker says what is wrong
+	}
+	var unit unitchecker.Config
+	if err := json.Unmarshal(text, &unit); err != nil || len(unit.GoFiles) == 0 {
+		return
+	}
+	// Facts are those of the user's modules, in every driver.
+	ours := unit.ModulePath != "" && unit.ModuleVersion == "" || unit.Module != nil && unit.Module.Version == ""
+	if !ours && unit.VetxOnly {
+		unitchecker.Run(file, nil) // its types are still handed on
+	}
+	for _, arg := range os.Args[1:] {
+		for _, name := range []string{"config", "settings"} {
+			if value, ok := strings.CutPrefix(strings.TrimLeft(arg, "-"), name+"="); ok {
+				err = errors.Join(err, config.Analyzer.Flags.Set(name, value))
+			}
+		}
+	}
+	if err == nil {
+		_, err = config.Load(unit.Dir, !ours)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 // printBuildID identifies the tool, and the inputs that the go command's cache
@@ -66,19 +99,4 @@ func printBuildID(w io.Writer) error {
 	fmt.Fprintln(h, config.Digest(dir))
 	_, err = fmt.Fprintf(w, "%s version devel poollint buildID=%s\n", name, hex.EncodeToString(h.Sum(nil)))
 	return err
-}
-
-// isDependency reports whether a unit is a package of another module or of the
-// standard library. Facts are those of the user's modules, in every driver.
-func isDependency(file string) bool {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return false // unitchecker says what is wrong
-	}
-	var unit unitchecker.Config
-	if err := json.Unmarshal(text, &unit); err != nil {
-		return false
-	}
-	ours := unit.ModulePath != "" && unit.ModuleVersion == "" || unit.Module != nil && unit.Module.Version == ""
-	return unit.VetxOnly && !ours
 }

@@ -67,7 +67,7 @@ func (c *checker) check(u *unit) {
 	}
 	mode := parser.SkipObjectResolution
 	if u.source {
-		mode |= parser.ParseComments | parser.AllErrors
+		mode |= parser.ParseComments
 	}
 	u.files = c.parse(u, mode)
 	config := &types.Config{
@@ -76,6 +76,9 @@ func (c *checker) check(u *unit) {
 		IgnoreFuncBodies: !u.source,
 		FakeImportC:      true, // what C code declares has no type for us
 		Error:            func(err error) { u.mistake(err) },
+	}
+	if u.illTyped {
+		config.Error = func(error) {} // they follow from what could not be parsed
 	}
 	if u.Module != nil && u.Module.GoVersion != "" {
 		config.GoVersion = "go" + u.Module.GoVersion
@@ -134,9 +137,7 @@ func (u *unit) mistake(err error) {
 	defer func() { u.illTyped = u.illTyped || !soft }()
 	switch err := err.(type) {
 	case scanner.ErrorList:
-		for _, e := range err {
-			u.failf(e.Pos.String(), "%s", e.Msg)
-		}
+		u.failf(err[0].Pos.String(), "%s", err[0].Msg) // the others follow from it
 	case types.Error:
 		soft = err.Soft // such as an unused variable: the types are right
 		u.failf(err.Fset.Position(err.Pos).String(), "%s", err.Msg)

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"poollint": main})
+}
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"GOPROXY": "off", "GOFLAGS": "", "GOWORK": "", "NO_COLOR": "", "GITHUB_WORKSPACE": "", "CI_PROJECT_DIR": ""}
+	out, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	env["GOCACHE"], env["GOMODCACHE"], _ = strings.Cut(strings.TrimSpace(string(out)), "\n")
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			for name, value := range env {
+				e.Setenv(name, value)
+			}
+			path, err := exec.LookPath("poollint") // as testscript.Main made it
+			e.Setenv("POOLLINT", path)
+			return err
+		},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+	})
+}
+
+// exits runs a command and checks its exit status: exits STATUS COMMAND ARGS.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits STATUS COMMAND ARGS...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// Of a command line nothing makes the command panic, and what is wrong is one line.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"-format json ./...", "-format=sarif=x.sarif -rules=directive", "-load source -progress off -v -- a", "-write-baseline", "-fromat x", "./... -v", "-rules ,"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		o, err := parse(strings.Fields(line))
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("%q", err)
+			}
+			return
+		}
+		if len(o.patterns) == 0 || len(o.formats) == 0 {
+			t.Errorf("%+v", o)
+		}
+		if _, err := chosen(o.rules); err != nil && strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q", err)
+		}
+	})
+}
