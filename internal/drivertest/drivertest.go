@@ -87,7 +87,11 @@ func Main(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		Poollint = filepath.Join(dir, "poollint")
-		build := exec.Command("go", "build", "-trimpath", "-o", Poollint, "github.com/poollint/poollint/cmd/poollint")
+		build := exec.Command("go", "build", "-trimpath", "-o", Poollint, "./cmd/poollint")
+		if build.Dir, err = root(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
 		if out, err := build.CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 			return 1
@@ -99,8 +103,16 @@ func Main(m *testing.M) {
 // Root returns the directory of this module.
 func Root(t testing.TB) string {
 	t.Helper()
-	out := Run(t, ".", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/poollint/poollint")
-	return strings.TrimSpace(out.Stdout)
+	dir, err := root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func root() (string, error) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/poollint/poollint").Output()
+	return strings.TrimSpace(string(out)), err
 }
 
 // Modules returns the modules that the drivers are compared on.
