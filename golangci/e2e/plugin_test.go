@@ -116,15 +116,19 @@ func TestNolintAndExclusions(t *testing.T) {
 func TestFix(t *testing.T) {
 	short(t)
 	t.Parallel()
-	byCommand, byGolangci := drivertest.Write(t, leaky), drivertest.Write(t, leaky)
+	service := filepath.Join(drivertest.Root(t), "testdata", "service")
+	byCommand, byGolangci := drivertest.Copy(t, service), drivertest.Copy(t, service)
+	before := read(t, byCommand)
 	drivertest.Run(t, byCommand, drivertest.Poollint, "-fix", "./...")
 	start(t, byGolangci).run(t, "--fix")
-	before, after := read(t, drivertest.Write(t, leaky)), read(t, byCommand)
+	after, got := read(t, byCommand), read(t, byGolangci)
 	if maps.Equal(before, after) {
 		t.Error("poollint -fix changes nothing")
 	}
-	if got := read(t, byGolangci); !maps.Equal(got, after) {
-		t.Errorf("golangci-lint --fix leaves\n%v\nand poollint -fix\n%v", got, after)
+	for name, want := range after {
+		if got[name] != want {
+			t.Errorf("golangci-lint --fix leaves %s as\n%s\nand poollint -fix as\n%s", name, got[name], want)
+		}
 	}
 }
 
@@ -161,5 +165,39 @@ func TestUnknownSetting(t *testing.T) {
 	out := g.run(t)
 	if out.Status < 2 || !strings.Contains(out.Stderr, "unknown key max_cons; did you mean max_conns?") {
 		t.Errorf("exit status %d, %s", out.Status, out.Stderr)
+	}
+}
+
+// golangci-lint keeps what a linter said, by Go files. A change of another file
+// that rules read must bring a new answer, and no change the old one.
+func TestCacheSeesOtherFiles(t *testing.T) {
+	short(t)
+	t.Parallel()
+	g := start(t, drivertest.Copy(t, filepath.Join(drivertest.Root(t), "testdata", "service")))
+	for _, change := range []struct {
+		file, text string
+		rule       string // that falls silent
+	}{
+		{".poollint.yml", "pool: {self_test: true}", "newpool"},
+	} {
+		file := filepath.Join(g.dir, change.file)
+		before, err := os.ReadFile(file)
+		if err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		if !slices.Contains(rules(g.findings(t)), change.rule) {
+			t.Errorf("%s as it was: no finding of %s", change.file, change.rule)
+		}
+		if err := os.WriteFile(file, []byte(change.text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		fresh := g.findings(t)
+		if slices.Contains(rules(fresh), change.rule) {
+			t.Errorf("%s changed: stale findings of %s", change.file, change.rule)
+		}
+		drivertest.Compare(t, "golangci-lint", fresh, "poollint", drivertest.Standalone(t, g.dir, "./..."))
+		if err := os.WriteFile(file, before, 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
