@@ -327,21 +327,30 @@ func (l *lexer) scanNumber(t *token) {
 		}
 		return
 	}
+	start := l.pos
 	l.skipDigits()
+	if l.dialect == MySQL && l.is(l.pos, wordByte) && !l.atExponent() { // a name
+		l.pos = start
+		l.scanWord(t)
+		return
+	}
 	if l.at(l.pos) == '.' && l.at(l.pos+1) != '.' {
 		l.pos++
 		l.skipDigits()
 	}
-	if l.at(l.pos)|0x20 == 'e' {
-		exp := l.pos + 1
-		if c := l.at(exp); c == '+' || c == '-' {
-			exp++
-		}
-		if l.is(exp, digitByte) {
-			l.pos = exp
-			l.skipDigits()
-		}
+	if l.atExponent() {
+		l.pos += 2
+		l.skipDigits()
 	}
+}
+
+// atExponent reports whether an exponent with digits, as in 1e9, is at the position.
+func (l *lexer) atExponent() bool {
+	if l.at(l.pos)|0x20 != 'e' {
+		return false
+	}
+	next := l.at(l.pos + 1)
+	return byteClass[next]&digitByte != 0 || (next == '+' || next == '-') && l.is(l.pos+2, digitByte)
 }
 
 func (l *lexer) skipDigits() {

@@ -65,11 +65,11 @@ func (p *parser) arguments(f *FuncCall) {
 		case p.atKeys(kwOrder, kwBy):
 			p.pos += 2
 			f.Order = p.orderItems()
+		case p.hasLooseWords(f) && p.looseWords():
 		case p.beginsQuery(0):
 			start := p.start()
 			q := p.query()
 			f.Args = append(f.Args, &Subquery{p.since(start), q})
-		case p.hasLooseWords(f) && p.looseWords():
 		default:
 			pos := p.pos
 			f.Args = append(f.Args, p.expr(0))
@@ -221,7 +221,7 @@ func (p *parser) windowDef(w *Window) {
 // frame reads a frame clause. Its bounds may be any expressions.
 func (p *parser) frame(w *Window) {
 	for !p.at(tRParen) && !p.at(tEOF) {
-		if p.at(tWord) && frameWords[foldedText(p, p.cur())] {
+		if p.at(tWord) && frameWords[foldedText(p, p.cur())] && p.peek(1).kind != tDot {
 			p.next()
 			continue
 		}

@@ -270,7 +270,10 @@ func (p *parser) columnConstraint(c *ColumnDef) {
 	case kwCollate:
 		p.next()
 		p.labels()
-	case kwNull, kwDeferrable, kwKey, kwBinary, kwOn:
+	case kwKey: // MySQL: a primary key
+		p.next()
+		c.PrimaryKey = true
+	case kwNull, kwDeferrable, kwBinary, kwOn:
 		p.next()
 		if t.kw == kwOn { // ON UPDATE CURRENT_TIMESTAMP
 			p.eatKey(kwUpdate)

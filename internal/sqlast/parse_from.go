@@ -34,8 +34,10 @@ func (p *parser) tableExpr(holes *[]*Hole) TableExpr {
 
 func (p *parser) beginsJoin(t *token) bool {
 	switch t.kw {
-	case kwJoin, kwInner, kwLeft, kwRight, kwFull, kwCross, kwNatural, kwStraightJoin:
+	case kwJoin, kwInner, kwLeft, kwRight, kwCross, kwNatural, kwStraightJoin:
 		return true
+	case kwFull:
+		return p.dialect() != MySQL
 	}
 	return false
 }

@@ -283,6 +283,8 @@ func (p *parser) isClauseWord(t *token) bool {
 		return after.kw == kwIn
 	case kwMinus:
 		return p.beginsQuery(1)
+	case kwFull:
+		return after.kw == kwJoin || after.kw == kwOuter
 	}
 	return false
 }

@@ -107,7 +107,7 @@ func TestReal(t *testing.T) {
 	if dir == "" {
 		t.Skip("POOLLINT_SQL_DIR is not set: no real statements to compare")
 	}
-	for _, sub := range []string{"postgres", "postgres-schema", "mysql", "mysql-schema", "regress"} {
+	for _, sub := range []string{"postgres", "postgres-schema", "mysql", "mysql-schema", "mysql-regress", "regress"} {
 		t.Run(sub, func(t *testing.T) {
 			var c tally
 			walk(t, filepath.Join(dir, sub), func(path, text string) {
