@@ -10,6 +10,7 @@ import (
 	"github.com/poollint/poollint/analyzers/genericslug"
 	"github.com/poollint/poollint/analyzers/newpool"
 	"github.com/poollint/poollint/analyzers/poollimit"
+	"github.com/poollint/poollint/analyzers/tenantfilter"
 	"github.com/poollint/poollint/internal/finding"
 )
 
@@ -21,6 +22,7 @@ var rules = []Rule{
 	{Analyzer: newpool.Analyzer, Finish: newpool.Finish},
 	{Analyzer: poollimit.Analyzer},
 	{Analyzer: genericslug.Analyzer, Finish: genericslug.Finish},
+	{Analyzer: tenantfilter.Analyzer},
 }
 
 // Rules returns the rules, in the order of the documentation. The last judges

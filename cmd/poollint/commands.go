@@ -13,6 +13,7 @@ import (
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/internal/nearest"
 	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/showschema"
 )
 
 // A command is one row of what poollint does besides linting.
@@ -27,6 +28,7 @@ func commands() []command {
 		{"help", "", "print this", help},
 		{"explain", "[RULE]", "print a rule's page, or list the rules", explain},
 		{"init", "", "write a commented .poollint.yml from what the module holds", initialise},
+		{"schema", "[packages]", "print the tables, their tenant column, and why", showschema.Main},
 	}
 }
 

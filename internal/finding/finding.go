@@ -72,18 +72,22 @@ func NewReporter(pass *analysis.Pass, severity Severity) *Reporter {
 	}
 }
 
-// Report records the finding and, unless a directive silences it, hands it to
-// the driver. Category and URL are the rule's.
+// Report records the finding and, unless it is suppressed or a directive silences
+// it, hands it to the driver. One of severity Info is recorded only, since
+// drivers such as go vet fail on everything they are handed. Category and URL
+// are the rule's.
 func (r *Reporter) Report(f Finding) {
 	rule := r.pass.Analyzer
 	f.Category, f.URL = rule.Name, rule.URL
 	if f.Severity == "" {
 		f.Severity = r.severity
 	}
-	if d := r.directives.Silence(rule.Name, f.Pos); d != nil {
-		f.Suppressed = d.Reason
-	} else {
-		r.pass.Report(f.Diagnostic)
+	if f.Suppressed == "" {
+		if d := r.directives.Silence(rule.Name, f.Pos); d != nil {
+			f.Suppressed = d.Reason
+		} else if f.Severity != Info {
+			r.pass.Report(f.Diagnostic)
+		}
 	}
 	r.result.Findings = append(r.result.Findings, f)
 }

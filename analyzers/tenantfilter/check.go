@@ -1,0 +1,217 @@
+package tenantfilter
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/directive"
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/sqltext"
+	"github.com/poollint/poollint/internal/tenancy"
+)
+
+// A checker judges the queries of one package.
+type checker struct {
+	pass       *analysis.Pass
+	report     *finding.Reporter
+	directives *directive.Index
+	db         *schema.Database
+	config     *config.Config
+	setters    map[string]bool // settings that code sets within a transaction
+
+	leaks []*leak
+	seen  map[place]int // index in leaks
+}
+
+// A place is a table's name in the source. Texts of several sites, and several
+// texts of one, may share it.
+type place struct {
+	pos   token.Pos
+	table string
+}
+
+// A leak is a reference to a table that some text does not pin.
+type leak struct {
+	tenancy.Verdict
+	place
+	end  token.Pos
+	site *sqltext.Site
+	text *sqltext.Text
+	src  *statement
+	// sometimes: another text of the site pins the reference; what pins it stands
+	// under a condition of the program.
+	sometimes bool
+	writes    bool // the reference, or one that its predicate pins too, is changed
+}
+
+// A statement is one statement of a text.
+type statement struct {
+	sqlast.Stmt
+	file *sqlast.File
+}
+
+// hasTenants reports whether any table has a tenant column.
+func (c *checker) hasTenants() bool {
+	return slices.ContainsFunc(c.db.Tables, func(t *schema.Table) bool { return len(t.TenantColumns) > 0 })
+}
+
+// site judges every text that the site may hand to the database.
+func (c *checker) site(site *sqltext.Site) {
+	if c.scoped(site) || c.exemptName(site) {
+		return
+	}
+	var leaks []*leak
+	pinned := map[place]bool{}
+	for _, text := range site.Texts {
+		for _, l := range c.text(site, text, pinned) {
+			if i := slices.IndexFunc(leaks, func(old *leak) bool { return old.place == l.place }); i < 0 {
+				leaks = append(leaks, l)
+			} else if graver(l, leaks[i]) {
+				leaks[i] = l
+			}
+		}
+	}
+	for _, l := range leaks {
+		if pinned[l.place] && l.Tier != tenancy.Unseen && len(site.Texts[0].Optional) > 0 {
+			l.sometimes, l.Tier = true, tenancy.Unrestricted
+		}
+		c.keep(l)
+	}
+}
+
+// keep notes the leak unless a graver one stands at its place.
+func (c *checker) keep(l *leak) {
+	i, ok := c.seen[l.place]
+	switch {
+	case !ok:
+		c.seen[l.place] = len(c.leaks)
+		c.leaks = append(c.leaks, l)
+	case graver(l, c.leaks[i]):
+		c.leaks[i] = l
+	}
+}
+
+// graver orders leaks by tier.
+func graver(a, b *leak) bool { return gravity[a.Tier] > gravity[b.Tier] }
+
+var gravity = map[tenancy.Tier]int{tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.ByParent: 2, tenancy.Unrestricted: 3}
+
+// text judges one text, and notes what it pins.
+func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]bool) []*leak {
+	file := sqlast.Read(text.SQL, sqlast.Options{Dialect: site.Dialect.Dialect})
+	notes := readNotes(file)
+	var leaks []*leak
+	for _, stmt := range file.Stmts {
+		c.transient(site, text, file, stmt)
+		verdicts := tenancy.Judge(stmt, c.db, tenancy.Options{
+			StrictJoins: c.config.Tenant.StrictJoins,
+			Placeholder: placeholder(text.SQL),
+		})
+		c.trustPolicies(verdicts)
+		found := c.leaksOf(verdicts, site, text, &statement{stmt, file}, pinned)
+		if note := notes.of(stmt); note != nil && note.reason != "" && len(found) > 0 {
+			note.used = true
+			for _, l := range found {
+				c.suppress(l, note.reason)
+			}
+			continue
+		}
+		if !file.Clean(stmt) && len(found) > 0 {
+			c.report.Unread(found[0].pos, "part of the SQL could not be read")
+			continue
+		}
+		leaks = append(leaks, found...)
+	}
+	c.judgeNotes(notes, text)
+	return leaks
+}
+
+// leaksOf makes leaks of the verdicts: one for each reference whose predicate is
+// missing, not for those that it would pin too.
+func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *sqltext.Text, src *statement, pinned map[place]bool) []*leak {
+	var leaks []*leak
+	byIndex := map[int]*leak{}
+	for i, v := range verdicts {
+		name := v.Ref.Name.Bounds()
+		at := place{text.Pos(name.Start), v.Table.Name}
+		switch {
+		case v.Pinned:
+			pinned[at] = true
+		case v.Reason == tenancy.TooLarge:
+			c.report.Unread(at.pos, "the statement is too large to judge")
+		case v.Leader == i:
+			l := &leak{Verdict: v, place: at, end: text.Pos(name.End), site: site, text: text, src: src, writes: v.Write}
+			byIndex[i] = l
+			leaks = append(leaks, l)
+		}
+	}
+	for _, v := range verdicts {
+		if l := byIndex[v.Leader]; l != nil && !v.Pinned {
+			l.writes = l.writes || v.Write
+		}
+	}
+	return leaks
+}
+
+// flush reports what was found.
+func (c *checker) flush() {
+	for _, l := range c.leaks {
+		f := c.finding(l)
+		if d := c.silenced(l.site); d != nil {
+			f.Suppressed = d.Reason
+		}
+		c.report.Report(f)
+	}
+}
+
+// silenced returns the directive at the query or at the call that runs it.
+func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
+	if d := c.directives.Silence(c.pass.Analyzer.Name, site.Pos); d != nil {
+		return d
+	}
+	if site.Call != nil {
+		return c.directives.Silence(c.pass.Analyzer.Name, site.Call.Pos())
+	}
+	return nil
+}
+
+func (c *checker) suppress(l *leak, reason string) {
+	f := c.finding(l)
+	f.Suppressed = reason
+	c.report.Report(f)
+}
+
+func (c *checker) finding(l *leak) finding.Finding {
+	return finding.Finding{
+		Diagnostic: analysis.Diagnostic{
+			Pos: l.pos, End: l.endPos(), Message: message(l), SuggestedFixes: c.fixes(l),
+		},
+		Severity: severity(l, c.config.Tenant.Level),
+		Tier:     string(l.Tier),
+	}
+}
+
+// endPos is the end of the table's name where the source holds it as such.
+func (l *leak) endPos() token.Pos {
+	if l.end > l.pos {
+		return l.end
+	}
+	return token.NoPos
+}
+
+// placeholder is how the text writes parameters.
+func placeholder(sql string) string {
+	switch {
+	case strings.Contains(sql, "$"):
+		return "$n"
+	case strings.Contains(sql, "?"):
+		return "?"
+	}
+	return "$n"
+}

@@ -1,0 +1,134 @@
+package tenantfilter
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/sqltext"
+	"github.com/poollint/poollint/internal/tenancy"
+)
+
+// settersFact holds the settings that a package sets within transactions.
+type settersFact struct{ Settings []string }
+
+func (*settersFact) AFact() {}
+
+func (f *settersFact) String() string { return "sets " + strings.Join(f.Settings, " ") }
+
+// A setting is one SET or set_config in a statement.
+type setting struct {
+	name  string
+	local bool // until the transaction ends
+}
+
+// settings returns what the statement sets.
+func settings(stmt sqlast.Stmt) []setting {
+	if s, ok := stmt.(*sqlast.Set); ok {
+		return []setting{{s.Name, s.Local}}
+	}
+	var all []setting
+	sqlast.Inspect(stmt, func(n sqlast.Node) bool {
+		call, ok := n.(*sqlast.FuncCall)
+		if !ok || call.Name.Last().Text != "set_config" || len(call.Args) != 3 {
+			return true
+		}
+		if name, ok := call.Args[0].(*sqlast.Literal); ok {
+			local, _ := call.Args[2].(*sqlast.Literal)
+			all = append(all, setting{strings.ToLower(name.Value), local != nil && local.Kind == sqlast.TrueLit})
+		}
+		return true
+	})
+	return all
+}
+
+// findSetters notes the settings that this package and its imports set within
+// transactions, and exports those of this package.
+func (c *checker) findSetters(sites []*sqltext.Site) {
+	if c.config.Tenant.RLS != "trust" {
+		return
+	}
+	c.setters = map[string]bool{}
+	for _, f := range c.pass.AllPackageFacts() {
+		if fact, ok := f.Fact.(*settersFact); ok {
+			for _, name := range fact.Settings {
+				c.setters[name] = true
+			}
+		}
+	}
+	var own []string
+	for _, site := range sites {
+		if site.Handle != dbapi.Tx {
+			continue
+		}
+		for _, text := range site.Texts {
+			for _, stmt := range sqlast.Read(text.SQL, sqlast.Options{}).Stmts {
+				for _, s := range settings(stmt) {
+					c.setters[s.name] = true
+					own = append(own, s.name)
+				}
+			}
+		}
+	}
+	if len(own) > 0 {
+		slices.Sort(own)
+		c.pass.ExportPackageFact(&settersFact{slices.Compact(own)})
+	}
+}
+
+// trustPolicies counts references as pinned whose table's policy limits them.
+func (c *checker) trustPolicies(verdicts []tenancy.Verdict) {
+	if c.config.Tenant.RLS != "trust" {
+		return
+	}
+	for i := range verdicts {
+		if v := &verdicts[i]; !v.Pinned && c.guarded(v.Table) {
+			v.Pinned = true
+		}
+	}
+}
+
+// guarded reports whether row security limits the table to the tenant of a
+// setting that code sets within transactions.
+func (c *checker) guarded(t *schema.Table) bool {
+	return t.RLS.Enabled && slices.ContainsFunc(t.RLS.Policies, func(p schema.Policy) bool {
+		return slices.ContainsFunc(p.Columns, t.HasTenant) &&
+			slices.ContainsFunc(p.Settings, func(s string) bool { return c.setters[strings.ToLower(s)] })
+	})
+}
+
+// transient reports settings for a transaction that no transaction holds.
+func (c *checker) transient(site *sqltext.Site, text *sqltext.Text, file *sqlast.File, stmt sqlast.Stmt) {
+	if site.Handle != dbapi.Pool || opensTransaction(file) {
+		return
+	}
+	for _, s := range settings(stmt) {
+		if !s.local || !strings.Contains(s.name, ".") {
+			continue
+		}
+		pos := text.Pos(stmt.Bounds().Start)
+		if _, ok := c.seen[place{pos, s.name}]; ok {
+			continue
+		}
+		c.seen[place{pos, s.name}] = -1
+		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{
+			Pos: pos,
+			Message: fmt.Sprintf("setting %q for a transaction has no effect on a pool: set it and run the queries in one transaction",
+				s.name),
+		}})
+	}
+}
+
+// opensTransaction reports whether the text has a transaction of its own.
+func opensTransaction(file *sqlast.File) bool {
+	return slices.ContainsFunc(file.Stmts, func(stmt sqlast.Stmt) bool {
+		other, ok := stmt.(*sqlast.Other)
+		return ok && (strings.HasPrefix(other.Keywords, "BEGIN") || strings.HasPrefix(other.Keywords, "START"))
+	})
+}

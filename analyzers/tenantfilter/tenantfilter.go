@@ -1,0 +1,62 @@
+package tenantfilter
+
+import (
+	_ "embed"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/directive"
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqltext"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule.
+var Analyzer = &analysis.Analyzer{
+	Name:       "tenantfilter",
+	Doc:        ruledoc.MustExtract(doc),
+	URL:        ruledoc.URL("tenantfilter"),
+	Run:        run,
+	Requires:   []*analysis.Analyzer{config.Analyzer, directive.Analyzer, schema.Analyzer, sqltext.Analyzer},
+	ResultType: reflect.TypeFor[*finding.Result](),
+	FactTypes:  []analysis.Fact{new(settersFact)},
+	Flags: config.Flags(map[string]string{
+		"column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
+		"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
+	}),
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	report := finding.NewReporter(pass, finding.Error)
+	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
+	c := &checker{
+		pass:       pass,
+		report:     report,
+		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
+		db:         pass.ResultOf[schema.Analyzer].(*schema.Database),
+		config:     config.Of(pass),
+		seen:       map[place]int{},
+	}
+	c.findSetters(queries.Sites)
+	if len(queries.Sites)+len(queries.Unread) == 0 || !c.hasTenants() {
+		return report.Result(), nil
+	}
+	for _, site := range queries.Sites {
+		if !c.leftOut(site.Pos) {
+			c.site(site)
+		}
+	}
+	c.flush()
+	for _, u := range queries.Unread {
+		if !c.leftOut(u.Pos) {
+			report.Unread(u.Pos, u.Why)
+		}
+	}
+	return report.Result(), nil
+}
