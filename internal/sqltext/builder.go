@@ -263,7 +263,9 @@ func (f *frame) stepArgs(lib library, fn *types.Func, call *ast.CallExpr, args [
 		switch {
 		case f.mapped(lib, e):
 			out[i] = f.objectOf(lib, e, a)
-		case lib != goqu && variadic && isAny(params.At(last).Type()):
+		case lib == gorm && i == 1 && inlineConditions[fn.Name()] && f.isTextExpr(e):
+			out[i] = a
+		case lib != goqu && variadic && isAny(params.At(last).Type()), i == 1 && setters[fn.Name()]:
 			out[i] = f.operand(e, a)
 			if call.Ellipsis.IsValid() {
 				out[i] = placeholder(e.Pos())
@@ -275,6 +277,18 @@ func (f *frame) stepArgs(lib library, fn *types.Func, call *ast.CallExpr, args [
 		}
 	}
 	return out
+}
+
+// setters are the methods whose second argument is the value of a column.
+var setters = names("Set Update UpdateColumn")
+
+// inlineConditions are the methods of GORM that take a condition behind the
+// destination.
+var inlineConditions = names("First Take Last Find FirstOrCreate FirstOrInit Delete")
+
+func (f *frame) isTextExpr(e ast.Expr) bool {
+	t := f.info.TypeOf(e)
+	return t != nil && isText(t)
 }
 
 // spreadList marks a list whose elements are the arguments of a variadic call.
@@ -335,6 +349,17 @@ func isConversion(e ast.Expr) bool {
 	}
 	_, ok = ast.Unparen(call.Fun).(*ast.StarExpr)
 	return ok
+}
+
+// holdsOperands reports whether the values of a map type may be expressions of a
+// builder.
+func holdsOperands(t types.Type) bool {
+	m, ok := t.Underlying().(*types.Map)
+	if !ok {
+		return false
+	}
+	_, isInterface := m.Elem().Underlying().(*types.Interface)
+	return isInterface
 }
 
 // operand returns what an argument puts in the place of a "?": an expression or a

@@ -240,7 +240,7 @@ func (f *frame) withArgs(sql *value, call *ast.CallExpr, row *dbapi.Query, args 
 	if row.Args == dbapi.None || row.Named || row.Args >= len(args) || call.Ellipsis.IsValid() {
 		return sql
 	}
-	return fill(sql, args[row.Args:])
+	return fill(sql, f.operands(call, args, row.Args))
 }
 
 // copyText is the statement that pgx's CopyFrom amounts to.

@@ -437,20 +437,20 @@ func (f *frame) composite(e *ast.CompositeLit) *value {
 		case fields != nil && i < fields.NumFields():
 			v.Kids = append(v.Kids, &value{Kind: entry, Text: fields.Field(i).Name(), Kids: []*value{f.eval(elt)}, pos: elt.Pos()})
 		case ok:
-			v.Kids = append(v.Kids, f.mapEntry(kv, v.Text))
+			v.Kids = append(v.Kids, f.mapEntry(kv, t))
 		}
 	}
 	return v
 }
 
-// mapEntry returns an entry of a map of the named type.
-func (f *frame) mapEntry(kv *ast.KeyValueExpr, typ string) *value {
+// mapEntry returns an entry of a map of the type.
+func (f *frame) mapEntry(kv *ast.KeyValueExpr, typ types.Type) *value {
 	name, ok := plain(f.eval(kv.Key))
 	if !ok {
 		name = unknownName
 	}
 	v := f.eval(kv.Value)
-	if libraryOfName(typ) != "" {
+	if holdsOperands(typ) {
 		v = f.operand(kv.Value, v)
 	}
 	return &value{Kind: entry, Text: name, Kids: []*value{v}, pos: kv.Pos()}

@@ -207,7 +207,7 @@ func mentions(info *types.Info, e ast.Expr, obj types.Object) bool {
 // for what the builder makes of it.
 func (f *frame) storeFrom(lhs, from ast.Expr, v *value) {
 	if x, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
-		if base := f.local(x.X); base != nil && base.Kind == record && libraryOfName(base.Text) != "" {
+		if base := f.local(x.X); base != nil && base.Kind == record && base.typ != nil && holdsOperands(base.typ) {
 			v = f.operand(from, v)
 		}
 	}
@@ -319,7 +319,7 @@ func (f *frame) condition(e ast.Expr) condition {
 		}
 	case *ast.BinaryExpr:
 		if v, negate, ok := f.emptiness(e); ok {
-			return condition{f.key(e.Pos()), v, negate}
+			return condition{f.exprKey(e.X, nil, e) + " holds something", v, negate}
 		}
 		if e.Op == token.NEQ || e.Op == token.EQL {
 			return condition{f.exprKey(e.X, e.Y, e), nil, e.Op == token.NEQ}

@@ -196,6 +196,9 @@ func (f *frame) origin(e ast.Expr, depth int) ast.Expr {
 		if !ok {
 			break
 		}
+		if sel.Sel.Name == "Rebind" && len(x.Args) > 0 {
+			return f.origin(x.Args[len(x.Args)-1], depth+1)
+		}
 		root := sel.X
 		for {
 			inner, ok := ast.Unparen(root).(*ast.CallExpr)
@@ -254,9 +257,6 @@ func (f *frame) formOf(arg, from ast.Expr, q query) Form {
 // A statement begins with one of these words.
 var verb = regexp.MustCompile(`(?i)^(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|UPSERT|VALUES|TRUNCATE|COPY|SET|CREATE|ALTER|DROP|CALL|EXPLAIN|LOCK|REFRESH|GRANT|REVOKE|PRAGMA|SHOW|VACUUM|ANALYZE|COMMENT|DO|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|NOTIFY|UNLISTEN|DECLARE|FETCH|CLOSE|REINDEX|TABLE)\b`)
 
-// dml begins a statement that reads or writes rows.
-var dml = regexp.MustCompile(`(?i)^(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|TRUNCATE)\b`)
-
 // looksLikeSQL reports whether text that goes to a method of unknown make may be
 // SQL.
 func looksLikeSQL(v *value) bool {
@@ -278,9 +278,9 @@ func looksLikeSQL(v *value) bool {
 func (f *frame) ownVerb(v *value) bool {
 	switch v.Kind {
 	case text:
-		return dml.MatchString(v.Text)
+		return verb.MatchString(v.Text) && !explains.MatchString(v.Text)
 	case sequence:
-		return v.Kids[0].Kind == text && dml.MatchString(v.Kids[0].Text)
+		return v.Kids[0].Kind == text && f.ownVerb(v.Kids[0])
 	case either:
 		return slices.ContainsFunc(v.Kids, f.ownVerb)
 	case chain:
@@ -288,6 +288,9 @@ func (f *frame) ownVerb(v *value) bool {
 	}
 	return false
 }
+
+// explains begins a text that goes on with a statement of its own.
+var explains = regexp.MustCompile(`(?i)^\s*(EXPLAIN|DECLARE)\b`)
 
 var queryName = regexp.MustCompile(`--\s*name:\s*(\w+)`)
 

@@ -139,12 +139,8 @@ func setOperand(v *value) *value {
 	switch v.Kind {
 	case chain:
 		return concat(static("(", v.pos), v, static(")", v.pos))
-	case sequence, junction:
+	case sequence, junction, text:
 		return v
-	case text:
-		if v.Hole == ListHole || v.Text == "NULL" {
-			return v
-		}
 	}
 	return placeholder(v.pos)
 }

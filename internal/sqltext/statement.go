@@ -257,7 +257,7 @@ func (w *writer) conditions(v *value, depth int) {
 		sep = " OR "
 	}
 	kids, optional := w.elements(v, depth)
-	raw := libraryOfName(v.Text) == ""
+	raw := v.typ != nil && !holdsOperands(v.typ)
 	if len(kids) == 0 {
 		w.puts("TRUE")
 		return

@@ -1,0 +1,166 @@
+package sqltext_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/sqltext"
+)
+
+// A comment such as "// local: SELECT 1" in a function of the testdata gives a
+// text of one of its queries, with the form; holes are underscores.
+var wanted = regexp.MustCompile(`^// ((?:constant|local|literal|format|concat|helper|wrapper|builder|field|file)(?: \w+)?: .*)`)
+
+type unit struct {
+	*packages.Package
+	result *sqltext.Result
+}
+
+func load(t *testing.T) []unit {
+	t.Helper()
+	pkgs, err := packages.Load(&packages.Config{
+		Dir:  "testdata/queries",
+		Mode: packages.LoadSyntax | packages.NeedModule,
+	}, "./...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if packages.PrintErrors(pkgs) > 0 {
+		t.Fatal("the testdata does not load")
+	}
+	graph, err := checker.Analyze([]*analysis.Analyzer{sqltext.Analyzer}, pkgs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var units []unit
+	for _, root := range graph.Roots {
+		if root.Err != nil {
+			t.Fatalf("%s: %v", root.Package.PkgPath, root.Err)
+		}
+		units = append(units, unit{root.Package, root.Result.(*sqltext.Result)})
+	}
+	return units
+}
+
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	for _, u := range load(t) {
+		t.Run(u.Name, func(t *testing.T) {
+			t.Parallel()
+			for _, file := range u.Syntax {
+				for _, decl := range file.Decls {
+					if fn, ok := decl.(*ast.FuncDecl); ok {
+						compareTexts(t, u, file, fn)
+					}
+				}
+			}
+			checkPositions(t, u)
+		})
+	}
+}
+
+func compareTexts(t *testing.T, u unit, file *ast.File, fn *ast.FuncDecl) {
+	var want, got []string
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			if m := wanted.FindStringSubmatch(c.Text); m != nil && fn.Pos() <= c.Pos() && c.Pos() < fn.End() {
+				want = append(want, m[1])
+			}
+		}
+	}
+	for _, s := range u.result.Sites {
+		if s.Func != fn {
+			continue
+		}
+		form := string(s.Form)
+		if s.Name != "" {
+			form += " " + s.Name
+		}
+		for _, text := range s.Texts {
+			got = append(got, form+": "+flat(text.SQL))
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: %s:\n got %s\nwant %s", u.Fset.Position(fn.Pos()), fn.Name.Name, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+	}
+}
+
+func flat(sql string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(sql, sqlast.HoleMark, "_")), " ")
+}
+
+// checkPositions holds every word of the texts that the source spells as such to
+// its position.
+func checkPositions(t *testing.T, u unit) {
+	sources := map[string][]byte{}
+	word := regexp.MustCompile(`[A-Za-z_]{3,}`)
+	exact := 0
+	for _, s := range u.result.Sites {
+		for _, text := range s.Texts {
+			for _, m := range word.FindAllStringIndex(text.SQL, -1) {
+				pos := text.Pos(m[0])
+				if !pos.IsValid() {
+					t.Errorf("%s: no position for %q", u.Fset.Position(s.Pos), text.SQL[m[0]:m[1]])
+					continue
+				}
+				at := u.Fset.Position(pos)
+				if sources[at.Filename] == nil {
+					sources[at.Filename], _ = os.ReadFile(at.Filename)
+				}
+				if text.Pos(m[0]+1) != pos+1 {
+					continue // the source does not hold it as such
+				}
+				exact++
+				if got := string(sources[at.Filename][at.Offset:]); !strings.HasPrefix(got, text.SQL[m[0]:m[1]]) {
+					t.Errorf("%s: %q maps to %q", at, text.SQL[m[0]:m[1]], got[:min(20, len(got))])
+				}
+			}
+		}
+	}
+	if u.Name == "raw" && exact < 50 {
+		t.Errorf("only %d words have positions of their own", exact)
+	}
+}
+
+func TestGeneratedConstants(t *testing.T) {
+	t.Parallel()
+	for _, u := range load(t) {
+		if u.Name != "generated" {
+			continue
+		}
+		var got []string
+		for _, s := range u.result.Sites {
+			got = append(got, fmt.Sprintf("%s call=%t", s.Name, s.Call != nil))
+		}
+		if want := []string{"GetUser call=true", "NotCalled call=false"}; !slices.Equal(got, want) {
+			t.Errorf("sites %q, want %q", got, want)
+		}
+	}
+}
+
+func TestUnread(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, u := range load(t) {
+		for _, unread := range u.result.Unread {
+			got = append(got, u.Name+": "+unread.Why)
+			if unread.Pos == token.NoPos {
+				t.Errorf("no position for %q", unread.Why)
+			}
+		}
+	}
+	if want := []string{"raw: the text is the value of next()"}; !slices.Equal(got, want) {
+		t.Errorf("unread %q, want %q", got, want)
+	}
+}

@@ -1,0 +1,19 @@
+// Package user has the shape of what ent generates for an entity.
+package user
+
+import "example.com/queries/entq/ent/predicate"
+
+const (
+	FieldID       = "id"
+	FieldTenantID = "tenant_id"
+	FieldName     = "name"
+	Table         = "users"
+)
+
+func ValidColumn(column string) bool { return false }
+
+func TenantID(v int) predicate.User { return nil }
+
+func NameIn(v ...string) predicate.User { return nil }
+
+func Or(p ...predicate.User) predicate.User { return nil }

@@ -1,0 +1,111 @@
+// Package gormq queries with GORM.
+package gormq
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"example.com/queries/models"
+)
+
+type repo struct{ db *gorm.DB }
+
+func (r *repo) find(ctx context.Context, id int64) {
+	var users []models.User
+	r.db.WithContext(ctx).Where("tenant_id = ? AND id = ?", 1, id).Find(&users)
+	// builder: SELECT * FROM users WHERE tenant_id = ? AND id = ?
+	var order models.Order
+	r.db.First(&order, "id = ?", id)
+	// builder: SELECT * FROM app_orders WHERE id = ?
+	r.db.First(&order, id)
+	// builder: SELECT * FROM app_orders WHERE id = ?
+}
+
+func (r *repo) conditions(ctx context.Context, id int64) {
+	var users []models.User
+	r.db.Where(&models.User{TenantID: id}).Or("a = 1 OR b = 2").Find(&users)
+	// builder: SELECT * FROM users WHERE (tenant_id = ?) OR (a = 1 OR b = 2)
+	r.db.Where(map[string]any{"tenant_id": id}).Not("a = ?", 1).Find(&users)
+	// builder: SELECT * FROM users WHERE (tenant_id = ?) AND NOT (a = ?)
+	r.db.Where(r.db.Where("a = 1").Or("b = 2")).Where("tenant_id = ?", id).Find(&users)
+	// builder: SELECT * FROM users WHERE ((a = 1) OR (b = 2)) AND (tenant_id = ?)
+	r.db.Where("id IN (?)", r.db.Model(&models.Order{}).Select("user_id").Where("tenant_id = ?", 1)).Find(&users)
+	// builder: SELECT * FROM users WHERE id IN (SELECT user_id FROM app_orders WHERE tenant_id = ?)
+}
+
+func (r *repo) split(ctx context.Context, tenant *int64) (total int64) {
+	q := r.db.Model(&models.User{}).Where("active")
+	if tenant != nil {
+		q = q.Where("tenant_id = ?", *tenant)
+	}
+	q.Count(&total)
+	// builder: SELECT count(*) FROM users WHERE (active) AND (tenant_id = ?)
+	// builder: SELECT count(*) FROM users WHERE active
+	var users []models.User
+	q.Order("id").Find(&users)
+	// builder: SELECT * FROM users WHERE (active) AND (tenant_id = ?) ORDER BY id
+	// builder: SELECT * FROM users WHERE active ORDER BY id
+	return total
+}
+
+func (r *repo) inPlace(tenant int64) {
+	q := r.db.Table("messages AS m").Joins("JOIN users u ON u.id = m.user_id")
+	q.Where("u.tenant_id = ?", tenant)
+	var ids []int64
+	q.Pluck("m.id", &ids)
+	// builder: SELECT m.id FROM messages AS m JOIN users u ON u.id = m.user_id WHERE u.tenant_id = ?
+}
+
+func (r *repo) write(u *models.User, id int64) {
+	r.db.Create(u)
+	// builder: INSERT INTO users (id, tenant_id, name, api_key) VALUES (?, ?, ?, ?)
+	r.db.Save(u)
+	// builder: UPDATE users SET tenant_id = ?, name = ?, api_key = ? WHERE id = ?
+	r.db.Model(&models.User{}).Where("id = ?", id).Update("name", "x")
+	// builder: UPDATE users SET name = ? WHERE id = ?
+	r.db.Model(u).Updates(map[string]any{"name": gorm.Expr("upper(name)")})
+	// builder: UPDATE users SET name = upper(name) WHERE id = ?
+	r.db.Where("id = ?", id).Delete(&models.User{})
+	// builder: DELETE FROM users WHERE id = ?
+	r.db.Delete(&models.User{}, "tenant_id = ?", id)
+	// builder: DELETE FROM users WHERE tenant_id = ?
+	r.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&models.Order{})
+	// builder: INSERT INTO app_orders (id, tenant_id, user_id) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET _
+}
+
+func ofTenant(id int64) func(*gorm.DB) *gorm.DB {
+	return func(db *gorm.DB) *gorm.DB { return db.Where("tenant_id = ?", id) }
+}
+
+func (r *repo) scopes(id int64) {
+	var users []models.User
+	r.db.Scopes(ofTenant(id)).Find(&users)
+	// builder: SELECT * FROM users WHERE tenant_id = ?
+	scope := func(db *gorm.DB) *gorm.DB { return db.Where("a = ?", 1) }
+	scope(r.db.Model(&models.User{})).Find(&users)
+	// builder: SELECT * FROM users WHERE a = ?
+}
+
+func (r *repo) raw(ctx context.Context) {
+	var users []models.User
+	r.db.Raw("SELECT * FROM users WHERE id = ?", 1).Scan(&users)
+	// literal: SELECT * FROM users WHERE id = ?
+	r.db.Exec("DELETE FROM users")
+	// literal: DELETE FROM users
+	r.db.Transaction(func(tx *gorm.DB) error {
+		return tx.Where("id = ?", 1).Delete(&models.User{}).Error
+		// builder: DELETE FROM users WHERE id = ?
+	})
+}
+
+func (r *repo) conn(ctx context.Context, tenant int64) *gorm.DB {
+	return r.db.WithContext(ctx).Where("tenant_id = ?", tenant)
+}
+
+func (r *repo) scoped(ctx context.Context) {
+	var users []models.User
+	r.conn(ctx, 1).Find(&users)
+	// builder: SELECT * FROM users WHERE tenant_id = ?
+}

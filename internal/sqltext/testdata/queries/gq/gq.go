@@ -1,0 +1,82 @@
+// Package gq builds queries with goqu.
+package gq
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/doug-martin/goqu/v9"
+)
+
+const Users = "users"
+
+var dialect = goqu.Dialect("postgres")
+
+var active = goqu.Or(goqu.Ex{"state": nil}, goqu.Ex{"state": goqu.Op{"neq": "disabled"}})
+
+type store struct{ db *sql.DB }
+
+type row struct {
+	ID    int    `db:"id"`
+	OrgID string `db:"org_id"`
+	Other string `db:"-"`
+}
+
+func (s *store) one(ctx context.Context) error {
+	query, args, err := dialect.From(Users).Select("id").Where(goqu.Ex{"id": 1}, active).ToSQL()
+	if err != nil {
+		return err
+	}
+	return s.retry(func() error {
+		_, err := s.db.QueryContext(ctx, query, args...)
+		// builder: SELECT id FROM users WHERE id = ? AND (state IS NULL OR (state <> ?))
+		return err
+	})
+}
+
+func (s *store) retry(f func() error) error { return f() }
+
+func (s *store) split(ctx context.Context, org string) {
+	q := dialect.Select().From(goqu.T("users").As("u")).LeftJoin(goqu.T("orders").As("o"), goqu.On(goqu.I("u.id").Eq(goqu.I("o.user_id"))))
+	if org != "" {
+		q = q.Where(goqu.I("u.org_id").Eq(org))
+	}
+	query, _, _ := q.Order(goqu.I("u.id").Desc()).ToSQL()
+	s.db.QueryContext(ctx, query)
+	// builder: SELECT * FROM users AS u LEFT JOIN orders AS o ON u.id = o.user_id WHERE u.org_id = ? ORDER BY u.id DESC
+	// builder: SELECT * FROM users AS u LEFT JOIN orders AS o ON u.id = o.user_id ORDER BY u.id DESC
+}
+
+func (s *store) write(ctx context.Context, id int) {
+	insert, _, _ := dialect.Insert("users").Rows(goqu.Record{"id": id, "org_id": "x"}).
+		OnConflict(goqu.DoUpdate("id", goqu.Record{"org_id": "x"})).Returning(&row{}).ToSQL()
+	s.db.ExecContext(ctx, insert)
+	// builder: INSERT INTO users (id, org_id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET _ RETURNING id, org_id
+	rows, _, _ := dialect.Insert("users").Rows(row{ID: id}).ToSQL()
+	s.db.ExecContext(ctx, rows)
+	// builder: INSERT INTO users (id, org_id) VALUES (?, ?)
+	record := goqu.Record{"name": "x", "at": goqu.L("now()")}
+	update, _, _ := dialect.Update("users").Set(record).Where(goqu.C("id").In(1, 2), goqu.L("a > ?", 1)).ToSQL()
+	s.db.ExecContext(ctx, update)
+	// builder: UPDATE users SET name = ?, at = now() WHERE id IN (_) AND a > ?
+	del, _, _ := dialect.Delete("users").Where(goqu.ExOr{"id": 1, "name": "x"}).ToSQL()
+	s.db.ExecContext(ctx, del)
+	// builder: DELETE FROM users WHERE (id = ? OR name = ?)
+}
+
+func (s *store) subqueries(ctx context.Context) {
+	sub := dialect.From("orders").Select("user_id").Where(goqu.Ex{"org_id": 1})
+	query, _, _ := dialect.From("users").Where(goqu.Ex{"id": sub}, goqu.L("NOT EXISTS ?", sub)).ToSQL()
+	s.db.QueryContext(ctx, query)
+	// builder: SELECT * FROM users WHERE id IN (SELECT user_id FROM orders WHERE org_id = ?) AND NOT EXISTS (SELECT user_id FROM orders WHERE org_id = ?)
+	counts := dialect.From("orders").Select(goqu.COUNT("*")).GroupBy("org_id").As("c")
+	query, _, _ = dialect.From(counts).ToSQL()
+	s.db.QueryContext(ctx, query)
+	// builder: SELECT * FROM (SELECT COUNT(*) FROM orders GROUP BY org_id) AS c
+}
+
+func (s *store) camel(ctx context.Context) {
+	query, _, _ := dialect.From("Order").Where(goqu.C("tenantId").Eq(1)).ToSQL()
+	s.db.QueryContext(ctx, query)
+	// builder: SELECT * FROM "Order" WHERE "tenantId" = ?
+}

@@ -1,0 +1,103 @@
+// Package sq builds queries with squirrel.
+package sq
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/Masterminds/squirrel"
+)
+
+const Users = "users"
+
+var psql = squirrel.StatementBuilder.PlaceholderFormat(squirrel.Dollar)
+
+type store struct {
+	db     *sql.DB
+	sb     squirrel.StatementBuilderType
+	scoped squirrel.StatementBuilderType
+}
+
+func newStore(db *sql.DB) *store {
+	return &store{db: db, sb: psql, scoped: squirrel.StatementBuilder.Where("tenant_id = ?", 1)}
+}
+
+func (s *store) oneExpression(ctx context.Context) {
+	psql.Select("id", "name").From(Users).Where(squirrel.Eq{"tenant_id": 1, "id": []int{1}}).RunWith(s.db).QueryContext(ctx)
+	// builder: SELECT id, name FROM users WHERE (tenant_id = ? AND id IN (_))
+}
+
+func (s *store) split(ctx context.Context, name string) error {
+	q := s.sb.Select("*").From("users u").Where("u.tenant_id = ?", 1)
+	if name != "" {
+		q = q.Where(squirrel.Like{"name": name})
+	}
+	query, args, err := q.OrderBy("id").ToSql()
+	if err != nil {
+		return err
+	}
+	_, err = s.db.QueryContext(ctx, query, args...)
+	// builder: SELECT * FROM users u WHERE u.tenant_id = ? AND name LIKE ? ORDER BY id
+	// builder: SELECT * FROM users u WHERE u.tenant_id = ? ORDER BY id
+	return err
+}
+
+func (s *store) storedWhere(ctx context.Context) {
+	s.scoped.Delete("users").Where("id = ?", 1).RunWith(s.db).ExecContext(ctx)
+	// builder: DELETE FROM users WHERE tenant_id = ? AND id = ?
+}
+
+func (s *store) insert(ctx context.Context, names []string) {
+	q := psql.Insert("users").Columns("name", "tenant_id").Suffix("ON CONFLICT (name) DO NOTHING")
+	for _, n := range names {
+		q = q.Values(n, 1)
+	}
+	q.RunWith(s.db).ExecContext(ctx)
+	// builder: INSERT INTO users (name, tenant_id) VALUES (?, ?) ON CONFLICT (name) DO NOTHING
+}
+
+func (s *store) update(ctx context.Context) {
+	psql.Update("users").Set("name", "a").Set("seen", squirrel.Expr("now()")).SetMap(map[string]any{"x": 1}).
+		Where(squirrel.And{squirrel.Eq{"id": 1}, squirrel.Or{squirrel.NotEq{"a": nil}, squirrel.Expr("b > ?", 2)}}).
+		RunWith(s.db).ExecContext(ctx)
+	// builder: UPDATE users SET name = ?, seen = now(), x = ? WHERE (id = ? AND (a IS NOT NULL OR b > ?))
+}
+
+func (s *store) subquery(ctx context.Context) {
+	inner := psql.Select("id").From("orders").Where("tenant_id = ?", 1)
+	q := psql.Select("*").From("users").LeftJoin("orders o ON o.user_id = users.id").Where(squirrel.Expr("id IN (?)", inner))
+	sqlizer(ctx, q)
+	// wrapper: SELECT * FROM users LEFT JOIN orders o ON o.user_id = users.id WHERE id IN (SELECT id FROM orders WHERE tenant_id = ?)
+}
+
+func sqlizer(ctx context.Context, q squirrel.SelectBuilder) {
+	query, args, _ := q.ToSql()
+	new(sql.DB).QueryContext(ctx, query, args...)
+}
+
+func visible(q squirrel.SelectBuilder) squirrel.SelectBuilder { return q.Where("visible") }
+
+func (s *store) helpers(ctx context.Context) {
+	visible(psql.Select("*").From("users")).RunWith(s.db).QueryContext(ctx)
+	// builder: SELECT * FROM users WHERE visible
+}
+
+func (s *store) conditions(ctx context.Context, tenant *int) {
+	eq := squirrel.Eq{"active": true}
+	if tenant != nil {
+		eq["tenant_id"] = *tenant
+	}
+	psql.Select("*").From("users").Where(eq).RunWith(s.db).QueryContext(ctx)
+	// builder: SELECT * FROM users WHERE (active = ? AND tenant_id = ?)
+	// builder: SELECT * FROM users WHERE active = ?
+}
+
+func (s *store) sliced(ctx context.Context, tenant *int) {
+	conds := []squirrel.Sqlizer{squirrel.Eq{"a": 1}}
+	if tenant != nil {
+		conds = append(conds, squirrel.Eq{"tenant_id": *tenant})
+	}
+	psql.Select("*").From("users").Where(squirrel.And(conds)).RunWith(s.db).QueryContext(ctx)
+	// builder: SELECT * FROM users WHERE (a = ? AND tenant_id = ?)
+	// builder: SELECT * FROM users WHERE a = ?
+}

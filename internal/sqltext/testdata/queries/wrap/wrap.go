@@ -1,0 +1,123 @@
+// Package wrap gives SQL to functions that forward it.
+package wrap
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/queries/helper"
+)
+
+// DBTX is what handles and transactions have in common.
+type DBTX interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+type cache interface {
+	Get(key string, parts ...any) any
+}
+
+type repo struct {
+	db   DBTX
+	own  *helper.DB
+	base string
+}
+
+func (r *repo) shaped(ctx context.Context) {
+	r.db.ExecContext(ctx, "DELETE FROM users WHERE id = $1", 1)
+	// literal: DELETE FROM users WHERE id = $1
+}
+
+func notSQL(c cache) {
+	c.Get("users", 1)
+}
+
+func (r *repo) acrossPackages(ctx context.Context) {
+	r.own.Run(ctx, "DELETE FROM users")
+	// wrapper: DELETE FROM users
+	r.own.Scoped(ctx, "t", "DELETE FROM users WHERE id = $2", 1)
+	// wrapper: DELETE FROM users WHERE id = $2 AND tenant_id = $1
+}
+
+func (r *repo) exec(ctx context.Context, query string) error {
+	_, err := r.db.ExecContext(ctx, query)
+	return err
+}
+
+func (r *repo) own1(ctx context.Context) {
+	q := "DELETE FROM orders"
+	r.exec(ctx, q)
+	// wrapper: DELETE FROM orders
+}
+
+func (r *repo) closures(ctx context.Context) {
+	run := func(q string) { r.exec(ctx, q+" WHERE tenant_id = $1") }
+	run("DELETE FROM users")
+	// wrapper: DELETE FROM users WHERE tenant_id = $1
+}
+
+// remove is a statement of its own, of which callers give a part.
+func (r *repo) remove(ctx context.Context, table string) {
+	r.db.ExecContext(ctx, "DELETE FROM "+table+" WHERE tenant_id = $1")
+	// concat: DELETE FROM users WHERE tenant_id = $1
+	// concat: DELETE FROM orders WHERE tenant_id = $1
+}
+
+func (r *repo) removeAll(ctx context.Context) {
+	r.remove(ctx, "users")
+	r.remove(ctx, "orders")
+}
+
+func (r *repo) nobodyCalls(ctx context.Context, where string) {
+	r.db.ExecContext(ctx, "DELETE FROM users WHERE "+where)
+	// concat: DELETE FROM users WHERE _
+}
+
+func (r *repo) selectUsers() string { return "SELECT * FROM users" }
+
+func (r *repo) helpers(ctx context.Context, name string) {
+	r.db.QueryRow(ctx, r.selectUsers()+helper.Where("tenant_id = $1"))
+	// concat: SELECT * FROM users WHERE tenant_id = $1
+	r.db.QueryRow(ctx, "SELECT * FROM "+helper.Table("orders")+" WHERE name = $1")
+	// concat: SELECT * FROM app.orders WHERE name = $1
+	r.db.QueryRow(ctx, "SELECT * FROM "+new(helper.Users).TableName())
+	// concat: SELECT * FROM app_users
+}
+
+type filter struct{ Tenant *string }
+
+func (r *repo) where(f filter) (string, []any) {
+	var conds []string
+	var args []any
+	if f.Tenant != nil {
+		conds = append(conds, "tenant_id = $1")
+		args = append(args, *f.Tenant)
+	}
+	return helper.Where(conds...), args
+}
+
+func (r *repo) list(ctx context.Context, f filter) {
+	where, args := r.where(f)
+	r.db.QueryRow(ctx, "SELECT * FROM users"+where, args...)
+	// concat: SELECT * FROM users WHERE tenant_id = $1
+	// concat: SELECT * FROM users
+}
+
+func (r *repo) clause(f filter) (string, []any) {
+	if f.Tenant == nil {
+		return "", nil
+	}
+	return "tenant_id = $1", []any{*f.Tenant}
+}
+
+func (r *repo) count(ctx context.Context, f filter) {
+	q := "SELECT count(*) FROM users"
+	clause, args := r.clause(f)
+	if clause != "" {
+		q += " WHERE " + clause
+	}
+	r.db.QueryRow(ctx, q, args...)
+	// local: SELECT count(*) FROM users WHERE tenant_id = $1
+	// local: SELECT count(*) FROM users
+}
