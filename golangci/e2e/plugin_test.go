@@ -201,3 +201,51 @@ func TestCacheSeesOtherFiles(t *testing.T) {
 		}
 	}
 }
+
+// What a package's functions do is kept too, for the packages that import it.
+func TestCachedFactsSeeConfiguration(t *testing.T) {
+	short(t)
+	t.Parallel()
+	g := start(t, drivertest.Write(t, map[string]string{
+		"go.mod": "module example.com/own\n\ngo 1.26\n",
+		"driver/driver.go": `package driver
+
+type DB struct{}
+
+func (*DB) Close() {}
+
+func Connect(dsn string) *DB { return new(DB) }
+`,
+		"dbtest/dbtest.go": `package dbtest
+
+import "example.com/own/driver"
+
+func Open() *driver.DB { return driver.Connect("") }
+`,
+		"orders/orders_test.go": `package orders
+
+import (
+	"testing"
+
+	"example.com/own/dbtest"
+)
+
+func TestOrders(t *testing.T) {
+	db := dbtest.Open()
+	t.Cleanup(db.Close)
+}
+`,
+	}))
+	if findings := g.findings(t, "./orders"); len(findings) > 0 {
+		t.Errorf("a driver that nobody knows: %v", findings)
+	}
+	settings := "api: {openers: [example.com/own/driver.Connect]}"
+	if err := os.WriteFile(filepath.Join(g.dir, ".poollint.yml"), []byte(settings), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	findings := g.findings(t, "./orders")
+	if !slices.Contains(rules(findings), "newpool") {
+		t.Errorf("the driver named in the configuration: %v", findings)
+	}
+	drivertest.Compare(t, "golangci-lint", findings, "poollint", drivertest.Standalone(t, g.dir, "./orders"))
+}
