@@ -240,7 +240,7 @@ func (st *statement) applyClosure(w *writer, v *value) {
 		return
 	}
 	w.through = append(w.through, v.Through...)
-	body := substitute(v.Kids[0], v.Index, map[int]*value{0: empty}, v.pos)
+	body := substitute(v.Kids[0], v.Index, map[int]*value{0: empty}, v.pos, false)
 	for body.Kind == either {
 		body, _ = w.pick(body, 0)
 	}

@@ -112,7 +112,8 @@ const (
 )
 
 // Pos returns where the byte at offset of t.SQL stands in the source; for text
-// that the source does not hold as such, the expression that makes it.
+// that the source does not hold as such, the expression that makes it; for text
+// that a function returns, its call.
 func (t *Text) Pos(offset int) token.Pos {
 	at := token.NoPos
 	for _, s := range t.segments {

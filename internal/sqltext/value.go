@@ -364,8 +364,8 @@ func flatten(v *value) *value {
 
 // substitute puts args in for the parameters of the level that begins with number
 // base; a parameter without an argument becomes a hole. What has no position, as
-// it comes from another package, gets pos.
-func substitute(v *value, base int, args map[int]*value, pos token.Pos) *value {
+// it comes from another package, gets pos; with move, everything but args does.
+func substitute(v *value, base int, args map[int]*value, pos token.Pos, move bool) *value {
 	return rewrite(v, func(v *value) *value {
 		switch v.Kind {
 		case param:
@@ -377,15 +377,14 @@ func substitute(v *value, base int, args map[int]*value, pos token.Pos) *value {
 				return a
 			}
 			return &value{Kind: hole, Hole: v.Hole, pos: pos, typ: v.typ}
-		case text, hole, step:
-			if !v.pos.IsValid() && pos.IsValid() && (v.Kind != text || v.Text != "") {
-				w := *v
-				w.pos = pos
-				if v.Kind == text {
-					w.segments = []segment{{pos: pos}}
-				}
-				return &w
+		}
+		if (move || !v.pos.IsValid()) && pos.IsValid() && v != empty {
+			w := *v
+			w.pos = pos
+			if v.Kind == text {
+				w.segments = []segment{{pos: pos}}
 			}
+			return &w
 		}
 		return v
 	})
