@@ -35,7 +35,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.DurationVar(&o.every, "every", 10*time.Millisecond, "`time` between two samples")
 	flags.BoolVar(&o.named, "named", false, "count only connections of the command's own packages, on a server that others use too")
 	flags.StringVar(&o.format, "format", "text", "`format` of the report: text, json, csv")
-	flags.StringVar(&o.output, "o", "", "`file` for the report instead of standard output")
+	flags.StringVar(&o.output, "o", "", "`file` for the report in its format; standard output has the table then")
 	flags.StringVar(&o.html, "html", "", "`file` for a page with the connections plotted over time")
 	flags.Usage = func() {
 		fmt.Fprintln(stderr, "usage: poollint watch [flags] -- go test ./...")
@@ -81,14 +81,15 @@ func (o options) finish(r *report, stdout, stderr io.Writer) (int, error) {
 	return 0, nil
 }
 
-func (o options) write(r *report, stdout io.Writer) (err error) {
-	write := writers[o.format]
+// write writes the report to the file of -o, in its format, and the table to standard
+// output; without a file the report in its format.
+func (o options) write(r *report, stdout io.Writer) error {
 	if o.output == "" {
-		return write(r, stdout)
+		return writers[o.format](r, stdout)
 	}
 	file, err := os.Create(o.output)
 	if err != nil {
 		return err
 	}
-	return cmp.Or(write(r, file), file.Close())
+	return cmp.Or(writers[o.format](r, file), file.Close(), r.writeTable(stdout))
 }
