@@ -20,6 +20,7 @@ type graph struct {
 	nodes  []*node
 	byFunc map[*types.Func]*node
 	byLit  map[*ast.FuncLit]*node
+	byExpr map[*ast.CallExpr]*call // made by callOf
 
 	sources map[*types.Var][]source // what a variable is made of, wherever it is assigned
 	flows   map[*node][]flow        // by declaration: what is assigned in it
@@ -57,6 +58,7 @@ type node struct {
 	used   []use   // other mentions of this function in the package
 	makes  bool    // a constant creates a database or schema
 	ddl    bool    // of a declaration: a constant changes tables
+	serves bool    // of a declaration: uses a running test or an assertion library
 }
 
 // A use is a mention of a function other than a call.
@@ -89,7 +91,7 @@ type flow struct {
 type fileInfo struct {
 	ast       *ast.File
 	test      bool // _test.go
-	supports  bool // serves tests, though it is no test file
+	supports  bool // imports testing or an assertion library, though it is no test file
 	generated bool
 }
 
@@ -245,6 +247,9 @@ func (w *walker) call(x *ast.CallExpr) {
 
 // mention records that the identifier names a function of the package.
 func (w *walker) mention(id *ast.Ident, when testscope.When) {
+	if w.n.file.supports {
+		w.n.outer().serves = w.n.outer().serves || testscope.Serves(w.g.info.Uses[id])
+	}
 	fn, ok := w.g.info.Uses[id].(*types.Func)
 	if !ok || fn.Pkg() != w.g.pass.Pkg || w.seen[id] {
 		return
@@ -401,13 +406,13 @@ func (g *graph) targets(c *call) []*node {
 	return nil
 }
 
-// isTest reports whether the node is test code: in a test file, in a file that
-// serves tests, or in a function that takes the running test.
+// isTest reports whether the node is test code: in a test file, or in a function
+// that takes or uses a running test.
 func (n *node) isTest() bool {
 	if n.file.generated {
 		return n.file.test
 	}
-	if n.file.test || n.file.supports {
+	if n.file.test || n.outer().serves {
 		return true
 	}
 	for m := n; m != nil; m = m.parent {

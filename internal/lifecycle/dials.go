@@ -1,0 +1,26 @@
+package lifecycle
+
+import "go/ast"
+
+// Dials reports whether a call of a catalogued opener opens something that
+// dials a server: no fake, no in-memory database, no other face of a handle.
+func (p *Package) Dials(call *ast.CallExpr) bool {
+	if p.graph == nil {
+		return false
+	}
+	c := p.graph.callOf(call)
+	return c != nil && len(p.graph.opens(c)) > 0
+}
+
+// callOf returns the call of the graph for a call expression.
+func (g *graph) callOf(expr *ast.CallExpr) *call {
+	if g.byExpr == nil {
+		g.byExpr = map[*ast.CallExpr]*call{}
+		for _, n := range g.nodes {
+			for _, c := range n.calls {
+				g.byExpr[c.expr] = c
+			}
+		}
+	}
+	return g.byExpr[expr]
+}

@@ -1,0 +1,131 @@
+package ownership
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// A Fate is what becomes of a handle in the function that holds it.
+type Fate struct {
+	Releases []inspector.Cursor // the calls, method values and arguments that release it
+	Returned Set                // results that hold it
+	Closers  Set                // results that release it when called
+	Kept     bool               // stored where someone else may release it
+	Fields   []*types.Var       // the fields that keep it
+	Holders  []*types.Var       // the variables that hold it
+	Later    []inspector.Cursor // where work with it, other than its release, is put off to the test's end
+}
+
+// Released reports whether the function releases the handle itself.
+func (f *Fate) Released() bool { return len(f.Releases) > 0 }
+
+// Lost reports whether nobody can release the handle.
+func (f *Fate) Lost() bool { return !f.Released() && f.Returned == 0 && f.Closers == 0 && !f.Kept }
+
+// A tracker follows one handle through one function.
+type tracker struct {
+	*pkg
+	in   *function
+	fate *Fate
+	seen map[*types.Var]bool
+	call bool // what is followed is a func value that releases the handle
+}
+
+func (p *pkg) track(in *function) *tracker {
+	return &tracker{pkg: p, in: in, fate: new(Fate), seen: map[*types.Var]bool{}}
+}
+
+// variable follows the handle through all mentions of a variable that holds it.
+func (t *tracker) variable(v *types.Var) {
+	if v == nil || t.seen[v] {
+		return
+	}
+	t.seen[v] = true
+	if !t.call {
+		t.fate.Holders = append(t.fate.Holders, v)
+	}
+	if i := slices.Index(t.in.results, v); i >= 0 {
+		t.returned(i) // a named result
+	}
+	for _, c := range t.in.mentions[v] {
+		u := t.useOf(c)
+		t.use(u)
+		if u.kind == borrowed && (u.later || t.atEnd(c)) {
+			t.fate.Later = append(t.fate.Later, c)
+		}
+	}
+}
+
+func (t *tracker) use(u use) {
+	switch u.kind {
+	case released:
+		t.released(u.at)
+	case returned:
+		t.returned(u.result)
+	case kept:
+		t.fate.Kept = true
+		if u.field != nil {
+			t.fate.Fields = append(t.fate.Fields, u.field)
+		}
+	case aliased:
+		t.variable(u.to)
+	}
+}
+
+func (t *tracker) returned(result int) {
+	if t.call {
+		t.fate.Closers.add(result)
+	} else {
+		t.fate.Returned.add(result)
+	}
+}
+
+// released notes a release. One that stands in a literal or is a method value
+// happens when that is called: a function that is returned is a closer.
+func (t *tracker) released(at inspector.Cursor) {
+	value := at
+	if _, ok := at.Node().(*ast.SelectorExpr); !ok || isCalled(at) {
+		value = literalAround(at)
+	}
+	if t.call || !value.Valid() {
+		t.fate.Releases = append(t.fate.Releases, at)
+		return
+	}
+	closer := &tracker{pkg: t.pkg, in: t.in, fate: new(Fate), seen: map[*types.Var]bool{}, call: true}
+	closer.use(closer.useOf(value))
+	t.fate.Closers |= closer.fate.Closers
+	if closer.fate.Closers == 0 {
+		t.fate.Releases = append(t.fate.Releases, at)
+	}
+}
+
+func isCalled(sel inspector.Cursor) bool {
+	call, ok := sel.Parent().Node().(*ast.CallExpr)
+	return ok && call.Fun == sel.Node()
+}
+
+// literalAround returns the innermost function literal around c; an invalid
+// cursor if there is none.
+func literalAround(c inspector.Cursor) inspector.Cursor {
+	for around := range c.Enclosing((*ast.FuncLit)(nil)) {
+		return around
+	}
+	return inspector.Cursor{}
+}
+
+// atEnd reports whether c stands in a literal that runs when the test is over.
+func (p *pkg) atEnd(c inspector.Cursor) bool {
+	for lit := range c.Enclosing((*ast.FuncLit)(nil)) {
+		if call, ok := lit.Parent().Node().(*ast.CallExpr); ok &&
+			testscope.Argument(dbapi.Callee(p.info, call))&testscope.After != 0 {
+			return true
+		}
+	}
+	return false
+}

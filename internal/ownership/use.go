@@ -1,0 +1,300 @@
+package ownership
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// A use is what one mention of a handle means for who releases it.
+type use struct {
+	kind   useKind
+	at     inspector.Cursor // where it happens
+	to     *types.Var       // aliased: the variable that holds it now
+	field  *types.Var       // kept: the field that holds it, if known
+	result int              // returned: the result
+	later  bool             // borrowed: a cleanup function works with it
+}
+
+type useKind uint8
+
+const (
+	borrowed useKind = iota // somebody works with it
+	released
+	returned
+	kept    // stored where someone else may release it
+	aliased // another variable holds it too
+)
+
+// useOf says what the mention of a handle at c means. It climbs from the
+// mention to what is done with the expression around it.
+func (p *pkg) useOf(c inspector.Cursor) use {
+	for {
+		parent := c.Parent()
+		switch n := parent.Node().(type) {
+		case *ast.ParenExpr, *ast.StarExpr, *ast.TypeAssertExpr, *ast.CompositeLit, *ast.SliceExpr:
+			c = parent
+		case *ast.UnaryExpr:
+			if n.Op != token.AND {
+				return use{}
+			}
+			c = parent
+		case *ast.IndexExpr:
+			if n.X != c.Node() {
+				return use{}
+			}
+			c = parent
+		case *ast.KeyValueExpr:
+			if n.Value != c.Node() {
+				return use{}
+			}
+			c = parent
+		case *ast.SelectorExpr:
+			method, ok := p.info.Uses[n.Sel].(*types.Func)
+			if !ok {
+				c = parent // a field
+				continue
+			}
+			u, next := p.method(parent, method)
+			if !next.Valid() {
+				return u
+			}
+			c = next
+		case *ast.CallExpr:
+			if n.Fun == c.Node() {
+				return use{kind: released, at: parent} // a func value: its caller decided to run it
+			}
+			if tv := p.info.Types[n.Fun]; tv.IsType() {
+				c = parent
+				continue
+			}
+			u, flows := p.argument(parent, n, c.Node())
+			if !flows {
+				return u
+			}
+			c = parent
+		case *ast.ReturnStmt:
+			for i, r := range n.Results {
+				if r == c.Node() {
+					return p.returnOf(parent, i)
+				}
+			}
+			return use{}
+		case *ast.AssignStmt:
+			return p.assigned(parent, n.Lhs, n.Rhs, c.Node())
+		case *ast.ValueSpec:
+			lhs := make([]ast.Expr, len(n.Names))
+			for i, name := range n.Names {
+				lhs[i] = name
+			}
+			return p.assigned(parent, lhs, n.Values, c.Node())
+		case *ast.RangeStmt:
+			if n.X == c.Node() {
+				if v := p.variable(n.Value); v != nil {
+					return use{kind: aliased, to: v, at: parent}
+				}
+			}
+			return use{}
+		case *ast.SendStmt:
+			return use{kind: kept, at: parent}
+		case *ast.FuncLit: // an expression cannot reach a literal but through a statement
+			return use{}
+		default:
+			return use{}
+		}
+	}
+}
+
+// method says what selecting a method of the handle means. A valid next goes on
+// with the call's result, which is another face of the handle.
+func (p *pkg) method(sel inspector.Cursor, method *types.Func) (u use, next inspector.Cursor) {
+	call, called := sel.Parent().Node().(*ast.CallExpr)
+	called = called && ast.Unparen(call.Fun) == sel.Node()
+	fact := p.funcOf(method)
+	switch {
+	case dbapi.ReleaseOf(method) != nil && dbapi.ReleaseOf(method).Arg == dbapi.Receiver, fact.Releases.Has(0),
+		p.closesUnseen(method):
+		return use{kind: released, at: sel}, inspector.Cursor{}
+	case !called:
+		return use{}, inspector.Cursor{}
+	case fact.Passes.Has(0):
+		return use{}, sel.Parent()
+	}
+	if row := p.catalogue.Opener(method); row != nil && row.Kind == dbapi.Wrapper && row.Over == dbapi.Receiver && !row.LeavesOpen {
+		return use{}, sel.Parent()
+	}
+	if fact.Keeps.Has(0) {
+		return use{kind: kept, at: sel}, inspector.Cursor{}
+	}
+	return use{}, inspector.Cursor{}
+}
+
+// closesUnseen reports whether a method whose body cannot be asked sounds as if
+// it released its receiver: one of an interface or of another module.
+func (p *pkg) closesUnseen(method *types.Func) bool {
+	if !dbapi.SoundsClosing(method.Name()) {
+		return false
+	}
+	recv := method.Signature().Recv()
+	return recv != nil && types.IsInterface(recv.Type()) || !p.own(method)
+}
+
+// argument says what passing the handle to a call means; flows that the call's
+// result is another face of it.
+func (p *pkg) argument(c inspector.Cursor, call *ast.CallExpr, arg ast.Node) (u use, flows bool) {
+	index := -1
+	for i, a := range call.Args {
+		if a == arg {
+			index = i
+		}
+	}
+	if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
+		if b, ok := p.info.Uses[id].(*types.Builtin); ok {
+			return use{}, b.Name() == "append"
+		}
+	}
+	fn := dbapi.Callee(p.info, call)
+	if fn == nil {
+		return use{}, false // a callback works with what it is given
+	}
+	if r := dbapi.ReleaseOf(fn); r != nil && r.Arg == index {
+		return use{kind: released, at: c}, false
+	}
+	if row := p.catalogue.Opener(fn); row != nil {
+		return use{}, row.Kind == dbapi.Wrapper && row.Over == index && !row.LeavesOpen
+	}
+	if testscope.Argument(fn) != 0 {
+		return use{kind: released, at: c}, false // t.Cleanup(v) of a func value
+	}
+	if p.own(fn) {
+		fact := p.funcOf(fn)
+		i := index + 1
+		if sig := fn.Signature(); sig.Variadic() && index >= sig.Params().Len() {
+			i = sig.Params().Len()
+		}
+		switch {
+		case fact.Releases.Has(i):
+			return use{kind: released, at: c}, false
+		case fact.Keeps.Has(i), !p.known(fn):
+			return use{kind: kept, at: c}, false
+		}
+		return use{later: fact.Later.Has(i)}, fact.Passes.Has(i)
+	}
+	return use{}, p.wraps(fn)
+}
+
+// borrowers are packages that look at values and hold on to none.
+var borrowers = []string{
+	"context", "fmt", "log", "testing", "errors", "reflect", "encoding", "time", "io", "strings", "database/sql",
+	"github.com/stretchr/testify/", "github.com/google/go-cmp/", "gotest.tools/", "github.com/onsi/gomega",
+}
+
+// wraps reports whether a function of another module may hand out a value that
+// holds its arguments.
+func (p *pkg) wraps(fn *types.Func) bool {
+	for _, b := range borrowers {
+		if path := fn.Pkg().Path(); path == b || strings.HasPrefix(path, strings.TrimSuffix(b, "/")+"/") {
+			return false
+		}
+	}
+	results := fn.Signature().Results()
+	if results.Len() == 0 {
+		return false
+	}
+	switch results.At(0).Type().Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Struct, *types.Signature:
+		return !isError(results.At(0).Type())
+	}
+	return false
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// returnOf says what returning from the function around c means.
+func (p *pkg) returnOf(c inspector.Cursor, result int) use {
+	for around := range c.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		if _, ok := around.Node().(*ast.FuncLit); ok {
+			return use{kind: kept, at: c} // the literal's callers are not followed
+		}
+		break
+	}
+	return use{kind: returned, at: c, result: result}
+}
+
+// assigned says what assigning the handle means.
+func (p *pkg) assigned(c inspector.Cursor, lhs, rhs []ast.Expr, value ast.Node) use {
+	for i, r := range rhs {
+		if r != value {
+			continue
+		}
+		if len(lhs) != len(rhs) {
+			i = 0 // of a call with several results the first is the handle's other face
+		}
+		return p.store(c, lhs[i])
+	}
+	return use{}
+}
+
+// store says what putting the handle into dst means.
+func (p *pkg) store(c inspector.Cursor, dst ast.Expr) use {
+	if id, ok := ast.Unparen(dst).(*ast.Ident); ok {
+		if v := p.variable(id); v != nil && !p.global(v) {
+			return use{kind: aliased, to: v, at: c}
+		}
+		if id.Name == "_" {
+			return use{}
+		}
+		return use{kind: kept, at: c}
+	}
+	u := use{kind: kept, at: c}
+	if sel, ok := ast.Unparen(dst).(*ast.SelectorExpr); ok {
+		u.field, _ = p.info.Uses[sel.Sel].(*types.Var)
+	}
+	if root := p.root(dst); root != nil && p.local(root) {
+		return use{kind: aliased, to: root, at: c, field: u.field}
+	}
+	return u
+}
+
+// root returns the variable at the start of a chain of selectors and indexes.
+func (p *pkg) root(e ast.Expr) *types.Var {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.Ident:
+			return p.variable(x)
+		default:
+			return nil
+		}
+	}
+}
+
+func (p *pkg) variable(e ast.Expr) *types.Var {
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, _ := p.info.ObjectOf(id).(*types.Var)
+	return v
+}
+
+// global reports whether v lives as long as the process.
+func (p *pkg) global(v *types.Var) bool {
+	return v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
+}
+
+// local reports whether v is a variable of a function, neither parameter nor receiver.
+func (p *pkg) local(v *types.Var) bool {
+	return !p.global(v) && !v.IsField() && !p.params[v]
+}
