@@ -8,6 +8,7 @@ import (
 
 	"github.com/poollint/poollint/analyzers/directive"
 	"github.com/poollint/poollint/analyzers/genericslug"
+	"github.com/poollint/poollint/analyzers/missingcleanup"
 	"github.com/poollint/poollint/analyzers/newpool"
 	"github.com/poollint/poollint/analyzers/poollimit"
 	"github.com/poollint/poollint/analyzers/tenantfilter"
@@ -20,6 +21,7 @@ type Rule = finding.Rule
 // rules lists the rules in the order of the documentation.
 var rules = []Rule{
 	{Analyzer: newpool.Analyzer, Finish: newpool.Finish},
+	{Analyzer: missingcleanup.Analyzer},
 	{Analyzer: poollimit.Analyzer},
 	{Analyzer: genericslug.Analyzer, Finish: genericslug.Finish},
 	{Analyzer: tenantfilter.Analyzer},

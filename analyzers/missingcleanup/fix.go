@@ -1,0 +1,137 @@
+package missingcleanup
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// release returns the statement that registers the release of a handle; "" if
+// its type has no method for that or no running test is at hand.
+func (c *check) release(h *ownership.Handle) string {
+	t := runningTest(c.pass.TypesInfo, h.Call)
+	if t == "" || h.Holder == nil || h.Holder.Name() == "" || h.Holder.Name() == "_" {
+		return ""
+	}
+	name := h.Holder.Name()
+	for _, method := range []string{"Rollback", "Release", "Close"} {
+		obj, _, _ := types.LookupFieldOrMethod(h.Holder.Type(), true, c.pass.Pkg, method)
+		fn, ok := obj.(*types.Func)
+		if !ok {
+			continue
+		}
+		sig := fn.Signature()
+		call := name + "." + method + "()"
+		switch {
+		case sig.Params().Len() == 1 && sig.Params().At(0).Type().String() == "context.Context":
+			call = name + "." + method + "(context.Background())"
+		case sig.Params().Len() > 0:
+			return ""
+		case sig.Results().Len() == 0:
+			return fmt.Sprintf("%s.Cleanup(%s.%s)", t, name, method)
+		}
+		if sig.Results().Len() == 1 {
+			call = "_ = " + call
+		}
+		return fmt.Sprintf("%s.Cleanup(func() { %s })", t, call)
+	}
+	return ""
+}
+
+// cleanup inserts the release behind the statement that obtains the handle and
+// the check of its error.
+func (c *check) cleanup(h *ownership.Handle) []analysis.SuggestedFix {
+	text := c.release(h)
+	if text == "" || len(h.Fate.Fields) > 0 || h.Fate.Released() {
+		return nil
+	}
+	if strings.Contains(text, "context.") && !c.imports(h.Expr().Pos(), "context") {
+		return nil
+	}
+	stmt, ok := statementAround(h.Call)
+	if !ok {
+		return nil
+	}
+	after := stmt.Node()
+	if next, ok := stmt.NextSibling(); ok && h.Err != nil && c.checks(next, h.Err) {
+		after = next.Node()
+	}
+	indent := strings.Repeat("\t", c.pass.Fset.Position(stmt.Node().Pos()).Column-1)
+	return []analysis.SuggestedFix{{
+		Message: "release it when the test is over",
+		TextEdits: []analysis.TextEdit{{
+			Pos: after.End(), End: after.End(), NewText: []byte("\n" + indent + text),
+		}},
+	}}
+}
+
+// statementAround returns the statement of a block that assigns the call.
+func statementAround(call inspector.Cursor) (inspector.Cursor, bool) {
+	stmt := call.Parent()
+	switch stmt.Node().(type) {
+	case *ast.AssignStmt:
+	default:
+		return inspector.Cursor{}, false
+	}
+	_, inBlock := stmt.Parent().Node().(*ast.BlockStmt)
+	return stmt, inBlock
+}
+
+// checks reports whether a statement only deals with the error.
+func (c *check) checks(stmt inspector.Cursor, err *types.Var) bool {
+	switch n := stmt.Node().(type) {
+	case *ast.IfStmt:
+		cond, _ := stmt.FindNode(n.Cond)
+		return n.Init == nil && mentions(c.pass.TypesInfo, cond, []*types.Var{err})
+	case *ast.ExprStmt:
+		return mentions(c.pass.TypesInfo, stmt, []*types.Var{err})
+	}
+	return false
+}
+
+func (c *check) imports(pos token.Pos, path string) bool {
+	for _, file := range c.pass.Files {
+		if file.FileStart <= pos && pos < file.FileEnd {
+			for _, spec := range file.Imports {
+				if spec.Path.Value == `"`+path+`"` && spec.Name == nil {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// runningTest returns the name of the running test in the innermost function
+// around c that has one; "" if there is none.
+func runningTest(info *types.Info, c inspector.Cursor) string {
+	for fn := range c.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		var params *ast.FieldList
+		switch n := fn.Node().(type) {
+		case *ast.FuncLit:
+			params = n.Type.Params
+		case *ast.FuncDecl:
+			params = n.Type.Params
+		}
+		for _, field := range params.List {
+			if len(field.Names) == 1 && field.Names[0].Name != "_" && testscope.IsTB(info.TypeOf(field.Type)) && hasCleanup(info.TypeOf(field.Type)) {
+				return field.Names[0].Name
+			}
+		}
+	}
+	return ""
+}
+
+func hasCleanup(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Cleanup")
+	_, ok := obj.(*types.Func)
+	return ok
+}

@@ -1,0 +1,118 @@
+package missingcleanup
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/ownership"
+)
+
+// lost reports handles that nobody releases.
+func (c *check) lost(handles []*ownership.Handle) {
+	callers := map[*types.Func][]*ownership.Handle{}
+	for _, h := range handles {
+		callers[h.Callee.Origin()] = append(callers[h.Callee.Origin()], h)
+	}
+	for _, h := range handles {
+		switch {
+		case h.Dropped:
+			c.found(h.Expr(), fmt.Sprintf("the function that closes what %s opens is dropped; call it with t.Cleanup", h.Callee.Name()))
+		case c.leaks(h, callers, 0) && !c.blamed(h, callers):
+			c.found(h.Expr(), c.leakMessage(h), c.cleanup(h)...)
+		case h.Fate.Released():
+			c.skipped(h)
+		}
+	}
+}
+
+const maxHelpers = 8 // helpers between the call that obtains a handle and the test
+
+// leaks reports whether nobody releases the handle: neither the function that
+// obtains it nor any of its callers in the package.
+func (c *check) leaks(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle, depth int) bool {
+	fate := h.Fate
+	switch {
+	case fate.Lost():
+		return true
+	case fate.Released() || fate.Closers != 0 || depth > maxHelpers:
+		return false
+	case fate.Returned != 0:
+		of := callers[c.funcOf(h.In)]
+		return len(of) > 0 && !fate.Kept && !slices.ContainsFunc(of, func(caller *ownership.Handle) bool {
+			return !c.leaks(caller, callers, depth+1)
+		})
+	case fate.Kept:
+		return c.keptByNobody(h)
+	}
+	return false
+}
+
+// blamed reports whether the helper that gave the handle is reported instead.
+func (c *check) blamed(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle) bool {
+	for _, helper := range callers {
+		for _, given := range helper {
+			if given != h && c.funcOf(given.In) == h.Callee.Origin() && c.leaks(given, callers, 0) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *check) funcOf(decl *ast.FuncDecl) *types.Func {
+	fn, _ := c.pass.TypesInfo.Defs[decl.Name].(*types.Func)
+	return fn
+}
+
+// keptByNobody reports whether the handle is stored in fields of the suite
+// around it that no method releases.
+func (c *check) keptByNobody(h *ownership.Handle) bool {
+	if h.In.Recv == nil || len(h.Fate.Fields) == 0 {
+		return false
+	}
+	recv := c.funcOf(h.In).Signature().Recv().Type()
+	for _, field := range h.Fate.Fields {
+		if !hasField(recv, field) || c.owners.Releases(field) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasField(t types.Type, field *types.Var) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	fields, ok := t.Underlying().(*types.Struct)
+	return ok && slices.Contains(slices.Collect(fields.Fields()), field)
+}
+
+// how says how a kind of handle is released.
+var how = map[dbapi.Kind]string{
+	dbapi.Pool: "closed", dbapi.Conn: "closed", dbapi.Acquired: "released", dbapi.Tx: "rolled back", dbapi.Stmt: "closed",
+}
+
+func (c *check) leakMessage(h *ownership.Handle) string {
+	what := fmt.Sprintf("the %s of %s", h.Kind, h.Opener.Short())
+	if !h.Direct {
+		what = fmt.Sprintf("the %s that %s gets from %s", h.Kind, h.Callee.Name(), h.Opener.Short())
+	}
+	remedy := "register its release with t.Cleanup"
+	switch site := c.sites[h.Expr()]; {
+	case len(h.Fate.Fields) > 0:
+		remedy = "release it in the suite's TearDown method"
+	case site != nil && site.Verdict == lifecycle.Unassigned:
+		remedy = "assign it with = so that it is shared"
+	case h.Fate.Returned != 0:
+		remedy = "neither this helper nor a caller does it; register it with t.Cleanup here"
+	default:
+		if text := c.release(h); text != "" {
+			remedy = "add " + text
+		}
+	}
+	return fmt.Sprintf("%s is never %s; %s", what, how[h.Kind], remedy)
+}

@@ -1,0 +1,120 @@
+package missingcleanup
+
+import (
+	_ "embed"
+	"go/ast"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/directive"
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule.
+var Analyzer = &analysis.Analyzer{
+	Name:       "missingcleanup",
+	Doc:        ruledoc.MustExtract(doc),
+	URL:        ruledoc.URL("missingcleanup"),
+	Run:        run,
+	Requires:   []*analysis.Analyzer{config.Analyzer, directive.Analyzer, inspect.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
+	ResultType: reflect.TypeFor[*finding.Result](),
+}
+
+// A check is the state of one run.
+type check struct {
+	pass   *analysis.Pass
+	report *finding.Reporter
+	sites  map[*ast.CallExpr]*lifecycle.Site
+	owners *ownership.Package
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	c := &check{
+		pass:   pass,
+		report: finding.NewReporter(pass, finding.Warning),
+		sites:  map[*ast.CallExpr]*lifecycle.Site{},
+		owners: pass.ResultOf[ownership.Analyzer].(*ownership.Package),
+	}
+	life := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
+	if !life.Reaches() {
+		return c.report.Result(), nil
+	}
+	for _, site := range life.Sites {
+		c.sites[site.Call] = site
+	}
+	var handles []*ownership.Handle
+	seen := map[*ast.CallExpr]bool{}
+	for _, h := range c.owners.Handles {
+		if c.judged(h) && !seen[h.Expr()] {
+			seen[h.Expr()] = true
+			handles = append(handles, h)
+		}
+	}
+	c.lost(handles)
+	for _, h := range handles {
+		c.order(h)
+	}
+	c.contexts(pass.ResultOf[inspect.Analyzer].(*inspector.Inspector))
+	return c.report.Result(), nil
+}
+
+func (c *check) found(n analysis.Range, message string, fixes ...analysis.SuggestedFix) {
+	c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{
+		Pos: n.Pos(), End: n.End(), Message: message, SuggestedFixes: fixes,
+	}})
+}
+
+// judged reports whether the handle is one that test code has to release.
+func (c *check) judged(h *ownership.Handle) bool {
+	if !c.isTest(h.In) {
+		return false
+	}
+	when := testscope.Func(c.pass.TypesInfo, h.In, c.inTestFile(h.In))
+	if when&testscope.Documentation != 0 || when&testscope.Once != 0 && h.In.Recv == nil {
+		return false // the process ends with TestMain
+	}
+	site := c.sites[h.Expr()]
+	if site == nil {
+		return true
+	}
+	switch site.Verdict {
+	case lifecycle.Failing, lifecycle.Documentation, lifecycle.Unused:
+		return false
+	case lifecycle.Once:
+		return h.In.Recv != nil && !h.Fate.Lost()
+	}
+	return true
+}
+
+func (c *check) inTestFile(decl *ast.FuncDecl) bool {
+	return testscope.InTestFile(c.pass.Fset.Position(decl.Pos()).Filename)
+}
+
+// isTest reports whether the function is test code.
+func (c *check) isTest(decl *ast.FuncDecl) bool {
+	if c.inTestFile(decl) {
+		return true
+	}
+	fn, ok := c.pass.TypesInfo.Defs[decl.Name].(*types.Func)
+	if ok && testscope.TakesTB(fn.Signature()) {
+		return true
+	}
+	for _, file := range c.pass.Files {
+		if file.FileStart <= decl.Pos() && decl.Pos() < file.FileEnd {
+			return !ast.IsGenerated(file) && testscope.Supports(file)
+		}
+	}
+	return false
+}

@@ -1,0 +1,141 @@
+package missingcleanup
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// order reports deferred releases that run at the wrong time.
+func (c *check) order(h *ownership.Handle) {
+	for _, release := range h.Fate.Releases {
+		stmt, ok := deferAround(release)
+		if !ok {
+			continue
+		}
+		what := fmt.Sprintf("the deferred release of the %s of %s", h.Kind, h.Opener.Short())
+		switch {
+		case inLoop(stmt) && inLoop(h.Call):
+			c.found(stmt.Node(), what+" runs when the function ends, not the iteration; move the loop's body to a function or a subtest")
+		case c.parallelSubtests(stmt, h):
+			c.found(stmt.Node(), what+" runs before the parallel subtests do; use t.Cleanup", c.instead(stmt)...)
+		case c.usedLater(stmt, h).IsValid():
+			line := c.pass.Fset.Position(c.usedLater(stmt, h)).Line
+			c.found(stmt.Node(), fmt.Sprintf("%s runs before the t.Cleanup function of line %d that works with it; use t.Cleanup, above that one", what, line))
+		}
+	}
+}
+
+// deferAround returns the defer statement whose call makes the release.
+func deferAround(release inspector.Cursor) (inspector.Cursor, bool) {
+	for around := range release.Enclosing((*ast.DeferStmt)(nil)) {
+		return around, true
+	}
+	return inspector.Cursor{}, false
+}
+
+// inLoop reports whether c stands in a loop of the function around it.
+func inLoop(c inspector.Cursor) bool {
+	for around := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		switch around.Node().(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return true
+		}
+		return false
+	}
+	return false
+}
+
+// parallelSubtests reports whether a subtest of the deferring function works
+// with the handle and is parallel.
+func (c *check) parallelSubtests(stmt inspector.Cursor, h *ownership.Handle) bool {
+	scope, ok := scopeCursor(stmt)
+	if !ok {
+		return false
+	}
+	for lit := range scope.Preorder((*ast.FuncLit)(nil)) {
+		run, ok := lit.Parent().Node().(*ast.CallExpr)
+		if !ok || functionAround(lit.Parent()) != scope.Node() || !isRun(c.pass.TypesInfo, run) {
+			continue
+		}
+		if isParallel(c.pass.TypesInfo, lit) && mentions(c.pass.TypesInfo, lit, h.Fate.Holders) {
+			return true
+		}
+	}
+	return false
+}
+
+func isRun(info *types.Info, call *ast.CallExpr) bool {
+	fn := dbapi.Callee(info, call)
+	if fn == nil || fn.Name() != "Run" || fn.Signature().Recv() == nil {
+		return false
+	}
+	return testscope.IsTB(fn.Signature().Recv().Type())
+}
+
+// isParallel reports whether the subtest itself calls Parallel.
+func isParallel(info *types.Info, lit inspector.Cursor) bool {
+	for c := range lit.Preorder((*ast.CallExpr)(nil)) {
+		fn := dbapi.Callee(info, c.Node().(*ast.CallExpr))
+		if fn != nil && fn.Name() == "Parallel" && fn.Signature().Recv() != nil &&
+			testscope.IsTB(fn.Signature().Recv().Type()) && functionAround(c) == lit.Node() {
+			return true
+		}
+	}
+	return false
+}
+
+func mentions(info *types.Info, in inspector.Cursor, vars []*types.Var) bool {
+	for c := range in.Preorder((*ast.Ident)(nil)) {
+		for _, v := range vars {
+			if info.Uses[c.Node().(*ast.Ident)] == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// usedLater returns where a cleanup function that works with the handle is
+// registered in the deferring function.
+func (c *check) usedLater(stmt inspector.Cursor, h *ownership.Handle) token.Pos {
+	for _, later := range h.Fate.Later {
+		for lit := range later.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+			if lit.Node() == functionAround(stmt) {
+				return later.Node().Pos()
+			}
+		}
+	}
+	return token.NoPos
+}
+
+// instead makes a t.Cleanup call of a defer statement.
+func (c *check) instead(stmt inspector.Cursor) []analysis.SuggestedFix {
+	t := runningTest(c.pass.TypesInfo, stmt)
+	if t == "" {
+		return nil
+	}
+	deferStmt := stmt.Node().(*ast.DeferStmt)
+	call := deferStmt.Call
+	if lit, ok := call.Fun.(*ast.FuncLit); ok && len(call.Args) == 0 {
+		return []analysis.SuggestedFix{{Message: "use " + t + ".Cleanup", TextEdits: []analysis.TextEdit{
+			{Pos: deferStmt.Pos(), End: call.Pos(), NewText: []byte(t + ".Cleanup(")},
+			{Pos: lit.End(), End: call.End(), NewText: []byte(")")},
+		}}}
+	}
+	if len(call.Args) > 0 {
+		return nil // defer evaluates them now, a literal would later
+	}
+	return []analysis.SuggestedFix{{Message: "use " + t + ".Cleanup", TextEdits: []analysis.TextEdit{
+		{Pos: deferStmt.Pos(), End: call.Pos(), NewText: []byte(t + ".Cleanup(func() { ")},
+		{Pos: call.End(), End: call.End(), NewText: []byte(" })")},
+	}}}
+}

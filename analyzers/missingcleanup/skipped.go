@@ -1,0 +1,88 @@
+package missingcleanup
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/ownership"
+)
+
+// skipped reports a handle whose only releases are plain statements of the
+// function with a return above them.
+func (c *check) skipped(h *ownership.Handle) {
+	scope := functionAround(h.Call)
+	first := token.NoPos
+	for _, release := range h.Fate.Releases {
+		if functionAround(release) != scope || deferred(release) {
+			return // runs on every way out
+		}
+		if pos := release.Node().Pos(); !first.IsValid() || pos < first {
+			first = pos
+		}
+	}
+	body, ok := scopeCursor(h.Call)
+	if !ok {
+		return
+	}
+	for ret := range body.Preorder((*ast.ReturnStmt)(nil)) {
+		at := ret.Node().Pos()
+		if at < h.Expr().End() || at > first || functionAround(ret) != scope || c.checksOpen(ret, h) {
+			continue
+		}
+		line := c.pass.Fset.Position(at).Line
+		c.found(h.Expr(), fmt.Sprintf("the %s of %s is not %s on the way through the return in line %d; release it with t.Cleanup or defer",
+			h.Kind, h.Opener.Short(), how[h.Kind], line), c.cleanup(h)...)
+		return
+	}
+}
+
+// functionAround returns the innermost function around c.
+func functionAround(c inspector.Cursor) ast.Node {
+	for fn := range c.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		return fn.Node()
+	}
+	return nil
+}
+
+func scopeCursor(c inspector.Cursor) (inspector.Cursor, bool) {
+	for fn := range c.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		return fn, true
+	}
+	return inspector.Cursor{}, false
+}
+
+// deferred reports whether c stands in a defer or go statement, or is a value
+// that something else calls.
+func deferred(c inspector.Cursor) bool {
+	for stmt := range c.Enclosing((*ast.DeferStmt)(nil), (*ast.GoStmt)(nil), (*ast.BlockStmt)(nil)) {
+		if _, ok := stmt.Node().(*ast.BlockStmt); !ok {
+			return true
+		}
+		break
+	}
+	call, ok := c.Parent().Node().(*ast.CallExpr)
+	_, isCall := c.Node().(*ast.CallExpr)
+	return !isCall && (!ok || call.Fun != c.Node())
+}
+
+// checksOpen reports whether the return stands in an if statement, or a case,
+// that asks about the error of the call that obtains the handle, or about the
+// handle itself.
+func (c *check) checksOpen(ret inspector.Cursor, h *ownership.Handle) bool {
+	for around := range ret.Enclosing((*ast.IfStmt)(nil)) {
+		cond, _ := around.FindNode(around.Node().(*ast.IfStmt).Cond)
+		for id := range cond.Preorder((*ast.Ident)(nil)) {
+			obj := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)]
+			if obj != nil && (obj == h.Err || obj == h.Holder) {
+				return true
+			}
+		}
+		if around.Node().Pos() < h.Expr().Pos() {
+			break // the obtaining call stands in the same branch
+		}
+	}
+	return false
+}
