@@ -64,8 +64,6 @@ func (s *shared) close() error {
 func strayConnections(config *pgx.ConnConfig) error {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
 	defer cancel()
-	name := config.RuntimeParams["application_name"]
-	config.RuntimeParams["application_name"] = "testpool.Main"
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return fmt.Errorf("testpool: look for connections left: %w", err)
@@ -74,7 +72,7 @@ func strayConnections(config *pgx.ConnConfig) error {
 
 	deadline := time.Now().Add(patience)
 	for {
-		left, err := backendsNamed(ctx, conn, name)
+		left, err := otherBackends(ctx, conn, config.RuntimeParams["application_name"])
 		if err != nil {
 			return fmt.Errorf("testpool: look for connections left: %w", err)
 		}
@@ -89,14 +87,15 @@ func strayConnections(config *pgx.ConnConfig) error {
 	}
 }
 
-// backendsNamed describes the server's sessions of one application name, which is
-// cut to 63 bytes there. Behind a pooler sessions are not the process's own: then
-// there is none to tell.
-func backendsNamed(ctx context.Context, conn *pgx.Conn, name string) ([]string, error) {
+// otherBackends describes the server's sessions of an application name, which is cut
+// to 63 bytes there, beside the connection's own. Behind a pooler sessions are not the
+// process's: then there is none to tell.
+func otherBackends(ctx context.Context, conn *pgx.Conn, name string) ([]string, error) {
 	rows, err := conn.Query(ctx, `
 		select format(E'\t%s since %s, last query: %s', state, to_char(backend_start, 'HH24:MI:SS'), left(query, 80))
 		from pg_stat_activity
-		where application_name = left($1, 63) and backend_type = 'client backend' and pg_backend_pid() = $2
+		where application_name = left($1, 63) and backend_type = 'client backend'
+			and pid <> pg_backend_pid() and pg_backend_pid() = $2
 		order by backend_start`, name, int32(conn.PgConn().PID()))
 	if err != nil {
 		return nil, err

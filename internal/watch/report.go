@@ -3,6 +3,8 @@ package watch
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -124,6 +126,9 @@ func (r *report) summarize(t *timeline, log *testLog, names naming, offset time.
 		all = append(all, sessions...)
 		r.Groups = append(r.Groups, summary.group(name, isPackage, sessions, func(s sample) int { return s.counts[group] }))
 	}
+	slices.SortStableFunc(r.Groups, func(a, b groupReport) int {
+		return cmp.Or(cmp.Compare(b.Peak, a.Peak), strings.Compare(a.Name, b.Name))
+	})
 	r.Total = summary.group("all", false, all, func(s sample) int { return s.total })
 	r.Total.Tests, r.Total.OpenedIn = nil, nil
 
@@ -175,30 +180,36 @@ func (z summarizer) group(name string, isPackage bool, sessions []*session, coun
 	return g
 }
 
-// openedIn counts sessions by the test that ran when they were opened. Where several
-// did, the session is counted under all of them together.
+// openedIn counts sessions by the test that ran when they were opened, a subtest under
+// its test, the most first. Where several ran, the session is counted under all of them together.
 func (z summarizer) openedIn(pkg string, sessions []*session) []testCount {
-	var counts []testCount
-	index := map[string]int{}
+	counts := map[string]int{}
 	for _, s := range sessions {
 		opened := s.started.Add(-z.offset)
 		if s.started.Unix() == 0 {
 			opened = s.first
 		}
-		tests := strings.Join(z.log.at(pkg, opened), ", ")
-		if tests == "" {
-			// An event is dated when go test reads it, a little after the test has begun.
-			tests = cmp.Or(strings.Join(z.log.at(pkg, opened.Add(eventDelay)), ", "), "no test")
-		}
-		at, known := index[tests]
-		if !known {
-			at = len(counts)
-			index[tests] = at
-			counts = append(counts, testCount{Test: tests})
-		}
-		counts[at].Sessions++
+		// An event is dated when go test reads it, a little after the test has begun.
+		tests := cmp.Or(z.testsAt(pkg, opened), z.testsAt(pkg, opened.Add(eventDelay)), "no test")
+		counts[tests]++
 	}
-	return counts
+	var list []testCount
+	for _, tests := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, testCount{tests, counts[tests]})
+	}
+	slices.SortStableFunc(list, func(a, b testCount) int { return cmp.Compare(b.Sessions, a.Sessions) })
+	return list
+}
+
+// testsAt names the tests of a package that ran at a time.
+func (z summarizer) testsAt(pkg string, at time.Time) string {
+	var names []string
+	for _, test := range z.log.at(pkg, at) {
+		if name, _, _ := strings.Cut(test, "/"); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func round3(x float64) float64 {

@@ -101,7 +101,7 @@ func TestPackagesAndTests(t *testing.T) {
 	if want := []string{"TestSecond/alone"}; !slices.Equal(leak.Tests, want) {
 		t.Errorf("at the peak ran %v, want %v", leak.Tests, want)
 	}
-	if want := []testCount{{"TestFirst", 2}, {"TestSecond/alone", 3}}; !slices.Equal(leak.OpenedIn, want) {
+	if want := []testCount{{"TestSecond", 3}, {"TestFirst", 2}}; !slices.Equal(leak.OpenedIn, want) {
 		t.Errorf("opened in %v, want %v", leak.OpenedIn, want)
 	}
 	if tidy := groupOf(t, r, "example.com/suite/tidy"); tidy.Peak != 1 || tidy.Left != 0 {
@@ -320,7 +320,7 @@ func TestFormatsAndPage(t *testing.T) {
 	}
 	status, stdout, stderr := watch(t, Command{Budget: budget}, environ(server),
 		append([]string{"-format", "csv", "-o", csvFile, "-html", page, "--"}, goTest("-v", "./leak")...)...)
-	if status != 0 || !strings.Contains(stdout, "=== RUN   TestFirst") {
+	if status != 0 || !strings.Contains(stdout, "=== RUN   TestFirst") || !strings.Contains(stdout, "TESTS AT THE PEAK") {
 		t.Fatalf("exit status %d\n%s%s", status, stdout, stderr)
 	}
 	csv := read(t, csvFile)

@@ -7,8 +7,11 @@ import (
 	"text/tabwriter"
 )
 
-// shownTests is how many tests a line names.
-const shownTests = 3
+// What the table shows of long lists.
+const (
+	shownTests   = 3 // of a line
+	shownOrigins = 3 // packages
+)
 
 // writeTable writes the report for a reader at a terminal.
 func (r *report) writeTable(w io.Writer) error {
@@ -74,10 +77,14 @@ func (r *report) lines() []line {
 	return lines
 }
 
-// origins returns, for each package, in which tests the connections of its peak were opened.
+// origins returns, where there were too many connections, in which tests those of the
+// largest packages were opened.
 func (r *report) origins() []line {
+	if r.Total.Peak <= r.Limits.Max {
+		return nil
+	}
 	var lines []line
-	for _, g := range r.Groups {
+	for _, g := range r.Groups[:min(len(r.Groups), shownOrigins)] {
 		if len(g.OpenedIn) > 0 {
 			lines = append(lines, line{"origin", fmt.Sprintf("of the %d of %s at its peak %s", g.Peak, g.Name, enumerateCounts(g.OpenedIn))})
 		}
@@ -125,7 +132,7 @@ func enumerate(names []string) string {
 func enumerateCounts(counts []testCount) string {
 	var names []string
 	for _, c := range counts {
-		names = append(names, fmt.Sprintf("%d were opened in %s", c.Sessions, c.Test))
+		names = append(names, fmt.Sprintf("%d in %s", c.Sessions, c.Test))
 	}
-	return enumerate(names)
+	return "were opened: " + enumerate(names)
 }

@@ -48,9 +48,9 @@ func TestPlaceOrder(t *testing.T) {
 
 // Ten customers want the last lamp at once: one gets it. The pool opens what it may.
 func TestTheLastLampIsSoldOnce(t *testing.T) {
-	for range 3 {
+	for range 4 {
 		s, closePool := fixture.ShopAndClose(t)
-		defer closePool() // in a loop: all three stay open until the test ends
+		defer closePool() // in a loop: all four stay open until the test ends
 		tenant := fixture.Tenant(t, s, "acme")
 		if _, err := s.ProductBySKU(context.Background(), store.ProductBySKUParams{TenantID: tenant.ID, Sku: "lamp"}); err != nil {
 			fixture.Product(t, s, tenant, "lamp", 2500, 1)
