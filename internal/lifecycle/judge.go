@@ -109,6 +109,9 @@ func (n *node) helps() bool {
 	if n.when&testscope.PerTest != 0 {
 		return false
 	}
+	if slices.ContainsFunc(n.used, func(u use) bool { return u.when&testscope.PerTest != 0 }) {
+		return false // t.Run(name, n)
+	}
 	if n.lit != nil {
 		return n.detach || n.parent.helps()
 	}
@@ -148,6 +151,7 @@ func (g *graph) reach(c *call, all []opened) *reached {
 		}
 	}
 	r.visit(c.in, vars)
+	slices.SortFunc(r.tests, func(a, b *node) int { return cmp.Compare(a.body.Pos(), b.body.Pos()) })
 	return r
 }
 
@@ -167,11 +171,10 @@ func (r *reached) visit(n *node, vars map[*types.Var]bool) {
 	case n.when&testscope.PerTest != 0:
 		r.perTest = true
 		if n.lit != nil {
-			tests := len(r.tests)
-			r.visit(n.parent, vars)
-			if n.name != "" && len(r.tests) == tests {
+			if n.name != "" && n.outer().decl == nil {
 				r.tests = append(r.tests, n) // a spec
 			}
+			r.visit(n.parent, vars)
 			return
 		}
 		r.tests = append(r.tests, n)

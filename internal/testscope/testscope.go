@@ -207,16 +207,28 @@ var helperImports = []string{
 	"github.com/smartystreets/goconvey", "github.com/matryer/is", "github.com/shoenig/test",
 }
 
-// Supports reports whether a file that is not a test file serves tests only: it
-// imports testing or an assertion library.
+// Supports reports whether a file that is not a test file may serve tests: it
+// imports testing or an assertion library. Serves tells of its functions.
 func Supports(file *ast.File) bool {
-	for _, spec := range file.Imports {
-		path := strings.Trim(spec.Path.Value, `"`)
-		for _, p := range helperImports {
-			if path == p || strings.HasPrefix(path, p) && (strings.HasSuffix(p, "/") || path[len(p)] == '/') {
-				return true
-			}
-		}
+	return slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool {
+		return helps(strings.Trim(spec.Path.Value, `"`))
+	})
+}
+
+// Serves reports whether a function that uses obj serves tests: obj is a
+// running test, testing itself or an assertion library.
+func Serves(obj types.Object) bool {
+	switch obj := obj.(type) {
+	case *types.PkgName:
+		return helps(obj.Imported().Path())
+	case *types.Var:
+		return IsTB(obj.Type())
 	}
 	return false
+}
+
+func helps(path string) bool {
+	return slices.ContainsFunc(helperImports, func(p string) bool {
+		return path == p || strings.HasPrefix(path, p) && (strings.HasSuffix(p, "/") || path[len(p)] == '/')
+	})
 }

@@ -1,0 +1,68 @@
+package failing
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	_ "github.com/lib/pq"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestRequire(t *testing.T) {
+	_, err := pgx.Connect(context.Background(), os.Getenv("BAD"))
+	require.Error(t, err)
+}
+
+func TestAssertIs(t *testing.T) {
+	conn, err := pgx.Connect(context.Background(), os.Getenv("BAD"))
+	assert.Nil(t, conn)
+	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func TestIfNil(t *testing.T) {
+	if _, err := sql.Open("nonsense", os.Getenv("BAD")); err == nil {
+		t.Fatal("opened")
+	}
+}
+
+func TestTable(t *testing.T) {
+	for _, tt := range []struct {
+		dsn     string
+		wantErr bool
+	}{{os.Getenv("BAD"), true}} {
+		pool, err := pgxpool.New(context.Background(), tt.dsn)
+		if (err != nil) != tt.wantErr {
+			t.Errorf("New() error = %v, wantErr %v", err, tt.wantErr)
+		}
+		if pool != nil {
+			pool.Close()
+		}
+	}
+}
+
+func TestPanics(t *testing.T) {
+	require.Panics(t, func() { pgxpool.NewWithConfig(context.Background(), nil) })
+}
+
+// The error that is asserted is another one's.
+func TestLater(t *testing.T) {
+	conn, err := pgx.Connect(context.Background(), os.Getenv("DSN")) // want `pgx\.Connect opens a connection for this test alone`
+	require.NoError(t, err)
+	defer conn.Close(context.Background())
+	_, err = conn.Exec(context.Background(), "nonsense")
+	require.Error(t, err)
+}
+
+// t.Error(err) reports an error; it does not ask for one.
+func TestReports(t *testing.T) {
+	conn, err := pgx.Connect(context.Background(), os.Getenv("DSN")) // want `pgx\.Connect opens a connection for this test alone`
+	if err != nil {
+		t.Error(err)
+	}
+	defer conn.Close(context.Background())
+}

@@ -1,0 +1,60 @@
+package usesstore
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"example.com/newpool/store"
+	"github.com/stretchr/testify/require"
+)
+
+func TestNew(t *testing.T) {
+	s, err := store.New(os.Getenv("DSN")) // want `store\.New opens a pool \(pgxpool\.New\) for this test alone; share`
+	require.NoError(t, err)
+	defer s.Close()
+}
+
+func newStore(t *testing.T) *store.Store {
+	s, err := store.New(os.Getenv("DSN")) // want `store\.New opens a pool \(pgxpool\.New\) for each of 2 tests \(TestOne, TestTwo\)`
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func TestOne(t *testing.T) { newStore(t) }
+func TestTwo(t *testing.T) { newStore(t) }
+
+func TestConnect(t *testing.T) {
+	s := new(store.Store)
+	require.NoError(t, s.Connect(os.Getenv("DSN"))) // want `Store\.Connect opens a pool \(pgxpool\.New\) for this test alone`
+	defer s.Close()
+}
+
+func TestReplica(t *testing.T) {
+	s, err := store.NewReplicated(store.Config{DSN: "x"}, nil)
+	require.NoError(t, err)
+	defer s.Close()
+
+	s, err = store.NewReplicated(store.Config{ReplicaDSN: os.Getenv("REPLICA")}, nil) // want `store\.NewReplicated opens a pool`
+	require.NoError(t, err)
+	defer s.Close()
+}
+
+func TestKeptInside(t *testing.T) {
+	_, err := store.Version(os.Getenv("DSN"))
+	require.NoError(t, err)
+	require.NoError(t, store.Serve(context.Background(), os.Getenv("DSN")))
+	require.NoError(t, store.TestConnection(os.Getenv("DSN")))
+}
+
+func TestRefused(t *testing.T) {
+	_, err := store.New(os.Getenv("DSN"))
+	require.ErrorContains(t, err, "store: ")
+}
+
+func TestUnreachable(t *testing.T) {
+	s, err := store.New("postgres://127.0.0.1:1/none")
+	require.NoError(t, err)
+	defer s.Close()
+}
