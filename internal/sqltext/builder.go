@@ -272,8 +272,10 @@ func (f *frame) stepArgs(lib library, fn *types.Func, call *ast.CallExpr, args [
 			}
 		case variadic && call.Ellipsis.IsValid() && a.Kind == list && i == last:
 			return append(out[:i], &value{Kind: list, Kids: a.Kids, Text: spreadList, pos: e.Pos()})
+		case lib == goqu && f.isTextExpr(e):
+			out[i] = goquName(a)
 		default:
-			out[i] = f.typedArg(e, a)
+			out[i] = a
 		}
 	}
 	return out
@@ -383,16 +385,6 @@ func (f *frame) operand(e ast.Expr, v *value) *value {
 		}
 	}
 	return placeholder(e.Pos())
-}
-
-// typedArg returns an argument that is no value for a placeholder.
-func (f *frame) typedArg(e ast.Expr, v *value) *value {
-	if v.typ == nil && v.Kind == list {
-		w := *v
-		w.typ = f.info.TypeOf(e)
-		return &w
-	}
-	return v
 }
 
 func placeholder(pos token.Pos) *value {

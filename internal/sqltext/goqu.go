@@ -259,14 +259,14 @@ func goquStep(w *writer, st *statement, s *value) {
 		st.conflict = append(st.conflict, args[0])
 	case "With", "WithRecursive":
 		if len(args) == 2 {
-			st.with = append(st.with, cte{goquName(args[0]), args[1]})
+			st.with = append(st.with, cte{args[0], args[1]})
 			st.recursive = st.recursive || s.Text == "WithRecursive"
 		}
 	case "Union", "UnionAll", "Intersect", "IntersectAll":
 		word := map[string]string{"Union": "UNION ", "UnionAll": "UNION ALL ", "Intersect": "INTERSECT ", "IntersectAll": "INTERSECT ALL "}[s.Text]
 		st.unions = append(st.unions, concat(static(word, s.pos), args[0]))
 	case "As":
-		if st.alias = goquName(args[0]); st.alias == empty {
+		if st.alias = args[0]; st.alias == empty {
 			st.alias = nil
 		}
 	case "GroupBy":
@@ -289,10 +289,7 @@ func goquTables(args []*value) []*value {
 
 // goquTable returns a table or a subquery of a FROM or JOIN clause.
 func goquTable(v *value) *value {
-	switch v.Kind {
-	case text:
-		return goquName(v)
-	case chain:
+	if v.Kind == chain {
 		if last := v.Kids[len(v.Kids)-1]; last.Kind == step && last.Text == "As" {
 			return v
 		}
@@ -305,8 +302,6 @@ func goquColumns(args []*value) []*value {
 	var columns []*value
 	for _, a := range args {
 		switch a.Kind {
-		case text:
-			columns = append(columns, goquName(a))
 		case object:
 			for _, c := range a.Table.Columns {
 				columns = append(columns, static(quoteName(c.Name), a.pos))

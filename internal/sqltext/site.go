@@ -145,8 +145,12 @@ func (f *frame) textArg(call *ast.CallExpr, q query) ast.Expr {
 // holds reports whether v has a part that stands in the expression.
 func holds(v *value, e ast.Expr) bool {
 	return has(v, func(v *value) bool {
-		return v.pos.IsValid() && e.Pos() <= v.pos && v.pos < e.End()
+		return within(v.pos, e) || within(v.via, e)
 	})
+}
+
+func within(pos token.Pos, e ast.Expr) bool {
+	return pos.IsValid() && e.Pos() <= pos && pos < e.End()
 }
 
 // packageLevel returns the constant or variable of this package that e names.
@@ -313,7 +317,7 @@ func (r *reader) finish() *Result {
 		if len(s.values)+len(s.bound) == 0 {
 			continue
 		}
-		v := s.value()
+		v := relocate(s.value())
 		if s.weak && has(v, func(v *value) bool { return v.Kind == step && roots[v.pos] }) {
 			continue
 		}

@@ -55,6 +55,7 @@ type value struct {
 
 	segments []segment
 	pos      token.Pos
+	via      token.Pos // the call that brought what another function of the package makes
 	expr     ast.Expr
 	typ      types.Type
 }
@@ -364,8 +365,9 @@ func flatten(v *value) *value {
 
 // substitute puts args in for the parameters of the level that begins with number
 // base; a parameter without an argument becomes a hole. What has no position, as
-// it comes from another package, gets pos; with move, everything but args does.
-func substitute(v *value, base int, args map[int]*value, pos token.Pos, move bool) *value {
+// it comes from another package, gets pos; with a call, everything but args notes
+// that it came by pos.
+func substitute(v *value, base int, args map[int]*value, pos token.Pos, call bool) *value {
 	return rewrite(v, func(v *value) *value {
 		switch v.Kind {
 		case param:
@@ -378,17 +380,66 @@ func substitute(v *value, base int, args map[int]*value, pos token.Pos, move boo
 			}
 			return &value{Kind: hole, Hole: v.Hole, pos: pos, typ: v.typ}
 		}
-		if (move || !v.pos.IsValid()) && pos.IsValid() && v != empty {
+		if (call || !v.pos.IsValid()) && pos.IsValid() && v != empty {
 			w := *v
-			w.pos = pos
-			if v.Kind == text {
-				w.segments = []segment{{pos: pos}}
+			if call {
+				w.via = pos
+			}
+			if !v.pos.IsValid() {
+				w.moveTo(pos)
 			}
 			return &w
 		}
 		return v
 	})
 }
+
+// moveTo makes v stand for pos.
+func (v *value) moveTo(pos token.Pos) {
+	v.pos = pos
+	if v.Kind == text {
+		v.segments = []segment{{pos: pos}}
+	}
+}
+
+// relocate moves what other functions made to the calls that brought it, unless
+// one call brought the whole query: then its own place is what has to change.
+func relocate(v *value) *value {
+	if broughtWhole(v) {
+		return v
+	}
+	return rewrite(v, func(v *value) *value {
+		if !v.via.IsValid() {
+			return v
+		}
+		w := *v
+		w.moveTo(v.via)
+		return &w
+	})
+}
+
+// broughtWhole reports whether everything that says which rows a query reaches
+// came by one call.
+func broughtWhole(v *value) bool {
+	via := token.NoPos
+	whole := true
+	walk(v, map[*value]bool{}, func(v *value) {
+		switch {
+		case v.Kind == step && !limits[v.Text] || v.Kind != text && v.Kind != step && v.Kind != param:
+		case v.Kind == text && strings.TrimSpace(v.Text) == "":
+		case !via.IsValid():
+			via = v.via
+			whole = whole && via.IsValid()
+		default:
+			whole = whole && v.via == via
+		}
+	})
+	return whole && via.IsValid()
+}
+
+// limits are the steps of chains that decide which rows a query reaches.
+var limits = names(`Where WhereOr WhereGroup WherePK And Or Not Having Join Joins InnerJoin LeftJoin JoinOn JoinClause
+	Scopes Apply From FromSelect Table TableExpr Model Insert Into Update Delete With entRoot`)
 
 // has reports whether f holds for some node of v.
 func has(v *value, f func(*value) bool) bool {

@@ -69,10 +69,10 @@ func (s *store) subqueries(ctx context.Context) {
 	query, _, _ := dialect.From("users").Where(goqu.Ex{"id": sub}, goqu.L("NOT EXISTS ?", sub)).ToSQL()
 	s.db.QueryContext(ctx, query)
 	// builder: SELECT * FROM users WHERE id IN (SELECT user_id FROM orders WHERE org_id = ?) AND NOT EXISTS (SELECT user_id FROM orders WHERE org_id = ?)
-	counts := dialect.From("orders").Select(goqu.COUNT("*")).GroupBy("org_id").As("c")
+	counts := dialect.From("orders").Select(goqu.COUNT("*"), goqu.L("sum(a)"), "Total").GroupBy("org_id").As("c")
 	query, _, _ = dialect.From(counts).ToSQL()
 	s.db.QueryContext(ctx, query)
-	// builder: SELECT * FROM (SELECT COUNT(*) FROM orders GROUP BY org_id) AS c
+	// builder: SELECT * FROM (SELECT COUNT(*), sum(a), "Total" FROM orders GROUP BY org_id) AS c
 }
 
 func (s *store) camel(ctx context.Context) {
