@@ -11,9 +11,11 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/doctor"
 	"github.com/poollint/poollint/internal/nearest"
 	"github.com/poollint/poollint/internal/ruledoc"
 	"github.com/poollint/poollint/internal/showschema"
+	"github.com/poollint/poollint/internal/watch"
 )
 
 // A command is one row of what poollint does besides linting.
@@ -29,6 +31,8 @@ func commands() []command {
 		{"explain", "[RULE]", "print a rule's page, or list the rules", explain},
 		{"init", "", "write a commented .poollint.yml from what the module holds", initialise},
 		{"schema", "[packages]", "print the tables, their tenant column, and why", showschema.Main},
+		{"watch", "-- go test …", "run tests and watch the connections that they open", watch.Command{}.Main},
+		{"doctor", "", "check the tests' database and its server before a run", doctor.Main},
 	}
 }
 

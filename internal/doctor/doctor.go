@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"text/tabwriter"
 	"time"
 
@@ -48,7 +49,11 @@ type result struct {
 
 // Main runs "poollint doctor" with the arguments behind that word and returns the
 // exit status: 0 if a run may start, 1 if something is wrong, 2 without a database to check.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	return run(ctx, args, stdout, stderr, os.Environ())
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
 	var dsn, format string
 	var need int
 	flags := flag.NewFlagSet("poollint doctor", flag.ContinueOnError)

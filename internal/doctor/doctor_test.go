@@ -20,7 +20,7 @@ import (
 func see(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	status = Main(t.Context(), args, &out, &errOut, nil)
+	status = run(t.Context(), args, &out, &errOut, nil)
 	return status, out.String(), errOut.String()
 }
 

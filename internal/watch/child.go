@@ -48,8 +48,9 @@ func runChild(ctx context.Context, cmd *exec.Cmd) (status int, interrupted bool,
 			}
 			return 0, interrupted, err
 		case toSend = <-signals:
+			done = nil
 		case <-done:
-			toSend, done = syscall.SIGTERM, nil
+			toSend, done = signalBehind(signals), nil
 		case <-kill:
 			toSend = syscall.SIGKILL
 		}
@@ -59,6 +60,16 @@ func runChild(ctx context.Context, cmd *exec.Cmd) (status int, interrupted bool,
 		interrupted = true
 		kill = time.After(killAfter)
 		_ = signalGroup(cmd, toSend) // the command may have ended meanwhile
+	}
+}
+
+// signalBehind returns the signal that has ended a context, where it was one, else SIGTERM.
+func signalBehind(signals <-chan os.Signal) os.Signal {
+	select {
+	case s := <-signals:
+		return s
+	case <-time.After(100 * time.Millisecond):
+		return syscall.SIGTERM
 	}
 }
 

@@ -35,7 +35,7 @@ func goTest(args ...string) []string { return append([]string{"go", "-C", suite,
 func watch(t *testing.T, c Command, env []string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	status = c.Main(t.Context(), args, &out, &errOut, env)
+	status = c.main(t.Context(), args, &out, &errOut, env)
 	return status, out.String(), errOut.String()
 }
 
@@ -270,7 +270,7 @@ func TestContextEndsTheCommand(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
 	var out, errOut bytes.Buffer
-	status := Command{}.Main(ctx, []string{"--", "sleep", "60"}, &out, &errOut, environ(server))
+	status := Command{}.main(ctx, []string{"--", "sleep", "60"}, &out, &errOut, environ(server))
 	if status != 128+int(syscall.SIGTERM) || !strings.Contains(out.String(), "by a signal") {
 		t.Errorf("exit status %d\n%s%s", status, &out, &errOut)
 	}

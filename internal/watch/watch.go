@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -28,9 +29,13 @@ type Command struct {
 
 // Main runs "poollint watch" with the arguments behind that word and returns the exit
 // status: that of the command if it fails, else 1 over a threshold, else 0;
-// 2 where watching fails. It hands SIGINT, SIGTERM and SIGHUP on to the command, so
-// that a caller should not end ctx for them.
-func (c Command) Main(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
+// 2 where watching fails. It hands SIGINT, SIGTERM and SIGHUP on to the command, which
+// the end of ctx ends too.
+func (c Command) Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	return c.main(ctx, args, stdout, stderr, os.Environ())
+}
+
+func (c Command) main(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
 	if len(args) > 0 && args[0] == execArgument {
 		fmt.Fprintln(stderr, "poollint watch:", runNamed(args[1:], environ))
 		return statusFailed
