@@ -224,7 +224,7 @@ var classes = [keywordCount]class{
 	kwCurrentUser: reserved | operand, kwDefault: reserved | operand,
 	kwDeferrable: postgres | reserved | boundary, kwDesc: reserved | boundary, kwDistinct: reserved,
 	kwDiv: prefix, kwDo: reserved | boundary, kwElse: reserved | boundary,
-	kwEnd: reserved | operand | boundary, kwEscape: prefix, kwExcept: reserved | boundary,
+	kwEnd: postgres | reserved | operand | boundary, kwEscape: prefix, kwExcept: reserved | boundary,
 	kwFalse: reserved | operand, kwFetch: reserved | boundary, kwFor: reserved | boundary,
 	kwForeign: reserved | boundary, kwFrom: reserved | boundary,
 	kwFull: postgres | reserved | callable | boundary, kwGlob: prefix, kwGrant: reserved | boundary,

@@ -359,16 +359,23 @@ func (l *lexer) skipDigits() {
 	}
 }
 
-// scanParam scans the name or number of a placeholder whose mark ends at from.
+// scanParam scans the number or the name of a placeholder whose mark ends at from. A
+// hole behind a number is no part of it.
 func (l *lexer) scanParam(t *token, from int) {
 	t.kind = tParam
 	l.pos = from
-	for l.is(l.pos, wordByte|digitByte) || l.at(l.pos) == 0 {
-		if l.src[l.pos] == 0 {
-			t.holed = true
-			l.holes++
+	if l.is(from, digitByte) {
+		for l.is(l.pos, digitByte) {
+			l.pos++
 		}
+		return
+	}
+	for l.is(l.pos, wordByte|digitByte) {
 		l.pos++
+	}
+	if l.at(l.pos) == 0 && (l.pos == from && l.src[t.start] != '?' || l.pos > from && l.joinsHole(l.src[from:l.pos])) {
+		l.scanHoledWord(t)
+		t.kind = tParam
 	}
 }
 

@@ -20,8 +20,7 @@ func (p *parser) isName(t *token) bool {
 // name consumes an identifier; where none stands it records a problem.
 func (p *parser) name() Name {
 	if !p.isName(p.cur()) {
-		p.unexpected("name expected")
-		return Name{}
+		return p.missingName()
 	}
 	return p.take()
 }
@@ -33,8 +32,14 @@ func (p *parser) label() Name {
 	case tWord, tQuoted, tHole, tString:
 		return p.take()
 	}
+	return p.missingName()
+}
+
+// missingName records that a name is missing at hand and returns an empty one.
+func (p *parser) missingName() Name {
+	at := p.start()
 	p.unexpected("name expected")
-	return Name{}
+	return Name{Span: Span{at, at}}
 }
 
 // take makes a Name of the token at hand, whatever it is.

@@ -1,6 +1,9 @@
 package sqlast
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	maxLength = 8 << 20 // bytes of a text
@@ -16,44 +19,72 @@ const (
 // itself at a comma, a closing parenthesis, a keyword that begins a clause, or the
 // end.
 type parser struct {
-	lex     lexer
-	src     string
-	toks    []token
-	pos     int
-	depth   int // nesting at hand
-	links   int // of the statement at hand
-	file    *File
-	names   []Name      // what newNames cuts from
-	columns []ColumnRef // what newColumn cuts from
+	lex   lexer
+	src   string
+	toks  []token
+	pos   int
+	depth int // nesting at hand
+	links int // of the statement at hand
+	// inParens is true where the next closing parenthesis ends an expression, not a
+	// query.
+	inParens bool
+	file     *File
+	names    []Name      // what newNames cuts from
+	columns  []ColumnRef // what newColumn cuts from
 }
 
 // Read reads the statements of src. It never returns nil.
 func Read(src string, opts Options) *File {
 	f := &File{Src: src}
-	if len(src) > maxLength {
-		f.Problems = []Problem{{Span{0, len(src)}, "text is too long to be read"}}
-		return f
-	}
-	p := parser{
-		lex:  lexer{src: src, dialect: opts.Dialect},
-		src:  src,
-		toks: make([]token, 0, min(len(src)/3+2, 4096)),
-		file: f,
-	}
-	for p.fill() {
+	p, ok := newParser(f, opts)
+	for ok && p.fill() {
 		if p.cur().kind != tEOF {
 			f.Stmts = append(f.Stmts, p.statement())
 		}
 	}
 	f.Comments = p.lex.comments
-	f.Problems = p.lex.problems
+	f.Problems = append(f.Problems, p.lex.problems...)
+	slices.SortStableFunc(f.Problems, func(a, b Problem) int { return a.Start - b.Start })
 	return f
+}
+
+// ReadExpr reads a condition that stands alone, as query builders take it. It never
+// returns nil; the second result lists what could not be read.
+func ReadExpr(src string, opts Options) (Expr, []Problem) {
+	f := &File{Src: src}
+	p, ok := newParser(f, opts)
+	if !ok || !p.fill() {
+		return &Unknown{Span: Span{0, len(src)}}, append(f.Problems, p.lex.problems...)
+	}
+	p.inParens = true // nothing but the condition's own end follows
+	e := p.expr(0)
+	if p.at(tHole) {
+		e = p.and(e.Bounds().Start, e, p.hole(NoClause))
+	}
+	if !p.at(tEOF) {
+		p.unexpected("unexpected " + p.describe())
+	}
+	return e, p.lex.problems
+}
+
+// newParser returns a parser of f.Src; it reports false if the text is too long.
+func newParser(f *File, opts Options) (parser, bool) {
+	if len(f.Src) > maxLength {
+		f.Problems = []Problem{{Span{0, len(f.Src)}, "text is too long to be read"}}
+		return parser{}, false
+	}
+	return parser{
+		lex:  lexer{src: f.Src, dialect: opts.Dialect},
+		src:  f.Src,
+		toks: make([]token, 0, min(len(f.Src)/3+2, 4096)),
+		file: f,
+	}, true
 }
 
 // fill reads the tokens of the next statement; it reports false at the end of the
 // text.
 func (p *parser) fill() bool {
-	p.toks, p.pos, p.depth, p.links = p.toks[:0], 0, 0, 0
+	p.toks, p.pos, p.depth, p.links, p.inParens = p.toks[:0], 0, 0, 0, false
 	return p.more()
 }
 
@@ -301,9 +332,10 @@ func (p *parser) hole(after Clause) *Hole {
 	return &Hole{Span: t.span(), Index: int(t.hole), After: after}
 }
 
-// clauseHole consumes the hole at hand, if there is one, into list.
+// clauseHole consumes the hole at hand, if there is one, into list; not one between two
+// queries.
 func (p *parser) clauseHole(list *[]*Hole, after Clause) bool {
-	if !p.at(tHole) {
+	if !p.at(tHole) || p.peek(1).kw == kwSelect {
 		return false
 	}
 	*list = append(*list, p.hole(after))

@@ -144,7 +144,7 @@ func (p *parser) onConflict() *OnConflict {
 		if p.eatKey(kwWhere) {
 			c.SetWhere = p.expr(0)
 		}
-	case p.at(tHole):
+	case p.at(tHole), len(c.Target) == 1 && isHole(c.Target[0]):
 	default:
 		p.unexpected("DO NOTHING or DO UPDATE expected")
 	}

@@ -346,25 +346,33 @@ func (p *parser) in(left Expr, start int, not bool) Expr {
 	in := &In{Left: left, Not: not}
 	switch {
 	case p.at(tLParen) && p.beginsQuery(1):
-		switch e := p.parens().(type) {
-		case *Subquery:
-			in.Query = e.Query
-		case *Row:
-			in.List = e.Exprs
-		default:
-			in.List = []Expr{e}
+		if sub, ok := p.parens().(*Subquery); ok {
+			in.Query = sub.Query
 		}
 	case p.at(tLParen):
 		p.next()
-		if !p.at(tRParen) {
-			in.List = p.exprList()
-		}
-		p.closeParen()
+		p.inList(in)
 	default: // IN $1, IN ?, IN table (SQLite), IN and a hole
 		in.List = []Expr{p.expr(precIn + 1)}
 	}
 	in.Span = p.since(start)
 	return in
+}
+
+// inList reads the list of IN behind its parenthesis. A query may stand there in
+// parentheses of its own.
+func (p *parser) inList(in *In) {
+	if p.eat(tRParen) {
+		return
+	}
+	in.List = p.exprList()
+	if sub, ok := in.List[0].(*Subquery); ok && len(in.List) == 1 {
+		in.List, in.Query = nil, sub.Query
+		if p.continuesQuery() {
+			p.restOfQuery(in.Query)
+		}
+	}
+	p.closeParen()
 }
 
 func (p *parser) between(left Expr, start int, not bool) Expr {
@@ -442,7 +450,7 @@ func (p *parser) rareInfix(left Expr, start, min int) Expr {
 // piece of a condition, or not belong to the expression at all.
 func (p *parser) infixHole(left Expr, start, min int) Expr {
 	switch t := p.beyondHoles(); {
-	case t.kw == kwAnd || t.kw == kwOr || t.kind == tRParen && isCondition(left):
+	case t.kw == kwAnd || t.kw == kwOr || t.kind == tRParen && p.inParens && isCondition(left):
 		// "a = 1 {hole} AND …": perhaps another condition.
 		if min <= precAnd {
 			return p.and(start, left, p.hole(NoClause))
@@ -484,6 +492,8 @@ func (p *parser) beginsOperand(t *token) bool {
 		switch t.kw {
 		case kwCase, kwCast, kwExists, kwNot, kwArray, kwRow:
 			return true
+		case kwEnd:
+			return false
 		}
 		if t.kw.is(boundary) && p.reserved(t.kw) {
 			return t.kw.is(callable) && p.src[min(int(t.end), len(p.src)-1)] == '('

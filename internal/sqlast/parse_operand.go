@@ -155,7 +155,10 @@ func (p *parser) parens() Expr {
 		p.closeQuery(q)
 		return &Subquery{p.since(start), q}
 	}
+	outer := p.inParens
+	p.inParens = true
 	list := p.exprList()
+	p.inParens = outer
 	if sub, ok := list[0].(*Subquery); ok && len(list) == 1 && p.continuesQuery() {
 		p.restOfQuery(sub.Query)
 		q := sub.Query
@@ -325,7 +328,7 @@ func (p *parser) typeWithLength() bool {
 	if p.peek(n).kind != tRParen {
 		return false
 	}
-	if next := p.peek(n + 1); next.kw == kwWith || p.isWord(next, "without") {
+	if p.isWord(p.peek(n+2), "time") && p.isWord(p.peek(n+3), "zone") {
 		n += 3
 	}
 	return p.peek(n+1).kind == tString
@@ -335,6 +338,10 @@ func (p *parser) lengthTypedLiteral(q QName, start int) Expr {
 	typ := TypeName{Name: q.String(), Args: p.typeArgs()}
 	typ.Name += p.timeZoneWords()
 	typ.Span = p.since(start)
+	if !p.at(tString) {
+		p.unexpected("string expected")
+		return &Unknown{Span: p.since(start)}
+	}
 	lit := p.stringLiteral()
 	return &Cast{p.since(start), lit, typ}
 }
@@ -498,7 +505,6 @@ func (p *parser) exists() Expr {
 	case *Subquery:
 		e.Query = x.Query
 	case *Hole:
-		x.After = TargetsClause
 		e.Query = &Select{Span: x.Span, Holes: []*Hole{x}}
 	default: // exists(f()) of SQLite, or what could not be read
 		return &Unknown{p.since(start), []Expr{x}}

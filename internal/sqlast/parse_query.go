@@ -25,7 +25,12 @@ func (p *parser) query() *Select {
 	if !p.enter() {
 		return &Select{Span: p.since(start)}
 	}
-	defer p.leave()
+	outer := p.inParens
+	p.inParens = false
+	defer func() {
+		p.inParens = outer
+		p.leave()
+	}()
 	var with *With
 	if p.atKey(kwWith) {
 		with = p.with()
@@ -135,6 +140,9 @@ var setOps = [keywordCount]SetOp{
 func (p *parser) setOps(q *Select, tight int) {
 	for {
 		op := setOps[p.cur().kw]
+		if p.at(tHole) && p.peek(1).kw == kwSelect { // an operation that is not known
+			op = Union
+		}
 		if op == NoSetOp || tight == 1 && op != Intersect || p.atKey(kwMinus) && !p.beginsQuery(1) {
 			return
 		}
@@ -165,6 +173,9 @@ func (p *parser) rows() [][]Expr {
 		switch {
 		case p.at(tHole):
 			rows = append(rows, []Expr{p.hole(NoClause)})
+		case p.at(tEOF):
+			p.unexpected("row expected")
+			return rows
 		default:
 			p.eatKey(kwRow)
 			p.expect(tLParen, "(")
@@ -175,10 +186,10 @@ func (p *parser) rows() [][]Expr {
 			p.closeParen()
 			rows = append(rows, row)
 		}
-		if !p.eat(tComma) && !p.at(tHole) {
-			return rows
+		if p.at(tHole) && p.peek(1).kind == tComma {
+			continue
 		}
-		if p.at(tEOF) {
+		if !p.eat(tComma) {
 			return rows
 		}
 	}
@@ -214,6 +225,9 @@ func (p *parser) targets() []Target {
 		switch {
 		case p.at(tHole) && p.holeIsTarget():
 			list = append(list, Target{Expr: p.hole(NoClause)})
+			if !p.at(tComma) {
+				continue
+			}
 		default:
 			list = append(list, p.target())
 		}
@@ -411,10 +425,11 @@ func (p *parser) tailClauses(q *Select) {
 				return
 			}
 		case kwLock:
+			start := p.start()
 			if !p.eatWords("lock", "in", "share", "mode") {
 				return
 			}
-			q.Locks = append(q.Locks, Lock{Span: p.since(p.start()), Strength: "share"})
+			q.Locks = append(q.Locks, Lock{Span: p.since(start), Strength: "share"})
 		case kwInto:
 			if q.Into != nil || q.Op != NoSetOp {
 				return
@@ -460,6 +475,8 @@ func (p *parser) lock(q *Select) bool {
 	start := p.start()
 	strength := ""
 	switch {
+	case p.atKey(kwFor) && p.peek(1).kind == tHole:
+		p.pos += 2
 	case p.eatWords("for", "update"):
 		strength = "update"
 	case p.eatWords("for", "no", "key", "update"):

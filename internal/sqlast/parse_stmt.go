@@ -153,8 +153,8 @@ func (p *parser) bareStatement() Stmt {
 // other skips a statement that is not looked into.
 func (p *parser) other() *Other {
 	s := &Other{Keywords: p.leadingWords()}
-	if s.Keywords == "" {
-		p.unexpected("statement expected")
+	if first, _, _ := strings.Cut(s.Keywords, " "); !verbs[first] {
+		p.problem(p.start(), "statement expected")
 	}
 	p.skipOther(s)
 	return s
@@ -173,6 +173,13 @@ func (p *parser) leadingWords() string {
 	}
 	return strings.Join(words, " ")
 }
+
+// verbs are the words that begin the statements that are not looked into.
+var verbs = words("ABORT ALTER ANALYZE ANALYSE ATTACH BEGIN BINLOG CACHE CALL CHANGE CHECK CHECKPOINT CLOSE CLUSTER COMMENT " +
+	"COMMIT CREATE DEALLOCATE DECLARE DESC DESCRIBE DETACH DISCARD DO DROP END EXECUTE EXPLAIN FETCH FLUSH GRANT HANDLER " +
+	"HELP IMPORT INSTALL KILL LISTEN LOAD LOCK MOVE NOTIFY OPTIMIZE PRAGMA PREPARE PURGE REASSIGN REFRESH REINDEX " +
+	"RELEASE RENAME REPAIR RESET RESTART REVOKE ROLLBACK SAVEPOINT SECURITY SET SHOW SHUTDOWN START STOP TABLE " +
+	"UNINSTALL UNLISTEN UNLOCK USE VACUUM XA")
 
 var statementWords = words("OR REPLACE TABLE VIEW INDEX TYPE FUNCTION PROCEDURE TRIGGER EVENT EXTENSION SEQUENCE DOMAIN " +
 	"AGGREGATE OPERATOR ROLE USER GROUP SCHEMA DATABASE MATERIALIZED TRANSACTION WORK RULE CAST COLLATION " +

@@ -75,6 +75,9 @@ func mysqlCreate(s *ast.CreateTableStmt) []string {
 	if s.ReferTable != nil {
 		lines = append(lines, "like "+mysqlName(s.ReferTable))
 	}
+	if s.Partition != nil {
+		lines = append(lines, fmt.Sprintf("partition by %d", max(1, len(s.Partition.ColumnNames))))
+	}
 	return lines
 }
 

@@ -102,6 +102,18 @@ func walk(t *testing.T, dir string, read func(path, text string)) {
 	}
 }
 
+func TestOwn(t *testing.T) {
+	var own tally
+	walk(t, "testdata", func(path, text string) {
+		if strings.HasSuffix(path, ".mysql.sql") {
+			own.mysql(t, path, text)
+		} else {
+			own.postgres(t, path, text)
+		}
+	})
+	own.log(t)
+}
+
 func TestReal(t *testing.T) {
 	dir := os.Getenv("POOLLINT_SQL_DIR")
 	if dir == "" {
