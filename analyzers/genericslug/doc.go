@@ -19,14 +19,14 @@
 //
 //	func TestInvoices(t *testing.T) {
 //		tenant := createTenant(t, db, Tenant{Slug: "acme"})
-//		...
+//		createInvoice(t, db, tenant)
 //	}
 //
 // # Good
 //
 //	func TestInvoices(t *testing.T) {
 //		tenant := createTenant(t, db, Tenant{Slug: testpool.Slug(t)})
-//		...
+//		createInvoice(t, db, tenant)
 //	}
 //
 // # How to fix

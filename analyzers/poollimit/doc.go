@@ -16,17 +16,44 @@
 //
 // # Bad
 //
-//	pool, err := pgxpool.New(ctx, "postgres://localhost/shop_test")
+//	func TestPgxpool(t *testing.T) {
+//		pool, err := pgxpool.New(t.Context(), "postgres://localhost/shop_test")
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//		t.Cleanup(pool.Close)
+//	}
 //
-//	db, err := sql.Open("pgx", os.Getenv("TEST_DATABASE_URL"))
+//	func TestDatabaseSQL(t *testing.T) {
+//		db, err := sql.Open("pgx", os.Getenv("TEST_DATABASE_URL"))
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//		t.Cleanup(func() { db.Close() })
+//	}
 //
 // # Good
 //
-//	pool, err := pgxpool.New(ctx, "postgres://localhost/shop_test?pool_max_conns=3&connect_timeout=5")
+//	var shared = sync.OnceValues(func() (*pgxpool.Pool, error) {
+//		return pgxpool.New(context.Background(), "postgres://localhost/shop_test?pool_max_conns=3&connect_timeout=5")
+//	})
 //
-//	db, err := sql.Open("pgx", os.Getenv("TEST_DATABASE_URL"))
-//	...
-//	db.SetMaxOpenConns(3)
+//	var sharedDB = sync.OnceValues(func() (*sql.DB, error) {
+//		db, err := sql.Open("pgx", os.Getenv("TEST_DATABASE_URL"))
+//		if err == nil {
+//			db.SetMaxOpenConns(3)
+//		}
+//		return db, err
+//	})
+//
+//	func TestShared(t *testing.T) {
+//		if pool, err := shared(); err != nil {
+//			t.Fatal(pool, err)
+//		}
+//		if db, err := sharedDB(); err != nil {
+//			t.Fatal(db, err)
+//		}
+//	}
 //
 // # How to fix
 //

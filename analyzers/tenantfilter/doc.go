@@ -13,24 +13,41 @@
 //
 // # Bad
 //
-//	row := db.QueryRow(ctx, `SELECT total FROM invoices WHERE number = $1`, number)
+//	func (s *Store) Total(ctx context.Context, number string) (total int, err error) {
+//		err = s.db.QueryRow(ctx, `SELECT total FROM invoices WHERE number = $1`, number).Scan(&total)
+//		return total, err
+//	}
 //
-//	// without parentheses, OR lets every tenant's rows through
-//	rows, err := db.Query(ctx, `SELECT id FROM invoices
-//		WHERE number = $1 OR id = $2 AND tenant_id = $3`, number, id, tenantID)
+//	// Without parentheses, OR lets every tenant's rows through.
+//	func (s *Store) Find(ctx context.Context, number, id, tenantID string) (pgx.Rows, error) {
+//		return s.db.Query(ctx, `SELECT total FROM invoices
+//			WHERE number = $1 OR id = $2 AND tenant_id = $3`, number, id, tenantID)
+//	}
 //
-//	// a caller who passes nothing gets everything
-//	if f.TenantID != "" {
-//		where += " AND tenant_id = $2"
+//	// A caller who passes nothing gets everything.
+//	func (s *Store) List(ctx context.Context, tenantID string) (pgx.Rows, error) {
+//		query := `SELECT number, total FROM invoices WHERE total > 0`
+//		var args []any
+//		if tenantID != "" {
+//			query += ` AND tenant_id = $1`
+//			args = append(args, tenantID)
+//		}
+//		return s.db.Query(ctx, query, args...)
 //	}
 //
 // # Good
 //
-//	row := db.QueryRow(ctx, `SELECT total FROM invoices WHERE number = $1 AND tenant_id = $2`, number, tenantID)
+//	func (s *Store) Total(ctx context.Context, tenantID, number string) (total int, err error) {
+//		err = s.db.QueryRow(ctx, `SELECT total FROM invoices WHERE number = $1 AND tenant_id = $2`,
+//			number, tenantID).Scan(&total)
+//		return total, err
+//	}
 //
-//	// the key of the join carries the tenant over
-//	rows, err := db.Query(ctx, `SELECT l.sku FROM lines l JOIN invoices i ON i.id = l.invoice_id
-//		WHERE i.tenant_id = $1`, tenantID)
+//	// The key of the join carries the tenant over.
+//	func (s *Store) Lines(ctx context.Context, tenantID string) (pgx.Rows, error) {
+//		return s.db.Query(ctx, `SELECT l.sku FROM lines l JOIN invoices i ON i.id = l.invoice_id
+//			WHERE i.tenant_id = $1`, tenantID)
+//	}
 //
 // # How to fix
 //

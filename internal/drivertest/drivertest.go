@@ -138,6 +138,10 @@ func Modules(t testing.TB) []string {
 // relative paths keep their meaning.
 func Copy(t testing.TB, module string) string {
 	t.Helper()
+	module, err := filepath.Abs(module)
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
