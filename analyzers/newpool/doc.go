@@ -1,2 +1,80 @@
 // Package newpool reports tests that open a database pool of their own.
+//
+// # What is wrong
+//
+// A test, or a helper that each test calls, opens a pool or a connection to a
+// database that other tests use too, instead of taking the one that the process
+// already has. The test is correct alone; together the tests take the server's
+// connections, and the ones that come last fail with "too many clients already".
+//
+// # Why it hurts
+//
+// pgxpool opens up to max(4, CPUs) connections, database/sql has no limit at all,
+// and PostgreSQL allows 100, of which 3 are reserved; hosted ones about 60. go
+// test runs as many packages at once as there are CPUs, each in a process with
+// pools of its own, and in each as many parallel tests. On 8 CPUs, 8 packages with
+// 8 parallel tests on a pool of 8 may ask for 512. Every pool also pays for its
+// TCP and TLS handshakes and its authentication, which is most of what a small
+// test waits for.
+//
+// # Bad
+//
+//	func TestInvoices(t *testing.T) {
+//		pool, err := pgxpool.New(t.Context(), os.Getenv("TEST_DATABASE_URL"))
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//		defer pool.Close()
+//		...
+//	}
+//
+// # Good
+//
+//	func TestInvoices(t *testing.T) {
+//		pool := testpool.Get(t)
+//		...
+//	}
+//
+// # How to fix
+//
+// Open one pool a process: in TestMain, in a sync.OnceValue, or through
+// testpool.Get. Keep tests apart by tenant, or by a transaction that is rolled
+// back. Where pool.helpers names a helper that returns what the test opens, the
+// suggested fix calls it in place of the opener, of the check of its error and of
+// the deferred Close.
+//
+// A shared pool that serves tests which change tables should not cache statement
+// plans: add default_query_exec_mode=exec to the DSN. The message says so where it
+// sees such tests.
+//
+// # What is reported
+//
+// The call that opens, once, with the tests that reach it: in the test, in the
+// helper that tests share, or, where production code opens inside a constructor,
+// the test's call of the constructor. Helpers are followed through packages,
+// closures, tables of functions and methods. So is a pool that was meant to be
+// shared, but whose package variable is never assigned because := declares
+// another.
+//
+// Left alone are pools that are opened once a process or suite (TestMain, package
+// variables, sync.Once and its kin, nil checks, SetupSuite, BeforeSuite); tests
+// with a database, schema or container of their own, where a pool each is right;
+// mocks, in-memory and file databases; opens that must fail; connections that one
+// helper opens and closes for itself; examples; and wrappers over a handle.
+//
+// # Options
+//
+//	pool:
+//	  helpers: [example.com/shop/internal/dbtest.Pool]  # functions that return the shared pool
+//	  self_test: true  # the tree is a driver or a database tool, whose tests open on purpose: the rule is off
+//	api:
+//	  openers: [example.com/dbkit.Open]  # openers of libraries that are not in the catalogue
+//
+// # What it does not see
+//
+// What is called through an interface or a value that no assignment in the package
+// fixes; constructors of libraries outside the module that api.openers does not
+// name; a DSN that tests share by chance although each reads it from elsewhere. A
+// container that each test starts counts as a database of its own, though one for
+// all would be quicker.
 package newpool
