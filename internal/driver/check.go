@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"go/ast"
 	"go/build"
+	"go/importer"
 	"go/parser"
 	"go/scanner"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/tools/go/gcexportdata"
 )
 
 // checked is what type-checking a unit gives. Files and info are dropped once
@@ -29,32 +30,23 @@ type checker struct {
 	fset  *token.FileSet
 	sizes types.Sizes
 
-	mu      sync.Mutex                // export data is read by one at a time
-	imports map[string]*types.Package // of packages whose types come from export data, or are named in it
+	mu       sync.Mutex // export data is read by one at a time
+	exported types.Importer
+	file     string // that is read
 }
 
 func newChecker() *checker {
-	return &checker{
-		fset:    token.NewFileSet(),
-		sizes:   types.SizesFor("gc", build.Default.GOARCH),
-		imports: map[string]*types.Package{},
-	}
+	c := &checker{fset: token.NewFileSet(), sizes: types.SizesFor("gc", build.Default.GOARCH)}
+	c.exported = importer.ForCompiler(c.fset, "gc", func(string) (io.ReadCloser, error) { return os.Open(c.file) })
+	return c
 }
 
 // export reads the types of a unit from its export data.
-func (c *checker) export(u *unit) error {
-	file, err := os.Open(u.ExportFile)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
+func (c *checker) export(u *unit) (err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	r, err := gcexportdata.NewReader(file)
-	if err != nil {
-		return err
-	}
-	u.types, err = gcexportdata.Read(r, c.fset, c.imports, u.PkgPath)
+	c.file = u.ExportFile
+	u.types, err = c.exported.Import(u.PkgPath)
 	return err
 }
 
@@ -71,7 +63,7 @@ func (c *checker) check(u *unit) {
 	}
 	u.files = c.parse(u, mode)
 	config := &types.Config{
-		Importer:         importer(u.dependency),
+		Importer:         importFunc(u.dependency),
 		Sizes:            c.sizes,
 		IgnoreFuncBodies: !u.source,
 		FakeImportC:      true, // what C code declares has no type for us
@@ -166,6 +158,6 @@ func (u *unit) dependency(path string) (*types.Package, error) {
 	return nil, fmt.Errorf("no types for %s", path)
 }
 
-type importer func(path string) (*types.Package, error)
+type importFunc func(path string) (*types.Package, error)
 
-func (f importer) Import(path string) (*types.Package, error) { return f(path) }
+func (f importFunc) Import(path string) (*types.Package, error) { return f(path) }
