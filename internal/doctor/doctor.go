@@ -57,12 +57,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, environ [
 	var dsn, format string
 	var need int
 	flags := flag.NewFlagSet("poollint doctor", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(io.Discard) // errors are reported below
 	flags.StringVar(&dsn, "dsn", "", "the `database` to check; default DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL, from the environment or .env.test")
 	flags.IntVar(&need, "need", 10, "`connections` that a run needs")
 	flags.StringVar(&format, "format", "text", "`format` of the report: text, json")
 	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: poollint doctor [flags]")
+		flags.SetOutput(stdout)
+		fmt.Fprintln(stdout, "usage: poollint doctor [flags]")
 		flags.PrintDefaults()
 	}
 	err := flags.Parse(args)

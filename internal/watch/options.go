@@ -19,41 +19,62 @@ type options struct {
 	limits  thresholds
 	every   time.Duration
 	named   bool
-	format  string
-	output  string
+	reports []output
 	html    string
 	command []string
 }
 
-func parseOptions(args []string, stderr io.Writer) (options, error) {
+// output is one -format flag. Without a file it is meant for standard output.
+type output struct{ format, file string }
+
+// parseOptions reads the command line. For flag.ErrHelp it has written the help to stdout.
+func parseOptions(args []string, stdout io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("poollint watch", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(io.Discard) // errors are reported by the caller
 	flags.StringVar(&o.dsn, "dsn", "", "the `database` to watch; default DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL, from the environment or .env.test")
 	flags.IntVar(&o.limits.Max, "max", 10, "fail above this `number` of connections at once")
 	flags.IntVar(&o.limits.After, "after", 5, "fail above this `number` of connections left after the run")
 	flags.DurationVar(&o.every, "every", 10*time.Millisecond, "`time` between two samples")
 	flags.BoolVar(&o.named, "named", false, "count only connections of the command's own packages, on a server that others use too")
-	flags.StringVar(&o.format, "format", "text", "`format` of the report: text, json, csv")
-	flags.StringVar(&o.output, "o", "", "`file` for the report in its format; standard output has the table then")
+	flags.Func("format", "`FORMAT[=FILE]` of the report, text (the default), json or csv; repeatable", o.addFormat)
 	flags.StringVar(&o.html, "html", "", "`file` for a page with the connections plotted over time")
 	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: poollint watch [flags] -- go test ./...")
+		flags.SetOutput(stdout)
+		fmt.Fprintln(stdout, "usage: poollint watch [flags] -- go test ./...")
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	o.command = flags.Args()
+	if len(o.reports) == 0 {
+		o.reports = []output{{format: "text"}}
+	}
 	switch {
 	case len(o.command) == 0:
 		return o, errors.New("no command: poollint watch [flags] -- command")
-	case writers[o.format] == nil:
-		return o, fmt.Errorf("-format %s: not one of %s", o.format, strings.Join(slices.Sorted(maps.Keys(writers)), ", "))
 	case o.every <= 0 || o.limits.Max < 0 || o.limits.After < 0:
 		return o, errors.New("-every must be above zero, -max and -after may not be negative")
 	}
 	return o, nil
+}
+
+func (o *options) addFormat(text string) error {
+	format, file, toFile := strings.Cut(text, "=")
+	switch {
+	case writers[format] == nil:
+		return fmt.Errorf("the formats are %s", strings.Join(slices.Sorted(maps.Keys(writers)), ", "))
+	case toFile && file == "":
+		return errors.New("a file name must follow the =")
+	}
+	o.reports = append(o.reports, output{format, file})
+	return nil
+}
+
+// forPrograms tells whether standard output is to hold a report that a program reads.
+func (o *options) forPrograms() bool {
+	return slices.ContainsFunc(o.reports, func(r output) bool { return r.file == "" && r.format != "text" })
 }
 
 // finish writes the report and judges it.
@@ -63,8 +84,10 @@ func (o options) finish(r *report, stdout, stderr io.Writer) (int, error) {
 			return 0, err
 		}
 	}
-	if err := o.write(r, stdout); err != nil {
-		return 0, err
+	for _, output := range o.reports {
+		if err := output.write(r, stdout); err != nil {
+			return 0, err
+		}
 	}
 	findings := r.findings()
 	for _, finding := range findings {
@@ -81,15 +104,13 @@ func (o options) finish(r *report, stdout, stderr io.Writer) (int, error) {
 	return 0, nil
 }
 
-// write writes the report to the file of -o, in its format, and the table to standard
-// output; without a file the report in its format.
-func (o options) write(r *report, stdout io.Writer) error {
-	if o.output == "" {
+func (o output) write(r *report, stdout io.Writer) error {
+	if o.file == "" {
 		return writers[o.format](r, stdout)
 	}
-	file, err := os.Create(o.output)
+	file, err := os.Create(o.file)
 	if err != nil {
 		return err
 	}
-	return cmp.Or(writers[o.format](r, file), file.Close(), r.writeTable(stdout))
+	return cmp.Or(writers[o.format](r, file), file.Close())
 }

@@ -319,7 +319,7 @@ func TestFormatsAndPage(t *testing.T) {
 		return &Budget{Connections: len(command)}, nil
 	}
 	status, stdout, stderr := watch(t, Command{Budget: budget}, environ(server),
-		append([]string{"-format", "csv", "-o", csvFile, "-html", page, "--"}, goTest("-v", "./leak")...)...)
+		append([]string{"-format", "text", "-format", "csv=" + csvFile, "-html", page, "--"}, goTest("-v", "./leak")...)...)
 	if status != 0 || !strings.Contains(stdout, "=== RUN   TestFirst") || !strings.Contains(stdout, "TESTS AT THE PEAK") {
 		t.Fatalf("exit status %d\n%s%s", status, stdout, stderr)
 	}
@@ -355,7 +355,7 @@ func TestWrongUse(t *testing.T) {
 	}{
 		{nil, []string{"--", "true"}, "no database: "},
 		{nil, nil, "no command: "},
-		{nil, []string{"-format", "xml", "--", "true"}, "-format xml: not one of csv, json, text"},
+		{nil, []string{"-format", "xml", "--", "true"}, "invalid value \"xml\" for flag -format: the formats are csv, json, text"},
 		{nil, []string{"-every", "0", "--", "true"}, "-every must be above zero"},
 		{[]string{"DATABASE_URL=postgres://127.0.0.1:1/shop"}, []string{"--", "true"}, "failed to connect"},
 		{nil, []string{"-dsn", "postgres://%", "--", "true"}, "-dsn: cannot parse"},

@@ -40,7 +40,7 @@ func (c Command) main(ctx context.Context, args []string, stdout, stderr io.Writ
 		fmt.Fprintln(stderr, "poollint watch:", runNamed(args[1:], environ))
 		return statusFailed
 	}
-	options, err := parseOptions(args, stderr)
+	options, err := parseOptions(args, stdout)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
@@ -79,9 +79,8 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 	plan := newPlan(o.command, effectiveGoflags(ctx, environ), program, run)
 	r.Notes = plan.notes
 
-	// With a report for programs on standard output, the command's output goes beside it.
 	commandOut := stdout
-	if o.format != "text" && o.output == "" {
+	if o.forPrograms() {
 		commandOut = stderr
 	}
 	watched := &watchedRun{plan: plan, sampler: sampler, timeline: newTimeline(), log: newTestLog(), live: &live{}}
