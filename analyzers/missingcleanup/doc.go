@@ -18,22 +18,22 @@
 // # Bad
 //
 //	func TestInvoices(t *testing.T) {
-//		db, err := sql.Open("pgx", dsn)
+//		conn, err := db.Conn(t.Context())
 //		if err != nil {
 //			t.Fatal(err)
 //		}
-//		insertInvoice(t, db)
+//		insertInvoice(t, conn)
 //	}
 //
 // # Good
 //
 //	func TestInvoices(t *testing.T) {
-//		db, err := sql.Open("pgx", dsn)
+//		conn, err := db.Conn(t.Context())
 //		if err != nil {
 //			t.Fatal(err)
 //		}
-//		t.Cleanup(func() { _ = db.Close() })
-//		insertInvoice(t, db)
+//		t.Cleanup(func() { _ = conn.Close() })
+//		insertInvoice(t, conn)
 //	}
 //
 // # How to fix

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +45,18 @@ type snippet struct {
 	rule, dir string
 	bad       bool
 	functions map[string][2]int // first and last line by name
+}
+
+func TestSections(t *testing.T) {
+	t.Parallel()
+	for _, rule := range poollint.Rules() {
+		page := string(ruledoc.Markdown(rule.Analyzer))
+		for _, heading := range []string{"What is wrong", "Why it hurts", "Bad", "Good", "How to fix", "What it does not see"} {
+			if rule.Name != "directive" && !strings.Contains(page, "\n## "+heading+"\n") {
+				t.Errorf("%s: the page has no section %q", rule.Name, heading)
+			}
+		}
+	}
 }
 
 func TestPages(t *testing.T) {
@@ -101,7 +114,7 @@ func TestPages(t *testing.T) {
 // write makes the code a package of the module, with the declarations of
 // testdata/shop/page, which the code may use.
 func (s *snippet) write(module, code string) error {
-	code = strings.ReplaceAll(code, "...\n", "\n") // "..." stands for what does not matter
+	code = elide(code)
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "page.go", "package page\n"+code, parser.ParseComments)
 	if err != nil {
@@ -133,6 +146,30 @@ func (s *snippet) write(module, code string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, name), formatted, 0o666)
+}
+
+var declaration = regexp.MustCompile(`^\t(\w+)(, \w+)* :=`)
+
+// elide replaces "...", which stands for what does not matter, by a use of the
+// first variable of each declaration above it in the function.
+func elide(code string) string {
+	var b strings.Builder
+	var names []string
+	for line := range strings.Lines(code) {
+		switch m := declaration.FindStringSubmatch(line); {
+		case strings.TrimSpace(line) == "...":
+			for _, name := range names {
+				fmt.Fprintf(&b, "\t_ = %s\n", name)
+			}
+			continue
+		case strings.HasPrefix(line, "func "):
+			names = nil
+		case m != nil:
+			names = append(names, m[1])
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // locate notes where the functions stand.

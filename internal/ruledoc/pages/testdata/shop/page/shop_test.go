@@ -13,13 +13,12 @@ import (
 
 var (
 	ctx = context.Background()
-	dsn = os.Getenv("DATABASE_URL")
 	db  *sql.DB // shared by all tests
 )
 
 func TestMain(m *testing.M) {
 	var err error
-	if db, err = sql.Open("pgx", dsn); err != nil {
+	if db, err = sql.Open("pgx", os.Getenv("DATABASE_URL")); err != nil {
 		log.Fatal(err)
 	}
 	db.SetMaxOpenConns(3)
@@ -39,14 +38,18 @@ func createTenant(t *testing.T, db *sql.DB, tenant Tenant) Tenant {
 	return tenant
 }
 
-func createInvoice(t *testing.T, db *sql.DB, tenant Tenant) {
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func createInvoice(t *testing.T, db execer, tenant Tenant) {
 	t.Helper()
 	if _, err := db.ExecContext(ctx, `INSERT INTO invoices (tenant_id, number) VALUES ($1, 'first')`, tenant.ID); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func insertInvoice(t *testing.T, db *sql.DB) {
+func insertInvoice(t *testing.T, db execer) {
 	t.Helper()
 	createInvoice(t, db, Tenant{ID: uuid.NewString()})
 }
