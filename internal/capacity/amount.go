@@ -12,9 +12,35 @@ import (
 // amounts returns what a number may be: an expression in the node from, as seen
 // from the node in, whose parameters count as such.
 func (g *graph) amounts(from, in *node, e ast.Expr) []Amount {
-	a := &counter{g: g, in: in, seen: map[*types.Var]bool{}}
-	a.expr(from, e)
-	return a.all
+	return g.counted(view{in: in, expr: e}, func(c *counter) { c.expr(from, e) })
+}
+
+// maxDepth bounds the numbers whose sources are numbers in turn.
+const maxDepth = 8
+
+// A view is an expression, or the amount of the callee of a call, as seen from a
+// node.
+type view struct {
+	in   *node
+	expr ast.Expr
+	of   Amount
+}
+
+// counted counts once. A number that is a source of itself adds nothing.
+func (g *graph) counted(key view, count func(*counter)) []Amount {
+	if all, ok := g.counts[key]; ok {
+		return all // nil while it is being counted
+	}
+	if g.depth > maxDepth {
+		return []Amount{{Kind: Unknown}}
+	}
+	g.counts[key] = nil
+	g.depth++
+	c := &counter{g: g, in: key.in, seen: map[*types.Var]bool{}}
+	count(c)
+	g.depth--
+	g.counts[key] = c.all
+	return c.all
 }
 
 // A counter collects the alternatives of one number.
@@ -179,16 +205,16 @@ func (g *graph) substituted(from, in *node, e *ast.CallExpr, sig *types.Signatur
 		return []Amount{a}
 	}
 	args := argsFor(e, sig, a.N)
-	c := &counter{g: g, in: in, seen: map[*types.Var]bool{}}
-	for _, arg := range args {
-		if a.Key == "" {
-			c.expr(from, arg)
-		} else {
-			c.made(a.Key, g.traceIn(from, in, arg))
-		}
-	}
 	if len(args) == 0 && a.N == receiver {
-		c.add(Amount{Kind: Unknown})
+		return []Amount{{Kind: Unknown}}
 	}
-	return c.all
+	return g.counted(view{in, e, a}, func(c *counter) {
+		for _, arg := range args {
+			if a.Key == "" {
+				c.expr(from, arg)
+			} else {
+				c.made(a.Key, g.traceIn(from, in, arg))
+			}
+		}
+	})
 }

@@ -40,6 +40,9 @@ type graph struct {
 	sums map[*node]*Func   // nil while a function is being read
 	open int               // functions that are being read
 	memo map[*call][]Pool
+
+	counts map[view][]Amount
+	depth  int // of amounts that are being counted
 }
 
 // A node is a declared function, or the declaration of package-level variables.
@@ -99,6 +102,7 @@ func newGraph(pass *analysis.Pass, conf *config.Config) *graph {
 		edges: map[*types.Var][]*types.Var{}, args: map[*types.Var][]argument{},
 		called: map[*types.Func][]*call{}, byCall: map[*ast.CallExpr]*call{}, frees: map[*types.Var][]*call{},
 		sums: map[*node]*Func{}, memo: map[*call][]Pool{},
+		counts: map[view][]Amount{},
 	}
 	for _, file := range pass.Files {
 		for _, d := range file.Decls {
