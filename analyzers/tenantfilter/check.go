@@ -138,15 +138,15 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 	var leaks []*leak
 	byIndex := map[int]*leak{}
 	for i, v := range verdicts {
-		name := v.Ref.Name.Bounds()
-		at := place{text.Pos(name.Start), v.Table.Name}
+		pos, end := position(site, text, v)
+		at := place{pos, v.Table.Name}
 		switch {
 		case v.Pinned:
 			pinned[at] = true
 		case v.Reason == tenancy.TooLarge:
 			c.report.Unread(at.pos, "the statement is too large to judge")
 		case v.Leader == i:
-			l := &leak{Verdict: v, place: at, end: text.Pos(name.End), site: site, text: text, src: src, writes: v.Write}
+			l := &leak{Verdict: v, place: at, end: end, site: site, text: text, src: src, writes: v.Write}
 			byIndex[i] = l
 			leaks = append(leaks, l)
 		}
@@ -157,6 +157,27 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 		}
 	}
 	return leaks
+}
+
+// position returns where to report the verdict: at the table's name, at the
+// beginning of the query that it stands in if the name is a constant that many
+// queries share, or else at the whole text.
+func position(site *sqltext.Site, text *sqltext.Text, v tenancy.Verdict) (pos, end token.Pos) {
+	name := v.Ref.Name.Bounds()
+	if pos := text.Pos(name.Start); around(site, pos) {
+		return pos, text.Pos(name.End)
+	}
+	if v.Scope != nil {
+		if pos := text.Pos(v.Scope.Bounds().Start); around(site, pos) {
+			return pos, token.NoPos
+		}
+	}
+	return site.Pos, site.End
+}
+
+// around reports whether the position is part of what makes the site's text.
+func around(site *sqltext.Site, pos token.Pos) bool {
+	return site.Pos <= pos && pos < site.End || site.Func != nil && site.Func.Pos() <= pos && pos < site.Func.End()
 }
 
 // flush reports what was found.

@@ -34,7 +34,7 @@ func (c *column) tenant() bool { return c.table != nil && c.table.HasTenant(c.or
 // A row is what pins are about: the row that one reference to a table yields.
 type row struct {
 	table  *schema.Table // nil if not known
-	global bool          // belongs to no tenant: receives and gives no pins
+	global bool          // belongs to no tenant unless it refers to a row that does
 	inner  int           // the row of a subquery that it stands for; -1 for none
 }
 

@@ -15,8 +15,8 @@ type solver struct {
 // An edge lets a pin spread from one row to another.
 type edge struct {
 	from, to int
-	// reach: one of the rows belongs to no tenant; the edge only tells how a row
-	// is found.
+	// reach: the pin would go to a row that belongs to no tenant; the edge only
+	// tells how the row is found.
 	reach bool
 }
 
@@ -139,7 +139,9 @@ func (s *solver) spread(c int) {
 }
 
 func (s *solver) edge(c int, from, to *column, key bool) {
-	reach := s.rows[from.row].global || s.rows[to.row].global
+	// A row that belongs to no tenant may be referred to by rows of many; but one
+	// that refers to a pinned row belongs to its tenant.
+	reach := s.rows[to.row].global && (!from.ownKey() || to.ownKey())
 	switch {
 	case to.tenant() && !reach:
 	case !key, s.opts.StrictJoins && !reach:

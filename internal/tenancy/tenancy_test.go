@@ -14,6 +14,7 @@ import (
 const ddl = `
 CREATE TABLE tenants (id uuid PRIMARY KEY, slug text NOT NULL UNIQUE, name text, active boolean);
 CREATE TABLE countries (id int PRIMARY KEY, name text);
+CREATE TABLE notes (id uuid PRIMARY KEY, customer_id uuid REFERENCES customers(id));
 CREATE TABLE users (id uuid PRIMARY KEY, email text UNIQUE);
 CREATE TABLE customers (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), name text, country_id int REFERENCES countries(id), owner_id uuid);
 CREATE TABLE invoices (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), customer_id uuid NOT NULL REFERENCES customers(id), number text, total int, owner_id uuid, parent_id uuid, UNIQUE (tenant_id, number));
@@ -150,6 +151,7 @@ func TestJudge(t *testing.T) {
 		{"free text is no key", `SELECT * FROM customers c JOIN invoices i ON i.owner_id = c.owner_id WHERE c.tenant_id = $1`, "invoices unrestricted"},
 		{"shared parent of nobody", `SELECT * FROM members m JOIN payments p ON p.user_id = m.user_id WHERE m.tenant_id = $1`, "payments unrestricted"},
 		{"through a table of nobody", `SELECT p.* FROM members m JOIN users u ON u.id = m.user_id JOIN payments p ON p.user_id = u.id WHERE m.tenant_id = $1`, "payments by-parent"},
+		{"through a row that refers to a pinned one", `SELECT p.* FROM customers c JOIN notes n ON n.customer_id = c.id JOIN payments p ON p.note_id = n.id WHERE c.tenant_id = $1`, ""},
 		{"siblings by their parent", `SELECT * FROM lines l JOIN payments p ON p.invoice_id = l.invoice_id WHERE p.tenant_id = $1`, ""},
 		{"cross join", `SELECT * FROM invoices CROSS JOIN payments WHERE invoices.tenant_id = $1`, "payments unrestricted"},
 		{"LEFT JOIN receives", `SELECT * FROM invoices i LEFT JOIN payments p ON p.invoice_id = i.id WHERE i.tenant_id = $1`, ""},
