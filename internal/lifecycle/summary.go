@@ -186,12 +186,22 @@ func (g *graph) direct(c *call, row *dbapi.Opener) (opened, bool) {
 			}
 		}
 	}
-	if t.origin&(dbapi.Fake|dbapi.Unreachable|dbapi.Existing) != 0 {
+	if t.origin&dbapi.Existing != 0 || noServer(row, t.origin) {
 		return opened{}, false
 	}
 	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.expr)}
 	o.Private = t.origin&(dbapi.Private|dbapi.Unique) != 0
 	return opened{Open: o, vars: t.vars}, true
+}
+
+// noServer reports whether a DSN of the given origin leads to no server. Where a
+// database of its own is one alternative and a file another, a library that knows
+// servers only takes the first.
+func noServer(row *dbapi.Opener, origin dbapi.Origin) bool {
+	if origin&dbapi.Private != 0 && row.Limit != nil && row.Limit.Setter == "" {
+		return false
+	}
+	return origin&(dbapi.Fake|dbapi.Unreachable) != 0
 }
 
 // caseOf returns the constants that e can only have where the call stands: those
@@ -252,7 +262,7 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 				t.expr(arg)
 			}
 		}
-		if t.origin&(dbapi.Fake|dbapi.Unreachable) != 0 || o.Params != 0 && g.blank(c, sig, o.Params) {
+		if noServer(g.cat.OpenerNamed(o.Opener), t.origin) || o.Params != 0 && g.blank(c, sig, o.Params) {
 			continue
 		}
 		o.Private = o.Private || t.origin&(dbapi.Private|dbapi.Unique) != 0
