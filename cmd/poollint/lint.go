@@ -157,7 +157,7 @@ func (o *options) applyFixes(r *report.Report, stdout, stderr io.Writer) error {
 		return !plan.Fixed[i-1]
 	})
 	if fixed > 0 {
-		fmt.Fprintf(stderr, "poollint: fixed %d in %d files\n", fixed, len(plan.Files()))
+		fmt.Fprintf(stderr, "poollint: findings fixed: %d\n", fixed)
 	}
 	return nil
 }

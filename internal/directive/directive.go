@@ -92,7 +92,9 @@ func (x *Index) layout(file *ast.File) (code map[int]bool, ends map[int]int) {
 		}
 		end := n.End()
 		switch n := n.(type) {
-		case *ast.CommentGroup, *ast.BlockStmt, *ast.FieldList:
+		case *ast.CommentGroup:
+			return false
+		case *ast.BlockStmt, *ast.FieldList:
 			return true
 		case *ast.IfStmt:
 			end = n.Body.Lbrace

@@ -171,12 +171,13 @@ func nameOf(spec *ast.ImportSpec) string {
 // Files returns the files that change, sorted.
 func (p *Plan) Files() []string { return slices.Sorted(maps.Keys(p.files)) }
 
-// Diff returns the changes as a unified diff, paths shown by name.
+// Diff returns the changes as a unified diff that git apply takes, paths shown
+// by name.
 func (p *Plan) Diff(name func(path string) string) string {
 	var b strings.Builder
 	for _, path := range p.Files() {
 		c := p.files[path]
-		b.Write(diff.Diff(name(path)+".orig", c.before, name(path), c.after))
+		b.Write(diff.Diff("a/"+name(path), c.before, "b/"+name(path), c.after))
 	}
 	return b.String()
 }

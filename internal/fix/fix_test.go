@@ -110,7 +110,7 @@ func TestFixes(t *testing.T) {
 				t.Errorf("fixed %v, want %v", plan.Fixed, c.fixed)
 			}
 			diff := plan.Diff(filepath.Base)
-			if !strings.Contains(diff, "--- p.go.orig\n+++ p.go\n@@") {
+			if !strings.Contains(diff, "--- a/p.go\n+++ b/p.go\n@@") {
 				t.Errorf("diff:\n%s", diff)
 			}
 			if err := plan.Write(); err != nil {
