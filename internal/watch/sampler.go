@@ -124,8 +124,7 @@ func (s *sampler) close() {
 }
 
 // watch samples until the context ends. It survives the loss of its connection. Of
-// every sample it tells seen. Where samples are slow they become fewer: the server
-// has at least as long a rest as one took.
+// every sample it tells seen.
 func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline, seen func(sample)) {
 	churnRead := time.Now()
 	for ctx.Err() == nil {
@@ -146,7 +145,7 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *time
 		took := time.Since(start)
 		timeline.add(start.Add(took/2), sessions)
 		seen(timeline.latest())
-		pause(ctx, max(every-took, took))
+		pause(ctx, every-took)
 	}
 	_ = s.readChurn(ctx) // without it the count is that of a moment ago
 }

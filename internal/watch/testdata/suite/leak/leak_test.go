@@ -19,5 +19,5 @@ func leak(t *testing.T, n int) {
 	for range n {
 		suite.Connect(t)
 	}
-	time.Sleep(100 * time.Millisecond)
+	time.Sleep(200 * time.Millisecond)
 }
