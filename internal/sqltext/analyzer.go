@@ -209,7 +209,7 @@ func (r *reader) generatedConstant(obj types.Object, init ast.Expr) {
 // export makes facts of what other packages can call.
 func (r *reader) export() {
 	for fn, s := range r.done {
-		if s != nil && (s.Results != nil || s.Queries != nil) && exported(fn) && small(s) {
+		if s != nil && (s.Results != nil || s.Queries != nil || s.Changes != nil) && exported(fn) && small(s) {
 			r.pass.ExportObjectFact(fn, s)
 		}
 	}
@@ -234,6 +234,9 @@ func small(s *summary) bool {
 	seen := map[*value]bool{}
 	for _, v := range s.Results {
 		walk(v, seen, func(v *value) { n += 1 + len(v.Text)/64 })
+	}
+	for _, c := range s.Changes {
+		walk(c.To, seen, func(v *value) { n += 1 + len(v.Text)/64 })
 	}
 	for _, q := range s.Queries {
 		walk(q.SQL, seen, func(v *value) { n += 1 + len(v.Text)/64 })

@@ -140,26 +140,25 @@ func (f *frame) builderCall(lib library, fn *types.Func, call *ast.CallExpr, rec
 	if v := m.expression(f, fn, call, recv, args); v != nil {
 		return []*value{v}
 	}
-	f.runClosures(call, lib, fn, args)
 	if recv == nil {
 		return nil
 	}
 	name := fn.Name()
 	next := &value{Kind: step, Lib: lib, Text: name, Kids: f.stepArgs(lib, fn, call, args), pos: namePos(call)}
 	v := then(recv, next)
-	v.typ = f.info.TypeOf(call)
+	v.typ = f.typeOf(call)
 	switch {
 	case m.rendered[name]:
 		f.pending(call, v)
 		return []*value{v}
 	case m.terminal[name] && !has(v, isRaw):
 		f.ask(call, query{SQL: v, Method: dbapi.NameOf(fn)}, Builder)
-		if lib == gorm && libraryOf(f.info.TypeOf(call)) == gorm {
+		if lib == gorm && libraryOf(f.typeOf(call)) == gorm {
 			return []*value{recv}
 		}
 		return nil
 	}
-	if !isBuilder(f.info.TypeOf(call)) {
+	if !isBuilder(f.typeOf(call)) {
 		return nil
 	}
 	if m.mutable {
@@ -227,27 +226,6 @@ func fresh(v *value) bool {
 	return false
 }
 
-// runClosures takes function literals that a library calls with a handle of its
-// own, such as bodies of transactions, as called.
-func (f *frame) runClosures(call *ast.CallExpr, lib library, fn *types.Func, args []*value) {
-	if closureSteps[fn.Name()] {
-		return
-	}
-	f.callClosures(call, args)
-}
-
-// closureSteps are the methods whose closures are part of the query.
-var closureSteps = names("WhereGroup WhereOrGroup Scopes Apply ApplyQueryBuilder Relation Preload")
-
-// callClosures runs the queries of function values with arguments that nobody knows.
-func (f *frame) callClosures(call *ast.CallExpr, args []*value) {
-	for _, a := range args {
-		if a.Kind == lambda && len(a.Queries) > 0 {
-			f.applyQueries(call, a.Queries, a.Index, map[int]*value{}, "")
-		}
-	}
-}
-
 // stepArgs returns the arguments of a step: text, builders, tables of models,
 // and placeholders for values.
 func (f *frame) stepArgs(lib library, fn *types.Func, call *ast.CallExpr, args []*value) []*value {
@@ -289,7 +267,7 @@ var setters = names("Set Update UpdateColumn")
 var inlineConditions = names("First Take Last Find FirstOrCreate FirstOrInit Delete")
 
 func (f *frame) isTextExpr(e ast.Expr) bool {
-	t := f.info.TypeOf(e)
+	t := f.typeOf(e)
 	return t != nil && isText(t)
 }
 
@@ -299,7 +277,7 @@ const spreadList = "..."
 // mapped reports whether the expression is a struct that the library maps to a
 // table.
 func (f *frame) mapped(lib library, e ast.Expr) bool {
-	t := f.info.TypeOf(e)
+	t := f.typeOf(e)
 	if t == nil || libraryOf(t) != "" || mappers[lib].tags == "" {
 		return false
 	}
@@ -316,7 +294,7 @@ func (f *frame) mapped(lib library, e ast.Expr) bool {
 
 // objectOf returns the table of a model with what its literal sets.
 func (f *frame) objectOf(lib library, e ast.Expr, v *value) *value {
-	o := f.object(f.info.TypeOf(e), mappers[lib].tags, e.Pos())
+	o := f.object(f.typeOf(e), mappers[lib].tags, e.Pos())
 	if o == nil {
 		return v
 	}
@@ -326,7 +304,7 @@ func (f *frame) objectOf(lib library, e ast.Expr, v *value) *value {
 	case list:
 		o.Text = listObject
 	}
-	if _, ok := types.Unalias(f.info.TypeOf(e)).Underlying().(*types.Slice); ok {
+	if _, ok := types.Unalias(f.typeOf(e)).Underlying().(*types.Slice); ok {
 		o.Text = listObject
 	}
 	if isConversion(e) {
@@ -367,7 +345,7 @@ func holdsOperands(t types.Type) bool {
 // operand returns what an argument puts in the place of a "?": an expression or a
 // subquery of the library, else a placeholder.
 func (f *frame) operand(e ast.Expr, v *value) *value {
-	t := f.info.TypeOf(e)
+	t := f.typeOf(e)
 	switch {
 	case v.Kind == chain, t != nil && libraryOf(t) != "" && v.Kind != hole && v.Kind != param:
 		return v

@@ -26,10 +26,10 @@ func bunExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, ar
 		case "NewSelect", "NewInsert", "NewUpdate", "NewDelete":
 			return then(empty, &value{Kind: step, Lib: bun, Text: name, pos: pos, Through: recv.Through})
 		case "Begin", "BeginTx", "NewRaw", "Conn":
-			return unknown(call, f.info.TypeOf(call))
+			return unknown(call, f.typeOf(call))
 		}
 		if strings.HasPrefix(name, "New") {
-			return unknown(call, f.info.TypeOf(call))
+			return unknown(call, f.typeOf(call))
 		}
 		return nil
 	}
@@ -43,7 +43,7 @@ func bunExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, ar
 			return nameOf(args[0])
 		}
 	}
-	return unknown(call, f.info.TypeOf(call))
+	return unknown(call, f.typeOf(call))
 }
 
 func bunStep(w *writer, st *statement, s *value) {

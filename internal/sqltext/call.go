@@ -55,6 +55,7 @@ func (f *frame) call(call *ast.CallExpr) []*value {
 		}
 	}
 	f.escapes(call, args)
+	f.lose(call)
 	return nil
 }
 
@@ -67,7 +68,7 @@ func callee(info *types.Info, call *ast.CallExpr) *types.Func {
 func (f *frame) args(call *ast.CallExpr) []*value {
 	args := make([]*value, 0, len(call.Args))
 	if len(call.Args) == 1 {
-		if tuple, ok := f.info.TypeOf(call.Args[0]).(*types.Tuple); ok {
+		if tuple, ok := f.typeOf(call.Args[0]).(*types.Tuple); ok {
 			return f.evalMulti(call.Args[0], tuple.Len())
 		}
 	}
@@ -116,7 +117,7 @@ func (f *frame) builtin(call *ast.CallExpr) []*value {
 		for _, a := range call.Args[1:] {
 			f.eval(a)
 		}
-		t := f.info.TypeOf(call)
+		t := f.typeOf(call)
 		if _, ok := t.Underlying().(*types.Map); ok {
 			return []*value{{Kind: record, Text: dbapi.TypeName(t), typ: t, pos: call.Pos()}}
 		}
@@ -127,7 +128,7 @@ func (f *frame) builtin(call *ast.CallExpr) []*value {
 			return []*value{elements(unknown(call, s.Elem()))}
 		}
 	case "new":
-		t := f.info.TypeOf(call).Underlying().(*types.Pointer).Elem()
+		t := f.typeOf(call).Underlying().(*types.Pointer).Elem()
 		return []*value{zero(t)}
 	case "panic":
 		f.args(call)
@@ -158,18 +159,56 @@ func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, rec
 		}
 	}
 	f.applyQueries(call, s.Queries, 0, bound, name)
+	for _, c := range s.Changes {
+		if target := argumentOf(call, c.Param); target != nil {
+			f.store(target, through(substitute(c.To, 0, bound, call.Pos(), true), name))
+		}
+	}
 	return results
+}
+
+// argumentOf returns the expression that a call gives for a parameter.
+func argumentOf(call *ast.CallExpr, i int) ast.Expr {
+	var e ast.Expr
+	if i < len(call.Args) {
+		e = call.Args[i]
+	} else if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && i == receiverParam {
+		e = sel.X
+	}
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		e = u.X
+	}
+	return e
+}
+
+// lose notes that a function that nobody knows may have changed what it was given
+// the address of.
+func (f *frame) lose(call *ast.CallExpr) {
+	for _, a := range call.Args {
+		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
+		if !ok || u.Op != token.AND {
+			continue
+		}
+		switch old := f.local(u.X); {
+		case old == nil:
+		case old.Kind == list:
+			f.store(u.X, extend(old, unknown(call, nil)))
+		case old.Kind == text || old.Kind == sequence || old.Kind == either || old.Kind == junction:
+			f.store(u.X, concat(old, unknown(call, nil)))
+		}
+	}
 }
 
 // apply calls a function value.
 func (f *frame) apply(call *ast.CallExpr, target *value, args []*value, name dbapi.Name) []*value {
 	if target.Kind != lambda {
 		f.escapes(call, args)
+		f.lose(call)
 		return nil
 	}
 	sig, _ := target.typ.(*types.Signature)
 	if sig == nil {
-		sig, _ = f.info.TypeOf(call.Fun).Underlying().(*types.Signature)
+		sig, _ = f.typeOf(call.Fun).Underlying().(*types.Signature)
 	}
 	bound := bindArgs(sig, call, nil, args)
 	results := make([]*value, len(target.Kids))

@@ -43,7 +43,7 @@ func entExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, ar
 	entity, isClient := strings.CutSuffix(owner, "Client")
 	if !isClient || entity == "" {
 		if strings.HasPrefix(fn.Name(), "Query") && strings.HasSuffix(owner, "Query") {
-			return unknown(call, f.info.TypeOf(call)) // an edge
+			return unknown(call, f.typeOf(call)) // an edge
 		}
 		return nil
 	}
@@ -53,7 +53,7 @@ func entExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, ar
 		"Delete": "DELETE", "DeleteOne": "DELETE", "DeleteOneID": "DELETE", "Get": "SELECT", "GetX": "SELECT",
 	}[fn.Name()]
 	if verb == "" {
-		return unknown(call, f.info.TypeOf(call))
+		return unknown(call, f.typeOf(call))
 	}
 	pos := namePos(call)
 	root := &value{
@@ -66,7 +66,7 @@ func entExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, ar
 	}
 	if strings.HasPrefix(fn.Name(), "Get") {
 		f.ask(call, query{SQL: v}, Builder)
-		return unknown(call, f.info.TypeOf(call))
+		return unknown(call, f.typeOf(call))
 	}
 	return v
 }
@@ -124,7 +124,7 @@ func entPredicate(f *frame, fn *types.Func, call *ast.CallExpr, args []*value) *
 		}
 	}
 	if !isEntity(fn.Pkg()) {
-		return unknown(call, f.info.TypeOf(call))
+		return unknown(call, f.typeOf(call))
 	}
 	for _, s := range entSuffixes {
 		field, ok := strings.CutSuffix(name, s.suffix)
@@ -135,7 +135,7 @@ func entPredicate(f *frame, fn *types.Func, call *ast.CallExpr, args []*value) *
 			return static(quoteName(column)+s.text, pos)
 		}
 	}
-	return unknown(call, f.info.TypeOf(call))
+	return unknown(call, f.typeOf(call))
 }
 
 func entStep(_ *writer, st *statement, s *value) {

@@ -63,12 +63,12 @@ func (f *frame) evalMulti(e ast.Expr, n int) []*value {
 	values := make([]*value, n)
 	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
 		copy(values, f.call(call))
-		tuple, _ := f.info.TypeOf(call).(*types.Tuple)
+		tuple, _ := f.typeOf(call).(*types.Tuple)
 		for i := range values {
 			if values[i] != nil {
 				continue
 			}
-			t := f.info.TypeOf(call)
+			t := f.typeOf(call)
 			if tuple != nil && i < tuple.Len() {
 				t = tuple.At(i).Type()
 			}
@@ -229,7 +229,7 @@ func (f *frame) ident(e *ast.Ident) *value {
 	if fn, ok := obj.(*types.Func); ok {
 		return f.functionValue(fn)
 	}
-	return unknown(e, f.info.TypeOf(e))
+	return unknown(e, f.typeOf(e))
 }
 
 // global returns the value of a package-level variable that nothing changes, nil
@@ -296,7 +296,7 @@ func (f *frame) selector(e *ast.SelectorExpr) *value {
 		f.eval(e.X)
 		return f.functionValue(obj)
 	}
-	v := unknown(e, f.info.TypeOf(e))
+	v := unknown(e, f.typeOf(e))
 	return v
 }
 
@@ -359,7 +359,7 @@ func (r *reader) collectFields() {
 }
 
 func (r *reader) literalFields(lit *ast.CompositeLit) {
-	s, ok := r.info.TypeOf(lit).Underlying().(*types.Struct)
+	s, ok := r.typeOf(lit).Underlying().(*types.Struct)
 	if !ok {
 		return
 	}
@@ -377,10 +377,10 @@ func (r *reader) literalFields(lit *ast.CompositeLit) {
 }
 
 func (f *frame) binary(e *ast.BinaryExpr) *value {
-	if e.Op != token.ADD || !isText(f.info.TypeOf(e)) {
+	if e.Op != token.ADD || !isText(f.typeOf(e)) {
 		f.eval(e.X)
 		f.eval(e.Y)
-		return unknown(e, f.info.TypeOf(e))
+		return unknown(e, f.typeOf(e))
 	}
 	// a + b + c … leans to the left: no recursion on its length.
 	var operands []ast.Expr
@@ -407,7 +407,7 @@ func isText(t types.Type) bool {
 }
 
 func (f *frame) composite(e *ast.CompositeLit) *value {
-	t := f.info.TypeOf(e)
+	t := f.typeOf(e)
 	v := &value{Kind: record, Text: dbapi.TypeName(t), pos: e.Pos(), typ: t}
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -457,7 +457,7 @@ func (f *frame) mapEntry(kv *ast.KeyValueExpr, typ types.Type) *value {
 }
 
 func (f *frame) index(e *ast.IndexExpr) *value {
-	t := f.info.TypeOf(e)
+	t := f.typeOf(e)
 	if _, ok := t.(*types.Signature); ok {
 		return f.eval(e.X) // an instantiated function
 	}
@@ -483,13 +483,13 @@ func (f *frame) index(e *ast.IndexExpr) *value {
 // funcLit reads the body of a function literal where it stands, as if it ran
 // there: most are bodies of transactions, retries and loops.
 func (f *frame) funcLit(e *ast.FuncLit) *value {
-	sig, ok := f.info.TypeOf(e).(*types.Signature)
+	sig, ok := f.typeOf(e).(*types.Signature)
 	if !ok || f.level > 8 {
 		return unknown(e, nil)
 	}
 	outer := *f
 	f.level++
-	f.named, f.returns, f.queries, f.path = nil, nil, nil, nil
+	f.named, f.returns, f.queries, f.path, f.pointers = nil, nil, nil, nil, nil
 	f.bind(sig, nil, f.level*lambdaParam)
 	f.block(e.Body.List)
 	v := &value{Kind: lambda, Index: f.level * lambdaParam, Kids: f.merged(), pos: e.Pos(), typ: sig}

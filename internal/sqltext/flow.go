@@ -35,12 +35,13 @@ type frame struct {
 	level    int // nesting of function literals
 	steps    int
 
-	path    []condition // around the statement
-	results *types.Tuple
-	named   []*types.Var
-	returns []returned
-	queries []query
-	origins map[types.Object]ast.Expr // what was last assigned to a local variable
+	path     []condition // around the statement
+	pointers []pointer
+	results  *types.Tuple
+	named    []*types.Var
+	returns  []returned
+	queries  []query
+	origins  map[types.Object]ast.Expr // what was last assigned to a local variable
 }
 
 // A condition chooses between alternatives; see value.Key.
@@ -55,6 +56,7 @@ type condition struct {
 type returned struct {
 	path   []condition
 	values []*value
+	left   []*value // in the pointers
 }
 
 func (f *frame) block(stmts []ast.Stmt) {
@@ -565,7 +567,7 @@ func (f *frame) elementOf(v *value, at ast.Expr) *value {
 		}
 		return choose(f.key(at.Pos()), nil, kids...)
 	}
-	return unknown(at, f.info.TypeOf(at))
+	return unknown(at, f.typeOf(at))
 }
 
 func (f *frame) returnStmt(s *ast.ReturnStmt) {
@@ -582,10 +584,32 @@ func (f *frame) returnStmt(s *ast.ReturnStmt) {
 			values = append(values, f.eval(e))
 		}
 	}
-	f.env.dead = true
 	if !f.failure(s.Results) {
-		f.returns = append(f.returns, returned{slices.Clone(f.path), values})
+		f.exit(values)
 	}
+	f.env.dead = true
+}
+
+// exit notes what the function returns and leaves.
+func (f *frame) exit(values []*value) {
+	left := make([]*value, len(f.pointers))
+	for i, p := range f.pointers {
+		left[i] = f.env.vars[p.obj]
+	}
+	f.returns = append(f.returns, returned{slices.Clone(f.path), values, left})
+}
+
+// changes returns what the function leaves in its pointers, where that is not
+// what it found.
+func (f *frame) changes() []change {
+	var changes []change
+	for i, p := range f.pointers {
+		to := f.mergedOf(func(r returned) *value { return r.left[i] })
+		if to != nil && to != p.param {
+			changes = append(changes, change{p.param.Index, to})
+		}
+	}
+	return changes
 }
 
 // failure reports whether a return hands back an error and nothing else: no
@@ -627,7 +651,12 @@ func (f *frame) merged() []*value {
 	useful := false
 	for i := range results {
 		if tracked(f.results.At(i).Type()) {
-			results[i] = f.mergedAt(i)
+			results[i] = f.mergedOf(func(r returned) *value {
+				if i < len(r.values) {
+					return r.values[i]
+				}
+				return nil
+			})
 		}
 		useful = useful || results[i] != nil
 	}
@@ -637,13 +666,15 @@ func (f *frame) merged() []*value {
 	return results
 }
 
-func (f *frame) mergedAt(i int) *value {
+// mergedOf merges what the return statements give by the conditions that lead to
+// them; nil if one gives nothing.
+func (f *frame) mergedOf(get func(returned) *value) *value {
 	var merged *value
 	for _, r := range slices.Backward(f.returns) {
-		if i >= len(r.values) || r.values[i] == nil {
+		v := get(r)
+		if v == nil {
 			return nil
 		}
-		v := r.values[i]
 		c := condition{key: f.name}
 		if len(r.path) > 0 {
 			c = r.path[len(r.path)-1]

@@ -34,7 +34,7 @@ func gopgExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 			return then(empty, s)
 		case "Begin", "BeginContext", "WithContext":
 			if recv.Kind != chain {
-				return unknown(call, f.info.TypeOf(call))
+				return unknown(call, f.typeOf(call))
 			}
 		}
 		return nil
@@ -47,7 +47,7 @@ func gopgExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 			return nameOf(args[0])
 		}
 	}
-	return unknown(call, f.info.TypeOf(call))
+	return unknown(call, f.typeOf(call))
 }
 
 func isQueryType(fn *types.Func) bool {

@@ -82,7 +82,7 @@ func goquExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 	if recv.Kind == hole || recv.Kind == chain {
 		return nil
 	}
-	return unknown(call, f.info.TypeOf(call))
+	return unknown(call, f.typeOf(call))
 }
 
 // isDataset reports whether a method belongs to the builders themselves.
@@ -111,7 +111,7 @@ func goquFunction(f *frame, fn *types.Func, call *ast.CallExpr, args []*value) *
 	case "From", "Select", "Insert", "Update", "Delete", "Truncate":
 		return then(empty, &value{Kind: step, Lib: goqu, Text: name, Kids: f.stepArgs(goqu, fn, call, args), pos: pos})
 	case "Dialect", "New":
-		return unknown(call, f.info.TypeOf(call))
+		return unknown(call, f.typeOf(call))
 	case "I", "C", "T", "S":
 		return goquName(args[0])
 	case "L", "Literal":
@@ -141,7 +141,7 @@ func goquFunction(f *frame, fn *types.Func, call *ast.CallExpr, args []*value) *
 	case "Func":
 		return concat(args[0], static("(", pos), joined(goquOperands(f, call, args[1:], 1), ", ", pos), static(")", pos))
 	case "Case", "Range", "W", "Default", "Record":
-		return unknown(call, f.info.TypeOf(call))
+		return unknown(call, f.typeOf(call))
 	default:
 		if name == strings.ToUpper(name) || name == "Any" || name == "All" {
 			return concat(static(name+"(", pos), joined(goquOperands(f, call, args, 0), ", ", pos), static(")", pos))
@@ -156,7 +156,7 @@ func goquOperands(f *frame, call *ast.CallExpr, args []*value, from int) *value 
 	list := elements()
 	for i, a := range args {
 		e := call.Args[i+from]
-		if isText(f.info.TypeOf(e)) && from == 0 {
+		if isText(f.typeOf(e)) && from == 0 {
 			list = extend(list, goquName(a))
 		} else {
 			list = extend(list, inParens(f.operand(e, a)))

@@ -303,6 +303,12 @@ func (st *statement) finishGORM(w *writer, s *value, args []*value) {
 	case "Delete":
 		st.verb = "DELETE"
 		st.setTable(dest)
+		if isObject && dest.Text == literalObject && len(dest.Kids) == 0 && len(st.where) == 0 && len(args) < 2 {
+			// GORM refuses to delete everything: the key must have been set.
+			o := *dest
+			o.Text = ""
+			dest = &o
+		}
 		st.keyTerms(dest)
 		st.inline(w, dest, args)
 		return

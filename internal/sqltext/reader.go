@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -23,6 +24,13 @@ const (
 type summary struct {
 	Results []*value // as far as they are text or builders; else nil
 	Queries []query  // what the function hands to databases and gets from its callers
+	Changes []change // what it makes of what its parameters point to
+}
+
+// A change is what a function leaves in a parameter.
+type change struct {
+	Param int
+	To    *value
 }
 
 func (*summary) AFact() {}
@@ -41,6 +49,9 @@ func (s *summary) String() string {
 	}
 	for _, q := range s.Queries {
 		out += " query(" + sketch(q.SQL) + ")"
+	}
+	for _, c := range s.Changes {
+		out += fmt.Sprintf(" $%d=%s", c.Param, sketch(c.To))
 	}
 	return out
 }
@@ -122,7 +133,10 @@ func (r *reader) readFunc(fn *types.Func, decl *ast.FuncDecl) *summary {
 	f := &frame{reader: r, decl: decl, name: fn.FullName(), env: newEnv(), constant: unassigned(r.info, decl)}
 	f.bind(fn.Signature(), decl, 0)
 	f.block(decl.Body.List)
-	return &summary{Results: f.merged(), Queries: f.queries}
+	if !f.env.dead {
+		f.exit(nil)
+	}
+	return &summary{Results: f.merged(), Queries: f.queries, Changes: f.changes()}
 }
 
 // receiverParam is the number of a method's receiver among its parameters.
@@ -153,7 +167,17 @@ func (f *frame) bindParam(obj types.Object, index int) {
 	if obj == nil || !tracked(obj.Type()) {
 		return
 	}
-	f.env.vars[obj] = &value{Kind: param, Index: index, typ: obj.Type(), pos: obj.Pos()}
+	v := &value{Kind: param, Index: index, typ: obj.Type(), pos: obj.Pos()}
+	f.env.vars[obj] = v
+	if _, ok := obj.Type().Underlying().(*types.Pointer); ok && f.level == 0 && libraryOf(obj.Type()) == "" {
+		f.pointers = append(f.pointers, pointer{obj, v})
+	}
+}
+
+// A pointer is a parameter through which the caller sees changes.
+type pointer struct {
+	obj   types.Object
+	param *value
 }
 
 // unassigned returns the parameters of a function that nothing changes, whose
@@ -258,4 +282,13 @@ func zero(t types.Type) *value {
 		}
 	}
 	return unknown(nil, t)
+}
+
+// typeOf returns the type of an expression; an invalid one where the package does
+// not type-check.
+func (r *reader) typeOf(e ast.Expr) types.Type {
+	if t := r.info.TypeOf(e); t != nil {
+		return t
+	}
+	return types.Typ[types.Invalid]
 }

@@ -36,10 +36,10 @@ func xormExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 			word := map[string]string{"In": " IN (", "NotIn": " NOT IN ("}[name]
 			return concat(nameOf(args[0]), static(word, pos), hole0(pos, ListHole), static(")", pos))
 		}
-		return unknown(call, f.info.TypeOf(call))
+		return unknown(call, f.typeOf(call))
 	}
 	if recv == nil || fn.Name() == "Context" || fn.Name() == "NewSession" || fn.Name() == "Begin" {
-		return unknown(call, f.info.TypeOf(call))
+		return unknown(call, f.typeOf(call))
 	}
 	return nil
 }

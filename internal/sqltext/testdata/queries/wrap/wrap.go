@@ -4,6 +4,8 @@ package wrap
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"strings"
 
 	"example.com/queries/helper"
 )
@@ -120,4 +122,40 @@ func (r *repo) count(ctx context.Context, f filter) {
 	r.db.QueryRow(ctx, q, args...)
 	// local: SELECT count(*) FROM users WHERE tenant_id = $1
 	// local: SELECT count(*) FROM users
+}
+
+func addTenant(q *string, f filter) {
+	if f.Tenant == nil {
+		return
+	}
+	*q += " AND tenant_id = $1"
+}
+
+func (r *repo) byPointer(ctx context.Context, f filter) {
+	q := "SELECT * FROM users WHERE TRUE"
+	addTenant(&q, f)
+	r.db.QueryRow(ctx, q)
+	// local: SELECT * FROM users WHERE TRUE AND tenant_id = $1
+	// local: SELECT * FROM users WHERE TRUE
+}
+
+func writeWhere(b *strings.Builder, column string) {
+	b.WriteString(" WHERE ")
+	b.WriteString(column)
+	fmt.Fprintf(b, " = $%d", 1)
+}
+
+func (r *repo) byBuilder(ctx context.Context) {
+	var b strings.Builder
+	b.WriteString("SELECT * FROM users")
+	writeWhere(&b, "tenant_id")
+	r.db.QueryRow(ctx, b.String())
+	// concat: SELECT * FROM users WHERE tenant_id = $1
+}
+
+func (r *repo) lost(ctx context.Context, scope func(*string)) {
+	q := "SELECT * FROM users"
+	scope(&q)
+	r.db.QueryRow(ctx, q)
+	// local: SELECT * FROM users_
 }
