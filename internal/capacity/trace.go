@@ -17,6 +17,8 @@ type tracer struct {
 	made  Makings
 	vars  map[*types.Var]bool
 	exprs map[ast.Expr]bool
+
+	texts int // expressions on the way whose value is text: of what makes them only text counts
 }
 
 // maxTrace bounds the variables that one trace visits.
@@ -58,6 +60,10 @@ func (t *tracer) expr(in *node, e ast.Expr) {
 			t.expr(in, e.X)
 		}
 	case *ast.CallExpr:
+		if typ := t.g.info.TypeOf(e); typ != nil && isText(typ) {
+			t.texts++
+			defer func() { t.texts-- }()
+		}
 		t.call(in, e)
 	case *ast.CompositeLit:
 		t.composite(in, e)
@@ -105,13 +111,18 @@ func (t *tracer) variable(v *types.Var) {
 	case !ok:
 	case p.of == t.in:
 		t.made.Params.add(p.i)
-	default:
+	case isText(v.Type()): // of other types, another call's value is another value
 		for _, c := range g.called[p.of.fn] {
 			for _, arg := range argsFor(c.expr, p.of.sig, p.i) {
 				t.expr(c.in, arg)
 			}
 		}
 	}
+}
+
+func isText(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
 }
 
 // filled notes what a function puts on the argument.
@@ -123,7 +134,7 @@ func (t *tracer) filled(use argument) {
 	f := t.g.lookup(fn)
 	if f == nil {
 		if u, ok := use.call.expr.Args[use.i].(*ast.UnaryExpr); ok { // json.Unmarshal(data, &config)
-			t.made.Opaque = t.made.Opaque || hasLimit(t.g.info.TypeOf(u.X), limitDepth)
+			t.made.Opaque = t.made.Opaque || t.texts == 0 && hasLimit(t.g.info.TypeOf(u.X), limitDepth)
 		}
 		return
 	}
@@ -143,6 +154,9 @@ func mute(t types.Type) bool {
 func (t *tracer) put(in *node, key string, amount ast.Expr) {
 	if strings.HasSuffix(strings.ToLower(key), "timeout") {
 		t.made.Timeout = true
+		return
+	}
+	if t.texts > 0 {
 		return
 	}
 	for _, a := range t.g.amounts(in, t.in, amount) {
@@ -178,9 +192,6 @@ func (t *tracer) literal(in *node, lit *ast.FuncLit) {
 	for v := range sig.Params().Variables() {
 		for _, p := range t.g.sets[v] {
 			t.put(p.in, p.key, p.amount)
-		}
-		for _, s := range t.g.flows[v] { // other options that it applies
-			t.expr(s.in, s.expr)
 		}
 	}
 	for _, r := range in.returns {
@@ -232,13 +243,16 @@ func (t *tracer) call(in *node, e *ast.CallExpr) {
 		return
 	}
 	for _, s := range sum.Result.Settings {
+		if t.texts > 0 && !strings.HasPrefix(s.Key, "?") {
+			continue
+		}
 		t.substitute(in, e, fn.Signature(), s)
 	}
 	for _, s := range sum.Result.Servers {
 		t.made.server(s)
 	}
 	t.made.Timeout = t.made.Timeout || sum.Result.Timeout
-	t.made.Opaque = t.made.Opaque || sum.Result.Opaque
+	t.made.Opaque = t.made.Opaque || sum.Result.Opaque && t.texts == 0
 	for i := range 64 {
 		if sum.Result.Params.Has(i) {
 			for _, arg := range argsFor(e, fn.Signature(), i) {
@@ -251,7 +265,7 @@ func (t *tracer) call(in *node, e *ast.CallExpr) {
 // unread reports whether a function that cannot be read gives a configuration.
 // What a database library parses holds the library's own defaults.
 func (t *tracer) unread(fn *types.Func) bool {
-	if fn.Pkg() != nil && databases[fn.Pkg().Path()] {
+	if t.texts > 0 || fn.Pkg() != nil && databases[fn.Pkg().Path()] {
 		return false
 	}
 	for v := range fn.Signature().Results().Variables() {
