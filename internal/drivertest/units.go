@@ -46,7 +46,7 @@ func Units(t testing.TB, dir string) []Finding {
 		if p.Error != nil {
 			t.Fatalf("%s: %s", p.ImportPath, p.Error.Err)
 		}
-		if p.ImportPath == "unsafe" || p.Name == "main" && strings.HasSuffix(p.ImportPath, ".test") {
+		if len(p.GoFiles) == 0 || p.ImportPath == "unsafe" || p.Name == "main" && strings.HasSuffix(p.ImportPath, ".test") {
 			continue
 		}
 		if p.ForTest == p.path() {
