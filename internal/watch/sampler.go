@@ -123,8 +123,8 @@ func (s *sampler) close() {
 	_ = s.conn.Close(ctx) // the run is over: what the server makes of the farewell changes nothing
 }
 
-// watch samples until the context ends. It survives the loss of its connection. Of
-// every sample it tells seen.
+// watch samples until the context ends, and tells seen of every sample. It survives
+// the loss of its connection.
 func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline, seen func(sample)) {
 	churnRead := time.Now()
 	for ctx.Err() == nil {
