@@ -120,7 +120,7 @@ func originOfPackage(path string) Origin {
 func MakesServers(path string) bool { return originOfPackage(path)&Private != 0 }
 
 var (
-	memoryText = regexp.MustCompile(`(?i):memory:|mode=memory|^file:|\.sqlite3?\b|\.db(?:[?"]|$)|^(?:sqlite3?|libsql|turso|sqlmock|ramsql|txdb|pgxmock|duckdb|fakedb)\b|^sqlite`)
+	memoryText = regexp.MustCompile(`(?i)^(?:in[-_]?)?mem(?:ory)?$|^(?:mock|fake|noop)$|:memory:|mode=memory|^file:|\.sqlite3?\b|\.db(?:[?"]|$)|^(?:sqlite3?|libsql|turso|sqlmock|ramsql|txdb|pgxmock|duckdb|fakedb)\b|^sqlite`)
 	// port 0 or 1, or a host that says of itself that it is none
 	deadText = regexp.MustCompile(`(?i)(?:^|[\w\]])?:[01](?:[/?,\s]|$)|\bport=[01]\b|` +
 		`(?:^|@|//|host=|addr=|\()(?:[\w.-]*\.)?[\w-]*(?:invalid|non-?_?exist(?:ent|ing)?|does-?_?not-?_?exist|no-?such|unreachable|bad-?host|unknown-?host)[\w.-]*(?:[:/\s)?]|$)`)

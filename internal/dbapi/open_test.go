@@ -10,6 +10,9 @@ func TestOriginOfText(t *testing.T) {
 		"file:test.db?mode=memory":         Fake,
 		"/test.db":                         Fake,
 		"sqlite3":                          Fake,
+		"memory":                           Fake,
+		"in-memory":                        Fake,
+		"memory leak":                      0,
 		"127.0.0.1:1":                      Unreachable,
 		"postgres://u@localhost:0/db":      Unreachable,
 		"host=invalid port=5432":           Unreachable,
@@ -29,9 +32,9 @@ func TestOriginOfText(t *testing.T) {
 func TestMakesDatabase(t *testing.T) {
 	t.Parallel()
 	for sql, want := range map[string]bool{
-		"CREATE DATABASE %s WITH TEMPLATE base": true,
-		"create schema ":                        true,
-		"CREATE SCHEMA IF NOT EXISTS \"":        true,
+		"CREATE DATABASE %s WITH TEMPLATE base":             true,
+		"create schema ":                                    true,
+		"CREATE SCHEMA IF NOT EXISTS \"":                    true,
 		"DROP SCHEMA public CASCADE; CREATE SCHEMA public;": false,
 		"CREATE TABLE schema_versions (id int)":             false,
 	} {

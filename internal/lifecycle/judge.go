@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -73,7 +74,7 @@ func (g *graph) site(c *call, mine []opened, r *reached) *Site {
 		closed = closed && o.Closed
 	}
 	for _, root := range r.tests {
-		if name := root.testName(); name != "" && !slices.Contains(s.Tests, name) {
+		if name := root.testName(); !slices.Contains(s.Tests, name) {
 			s.Tests = append(s.Tests, name)
 		}
 	}
@@ -122,7 +123,7 @@ func (n *node) helps() bool {
 
 func (n *node) testName() string {
 	if n.fn == nil {
-		return n.name
+		return strconv.Quote(n.name)
 	}
 	if recv := n.fn.Signature().Recv(); recv != nil {
 		name := dbapi.TypeName(recv.Type())

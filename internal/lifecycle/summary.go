@@ -288,15 +288,31 @@ func (g *graph) blank(c *call, sig *types.Signature, params Params) bool {
 		if !params.Has(min(i, sig.Params().Len()-1)) {
 			continue
 		}
-		if addr, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok {
-			arg = addr.X
-		}
-		lit, ok := ast.Unparen(arg).(*ast.CompositeLit)
-		if !ok || len(lit.Elts) > 0 {
+		if !g.zero(arg) {
 			return false
 		}
 	}
 	return true
+}
+
+// zero reports whether e is a composite literal without elements, its address,
+// or a variable that holds nothing else.
+func (g *graph) zero(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		return g.zero(e.X)
+	case *ast.CompositeLit:
+		return len(e.Elts) == 0
+	case *ast.Ident:
+		v := g.variable(e)
+		if v == nil || g.lasting(v) || len(g.sources[v]) != 1 {
+			return false
+		}
+		s := g.sources[v][0]
+		_, variable := ast.Unparen(s.expr).(*ast.Ident)
+		return !variable && s.key == "" && g.zero(s.expr)
+	}
+	return false
 }
 
 // handsOut reports whether what the call opens leaves the function: in its
