@@ -263,18 +263,60 @@ func (k keyword) is(c class) bool { return classes[k]&c != 0 }
 
 const longestKeyword = len("current_timestamp")
 
-// lookup returns the keyword that word is, in any case of letters.
+const keywordSlots = 1024
+
+type keywordSlot struct {
+	word string
+	kw   keyword
+}
+
+// keywordTable holds the keywords in open addressing, which is several times faster
+// than a map: nearly every word is looked up, and few are keywords.
+var keywordTable = func() (t [keywordSlots]keywordSlot) {
+	for word, kw := range keywords {
+		i := keywordHash(word)
+		for t[i].word != "" {
+			i = (i + 1) % keywordSlots
+		}
+		t[i].word, t[i].kw = word, kw
+	}
+	return t
+}()
+
+// keywordHash hashes a word in any case of letters.
+func keywordHash(word string) int {
+	n := len(word)
+	first, middle, last := word[0]|0x20, word[n/2]|0x20, word[n-1]|0x20
+	return (int(first)*37 + int(middle)*101 + int(last)*7 + n*151) % keywordSlots
+}
+
+// lookup returns the keyword that word, which is not empty, is in any case of letters.
 func lookup(word string) keyword {
 	if len(word) > longestKeyword {
 		return kwNone
 	}
-	var buf [longestKeyword]byte
+	for i := keywordHash(word); keywordTable[i].word != ""; i = (i + 1) % keywordSlots {
+		if equalLower(word, keywordTable[i].word) {
+			return keywordTable[i].kw
+		}
+	}
+	return kwNone
+}
+
+// equalLower reports whether word is lower, which is in lower case, but for the case
+// of ASCII letters.
+func equalLower(word, lower string) bool {
+	if len(word) != len(lower) {
+		return false
+	}
 	for i := 0; i < len(word); i++ {
 		c := word[i]
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
-		buf[i] = c
+		if c != lower[i] {
+			return false
+		}
 	}
-	return keywords[string(buf[:len(word)])]
+	return true
 }

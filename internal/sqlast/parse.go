@@ -1,12 +1,10 @@
 package sqlast
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 const (
 	maxLength = 8 << 20 // bytes of a text
+	maxTokens = 1 << 19 // of a statement
 	maxDepth  = 300     // nested expressions and queries
 	maxLinks  = 10_000  // a statement's operators, joins and set operations that stand in chains
 )
@@ -76,7 +74,7 @@ func newParser(f *File, opts Options) (parser, bool) {
 	return parser{
 		lex:  lexer{src: f.Src, dialect: opts.Dialect},
 		src:  f.Src,
-		toks: make([]token, 0, min(len(f.Src)/3+2, 4096)),
+		toks: make([]token, 0, min(len(f.Src)/3+8, 4096)),
 		file: f,
 	}, true
 }
@@ -102,7 +100,13 @@ func (p *parser) more() bool {
 			p.toks = append(p.toks, t)
 			return any
 		}
-		p.toks = append(p.toks, t)
+		switch {
+		case len(p.toks) < maxTokens:
+			p.toks = append(p.toks, t)
+		case len(p.toks) == maxTokens:
+			p.toks = append(p.toks, token{kind: tBad, start: t.start, end: t.end})
+			p.lex.problem(int(t.start), int(t.end), "statement is too long to be read to its end")
+		}
 	}
 }
 
@@ -119,6 +123,9 @@ func (p *parser) next() *token {
 	}
 	return t
 }
+
+// advance consumes n tokens, as far as there are any.
+func (p *parser) advance(n int) { p.pos = min(p.pos+n, len(p.toks)-1) }
 
 // start returns the offset of the token at hand.
 func (p *parser) start() int { return int(p.toks[p.pos].start) }
@@ -174,7 +181,7 @@ func (p *parser) eatKeys(kws ...keyword) bool {
 
 // isWord reports whether t is the unquoted word, which is given in lower case.
 func (p *parser) isWord(t *token, word string) bool {
-	return t.kind == tWord && int(t.end-t.start) == len(word) && strings.EqualFold(p.text(t), word)
+	return t.kind == tWord && equalLower(p.text(t), word)
 }
 
 func (p *parser) atWord(word string) bool { return p.isWord(p.cur(), word) }

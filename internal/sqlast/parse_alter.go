@@ -210,7 +210,7 @@ func (p *parser) renameTable() Stmt {
 	if p.peek(1).kw != kwTable {
 		return p.other()
 	}
-	p.pos += 2
+	p.advance(2)
 	for {
 		s := &AlterTable{Table: p.tableName()}
 		at := p.start()

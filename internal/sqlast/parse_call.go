@@ -63,7 +63,7 @@ func (p *parser) arguments(f *FuncCall) {
 		switch {
 		case p.argumentSeparator():
 		case p.atKeys(kwOrder, kwBy):
-			p.pos += 2
+			p.advance(2)
 			f.Order = p.orderItems()
 		case p.hasLooseWords(f) && p.looseWords():
 		case p.beginsQuery(0):
@@ -162,14 +162,14 @@ func (p *parser) afterCall(f *FuncCall) {
 	for {
 		switch t := p.cur(); {
 		case t.kw == kwWithin && p.peek(1).kw == kwGroup:
-			p.pos += 2
+			p.advance(2)
 			p.expect(tLParen, "(")
 			if p.eatKeys(kwOrder, kwBy) {
 				f.Within = p.orderItems()
 			}
 			p.closeParen()
 		case t.kw == kwFilter && p.peek(1).kind == tLParen:
-			p.pos += 2
+			p.advance(2)
 			p.expectKey(kwWhere, "WHERE")
 			f.Filter = p.expr(0)
 			p.closeParen()
@@ -177,7 +177,7 @@ func (p *parser) afterCall(f *FuncCall) {
 			p.next()
 			f.Over = p.window()
 		case t.kind == tWord && p.isWord(p.peek(1), "nulls") && (p.atWord("respect") || t.kw == kwIgnore):
-			p.pos += 2
+			p.advance(2)
 		default:
 			return
 		}

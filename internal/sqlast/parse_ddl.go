@@ -53,9 +53,9 @@ func (p *parser) prefixWords() bool {
 		case p.eatWords("global"), p.eatWords("local"), p.eatWords("unlogged"),
 			p.eatWords("sql", "security", "invoker"), p.eatWords("sql", "security", "definer"):
 		case p.atWord("algorithm") && p.isOp(p.peek(1), "="):
-			p.pos += 3
+			p.advance(3)
 		case p.atWord("definer") && p.isOp(p.peek(1), "="):
-			p.pos += 2
+			p.advance(2)
 			p.next()
 			for p.at(tParam) {
 				p.next()
@@ -355,7 +355,7 @@ func (p *parser) reference() *Reference {
 		case p.eatKey(kwMatch):
 			p.next()
 		case p.atKey(kwOn) && (p.peek(1).kw == kwDelete || p.peek(1).kw == kwUpdate):
-			p.pos += 2
+			p.advance(2)
 			if p.eatKey(kwSet) {
 				p.next() // NULL or DEFAULT
 				p.nameList()
@@ -413,7 +413,7 @@ func (p *parser) constraint() *Constraint {
 		c.Kind = Exclude
 		p.keys(c)
 	case t.kw == kwNot && p.peek(1).kw == kwNull:
-		p.pos += 2
+		p.advance(2)
 		c.Kind = NotNull
 		c.Columns = []Name{p.name()}
 	case p.dialect() == MySQL && p.beginsKey():
@@ -590,7 +590,7 @@ func (p *parser) policy(verb string) Stmt {
 		case p.eatKey(kwUsing):
 			s.Using = p.parens()
 		case p.atKey(kwWith) && p.peek(1).kw == kwCheck:
-			p.pos += 2
+			p.advance(2)
 			s.Check = p.parens()
 		case p.eatKeys(kwRename, kwTo):
 			s.RenameTo = p.label()

@@ -84,7 +84,7 @@ func (p *parser) insertClauses(s *Insert) {
 			s.OnConflict = append(s.OnConflict, p.onConflict())
 			after = ConflictClause
 		case p.atKeys(kwOn, kwDuplicate):
-			p.pos += 2
+			p.advance(2)
 			p.expectKey(kwKey, "KEY")
 			p.expectKey(kwUpdate, "UPDATE")
 			s.OnDuplicate = p.assignments()
@@ -116,7 +116,7 @@ func (p *parser) returning() []Target {
 
 func (p *parser) onConflict() *OnConflict {
 	start := p.start()
-	p.pos += 2
+	p.advance(2)
 	c := &OnConflict{}
 	switch {
 	case p.atKey(kwOn):

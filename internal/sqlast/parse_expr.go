@@ -18,11 +18,21 @@ const (
 	precSign
 )
 
-var opPrecedence = map[string]int{
-	"=": precCompare, "<>": precCompare, "!=": precCompare, "==": precCompare, "<": precCompare,
-	">": precCompare, "<=": precCompare, ">=": precCompare, "<=>": precCompare,
-	"+": precAdd, "-": precAdd, "*": precMultiply, "/": precMultiply, "%": precMultiply,
-	"^": precPower, ":=": precOr, "=>": precOr,
+// opPrecedence returns the precedence of an operator that is no word.
+func opPrecedence(op string) int {
+	switch op {
+	case "=", "<>", "!=", "==", "<", ">", "<=", ">=", "<=>":
+		return precCompare
+	case "+", "-":
+		return precAdd
+	case "*", "/", "%":
+		return precMultiply
+	case "^":
+		return precPower
+	case ":=", "=>":
+		return precOr
+	}
+	return precOther
 }
 
 // expr reads an expression, taking infix operators of precedence min and above.
@@ -108,12 +118,12 @@ func (p *parser) infix(left Expr, start, min int) Expr {
 
 func (p *parser) infixOp(left Expr, start, min int) Expr {
 	op := p.text(p.cur())
-	prec, ok := opPrecedence[op]
-	if !ok {
-		prec = precOther
-		if p.dialect() == MySQL && op == "||" {
+	prec := opPrecedence(op)
+	if p.dialect() == MySQL {
+		switch op {
+		case "||":
 			prec = precOr
-		} else if p.dialect() == MySQL && op == "&&" {
+		case "&&":
 			prec = precAnd
 		}
 	}
@@ -413,13 +423,13 @@ func (p *parser) like(left Expr, start int, not bool) Expr {
 // atTimeZone reads AT TIME ZONE expr and AT LOCAL.
 func (p *parser) atTimeZone(left Expr, start int) Expr {
 	if p.isWord(p.peek(1), "local") {
-		p.pos += 2
+		p.advance(2)
 		return &Unary{p.since(start), "at local", left}
 	}
 	if !p.isWord(p.peek(1), "time") || !p.isWord(p.peek(2), "zone") {
 		return nil
 	}
-	p.pos += 3
+	p.advance(3)
 	right := p.expr(precAt + 1)
 	return &Binary{p.since(start), "at time zone", left, right}
 }
@@ -428,7 +438,7 @@ func (p *parser) atTimeZone(left Expr, start int) Expr {
 func (p *parser) rareInfix(left Expr, start, min int) Expr {
 	switch {
 	case min <= precOther && p.atWord("operator") && p.peek(1).kind == tLParen:
-		p.pos += 2
+		p.advance(2)
 		op := ""
 		for !p.at(tRParen) && !p.at(tEOF) {
 			op = p.text(p.next())
@@ -436,7 +446,7 @@ func (p *parser) rareInfix(left Expr, start, min int) Expr {
 		p.closeParen()
 		return p.compare(left, start, op, precOther)
 	case min <= precIn && p.dialect() == MySQL && p.atWord("member") && p.peek(1).kw == kwOf:
-		p.pos += 2
+		p.advance(2)
 		right := p.expr(precIn + 1)
 		return &Binary{p.since(start), "member of", left, right}
 	case min <= precIn && p.dialect() == MySQL && p.atWord("sounds") && p.peek(1).kw == kwLike:
@@ -475,7 +485,7 @@ func (p *parser) infixHole(left Expr, start, min int) Expr {
 func isCondition(e Expr) bool {
 	switch e := e.(type) {
 	case *Binary:
-		return opPrecedence[e.Op] == precCompare
+		return opPrecedence(e.Op) == precCompare
 	case *And, *Or, *Not, *Is, *IsDistinct, *In, *Quantified, *Between, *Like, *Exists:
 		return true
 	}

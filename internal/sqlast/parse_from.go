@@ -224,17 +224,17 @@ func (p *parser) tableHints() {
 				p.skipParens()
 			}
 		case (kw == kwUse || kw == kwForce || kw == kwIgnore) && (p.peek(1).kw == kwIndex || p.peek(1).kw == kwKey):
-			p.pos += 2
+			p.advance(2)
 			if p.eatKey(kwFor) {
 				p.eatAny("join", "order", "group", "by")
 			}
 			p.skipParens()
 			p.eat(tComma)
 		case kw == kwIndexed && p.peek(1).kw == kwBy:
-			p.pos += 2
+			p.advance(2)
 			p.next()
 		case kw == kwNot && p.peek(1).kw == kwIndexed:
-			p.pos += 2
+			p.advance(2)
 		default:
 			return
 		}
@@ -294,7 +294,7 @@ func (p *parser) derived(q *Select, lateral bool, start int) *Derived {
 
 // rowsFrom reads ROWS FROM (f(…), g(…)).
 func (p *parser) rowsFrom(lateral bool, start int) TableExpr {
-	p.pos += 2
+	p.advance(2)
 	f := &FuncTable{Lateral: lateral}
 	p.expect(tLParen, "(")
 	for !p.at(tRParen) && !p.at(tEOF) {

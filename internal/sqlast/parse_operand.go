@@ -121,15 +121,21 @@ func (p *parser) primary() Expr {
 func (p *parser) stringLiteral() Expr {
 	start := p.start()
 	v := stringValue(p.text(p.next()), p.dialect() == MySQL)
-	for p.at(tString) && (p.dialect() == MySQL || p.newlineBefore()) {
-		v += stringValue(p.text(p.next()), p.dialect() == MySQL)
+	if p.continuesString() {
+		var b strings.Builder
+		b.WriteString(v)
+		for p.continuesString() {
+			b.WriteString(stringValue(p.text(p.next()), p.dialect() == MySQL))
+		}
+		v = b.String()
 	}
 	return &Literal{p.since(start), StringLit, v}
 }
 
-// newlineBefore reports whether a line break stands before the token at hand.
-func (p *parser) newlineBefore() bool {
-	return strings.IndexByte(p.src[p.toks[p.pos-1].end:p.start()], '\n') >= 0
+// continuesString reports whether the token at hand is part of the string before it:
+// in PostgreSQL if a line break stands between them.
+func (p *parser) continuesString() bool {
+	return p.at(tString) && (p.dialect() == MySQL || strings.IndexByte(p.src[p.toks[p.pos-1].end:p.start()], '\n') >= 0)
 }
 
 func (p *parser) param() Expr {
@@ -217,7 +223,7 @@ func (p *parser) wordOperand() Expr {
 		return a
 	case kwRow:
 		if after.kind == tLParen {
-			p.pos += 2
+			p.advance(2)
 			r := &Row{}
 			if !p.at(tRParen) {
 				r.Exprs = p.exprList()
@@ -273,7 +279,7 @@ func (p *parser) named() Expr {
 	q := append(p.newNames(), p.take())
 	for p.at(tDot) {
 		if p.isOp(p.peek(1), "*") {
-			p.pos += 2
+			p.advance(2)
 			return &Star{p.since(start), p.keepNames(q)}
 		}
 		p.next()
@@ -401,7 +407,7 @@ func (p *parser) interval() Expr {
 		case after.kind == tString:
 			p.next()
 		case after.kind == tLParen && p.peek(2).kind == tNumber && p.peek(4).kind == tString:
-			p.pos += 4
+			p.advance(4)
 		case after.kind == tParam || after.kind == tNumber || after.kind == tHole:
 			return p.mysqlInterval(start)
 		default:

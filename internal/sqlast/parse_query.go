@@ -378,7 +378,7 @@ func (p *parser) groupBy(q *Select) {
 		}
 	}
 	if p.atKey(kwWith) && p.isWord(p.peek(1), "rollup") {
-		p.pos += 2
+		p.advance(2)
 	}
 }
 
@@ -409,7 +409,7 @@ func (p *parser) tailClauses(q *Select) {
 			if p.peek(1).kw != kwBy {
 				return
 			}
-			p.pos += 2
+			p.advance(2)
 			q.Order = append(q.Order, p.orderItems()...)
 		case kwLimit:
 			p.limit(q)
@@ -476,7 +476,7 @@ func (p *parser) lock(q *Select) bool {
 	strength := ""
 	switch {
 	case p.atKey(kwFor) && p.peek(1).kind == tHole:
-		p.pos += 2
+		p.advance(2)
 	case p.eatWords("for", "update"):
 		strength = "update"
 	case p.eatWords("for", "no", "key", "update"):

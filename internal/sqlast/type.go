@@ -44,7 +44,7 @@ func (p *parser) typeName() TypeName {
 		p.intervalFields()
 	}
 	if p.isOp(p.cur(), "%") && p.isWord(p.peek(1), "type") { // table.column%TYPE
-		p.pos += 2
+		p.advance(2)
 	}
 	p.eatAny("unsigned", "signed", "zerofill")
 	if p.eatWords("character", "set") || p.eatWords("charset") {
