@@ -23,6 +23,7 @@ type pageData struct {
 	Colors   []template.CSS // of the groups
 	Lines    []line
 	Findings []string
+	Common   string // what the packages' import paths begin with
 }
 
 // Subject and Text are what the page shows of a line.
@@ -39,7 +40,7 @@ func (r *report) writePage(path string) (err error) {
 	if err != nil {
 		return err
 	}
-	data := pageData{report: r, Plot: template.HTML(svg), Lines: r.lines(), Findings: r.findings()}
+	data := pageData{report: r, Plot: template.HTML(svg), Lines: r.lines(), Findings: r.findings(), Common: r.common}
 	for i := range r.Groups {
 		c := color(i)
 		data.Colors = append(data.Colors, template.CSS(fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,8 @@ type report struct {
 	Samples  []sampleReport `json:"samples"` // those that differ from the one before
 	Gaps     []gapReport    `json:"gaps,omitempty"`
 	Notes    []string       `json:"notes,omitempty"`
+
+	common string // what the packages' import paths begin with
 }
 
 // thresholds are what fails the run when it is passed.
@@ -54,6 +57,35 @@ type groupReport struct {
 	Left     int         `json:"left"`                // open after the run
 	Tests    []string    `json:"tests,omitempty"`     // that ran at the peak
 	OpenedIn []testCount `json:"opened_in,omitempty"` // the sessions of the peak, by the test that ran when they were opened
+
+	short string // Name without what all packages have in common
+}
+
+// shortenNames takes out of the packages' import paths what all have in common.
+func (r *report) shortenNames() {
+	var common []string
+	packages := 0
+	for _, g := range r.Groups {
+		if !g.Package {
+			continue
+		}
+		parents := strings.Split(path.Dir(g.Name), "/")
+		if packages++; packages == 1 {
+			common = parents
+		}
+		for !slices.Equal(common, parents[:min(len(common), len(parents))]) {
+			common = common[:len(common)-1]
+		}
+	}
+	if packages < 2 || len(common) == 0 {
+		return
+	}
+	r.common = strings.Join(common, "/")
+	for i, g := range r.Groups {
+		if g.Package {
+			r.Groups[i].short = "…" + strings.TrimPrefix(g.Name, r.common)
+		}
+	}
 }
 
 type testCount struct {
@@ -129,6 +161,7 @@ func (r *report) summarize(t *timeline, log *testLog, names naming, offset time.
 	slices.SortStableFunc(r.Groups, func(a, b groupReport) int {
 		return cmp.Or(cmp.Compare(b.Peak, a.Peak), strings.Compare(a.Name, b.Name))
 	})
+	r.shortenNames()
 	r.Total = summary.group("all", false, all, func(s sample) int { return s.total })
 	r.Total.Tests, r.Total.OpenedIn = nil, nil
 

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -17,6 +18,9 @@ const (
 func (r *report) writeTable(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\npoollint watch: %.1f s, %d samples of PostgreSQL %s\n\n", r.Seconds, r.Taken, r.Server.Version)
+	if r.common != "" {
+		fmt.Fprintf(&b, "packages of … = %s\n", r.common)
+	}
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "PACKAGE\tPEAK\tSESSIONS\tAT END\tLEFT\tTESTS AT THE PEAK")
 	for _, g := range r.Groups {
@@ -86,7 +90,7 @@ func (r *report) origins() []line {
 	var lines []line
 	for _, g := range r.Groups[:min(len(r.Groups), shownOrigins)] {
 		if len(g.OpenedIn) > 0 {
-			lines = append(lines, line{"origin", fmt.Sprintf("of the %d of %s at its peak %s", g.Peak, g.Name, enumerateCounts(g.OpenedIn))})
+			lines = append(lines, line{"origin", fmt.Sprintf("of the %d of %s at its peak %s", g.Peak, g.title(), enumerateCounts(g.OpenedIn))})
 		}
 	}
 	return lines
@@ -94,7 +98,7 @@ func (r *report) origins() []line {
 
 func (g groupReport) title() string {
 	if g.Package {
-		return g.Name
+		return cmp.Or(g.short, g.Name)
 	}
 	return "other: " + g.Name
 }

@@ -239,3 +239,32 @@ func TestEnumerate(t *testing.T) {
 		}
 	}
 }
+
+func TestShortenNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		names  []string
+		common string
+		want   []string
+	}{
+		{[]string{"example.com/shop/a"}, "", []string{"example.com/shop/a"}},
+		{[]string{"example.com/shop/a", "example.com/shop/b/c"}, "example.com/shop", []string{"…/a", "…/b/c"}},
+		{[]string{"example.com/shop", "example.com/shop/b"}, "example.com", []string{"…/shop", "…/shop/b"}},
+		{[]string{"example.com/shop/ab", "example.com/shop/abc"}, "example.com/shop", []string{"…/ab", "…/abc"}},
+		{[]string{"example.com/shop", "example.org/shop"}, "", []string{"example.com/shop", "example.org/shop"}},
+	} {
+		var r report
+		for _, name := range test.names {
+			r.Groups = append(r.Groups, groupReport{Name: name, Package: true})
+		}
+		r.Groups = append(r.Groups, groupReport{Name: "psql"})
+		r.shortenNames()
+		var got []string
+		for _, g := range r.Groups {
+			got = append(got, g.title())
+		}
+		if want := append(test.want, "other: psql"); r.common != test.common || !slices.Equal(got, want) {
+			t.Errorf("%v: %q, %v; want %q, %v", test.names, r.common, got, test.common, want)
+		}
+	}
+}
