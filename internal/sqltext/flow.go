@@ -411,9 +411,7 @@ func join(c condition, yes, no env) env {
 func joinAll(key string, cond *value, envs []env) env {
 	live := slices.DeleteFunc(slices.Clone(envs), func(e env) bool { return e.dead })
 	if len(live) == 0 {
-		e := newEnv()
-		e.dead = true
-		return e
+		return envs[0] // what is known counts for a function literal's surroundings
 	}
 	if len(live) == 1 {
 		return live[0]

@@ -109,3 +109,26 @@ func (r *repo) scoped(ctx context.Context) {
 	r.conn(ctx, 1).Find(&users)
 	// builder: SELECT * FROM users WHERE tenant_id = ?
 }
+
+func apply(q *gorm.DB, kind string) *gorm.DB {
+	typed := func(q *gorm.DB, kind string) *gorm.DB {
+		switch kind {
+		case "":
+			return q
+		case "manual":
+			return q.Where("type = ?", kind)
+		default:
+			return q.Where("file_type = ?", kind)
+		}
+	}
+	return typed(q, kind)
+}
+
+func (r *repo) nestedScopes(tenant int64, kind string) {
+	scope := func(q *gorm.DB) *gorm.DB { return apply(q.Where("tenant_id = ?", tenant), kind) }
+	var total int64
+	scope(r.db.Model(&models.User{})).Count(&total)
+	// builder: SELECT count(*) FROM users WHERE (tenant_id = ?) AND (type = ?)
+	// builder: SELECT count(*) FROM users WHERE tenant_id = ?
+	// builder: SELECT count(*) FROM users WHERE (tenant_id = ?) AND (file_type = ?)
+}
