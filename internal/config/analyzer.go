@@ -26,10 +26,11 @@ const FileName = ".poollint.yml"
 //
 // and those that rules declare with Flags.
 var Analyzer = &analysis.Analyzer{
-	Name:       "poollintconfig",
-	Doc:        "read the poollint configuration of the module",
-	Run:        run,
-	ResultType: reflect.TypeFor[*Config](),
+	Name:             "poollintconfig",
+	Doc:              "read the poollint configuration of the module",
+	Run:              run,
+	RunDespiteErrors: true,
+	ResultType:       reflect.TypeFor[*Config](),
 }
 
 // What the flags of the process said.
@@ -179,7 +180,7 @@ type onceEntry struct {
 	done  sync.Once
 	value any
 	err   error
-	reads map[Read]bool
+	reads map[question]string
 }
 
 var memo sync.Map // of onceKey to *onceEntry

@@ -77,7 +77,7 @@ func (f *Files) readNamed(dir string) {
 	}
 	if filepath.IsAbs(c.source) {
 		text, err := os.ReadFile(c.source)
-		f.add(map[Read]bool{{"read", c.source, fmt.Sprint(digestOf(text), err)}: true})
+		f.add(map[question]string{{"read", c.source}: fmt.Sprint(digestOf(text), err)})
 	}
 	for _, name := range append(c.Tenant.Schema, c.Pool.EnvFiles...) {
 		rel, ok := f.Rel(filepath.Join(c.Files.root, name))

@@ -27,8 +27,11 @@ type Files struct {
 	root string
 
 	mu    sync.Mutex
-	reads map[Read]bool
+	reads map[question]string // the digest of the answer
 }
+
+// question is what was asked of the file system.
+type question struct{ op, name string }
 
 // A Read records one question to the file system and a digest of its answer.
 type Read struct {
@@ -45,7 +48,7 @@ var (
 
 // NewFiles returns the files of the module whose root directory is given.
 func NewFiles(root string) *Files {
-	return &Files{root: root, reads: map[Read]bool{}}
+	return &Files{root: root, reads: map[question]string{}}
 }
 
 // Root returns the module's root directory.
@@ -119,8 +122,8 @@ func (f *Files) Reads() []Read {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	reads := make([]Read, 0, len(f.reads))
-	for r := range f.reads {
-		reads = append(reads, r)
+	for q, digest := range f.reads {
+		reads = append(reads, Read{q.op, q.name, digest})
 	}
 	slices.SortFunc(reads, func(a, b Read) int {
 		return strings.Compare(a.Name+"\x00"+a.Op+a.Digest, b.Name+"\x00"+b.Op+b.Digest)
@@ -129,35 +132,51 @@ func (f *Files) Reads() []Read {
 }
 
 // Unchanged reports whether the file system still answers every question as
-// recorded.
+// recorded. What f was asked before it does not ask again.
 func (f *Files) Unchanged(reads []Read) bool {
-	now := NewFiles(f.root)
 	for _, r := range reads {
-		switch r.Op {
-		case "read":
-			now.ReadFile(r.Name)
-		case "list":
-			now.ReadDir(r.Name)
-		case "stat":
-			now.Stat(r.Name)
+		now, ok := f.answered(r)
+		if !ok {
+			switch r.Op {
+			case "read":
+				f.ReadFile(r.Name)
+			case "list":
+				f.ReadDir(r.Name)
+			case "stat":
+				f.Stat(r.Name)
+			}
+			now, _ = f.answered(r)
 		}
-		if !now.reads[r] {
+		if now != r.Digest {
 			return false
 		}
 	}
 	return true
 }
 
-func (f *Files) add(reads map[Read]bool) {
+// answered returns the digest that the question of r had as its answer.
+func (f *Files) answered(r Read) (digest string, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for r := range reads {
-		f.reads[r] = true
+	digest, ok = f.reads[question{r.Op, r.Name}]
+	return digest, ok
+}
+
+// add records answers. Where one differs from an earlier one, the file has
+// changed meanwhile, and no answer will ever equal what is recorded.
+func (f *Files) add(reads map[question]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for q, digest := range reads {
+		if before, ok := f.reads[q]; ok && before != digest {
+			digest = "changed"
+		}
+		f.reads[q] = digest
 	}
 }
 
 // ask puts one question about name to the file system and records the answer.
-func (f *Files) ask(op, name string, question func(root *os.Root, name string) (digest string, err error)) error {
+func (f *Files) ask(op, name string, look func(root *os.Root, name string) (digest string, err error)) error {
 	clean := path.Clean(filepath.ToSlash(name))
 	if !filepath.IsLocal(filepath.FromSlash(clean)) {
 		return &fs.PathError{Op: op, Path: name, Err: errors.New("leads out of the module")}
@@ -168,7 +187,7 @@ func (f *Files) ask(op, name string, question func(root *os.Root, name string) (
 			return "", err
 		}
 		defer root.Close()
-		return question(root, clean)
+		return look(root, clean)
 	}()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -176,7 +195,7 @@ func (f *Files) ask(op, name string, question func(root *os.Root, name string) (
 	case err != nil:
 		digest = "error"
 	}
-	f.add(map[Read]bool{{op, clean, digest}: true})
+	f.add(map[question]string{{op, clean}: digest})
 	return err
 }
 

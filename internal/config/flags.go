@@ -3,6 +3,8 @@ package config
 import (
 	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 )
@@ -24,6 +26,16 @@ func Flags(keys map[string]string) flag.FlagSet {
 		set.Var(&keyFlag{key: key, bool: v.Kind() == reflect.Bool}, name, usage)
 	}
 	return set
+}
+
+// Given returns what the flags of the process say, with the content of the file
+// that -config names: for caches, a part of every key.
+func Given() string {
+	var text []byte
+	if filepath.IsAbs(file) {
+		text, _ = os.ReadFile(file) // one that cannot be read stops the run anyway
+	}
+	return fmt.Sprintf("%q %q %q %q", file, text, settings, overrides)
 }
 
 // keyFlag is the flag.Value of one key.
