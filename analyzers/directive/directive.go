@@ -24,12 +24,13 @@ func New(run []*analysis.Analyzer, names []string) *analysis.Analyzer {
 		c.ran = append(c.ran, rule.Name)
 	}
 	return &analysis.Analyzer{
-		Name:       "directive",
-		Doc:        ruledoc.MustExtract(doc),
-		URL:        ruledoc.URL("directive"),
-		Requires:   append(slices.Clone(run), directive.Analyzer),
-		Run:        c.run,
-		ResultType: reflect.TypeFor[*finding.Result](),
+		Name:             "directive",
+		Doc:              ruledoc.MustExtract(doc),
+		URL:              ruledoc.URL("directive"),
+		Requires:         append(slices.Clone(run), directive.Analyzer),
+		Run:              c.run,
+		RunDespiteErrors: true,
+		ResultType:       reflect.TypeFor[*finding.Result](),
 	}
 }
 

@@ -28,13 +28,14 @@ var doc string
 
 // Analyzer is the rule.
 var Analyzer = &analysis.Analyzer{
-	Name:       "genericslug",
-	Doc:        ruledoc.MustExtract(doc),
-	URL:        ruledoc.URL("genericslug"),
-	Run:        run,
-	Requires:   []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, inspect.Analyzer},
-	ResultType: reflect.TypeFor[*finding.Result](),
-	Flags:      config.Flags(map[string]string{"words": "slug.words", "names": "slug.names"}),
+	Name:             "genericslug",
+	Doc:              ruledoc.MustExtract(doc),
+	URL:              ruledoc.URL("genericslug"),
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, inspect.Analyzer},
+	ResultType:       reflect.TypeFor[*finding.Result](),
+	Flags:            config.Flags(map[string]string{"words": "slug.words", "names": "slug.names"}),
 }
 
 func run(pass *analysis.Pass) (any, error) {

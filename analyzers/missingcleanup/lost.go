@@ -31,8 +31,8 @@ func (c *check) lost(handles []*ownership.Handle) {
 
 const maxHelpers = 8 // helpers between the call that obtains a handle and the test
 
-// leaks reports whether nobody releases the handle: neither the function that
-// obtains it nor any of its callers in the package.
+// leaks reports whether the function that obtains the handle is to blame for its
+// loss: nobody can release it, or most callers that decide lose what they get.
 func (c *check) leaks(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle, depth int) bool {
 	fate := h.Fate
 	switch {
@@ -41,10 +41,16 @@ func (c *check) leaks(h *ownership.Handle, callers map[*types.Func][]*ownership.
 	case fate.Released() || fate.Closers != 0 || depth > maxHelpers:
 		return false
 	case fate.Returned != 0:
-		of := callers[c.funcOf(h.In)]
-		return len(of) > 0 && !fate.Kept && !slices.ContainsFunc(of, func(caller *ownership.Handle) bool {
-			return !c.leaks(caller, callers, depth+1)
-		})
+		lost, released := 0, 0
+		for _, caller := range callers[c.funcOf(h.In)] {
+			switch {
+			case caller.Fate.Released() || caller.Fate.Closers != 0:
+				released++
+			case c.leaks(caller, callers, depth+1):
+				lost++
+			}
+		}
+		return lost > released
 	case fate.Kept:
 		return c.keptByNobody(h)
 	}
@@ -108,7 +114,7 @@ func (c *check) leakMessage(h *ownership.Handle) string {
 	case site != nil && site.Verdict == lifecycle.Unassigned:
 		remedy = "assign it with = so that it is shared"
 	case h.Fate.Returned != 0:
-		remedy = "neither this helper nor a caller does it; register it with t.Cleanup here"
+		remedy = "most callers forget it; register it with t.Cleanup in this helper"
 	default:
 		if text := c.release(h); text != "" {
 			remedy = "add " + text

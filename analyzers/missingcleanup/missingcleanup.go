@@ -24,12 +24,13 @@ var doc string
 
 // Analyzer is the rule.
 var Analyzer = &analysis.Analyzer{
-	Name:       "missingcleanup",
-	Doc:        ruledoc.MustExtract(doc),
-	URL:        ruledoc.URL("missingcleanup"),
-	Run:        run,
-	Requires:   []*analysis.Analyzer{config.Analyzer, directive.Analyzer, inspect.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
-	ResultType: reflect.TypeFor[*finding.Result](),
+	Name:             "missingcleanup",
+	Doc:              ruledoc.MustExtract(doc),
+	URL:              ruledoc.URL("missingcleanup"),
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, inspect.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
+	ResultType:       reflect.TypeFor[*finding.Result](),
 }
 
 // A check is the state of one run.
@@ -37,6 +38,7 @@ type check struct {
 	pass   *analysis.Pass
 	report *finding.Reporter
 	sites  map[*ast.CallExpr]*lifecycle.Site
+	life   *lifecycle.Package
 	owners *ownership.Package
 }
 
@@ -54,6 +56,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, site := range life.Sites {
 		c.sites[site.Call] = site
 	}
+	c.life = life
 	var handles []*ownership.Handle
 	seen := map[*ast.CallExpr]bool{}
 	for _, h := range c.owners.Handles {
@@ -85,6 +88,9 @@ func (c *check) judged(h *ownership.Handle) bool {
 	if when&testscope.Documentation != 0 || when&testscope.Once != 0 && h.In.Recv == nil {
 		return false // the process ends with TestMain
 	}
+	if c.life.Failing(h.Expr()) || !h.Kind.Own() && c.ownPool(h) {
+		return false
+	}
 	site := c.sites[h.Expr()]
 	if site == nil {
 		return true
@@ -114,6 +120,25 @@ func (c *check) isTest(decl *ast.FuncDecl) bool {
 	for _, file := range c.pass.Files {
 		if file.FileStart <= decl.Pos() && decl.Pos() < file.FileEnd {
 			return !ast.IsGenerated(file) && testscope.Supports(file)
+		}
+	}
+	return false
+}
+
+// ownPool reports whether the handle is borrowed from a pool that the same
+// function closes, which takes back what was borrowed.
+func (c *check) ownPool(h *ownership.Handle) bool {
+	sel, ok := ast.Unparen(h.Expr().Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	pool, ok := ast.Unparen(sel.X).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	for _, other := range c.owners.Handles {
+		if other.In == h.In && other.Holder != nil && other.Holder == c.pass.TypesInfo.Uses[pool] {
+			return other.Fate.Released()
 		}
 	}
 	return false

@@ -21,12 +21,13 @@ var doc string
 
 // Analyzer is the rule.
 var Analyzer = &analysis.Analyzer{
-	Name:       "newpool",
-	Doc:        ruledoc.MustExtract(doc),
-	URL:        ruledoc.URL("newpool"),
-	Run:        run,
-	Requires:   []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer},
-	ResultType: reflect.TypeFor[*finding.Result](),
+	Name:             "newpool",
+	Doc:              ruledoc.MustExtract(doc),
+	URL:              ruledoc.URL("newpool"),
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer},
+	ResultType:       reflect.TypeFor[*finding.Result](),
 	Flags: config.Flags(map[string]string{
 		"helpers":   "pool.helpers",
 		"self-test": "pool.self_test",
@@ -50,7 +51,8 @@ func run(pass *analysis.Pass) (any, error) {
 			report.Report(finding.Finding{
 				Diagnostic: analysis.Diagnostic{
 					Pos: site.Call.Pos(), End: site.Call.End(),
-					Message: message(site, helpers),
+					Message:        message(site, helpers),
+					SuggestedFixes: fixes(pass, site, helpers),
 				},
 				Key: string(site.Place),
 			})

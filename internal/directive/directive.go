@@ -40,10 +40,11 @@ type Index struct {
 
 // Analyzer finds the directives of a package; its result is an *Index.
 var Analyzer = &analysis.Analyzer{
-	Name:       "poollintdirectives",
-	Doc:        "find //poollint:ignore comments",
-	Run:        run,
-	ResultType: reflect.TypeFor[*Index](),
+	Name:             "poollintdirectives",
+	Doc:              "find //poollint:ignore comments",
+	Run:              run,
+	RunDespiteErrors: true,
+	ResultType:       reflect.TypeFor[*Index](),
 }
 
 func run(pass *analysis.Pass) (any, error) { return NewIndex(pass.Fset, pass.Files), nil }

@@ -19,12 +19,13 @@ import (
 
 // Analyzer computes the facts; its result is a *Package.
 var Analyzer = &analysis.Analyzer{
-	Name:       "poollintlifecycle",
-	Doc:        "find out what each function does with database handles",
-	Run:        run,
-	Requires:   []*analysis.Analyzer{config.Analyzer},
-	FactTypes:  []analysis.Fact{new(Func), new(reaches)},
-	ResultType: reflect.TypeFor[*Package](),
+	Name:             "poollintlifecycle",
+	Doc:              "find out what each function does with database handles",
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer},
+	FactTypes:        []analysis.Fact{new(Func), new(reaches)},
+	ResultType:       reflect.TypeFor[*Package](),
 }
 
 // A Package holds what is known of one package.

@@ -24,3 +24,12 @@ func (g *graph) callOf(expr *ast.CallExpr) *call {
 	}
 	return g.byExpr[expr]
 }
+
+// Failing reports whether the test expects the call to fail.
+func (p *Package) Failing(call *ast.CallExpr) bool {
+	if p.graph == nil {
+		return false
+	}
+	c := p.graph.callOf(call)
+	return c != nil && p.graph.failing(c)
+}

@@ -22,12 +22,13 @@ import (
 
 // Analyzer computes the facts; its result is a *Package.
 var Analyzer = &analysis.Analyzer{
-	Name:       "poollintownership",
-	Doc:        "find out who has to release database handles",
-	Run:        run,
-	Requires:   []*analysis.Analyzer{config.Analyzer, lifecycle.Analyzer, inspect.Analyzer},
-	FactTypes:  []analysis.Fact{new(Func)},
-	ResultType: reflect.TypeFor[*Package](),
+	Name:             "poollintownership",
+	Doc:              "find out who has to release database handles",
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer, lifecycle.Analyzer, inspect.Analyzer},
+	FactTypes:        []analysis.Fact{new(Func)},
+	ResultType:       reflect.TypeFor[*Package](),
 }
 
 // A Package lists the handles that the functions of one package obtain.
@@ -226,8 +227,8 @@ func (p *pkg) summarize(f *function, fact *Func) {
 	}
 	for _, h := range p.handles(f) {
 		for i := range f.results {
-			if h.Fate.Released() || !h.Fate.Returned.Has(i) {
-				continue
+			if h.Fate.Released() || !h.Fate.Returned.Has(i) || !h.Kind.Own() && !dbapi.Handle(f.results[i].Type()) {
+				continue // a row that holds its connection gives it back by itself
 			}
 			gift := Gift{Result: i, Closer: -1, Opener: h.Opener, Kind: h.Kind}
 			for j := range f.results {

@@ -121,15 +121,15 @@ func (p *pkg) method(sel inspector.Cursor, method *types.Func) (u use, next insp
 	case dbapi.ReleaseOf(method) != nil && dbapi.ReleaseOf(method).Arg == dbapi.Receiver, fact.Releases.Has(0),
 		p.closesUnseen(method):
 		return use{kind: released, at: sel}, inspector.Cursor{}
-	case !called:
-		return use{}, inspector.Cursor{}
+	case !called, dbapi.Handle(method.Signature().Recv().Type()) && p.catalogue.Opener(method) == nil:
+		return use{}, inspector.Cursor{} // the library's own methods work with the handle
 	case fact.Passes.Has(0):
 		return use{}, sel.Parent()
 	}
 	if row := p.catalogue.Opener(method); row != nil && row.Kind == dbapi.Wrapper && row.Over == dbapi.Receiver && !row.LeavesOpen {
 		return use{}, sel.Parent()
 	}
-	if fact.Keeps.Has(0) {
+	if fact.Keeps.Has(0) && !dbapi.Handle(method.Signature().Recv().Type()) {
 		return use{kind: kept, at: sel}, inspector.Cursor{}
 	}
 	return use{}, inspector.Cursor{}

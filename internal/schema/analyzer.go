@@ -14,12 +14,13 @@ import (
 // the models of object mappers, which travel as facts from the packages that
 // declare them.
 var Analyzer = &analysis.Analyzer{
-	Name:       "poollintschema",
-	Doc:        "know the tables of the module's databases",
-	Requires:   []*analysis.Analyzer{config.Analyzer},
-	Run:        run,
-	ResultType: reflect.TypeFor[*Database](),
-	FactTypes:  []analysis.Fact{new(modelsFact)},
+	Name:             "poollintschema",
+	Doc:              "know the tables of the module's databases",
+	Requires:         []*analysis.Analyzer{config.Analyzer},
+	Run:              run,
+	RunDespiteErrors: true,
+	ResultType:       reflect.TypeFor[*Database](),
+	FactTypes:        []analysis.Fact{new(modelsFact)},
 }
 
 func run(pass *analysis.Pass) (any, error) {

@@ -18,12 +18,13 @@ import (
 // Analyzer finds the queries of a package; its result is a *Result. What
 // functions and variables give to other packages are its facts.
 var Analyzer = &analysis.Analyzer{
-	Name:       "poollintsqltext",
-	Doc:        "find the SQL that a package hands to databases",
-	Requires:   []*analysis.Analyzer{config.Analyzer},
-	FactTypes:  []analysis.Fact{(*summary)(nil)},
-	Run:        run,
-	ResultType: reflect.TypeFor[*Result](),
+	Name:             "poollintsqltext",
+	Doc:              "find the SQL that a package hands to databases",
+	Requires:         []*analysis.Analyzer{config.Analyzer},
+	FactTypes:        []analysis.Fact{(*summary)(nil)},
+	Run:              run,
+	RunDespiteErrors: true,
+	ResultType:       reflect.TypeFor[*Result](),
 }
 
 func run(pass *analysis.Pass) (any, error) {
