@@ -60,8 +60,8 @@ func New(findings []finding.Located) (*Plan, error) {
 	return p, nil
 }
 
-// merge adds edits to those taken, unless one overlaps. Equal insertions, such
-// as of the same import, are taken once.
+// merge adds edits to those taken, unless one overlaps. Insertions at one place
+// stand one behind the other; equal ones, as of the same import, are taken once.
 func merge(taken map[string][]finding.Edit, edits []finding.Edit) (map[string][]finding.Edit, bool) {
 	merged := maps.Clone(taken)
 	for _, edit := range edits {
@@ -69,7 +69,8 @@ func merge(taken map[string][]finding.Edit, edits []finding.Edit) (map[string][]
 			continue
 		}
 		for _, other := range merged[edit.Path] {
-			if edit.Start < other.End && other.Start < edit.End || edit.Start == other.Start {
+			insertions := edit.Start == edit.End && other.Start == other.End
+			if edit.Start < other.End && other.Start < edit.End || edit.Start == other.Start && !insertions {
 				return nil, false
 			}
 		}
@@ -80,7 +81,7 @@ func merge(taken map[string][]finding.Edit, edits []finding.Edit) (map[string][]
 
 // apply makes the edits, drops imports that they left without use, and formats.
 func apply(path string, before []byte, edits []finding.Edit) ([]byte, error) {
-	slices.SortFunc(edits, func(a, b finding.Edit) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortStableFunc(edits, func(a, b finding.Edit) int { return cmp.Compare(a.Start, b.Start) })
 	var after []byte
 	at := 0
 	for _, edit := range edits {

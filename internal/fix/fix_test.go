@@ -81,7 +81,7 @@ func TestFixes(t *testing.T) {
 		},
 		"different text at one place": {
 			fixes([]finding.Edit{before(file, "defer", "a()\n")}, []finding.Edit{before(file, "defer", "b()\n")}),
-			[]bool{true, false}, []string{"a()\n"}, []string{"b()"},
+			[]bool{true, true}, []string{"\ta()\n\tb()\n\tdefer"}, nil,
 		},
 		"neighbours": {
 			fixes([]finding.Edit{edit(file, "defer ", "")}, []finding.Edit{edit(file, "p.Close()", "a()")}),
