@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -118,10 +117,10 @@ func TestFix(t *testing.T) {
 	t.Parallel()
 	service := filepath.Join(drivertest.Root(t), "testdata", "service")
 	byCommand, byGolangci := drivertest.Copy(t, service), drivertest.Copy(t, service)
-	before := read(t, byCommand)
+	before := drivertest.Read(t, byCommand)
 	drivertest.Run(t, byCommand, drivertest.Poollint, "-fix", "./...")
 	start(t, byGolangci).run(t, "--fix")
-	after, got := read(t, byCommand), read(t, byGolangci)
+	after, got := drivertest.Read(t, byCommand), drivertest.Read(t, byGolangci)
 	if maps.Equal(before, after) {
 		t.Error("poollint -fix changes nothing")
 	}
@@ -130,24 +129,6 @@ func TestFix(t *testing.T) {
 			t.Errorf("golangci-lint --fix leaves %s as\n%s\nand poollint -fix as\n%s", name, got[name], want)
 		}
 	}
-}
-
-func read(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	tree := os.DirFS(dir)
-	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		text, err := fs.ReadFile(tree, name)
-		files[name] = string(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
 func TestUnknownSetting(t *testing.T) {
