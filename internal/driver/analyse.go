@@ -73,7 +73,8 @@ func inOrder(analyzers []*analysis.Analyzer) (order []*analysis.Analyzer) {
 	return order
 }
 
-// analyse runs the plan on a unit that is type-checked.
+// analyse runs the plan on a unit that is type-checked; on one that does not
+// type-check, those analyzers that can do with incomplete types.
 func (r *run) analyse(u *unit, rules bool) {
 	u.outcome = map[string]Outcome{}
 	u.facts = r.store.open(u)
@@ -84,14 +85,17 @@ func (r *run) analyse(u *unit, rules bool) {
 	results := map[*analysis.Analyzer]any{}
 	failed := map[*analysis.Analyzer]bool{}
 	for _, a := range order {
-		if slices.ContainsFunc(a.Requires, func(req *analysis.Analyzer) bool { return failed[req] }) {
+		if u.illTyped && !a.RunDespiteErrors ||
+			slices.ContainsFunc(a.Requires, func(req *analysis.Analyzer) bool { return failed[req] }) {
 			failed[a] = true
 			continue
 		}
 		result, err := protected(a, r.pass(a, u, results))
 		if err != nil {
 			failed[a] = true
-			u.analyzerFailed(a, err)
+			if !u.illTyped { // else the error in the source has been told
+				u.analyzerFailed(a, err)
+			}
 			continue
 		}
 		results[a] = result

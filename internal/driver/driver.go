@@ -137,10 +137,10 @@ func (r *run) all(ctx context.Context) {
 }
 
 // retry runs the rules on packages whose test variant, which would have had
-// them, does not type-check.
+// them, does not type-check so that no rule could run.
 func (r *run) retry(ctx context.Context) {
 	for _, u := range r.units {
-		if v := u.variant; v != nil && v.illTyped && !u.illTyped && ctx.Err() == nil {
+		if v := u.variant; v != nil && v.illTyped && len(v.outcome) == 0 && !u.illTyped && ctx.Err() == nil {
 			again := *u
 			again.failures, again.types = nil, nil
 			r.unit(&again, true)
@@ -158,9 +158,7 @@ func (r *run) unit(u *unit, rules bool) {
 		return
 	}
 	r.check(u)
-	if !u.illTyped {
-		r.analyse(u, rules)
-	}
+	r.analyse(u, rules)
 	u.files, u.info = nil, nil
 }
 
