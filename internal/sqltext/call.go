@@ -144,7 +144,7 @@ func spread(v, w *value) *value {
 	if w.Kind == list {
 		return extend(v, w.Kids...)
 	}
-	return extend(v, w)
+	return extend(v, splice(w))
 }
 
 // applySummary returns the results of a function whose summary is known, with the
@@ -175,10 +175,20 @@ func argumentOf(call *ast.CallExpr, i int) ast.Expr {
 	} else if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && i == receiverParam {
 		e = sel.X
 	}
-	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
-		e = u.X
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.UnaryExpr:
+			e = x.X
+		case *ast.CallExpr: // methods that return their receiver
+			sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
+			if !ok {
+				return nil
+			}
+			e = sel.X
+		default:
+			return x
+		}
 	}
-	return e
 }
 
 // lose notes that a function that nobody knows may have changed what it was given

@@ -292,12 +292,25 @@ func (f *frame) selector(e *ast.SelectorExpr) *value {
 		if v := f.field(obj); v != nil {
 			return v
 		}
+		if v := f.memberOf(base, obj); v != nil {
+			return v
+		}
 	case *types.Func:
 		f.eval(e.X)
 		return f.functionValue(obj)
 	}
 	v := unknown(e, f.typeOf(e))
 	return v
+}
+
+// memberOf returns a field of a parameter that methods build a text in, nil for
+// any other.
+func (r *reader) memberOf(base *value, field *types.Var) *value {
+	r.collectFields()
+	if !r.grown[field] || base.Kind != param && base.Kind != member {
+		return nil
+	}
+	return &value{Kind: member, Text: field.Name(), Kids: []*value{base}, typ: field.Type(), pos: base.pos}
 }
 
 // field returns what the package assigns to a field, nil if that is not known.
@@ -311,7 +324,7 @@ func (r *reader) field(field *types.Var) *value {
 	r.members[field] = nil
 	r.collectFields()
 	exprs := r.fields[field]
-	if len(exprs) == 0 || len(exprs) > 16 {
+	if len(exprs) == 0 || len(exprs) > 16 || r.grown[field] {
 		return nil
 	}
 	var kids []*value
@@ -332,7 +345,7 @@ func (r *reader) collectFields() {
 	if r.fields != nil {
 		return
 	}
-	r.fields = map[types.Object][]ast.Expr{}
+	r.fields, r.grown = map[types.Object][]ast.Expr{}, map[types.Object]bool{}
 	for _, file := range r.pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
@@ -345,6 +358,9 @@ func (r *reader) collectFields() {
 						continue
 					}
 					if v, ok := r.info.Uses[sel.Sel].(*types.Var); ok && v.IsField() {
+						if tracked(v.Type()) && (n.Tok == token.ADD_ASSIGN || mentions(r.info, n.Rhs[min(i, len(n.Rhs)-1)], v)) {
+							r.grown[v] = true
+						}
 						if len(n.Lhs) == len(n.Rhs) && n.Tok == token.ASSIGN {
 							r.fields[v] = append(r.fields[v], n.Rhs[i])
 						} else {

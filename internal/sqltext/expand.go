@@ -40,7 +40,7 @@ func expand(v *value) []*Text {
 func conditions(v *value) (optional, exclusive map[string]int) {
 	optional, exclusive = map[string]int{}, map[string]int{}
 	walk(v, map[*value]bool{}, func(v *value) {
-		if v.Kind != either || v.Cond != nil && v.Cond.Kind != hole && v.Cond.Kind != param {
+		if v.Kind != either || v.Cond != nil && v.Cond.settled() {
 			return
 		}
 		full := -1
@@ -63,6 +63,9 @@ func conditions(v *value) (optional, exclusive map[string]int) {
 	})
 	return optional, exclusive
 }
+
+// settled reports whether it can be told if v holds anything.
+func (v *value) settled() bool { return v.Kind != hole && v.Kind != param && v.Kind != member }
 
 // combinations returns choices for the exclusive conditions: all of them while
 // they are few, else each alternative of each condition at least once.
@@ -140,7 +143,7 @@ func (w *writer) pick(v *value, depth int) (kid *value, optional bool) {
 	i := 0
 	full, isOptional := w.optional[v.Key]
 	switch {
-	case v.Cond != nil && v.Cond.Kind != hole && v.Cond.Kind != param:
+	case v.Cond != nil && v.Cond.settled():
 		if w.isEmpty(v.Cond, depth+1) {
 			i = 1
 		}

@@ -226,8 +226,13 @@ func (f *frame) store(lhs ast.Expr, v *value) {
 	case *ast.StarExpr:
 		f.store(lhs.X, v)
 	case *ast.SelectorExpr:
-		if base := f.local(lhs.X); base != nil && base.Kind == record {
+		switch base := f.local(lhs.X); {
+		case base == nil:
+		case base.Kind == record:
 			f.store(lhs.X, base.with(lhs.Sel.Name, v))
+		case base.Kind == param && f.isGrown(lhs.Sel):
+			changed := &value{Kind: record, Kids: []*value{base}, pos: base.pos}
+			f.store(lhs.X, changed.with(lhs.Sel.Name, v))
 		}
 	case *ast.IndexExpr:
 		index := f.eval(lhs.Index)
@@ -255,11 +260,21 @@ func (f *frame) local(e ast.Expr) *value {
 	case *ast.StarExpr:
 		return f.local(e.X)
 	case *ast.SelectorExpr:
-		if base := f.local(e.X); base != nil && base.Kind == record {
-			return base.lookup(e.Sel.Name)
+		if base := f.local(e.X); base != nil {
+			if base.Kind == record {
+				return base.lookup(e.Sel.Name)
+			}
+			if field, ok := f.info.Uses[e.Sel].(*types.Var); ok {
+				return f.memberOf(base, field)
+			}
 		}
 	}
 	return nil
+}
+
+func (f *frame) isGrown(field *ast.Ident) bool {
+	f.collectFields()
+	return f.grown[f.info.Uses[field]]
 }
 
 func isLocal(obj types.Object) bool {

@@ -77,6 +77,7 @@ type reader struct {
 	decls    map[*types.Func]*ast.FuncDecl
 	values   map[types.Object]ast.Expr   // package-level constants and variables
 	fields   map[types.Object][]ast.Expr // what is assigned to fields
+	grown    map[types.Object]bool       // fields that methods add to
 	assigned map[types.Object]bool       // package-level variables that functions change
 	embeds   map[types.Object]string     // variables that embed a file, with its name
 

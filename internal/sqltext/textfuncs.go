@@ -265,13 +265,17 @@ func (f *frame) format(call *ast.CallExpr, args []*value) []*value {
 	if call.Ellipsis.IsValid() && len(operands) == 1 && operands[0].Kind == list {
 		operands = operands[0].Kids
 	}
-	p := &printer{call: call, operands: operands}
-	return []*value{p.expand(args[0])}
+	return []*value{format(args[0], operands, call.Pos())}
+}
+
+func format(text *value, operands []*value, pos token.Pos) *value {
+	p := &printer{pos: pos, operands: operands}
+	return p.expand(text)
 }
 
 // A printer puts operands into a format.
 type printer struct {
-	call     *ast.CallExpr
+	pos      token.Pos
 	operands []*value
 	next     int
 }
@@ -295,6 +299,8 @@ func (p *printer) expand(format *value) *value {
 			w.Kids[i] = p.expand(kid)
 		}
 		return &w
+	case param, member:
+		return &value{Kind: formatted, Kids: append([]*value{format}, p.operands...), pos: p.pos}
 	}
 	return format
 }
@@ -350,12 +356,12 @@ func (p *printer) operand(verb byte) *value {
 	i := p.next
 	p.next++
 	if i >= len(p.operands) {
-		return unknown(p.call, nil)
+		return hole0(p.pos, AnyHole)
 	}
 	v := p.operands[i]
 	switch verb {
 	case 'q':
-		return identifier(v, p.call.Pos())
+		return identifier(v, p.pos)
 	case 'd':
 		if v.Kind == hole {
 			w := *v
@@ -365,9 +371,7 @@ func (p *printer) operand(verb byte) *value {
 	}
 	switch v.Kind {
 	case list, record, lambda, object:
-		w := unknown(nil, nil)
-		w.pos = p.call.Pos()
-		return w
+		return hole0(p.pos, AnyHole)
 	}
 	return v
 }

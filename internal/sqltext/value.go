@@ -16,19 +16,21 @@ import (
 type kind uint8
 
 const (
-	hole     kind = iota // text that is not known
-	text                 // known text
-	sequence             // Kids one behind the other
-	list                 // a slice or the operands of a junction; Kids are the elements
-	either               // one of Kids
-	param                // parameter number Index of the function
-	chain                // a query builder: Kids[0] is what it starts from, the others are steps
-	step                 // a call in a chain: method Text of library Lib with arguments Kids
-	junction             // predicates Kids, joined by Text ("AND", "OR")
-	record               // a struct or a map of type Text: Kids are entries
-	entry                // Kids[0] under the name Text
-	lambda               // a function value: Kids are its results
-	object               // a value of a struct type that an object mapper knows: Table
+	hole      kind = iota // text that is not known
+	text                  // known text
+	sequence              // Kids one behind the other
+	list                  // a slice or the operands of a junction; Kids are the elements
+	either                // one of Kids
+	param                 // parameter number Index of the function
+	chain                 // a query builder: Kids[0] is what it starts from, the others are steps
+	step                  // a call in a chain: method Text of library Lib with arguments Kids
+	junction              // predicates Kids, joined by Text ("AND", "OR")
+	record                // a struct or a map of type Text: Kids are entries, perhaps behind what they change
+	member                // the field Text of Kids[0]
+	entry                 // Kids[0] under the name Text
+	formatted             // the format Kids[0] with the operands behind it
+	lambda                // a function value: Kids are its results
+	object                // a value of a struct type that an object mapper knows: Table
 )
 
 // A value is what the program can make of an expression: a tree, of which
@@ -122,11 +124,14 @@ func extend(v *value, more ...*value) *value {
 	case v.Kind == list:
 		*w = *v
 	default:
-		w.Kids = []*value{v}
+		w.Kids = []*value{splice(v)}
 	}
 	w.Kids = append(slices.Clip(w.Kids), more...)
 	return w
 }
+
+// splice returns an element that stands for the elements of v.
+func splice(v *value) *value { return &value{Kind: either, Key: "splice", Kids: []*value{v}} }
 
 // then returns the chain with one more step.
 func then(from, next *value) *value {
@@ -214,12 +219,24 @@ func (v *value) with(name string, to *value) *value {
 
 // lookup returns the entry of a record, nil if it is not known.
 func (v *value) lookup(name string) *value {
-	for _, kid := range slices.Backward(v.Kids) {
+	for i, kid := range slices.Backward(v.Kids) {
 		switch {
-		case kid.Kind == either:
-			return nil
+		case kid.Kind == either && sets(kid, name):
+			alternatives := make([]*value, len(kid.Kids))
+			for j, alternative := range kid.Kids {
+				w := *v
+				w.Kids = slices.Concat(v.Kids[:i], alternative.Kids)
+				if alternatives[j] = w.lookup(name); alternatives[j] == nil {
+					return nil
+				}
+			}
+			return choose(kid.Key, kid.Cond, alternatives...)
 		case kid.Kind == entry && kid.Text == name:
 			return kid.Kids[0]
+		case kid.Kind == param || kid.Kind == member:
+			return &value{Kind: member, Text: name, Kids: []*value{kid}, pos: v.pos}
+		case kid.Kind == hole:
+			return nil
 		}
 	}
 	if v.typ != nil {
@@ -232,6 +249,13 @@ func (v *value) lookup(name string) *value {
 		}
 	}
 	return nil
+}
+
+// sets reports whether an alternative has the named entry.
+func sets(v *value, name string) bool {
+	return slices.ContainsFunc(v.Kids, func(v *value) bool {
+		return v.Kind == entry && v.Text == name || (v.Kind == list || v.Kind == either) && sets(v, name)
+	})
 }
 
 // isNil reports whether v is a value that holds nothing yet.
@@ -326,11 +350,17 @@ func (r *rewriter) rewrite(v *value) *value {
 		w = new(value)
 		*w = *v
 		w.Kids, w.Cond, w.Queries = kids, cond, queries
-		if w.Kind == chain {
+		switch w.Kind {
+		case chain, record:
 			w = flatten(w)
-		}
-		if w.Kind == sequence {
+		case list:
+			w.Kids = laidOpen(w.Kids)
+		case sequence:
 			w = concat(kids...)
+		case member:
+			w = w.resolve()
+		case formatted:
+			w = format(w.Kids[0], w.Kids[1:], w.pos)
 		}
 	}
 	w = r.f(w)
@@ -353,14 +383,58 @@ func (r *rewriter) all(kids []*value) ([]*value, bool) {
 	return kids, changed
 }
 
-// flatten puts the steps of a chain that starts from a chain behind its steps.
+// flatten puts the steps of a chain that starts from a chain behind its steps, and
+// the entries of a record that changes a record behind its entries.
 func flatten(v *value) *value {
-	if len(v.Kids) == 0 || v.Kids[0].Kind != chain {
+	if len(v.Kids) == 0 || v.Kids[0].Kind != v.Kind {
 		return v
 	}
-	w := *v
-	w.Kids = slices.Concat(v.Kids[0].Kids, v.Kids[1:])
-	return &w
+	if v.Kind == chain {
+		w := *v
+		w.Kids = slices.Concat(v.Kids[0].Kids, v.Kids[1:])
+		return &w
+	}
+	changed := v.Kids[0]
+	for _, kid := range v.Kids[1:] {
+		if kid.Kind == entry {
+			changed = changed.with(kid.Text, kid.Kids[0])
+			continue
+		}
+		w := *changed
+		w.Kids = append(slices.Clip(changed.Kids), kid)
+		changed = &w
+	}
+	return changed
+}
+
+// laidOpen puts the elements of spliced lists in their places.
+func laidOpen(kids []*value) []*value {
+	spliced := func(v *value) bool { return v.Kind == either && len(v.Kids) == 1 && v.Kids[0].Kind == list }
+	if !slices.ContainsFunc(kids, spliced) {
+		return kids
+	}
+	var open []*value
+	for _, kid := range kids {
+		if spliced(kid) {
+			open = append(open, kid.Kids[0].Kids...)
+		} else {
+			open = append(open, kid)
+		}
+	}
+	return open
+}
+
+// resolve returns what a member is once what it is a member of is known.
+func (v *value) resolve() *value {
+	switch base := v.Kids[0]; base.Kind {
+	case param, member:
+		return v
+	case record:
+		if found := base.lookup(v.Text); found != nil {
+			return found
+		}
+	}
+	return &value{Kind: hole, pos: v.pos, via: v.via}
 }
 
 // substitute puts args in for the parameters of the level that begins with number

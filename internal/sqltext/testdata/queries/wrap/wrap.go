@@ -159,3 +159,35 @@ func (r *repo) lost(ctx context.Context, scope func(*string)) {
 	r.db.QueryRow(ctx, q)
 	// local: SELECT * FROM users_
 }
+
+// conditions is a builder of the program's own.
+type conditions struct {
+	parts []string
+	args  []any
+}
+
+func newConditions() *conditions { return &conditions{} }
+
+func (c *conditions) add(cond string, arg any) *conditions {
+	c.args = append(c.args, arg)
+	c.parts = append(c.parts, fmt.Sprintf(cond, len(c.args)))
+	return c
+}
+
+func (c *conditions) where() string {
+	if len(c.parts) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(c.parts, " AND ")
+}
+
+func (r *repo) ownBuilder(ctx context.Context, f filter, name string) {
+	c := newConditions()
+	c.add("name = $%d", name).add("TRUE", nil)
+	if f.Tenant != nil {
+		c.add("tenant_id = $%d", *f.Tenant)
+	}
+	r.db.QueryRow(ctx, "SELECT * FROM users"+c.where(), c.args...)
+	// concat: SELECT * FROM users WHERE name = $_ AND TRUE AND tenant_id = $_
+	// concat: SELECT * FROM users WHERE name = $_ AND TRUE
+}
