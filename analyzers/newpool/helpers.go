@@ -8,6 +8,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // helpers are the functions of pool.helpers: they hand out the shared pool.
@@ -35,15 +36,80 @@ func (h helpers) contain(pass *analysis.Pass, site *lifecycle.Site) bool {
 	return false
 }
 
+// testpools are the helpers of the project's own module, which a package need
+// not import yet to be told of them, with what they return.
+var testpools = map[dbapi.Name]string{
+	"github.com/poollint/poollint/testpool.Get": "*github.com/jackc/pgx/v5/pgxpool.Pool",
+	"github.com/poollint/poollint/testpool.DB":  "*database/sql.DB",
+}
+
+// fit says whether a helper takes the running test and returns a type.
+type fit int
+
+const (
+	unfit   fit = iota
+	unknown     // the package does not import the helper's
+	fits
+)
+
+func fitOf(pass *analysis.Pass, name dbapi.Name, typ types.Type) fit {
+	if t, ok := testpools[name]; ok {
+		if typ.String() == t {
+			return fits
+		}
+		return unfit
+	}
+	fn := lookup(pass, name)
+	if fn == nil {
+		return unknown
+	}
+	params, results := fn.Signature().Params(), fn.Signature().Results()
+	if params.Len() >= 1 && testscope.IsTB(params.At(0).Type()) &&
+		(params.Len() == 1 || params.Len() == 2 && fn.Signature().Variadic()) &&
+		results.Len() == 1 && types.Identical(results.At(0).Type(), typ) {
+		return fits
+	}
+	return unfit
+}
+
+// lookup finds the helper in the package or in what it imports.
+func lookup(pass *analysis.Pass, name dbapi.Name) *types.Func {
+	for _, pkg := range append(pass.Pkg.Imports(), pass.Pkg) {
+		if pkg.Path() == name.Package() {
+			_, short, _ := strings.Cut(name.Short(), ".")
+			fn, _ := pkg.Scope().Lookup(short).(*types.Func)
+			return fn
+		}
+	}
+	return nil
+}
+
+// choose returns the helper to use instead of what the site opens: one that
+// fits, else one that may; "" if there is none.
+func (h helpers) choose(pass *analysis.Pass, site *lifecycle.Site) dbapi.Name {
+	typ := pass.TypesInfo.TypeOf(site.Call)
+	if tuple, ok := typ.(*types.Tuple); ok && tuple.Len() > 0 {
+		typ = tuple.At(0).Type()
+	}
+	for _, want := range []fit{fits, unknown} {
+		for _, name := range h {
+			if fitOf(pass, name, typ) == want {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
 // statementCaches are libraries whose connections cache statement plans, which
 // DDL invalidates.
 var statementCaches = []string{"github.com/jackc/pgx"}
 
-// remedy says what to use instead.
-func (h helpers) remedy(site *lifecycle.Site) string {
+// remedy says what to use instead of the site: the helper, if there is one.
+func remedy(site *lifecycle.Site, helper dbapi.Name) string {
 	text := "share one a process: open it in TestMain or behind sync.Once"
-	if len(h) > 0 {
-		text = "take the shared one from " + h[0].Short()
+	if helper != "" {
+		text = "take the shared one from " + helper.Short()
 	}
 	if site.DDL {
 		for _, path := range statementCaches {

@@ -48,11 +48,12 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		switch site.Verdict {
 		case lifecycle.PerTest, lifecycle.Unassigned:
+			helper := helpers.choose(pass, site)
 			report.Report(finding.Finding{
 				Diagnostic: analysis.Diagnostic{
 					Pos: site.Call.Pos(), End: site.Call.End(),
-					Message:        message(site, helpers),
-					SuggestedFixes: fixes(pass, site, helpers),
+					Message:        message(site, helper),
+					SuggestedFixes: fixes(pass, site, helper),
 				},
 				Key: string(site.Place),
 			})
@@ -71,7 +72,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 // message words a finding as "<what> opens a pool for <whom>; <remedy>", which
 // Finish takes apart again.
-func message(site *lifecycle.Site, helpers helpers) string {
+func message(site *lifecycle.Site, helper dbapi.Name) string {
 	if site.Verdict == lifecycle.Unassigned {
 		return fmt.Sprintf("%s, but the package variable %s that should share it is never assigned; assign with = instead of :=",
 			what(site), site.Meant.Name())
@@ -81,7 +82,7 @@ func message(site *lifecycle.Site, helpers helpers) string {
 		own := site.Func != nil && len(site.Tests) == 1 && strings.HasSuffix(site.Tests[0], site.Func.Name.Name)
 		whom = testsOf(site.Tests, own)
 	}
-	return what(site) + forWhom + whom + remedyMark + helpers.remedy(site)
+	return what(site) + forWhom + whom + remedyMark + remedy(site, helper)
 }
 
 const (

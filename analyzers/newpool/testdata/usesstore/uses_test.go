@@ -58,3 +58,16 @@ func TestUnreachable(t *testing.T) {
 	require.NoError(t, err)
 	defer s.Close()
 }
+
+func TestEngines(t *testing.T) {
+	_, err := store.Open(store.Settings{Engine: "memory"})
+	require.NoError(t, err)
+
+	none := store.Settings{}
+	_, err = store.Open(none)
+	require.NoError(t, err)
+
+	db, err := store.Open(store.Settings{Engine: "postgres", DSN: os.Getenv("DSN")}) // want `store\.Open opens a pool \(sql\.Open\) for this test alone`
+	require.NoError(t, err)
+	defer db.Close()
+}

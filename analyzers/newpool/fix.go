@@ -1,0 +1,377 @@
+package newpool
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// A rewrite replaces `v, err := open(…)`, the check of err and the release of v
+// by `v := helper(t)`.
+type rewrite struct {
+	pass   *analysis.Pass
+	file   *ast.File
+	path   []ast.Node // from the call outward
+	block  []ast.Stmt // the statements around the assignment
+	at     int        // the assignment's index in block
+	v, err types.Object
+	gone   []ast.Node // what the rewrite removes
+}
+
+// fixes returns the rewrite to the helper; none where it would leave code that
+// does not compile, or a release of the shared pool.
+func fixes(pass *analysis.Pass, site *lifecycle.Site, helper dbapi.Name) []analysis.SuggestedFix {
+	if helper == "" || site.Verdict != lifecycle.PerTest || !site.Direct || !site.InTest {
+		return nil
+	}
+	r := &rewrite{pass: pass, file: site.File}
+	r.path, _ = astutil.PathEnclosingInterval(site.File, site.Call.Pos(), site.Call.End())
+	t := r.runningTest()
+	if t == "" || !r.assignment() || fitOf(pass, helper, r.v.Type()) != fits || !r.release() || !r.forget() {
+		return nil
+	}
+	qualifier, edits := r.importOf(helper)
+	_, short, _ := strings.Cut(helper.Short(), ".")
+	text := fmt.Sprintf("%s := %s%s(%s)", r.v.Name(), qualifier, short, t)
+	if r.used(r.err) {
+		text += "\n" + r.indent() + "var err error"
+	}
+	assign := r.block[r.at]
+	edits = append(edits, analysis.TextEdit{Pos: assign.Pos(), End: assign.End(), NewText: []byte(text)})
+	for _, n := range r.gone {
+		if n != assign {
+			edits = append(edits, r.remove(n))
+		}
+	}
+	return []analysis.SuggestedFix{{Message: "take the shared pool from " + helper.Short(), TextEdits: edits}}
+}
+
+// runningTest returns the name of the innermost parameter that stands for the
+// running test.
+func (r *rewrite) runningTest() string {
+	for _, n := range r.path {
+		var typ *ast.FuncType
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			typ = n.Type
+		case *ast.FuncDecl:
+			typ = n.Type
+		default:
+			continue
+		}
+		for _, field := range typ.Params.List {
+			if testscope.IsTB(r.pass.TypesInfo.TypeOf(field.Type)) && len(field.Names) > 0 && field.Names[0].Name != "_" {
+				return field.Names[0].Name
+			}
+		}
+	}
+	return ""
+}
+
+// assignment finds `v, err := open(…)` or `v := open(…)` and the check of err after it.
+func (r *rewrite) assignment() bool {
+	if len(r.path) < 3 {
+		return false
+	}
+	assign, ok := r.path[1].(*ast.AssignStmt)
+	if !ok || assign.Tok != token.DEFINE || len(assign.Rhs) != 1 || len(assign.Lhs) > 2 {
+		return false
+	}
+	block, ok := r.path[2].(*ast.BlockStmt)
+	if !ok {
+		return false
+	}
+	r.block = block.List
+	for i, stmt := range r.block {
+		if stmt == assign {
+			r.at = i
+		}
+	}
+	r.gone = []ast.Node{assign}
+	r.v = r.object(assign.Lhs[0])
+	if r.v == nil || len(assign.Lhs) == 1 {
+		return r.v != nil
+	}
+	r.err = r.object(assign.Lhs[1])
+	if r.err == nil || r.at+1 == len(r.block) {
+		return false
+	}
+	check := r.block[r.at+1]
+	switch stmt := check.(type) {
+	case *ast.IfStmt:
+		if stmt.Init != nil || stmt.Else != nil || !r.mentions(stmt.Cond, r.err) || r.mentions(stmt.Cond, r.v) {
+			return false
+		}
+	case *ast.ExprStmt:
+		if !r.mentions(stmt, r.err) || r.mentions(stmt, r.v) {
+			return false
+		}
+	default:
+		return false
+	}
+	r.gone = append(r.gone, check)
+	return true
+}
+
+// object returns the variable that the assignment declares under the name.
+func (r *rewrite) object(e ast.Expr) types.Object {
+	id, ok := e.(*ast.Ident)
+	if !ok || id.Name == "_" {
+		return nil
+	}
+	return r.pass.TypesInfo.Defs[id]
+}
+
+func (r *rewrite) mentions(n ast.Node, obj types.Object) bool {
+	found := false
+	ast.Inspect(n, func(x ast.Node) bool {
+		if id, ok := x.(*ast.Ident); ok && obj != nil && r.pass.TypesInfo.Uses[id] == obj {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// release removes the deferred or registered Close; not ok where the handle is
+// released elsewhere too, or leaves the function.
+func (r *rewrite) release() bool {
+	for _, stmt := range r.block[r.at+1:] {
+		switch stmt := stmt.(type) {
+		case *ast.DeferStmt:
+			if r.closes(stmt) {
+				r.gone = append(r.gone, stmt)
+			}
+		case *ast.ExprStmt:
+			if call, ok := stmt.X.(*ast.CallExpr); ok && r.closes(stmt) &&
+				testscope.Argument(dbapi.Callee(r.pass.TypesInfo, call))&testscope.After != 0 && !r.doesMore(call) {
+				r.gone = append(r.gone, stmt)
+			}
+		}
+	}
+	for _, stmt := range r.block {
+		if r.goes(stmt) {
+			continue
+		}
+		if r.closes(stmt) || r.leaves(stmt) {
+			return false
+		}
+	}
+	return true
+}
+
+// closes reports whether the node calls or hands on a method that releases v.
+func (r *rewrite) closes(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(x ast.Node) bool {
+		sel, ok := x.(*ast.SelectorExpr)
+		if ok && dbapi.SoundsClosing(sel.Sel.Name) && r.mentions(sel.X, r.v) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// doesMore reports whether a registered cleanup does other things than release v.
+func (r *rewrite) doesMore(call *ast.CallExpr) bool {
+	for _, arg := range call.Args {
+		if lit, ok := arg.(*ast.FuncLit); ok && len(lit.Body.List) != 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// leaves reports whether v is returned, or stored where others may close it.
+func (r *rewrite) leaves(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.ReturnStmt:
+			found = found || r.mentions(x, r.v)
+		case *ast.AssignStmt:
+			for _, e := range x.Rhs {
+				found = found || r.is(e)
+			}
+		case *ast.KeyValueExpr:
+			found = found || r.is(x.Value)
+		}
+		return !found
+	})
+	return found
+}
+
+func (r *rewrite) is(e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	return ok && r.pass.TypesInfo.Uses[id] == r.v
+}
+
+func (r *rewrite) goes(n ast.Node) bool {
+	for _, g := range r.gone {
+		if g.Pos() <= n.Pos() && n.End() <= g.End() {
+			return true
+		}
+	}
+	return false
+}
+
+// forget removes the variables and imports that only what is gone used; not ok
+// where a variable's own statement has to stay.
+func (r *rewrite) forget() bool {
+	info := r.pass.TypesInfo
+	for again := true; again; {
+		again = false
+		for _, n := range r.gone {
+			ok := true
+			ast.Inspect(n, func(x ast.Node) bool {
+				id, isID := x.(*ast.Ident)
+				if !isID {
+					return true
+				}
+				v, isVar := info.Uses[id].(*types.Var)
+				if !isVar || v == r.v || v == r.err || v.IsField() || v.Parent() == r.pass.Pkg.Scope() || r.used(v) {
+					return true
+				}
+				stmt := r.declares(v)
+				switch {
+				case stmt == nil: // a parameter, or declared further out
+					ok = ok && !r.local(v)
+				case !r.goes(stmt):
+					r.gone = append(r.gone, stmt)
+					again = true
+				}
+				return true
+			})
+			if !ok {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// used reports whether obj is used outside what is gone.
+func (r *rewrite) used(obj types.Object) bool {
+	if obj == nil {
+		return false
+	}
+	found := false
+	ast.Inspect(r.file, func(x ast.Node) bool {
+		if x == nil || r.goes(x) {
+			return false
+		}
+		if id, ok := x.(*ast.Ident); ok && r.pass.TypesInfo.Uses[id] == obj {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// declares returns the statement of the block that declares v alone and has no
+// effect otherwise.
+func (r *rewrite) declares(v *types.Var) ast.Stmt {
+	for _, stmt := range r.block[:r.at] {
+		assign, ok := stmt.(*ast.AssignStmt)
+		if ok && len(assign.Lhs) == 1 && assign.Tok == token.DEFINE && r.object(assign.Lhs[0]) == v && r.pure(assign.Rhs[0]) {
+			return stmt
+		}
+	}
+	return nil
+}
+
+// local reports whether v is declared in the function's body, where Go wants it used.
+func (r *rewrite) local(v *types.Var) bool {
+	for _, n := range r.path {
+		if block, ok := n.(*ast.BlockStmt); ok && block.Pos() <= v.Pos() && v.Pos() < block.End() {
+			return true
+		}
+	}
+	return false
+}
+
+// pureFuncs are functions whose call can be left out when nobody wants the result.
+var pureFuncs = map[dbapi.Name]bool{
+	"os.Getenv": true, "context.Background": true, "context.TODO": true, "fmt.Sprintf": true,
+	"(testing.common).Context": true, "(testing.TB).Context": true,
+}
+
+func (r *rewrite) pure(e ast.Expr) bool {
+	ok := true
+	ast.Inspect(e, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.CallExpr:
+			fn := dbapi.Callee(r.pass.TypesInfo, x)
+			ok = ok && fn != nil && pureFuncs[dbapi.NameOf(fn)]
+		case *ast.FuncLit, *ast.UnaryExpr:
+			ok = false
+		}
+		return ok
+	})
+	return ok
+}
+
+// importOf returns how the file names the helper's package, with the edits that
+// import it and drop what nothing uses any more.
+func (r *rewrite) importOf(name dbapi.Name) (string, []analysis.TextEdit) {
+	var edits []analysis.TextEdit
+	qualifier := ""
+	if name.Package() != r.pass.Pkg.Path() {
+		qualifier, _, _ = strings.Cut(name.Short(), ".")
+		qualifier += "."
+	}
+	imported := qualifier == ""
+	for _, spec := range r.file.Imports {
+		if spec.Path.Value == strconv.Quote(name.Package()) {
+			imported = true
+			if spec.Name != nil {
+				qualifier = spec.Name.Name + "."
+			}
+			continue
+		}
+		obj := r.pass.TypesInfo.PkgNameOf(spec)
+		if obj != nil && obj.Name() != "_" && obj.Name() != "." && !r.used(obj) {
+			edits = append(edits, r.remove(spec))
+		}
+	}
+	if !imported {
+		for _, decl := range r.file.Decls {
+			if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.IMPORT && gen.Lparen.IsValid() {
+				edits = append(edits, analysis.TextEdit{
+					Pos: gen.Rparen, End: gen.Rparen, NewText: fmt.Appendf(nil, "\n\t%q\n", name.Package()),
+				})
+				return qualifier, edits
+			}
+		}
+		edits = append(edits, analysis.TextEdit{
+			Pos: r.file.Name.End(), End: r.file.Name.End(), NewText: fmt.Appendf(nil, "\n\nimport %q", name.Package()),
+		})
+	}
+	return qualifier, edits
+}
+
+// remove deletes the lines of the node.
+func (r *rewrite) remove(n ast.Node) analysis.TextEdit {
+	file := r.pass.Fset.File(n.Pos())
+	line := file.Line(n.End())
+	end := n.End()
+	if line < file.LineCount() {
+		end = file.LineStart(line + 1)
+	}
+	return analysis.TextEdit{Pos: file.LineStart(file.Line(n.Pos())), End: end}
+}
+
+func (r *rewrite) indent() string {
+	return strings.Repeat("\t", r.pass.Fset.Position(r.block[r.at].Pos()).Column-1)
+}
