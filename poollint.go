@@ -10,6 +10,7 @@ import (
 	"github.com/poollint/poollint/analyzers/genericslug"
 	"github.com/poollint/poollint/analyzers/missingcleanup"
 	"github.com/poollint/poollint/analyzers/newpool"
+	"github.com/poollint/poollint/analyzers/parallelpool"
 	"github.com/poollint/poollint/analyzers/poollimit"
 	"github.com/poollint/poollint/analyzers/tenantfilter"
 	"github.com/poollint/poollint/internal/finding"
@@ -23,6 +24,7 @@ var rules = []Rule{
 	{Analyzer: newpool.Analyzer, Finish: newpool.Finish},
 	{Analyzer: missingcleanup.Analyzer},
 	{Analyzer: poollimit.Analyzer},
+	{Analyzer: parallelpool.Analyzer, Finish: parallelpool.Finish},
 	{Analyzer: genericslug.Analyzer, Finish: genericslug.Finish},
 	{Analyzer: tenantfilter.Analyzer},
 }

@@ -1,0 +1,101 @@
+package parallel
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// Where says in what a node runs.
+type Where struct {
+	Parallel bool // in a test or subtest that runs in parallel
+	Repeated bool // in a parallel subtest that a loop starts: beside others of its kind
+	Depth    int  // calls of the package's functions that lead here
+}
+
+// maxDepth bounds the functions that call one another.
+const maxDepth = 8
+
+// Walk visits the nodes that run when the test runs, those of the functions of
+// the package that it calls or hands on included. Each function is visited once
+// for each kind of place. What runs when the test is over is left out.
+func (p *Package) Walk(test *Test, visit func(n ast.Node, at Where)) {
+	w := &walker{p: p, info: p.pass.TypesInfo, visit: visit, seen: map[seen]bool{}}
+	w.body(test.Decl.Body, Where{Parallel: test.Parallel})
+}
+
+type walker struct {
+	p     *Package
+	info  *types.Info
+	visit func(ast.Node, Where)
+	seen  map[seen]bool
+}
+
+type seen struct {
+	decl *ast.FuncDecl
+	at   Where
+}
+
+// body visits what runs in a function's body.
+func (w *walker) body(body ast.Node, at Where) {
+	w.nodes(body, at, false)
+}
+
+// nodes visits the nodes below n; looped says that a loop of the same function
+// stands around it.
+func (w *walker) nodes(n ast.Node, at Where, looped bool) {
+	ast.Inspect(n, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case nil:
+			return false
+		case *ast.ForStmt, *ast.RangeStmt:
+			if x != n && !looped {
+				w.nodes(x, at, true)
+				return false
+			}
+		case *ast.FuncLit:
+			w.literal(x, at, looped)
+			return false
+		case *ast.CallExpr:
+			if fn := dbapi.Callee(w.info, x); fn != nil && testscope.Argument(fn)&testscope.After != 0 {
+				return false
+			}
+		case *ast.Ident:
+			if fn, ok := w.info.Uses[x].(*types.Func); ok {
+				w.function(fn, at)
+			}
+		}
+		w.visit(x, at)
+		return true
+	})
+}
+
+// literal visits a function literal: a subtest, or a part of the code around.
+func (w *walker) literal(lit *ast.FuncLit, at Where, looped bool) {
+	if sig, ok := w.info.TypeOf(lit).(*types.Signature); ok && testscope.TakesTB(sig) && w.p.CallsParallel(lit.Body) {
+		at.Parallel = true
+		at.Repeated = at.Repeated || looped
+	}
+	w.visit(lit, at)
+	w.nodes(lit.Body, at, false)
+}
+
+// function visits a function of the package that is called or handed on.
+func (w *walker) function(fn *types.Func, at Where) {
+	decl := w.p.decls[fn.Origin()]
+	if decl == nil || at.Depth >= maxDepth {
+		return
+	}
+	if testscope.TakesTB(fn.Signature()) && w.p.CallsParallel(decl.Body) {
+		at.Parallel = true
+	}
+	key := seen{decl, Where{Parallel: at.Parallel, Repeated: at.Repeated}}
+	if w.seen[key] {
+		return
+	}
+	w.seen[key] = true
+	at.Depth++
+	w.body(decl.Body, at)
+}
