@@ -35,6 +35,9 @@ func message(l *leak) string {
 	case l.Reason == tenancy.UnmatchedRows:
 		what += " changes rows of every tenant that its source does not match"
 		remedy = fmt.Sprintf("test %q in WHEN NOT MATCHED BY SOURCE", l.Column)
+	case l.Add == "":
+		what += " takes the tenant from rows that are not limited to one"
+		remedy = fmt.Sprintf("limit the query that gives %q", l.Column)
 	case l.Tier == tenancy.Unseen:
 		what += " shows no tenant"
 		remedy = "its condition is made at run time; " + remedy + " where it is written"

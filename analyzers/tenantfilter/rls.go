@@ -105,7 +105,7 @@ func (c *checker) guarded(t *schema.Table) bool {
 
 // transient reports settings for a transaction that no transaction holds.
 func (c *checker) transient(site *sqltext.Site, text *sqltext.Text, file *sqlast.File, stmt sqlast.Stmt) {
-	if site.Handle != dbapi.Pool || opensTransaction(file) {
+	if site.Handle != dbapi.Pool || mayBeTx(site.Method) || opensTransaction(file) {
 		return
 	}
 	for _, s := range settings(stmt) {
@@ -123,6 +123,12 @@ func (c *checker) transient(site *sqltext.Site, text *sqltext.Text, file *sqlast
 				s.name),
 		}})
 	}
+}
+
+// mayBeTx reports whether the method's receiver may hold a transaction as well as
+// a pool.
+func mayBeTx(method dbapi.Name) bool {
+	return strings.HasPrefix(string(method), "(gorm.io/gorm.DB)") || strings.HasPrefix(string(method), "(github.com/jinzhu/gorm.DB)")
 }
 
 // opensTransaction reports whether the text has a transaction of its own.

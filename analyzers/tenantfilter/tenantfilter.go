@@ -19,13 +19,14 @@ var doc string
 
 // Analyzer is the rule.
 var Analyzer = &analysis.Analyzer{
-	Name:       "tenantfilter",
-	Doc:        ruledoc.MustExtract(doc),
-	URL:        ruledoc.URL("tenantfilter"),
-	Run:        run,
-	Requires:   []*analysis.Analyzer{config.Analyzer, directive.Analyzer, schema.Analyzer, sqltext.Analyzer},
-	ResultType: reflect.TypeFor[*finding.Result](),
-	FactTypes:  []analysis.Fact{new(settersFact)},
+	Name:             "tenantfilter",
+	Doc:              ruledoc.MustExtract(doc),
+	URL:              ruledoc.URL("tenantfilter"),
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, schema.Analyzer, sqltext.Analyzer},
+	ResultType:       reflect.TypeFor[*finding.Result](),
+	FactTypes:        []analysis.Fact{new(settersFact)},
 	Flags: config.Flags(map[string]string{
 		"column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
 		"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",

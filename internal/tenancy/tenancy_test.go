@@ -239,6 +239,7 @@ func TestJudge(t *testing.T) {
 		{"INSERT SELECT a parameter", `INSERT INTO payments (id, tenant_id, invoice_id) SELECT $1, $2, l.invoice_id FROM lines l`, ""},
 		{"INSERT SELECT by id", `INSERT INTO payments (id, tenant_id, invoice_id) SELECT $1, i.tenant_id, i.id FROM invoices i WHERE i.id = $2`, "invoices by-id"},
 		{"INSERT SELECT unpinned", `INSERT INTO payments (id, tenant_id, invoice_id) SELECT gen_random_uuid(), i.tenant_id, i.id FROM invoices i`, "invoices unrestricted"},
+		{"INSERT SELECT of a union", `INSERT INTO payments (tenant_id) SELECT tenant_id FROM (SELECT tenant_id FROM invoices UNION SELECT tenant_id FROM customers) x`, "invoices unrestricted, customers unrestricted"},
 		{"INSERT tenant found by slug", `INSERT INTO invoices (tenant_id) VALUES ((SELECT id FROM tenants WHERE slug = $1))`, ""},
 		{"INSERT tenant of a row", `INSERT INTO payments (tenant_id) VALUES ((SELECT tenant_id FROM invoices WHERE id = $1))`, "invoices by-id"},
 		{"INSERT name of any tenant's row", `INSERT INTO invoices (tenant_id, number) VALUES ($1, (SELECT name FROM customers WHERE id = $2))`, "customers by-id"},

@@ -39,6 +39,7 @@ func (b *builder) verdicts() []Verdict {
 	if len(open) > 1 && len(open) <= maxLeaders {
 		s.lead(open)
 	}
+	b.followSource(open)
 	all := make([]Verdict, len(b.judged))
 	for i := range b.judged {
 		if j := &b.judged[i]; !j.Pinned && j.Scope != nil {
@@ -220,6 +221,23 @@ func (s *solver) lead(open []int) {
 			if pins[best][l] && !led[l] {
 				led[l] = true
 				s.judged[open[l]].Leader = open[best]
+			}
+		}
+	}
+}
+
+// followSource lets an INSERT that takes the tenant from a query follow what is
+// not pinned there: nothing is wrong with the INSERT itself.
+func (b *builder) followSource(open []int) {
+	for _, i := range open {
+		j := &b.judged[i]
+		if j.Scope != nil || j.Reason != NotPinned || j.Leader != i {
+			continue
+		}
+		for _, k := range open {
+			if source := &b.judged[k]; source.Scope != nil && source.Leader == k {
+				j.Leader = k
+				break
 			}
 		}
 	}
