@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"encoding/gob"
 	"errors"
 	"fmt"
 	"go/token"
@@ -29,6 +30,8 @@ type Outcome struct {
 type analysed struct {
 	outcome map[string]Outcome // by rule
 	facts   *facts
+	readIn  string        // root of the module whose files analyzers read
+	reads   []config.Read // what they read
 }
 
 // A plan is the order in which the analyzers run on a package.
@@ -49,6 +52,9 @@ func newPlan(rules []rule) *plan {
 	for _, a := range p.all {
 		if len(a.FactTypes) > 0 {
 			factAnalyzers = append(factAnalyzers, a)
+		}
+		for _, fact := range a.FactTypes {
+			gob.Register(fact)
 		}
 	}
 	p.facts = inOrder(factAnalyzers)
@@ -103,7 +109,10 @@ func (r *run) analyse(u *unit, rules bool) {
 			u.outcome[a.Name] = r.outcome(a, u, result.(*finding.Result))
 		}
 	}
-	u.facts.sealed = true
+	u.facts.seal()
+	if settings, ok := results[config.Analyzer].(*config.Config); ok && settings.Files != nil {
+		u.readIn, u.reads = settings.Files.Root(), settings.Files.Reads()
+	}
 }
 
 // analyzerFailed records an analyzer's error: a mistake in the configuration at

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -29,6 +30,8 @@ type checked struct {
 type checker struct {
 	fset  *token.FileSet
 	sizes types.Sizes
+
+	digests map[string]string // of files when they were listed
 
 	mu       sync.Mutex // export data is read by one at a time
 	exported types.Importer
@@ -58,14 +61,14 @@ func (c *checker) check(u *unit) {
 		return
 	}
 	mode := parser.SkipObjectResolution
-	if u.source {
+	if u.fresh() {
 		mode |= parser.ParseComments
 	}
 	u.files = c.parse(u, mode)
 	config := &types.Config{
 		Importer:         importFunc(u.dependency),
 		Sizes:            c.sizes,
-		IgnoreFuncBodies: !u.source,
+		IgnoreFuncBodies: !u.fresh(),
 		FakeImportC:      true, // what C code declares has no type for us
 		Error:            func(err error) { u.mistake(err) },
 	}
@@ -75,7 +78,7 @@ func (c *checker) check(u *unit) {
 	if u.Module != nil && u.Module.GoVersion != "" {
 		config.GoVersion = "go" + u.Module.GoVersion
 	}
-	if u.source {
+	if u.fresh() {
 		u.info = &types.Info{
 			Types:        map[ast.Expr]types.TypeAndValue{},
 			Defs:         map[*ast.Ident]types.Object{},
@@ -90,7 +93,7 @@ func (c *checker) check(u *unit) {
 	u.types = types.NewPackage(u.PkgPath, u.Name)
 	types.NewChecker(config, c.fset, u.types, u.info).Files(u.files) // mistakes go to Error
 	u.types.MarkComplete()
-	if !u.source {
+	if !u.fresh() {
 		u.files = nil
 	}
 }
@@ -99,14 +102,24 @@ func (c *checker) check(u *unit) {
 func (c *checker) parse(u *unit, mode parser.Mode) []*ast.File {
 	files := make([]*ast.File, len(u.GoFiles))
 	errs := make([]error, len(u.GoFiles))
+	var changed atomic.Bool // since the file was listed
 	var g errgroup.Group
 	for i, name := range u.GoFiles {
 		g.Go(func() error {
-			files[i], errs[i] = parser.ParseFile(c.fset, name, nil, mode)
+			text, err := os.ReadFile(name)
+			if err != nil {
+				errs[i] = err
+				return nil
+			}
+			if known, ok := c.digests[name]; ok && known != digest(text) {
+				changed.Store(true)
+			}
+			files[i], errs[i] = parser.ParseFile(c.fset, name, text, mode)
 			return nil
 		})
 	}
 	g.Wait()
+	u.unsure = u.unsure || changed.Load()
 	parsed := files[:0]
 	for i, file := range files {
 		if errs[i] != nil {
@@ -122,7 +135,7 @@ func (c *checker) parse(u *unit, mode parser.Mode) []*ast.File {
 // mistake records an error in the source of a unit that is to be analysed.
 // What is wrong in a dependency is not the user's to mend, and seldom matters.
 func (u *unit) mistake(err error) {
-	if !u.source {
+	if !u.fresh() {
 		return
 	}
 	soft := false

@@ -13,7 +13,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
+	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 )
 
@@ -36,6 +39,9 @@ type Options struct {
 
 	Rules     []finding.Rule
 	Libraries []string // packages that reach none of these can hold no finding
+
+	Cache *cache.Cache // nil for none
+	Tool  string       // identifies the program, for the cache
 
 	// Progress, if set, is told how many packages are done, of how many. It is
 	// called from several goroutines, one at a time.
@@ -77,6 +83,8 @@ func (f Failure) Error() string {
 // Run analyses the packages. An error means that nothing could be; what stops
 // single packages is in the result.
 func Run(ctx context.Context, o Options) (*Result, error) {
+	start := time.Now()
+	config.Forget()
 	l, err := list(ctx, o)
 	if err != nil {
 		return nil, err
@@ -88,6 +96,12 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		cpu:     make(chan struct{}, runtime.GOMAXPROCS(0)),
 		tick:    o.Progress,
 	}
+	if o.Cache != nil {
+		if err := r.reuse(o, start); err != nil {
+			return nil, err
+		}
+	}
+	l.need()
 	r.all(ctx)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -103,7 +117,8 @@ type run struct {
 	*checker
 	*plan
 	store factStore
-	cpu   chan struct{} // a token for each processor
+	*reuser
+	cpu chan struct{} // a token for each processor
 
 	mu   sync.Mutex
 	done int
@@ -151,19 +166,29 @@ func (r *run) retry(ctx context.Context) {
 
 // unit type-checks one package and analyses it if it is of the user's.
 func (r *run) unit(u *unit, rules bool) {
-	if !u.source {
+	switch {
+	case !u.source:
 		if u.ExportFile == "" || r.export(u) != nil {
 			r.check(u)
 		}
-		return
+	case u.entry != nil:
+		r.check(u)
+		if !r.restore(u) {
+			u.entry = nil
+			r.unit(u, rules)
+		}
+	default:
+		r.check(u)
+		if !u.illTyped {
+			r.analyse(u, rules)
+		}
+		u.files, u.info = nil, nil
+		r.keep(u)
 	}
-	r.check(u)
-	r.analyse(u, rules)
-	u.files, u.info = nil, nil
 }
 
 func (r *run) progress(u *unit) {
-	if r.tick == nil || !u.source {
+	if r.tick == nil || !u.fresh() {
 		return
 	}
 	r.mu.Lock()
@@ -196,7 +221,11 @@ func (r *run) result(rules []finding.Rule) *Result {
 				files[file] = true
 			}
 		}
-		for rule, out := range u.outcome {
+		outcome := u.outcome
+		if u.entry != nil {
+			outcome = u.entry.Outcome
+		}
+		for rule, out := range outcome {
 			findings[rule] = append(findings[rule], out.Findings...)
 			evidence[rule] = append(evidence[rule], out.Evidence...)
 			result.Unread = append(result.Unread, out.Unread...)

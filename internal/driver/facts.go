@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/objectpath"
 )
 
 // facts holds the facts of one unit, and finds those of the units that it
@@ -20,6 +21,7 @@ type facts struct {
 	objects map[objectKey]analysis.Fact
 	own     map[reflect.Type]analysis.Fact // about the package
 	sealed  bool
+	paths   map[types.Object]objectpath.Path // of objects with facts, once sealed
 }
 
 // A factStore finds the facts of each analysed package of a run. An analyzer
@@ -82,6 +84,22 @@ func (f *facts) exportPackage(fact analysis.Fact) {
 		panic(fmt.Sprintf("fact %T comes after the analysis", fact))
 	}
 	f.own[reflect.TypeOf(fact)] = fact
+}
+
+// seal ends the analysis. Facts about objects that importers have no way to name
+// are dropped, as by drivers that write facts to files.
+func (f *facts) seal() {
+	f.sealed = true
+	var paths objectpath.Encoder
+	f.paths = map[types.Object]objectpath.Path{}
+	for key := range f.objects {
+		path, err := paths.For(key.object)
+		if err != nil {
+			delete(f.objects, key)
+			continue
+		}
+		f.paths[key.object] = path
+	}
 }
 
 // visible returns the unit's own facts and those of what it imports, by ID.

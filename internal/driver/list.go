@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/poollint/poollint/internal/cache"
 )
 
 // A unit is one package, or one variant of it for a test, on its way.
@@ -23,18 +25,27 @@ type unit struct {
 	rules  bool // by the rules too, not for facts alone
 	needed bool // its types are
 
+	key    cache.Key
+	entry  *entry // what an earlier run with the key brought
+	unsure bool   // the key may not tell all: nothing is to be kept
+
 	checked
 	analysed
 	failures []Failure
 	done     chan struct{}
 }
 
+// fresh reports whether the unit is to be analysed, nothing being known of it.
+func (u *unit) fresh() bool { return u.source && u.entry == nil }
+
 // A listing is what the go command says about the packages.
 type listing struct {
 	dir      string
 	patterns []string
 	units    []*unit // by ID
-	total    int     // how many will be analysed
+	byID     map[string]*unit
+	digests  map[string]string // of files, as far as they are sure
+	total    int               // how many units will be analysed
 }
 
 // list asks the go command for the packages and their dependencies and decides
@@ -79,7 +90,8 @@ func list(ctx context.Context, o Options) (*listing, error) {
 
 // build turns the packages into units.
 func (l *listing) build(roots []*packages.Package) {
-	byID := map[string]*unit{}
+	l.byID = map[string]*unit{}
+	byID := l.byID
 	packages.Visit(roots, nil, func(p *packages.Package) {
 		u := &unit{Package: p, done: make(chan struct{})}
 		for _, err := range p.Errors {
@@ -107,7 +119,7 @@ func (l *listing) build(roots []*packages.Package) {
 	slices.SortFunc(l.units, func(a, b *unit) int { return strings.Compare(a.ID, b.ID) })
 }
 
-// choose decides which units are analysed, and whose types are needed for it.
+// choose decides which units are analysed, and which from source.
 func (l *listing) choose(o Options) {
 	libraries := map[string]bool{}
 	for _, path := range o.Libraries {
@@ -139,13 +151,17 @@ func (l *listing) choose(o Options) {
 			u.ExportFile = ""
 		}
 	})
+}
+
+// need marks the units whose types are needed to analyse those that are fresh.
+func (l *listing) need() {
 	var need func(u *unit)
 	need = func(u *unit) {
 		if u.needed {
 			return
 		}
 		u.needed = true
-		if u.source {
+		if u.fresh() {
 			l.total++
 		}
 		if u.ExportFile == "" {
@@ -155,7 +171,7 @@ func (l *listing) choose(o Options) {
 		}
 	}
 	for _, u := range l.units {
-		if u.source {
+		if u.fresh() {
 			need(u)
 		}
 	}

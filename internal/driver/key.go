@@ -1,0 +1,169 @@
+package driver
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"go/build"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/snapshot"
+)
+
+// keys sets the key of every unit: a digest of all that decides what analysing
+// it brings, but for the files that analyzers read, which the entry names. A
+// unit with a file that changed after the start, or may have, gets none.
+func (l *listing) keys(o Options, start time.Time) error {
+	run := runKey(o, l.goVersion())
+	if err := l.digestFiles(start); err != nil {
+		return err
+	}
+	postorder(l.units, func(u *unit) { u.key = l.key(run, u) })
+	return nil
+}
+
+// runKey is what the keys of all units have in common.
+func runKey(o Options, more ...any) cache.Key {
+	h := cache.NewHash("run")
+	h.Add(o.Tool, runtime.Version(), build.Default.GOARCH, config.Given())
+	for _, a := range newPlan(o.Rules).all {
+		h.Add(a.Name)
+	}
+	for _, rule := range o.Rules {
+		h.Add(rule.Name, rule.Everywhere)
+	}
+	h.Add(more...)
+	return h.Key()
+}
+
+// goVersion identifies the standard library, as the go command found it.
+func (l *listing) goVersion() string {
+	for _, u := range l.units {
+		if u.PkgPath == "runtime" {
+			version, _ := os.ReadFile(filepath.Join(u.Dir, "..", "..", "VERSION")) // there is none in a development tree
+			return u.Dir + " " + string(version)
+		}
+	}
+	return ""
+}
+
+func (l *listing) key(run cache.Key, u *unit) cache.Key {
+	h := cache.NewHash("unit")
+	h.Add(run, u.ID, u.Name, u.source, u.rules)
+	if m := u.Module; m != nil {
+		h.Add(m.Path, m.Version, m.GoVersion, m.Main)
+		if m.Replace != nil {
+			h.Add(m.Replace.Path, m.Replace.Version)
+		}
+	}
+	for _, file := range u.allFiles() {
+		h.Add(file)
+		if !u.immutable() {
+			h.Add(l.digests[file])
+			u.unsure = u.unsure || l.digests[file] == ""
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(u.Imports)) {
+		dep := l.byID[u.Imports[path].ID]
+		h.Add(path, dep.key)
+		u.unsure = u.unsure || dep.unsure
+	}
+	return h.Key()
+}
+
+// allFiles returns the files that a pass over the unit knows of.
+func (u *unit) allFiles() []string { return slices.Concat(u.GoFiles, u.OtherFiles, u.IgnoredFiles) }
+
+// immutable reports whether the unit's files are named by a version: those of
+// the standard library and of the module cache.
+func (u *unit) immutable() bool {
+	m := u.Module
+	if m == nil {
+		return !u.root
+	}
+	version := m.Version
+	if m.Replace != nil {
+		version = m.Replace.Version
+	}
+	return version != "" && strings.HasSuffix(m.Dir, "@"+version)
+}
+
+// digestFiles sets the digests of the files that may change; of one that changed
+// after the start none, since the go command may have seen it otherwise.
+func (l *listing) digestFiles(start time.Time) error {
+	var files []string
+	for _, u := range l.units {
+		if !u.immutable() {
+			files = append(files, u.allFiles()...)
+		}
+	}
+	slices.Sort(files)
+	files = slices.Compact(files)
+	digests := make([]string, len(files))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, file := range files {
+		g.Go(func() (err error) {
+			digests[i], err = digestFile(file, start)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	l.digests = map[string]string{}
+	for i, file := range files {
+		l.digests[file] = digests[i]
+	}
+	return nil
+}
+
+func digestFile(file string, start time.Time) (string, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return "", err
+	}
+	if id, ok := snapshot.Of(info); ok && !id.Before(start) {
+		return "", nil
+	}
+	data, err := os.ReadFile(file)
+	return digest(data), err
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// ToolID identifies the running program by its content.
+func ToolID(c *cache.Cache) (string, error) {
+	name, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return "", err
+	}
+	h := cache.NewHash("executable")
+	identity, known := snapshot.Of(info)
+	h.Add(name, identity)
+	if id, ok := c.Get(h.Key()); ok && known {
+		return string(id), nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return "", err
+	}
+	id := digest(data)
+	return id, c.Put(h.Key(), []byte(id))
+}

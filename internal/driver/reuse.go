@@ -1,0 +1,122 @@
+package driver
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/gob"
+	"reflect"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/objectpath"
+
+	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/config"
+)
+
+// An entry is what the cache keeps of a unit. It holds as long as the files that
+// analyzers read besides the unit's own are as they were.
+type entry struct {
+	Outcome map[string]Outcome
+	Facts   []savedFact
+	ReadIn  string
+	Reads   []config.Read
+}
+
+// savedFact is a fact about an object, or about the package if there is no path.
+type savedFact struct {
+	Object objectpath.Path
+	Fact   analysis.Fact
+}
+
+// A reuser takes what earlier runs brought, and keeps what this one brings.
+type reuser struct {
+	cache *cache.Cache
+	files sync.Map // of the root of a module to *config.Files as they are now
+}
+
+// reuse looks up every unit that is to be analysed.
+func (r *run) reuse(o Options, start time.Time) error {
+	if err := r.listing.keys(o, start); err != nil {
+		return err
+	}
+	r.reuser = &reuser{cache: o.Cache}
+	r.checker.digests = r.listing.digests
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, u := range r.units {
+		if u.source && !u.unsure && len(u.failures) == 0 {
+			g.Go(func() error {
+				u.entry = r.lookup(u)
+				return nil
+			})
+		}
+	}
+	return g.Wait()
+}
+
+// lookup returns the entry of a unit if it still holds.
+func (r *reuser) lookup(u *unit) *entry {
+	data, ok := r.cache.Get(u.key)
+	if !ok {
+		return nil
+	}
+	e := new(entry)
+	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(e); err != nil {
+		return nil
+	}
+	if e.ReadIn != "" {
+		files, _ := r.files.LoadOrStore(e.ReadIn, config.NewFiles(e.ReadIn))
+		if !files.(*config.Files).Unchanged(e.Reads) {
+			return nil
+		}
+	}
+	return e
+}
+
+// restore gives a unit, whose types are there, the facts of its entry.
+func (r *run) restore(u *unit) bool {
+	u.facts = r.store.open(u)
+	for _, saved := range u.entry.Facts {
+		if saved.Object == "" {
+			u.facts.own[reflect.TypeOf(saved.Fact)] = saved.Fact
+			continue
+		}
+		object, err := objectpath.Object(u.types, saved.Object)
+		if err != nil {
+			return false
+		}
+		u.facts.objects[objectKey{object, reflect.TypeOf(saved.Fact)}] = saved.Fact
+	}
+	u.facts.sealed = true
+	return true
+}
+
+// keep writes what a unit brought, unless something went wrong in it or in what
+// it imports: that is to be told again.
+func (r *run) keep(u *unit) {
+	u.unsure = u.unsure || len(u.failures) > 0 || slices.ContainsFunc(u.imports, func(dep *unit) bool { return dep.unsure })
+	if r.reuser == nil || u.unsure {
+		return
+	}
+	e := entry{Outcome: u.outcome, ReadIn: u.readIn, Reads: u.reads}
+	for key, fact := range u.facts.objects {
+		e.Facts = append(e.Facts, savedFact{u.facts.paths[key.object], fact})
+	}
+	for _, fact := range u.facts.own {
+		e.Facts = append(e.Facts, savedFact{"", fact})
+	}
+	slices.SortFunc(e.Facts, func(a, b savedFact) int {
+		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(reflect.TypeOf(a.Fact).String(), reflect.TypeOf(b.Fact).String()))
+	})
+	var data bytes.Buffer
+	if err := gob.NewEncoder(&data).Encode(e); err != nil {
+		u.failf("", "internal error: the cache cannot hold a fact: %v", err)
+		return
+	}
+	r.cache.Put(u.key, data.Bytes()) // a cache that cannot be written costs time only
+}
