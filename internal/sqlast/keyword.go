@@ -208,12 +208,12 @@ const (
 	callable                   // reserved, but may name a function
 	operand                    // reserved, but a value of its own
 	prefix                     // not reserved, but an operand comes next
-	boundary                   // begins a clause or ends an expression
+	boundary                   // begins a clause or ends an operand: reading goes on here
 	postgres                   // reserved in PostgreSQL alone
 )
 
 var classes = [keywordCount]class{
-	kwAll: reserved, kwAnalyze: postgres | reserved, kwAnd: reserved, kwAny: postgres | reserved | callable,
+	kwAll: reserved, kwAnalyze: postgres | reserved, kwAnd: reserved | boundary, kwAny: postgres | reserved | callable,
 	kwArray: postgres | reserved, kwAs: reserved | boundary, kwAsc: reserved | boundary,
 	kwAuthorization: postgres | reserved | callable, kwBetween: prefix, kwBinary: reserved | callable,
 	kwBy: prefix, kwCase: reserved, kwCast: reserved, kwCheck: reserved | boundary,
@@ -238,7 +238,7 @@ var classes = [keywordCount]class{
 	kwLocalTimestamp: reserved | operand, kwMatch: prefix, kwMod: prefix,
 	kwNatural: reserved | callable | boundary, kwNot: reserved,
 	kwNotNull: reserved | callable, kwNull: reserved | operand, kwOffset: postgres | reserved | boundary,
-	kwOn: reserved | boundary, kwOnly: postgres | reserved, kwOr: reserved, kwOrder: reserved | boundary,
+	kwOn: reserved | boundary, kwOnly: postgres | reserved, kwOr: reserved | boundary, kwOrder: reserved | boundary,
 	kwOuter: reserved | callable | boundary, kwOverlaps: postgres | reserved | callable,
 	kwPlacing: postgres | reserved | boundary, kwPrimary: reserved | boundary,
 	kwReferences: reserved | boundary, kwRegexp: prefix,

@@ -59,25 +59,41 @@ func (p *parser) arguments(f *FuncCall) {
 		t := p.next()
 		f.Args = append(f.Args, &Literal{t.span(), StringLit, foldedText(p, t)})
 	}
+	loose := hasLooseWords(f.Name.Last().Text)
+	complete := false // an argument has ended, and no separator followed yet
 	for !p.at(tRParen) && !p.at(tEOF) {
 		switch {
+		case !complete && p.at(tComma) && len(f.Args) > 0:
+			p.unexpected("expression expected")
+			p.next()
+		case p.eatKey(kwAs): // a type, or a name as xmlattributes has them
+			p.typeName()
 		case p.argumentSeparator():
+			complete = false
 		case p.atKeys(kwOrder, kwBy):
 			p.advance(2)
 			f.Order = p.orderItems()
-		case p.hasLooseWords(f) && p.looseWords():
-		case p.beginsQuery(0):
-			start := p.start()
-			q := p.query()
-			f.Args = append(f.Args, &Subquery{p.since(start), q})
+		case loose && p.at(tWord) && p.looseWords():
+		case complete && !loose && !p.at(tHole):
+			return
 		default:
 			pos := p.pos
-			f.Args = append(f.Args, p.expr(0))
+			f.Args = append(f.Args, p.argument())
 			if p.pos == pos {
 				return
 			}
+			complete = true
 		}
 	}
+}
+
+func (p *parser) argument() Expr {
+	if !p.beginsQuery(0) {
+		return p.expr(0)
+	}
+	start := p.start()
+	q := p.query()
+	return &Subquery{p.since(start), q}
 }
 
 // argumentSeparator consumes what stands between two arguments or before one.
@@ -96,10 +112,6 @@ func (p *parser) argumentSeparator() bool {
 				p.next()
 				return true
 			}
-		case kwAs:
-			p.next()
-			p.typeName()
-			return true
 		case kwValue:
 			// json_object('key' VALUE expr); elsewhere it is a name
 			if k := p.peek(1).kind; k != tComma && k != tRParen && k != tOp && k != tDot && k != tLParen {
@@ -130,9 +142,8 @@ var looseWords = [][]string{
 // looseNames are those that may be names too, unless an operand follows.
 var looseNames = []string{"key", "content", "document", "name"}
 
-func (p *parser) hasLooseWords(f *FuncCall) bool {
-	name := f.Name.Last().Text
-	return p.at(tWord) && (strings.HasPrefix(name, "json") || strings.HasPrefix(name, "xml"))
+func hasLooseWords(function string) bool {
+	return strings.HasPrefix(function, "json") || strings.HasPrefix(function, "xml")
 }
 
 func (p *parser) looseWords() bool {

@@ -212,7 +212,12 @@ func (p *parser) infixWord(left Expr, start, min int) Expr {
 	t := p.cur()
 	not := false
 	if t.kw == kwNot {
-		if t = p.peek(1); !negatable[t.kw] {
+		t = p.peek(1)
+		if t.kw == kwNull && p.dialect() == SQLite && min <= precIs {
+			p.advance(2)
+			return &Is{p.since(start), left, true, "null"}
+		}
+		if !negatable[t.kw] {
 			return p.besideHole(left, start, min)
 		}
 		not = true

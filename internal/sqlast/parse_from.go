@@ -64,9 +64,32 @@ func (p *parser) joins(left TableExpr, start int, holes *[]*Hole) TableExpr {
 		}
 		p.joinCondition(j, holes)
 		j.Span = p.since(start)
-		left = j
+		left = p.fromLeft(j)
 	}
 	return left
+}
+
+// fromLeft turns a JOIN (b JOIN c) into (a JOIN b) JOIN c where no condition says that b
+// and c come first, as MySQL has it.
+func (p *parser) fromLeft(j *Join) *Join {
+	top, ok := j.Right.(*Join)
+	if !ok || j.On != nil || j.Using != nil || p.src[top.Start] == '(' {
+		return j
+	}
+	top.Start = j.Start
+	low := top
+	for {
+		next, ok := low.Left.(*Join)
+		if !ok || p.src[next.Start] == '(' {
+			break
+		}
+		next.Start = j.Start
+		low = next
+	}
+	j.Right = low.Left
+	j.End = j.Right.Bounds().End
+	low.Left = j
+	return top
 }
 
 // joinNests reports whether the join that begins at hand belongs to the right side of

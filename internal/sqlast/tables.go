@@ -30,7 +30,8 @@ func Tables(s Stmt) []TableUse {
 				}
 			}
 		case *TableRef:
-			if len(n.Name) > 1 || len(n.Name) == 1 && !slices.Contains(ctes, n.Name[0].Text) {
+			name := n.Name.Last().Text
+			if name != "" && (len(n.Name) > 1 || !slices.Contains(ctes, name)) {
 				uses = append(uses, TableUse{n, w.depth})
 			}
 		}
