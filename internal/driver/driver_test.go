@@ -2,9 +2,11 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/types"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -116,12 +118,40 @@ func calls(pass *analysis.Pass, root ast.Node, visit func(*ast.CallExpr, []strin
 	})
 }
 
+// note tells what the rule reads besides Go files: settings, a schema, and
+// whether there is an environment file.
+func note(pass *analysis.Pass) (string, error) {
+	c := config.Of(pass)
+	note := ""
+	if c.Tenant.Column != "tenant_id" {
+		note += " by " + c.Tenant.Column
+	}
+	schema, err := config.Once(c, "schema", func(files *config.Files) (string, error) {
+		names, err := fs.Glob(files, "db/*.sql")
+		all := ""
+		for _, name := range names {
+			text, readErr := files.ReadFile(name)
+			err = errors.Join(err, readErr)
+			all += " " + strings.TrimSpace(string(text))
+		}
+		return all, err
+	})
+	if _, statErr := c.Files.Stat(".env.test"); statErr == nil {
+		note += " with environment"
+	}
+	return note + schema, err
+}
+
 func runOpens(pass *analysis.Pass) (any, error) {
+	suffix, err := note(pass)
+	if err != nil {
+		return nil, err
+	}
 	reporter := finding.NewReporter(pass, finding.Error)
 	for _, file := range pass.Files {
 		calls(pass, file, func(call *ast.CallExpr, chain []string) {
 			reporter.Report(finding.Finding{Diagnostic: analysis.Diagnostic{
-				Pos: call.Pos(), End: call.End(), Message: "opens: " + strings.Join(chain, " > "),
+				Pos: call.Pos(), End: call.End(), Message: "opens: " + strings.Join(chain, " > ") + suffix,
 			}})
 			reporter.Evidence("sql.Open", call.Pos(), pass.Pkg.Path())
 		})

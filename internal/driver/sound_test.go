@@ -1,0 +1,158 @@
+package driver
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/poollint/poollint/internal/cache"
+)
+
+// variants are what each file of a tree may hold; "" stands for no file.
+var variants = map[string][]string{
+	"go.work":         {"", "", "go 1.26\nuse ./m\n", "go 1.26\nuse (\n./m\n./other\n)\n"},
+	"other/go.mod":    {"module example.com/other\ngo 1.26\n"},
+	"other/o.go":      {"package o\n"},
+	"outside/real.go": {"package links\nimport \"database/sql\"\nfunc L() { sql.Open(\"\", \"\") }\n", "package links\nfunc L() {}\n"},
+
+	"m/go.mod":          {"module example.com/m\ngo 1.26\n", "module example.com/m\ngo 1.21\n", "module example.com/m\ngo 1.26\nrequire example.com/v v1.0.0\nreplace example.com/v => ./v\n"},
+	"m/.poollint.yml":   {"", "tenant: {column: org_id}\n", "tenant: {column: ws_id}\n", "tenant: {colum: x}\n"},
+	"m/b/.poollint.yml": {"", "tenant: {column: nested_id}\n"},
+	"m/.env.test":       {"", "DSN=x\n"},
+	"m/db/1.sql":        {"", "one", "two"},
+	"m/db/2.sql":        {"", "three"},
+
+	"m/a/a.go": {
+		"package a\nimport \"database/sql\"\nfunc Open() { sql.Open(\"\", \"\") }\nfunc Other() {}\n",
+		"package a\nimport \"database/sql\"\nfunc Open() { open() }\nfunc open() { sql.Open(\"\", \"\") }\nfunc Other() {}\n",
+		"package a\nimport _ \"database/sql\"\nfunc Open() {}\nfunc Other() {}\n",
+		"package a\nimport \"database/sql\"\nfunc Open() {}\nfunc Other() { sql.Open(\"\", \"\") }\n",
+		"package a\n\nimport \"database/sql\"\n\n//poollint:ignore opens -- here it may\nfunc Open() { sql.Open(\"\", \"\") }\nfunc Other() {}\n",
+		"package a\nfunc Open() {}\nfunc Other() {}\n",
+	},
+	"m/a/more.go": {
+		"", "//go:build extra\n\npackage a\nfunc init() { Open() }\n", "package a\nfunc init() { Open() }\n", "package a\nfunc init() {\n", "package a\nvar unused int = \"\"\n",
+		"package a\nfunc f() { x := 1 }\n",
+	},
+	"m/a/a_test.go":  {"", "package a\nfunc Helper() { Open() }\n", "package a\nvar x int = \"\"\n", "package a_test\nimport \"example.com/m/a\"\nfunc f() { a.Open() }\n"},
+	"m/a/x_test.go":  {"", "package a_test\nimport (\"example.com/m/a\"; \"example.com/m/b\")\nfunc g() { a.Other(); b.B() }\n"},
+	"m/b/b.go":       {"package b\nimport \"example.com/m/a\"\nfunc B() { a.Open() }\n", "package b\nimport \"example.com/m/a\"\nfunc B() { a.Open(); a.Other() }\n"},
+	"m/c/c.go":       {"package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\n", "", "package c\nimport \"example.com/m/missing\"\n", "package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\nfunc D() { C() }\n"},
+	"m/new/new.go":   {"", "", "package new\nimport \"example.com/m/c\"\nfunc N() { c.C() }\n"},
+	"m/links/l.go":   {"package links\n", "package links\nfunc M() { L() }\n"},
+	"m/plain/p.go":   {"package plain\n", "package plain\nimport _ \"database/sql\"\n"},
+	"m/embed/e.go":   {"package embed\nimport (_ \"embed\"; _ \"database/sql\")\n//go:embed *.txt\nvar s string\n", "package embed\n"},
+	"m/embed/e.txt":  {"text", ""},
+	"m/v/go.mod":     {"module example.com/v\ngo 1.26\n"},
+	"m/v/v.go":       {"package v\nimport \"database/sql\"\nfunc Open() *sql.DB { return nil }\n", "package v\nfunc Open() int { return 0 }\n"},
+	"m/usev/u.go":    {"", "package usev\nimport \"example.com/v\"\nvar D = v.Open()\nfunc F() { D.Close() }\n"},
+	"m/tags_test.go": {"", "//go:build integration\n\npackage m\n"},
+}
+
+// A cached run finds what an uncached one does, whatever has changed between
+// two of them. POOLLINT_SOUNDNESS_STEPS sets how many changes are tried.
+func TestCachedRunsAreSound(t *testing.T) {
+	t.Parallel()
+	steps := 15
+	if n, err := strconv.Atoi(os.Getenv("POOLLINT_SOUNDNESS_STEPS")); err == nil {
+		steps = n
+	}
+	seed := uint64(time.Now().UnixNano())
+	random := rand.New(rand.NewPCG(seed, 0))
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := slices.Sorted(maps.Keys(variants))
+	set := func(file, content string) {
+		path := filepath.Join(dir, filepath.FromSlash(file))
+		if content == "" {
+			err = os.Remove(path)
+			if os.IsNotExist(err) {
+				err = nil
+			}
+		} else if err = os.MkdirAll(filepath.Dir(path), 0o777); err == nil {
+			err = os.WriteFile(path, []byte(content), 0o666)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range files {
+		set(file, variants[file][0])
+	}
+	if err := os.Symlink("../../outside/real.go", filepath.Join(dir, "m/links/real.go")); err != nil {
+		t.Fatal(err)
+	}
+	store, err := cache.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	history := []string{}
+	for step := range steps {
+		for range 1 + random.IntN(2) {
+			file := files[random.IntN(len(files))]
+			i := random.IntN(len(variants[file]))
+			set(file, variants[file][i])
+			history = append(history, fmt.Sprintf("%s = %d", file, i))
+		}
+		if random.IntN(4) > 0 {
+			time.Sleep(60 * time.Millisecond) // else the change is too young to be kept
+		}
+		o := options(filepath.Join(dir, "m"))
+		if random.IntN(4) == 0 {
+			o.Load = LoadSource
+		}
+		if random.IntN(4) == 0 {
+			o.Tags = "extra"
+		}
+		if random.IntN(4) == 0 {
+			o.Patterns = []string{"./a", "./c/..."}
+		}
+		want, wantErr := Run(t.Context(), o)
+		for range 2 { // what the first run keeps, the second takes
+			o.Cache, o.Tool = store, "test"
+			got, gotErr := Run(t.Context(), o)
+			if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) || !reflect.DeepEqual(got, want) {
+				t.Fatalf("step %d, seed %d:\ngot  %+v, %v\nwant %+v, %v\nafter %s", step, seed, got, gotErr, want, wantErr, strings.Join(history, "\n"))
+			}
+		}
+	}
+}
+
+// What the cache holds is used: nothing is analysed that is known.
+func TestCacheIsUsed(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, service)
+	store, err := cache.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(60 * time.Millisecond)
+	analysed := func() int {
+		o := options(dir)
+		n := 0
+		o.Cache, o.Tool, o.Progress = store, "test", func(done, total int) { n = done }
+		equal(t, "findings", lines(dir, mustRun(t, o)), serviceFindings)
+		return n
+	}
+	if first := analysed(); first < 8 {
+		t.Errorf("the first run analyses %d", first)
+	}
+	if again := analysed(); again != 0 {
+		t.Errorf("the second run analyses %d", again)
+	}
+	write(t, dir, "-- apitest/apitest.go --\npackage apitest\nimport \"example.com/service/api\"\nfunc Start() { api.Start() }\n// new\n")
+	time.Sleep(60 * time.Millisecond)
+	if leaf := analysed(); leaf < 1 || leaf > 3 {
+		t.Errorf("after a leaf was edited %d are analysed", leaf)
+	}
+}
