@@ -51,7 +51,7 @@ func (r *report) plot() (string, error) {
 		Width: plotWidth, Height: plotHeight,
 		Background: chart.Style{Padding: chart.Box{Top: 16, Left: 16, Right: 16, Bottom: 16}},
 		XAxis:      chart.XAxis{Name: "seconds", Range: &chart.ContinuousRange{Max: end}, Ticks: ticks(end, 0.1)},
-		YAxis:      chart.YAxis{Name: "connections", AxisType: chart.YAxisSecondary, Range: &chart.ContinuousRange{Max: top}, Ticks: ticks(top, 1)},
+		YAxis:      chart.YAxis{AxisType: chart.YAxisSecondary, Range: &chart.ContinuousRange{Max: top}, Ticks: ticks(top, 1)},
 		Series:     series,
 	}
 	var svg bytes.Buffer
