@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"go/token"
 	"maps"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -85,7 +86,18 @@ func (f Failure) Error() string {
 func Run(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
 	config.Forget()
-	l, err := list(ctx, o)
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	key, replays := replayKey(o, dir)
+	replays = replays && o.Cache != nil
+	if replays {
+		if result := recall(o.Cache, key); result != nil {
+			return result, nil
+		}
+	}
+	l, err := list(ctx, o, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +120,9 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	}
 	result := r.result(o.Rules)
 	result.Skipped = skippedTests(l, o.Tags)
+	if replays {
+		r.remember(o.Cache, key, result, start)
+	}
 	return result, nil
 }
 

@@ -65,6 +65,7 @@ func (l *listing) key(run cache.Key, u *unit) cache.Key {
 			h.Add(m.Replace.Path, m.Replace.Version)
 		}
 	}
+	h.Add(len(u.GoFiles), len(u.OtherFiles)) // which of the files are which
 	for _, file := range u.allFiles() {
 		h.Add(file)
 		if !u.immutable() {

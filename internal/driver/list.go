@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -50,13 +49,9 @@ type listing struct {
 
 // list asks the go command for the packages and their dependencies and decides
 // what is to be done with each.
-func list(ctx context.Context, o Options) (*listing, error) {
-	dir, err := filepath.Abs(o.Dir)
-	if err != nil {
-		return nil, err
-	}
+func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	config := &packages.Config{
-		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule | packages.NeedForTest,
+		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule | packages.NeedForTest | packages.NeedEmbedFiles,
 		Context: ctx,
 		Dir:     dir,
 		Tests:   o.Tests,
