@@ -51,15 +51,16 @@ func Read(src string, opts Options) *File {
 func ReadExpr(src string, opts Options) (Expr, []Problem) {
 	f := &File{Src: src}
 	p, ok := newParser(f, opts)
-	if !ok || !p.fill() {
-		return &Unknown{Span: Span{0, len(src)}}, append(f.Problems, p.lex.problems...)
+	if !ok {
+		return &Unknown{Span: Span{0, len(src)}}, f.Problems
 	}
+	p.fill()
 	p.inParens = true // nothing but the condition's own end follows
 	e := p.expr(0)
 	if p.at(tHole) {
 		e = p.and(e.Bounds().Start, e, p.hole(NoClause))
 	}
-	if !p.at(tEOF) {
+	if !p.at(tEOF) || p.fill() {
 		p.unexpected("unexpected " + p.describe())
 	}
 	return e, p.lex.problems

@@ -331,10 +331,14 @@ func (p *parser) columnOption(c *ColumnDef) {
 		p.next()
 	case p.eatWords("serial", "default", "value"):
 		c.NotNull, c.Unique = true, true
-	case p.at(tWord) && p.cur().kw == kwNone, p.at(tHole):
-		p.next() // AUTO_INCREMENT, INVISIBLE, VISIBLE, ENFORCED, a hole …
+	case p.at(tHole), p.at(tWord) && columnWords[foldedText(p, p.cur())]:
+		p.next()
 	}
 }
+
+// columnWords are the options of columns that need nothing behind them.
+var columnWords = words("auto_increment autoincrement auto_random clustered deferred enforced hidden " +
+	"immediate inherit invisible no nonclustered persistent stored valid virtual visible")
 
 // conflictClause skips SQLite's ON CONFLICT of a constraint.
 func (p *parser) conflictClause() {

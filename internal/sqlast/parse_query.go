@@ -544,19 +544,20 @@ func (p *parser) cte() *CTE {
 	return c
 }
 
-// searchOrCycle skips the SEARCH and CYCLE clauses of a recursive query.
+// searchOrCycle skips the SEARCH and CYCLE clauses of a recursive query: up to the next
+// CTE or the statement that WITH belongs to.
 func (p *parser) searchOrCycle() {
-	for p.atWord("search") || p.atWord("cycle") {
-		for !p.at(tEOF) && !p.at(tRParen) && !p.at(tLParen) {
-			switch p.cur().kw {
-			case kwSelect, kwInsert, kwUpdate, kwDelete, kwMerge, kwValues, kwTable:
-				return
-			}
-			if p.at(tComma) && (p.peek(2).kw == kwAs || p.peek(2).kind == tLParen) {
-				return
-			}
-			p.next()
-		}
+	if !p.atWord("search") && !p.atWord("cycle") {
 		return
+	}
+	for !p.at(tEOF) && !p.at(tRParen) && !p.at(tLParen) {
+		switch p.cur().kw {
+		case kwSelect, kwInsert, kwUpdate, kwDelete, kwMerge, kwValues, kwTable:
+			return
+		}
+		if p.at(tComma) && (p.peek(2).kw == kwAs || p.peek(2).kind == tLParen) {
+			return
+		}
+		p.next()
 	}
 }

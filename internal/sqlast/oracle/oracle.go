@@ -20,14 +20,13 @@ type Use struct {
 // Verdict is what a parser says of one statement.
 type Verdict struct {
 	Err  error
-	Kind string // what kind of statement it is, "" if the kinds are not compared
-	Uses []Use  // sorted
-	DDL  []string
+	Uses []Use    // sorted
+	DDL  []string // what is defined, a line each: see ddl
 }
 
 // Ours reads the statements of sql with internal/sqlast. Err is set if something could
 // not be read.
-func Ours(sql string, dialect sqlast.Dialect) ([]sqlast.Stmt, Verdict) {
+func Ours(sql string, dialect sqlast.Dialect) Verdict {
 	f := sqlast.Read(sql, sqlast.Options{Dialect: dialect})
 	var v Verdict
 	if len(f.Problems) > 0 {
@@ -40,7 +39,7 @@ func Ours(sql string, dialect sqlast.Dialect) ([]sqlast.Stmt, Verdict) {
 		v.DDL = append(v.DDL, ddl(s)...)
 	}
 	sortUses(v.Uses)
-	return f.Stmts, v
+	return v
 }
 
 type problem sqlast.Problem
