@@ -29,6 +29,7 @@ func commands() []command {
 	return []command{
 		{"help", "", "print this", help},
 		{"explain", "[RULE]", "print a rule's page, or list the rules", explain},
+		{"cache", "[clean]", "say where results are kept between runs, or remove them", manageCache},
 		{"init", "", "write a commented .poollint.yml from what the module holds", initialise},
 		{"schema", "[packages]", "print the tables, their tenant column, and why", showschema.Main},
 		{"watch", "-- go test …", "run tests and watch the connections that they open", watch.Command{}.Main},

@@ -28,6 +28,7 @@ type options struct {
 	writeBaseline bool
 	newFromRev    string
 	load          string
+	cache         string
 	progress      string
 	verbose       bool
 	version       bool
@@ -53,6 +54,7 @@ var flagHelp = []struct{ form, usage string }{
 	{"-write-baseline", "make the baseline, or take out of it what is gone"},
 	{"-new-from-rev REV", "report only lines changed since a git revision"},
 	{"-load MODE", "types of dependencies: auto, export (compile them), source"},
+	{"-cache on|off", "keep results between runs: see poollint cache"},
 	{"-progress WHEN", "auto, on, off"},
 	{"-v", "list findings of severity info, what could not be read, all errors"},
 	{"-version", "print the version"},
@@ -82,6 +84,7 @@ func parse(args []string) (*options, error) {
 	set.BoolVar(&o.writeBaseline, "write-baseline", false, "")
 	set.StringVar(&o.newFromRev, "new-from-rev", "", "")
 	set.Func("load", "", choice(&o.load, string(driver.LoadAuto), string(driver.LoadExport), string(driver.LoadSource)))
+	set.Func("cache", "", choice(&o.cache, "on", "off"))
 	set.Func("progress", "", choice(&o.progress, "auto", "on", "off"))
 	set.BoolVar(&o.verbose, "v", false, "")
 	set.BoolVar(&o.version, "version", false, "")

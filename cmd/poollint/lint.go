@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/changed"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -60,6 +61,7 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	}
 	start := time.Now()
 	progress := newProgress(o.progress, stderr)
+	store, tool := o.openCache()
 	result, err := driver.Run(ctx, driver.Options{
 		Dir:       dir,
 		Patterns:  o.patterns,
@@ -68,9 +70,14 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 		Load:      driver.Load(o.load),
 		Rules:     rules,
 		Libraries: libraries(settings),
+		Cache:     store,
+		Tool:      tool,
 		Progress:  progress.step,
 	})
 	progress.finish()
+	if store != nil {
+		store.Trim()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +90,23 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 		r.Rules = append(r.Rules, rule.Analyzer)
 	}
 	return r, nil
+}
+
+// openCache returns the cache, or nil: without one a run takes longer, no more.
+func (o *options) openCache() (*cache.Cache, string) {
+	dir, ok := cache.Dir()
+	if !ok || o.cache == "off" {
+		return nil, ""
+	}
+	store, err := cache.Open(dir)
+	if err != nil {
+		return nil, ""
+	}
+	tool, err := driver.ToolID(store)
+	if err != nil {
+		return nil, ""
+	}
+	return store, tool
 }
 
 // libraries returns the packages that make others worth looking at.
