@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -407,12 +408,12 @@ func (g *graph) targets(c *call) []*node {
 }
 
 // isTest reports whether the node is test code: in a test file, or in a function
-// that takes or uses a running test.
+// that takes or uses a running test, or that nothing but tests can call.
 func (n *node) isTest() bool {
 	if n.file.generated {
 		return n.file.test
 	}
-	if n.file.test || n.outer().serves {
+	if n.file.test || n.outer().serves || n.outer().forTestsOnly() {
 		return true
 	}
 	for m := n; m != nil; m = m.parent {
@@ -421,6 +422,17 @@ func (n *node) isTest() bool {
 		}
 	}
 	return false
+}
+
+// forTestsOnly reports whether the node is an unexported function that no file
+// but test files mentions. In the variant of the package without test files
+// nothing mentions it at all, so that the answer is the same.
+func (n *node) forTestsOnly() bool {
+	if n.fn == nil || n.fn.Exported() || n.sig.Recv() != nil || n.when != 0 || n.fn.Name() == "main" {
+		return false
+	}
+	return !slices.ContainsFunc(n.called, func(c *call) bool { return !c.in.file.test }) &&
+		!slices.ContainsFunc(n.used, func(u use) bool { return !u.in.file.test })
 }
 
 // outer returns the declared function or initialiser around the node.

@@ -214,7 +214,7 @@ func (r *reached) callers(n *node, vars map[*types.Var]bool) {
 			r.visit(u.in, vars)
 		}
 	}
-	if !known && n.fn != nil && (testscope.TakesTB(n.sig) || n.fn.Exported()) {
+	if !known && n.fn != nil && (testscope.TakesTB(n.sig) || n.fn.Exported() || !n.file.test) {
 		r.perTest = true
 	}
 }
