@@ -67,6 +67,7 @@ func TestPrivatePlaceWithAConnectionLeft(t *testing.T) {
 			t.Parallel()
 			serverURL(t)
 			f := (&fakeT{name: "kept_" + name}).run(func(f testing.TB) {
+				//poollint:ignore missingcleanup -- the test is about what is left
 				tx, err := open(f).Begin(context.Background())
 				if err != nil {
 					f.Fatal(err)

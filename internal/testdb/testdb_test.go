@@ -75,7 +75,7 @@ func TestServer(t *testing.T) {
 			}
 			break
 		}
-		defer extra.Close(context.Background())
+		t.Cleanup(func() { _ = extra.Close(context.Background()) })
 	}
 	if IsFull(errors.New("too many clients")) || IsFull(nil) {
 		t.Error("IsFull of another error")

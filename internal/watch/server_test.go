@@ -166,7 +166,7 @@ func TestFullServerBeforeTheRun(t *testing.T) {
 		if err != nil {
 			break
 		}
-		defer conn.Close(context.Background())
+		t.Cleanup(func() { _ = conn.Close(context.Background()) })
 	}
 	status, _, stderr := watch(t, Command{}, environ(server), "--", "true")
 	if status != 2 || !strings.Contains(stderr, "the server is full already, before the run") {
