@@ -147,6 +147,7 @@ func (f *frame) builderCall(lib library, fn *types.Func, call *ast.CallExpr, rec
 	next := &value{Kind: step, Lib: lib, Text: name, Kids: f.stepArgs(lib, fn, call, args), pos: namePos(call)}
 	v := then(recv, next)
 	v.typ = f.typeOf(call)
+	v.Text = verbOf(fn)
 	switch {
 	case m.rendered[name]:
 		f.pending(call, v)
@@ -165,6 +166,34 @@ func (f *frame) builderCall(lib library, fn *types.Func, call *ast.CallExpr, rec
 		f.changeInPlace(call, recv, v)
 	}
 	return []*value{v}
+}
+
+// verbOf returns the verb of the statements that the type of a method builds, ""
+// if it builds several.
+func verbOf(fn *types.Func) string {
+	owner := ownerName(fn)
+	for _, verb := range []string{"Select", "Insert", "Update", "Delete"} {
+		if strings.HasPrefix(owner, verb) {
+			return strings.ToUpper(verb)
+		}
+	}
+	return ""
+}
+
+// ownerName returns the name of the type that a method belongs to.
+func ownerName(fn *types.Func) string {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return ""
+	}
+	t := recv.Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		return named.Obj().Name()
+	}
+	return ""
 }
 
 func isRaw(v *value) bool { return v.Kind == step && v.Text == "Raw" }

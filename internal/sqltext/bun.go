@@ -22,6 +22,9 @@ func bunExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, ar
 	pos := call.Pos()
 	name := fn.Name()
 	if recv != nil {
+		if owner := ownerName(fn); strings.HasSuffix(owner, "Query") && verbOf(fn) == "" {
+			return unknown(call, f.typeOf(call)) // DDL, and Raw, whose text is read where it is given
+		}
 		switch name {
 		case "NewSelect", "NewInsert", "NewUpdate", "NewDelete":
 			return then(empty, &value{Kind: step, Lib: bun, Text: name, pos: pos, Through: recv.Through})

@@ -71,18 +71,6 @@ func entExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, ar
 	return v
 }
 
-// ownerName returns the name of the type that a method belongs to.
-func ownerName(fn *types.Func) string {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return ""
-	}
-	if named := model.Struct(recv.Type()); named != nil {
-		return named.Obj().Name()
-	}
-	return ""
-}
-
 // entTable returns the name of an entity's table from its package.
 func entTable(pkg *types.Package, entity string, at token.Pos) *value {
 	for _, imported := range pkg.Imports() {

@@ -3,7 +3,6 @@ package sqltext
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"github.com/poollint/poollint/internal/model"
 )
@@ -23,7 +22,7 @@ func gopgExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 	if recv != nil {
 		switch fn.Name() {
 		case "Model", "ModelContext":
-			if isQueryType(fn) {
+			if ownerName(fn) == "Query" {
 				return nil
 			}
 			s := &value{Kind: step, Lib: gopg, Text: "Model", pos: pos, Through: recv.Through}
@@ -48,11 +47,6 @@ func gopgExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 		}
 	}
 	return unknown(call, f.typeOf(call))
-}
-
-func isQueryType(fn *types.Func) bool {
-	recv := fn.Signature().Recv()
-	return recv != nil && strings.HasSuffix(strings.TrimPrefix(recv.Type().String(), "*"), ".Query")
 }
 
 func gopgStep(w *writer, st *statement, s *value) {

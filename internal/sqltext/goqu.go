@@ -87,19 +87,7 @@ func goquExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 
 // isDataset reports whether a method belongs to the builders themselves.
 func isDataset(fn *types.Func) bool {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return false
-	}
-	t := recv.Type()
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok {
-		return false
-	}
-	name := named.Obj().Name()
+	name := ownerName(fn)
 	return strings.HasSuffix(name, "Dataset") || strings.HasSuffix(name, "Database") || name == "DialectWrapper"
 }
 

@@ -347,10 +347,14 @@ func unreadable(v *value) string {
 	switch {
 	case v.Kind == param:
 		return "the text is a parameter of a function that no call here reaches"
-	case len(v.Through) > 0:
-		return "the text is the result of " + string(v.Through[len(v.Through)-1])
 	case v.expr != nil:
-		return "the text is the value of " + types.ExprString(v.expr)
+		s := types.ExprString(v.expr)
+		if len(s) > 60 {
+			s = s[:60] + "…"
+		}
+		return "the text is the value of " + s
+	case len(v.Through) > 0:
+		return "the text is the result of " + string(v.Through[0])
 	}
 	return "the text is not known"
 }

@@ -65,7 +65,7 @@ func squirrelStep(w *writer, st *statement, s *value) {
 	}
 	switch s.Text {
 	case "Select":
-		if st.verb == "INSERT" {
+		if st.verb == "INSERT" && len(st.from) > 0 {
 			st.selected = args[0]
 			return
 		}

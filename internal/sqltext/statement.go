@@ -68,7 +68,7 @@ func (w *writer) statement(v *value, depth int) *statement {
 		flat.Kids = append([]*value{root}, v.Kids[1:]...)
 		return w.statement(flatten(&flat), depth+1)
 	}
-	st := &statement{}
+	st := &statement{verb: v.Text}
 	w.steps(st, v, depth)
 	if m := mappers[v.Lib]; m != nil && m.finish != nil {
 		m.finish(w, st)

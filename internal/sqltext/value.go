@@ -22,7 +22,7 @@ const (
 	list                  // a slice or the operands of a junction; Kids are the elements
 	either                // one of Kids
 	param                 // parameter number Index of the function
-	chain                 // a query builder: Kids[0] is what it starts from, the others are steps
+	chain                 // a query builder for the verb Text: Kids[0] is what it starts from, the others are steps
 	step                  // a call in a chain: method Text of library Lib with arguments Kids
 	junction              // predicates Kids, joined by Text ("AND", "OR")
 	record                // a struct or a map of type Text: Kids are entries, perhaps behind what they change

@@ -60,3 +60,13 @@ func (s *store) raw(ctx context.Context) {
 	s.db.NewRaw("SELECT 1 FROM users WHERE id = ?", 1).Scan(ctx)
 	// literal: SELECT 1 FROM users WHERE id = ?
 }
+
+func (s *store) ddl(ctx context.Context) {
+	s.db.NewCreateTable().Model((*models.Invoice)(nil)).Exec(ctx)
+	s.db.NewDropColumn().Table("orders").Column("x").Exec(ctx)
+}
+
+func remove(ctx context.Context, q *bun.DeleteQuery) {
+	q.Table("orders").Where("org_id = ?", 1).Exec(ctx)
+	// builder: DELETE FROM orders WHERE org_id = ?
+}
