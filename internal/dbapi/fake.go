@@ -52,6 +52,10 @@ var packageOrigins = []struct {
 	{"github.com/moby/moby/client", Private},
 	{"github.com/docker/docker/client", Private},
 	{"github.com/rubenv/pgtest", Private},
+	{"github.com/cockroachdb/cockroach-go/v2/testserver", Private},
+	{"github.com/tryvium-travels/memongo", Private},
+	{"github.com/benweissmann/memongo", Private},
+	{"go.mongodb.org/mongo-driver/mongo/integration/mtest", Private},
 	{"github.com/stapelberg/postgrestest", Private},
 
 	{"github.com/google/uuid", Unique},
@@ -121,9 +125,9 @@ func MakesServers(path string) bool { return originOfPackage(path)&Private != 0 
 
 var (
 	memoryText = regexp.MustCompile(`(?i)^(?:in[-_]?)?mem(?:ory)?$|^(?:mock|fake|noop)$|:memory:|mode=memory|^file:|\.sqlite3?\b|\.db(?:[?"]|$)|^(?:sqlite3?|libsql|turso|sqlmock|ramsql|txdb|pgxmock|duckdb|fakedb)\b|^sqlite`)
-	// port 0 or 1, or a host that says of itself that it is none
-	deadText = regexp.MustCompile(`(?i)(?:^|[\w\]])?:[01](?:[/?,\s]|$)|\bport=[01]\b|` +
-		`(?:^|@|//|host=|addr=|\()(?:[\w.-]*\.)?[\w-]*(?:invalid|non-?_?exist(?:ent|ing)?|does-?_?not-?_?exist|no-?such|unreachable|bad-?host|unknown-?host)[\w.-]*(?:[:/\s)?]|$)`)
+	// no DSN at all, port 0 or 1, or a host that says of itself that it is none
+	deadText = regexp.MustCompile(`(?i)^(?:bad|malformed|broken|garbage|not[-_ ]a)\b[\w -]*$|^(?:bad|not_a)_\w*$|(?:^|[\w\]])?:[01](?:[/?,\s]|$)|\bport=[01]\b|` +
+		`(?:^|@|//|host=|addr=|\()(?:[\w.-]*\.)?[\w-]*(?:invalid|non-?_?exist(?:ent|ing)?|does-?_?not-?_?exist|no-?such|unreachable|(?:bad|no|unknown|fake|dummy)-?host|example\.(?:com|org|net|test))[\w.-]*(?:[:/\s)?]|$)`)
 )
 
 // OriginOfText returns what a constant part of a DSN or a driver's name says.

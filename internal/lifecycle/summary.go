@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"maps"
@@ -174,10 +175,8 @@ func (g *graph) direct(c *call, row *dbapi.Opener) (opened, bool) {
 		case len(args) == 1 && isTuple(g.info.TypeOf(args[0])): // f(g()) with g returning several values
 			t.expr(args[0])
 		case i < len(args):
-			if texts := g.caseOf(c, args[i]); texts != nil {
-				for _, text := range texts {
-					t.expr(text)
-				}
+			if known := g.caseOf(c, args[i]); len(known) == 1 {
+				t.expr(known[0])
 				continue
 			}
 			t.expr(args[i])
@@ -284,6 +283,7 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 // blank reports whether the arguments that decide on the database are empty
 // configurations, as tests of what happens without one have them.
 func (g *graph) blank(c *call, sig *types.Signature, params Params) bool {
+	some := false
 	for i, arg := range c.expr.Args {
 		if !params.Has(min(i, sig.Params().Len()-1)) {
 			continue
@@ -291,13 +291,17 @@ func (g *graph) blank(c *call, sig *types.Signature, params Params) bool {
 		if !g.zero(arg) {
 			return false
 		}
+		some = true
 	}
-	return true
+	return some
 }
 
-// zero reports whether e is a composite literal without elements, its address,
-// or a variable that holds nothing else.
+// zero reports whether e is nil, an empty string, a composite literal without
+// elements, its address, or a variable that holds nothing else.
 func (g *graph) zero(e ast.Expr) bool {
+	if tv := g.info.Types[e]; tv.IsNil() || tv.Value != nil {
+		return tv.Value == nil || tv.Value.Kind() == constant.String && constantText(tv.Value) == ""
+	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.UnaryExpr:
 		return g.zero(e.X)

@@ -89,3 +89,13 @@ func Open(s Settings) (*sql.DB, error) {
 	}
 	return sql.Open("postgres", s.DSN)
 }
+
+// Dial knows several drivers, as generated clients do.
+func Dial(driver, dsn string) (*sql.DB, error) {
+	switch driver {
+	case "mysql", "postgres", "sqlite3":
+		return sql.Open(driver, dsn)
+	default:
+		return nil, fmt.Errorf("unsupported driver %q", driver)
+	}
+}

@@ -71,3 +71,16 @@ func TestEngines(t *testing.T) {
 	require.NoError(t, err)
 	defer db.Close()
 }
+
+func TestDrivers(t *testing.T) {
+	db, err := store.Dial("postgres", os.Getenv("DSN")) // want `store\.Dial opens a pool \(sql\.Open\) for this test alone`
+	require.NoError(t, err)
+	defer db.Close()
+
+	memory, err := store.Dial("sqlite3", os.Getenv("FILE"))
+	require.NoError(t, err)
+	defer memory.Close()
+
+	_, err = store.New("")
+	require.NoError(t, err)
+}
