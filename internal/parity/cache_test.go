@@ -67,32 +67,22 @@ func (c counted) vet(t *testing.T, env drivertest.Env, dir string) (findings []d
 }
 
 // go vet keeps what a tool said, by the tool and by the Go files. A change of
-// any other input must bring a new answer.
-func TestVetCacheSeesConfiguration(t *testing.T) {
+// any other input must bring a new answer, and no change the old one.
+func TestVetCacheSeesOtherFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command")
 	}
 	t.Parallel()
-	dir, tool := drivertest.Write(t, pools), count(t)
-	vet := func(config, state string, wantFindings, wantAnalysed bool) {
+	dir, tool := drivertest.Copy(t, filepath.Join(drivertest.Root(t), "testdata", "service")), count(t)
+	drivertest.Freshness(t, "go vet", dir, func(t *testing.T) []drivertest.Finding {
 		t.Helper()
-		file := filepath.Join(dir, ".poollint.yml")
-		if err := os.WriteFile(file, []byte(config), 0o666); err != nil {
-			t.Fatal(err)
+		findings, _ := tool.vet(t, nil, dir)
+		again, units := tool.vet(t, nil, dir)
+		if units > 0 || !slices.Equal(again, findings) {
+			t.Errorf("nothing changed, and %d units are analysed again", units)
 		}
-		findings, units := tool.vet(t, nil, dir)
-		if wantFindings != (len(findings) > 0) {
-			t.Errorf("%s: %d findings", state, len(findings))
-		}
-		if wantAnalysed != (units > 0) {
-			t.Errorf("%s: %d units analysed", state, units)
-		}
-		drivertest.Compare(t, "go vet, "+state, findings, "poollint", drivertest.Standalone(t, dir, "./..."))
-	}
-	vet("# "+t.TempDir(), "first", true, true)
-	vet("pool: {self_test: true}", "newpool off", false, true)
-	vet("pool: {self_test: true}", "nothing changed", false, false)
-	vet("pool: {self_test: false}", "newpool on", true, true)
+		return findings
+	})
 }
 
 // Two checkouts that share a build cache through GOCACHEPROG: the second has
