@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -23,12 +22,13 @@ var doc string
 
 // Analyzer is the rule.
 var Analyzer = &analysis.Analyzer{
-	Name:       "poollimit",
-	Doc:        ruledoc.MustExtract(doc),
-	URL:        ruledoc.URL("poollimit"),
-	Run:        run,
-	Requires:   []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, capacity.Analyzer},
-	ResultType: reflect.TypeFor[*finding.Result](),
+	Name:             "poollimit",
+	Doc:              ruledoc.MustExtract(doc),
+	URL:              ruledoc.URL("poollimit"),
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, capacity.Analyzer},
+	ResultType:       reflect.TypeFor[*finding.Result](),
 	Flags: config.Flags(map[string]string{
 		"max-conns":       "pool.max_conns",
 		"connect-timeout": "pool.connect_timeout",
@@ -76,7 +76,7 @@ func run(pass *analysis.Pass) (any, error) {
 // loosest returns the pool of a site that may take the most connections.
 func loosest(pools *capacity.Package, site *lifecycle.Site) (open lifecycle.Open, bound capacity.Bound, ok bool) {
 	for _, o := range site.Opens {
-		if o.Kind != dbapi.Pool || !serves(o.Opener) {
+		if o.Kind != dbapi.Pool || !o.Opener.SQL() {
 			continue
 		}
 		b, found := pools.Of(site.Call, o.Site)
@@ -90,16 +90,6 @@ func loosest(pools *capacity.Package, site *lifecycle.Site) (open lifecycle.Open
 // limitable reports whether there is a way to limit the pool at all.
 func limitable(l *dbapi.Limit) bool {
 	return l != nil && (l.Param != "" || l.Field != "" || l.Setter != "" || l.Option != "")
-}
-
-// others are libraries whose servers take thousands of connections.
-var others = []string{"go.mongodb.org/", "github.com/go-redis/", "github.com/redis/"}
-
-// serves reports whether the opener's servers are SQL databases.
-func serves(opener dbapi.Name) bool {
-	return !slices.ContainsFunc(others, func(prefix string) bool {
-		return strings.HasPrefix(opener.Package(), prefix)
-	})
 }
 
 // message words a finding as "<what> opens a pool <how large>; <remedy>".

@@ -34,8 +34,9 @@ func (*parallelizes) String() string { return "parallelizes" }
 type Package struct {
 	Tests []*Test // in source order
 
-	pass  *analysis.Pass
-	decls map[*types.Func]*ast.FuncDecl
+	pass     *analysis.Pass
+	decls    map[*types.Func]*ast.FuncDecl
+	literals map[types.Object]ast.Expr // composite literals that variables hold
 }
 
 // A Test is a test, a benchmark, a fuzz test or a suite's method.
@@ -46,11 +47,12 @@ type Test struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	p := &Package{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}}
+	p := &Package{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, literals: map[types.Object]ast.Expr{}}
 	if pass.Module != nil && pass.Module.Version != "" {
 		return p, nil
 	}
 	for _, file := range pass.Files {
+		p.collectLiterals(file)
 		inTest := testscope.InTestFile(pass.Fset.Position(file.Package).Filename)
 		for _, d := range file.Decls {
 			decl, ok := d.(*ast.FuncDecl)
@@ -72,6 +74,34 @@ func run(pass *analysis.Pass) (any, error) {
 		test.Parallel = p.CallsParallel(test.Decl.Body)
 	}
 	return p, nil
+}
+
+// collectLiterals notes the tables of test cases.
+func (p *Package) collectLiterals(file *ast.File) {
+	note := func(name ast.Expr, value ast.Expr) {
+		if id, ok := name.(*ast.Ident); ok {
+			if lit, ok := ast.Unparen(value).(*ast.CompositeLit); ok {
+				p.literals[p.pass.TypesInfo.ObjectOf(id)] = lit
+			}
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if len(n.Lhs) == len(n.Rhs) {
+				for i := range n.Lhs {
+					note(n.Lhs[i], n.Rhs[i])
+				}
+			}
+		case *ast.ValueSpec:
+			if len(n.Names) == len(n.Values) {
+				for i := range n.Names {
+					note(n.Names[i], n.Values[i])
+				}
+			}
+		}
+		return true
+	})
 }
 
 func name(fn *types.Func) string {

@@ -12,6 +12,7 @@ import (
 type Where struct {
 	Parallel bool // in a test or subtest that runs in parallel
 	Repeated bool // in a parallel subtest that a loop starts: beside others of its kind
+	Times    int  // how often, at least: rounds of the loops around, where they can be counted
 	Depth    int  // calls of the package's functions that lead here
 }
 
@@ -22,8 +23,18 @@ const maxDepth = 8
 // the package that it calls or hands on included. Each function is visited once
 // for each kind of place. What runs when the test is over is left out.
 func (p *Package) Walk(test *Test, visit func(n ast.Node, at Where)) {
+	p.walk(test.Decl.Body, Where{Parallel: test.Parallel, Times: 1}, visit)
+}
+
+// WalkBody visits the nodes that run when the body of TestMain, or another piece
+// of code, does.
+func (p *Package) WalkBody(body ast.Node, visit func(n ast.Node, at Where)) {
+	p.walk(body, Where{Times: 1}, visit)
+}
+
+func (p *Package) walk(body ast.Node, at Where, visit func(n ast.Node, at Where)) {
 	w := &walker{p: p, info: p.pass.TypesInfo, visit: visit, seen: map[seen]bool{}}
-	w.body(test.Decl.Body, Where{Parallel: test.Parallel})
+	w.nodes(body, at, false)
 }
 
 type walker struct {
@@ -38,11 +49,6 @@ type seen struct {
 	at   Where
 }
 
-// body visits what runs in a function's body.
-func (w *walker) body(body ast.Node, at Where) {
-	w.nodes(body, at, false)
-}
-
 // nodes visits the nodes below n; looped says that a loop of the same function
 // stands around it.
 func (w *walker) nodes(n ast.Node, at Where, looped bool) {
@@ -50,9 +56,16 @@ func (w *walker) nodes(n ast.Node, at Where, looped bool) {
 		switch x := x.(type) {
 		case nil:
 			return false
-		case *ast.ForStmt, *ast.RangeStmt:
-			if x != n && !looped {
+		case *ast.ForStmt:
+			if x != n {
 				w.nodes(x, at, true)
+				return false
+			}
+		case *ast.RangeStmt:
+			if x != n {
+				inner := at
+				inner.Times = min(at.Times*w.rounds(x), maxTimes)
+				w.nodes(x, inner, true)
 				return false
 			}
 		case *ast.FuncLit:
@@ -70,6 +83,22 @@ func (w *walker) nodes(n ast.Node, at Where, looped bool) {
 		w.visit(x, at)
 		return true
 	})
+}
+
+// maxTimes bounds what is counted.
+const maxTimes = 10_000
+
+// rounds returns how often the body of a loop runs at least, as far as it shows:
+// the elements of a literal.
+func (w *walker) rounds(loop *ast.RangeStmt) int {
+	over := ast.Unparen(loop.X)
+	if id, ok := over.(*ast.Ident); ok {
+		over = w.p.literals[w.info.ObjectOf(id)]
+	}
+	if lit, ok := over.(*ast.CompositeLit); ok {
+		return max(len(lit.Elts), 1)
+	}
+	return 1
 }
 
 // literal visits a function literal: a subtest, or a part of the code around.
@@ -97,5 +126,5 @@ func (w *walker) function(fn *types.Func, at Where) {
 	}
 	w.seen[key] = true
 	at.Depth++
-	w.body(decl.Body, at)
+	w.nodes(decl.Body, at, false)
 }

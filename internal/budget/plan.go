@@ -1,0 +1,334 @@
+package budget
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/lifecycle"
+)
+
+// A planner adds up what the records say.
+type planner struct {
+	run     Run
+	shown   func(file string) string
+	pools   map[lifecycle.Place][]pool
+	servers map[string]*Server
+}
+
+// plan does the arithmetic over the records of all packages.
+func plan(run Run, evidence []finding.Evidence, shown func(file string) string) (*Report, error) {
+	records, err := decode(evidence)
+	if err != nil {
+		return nil, err
+	}
+	p := &planner{run: run, shown: shown, pools: map[lifecycle.Place][]pool{}, servers: map[string]*Server{}}
+	for _, r := range records {
+		for _, pool := range r.Pools {
+			if pool.Where.IsValid() {
+				p.pools[pool.At] = append(p.pools[pool.At], pool)
+			}
+		}
+	}
+	for _, r := range records { // what only those who call it tell of
+		for _, pool := range r.Pools {
+			if p.pools[pool.At] == nil {
+				p.pools[pool.At] = append(p.pools[pool.At], pool)
+			}
+		}
+	}
+	for _, r := range records {
+		p.binary(r)
+	}
+	return p.report(), nil
+}
+
+// decode returns the records, one for each test binary: of a package that was
+// read twice, with and without its test files, the one with more in it, and with
+// it what its external tests say.
+func decode(evidence []finding.Evidence) ([]*record, error) {
+	byPath := map[string]*record{}
+	var paths []string
+	for _, e := range evidence {
+		r := new(record)
+		if err := json.Unmarshal([]byte(e.Text), r); err != nil {
+			return nil, fmt.Errorf("record of %s: %w", e.Key, err)
+		}
+		path := strings.TrimSuffix(r.Package, "_test")
+		known := byPath[path]
+		if known == nil {
+			r.Package = path
+			byPath[path] = r
+			paths = append(paths, path)
+			continue
+		}
+		known.join(r)
+	}
+	slices.Sort(paths)
+	var all []*record
+	for _, path := range paths {
+		all = append(all, byPath[path])
+	}
+	return all, nil
+}
+
+// join adds what another variant of the package says and r does not.
+func (r *record) join(s *record) {
+	for _, p := range s.Pools {
+		if !slices.ContainsFunc(r.Pools, func(q pool) bool { return q.At == p.At && q.Opener == p.Opener }) {
+			r.Pools = append(r.Pools, p)
+		}
+	}
+	for _, at := range s.Process {
+		if !slices.Contains(r.Process, at) {
+			r.Process = append(r.Process, at)
+		}
+	}
+	for _, t := range s.Tests {
+		if !slices.ContainsFunc(r.Tests, func(u test) bool { return u.Name == t.Name }) {
+			r.Tests = append(r.Tests, t)
+		}
+	}
+}
+
+// binary adds the peaks of a package's test binary to the servers it uses.
+func (p *planner) binary(r *record) {
+	if len(r.Tests)+len(r.Process) == 0 {
+		return
+	}
+	for _, server := range p.serversOf(r) {
+		b := p.peak(r, server)
+		s := p.servers[server]
+		if s == nil {
+			s = &Server{Name: server}
+			p.servers[server] = s
+		}
+		s.Packages = append(s.Packages, b)
+	}
+}
+
+// serversOf returns the servers that the binary's pools lead to, sorted.
+func (p *planner) serversOf(r *record) []string {
+	var names []string
+	note := func(at lifecycle.Place) {
+		for _, pool := range p.pools[at] {
+			if name := pool.server(); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	for _, at := range r.Process {
+		note(at)
+	}
+	for _, t := range r.Tests {
+		for _, at := range t.Opens {
+			note(at)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// unknownServer stands for DSNs that the code does not show.
+const unknownServer = "a server that the code does not name"
+
+// server names the server of a pool: by the environment variable with the DSN,
+// else by host and port.
+func (p pool) server() string {
+	for _, s := range p.Servers {
+		if strings.HasPrefix(s, "$") {
+			return s
+		}
+	}
+	if len(p.Servers) > 0 {
+		return p.Servers[0]
+	}
+	return unknownServer
+}
+
+// need returns what one instance of a pool needs.
+func (p *planner) need(of pool) Need {
+	n := Need{Worst: of.Conns, Least: 1}
+	switch {
+	case of.PerCPU > 0:
+		n.Worst = max(of.Least, of.PerCPU*p.run.CPUs)
+	case of.Conns == 0:
+		n = Need{Worst: 1, Unbounded: true, Least: 1}
+	}
+	return n
+}
+
+// at returns what the call at a place needs of a server, apart from handles that
+// are closed again at once.
+func (p *planner) at(place lifecycle.Place, server string) Need {
+	var n Need
+	for _, pool := range p.pools[place] {
+		if !pool.Brief && pool.server() == server {
+			n = n.plus(p.need(pool))
+		}
+	}
+	return n
+}
+
+// peak returns the peak of a binary at a server: what it opens once, what its
+// tests leak, and the larger of what one serial test and what the parallel tests
+// that run at once open.
+func (p *planner) peak(r *record, server string) Package {
+	b := Package{Path: r.Package}
+	for _, at := range r.Process {
+		b.Process = b.Process.plus(p.at(at, server))
+	}
+	var serial Need
+	var parallel []Need
+	for _, t := range r.Tests {
+		var opens Need
+		for _, at := range t.Opens {
+			if slices.Contains(r.Process, at) || slices.ContainsFunc(t.Leaks, func(l leak) bool { return l.At == at }) {
+				continue
+			}
+			opens = opens.plus(p.at(at, server))
+		}
+		leaked := Need{}
+		for _, l := range t.Leaks {
+			leaked = leaked.plus(p.at(l.At, server).times(l.Times))
+		}
+		b.Leaked = b.Leaked.plus(leaked)
+		if opens.Least+leaked.Least > 0 {
+			b.Reached++
+		}
+		switch {
+		case t.Parallel:
+			for range map[bool]int{false: 1, true: p.run.Parallel}[t.Many] {
+				parallel = append(parallel, opens)
+			}
+		case larger(opens, serial) < 0:
+			serial = opens
+		}
+	}
+	slices.SortFunc(parallel, larger)
+	var atOnce Need
+	for _, n := range parallel[:min(p.run.Parallel, len(parallel))] {
+		if n.Least > 0 {
+			atOnce = atOnce.plus(n)
+			b.AtOnce++
+		}
+	}
+	b.Tests = atOnce
+	if larger(serial, atOnce) < 0 {
+		b.Tests, b.AtOnce = serial, 1
+	}
+	b.Admin = p.admin(r, server)
+	b.Need = b.Process.plus(b.Leaked).plus(b.Tests).plus(Need{Worst: b.Admin})
+	b.Pools = p.uses(r, server)
+	return b
+}
+
+// admin returns how many handles that helpers open and close again the binary
+// may have at once.
+func (p *planner) admin(r *record, server string) int {
+	tests := 0
+	for _, t := range r.Tests {
+		for _, at := range t.Opens {
+			if slices.ContainsFunc(p.pools[at], func(pool pool) bool { return pool.Brief && pool.server() == server }) {
+				tests++
+				break
+			}
+		}
+	}
+	return min(tests, 1)
+}
+
+// uses lists the pools of a binary at a server.
+func (p *planner) uses(r *record, server string) []Pool {
+	var all []Pool
+	add := func(at lifecycle.Place, use string) {
+		for _, of := range p.pools[at] {
+			if of.server() != server || of.Brief {
+				continue
+			}
+			n := p.need(of)
+			all = append(all, Pool{
+				Where:  p.where(of),
+				Opener: of.Opener.Short(), Cap: p.words(of), Conns: n.Worst, NoLimit: n.Unbounded, Use: use,
+			})
+		}
+	}
+	for _, at := range r.Process {
+		add(at, "once a process")
+	}
+	var order []lifecycle.Place
+	counts, leaks := map[lifecycle.Place]int{}, map[lifecycle.Place]int{}
+	for _, t := range r.Tests {
+		for _, at := range t.Opens {
+			if counts[at] == 0 && !slices.Contains(r.Process, at) {
+				order = append(order, at)
+			}
+			counts[at]++
+		}
+		for _, l := range t.Leaks {
+			leaks[l.At] += l.Times
+		}
+	}
+	slices.Sort(order)
+	for _, at := range order {
+		use := fmt.Sprintf("by each of %d tests", counts[at])
+		if counts[at] == 1 {
+			use = "by one test"
+		}
+		if leaks[at] > 0 {
+			use += fmt.Sprintf(", %d never closed", leaks[at])
+		}
+		add(at, use)
+	}
+	return all
+}
+
+// where returns the file and line of a pool.
+func (p *planner) where(of pool) string {
+	if of.Where.IsValid() {
+		return fmt.Sprintf("%s:%d", p.shown(of.Where.Filename), of.Where.Line)
+	}
+	return string(of.At[:strings.LastIndexByte(string(of.At), ':')])
+}
+
+// words says how many connections a pool may take and what says so.
+func (p *planner) words(of pool) string {
+	n := p.need(of)
+	by := "default"
+	if of.By != "" {
+		by = of.By
+	}
+	switch {
+	case n.Unbounded:
+		return "no limit"
+	case of.PerCPU > 1:
+		return fmt.Sprintf("%d (%d a CPU, %s)", n.Worst, of.PerCPU, by)
+	case of.PerCPU > 0:
+		return fmt.Sprintf("%d (max(%d, CPUs), %s)", n.Worst, of.Least, by)
+	case of.By == "" && of.Conns == 1:
+		return "1"
+	}
+	return fmt.Sprintf("%d (%s)", n.Worst, by)
+}
+
+// report adds up the -p largest packages of each server.
+func (p *planner) report() *Report {
+	report := &Report{Version: 1, Run: p.run, Servers: []Server{}}
+	for _, s := range p.servers {
+		slices.SortFunc(s.Packages, func(a, b Package) int {
+			return cmp.Or(larger(a.Need, b.Need), strings.Compare(a.Path, b.Path))
+		})
+		for _, b := range s.Packages[:min(p.run.Packages, len(s.Packages))] {
+			s.Need = s.Need.plus(b.Need)
+		}
+		s.Over = s.Unbounded || s.Worst > p.run.Limit
+		report.Servers = append(report.Servers, *s)
+	}
+	slices.SortFunc(report.Servers, func(a, b Server) int {
+		return cmp.Or(larger(a.Need, b.Need), strings.Compare(a.Name, b.Name))
+	})
+	return report
+}

@@ -1,0 +1,264 @@
+package budget
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/token"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/capacity"
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/directive"
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// Analyzer reads, of one package, the pools and the tests that open them. Its
+// result carries a record as evidence.
+var Analyzer = &analysis.Analyzer{
+	Name:       "poollintbudget",
+	Doc:        "read the pools of a package and the tests that open them",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{directive.Analyzer, lifecycle.Analyzer, capacity.Analyzer, ownership.Analyzer, parallel.Analyzer},
+	ResultType: reflect.TypeFor[*finding.Result](),
+}
+
+// A record is what one package says of its pools.
+type record struct {
+	Package string
+	Pools   []pool            // opened by calls that stand in the package, or by helpers that it calls
+	Process []lifecycle.Place // opened once a process
+	Tests   []test
+}
+
+// A pool is a pool or a single connection that a call opens.
+type pool struct {
+	At      lifecycle.Place // the call
+	Where   token.Position  // of the call, if it stands in the package
+	Opener  dbapi.Name
+	Conns   int // at most; 0: PerCPU or unlimited
+	PerCPU  int // connections for each CPU, but at least Least
+	Least   int
+	By      string // what says so; empty for the library's default
+	Servers []string
+	Brief   bool // opened and closed by one helper, or expected to fail: no test holds it
+}
+
+// A test is a test with the pools that it opens.
+type test struct {
+	Name     string
+	Parallel bool
+	Many     bool // parallel subtests of a loop open pools
+	Opens    []lifecycle.Place
+	Leaks    []leak // of Opens: never released
+}
+
+// A leak is a pool that a test opens and nobody releases.
+type leak struct {
+	At    lifecycle.Place
+	Times int
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	report := finding.NewReporter(pass, finding.Info)
+	r := newReader(pass)
+	if !r.life.Reaches() {
+		return report.Result(), nil
+	}
+	r.pools()
+	r.process()
+	r.tests()
+	if len(r.record.Pools)+len(r.record.Process)+len(r.record.Tests) > 0 {
+		text, err := json.Marshal(r.record)
+		if err != nil {
+			return nil, err
+		}
+		report.Evidence(pass.Pkg.Path(), pass.Files[0].Package, string(text))
+	}
+	return report.Result(), nil
+}
+
+// A reader makes the record of a package.
+type reader struct {
+	pass     *analysis.Pass
+	life     *lifecycle.Package
+	caps     *capacity.Package
+	parallel *parallel.Package
+	sites    map[ast.Node]*lifecycle.Site
+	lost     map[ast.Node]bool // calls whose handle nobody releases
+	record   record
+}
+
+func newReader(pass *analysis.Pass) *reader {
+	r := &reader{
+		pass:     pass,
+		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
+		caps:     pass.ResultOf[capacity.Analyzer].(*capacity.Package),
+		parallel: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
+		sites:    map[ast.Node]*lifecycle.Site{},
+		lost:     map[ast.Node]bool{},
+	}
+	r.record.Package = pass.Pkg.Path()
+	for _, site := range r.life.Sites {
+		r.sites[site.Call] = site
+	}
+	for _, h := range pass.ResultOf[ownership.Analyzer].(*ownership.Package).Handles {
+		if h.Kind.Own() && h.Fate.Lost() {
+			r.lost[h.Expr()] = true
+		}
+	}
+	return r
+}
+
+// pools records what the calls of the package open.
+func (r *reader) pools() {
+	for _, site := range r.life.Sites {
+		switch site.Verdict {
+		case lifecycle.Documentation, lifecycle.Unused, lifecycle.Failing:
+			continue
+		}
+		for _, o := range site.Opens {
+			if !o.Opener.SQL() {
+				continue
+			}
+			p := pool{
+				At: site.Place, Where: r.pass.Fset.PositionFor(site.Call.Pos(), false), Opener: o.Opener,
+				Brief: site.Verdict == lifecycle.Probe || o.Closed && site.Verdict == lifecycle.Once,
+				Conns: 1,
+			}
+			if bound, ok := r.caps.Of(site.Call, o.Site); ok && o.Kind == dbapi.Pool {
+				p.limit(bound)
+			}
+			r.record.Pools = append(r.record.Pools, p)
+		}
+	}
+}
+
+// limit takes over a bound.
+func (p *pool) limit(b capacity.Bound) {
+	p.Servers = b.Servers
+	switch {
+	case b.N > 0:
+		p.Conns, p.By = b.N, b.By
+	case b.State == capacity.CPUs:
+		p.Conns, p.PerCPU, p.Least, p.By = 0, 1, 1, b.By
+	default:
+		p.Conns, p.PerCPU, p.Least = b.Limit.Fixed, b.Limit.PerCPU, b.Limit.Min
+		if b.State == capacity.Given {
+			p.By = "the default, where code sets what cannot be read"
+		}
+	}
+}
+
+// process records what the package's binary opens once.
+func (r *reader) process() {
+	note := func(n ast.Node, _ parallel.Where) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return
+		}
+		for _, o := range r.opens(call) {
+			r.once(o.At)
+		}
+	}
+	for _, file := range r.pass.Files {
+		for _, d := range file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Body != nil && testscope.Func(r.pass.TypesInfo, d, true)&testscope.Once != 0 {
+					r.parallel.WalkBody(d.Body, note)
+				}
+			case *ast.GenDecl:
+				if d.Tok == token.VAR {
+					r.parallel.WalkBody(d, note)
+				}
+			}
+		}
+	}
+}
+
+func (r *reader) once(at lifecycle.Place) {
+	if at != "" && !slices.Contains(r.record.Process, at) {
+		r.record.Process = append(r.record.Process, at)
+	}
+}
+
+// opens returns what a call opens: itself, or by what it calls in other packages.
+func (r *reader) opens(call *ast.CallExpr) []lifecycle.Open {
+	if site := r.sites[call]; site != nil {
+		return site.Opens
+	}
+	fn := dbapi.Callee(r.pass.TypesInfo, call)
+	if fn == nil || fn.Pkg() == r.pass.Pkg {
+		return nil // its own calls are visited
+	}
+	opens := r.life.Func(fn).Opens
+	for _, o := range opens {
+		r.foreign(call, o)
+	}
+	return opens
+}
+
+// foreign records a pool that a helper of another package opens, for runs that do
+// not list that package.
+func (r *reader) foreign(call *ast.CallExpr, o lifecycle.Open) {
+	bound, ok := r.caps.Of(call, o.Site)
+	if !ok || !o.Opener.SQL() || o.Closed ||
+		slices.ContainsFunc(r.record.Pools, func(p pool) bool { return p.At == o.At }) {
+		return
+	}
+	p := pool{At: o.At, Opener: o.Opener, Conns: 1}
+	p.limit(bound)
+	r.record.Pools = append(r.record.Pools, p)
+}
+
+// tests records what the tests open.
+func (r *reader) tests() {
+	byDecl := map[*ast.FuncDecl]*parallel.Test{}
+	for _, t := range r.parallel.Tests {
+		byDecl[t.Decl] = t
+	}
+	for _, lt := range r.life.Tests {
+		t := test{Name: lt.Name}
+		for _, o := range lt.Opens {
+			if o.Once {
+				r.once(o.At)
+			} else if o.At != "" {
+				t.Opens = append(t.Opens, o.At)
+			}
+		}
+		if pt := byDecl[lt.Decl]; pt != nil && lt.Decl != nil {
+			r.walk(pt, &t)
+		}
+		if len(t.Opens) > 0 {
+			r.record.Tests = append(r.record.Tests, t)
+		}
+	}
+}
+
+// walk notes what runs in parallel in a test, and what it leaks.
+func (r *reader) walk(pt *parallel.Test, t *test) {
+	t.Parallel = pt.Parallel
+	r.parallel.Walk(pt, func(n ast.Node, at parallel.Where) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return
+		}
+		for _, o := range r.opens(call) {
+			if o.Once || !slices.Contains(t.Opens, o.At) {
+				continue
+			}
+			t.Parallel = t.Parallel || at.Parallel
+			t.Many = t.Many || at.Repeated
+			if r.lost[call] {
+				t.Leaks = append(t.Leaks, leak{o.At, at.Times})
+			}
+		}
+	})
+}

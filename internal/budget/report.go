@@ -1,0 +1,169 @@
+package budget
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// A Run says how tests run and what the server takes.
+type Run struct {
+	Packages int `json:"p"`        // test binaries at once: go test -p
+	Parallel int `json:"parallel"` // parallel tests at once in each: go test -parallel
+	CPUs     int `json:"cpus"`     // of the machine that runs them
+	Limit    int `json:"limit"`    // connections that the server takes
+}
+
+// A Report is the budget of a run.
+type Report struct {
+	Version int      `json:"version"`
+	Run     Run      `json:"run"`
+	Servers []Server `json:"servers"` // the largest first
+}
+
+// Over reports whether a server may have to serve more than it takes.
+func (r *Report) Over() bool {
+	for _, s := range r.Servers {
+		if s.Over {
+			return true
+		}
+	}
+	return false
+}
+
+// A Server is what one server has to serve. Pools whose DSN is given in the same
+// way count as one server's.
+type Server struct {
+	Name string `json:"server"` // "$DATABASE_URL", "localhost:5432"
+	Need
+	Over     bool      `json:"over"`     // more than the limit, or without bound
+	Packages []Package `json:"packages"` // the largest first
+}
+
+// Need is a number of connections: in the worst case, with every pool full, and
+// at least, with one connection in every pool.
+type Need struct {
+	Worst     int  `json:"worst"`
+	Unbounded bool `json:"unbounded"` // a pool without a limit makes Worst a lower bound
+	Least     int  `json:"least"`
+}
+
+func (n Need) plus(m Need) Need {
+	return Need{n.Worst + m.Worst, n.Unbounded || m.Unbounded, n.Least + m.Least}
+}
+
+func (n Need) times(k int) Need { return Need{n.Worst * k, n.Unbounded && k > 0, n.Least * k} }
+
+// larger orders needs, the larger first.
+func larger(a, b Need) int {
+	switch {
+	case a.Unbounded && !b.Unbounded:
+		return -1
+	case b.Unbounded && !a.Unbounded:
+		return 1
+	}
+	return cmp.Or(cmp.Compare(b.Worst, a.Worst), cmp.Compare(b.Least, a.Least))
+}
+
+func (n Need) String() string {
+	if n.Unbounded {
+		return fmt.Sprintf("no bound (%d without the pools that have no limit)", n.Worst)
+	}
+	return fmt.Sprint(n.Worst)
+}
+
+// short is a Need for a table.
+func (n Need) short() string {
+	if n.Unbounded {
+		return "no bound"
+	}
+	return fmt.Sprint(n.Worst)
+}
+
+// A Package is the peak of one test binary at one server.
+type Package struct {
+	Path string `json:"package"`
+	Need
+	Process Need   `json:"process"`  // opened once a process
+	Leaked  Need   `json:"leaked"`   // opened by tests and never closed
+	Tests   Need   `json:"tests"`    // opened by the tests that run at once
+	AtOnce  int    `json:"at_once"`  // these tests
+	Reached int    `json:"db_tests"` // all tests that open pools
+	Admin   int    `json:"admin"`    // handles that helpers open and close again
+	Pools   []Pool `json:"pools"`
+}
+
+// A Pool is one opener, as a binary uses it.
+type Pool struct {
+	Where   string `json:"where"` // file:line
+	Opener  string `json:"opener"`
+	Cap     string `json:"cap"` // in words, with what says so
+	Conns   int    `json:"connections"`
+	NoLimit bool   `json:"no_limit"`
+	Use     string `json:"use"` // "once a process", "by each of 12 tests"
+}
+
+// WriteJSON writes the report for programs.
+func (r *Report) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+// shownPackages and shownPools bound what the text lists of one server and of
+// one package; JSON has all.
+const (
+	shownPackages = 12
+	shownPools    = 5
+)
+
+// WriteText writes the report for readers.
+func (r *Report) WriteText(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "connection budget of go test -p %d -parallel %d on %d CPUs\n", r.Run.Packages, r.Run.Parallel, r.Run.CPUs)
+	if len(r.Servers) == 0 {
+		b.WriteString("\nno test opens a pool\n")
+	}
+	for _, s := range r.Servers {
+		r.server(&b, s)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (r *Report) server(b *strings.Builder, s Server) {
+	verdict := "within"
+	if s.Over {
+		verdict = "over"
+	}
+	fmt.Fprintf(b, "\n%s: worst case %s, %s the limit of %d; dialled at least %d\n", s.Name, s.Need, verdict, r.Run.Limit, s.Least)
+	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "  PACKAGE\tPEAK\tPROCESS\tLEAKED\tTESTS\tAT ONCE\tAT LEAST")
+	for i, p := range s.Packages {
+		if i == shownPackages {
+			fmt.Fprintf(table, "  and %d more\t\t\t\t\t\t\n", len(s.Packages)-i)
+			break
+		}
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%d of %d\t%d\n", p.Path, p.short(), p.Process.short(), p.Leaked.short(), p.Tests.short(),
+			p.AtOnce, p.Reached, p.Least)
+	}
+	table.Flush()
+	pools := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(pools, "  POOL\tOPENER\tCONNECTIONS\tOPENED")
+	for i, p := range s.Packages {
+		if i == shownPackages {
+			break
+		}
+		for j, pool := range p.Pools {
+			if j == shownPools {
+				fmt.Fprintf(pools, "  and %d more of %s\t\t\t\n", len(p.Pools)-j, p.Path)
+				break
+			}
+			fmt.Fprintf(pools, "  %s\t%s\t%s\t%s\n", pool.Where, pool.Opener, pool.Cap, pool.Use)
+		}
+	}
+	pools.Flush()
+}
