@@ -56,7 +56,18 @@ func (r *run) reuse(o Options, start time.Time) error {
 			})
 		}
 	}
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	// What a unit brings depends on what its imports read, too.
+	stale := map[*unit]bool{}
+	postorder(r.units, func(u *unit) {
+		if slices.ContainsFunc(u.imports, func(dep *unit) bool { return stale[dep] }) {
+			u.entry = nil
+		}
+		stale[u] = u.fresh() || slices.ContainsFunc(u.imports, func(dep *unit) bool { return stale[dep] })
+	})
+	return nil
 }
 
 // lookup returns the entry of a unit if it still holds.

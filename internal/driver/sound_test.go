@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -154,5 +155,56 @@ func TestCacheIsUsed(t *testing.T) {
 	time.Sleep(60 * time.Millisecond)
 	if leaf := analysed(); leaf < 1 || leaf > 3 {
 		t.Errorf("after a leaf was edited %d are analysed", leaf)
+	}
+}
+
+// Where nothing has changed the go command is not asked.
+func TestReplayAsksNobody(t *testing.T) {
+	realGo, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	log := filepath.Join(bin, "log")
+	script := fmt.Sprintf("#!/bin/sh\necho \"$@\" >>%s\nexec %s \"$@\"\n", log, realGo)
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	dir := tree(t, service)
+	store, err := cache.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := func() bool {
+		if err := os.RemoveAll(log); err != nil {
+			t.Fatal(err)
+		}
+		o := options(dir)
+		o.Cache, o.Tool = store, "test"
+		equal(t, "findings", lines(dir, mustRun(t, o)), serviceFindings)
+		_, err := os.Stat(log)
+		return err == nil
+	}
+	time.Sleep(60 * time.Millisecond)
+	if !asked() {
+		t.Error("the first run does not ask the go command")
+	}
+	if asked() {
+		t.Error("the second run asks the go command")
+	}
+	for _, change := range []string{
+		"-- web/new.txt --\n",
+		"-- deep/below/README --\n",
+		"-- ../" + filepath.Base(dir) + "/go.sum --\n",
+	} {
+		write(t, dir, change)
+		time.Sleep(60 * time.Millisecond)
+		if !asked() {
+			t.Errorf("after %q the go command is not asked", change)
+		}
+		if asked() {
+			t.Errorf("after %q the go command is asked again and again", change)
+		}
 	}
 }
