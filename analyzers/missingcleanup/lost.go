@@ -21,7 +21,7 @@ func (c *check) lost(handles []*ownership.Handle) {
 		switch {
 		case h.Dropped:
 			c.found(h.Expr(), fmt.Sprintf("the function that closes what %s opens is dropped; call it with t.Cleanup", h.Callee.Name()))
-		case c.leaks(h, callers, 0) && !c.blamed(h, callers):
+		case c.leaks(h, callers) && !c.blamed(h, callers):
 			c.found(h.Expr(), c.leakMessage(h), c.cleanup(h)...)
 		case h.Fate.Released():
 			c.skipped(h)
@@ -32,36 +32,38 @@ func (c *check) lost(handles []*ownership.Handle) {
 const maxHelpers = 8 // helpers between the call that obtains a handle and the test
 
 // leaks reports whether the function that obtains the handle is to blame for its
-// loss: nobody can release it, or most callers that decide lose what they get.
-func (c *check) leaks(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle, depth int) bool {
+// loss: nobody can release it, or most of those who get it lose it.
+func (c *check) leaks(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle) bool {
+	lost, released := c.tally(h, callers, 0)
+	return lost > released
+}
+
+// tally counts who loses and who releases a handle, through the helpers that
+// return it.
+func (c *check) tally(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle, depth int) (lost, released int) {
 	fate := h.Fate
 	switch {
 	case fate.Lost():
-		return true
-	case fate.Released() || fate.Closers != 0 || depth > maxHelpers:
-		return false
-	case fate.Returned != 0:
-		lost, released := 0, 0
+		return 1, 0
+	case fate.Released() || fate.Closers != 0:
+		return 0, 1
+	case fate.Returned != 0 && depth < maxHelpers:
 		for _, caller := range callers[c.funcOf(h.In)] {
-			switch {
-			case caller.Fate.Released() || caller.Fate.Closers != 0:
-				released++
-			case c.leaks(caller, callers, depth+1):
-				lost++
-			}
+			l, r := c.tally(caller, callers, depth+1)
+			lost, released = lost+l, released+r
 		}
-		return lost > released
-	case fate.Kept:
-		return c.keptByNobody(h)
+		return lost, released
+	case fate.Kept && c.keptByNobody(h):
+		return 1, 0
 	}
-	return false
+	return 0, 0
 }
 
 // blamed reports whether the helper that gave the handle is reported instead.
 func (c *check) blamed(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle) bool {
 	for _, helper := range callers {
 		for _, given := range helper {
-			if given != h && c.funcOf(given.In) == h.Callee.Origin() && c.leaks(given, callers, 0) {
+			if given != h && c.funcOf(given.In) == h.Callee.Origin() && c.leaks(given, callers) {
 				return true
 			}
 		}

@@ -108,10 +108,8 @@ func mentions(info *types.Info, in inspector.Cursor, vars []*types.Var) bool {
 // registered in the deferring function.
 func (c *check) usedLater(stmt inspector.Cursor, h *ownership.Handle) token.Pos {
 	for _, later := range h.Fate.Later {
-		for lit := range later.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
-			if lit.Node() == functionAround(stmt) {
-				return later.Node().Pos()
-			}
+		if functionAround(later) == functionAround(stmt) {
+			return later.Node().Pos()
 		}
 	}
 	return token.NoPos

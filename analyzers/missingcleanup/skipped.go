@@ -29,7 +29,7 @@ func (c *check) skipped(h *ownership.Handle) {
 	}
 	for ret := range body.Preorder((*ast.ReturnStmt)(nil)) {
 		at := ret.Node().Pos()
-		if at < h.Expr().End() || at > first || functionAround(ret) != scope || c.checksOpen(ret, h) {
+		if at < h.Expr().End() || ret.Node().End() > first || functionAround(ret) != scope || c.checksOpen(ret, h) {
 			continue
 		}
 		line := c.pass.Fset.Position(at).Line

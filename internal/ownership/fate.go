@@ -19,7 +19,7 @@ type Fate struct {
 	Kept     bool               // stored where someone else may release it
 	Fields   []*types.Var       // the fields that keep it
 	Holders  []*types.Var       // the variables that hold it
-	Later    []inspector.Cursor // where work with it, other than its release, is put off to the test's end
+	Later    []inspector.Cursor // calls that put work with it, other than its release, off to the test's end
 }
 
 // Released reports whether the function releases the handle itself.
@@ -56,8 +56,13 @@ func (t *tracker) variable(v *types.Var) {
 	for _, c := range t.in.mentions[v] {
 		u := t.useOf(c)
 		t.use(u)
-		if u.kind == borrowed && (u.later || t.atEnd(c)) {
-			t.fate.Later = append(t.fate.Later, c)
+		if u.kind == borrowed {
+			if !u.later.Valid() {
+				u.later = t.atEnd(c)
+			}
+			if u.later.Valid() {
+				t.fate.Later = append(t.fate.Later, u.later)
+			}
 		}
 	}
 }
@@ -119,13 +124,14 @@ func literalAround(c inspector.Cursor) inspector.Cursor {
 	return inspector.Cursor{}
 }
 
-// atEnd reports whether c stands in a literal that runs when the test is over.
-func (p *pkg) atEnd(c inspector.Cursor) bool {
+// atEnd returns the call that registers the literal around c to run when the
+// test is over; an invalid cursor if there is none.
+func (p *pkg) atEnd(c inspector.Cursor) inspector.Cursor {
 	for lit := range c.Enclosing((*ast.FuncLit)(nil)) {
 		if call, ok := lit.Parent().Node().(*ast.CallExpr); ok &&
 			testscope.Argument(dbapi.Callee(p.info, call))&testscope.After != 0 {
-			return true
+			return lit.Parent()
 		}
 	}
-	return false
+	return inspector.Cursor{}
 }

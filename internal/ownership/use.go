@@ -19,7 +19,7 @@ type use struct {
 	to     *types.Var       // aliased: the variable that holds it now
 	field  *types.Var       // kept: the field that holds it, if known
 	result int              // returned: the result
-	later  bool             // borrowed: a cleanup function works with it
+	later  inspector.Cursor // borrowed: the call that registers a cleanup function that works with it
 }
 
 type useKind uint8
@@ -116,23 +116,52 @@ func (p *pkg) useOf(c inspector.Cursor) use {
 func (p *pkg) method(sel inspector.Cursor, method *types.Func) (u use, next inspector.Cursor) {
 	call, called := sel.Parent().Node().(*ast.CallExpr)
 	called = called && ast.Unparen(call.Fun) == sel.Node()
+	if r := dbapi.ReleaseOf(method); r != nil && r.Arg == dbapi.Receiver {
+		return use{kind: released, at: sel}, inspector.Cursor{}
+	}
+	if row := p.catalogue.Opener(method); row != nil {
+		if called && row.Kind == dbapi.Wrapper && row.Over == dbapi.Receiver && !row.LeavesOpen {
+			return use{}, sel.Parent()
+		}
+		return use{}, inspector.Cursor{}
+	}
+	if dbapi.Handle(method.Signature().Recv().Type()) {
+		return use{}, inspector.Cursor{} // a library's own methods work with the handle
+	}
 	fact := p.funcOf(method)
 	switch {
-	case dbapi.ReleaseOf(method) != nil && dbapi.ReleaseOf(method).Arg == dbapi.Receiver, fact.Releases.Has(0),
-		p.closesUnseen(method):
+	case fact.Releases.Has(0), p.closesUnseen(method):
 		return use{kind: released, at: sel}, inspector.Cursor{}
-	case !called, dbapi.Handle(method.Signature().Recv().Type()) && p.catalogue.Opener(method) == nil:
-		return use{}, inspector.Cursor{} // the library's own methods work with the handle
-	case fact.Passes.Has(0):
+	case called && fact.Passes.Has(0) && !p.lends(method):
 		return use{}, sel.Parent()
-	}
-	if row := p.catalogue.Opener(method); row != nil && row.Kind == dbapi.Wrapper && row.Over == dbapi.Receiver && !row.LeavesOpen {
-		return use{}, sel.Parent()
-	}
-	if fact.Keeps.Has(0) && !dbapi.Handle(method.Signature().Recv().Type()) {
+	case called && fact.Keeps.Has(0):
 		return use{kind: kept, at: sel}, inspector.Cursor{}
 	}
 	return use{}, inspector.Cursor{}
+}
+
+// lends reports whether a function hands out something smaller than the handle
+// it makes it of: a transaction, a borrowed connection, rows. Giving that back
+// does not release the handle.
+func (p *pkg) lends(fn *types.Func) bool {
+	results := fn.Signature().Results()
+	if results.Len() == 0 {
+		return false
+	}
+	for _, name := range []string{"Rollback", "Release", "Scan"} {
+		obj, _, _ := types.LookupFieldOrMethod(results.At(0).Type(), true, p.pass.Pkg, name)
+		method, ok := obj.(*types.Func)
+		if ok && !dbapi.Chains(method) && (name == "Scan" || takesNothing(method)) {
+			return true
+		}
+	}
+	return false
+}
+
+// takesNothing reports whether fn has no parameters, or a context alone.
+func takesNothing(fn *types.Func) bool {
+	params := fn.Signature().Params()
+	return params.Len() == 0 || params.Len() == 1 && dbapi.TypeName(params.At(0).Type()) == "context.Context"
 }
 
 // closesUnseen reports whether a method whose body cannot be asked sounds as if
@@ -184,7 +213,10 @@ func (p *pkg) argument(c inspector.Cursor, call *ast.CallExpr, arg ast.Node) (u 
 		case fact.Keeps.Has(i), !p.known(fn):
 			return use{kind: kept, at: c}, false
 		}
-		return use{later: fact.Later.Has(i)}, fact.Passes.Has(i)
+		if fact.Later.Has(i) {
+			u.later = c
+		}
+		return u, fact.Passes.Has(i) && !p.lends(fn)
 	}
 	return use{}, p.wraps(fn)
 }
