@@ -194,9 +194,7 @@ func (r *run) unit(u *unit, rules bool) {
 		}
 	default:
 		r.check(u)
-		if !u.illTyped {
-			r.analyse(u, rules)
-		}
+		r.analyse(u, rules)
 		u.files, u.info = nil, nil
 		r.keep(u)
 	}
