@@ -48,7 +48,7 @@ type File struct {
 func (f *File) Clean(n Node) bool {
 	b := n.Bounds()
 	for _, p := range f.Problems {
-		if p.Start < b.End && b.Start < p.End {
+		if p.Start <= b.End && b.Start <= p.End {
 			return false
 		}
 	}

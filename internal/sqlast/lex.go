@@ -48,6 +48,7 @@ type lexer struct {
 	operand    bool
 	brackets   int
 	noTemplate bool // no "}}" is left
+	noCopyData bool // no line is left that ends the data of COPY
 	comments   []Comment
 	problems   []Problem
 }
@@ -168,6 +169,20 @@ func (l *lexer) skipBlock() {
 	}
 	l.pos = len(l.src)
 	l.problem(start, l.pos, "comment is not closed")
+}
+
+// skipCopyData skips the rows that pg_dump writes behind COPY … FROM STDIN, up to the
+// line that ends them. Without such a line there are none.
+func (l *lexer) skipCopyData() {
+	if l.noCopyData {
+		return
+	}
+	n := strings.Index(l.src[l.pos:], "\n\\.")
+	if l.noCopyData = n < 0; l.noCopyData {
+		return
+	}
+	l.countHoles(l.src[l.pos : l.pos+n])
+	l.pos += n + 1
 }
 
 // countHoles numbers the holes in a stretch of text that makes one token.

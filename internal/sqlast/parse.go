@@ -1,6 +1,9 @@
 package sqlast
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	maxLength = 8 << 20 // bytes of a text
@@ -26,9 +29,11 @@ type parser struct {
 	// inParens is true where the next closing parenthesis ends an expression, not a
 	// query.
 	inParens bool
-	file     *File
-	names    []Name      // what newNames cuts from
-	columns  []ColumnRef // what newColumn cuts from
+	// copiesData is true if the statement at hand is COPY … FROM STDIN.
+	copiesData bool
+	file       *File
+	names      []Name      // what newNames cuts from
+	columns    []ColumnRef // what newColumn cuts from
 }
 
 // Read reads the statements of src. It never returns nil.
@@ -38,6 +43,9 @@ func Read(src string, opts Options) *File {
 	for ok && p.fill() {
 		if p.cur().kind != tEOF {
 			f.Stmts = append(f.Stmts, p.statement())
+		}
+		if p.copiesData {
+			p.lex.skipCopyData()
 		}
 	}
 	f.Comments = p.lex.comments
@@ -83,7 +91,7 @@ func newParser(f *File, opts Options) (parser, bool) {
 // fill reads the tokens of the next statement; it reports false at the end of the
 // text.
 func (p *parser) fill() bool {
-	p.toks, p.pos, p.depth, p.links, p.inParens = p.toks[:0], 0, 0, 0, false
+	p.toks, p.pos, p.depth, p.links, p.inParens, p.copiesData = p.toks[:0], 0, 0, 0, false, false
 	return p.more()
 }
 
@@ -140,6 +148,14 @@ func (p *parser) since(start int) Span {
 }
 
 func (p *parser) text(t *token) string { return p.src[t.start:t.end] }
+
+// folded returns the text of a word in lower case.
+func (p *parser) folded(t *token) string {
+	if !t.upper {
+		return p.text(t)
+	}
+	return strings.ToLower(p.text(t))
+}
 
 func (t *token) span() Span { return Span{int(t.start), int(t.end)} }
 
@@ -291,10 +307,16 @@ func (p *parser) unexpected(msg string) {
 }
 
 // problem records a problem from start to the token before, or at the token at hand
-// if that is nothing. One that touches the problem before it extends that.
+// if that is nothing; at the end of a statement, behind its last token. One that touches
+// the problem before it extends that.
 func (p *parser) problem(start int, msg string) {
 	s := p.since(start)
-	if s.End <= start {
+	switch {
+	case s.End > start:
+	case p.at(tEOF):
+		end := p.since(0).End
+		s = Span{end, end}
+	default:
 		s = p.cur().span()
 	}
 	list := p.lex.problems

@@ -57,7 +57,7 @@ func (p *parser) arguments(f *FuncCall) {
 	}
 	if f.Name.Last().Text == "extract" && p.peek(1).kw == kwFrom {
 		t := p.next()
-		f.Args = append(f.Args, &Literal{t.span(), StringLit, foldedText(p, t)})
+		f.Args = append(f.Args, &Literal{t.span(), StringLit, p.folded(t)})
 	}
 	loose := hasLooseWords(f.Name.Last().Text)
 	complete := false // an argument has ended, and no separator followed yet

@@ -7,7 +7,7 @@ func (p *parser) columnDef() *ColumnDef {
 	if !p.endsColumn() && !p.atColumnConstraint() && !p.atWord("options") {
 		c.Type = p.typeName()
 		for p.dialect() == SQLite && p.at(tWord) && p.cur().kw == kwNone && !p.atColumnConstraint() {
-			c.Type.Name += " " + foldedText(p, p.next())
+			c.Type.Name += " " + p.folded(p.next())
 			c.Type.Args += p.typeArgs()
 		}
 		if p.dialect() == MySQL && c.Type.Name == "serial" {
@@ -160,7 +160,7 @@ func (p *parser) columnOption(c *ColumnDef) {
 		p.next()
 	case p.eatWords("serial", "default", "value"):
 		c.NotNull, c.Unique = true, true
-	case p.at(tHole), p.at(tWord) && columnWords[foldedText(p, p.cur())]:
+	case p.at(tHole), p.at(tWord) && columnWords[p.folded(p.cur())]:
 		p.next()
 	}
 }

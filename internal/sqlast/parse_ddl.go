@@ -145,7 +145,7 @@ func (p *parser) policy(verb string) Stmt {
 			s.Restrictive = p.atWord("restrictive")
 			p.next()
 		case p.eatKey(kwFor):
-			s.Command = foldedText(p, p.next())
+			s.Command = p.folded(p.next())
 		case p.eatKey(kwTo):
 			for {
 				s.Roles = append(s.Roles, p.label())
@@ -184,7 +184,7 @@ func (p *parser) drop() Stmt {
 	case p.atKey(kwIndex), p.atWord("view"), p.atWord("schema"), p.atWord("database"), p.atWord("type"),
 		p.atWord("sequence"), p.atWord("domain"), p.atWord("function"), p.atWord("procedure"),
 		p.atWord("trigger"), p.atWord("extension"):
-		s.Kind = foldedText(p, p.next())
+		s.Kind = p.folded(p.next())
 	}
 	if s.Kind == "" && !temporary {
 		p.pos = at

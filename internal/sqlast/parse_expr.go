@@ -84,8 +84,7 @@ func (p *parser) exprList() []Expr {
 // infix reads one infix or postfix operator of precedence min or above with its right
 // operand. It returns nil if none stands at hand.
 func (p *parser) infix(left Expr, start, min int) Expr {
-	t := p.cur()
-	switch t.kind {
+	switch p.cur().kind {
 	case tOp:
 		return p.infixOp(left, start, min)
 	case tWord:
@@ -93,11 +92,7 @@ func (p *parser) infix(left Expr, start, min int) Expr {
 	case tHole:
 		return p.infixHole(left, start, min)
 	}
-	if min == 0 && isHole(left) && p.beginsOperand(t) {
-		right := p.expr(0) // a hole, and an operand right behind it
-		return &Unknown{p.since(start), []Expr{left, right}}
-	}
-	return nil
+	return p.besideHole(left, start, min)
 }
 
 func (p *parser) infixOp(left Expr, start, min int) Expr {
@@ -236,7 +231,7 @@ func (p *parser) infixWord(left Expr, start, min int) Expr {
 		}
 	case kwDiv, kwMod:
 		if min <= precMultiply && p.dialect() == MySQL && p.beginsOperand(p.peek(1)) {
-			op := foldedText(p, p.next())
+			op := p.folded(p.next())
 			right := p.expr(precMultiply + 1)
 			return &Binary{p.since(start), op, left, right}
 		}

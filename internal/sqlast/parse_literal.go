@@ -87,7 +87,7 @@ func (p *parser) longTypedLiteral(first string, start int) Expr {
 		typ.Name += p.timeZoneWords()
 	default:
 		if p.atWord("precision") || p.atWord("varying") {
-			typ.Name += " " + foldedText(p, p.next())
+			typ.Name += " " + p.folded(p.next())
 		}
 	}
 	if !p.at(tString) {
@@ -129,8 +129,8 @@ func (p *parser) mysqlInterval(start int) Expr {
 	p.next()
 	i := &Interval{}
 	i.Expr = p.expr(precAdd)
-	if p.at(tWord) && intervalUnits[foldedText(p, p.cur())] {
-		i.Unit = foldedText(p, p.next())
+	if p.at(tWord) && intervalUnits[p.folded(p.cur())] {
+		i.Unit = p.folded(p.next())
 	} else if p.at(tHole) {
 		p.next()
 	}
@@ -140,7 +140,7 @@ func (p *parser) mysqlInterval(start int) Expr {
 
 // intervalFields skips the fields behind an interval: YEAR TO MONTH, SECOND (3).
 func (p *parser) intervalFields() {
-	for p.at(tWord) && (intervalUnits[foldedText(p, p.cur())] || p.atKey(kwTo)) {
+	for p.at(tWord) && (intervalUnits[p.folded(p.cur())] || p.atKey(kwTo)) {
 		p.next()
 		p.skipParens()
 	}

@@ -2,14 +2,6 @@ package sqlast
 
 import "strings"
 
-// foldedText returns the text of a word in lower case.
-func foldedText(p *parser, t *token) string {
-	if !t.upper {
-		return p.text(t)
-	}
-	return strings.ToLower(p.text(t))
-}
-
 // operand reads an operand with its prefix operators and postfix ::type, [index] and
 // .field.
 func (p *parser) operand() Expr {
@@ -23,9 +15,8 @@ func (p *parser) operand() Expr {
 			e := p.expr(precNot)
 			return &Not{p.since(start), e}
 		}
-		if t.kw == kwBinary && p.peek(1).kind != tLParen {
+		for p.atKey(kwBinary) && p.peek(1).kind != tLParen { // MySQL
 			p.next()
-			return p.operand()
 		}
 	}
 	e := p.primary()
@@ -270,8 +261,8 @@ func (p *parser) named() Expr {
 		return p.lengthTypedLiteral(q, start)
 	case p.at(tLParen):
 		return p.call(q, start)
-	case len(q) == 1 && p.at(tWord) && p.peek(1).kind == tLParen && callSuffix(q[0].Text, foldedText(p, p.cur())):
-		q[0].Text += " " + foldedText(p, p.next())
+	case len(q) == 1 && p.at(tWord) && p.peek(1).kind == tLParen && callSuffix(q[0].Text, p.folded(p.cur())):
+		q[0].Text += " " + p.folded(p.next())
 		return p.call(q, start)
 	case p.at(tString) && p.typesString(q):
 		typ := TypeName{Span: q.Bounds(), Name: q.String()}
@@ -345,7 +336,6 @@ func (p *parser) cast() Expr {
 	} else if !p.at(tHole) {
 		p.unexpected("AS expected")
 	}
-	p.eatWords("format")
 	p.closeParen()
 	c.Span = p.since(start)
 	return c

@@ -67,7 +67,7 @@ func (p *parser) skipOther(s *Other) {
 		case routine && t.kw == kwBegin, depth > 0 && t.kw == kwCase:
 			depth++
 		case depth > 0 && t.kw == kwEnd:
-			switch foldedText(p, p.cur()) {
+			switch p.folded(p.cur()) {
 			case "if", "loop", "while", "repeat", "for":
 			default:
 				depth--
@@ -137,7 +137,7 @@ func (p *parser) set() Stmt {
 		s.Name = "time zone"
 	case p.atWord("role"), p.atWord("transaction"), p.atKey(kwAuthorization), p.atWord("names"),
 		p.atWord("constraints"), p.atWord("characteristics"):
-		s.Name = foldedText(p, p.next())
+		s.Name = p.folded(p.next())
 	case p.at(tParam):
 		s.Name = p.text(p.next())
 	case reset && p.atKey(kwAll):
@@ -205,6 +205,7 @@ func (p *parser) copy() Stmt {
 		s.Columns = p.nameList()
 	}
 	s.From = p.atKey(kwFrom)
+	p.copiesData = s.From && p.isWord(p.peek(1), "stdin")
 	for !p.at(tEOF) {
 		if p.eatKey(kwWhere) {
 			s.Where = p.expr(0)

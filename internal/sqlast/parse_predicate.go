@@ -28,7 +28,7 @@ func (p *parser) is(left Expr, start int) Expr {
 		return &IsDistinct{p.since(start), left, right, not}
 	case t.kw == kwNull || t.kw == kwTrue || t.kw == kwFalse,
 		p.isWord(t, "unknown"), p.isWord(t, "document"):
-		test := foldedText(p, p.next())
+		test := p.folded(p.next())
 		return &Is{p.since(start), left, not, test}
 	case p.isWord(t, "json"):
 		p.next()
@@ -95,7 +95,7 @@ func (p *parser) between(left Expr, start int, not bool) Expr {
 }
 
 func (p *parser) like(left Expr, start int, not bool) Expr {
-	l := &Like{Op: foldedText(p, p.cur()), Left: left, Not: not}
+	l := &Like{Op: p.folded(p.cur()), Left: left, Not: not}
 	if p.next().kw == kwSimilar {
 		l.Op = "similar to"
 		p.expectKey(kwTo, "TO")

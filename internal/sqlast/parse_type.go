@@ -30,10 +30,10 @@ func (p *parser) typeName() TypeName {
 	if len(q) == 1 {
 		for words := typeWords[t.Name]; ; {
 			w := p.cur()
-			if w.kind != tWord || !slices.Contains(words, foldedText(p, w)) {
+			if w.kind != tWord || !slices.Contains(words, p.folded(w)) {
 				break
 			}
-			t.Name += " " + foldedText(p, p.next())
+			t.Name += " " + p.folded(p.next())
 		}
 	}
 	t.Args = p.typeArgs()

@@ -37,7 +37,7 @@ func (p *parser) windowDef(w *Window) {
 // frame reads a frame clause. Its bounds may be any expressions.
 func (p *parser) frame(w *Window) {
 	for !p.at(tRParen) && !p.at(tEOF) {
-		if p.at(tWord) && frameWords[foldedText(p, p.cur())] && p.peek(1).kind != tDot {
+		if p.at(tWord) && frameWords[p.folded(p.cur())] && p.peek(1).kind != tDot {
 			p.next()
 			continue
 		}

@@ -130,12 +130,12 @@ func TestComments(t *testing.T) {
 
 func TestClean(t *testing.T) {
 	t.Parallel()
-	f := Read("SELECT 1; SELECT FROM WHERE a; SELECT 2", Options{})
+	f := Read("SELECT 1; SELECT FROM WHERE a; SELECT 2; SELECT a LIMIT ; SELECT 3; SELECT (", Options{})
 	var got []bool
 	for _, s := range f.Stmts {
 		got = append(got, f.Clean(s))
 	}
-	if want := []bool{true, false, true}; !slices.Equal(got, want) {
+	if want := []bool{true, false, true, false, true, false}; !slices.Equal(got, want) {
 		t.Errorf("clean: %v, want %v", got, want)
 	}
 }

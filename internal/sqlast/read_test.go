@@ -234,3 +234,13 @@ func TestReadSQLite(t *testing.T) {
 			`select (is-null a) (is-not-null b) (|| c d) (-> e '$.f') from json_each($) where (in value () [select g from h])`},
 	})
 }
+
+// TestReadDump: what pg_dump writes between the statements is skipped.
+func TestReadDump(t *testing.T) {
+	t.Parallel()
+	testReadings(t, Postgres, []reading{
+		{"\\restrict x'y\nSELECT 1;\n\\unrestrict x'y\n", "select 1"},
+		{"COPY t (a) FROM stdin;\nit's\t1\n\\N\t(\n\\.\nSELECT 1;", "copy t(a) from true; select 1"},
+		{"COPY t FROM STDIN; SELECT 1", "copy t() from true; select 1"},
+	})
+}
