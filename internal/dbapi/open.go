@@ -442,3 +442,9 @@ func Callee(info *types.Info, call *ast.CallExpr) *types.Func {
 	}
 	return nil
 }
+
+// Chains reports whether fn is a method of a library whose handle is its own
+// query and transaction: every method returns another face of it.
+func Chains(fn *types.Func) bool {
+	return fn.Pkg() != nil && (fn.Pkg().Path() == "gorm.io/gorm" || fn.Pkg().Path() == "github.com/jinzhu/gorm")
+}
