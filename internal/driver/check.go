@@ -11,6 +11,7 @@ import (
 	"go/types"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -24,6 +25,7 @@ type checked struct {
 	files    []*ast.File
 	info     *types.Info
 	illTyped bool
+	partial  bool // something that it imports is missing; the rest is analysed
 }
 
 // A checker makes the types of units.
@@ -144,7 +146,11 @@ func (u *unit) mistake(err error) {
 	case scanner.ErrorList:
 		u.failf(err[0].Pos.String(), "%s", err[0].Msg) // the others follow from it
 	case types.Error:
-		soft = err.Soft // such as an unused variable: the types are right
+		if u.partial && !strings.HasPrefix(err.Msg, "could not import") {
+			soft = true
+			return // it may follow from what is missing
+		}
+		soft = err.Soft || u.partial // such as an unused variable: the types are right
 		u.failf(err.Fset.Position(err.Pos).String(), "%s", err.Msg)
 	default:
 		u.failf("", "%v", err)
@@ -153,6 +159,12 @@ func (u *unit) mistake(err error) {
 
 // dependency returns the types of what a unit imports.
 func (u *unit) dependency(path string) (*types.Package, error) {
+	pkg, err := u.imported(path)
+	u.partial = u.partial || err != nil
+	return pkg, err
+}
+
+func (u *unit) imported(path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
