@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/budget"
 	"github.com/poollint/poollint/internal/doctor"
 	"github.com/poollint/poollint/internal/nearest"
 	"github.com/poollint/poollint/internal/ruledoc"
@@ -32,9 +33,21 @@ func commands() []command {
 		{"cache", "[clean]", "say where results are kept between runs, or remove them", manageCache},
 		{"init", "", "write a commented .poollint.yml from what the module holds", initialise},
 		{"schema", "[packages]", "print the tables, their tenant column, and why", showschema.Main},
-		{"watch", "-- go test …", "run tests and watch the connections that they open", watch.Command{}.Main},
+		{"budget", "[packages]", "add up the connections that the tests may take at once", budget.Main},
+		{"watch", "-- go test …", "run tests and watch the connections that they open", watch.Command{Budget: watched}.Main},
 		{"doctor", "", "check the tests' database and its server before a run", doctor.Main},
 	}
+}
+
+// watched returns the budget of a command that is watched: that of the server
+// with the largest.
+func watched(ctx context.Context, command []string) (*watch.Budget, error) {
+	report, err := budget.OfCommand(ctx, command)
+	if err != nil || len(report.Servers) == 0 {
+		return nil, err
+	}
+	largest := report.Servers[0]
+	return &watch.Budget{Connections: largest.Worst, Unbounded: largest.Unbounded}, nil
 }
 
 func help(_ context.Context, _ []string, stdout, _ io.Writer) int {

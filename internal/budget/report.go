@@ -113,11 +113,11 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-// shownPackages and shownPools bound what the text lists of one server and of
-// one package; JSON has all.
+// shownPackages and shownPools bound what the text lists of one server; JSON has
+// all.
 const (
 	shownPackages = 12
-	shownPools    = 5
+	shownPools    = 12
 )
 
 // WriteText writes the report for readers.
@@ -153,17 +153,32 @@ func (r *Report) server(b *strings.Builder, s Server) {
 	table.Flush()
 	pools := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(pools, "  POOL\tOPENER\tCONNECTIONS\tOPENED")
-	for i, p := range s.Packages {
-		if i == shownPackages {
+	all := s.pools()
+	for i, p := range all {
+		if i == shownPools {
+			fmt.Fprintf(pools, "  and %d more\t\t\t\n", len(all)-i)
 			break
 		}
-		for j, pool := range p.Pools {
-			if j == shownPools {
-				fmt.Fprintf(pools, "  and %d more of %s\t\t\t\n", len(p.Pools)-j, p.Path)
-				break
-			}
-			fmt.Fprintf(pools, "  %s\t%s\t%s\t%s\n", pool.Where, pool.Opener, pool.Cap, pool.Use)
-		}
+		fmt.Fprintf(pools, "  %s\t%s\t%s\t%s\n", p.Where, p.Opener, p.Cap, p.Use)
 	}
 	pools.Flush()
+}
+
+// pools returns the pools of a server, each once, in the order of the packages.
+func (s Server) pools() []Pool {
+	var all []Pool
+	packages := map[string]int{}
+	for _, p := range s.Packages {
+		for _, pool := range p.Pools {
+			if packages[pool.Where]++; packages[pool.Where] == 1 {
+				all = append(all, pool)
+			}
+		}
+	}
+	for i, pool := range all {
+		if n := packages[pool.Where]; n > 1 {
+			all[i].Use += fmt.Sprintf(", in %d packages", n)
+		}
+	}
+	return all
 }

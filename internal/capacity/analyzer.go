@@ -19,12 +19,13 @@ import (
 
 // Analyzer computes the facts; its result is a *Package.
 var Analyzer = &analysis.Analyzer{
-	Name:       "poollintcapacity",
-	Doc:        "find out how many connections a pool may take",
-	Run:        run,
-	Requires:   []*analysis.Analyzer{config.Analyzer},
-	FactTypes:  []analysis.Fact{new(Func), new(read)},
-	ResultType: reflect.TypeFor[*Package](),
+	Name:             "poollintcapacity",
+	Doc:              "find out how many connections a pool may take",
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer},
+	FactTypes:        []analysis.Fact{new(Func), new(read)},
+	ResultType:       reflect.TypeFor[*Package](),
 }
 
 // read is the package fact of packages whose functions were read.

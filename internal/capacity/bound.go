@@ -104,16 +104,13 @@ func takesConfig(sig *types.Signature, params Params) bool {
 func decide(row *dbapi.Opener, m *Makings) Bound {
 	b := Bound{Timeout: m.Timeout, Servers: m.Servers, Limit: row.Limit}
 	l := row.Limit
-	var best *Setting
-	for i, s := range m.Settings {
-		switch {
-		case l.Field != "" && s.Key == row.Name.Package()+"."+l.Field,
-			l.Setter != "" && s.Key == l.Setter+"()",
-			l.Option != "" && s.Key == l.Option+"()",
-			l.Param != "" && s.Key == "?"+l.Param:
-			if best == nil || weight(s.Amount) > weight(best.Amount) {
-				best = &m.Settings[i]
-			}
+	best := heaviest(m.Settings, func(key string) bool {
+		return l.Field != "" && key == row.Name.Package()+"."+l.Field || l.Setter != "" && key == l.Setter+"()" ||
+			l.Option != "" && key == l.Option+"()"
+	})
+	if best == nil || weight(best.Amount) == weight(Amount{}) { // what code sets overrides the DSN
+		if dsn := heaviest(m.Settings, func(key string) bool { return l.Param != "" && key == "?"+l.Param }); dsn != nil {
+			best = dsn
 		}
 	}
 	if best == nil {
@@ -135,6 +132,17 @@ func decide(row *dbapi.Opener, m *Makings) Bound {
 		b.State = Given
 	}
 	return b
+}
+
+// heaviest returns the setting that bounds the most of those with such a key.
+func heaviest(settings []Setting, matches func(key string) bool) *Setting {
+	var best *Setting
+	for i, s := range settings {
+		if matches(s.Key) && (best == nil || weight(s.Amount) > weight(best.Amount)) {
+			best = &settings[i]
+		}
+	}
+	return best
 }
 
 func isVariable(server string) bool { return strings.HasPrefix(server, "$") }
