@@ -108,10 +108,12 @@ func (p *parser) columnConstraint(c *ColumnDef) {
 			p.eatKey(kwUpdate)
 			p.expr(precIs + 1)
 		}
-	case kwInitially, kwUsing:
+	case kwUsing:
 		p.next()
+		p.eatAny("index", "tablespace")
 		p.next()
-		p.skipParens()
+	case kwInitially:
+		p.advance(2)
 	case kwWith, kwAs:
 		if t.kw == kwAs { // MySQL, SQLite: AS (expr)
 			p.next()

@@ -144,7 +144,8 @@ func (p *parser) tablePrimary(holes *[]*Hole) TableExpr {
 	case p.atKey(kwOnly):
 		p.next()
 		return p.tableRef(start, true)
-	case p.peek(1).kind == tLParen && p.namesFunction(p.cur()), p.isCallAhead():
+	case p.peek(1).kind == tLParen && p.namesFunction(p.cur()), p.isCallAhead(),
+		p.atWord("collation") && p.peek(1).kw == kwFor:
 		return p.funcTable(lateral, start)
 	case p.cur().kw.is(operand) && !p.at(tParam):
 		return p.funcTable(lateral, start)
