@@ -1,0 +1,61 @@
+package poollint_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/directive"
+)
+
+const module = "github.com/poollint/poollint"
+
+// Caches know what rules read only if they read through config.Files.
+func TestRulesReadThroughConfigOnly(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := false
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		if !strings.HasPrefix(words[0], module) {
+			continue
+		}
+		if words[0] == module+"/internal/config" {
+			seen = true
+			continue
+		}
+		for _, forbidden := range []string{"os", "io/ioutil", "os/exec", "net", "net/http", "syscall"} {
+			if slices.Contains(words[1:], forbidden) {
+				t.Errorf("%s imports %s; read files through config.Files", words[0], forbidden)
+			}
+		}
+	}
+	if !seen {
+		t.Errorf("no rule reads a configuration:\n%s", out)
+	}
+}
+
+func TestRulesAreComplete(t *testing.T) {
+	t.Parallel()
+	if err := analysis.Validate(poollint.Analyzers()); err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range poollint.Analyzers() {
+		if !strings.HasPrefix(rule.Doc, rule.Name+" ") {
+			t.Errorf("%s: the page begins with %.30q", rule.Name, rule.Doc)
+		}
+		for _, required := range []*analysis.Analyzer{directive.Analyzer, config.Analyzer} {
+			if !slices.Contains(rule.Requires, required) && rule.Name != "directive" {
+				t.Errorf("%s does not require %s", rule.Name, required.Name)
+			}
+		}
+	}
+}
