@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // faces returns the variables and the calls whose value e is: itself, beneath a
@@ -141,6 +143,9 @@ func (h *hold) settings(in, only *node) []Setting {
 			}
 			f := g.lookup(use.call.fn)
 			if f == nil {
+				if only != nil && g.fills(use) {
+					all = append(all, Setting{Key: filledKey, Amount: Amount{Kind: Unknown}})
+				}
 				continue
 			}
 			sig := use.call.fn.Signature()
@@ -155,6 +160,23 @@ func (h *hold) settings(in, only *node) []Setting {
 		}
 	}
 	return all
+}
+
+// filledKey marks a parameter that code which cannot be read may fill.
+const filledKey = "*"
+
+// fills reports whether a function that cannot be read may change the argument:
+// it takes a pointer.
+func (g *graph) fills(use argument) bool {
+	t := g.info.TypeOf(use.call.expr.Args[use.i])
+	if t == nil || mute(t) || dbapi.Handle(t) {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.TypeParam:
+		return true
+	}
+	return false
 }
 
 // onto returns what a function puts on its parameters.

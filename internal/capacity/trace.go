@@ -97,7 +97,7 @@ func (t *tracer) variable(v *types.Var) {
 		t.put(p.in, p.key, p.amount)
 	}
 	for _, use := range g.args[v] {
-		t.filled(use)
+		t.filled(use, v)
 	}
 	for _, s := range g.flows[v] {
 		if s.key != "" && dsnParams[s.key] {
@@ -125,21 +125,23 @@ func isText(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-// filled notes what a function puts on the argument.
-func (t *tracer) filled(use argument) {
+// filled notes what a function puts on the argument v.
+func (t *tracer) filled(use argument, v *types.Var) {
 	fn := use.call.fn
 	if fn == nil {
 		return
 	}
 	f := t.g.lookup(fn)
 	if f == nil {
-		if u, ok := use.call.expr.Args[use.i].(*ast.UnaryExpr); ok { // json.Unmarshal(data, &config)
-			t.made.Opaque = t.made.Opaque || t.texts == 0 && hasLimit(t.g.info.TypeOf(u.X), limitDepth)
-		}
+		t.made.Opaque = t.made.Opaque || t.texts == 0 && t.g.fills(use) && hasLimit(v.Type(), limitDepth)
 		return
 	}
 	for _, s := range f.Onto {
-		if s.On == min(use.i, fn.Signature().Params().Len()-1) {
+		switch {
+		case s.On != min(use.i, fn.Signature().Params().Len()-1):
+		case s.Key == filledKey:
+			t.made.Opaque = t.made.Opaque || t.texts == 0 && hasLimit(v.Type(), limitDepth)
+		default:
 			t.substitute(use.call.in, use.call.expr, fn.Signature(), s)
 		}
 	}
