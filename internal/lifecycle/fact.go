@@ -37,7 +37,7 @@ func (f *Func) String() string {
 type Params uint64
 
 // Has reports whether parameter i is in the set.
-func (p Params) Has(i int) bool { return i < 64 && p&(1<<i) != 0 }
+func (p Params) Has(i int) bool { return i >= 0 && i < 64 && p&(1<<i) != 0 }
 
 func (p *Params) add(i int) {
 	if i < 64 {

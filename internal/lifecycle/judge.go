@@ -116,6 +116,9 @@ func (n *node) helps() bool {
 	if n.lit != nil {
 		return n.detach || n.parent.helps()
 	}
+	if n.fn == nil {
+		return false
+	}
 	rest, ok := strings.CutPrefix(strings.ToLower(n.fn.Name()[:1])+n.fn.Name()[1:], "test")
 	body := ok && (rest == "" || !unicode.IsLower(rune(rest[0]))) && testscope.TakesTB(n.sig)
 	return !body

@@ -235,6 +235,9 @@ func (g *graph) ownFake(arg ast.Expr) bool {
 	if tv.IsNil() {
 		return true
 	}
+	if tv.Type == nil {
+		return false
+	}
 	t := tv.Type
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -253,6 +256,9 @@ func (g *graph) ownFake(arg ast.Expr) bool {
 // through returns what the call opens by way of a function with the signature
 // that opens from.
 func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
+	if sig == nil { // a literal that does not type-check
+		return nil
+	}
 	var all []opened
 	for _, o := range from {
 		t := g.trace()

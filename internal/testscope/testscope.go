@@ -167,6 +167,9 @@ var tbMethods = []string{
 // IsTB reports whether t stands for a running test: *testing.T, B or F,
 // testing.TB, gocheck's C, or an interface that is a part of testing.TB.
 func IsTB(t types.Type) bool {
+	if t == nil { // of code that does not type-check
+		return false
+	}
 	switch name := dbapi.TypeName(t); {
 	case name == "testing.T" || name == "testing.B" || name == "testing.F" || name == "testing.TB":
 		return true
@@ -192,6 +195,9 @@ func IsTB(t types.Type) bool {
 
 // TakesTB reports whether a parameter of the function stands for a running test.
 func TakesTB(sig *types.Signature) bool {
+	if sig == nil {
+		return false
+	}
 	for v := range sig.Params().Variables() {
 		if IsTB(v.Type()) {
 			return true
