@@ -30,7 +30,8 @@ var seeds = []string{
 	"select case when \x00 \x00 then", "select cast(a as", "select f(a => 1, variadic b order by c) filter (where d) over (partition by e rows 1 preceding)",
 	"select json_object('a' : b absent on null returning jsonb), xmltable(a passing b columns c int)", "select a is not json scalar with unique",
 	"select not not not a, - - - b, ~!@c", "select a between b and c and d not between symmetric e and f", "select a like b escape c collate d",
-	"select 1 where (((a) and b) or (c)) in (select 1)", "set local a.b = \x00, c", "truncate only a*, b", "select 1e, 1e+, 0x, 1.2.3, 1_000, .5, 1..2",
+	"select 1 where (((a) and b) or (c)) in (select 1)", "set local a.b = \x00, c", "truncate only a*, b", "A(0)with 00A0'", "CREATE ALGORITHM=", "copy a from stdin;\n1\n\\.\nselect 1",
+	"select 1e, 1e+, 0x, 1.2.3, 1_000, .5, 1..2",
 }
 
 // FuzzRead holds every text to what Read promises: it ends, and everything it returns
