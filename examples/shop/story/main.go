@@ -20,6 +20,7 @@ import (
 
 const (
 	serverSize = "max_connections=20"
+	usable     = 17 // without the server's reserve
 	goodPeak   = 10 // at most
 	goodTime   = 30 * time.Second
 )
@@ -38,6 +39,7 @@ type outcome struct {
 	suite    string
 	findings int
 	fixed    int // findings that are gone once the fixes are applied
+	budget   budget
 	watch    watched
 	took     time.Duration
 }
@@ -71,7 +73,7 @@ func tell(pages string) error {
 	return check(bad, good)
 }
 
-// judge lints a suite, runs it under poollint watch and, where there is something to fix, fixes a copy.
+// judge lints a suite, bounds its connections, runs it under poollint watch and, where there is something to fix, fixes a copy.
 func (t tools) judge(o *outcome, pages string) error {
 	packages := "./" + o.suite + "/..."
 	findings, err := t.lint(".", packages)
@@ -81,6 +83,15 @@ func (t tools) judge(o *outcome, pages string) error {
 	o.findings = len(findings)
 	section("poollint %s: %d findings", packages, len(findings))
 	summarize(findings)
+
+	if o.budget, err = t.budget(packages); err != nil {
+		return err
+	}
+	verdict := "within"
+	if o.budget.over() {
+		verdict = "over"
+	}
+	section("poollint budget %s: %s, %s the server's %d", packages, o.budget, verdict, usable)
 
 	section("poollint watch -- go test %s, on a server with %s", packages, serverSize)
 	start := time.Now()
@@ -106,6 +117,8 @@ func check(bad, good outcome) error {
 	for claim, holds := range map[string]bool{
 		"the bad suite has findings":                    bad.findings > 0,
 		"some of them are fixed by -fix":                bad.fixed > 0,
+		"its budget is over the server's size":          bad.budget.over(),
+		"the budget of the good suite is not":           !good.budget.over(),
 		"the bad suite fails":                           bad.watch.Status != 0,
 		"the server refuses the bad suite":              bad.watch.Refused.Count > 0,
 		"the good suite has no finding":                 good.findings == 0,
@@ -127,13 +140,13 @@ func check(bad, good outcome) error {
 func printTable(outcomes ...outcome) error {
 	fmt.Println()
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(table, "SUITE\tFINDINGS\tPEAK\tSESSIONS\tREFUSED\tTIME\tGO TEST")
+	fmt.Fprintln(table, "SUITE\tFINDINGS\tBUDGET\tPEAK\tSESSIONS\tREFUSED\tTIME\tGO TEST")
 	for _, o := range outcomes {
 		result := "ok"
 		if o.watch.Status != 0 {
 			result = "FAIL"
 		}
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%.1f s\t%s\n", o.suite, o.findings,
+		fmt.Fprintf(table, "%s\t%d\t%s\t%d\t%d\t%d\t%.1f s\t%s\n", o.suite, o.findings, o.budget,
 			o.watch.Total.Peak, o.watch.Opened, o.watch.Refused.Count, o.watch.Seconds, result)
 	}
 	return table.Flush()

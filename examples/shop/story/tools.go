@@ -141,6 +141,36 @@ func printOutput(w io.Writer, output string) {
 	fmt.Fprint(w, "\npoollint watch:", table)
 }
 
+// A budget is the most connections that poollint expects of a suite.
+type budget struct {
+	Servers []struct {
+		Worst     int  `json:"worst"`
+		Unbounded bool `json:"unbounded"`
+		Over      bool `json:"over"` // more than the server takes
+	} `json:"servers"`
+}
+
+// budget adds up what a suite may take.
+func (t tools) budget(packages string) (b budget, err error) {
+	out, _, err := t.run(".", 1, t.poollint(), "budget", "-limit", fmt.Sprint(usable), "-format", "json", packages)
+	if err != nil {
+		return b, err
+	}
+	return b, json.Unmarshal(out, &b)
+}
+
+func (b budget) over() bool { return len(b.Servers) > 0 && b.Servers[0].Over }
+
+func (b budget) String() string {
+	switch {
+	case len(b.Servers) == 0:
+		return "no pool"
+	case b.Servers[0].Unbounded:
+		return "no bound"
+	}
+	return fmt.Sprint(b.Servers[0].Worst)
+}
+
 // summarize prints how many findings each rule has, and its first one.
 func summarize(findings []finding) {
 	counts := map[string]int{}
