@@ -35,7 +35,7 @@ func writeText(w io.Writer, r *Report) error {
 			message += " [info]"
 		}
 		place := fmt.Sprintf("%s:%d:%d:", r.Path(f.Pos.Filename), f.Pos.Line, f.Pos.Column)
-		fmt.Fprintf(&b, "%s %s %s\n", r.paint(bold, place), message, r.paint(faint, "("+f.Rule+")"))
+		fmt.Fprintf(&b, "%s %s %s\n", r.paint(bold, oneLine(place)), oneLine(message), r.paint(faint, "("+f.Rule+")"))
 		if r.Source {
 			r.writeSource(&b, f)
 		}
@@ -79,6 +79,16 @@ func (r *Report) paint(color, text string) string {
 		return text
 	}
 	return color + text + plain
+}
+
+// oneLine replaces what could act on a terminal: names come from the code.
+func oneLine(text string) string {
+	return strings.Map(func(c rune) rune {
+		if isControl(c) {
+			return utf8.RuneError
+		}
+		return c
+	}, text)
 }
 
 // isControl reports whether a character of the source could act on a terminal.
