@@ -20,12 +20,20 @@
 //
 //	func TestInvoices(t *testing.T) {
 //		t.Parallel()
-//		pool, err := pgxpool.New(ctx, dsn) // one for each parallel test
+//		pool, err := pgxpool.New(t.Context(), dsn) // one for each parallel test
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//		t.Cleanup(pool.Close)
 //		...
 //	}
 //
 //	func TestOrders(t *testing.T) {
-//		conn, err := pool.Acquire(ctx)
+//		pool := testpool.Get(t)
+//		conn, err := pool.Acquire(t.Context())
+//		if err != nil {
+//			t.Fatal(err)
+//		}
 //		t.Cleanup(conn.Release)
 //		t.Run("paid", func(t *testing.T) {
 //			t.Parallel() // runs when TestOrders has returned: conn is still held

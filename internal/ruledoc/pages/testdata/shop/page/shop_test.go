@@ -8,17 +8,19 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	_ "github.com/jackc/pgx/v5/stdlib"
 )
 
 var (
 	ctx = context.Background()
+	dsn = os.Getenv("DATABASE_URL")
 	db  *sql.DB // shared by all tests
 )
 
 func TestMain(m *testing.M) {
 	var err error
-	if db, err = sql.Open("pgx", os.Getenv("DATABASE_URL")); err != nil {
+	if db, err = sql.Open("pgx", dsn); err != nil {
 		log.Fatal(err)
 	}
 	db.SetMaxOpenConns(3)
@@ -52,4 +54,11 @@ func createInvoice(t *testing.T, db execer, tenant Tenant) {
 func insertInvoice(t *testing.T, db execer) {
 	t.Helper()
 	createInvoice(t, db, Tenant{ID: uuid.NewString()})
+}
+
+func orders(t *testing.T, pool *pgxpool.Pool) {
+	t.Helper()
+	if err := pool.Ping(ctx); err != nil {
+		t.Fatal(err)
+	}
 }
