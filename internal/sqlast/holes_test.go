@@ -233,5 +233,11 @@ func TestHoles(t *testing.T) {
 			`select {0} from t`},
 		{`SELECT a FROM t WHERE {}(a) = 1`,
 			`select a from t where (= {}(a) 1)`},
+		{`UPDATE t {} SET a = 1 WHERE b = 2`,
+			`update t set (= a 1) where (= b 2) after-from {0}`},
+		{`SELECT a FROM t JOIN u {} USING (b) ORDER BY {} NULLS LAST FOR UPDATE SKIP {}`,
+			`select a from (join t u using b) order {1} for update after-from {0} after-order {2}`},
+		{`WITH x AS {} (SELECT a FROM t) SELECT a FROM x`,
+			`with x [select a from t] select a from x`},
 	})
 }

@@ -97,6 +97,8 @@ func (p *parser) update() Stmt {
 		p.next()
 	}
 	s.Tables = p.fromList(&s.Holes)
+	for p.clauseHole(&s.Holes, FromClause) {
+	}
 	if p.expectKey(kwSet, "SET") {
 		s.Set = p.assignments()
 	}

@@ -281,7 +281,7 @@ func (p *parser) beginsOperand(t *token) bool {
 		switch t.kw {
 		case kwCase, kwCast, kwExists, kwNot, kwArray, kwRow:
 			return true
-		case kwEnd:
+		case kwEnd, kwNulls:
 			return false
 		}
 		if t.kw.is(boundary) && p.reserved(t.kw) {

@@ -126,7 +126,7 @@ func (p *parser) joinCondition(j *Join, holes *[]*Hole) {
 		}
 	case p.at(tHole):
 		p.clauseHole(holes, FromClause)
-		if p.atKey(kwOn) {
+		if p.atKey(kwOn) || p.atKey(kwUsing) {
 			p.joinCondition(j, holes)
 		}
 	}

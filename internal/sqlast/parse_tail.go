@@ -149,9 +149,10 @@ func (p *parser) lock(q *Select) bool {
 			}
 		}
 	}
-	if !p.eatWords("skip", "locked") && !p.eatWords("nowait") && p.eatWords("wait") {
+	if p.eatWords("wait") {
 		p.next()
 	}
+	p.eatAny("skip", "locked", "nowait")
 	l.Span = p.since(start)
 	q.Locks = append(q.Locks, l)
 	return true

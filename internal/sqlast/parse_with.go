@@ -36,7 +36,9 @@ func (p *parser) cte() *CTE {
 	c.Columns = p.nameList()
 	p.expectKey(kwAs, "AS")
 	p.eatKey(kwNot)
-	p.eatWords("materialized")
+	if !p.eatWords("materialized") && p.at(tHole) {
+		p.next()
+	}
 	p.expect(tLParen, "(")
 	c.Query = p.innerStatement()
 	p.closeStatement(c.Query)
