@@ -295,10 +295,7 @@ var setters = names("Set Update UpdateColumn")
 // destination.
 var inlineConditions = names("First Take Last Find FirstOrCreate FirstOrInit Delete")
 
-func (f *frame) isTextExpr(e ast.Expr) bool {
-	t := f.typeOf(e)
-	return t != nil && isText(t)
-}
+func (f *frame) isTextExpr(e ast.Expr) bool { return isText(f.typeOf(e)) }
 
 // spreadList marks a list whose elements are the arguments of a variadic call.
 const spreadList = "..."
@@ -307,7 +304,7 @@ const spreadList = "..."
 // table.
 func (f *frame) mapped(lib library, e ast.Expr) bool {
 	t := f.typeOf(e)
-	if t == nil || libraryOf(t) != "" || mappers[lib].tags == "" {
+	if libraryOf(t) != "" || mappers[lib].tags == "" {
 		return false
 	}
 	named := model.Struct(t)
@@ -376,19 +373,16 @@ func holdsOperands(t types.Type) bool {
 func (f *frame) operand(e ast.Expr, v *value) *value {
 	t := f.typeOf(e)
 	switch {
-	case v.Kind == chain, t != nil && libraryOf(t) != "" && v.Kind != hole && v.Kind != param:
+	case v.Kind == chain, libraryOf(t) != "" && v.Kind != hole && v.Kind != param:
 		return v
 	case v.Kind == record && libraryOfName(v.Text) != "":
 		return v
 	case f.info.Types[e].IsNil():
 		return static("NULL", e.Pos())
 	}
-	if t != nil {
-		switch u := t.Underlying().(type) {
-		case *types.Slice:
-			if b, ok := u.Elem().Underlying().(*types.Basic); !ok || b.Kind() != types.Byte {
-				return hole0(e.Pos(), ListHole)
-			}
+	if s, ok := t.Underlying().(*types.Slice); ok {
+		if b, ok := s.Elem().Underlying().(*types.Basic); !ok || b.Kind() != types.Byte {
+			return hole0(e.Pos(), ListHole)
 		}
 	}
 	return placeholder(e.Pos())

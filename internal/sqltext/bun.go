@@ -74,7 +74,7 @@ func bunStep(w *writer, st *statement, s *value) {
 		st.model = args[0]
 	case "ModelTableExpr":
 		st.from = append([]*value{filled()}, st.from[min(len(st.from), 1):]...)
-		st.noRows = true
+		st.renamed = true
 	case "Table":
 		for _, a := range args {
 			st.from = append(st.from, nameOf(a))
@@ -99,7 +99,7 @@ func bunStep(w *writer, st *statement, s *value) {
 		st.whereGroup(w, s, args)
 	case "Join":
 		st.joins = append(st.joins, filled())
-		st.openEnd = false
+		st.joining = false
 	case "JoinOn", "JoinOnOr":
 		st.joinOn(s, filled())
 	case "Group":
@@ -148,10 +148,10 @@ func bunStep(w *writer, st *statement, s *value) {
 
 // setWord begins the assignments of ON CONFLICT DO UPDATE, or goes on with them.
 func (st *statement) setWord() string {
-	if st.openEnd {
+	if st.setting {
 		return ", "
 	}
-	st.openEnd = true
+	st.setting = true
 	return "SET "
 }
 
@@ -161,10 +161,10 @@ func (st *statement) joinOn(s, cond *value) {
 		return
 	}
 	word := " ON "
-	if st.openEnd {
+	if st.joining {
 		word = map[string]string{"JoinOn": " AND ", "JoinOnOr": " OR "}[s.Text]
 	}
-	st.openEnd = true
+	st.joining = true
 	last := len(st.joins) - 1
 	st.joins[last] = concat(st.joins[last], static(word+"(", s.pos), cond, static(")", s.pos))
 }
@@ -238,7 +238,7 @@ func finishBun(w *writer, st *statement) {
 		return
 	}
 	o := st.model
-	if !st.noRows && o.Table.Name != "" && (st.verb == "SELECT" || len(st.from) == 0 || st.verb == "UPDATE" || st.verb == "DELETE") {
+	if !st.renamed && o.Table.Name != "" && (st.verb == "SELECT" || len(st.from) == 0 || st.verb == "UPDATE" || st.verb == "DELETE") {
 		from := o
 		if st.verb != "INSERT" && o.Table.Alias != "" && o.Table.Alias != o.Table.Name {
 			from = concat(o, static(" AS "+quoteName(o.Table.Alias), o.pos))

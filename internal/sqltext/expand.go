@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"go/token"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -31,7 +32,19 @@ func expand(v *value) []*Text {
 			texts = append(texts, w.text())
 		}
 	}
-	return unique(texts)
+	return sensible(unique(texts))
+}
+
+// emptyList is what no server accepts: programs guard against it out of sight.
+var emptyList = regexp.MustCompile(`(?i)\bIN\s*\(\s*\)`)
+
+// sensible drops texts with an empty list, unless there is no other.
+func sensible(texts []*Text) []*Text {
+	some := slices.DeleteFunc(slices.Clone(texts), func(t *Text) bool { return emptyList.MatchString(t.SQL) })
+	if len(some) == 0 {
+		return texts
+	}
+	return some
 }
 
 // conditions sorts the conditions of v: optional ones add something or nothing,

@@ -39,9 +39,6 @@ func gormExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 	return nil
 }
 
-// gormPredicates are the methods whose first argument is a condition.
-var gormPredicates = names("Where Or Not Having")
-
 func gormStep(w *writer, st *statement, s *value) {
 	args := s.Kids
 	if len(args) == 0 {

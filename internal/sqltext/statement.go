@@ -15,7 +15,9 @@ type statement struct {
 	unions                               []*value
 	alias                                *value
 	model                                *value // an object
-	distinct, recursive, openEnd, noRows bool
+	distinct, recursive                  bool
+	joining, setting                     bool // the last join has a condition; ON CONFLICT has a SET
+	renamed                              bool // the model's table has a name of the query's own
 }
 
 type cte struct{ name, query *value }
@@ -31,14 +33,6 @@ type term struct {
 func (st *statement) and(v *value)   { st.where = append(st.where, term{v: v}) }
 func (st *statement) andIn(v *value) { st.where = append(st.where, term{v: v, group: true}) }
 func (st *statement) orIn(v *value)  { st.where = append(st.where, term{v: v, group: true, or: true}) }
-
-// arg returns argument i of a step, nil if there is none.
-func (v *value) arg(i int) *value {
-	if i < len(v.Kids) {
-		return v.Kids[i]
-	}
-	return nil
-}
 
 // chain writes the statement that a builder makes.
 func (w *writer) chain(v *value, depth int) {

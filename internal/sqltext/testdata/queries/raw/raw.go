@@ -255,3 +255,15 @@ func closure(ctx context.Context, db *sql.DB) error {
 func unread(ctx context.Context, db *sql.DB, next func() string) {
 	db.ExecContext(ctx, next())
 }
+
+func in(ids []int) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return strings.Repeat("?,", len(ids)-1) + "?"
+}
+
+func emptyList(ctx context.Context, db *sql.DB, ids []int) {
+	db.QueryContext(ctx, "SELECT * FROM users WHERE tenant_id IN ("+in(ids)+")")
+	// concat: SELECT * FROM users WHERE tenant_id IN (?,?)
+}
