@@ -38,6 +38,8 @@ type checker struct {
 	mu       sync.Mutex // export data is read by one at a time
 	exported types.Importer
 	file     string // that is read
+
+	unreadable error // why some export data could not be read
 }
 
 func newChecker() *checker {
@@ -47,12 +49,16 @@ func newChecker() *checker {
 }
 
 // export reads the types of a unit from its export data.
-func (c *checker) export(u *unit) (err error) {
+func (c *checker) export(u *unit) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.file = u.ExportFile
-	u.types, err = c.exported.Import(u.PkgPath)
-	return err
+	pkg, err := c.exported.Import(u.PkgPath)
+	if err != nil {
+		c.unreadable = fmt.Errorf("read export data of %s: %w", u.PkgPath, err)
+		return
+	}
+	u.types = pkg
 }
 
 // check parses and type-checks a unit. Function bodies, and mistakes, count

@@ -97,17 +97,25 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 			return result, nil
 		}
 	}
+	r, err := perform(ctx, o, dir, start)
+	if err != nil {
+		return nil, err
+	}
+	result := r.result(o.Rules)
+	result.Skipped = skippedTests(r.listing, o.Tags)
+	if replays {
+		r.remember(o.Cache, key, result, start)
+	}
+	return result, nil
+}
+
+// perform lists the packages and analyses them.
+func perform(ctx context.Context, o Options, dir string, start time.Time) (*run, error) {
 	l, err := list(ctx, o, dir)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{
-		listing: l,
-		checker: newChecker(),
-		plan:    newPlan(o.Rules),
-		cpu:     make(chan struct{}, runtime.GOMAXPROCS(0)),
-		tick:    o.Progress,
-	}
+	r := newRun(l, o)
 	if o.Cache != nil {
 		if err := r.reuse(o, start); err != nil {
 			return nil, err
@@ -118,12 +126,24 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	result := r.result(o.Rules)
-	result.Skipped = skippedTests(l, o.Tags)
-	if replays {
-		r.remember(o.Cache, key, result, start)
+	if r.unreadable != nil { // the compiler is another one than this program knows
+		if o.Load != LoadAuto && o.Load != "" {
+			return nil, fmt.Errorf("%w; try -load=source", r.unreadable)
+		}
+		o.Load = LoadSource
+		return perform(ctx, o, dir, start)
 	}
-	return result, nil
+	return r, nil
+}
+
+func newRun(l *listing, o Options) *run {
+	return &run{
+		listing: l,
+		checker: newChecker(),
+		plan:    newPlan(o.Rules),
+		cpu:     make(chan struct{}, runtime.GOMAXPROCS(0)),
+		tick:    o.Progress,
+	}
 }
 
 // run is the state of one run.
@@ -183,7 +203,9 @@ func (r *run) retry(ctx context.Context) {
 func (r *run) unit(u *unit, rules bool) {
 	switch {
 	case !u.source:
-		if u.ExportFile == "" || r.export(u) != nil {
+		if u.ExportFile != "" {
+			r.export(u)
+		} else {
 			r.check(u)
 		}
 	case u.entry != nil:

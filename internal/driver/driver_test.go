@@ -400,6 +400,30 @@ func TestEmptyBuildCache(t *testing.T) {
 	})
 }
 
+// Export data of a compiler that this program does not know is no reason to
+// give up, nor to go on with half of the types.
+func TestUnreadableExportData(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, service)
+	o := options(dir)
+	o.Load = LoadExport
+	l, err := list(t.Context(), o, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	junk := filepath.Join(t.TempDir(), "junk")
+	if err := os.WriteFile(junk, []byte("junk"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	l.byID["database/sql"].ExportFile = junk
+	r := newRun(l, o)
+	l.need()
+	r.all(t.Context())
+	if r.unreadable == nil || !strings.HasPrefix(r.unreadable.Error(), "read export data of database/sql: ") {
+		t.Errorf("%v", r.unreadable)
+	}
+}
+
 func TestRunsAgree(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, service)
