@@ -67,6 +67,12 @@ var packageOrigins = []struct {
 	{"github.com/lithammer/shortuuid", Unique},
 	{"github.com/matoous/go-nanoid", Unique},
 	{"github.com/sony/sonyflake", Unique},
+	{"github.com/brianvoe/gofakeit", Unique},
+	{"github.com/go-faker/faker", Unique},
+	{"github.com/jaswdr/faker", Unique},
+	{"github.com/dchest/uniuri", Unique},
+	{"github.com/teris-io/shortid", Unique},
+	{"github.com/dustinkirkland/golang-petname", Unique},
 	{"math/rand", Unique},
 	{"crypto/rand", Unique},
 }
@@ -99,6 +105,11 @@ func OriginOf(fn *types.Func) Origin {
 	case "time":
 		if fn.Name() == "Now" || strings.HasPrefix(fn.Name(), "Unix") {
 			return Unique
+		}
+		return 0
+	case "sync/atomic":
+		if strings.HasPrefix(fn.Name(), "Add") {
+			return Unique // a counter
 		}
 		return 0
 	case "net":
@@ -141,6 +152,12 @@ func OriginOfText(s string) Origin {
 	}
 	return o
 }
+
+var incidental = regexp.MustCompile(`(?i)app(?:lication)?_?name|client_?name|log|trac|metric|timeout|lifetime`)
+
+// Incidental reports whether a configuration's field of that name has no part
+// in which database a handle leads to.
+func Incidental(field string) bool { return incidental.MatchString(field) }
 
 // OriginOfField returns what an assignment to a configuration's field says:
 // a handle that gets a schema or a database of its own cannot share a pool.

@@ -413,7 +413,7 @@ func (n *node) isTest() bool {
 	if n.file.generated {
 		return n.file.test
 	}
-	if n.file.test || n.outer().serves || n.outer().forTestsOnly() {
+	if o := n.outer(); o.file.test || o.serves || o.when&testscope.PerTest != 0 || o.forTestsOnly() {
 		return true
 	}
 	for m := n; m != nil; m = m.parent {

@@ -87,6 +87,9 @@ func (t *tracer) expr(e ast.Expr) {
 		for _, el := range e.Elts {
 			if kv, ok := el.(*ast.KeyValueExpr); ok {
 				t.key(kv.Key, kv.Value)
+				if id, ok := kv.Key.(*ast.Ident); ok && dbapi.Incidental(id.Name) {
+					continue
+				}
 				el = kv.Value
 			}
 			t.expr(el)
@@ -144,6 +147,9 @@ func (t *tracer) variable(v *types.Var) {
 
 func (t *tracer) sources(v *types.Var) {
 	for _, s := range t.g.sources[v] {
+		if dbapi.Incidental(s.key) {
+			continue
+		}
 		t.expr(s.expr)
 		if s.key != "" {
 			t.named(s.key, s.expr)

@@ -228,7 +228,7 @@ func Serves(obj types.Object) bool {
 	case *types.PkgName:
 		return helps(obj.Imported().Path())
 	case *types.Var:
-		return IsTB(obj.Type())
+		return IsTB(obj.Type()) || embedsSuite(obj.Type())
 	}
 	return false
 }

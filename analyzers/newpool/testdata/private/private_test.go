@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/uuid"
@@ -109,3 +110,21 @@ func reset(t *testing.T) *sql.DB {
 }
 
 func TestReset(t *testing.T) { reset(t).Close() }
+
+// A name that only the server's logs show keeps no test apart.
+func TestApplicationName(t *testing.T) {
+	cfg, err := pgxpool.ParseConfig(os.Getenv("DSN"))
+	require.NoError(t, err)
+	cfg.ConnConfig.RuntimeParams["application_name"] = t.Name()
+	pool, err := pgxpool.NewWithConfig(context.Background(), cfg) // want `pgxpool\.NewWithConfig opens a pool for this test alone`
+	require.NoError(t, err)
+	defer pool.Close()
+}
+
+var count atomic.Int64
+
+func TestCounter(t *testing.T) {
+	db, err := sql.Open("postgres", fmt.Sprintf("dbname=test_%d", count.Add(1)))
+	require.NoError(t, err)
+	defer db.Close()
+}
