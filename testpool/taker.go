@@ -17,11 +17,8 @@ type taker struct {
 	site string // file:line of the innermost caller outside the database libraries
 }
 
-// libraries hold the frames between a query and its caller.
-var libraries = []string{
-	"github.com/poollint/poollint/testpool.(*tracer)", "github.com/poollint/poollint/testpool.(*holders)",
-	"github.com/poollint/poollint/testpool.findTaker", "github.com/jackc/pgx/", "database/sql.",
-}
+// libraries are what stands between a query and its caller, by the beginning of a function's name.
+var libraries = []string{"github.com/poollint/poollint/testpool.", "github.com/jackc/pgx/", "database/sql."}
 
 // findTaker reads the calling goroutine's stack.
 func findTaker() taker {
@@ -30,7 +27,7 @@ func findTaker() taker {
 	var found taker
 	for {
 		frame, more := frames.Next()
-		if found.site == "" && !isLibrary(frame.Function) {
+		if found.site == "" && !isLibrary(frame) {
 			found.site = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
 		}
 		if name := testName(frame.Function); name != "" {
@@ -46,8 +43,9 @@ func findTaker() taker {
 	return found
 }
 
-func isLibrary(function string) bool {
-	return slices.ContainsFunc(libraries, func(prefix string) bool { return strings.HasPrefix(function, prefix) })
+func isLibrary(frame runtime.Frame) bool {
+	return !strings.HasSuffix(frame.File, "_test.go") &&
+		slices.ContainsFunc(libraries, func(prefix string) bool { return strings.HasPrefix(frame.Function, prefix) })
 }
 
 // testFunction matches a test in a qualified function name, as in

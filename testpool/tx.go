@@ -14,7 +14,8 @@ const cleanupTimeout = 30 * time.Second
 
 // Tx returns a transaction of the process's pool, which is rolled back when the test
 // ends: what the test writes is never seen by another. It holds one connection for
-// as long as the test runs. Code that begins a transaction of its own inside, with
+// as long as the test runs, so that of parallel tests no more than [MaxConns] have
+// one at a time; the others wait, at most [MaxWait]. Code that begins a transaction of its own inside, with
 // tx.Begin, gets a savepoint; code that ends this one fails the test.
 func Tx(t testing.TB, options ...Option) pgx.Tx {
 	t.Helper()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,18 @@ func TestWaitThroughDatabaseSQL(t *testing.T) {
 		t.Fatal("no error")
 	}
 	mustContain(t, err.Error(), "1 of 1 are held", "TestWaitThroughDatabaseSQL: taken at wait_test.go:")
+}
+
+func TestWaitNamesTheCallerOfTx(t *testing.T) {
+	t.Parallel()
+	serverURL(t)
+	Tx(t)
+	for _, holder := range process.holders.list() {
+		if holder.taker.test == t.Name() && strings.HasPrefix(holder.taker.site, "wait_test.go:") {
+			return
+		}
+	}
+	t.Errorf("the transaction is not among %v", process.holders.list())
 }
 
 // A handler runs on a goroutine that no test has started.
