@@ -108,7 +108,7 @@ func (p *parser) argumentSeparator() bool {
 			p.next()
 			return true
 		case kwSeparator:
-			if p.peek(1).kind == tString || p.peek(1).kind == tParam {
+			if k := p.peek(1).kind; k == tString || k == tParam || k == tHole {
 				p.next()
 				return true
 			}

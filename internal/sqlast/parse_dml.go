@@ -236,8 +236,12 @@ func (p *parser) merge() Stmt {
 	at := p.start()
 	only := p.eatKey(kwOnly)
 	s.Into = p.tableRef(at, only)
+	for p.clauseHole(&s.Holes, FromClause) {
+	}
 	if p.expectKey(kwUsing, "USING") {
 		s.Using = p.tableExpr(&s.Holes)
+	}
+	for p.clauseHole(&s.Holes, FromClause) {
 	}
 	if p.expectKey(kwOn, "ON") {
 		s.On = p.expr(0)

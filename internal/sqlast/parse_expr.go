@@ -281,8 +281,8 @@ func (p *parser) beginsOperand(t *token) bool {
 		switch t.kw {
 		case kwCase, kwCast, kwExists, kwNot, kwArray, kwRow:
 			return true
-		case kwEnd, kwNulls:
-			return false
+		case kwEnd, kwNulls, kwAt, kwRange, kwRows, kwGroups:
+			return false // what follows an expression, though it could be a name
 		}
 		if t.kw.is(boundary) && p.reserved(t.kw) {
 			return t.kw.is(callable) && p.src[min(int(t.end), len(p.src)-1)] == '('

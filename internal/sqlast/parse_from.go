@@ -5,16 +5,8 @@ func (p *parser) fromList(holes *[]*Hole) []TableExpr {
 	var list []TableExpr
 	for {
 		list = append(list, p.tableExpr(holes))
-		for p.at(tHole) {
-			t := p.beyondHoles()
-			if t.kind != tComma && !p.beginsJoin(t) {
-				return list
-			}
+		for p.at(tHole) && p.beyondHoles().kind == tComma {
 			p.clauseHole(holes, FromClause)
-			if p.beginsJoin(p.cur()) {
-				last := len(list) - 1
-				list[last] = p.joins(list[last], list[last].Bounds().Start, holes)
-			}
 		}
 		if !p.eat(tComma) {
 			return list
@@ -42,9 +34,17 @@ func (p *parser) beginsJoin(t *token) bool {
 	return false
 }
 
+// joinFollows reports whether a join follows; it consumes holes before it.
+func (p *parser) joinFollows(holes *[]*Hole) bool {
+	for p.at(tHole) && p.beginsJoin(p.beyondHoles()) {
+		p.clauseHole(holes, FromClause)
+	}
+	return p.beginsJoin(p.cur())
+}
+
 // joins reads the joins that follow left.
 func (p *parser) joins(left TableExpr, start int, holes *[]*Hole) TableExpr {
-	for n := 0; p.beginsJoin(p.cur()); n++ {
+	for n := 0; p.joinFollows(holes); n++ {
 		if n > 0 && !p.link() {
 			break
 		}
@@ -54,7 +54,7 @@ func (p *parser) joins(left TableExpr, start int, holes *[]*Hole) TableExpr {
 		}
 		right := p.start()
 		j.Right = p.tablePrimary(holes)
-		if p.beginsJoin(p.cur()) && !j.Natural && j.Kind != Cross && p.joinNests() {
+		if p.joinFollows(holes) && !j.Natural && j.Kind != Cross && p.joinNests() {
 			// a JOIN b JOIN c ON … ON …: the conditions come last
 			if !p.enter() {
 				break
@@ -284,14 +284,16 @@ func (p *parser) parenTable(lateral bool, start int, holes *[]*Hole) TableExpr {
 		p.closeQuery(d.Query)
 		return p.derived(d.Query, lateral, start)
 	}
+	for p.clauseHole(holes, FromClause) {
+	}
 	for p.eat(tComma) { // MySQL: (a, b)
 		if !p.link() {
 			break
 		}
 		right := p.tableExpr(holes)
 		inner = &Join{Span: p.since(start), Kind: Cross, Left: inner, Right: right}
-	}
-	for p.clauseHole(holes, FromClause) {
+		for p.clauseHole(holes, FromClause) {
+		}
 	}
 	p.closeParen()
 	switch t := inner.(type) {
