@@ -2,6 +2,7 @@ package missingcleanup
 
 import (
 	"go/ast"
+	"go/types"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -21,11 +22,16 @@ func (c *check) contexts(in *inspector.Inspector) {
 		for inner := range call.Preorder((*ast.CallExpr)(nil)) {
 			expr := inner.Node().(*ast.CallExpr)
 			method := dbapi.Callee(info, expr)
-			if method == nil || method.Name() != "Context" || method.Signature().Recv() == nil ||
-				!testscope.IsTB(method.Signature().Recv().Type()) || len(expr.Args) > 0 {
+			if method == nil || method.Name() != "Context" || !ofTest(method) {
 				continue
 			}
 			c.found(expr, "the test's context is cancelled before cleanup functions run; use context.Background() with a timeout")
 		}
 	}
+}
+
+// ofTest reports whether fn is a method of the running test.
+func ofTest(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	return recv != nil && (dbapi.TypeName(recv.Type()) == "testing.common" || testscope.IsTB(recv.Type()))
 }

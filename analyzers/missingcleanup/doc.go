@@ -53,7 +53,9 @@
 //   - A deferred release in a test with parallel subtests: it runs before they do.
 //   - A deferred release of what a t.Cleanup function still works with: deferred
 //     calls run first.
+//   - A release that is registered below a statement that can end the test.
 //   - A t.Cleanup function that works with t.Context(), which is cancelled by then.
+//   - A deferred call of TestMain that os.Exit skips.
 //
 // Handles that live as long as the process (TestMain, sync.Once, package
 // variables), mocks, in-memory databases, opens that must fail and examples are

@@ -68,8 +68,11 @@ func run(pass *analysis.Pass) (any, error) {
 	c.lost(handles)
 	for _, h := range handles {
 		c.order(h)
+		c.late(h)
 	}
-	c.contexts(pass.ResultOf[inspect.Analyzer].(*inspector.Inspector))
+	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
+	c.contexts(in)
+	c.exits(in)
 	return c.report.Result(), nil
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/ownership"
-	"github.com/poollint/poollint/internal/testscope"
 )
 
 // order reports deferred releases that run at the wrong time.
@@ -75,18 +74,14 @@ func (c *check) parallelSubtests(stmt inspector.Cursor, h *ownership.Handle) boo
 
 func isRun(info *types.Info, call *ast.CallExpr) bool {
 	fn := dbapi.Callee(info, call)
-	if fn == nil || fn.Name() != "Run" || fn.Signature().Recv() == nil {
-		return false
-	}
-	return testscope.IsTB(fn.Signature().Recv().Type())
+	return fn != nil && fn.Name() == "Run" && ofTest(fn)
 }
 
 // isParallel reports whether the subtest itself calls Parallel.
 func isParallel(info *types.Info, lit inspector.Cursor) bool {
 	for c := range lit.Preorder((*ast.CallExpr)(nil)) {
 		fn := dbapi.Callee(info, c.Node().(*ast.CallExpr))
-		if fn != nil && fn.Name() == "Parallel" && fn.Signature().Recv() != nil &&
-			testscope.IsTB(fn.Signature().Recv().Type()) && functionAround(c) == lit.Node() {
+		if fn != nil && fn.Name() == "Parallel" && ofTest(fn) && functionAround(c) == lit.Node() {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -74,14 +75,22 @@ func deferred(c inspector.Cursor) bool {
 func (c *check) checksOpen(ret inspector.Cursor, h *ownership.Handle) bool {
 	for around := range ret.Enclosing((*ast.IfStmt)(nil)) {
 		cond, _ := around.FindNode(around.Node().(*ast.IfStmt).Cond)
-		for id := range cond.Preorder((*ast.Ident)(nil)) {
-			obj := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)]
-			if obj != nil && (obj == h.Err || obj == h.Holder) {
-				return true
-			}
+		if mentions(c.pass.TypesInfo, cond, []*types.Var{h.Err}) || c.asksForNil(cond, h.Holder) {
+			return true
 		}
 		if around.Node().Pos() < h.Expr().Pos() {
 			break // the obtaining call stands in the same branch
+		}
+	}
+	return false
+}
+
+// asksForNil reports whether the condition compares the variable with nil.
+func (c *check) asksForNil(cond inspector.Cursor, v *types.Var) bool {
+	for cmp := range cond.Preorder((*ast.BinaryExpr)(nil)) {
+		x, ok := cmp.Node().(*ast.BinaryExpr).X.(*ast.Ident)
+		if ok && c.pass.TypesInfo.Uses[x] == v && c.pass.TypesInfo.Types[cmp.Node().(*ast.BinaryExpr).Y].IsNil() {
+			return true
 		}
 	}
 	return false

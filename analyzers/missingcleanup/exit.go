@@ -1,0 +1,54 @@
+package missingcleanup
+
+import (
+	"go/ast"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/ownership"
+)
+
+// exits reports deferred calls of TestMain, registered before the tests run,
+// that its os.Exit skips. The release of a pool or connection is left alone: the
+// end of the process makes it anyway.
+func (c *check) exits(in *inspector.Inspector) {
+	for main := range in.Root().Preorder((*ast.FuncDecl)(nil)) {
+		decl := main.Node().(*ast.FuncDecl)
+		if decl.Name.Name != "TestMain" || decl.Recv != nil || !c.inTestFile(decl) || !c.calls(main, "os.Exit").IsValid() {
+			continue
+		}
+		runs := c.calls(main, "(testing.M).Run")
+		for stmt := range main.Preorder((*ast.DeferStmt)(nil)) {
+			if functionAround(stmt) == ast.Node(decl) && stmt.Node().Pos() < runs && !c.releasesHandle(stmt) {
+				c.found(stmt.Node(), "os.Exit skips this deferred call; call it before, or let TestMain return: the exit status is m.Run's")
+			}
+		}
+	}
+}
+
+// calls returns where the function itself calls what is named so.
+func (c *check) calls(function inspector.Cursor, name dbapi.Name) token.Pos {
+	for call := range function.Preorder((*ast.CallExpr)(nil)) {
+		fn := dbapi.Callee(c.pass.TypesInfo, call.Node().(*ast.CallExpr))
+		if fn != nil && dbapi.NameOf(fn) == name && functionAround(call) == function.Node() {
+			return call.Node().Pos()
+		}
+	}
+	return token.NoPos
+}
+
+func (c *check) releasesHandle(stmt inspector.Cursor) bool {
+	fn := dbapi.Callee(c.pass.TypesInfo, stmt.Node().(*ast.DeferStmt).Call)
+	if fn != nil && dbapi.ReleaseOf(fn) != nil {
+		return true
+	}
+	return slices.ContainsFunc(c.owners.Handles, func(h *ownership.Handle) bool {
+		return slices.ContainsFunc(h.Fate.Releases, func(release inspector.Cursor) bool {
+			around, ok := deferAround(release)
+			return ok && around == stmt
+		})
+	})
+}

@@ -1,0 +1,84 @@
+package missingcleanup
+
+import (
+	"fmt"
+	"go/ast"
+	"strings"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/ownership"
+)
+
+// late reports a release that is registered below a statement that can end the
+// test: on that way nobody releases the handle.
+func (c *check) late(h *ownership.Handle) {
+	obtain, ok := statementAround(h.Call)
+	if !ok || len(h.Fate.Releases) != 1 {
+		return
+	}
+	register, ok := sibling(h.Fate.Releases[0], obtain)
+	if !ok || !registers(register) {
+		return
+	}
+	for stmt, ok := obtain.NextSibling(); ok && stmt != register; stmt, ok = stmt.NextSibling() {
+		if h.Err != nil && c.checks(stmt, h.Err) {
+			continue
+		}
+		if end := c.ends(stmt); end != "" {
+			c.found(register.Node(), fmt.Sprintf("%s in line %d can end the test before this release of the %s of %s is registered; move it up, behind the error check",
+				end, c.pass.Fset.Position(stmt.Node().Pos()).Line, h.Kind, h.Opener.Short()))
+			return
+		}
+	}
+}
+
+// sibling returns the statement around c that stands in the same block as stmt.
+func sibling(c, stmt inspector.Cursor) (inspector.Cursor, bool) {
+	for c != c.Inspector().Root() {
+		if c.Parent() == stmt.Parent() {
+			return c, true
+		}
+		c = c.Parent()
+	}
+	return inspector.Cursor{}, false
+}
+
+// registers reports whether the statement puts a call off.
+func registers(stmt inspector.Cursor) bool {
+	switch n := stmt.Node().(type) {
+	case *ast.DeferStmt:
+		return true
+	case *ast.ExprStmt:
+		call, ok := n.X.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		return ok && sel.Sel.Name == "Cleanup"
+	}
+	return false
+}
+
+// ends returns the name of what the statement calls that ends the test; "" if
+// it calls nothing of the kind.
+func (c *check) ends(stmt inspector.Cursor) string {
+	for call := range stmt.Preorder((*ast.CallExpr)(nil), (*ast.FuncLit)(nil)) {
+		expr, ok := call.Node().(*ast.CallExpr)
+		if !ok || functionAround(call) != functionAround(stmt) {
+			continue
+		}
+		fn := dbapi.Callee(c.pass.TypesInfo, expr)
+		if fn == nil || fn.Pkg() == nil {
+			continue
+		}
+		switch {
+		case ofTest(fn) && (strings.HasPrefix(fn.Name(), "Fatal") || fn.Name() == "FailNow"):
+			return fn.Name()
+		case fn.Pkg().Path() == "github.com/stretchr/testify/require":
+			return "require." + fn.Name()
+		}
+	}
+	return ""
+}
