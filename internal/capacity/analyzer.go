@@ -41,6 +41,9 @@ func run(pass *analysis.Pass) (any, error) {
 	if pass.Module != nil && pass.Module.Version != "" {
 		return new(Package), nil // a dependency: the catalogue speaks for it
 	}
+	if len(pass.Files) == 0 {
+		return new(Package), nil // golangci-lint takes no facts of the package beside external tests alone
+	}
 	pass.ExportPackageFact(new(read))
 	g := newGraph(pass, config.Of(pass))
 	for _, n := range g.nodes {
