@@ -208,3 +208,41 @@ func TestOrders(t *testing.T) {
 	}
 	drivertest.Compare(t, "golangci-lint", findings, "poollint", drivertest.Standalone(t, g.dir, "./orders"))
 }
+
+// A configuration is found from golangci-lint's own, wherever the command runs.
+func TestConfigFile(t *testing.T) {
+	short(t)
+	t.Parallel()
+	g := start(t, drivertest.Write(t, leaky))
+	for name, text := range map[string]string{
+		".golangci.yml": `version: "2"
+linters:
+  settings:
+    custom:
+      poollint:
+        type: module
+        settings: {config: build/lint.yml}
+`,
+		"build/lint.yml": "pool: {self_test: true}\n",
+	} {
+		file := filepath.Join(g.dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g.config = filepath.Join("..", ".golangci.yml")
+	root := g.dir
+	g.dir = filepath.Join(root, "orders")
+	if findings := g.findings(t); slices.Contains(rules(findings), "newpool") {
+		t.Errorf("with newpool off: %v", findings)
+	}
+	if err := os.WriteFile(filepath.Join(root, "build", "lint.yml"), []byte("pool: {self_test: false}\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if findings := g.findings(t); !slices.Contains(rules(findings), "newpool") {
+		t.Errorf("with newpool on again: %v", findings)
+	}
+}
