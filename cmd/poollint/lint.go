@@ -47,6 +47,9 @@ func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, "%v", err)
 	}
 	r, err := o.analyse(ctx, dir, rules, stderr)
+	if ctx.Err() != nil {
+		return fail(stderr, "interrupted")
+	}
 	if err != nil {
 		return fail(stderr, "%v", shown(dir, err))
 	}

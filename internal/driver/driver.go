@@ -182,8 +182,16 @@ func (r *run) all(ctx context.Context) {
 			r.progress(u)
 		})
 	}
-	wg.Wait()
-	r.retry(ctx)
+	done := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		r.retry(ctx)
+	case <-ctx.Done(): // whatever an analyzer is at
+	}
 }
 
 // retry runs the rules on packages whose test variant, which would have had
