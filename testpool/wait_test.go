@@ -12,6 +12,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// waitInTests is long enough to connect on a busy machine.
+const waitInTests = time.Second
+
 // full returns a pool of two connections that this test holds.
 func full(t *testing.T, maxWait time.Duration) *pgxpool.Pool {
 	t.Helper()
@@ -34,7 +37,7 @@ func full(t *testing.T, maxWait time.Duration) *pgxpool.Pool {
 
 func TestWaitNamesTheHolders(t *testing.T) {
 	t.Parallel()
-	pool := full(t, 50*time.Millisecond)
+	pool := full(t, waitInTests)
 	_, err := pool.Exec(t.Context(), "select 1")
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("got %v, want a deadline", err)
@@ -47,7 +50,7 @@ func TestWaitInSubtest(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"one", "two"} {
 		t.Run(name, func(t *testing.T) {
-			pool := full(t, 50*time.Millisecond)
+			pool := full(t, waitInTests)
 			_, err := pool.Begin(t.Context())
 			if err == nil {
 				t.Fatal("no error")
@@ -77,7 +80,7 @@ func TestWaitEndsWithTheCallersContext(t *testing.T) {
 
 func TestWaitThroughDatabaseSQL(t *testing.T) {
 	t.Parallel()
-	s := newShared(t, MaxConns(1), MaxWait(50*time.Millisecond)).open(t, nil)
+	s := newShared(t, MaxConns(1), MaxWait(waitInTests)).open(t, nil)
 	rows, err := s.db.Query("select generate_series(1, 2)")
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +107,7 @@ func TestWaitNamesTheCallerOfTx(t *testing.T) {
 
 // A handler runs on a goroutine that no test has started.
 func TestWaitNamesTheTestsOfAGoroutine(t *testing.T) {
-	pool := newShared(t, MaxConns(1), MaxWait(50*time.Millisecond)).open(t, nil).pool
+	pool := newShared(t, MaxConns(1), MaxWait(waitInTests)).open(t, nil).pool
 	handler := &holdingHandler{pool: pool, taken: make(chan error), done: make(chan struct{})}
 	server := httptest.NewServer(handler)
 	defer server.Close()
