@@ -1,0 +1,101 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// direct returns what a call of a catalogued opener opens; not ok if nothing
+// that dials a server.
+func (g *graph) direct(c *call, row *dbapi.Opener) (opened, bool) {
+	if !row.Kind.Own() {
+		return opened{}, false
+	}
+	args := c.expr.Args
+	t := g.trace()
+	for _, i := range []int{row.Driver, row.Source} {
+		switch {
+		case i < 0 || len(args) == 0:
+		case len(args) == 1 && isTuple(g.info.TypeOf(args[0])): // f(g()) with g returning several values
+			t.expr(args[0])
+		case i < len(args):
+			if known := g.caseOf(c, args[i]); len(known) == 1 {
+				t.expr(known[0])
+				continue
+			}
+			t.expr(args[i])
+			if g.ownFake(args[i]) {
+				return opened{}, false
+			}
+		}
+	}
+	if t.origin&dbapi.Existing != 0 || noServer(row, t.origin) {
+		return opened{}, false
+	}
+	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.expr)}
+	o.Private = t.origin&(dbapi.Private|dbapi.Unique) != 0
+	return opened{Open: o, vars: t.vars}, true
+}
+
+// noServer reports whether a DSN of the given origin leads to no server. Where a
+// database of its own is one alternative and a file another, a library that knows
+// servers only takes the first.
+func noServer(row *dbapi.Opener, origin dbapi.Origin) bool {
+	if origin&dbapi.Private != 0 && row.Limit != nil && row.Limit.Setter == "" {
+		return false
+	}
+	return origin&(dbapi.Fake|dbapi.Unreachable) != 0
+}
+
+// caseOf returns the constants that e can only have where the call stands: those
+// of the case of a switch over it.
+func (g *graph) caseOf(c *call, e ast.Expr) []ast.Expr {
+	v := g.variable(e)
+	if v == nil {
+		return nil
+	}
+	var texts []ast.Expr
+	ast.Inspect(c.in.body, func(x ast.Node) bool {
+		stmt, ok := x.(*ast.SwitchStmt)
+		if !ok || stmt.Tag == nil || g.variable(stmt.Tag) != v {
+			return true
+		}
+		for _, clause := range stmt.Body.List {
+			if clause.Pos() <= c.expr.Pos() && c.expr.Pos() < clause.End() {
+				texts = clause.(*ast.CaseClause).List
+			}
+		}
+		return true
+	})
+	return texts
+}
+
+// ownFake reports whether a connector or dialector is the tests' own invention.
+func (g *graph) ownFake(arg ast.Expr) bool {
+	tv := g.info.Types[arg]
+	if tv.Value != nil {
+		return false
+	}
+	if tv.IsNil() {
+		return true
+	}
+	if tv.Type == nil {
+		return false
+	}
+	t := tv.Type
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	if dbapi.IsDialector(t) {
+		return !dbapi.DialsServer(t)
+	}
+	return named.Obj().Pkg() == g.pass.Pkg && !types.IsInterface(t) &&
+		testscope.InTestFile(g.pass.Fset.Position(named.Obj().Pos()).Filename)
+}

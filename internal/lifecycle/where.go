@@ -1,0 +1,148 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+)
+
+// blank reports whether the arguments that decide on the database are empty
+// configurations, as tests of what happens without one have them.
+func (g *graph) blank(c *call, sig *types.Signature, params Params) bool {
+	some := false
+	for i, arg := range c.expr.Args {
+		if !params.Has(min(i, sig.Params().Len()-1)) {
+			continue
+		}
+		if !g.zero(arg) {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+// zero reports whether e is nil, an empty string, a composite literal without
+// elements, its address, or a variable that holds nothing else.
+func (g *graph) zero(e ast.Expr) bool {
+	if tv := g.info.Types[e]; tv.IsNil() || tv.Value != nil {
+		return tv.Value == nil || tv.Value.Kind() == constant.String && constantText(tv.Value) == ""
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		return g.zero(e.X)
+	case *ast.CompositeLit:
+		return len(e.Elts) == 0
+	case *ast.Ident:
+		v := g.variable(e)
+		if v == nil || g.lasting(v) || len(g.sources[v]) != 1 {
+			return false
+		}
+		s := g.sources[v][0]
+		_, variable := ast.Unparen(s.expr).(*ast.Ident)
+		return !variable && s.key == "" && g.zero(s.expr)
+	}
+	return false
+}
+
+// handsOut reports whether what the call opens leaves the function: in its
+// results, or in a field or package variable. A function of production code
+// that keeps its connection to itself is no constructor.
+func (g *graph) handsOut(c *call) bool {
+	held := g.held[c.expr]
+	if held != nil && g.lasting(held) {
+		return true
+	}
+	for n := c.in; n != nil; n = n.parent {
+		t := g.trace(results(g.info, n)...)
+		if t.calls[c.expr] || held != nil && t.vars[held] {
+			return true
+		}
+	}
+	for _, f := range g.flows[c.in.outer()] {
+		if g.lasting(f.to) && (contains(f.expr, c.expr) || held != nil && g.mentions(f.expr, map[*types.Var]bool{held: true})) {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(outer, inner ast.Node) bool {
+	return outer.Pos() <= inner.Pos() && inner.End() <= outer.End()
+}
+
+// optional returns the field that an if statement around the call requires to be
+// set, where that field leads to the database: if cfg.ReplicaDSN != "" { … }.
+func (g *graph) optional(c *call, vars map[*types.Var]bool) string {
+	field := ""
+	ast.Inspect(c.in.body, func(x ast.Node) bool {
+		stmt, ok := x.(*ast.IfStmt)
+		if !ok || c.expr.Pos() < stmt.Body.Pos() || stmt.Body.End() <= c.expr.Pos() {
+			return true
+		}
+		cond, ok := ast.Unparen(stmt.Cond).(*ast.BinaryExpr)
+		if !ok || cond.Op != token.NEQ && cond.Op != token.GTR {
+			return true
+		}
+		operand := cond.X
+		if size, ok := operand.(*ast.CallExpr); ok && len(size.Args) == 1 { // len(cfg.Addrs) > 0
+			operand = size.Args[0]
+		}
+		if sel, ok := ast.Unparen(operand).(*ast.SelectorExpr); ok && g.names(sel.X, vars) {
+			field = sel.Sel.Name
+		}
+		return true
+	})
+	return field
+}
+
+// privateHere reports whether, where the call stands, a database is made that
+// the values in vars lead to: by a statement of the same test code, or by a
+// call that shares a variable with the DSN, or that takes and gives nothing.
+func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
+	for n := c.in; n != nil; n = n.parent {
+		if n.makes && n.isTest() {
+			return true
+		}
+		for _, other := range n.calls {
+			if other == c || !g.makesDatabase(other) {
+				continue
+			}
+			shares, takes := false, false
+			for _, arg := range other.expr.Args {
+				ast.Inspect(arg, func(x ast.Node) bool {
+					if id, ok := x.(*ast.Ident); ok {
+						if v, ok := g.info.Uses[id].(*types.Var); ok && !opaque(v.Type()) {
+							takes = true
+							shares = shares || vars[v] && !v.IsField()
+						}
+					}
+					return true
+				})
+			}
+			if shares || !takes && other.expr.Pos() < c.expr.Pos() && g.givesNothing(other) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// givesNothing reports whether the call returns no more than an error.
+func (g *graph) givesNothing(c *call) bool {
+	switch t := g.info.TypeOf(c.expr).(type) {
+	case *types.Tuple:
+		return t.Len() == 0
+	case *types.Named:
+		return isError(t)
+	}
+	return true
+}
+
+func isTuple(t types.Type) bool {
+	_, ok := t.(*types.Tuple)
+	return ok
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
