@@ -104,7 +104,11 @@ var gravity = map[tenancy.Tier]int{tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.B
 
 // text judges one text, and notes what it pins.
 func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]bool) []*leak {
-	file := sqlast.Read(text.SQL, sqlast.Options{Dialect: site.Dialect.Dialect})
+	dialect := c.db.Dialect
+	if site.Dialect.Known {
+		dialect = site.Dialect.Dialect
+	}
+	file := sqlast.Read(text.SQL, sqlast.Options{Dialect: dialect})
 	notes := readNotes(file)
 	var leaks []*leak
 	for _, stmt := range file.Stmts {

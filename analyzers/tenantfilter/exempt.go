@@ -11,9 +11,10 @@ import (
 	"github.com/poollint/poollint/internal/sqltext"
 )
 
-// notService tells files whose queries serve no tenant's request: migrations,
-// seeds and what only tests use.
-var notService = regexp.MustCompile(`(?i)(^|[/_])(e2e|tests?|testing|test_?(utils?|helpers?|support|data|db|fixtures?|kit)|fixtures?|seed(s|er|ers|ing|data)?|mocks?|migrat(e|or|ion|ions|ions?[a-z]*))([/_.]|$)|[a-z]migrations?/|_test\.go$`)
+// notService tells, by the name of a file or of a directory that it is in, code
+// that serves no tenant's request: migrations, seeds and what only tests use.
+var notService = regexp.MustCompile(`(?i)^(e2e|tests?|testing|test[_-]?(utils?|helpers?|support|data|db|fixtures?|kit|harness)|harness|fixtures?|` +
+	`seed(s|er|ers|ing|data)?|mocks?|\w*migrations?|migrat(e|or))$|_test$`)
 
 // leftOut reports whether queries in the file are left alone.
 func (c *checker) leftOut(pos token.Pos) bool {
@@ -21,7 +22,12 @@ func (c *checker) leftOut(pos token.Pos) bool {
 	if !ok {
 		return true // generated elsewhere, as by cgo
 	}
-	return notService.MatchString(name) || slices.ContainsFunc(c.config.Tenant.ExemptPaths, func(pattern string) bool {
+	for part := range strings.SplitSeq(strings.TrimSuffix(name, ".go"), "/") {
+		if notService.MatchString(part) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.config.Tenant.ExemptPaths, func(pattern string) bool {
 		return matchPath(pattern, name)
 	})
 }

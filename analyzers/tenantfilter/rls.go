@@ -2,11 +2,13 @@ package tenantfilter
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/schema"
@@ -15,12 +17,58 @@ import (
 	"github.com/poollint/poollint/internal/tenancy"
 )
 
+// setters finds the settings that code sets within transactions: its result has
+// those of the package and its imports. A rule itself has no facts, so that its
+// name need not carry a cache's key.
+var setters = &analysis.Analyzer{
+	Name:             "poollintsetters",
+	Doc:              "find the settings that code sets within transactions",
+	Run:              findSetters,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer, sqltext.Analyzer},
+	FactTypes:        []analysis.Fact{new(settersFact)},
+	ResultType:       reflect.TypeFor[map[string]bool](),
+}
+
 // settersFact holds the settings that a package sets within transactions.
 type settersFact struct{ Settings []string }
 
 func (*settersFact) AFact() {}
 
 func (f *settersFact) String() string { return "sets " + strings.Join(f.Settings, " ") }
+
+func findSetters(pass *analysis.Pass) (any, error) {
+	all := map[string]bool{}
+	if config.Of(pass).Tenant.RLS != "trust" {
+		return all, nil
+	}
+	for _, f := range pass.AllPackageFacts() {
+		if fact, ok := f.Fact.(*settersFact); ok {
+			for _, name := range fact.Settings {
+				all[name] = true
+			}
+		}
+	}
+	var own []string
+	for _, site := range pass.ResultOf[sqltext.Analyzer].(*sqltext.Result).Sites {
+		if site.Handle != dbapi.Tx {
+			continue
+		}
+		for _, text := range site.Texts {
+			for _, stmt := range sqlast.Read(text.SQL, sqlast.Options{}).Stmts {
+				for _, s := range settings(stmt) {
+					all[s.name] = true
+					own = append(own, s.name)
+				}
+			}
+		}
+	}
+	if len(own) > 0 {
+		slices.Sort(own)
+		pass.ExportPackageFact(&settersFact{slices.Compact(own)})
+	}
+	return all, nil
+}
 
 // A setting is one SET or set_config in a statement.
 type setting struct {
@@ -46,40 +94,6 @@ func settings(stmt sqlast.Stmt) []setting {
 		return true
 	})
 	return all
-}
-
-// findSetters notes the settings that this package and its imports set within
-// transactions, and exports those of this package.
-func (c *checker) findSetters(sites []*sqltext.Site) {
-	if c.config.Tenant.RLS != "trust" {
-		return
-	}
-	c.setters = map[string]bool{}
-	for _, f := range c.pass.AllPackageFacts() {
-		if fact, ok := f.Fact.(*settersFact); ok {
-			for _, name := range fact.Settings {
-				c.setters[name] = true
-			}
-		}
-	}
-	var own []string
-	for _, site := range sites {
-		if site.Handle != dbapi.Tx {
-			continue
-		}
-		for _, text := range site.Texts {
-			for _, stmt := range sqlast.Read(text.SQL, sqlast.Options{}).Stmts {
-				for _, s := range settings(stmt) {
-					c.setters[s.name] = true
-					own = append(own, s.name)
-				}
-			}
-		}
-	}
-	if len(own) > 0 {
-		slices.Sort(own)
-		c.pass.ExportPackageFact(&settersFact{slices.Compact(own)})
-	}
 }
 
 // trustPolicies counts references as pinned whose table's policy limits them.

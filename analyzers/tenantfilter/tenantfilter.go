@@ -24,9 +24,8 @@ var Analyzer = &analysis.Analyzer{
 	URL:              ruledoc.URL("tenantfilter"),
 	Run:              run,
 	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, schema.Analyzer, sqltext.Analyzer},
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, schema.Analyzer, setters, sqltext.Analyzer},
 	ResultType:       reflect.TypeFor[*finding.Result](),
-	FactTypes:        []analysis.Fact{new(settersFact)},
 	Flags: config.Flags(map[string]string{
 		"column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
 		"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
@@ -42,9 +41,9 @@ func run(pass *analysis.Pass) (any, error) {
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
 		db:         pass.ResultOf[schema.Analyzer].(*schema.Database),
 		config:     config.Of(pass),
+		setters:    pass.ResultOf[setters].(map[string]bool),
 		seen:       map[place]int{},
 	}
-	c.findSetters(queries.Sites)
 	if len(queries.Sites)+len(queries.Unread) == 0 || !c.hasTenants() {
 		return report.Result(), nil
 	}

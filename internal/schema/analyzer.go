@@ -24,10 +24,10 @@ var Analyzer = &analysis.Analyzer{
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	own := exportModels(pass)
-	if len(pass.Files) == 0 {
-		return &Database{}, nil
+	if len(pass.Files) == 0 || pass.Module == nil || pass.Module.Version != "" {
+		return &Database{}, nil // the standard library or a dependency, whose tables are somebody else's
 	}
+	own := exportModels(pass)
 	c := config.Of(pass)
 	set, err := config.Once(c, "schema", func(files *config.Files) (*Set, error) {
 		return Load(files, c.Tenant)

@@ -46,15 +46,18 @@ const (
 	many    = 5 // the others need both, and a third of all tables
 )
 
-// convinces reports whether the candidate at the index has the witnesses it needs.
-func (n count) convinces(index, tables int) bool {
+// convinces reports whether the candidate has the witnesses that it needs among
+// so many tables. Models are seen in part, so that their number tells nothing.
+func (n count) convinces(tables int, models bool) bool {
 	switch {
-	case index < certain:
+	case n.index < certain:
 		return true
-	case index < plain:
+	case n.index >= plain:
+		return n.root != nil && n.refer >= some && n.tables >= many && 3*n.tables >= tables
+	case models:
 		return n.root != nil || n.tables >= some
 	}
-	return n.root != nil && n.refer >= some && n.tables >= many && 3*n.tables >= tables
+	return n.root != nil && 3*n.tables >= tables || n.tables >= some && 7*n.tables >= tables
 }
 
 // A count says how many tables have a candidate column.
@@ -124,7 +127,7 @@ func (d *Database) choose(c config.Tenant) Choice {
 			return choice
 		}
 	}
-	if !best.convinces(best.index, len(d.Tables)) {
+	if !best.convinces(len(d.Tables), d.Dir == "") {
 		choice.Why += "; too little to be sure"
 		return choice
 	}

@@ -93,6 +93,7 @@ func (f *finder) read(s source) (*Database, error) {
 		}
 		d.read(name, text, 0, s.dialect)
 	}
+	d.Dialect = s.dialect
 	return d.Database, nil
 }
 
@@ -187,7 +188,7 @@ func merge(databases []*Database) *Database {
 	known := map[string]*Database{}
 	for i, d := range databases {
 		if i == 0 {
-			all.Dir, all.Tenant = d.Dir, d.Tenant
+			all.Dir, all.Dialect, all.Tenant = d.Dir, d.Dialect, d.Tenant
 		}
 		if all.Tenant.Confidence == Low && d.Tenant.Confidence > Low {
 			all.Tenant = d.Tenant

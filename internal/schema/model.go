@@ -44,11 +44,7 @@ type modelTable struct {
 var mappers = []model.Mapper{model.Bun, model.GORM, model.XORM, model.GoPG}
 
 // exportModels finds the models that the package declares and makes them a fact.
-// Those of dependencies are tables of somebody else.
 func exportModels(pass *analysis.Pass) []modelTable {
-	if pass.Module == nil || pass.Module.Version != "" {
-		return nil
-	}
 	var own []modelTable
 	for _, file := range pass.Files {
 		for _, decl := range file.Decls {
@@ -173,17 +169,16 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 	if len(added) == 0 {
 		return d
 	}
-	all := &Database{Dir: d.Dir, Skipped: d.Skipped, Tables: added}
+	all := &Database{Dialect: d.Dialect, Tables: added}
 	all.settle(c)
 	switch {
 	case d.Tenant.Confidence == High && all.Tenant.Confidence == Low:
 		c.Column = d.Tenant.Column
 		all.settle(c)
 	case d.Tenant.Confidence == Low:
-		d = &Database{Dir: d.Dir, Tenant: all.Tenant, Tables: d.Tables, Skipped: d.Skipped}
+		d = &Database{Dir: d.Dir, Dialect: d.Dialect, Tenant: all.Tenant, Tables: d.Tables, Skipped: d.Skipped}
 	}
-	merged := merge([]*Database{d, all})
-	return merged
+	return merge([]*Database{d, all})
 }
 
 // Union returns one database with the tables of all; those of models may be seen

@@ -7,7 +7,7 @@ import (
 
 // Parse returns the database that the DDL makes.
 func Parse(text string, dialect sqlast.Dialect, c config.Tenant) *Database {
-	d := newDDL("")
+	d := newDDL(".")
 	d.read("schema.sql", upPart(text), 0, dialect)
 	d.settle(c)
 	return d.Database

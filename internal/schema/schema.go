@@ -7,14 +7,17 @@ package schema
 import (
 	"slices"
 	"strings"
+
+	"github.com/poollint/poollint/internal/sqlast"
 )
 
 // A Database is the tables that one set of migrations makes.
 type Database struct {
 	// Dir is the directory that the DDL came from, relative to the module root;
 	// empty for tables known from Go code only.
-	Dir    string
-	Tables []*Table // in the order of their creation
+	Dir     string
+	Tables  []*Table // in the order of their creation
+	Dialect sqlast.Dialect
 
 	// Skipped lists what could not be read and may hold tables or columns.
 	Skipped []Skipped

@@ -24,11 +24,11 @@ func (v *Verdict) Insertions(src string) (all []Insertion, ok bool) {
 	if len(before) < len("WHERE") || !strings.EqualFold(before[len(before)-len("WHERE"):], "WHERE") {
 		return nil, false
 	}
-	start := len(before)
+	start := len(before) + len(src[len(before):]) - len(strings.TrimLeft(src[len(before):], " \t\r\n"))
 	if _, ok := where.(*sqlast.Or); ok {
-		return []Insertion{{start, " " + v.Add + " AND ("}, {bounds.End, ")"}}, true
+		return []Insertion{{start, v.Add + " AND ("}, {bounds.End, ")"}}, true
 	}
-	return []Insertion{{start, " " + v.Add + " AND"}}, true
+	return []Insertion{{start, v.Add + " AND "}}, true
 }
 
 // whereOf returns the condition of a statement, or else where one can begin; 0

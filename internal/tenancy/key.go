@@ -102,10 +102,16 @@ var rootKeys = map[string]bool{
 	"domain": true, "external_id": true, "externalid": true, "handle": true, "identifier": true, "workspace": true,
 }
 
-// findsTenant reports whether the column of the tenants table finds one tenant.
+// findsTenant reports whether the column of the tenants table finds one tenant. One
+// that belongs to a tenant in turn is found by its id alone.
 func (c *column) findsTenant() bool {
-	return c.table != nil && c.table.Role == schema.Root &&
-		(rootKeys[strings.ToLower(c.origin)] || c.table.UniqueAlone(c.origin))
+	if c.table == nil || c.table.Role != schema.Root {
+		return false
+	}
+	if len(c.table.TenantColumns) > 0 {
+		return c.ownKey()
+	}
+	return rootKeys[strings.ToLower(c.origin)] || c.table.UniqueAlone(c.origin)
 }
 
 // keyed reports whether rows with equal values in the two columns belong

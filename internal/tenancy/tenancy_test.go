@@ -315,7 +315,7 @@ CREATE TABLE keys (id uuid PRIMARY KEY, project_id uuid NOT NULL REFERENCES proj
 		{`SELECT k.* FROM keys k JOIN projects p ON p.id = k.project_id WHERE p.org_id = $1`, ""},
 		{`SELECT * FROM projects WHERE org_id = $1`, ""},
 		{`SELECT * FROM projects WHERE id = $1`, ""}, // itself a tenant, by its own key
-		{`SELECT * FROM projects WHERE total = $1`, "projects unrestricted"},
+		{`SELECT * FROM projects WHERE name = $1`, "projects unrestricted"},
 		{`INSERT INTO events (id, project_id) VALUES ($1, $2)`, ""},
 	} {
 		if got := describe(t, db, test.sql, tenancy.Options{}); got != test.want {

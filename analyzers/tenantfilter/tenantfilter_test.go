@@ -1,0 +1,19 @@
+package tenantfilter_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/poollint/poollint/analyzers/tenantfilter"
+)
+
+func TestAnalyzer(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), tenantfilter.Analyzer,
+		"./raw", "./joins", "./condition", "./builders", "./models", "./scopers", "./exempt", "./notes",
+		"./settings", "./policies", "./admin/stats", "./seeds", "./level", "./strict", "./twolevel")
+}
+
+func TestFixes(t *testing.T) {
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), tenantfilter.Analyzer, "./fixes")
+}

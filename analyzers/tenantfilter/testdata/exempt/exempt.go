@@ -1,0 +1,25 @@
+// Package exempt crosses tenants on purpose.
+package exempt
+
+import (
+	"context"
+	"database/sql"
+)
+
+func countAllTenants(ctx context.Context, db *sql.DB) {
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices")
+}
+
+func countEverywhere(ctx context.Context, db *sql.DB) {
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices")
+}
+
+func sweep(ctx context.Context, db *sql.DB) {
+	//poollint:ignore tenantfilter -- the sweeper works through all tenants
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices")
+
+	query := `
+		SELECT count(*)
+		FROM invoices`
+	db.QueryContext(ctx, query) //poollint:ignore tenantfilter -- so it does here
+}
