@@ -28,8 +28,23 @@ func Finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		quoted := strconv.Quote(f.Key)
 		head, rest, _ := strings.Cut(f.Message, quoted)
 		_, remedy, _ := strings.Cut(rest, remedyMark)
-		f.Message = head + quoted + " is shared by the packages " + enumerate(paths) + remedyMark + remedy
+		f.Message = head + quoted + " is shared by the packages " + enumerate(apart(paths)) + remedyMark + remedy
 		f.Severity = finding.Error
 	}
 	return findings
+}
+
+// apart cuts off the directories that all paths begin with.
+func apart(paths []string) []string {
+	common := paths[0][:strings.LastIndexByte(paths[0], '/')+1]
+	for _, path := range paths {
+		for !strings.HasPrefix(path, common) {
+			common = common[:strings.LastIndexByte(strings.TrimSuffix(common, "/"), '/')+1]
+		}
+	}
+	rest := make([]string, len(paths))
+	for i, path := range paths {
+		rest[i] = strings.TrimPrefix(path, common)
+	}
+	return rest
 }

@@ -2,6 +2,7 @@ package genericslug
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
@@ -93,11 +94,26 @@ func TestFinishNamesThePackagesThatShareASlug(t *testing.T) {
 		{Key: "acme", Text: "example.test/b"},
 		{Key: "demo", Text: "example.test/a"},
 	})
-	want := `generic Slug "acme" is shared by the packages example.test/a and example.test/b; make it unique: "a-" + t.Name()`
+	want := `generic Slug "acme" is shared by the packages a and b; make it unique: "a-" + t.Name()`
 	if got[0].Message != want || got[0].Severity != finding.Error {
 		t.Errorf("got %s: %s\nwant %s", got[0].Severity, got[0].Message, want)
 	}
 	if got[1].Message != alone.Message || got[1].Severity != finding.Warning {
 		t.Errorf("a slug of one package changed: %s: %s", got[1].Severity, got[1].Message)
+	}
+}
+
+func TestApart(t *testing.T) {
+	t.Parallel()
+	for want, paths := range map[string][]string{
+		"a b":     {"example.test/a", "example.test/b"},
+		"a/x b/x": {"example.test/svc/a/x", "example.test/svc/b/x"},
+		"svc/a b": {"example.test/svc/a", "example.test/b"},
+		"a/b c":   {"a/b", "c"},
+		"a b ":    {"a", "b"},
+	} {
+		if got := strings.Join(apart(paths), " "); got != strings.TrimSpace(want) {
+			t.Errorf("apart(%q) = %q", paths, got)
+		}
 	}
 }
