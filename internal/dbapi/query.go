@@ -17,6 +17,10 @@ type Query struct {
 
 	// Postgres marks a library that talks to PostgreSQL only.
 	Postgres bool
+
+	// Surely marks a method of a type that nobody has heard of whose name says that
+	// it takes SQL.
+	Surely bool
 }
 
 // queryRows lists, by type, the methods that take SQL. A type that is empty
@@ -221,7 +225,10 @@ func QueryShaped(fn *types.Func) *Query {
 		case next >= params.Len() || variadic && next != params.Len()-1 || !holdsAny(params.At(next).Type()):
 			return nil
 		}
-		return &Query{Name: NameOf(fn), SQL: i, Args: next, Named: strings.Contains(fn.Name(), "Named")}
+		return &Query{
+			Name: NameOf(fn), SQL: i, Args: next,
+			Named: strings.Contains(fn.Name(), "Named"), Surely: strings.HasPrefix(fn.Name(), "Query") || strings.HasPrefix(fn.Name(), "Exec"),
+		}
 	}
 	return nil
 }

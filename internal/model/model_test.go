@@ -37,6 +37,7 @@ type Person struct {
 	Key  string ` + "`gorm:\"primaryKey;column:person_key\" bun:\"person_key,pk\" xorm:\"'person_key' pk varchar(20)\" db:\"person_key\"`" + `
 	Home Address ` + "`gorm:\"embedded;embeddedPrefix:home_\" bun:\"embed:home_\" xorm:\"extends\"`" + `
 	Tags JSON
+	Zone string ` + "`xorm:\"LONGTEXT NOT NULL DEFAULT 'UTC'\" gorm:\"-\" bun:\"-\"`" + `
 }
 
 type Address struct{ Street string }
@@ -80,7 +81,7 @@ func TestOf(t *testing.T) {
 		{"APIKey", model.XORM, "api_key(id!, created_at, tenant_id, user_ids, owner)"},
 		{"Person", model.GORM, "people(person_key!, home_street, tags)"},
 		{"Person", model.Bun, "people as person(person_key!, home_street, tags)"},
-		{"Person", model.XORM, "person(person_key!, street, tags)"},
+		{"Person", model.XORM, "person(person_key!, street, tags, zone)"},
 		{"Person", model.DB, "(person_key)"},
 		{"Named", model.GORM, "app_named(id!)"},
 		{"Named", model.XORM, "app_named(id!)"},

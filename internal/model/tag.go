@@ -86,7 +86,10 @@ var xormWords = map[string]bool{
 	"text": true, "longtext": true, "mediumtext": true, "bool": true, "blob": true, "datetime": true, "timestamp": true,
 	"timestampz": true, "tinyint": true, "smallint": true, "float": true, "double": true, "numeric": true,
 	"uuid": true, "bytea": true, "serial": true, "bigserial": true, "cache": true, "nocache": true, "utc": true, "local": true,
-	"varchar": true, "char": true, "decimal": true, "true": true, "false": true, "''": true, "0": true, "1": true,
+	"varchar": true, "char": true, "decimal": true, "longblob": true, "mediumblob": true, "tinyblob": true, "date": true,
+	"time": true, "enum": true, "set": true, "clob": true, "nvarchar": true, "real": true, "money": true, "binary": true,
+	"varbinary": true, "bit": true, "interval": true, "integer": true, "mediumint": true, "unsigned": true, "tinytext": true,
+	"inet": true, "xml": true, "array": true, "year": true, "boolean": true, "collate": true, "comment": true,
 }
 
 // xormTag reads "'name' pk autoincr VARCHAR(20) …".
@@ -95,8 +98,15 @@ func xormTag(s string) tag {
 		return tag{skip: true}
 	}
 	var t tag
+	value := false // the word belongs to the one before it
 	for _, word := range strings.Fields(s) {
+		if value {
+			value = false
+			continue
+		}
 		switch lower := strings.ToLower(word); {
+		case lower == "default", lower == "collate":
+			value = true
 		case lower == "pk":
 			t.key = true
 		case lower == "autoincr":

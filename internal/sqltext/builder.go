@@ -467,9 +467,7 @@ func (f *frame) pending(call *ast.CallExpr, v *value) {
 	if !complete(v) || hasParam(v) {
 		return
 	}
-	s := f.site(call, query{SQL: v}, Builder)
-	s.weak = true
-	s.add(v, false)
+	f.weakSite(call, v)
 }
 
 // complete reports whether a chain names the table that it is about.

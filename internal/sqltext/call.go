@@ -49,7 +49,7 @@ func (f *frame) call(call *ast.CallExpr) []*value {
 		return f.applySummary(call, fn, s, recv, args)
 	}
 	if q := dbapi.QueryShaped(fn); q != nil && q.SQL < len(args) {
-		if q.Copy || looksLikeSQL(args[q.SQL]) {
+		if q.Copy || looksLikeSQL(args[q.SQL]) || args[q.SQL].Kind == hole && q.Surely {
 			f.queryCall(call, q, args)
 			return nil
 		}
@@ -151,6 +151,7 @@ func spread(v, w *value) *value {
 // arguments in their places.
 func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, recv *value, args []*value) []*value {
 	bound := bindArgs(fn.Signature(), call, recv, args)
+	f.escapes(call, args)
 	results := make([]*value, len(s.Results))
 	name := dbapi.NameOf(fn)
 	for i, r := range s.Results {
@@ -326,13 +327,23 @@ func (f *frame) ask(call *ast.CallExpr, q query, form Form) {
 	f.queries = append(f.queries, q)
 }
 
-// escapes records builders that are handed to functions nobody knows.
+// weakSite records a builder of which nobody is seen to run the query; it gives way
+// to a site that is.
+func (f *frame) weakSite(e ast.Expr, v *value) {
+	s := f.site(e, query{SQL: v}, Builder)
+	if len(s.values) == 0 {
+		s.weak = true
+	}
+	if s.weak {
+		s.add(v, false)
+	}
+}
+
+// escapes records builders that are handed on, in case nobody is seen to run them.
 func (f *frame) escapes(call *ast.CallExpr, args []*value) {
 	for i, a := range args {
 		if a.Kind == chain && i < len(call.Args) && complete(a) && !hasParam(a) {
-			s := f.site(call.Args[i], query{SQL: a}, Builder)
-			s.weak = true
-			s.add(a, false)
+			f.weakSite(call.Args[i], a)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -351,6 +352,8 @@ func (r *reader) collectFields() {
 			switch n := n.(type) {
 			case *ast.CompositeLit:
 				r.literalFields(n)
+			case *ast.CallExpr:
+				r.writtenField(n)
 			case *ast.AssignStmt:
 				for i, lhs := range n.Lhs {
 					sel, ok := lhs.(*ast.SelectorExpr)
@@ -371,6 +374,20 @@ func (r *reader) collectFields() {
 			}
 			return true
 		})
+	}
+}
+
+// writtenField notes a strings.Builder in a struct: x.f.WriteString(…).
+func (r *reader) writtenField(call *ast.CallExpr) {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || !strings.HasPrefix(sel.Sel.Name, "Write") {
+		return
+	}
+	if field, ok := sel.X.(*ast.SelectorExpr); ok {
+		switch dbapi.TypeName(r.typeOf(field)) {
+		case "strings.Builder", "bytes.Buffer":
+			r.grown[r.info.Uses[field.Sel]] = true
+		}
 	}
 }
 

@@ -253,7 +253,9 @@ func tracked(t types.Type) bool {
 			t = u.Elem()
 		case *types.Pointer:
 			t = u.Elem()
-		case *types.Interface, *types.Struct, *types.Signature:
+		case *types.Interface:
+			return u.NumMethods() == 0
+		case *types.Struct, *types.Signature:
 			return true
 		default:
 			return false

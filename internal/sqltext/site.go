@@ -305,7 +305,7 @@ func (r *reader) finish() *Result {
 		if !s.weak {
 			for _, v := range slices.Concat(s.values, s.bound) {
 				walk(v, map[*value]bool{}, func(v *value) {
-					if v.Kind == step {
+					if isRoot(v) {
 						roots[v.pos] = true
 					}
 				})
@@ -318,7 +318,11 @@ func (r *reader) finish() *Result {
 			continue
 		}
 		v := relocate(s.value())
-		if s.weak && has(v, func(v *value) bool { return v.Kind == step && roots[v.pos] }) {
+		if s.weak && has(v, func(v *value) bool { return isRoot(v) && roots[v.pos] }) {
+			continue
+		}
+		if s.Form == Builder && unfounded(v) {
+			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v)})
 			continue
 		}
 		s.Texts = expand(v)
@@ -334,6 +338,24 @@ func (r *reader) finish() *Result {
 	slices.SortStableFunc(result.Sites, func(a, b *Site) int { return int(a.Pos - b.Pos) })
 	slices.SortStableFunc(result.Unread, func(a, b Unread) int { return int(a.Pos - b.Pos) })
 	return result
+}
+
+// isRoot reports whether v is the step of a chain that names its table, by which
+// two looks at one query know each other.
+func isRoot(v *value) bool {
+	return v.Kind == step && (tableSteps[v.Text] || slices.ContainsFunc(v.Kids, func(v *value) bool { return v.Kind == object }))
+}
+
+// unfounded reports whether a builder starts out of sight and no table is named
+// here.
+func unfounded(v *value) bool {
+	switch v.Kind {
+	case either:
+		return !slices.ContainsFunc(v.Kids, func(v *value) bool { return !unfounded(v) })
+	case chain:
+		return !complete(v)
+	}
+	return false
 }
 
 // unreadable says why a text is out of reach.

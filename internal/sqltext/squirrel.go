@@ -14,7 +14,10 @@ var squirrelMapper = &mapper{
 }
 
 func squirrelExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, args []*value) *value {
-	if recv != nil || fn.Signature().Recv() != nil {
+	if fn.Signature().Recv() != nil {
+		if owner := ownerName(fn); !strings.Contains(owner, "Builder") {
+			return unknown(call, f.typeOf(call)) // the row that a query returns
+		}
 		return nil
 	}
 	switch name := fn.Name(); name {

@@ -4,20 +4,20 @@ import "strings"
 
 // A statement collects what the steps of a chain say, clause by clause.
 type statement struct {
-	verb                                 string
-	with                                 []cte
-	prefix, columns, from, joins         []*value
-	where, having                        []term
-	group, order, tail, sets, returning  []*value
-	names, rows                          []*value
-	selected                             *value // INSERT … SELECT
-	conflict                             []*value
-	unions                               []*value
-	alias                                *value
-	model                                *value // an object
-	distinct, recursive                  bool
-	joining, setting                     bool // the last join has a condition; ON CONFLICT has a SET
-	renamed                              bool // the model's table has a name of the query's own
+	verb                                string
+	with                                []cte
+	prefix, columns, from, joins        []*value
+	where, having                       []term
+	group, order, tail, sets, returning []*value
+	names, rows                         []*value
+	selected                            *value // INSERT … SELECT
+	conflict                            []*value
+	unions                              []*value
+	alias                               *value
+	model                               *value // an object
+	distinct, recursive                 bool
+	joining, setting                    bool // the last join has a condition; ON CONFLICT has a SET
+	renamed                             bool // the model's table has a name of the query's own
 }
 
 type cte struct{ name, query *value }

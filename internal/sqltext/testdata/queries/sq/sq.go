@@ -101,3 +101,17 @@ func (s *store) sliced(ctx context.Context, tenant *int) {
 	// builder: SELECT * FROM users WHERE (a = ? AND tenant_id = ?)
 	// builder: SELECT * FROM users WHERE a = ?
 }
+
+type iterator struct{ q squirrel.SelectBuilder }
+
+func newIterator(q squirrel.SelectBuilder) *iterator { return &iterator{q} }
+
+func (i *iterator) next(ctx context.Context) error {
+	return i.q.QueryRowContext(ctx).Scan()
+}
+
+func (s *store) handedOn(ctx context.Context) *iterator {
+	q := psql.Select("*").From("users")
+	return newIterator(q)
+	// builder: SELECT * FROM users
+}

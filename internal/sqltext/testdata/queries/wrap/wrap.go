@@ -191,3 +191,35 @@ func (r *repo) ownBuilder(ctx context.Context, f filter, name string) {
 	// concat: SELECT * FROM users WHERE name = $_ AND TRUE AND tenant_id = $_
 	// concat: SELECT * FROM users WHERE name = $_ AND TRUE
 }
+
+// text is another one, over a strings.Builder.
+type text struct {
+	b    strings.Builder
+	Args []any
+}
+
+func newText(start string) *text {
+	t := &text{}
+	t.b.WriteString(start)
+	return t
+}
+
+func (t *text) add(clause string, args ...any) {
+	t.b.WriteString(" " + clause)
+	t.Args = append(t.Args, args...)
+}
+
+func (t *text) String() string { return t.b.String() }
+
+func (r *repo) ownText(ctx context.Context, f filter) {
+	t := newText("SELECT")
+	t.add("name FROM")
+	t.add(new(helper.Users).TableName())
+	t.add("WHERE TRUE")
+	if f.Tenant != nil {
+		t.add("AND tenant_id = ?", *f.Tenant)
+	}
+	r.db.QueryRow(ctx, t.String(), t.Args...)
+	// helper: SELECT name FROM app_users WHERE TRUE AND tenant_id = ?
+	// helper: SELECT name FROM app_users WHERE TRUE
+}
