@@ -30,7 +30,8 @@ func (c *check) skipped(h *ownership.Handle) {
 	}
 	for ret := range body.Preorder((*ast.ReturnStmt)(nil)) {
 		at := ret.Node().Pos()
-		if at < h.Expr().End() || ret.Node().End() > first || functionAround(ret) != scope || c.checksOpen(ret, h) {
+		if at < h.Expr().End() || ret.Node().End() > first || functionAround(ret) != scope ||
+			c.checksOpen(ret, h) || c.unreachable(ret) {
 			continue
 		}
 		line := c.pass.Fset.Position(at).Line
@@ -38,6 +39,12 @@ func (c *check) skipped(h *ownership.Handle) {
 			h.Kind, h.Opener.Short(), how[h.Kind], line), c.cleanup(h)...)
 		return
 	}
+}
+
+// unreachable reports whether the statement above the return ends the test.
+func (c *check) unreachable(ret inspector.Cursor) bool {
+	above, ok := ret.PrevSibling()
+	return ok && c.ends(above) != ""
 }
 
 // functionAround returns the innermost function around c.

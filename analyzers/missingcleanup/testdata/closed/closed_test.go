@@ -196,6 +196,16 @@ func TestBeneathGORM(t *testing.T) {
 	t.Cleanup(func() { below.Close() })
 }
 
+func TestReturnBehindFatal(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	require.NoError(t, err)
+	if err := db.Ping(); err != nil {
+		t.Fatal(err)
+		return
+	}
+	db.Close()
+}
+
 func Example() {
 	db, _ := sql.Open("postgres", dsn)
 	_ = db.Ping()
