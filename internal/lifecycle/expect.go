@@ -106,8 +106,11 @@ func (g *graph) fails(block *ast.BlockStmt) bool {
 	return found
 }
 
-// assertLibraries are parts of import paths of assertion libraries.
-var assertLibraries = []string{"testify", "gotest.tools", "gomega", "check", "quicktest", "assert", "require", "is", "test"}
+// assertLibraries are elements of import paths of assertion libraries.
+var assertLibraries = map[string]bool{
+	"testify": true, "gotest.tools": true, "gomega": true, "quicktest": true, "go-check": true, "check.v1": true,
+	"assert": true, "require": true, "must": true, "is": true, "test": true,
+}
 
 // errorAsserts are assertions that hold only when their error is set.
 var errorAsserts = map[string]bool{
@@ -130,10 +133,8 @@ func (g *graph) assertsError(call *ast.CallExpr, isErr func(ast.Expr) bool) bool
 		return false // t.Error(err) reports it
 	}
 	library := false
-	for _, part := range strings.Split(fn.Pkg().Path(), "/") {
-		for _, l := range assertLibraries {
-			library = library || strings.HasPrefix(part, l)
-		}
+	for part := range strings.SplitSeq(fn.Pkg().Path(), "/") {
+		library = library || assertLibraries[part]
 	}
 	if !library {
 		return false
