@@ -204,15 +204,27 @@ func TestServerRestart(t *testing.T) {
 func TestServerGone(t *testing.T) {
 	t.Parallel()
 	server := pgtest.Start(t)
+	begun := filepath.Join(t.TempDir(), "begun")
 	stopped := make(chan error, 1)
-	time.AfterFunc(500*time.Millisecond, func() { stopped <- server.Stop() })
-	status, stdout, stderr := watch(t, Command{}, environ(server), "--", "sleep", "1.5")
+	go func() {
+		for !exists(begun) && t.Context().Err() == nil {
+			time.Sleep(20 * time.Millisecond)
+		}
+		time.Sleep(200 * time.Millisecond)
+		stopped <- server.Stop()
+	}()
+	status, stdout, stderr := watch(t, Command{}, environ(server, "BEGUN="+begun), "--", "sh", "-c", `touch "$BEGUN"; sleep 1.5`)
 	if err := <-stopped; err != nil {
 		t.Fatal(err)
 	}
 	if status != 2 || !strings.Contains(stdout, "until the end: ") || !strings.Contains(stderr, "out of sight at the end") {
 		t.Errorf("exit status %d\n%s%s", status, stdout, stderr)
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // A watch that is told to end takes the whole command with it.
