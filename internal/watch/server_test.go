@@ -204,16 +204,9 @@ func TestServerRestart(t *testing.T) {
 func TestServerGone(t *testing.T) {
 	t.Parallel()
 	server := pgtest.Start(t)
-	begun := filepath.Join(t.TempDir(), "begun")
 	stopped := make(chan error, 1)
-	go func() {
-		for !exists(begun) && t.Context().Err() == nil {
-			time.Sleep(20 * time.Millisecond)
-		}
-		time.Sleep(200 * time.Millisecond)
-		stopped <- server.Stop()
-	}()
-	status, stdout, stderr := watch(t, Command{}, environ(server, "BEGUN="+begun), "--", "sh", "-c", `touch "$BEGUN"; sleep 1.5`)
+	command := onceBegun(t, func() { stopped <- server.Stop() })
+	status, stdout, stderr := watch(t, Command{}, environ(server), append([]string{"--"}, command("sleep 1.5")...)...)
 	if err := <-stopped; err != nil {
 		t.Fatal(err)
 	}
@@ -222,9 +215,20 @@ func TestServerGone(t *testing.T) {
 	}
 }
 
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
+// onceBegun makes a command of shell commands, and calls then when that has begun.
+func onceBegun(t *testing.T, then func()) (command func(script string) []string) {
+	begun := filepath.Join(t.TempDir(), "begun")
+	go func() {
+		for t.Context().Err() == nil {
+			if _, err := os.Stat(begun); err == nil {
+				time.Sleep(200 * time.Millisecond)
+				then()
+				return
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}()
+	return func(script string) []string { return []string{"sh", "-c", `touch "$0"; ` + script, begun} }
 }
 
 // A watch that is told to end takes the whole command with it.
@@ -279,10 +283,11 @@ func TestInterrupt(t *testing.T) {
 func TestContextEndsTheCommand(t *testing.T) {
 	t.Parallel()
 	server := pgtest.Start(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	command := onceBegun(t, cancel)
 	var out, errOut bytes.Buffer
-	status := Command{}.main(ctx, []string{"--", "sleep", "60"}, &out, &errOut, environ(server))
+	status := Command{}.main(ctx, append([]string{"--"}, command("sleep 60")...), &out, &errOut, environ(server))
 	if status != 128+int(syscall.SIGTERM) || !strings.Contains(out.String(), "by a signal") {
 		t.Errorf("exit status %d\n%s%s", status, &out, &errOut)
 	}
