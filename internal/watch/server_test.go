@@ -324,6 +324,9 @@ func TestNamedCountsOnlyTheRun(t *testing.T) {
 		if len(r.Groups) != test.want || r.Total.Peak != test.want {
 			t.Errorf("%v: %+v", test.args, r.Groups)
 		}
+		if unseen := strings.Contains(strings.Join(r.Notes, "\n"), "no connection was seen"); unseen != (test.want == 0) {
+			t.Errorf("%v: notes %q", test.args, r.Notes)
+		}
 	}
 }
 

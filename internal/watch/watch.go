@@ -94,6 +94,9 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 	r.Opened, r.Restarts = sampler.opened(), sampler.restarts
 	r.summarize(watched.timeline, watched.log, newNaming(run, watched.log.pkgs), sampler.offset)
 
+	if r.Total.Peak == 0 {
+		r.Notes = append(r.Notes, "no connection was seen: do the tests use this server? Its address is that of "+db.Source)
+	}
 	if c.Budget != nil && !r.Stopped {
 		if r.Budget, err = c.Budget(ctx, o.command); err != nil {
 			r.Notes = append(r.Notes, "no static budget: "+err.Error())
