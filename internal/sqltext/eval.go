@@ -285,8 +285,8 @@ func (f *frame) selector(e *ast.SelectorExpr) *value {
 			break
 		}
 		base := f.eval(e.X)
-		if base.Kind == record {
-			if v := base.lookup(obj.Name()); v != nil {
+		if base.Kind == record || base.Kind == either {
+			if v := base.field(obj.Name()); v != nil {
 				return v
 			}
 		}
@@ -311,7 +311,7 @@ func (r *reader) memberOf(base *value, field *types.Var) *value {
 	if !r.grown[field] || base.Kind != param && base.Kind != member {
 		return nil
 	}
-	return &value{Kind: member, Text: field.Name(), Kids: []*value{base}, typ: field.Type(), pos: base.pos}
+	return base.field(field.Name())
 }
 
 // field returns what the package assigns to a field, nil if that is not known.

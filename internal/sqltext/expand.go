@@ -309,7 +309,10 @@ func (w *writer) junction(v *value, depth int) {
 	kids, optional := w.elements(l, depth)
 	for i, kid := range kids {
 		start := w.sql.Len()
-		if i > 0 {
+		switch {
+		case i > 0 && len(v.Kids) > 1:
+			w.value(v.Kids[1], depth+1)
+		case i > 0:
 			w.puts(v.Text)
 		}
 		w.value(kid, depth+1)

@@ -230,6 +230,14 @@ func (f *frame) store(lhs ast.Expr, v *value) {
 		case base == nil:
 		case base.Kind == record:
 			f.store(lhs.X, base.with(lhs.Sel.Name, v))
+		case base.Kind == either && base.field(lhs.Sel.Name) != nil:
+			alternatives := make([]*value, len(base.Kids))
+			for i, kid := range base.Kids {
+				if alternatives[i] = kid; kid.Kind == record {
+					alternatives[i] = kid.with(lhs.Sel.Name, v)
+				}
+			}
+			f.store(lhs.X, choose(base.Key, base.Cond, alternatives...))
 		case base.Kind == param && f.isGrown(lhs.Sel):
 			changed := &value{Kind: record, Kids: []*value{base}, pos: base.pos}
 			f.store(lhs.X, changed.with(lhs.Sel.Name, v))
@@ -261,8 +269,8 @@ func (f *frame) local(e ast.Expr) *value {
 		return f.local(e.X)
 	case *ast.SelectorExpr:
 		if base := f.local(e.X); base != nil {
-			if base.Kind == record {
-				return base.lookup(e.Sel.Name)
+			if base.Kind == record || base.Kind == either {
+				return base.field(e.Sel.Name)
 			}
 			if field, ok := f.info.Uses[e.Sel].(*types.Var); ok {
 				return f.memberOf(base, field)

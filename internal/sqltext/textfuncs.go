@@ -132,7 +132,7 @@ func join2(f *frame, call *ast.CallExpr, _ *value, args []*value) []*value {
 	}
 	sep, ok := plain(args[1])
 	if !ok {
-		sep = " "
+		return []*value{{Kind: junction, Kids: args, pos: call.Pos()}}
 	}
 	if args[0].Kind == hole && strings.TrimSpace(sep) == "," {
 		v := unknown(call, nil)

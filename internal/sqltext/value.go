@@ -24,7 +24,7 @@ const (
 	param                 // parameter number Index of the function
 	chain                 // a query builder for the verb Text: Kids[0] is what it starts from, the others are steps
 	step                  // a call in a chain: method Text of library Lib with arguments Kids
-	junction              // predicates Kids, joined by Text ("AND", "OR")
+	junction              // the elements of Kids[0] with Text or, if there is one, Kids[1] between them
 	record                // a struct or a map of type Text: Kids are entries, perhaps behind what they change
 	member                // the field Text of Kids[0]
 	entry                 // Kids[0] under the name Text
@@ -168,7 +168,7 @@ func factor(k kind, key string, cond *value, alternatives []*value) *value {
 		case v.Kind == k:
 			parts[i] = v.Kids
 		case k == list && isNil(v), k == sequence && v.Kind == text && v.Text == "":
-		case k == chain && (v.Kind == hole || v.Kind == param), k == sequence && v.Kind != list && v.Kind != chain && v.Kind != record:
+		case k == chain && (v.Kind == hole || v.Kind == param), k == record && (v.Kind == param || v.Kind == member), k == sequence && v.Kind != list && v.Kind != chain && v.Kind != record:
 			parts[i] = []*value{v}
 		default:
 			return nil
@@ -264,8 +264,22 @@ func isNil(v *value) bool {
 }
 
 // same reports whether two values are known to be equal.
-func same(a, b *value) bool {
-	return a == b || a.Kind == text && b.Kind == text && a.Text == b.Text && a.pos == b.pos
+func same(a, b *value) bool { return sameTo(a, b, 10) }
+
+func sameTo(a, b *value, depth int) bool {
+	switch {
+	case a == b:
+		return true
+	case a.Kind != b.Kind || depth == 0:
+		return false
+	case a.Kind == text:
+		return a.Text == b.Text && a.pos == b.pos
+	case a.Kind == either || a.Kind == list || a.Kind == sequence:
+		return a.Key == b.Key && a.Cond == b.Cond && slices.EqualFunc(a.Kids, b.Kids, func(a, b *value) bool {
+			return sameTo(a, b, depth-1)
+		})
+	}
+	return false
 }
 
 // plain returns the text of v if it is known whole.
@@ -426,15 +440,29 @@ func laidOpen(kids []*value) []*value {
 
 // resolve returns what a member is once what it is a member of is known.
 func (v *value) resolve() *value {
-	switch base := v.Kids[0]; base.Kind {
-	case param, member:
-		return v
-	case record:
-		if found := base.lookup(v.Text); found != nil {
-			return found
-		}
+	if found := v.Kids[0].field(v.Text); found != nil {
+		return found
 	}
 	return &value{Kind: hole, pos: v.pos, via: v.via}
+}
+
+// field returns the named field of a struct, nil if it is not known.
+func (v *value) field(name string) *value {
+	switch v.Kind {
+	case param, member:
+		return &value{Kind: member, Text: name, Kids: []*value{v}, pos: v.pos}
+	case record:
+		return v.lookup(name)
+	case either:
+		alternatives := make([]*value, len(v.Kids))
+		for i, kid := range v.Kids {
+			if alternatives[i] = kid.field(name); alternatives[i] == nil {
+				return nil
+			}
+		}
+		return choose(v.Key, v.Cond, alternatives...)
+	}
+	return nil
 }
 
 // substitute puts args in for the parameters of the level that begins with number

@@ -209,17 +209,31 @@ func (t *text) add(clause string, args ...any) {
 	t.Args = append(t.Args, args...)
 }
 
+func (t *text) limit(n int) {
+	if n == 0 {
+		return
+	}
+	t.add("LIMIT ?", n)
+}
+
 func (t *text) String() string { return t.b.String() }
 
-func (r *repo) ownText(ctx context.Context, f filter) {
+func (r *repo) ownText(ctx context.Context, f filter, n int) {
 	t := newText("SELECT")
-	t.add("name FROM")
+	t.add(qualified("u", []string{"id", "name"}) + " FROM")
 	t.add(new(helper.Users).TableName())
 	t.add("WHERE TRUE")
+	if n > 0 {
+		t.limit(n)
+	}
 	if f.Tenant != nil {
 		t.add("AND tenant_id = ?", *f.Tenant)
 	}
 	r.db.QueryRow(ctx, t.String(), t.Args...)
-	// helper: SELECT name FROM app_users WHERE TRUE AND tenant_id = ?
-	// helper: SELECT name FROM app_users WHERE TRUE
+	// helper: SELECT u.id, u.name FROM app_users WHERE TRUE LIMIT ? AND tenant_id = ?
+	// helper: SELECT u.id, u.name FROM app_users WHERE TRUE
+}
+
+func qualified(alias string, columns []string) string {
+	return alias + "." + strings.Join(columns, ", "+alias+".")
 }
