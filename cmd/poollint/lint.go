@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -61,6 +62,9 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	settings, err := config.Load(dir, false)
 	if err != nil {
 		return nil, err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // a sixth less time for a third more memory
 	}
 	start := time.Now()
 	progress := newProgress(o.progress, stderr)

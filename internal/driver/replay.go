@@ -154,6 +154,9 @@ func (l *listing) inputs() []string {
 				paths[filepath.Dir(file)] = true
 			}
 			if m != nil {
+				for dir := u.Dir; len(dir) > len(m.Dir); dir = filepath.Dir(dir) {
+					paths[filepath.Join(dir, "go.mod")] = true // would take the package out of the module
+				}
 				paths[m.GoMod] = true
 				paths[strings.TrimSuffix(m.GoMod, ".mod")+".sum"] = true
 				paths[filepath.Join(filepath.Dir(m.GoMod), "vendor", "modules.txt")] = true
@@ -197,14 +200,15 @@ func (l *listing) inputs() []string {
 // addTree adds the directories that a pattern such as ./... covers, so that a
 // new one is seen, and the test files in those where no package is listed.
 func (l *listing) addTree(paths map[string]bool, pattern string) {
-	base, ok := strings.CutSuffix(pattern, "...")
+	prefix, _, ok := strings.Cut(pattern, "...")
 	if !ok {
 		return
 	}
-	root := filepath.FromSlash(base)
+	root, _ := filepath.Split(filepath.FromSlash(prefix)) // ./a... covers ./ab
 	if !filepath.IsAbs(root) {
 		root = filepath.Join(l.dir, root)
 	}
+	root = filepath.Clean(root)
 	filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil || !entry.IsDir() && !strings.HasSuffix(path, "_test.go"):

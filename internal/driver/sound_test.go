@@ -46,7 +46,9 @@ var variants = map[string][]string{
 	"m/a/a_test.go":  {"", "package a\nfunc Helper() { Open() }\n", "package a\nvar x int = \"\"\n", "package a_test\nimport \"example.com/m/a\"\nfunc f() { a.Open() }\n"},
 	"m/a/x_test.go":  {"", "package a_test\nimport (\"example.com/m/a\"; \"example.com/m/b\")\nfunc g() { a.Other(); b.B() }\n"},
 	"m/b/b.go":       {"package b\nimport \"example.com/m/a\"\nfunc B() { a.Open() }\n", "package b\nimport \"example.com/m/a\"\nfunc B() { a.Open(); a.Other() }\n"},
-	"m/c/c.go":       {"package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\n", "", "package c\nimport \"example.com/m/missing\"\n", "package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\nfunc D() { C() }\n"},
+	"m/c/c.go":       {"package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\n", "", "package c\nimport \"example.com/m/missing\"\n", "package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\nfunc D() { C() }\n", "package c\nimport (\"example.com/m/b\"; _ \"example.com/m/deep/x\")\nfunc C() { b.B() }\n"},
+	"m/deep/go.mod":  {"", "", "module example.com/deep\ngo 1.26\n"},
+	"m/deep/x/x.go":  {"package x\n", "package x\nvar x int = \"\"\n"},
 	"m/new/new.go":   {"", "", "package new\nimport \"example.com/m/c\"\nfunc N() { c.C() }\n"},
 	"m/links/l.go":   {"package links\n", "package links\nfunc M() { L() }\n"},
 	"m/plain/p.go":   {"package plain\n", "package plain\nimport _ \"database/sql\"\n"},
@@ -115,8 +117,8 @@ func TestCachedRunsAreSound(t *testing.T) {
 		if random.IntN(4) == 0 {
 			o.Tags = "extra"
 		}
-		if random.IntN(4) == 0 {
-			o.Patterns = []string{"./a", "./c/..."}
+		if random.IntN(3) == 0 {
+			o.Patterns = [][]string{{"./a", "./c/..."}, {"./c"}, {"./n.../..."}, {"./.../links"}}[random.IntN(4)]
 		}
 		want, wantErr := Run(t.Context(), o)
 		for range 2 { // what the first run keeps, the second takes
