@@ -97,6 +97,16 @@ func TestSettingsMistakes(t *testing.T) {
 	}
 }
 
+// A rule's findings begin with its name, so only what it requires may have facts.
+func TestRulesHaveNoFacts(t *testing.T) {
+	t.Parallel()
+	for _, rule := range poollint.Analyzers() {
+		if len(rule.FactTypes) > 0 {
+			t.Errorf("%s has facts; let an analyzer that it requires have them", rule.Name)
+		}
+	}
+}
+
 func TestKeyed(t *testing.T) {
 	t.Parallel()
 	facts := &analysis.Analyzer{Name: "facts", FactTypes: []analysis.Fact{new(fact)}}
