@@ -20,8 +20,10 @@ func (p *place) instead(pass *analysis.Pass) string {
 	t := "t"
 	file := pass.Fset.Position(p.at.Pos()).Filename
 	if p.in != nil {
-		if around, name := runningTest(pass.TypesInfo, p.in.root, p.at); around != nil {
-			t = name
+		if c, ok := p.in.root.FindNode(p.at); ok {
+			if _, name := testscope.Running(pass.TypesInfo, c, "Name"); name != "" {
+				t = name
+			}
 		}
 		if name := importName(pass, p.at.Pos()); name != "" {
 			return name + ".Slug(" + t + ")"
@@ -56,7 +58,11 @@ func (p *place) fix(pass *analysis.Pass) []analysis.SuggestedFix {
 	if !ok || p.in == nil || p.in.name == "" {
 		return nil
 	}
-	around, _ := runningTest(pass.TypesInfo, p.in.root, lit)
+	at, ok := p.in.root.FindNode(lit)
+	if !ok {
+		return nil
+	}
+	around, _ := testscope.Running(pass.TypesInfo, at, "Name")
 	if around == nil {
 		return nil
 	}
@@ -67,7 +73,7 @@ func (p *place) fix(pass *analysis.Pass) []analysis.SuggestedFix {
 		if other.Kind != token.STRING || other.Value != lit.Value {
 			continue
 		}
-		if home, _ := runningTest(pass.TypesInfo, p.in.root, other); home != around || !replaceable(pass.TypesInfo, c) {
+		if home, _ := testscope.Running(pass.TypesInfo, c, "Name"); home != around || !replaceable(pass.TypesInfo, c) {
 			return nil
 		}
 		text := instead
@@ -93,35 +99,4 @@ func replaceable(info *types.Info, c inspector.Cursor) bool {
 		}
 	}
 	return true
-}
-
-// runningTest returns the innermost function around e that takes a running
-// test, and the name of that parameter.
-func runningTest(info *types.Info, root inspector.Cursor, e ast.Expr) (around ast.Node, name string) {
-	c, ok := root.FindNode(e)
-	if !ok {
-		return nil, ""
-	}
-	for fn := range c.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
-		var params *ast.FieldList
-		switch n := fn.Node().(type) {
-		case *ast.FuncLit:
-			params = n.Type.Params
-		case *ast.FuncDecl:
-			params = n.Type.Params
-		}
-		for _, field := range params.List {
-			if len(field.Names) == 1 && field.Names[0].Name != "_" && testscope.IsTB(info.TypeOf(field.Type)) && hasName(info.TypeOf(field.Type)) {
-				return fn.Node(), field.Names[0].Name
-			}
-		}
-	}
-	return nil, ""
-}
-
-// hasName reports whether the running test can tell its name.
-func hasName(t types.Type) bool {
-	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Name")
-	_, ok := obj.(*types.Func)
-	return ok
 }

@@ -17,7 +17,7 @@ import (
 // release returns the statement that registers the release of a handle; "" if
 // its type has no method for that or no running test is at hand.
 func (c *check) release(h *ownership.Handle) string {
-	t := runningTest(c.pass.TypesInfo, h.Call)
+	t := c.runningTest(h.Call)
 	if t == "" || h.Holder == nil || h.Holder.Name() == "" || h.Holder.Name() == "_" {
 		return ""
 	}
@@ -110,28 +110,9 @@ func (c *check) imports(pos token.Pos, path string) bool {
 	return false
 }
 
-// runningTest returns the name of the running test in the innermost function
-// around c that has one; "" if there is none.
-func runningTest(info *types.Info, c inspector.Cursor) string {
-	for fn := range c.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
-		var params *ast.FieldList
-		switch n := fn.Node().(type) {
-		case *ast.FuncLit:
-			params = n.Type.Params
-		case *ast.FuncDecl:
-			params = n.Type.Params
-		}
-		for _, field := range params.List {
-			if len(field.Names) == 1 && field.Names[0].Name != "_" && testscope.IsTB(info.TypeOf(field.Type)) && hasCleanup(info.TypeOf(field.Type)) {
-				return field.Names[0].Name
-			}
-		}
-	}
-	return ""
-}
-
-func hasCleanup(t types.Type) bool {
-	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Cleanup")
-	_, ok := obj.(*types.Func)
-	return ok
+// runningTest returns the name of the running test around c that can register
+// cleanup functions; "" if there is none.
+func (c *check) runningTest(at inspector.Cursor) string {
+	_, name := testscope.Running(c.pass.TypesInfo, at, "Cleanup")
+	return name
 }

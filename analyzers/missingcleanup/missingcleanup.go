@@ -3,7 +3,6 @@ package missingcleanup
 import (
 	_ "embed"
 	"go/ast"
-	"go/types"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -84,7 +83,7 @@ func (c *check) found(n analysis.Range, message string, fixes ...analysis.Sugges
 
 // judged reports whether the handle is one that test code has to release.
 func (c *check) judged(h *ownership.Handle) bool {
-	if !c.isTest(h.In) {
+	if !c.life.IsTest(h.In) {
 		return false
 	}
 	when := testscope.Func(c.pass.TypesInfo, h.In, c.inTestFile(h.In))
@@ -109,23 +108,6 @@ func (c *check) judged(h *ownership.Handle) bool {
 
 func (c *check) inTestFile(decl *ast.FuncDecl) bool {
 	return testscope.InTestFile(c.pass.Fset.Position(decl.Pos()).Filename)
-}
-
-// isTest reports whether the function is test code.
-func (c *check) isTest(decl *ast.FuncDecl) bool {
-	if c.inTestFile(decl) {
-		return true
-	}
-	fn, ok := c.pass.TypesInfo.Defs[decl.Name].(*types.Func)
-	if ok && testscope.TakesTB(fn.Signature()) {
-		return true
-	}
-	for _, file := range c.pass.Files {
-		if file.FileStart <= decl.Pos() && decl.Pos() < file.FileEnd {
-			return !ast.IsGenerated(file) && testscope.Supports(file)
-		}
-	}
-	return false
 }
 
 // ownPool reports whether the handle is borrowed from a pool that the same

@@ -112,7 +112,7 @@ func (c *check) usedLater(stmt inspector.Cursor, h *ownership.Handle) token.Pos 
 
 // instead makes a t.Cleanup call of a defer statement.
 func (c *check) instead(stmt inspector.Cursor) []analysis.SuggestedFix {
-	t := runningTest(c.pass.TypesInfo, stmt)
+	t := c.runningTest(stmt)
 	if t == "" {
 		return nil
 	}

@@ -1,6 +1,9 @@
 package lifecycle
 
-import "go/ast"
+import (
+	"go/ast"
+	"go/types"
+)
 
 // Dials reports whether a call of a catalogued opener opens something that
 // dials a server: no fake, no in-memory database, no other face of a handle.
@@ -32,4 +35,15 @@ func (p *Package) Failing(call *ast.CallExpr) bool {
 	}
 	c := p.graph.callOf(call)
 	return c != nil && p.graph.failing(c)
+}
+
+// IsTest reports whether a function is test code: in a test file, or one that
+// takes or uses a running test, or that nothing but tests can call.
+func (p *Package) IsTest(decl *ast.FuncDecl) bool {
+	if p.graph == nil {
+		return false
+	}
+	fn, _ := p.graph.info.Defs[decl.Name].(*types.Func)
+	n := p.graph.byFunc[fn]
+	return n != nil && n.isTest()
 }

@@ -84,7 +84,10 @@ var suiteMethods = map[string]When{
 
 func suiteMethod(fn *types.Func) When {
 	testify := embedsSuite(fn.Signature().Recv().Type())
-	gocheck := slices.ContainsFunc(checkTypes, func(c string) bool { return takes(fn.Signature().Params(), c) })
+	gocheck := false
+	for v := range fn.Signature().Params().Variables() {
+		gocheck = gocheck || isCheckC(v.Type())
+	}
 	if !testify && !gocheck {
 		return 0
 	}
@@ -95,10 +98,6 @@ func suiteMethod(fn *types.Func) When {
 		return PerTest
 	}
 	return 0
-}
-
-var checkTypes = []string{
-	"gopkg.in/check.v1.C", "launchpad.net/gocheck.C", "github.com/flynn/go-check.C", "github.com/go-check/check.C",
 }
 
 // embedsSuite reports whether the type embeds testify's suite.Suite, at any depth.
@@ -173,7 +172,7 @@ func IsTB(t types.Type) bool {
 	switch name := dbapi.TypeName(t); {
 	case name == "testing.T" || name == "testing.B" || name == "testing.F" || name == "testing.TB":
 		return true
-	case slices.Contains(checkTypes, name):
+	case isCheckC(t):
 		return true
 	}
 	iface, ok := t.Underlying().(*types.Interface)
@@ -209,7 +208,7 @@ func TakesTB(sig *types.Signature) bool {
 // helperImports are packages whose import marks a non-test file as test support.
 var helperImports = []string{
 	"testing", "github.com/stretchr/testify/", "github.com/onsi/ginkgo", "github.com/onsi/gomega",
-	"gotest.tools/", "gopkg.in/check.v1", "github.com/flynn/go-check", "github.com/frankban/quicktest",
+	"gotest.tools/", "gopkg.in/check.v1", "github.com/go-check/check", "github.com/frankban/quicktest",
 	"github.com/smartystreets/goconvey", "github.com/matryer/is", "github.com/shoenig/test",
 }
 
