@@ -10,6 +10,7 @@ package capacity
 import (
 	"go/ast"
 	"reflect"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -38,8 +39,8 @@ func (*read) String() string { return "read" }
 type Package struct{ graph *graph }
 
 func run(pass *analysis.Pass) (any, error) {
-	if pass.Module != nil && pass.Module.Version != "" {
-		return new(Package), nil // a dependency: the catalogue speaks for it
+	if dependency(pass) {
+		return new(Package), nil // the catalogue speaks for it
 	}
 	if len(pass.Files) == 0 {
 		return new(Package), nil // golangci-lint takes no facts of the package beside external tests alone
@@ -55,6 +56,16 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return &Package{g}, nil
+}
+
+// dependency reports whether the package is of another module or of the standard
+// library, which has none.
+func dependency(pass *analysis.Pass) bool {
+	if pass.Module != nil {
+		return pass.Module.Version != ""
+	}
+	root, _, _ := strings.Cut(pass.Pkg.Path(), "/")
+	return !strings.Contains(root, ".")
 }
 
 // Of returns the bound of the pool that the call opens at site, as far as this

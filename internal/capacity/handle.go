@@ -4,8 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 
-	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // faces returns the variables and the calls whose value e is: itself, beneath a
@@ -13,10 +14,10 @@ import (
 func (g *graph) faces(e ast.Expr) (vars []*types.Var, calls []ast.Expr) {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CallExpr:
-		if v := g.over(e); v != nil {
-			return []*types.Var{v}, []ast.Expr{e}
+		if beneath := g.beneath(e); beneath != nil {
+			vars, calls = g.faces(beneath)
 		}
-		return nil, []ast.Expr{e}
+		return vars, append(calls, e)
 	case *ast.CompositeLit:
 		for _, el := range e.Elts {
 			if kv, ok := el.(*ast.KeyValueExpr); ok {
@@ -165,18 +166,23 @@ func (h *hold) settings(in, only *node) []Setting {
 // filledKey marks a parameter that code which cannot be read may fill.
 const filledKey = "*"
 
-// fills reports whether a function that cannot be read may change the argument:
-// it takes a pointer.
+// filling matches the names of functions that fill what they are given a pointer to.
+var filling = regexp.MustCompile(`(?i)^(?:must)?(?:unmarshal|decode|process|load|parse|read|bind|fill|populate|scan)`)
+
+// fills reports whether a function that cannot be read fills the argument: it
+// decodes into a pointer to anything.
 func (g *graph) fills(use argument) bool {
-	t := g.info.TypeOf(use.call.expr.Args[use.i])
-	if t == nil || mute(t) || dbapi.Handle(t) {
+	fn := use.call.fn
+	params := fn.Signature().Params()
+	if params.Len() == 0 || !filling.MatchString(fn.Name()) {
 		return false
 	}
-	switch t.Underlying().(type) {
-	case *types.Pointer, *types.Interface, *types.TypeParam:
-		return true
+	t := params.At(min(use.i, params.Len()-1)).Type()
+	if s, ok := t.Underlying().(*types.Slice); ok && fn.Signature().Variadic() {
+		t = s.Elem()
 	}
-	return false
+	_, isParam := types.Unalias(t).(*types.TypeParam)
+	return isParam || types.IsInterface(t) && !testscope.IsTB(t)
 }
 
 // onto returns what a function puts on its parameters.

@@ -379,9 +379,9 @@ func (g *graph) root(e ast.Expr) *types.Var {
 	return nil
 }
 
-// over returns the variable that holds the handle beneath a wrapper, as in
-// sqlx.NewDb(db, "pgx") or gormDB.DB().
-func (g *graph) over(c *ast.CallExpr) *types.Var {
+// beneath returns the handle beneath a wrapper, as in sqlx.NewDb(db, "pgx") or
+// gormDB.DB(); nil if the call is no wrapper.
+func (g *graph) beneath(c *ast.CallExpr) ast.Expr {
 	fn := dbapi.Callee(g.info, c)
 	if fn == nil {
 		return nil
@@ -390,15 +390,21 @@ func (g *graph) over(c *ast.CallExpr) *types.Var {
 	if row == nil || row.Kind != dbapi.Wrapper || row.LeavesOpen {
 		return nil
 	}
-	var beneath ast.Expr
 	if row.Over == dbapi.Receiver {
-		sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-		if !ok {
-			return nil
+		if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
+			return sel.X
 		}
-		beneath = sel.X
 	} else if row.Over >= 0 && row.Over < len(c.Args) {
-		beneath = c.Args[row.Over]
+		return c.Args[row.Over]
+	}
+	return nil
+}
+
+// over returns the variable that holds the handle beneath a wrapper.
+func (g *graph) over(c *ast.CallExpr) *types.Var {
+	beneath := g.beneath(c)
+	if beneath == nil {
+		return nil
 	}
 	if inner, ok := ast.Unparen(beneath).(*ast.CallExpr); ok {
 		return g.over(inner)

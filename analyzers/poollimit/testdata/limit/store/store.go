@@ -1,0 +1,75 @@
+// Package store is production code with limits to configure.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+type Config struct {
+	DSN      string
+	MaxConns int
+}
+
+type Option func(*Config)
+
+func WithMaxConns(n int) Option { return func(c *Config) { c.MaxConns = n } }
+
+func WithDSN(dsn string) Option { return func(c *Config) { c.DSN = dsn } }
+
+func NewConfig(options ...Option) *Config {
+	cfg := &Config{}
+	for _, option := range options {
+		option(cfg)
+	}
+	return cfg
+}
+
+func Load(text []byte) (*Config, error) {
+	cfg := new(Config)
+	err := json.Unmarshal(text, cfg)
+	return cfg, err
+}
+
+type Store struct{ pool *pgxpool.Pool }
+
+func New(ctx context.Context, cfg *Config) (*Store, error) {
+	parsed, err := parse(cfg)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, parsed)
+	return &Store{pool}, err
+}
+
+func parse(cfg *Config) (*pgxpool.Config, error) {
+	parsed, err := pgxpool.ParseConfig(cfg.DSN)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.MaxConns != 0 {
+		parsed.MaxConns = int32(cfg.MaxConns)
+	}
+	return parsed, nil
+}
+
+func (s *Store) Close() { s.pool.Close() }
+
+// OpenDB limits by a default of its own.
+func OpenDB(cfg Config) (*sql.DB, error) {
+	db, err := sql.Open("pgx", cfg.DSN)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.MaxConns == 0 {
+		cfg.MaxConns = 25
+	}
+	db.SetMaxOpenConns(cfg.MaxConns)
+	return db, nil
+}
+
+// OpenPlain has no limit.
+func OpenPlain(dsn string) (*sql.DB, error) { return sql.Open("pgx", dsn) }
