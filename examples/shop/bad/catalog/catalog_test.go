@@ -53,6 +53,7 @@ func TestProductOfAnotherTenantIsNotFound(t *testing.T) {
 func TestPrices(t *testing.T) {
 	for _, cents := range []int64{0, 1, 99, 100, 12_345, 1_000_000, 5, 7} {
 		t.Run(fmt.Sprint(cents), func(t *testing.T) {
+			t.Parallel() // and each empties the catalogue of the others
 			s := open(t)
 			tenant := fixture.Tenant(t, s, "acme")
 			if got := fixture.Product(t, s, tenant, "lamp", cents, 1); got.PriceCents != cents {

@@ -34,3 +34,24 @@ func CancelOld(ctx context.Context, db *pgxpool.Pool) error {
 	_, err := db.Exec(ctx, "UPDATE orders SET state = 'cancelled' WHERE state = 'open' AND placed_at < now() - interval '30 days'")
 	return err
 }
+
+// Customers returns the customers of a tenant, and those of all tenants where the caller has none.
+func Customers(ctx context.Context, db *pgxpool.Pool, tenant int64) (n int, err error) {
+	err = db.QueryRow(ctx, "SELECT count(*) FROM customers WHERE $1 = 0 OR tenant_id = $1", tenant).Scan(&n)
+	return n, err
+}
+
+// Import takes over a product, and with it the product of another tenant that has the number.
+func Import(ctx context.Context, db *pgxpool.Pool, id, tenant int64, sku string) error {
+	_, err := db.Exec(ctx, `
+		INSERT INTO products (id, tenant_id, sku, name, price_cents) OVERRIDING SYSTEM VALUE
+		VALUES ($1, $2, $3, $3, 0)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name`, id, tenant, sku)
+	return err
+}
+
+// As is meant to set the tenant for what follows: it holds for this one statement on this one connection.
+func As(ctx context.Context, db *pgxpool.Pool, tenant string) error {
+	_, err := db.Exec(ctx, "SELECT set_config('shop.tenant', $1, true)", tenant)
+	return err
+}

@@ -2,15 +2,33 @@
 package web_test
 
 import (
+	"context"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/poollint/poollint/examples/shop/bad/fixture"
 	"github.com/poollint/poollint/examples/shop/internal/web"
 )
+
+// The deferred Close never runs: os.Exit does not wait for it.
+func TestMain(m *testing.M) {
+	pool, err := pgxpool.New(context.Background(), os.Getenv("DATABASE_URL_TEST"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer pool.Close()
+	if err := pool.Ping(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+	os.Exit(m.Run())
+}
 
 func TestRoutes(t *testing.T) {
 	for _, test := range []struct {
