@@ -95,8 +95,8 @@ func (f fixer) source() ast.Expr {
 // nothing else.
 func (f fixer) fixes() []analysis.SuggestedFix {
 	l := f.bound.Limit
-	if !f.site.Direct || f.bound.State == capacity.Limited {
-		return nil
+	if !f.site.Direct || f.bound.State != capacity.Default || f.bound.By != "" {
+		return nil // what is set already may come later and win
 	}
 	switch {
 	case l.Setter != "":
@@ -304,9 +304,20 @@ func (f fixer) assigned(call *ast.CallExpr) (handle ast.Expr, stmt ast.Stmt, lis
 	return nil, nil, nil
 }
 
-// behindCheck returns the end of the statement in the list, and of the error
-// check that follows it.
+// behindCheck returns the end of the statement in the list, or of the error check
+// that follows it, and of the comment on its line.
 func (f fixer) behindCheck(stmt ast.Stmt, list []ast.Stmt) token.Pos {
+	end := f.checked(stmt, list)
+	for _, group := range f.site.File.Comments {
+		if group.Pos() > end && f.line(group.Pos()) == f.line(end) {
+			return group.List[0].End()
+		}
+	}
+	return end
+}
+
+// checked returns the end of the statement, or of the error check behind it.
+func (f fixer) checked(stmt ast.Stmt, list []ast.Stmt) token.Pos {
 	a, ok := stmt.(*ast.AssignStmt)
 	if !ok || len(a.Lhs) < 2 {
 		return stmt.End()
