@@ -10,7 +10,7 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), tenantfilter.Analyzer,
-		"./raw", "./joins", "./condition", "./builders", "./models", "./scopers", "./exempt", "./notes",
+		"./raw", "./joins", "./condition", "./generated", "./builders", "./models", "./scopers", "./exempt", "./notes",
 		"./settings", "./policies", "./admin/stats", "./seeds", "./level", "./strict", "./twolevel")
 }
 

@@ -144,7 +144,10 @@ func (n count) String() string {
 	if n.tables == 1 {
 		s = "1 table has it"
 	}
-	if n.refer > 0 {
+	switch {
+	case n.refer == 1:
+		s += ", 1 refers to " + n.root.Name
+	case n.refer > 1:
 		s += fmt.Sprintf(", %d refer to %s", n.refer, n.root.Name)
 	}
 	return s

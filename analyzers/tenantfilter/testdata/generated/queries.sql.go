@@ -14,9 +14,8 @@ type DBTX interface {
 
 type Queries struct{ db DBTX }
 
-const getInvoice = `-- name: GetInvoice :one
-SELECT id FROM invoices WHERE number = $1
-` // the rule reports at the table's name: see the test
+const getInvoice = "-- name: GetInvoice :one\n" +
+	"SELECT id FROM invoices WHERE number = $1" // want `query GetInvoice on "invoices" is not limited to a tenant: add "tenant_id = \$n" \(unrestricted\)`
 
 func (q *Queries) GetInvoice(ctx context.Context, number string) (id string, err error) {
 	err = q.db.QueryRow(ctx, getInvoice, number).Scan(&id)
