@@ -39,7 +39,9 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	c := newChecker(pass, pkg)
 	c.walk()
-	c.pools(report)
+	if !config.Of(pass).Pool.SelfTest {
+		c.pools(report)
+	}
 	c.wipes(report)
 	c.tenants(report)
 	c.held(report)

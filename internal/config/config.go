@@ -26,7 +26,7 @@ type Pool struct {
 	MaxConns       int           `yaml:"max_conns" min:"1" doc:"Most connections that a pool opened by a test may take."`
 	ConnectTimeout time.Duration `yaml:"connect_timeout" doc:"Connect timeout that the fixes put in."`
 	Helpers        []string      `yaml:"helpers" doc:"Functions that return the shared pool, as import/path.Func."`
-	SelfTest       bool          `yaml:"self_test" doc:"The module is itself a database driver or tool, whose tests open pools on purpose: newpool is off."`
+	SelfTest       bool          `yaml:"self_test" doc:"The module is itself a database driver or tool, whose tests open pools on purpose: newpool is off, and parallelpool says nothing of openers."`
 	EnvFiles       []string      `yaml:"env_files" doc:"Files that hold the DSNs of the tests, relative to the module root; .env.test and its like are found without."`
 }
 
