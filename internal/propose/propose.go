@@ -3,25 +3,21 @@ package propose
 
 import (
 	"io/fs"
-	"maps"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/schema"
 )
 
 // Values returns the keys of the configuration that the module's files decide,
 // with their values in YAML.
 func Values(files *config.Files) map[string]string {
-	s := survey{files: files, schema: map[string]bool{}, tables: map[string]int{}}
+	s := survey{files: files}
 	fs.WalkDir(files, ".", s.visit)
 	values := map[string]string{}
-	if len(s.schema) > 0 {
-		values["tenant.schema"] = list(outermost(slices.Sorted(maps.Keys(s.schema))))
-	}
-	if column := s.column(); column != "" {
+	if column := tenantColumn(files); column != "" {
 		values["tenant.column"] = column
 	}
 	if len(s.env) > 0 {
@@ -36,18 +32,11 @@ func Values(files *config.Files) map[string]string {
 // survey is what a walk over the module's files finds.
 type survey struct {
 	files  *config.Files
-	schema map[string]bool // directories and files with DDL
-	tables map[string]int  // by column: tables that have it
-	env    []string        // files with the variables of tests
-	driver bool            // the module is a database driver
+	env    []string // files with the variables of tests
+	driver bool     // the module is a database driver
 }
 
-var (
-	createTable = regexp.MustCompile(`(?is)\bcreate\s+table\b[^;]*`)
-	tenantID    = regexp.MustCompile(`(?i)\b(tenant_id|organi[sz]ation_id|org_id|workspace_id|account_id|company_id|team_id)\b`)
-	registers   = regexp.MustCompile(`(?m)^\s*sql\.Register\(`)
-	revertsIt   = regexp.MustCompile(`\.down\.sql$`)
-)
+var registers = regexp.MustCompile(`(?m)^\s*sql\.Register\(`)
 
 func (s *survey) visit(name string, entry fs.DirEntry, err error) error {
 	base := path.Base(name)
@@ -59,8 +48,6 @@ func (s *survey) visit(name string, entry fs.DirEntry, err error) error {
 			return fs.SkipDir
 		}
 	case !entry.Type().IsRegular():
-	case path.Ext(base) == ".sql" && !revertsIt.MatchString(base):
-		s.ddl(name)
 	case strings.HasPrefix(base, ".env") && strings.Contains(base, "test"):
 		s.env = append(s.env, name)
 	case path.Ext(base) == ".go" && !strings.HasSuffix(base, "_test.go") && !s.driver:
@@ -79,51 +66,20 @@ func (s *survey) passesOver(name, base string) bool {
 	return err == nil
 }
 
-// ddl notes the tables that an SQL file creates.
-func (s *survey) ddl(name string) {
-	text, err := s.files.ReadFile(name)
+// tenantColumn returns the tenant column of the largest database that surely has
+// one, "" if there is none.
+func tenantColumn(files *config.Files) string {
+	set, err := schema.Load(files, config.Default().Tenant)
 	if err != nil {
-		return
+		return "" // what cannot be read proposes nothing
 	}
-	tables := createTable.FindAll(text, -1)
-	if tables == nil {
-		return
-	}
-	if dir := path.Dir(name); dir != "." {
-		s.schema[dir] = true
-	} else {
-		s.schema[name] = true
-	}
-	for _, table := range tables {
-		seen := map[string]bool{}
-		for _, column := range tenantID.FindAllString(string(table), -1) {
-			if column = strings.ToLower(column); !seen[column] {
-				seen[column] = true
-				s.tables[column]++
-			}
+	column, tables := "", 0
+	for _, d := range set.Databases {
+		if d.Tenant.Confidence > schema.Low && len(d.Tables) > tables {
+			column, tables = d.Tenant.Column, len(d.Tables)
 		}
 	}
-}
-
-// column returns the tenant column that most tables have.
-func (s *survey) column() string {
-	best := ""
-	for _, column := range slices.Sorted(maps.Keys(s.tables)) {
-		if best == "" || s.tables[column] > s.tables[best] {
-			best = column
-		}
-	}
-	return best
-}
-
-// outermost drops the directories below others of the list, which is sorted.
-func outermost(dirs []string) (kept []string) {
-	for _, dir := range dirs {
-		if !slices.ContainsFunc(kept, func(above string) bool { return strings.HasPrefix(dir, above+"/") }) {
-			kept = append(kept, dir)
-		}
-	}
-	return kept
+	return column
 }
 
 // list writes names as a YAML list.

@@ -21,8 +21,8 @@ func TestValues(t *testing.T) {
 		"service": {`
 -- db/migrations/001_init.up.sql --
 CREATE TABLE orgs (id int);
-CREATE TABLE users (id int, org_id int, tenant_id int);
-CREATE TABLE plans (id int, org_id int, REFERENCES orgs (org_id));
+CREATE TABLE users (id int, org_id int);
+CREATE TABLE plans (id int, org_id int REFERENCES orgs (id));
 -- db/migrations/001_init.down.sql --
 CREATE TABLE old (tenant_id int);
 -- db/migrations/seed/a.sql --
@@ -42,13 +42,12 @@ module nested
 -- nested/n.sql --
 CREATE TABLE n (account_id int);
 `, map[string]string{
-			"tenant.schema":  "['db/migrations', 'it''s']",
 			"tenant.column":  "org_id",
 			"pool.env_files": "['.env.test']",
 		}},
-		"schema at the root": {"-- schema.sql --\nCREATE TABLE a (b int);\n", map[string]string{"tenant.schema": "['schema.sql']"}},
-		"driver":             {"-- d.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]string{"pool.self_test": "true"}},
-		"fake driver":        {"-- d_test.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]string{}},
+		"no tenants":  {"-- schema.sql --\nCREATE TABLE accounts (id int);\nCREATE TABLE entries (account_id int);\n", map[string]string{}},
+		"driver":      {"-- d.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]string{"pool.self_test": "true"}},
+		"fake driver": {"-- d_test.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
