@@ -20,8 +20,9 @@ import (
 
 const (
 	serverSize = "max_connections=20"
-	usable     = 17 // without the server's reserve
-	goodPeak   = 10 // at most
+	usable     = 17  // without the server's reserve
+	atOnce     = "2" // packages, whatever the machine
+	goodPeak   = 10  // at most
 	goodTime   = 30 * time.Second
 )
 
@@ -91,9 +92,9 @@ func (t tools) judge(o *outcome, pages string) error {
 	if o.budget.over() {
 		verdict = "over"
 	}
-	section("poollint budget %s: %s, %s the server's %d", packages, o.budget, verdict, usable)
+	section("poollint budget -p %s %s: %s, %s the server's %d", atOnce, packages, o.budget, verdict, usable)
 
-	section("poollint watch -- go test %s, on a server with %s", packages, serverSize)
+	section("poollint watch -- go test -p %s %s, on a server with %s", atOnce, packages, serverSize)
 	start := time.Now()
 	if o.watch, err = t.watch(o.suite, pages); err != nil {
 		return err

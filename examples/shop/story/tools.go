@@ -109,7 +109,7 @@ func (t tools) watch(suite, pages string) (w watched, err error) {
 	if pages != "" {
 		args = append(args, "-html", filepath.Join(pages, suite+".html"))
 	}
-	out, _, err := t.run(".", 1, t.withPostgres(), append(args, "--", "go", "test", "./"+suite+"/...")...)
+	out, _, err := t.run(".", 1, t.withPostgres(), append(args, "--", "go", "test", "-p", atOnce, "./"+suite+"/...")...)
 	if err != nil {
 		return w, err
 	}
@@ -152,7 +152,7 @@ type budget struct {
 
 // budget adds up what a suite may take.
 func (t tools) budget(packages string) (b budget, err error) {
-	out, _, err := t.run(".", 1, t.poollint(), "budget", "-limit", fmt.Sprint(usable), "-format", "json", packages)
+	out, _, err := t.run(".", 1, t.poollint(), "budget", "-limit", fmt.Sprint(usable), "-p", atOnce, "-format", "json", packages)
 	if err != nil {
 		return b, err
 	}
