@@ -23,12 +23,13 @@ var doc string
 
 // Analyzer is the rule.
 var Analyzer = &analysis.Analyzer{
-	Name:       "parallelpool",
-	Doc:        ruledoc.MustExtract(doc),
-	URL:        ruledoc.URL("parallelpool"),
-	Run:        run,
-	Requires:   []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, parallel.Analyzer},
-	ResultType: reflect.TypeFor[*finding.Result](),
+	Name:             "parallelpool",
+	Doc:              ruledoc.MustExtract(doc),
+	URL:              ruledoc.URL("parallelpool"),
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, parallel.Analyzer},
+	ResultType:       reflect.TypeFor[*finding.Result](),
 }
 
 func run(pass *analysis.Pass) (any, error) {

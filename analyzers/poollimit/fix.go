@@ -28,8 +28,8 @@ type fixer struct {
 }
 
 // remedy says what limits the pool.
-func (f fixer) remedy(open lifecycle.Open) string {
-	n, l, name := f.pool.MaxConns, f.bound.Limit, string(open.Opener)
+func (f fixer) remedy(opener dbapi.Name) string {
+	n, l, name := f.pool.MaxConns, f.bound.Limit, string(opener)
 	means := f.bound.By // the limit that is there is lowered
 	switch {
 	case means == l.Setter && l.Setter != "" || means == "" && l.Setter != "":
@@ -74,6 +74,9 @@ func (f fixer) takesConfig() bool {
 }
 
 func isString(t types.Type) bool {
+	if t == nil {
+		return false
+	}
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsString != 0
 }

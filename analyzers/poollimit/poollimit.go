@@ -3,6 +3,7 @@ package poollimit
 import (
 	_ "embed"
 	"fmt"
+	"go/ast"
 	"reflect"
 	"slices"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 //go:embed doc.go
@@ -42,10 +44,24 @@ const sharedFactor = 5
 
 func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Warning)
-	cfg := config.Of(pass)
+	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	pools := pass.ResultOf[capacity.Analyzer].(*capacity.Package)
-	for _, site := range pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package).Sites {
-		most := cfg.Pool.MaxConns
+	judge := func(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bound, most int) {
+		if bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
+			return
+		}
+		f := fixer{pass: pass, site: site, bound: bound, pool: config.Of(pass).Pool}
+		report.Report(finding.Finding{
+			Diagnostic: analysis.Diagnostic{
+				Pos: site.Call.Pos(), End: site.Call.End(),
+				Message:        message(site, opener, bound, most, f.remedy(opener)),
+				SuggestedFixes: f.fixes(),
+			},
+			Key: string(site.Place),
+		})
+	}
+	for _, site := range pkg.Sites {
+		most := config.Of(pass).Pool.MaxConns
 		switch site.Verdict {
 		case lifecycle.PerTest, lifecycle.Unassigned, lifecycle.Private:
 		case lifecycle.Once:
@@ -56,21 +72,31 @@ func run(pass *analysis.Pass) (any, error) {
 		default:
 			continue
 		}
-		open, bound, ok := loosest(pools, site)
-		if !ok || bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
-			continue
+		if open, bound, ok := loosest(pools, site); ok {
+			judge(site, open.Opener, bound, most)
 		}
-		f := fixer{pass: pass, site: site, bound: bound, pool: cfg.Pool}
-		report.Report(finding.Finding{
-			Diagnostic: analysis.Diagnostic{
-				Pos: site.Call.Pos(), End: site.Call.End(),
-				Message:        message(site, open, bound, most, f),
-				SuggestedFixes: f.fixes(),
-			},
-			Key: string(site.Place),
-		})
+	}
+	for _, l := range pools.Lendings() {
+		if in := declaration(pass, l.Call); in != nil && (pkg.IsTest(in) || testscope.Func(pass.TypesInfo, in, false) != 0) {
+			judge(&lifecycle.Site{Call: l.Call, Callee: l.Callee}, l.Opener, l.Bound, config.Of(pass).Pool.MaxConns*sharedFactor)
+		}
 	}
 	return report.Result(), nil
+}
+
+// declaration returns the function around a call; nil if there is none.
+func declaration(pass *analysis.Pass, call *ast.CallExpr) *ast.FuncDecl {
+	for _, file := range pass.Files {
+		if call.Pos() < file.FileStart || file.FileEnd <= call.Pos() {
+			continue
+		}
+		for _, d := range file.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Pos() <= call.Pos() && call.Pos() < fn.End() {
+				return fn
+			}
+		}
+	}
+	return nil
 }
 
 // loosest returns the pool of a site that may take the most connections.
@@ -93,12 +119,12 @@ func limitable(l *dbapi.Limit) bool {
 }
 
 // message words a finding as "<what> opens a pool <how large>; <remedy>".
-func message(site *lifecycle.Site, open lifecycle.Open, b capacity.Bound, most int, f fixer) string {
-	what := open.Opener.Short() + " opens a pool"
+func message(site *lifecycle.Site, opener dbapi.Name, b capacity.Bound, most int, remedy string) string {
+	what := opener.Short() + " opens a pool"
 	if !site.Direct && site.Callee != nil {
-		what = fmt.Sprintf("%s opens a pool (%s)", dbapi.NameOf(site.Callee).Short(), open.Opener.Short())
+		what = fmt.Sprintf("%s opens a pool (%s)", dbapi.NameOf(site.Callee).Short(), opener.Short())
 	}
-	return fmt.Sprintf("%s %s; %s", what, size(b, most), f.remedy(open))
+	return fmt.Sprintf("%s %s; %s", what, size(b, most), remedy)
 }
 
 // size says how many connections the pool may take.

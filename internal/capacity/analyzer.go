@@ -9,12 +9,14 @@ package capacity
 
 import (
 	"go/ast"
+	"go/types"
 	"reflect"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
@@ -56,6 +58,47 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return &Package{g}, nil
+}
+
+// A Lending is a call that gives a configuration to code which will open pools by
+// it when it likes.
+type Lending struct {
+	Call   *ast.CallExpr
+	Callee *types.Func
+	Opener dbapi.Name
+	Bound  Bound
+}
+
+// Lendings returns the calls whose arguments are a library's configuration that
+// the callee keeps for pools to come.
+func (p *Package) Lendings() []Lending {
+	if p.graph == nil {
+		return nil
+	}
+	var all []Lending
+	for _, n := range p.graph.nodes {
+		for _, c := range n.calls {
+			for _, pool := range p.graph.pools(c) {
+				row := p.graph.cat.OpenerNamed(pool.Opener)
+				if pool.Lent && p.graph.configures(c, row) {
+					all = append(all, Lending{c.expr, c.fn, pool.Opener, decide(row, &pool.Made)})
+					break
+				}
+			}
+		}
+	}
+	return all
+}
+
+// configures reports whether an argument is a configuration of the opener's library.
+func (g *graph) configures(c *call, row *dbapi.Opener) bool {
+	for _, arg := range c.expr.Args {
+		name := dbapi.TypeName(g.info.TypeOf(arg))
+		if i := strings.LastIndexByte(name, '.'); i > 0 && row.Limit.Field != "" && name[:i] == row.Name.Package() {
+			return hasLimit(g.info.TypeOf(arg), 1)
+		}
+	}
+	return false
 }
 
 // dependency reports whether the package is of another module or of the standard

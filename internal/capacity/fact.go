@@ -44,6 +44,7 @@ type Pool struct {
 	Site   lifecycle.Place // the call of Opener
 	Made   Makings         // what its configuration and its handle are made of
 	Result bool            // the function hands the pool to its caller
+	Lent   bool            // opened by a method that the function hands on
 }
 
 func (p Pool) String() string {

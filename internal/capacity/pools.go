@@ -30,6 +30,13 @@ func (g *graph) summary(n *node) *Func {
 			}
 		}
 	}
+	for _, l := range n.lent {
+		for _, p := range g.lentPools(n, l) {
+			if len(s.Pools) < maxPools {
+				s.Pools = append(s.Pools, p)
+			}
+		}
+	}
 	if n.sig != nil && n.sig.Results().Len() > 0 {
 		var exprs []ast.Expr
 		for _, r := range n.returns {
@@ -113,4 +120,31 @@ func (g *graph) through(c *call, p Pool) Pool {
 	t.made.add(&p.Made)
 	p.Made = t.made
 	return p
+}
+
+// lentPools returns what a method will open that is handed to code which calls it
+// when it likes, such as the constructor of a pool of databases. Only what its
+// receiver brings is known.
+func (g *graph) lentPools(n *node, l lent) []Pool {
+	of := g.byFunc[l.fn]
+	if of == nil {
+		return nil
+	}
+	var all []Pool
+	for _, p := range g.summary(of).Pools {
+		t := &tracer{g: g, in: n, vars: map[*types.Var]bool{}, exprs: map[ast.Expr]bool{}}
+		for _, s := range p.Made.Settings {
+			if s.Amount.Kind != FromParam {
+				t.made.set(s)
+			}
+		}
+		if p.Made.Params.Has(receiver) {
+			t.expr(n, l.recv)
+		}
+		p.Made.Settings, p.Made.Params = nil, 0
+		t.made.add(&p.Made)
+		p.Made, p.Result, p.Lent = t.made, false, true
+		all = append(all, p)
+	}
+	return all
 }

@@ -52,6 +52,14 @@ type node struct {
 	body    ast.Node
 	calls   []*call
 	returns []returned
+	lent    []lent
+}
+
+// A lent is a function of the package that is handed on rather than called, with
+// its receiver if it is a method.
+type lent struct {
+	fn   *types.Func
+	recv ast.Expr
 }
 
 // A returned is an expression of a return statement.
@@ -163,6 +171,13 @@ func (g *graph) add(n *node) {
 			}
 		case *ast.CompositeLit:
 			g.composite(n, x)
+		case *ast.SelectorExpr:
+			if call, ok := stack[len(stack)-1].(*ast.CallExpr); ok && call.Fun == x {
+				break
+			}
+			if fn, ok := g.info.Uses[x.Sel].(*types.Func); ok && fn.Pkg() == g.pass.Pkg {
+				n.lent = append(n.lent, lent{fn.Origin(), x.X})
+			}
 		case *ast.ReturnStmt:
 			lits = lits[:0]
 			for _, around := range stack {
@@ -183,6 +198,9 @@ func (g *graph) add(n *node) {
 }
 
 func (g *graph) addCall(n *node, x *ast.CallExpr) {
+	if tv := g.info.Types[x.Fun]; tv.IsType() || tv.IsBuiltin() {
+		return
+	}
 	c := &call{in: n, expr: x, fn: dbapi.Callee(g.info, x)}
 	n.calls = append(n.calls, c)
 	g.byCall[x] = c
