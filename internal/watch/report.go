@@ -148,7 +148,12 @@ func (n naming) of(group string) (name string, isPackage bool) {
 
 // summarize fills in what the timeline and the tests' log tell.
 func (r *report) summarize(t *timeline, log *testLog, names naming, offset time.Duration) {
-	seconds := func(at time.Time) float64 { return round3(at.Sub(r.Started).Seconds()) }
+	seconds := func(at time.Time) float64 {
+		if at.IsZero() {
+			return 0 // the peak of a run without connections
+		}
+		return round3(at.Sub(r.Started).Seconds())
+	}
 	summary := summarizer{timeline: t, log: log, offset: offset, seconds: seconds}
 
 	var all []*session

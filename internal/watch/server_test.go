@@ -210,7 +210,7 @@ func TestServerGone(t *testing.T) {
 	if err := <-stopped; err != nil {
 		t.Fatal(err)
 	}
-	if status != 2 || !strings.Contains(stdout, "until the end: ") || !strings.Contains(stderr, "out of sight at the end") {
+	if status != 2 || !strings.Contains(stdout, "0 connections at 0.00 s") || !strings.Contains(stdout, "until the end: ") || !strings.Contains(stdout, "left    not known: ") || !strings.Contains(stderr, "out of sight at the end") {
 		t.Errorf("exit status %d\n%s%s", status, stdout, stderr)
 	}
 }

@@ -58,7 +58,11 @@ func (r *report) lines() []line {
 		add("budget", "%s by static analysis", r.Budget)
 	}
 	add("opened", "%d sessions by the server's count, %.1f a second", r.Opened, float64(r.Opened)/max(r.Seconds, 0.001))
-	add("left", "%d connections after the run; -after %d: %s", r.Total.Left, r.Limits.After, verdict(r.Total.Left, r.Limits.After))
+	if r.blind() {
+		add("left", "not known: the server was out of sight at the end")
+	} else {
+		add("left", "%d connections after the run; -after %d: %s", r.Total.Left, r.Limits.After, verdict(r.Total.Left, r.Limits.After))
+	}
 	if r.Refused.Count > 0 {
 		add("refused", "%d times the server took no more connections: %s", r.Refused.Count, enumerate(r.Refused.Tests))
 	}
