@@ -52,17 +52,40 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 	}
 	for _, file := range pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
-			if a, ok := n.(*ast.AssignStmt); ok {
-				for i, l := range a.Lhs {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				for i, l := range n.Lhs {
 					if v := c.variable(l); v != nil {
-						c.sources[v] = append(c.sources[v], a.Rhs[min(i, len(a.Rhs)-1)])
+						c.sources[v] = append(c.sources[v], n.Rhs[min(i, len(n.Rhs)-1)])
 					}
 				}
+			case *ast.ValueSpec:
+				for i, name := range n.Names {
+					if v := c.variable(name); v != nil && len(n.Values) > 0 {
+						c.sources[v] = append(c.sources[v], n.Values[min(i, len(n.Values)-1)])
+					}
+				}
+			case *ast.CallExpr:
+				c.parameters(n)
 			}
 			return true
 		})
 	}
 	return c
+}
+
+// parameters notes what a call gives to the parameters of a function of the package.
+func (c *checker) parameters(call *ast.CallExpr) {
+	fn := dbapi.Callee(c.info, call)
+	if fn == nil || fn.Pkg() != c.pass.Pkg || fn.Signature().Variadic() {
+		return
+	}
+	params := fn.Origin().Signature().Params()
+	for i, arg := range call.Args {
+		if i < params.Len() && len(call.Args) == params.Len() {
+			c.sources[params.At(i)] = append(c.sources[params.At(i)], arg)
+		}
+	}
 }
 
 // walk visits the tests and notes what runs in parallel.

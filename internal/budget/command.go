@@ -178,50 +178,60 @@ func Of(ctx context.Context, run Run, a Analysis) (*Report, []driver.Failure, er
 // OfCommand returns the budget of a "go test" command, with the -p, -parallel and
 // -tags and the packages that it names.
 func OfCommand(ctx context.Context, command []string) (*Report, error) {
-	if len(command) < 2 || filepath.Base(command[0]) != "go" || command[1] != "test" {
-		return nil, errors.New("the command is not go test")
-	}
-	run := Run{Packages: runtime.GOMAXPROCS(0), Parallel: runtime.GOMAXPROCS(0), CPUs: runtime.NumCPU(), Limit: usableConnections}
-	var a Analysis
-	args := command[2:]
-	for i := 0; i < len(args); i++ {
-		name, value, joined := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
-		switch {
-		case args[i] == "-args" || args[i] == "--args":
-			i = len(args)
-			continue
-		case !strings.HasPrefix(args[i], "-"):
-			a.Patterns = append(a.Patterns, args[i])
-			continue
-		}
-		if !joined && i+1 < len(args) && slices.Contains(valued, name) {
-			i++
-			value = args[i]
-		}
-		n, err := strconv.Atoi(value)
-		switch name {
-		case "p":
-			run.Packages = n
-		case "parallel":
-			run.Parallel = n
-		case "tags":
-			a.Tags = value
-			continue
-		default:
-			continue
-		}
-		if err != nil || n < 1 {
-			return nil, fmt.Errorf("-%s=%s is no number", name, value)
-		}
-	}
-	if len(a.Patterns) == 0 {
-		a.Patterns = []string{"."}
+	run, a, err := parseCommand(command)
+	if err != nil {
+		return nil, err
 	}
 	report, failures, err := Of(ctx, run, a)
 	if err == nil && len(failures) > 0 {
 		err = failures[0]
 	}
 	return report, err
+}
+
+func parseCommand(command []string) (run Run, a Analysis, err error) {
+	if len(command) < 2 || filepath.Base(command[0]) != "go" || command[1] != "test" {
+		return run, a, errors.New("the command is not go test")
+	}
+	run = Run{Packages: runtime.GOMAXPROCS(0), Parallel: runtime.GOMAXPROCS(0), CPUs: runtime.NumCPU(), Limit: usableConnections}
+	args := command[2:]
+	for i := 0; i < len(args); i++ {
+		if !strings.HasPrefix(args[i], "-") {
+			a.Patterns = append(a.Patterns, args[i])
+			continue
+		}
+		name, value, joined := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		if name == "args" {
+			break
+		}
+		if !joined && i+1 < len(args) && slices.Contains(valued, name) {
+			i++
+			value = args[i]
+		}
+		switch name {
+		case "p":
+			run.Packages, err = positive(name, value)
+		case "parallel":
+			run.Parallel, err = positive(name, value)
+		case "tags":
+			a.Tags = value
+		}
+		if err != nil {
+			return run, a, err
+		}
+	}
+	if len(a.Patterns) == 0 {
+		a.Patterns = []string{"."}
+	}
+	return run, a, nil
+}
+
+func positive(name, value string) (int, error) {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("-%s=%s is no number of at least 1", name, value)
+	}
+	return n, nil
 }
 
 // valued are the flags of go test that take their value from the next argument.
