@@ -41,7 +41,7 @@ func (*read) String() string { return "read" }
 type Package struct{ graph *graph }
 
 func run(pass *analysis.Pass) (any, error) {
-	if dependency(pass) {
+	if config.Dependency(pass) || standard(pass) {
 		return new(Package), nil // the catalogue speaks for it
 	}
 	if len(pass.Files) == 0 {
@@ -101,14 +101,10 @@ func (g *graph) configures(c *call, row *dbapi.Opener) bool {
 	return false
 }
 
-// dependency reports whether the package is of another module or of the standard
-// library, which has none.
-func dependency(pass *analysis.Pass) bool {
-	if pass.Module != nil {
-		return pass.Module.Version != ""
-	}
+// standard reports whether the package is of the standard library.
+func standard(pass *analysis.Pass) bool {
 	root, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	return !strings.Contains(root, ".")
+	return (pass.Module == nil || pass.Module.Path == "") && !strings.Contains(root, ".")
 }
 
 // Of returns the bound of the pool that the call opens at site, as far as this

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -48,7 +49,7 @@ type Test struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	p := &Package{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, literals: map[types.Object]ast.Expr{}}
-	if pass.Module != nil && pass.Module.Version != "" {
+	if config.Dependency(pass) {
 		return p, nil
 	}
 	for _, file := range pass.Files {
