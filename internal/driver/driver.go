@@ -200,9 +200,9 @@ func (r *run) retry(ctx context.Context) {
 	for _, u := range r.units {
 		if v := u.variant; v != nil && v.illTyped && len(v.outcome) == 0 && !u.illTyped && ctx.Err() == nil {
 			again := *u
-			again.failures, again.types = nil, nil
+			again.entry, again.failures, again.unsure = nil, nil, true
 			r.unit(&again, true)
-			u.outcome = again.outcome
+			u.entry, u.outcome = nil, again.outcome
 		}
 	}
 }

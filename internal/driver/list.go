@@ -169,6 +169,11 @@ func (l *listing) need() {
 		if u.fresh() {
 			need(u)
 		}
+		if v := u.variant; v != nil && v.fresh() { // it may fail, and u take its place
+			for _, dep := range u.imports {
+				need(dep)
+			}
+		}
 	}
 }
 

@@ -160,6 +160,24 @@ func TestCacheIsUsed(t *testing.T) {
 	}
 }
 
+// A package takes the place of its broken test variant, also one that was kept
+// for its facts and is not otherwise needed.
+func TestKeptPackageForBrokenVariant(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, service)
+	store, err := cache.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options(dir, "./web")
+	o.Cache, o.Tool = store, "test"
+	time.Sleep(60 * time.Millisecond)
+	equal(t, "before", lines(dir, mustRun(t, o)), serviceFindings[11:])
+	write(t, dir, "-- web/web_test.go --\npackage web\nvar x int = \"\"\n")
+	time.Sleep(60 * time.Millisecond)
+	equal(t, "after", lines(dir, mustRun(t, o)), serviceFindings[11:12])
+}
+
 // Where nothing has changed the go command is not asked.
 func TestReplayAsksNobody(t *testing.T) {
 	realGo, err := exec.LookPath("go")
