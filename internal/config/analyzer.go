@@ -8,6 +8,8 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -59,12 +61,23 @@ func run(pass *analysis.Pass) (any, error) {
 	return Load(dir, Dependency(pass))
 }
 
-// Dependency reports whether the pass is over a package of another module, of
-// which rules say nothing and fact analyzers need not either: every driver then
-// knows the same facts, those of the user's own modules.
+// Dependency reports whether the pass is over a package of another module or of
+// the standard library, of which rules say nothing and fact analyzers need not
+// either: every driver then knows the same facts, those of the user's own
+// modules. Some drivers give the standard library a module without a path, some
+// none, and some give no package one.
 func Dependency(pass *analysis.Pass) bool {
-	return pass.Module != nil && pass.Module.Version != ""
+	if pass.Module != nil && pass.Module.Path != "" {
+		return pass.Module.Version != ""
+	}
+	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
+	return slices.Contains(strings.Fields(standard), first)
 }
+
+// standard are the first elements of the standard library's import paths.
+const standard = "archive bufio bytes cmp compress container context crypto database debug embed encoding errors expvar " +
+	"flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime " +
+	"slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak"
 
 // Load returns the configuration that holds for the package in dir. A
 // dependency's own file is none of the user's, and is not read.

@@ -24,8 +24,8 @@ var Analyzer = &analysis.Analyzer{
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if len(pass.Files) == 0 || pass.Module == nil || pass.Module.Version != "" {
-		return &Database{}, nil // the standard library or a dependency, whose tables are somebody else's
+	if len(pass.Files) == 0 || config.Dependency(pass) {
+		return &Database{}, nil // a dependency's tables are somebody else's
 	}
 	own := exportModels(pass)
 	c := config.Of(pass)

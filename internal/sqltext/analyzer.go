@@ -28,7 +28,7 @@ var Analyzer = &analysis.Analyzer{
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if isForeign(pass) {
+	if len(pass.Files) == 0 || config.Dependency(pass) { // what dependencies do is in the catalogue
 		return &Result{}, nil
 	}
 	r := newReader(pass)
@@ -48,16 +48,6 @@ func run(pass *analysis.Pass) (any, error) {
 	r.generated()
 	r.export()
 	return r.finish(), nil
-}
-
-// isForeign reports whether the package belongs to the standard library or to a
-// dependency; what those do is in the catalogue.
-func isForeign(pass *analysis.Pass) bool {
-	if pass.Module != nil {
-		return pass.Module.Version != ""
-	}
-	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	return len(pass.Files) == 0 || !strings.Contains(first, ".") && standard[first]
 }
 
 func isTest(pass *analysis.Pass, file *ast.File) bool {
@@ -244,9 +234,3 @@ func small(s *summary) bool {
 	}
 	return n < 2000
 }
-
-// standard are the first elements of import paths of the standard library that
-// matter for speed when the driver does not tell modules.
-var standard = names("archive bufio bytes cmp compress container context crypto database debug embed encoding errors expvar " +
-	"flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime " +
-	"slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak")
