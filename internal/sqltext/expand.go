@@ -18,8 +18,9 @@ const (
 	maxNest   = 200
 )
 
-// expand returns the texts that v can be; nil if it has no known part.
-func expand(v *value) []*Text {
+// expand returns the texts that v can be; nil if it has no known part. Names from
+// outside the bounds stand where they are put in.
+func expand(v *value, pos, end token.Pos) []*Text {
 	optional, exclusive := conditions(v)
 	var texts []*Text
 	for _, picks := range combinations(exclusive) {
@@ -27,7 +28,7 @@ func expand(v *value) []*Text {
 			if !on && len(optional) == 0 {
 				continue
 			}
-			w := &writer{picks: picks, optional: optional, on: on}
+			w := &writer{picks: picks, optional: optional, on: on, start: pos, end: end}
 			w.value(v, 0)
 			texts = append(texts, w.text())
 		}
@@ -138,6 +139,8 @@ type writer struct {
 	picks    map[string]int
 	optional map[string]int
 	on       bool // optional parts are in
+
+	start, end token.Pos // of what makes the text
 
 	sql      strings.Builder
 	holes    []Hole
@@ -275,14 +278,25 @@ func (w *writer) mark(optional bool, start int) {
 	}
 }
 
+// bareName is a text that is no more than a name: of a table, a column, an alias.
+var bareName = regexp.MustCompile("^[\\w.\"`]*$")
+
 func (w *writer) known(v *value) {
 	offset := w.sql.Len()
-	if len(v.segments) == 0 {
+	switch n := len(w.segments); {
+	case len(v.segments) == 0:
 		w.segments = append(w.segments, segment{offset: offset, pos: w.pos})
-	}
-	for _, s := range v.segments {
-		s.offset += offset
-		w.segments = append(w.segments, s)
+	case n > 0 && (v.pos < w.start || v.pos >= w.end) && bareName.MatchString(v.Text):
+		last := w.segments[n-1]
+		if last.exact {
+			last.pos += token.Pos(max(0, offset-1-last.offset))
+		}
+		w.segments = append(w.segments, segment{offset: offset, pos: last.pos})
+	default:
+		for _, s := range v.segments {
+			s.offset += offset
+			w.segments = append(w.segments, s)
+		}
 	}
 	w.sql.WriteString(v.Text)
 }

@@ -325,7 +325,7 @@ func (r *reader) finish() *Result {
 			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v)})
 			continue
 		}
-		s.Texts = expand(v)
+		s.Texts = expand(v, s.Pos, s.End)
 		if s.Texts == nil || !slices.ContainsFunc(s.Texts, func(t *Text) bool { return strings.Trim(t.SQL, "\x00 \n\t") != "" }) {
 			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v)})
 			continue

@@ -166,3 +166,22 @@ func TestUnread(t *testing.T) {
 		t.Errorf("unread %q, want %q", got, want)
 	}
 }
+
+// TestPlaceOfNames holds names from a list to the line of the query that they are
+// put in.
+func TestPlaceOfNames(t *testing.T) {
+	t.Parallel()
+	for _, u := range load(t) {
+		for _, s := range u.result.Sites {
+			if s.Func == nil || s.Func.Name.Name != "sliced" || u.Name != "raw" {
+				continue
+			}
+			for _, text := range s.Texts {
+				got, want := u.Fset.Position(text.Pos(strings.Index(text.SQL, "FROM ")+5)), u.Fset.Position(s.Pos)
+				if got.Line != want.Line || got.Column <= want.Column {
+					t.Errorf("%s: the table stands at %v", want, got)
+				}
+			}
+		}
+	}
+}
