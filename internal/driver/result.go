@@ -1,0 +1,121 @@
+package driver
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/finding"
+)
+
+// A Result is what a run found out.
+type Result struct {
+	Findings []finding.Located // sorted by path, line, column, rule; suppressed ones too
+	Unread   []Unread          // sorted by position
+	Failures []Failure         // why something could not be analysed
+	Listed   []string          // import paths of the packages that the patterns match, sorted
+	Analysed []string          // those of them that were analysed
+	Files    []string          // their Go files
+	Skipped  []Skipped         // test files that build tags leave out
+}
+
+// Unread is a place that a rule could not judge.
+type Unread struct {
+	Rule, Why string
+	Pos       token.Position
+}
+
+// A Failure says why a package could not be analysed, whole or in part.
+type Failure struct {
+	Package string
+	Pos     string // "file:line:column", or empty
+	Message string
+	Stack   []byte // of a panic
+}
+
+func (f Failure) Error() string {
+	if f.Pos == "" {
+		return f.Package + ": " + f.Message
+	}
+	return f.Pos + ": " + f.Message
+}
+
+// result joins what the units brought.
+func (r *run) result(rules []finding.Rule) *Result {
+	result := &Result{}
+	listed, analysed, files := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	findings := map[string][]finding.Located{}
+	evidence := map[string][]finding.Evidence{}
+	failed := map[string]bool{}
+	for _, u := range r.units {
+		for _, f := range u.failures {
+			if (u.root || u.source) && !failed[f.Pos+f.Message] {
+				failed[f.Pos+f.Message] = true
+				result.Failures = append(result.Failures, f)
+			}
+		}
+		if !u.root {
+			continue
+		}
+		listed[u.PkgPath] = true
+		if u.source && !u.illTyped {
+			analysed[u.PkgPath] = true
+			for _, file := range u.GoFiles {
+				files[file] = true
+			}
+		}
+		outcome := u.outcome
+		if u.entry != nil {
+			outcome = u.entry.Outcome
+		}
+		for rule, out := range outcome {
+			findings[rule] = append(findings[rule], out.Findings...)
+			evidence[rule] = append(evidence[rule], out.Evidence...)
+			result.Unread = append(result.Unread, out.Unread...)
+		}
+	}
+	for _, rule := range rules {
+		found := sorted(findings[rule.Name])
+		if rule.Finish != nil {
+			found = sorted(rule.Finish(found, sortedEvidence(evidence[rule.Name])))
+		}
+		result.Findings = append(result.Findings, found...)
+	}
+	result.Findings = sorted(result.Findings)
+	slices.SortFunc(result.Unread, func(a, b Unread) int {
+		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Why, b.Why))
+	})
+	result.Unread = slices.Compact(result.Unread)
+	result.Listed = slices.Sorted(maps.Keys(listed))
+	result.Analysed = slices.Sorted(maps.Keys(analysed))
+	result.Files = slices.Sorted(maps.Keys(files))
+	return result
+}
+
+// sorted returns the findings by position and rule, each once.
+func sorted(findings []finding.Located) []finding.Located {
+	compare := func(a, b finding.Located) int {
+		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Message, b.Message))
+	}
+	slices.SortStableFunc(findings, compare)
+	return slices.CompactFunc(findings, func(a, b finding.Located) bool { return compare(a, b) == 0 })
+}
+
+func sortedEvidence(evidence []finding.Evidence) []finding.Evidence {
+	slices.SortFunc(evidence, func(a, b finding.Evidence) int {
+		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Key, b.Key), strings.Compare(a.Text, b.Text))
+	})
+	return slices.Compact(evidence)
+}
+
+func comparePos(a, b token.Position) int {
+	return cmp.Or(strings.Compare(a.Filename, b.Filename), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
+// failf records why u, or a part of it, could not be analysed.
+func (u *unit) failf(pos, format string, args ...any) {
+	u.failures = append(u.failures, Failure{Package: u.PkgPath, Pos: pos, Message: fmt.Sprintf(format, args...)})
+}
