@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	_ "embed"
 	"reflect"
+	"regexp"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -35,12 +36,13 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Error)
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
+	settings := config.Of(pass)
 	c := &checker{
 		pass:       pass,
 		report:     report,
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
-		db:         pass.ResultOf[schema.Analyzer].(*schema.Database),
-		config:     config.Of(pass),
+		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(definitions(queries.Sites), settings.Tenant),
+		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		seen:       map[place]int{},
 	}
@@ -60,3 +62,16 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	return report.Result(), nil
 }
+
+// definitions returns the texts that define tables.
+func definitions(sites []*sqltext.Site) []string {
+	var texts []string
+	for _, site := range sites {
+		if text := site.Texts[0].SQL; createsTable.MatchString(text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+var createsTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)

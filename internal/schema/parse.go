@@ -12,3 +12,24 @@ func Parse(text string, dialect sqlast.Dialect, c config.Tenant) *Database {
 	d.settle(c)
 	return d.Database
 }
+
+// With returns the database with the tables that only the DDL in the texts knows,
+// such as that which a program runs at its start.
+func (d *Database) With(texts []string, c config.Tenant) *Database {
+	own := newDDL(".")
+	for _, text := range texts {
+		if mayDefine(text) {
+			own.read("", text, 0, d.Dialect)
+		}
+	}
+	own.Skipped = nil // what holes hide is no DDL of the module
+	if len(own.Tables) == 0 {
+		return d
+	}
+	own.settle(c)
+	if own.Tenant.Confidence == Low && d.Tenant.Confidence > Low {
+		c.Column = d.Tenant.Column
+		own.settle(c)
+	}
+	return merge([]*Database{d, own.Database})
+}

@@ -96,7 +96,8 @@ func (c *column) findsByParent() bool {
 	return refersByID(c.origin) || c.table != nil && refersBy(c.table, c.origin)
 }
 
-// rootKeys are columns by which one looks a tenant up, besides unique ones.
+// rootKeys are columns by which one looks a tenant up, besides unique ones and
+// ids that other services give it.
 var rootKeys = map[string]bool{
 	"id": true, "uuid": true, "uid": true, "slug": true, "name": true, "key": true, "code": true, "subdomain": true,
 	"domain": true, "external_id": true, "externalid": true, "handle": true, "identifier": true, "workspace": true,
@@ -111,7 +112,7 @@ func (c *column) findsTenant() bool {
 	if len(c.table.TenantColumns) > 0 {
 		return c.ownKey()
 	}
-	return rootKeys[strings.ToLower(c.origin)] || c.table.UniqueAlone(c.origin)
+	return rootKeys[strings.ToLower(c.origin)] || c.table.UniqueAlone(c.origin) || refersByID(c.origin)
 }
 
 // keyed reports whether rows with equal values in the two columns belong

@@ -242,12 +242,16 @@ func (s *solver) agree(f *fact) (allBound, allPinned bool) {
 		isBound := s.bound[a.in][s.class[a.in][a.column]]
 		ok := s.pinned[a.in][from.row]
 		if f.kind == comparedWith {
-			ok = ok && (to.tenant() || s.keyed(from, to)) || to.tenant() && (isBound || s.foundByKey(a.in, from.row))
+			ok = ok && (to.tenant() || s.keyed(from, to)) || to.tenant() && (isBound || s.found(a.in, from.row))
 		}
 		allBound, allPinned = allBound && isBound, allPinned && ok
 	}
 	return allBound, allPinned
 }
+
+// found reports whether a value from outside finds the rows by a key: their own or
+// that of a row they belong to, as a user's memberships are.
+func (s *solver) found(c, row int) bool { return s.foundByKey(c, row) || s.foundByParent(c, row) }
 
 // foundByKey reports whether a value from outside finds the row as its id would.
 func (s *solver) foundByKey(c, row int) bool {

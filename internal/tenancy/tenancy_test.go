@@ -12,7 +12,7 @@ import (
 )
 
 const ddl = `
-CREATE TABLE tenants (id uuid PRIMARY KEY, slug text NOT NULL UNIQUE, name text, active boolean);
+CREATE TABLE tenants (id uuid PRIMARY KEY, slug text NOT NULL UNIQUE, name text, active boolean, stripe_id text);
 CREATE TABLE countries (id int PRIMARY KEY, name text);
 CREATE TABLE notes (id uuid PRIMARY KEY, customer_id uuid REFERENCES customers(id));
 CREATE TABLE users (id uuid PRIMARY KEY, email text UNIQUE);
@@ -89,6 +89,9 @@ func TestJudge(t *testing.T) {
 		{"tenant found by its slug", `SELECT * FROM invoices WHERE tenant_id = (SELECT id FROM tenants WHERE slug = $1)`, ""},
 		{"tenant joined by its slug", `SELECT i.* FROM tenants t JOIN invoices i ON i.tenant_id = t.id WHERE t.slug = $1`, ""},
 		{"tenant of a row found by id", `SELECT * FROM invoices WHERE tenant_id = (SELECT tenant_id FROM customers WHERE id = $1)`, "customers by-id"},
+		{"tenants of a user", `SELECT * FROM invoices WHERE tenant_id IN (SELECT tenant_id FROM members WHERE user_id = $1)`, "members by-parent"},
+		{"tenants of a role", `SELECT * FROM invoices WHERE tenant_id IN (SELECT tenant_id FROM members WHERE role = $1)`, "members unrestricted"},
+		{"tenant found by an id of another service", `SELECT i.* FROM tenants t JOIN invoices i ON i.tenant_id = t.id WHERE t.stripe_id = $1`, ""},
 		{"tenant IN of a pinned subquery", `SELECT * FROM invoices WHERE tenant_id IN (SELECT tenant_id FROM members WHERE tenant_id = $1)`, ""},
 		{"rows of no tenant", `SELECT * FROM invoices WHERE tenant_id IS NULL`, ""},
 		{"own rows and those of no tenant", `SELECT * FROM invoices WHERE tenant_id = $1 OR tenant_id IS NULL`, ""},

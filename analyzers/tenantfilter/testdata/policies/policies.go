@@ -1,4 +1,5 @@
-package policies // want package:`sets app.tenant`
+// Package policies trusts row-level security where all of it is there.
+package policies
 
 import (
 	"context"
@@ -6,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-func begin(ctx context.Context, tx pgx.Tx, tenant string) { // trusted where all of it is there
+func begin(ctx context.Context, tx pgx.Tx, tenant string) {
 	tx.Exec(ctx, "SELECT set_config('app.tenant', $1, true)", tenant)
 	tx.Query(ctx, "SELECT id FROM guarded")
 	tx.Query(ctx, "SELECT id FROM disabled") // want `query on "disabled" is not limited to a tenant`
