@@ -47,7 +47,8 @@ type leak struct {
 	// sometimes: another text of the site pins the reference; what pins it stands
 	// under a condition of the program.
 	sometimes bool
-	writes    bool // the reference, or one that its predicate pins too, is changed
+	writes    bool   // the reference, or one that its predicate pins too, is changed
+	excuse    string // why it is all right; empty if it is not
 }
 
 // A statement is one statement of a text.
@@ -97,8 +98,13 @@ func (c *checker) keep(l *leak) {
 	}
 }
 
-// graver orders leaks by tier.
-func graver(a, b *leak) bool { return gravity[a.Tier] > gravity[b.Tier] }
+// graver orders leaks by tier, those that nothing excuses first.
+func graver(a, b *leak) bool {
+	if (a.excuse == "") != (b.excuse == "") {
+		return a.excuse == ""
+	}
+	return gravity[a.Tier] > gravity[b.Tier]
+}
 
 var gravity = map[tenancy.Tier]int{tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.ByParent: 2, tenancy.Unrestricted: 3}
 
@@ -112,19 +118,20 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	notes := readNotes(file)
 	var leaks []*leak
 	for _, stmt := range file.Stmts {
-		c.transient(site, text, file, stmt)
+		c.settingsOnPool(site, text, file, stmt)
 		verdicts := tenancy.Judge(stmt, c.db, tenancy.Options{
 			StrictJoins: c.config.Tenant.StrictJoins,
 			Placeholder: placeholder(text.SQL),
 		})
-		c.trustPolicies(verdicts)
 		found := c.leaksOf(verdicts, site, text, &statement{stmt, file}, pinned)
+		for _, l := range found {
+			l.excuse = c.guard(l.Table)
+		}
 		if note := notes.of(stmt); note != nil && note.reason != "" && len(found) > 0 {
 			note.used = true
 			for _, l := range found {
-				c.suppress(l, note.reason)
+				l.excuse = note.reason
 			}
-			continue
 		}
 		if !file.Clean(stmt) && len(found) > 0 {
 			c.report.Unread(found[0].pos, "part of the SQL could not be read")
@@ -206,19 +213,14 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 	return nil
 }
 
-func (c *checker) suppress(l *leak, reason string) {
-	f := c.finding(l)
-	f.Suppressed = reason
-	c.report.Report(f)
-}
-
 func (c *checker) finding(l *leak) finding.Finding {
 	return finding.Finding{
 		Diagnostic: analysis.Diagnostic{
 			Pos: l.pos, End: l.endPos(), Message: message(l), SuggestedFixes: c.fixes(l),
 		},
-		Severity: severity(l, c.config.Tenant.Level),
-		Tier:     string(l.Tier),
+		Severity:   severity(l, c.config.Tenant.Level),
+		Tier:       string(l.Tier),
+		Suppressed: l.excuse,
 	}
 }
 

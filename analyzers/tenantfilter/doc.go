@@ -90,8 +90,9 @@
 // every UPDATE and DELETE that is seen to reach other tenants. The rest is
 // counted, and listed by -v and in JSON.
 //
-// Migrations, seeds, test files and test helpers are left out. "SET LOCAL" and
-// set_config(…, true) on a pool are reported too: they end with the statement.
+// Migrations, seeds, test files and test helpers are left out. A setting such as
+// app.tenant on a pool is reported too: SET LOCAL and set_config(…, true) end with
+// the statement, SET stays with a connection that others borrow.
 //
 // # Options
 //
@@ -112,9 +113,9 @@
 //	  exempt_names: ["*Everywhere"]
 //	  exempt_paths: [internal/admin]
 //
-// With rls: trust, a table counts as pinned if row security is enabled, a policy
-// compares its tenant column with a setting, and code sets that setting in a
-// transaction.
+// With rls: trust, a finding is suppressed, with a note, if row security is enabled
+// on the table, a policy compares its tenant column with a setting, and code sets
+// that setting in a transaction.
 //
 // # What it does not see
 //

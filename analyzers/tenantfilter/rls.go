@@ -14,7 +14,6 @@ import (
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext"
-	"github.com/poollint/poollint/internal/tenancy"
 )
 
 // setters finds the settings that code sets within transactions: its result has
@@ -73,13 +72,26 @@ func findSetters(pass *analysis.Pass) (any, error) {
 // A setting is one SET or set_config in a statement.
 type setting struct {
 	name  string
-	local bool // until the transaction ends
+	until scope
 }
+
+// A scope says how long a setting holds.
+type scope uint8
+
+const (
+	unknown     scope = iota
+	transaction       // to the end of the transaction
+	session           // as long as the connection lives
+)
 
 // settings returns what the statement sets.
 func settings(stmt sqlast.Stmt) []setting {
 	if s, ok := stmt.(*sqlast.Set); ok {
-		return []setting{{s.Name, s.Local}}
+		until := session
+		if s.Local {
+			until = transaction
+		}
+		return []setting{{s.Name, until}}
 	}
 	var all []setting
 	sqlast.Inspect(stmt, func(n sqlast.Node) bool {
@@ -88,42 +100,49 @@ func settings(stmt sqlast.Stmt) []setting {
 			return true
 		}
 		if name, ok := call.Args[0].(*sqlast.Literal); ok {
-			local, _ := call.Args[2].(*sqlast.Literal)
-			all = append(all, setting{strings.ToLower(name.Value), local != nil && local.Kind == sqlast.TrueLit})
+			until := unknown
+			if local, ok := call.Args[2].(*sqlast.Literal); ok && local.Kind == sqlast.TrueLit {
+				until = transaction
+			} else if ok && local.Kind == sqlast.FalseLit {
+				until = session
+			}
+			all = append(all, setting{strings.ToLower(name.Value), until})
 		}
 		return true
 	})
 	return all
 }
 
-// trustPolicies counts references as pinned whose table's policy limits them.
-func (c *checker) trustPolicies(verdicts []tenancy.Verdict) {
-	if c.config.Tenant.RLS != "trust" {
-		return
+// guard names the policy that limits the table to the tenant of a setting which
+// code sets within transactions, "" if there is none or policies are not trusted.
+func (c *checker) guard(t *schema.Table) string {
+	if c.config.Tenant.RLS != "trust" || !t.RLS.Enabled {
+		return ""
 	}
-	for i := range verdicts {
-		if v := &verdicts[i]; !v.Pinned && c.guarded(v.Table) {
-			v.Pinned = true
+	for _, p := range t.RLS.Policies {
+		if slices.ContainsFunc(p.Columns, t.HasTenant) &&
+			slices.ContainsFunc(p.Settings, func(s string) bool { return c.setters[strings.ToLower(s)] }) {
+			return fmt.Sprintf("row-level security: policy %q on %q", p.Name, t.Name)
 		}
 	}
+	return ""
 }
 
-// guarded reports whether row security limits the table to the tenant of a
-// setting that code sets within transactions.
-func (c *checker) guarded(t *schema.Table) bool {
-	return t.RLS.Enabled && slices.ContainsFunc(t.RLS.Policies, func(p schema.Policy) bool {
-		return slices.ContainsFunc(p.Columns, t.HasTenant) &&
-			slices.ContainsFunc(p.Settings, func(s string) bool { return c.setters[strings.ToLower(s)] })
-	})
+// misplaced are the messages about settings that a pool runs on any connection.
+var misplaced = map[scope]string{
+	transaction: "setting %q for a transaction has no effect on a pool: set it and run the queries in one transaction",
+	session:     "setting %q on a pool stays with a connection that others borrow: set it for a transaction, with the queries in it",
 }
 
-// transient reports settings for a transaction that no transaction holds.
-func (c *checker) transient(site *sqltext.Site, text *sqltext.Text, file *sqlast.File, stmt sqlast.Stmt) {
+// settingsOnPool reports settings such as app.tenant that a pool runs: the queries
+// that need them may run on another connection.
+func (c *checker) settingsOnPool(site *sqltext.Site, text *sqltext.Text, file *sqlast.File, stmt sqlast.Stmt) {
 	if site.Handle != dbapi.Pool || mayBeTx(site.Method) || opensTransaction(file) {
 		return
 	}
 	for _, s := range settings(stmt) {
-		if !s.local || !strings.Contains(s.name, ".") {
+		message := misplaced[s.until]
+		if message == "" || !strings.Contains(s.name, ".") {
 			continue
 		}
 		pos := text.Pos(stmt.Bounds().Start)
@@ -131,11 +150,7 @@ func (c *checker) transient(site *sqltext.Site, text *sqltext.Text, file *sqlast
 			continue
 		}
 		c.seen[place{pos, s.name}] = -1
-		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{
-			Pos: pos,
-			Message: fmt.Sprintf("setting %q for a transaction has no effect on a pool: set it and run the queries in one transaction",
-				s.name),
-		}})
+		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: pos, Message: fmt.Sprintf(message, s.name)}})
 	}
 }
 
