@@ -52,8 +52,10 @@ func importName(pass *analysis.Pass, pos token.Pos) string {
 
 // fix replaces every occurrence of the literal in its test. There is none where
 // one of them must stay a constant, has another type than string, or belongs to
-// another running test.
-func (p *place) fix(pass *analysis.Pass) []analysis.SuggestedFix {
+// another running test; nor where names would be one that differ, or differ that
+// are one: t.Name() is the same for two names of a test, and testpool.Slug is new
+// at each call.
+func (p *place) fix(pass *analysis.Pass, places []*place) []analysis.SuggestedFix {
 	lit, ok := p.at.(*ast.BasicLit)
 	if !ok || p.in == nil || p.in.name == "" {
 		return nil
@@ -62,11 +64,17 @@ func (p *place) fix(pass *analysis.Pass) []analysis.SuggestedFix {
 	if !ok {
 		return nil
 	}
-	around, _ := testscope.Running(pass.TypesInfo, at, "Name")
+	around, t := testscope.Running(pass.TypesInfo, at, "Name")
 	if around == nil {
 		return nil
 	}
 	instead := p.instead(pass)
+	fresh := strings.HasSuffix(instead, ".Slug("+t+")")
+	for _, other := range places {
+		if !fresh && other.in == p.in && other.value != p.value {
+			return nil
+		}
+	}
 	var edits []analysis.TextEdit
 	for c := range p.in.root.Preorder((*ast.BasicLit)(nil)) {
 		other := c.Node().(*ast.BasicLit)
@@ -81,6 +89,9 @@ func (p *place) fix(pass *analysis.Pass) []analysis.SuggestedFix {
 			text = "(" + instead + ")"
 		}
 		edits = append(edits, analysis.TextEdit{Pos: other.Pos(), End: other.End(), NewText: []byte(text)})
+	}
+	if fresh && len(edits) > 1 {
+		return nil
 	}
 	return []analysis.SuggestedFix{{Message: "make the name unique to the test", TextEdits: edits}}
 }

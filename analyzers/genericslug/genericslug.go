@@ -62,7 +62,7 @@ func run(pass *analysis.Pass) (any, error) {
 			Diagnostic: analysis.Diagnostic{
 				Pos: p.at.Pos(), End: p.at.End(),
 				Message:        message(p, used, p.instead(pass)),
-				SuggestedFixes: p.fix(pass),
+				SuggestedFixes: p.fix(pass, places),
 			},
 			Severity: used.severity(),
 			Key:      p.value,

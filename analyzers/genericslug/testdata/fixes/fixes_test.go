@@ -21,3 +21,9 @@ func TestConstant(t *testing.T) {
 	const slug = "demo" // want `generic slug "demo"`
 	_, _ = store.Invoices(t.Context(), pool.Shared(t), slug)
 }
+
+// Two names stay two.
+func TestTwo(t *testing.T) {
+	_, _ = store.CreateTenant(t.Context(), pool.Shared(t), store.Tenant{Slug: "foo"}) // want `generic Slug "foo"`
+	_, _ = store.CreateTenant(t.Context(), pool.Shared(t), store.Tenant{Slug: "bar"}) // want `generic Slug "bar"`
+}

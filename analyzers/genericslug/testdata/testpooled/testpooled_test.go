@@ -15,3 +15,9 @@ func TestShared(t *testing.T) {
 func TestSlug(t *testing.T) {
 	_, _ = store.Invoices(t.Context(), testpool.Get(t), testpool.Slug(t))
 }
+
+// One name stays one.
+func TestTwice(t *testing.T) {
+	_, _ = store.Invoices(t.Context(), testpool.Get(t), "demo") // want `generic tenantID "demo"`
+	_, _ = store.Invoices(t.Context(), testpool.Get(t), "demo")
+}
