@@ -217,16 +217,28 @@ func (v *value) with(name string, to *value) *value {
 	return &w
 }
 
+// maxLookups bounds the ways in which branches, one after the other, may have set
+// one entry: each branch doubles them.
+const maxLookups = 32
+
 // lookup returns the entry of a record, nil if it is not known.
 func (v *value) lookup(name string) *value {
+	left := maxLookups
+	return v.lookupWithin(name, &left)
+}
+
+func (v *value) lookupWithin(name string, left *int) *value {
 	for i, kid := range slices.Backward(v.Kids) {
 		switch {
 		case kid.Kind == either && sets(kid, name):
 			alternatives := make([]*value, len(kid.Kids))
 			for j, alternative := range kid.Kids {
+				if *left--; *left < 0 {
+					return nil
+				}
 				w := *v
 				w.Kids = slices.Concat(v.Kids[:i], alternative.Kids)
-				if alternatives[j] = w.lookup(name); alternatives[j] == nil {
+				if alternatives[j] = w.lookupWithin(name, left); alternatives[j] == nil {
 					return nil
 				}
 			}
