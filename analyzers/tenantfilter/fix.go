@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext"
 	"github.com/poollint/poollint/internal/tenancy"
 )
@@ -32,6 +33,9 @@ func (c *checker) fixes(l *leak) []analysis.SuggestedFix {
 			return nil
 		}
 	}
+	if hasOuterJoin(l.src.Stmt) {
+		return nil // the predicate would make the join an inner one
+	}
 	tenant := c.tenantParameter(site.Func, l.Column)
 	insertions, ok := l.Insertions(l.text.SQL)
 	if tenant == "" || !ok {
@@ -48,6 +52,17 @@ func (c *checker) fixes(l *leak) []analysis.SuggestedFix {
 	end := site.Args[len(site.Args)-1].End()
 	fix.TextEdits = append(fix.TextEdits, analysis.TextEdit{Pos: end, End: end, NewText: []byte(", " + tenant)})
 	return []analysis.SuggestedFix{fix}
+}
+
+func hasOuterJoin(stmt sqlast.Stmt) bool {
+	found := false
+	sqlast.Inspect(stmt, func(n sqlast.Node) bool {
+		if j, ok := n.(*sqlast.Join); ok && j.Kind != sqlast.Inner && j.Kind != sqlast.Cross {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // literal returns the literal at the call that is the whole text, byte by byte.
