@@ -39,6 +39,9 @@ func (f fixer) remedy(opener dbapi.Name) string {
 				means += over.on
 			}
 		}
+		if f.bound.Misused == pgxpoolParam {
+			means += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"
+		}
 	case means == l.Field && l.Field != "" || means == "" && (l.Param == "" || f.takesConfig()):
 		means = fmt.Sprintf("set %s to %d in its configuration", l.Field, n)
 	case means == l.Option && l.Option != "":
@@ -56,6 +59,9 @@ func (f fixer) remedy(opener dbapi.Name) string {
 // connectTimeout is the parameter of a DSN that bounds the time to connect, in
 // seconds.
 const connectTimeout = "connect_timeout"
+
+// pgxpoolParam is the parameter of a DSN that only pgxpool takes out of it.
+const pgxpoolParam = "pool_max_conns"
 
 // wrapped are openers whose handle has no method for the limit itself.
 var wrapped = []struct{ opener, on string }{

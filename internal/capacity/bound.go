@@ -17,6 +17,7 @@ type Bound struct {
 	Timeout bool   // something bounds the time to connect
 	Servers []string
 	Limit   *dbapi.Limit // of the opener
+	Misused string       // parameter of the DSN that another library understands
 }
 
 // Looser reports whether b may take more connections than c.
@@ -104,6 +105,11 @@ func takesConfig(sig *types.Signature, params Params) bool {
 func decide(row *dbapi.Opener, m *Makings) Bound {
 	b := Bound{Timeout: m.Timeout, Servers: m.Servers, Limit: row.Limit}
 	l := row.Limit
+	for _, s := range m.Settings {
+		if param, ok := strings.CutPrefix(s.Key, "?"); ok && param != l.Param {
+			b.Misused = param
+		}
+	}
 	best := heaviest(m.Settings, func(key string) bool {
 		return l.Field != "" && key == row.Name.Package()+"."+l.Field || l.Setter != "" && key == l.Setter+"()" ||
 			l.Option != "" && key == l.Option+"()"
@@ -134,15 +140,25 @@ func decide(row *dbapi.Opener, m *Makings) Bound {
 	return b
 }
 
-// heaviest returns the setting that bounds the most of those with such a key.
+// heaviest returns the setting that bounds the pool, of those with such a key:
+// one of the outermost code that bounds it at all, there the one that bounds it
+// the least.
 func heaviest(settings []Setting, matches func(key string) bool) *Setting {
 	var best *Setting
 	for i, s := range settings {
-		if matches(s.Key) && (best == nil || weight(s.Amount) > weight(best.Amount)) {
+		if matches(s.Key) && (best == nil || outweighs(s, *best)) {
 			best = &settings[i]
 		}
 	}
 	return best
+}
+
+func outweighs(a, b Setting) bool {
+	bounds, nothing := weight(b.Amount), weight(Amount{})
+	if weight(a.Amount) > nothing && bounds > nothing && a.Depth != b.Depth {
+		return a.Depth < b.Depth
+	}
+	return weight(a.Amount) > bounds
 }
 
 func isVariable(server string) bool { return strings.HasPrefix(server, "$") }

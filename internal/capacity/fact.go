@@ -116,6 +116,13 @@ type Setting struct {
 	Key    string
 	Amount Amount
 	On     int // of a function's parameters: the one that takes it
+	Depth  int // calls below: what a caller sets comes later and wins
+}
+
+// below returns the setting as the caller of the function sees it.
+func (s Setting) below() Setting {
+	s.Depth++
+	return s
 }
 
 func (s Setting) String() string { return s.Key + "=" + s.Amount.String() }

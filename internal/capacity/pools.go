@@ -107,7 +107,7 @@ func (g *graph) through(c *call, p Pool) Pool {
 	sig := c.fn.Signature()
 	t := &tracer{g: g, in: c.in, vars: map[*types.Var]bool{}, exprs: map[ast.Expr]bool{}}
 	for _, s := range p.Made.Settings {
-		t.substitute(c.in, c.expr, sig, s)
+		t.substitute(c.in, c.expr, sig, s.below())
 	}
 	for i := range 64 {
 		if p.Made.Params.Has(i) {

@@ -248,7 +248,7 @@ func (t *tracer) call(in *node, e *ast.CallExpr) {
 		if t.texts > 0 && !strings.HasPrefix(s.Key, "?") {
 			continue
 		}
-		t.substitute(in, e, fn.Signature(), s)
+		t.substitute(in, e, fn.Signature(), s.below())
 	}
 	for _, s := range sum.Result.Servers {
 		t.made.server(s)
@@ -281,7 +281,7 @@ func (t *tracer) unread(fn *types.Func) bool {
 // substitute notes a setting of a callee with what the call gives it.
 func (t *tracer) substitute(in *node, e *ast.CallExpr, sig *types.Signature, s Setting) {
 	for _, a := range t.g.substituted(in, t.in, e, sig, s.Amount) {
-		t.made.set(Setting{Key: s.Key, Amount: a})
+		t.made.set(Setting{Key: s.Key, Amount: a, Depth: s.Depth})
 	}
 }
 

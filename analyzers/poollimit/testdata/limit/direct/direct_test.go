@@ -59,7 +59,7 @@ func TestConstantOfTwo(t *testing.T) {
 }
 
 func TestDatabaseSQL(t *testing.T) {
-	db, err := sql.Open("postgres", "postgres://localhost/shop?pool_max_conns=3") // want `sql.Open opens a pool without a limit; call SetMaxOpenConns\(3\)`
+	db, err := sql.Open("postgres", "postgres://localhost/shop?pool_max_conns=3") // want `sql.Open opens a pool without a limit; call SetMaxOpenConns\(3\); pool_max_conns in its DSN is pgxpool's alone, the server refuses it`
 	if err != nil {
 		t.Fatal(err)
 	}

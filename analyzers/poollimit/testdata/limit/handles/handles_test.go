@@ -124,3 +124,24 @@ func TestClosure(t *testing.T) {
 	defer db.Close()
 	db.SetMaxOpenConns(3)
 }
+
+// What the caller sets comes last.
+func TestLowered(t *testing.T) {
+	cfg, err := limits.Large(os.Getenv("SHOP_DSN"))
+	require.NoError(t, err)
+	cfg.MaxConns = 2
+	small, err := pgxpool.NewWithConfig(context.Background(), cfg)
+	require.NoError(t, err)
+	defer small.Close()
+
+	other, err := limits.Large(os.Getenv("SHOP_DSN"))
+	require.NoError(t, err)
+	large, err := pgxpool.NewWithConfig(context.Background(), other) // want `of 25 connections \(MaxConns\), more than 3`
+	require.NoError(t, err)
+	defer large.Close()
+
+	db, err := limits.OpenLarge(os.Getenv("SHOP_DSN"))
+	require.NoError(t, err)
+	defer db.Close()
+	db.SetMaxOpenConns(2)
+}

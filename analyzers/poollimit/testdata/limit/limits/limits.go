@@ -28,3 +28,22 @@ func New(dsn string) (*pgxpool.Config, error) {
 	cfg.MaxConns = 3
 	return cfg, nil
 }
+
+// Large has a limit that its callers may lower.
+func Large(dsn string) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	cfg.MaxConns = 25
+	return cfg, nil
+}
+
+func OpenLarge(dsn string) (*sql.DB, error) {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(25)
+	return db, nil
+}
