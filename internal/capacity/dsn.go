@@ -3,8 +3,10 @@ package capacity
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +35,7 @@ func isSetter(name string) bool { return setters[name] }
 
 // limitText matches the parameters of a DSN that limit a pool, with their value,
 // which is empty where the text goes on elsewhere.
-var limitText = regexp.MustCompile(`(?i)\b(pool_max_conns|pool_size|maxPoolSize|max_open_conns)=(\d*)`)
+var limitText = regexp.MustCompile(`\b(` + strings.Join(slices.Sorted(maps.Keys(dsnParams)), "|") + `)=(\d*)`)
 
 // text notes what a constant part of a DSN says.
 func (t *tracer) text(s string) {
