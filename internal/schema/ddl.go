@@ -90,6 +90,9 @@ func (d *ddl) drop(name sqlast.QName) {
 
 // move renames a table or sets its schema.
 func (d *ddl) move(t *Table, schema, name string) {
+	if name == "" {
+		return
+	}
 	for k, x := range d.tables {
 		if x == t {
 			delete(d.tables, k)
@@ -125,7 +128,7 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 	case *sqlast.Policy:
 		d.policy(s)
 	case *sqlast.Select:
-		if s.Into != nil && s.Into.Name != nil && !s.Into.Name.HasHole() {
+		if s.Into != nil && s.Into.Name.Last().Text != "" && !s.Into.Name.HasHole() {
 			d.derive(d.add(s.Into.Name, s), nil, s)
 		}
 	case *sqlast.Other:

@@ -9,6 +9,9 @@ import (
 
 // setColumn adds the column or replaces it.
 func (t *Table) setColumn(def *sqlast.ColumnDef) {
+	if def == nil || def.Name.Text == "" {
+		return
+	}
 	c := Column{Name: def.Name.Text, Type: def.Type.Name, NotNull: def.NotNull || def.PrimaryKey, Default: defaultOf(def)}
 	if i := t.indexOf(c.Name); i >= 0 {
 		t.Columns[i] = c
@@ -115,6 +118,9 @@ func (t *Table) dropColumn(name string) {
 }
 
 func (t *Table) renameColumn(from, to string) {
+	if to == "" {
+		return
+	}
 	rename := func(columns []string) {
 		for i := range columns {
 			if strings.EqualFold(columns[i], from) {
