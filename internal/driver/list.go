@@ -139,9 +139,9 @@ func (l *listing) choose(o Options) {
 		generatedMain := strings.HasSuffix(u.ID, ".test") && !mains[u.ID]
 		u.source = ours && !generatedMain && len(u.GoFiles) > 0 && (relevant[u] || everywhere && u.root)
 		u.rules = u.source && u.root && (u.variant == nil || !u.variant.root)
-		// Types that are checked from source cannot be mixed with export data
-		// that refers to them.
-		fromSource[u] = u.source || slices.ContainsFunc(u.imports, func(dep *unit) bool { return fromSource[dep] }) || strings.Contains(u.ID, " [")
+		// Export data has no columns, which findings at a constant of another of
+		// the user's packages need; nor can it refer to types checked from source.
+		fromSource[u] = ours || slices.ContainsFunc(u.imports, func(dep *unit) bool { return fromSource[dep] }) || strings.Contains(u.ID, " [")
 		if fromSource[u] {
 			u.ExportFile = ""
 		}
