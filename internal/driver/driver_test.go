@@ -731,3 +731,45 @@ func TestCancelled(t *testing.T) {
 		t.Error("a cancelled run succeeds")
 	}
 }
+
+// declared reports the declaration of each constant that sql.Open is given.
+var declared = &analysis.Analyzer{
+	Name:       "declared",
+	Doc:        "report constants",
+	Requires:   []*analysis.Analyzer{directive.Analyzer, config.Analyzer},
+	ResultType: reflect.TypeFor[*finding.Result](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		reporter := finding.NewReporter(pass, finding.Error)
+		for _, object := range pass.TypesInfo.Uses {
+			if c, ok := object.(*types.Const); ok && c.Pkg() != nil {
+				reporter.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: c.Pos(), Message: c.Name()}})
+			}
+		}
+		return reporter.Result(), nil
+	},
+}
+
+// A position in another package of the user's is exact wherever types come from.
+func TestPositionsInOtherPackages(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, `
+-- go.mod --
+module example.com/m
+go 1.26
+-- q/q.go --
+package q
+const ( A = 1; DSN = "dsn" )
+-- a/a.go --
+package a
+import ("database/sql"; "example.com/m/q")
+func F() { sql.Open("x", q.DSN) }
+`)
+	for _, load := range []Load{LoadAuto, LoadExport, LoadSource} {
+		o := options(dir)
+		o.Load, o.Rules = load, []finding.Rule{{Analyzer: declared}}
+		result := mustRun(t, o)
+		if len(result.Findings) != 1 || result.Findings[0].Pos.Line != 2 || result.Findings[0].Pos.Column != 16 {
+			t.Errorf("%s: %+v", load, result.Findings)
+		}
+	}
+}
