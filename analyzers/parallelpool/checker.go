@@ -21,6 +21,7 @@ type checker struct {
 	parallel *parallel.Package
 	queries  *dbapi.Queries
 	cat      *dbapi.Catalogue
+	helpers  []dbapi.Name // functions that hand out the shared pool
 
 	tests   int // tests and subtests that run in parallel
 	decls   map[string]*ast.FuncDecl
@@ -39,11 +40,15 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		parallel: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
 		queries:  dbapi.NewQueries(cfg.API.Queries),
 		cat:      dbapi.NewCatalogue(cfg.API.Openers),
+		helpers:  []dbapi.Name{"github.com/poollint/poollint/testpool.Get", "github.com/poollint/poollint/testpool.DB"},
 		decls:    map[string]*ast.FuncDecl{},
 		isolate:  map[*ast.FuncDecl]bool{},
 		opens:    map[lifecycle.Place][]string{},
 		sources:  map[*types.Var][]ast.Expr{},
 		sharing:  map[*ast.FuncDecl]bool{},
+	}
+	for _, name := range cfg.Pool.Helpers {
+		c.helpers = append(c.helpers, dbapi.Name(name))
 	}
 	for _, test := range pkg.Tests {
 		if test.Decl != nil && slices.ContainsFunc(test.Opens, func(o lifecycle.Open) bool { return o.Private }) {

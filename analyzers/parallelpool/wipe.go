@@ -116,6 +116,9 @@ func (c *checker) sharedAt(e ast.Expr, depth int) bool {
 			over := argument(e, row.Over)
 			return over != nil && c.sharedAt(over, depth-1)
 		}
+		if slices.Contains(c.helpers, dbapi.NameOf(fn)) {
+			return true
+		}
 		f := c.pkg.Func(fn)
 		if f.Private || f.Result&(dbapi.Fake|dbapi.Private|dbapi.Unique) != 0 || len(f.Opens) == 0 {
 			return false

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/DATA-DOG/go-sqlmock"
@@ -77,5 +78,26 @@ func TestCleanup(t *testing.T) {
 	require.NoError(t, err)
 	defer own.Close()
 	_, err = own.Exec("TRUNCATE orders")
+	require.NoError(t, err)
+}
+
+var (
+	once   sync.Once
+	opened *sql.DB
+)
+
+func get(t *testing.T) *sql.DB {
+	once.Do(func() {
+		var err error
+		opened, err = sql.Open("pgx", os.Getenv("SHOP_DSN"))
+		require.NoError(t, err)
+	})
+	return opened
+}
+
+func TestOfHelper(t *testing.T) {
+	t.Parallel()
+	db := get(t)
+	_, err := db.Exec("DROP TABLE orders") // want `the parallel test TestOfHelper changes tables`
 	require.NoError(t, err)
 }
