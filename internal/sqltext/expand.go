@@ -16,6 +16,7 @@ const (
 	maxTexts  = 64
 	maxLength = 256 << 10 // bytes of a text
 	maxNest   = 200
+	maxWork   = 200_000 // values that a text is written from
 )
 
 // expand returns the texts that v can be; nil if it has no known part. Names from
@@ -148,6 +149,7 @@ type writer struct {
 	spans    []sqlast.Span
 	through  []dbapi.Name
 	pos      token.Pos // of the innermost node that has one
+	work     int
 }
 
 func (w *writer) text() *Text {
@@ -177,7 +179,7 @@ func (w *writer) pick(v *value, depth int) (kid *value, optional bool) {
 
 // isEmpty reports whether a text or list holds nothing in this alternative.
 func (w *writer) isEmpty(v *value, depth int) bool {
-	if depth > maxNest {
+	if w.work++; depth > maxNest || w.work > maxWork {
 		return false
 	}
 	switch v.Kind {
@@ -208,7 +210,7 @@ func (w *writer) elements(v *value, depth int) (kids []*value, optional map[*val
 }
 
 func (w *writer) collect(v *value, depth int, under bool, kids *[]*value, optional map[*value]bool) {
-	if depth > maxNest {
+	if w.work++; depth > maxNest || w.work > maxWork {
 		return
 	}
 	for i, kid := range v.Kids {
@@ -232,7 +234,7 @@ func (w *writer) collect(v *value, depth int, under bool, kids *[]*value, option
 
 // value writes v.
 func (w *writer) value(v *value, depth int) {
-	if depth > maxNest || w.sql.Len() > maxLength {
+	if w.work++; depth > maxNest || w.work > maxWork || w.sql.Len() > maxLength {
 		return
 	}
 	if v.pos.IsValid() {

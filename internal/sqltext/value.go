@@ -69,6 +69,22 @@ const lambdaParam = 1000
 
 var empty = &value{Kind: text}
 
+// The bounds of values, for code that nobody writes by hand.
+const (
+	maxKids   = 4096 // parts of a text, elements of a list, steps of a chain
+	maxLookup = 64   // records that one look-up goes through
+	maxSets   = 6    // nesting of alternatives that a look-up sees
+	maxSame   = 4    // depth to which values are compared
+)
+
+// bounded returns v, or a hole if it has too many parts.
+func bounded(v *value) *value {
+	if len(v.Kids) > maxKids {
+		return &value{Kind: hole, pos: v.pos, via: v.via}
+	}
+	return v
+}
+
 // static returns text that the source does not hold as such; it stands for pos.
 func static(s string, pos token.Pos) *value {
 	v := &value{Kind: text, Text: s, pos: pos}
@@ -110,7 +126,7 @@ func concat(values ...*value) *value {
 	case 1:
 		return kids[0]
 	}
-	return &value{Kind: sequence, Kids: kids, pos: kids[0].pos}
+	return bounded(&value{Kind: sequence, Kids: kids, pos: kids[0].pos})
 }
 
 // elements returns a list.
@@ -127,7 +143,7 @@ func extend(v *value, more ...*value) *value {
 		w.Kids = []*value{splice(v)}
 	}
 	w.Kids = append(slices.Clip(w.Kids), more...)
-	return w
+	return bounded(w)
 }
 
 // splice returns an element that stands for the elements of v.
@@ -136,7 +152,7 @@ func splice(v *value) *value { return &value{Kind: either, Key: "splice", Kids: 
 // then returns the chain with one more step.
 func then(from, next *value) *value {
 	if from.Kind == chain {
-		return &value{Kind: chain, Lib: from.Lib, Kids: append(slices.Clip(from.Kids), next), pos: from.pos}
+		return bounded(&value{Kind: chain, Lib: from.Lib, Kids: append(slices.Clip(from.Kids), next), pos: from.pos})
 	}
 	return &value{Kind: chain, Lib: next.Lib, Kids: []*value{from, next}, pos: next.pos}
 }
@@ -214,7 +230,7 @@ func (v *value) with(name string, to *value) *value {
 		}
 	}
 	w.Kids = append(w.Kids, &value{Kind: entry, Text: name, Kids: []*value{to}, pos: to.pos})
-	return &w
+	return bounded(&w)
 }
 
 // maxLookups bounds the ways in which branches, one after the other, may have set
@@ -223,26 +239,18 @@ const maxLookups = 32
 
 // lookup returns the entry of a record, nil if it is not known.
 func (v *value) lookup(name string) *value {
-	left := maxLookups
-	return v.lookupWithin(name, &left)
+	work := maxLookup
+	return v.find(name, &work)
 }
 
-func (v *value) lookupWithin(name string, left *int) *value {
+func (v *value) find(name string, work *int) *value {
+	if *work--; *work < 0 {
+		return nil
+	}
 	for i, kid := range slices.Backward(v.Kids) {
 		switch {
-		case kid.Kind == either && sets(kid, name):
-			alternatives := make([]*value, len(kid.Kids))
-			for j, alternative := range kid.Kids {
-				if *left--; *left < 0 {
-					return nil
-				}
-				w := *v
-				w.Kids = slices.Concat(v.Kids[:i], alternative.Kids)
-				if alternatives[j] = w.lookupWithin(name, left); alternatives[j] == nil {
-					return nil
-				}
-			}
-			return choose(kid.Key, kid.Cond, alternatives...)
+		case kid.Kind == either && sets(kid, name, maxSets):
+			return v.findIn(i, name, work)
 		case kid.Kind == entry && kid.Text == name:
 			return kid.Kids[0]
 		case kid.Kind == param || kid.Kind == member:
@@ -263,10 +271,36 @@ func (v *value) lookupWithin(name string, left *int) *value {
 	return nil
 }
 
-// sets reports whether an alternative has the named entry.
-func sets(v *value, name string) bool {
-	return slices.ContainsFunc(v.Kids, func(v *value) bool {
-		return v.Kind == entry && v.Text == name || (v.Kind == list || v.Kind == either) && sets(v, name)
+// findIn looks up an entry that some alternatives of kid i set; the others have
+// what stands before it.
+func (v *value) findIn(i int, name string, work *int) *value {
+	before := *v
+	before.Kids = v.Kids[:i]
+	var unset *value
+	choice := v.Kids[i]
+	alternatives := make([]*value, len(choice.Kids))
+	for j, alternative := range choice.Kids {
+		if !sets(alternative, name, maxSets) {
+			if unset == nil {
+				unset = before.find(name, work)
+			}
+			alternatives[j] = unset
+		} else {
+			w := before
+			w.Kids = slices.Concat(v.Kids[:i], alternative.Kids)
+			alternatives[j] = w.find(name, work)
+		}
+		if alternatives[j] == nil {
+			return nil
+		}
+	}
+	return choose(choice.Key, choice.Cond, alternatives...)
+}
+
+// sets reports whether an alternative has the named entry, as deep as given.
+func sets(v *value, name string, depth int) bool {
+	return depth > 0 && slices.ContainsFunc(v.Kids, func(v *value) bool {
+		return v.Kind == entry && v.Text == name || (v.Kind == list || v.Kind == either) && sets(v, name, depth-1)
 	})
 }
 
@@ -276,7 +310,7 @@ func isNil(v *value) bool {
 }
 
 // same reports whether two values are known to be equal.
-func same(a, b *value) bool { return sameTo(a, b, 10) }
+func same(a, b *value) bool { return sameTo(a, b, maxSame) }
 
 func sameTo(a, b *value, depth int) bool {
 	switch {
@@ -378,9 +412,10 @@ func (r *rewriter) rewrite(v *value) *value {
 		w.Kids, w.Cond, w.Queries = kids, cond, queries
 		switch w.Kind {
 		case chain, record:
-			w = flatten(w)
+			w = bounded(flatten(w))
 		case list:
 			w.Kids = laidOpen(w.Kids)
+			w = bounded(w)
 		case sequence:
 			w = concat(kids...)
 		case member:
