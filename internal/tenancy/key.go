@@ -9,7 +9,7 @@ import (
 // isID reports whether the column's name is that of an artificial key.
 func isID(name string) bool {
 	switch strings.ToLower(name) {
-	case "id", "uuid", "guid", "uid":
+	case "id", "uuid", "guid", "uid", "ctid", "rowid":
 		return true
 	}
 	return false

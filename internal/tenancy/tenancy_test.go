@@ -188,6 +188,7 @@ func TestJudge(t *testing.T) {
 		{"scalar subquery on its own", `SELECT i.id, (SELECT count(*) FROM payments p) FROM invoices i WHERE i.tenant_id = $1`, "payments unrestricted"},
 		{"scalar subquery by no key", `SELECT i.id, (SELECT count(*) FROM customers c WHERE c.owner_id = i.owner_id) FROM invoices i WHERE i.tenant_id = $1`, "customers unrestricted"},
 		{"pins in a scalar subquery stay there", `SELECT (SELECT 1 FROM invoices i WHERE i.id = p.invoice_id AND i.tenant_id = $1) FROM payments p`, "payments unrestricted"},
+		{"rows by their place", `DELETE FROM payments WHERE ctid IN (SELECT ctid FROM payments WHERE tenant_id = $1 LIMIT 10)`, ""},
 		{"subquery with LIMIT", `DELETE FROM payments WHERE tenant_id = $1 AND id IN (SELECT id FROM payments ORDER BY amount LIMIT 10)`, "payments unrestricted"},
 		{"aggregate over all", `SELECT * FROM invoices WHERE tenant_id = $1 AND id = (SELECT max(invoice_id) FROM payments)`, "payments unrestricted"},
 		{"derived table pinned within", `SELECT * FROM (SELECT id FROM invoices WHERE tenant_id = $1) x JOIN payments p ON p.invoice_id = x.id`, ""},
