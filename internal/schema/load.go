@@ -37,10 +37,7 @@ func Load(files *config.Files, c config.Tenant) (*Set, error) {
 	}
 	set := &Set{outs: map[string]*Database{}}
 	for _, s := range sources {
-		d, err := f.read(s)
-		if err != nil {
-			return nil, err
-		}
+		d := f.read(s)
 		if len(d.Tables) == 0 && len(d.Skipped) == 0 {
 			continue
 		}
@@ -65,7 +62,7 @@ func mayDefine(text string) bool {
 	return false
 }
 
-func (f *finder) read(s source) (*Database, error) {
+func (f *finder) read(s source) *Database {
 	d := newDDL(s.dir)
 	for i, name := range s.files {
 		if i >= maxFiles || f.bytes > maxBytes {
@@ -73,8 +70,9 @@ func (f *finder) read(s source) (*Database, error) {
 			break
 		}
 		data, err := f.files.ReadFile(name)
-		if err != nil {
-			return nil, err
+		if err != nil { // too large, or a link out of the module
+			d.Skipped = append(d.Skipped, Skipped{Path: name, Line: 1, Why: err.Error()})
+			continue
 		}
 		f.bytes += len(data)
 		text := string(data)
@@ -94,7 +92,7 @@ func (f *finder) read(s source) (*Database, error) {
 		d.read(name, text, 0, s.dialect)
 	}
 	d.Dialect = s.dialect
-	return d.Database, nil
+	return d.Database
 }
 
 // guessDialect tells the dialect by the directory's name and by words that no

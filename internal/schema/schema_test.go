@@ -325,6 +325,22 @@ END $$;
 	}
 }
 
+// TestUnreadable has a file that is a link out of the module.
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	files := write(t, "-- m/1.sql --\nCREATE TABLE a (tenant_id int);\n")
+	if err := os.Symlink(filepath.Join(t.TempDir(), "x"), filepath.Join(files.Root(), "m", "2.sql")); err != nil {
+		t.Skip(err)
+	}
+	set, err := schema.Load(files, tenant())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := set.Databases[0]; columns(d) != "a(tenant_id)" || len(d.Skipped) != 1 || d.Skipped[0].Path != "m/2.sql" {
+		t.Errorf("tables %s, skipped %v", columns(d), d.Skipped)
+	}
+}
+
 func TestDatabases(t *testing.T) {
 	t.Parallel()
 	set := load(t, `
