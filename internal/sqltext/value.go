@@ -75,7 +75,39 @@ const (
 	maxLookup = 64   // records that one look-up goes through
 	maxSets   = 6    // nesting of alternatives that a look-up sees
 	maxSame   = 4    // depth to which values are compared
+	maxWeight = 5000 // nodes of what a call returns
 )
+
+// weighed returns v, or a hole if it has too many nodes to be handed around.
+func weighed(v *value) *value {
+	seen := map[*value]bool{}
+	if v != nil && !weigh(v, seen) {
+		return &value{Kind: hole, pos: v.pos, via: v.via}
+	}
+	return v
+}
+
+// weigh notes the nodes of v and reports whether they are few enough.
+func weigh(v *value, seen map[*value]bool) bool {
+	if v == nil || seen[v] {
+		return true
+	}
+	seen[v] = true
+	if len(seen) > maxWeight || !weigh(v.Cond, seen) {
+		return false
+	}
+	for _, q := range v.Queries {
+		if !weigh(q.SQL, seen) {
+			return false
+		}
+	}
+	for _, kid := range v.Kids {
+		if !weigh(kid, seen) {
+			return false
+		}
+	}
+	return true
+}
 
 // bounded returns v, or a hole if it has too many parts.
 func bounded(v *value) *value {
