@@ -1,6 +1,7 @@
 package tenancy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/sqlast"
@@ -92,7 +93,7 @@ func (s *solver) explainEither(j *judged, row int, f *fact) {
 		case s.conditions[branch].hole:
 			hole = true
 		default:
-			off = off || contains(s.switches, branch)
+			off = off || slices.Contains(s.switches, branch)
 		}
 	}
 	switch {
@@ -104,15 +105,6 @@ func (s *solver) explainEither(j *judged, row int, f *fact) {
 	default:
 		j.Tier, j.Reason = Unrestricted, WrongOr
 	}
-}
-
-func contains(list []int, x int) bool {
-	for _, y := range list {
-		if x == y {
-			return true
-		}
-	}
-	return false
 }
 
 // hasHole reports whether a hole may hold the predicate of a row in the condition.
