@@ -22,12 +22,22 @@ func (c *check) contexts(in *inspector.Inspector) {
 		for inner := range call.Preorder((*ast.CallExpr)(nil)) {
 			expr := inner.Node().(*ast.CallExpr)
 			method := dbapi.Callee(info, expr)
-			if method == nil || method.Name() != "Context" || !ofTest(method) {
+			if method == nil || method.Name() != "Context" || !ofTest(method) || c.detached(inner) {
 				continue
 			}
 			c.found(expr, "the test's context is cancelled before cleanup functions run; use context.Background() with a timeout")
 		}
 	}
+}
+
+// detached reports whether the call's result only lends its values.
+func (c *check) detached(call inspector.Cursor) bool {
+	around, ok := call.Parent().Node().(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn := dbapi.Callee(c.pass.TypesInfo, around)
+	return fn != nil && dbapi.NameOf(fn) == "context.WithoutCancel"
 }
 
 // ofTest reports whether fn is a method of the running test.

@@ -63,6 +63,15 @@ func TestContextOfTheTest(t *testing.T) {
 	})
 }
 
+func TestContextOfTheTestDetached(t *testing.T) {
+	t.Cleanup(func() {
+		pool, err := pgxpool.New(context.WithoutCancel(t.Context()), dsn)
+		if err == nil {
+			pool.Close()
+		}
+	})
+}
+
 func TestDeferBeforeParallelSubtests(t *testing.T) {
 	db, err := sql.Open("postgres", dsn)
 	require.NoError(t, err)
@@ -104,5 +113,5 @@ func TestCleanupBehindAFatal(t *testing.T) {
 	db, err := sql.Open("postgres", dsn)
 	require.NoError(t, err)
 	require.NoError(t, db.Ping())
-	t.Cleanup(func() { db.Close() }) // want `require.NoError in line 106 can end the test before this release of the pool of sql.Open is registered; move it up, behind the error check`
+	t.Cleanup(func() { db.Close() }) // want `require.NoError in line 115 can end the test before this release of the pool of sql.Open is registered; move it up, behind the error check`
 }
