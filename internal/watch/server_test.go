@@ -126,7 +126,7 @@ func TestThresholds(t *testing.T) {
 	}{
 		{"peak", append([]string{"-max", "4", "--"}, goTest("./leak")...), 1, "poollint watch: 5 connections at once, more than -max 4\n"},
 		{"the command's own", append([]string{"-max", "0", "--"}, "sh", "-c", "exit 7"), 7, ""},
-		{"left over", []string{"-after", "0", "--", "sh", "-c", "psql $DATABASE_URL_TEST -c 'select pg_sleep(4)' >/dev/null 2>&1 & sleep 0.5"},
+		{"left over", []string{"-after", "0", "--", "sh", "-c", "psql $DATABASE_URL_TEST -c 'select pg_sleep(9)' >/dev/null 2>&1 & sleep 3"},
 			1, "poollint watch: 1 connections left after the run, more than -after 0\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
