@@ -200,7 +200,7 @@ func (r *reader) generatedConstant(obj types.Object, init ast.Expr) {
 // export makes facts of what other packages can call.
 func (r *reader) export() {
 	for fn, s := range r.done {
-		if s != nil && (s.Results != nil || s.Queries != nil || s.Changes != nil) && exported(fn) && small(s) {
+		if s != nil && (s.Results != nil || s.Queries != nil || s.Changes != nil) && fn.Exported() && small(s) {
 			r.pass.ExportObjectFact(fn, s)
 		}
 	}
@@ -214,10 +214,6 @@ func (r *reader) export() {
 		}
 	}
 }
-
-// exported reports whether other packages can name the function, perhaps through
-// an exported variable or interface.
-func exported(fn *types.Func) bool { return fn.Exported() }
 
 // small reports whether a summary is small enough for a fact.
 func small(s *summary) bool {

@@ -25,8 +25,7 @@ const (
 	ent      library = "ent"
 )
 
-// packages says which library an import path belongs to, and whether its types
-// change in place, so that a call whose result nobody takes has an effect.
+// packages says which library an import path belongs to.
 var packages = map[string]library{
 	"github.com/Masterminds/squirrel":    squirrel,
 	"github.com/doug-martin/goqu/v9":     goqu,
@@ -41,7 +40,7 @@ var packages = map[string]library{
 	"xorm.io/builder":                    xorm,
 }
 
-// A dialect of steps: what the methods of one library's builders do.
+// A mapper says what the functions and methods of one library do.
 type mapper struct {
 	tags    model.Mapper
 	mutable bool // methods change their receiver
@@ -382,7 +381,7 @@ func (f *frame) operand(e ast.Expr, v *value) *value {
 	}
 	if s, ok := t.Underlying().(*types.Slice); ok {
 		if b, ok := s.Elem().Underlying().(*types.Basic); !ok || b.Kind() != types.Byte {
-			return hole0(e.Pos(), ListHole)
+			return holeAt(e.Pos(), ListHole)
 		}
 	}
 	return placeholder(e.Pos())

@@ -40,7 +40,7 @@ func bunExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, ar
 	case "NewSelectQuery", "NewInsertQuery", "NewUpdateQuery", "NewDeleteQuery":
 		return then(empty, &value{Kind: step, Lib: bun, Text: strings.TrimSuffix(name, "Query"), pos: pos})
 	case "In", "List", "Tuple":
-		return hole0(pos, ListHole)
+		return holeAt(pos, ListHole)
 	case "Ident", "Name":
 		if len(args) == 1 {
 			return nameOf(args[0])
@@ -186,7 +186,7 @@ func (st *statement) wherePK(s *value, columns []*value) {
 	}
 	for _, name := range names {
 		if st.model.Text == listObject {
-			st.and(concat(static(quoteName(name)+" IN (", s.pos), hole0(s.pos, ListHole), static(")", s.pos)))
+			st.and(concat(static(quoteName(name)+" IN (", s.pos), holeAt(s.pos, ListHole), static(")", s.pos)))
 		} else {
 			st.and(static(quoteName(name)+" = ?", s.pos))
 		}

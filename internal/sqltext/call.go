@@ -296,7 +296,7 @@ func (f *frame) withArgs(sql *value, call *ast.CallExpr, row *dbapi.Query, args 
 // copyText is the statement that pgx's CopyFrom amounts to.
 func copyText(pos token.Pos, table, columns *value) *value {
 	return concat(static("INSERT INTO ", pos), joined(table, ".", pos),
-		static(" (", pos), joined(columns, ", ", pos), static(") VALUES (", pos), hole0(pos, ListHole), static(")", pos))
+		static(" (", pos), joined(columns, ", ", pos), static(") VALUES (", pos), holeAt(pos, ListHole), static(")", pos))
 }
 
 // joined returns the elements of a list with separators.
@@ -304,7 +304,8 @@ func joined(v *value, sep string, pos token.Pos) *value {
 	return &value{Kind: junction, Text: sep, Kids: []*value{v}, pos: pos}
 }
 
-func hole0(pos token.Pos, k HoleKind) *value { return &value{Kind: hole, Hole: k, pos: pos} }
+// holeAt returns a hole of the kind for what stands at pos.
+func holeAt(pos token.Pos, k HoleKind) *value { return &value{Kind: hole, Hole: k, pos: pos} }
 
 // ask records a query, or leaves it to the callers if they give its text.
 func (f *frame) ask(call *ast.CallExpr, q query, form Form) {

@@ -80,7 +80,7 @@ func entTable(pkg *types.Package, entity string, at token.Pos) *value {
 			}
 		}
 	}
-	return hole0(at, NameHole)
+	return holeAt(at, NameHole)
 }
 
 func constantIn(pkg *types.Package, name string) (string, bool) {

@@ -40,7 +40,7 @@ func gopgExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 	}
 	switch fn.Name() {
 	case "In", "InMulti", "Array":
-		return hole0(pos, ListHole)
+		return holeAt(pos, ListHole)
 	case "Ident":
 		if len(args) == 1 {
 			return nameOf(args[0])

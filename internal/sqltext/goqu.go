@@ -51,7 +51,7 @@ func goquExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 	}
 	switch name {
 	case "In", "NotIn":
-		list := hole0(pos, ListHole)
+		list := holeAt(pos, ListHole)
 		if len(args) == 1 && args[0].Kind == chain {
 			list = args[0]
 		}
@@ -125,7 +125,7 @@ func goquFunction(f *frame, fn *types.Func, call *ast.CallExpr, args []*value) *
 	case "DoNothing":
 		return static("ON CONFLICT DO NOTHING", pos)
 	case "DoUpdate":
-		return concat(static("ON CONFLICT (", pos), args[0], static(") DO UPDATE SET ", pos), hole0(pos, ListHole))
+		return concat(static("ON CONFLICT (", pos), args[0], static(") DO UPDATE SET ", pos), holeAt(pos, ListHole))
 	case "Func":
 		return concat(args[0], static("(", pos), joined(goquOperands(f, call, args[1:], 1), ", ", pos), static(")", pos))
 	case "Case", "Range", "W", "Default", "Record":

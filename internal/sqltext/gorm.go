@@ -159,12 +159,12 @@ func termsOf(terms []term, at *value) *value {
 // fields that its literal sets.
 func objectConditions(v *value) *value {
 	if v.Text != literalObject {
-		return hole0(v.pos, AnyHole)
+		return holeAt(v.pos, AnyHole)
 	}
 	r := &value{Kind: record, pos: v.pos}
 	for _, e := range v.Kids {
 		if e.Kind != entry {
-			return hole0(v.pos, AnyHole)
+			return holeAt(v.pos, AnyHole)
 		}
 		if column := v.Table.ColumnOf(e.Text); column != "" {
 			r.Kids = append(r.Kids, &value{Kind: entry, Text: column, Kids: []*value{placeholder(e.pos)}, pos: e.pos})
@@ -197,7 +197,7 @@ func (st *statement) keyTerms(o *value) {
 	}
 	for _, name := range o.Table.Key() {
 		if o.Text == listObject {
-			st.and(concat(static(quoteName(name)+" IN (", o.pos), hole0(o.pos, ListHole), static(")", o.pos)))
+			st.and(concat(static(quoteName(name)+" IN (", o.pos), holeAt(o.pos, ListHole), static(")", o.pos)))
 		} else if o.Text != literalObject || set[name] {
 			st.and(static(quoteName(name)+" = ?", o.pos))
 		}
@@ -222,7 +222,7 @@ func (st *statement) gormClause(v *value) {
 	if nothing := v.lookup("DoNothing"); nothing != nil {
 		parts = append(parts, static(" DO NOTHING", v.pos))
 	} else {
-		parts = append(parts, static(" DO UPDATE SET ", v.pos), hole0(v.pos, ListHole))
+		parts = append(parts, static(" DO UPDATE SET ", v.pos), holeAt(v.pos, ListHole))
 	}
 	st.conflict = append(st.conflict, concat(parts...))
 }
@@ -233,7 +233,7 @@ func (st *statement) applyClosure(w *writer, v *value) {
 		v, _ = w.pick(v, 0)
 	}
 	if v.Kind != lambda || len(v.Kids) == 0 || v.Kids[0] == nil {
-		st.and(hole0(v.pos, AnyHole))
+		st.and(holeAt(v.pos, AnyHole))
 		return
 	}
 	w.through = append(w.through, v.Through...)

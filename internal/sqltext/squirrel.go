@@ -171,7 +171,7 @@ func (st *statement) setRecord(w *writer, v *value) {
 		return
 	}
 	if v.Kind != record {
-		open := hole0(v.pos, ListHole)
+		open := holeAt(v.pos, ListHole)
 		if st.verb == "INSERT" {
 			st.names = append(st.names, open)
 		} else {
@@ -186,7 +186,7 @@ func (st *statement) setRecord(w *writer, v *value) {
 		}
 		name := static(quoteName(e.Text), e.pos)
 		if e.Text == unknownName {
-			name = hole0(e.pos, NameHole)
+			name = holeAt(e.pos, NameHole)
 		}
 		if st.verb == "INSERT" {
 			st.names = append(st.names, name)

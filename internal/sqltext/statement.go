@@ -100,7 +100,7 @@ func (w *writer) statementText(st *statement, depth int) {
 		w.clause(" SET ", st.sets, ", ", depth)
 		if len(st.sets) == 0 {
 			w.puts(" SET ")
-			w.hole(hole0(w.pos, ListHole))
+			w.hole(holeAt(w.pos, ListHole))
 		}
 		w.clause(" FROM ", st.from[min(1, len(st.from)):], ", ", depth)
 		w.clause(" ", st.joins, " ", depth)
@@ -178,7 +178,7 @@ func (w *writer) insert(st *statement, depth int) {
 			w.value(r, depth)
 		}
 		if len(st.rows) == 0 {
-			w.hole(hole0(w.pos, ListHole))
+			w.hole(holeAt(w.pos, ListHole))
 		}
 		w.puts(")")
 	}
@@ -307,7 +307,7 @@ func (w *writer) comparison(e *value, operator string, raw bool, depth int) {
 	}
 	column := func() {
 		if name == unknownName {
-			w.hole(hole0(e.pos, NameHole))
+			w.hole(holeAt(e.pos, NameHole))
 		} else {
 			w.puts(name)
 		}
@@ -330,7 +330,7 @@ func (w *writer) comparison(e *value, operator string, raw bool, depth int) {
 		w.puts(")")
 	case (v.Kind == list || isList(v)) && (operator == "=" || operator == "<>"):
 		w.puts(map[bool]string{true: " IN (", false: " NOT IN ("}[operator == "="])
-		w.hole(hole0(v.pos, ListHole))
+		w.hole(holeAt(v.pos, ListHole))
 		w.puts(")")
 	case raw:
 		w.puts(" " + operator + " ?")
@@ -378,13 +378,13 @@ func (w *writer) operators(column func(), op *value, depth int) {
 		switch {
 		case operator == "":
 			w.puts(" ")
-			w.hole(hole0(e.pos, AnyHole))
+			w.hole(holeAt(e.pos, AnyHole))
 		case strings.HasSuffix(operator, "IN"):
 			w.puts(" " + operator + " (")
 			if e.Kids[0].Kind == chain {
 				w.value(e.Kids[0], depth+1)
 			} else {
-				w.hole(hole0(e.pos, ListHole))
+				w.hole(holeAt(e.pos, ListHole))
 			}
 			w.puts(")")
 		default:
@@ -398,7 +398,7 @@ func (w *writer) operators(column func(), op *value, depth int) {
 // table writes the name of an object's table.
 func (w *writer) table(v *value) {
 	if v.Table.Name == "" {
-		w.hole(hole0(v.pos, NameHole))
+		w.hole(holeAt(v.pos, NameHole))
 		return
 	}
 	w.puts(quoteName(v.Table.Name))

@@ -23,7 +23,7 @@ func init() {
 		"fmt.Fprintf":        fprintf,
 		"fmt.Fprint":         fprint,
 		"io.WriteString":     fprint,
-		"strings.Join":       join2,
+		"strings.Join":       joinTexts,
 		"strings.Repeat":     argument(0),
 		"strings.ReplaceAll": replace,
 		"strings.Replace":    replace,
@@ -50,7 +50,7 @@ func init() {
 		"(github.com/jmoiron/sqlx.DB).BindNamed": argument(0), "(github.com/jmoiron/sqlx.Tx).BindNamed": argument(0),
 
 		"github.com/lib/pq.QuoteIdentifier":             quoted,
-		"github.com/lib/pq.QuoteLiteral":                value1,
+		"github.com/lib/pq.QuoteLiteral":                quotedLiteral,
 		"(github.com/jackc/pgx/v5.Identifier).Sanitize": sanitize,
 		"(github.com/jackc/pgx/v4.Identifier).Sanitize": sanitize,
 		"(github.com/jackc/pgx.Identifier).Sanitize":    sanitize,
@@ -58,7 +58,6 @@ func init() {
 		"log.Fatal":   stop,
 		"log.Fatalf":  stop,
 		"log.Fatalln": stop,
-		"github.com/jackc/pgx/v5.RowToAddrOfStructByName": nothing,
 	}
 }
 
@@ -89,7 +88,8 @@ func number(f *frame, call *ast.CallExpr, _ *value, args []*value) []*value {
 	return []*value{v}
 }
 
-func value1(f *frame, call *ast.CallExpr, _ *value, _ []*value) []*value {
+// quotedLiteral is a value in quotes.
+func quotedLiteral(f *frame, call *ast.CallExpr, _ *value, _ []*value) []*value {
 	v := unknown(call, nil)
 	v.Hole = ListHole
 	return []*value{v}
@@ -126,7 +126,7 @@ func sanitize(f *frame, call *ast.CallExpr, recv *value, _ []*value) []*value {
 	return []*value{joined(elements(names...), ".", call.Pos())}
 }
 
-func join2(f *frame, call *ast.CallExpr, _ *value, args []*value) []*value {
+func joinTexts(f *frame, call *ast.CallExpr, _ *value, args []*value) []*value {
 	if len(args) != 2 {
 		return nil
 	}
@@ -356,7 +356,7 @@ func (p *printer) operand(verb byte) *value {
 	i := p.next
 	p.next++
 	if i >= len(p.operands) {
-		return hole0(p.pos, AnyHole)
+		return holeAt(p.pos, AnyHole)
 	}
 	v := p.operands[i]
 	switch verb {
@@ -371,7 +371,7 @@ func (p *printer) operand(verb byte) *value {
 	}
 	switch v.Kind {
 	case list, record, lambda, object:
-		return hole0(p.pos, AnyHole)
+		return holeAt(p.pos, AnyHole)
 	}
 	return v
 }

@@ -265,10 +265,6 @@ func (v *value) with(name string, to *value) *value {
 	return bounded(&w)
 }
 
-// maxLookups bounds the ways in which branches, one after the other, may have set
-// one entry: each branch doubles them.
-const maxLookups = 32
-
 // lookup returns the entry of a record, nil if it is not known.
 func (v *value) lookup(name string) *value {
 	work := maxLookup

@@ -34,7 +34,7 @@ func xormExpression(f *frame, fn *types.Func, call *ast.CallExpr, recv *value, a
 			return fill(args[0], f.operands(call, args, 1))
 		case (name == "In" || name == "NotIn") && len(args) > 0:
 			word := map[string]string{"In": " IN (", "NotIn": " NOT IN ("}[name]
-			return concat(nameOf(args[0]), static(word, pos), hole0(pos, ListHole), static(")", pos))
+			return concat(nameOf(args[0]), static(word, pos), holeAt(pos, ListHole), static(")", pos))
 		}
 		return unknown(call, f.typeOf(call))
 	}
@@ -67,7 +67,7 @@ func xormStep(w *writer, st *statement, s *value) {
 		st.orIn(xormCondition(args))
 	case "In", "NotIn":
 		word := map[string]string{"In": " IN (", "NotIn": " NOT IN ("}[s.Text]
-		st.and(concat(nameOf(args[0]), static(word, s.pos), hole0(s.pos, ListHole), static(")", s.pos)))
+		st.and(concat(nameOf(args[0]), static(word, s.pos), holeAt(s.pos, ListHole), static(")", s.pos)))
 	case "ID", "Id":
 		st.where = append(st.where, term{v: st.byKey(s)})
 	case "Join":
