@@ -255,12 +255,3 @@ func holdsAny(t types.Type) bool {
 	i, ok := t.Underlying().(*types.Interface)
 	return ok && i.NumMethods() == 0
 }
-
-// QueryPackages returns the import paths of the libraries whose functions take SQL.
-func QueryPackages() map[string]bool {
-	paths := map[string]bool{}
-	for _, row := range queryRows {
-		paths[row.pkg] = true
-	}
-	return paths
-}

@@ -1,0 +1,136 @@
+package sqltext
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+)
+
+// condition reads what decides a branch. Conditions with the same key have the
+// same truth; negate says that the second alternative is taken when it holds.
+func (f *frame) condition(e ast.Expr) condition {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		if e.Op == token.NOT {
+			c := f.condition(e.X)
+			c.negate = !c.negate
+			return c
+		}
+	case *ast.BinaryExpr:
+		if v, negate, ok := f.emptiness(e); ok {
+			return condition{f.exprKey(e.X, nil, e) + " holds something", v, negate}
+		}
+		if e.Op == token.NEQ || e.Op == token.EQL {
+			return condition{f.exprKey(e.X, e.Y, e), nil, e.Op == token.NEQ}
+		}
+	}
+	return condition{f.exprKey(e, nil, e), nil, false}
+}
+
+// exprKey names a condition by its expression if that reads parameters only,
+// which nothing changes; else by its place.
+func (f *frame) exprKey(x, y, at ast.Expr) string {
+	stable := true
+	for _, e := range []ast.Expr{x, y} {
+		if e == nil {
+			continue
+		}
+		ast.Inspect(e, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr, *ast.FuncLit:
+				stable = false
+			case *ast.Ident:
+				if v, ok := f.info.Uses[n].(*types.Var); ok && !v.IsField() && !f.constant[v] {
+					stable = false
+				}
+			}
+			return stable
+		})
+	}
+	if !stable {
+		return f.key(at.Pos())
+	}
+	key := f.name + ":" + types.ExprString(x)
+	if y != nil {
+		key += "==" + types.ExprString(y)
+	}
+	return key
+}
+
+func (f *frame) key(pos token.Pos) string {
+	return f.name + "+" + strconv.Itoa(int(pos-f.decl.Pos()))
+}
+
+// emptiness recognises tests of whether a text or list that is being built holds
+// anything: len(x) > 0, x != "", len(x) == 0 …; negate stands for "is empty".
+func (f *frame) emptiness(e *ast.BinaryExpr) (v *value, negate, ok bool) {
+	x := ast.Unparen(e.X)
+	if call, isCall := x.(*ast.CallExpr); isCall && len(call.Args) == 1 {
+		id, isID := call.Fun.(*ast.Ident)
+		if !isID || f.info.Uses[id] != types.Universe.Lookup("len") {
+			return nil, false, false
+		}
+		x = ast.Unparen(call.Args[0])
+		n := f.info.Types[e.Y].Value
+		switch {
+		case n == nil:
+			return nil, false, false
+		case e.Op == token.GTR && n.ExactString() == "0", e.Op == token.NEQ && n.ExactString() == "0", e.Op == token.GEQ && n.ExactString() == "1":
+		case e.Op == token.EQL && n.ExactString() == "0", e.Op == token.LSS && n.ExactString() == "1":
+			negate = true
+		default:
+			return nil, false, false
+		}
+	} else {
+		if c := f.info.Types[e.Y].Value; c == nil || c.ExactString() != `""` || e.Op != token.EQL && e.Op != token.NEQ {
+			return nil, false, false
+		}
+		negate = e.Op == token.EQL
+	}
+	v = f.local(x)
+	if v == nil || v.Kind == hole || v.Kind == record {
+		return nil, false, false
+	}
+	return v, negate, true
+}
+
+// join merges what is known behind a condition: yes where it holds, no where not.
+func join(c condition, yes, no env) env {
+	switch {
+	case yes.dead:
+		return no
+	case no.dead:
+		return yes
+	}
+	return joinAll(c.key, c.cond, []env{yes, no})
+}
+
+func joinAll(key string, cond *value, envs []env) env {
+	live := slices.DeleteFunc(slices.Clone(envs), func(e env) bool { return e.dead })
+	if len(live) == 0 {
+		return envs[0] // what is known counts for a function literal's surroundings
+	}
+	if len(live) == 1 {
+		return live[0]
+	}
+	out := newEnv()
+	alternatives := make([]*value, len(live))
+vars:
+	for obj, v := range live[0].vars {
+		alternatives[0] = v
+		for i, e := range live[1:] {
+			if alternatives[i+1] = e.vars[obj]; alternatives[i+1] == nil {
+				continue vars
+			}
+		}
+		out.vars[obj] = choose(key, cond, slices.Clone(alternatives)...)
+	}
+	for key, truth := range live[0].known {
+		if !slices.ContainsFunc(live[1:], func(e env) bool { t, ok := e.known[key]; return !ok || t != truth }) {
+			out.known[key] = truth
+		}
+	}
+	return out
+}

@@ -1,0 +1,131 @@
+package sqltext
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+)
+
+func (f *frame) returnStmt(s *ast.ReturnStmt) {
+	var values []*value
+	switch {
+	case len(s.Results) == 0:
+		for _, v := range f.named {
+			values = append(values, f.env.vars[v])
+		}
+	case len(s.Results) == 1 && f.resultCount() > 1:
+		values = f.evalMulti(s.Results[0], f.resultCount())
+	default:
+		for _, e := range s.Results {
+			values = append(values, f.eval(e))
+		}
+	}
+	if !f.failure(s.Results) {
+		f.exit(values)
+	}
+	f.env.dead = true
+}
+
+// exit notes what the function returns and leaves.
+func (f *frame) exit(values []*value) {
+	left := make([]*value, len(f.pointers))
+	for i, p := range f.pointers {
+		left[i] = f.env.vars[p.obj]
+	}
+	f.returns = append(f.returns, returned{slices.Clone(f.path), values, left})
+}
+
+// changes returns what the function leaves in its pointers, where that is not
+// what it found.
+func (f *frame) changes() []change {
+	var changes []change
+	for i, p := range f.pointers {
+		to := f.mergedOf(func(r returned) *value { return r.left[i] })
+		if to != nil && to != p.param {
+			changes = append(changes, change{p.param.Index, to})
+		}
+	}
+	return changes
+}
+
+// failure reports whether a return hands back an error and nothing else: no
+// caller goes on with its results.
+func (f *frame) failure(results []ast.Expr) bool {
+	if len(results) < 2 {
+		return false
+	}
+	last := f.info.Types[results[len(results)-1]]
+	if last.Value != nil {
+		if last.Value.ExactString() != "false" {
+			return false
+		}
+	} else if last.IsNil() || last.Type == nil || !types.Implements(last.Type, errorInterface) {
+		return false
+	}
+	for _, e := range results[:len(results)-1] {
+		tv := f.info.Types[e]
+		_, isLiteral := ast.Unparen(e).(*ast.CompositeLit)
+		if !tv.IsNil() && (tv.Value == nil || tv.Value.ExactString() != `""`) && !isLiteral {
+			return false
+		}
+	}
+	return true
+}
+
+var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+
+func (f *frame) resultCount() int {
+	if f.results == nil {
+		return 0
+	}
+	return f.results.Len()
+}
+
+// merged merges the return statements; nil stands for what is of no use.
+func (f *frame) merged() []*value {
+	results := make([]*value, f.resultCount())
+	useful := false
+	for i := range results {
+		if tracked(f.results.At(i).Type()) {
+			results[i] = f.mergedOf(func(r returned) *value {
+				if i < len(r.values) {
+					return r.values[i]
+				}
+				return nil
+			})
+		}
+		useful = useful || results[i] != nil
+	}
+	if !useful {
+		return nil
+	}
+	return results
+}
+
+// mergedOf merges what the return statements give by the conditions that lead to
+// them; nil if one gives nothing.
+func (f *frame) mergedOf(get func(returned) *value) *value {
+	var merged *value
+	for _, r := range slices.Backward(f.returns) {
+		v := get(r)
+		if v == nil {
+			return nil
+		}
+		c := condition{key: f.name}
+		if len(r.path) > 0 {
+			c = r.path[len(r.path)-1]
+		}
+		switch {
+		case merged == nil:
+			merged = v
+		case c.negate:
+			merged = choose(c.key, c.cond, merged, v)
+		default:
+			merged = choose(c.key, c.cond, v, merged)
+		}
+	}
+	if merged != nil && merged.Kind == hole {
+		return nil
+	}
+	return merged
+}
