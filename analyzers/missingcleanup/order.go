@@ -21,13 +21,14 @@ func (c *check) order(h *ownership.Handle) {
 			continue
 		}
 		what := fmt.Sprintf("the deferred release of the %s of %s", h.Kind, h.Opener.Short())
+		later := c.usedLater(stmt, h)
 		switch {
 		case inLoop(stmt) && inLoop(h.Call):
 			c.found(stmt.Node(), what+" runs when the function ends, not the iteration; move the loop's body to a function or a subtest")
 		case c.parallelSubtests(stmt, h):
 			c.found(stmt.Node(), what+" runs before the parallel subtests do; use t.Cleanup", c.instead(stmt)...)
-		case c.usedLater(stmt, h).IsValid():
-			line := c.pass.Fset.Position(c.usedLater(stmt, h)).Line
+		case later.IsValid():
+			line := c.pass.Fset.Position(later).Line
 			c.found(stmt.Node(), fmt.Sprintf("%s runs before the t.Cleanup function of line %d that works with it; use t.Cleanup, above that one", what, line))
 		}
 	}

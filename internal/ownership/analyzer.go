@@ -82,6 +82,7 @@ type pkg struct {
 
 // A function is a declared function with what its body mentions.
 type function struct {
+	root     inspector.Cursor // of decl
 	decl     *ast.FuncDecl
 	fn       *types.Func
 	results  []*types.Var
@@ -125,7 +126,7 @@ func (p *pkg) read(in *inspector.Inspector) {
 		if !ok || decl.Body == nil {
 			continue
 		}
-		f := &function{decl: decl, fn: fn, mentions: map[*types.Var][]inspector.Cursor{}}
+		f := &function{root: c, decl: decl, fn: fn, mentions: map[*types.Var][]inspector.Cursor{}}
 		for v := range fn.Signature().Results().Variables() {
 			f.results = append(f.results, v)
 		}
@@ -345,7 +346,7 @@ func (p *pkg) follow(f *function, h *Handle) {
 // field holds.
 func (p *pkg) releasesField(field *types.Var) bool {
 	for _, f := range p.functions {
-		for c := range cursorOf(p, f).Preorder((*ast.SelectorExpr)(nil)) {
+		for c := range f.root.Preorder((*ast.SelectorExpr)(nil)) {
 			sel := c.Node().(*ast.SelectorExpr)
 			if p.info.Uses[sel.Sel] != field {
 				continue
@@ -356,10 +357,4 @@ func (p *pkg) releasesField(field *types.Var) bool {
 		}
 	}
 	return false
-}
-
-func cursorOf(p *pkg, f *function) inspector.Cursor {
-	root := p.pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root()
-	c, _ := root.FindNode(f.decl)
-	return c
 }
