@@ -128,8 +128,9 @@ func (f *frame) builtin(call *ast.CallExpr) []*value {
 			return []*value{elements(unknown(call, s.Elem()))}
 		}
 	case "new":
-		t := f.typeOf(call).Underlying().(*types.Pointer).Elem()
-		return []*value{zero(t)}
+		if p, ok := f.typeOf(call).Underlying().(*types.Pointer); ok { // it is not where the type is unknown
+			return []*value{zero(p.Elem())}
+		}
 	case "panic":
 		f.args(call)
 		f.env.dead = true
