@@ -51,6 +51,7 @@ type node struct {
 	when   testscope.When // what its own form says
 	detach bool           // a literal that does not run as a part of its parent
 	name   string         // of a spec: its text
+	before bool           // a literal that runs before each spec beside it
 
 	inner  []*node // literals in the body
 	calls  []*call

@@ -140,8 +140,9 @@ type reached struct {
 	perTest, once, documentation, private bool
 	tests                                 []*node
 
-	g    *graph
-	seen map[*node]bool
+	g      *graph
+	unless string // what a caller may give so that the call does not happen
+	seen   map[*node]bool
 }
 
 // reach follows the callers of the call upward to what starts them. A way on
@@ -150,6 +151,7 @@ func (g *graph) reach(c *call, all []opened) *reached {
 	r := &reached{g: g, seen: map[*node]bool{}}
 	vars := map[*types.Var]bool{}
 	for _, o := range all {
+		r.unless = o.Unless
 		for v := range o.vars {
 			vars[v] = true
 		}
@@ -172,6 +174,8 @@ func (r *reached) visit(n *node, vars map[*types.Var]bool) {
 		r.documentation = true
 	case n.when&testscope.Once != 0:
 		r.once = true
+	case n.when&testscope.PerTest != 0 && r.g.prepared(n):
+		r.private = true
 	case n.when&testscope.PerTest != 0:
 		r.perTest = true
 		if n.lit != nil {
@@ -217,7 +221,7 @@ func (r *reached) callers(n *node, vars map[*types.Var]bool) {
 			r.visit(u.in, vars)
 		}
 	}
-	if !known && n.fn != nil && (testscope.TakesTB(n.sig) || n.fn.Exported() || !n.file.test) {
+	if !known && r.unless == "" && n.fn != nil && (testscope.TakesTB(n.sig) || n.fn.Exported() || !n.file.test) {
 		r.perTest = true
 	}
 }
@@ -243,7 +247,9 @@ func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
 	for v := range t.vars {
 		next[v] = true
 	}
+	_, given := t.given(r.unless, true)
 	switch {
+	case given:
 	case t.origin&(dbapi.Private|dbapi.Unique|dbapi.Fake|dbapi.Unreachable) != 0, g.privateHere(c, next):
 		r.private = true
 	case g.guarded(c):

@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"go/ast"
 	"go/constant"
-	"go/token"
 	"go/types"
 )
 
@@ -70,31 +69,6 @@ func (g *graph) handsOut(c *call) bool {
 
 func contains(outer, inner ast.Node) bool {
 	return outer.Pos() <= inner.Pos() && inner.End() <= outer.End()
-}
-
-// optional returns the field that an if statement around the call requires to be
-// set, where that field leads to the database: if cfg.ReplicaDSN != "" { … }.
-func (g *graph) optional(c *call, vars map[*types.Var]bool) string {
-	field := ""
-	ast.Inspect(c.in.body, func(x ast.Node) bool {
-		stmt, ok := x.(*ast.IfStmt)
-		if !ok || c.expr.Pos() < stmt.Body.Pos() || stmt.Body.End() <= c.expr.Pos() {
-			return true
-		}
-		cond, ok := ast.Unparen(stmt.Cond).(*ast.BinaryExpr)
-		if !ok || cond.Op != token.NEQ && cond.Op != token.GTR {
-			return true
-		}
-		operand := cond.X
-		if size, ok := operand.(*ast.CallExpr); ok && len(size.Args) == 1 { // len(cfg.Addrs) > 0
-			operand = size.Args[0]
-		}
-		if sel, ok := ast.Unparen(operand).(*ast.SelectorExpr); ok && g.names(sel.X, vars) {
-			field = sel.Sel.Name
-		}
-		return true
-	})
-	return field
 }
 
 // privateHere reports whether, where the call stands, a database is made that
