@@ -174,7 +174,10 @@ func (s *solver) foundByParent(c, row int) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(s.facts[c], func(f *fact) bool {
+		return f.kind == either && len(f.branches) > 0 &&
+			!slices.ContainsFunc(f.branches, func(branch int) bool { return !s.found(branch, row) })
+	})
 }
 
 // lead finds the few references whose predicates pin all the open ones.
