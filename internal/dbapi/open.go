@@ -214,6 +214,7 @@ var openers = index(slices.Concat(
 		sqlOpen("entgo.io/ent/dialect/sql.Open", 0, 1),
 		wrap("entgo.io/ent/dialect/sql.OpenDB", 1),
 	},
+	from(Wrapper, "entgo.io/ent/dialect/sql.Driver", "DB"),
 
 	// go-pg
 	[]Opener{

@@ -249,6 +249,13 @@ func (n *node) isTest() bool {
 	return false
 }
 
+// namedForTests reports whether the node is production code that says of itself
+// that it serves tests.
+func (g *graph) namedForTests(n *node) bool {
+	o := n.outer()
+	return o.fn != nil && testscope.NamedForTests(g.pass.Pkg.Path(), g.pass.Fset.Position(o.decl.Pos()).Filename, o.fn.Name())
+}
+
 // forTestsOnly reports whether the node is an unexported function that no file
 // but test files mentions. In the variant of the package without test files
 // nothing mentions it at all, so that the answer is the same.

@@ -61,6 +61,38 @@ func (g *graph) judge() ([]*Site, []*Test) {
 	return sites, list
 }
 
+// helpers lists the calls that are the Helper of what they open.
+func (g *graph) helpers() []*Site {
+	var all []*Site
+	for _, n := range g.nodes {
+		if n.isTest() || !g.namedForTests(n) {
+			continue
+		}
+		for _, c := range n.calls {
+			at := g.place(c.expr)
+			var mine []opened
+			for _, o := range g.opens(c) {
+				if o.Helper == at && !o.Once && !o.Closed {
+					mine = append(mine, o)
+				}
+			}
+			if len(mine) > 0 && !g.guarded(c) {
+				all = append(all, g.site(c, mine, new(reached)))
+			}
+		}
+	}
+	return all
+}
+
+// Helper returns the helper that the site's pools come from; "" if there is none. Of
+// several the last counts: what comes before is often a connection to set it up.
+func (s *Site) Helper() Place {
+	if slices.ContainsFunc(s.Opens, func(o Open) bool { return o.Helper == "" }) {
+		return ""
+	}
+	return s.Opens[len(s.Opens)-1].Helper
+}
+
 func (g *graph) site(c *call, mine []opened, r *reached) *Site {
 	s := &Site{
 		Call: c.expr, Callee: c.fn, File: c.in.file.ast, Place: g.place(c.expr),

@@ -150,6 +150,9 @@ func (g *graph) opensOf(c *call) []opened {
 		if all[i].At == "" && test {
 			all[i].At = g.place(c.expr)
 		}
+		if all[i].At == "" && all[i].Helper == "" && g.namedForTests(c.in) {
+			all[i].Helper = g.place(c.expr)
+		}
 		all[i].Closed = closed
 		needs, unless := g.condition(c, all[i].vars)
 		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
