@@ -253,7 +253,7 @@ func (n *node) isTest() bool {
 // that it serves tests.
 func (g *graph) namedForTests(n *node) bool {
 	o := n.outer()
-	return o.fn != nil && testscope.NamedForTests(g.pass.Pkg.Path(), g.pass.Fset.Position(o.decl.Pos()).Filename, o.fn.Name())
+	return o.fn != nil && testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.Position(o.decl.Pos()).Filename, o.fn.Name())
 }
 
 // forTestsOnly reports whether the node is an unexported function that no file

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // blank reports whether the arguments that decide on the database are empty
@@ -72,8 +74,9 @@ func contains(outer, inner ast.Node) bool {
 }
 
 // privateHere reports whether, where the call stands, a database is made that
-// the values in vars lead to: by a statement of the same test code, or by a
-// call that shares a variable with the DSN, or that takes and gives nothing.
+// the values in vars lead to: by a statement of the same test code, by a call
+// before that starts a server, or by one that shares a variable with the DSN, or
+// that takes and gives nothing.
 func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
 	for n := c.in; n != nil; n = n.parent {
 		if n.makes && n.isTest() {
@@ -82,6 +85,9 @@ func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
 		for _, other := range n.calls {
 			if other == c || !g.makesDatabase(other) {
 				continue
+			}
+			if n.isTest() && other.fn != nil && dbapi.OriginOf(other.fn)&dbapi.Private != 0 && other.expr.Pos() < c.expr.Pos() {
+				return true // the DSN may go through a configuration or the environment
 			}
 			shares, takes := false, false
 			for _, arg := range other.expr.Args {

@@ -5,13 +5,21 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"golang.org/x/tools/go/analysis"
 )
 
-// NamedForTests reports whether a function outside test files says by its name, its
-// file's or its package's that it serves tests: NewTestDB, testing.go, dbtest.
-func NamedForTests(pkgPath, filename, function string) bool {
-	if testWord.MatchString(function) {
+// NamedForTests reports whether something declared outside test files says by its
+// name, its file's or its package's in the module that it serves tests: NewTestDB,
+// testing.go, dbtest. Without a module the host in the package's path does not count.
+func NamedForTests(module *analysis.Module, pkgPath, filename, name string) bool {
+	if testWord.MatchString(name) {
 		return true
+	}
+	if module != nil && module.Path != "" {
+		pkgPath = strings.TrimPrefix(pkgPath, module.Path)
+	} else {
+		_, pkgPath, _ = strings.Cut(pkgPath, "/")
 	}
 	words := strings.FieldsFunc(pkgPath+"/"+strings.TrimSuffix(path.Base(filename), ".go"), func(r rune) bool {
 		return !unicode.IsLetter(r)
