@@ -27,7 +27,7 @@ type checker struct {
 	setters    map[string]bool // settings that code sets within a transaction
 
 	leaks  []*leak
-	seen   map[place]int                     // index in leaks
+	seen   map[place]int              // index in leaks
 	pinned map[*ast.FuncDecl][]lookup // queries that pin all they read
 }
 

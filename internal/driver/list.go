@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -133,11 +134,12 @@ func (l *listing) choose(o Options) {
 			mains[u.ID] = true
 		}
 	}
+	helps := helpers(l.units, relevant)
 	fromSource := map[*unit]bool{}
 	postorder(l.units, func(u *unit) {
-		ours := u.Module != nil && u.Module.Main || u.Module == nil && u.root
+		ours := u.ours()
 		generatedMain := strings.HasSuffix(u.ID, ".test") && !mains[u.ID]
-		u.source = ours && !generatedMain && len(u.GoFiles) > 0 && (relevant[u] || everywhere && u.root)
+		u.source = ours && !generatedMain && len(u.GoFiles) > 0 && (relevant[u] || helps[u] || everywhere && u.root)
 		u.rules = u.source && u.root && (u.variant == nil || !u.variant.root)
 		// Export data has no columns, which findings at a constant of another of
 		// the user's packages need; nor can it refer to types checked from source.
@@ -145,6 +147,42 @@ func (l *listing) choose(o Options) {
 		if fromSource[u] {
 			u.ExportFile = ""
 		}
+	})
+}
+
+// ours reports whether the package belongs to the user.
+func (u *unit) ours() bool { return u.Module != nil && u.Module.Main || u.Module == nil && u.root }
+
+// helpers returns the user's packages that relevant ones import and that make SQL,
+// although they reach no library themselves: facts about them are wanted.
+func helpers(units []*unit, relevant map[*unit]bool) map[*unit]bool {
+	helps, seen := map[*unit]bool{}, map[*unit]bool{}
+	var visit func(u *unit)
+	visit = func(u *unit) {
+		for _, dep := range u.imports {
+			if !seen[dep] && !relevant[dep] && dep.ours() {
+				seen[dep] = true
+				if helps[dep] = dep.writesSQL(); helps[dep] {
+					visit(dep)
+				}
+			}
+		}
+	}
+	for _, u := range units {
+		if relevant[u] && u.ours() {
+			visit(u)
+		}
+	}
+	return helps
+}
+
+// sqlWords are words that stand in text for a database and seldom elsewhere.
+var sqlWords = regexp.MustCompile("\\b(SELECT|FROM|WHERE|JOIN|ORDER BY|LIMIT)\\b|[\"`]\\s*(select|where|and|or|order by|limit) ")
+
+func (u *unit) writesSQL() bool {
+	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
+		text, err := os.ReadFile(name)
+		return err == nil && sqlWords.Match(text)
 	})
 }
 

@@ -2,10 +2,14 @@ package sqltext
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // condition reads what decides a branch. Conditions with the same key have the
@@ -26,7 +30,32 @@ func (f *frame) condition(e ast.Expr) condition {
 			return condition{f.exprKey(e.X, e.Y, e), nil, e.Op == token.NEQ}
 		}
 	}
-	return condition{f.exprKey(e, nil, e), nil, false}
+	return condition{f.exprKey(e, nil, e), f.mention(e), false}
+}
+
+// mention recognises the question whether a text that is being built has a word in
+// it: strings.Contains(strings.ToLower(query), "where").
+func (f *frame) mention(e ast.Expr) *value {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) != 2 {
+		return nil
+	}
+	fn, word := callee(f.info, call), f.info.Types[call.Args[1]].Value
+	if fn == nil || dbapi.NameOf(fn) != "strings.Contains" || word == nil || word.Kind() != constant.String {
+		return nil
+	}
+	x := ast.Unparen(call.Args[0])
+	if inner, ok := x.(*ast.CallExpr); ok && len(inner.Args) == 1 {
+		if fn := callee(f.info, inner); fn == nil || dbapi.NameOf(fn) != "strings.ToLower" && dbapi.NameOf(fn) != "strings.ToUpper" {
+			return nil
+		}
+		x = ast.Unparen(inner.Args[0])
+	}
+	v := f.local(x)
+	if v == nil || v.Kind == hole || v.Kind == record {
+		return nil
+	}
+	return &value{Kind: mention, Text: strings.ToLower(constant.StringVal(word)), Kids: []*value{v}, pos: e.Pos()}
 }
 
 // exprKey names a condition by its expression if that reads parameters only,

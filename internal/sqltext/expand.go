@@ -80,7 +80,12 @@ func conditions(v *value) (optional, exclusive map[string]int) {
 }
 
 // settled reports whether it can be told if v holds anything.
-func (v *value) settled() bool { return v.Kind != hole && v.Kind != param && v.Kind != member }
+func (v *value) settled() bool {
+	if v.Kind == mention {
+		v = v.Kids[0]
+	}
+	return v.Kind != hole && v.Kind != param && v.Kind != member
+}
 
 // combinations returns choices for the exclusive conditions: all of them while
 // they are few, else each alternative of each condition at least once.
@@ -177,7 +182,8 @@ func (w *writer) pick(v *value, depth int) (kid *value, optional bool) {
 	return v.Kids[min(i, len(v.Kids)-1)], optional
 }
 
-// isEmpty reports whether a text or list holds nothing in this alternative.
+// isEmpty reports whether a text or list holds nothing in this alternative, or
+// does not mention its word.
 func (w *writer) isEmpty(v *value, depth int) bool {
 	if w.work++; depth > maxNest || w.work > maxWork {
 		return false
@@ -197,6 +203,11 @@ func (w *writer) isEmpty(v *value, depth int) bool {
 		return true
 	case junction:
 		return w.isEmpty(v.Kids[0], depth+1)
+	case mention:
+		own := &writer{picks: w.picks, optional: w.optional, on: w.on, work: w.work}
+		own.value(v.Kids[0], depth+1)
+		w.work = own.work
+		return !strings.Contains(strings.ToLower(own.sql.String()), v.Text)
 	}
 	return false
 }

@@ -14,8 +14,10 @@ type (
 		Values  []savedValue
 		Results []int
 		Queries []savedQuery
+		Changes []savedChange
 	}
-	savedValue struct {
+	savedChange struct{ Param, To int }
+	savedValue  struct {
 		Value   value // without what follows
 		Kids    []int
 		Cond    int
@@ -31,6 +33,9 @@ type (
 func (s *summary) GobEncode() ([]byte, error) {
 	saver := &saver{numbers: map[*value]int{nil: 0}}
 	saved := savedSummary{Results: saver.all(s.Results), Queries: saver.queries(s.Queries)}
+	for _, c := range s.Changes {
+		saved.Changes = append(saved.Changes, savedChange{c.Param, saver.number(c.To)})
+	}
 	saved.Values = saver.values
 	var b bytes.Buffer
 	err := gob.NewEncoder(&b).Encode(saved)
@@ -52,6 +57,9 @@ func (s *summary) GobDecode(data []byte) error {
 		values[i+1].Queries = restored(values, v.Queries)
 	}
 	s.Results, s.Queries = numbered(values, saved.Results), restored(values, saved.Queries)
+	for _, c := range saved.Changes {
+		s.Changes = append(s.Changes, change{c.Param, values[c.To]})
+	}
 	return nil
 }
 

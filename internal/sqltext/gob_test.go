@@ -12,6 +12,7 @@ func TestSummarySurvivesGob(t *testing.T) {
 	before := &summary{
 		Results: []*value{nil, {Kind: either, Kids: []*value{shared, nil}, Cond: shared}, shared},
 		Queries: []query{{SQL: &value{Kind: param, Index: 2}, Method: "example.com/p.Query", Named: true}},
+		Changes: []change{{Param: receiverParam, To: shared}},
 	}
 	deep := shared // a tree of 2⁶⁴ leaves
 	for range 64 {
@@ -30,6 +31,9 @@ func TestSummarySurvivesGob(t *testing.T) {
 	r := after.Results
 	if len(r) != 4 || r[0] != nil || r[1].Kids[0] != r[2] || r[1].Kids[1] != nil || r[1].Cond != r[2] || r[2].Text != "SELECT 1" {
 		t.Errorf("results %+v", r)
+	}
+	if c := after.Changes; len(c) != 1 || c[0] != (change{receiverParam, r[2]}) {
+		t.Errorf("changes %+v", c)
 	}
 	if q := after.Queries[0]; q.SQL.Kind != param || q.SQL.Index != 2 || q.Method != "example.com/p.Query" || !q.Named {
 		t.Errorf("query %+v", q)

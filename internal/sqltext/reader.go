@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -137,7 +138,41 @@ func (r *reader) readFunc(fn *types.Func, decl *ast.FuncDecl) *summary {
 	if !f.env.dead {
 		f.exit(nil)
 	}
-	return &summary{Results: f.merged(), Queries: f.queries, Changes: f.changes()}
+	results := f.merged()
+	if takesContext(fn.Signature()) {
+		for i, v := range results {
+			results[i] = f.asAgreed(v)
+		}
+	}
+	return &summary{Results: results, Queries: f.queries, Changes: f.changes()}
+}
+
+func takesContext(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if dbapi.TypeName(v.Type()) == "context.Context" {
+			return true
+		}
+	}
+	return false
+}
+
+// asAgreed returns the text or builder of a parameter with all that the function
+// adds by what it finds in its context: callers count on it.
+func (f *frame) asAgreed(v *value) *value {
+	if v == nil || !hasParam(v) {
+		return v
+	}
+	return rewrite(v, func(v *value) *value {
+		if v.Kind == either && v.Cond == nil && len(v.Kids) == 2 && strings.HasPrefix(v.Key, f.name+"+") {
+			switch {
+			case isNil(v.Kids[0]):
+				return v.Kids[1]
+			case isNil(v.Kids[1]):
+				return v.Kids[0]
+			}
+		}
+		return v
+	})
 }
 
 // receiverParam is the number of a method's receiver among its parameters.

@@ -29,6 +29,7 @@ const (
 	formatted             // the format Kids[0] with the operands behind it
 	lambda                // a function value: Kids are its results
 	object                // a value of a struct type that an object mapper knows: Table
+	mention               // of a condition: it holds if the text of Kids[0] has the word Text in it
 )
 
 // A value is what the program can make of an expression: a tree, of which
@@ -43,7 +44,8 @@ type value struct {
 
 	// Key names the condition of an either, so that alternatives that depend on
 	// one condition are chosen together. With Cond the choice is by what Cond
-	// holds instead: the first alternative if it is not empty, else the second.
+	// holds instead: the first alternative if it is not empty, or mentions the word,
+	// else the second.
 	Key  string
 	Cond *value
 

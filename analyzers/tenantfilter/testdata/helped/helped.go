@@ -1,0 +1,20 @@
+// Package helped has statements that a package without a database completes.
+package helped
+
+import (
+	"context"
+	"database/sql"
+
+	"example.test/shop/clause"
+)
+
+func forTenant(ctx context.Context, db *sql.DB, id, tenant string) {
+	query, args := clause.ForTenant(ctx, "SELECT total FROM invoices WHERE id = $1", id)
+	db.QueryContext(ctx, query, args...)
+	query, args = clause.ForTenant(ctx, "DELETE FROM invoices")
+	db.ExecContext(ctx, query, args...)
+	query, args = clause.ForTenant(ctx, "UPDATE invoices SET total = $1", 0)
+	db.ExecContext(ctx, query, args...)
+	db.QueryContext(ctx, clause.If(ctx, "SELECT total FROM invoices WHERE total > 0", tenant)) // want `limited to a tenant only on a condition`
+	db.QueryContext(ctx, clause.Page("SELECT total FROM invoices", 10))                        // want `query on "invoices" is not limited to a tenant`
+}
