@@ -84,7 +84,7 @@ func perform(ctx context.Context, o Options, dir string, start time.Time) (*run,
 			return nil, err
 		}
 	}
-	l.need()
+	l.need(o.Cache)
 	r.all(ctx)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -94,6 +94,9 @@ func perform(ctx context.Context, o Options, dir string, start time.Time) (*run,
 			return nil, fmt.Errorf("%w; try -load=source", r.unreadable)
 		}
 		o.Load = LoadSource
+		return perform(ctx, o, dir, start)
+	}
+	if r.lost { // another process trimmed the cache
 		return perform(ctx, o, dir, start)
 	}
 	return r, nil
@@ -174,10 +177,11 @@ func (r *run) retry(ctx context.Context) {
 func (r *run) unit(u *unit, rules bool) {
 	switch {
 	case !u.source:
-		if u.ExportFile != "" {
+		if u.exported() {
 			r.export(u)
 		} else {
 			r.check(u)
+			r.keepTypes(u)
 		}
 	case u.entry != nil:
 		r.check(u)
