@@ -44,11 +44,13 @@ func (u *unit) fresh() bool { return u.source && u.entry == nil }
 type listing struct {
 	dir      string
 	patterns []string
-	units    []*unit // by ID
+	roots    []*packages.Package // that the patterns match, and the mains of tests
+	units    []*unit             // by ID
 	byID     map[string]*unit
 	digests  map[string]string // of files, as far as they are sure
 	lent     []*unit           // those that lend their types to others
 	total    int               // how many units will be analysed
+	recalled bool              // from an earlier run
 }
 
 // list asks the go command for the packages and their dependencies and decides
@@ -78,8 +80,8 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
-	l := &listing{dir: dir, patterns: o.Patterns}
-	l.build(roots)
+	l := &listing{dir: dir, patterns: o.Patterns, roots: roots}
+	l.build()
 	if !slices.ContainsFunc(l.units, func(u *unit) bool { return u.root }) {
 		return nil, fmt.Errorf("%s: no packages match", strings.Join(o.Patterns, " "))
 	}
@@ -88,10 +90,10 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 }
 
 // build turns the packages into units.
-func (l *listing) build(roots []*packages.Package) {
+func (l *listing) build() {
 	l.byID = map[string]*unit{}
 	byID := l.byID
-	packages.Visit(roots, nil, func(p *packages.Package) {
+	packages.Visit(l.roots, nil, func(p *packages.Package) {
 		u := &unit{Package: p, done: make(chan struct{})}
 		for _, err := range p.Errors {
 			u.failf(position(err.Pos), "%s", strings.TrimSpace(err.Msg))
@@ -107,7 +109,7 @@ func (l *listing) build(roots []*packages.Package) {
 			byID[u.PkgPath].variant = u
 		}
 	}
-	for _, p := range roots {
+	for _, p := range l.roots {
 		u := byID[p.ID]
 		under, isMain := strings.CutSuffix(p.ID, ".test")
 		if isMain && byID[under] != nil {
