@@ -23,7 +23,7 @@ type Rule = finding.Rule
 var rules = []Rule{
 	{Analyzer: newpool.Analyzer, Finish: newpool.Finish},
 	{Analyzer: missingcleanup.Analyzer},
-	{Analyzer: poollimit.Analyzer},
+	{Analyzer: poollimit.Analyzer, Finish: poollimit.Finish},
 	{Analyzer: parallelpool.Analyzer, Finish: parallelpool.Finish},
 	{Analyzer: genericslug.Analyzer, Finish: genericslug.Finish},
 	{Analyzer: tenantfilter.Analyzer},

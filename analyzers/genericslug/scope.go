@@ -2,6 +2,7 @@ package genericslug
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"path/filepath"
 	"slices"
@@ -32,6 +33,8 @@ type function struct {
 
 // A scope holds the functions in the test files of one package.
 type scope struct {
+	fset      *token.FileSet
+	module    *analysis.Module
 	info      *types.Info
 	lifecycle *lifecycle.Package
 	functions []*function
@@ -62,7 +65,7 @@ func opensShared(test *lifecycle.Test) bool {
 }
 
 func newScope(pass *analysis.Pass, in *inspector.Inspector, pkg *lifecycle.Package) *scope {
-	s := &scope{info: pass.TypesInfo, lifecycle: pkg, handles: map[types.Type]bool{}}
+	s := &scope{fset: pass.Fset, module: pass.Module, info: pass.TypesInfo, lifecycle: pkg, handles: map[types.Type]bool{}}
 	byObject := map[types.Object]*function{}
 	for file := range in.Root().Children() {
 		name := pass.Fset.Position(file.Node().Pos()).Filename
@@ -171,35 +174,30 @@ func (s *scope) givesHandle(fn *types.Func) bool {
 	return false
 }
 
-// holdsHandle reports whether t is a handle or a struct that holds one.
+// holdsHandle reports whether a value of type t works with a database: a handle, or
+// a fixture of the tests around one. What a struct of production code may hold says
+// nothing of a test that makes one of its own.
 func (s *scope) holdsHandle(t types.Type) bool {
 	known, ok := s.handles[t]
 	if !ok {
-		known = holdsHandle(t, maxDepth)
+		known = dbapi.Handle(t) || s.ofTests(t) && dbapi.Holds(t)
 		s.handles[t] = known
 	}
 	return known
 }
 
-const maxDepth = 2 // structs around a handle: a suite's fixture
-
-func holdsHandle(t types.Type, depth int) bool {
-	if dbapi.Handle(t) {
-		return true
-	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
+// ofTests reports whether a type is declared in a test file, or in a package that
+// serves tests.
+func (s *scope) ofTests(t types.Type) bool {
+	if p, ok := t.(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	fields, ok := t.Underlying().(*types.Struct)
-	if !ok || depth == 0 {
-		return false
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return !ok
 	}
-	for field := range fields.Fields() {
-		if holdsHandle(field.Type(), depth-1) {
-			return true
-		}
-	}
-	return false
+	file := s.fset.Position(named.Obj().Pos()).Filename
+	return testscope.InTestFile(file) || testscope.NamedForTests(s.module, named.Obj().Pkg().Path(), file, named.Obj().Name())
 }
 
 // addOpens takes over what the lifecycle facts say of the tests.

@@ -10,8 +10,8 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// contexts reports cleanup functions that work with the context of their test,
-// which is cancelled just before they run.
+// contexts reports cleanup functions that work on a database with the context of
+// their test, which is cancelled just before they run.
 func (c *check) contexts(in *inspector.Inspector) {
 	info := c.pass.TypesInfo
 	for call := range in.Root().Preorder((*ast.CallExpr)(nil)) {
@@ -22,7 +22,7 @@ func (c *check) contexts(in *inspector.Inspector) {
 		for inner := range call.Preorder((*ast.CallExpr)(nil)) {
 			expr := inner.Node().(*ast.CallExpr)
 			method := dbapi.Callee(info, expr)
-			if method == nil || method.Name() != "Context" || !ofTest(method) || c.detached(inner) {
+			if method == nil || method.Name() != "Context" || !ofTest(method) || !c.queriesWith(call, inner, maxContexts) {
 				continue
 			}
 			c.found(expr, "the test's context is cancelled before cleanup functions run; use context.Background() with a timeout")
@@ -30,14 +30,59 @@ func (c *check) contexts(in *inspector.Inspector) {
 	}
 }
 
-// detached reports whether the call's result only lends its values.
-func (c *check) detached(call inspector.Cursor) bool {
-	around, ok := call.Parent().Node().(*ast.CallExpr)
-	if !ok {
+// maxContexts bounds the contexts that are derived one from another.
+const maxContexts = 4
+
+// queriesWith reports whether the context at ctx, or one derived from it, goes to
+// a call that works with a database. Variables are followed inside the cleanup
+// function.
+func (c *check) queriesWith(cleanup, ctx inspector.Cursor, depth int) bool {
+	if depth == 0 {
 		return false
 	}
-	fn := dbapi.Callee(c.pass.TypesInfo, around)
-	return fn != nil && dbapi.NameOf(fn) == "context.WithoutCancel"
+	switch around := ctx.Parent().Node().(type) {
+	case *ast.CallExpr:
+		fn := dbapi.Callee(c.pass.TypesInfo, around)
+		switch {
+		case fn == nil || fn.Pkg() == nil || dbapi.NameOf(fn) == "context.WithoutCancel": // lends its values alone
+			return false
+		case fn.Pkg().Path() == "context":
+			return c.queriesWith(cleanup, ctx.Parent(), depth-1)
+		}
+		return c.worksWithHandle(around, fn)
+	case *ast.AssignStmt:
+		id, ok := around.Lhs[0].(*ast.Ident)
+		if !ok || around.Rhs[0] != ctx.Node() {
+			return false
+		}
+		v := c.pass.TypesInfo.ObjectOf(id)
+		for use := range cleanup.Preorder((*ast.Ident)(nil)) {
+			if v != nil && c.pass.TypesInfo.Uses[use.Node().(*ast.Ident)] == v && c.queriesWith(cleanup, use, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// worksWithHandle reports whether the call's receiver, an argument or a result is
+// a database handle, or holds one.
+func (c *check) worksWithHandle(call *ast.CallExpr, fn *types.Func) bool {
+	values := call.Args
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		values = append([]ast.Expr{sel.X}, values...)
+	}
+	for _, v := range values {
+		if t := c.pass.TypesInfo.TypeOf(v); t != nil && dbapi.Holds(t) {
+			return true
+		}
+	}
+	for result := range fn.Signature().Results().Variables() {
+		if dbapi.Holds(result.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofTest reports whether fn is a method of the running test.

@@ -90,7 +90,7 @@ func (c *check) judged(h *ownership.Handle) bool {
 	if when&testscope.Documentation != 0 || when&testscope.Once != 0 && h.In.Recv == nil {
 		return false // the process ends with TestMain
 	}
-	if c.life.Failing(h.Expr()) || !h.Kind.Own() && c.ownPool(h) {
+	if c.life.Failing(h.Expr()) || !h.Kind.Own() && (c.ownPool(h) || c.ofFake(h)) {
 		return false
 	}
 	site := c.sites[h.Expr()]
@@ -108,6 +108,13 @@ func (c *check) judged(h *ownership.Handle) bool {
 
 func (c *check) inTestFile(decl *ast.FuncDecl) bool {
 	return testscope.InTestFile(c.pass.Fset.Position(decl.Pos()).Filename)
+}
+
+// ofFake reports whether the handle is borrowed from a database that no server
+// has.
+func (c *check) ofFake(h *ownership.Handle) bool {
+	sel, ok := ast.Unparen(h.Expr().Fun).(*ast.SelectorExpr)
+	return ok && h.Direct && c.life.Fake(sel.X)
 }
 
 // ownPool reports whether the handle is borrowed from a pool that the same

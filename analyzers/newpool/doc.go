@@ -56,6 +56,11 @@
 // shared, but whose package variable is never assigned because := declares
 // another.
 //
+// A helper outside test files that does not take the running test is known by its
+// name, its file's or its package's (NewTestDB, testing.go, dbtest). A standalone run
+// reports it once, inside; go vet and golangci-lint, which see one package at a time,
+// at each test that calls it.
+//
 // Left alone are pools that are opened once a process or suite (TestMain, package
 // variables, sync.Once and its kin, nil checks, SetupSuite, BeforeSuite); tests
 // with a database, schema or container of their own, where a pool each is right;

@@ -57,6 +57,20 @@ func run(pass *analysis.Pass) (any, error) {
 				},
 				Key: string(site.Place),
 			})
+			if at := site.Helper(); at != "" {
+				report.Belongs(string(site.Place), site.Call.Pos(), string(at))
+			}
+		}
+	}
+	for _, site := range pkg.Helpers {
+		if !helpers.contain(pass, site) {
+			report.Candidate(finding.Finding{
+				Diagnostic: analysis.Diagnostic{
+					Pos: site.Call.Pos(), End: site.Call.End(),
+					Message: message(site, helpers.choose(pass, site)),
+				},
+				Key: string(site.Place),
+			})
 		}
 	}
 	for _, test := range pkg.Tests {
@@ -125,7 +139,8 @@ func testsOf(tests []string, own bool) string {
 }
 
 // Finish adds the tests of all packages to the messages: a helper is reached
-// from packages that its own does not know.
+// from packages that its own does not know. One that does not take the running test
+// is only seen to be one here; it is reported in place of the tests that call it.
 func Finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	tests := map[string][]string{} // by opener
 	seen := map[finding.Evidence]bool{}
@@ -133,6 +148,12 @@ func Finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		if !seen[e] { // a package may have been analysed in two variants
 			seen[e] = true
 			tests[e.Key] = append(tests[e.Key], e.Text)
+		}
+	}
+	findings, gathered := finding.Gather(findings, evidence)
+	for place, keys := range gathered {
+		for _, key := range keys {
+			tests[place] = append(tests[place], tests[key]...)
 		}
 	}
 	for i, f := range findings {

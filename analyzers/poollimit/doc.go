@@ -74,7 +74,8 @@
 //
 // # What is reported
 //
-// The opener in test code, or the test's call of the production code that opens.
+// The opener in test code, or the test's call of the production code that opens; a
+// helper that does not take the running test as in newpool.
 // Limits are followed through configurations, options, setters on the same
 // handle, constants, helpers of other packages and .env.test. A DSN from the
 // environment counts as limited only if code limits the pool. A limit above

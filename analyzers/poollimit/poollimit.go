@@ -46,12 +46,12 @@ func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Warning)
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	pools := pass.ResultOf[capacity.Analyzer].(*capacity.Package)
-	judge := func(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bound, most int) {
+	judge := func(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bound, most int, tell func(finding.Finding)) {
 		if bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
 			return
 		}
 		f := fixer{pass: pass, site: site, bound: bound, pool: config.Of(pass).Pool}
-		report.Report(finding.Finding{
+		tell(finding.Finding{
 			Diagnostic: analysis.Diagnostic{
 				Pos: site.Call.Pos(), End: site.Call.End(),
 				Message:        message(site, opener, bound, most, f.remedy(opener)),
@@ -73,15 +73,30 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		if open, bound, ok := loosest(pools, site); ok {
-			judge(site, open.Opener, bound, most)
+			judge(site, open.Opener, bound, most, report.Report)
+			if at := site.Helper(); at != "" {
+				report.Belongs(string(site.Place), site.Call.Pos(), string(at))
+			}
+		}
+	}
+	for _, site := range pkg.Helpers {
+		if open, bound, ok := loosest(pools, site); ok {
+			judge(site, open.Opener, bound, config.Of(pass).Pool.MaxConns, report.Candidate)
 		}
 	}
 	for _, l := range pools.Lendings() {
 		if in := declaration(pass, l.Call); in != nil && (pkg.IsTest(in) || testscope.Func(pass.TypesInfo, in, false) != 0) {
-			judge(&lifecycle.Site{Call: l.Call, Callee: l.Callee}, l.Opener, l.Bound, config.Of(pass).Pool.MaxConns*sharedFactor)
+			judge(&lifecycle.Site{Call: l.Call, Callee: l.Callee}, l.Opener, l.Bound, config.Of(pass).Pool.MaxConns*sharedFactor, report.Report)
 		}
 	}
 	return report.Result(), nil
+}
+
+// Finish reports a helper that does not take the running test in place of the tests
+// that call it.
+func Finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
+	findings, _ = finding.Gather(findings, evidence)
+	return findings
 }
 
 // declaration returns the function around a call; nil if there is none.

@@ -1,6 +1,7 @@
 package tenantfilter
 
 import (
+	"go/ast"
 	"go/token"
 	"slices"
 	"strings"
@@ -25,8 +26,9 @@ type checker struct {
 	config     *config.Config
 	setters    map[string]bool // settings that code sets within a transaction
 
-	leaks []*leak
-	seen  map[place]int // index in leaks
+	leaks  []*leak
+	seen   map[place]int                     // index in leaks
+	pinned map[*ast.FuncDecl][]lookup // queries that pin all they read
 }
 
 // A place is a table's name in the source. Texts of several sites, and several
@@ -48,6 +50,7 @@ type leak struct {
 	// under a condition of the program.
 	sometimes bool
 	writes    bool   // the reference, or one that its predicate pins too, is changed
+	vouched   bool   // an earlier query looked the row up for its tenant
 	excuse    string // why it is all right; empty if it is not
 }
 
@@ -77,6 +80,9 @@ func (c *checker) site(site *sqltext.Site) {
 				leaks[i] = l
 			}
 		}
+	}
+	if len(leaks) == 0 && len(pinned) > 0 && site.Call != nil && site.Func != nil {
+		c.pinned[site.Func] = append(c.pinned[site.Func], lookup{site, pinned})
 	}
 	for _, l := range leaks {
 		if pinned[l.place] && l.Tier != tenancy.Unseen && len(site.Texts[0].Optional) > 0 {
@@ -194,6 +200,7 @@ func around(site *sqltext.Site, pos token.Pos) bool {
 // flush reports what was found.
 func (c *checker) flush() {
 	for _, l := range c.leaks {
+		l.vouched = c.vouched(l)
 		f := c.finding(l)
 		if d := c.silenced(l.site); d != nil {
 			f.Suppressed = d.Reason

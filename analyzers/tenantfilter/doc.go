@@ -87,8 +87,9 @@
 //	unseen        the condition is made at run time, out of sight
 //
 // The level decides which fail a run: unrestricted unless configured, and with it
-// every UPDATE and DELETE that is seen to reach other tenants. The rest is
-// counted, and listed by -v and in JSON.
+// every UPDATE and DELETE that is seen to reach other tenants; not where the same
+// function has looked the row up for its tenant before. The rest is counted, and
+// listed by -v and in JSON.
 //
 // Migrations, seeds, test files and test helpers are left out. A setting such as
 // app.tenant on a pool is reported too: SET LOCAL and set_config(…, true) end with

@@ -41,6 +41,8 @@ func message(l *leak) string {
 	case l.Tier == tenancy.Unseen:
 		what += " shows no tenant"
 		remedy = "its condition is made at run time; " + remedy + " where it is written"
+	case l.vouched:
+		what += " is limited to a tenant by an earlier query alone"
 	default:
 		what += " is not limited to a tenant"
 	}
@@ -67,9 +69,10 @@ func verb(stmt sqlast.Stmt, write bool) string {
 
 // severity follows the tier, a step graver for a change of rows; what the level
 // does not ask for is Info, which fails no run. The default level asks for every
-// change of rows that is seen to reach other tenants.
+// change of rows that is seen to reach other tenants, unless the function has
+// looked them up for their tenant before.
 func severity(l *leak, level string) finding.Severity {
-	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.writes && l.Tier != tenancy.Unseen
+	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.writes && !l.vouched && l.Tier != tenancy.Unseen
 	step := gravity[l.Tier]
 	if l.writes {
 		step++

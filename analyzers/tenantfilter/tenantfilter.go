@@ -2,6 +2,7 @@ package tenantfilter
 
 import (
 	_ "embed"
+	"go/ast"
 	"reflect"
 	"regexp"
 
@@ -45,6 +46,7 @@ func run(pass *analysis.Pass) (any, error) {
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		seen:       map[place]int{},
+		pinned:     map[*ast.FuncDecl][]lookup{},
 	}
 	if len(queries.Sites)+len(queries.Unread) == 0 || !c.hasTenants() {
 		return report.Result(), nil

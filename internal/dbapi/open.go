@@ -214,6 +214,7 @@ var openers = index(slices.Concat(
 		sqlOpen("entgo.io/ent/dialect/sql.Open", 0, 1),
 		wrap("entgo.io/ent/dialect/sql.OpenDB", 1),
 	},
+	from(Wrapper, "entgo.io/ent/dialect/sql.Driver", "DB"),
 
 	// go-pg
 	[]Opener{
@@ -403,25 +404,6 @@ var closing = map[string]bool{
 // SoundsClosing reports whether a method of that name lets go of a handle, for
 // values behind an interface, where the method's body cannot be asked.
 func SoundsClosing(method string) bool { return closing[method] }
-
-// Handle reports whether t is a type of handle that the catalogue's libraries
-// hand out: one with a release method of its own.
-func Handle(t types.Type) bool {
-	return handles[TypeName(t)]
-}
-
-var handles = func() map[string]bool {
-	types := map[string]bool{
-		"gorm.io/gorm.DB": true, "github.com/jmoiron/sqlx.DB": true, "github.com/jmoiron/sqlx.Tx": true,
-		"github.com/jmoiron/sqlx.Stmt": true, "github.com/jmoiron/sqlx.Conn": true,
-	}
-	for name := range releases {
-		if recv, _, ok := strings.Cut(strings.TrimPrefix(string(name), "("), ")"); ok {
-			types[recv] = true
-		}
-	}
-	return types
-}()
 
 // Callee returns the function or method that call calls by name, if any.
 func Callee(info *types.Info, call *ast.CallExpr) *types.Func {

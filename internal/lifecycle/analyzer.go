@@ -33,6 +33,10 @@ type Package struct {
 	Sites []*Site // calls in test code that open something, in source order
 	Tests []*Test // tests that reach an opener, in source order
 
+	// Helpers are the calls in production code named for tests that open something
+	// for whoever calls it. A site of Sites names the one it belongs to.
+	Helpers []*Site
+
 	graph *graph
 }
 
@@ -116,6 +120,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	result.graph = g
 	result.Sites, result.Tests = g.judge()
+	result.Helpers = g.helpers()
 	return result, nil
 }
 

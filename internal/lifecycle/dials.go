@@ -3,6 +3,8 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // Dials reports whether a call of a catalogued opener opens something that
@@ -13,6 +15,11 @@ func (p *Package) Dials(call *ast.CallExpr) bool {
 	}
 	c := p.graph.callOf(call)
 	return c != nil && len(p.graph.opens(c)) > 0
+}
+
+// Fake reports whether a handle comes from a mock, an in-memory or a file database.
+func (p *Package) Fake(handle ast.Expr) bool {
+	return p.graph != nil && p.graph.trace(handle).origin&dbapi.Fake != 0
 }
 
 // callOf returns the call of the graph for a call expression.

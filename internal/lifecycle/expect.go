@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/ast/astutil"
@@ -70,9 +71,12 @@ func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool 
 				over = over || x.Pos() > after && is(l)
 			}
 		case *ast.IfStmt:
+			if not, ok := x.Cond.(*ast.UnaryExpr); ok && not.Op == token.NOT && g.fails(x.Body) {
+				wants = wants || g.isErrorIs(not.X, is)
+			}
 			if cond, ok := x.Cond.(*ast.BinaryExpr); ok && g.fails(x.Body) {
-				absent := cond.Op == token.EQL && is(cond.X) && isNil(g.info, cond.Y)
-				either := false // (err != nil) != tt.wantErr
+				absent := is(cond.X) && (cond.Op == token.EQL) == isNil(g.info, cond.Y) // err == nil, err != errExpected
+				either := false                                                         // (err != nil) != tt.wantErr
 				if inner, ok := ast.Unparen(cond.X).(*ast.BinaryExpr); ok {
 					either = is(inner.X) && isNil(g.info, inner.Y)
 				}
@@ -84,6 +88,16 @@ func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool 
 		return true
 	})
 	return wants
+}
+
+// isErrorIs reports whether e asks what kind of error there is: errors.Is(err, …).
+func (g *graph) isErrorIs(e ast.Expr, isErr func(ast.Expr) bool) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) == 0 || !isErr(call.Args[0]) {
+		return false
+	}
+	fn := dbapi.Callee(g.info, call)
+	return fn != nil && (dbapi.NameOf(fn) == "errors.Is" || dbapi.NameOf(fn) == "errors.As")
 }
 
 func isNil(info *types.Info, e ast.Expr) bool {
@@ -116,8 +130,12 @@ var assertLibraries = map[string]bool{
 var errorAsserts = map[string]bool{
 	"Error": true, "Errorf": true, "EqualError": true, "EqualErrorf": true, "ErrorIs": true, "ErrorIsf": true,
 	"ErrorAs": true, "ErrorAsf": true, "ErrorContains": true, "ErrorContainsf": true, "ErrorType": true,
-	"NotNil": true, "NotNilf": true, "MustError": true,
+	"NotNil": true, "NotNilf": true,
 }
+
+// assertPrefix is what the names of assertions begin with outside testify:
+// AssertError, requireErrorIs.
+var assertPrefix = regexp.MustCompile(`^(?i:assert|require|expect|must|check|want)`)
 
 // errorMatchers are matchers, as gomega and gocheck have them.
 var errorMatchers = map[string]bool{
@@ -136,14 +154,15 @@ func (g *graph) assertsError(call *ast.CallExpr, isErr func(ast.Expr) bool) bool
 	for part := range strings.SplitSeq(fn.Pkg().Path(), "/") {
 		library = library || assertLibraries[part]
 	}
-	if !library {
+	name := assertPrefix.ReplaceAllString(fn.Name(), "")
+	if !library && (name == fn.Name() || !testscope.TakesTB(fn.Signature())) {
 		return false
 	}
 	mentioned := false
 	for _, arg := range call.Args {
 		mentioned = mentioned || isErr(arg)
 	}
-	if mentioned && errorAsserts[fn.Name()] {
+	if mentioned && errorAsserts[name] {
 		return true
 	}
 	// Expect(err).To(HaveOccurred()), c.Assert(err, NotNil)

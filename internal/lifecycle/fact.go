@@ -51,8 +51,10 @@ type Open struct {
 	Kind    dbapi.Kind // Pool or Conn
 	Site    Place      // the call of Opener
 	At      Place      // the call that is to answer for it, in test code; empty while only production code leads to it
+	Helper  Place      // the call that production code named for tests makes on the way, if any
 	Params  Params     // parameters of the function that decide on the database
-	If      string     // the configuration's field that must be set for it to happen; empty if it always does
+	If      string     // the configuration's field that must be set for it to happen; empty if there is none
+	Unless  string     // the configuration's field that must not be set for it to happen; empty if there is none
 	Once    bool       // at most once a process, however often the function is called
 	Private bool       // on a database, schema or container of its own
 	Closed  bool       // released before the function returns

@@ -51,6 +51,7 @@ type node struct {
 	when   testscope.When // what its own form says
 	detach bool           // a literal that does not run as a part of its parent
 	name   string         // of a spec: its text
+	before bool           // a literal that runs before each spec beside it
 
 	inner  []*node // literals in the body
 	calls  []*call
@@ -246,6 +247,13 @@ func (n *node) isTest() bool {
 		}
 	}
 	return false
+}
+
+// namedForTests reports whether the node is production code that says of itself
+// that it serves tests.
+func (g *graph) namedForTests(n *node) bool {
+	o := n.outer()
+	return o.fn != nil && testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.Position(o.decl.Pos()).Filename, o.fn.Name())
 }
 
 // forTestsOnly reports whether the node is an unexported function that no file

@@ -61,6 +61,38 @@ func (g *graph) judge() ([]*Site, []*Test) {
 	return sites, list
 }
 
+// helpers lists the calls that are the Helper of what they open.
+func (g *graph) helpers() []*Site {
+	var all []*Site
+	for _, n := range g.nodes {
+		if n.isTest() || !g.namedForTests(n) {
+			continue
+		}
+		for _, c := range n.calls {
+			at := g.place(c.expr)
+			var mine []opened
+			for _, o := range g.opens(c) {
+				if o.Helper == at && !o.Once && !o.Closed {
+					mine = append(mine, o)
+				}
+			}
+			if len(mine) > 0 && !g.guarded(c) {
+				all = append(all, g.site(c, mine, new(reached)))
+			}
+		}
+	}
+	return all
+}
+
+// Helper returns the helper that the site's pools come from; "" if there is none. Of
+// several the last counts: what comes before is often a connection to set it up.
+func (s *Site) Helper() Place {
+	if slices.ContainsFunc(s.Opens, func(o Open) bool { return o.Helper == "" }) {
+		return ""
+	}
+	return s.Opens[len(s.Opens)-1].Helper
+}
+
 func (g *graph) site(c *call, mine []opened, r *reached) *Site {
 	s := &Site{
 		Call: c.expr, Callee: c.fn, File: c.in.file.ast, Place: g.place(c.expr),
@@ -140,8 +172,9 @@ type reached struct {
 	perTest, once, documentation, private bool
 	tests                                 []*node
 
-	g    *graph
-	seen map[*node]bool
+	g      *graph
+	unless string // what a caller may give so that the call does not happen
+	seen   map[*node]bool
 }
 
 // reach follows the callers of the call upward to what starts them. A way on
@@ -150,6 +183,7 @@ func (g *graph) reach(c *call, all []opened) *reached {
 	r := &reached{g: g, seen: map[*node]bool{}}
 	vars := map[*types.Var]bool{}
 	for _, o := range all {
+		r.unless = o.Unless
 		for v := range o.vars {
 			vars[v] = true
 		}
@@ -172,6 +206,8 @@ func (r *reached) visit(n *node, vars map[*types.Var]bool) {
 		r.documentation = true
 	case n.when&testscope.Once != 0:
 		r.once = true
+	case n.when&testscope.PerTest != 0 && r.g.prepared(n):
+		r.private = true
 	case n.when&testscope.PerTest != 0:
 		r.perTest = true
 		if n.lit != nil {
@@ -217,7 +253,7 @@ func (r *reached) callers(n *node, vars map[*types.Var]bool) {
 			r.visit(u.in, vars)
 		}
 	}
-	if !known && n.fn != nil && (testscope.TakesTB(n.sig) || n.fn.Exported() || !n.file.test) {
+	if !known && r.unless == "" && n.fn != nil && (testscope.TakesTB(n.sig) || n.fn.Exported() || !n.file.test) {
 		r.perTest = true
 	}
 }
@@ -243,7 +279,9 @@ func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
 	for v := range t.vars {
 		next[v] = true
 	}
+	_, given := t.given(r.unless, true)
 	switch {
+	case given:
 	case t.origin&(dbapi.Private|dbapi.Unique|dbapi.Fake|dbapi.Unreachable) != 0, g.privateHere(c, next):
 		r.private = true
 	case g.guarded(c):

@@ -17,7 +17,7 @@ type tracer struct {
 	g      *graph
 	origin dbapi.Origin
 	vars   map[*types.Var]bool // every variable on the way, parameters included
-	keys   map[string]bool     // every field and option that is set on the way
+	keys   map[string]ast.Expr // every field and option that is set on the way, with what it is set to
 	calls  map[*ast.CallExpr]bool
 	lits   map[*node]bool
 }
@@ -27,7 +27,7 @@ const maxTrace = 200
 
 func (g *graph) trace(exprs ...ast.Expr) *tracer {
 	t := &tracer{
-		g: g, vars: map[*types.Var]bool{}, keys: map[string]bool{},
+		g: g, vars: map[*types.Var]bool{}, keys: map[string]ast.Expr{},
 		calls: map[*ast.CallExpr]bool{}, lits: map[*node]bool{},
 	}
 	for _, e := range exprs {
@@ -124,7 +124,7 @@ func (t *tracer) key(key, value ast.Expr) {
 }
 
 func (t *tracer) named(key string, value ast.Expr) {
-	t.keys[key] = true
+	t.keys[key] = value
 	if tv, ok := t.g.info.Types[value]; ok && tv.Value == nil {
 		t.origin |= dbapi.OriginOfField(key)
 	}
@@ -177,7 +177,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		}
 		return
 	}
-	t.keys[strings.TrimPrefix(fn.Name(), "With")] = true
+	t.keys[strings.TrimPrefix(fn.Name(), "With")] = e
 	t.origin |= dbapi.OriginOf(fn)
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
 		t.expr(sel.X)

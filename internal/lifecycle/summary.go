@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"go/types"
 	"maps"
 	"slices"
@@ -149,10 +150,12 @@ func (g *graph) opensOf(c *call) []opened {
 		if all[i].At == "" && test {
 			all[i].At = g.place(c.expr)
 		}
-		all[i].Closed = closed
-		if all[i].If == "" {
-			all[i].If = g.optional(c, all[i].vars)
+		if all[i].At == "" && all[i].Helper == "" && g.namedForTests(c.in) {
+			all[i].Helper = g.place(c.expr)
 		}
+		all[i].Closed = closed
+		needs, unless := g.condition(c, all[i].vars)
+		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
 		all[i].Private = all[i].Private || g.privateHere(c, all[i].vars)
 	}
 	return all
@@ -177,8 +180,13 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 		}
 		o.Private = o.Private || t.origin&(dbapi.Private|dbapi.Unique) != 0
 		o.Params = 0
-		if t.keys[o.If] {
-			o.If = ""
+		needed, given := t.given(o.If, c.in.isTest())
+		if given {
+			needed = ""
+		}
+		o.If = needed
+		if o.Unless, given = t.given(o.Unless, c.in.isTest()); given {
+			continue
 		}
 		vars := maps.Clone(o.vars) // what a closure captures
 		if vars == nil {

@@ -89,7 +89,7 @@ func (w *walker) call(x *ast.CallExpr) {
 		for _, arg := range x.Args {
 			switch arg := ast.Unparen(arg).(type) {
 			case *ast.FuncLit:
-				w.literal(arg, when, w.text(x.Args[0]))
+				w.literal(arg, when, w.text(x.Args[0])).before = testscope.Prepares(fn)
 			case *ast.Ident:
 				w.mention(arg, when)
 			case *ast.SelectorExpr:

@@ -3,8 +3,9 @@ package lifecycle
 import (
 	"go/ast"
 	"go/constant"
-	"go/token"
 	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // blank reports whether the arguments that decide on the database are empty
@@ -72,34 +73,10 @@ func contains(outer, inner ast.Node) bool {
 	return outer.Pos() <= inner.Pos() && inner.End() <= outer.End()
 }
 
-// optional returns the field that an if statement around the call requires to be
-// set, where that field leads to the database: if cfg.ReplicaDSN != "" { … }.
-func (g *graph) optional(c *call, vars map[*types.Var]bool) string {
-	field := ""
-	ast.Inspect(c.in.body, func(x ast.Node) bool {
-		stmt, ok := x.(*ast.IfStmt)
-		if !ok || c.expr.Pos() < stmt.Body.Pos() || stmt.Body.End() <= c.expr.Pos() {
-			return true
-		}
-		cond, ok := ast.Unparen(stmt.Cond).(*ast.BinaryExpr)
-		if !ok || cond.Op != token.NEQ && cond.Op != token.GTR {
-			return true
-		}
-		operand := cond.X
-		if size, ok := operand.(*ast.CallExpr); ok && len(size.Args) == 1 { // len(cfg.Addrs) > 0
-			operand = size.Args[0]
-		}
-		if sel, ok := ast.Unparen(operand).(*ast.SelectorExpr); ok && g.names(sel.X, vars) {
-			field = sel.Sel.Name
-		}
-		return true
-	})
-	return field
-}
-
 // privateHere reports whether, where the call stands, a database is made that
-// the values in vars lead to: by a statement of the same test code, or by a
-// call that shares a variable with the DSN, or that takes and gives nothing.
+// the values in vars lead to: by a statement of the same test code, by a call
+// before that starts a server, or by one that shares a variable with the DSN, or
+// that takes and gives nothing.
 func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
 	for n := c.in; n != nil; n = n.parent {
 		if n.makes && n.isTest() {
@@ -108,6 +85,9 @@ func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
 		for _, other := range n.calls {
 			if other == c || !g.makesDatabase(other) {
 				continue
+			}
+			if n.isTest() && other.fn != nil && dbapi.OriginOf(other.fn)&dbapi.Private != 0 && other.expr.Pos() < c.expr.Pos() {
+				return true // the DSN may go through a configuration or the environment
 			}
 			shares, takes := false, false
 			for _, arg := range other.expr.Args {

@@ -28,7 +28,7 @@ var Analyzer = &analysis.Analyzer{
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if len(pass.Files) == 0 || config.Dependency(pass) { // what dependencies do is in the catalogue
+	if len(pass.Files) == 0 || config.Dependency(pass) || isEnt(pass.Pkg) { // what libraries do is in the catalogue
 		return &Result{}, nil
 	}
 	r := newReader(pass)

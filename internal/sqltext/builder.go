@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -153,6 +154,7 @@ func (f *frame) builderCall(lib library, fn *types.Func, call *ast.CallExpr, rec
 		return []*value{v}
 	case m.terminal[name] && !has(v, isRaw):
 		f.ask(call, query{SQL: v, Method: dbapi.NameOf(fn)}, Builder)
+		f.lose(call)
 		if lib == gorm && libraryOf(f.typeOf(call)) == gorm {
 			return []*value{recv}
 		}
@@ -325,7 +327,9 @@ func (f *frame) objectOf(lib library, e ast.Expr, v *value) *value {
 	}
 	switch v.Kind {
 	case record:
-		o.Kids, o.Text = v.Kids, literalObject
+		if o.Kids = v.Kids; !slices.ContainsFunc(v.Kids, isUnknownStart) {
+			o.Text = literalObject
+		}
 	case list:
 		o.Text = listObject
 	}
@@ -336,6 +340,12 @@ func (f *frame) objectOf(lib library, e ast.Expr, v *value) *value {
 		o.Text = literalObject // (*T)(nil)
 	}
 	return o
+}
+
+// isUnknownStart reports whether a part of a record brings entries that are not
+// known.
+func isUnknownStart(v *value) bool {
+	return v.Kind == hole || v.Kind == param || v.Kind == member
 }
 
 // What an object was made from.

@@ -62,6 +62,8 @@ func bunStep(w *writer, st *statement, s *value) {
 		st.verb = "DELETE"
 	case "WherePK":
 		st.wherePK(s, args)
+	case "Bulk": // joins the rows of the model by their key
+		st.wherePK(s, nil)
 	case "Distinct":
 		st.distinct = true
 	}

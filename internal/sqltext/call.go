@@ -56,7 +56,7 @@ func (f *frame) call(call *ast.CallExpr) []*value {
 	}
 	f.escapes(call, args)
 	f.lose(call)
-	return nil
+	return f.extended(call, args, nil)
 }
 
 // callee returns the function or method that a call names; nil for a function value.
@@ -166,7 +166,7 @@ func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, rec
 			f.store(target, through(weighed(substitute(c.To, 0, bound, call.Pos(), true)), name))
 		}
 	}
-	return results
+	return f.extended(call, args, results)
 }
 
 // argumentOf returns the expression that a call gives for a parameter.
@@ -201,12 +201,19 @@ func (f *frame) lose(call *ast.CallExpr) {
 		if !ok || u.Op != token.AND {
 			continue
 		}
-		switch old := f.local(u.X); {
-		case old == nil:
-		case old.Kind == list:
+		old := f.local(u.X)
+		if old == nil {
+			continue
+		}
+		switch old.Kind {
+		case list:
 			f.store(u.X, extend(old, unknown(call, nil)))
-		case old.Kind == text || old.Kind == sequence || old.Kind == either || old.Kind == junction:
+		case record:
+			f.store(u.X, old.changed(call))
+		case text, sequence, either, junction:
 			f.store(u.X, concat(old, unknown(call, nil)))
+		case hole:
+			f.store(u.X, unknown(call, f.typeOf(u.X))) // a field that is set now
 		}
 	}
 }
@@ -216,7 +223,7 @@ func (f *frame) apply(call *ast.CallExpr, target *value, args []*value, name dba
 	if target.Kind != lambda {
 		f.escapes(call, args)
 		f.lose(call)
-		return nil
+		return f.extended(call, args, nil)
 	}
 	sig, _ := target.typ.(*types.Signature)
 	if sig == nil {
@@ -342,10 +349,52 @@ func (f *frame) weakSite(e ast.Expr, v *value) {
 }
 
 // escapes records builders that are handed on, in case nobody is seen to run them.
+// One that comes back may have more conditions then.
 func (f *frame) escapes(call *ast.CallExpr, args []*value) {
 	for i, a := range args {
-		if a.Kind == chain && i < len(call.Args) && complete(a) && !hasParam(a) {
-			f.weakSite(call.Args[i], a)
+		if a.Kind != chain || i >= len(call.Args) || !complete(a) || hasParam(a) {
+			continue
+		}
+		if f.comesBack(call, i) {
+			a = then(a, furtherStep(call))
+		}
+		f.weakSite(call.Args[i], a)
+	}
+}
+
+// extended returns the results of a call with what is not known of a builder that
+// was handed in and comes back: it has what it had, and perhaps more.
+func (f *frame) extended(call *ast.CallExpr, args, results []*value) []*value {
+	if len(results) > 0 && results[0] != nil {
+		return results
+	}
+	for i, a := range args {
+		if i < len(call.Args) && (has(a, isChain) || a.Kind == param) && f.comesBack(call, i) {
+			results = append([]*value{then(a, furtherStep(call))}, results[min(1, len(results)):]...)
+			if fn := callee(f.info, call); fn != nil {
+				results[0] = through(results[0], dbapi.NameOf(fn))
+			}
+			break
 		}
 	}
+	return results
+}
+
+func isChain(v *value) bool { return v.Kind == chain }
+
+// comesBack reports whether argument i of a call is a builder, or of a type that
+// may stand for one, and the first result has its type.
+func (f *frame) comesBack(call *ast.CallExpr, i int) bool {
+	t := f.typeOf(call.Args[i])
+	result := f.typeOf(call)
+	if tuple, ok := result.(*types.Tuple); ok && tuple.Len() > 0 {
+		result = tuple.At(0).Type()
+	}
+	_, generic := types.Unalias(t).(*types.TypeParam)
+	return (generic || libraryOf(t) != "") && types.Identical(t, result)
+}
+
+// furtherStep is what a function that nobody knows does to a builder.
+func furtherStep(call *ast.CallExpr) *value {
+	return &value{Kind: step, Text: further, pos: call.Pos()}
 }

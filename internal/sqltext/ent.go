@@ -14,6 +14,7 @@ import (
 // FooDelete … in one package, and for each entity a package with its table, its
 // columns and functions that make predicates.
 var entMapper = &mapper{
+	mutable: true,
 	terminal: names(`All AllX Only OnlyX OnlyID OnlyIDX First FirstX FirstID FirstIDX IDs IDsX Count CountX Exist ExistX
 		Save SaveX Exec ExecX Scan ScanX Int Ints Int64 String Strings`),
 	expression: entExpression,

@@ -84,6 +84,9 @@ func flatten(v *value) *value {
 	if v.Kind == chain {
 		w := *v
 		w.Kids = slices.Concat(v.Kids[0].Kids, v.Kids[1:])
+		if w.Lib == "" { // a step out of sight
+			w.Lib, w.Text = v.Kids[0].Lib, v.Kids[0].Text
+		}
 		return &w
 	}
 	changed := v.Kids[0]

@@ -181,12 +181,15 @@ func (st *statement) setRecord(w *writer, v *value) {
 	}
 	kids, _ := w.elements(v, 0)
 	for _, e := range kids {
-		if e.Kind != entry {
+		name := holeAt(e.pos, NameHole)
+		switch {
+		case e.Kind != entry:
+			if isUnknownStart(e) {
+				st.setRecord(w, e)
+			}
 			continue
-		}
-		name := static(quoteName(e.Text), e.pos)
-		if e.Text == unknownName {
-			name = holeAt(e.pos, NameHole)
+		case e.Text != unknownName:
+			name = static(quoteName(e.Text), e.pos)
 		}
 		if st.verb == "INSERT" {
 			st.names = append(st.names, name)

@@ -34,6 +34,9 @@ func (st *statement) and(v *value)   { st.where = append(st.where, term{v: v}) }
 func (st *statement) andIn(v *value) { st.where = append(st.where, term{v: v, group: true}) }
 func (st *statement) orIn(v *value)  { st.where = append(st.where, term{v: v, group: true, or: true}) }
 
+// further names the step that stands for conditions out of sight.
+const further = "…"
+
 // chain writes the statement that a builder makes.
 func (w *writer) chain(v *value, depth int) {
 	st := w.statement(v, depth)
@@ -78,6 +81,10 @@ func (w *writer) steps(st *statement, v *value, depth int) {
 			continue
 		}
 		w.through = append(w.through, s.Through...)
+		if s.Text == further {
+			st.and(holeAt(s.pos, AnyHole))
+			continue
+		}
 		n := len(st.where)
 		mappers[s.Lib].step(w, st, s)
 		for i := n; i < len(st.where); i++ {

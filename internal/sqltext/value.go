@@ -263,6 +263,13 @@ func (v *value) with(name string, to *value) *value {
 	return bounded(&w)
 }
 
+// changed returns the record after a call that may have set every entry.
+func (v *value) changed(call ast.Expr) *value {
+	w := *v
+	w.Kids = append(slices.Clip(v.Kids), unknown(call, nil))
+	return bounded(&w)
+}
+
 // lookup returns the entry of a record, nil if it is not known.
 func (v *value) lookup(name string) *value {
 	work := maxLookup

@@ -127,7 +127,7 @@ func (st *statement) finishXORM(w *writer, s *value, args []*value) {
 			conditions = empty
 		}
 	}
-	if conditions.Kind == object && (conditions.Text == literalObject && len(conditions.Kids) > 0) {
+	if conditions.Kind == object && conditions.Text != listObject && !(conditions.Text == literalObject && len(conditions.Kids) == 0) {
 		st.and(objectConditions(conditions))
 	}
 }

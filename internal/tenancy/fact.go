@@ -54,6 +54,7 @@ type fact struct {
 	kind         factKind
 	in           int
 	a, b         int
+	by           sqlast.Expr   // of bindsTo: the value, where it is at hand
 	alternatives []alternative // of handed and comparedWith: all must agree
 	branches     []int         // of either
 }
@@ -171,7 +172,7 @@ func (b *builder) equate(left, right sqlast.Expr, sc *scope, in int) {
 	b.scan(left, sc, in)
 	b.scan(right, sc, in)
 	lv, rv := b.value(left, sc), b.value(right, sc)
-	b.equateValues(lv, rv, in)
+	b.compare(lv, rv, left, right, in)
 	if rv.kind == ofRow && lv != (value{kind: outside}) && b.computes(left, rv.column, sc) {
 		b.optional = append(b.optional, rv.column)
 	}
@@ -180,14 +181,17 @@ func (b *builder) equate(left, right sqlast.Expr, sc *scope, in int) {
 	}
 }
 
-func (b *builder) equateValues(l, r value, in int) {
+func (b *builder) equateValues(l, r value, in int) { b.compare(l, r, nil, nil, in) }
+
+// compare records that two values are equal, which the expressions stand for.
+func (b *builder) compare(l, r value, left, right sqlast.Expr, in int) {
 	switch {
 	case l.kind == ofRow && r.kind == ofRow && l.column != r.column:
 		b.addFact(fact{kind: equal, in: in, a: l.column, b: r.column})
 	case l.kind == ofRow && r.kind == outside:
-		b.addFact(fact{kind: bindsTo, in: in, a: l.column})
+		b.addFact(fact{kind: bindsTo, in: in, a: l.column, by: right})
 	case r.kind == ofRow && l.kind == outside:
-		b.addFact(fact{kind: bindsTo, in: in, a: r.column})
+		b.addFact(fact{kind: bindsTo, in: in, a: r.column, by: left})
 	}
 }
 
@@ -216,7 +220,7 @@ func (b *builder) bind(left sqlast.Expr, list []sqlast.Expr, sc *scope, in int) 
 		if sub, ok := bare(list[0]).(*sqlast.Subquery); ok {
 			b.semijoin(left, sub.Query, false, sc, in)
 		} else {
-			b.equateValues(b.value(left, sc), b.value(list[0], sc), in)
+			b.compare(b.value(left, sc), b.value(list[0], sc), left, list[0], in)
 		}
 		return
 	}

@@ -68,6 +68,10 @@ type Verdict struct {
 	Reason Reason
 	Add    string // the predicate that pins it: `i.tenant_id = $n`; empty for INSERT
 
+	// FoundBy is the value by which a row of tier ByID or ByParent is found, where
+	// one comparison shows it; else nil.
+	FoundBy sqlast.Expr
+
 	// Leader is the index of the verdict whose predicate pins this one too;
 	// the verdict's own index if it needs its own.
 	Leader int

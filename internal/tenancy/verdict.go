@@ -149,13 +149,24 @@ func (s *solver) tiers(open []int) {
 		case j.Reason == ConflictTarget, j.Reason == UnmatchedRows:
 			j.Tier = Unrestricted
 		case byID[row]:
-			j.Tier = ByID
+			j.Tier, j.FoundBy = ByID, s.finder(j.in[0], row, (*column).findsOne)
 		case s.pinsAll(j):
-			j.Tier = ByParent
+			j.Tier, j.FoundBy = ByParent, s.finder(j.in[0], row, (*column).findsByParent)
 		default:
 			j.Tier = Unrestricted
 		}
 	}
+}
+
+// finder returns the value that a key column of the row is compared with, nil if
+// no comparison in the condition shows it.
+func (s *solver) finder(c, row int, key func(*column) bool) sqlast.Expr {
+	for _, f := range s.facts[c] {
+		if x := &s.columns[f.a]; f.kind == bindsTo && f.by != nil && x.row == row && !x.tenant() && key(x) {
+			return bare(f.by)
+		}
+	}
+	return nil
 }
 
 // homeOf returns the condition that the row of a table stands in, -1 for others.
@@ -174,7 +185,10 @@ func (s *solver) foundByParent(c, row int) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(s.facts[c], func(f *fact) bool {
+		return f.kind == either && len(f.branches) > 0 &&
+			!slices.ContainsFunc(f.branches, func(branch int) bool { return !s.found(branch, row) })
+	})
 }
 
 // lead finds the few references whose predicates pin all the open ones.

@@ -156,6 +156,15 @@ func Argument(fn *types.Func) When {
 	return 0
 }
 
+// Prepares reports whether a function that is an argument of a call of fn runs
+// before each of the specs that stand beside the call.
+func Prepares(fn *types.Func) bool {
+	return fn != nil && Argument(fn)&PerTest != 0 && strings.HasSuffix(fn.Name(), "BeforeEach")
+}
+
+// BeforeTest are the methods of a suite that run before each of its tests.
+var BeforeTest = []string{"SetupTest", "SetUpTest", "BeforeTest"}
+
 // tbMethods are the methods of testing.TB that an own interface for it has.
 var tbMethods = []string{
 	"Cleanup", "Error", "Errorf", "Fail", "FailNow", "Failed", "Fatal", "Fatalf", "Helper", "Log", "Logf", "Name",

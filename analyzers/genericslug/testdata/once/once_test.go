@@ -20,3 +20,11 @@ func TestScenario(t *testing.T) {
 func TestDefault(t *testing.T) {
 	_, _ = store.Invoices(t.Context(), pool.Shared(t), store.DefaultTenant)
 }
+
+// A service that may hold a pool and here holds none.
+func TestWithoutDatabase(t *testing.T) {
+	s := &store.Service{Tenant: store.Tenant{Slug: "acme"}}
+	if s.Slug() != "acme" {
+		t.Fail()
+	}
+}

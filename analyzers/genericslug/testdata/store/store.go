@@ -41,3 +41,11 @@ func Invoices(ctx context.Context, db *pgxpool.Pool, tenantID string) ([]Invoice
 	_, err := db.Exec(ctx, "SELECT 1 FROM invoices WHERE tenant_id = $1", tenantID)
 	return nil, err
 }
+
+// Service works for one tenant.
+type Service struct {
+	Pool   *pgxpool.Pool
+	Tenant Tenant
+}
+
+func (s *Service) Slug() string { return s.Tenant.Slug }

@@ -3,6 +3,7 @@ package failing
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"testing"
 
@@ -65,4 +66,32 @@ func TestReports(t *testing.T) {
 		t.Error(err)
 	}
 	defer conn.Close(context.Background())
+}
+
+func assertErrorContains(t *testing.T, err error, part string) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error", part)
+	}
+}
+
+func TestOwnAssertion(t *testing.T) {
+	_, err := pgx.Connect(context.Background(), os.Getenv("BAD"))
+	assertErrorContains(t, err, "refused")
+}
+
+var errExpected = errors.New("expected")
+
+func TestAnotherError(t *testing.T) {
+	_, err := pgx.Connect(context.Background(), os.Getenv("BAD"))
+	if err != errExpected {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnotherKindOfError(t *testing.T) {
+	_, err := pgx.Connect(context.Background(), os.Getenv("BAD"))
+	if !errors.Is(err, errExpected) {
+		t.Errorf("got %v", err)
+	}
 }

@@ -90,6 +90,15 @@ func TestPgtestdb(t *testing.T) {
 	defer pool.Close()
 }
 
+// The server's address goes through the environment.
+func TestServerByEnvironment(t *testing.T) {
+	cfg := pgtestdb.Custom(t, pgtestdb.Config{DriverName: "pgx"}, pgtestdb.NoopMigrator{})
+	t.Setenv("SERVER_DSN", cfg.URL())
+	pool, err := pgxpool.New(context.Background(), os.Getenv("SERVER_DSN"))
+	require.NoError(t, err)
+	defer pool.Close()
+}
+
 // The caller's name decides.
 func open(t *testing.T, name string) *sql.DB {
 	db, err := sql.Open("postgres", "dbname="+name)

@@ -99,3 +99,32 @@ func Dial(driver, dsn string) (*sql.DB, error) {
 		return nil, fmt.Errorf("unsupported driver %q", driver)
 	}
 }
+
+// Options may hold a pool already.
+type Options struct {
+	DSN  string
+	Pool *pgxpool.Pool
+}
+
+// NewWith opens what it is not given.
+func NewWith(o Options) (*Store, error) {
+	pool := o.Pool
+	if pool == nil {
+		var err error
+		if pool, err = open(o.DSN); err != nil {
+			return nil, err
+		}
+	}
+	return &Store{pool: pool}, nil
+}
+
+// ServerOptions are handed on to the store.
+type ServerOptions struct {
+	DSN    string
+	Shared *pgxpool.Pool
+}
+
+// NewServer opens what it is not given, one call below.
+func NewServer(o ServerOptions) (*Store, error) {
+	return NewWith(Options{DSN: o.DSN, Pool: o.Shared})
+}

@@ -2,6 +2,7 @@ package usesdbtest
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"example.com/newpool/dbtest"
@@ -13,6 +14,14 @@ func TestShared(t *testing.T) { dbtest.Shared(t) }
 
 func TestPrivate(t *testing.T) {
 	pool, err := pgxpool.New(context.Background(), dbtest.Database(t, "orders"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool.Close()
+}
+
+func TestDial(t *testing.T) {
+	pool, err := dbtest.Dial(os.Getenv("DSN")) // want `dbtest\.Dial opens a pool \(pgxpool\.New\) for this test alone`
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,12 @@
 // Package level is judged at the default level.
 package level
 
-import "database/sql"
+import (
+	"context"
+	"database/sql"
+
+	"gorm.io/gorm"
+)
 
 func level(db *sql.DB, id string) {
 	db.Query("SELECT id FROM invoices WHERE id = $1", id)
@@ -9,4 +14,87 @@ func level(db *sql.DB, id string) {
 	db.Query("SELECT id FROM invoices WHERE number = $1", id)  // want `\(unrestricted\)`
 	db.Exec("UPDATE invoices SET total = 0 WHERE id = $1", id) // want `\(by-id\)`
 	db.Exec("DELETE FROM invoices WHERE customer_id = $1", id) // want `\(by-parent\)`
+}
+
+// lookedUp changes rows that were looked up for their tenant.
+func lookedUp(ctx context.Context, db *sql.DB, tenant, id string) error {
+	var total int
+	if err := db.QueryRow("SELECT total FROM invoices WHERE id = $1 AND tenant_id = $2", id, tenant).Scan(&total); err != nil {
+		return err
+	}
+	_, err := db.Exec("UPDATE invoices SET total = $1 WHERE id = $2", total+1, id)
+	return err
+}
+
+func lookedUpParent(db *sql.DB, tenant, id string) error {
+	var name string
+	if err := db.QueryRow("SELECT name FROM customers WHERE id = $1 AND tenant_id = $2", id, tenant).Scan(&name); err != nil {
+		return err
+	}
+	_, err := db.Exec("UPDATE invoices SET total = 0 WHERE customer_id = $1", id)
+	return err
+}
+
+func lookedUpRows(db *sql.DB, tenant string) error {
+	rows, err := db.Query("SELECT id FROM invoices WHERE tenant_id = $1", tenant)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		if _, err := db.Exec("UPDATE invoices SET total = 0 WHERE id = $1", id); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// notThisOne looks another row up, only sometimes, or too late.
+func notThisOne(db *sql.DB, tenant, id, other string, sure bool) {
+	db.QueryRow("SELECT total FROM invoices WHERE id = $1 AND tenant_id = $2", id, tenant)
+	db.Exec("UPDATE invoices SET total = 0 WHERE id = $1", other) // want `\(by-id\)`
+	if sure {
+		db.QueryRow("SELECT name FROM customers WHERE id = $1 AND tenant_id = $2", other, tenant)
+	}
+	db.Exec("UPDATE customers SET name = '' WHERE id = $1", other) // want `\(by-id\)`
+	db.QueryRow("SELECT name FROM customers WHERE id = $1 AND tenant_id = $2", other, tenant)
+	id = other
+	db.Exec("UPDATE invoices SET total = 0 WHERE id = $1", id) // want `\(by-id\)`
+}
+
+type invoice struct {
+	ID       string
+	TenantID string
+	Total    int
+}
+
+func (invoice) TableName() string { return "invoices" }
+
+func model(db *gorm.DB, tenant, id string) error {
+	var row invoice
+	if err := db.Where("id = ? AND tenant_id = ?", id, tenant).First(&row).Error; err != nil {
+		return err
+	}
+	row.Total = 0
+	db.Model(&row).Update("total", 1)
+	return db.Save(&row).Error
+}
+
+func models(db *gorm.DB, tenant string) {
+	var rows []invoice
+	db.Where("tenant_id = ?", tenant).Find(&rows)
+	for _, row := range rows {
+		db.Model(&invoice{}).Where("total > 0 AND id = ?", row.ID).Update("total", 1)
+	}
+}
+
+func anybodys(db *gorm.DB, id string) error {
+	var row invoice
+	if err := db.Where("id = ?", id).First(&row).Error; err != nil {
+		return err
+	}
+	return db.Save(&row).Error // want `\(by-id\)`
 }

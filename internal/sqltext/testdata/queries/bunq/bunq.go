@@ -70,3 +70,8 @@ func remove(ctx context.Context, q *bun.DeleteQuery) {
 	q.Table("orders").Where("org_id = ?", 1).Exec(ctx)
 	// builder: DELETE FROM orders WHERE org_id = ?
 }
+
+func (s *store) bulk(ctx context.Context, all []models.Invoice) {
+	s.db.NewUpdate().Model(&all).Column("sum").Bulk().Exec(ctx)
+	// builder: UPDATE invoices AS i SET org_id = ?, sum = ? WHERE id = ?
+}

@@ -28,3 +28,25 @@ func write(ctx context.Context, client *ent.Client) {
 	client.User.Delete().Where(user.TenantID(1)).Exec(ctx)
 	// builder: DELETE FROM users WHERE tenant_id = ?
 }
+
+type options[T any] interface{ limit(query T) T }
+
+func apply[T any](query T, o options[T]) T {
+	query = o.limit(query)
+	return query
+}
+
+// What an interface adds to a builder that comes back is out of sight.
+func comesBack(ctx context.Context, client *ent.Client, o options[*ent.UserQuery]) {
+	q := client.User.Query().Where(user.NameIn("a"))
+	q = apply(q, o)
+	q.All(ctx)
+	// builder: SELECT * FROM users WHERE name IN (?) AND _
+}
+
+func inPlace(ctx context.Context, client *ent.Client) {
+	q := client.User.Query()
+	q.Where(user.TenantID(1))
+	q.All(ctx)
+	// builder: SELECT * FROM users WHERE tenant_id = ?
+}

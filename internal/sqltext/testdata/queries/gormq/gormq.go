@@ -132,3 +132,20 @@ func (r *repo) nestedScopes(tenant int64, kind string) {
 	// builder: SELECT count(*) FROM users WHERE tenant_id = ?
 	// builder: SELECT count(*) FROM users WHERE (tenant_id = ?) AND (file_type = ?)
 }
+
+// A row that a query has filled is found by its key.
+func (r *repo) loaded(tenant, id int64, changes map[string]any) {
+	var user models.User
+	r.db.Model(&user).Updates(changes)
+	// builder: UPDATE users SET _
+	r.db.Where("tenant_id = ? AND id = ?", tenant, id).First(&user)
+	// builder: SELECT * FROM users WHERE tenant_id = ? AND id = ?
+	r.db.Model(&user).Updates(changes)
+	// builder: UPDATE users SET _ WHERE id = ?
+}
+
+func (r *repo) assigned(user *models.User) {
+	user.TenantID = 1
+	r.db.Model(user).Update("active", true)
+	// builder: UPDATE users SET active = ? WHERE id = ?
+}

@@ -1,0 +1,82 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// condition returns the fields that if statements around the call ask about,
+// where those fields belong to the configuration that leads to the database: one
+// that must be set for the call to happen, as in if cfg.ReplicaDSN != "" { … }, and
+// one that must not, as in if cfg.Pool == nil { … }.
+func (g *graph) condition(c *call, vars map[*types.Var]bool) (needs, unless string) {
+	ast.Inspect(c.in.body, func(x ast.Node) bool {
+		stmt, ok := x.(*ast.IfStmt)
+		if !ok {
+			return true
+		}
+		then := contains(stmt.Body, c.expr)
+		if !then && (stmt.Else == nil || !contains(stmt.Else, c.expr)) {
+			return true
+		}
+		cond, ok := ast.Unparen(stmt.Cond).(*ast.BinaryExpr)
+		if !ok {
+			return true
+		}
+		field := g.configured(cond.X, vars)
+		switch isSet := cond.Op == token.NEQ || cond.Op == token.GTR; {
+		case field == "" || !isSet && cond.Op != token.EQL:
+		case isSet == then:
+			needs = field
+		case isNil(g.info, cond.Y): // an empty text may have a default
+			unless = field
+		}
+		return true
+	})
+	return needs, unless
+}
+
+// configured returns the field of one of vars whose value e is: the field itself,
+// its length, or a variable that starts with it.
+func (g *graph) configured(e ast.Expr, vars map[*types.Var]bool) string {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr: // len(cfg.Addrs)
+		if len(e.Args) == 1 {
+			return g.configured(e.Args[0], vars)
+		}
+	case *ast.SelectorExpr:
+		if g.names(e.X, vars) {
+			return e.Sel.Name
+		}
+	case *ast.Ident:
+		v := g.variable(e)
+		if v == nil || g.lasting(v) {
+			return ""
+		}
+		for _, s := range g.sources[v] {
+			if sel, ok := ast.Unparen(s.expr).(*ast.SelectorExpr); ok && s.key == "" && g.names(sel.X, vars) {
+				return sel.Sel.Name
+			}
+		}
+	}
+	return ""
+}
+
+// given reports whether the field is set on the way. Where production code sets it
+// to a field of another configuration, that one, which is returned, decides in its
+// place.
+func (t *tracer) given(field string, test bool) (instead string, is bool) {
+	value := t.keys[field]
+	if field == "" || value == nil || isNil(t.g.info, value) {
+		return field, false
+	}
+	if sel, ok := ast.Unparen(value).(*ast.SelectorExpr); ok && !test {
+		if v := t.g.root(sel.X); v != nil && !t.g.lasting(v) {
+			if _, set := t.keys[sel.Sel.Name]; !set || sel.Sel.Name == field {
+				return sel.Sel.Name, false
+			}
+		}
+	}
+	return field, true
+}

@@ -1,0 +1,50 @@
+package lifecycle
+
+import (
+	"go/types"
+
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// prepared reports whether what runs before each test or spec that n is makes a
+// database for it: a BeforeEach beside or around it, a method of its suite.
+func (g *graph) prepared(n *node) bool {
+	if fn := n.outer().fn; fn != nil {
+		return g.suitePrepares(fn.Signature().Recv())
+	}
+	for _, before := range g.nodes {
+		if !before.before || before == n {
+			continue
+		}
+		beside := before.parent
+		if (beside.lit == nil && beside.fn == nil || n.within(beside)) && g.summary(before).Private {
+			return true
+		}
+	}
+	return false
+}
+
+// suitePrepares reports whether a method that runs before each test of the suite
+// makes a database.
+func (g *graph) suitePrepares(suite *types.Var) bool {
+	if suite == nil {
+		return false
+	}
+	for _, name := range testscope.BeforeTest {
+		obj, _, _ := types.LookupFieldOrMethod(suite.Type(), true, g.pass.Pkg, name)
+		if fn, ok := obj.(*types.Func); ok && g.funcOf(fn).Private {
+			return true
+		}
+	}
+	return false
+}
+
+// within reports whether n is a literal in the body of outer, at any depth.
+func (n *node) within(outer *node) bool {
+	for ; n != nil; n = n.parent {
+		if n == outer {
+			return true
+		}
+	}
+	return false
+}
