@@ -82,6 +82,16 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 	return data, true
 }
 
+// Has reports whether there is an entry of a key. It may be gone by the time
+// that it is asked for.
+func (c *Cache) Has(key Key) bool {
+	_, err := os.Stat(c.file(key))
+	return err == nil
+}
+
+// Remove removes the entry of a key.
+func (c *Cache) Remove(key Key) { os.Remove(c.file(key)) }
+
 // Put sets the entry of a key. A reader sees it whole or not at all.
 func (c *Cache) Put(key Key, data []byte) error {
 	file := c.file(key)

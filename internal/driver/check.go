@@ -4,15 +4,12 @@ import (
 	"fmt"
 	"go/ast"
 	"go/build"
-	"go/importer"
 	"go/parser"
 	"go/scanner"
 	"go/token"
 	"go/types"
-	"io"
 	"os"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -30,44 +27,23 @@ type checked struct {
 
 // A checker makes the types of units.
 type checker struct {
-	fset  *token.FileSet
-	sizes types.Sizes
-
+	fset    *token.FileSet
+	sizes   types.Sizes
 	digests map[string]string // of files when they were listed
-
-	mu       sync.Mutex // export data is read by one at a time
-	exported types.Importer
-	file     string // that is read
-
-	unreadable error // why some export data could not be read
+	exports
 }
 
 func newChecker() *checker {
-	c := &checker{fset: token.NewFileSet(), sizes: types.SizesFor("gc", build.Default.GOARCH)}
-	c.exported = importer.ForCompiler(c.fset, "gc", func(string) (io.ReadCloser, error) { return os.Open(c.file) })
-	return c
-}
-
-// export reads the types of a unit from its export data.
-func (c *checker) export(u *unit) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.file = u.ExportFile
-	pkg, err := c.exported.Import(u.PkgPath)
-	if err != nil {
-		c.unreadable = fmt.Errorf("read export data of %s: %w", u.PkgPath, err)
-		return
+	return &checker{
+		fset:    token.NewFileSet(),
+		sizes:   types.SizesFor("gc", build.Default.GOARCH),
+		exports: exports{packages: map[string]*types.Package{}},
 	}
-	u.types = pkg
 }
 
 // check parses and type-checks a unit. Function bodies, and mistakes, count
 // only in what is to be analysed.
 func (c *checker) check(u *unit) {
-	if u.PkgPath == "unsafe" {
-		u.types = types.Unsafe
-		return
-	}
 	mode := parser.SkipObjectResolution
 	if u.fresh() {
 		mode |= parser.ParseComments
@@ -78,7 +54,7 @@ func (c *checker) check(u *unit) {
 		Sizes:            c.sizes,
 		IgnoreFuncBodies: !u.fresh(),
 		FakeImportC:      true, // what C code declares has no type for us
-		Error:            func(err error) { u.mistake(err) },
+		Error:            u.mistake,
 	}
 	if u.illTyped {
 		config.Error = func(error) {} // they follow from what could not be parsed
@@ -121,6 +97,9 @@ func (c *checker) parse(u *unit, mode parser.Mode) []*ast.File {
 			}
 			if known, ok := c.digests[name]; ok && known != digest(text) {
 				changed.Store(true)
+			}
+			if !u.fresh() {
+				blankBodies(text)
 			}
 			files[i], errs[i] = parser.ParseFile(c.fset, name, text, mode)
 			return nil

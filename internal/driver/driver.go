@@ -53,30 +53,28 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, replays := replayKey(o, dir)
-	replays = replays && o.Cache != nil
-	if replays {
-		if result := recall(o.Cache, key); result != nil {
-			return result, nil
-		}
+	m := newMemory(o, dir)
+	if result := m.result(); result != nil {
+		return result, nil
 	}
-	r, err := perform(ctx, o, dir, start)
+	r, err := perform(ctx, o, dir, m, start)
 	if err != nil {
 		return nil, err
 	}
 	result := r.result(o.Rules)
 	result.Skipped = skippedTests(r.listing, o.Tags)
-	if replays {
-		r.remember(o.Cache, key, result, start)
-	}
+	m.keep(r, result, start)
 	return result, nil
 }
 
 // perform lists the packages and analyses them.
-func perform(ctx context.Context, o Options, dir string, start time.Time) (*run, error) {
-	l, err := list(ctx, o, dir)
-	if err != nil {
-		return nil, err
+func perform(ctx context.Context, o Options, dir string, m *memory, start time.Time) (*run, error) {
+	l := m.listing(o, dir)
+	if l == nil {
+		var err error
+		if l, err = list(ctx, o, dir); err != nil {
+			return nil, err
+		}
 	}
 	r := newRun(l, o)
 	if o.Cache != nil {
@@ -84,17 +82,22 @@ func perform(ctx context.Context, o Options, dir string, start time.Time) (*run,
 			return nil, err
 		}
 	}
-	l.need()
+	l.need(o.Cache)
 	r.all(ctx)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if r.unreadable != nil { // the compiler is another one than this program knows
-		if o.Load != LoadAuto && o.Load != "" {
-			return nil, fmt.Errorf("%w; try -load=source", r.unreadable)
-		}
+	switch {
+	case r.unreadable != nil && l.recalled: // the go command has trimmed its cache
+		m.forgetListing()
+		return perform(ctx, o, dir, m, start)
+	case r.unreadable != nil && o.Load != LoadAuto && o.Load != "":
+		return nil, fmt.Errorf("%w; try -load=source", r.unreadable)
+	case r.unreadable != nil: // the compiler is another one than this program knows
 		o.Load = LoadSource
-		return perform(ctx, o, dir, start)
+		return perform(ctx, o, dir, m, start)
+	case r.lost: // another process has trimmed the cache
+		return perform(ctx, o, dir, m, start)
 	}
 	return r, nil
 }
@@ -174,10 +177,11 @@ func (r *run) retry(ctx context.Context) {
 func (r *run) unit(u *unit, rules bool) {
 	switch {
 	case !u.source:
-		if u.ExportFile != "" {
+		if u.exported() {
 			r.export(u)
 		} else {
 			r.check(u)
+			r.keepTypes(u)
 		}
 	case u.entry != nil:
 		r.check(u)

@@ -19,19 +19,35 @@ import (
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
-// keys sets the key of every unit: a digest of all that decides what analysing
-// it brings, but for the files that analyzers read, which the entry names. A
-// unit with a file that changed after the start, or may have, gets none.
+// keys sets the key of every unit: a digest of all that decides on its types
+// and, if it is analysed, on what that brings, but for the files that analyzers
+// read, which the entry names. A unit with a file that changed after the start,
+// or may have, gets none.
 func (l *listing) keys(o Options, start time.Time) error {
-	run := runKey(o, l.goVersion())
+	goVersion := l.goVersion()
+	types, analysis := typesKey(o, goVersion), runKey(o, goVersion)
 	if err := l.digestFiles(start); err != nil {
 		return err
 	}
-	postorder(l.units, func(u *unit) { u.key = l.key(run, u) })
+	postorder(l.units, func(u *unit) {
+		if u.source {
+			u.key = l.key(analysis, u)
+		} else {
+			u.key = l.key(types, u)
+		}
+	})
 	return nil
 }
 
-// runKey is what the keys of all units have in common.
+// typesKey is what the keys of all units have in common that only lend their
+// types.
+func typesKey(o Options, goVersion string) cache.Key {
+	h := cache.NewHash("types")
+	h.Add(o.Tool, runtime.Version(), build.Default.GOARCH, goVersion)
+	return h.Key()
+}
+
+// runKey is what the keys of all units have in common that are analysed.
 func runKey(o Options, more ...any) cache.Key {
 	h := cache.NewHash("run")
 	h.Add(o.Tool, runtime.Version(), build.Default.GOARCH, config.Given())

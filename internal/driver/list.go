@@ -23,6 +23,9 @@ type unit struct {
 	root   bool // matched by a pattern
 	source bool // to be analysed
 	rules  bool // by the rules too, not for facts alone
+	lends  bool // it has only types to give, and reaches nothing of the user's
+	lent   bool // such a package, that another one needs
+	kept   bool // an earlier run kept its types
 	needed bool // its types are
 
 	key    cache.Key
@@ -42,10 +45,13 @@ func (u *unit) fresh() bool { return u.source && u.entry == nil }
 type listing struct {
 	dir      string
 	patterns []string
-	units    []*unit // by ID
+	roots    []*packages.Package // that the patterns match, and the mains of tests
+	units    []*unit             // by ID
 	byID     map[string]*unit
 	digests  map[string]string // of files, as far as they are sure
+	lent     []*unit           // those that lend their types to others
 	total    int               // how many units will be analysed
+	recalled bool              // from an earlier run
 }
 
 // list asks the go command for the packages and their dependencies and decides
@@ -75,8 +81,8 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
-	l := &listing{dir: dir, patterns: o.Patterns}
-	l.build(roots)
+	l := &listing{dir: dir, patterns: o.Patterns, roots: roots}
+	l.build()
 	if !slices.ContainsFunc(l.units, func(u *unit) bool { return u.root }) {
 		return nil, fmt.Errorf("%s: no packages match", strings.Join(o.Patterns, " "))
 	}
@@ -85,10 +91,10 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 }
 
 // build turns the packages into units.
-func (l *listing) build(roots []*packages.Package) {
+func (l *listing) build() {
 	l.byID = map[string]*unit{}
 	byID := l.byID
-	packages.Visit(roots, nil, func(p *packages.Package) {
+	packages.Visit(l.roots, nil, func(p *packages.Package) {
 		u := &unit{Package: p, done: make(chan struct{})}
 		for _, err := range p.Errors {
 			u.failf(position(err.Pos), "%s", strings.TrimSpace(err.Msg))
@@ -104,7 +110,7 @@ func (l *listing) build(roots []*packages.Package) {
 			byID[u.PkgPath].variant = u
 		}
 	}
-	for _, p := range roots {
+	for _, p := range l.roots {
 		u := byID[p.ID]
 		under, isMain := strings.CutSuffix(p.ID, ".test")
 		if isMain && byID[under] != nil {
@@ -135,16 +141,17 @@ func (l *listing) choose(o Options) {
 		}
 	}
 	helps := helpers(l.units, relevant)
-	fromSource := map[*unit]bool{}
 	postorder(l.units, func(u *unit) {
 		ours := u.ours()
 		generatedMain := strings.HasSuffix(u.ID, ".test") && !mains[u.ID]
 		u.source = ours && !generatedMain && len(u.GoFiles) > 0 && (relevant[u] || helps[u] || everywhere && u.root)
 		u.rules = u.source && u.root && (u.variant == nil || !u.variant.root)
 		// Export data has no columns, which findings at a constant of another of
-		// the user's packages need; nor can it refer to types checked from source.
-		fromSource[u] = ours || slices.ContainsFunc(u.imports, func(dep *unit) bool { return fromSource[dep] }) || strings.Contains(u.ID, " [")
-		if fromSource[u] {
+		// the user's packages need.
+		u.lends = !ours && !strings.Contains(u.ID, " [") && !slices.ContainsFunc(u.imports, func(dep *unit) bool { return !dep.lends })
+		// It refers to types of other packages, which must not be checked from
+		// source as well.
+		if !u.lends || slices.ContainsFunc(u.imports, func(dep *unit) bool { return !dep.exported() }) {
 			u.ExportFile = ""
 		}
 	})
@@ -187,30 +194,50 @@ func (u *unit) writesSQL() bool {
 }
 
 // need marks the units whose types are needed to analyse those that are fresh.
-func (l *listing) need() {
-	var need func(u *unit)
-	need = func(u *unit) {
-		if u.needed {
-			return
-		}
-		u.needed = true
-		if u.fresh() {
-			l.total++
-		}
-		if u.ExportFile == "" {
-			for _, dep := range u.imports {
-				need(dep)
-			}
-		}
-	}
+func (l *listing) need(store *cache.Cache) {
 	for _, u := range l.units {
 		if u.fresh() {
-			need(u)
+			l.want(u)
 		}
 		if v := u.variant; v != nil && v.fresh() { // it may fail, and u take its place
 			for _, dep := range u.imports {
-				need(dep)
+				l.want(dep)
 			}
+		}
+	}
+	l.recallTypes(store)
+	for _, u := range l.lent {
+		u.needParts()
+	}
+}
+
+// want marks a unit and what it imports, down to those that lend their types.
+func (l *listing) want(u *unit) {
+	switch {
+	case u.needed:
+		return
+	case u.lends:
+		u.needed, u.lent = true, true
+		l.lent = append(l.lent, u)
+		return
+	case u.fresh():
+		l.total++
+	}
+	u.needed = true
+	for _, dep := range u.imports {
+		l.want(dep)
+	}
+}
+
+// needParts marks what the types of a needed unit are made of.
+func (u *unit) needParts() {
+	if u.exported() {
+		return
+	}
+	for _, dep := range u.imports {
+		if !dep.needed {
+			dep.needed = true
+			dep.needParts()
 		}
 	}
 }

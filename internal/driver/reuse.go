@@ -45,7 +45,7 @@ func (r *run) reuse(o Options, start time.Time) error {
 		return err
 	}
 	r.reuser = &reuser{cache: o.Cache}
-	r.checker.digests = r.listing.digests
+	r.checker.digests, r.checker.store = r.listing.digests, o.Cache
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, u := range r.units {

@@ -178,8 +178,10 @@ func TestKeptPackageForBrokenVariant(t *testing.T) {
 	equal(t, "after", lines(dir, mustRun(t, o)), serviceFindings[11:12])
 }
 
-// Where nothing has changed the go command is not asked.
-func TestReplayAsksNobody(t *testing.T) {
+// logged puts a go command before the real one that logs its calls, and returns
+// a function that tells whether there were some since it was called last.
+func logged(t *testing.T) (asked func() bool) {
+	t.Helper()
 	realGo, err := exec.LookPath("go")
 	if err != nil {
 		t.Fatal(err)
@@ -191,40 +193,99 @@ func TestReplayAsksNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	return func() bool { return os.Remove(log) == nil }
+}
+
+// Where nothing has changed the go command is not asked, nor where nothing has
+// that it looks at.
+func TestRunsThatAskNobody(t *testing.T) {
+	asked := logged(t)
 	dir := tree(t, service)
 	store, err := cache.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := func() bool {
-		if err := os.RemoveAll(log); err != nil {
-			t.Fatal(err)
-		}
+	run := func(what string, wantAsked bool, findings []string) {
+		t.Helper()
+		time.Sleep(60 * time.Millisecond) // else a change is too young to be kept
 		o := options(dir)
 		o.Cache, o.Tool = store, "test"
-		equal(t, "findings", lines(dir, mustRun(t, o)), serviceFindings)
-		_, err := os.Stat(log)
-		return err == nil
-	}
-	time.Sleep(60 * time.Millisecond)
-	if !asked() {
-		t.Error("the first run does not ask the go command")
-	}
-	if asked() {
-		t.Error("the second run asks the go command")
-	}
-	for _, change := range []string{
-		"-- web/new.txt --\n",
-		"-- deep/below/README --\n",
-		"-- ../" + filepath.Base(dir) + "/go.sum --\n",
-	} {
-		write(t, dir, change)
-		time.Sleep(60 * time.Millisecond)
-		if !asked() {
-			t.Errorf("after %q the go command is not asked", change)
+		equal(t, "findings", lines(dir, mustRun(t, o)), findings)
+		if got := asked(); got != wantAsked {
+			t.Errorf("%s: go command asked: %v", what, got)
 		}
-		if asked() {
-			t.Errorf("after %q the go command is asked again and again", change)
+	}
+	run("the first run", true, serviceFindings)
+	run("again", false, serviceFindings)
+	for _, change := range []struct {
+		what, archive string
+		asked         bool
+		findings      []string
+	}{
+		{"a new file", "-- web/new.txt --\n", true, serviceFindings},
+		{"a new directory", "-- deep/below/README --\n", true, serviceFindings},
+		{"a new go.sum", "-- ../" + filepath.Base(dir) + "/go.sum --\n", true, serviceFindings},
+		{"a new Go file", "-- api/more.go --\npackage api\n", true, serviceFindings},
+		{"a function", "-- api/more.go --\npackage api\nfunc more() {}\n", false, serviceFindings},
+		{"an import", "-- api/more.go --\npackage api\nimport \"database/sql\"\nfunc more() { sql.Open(\"\", \"\") }\n", true,
+			slices.Insert(slices.Clone(serviceFindings), 4, "api/more.go:3: opens: sql.Open")},
+		{"no more finding", "-- api/more.go --\npackage api\nimport \"database/sql\"\nfunc more() { _ = sql.ErrNoRows }\n", false, serviceFindings},
+		{"a mistake", "-- api/more.go --\npackage api\nimport \"database/sql\"\nfunc more() { return sql.ErrNoRows }\n", false, nil},
+	} {
+		write(t, dir, change.archive)
+		if change.findings == nil {
+			time.Sleep(60 * time.Millisecond)
+			o := options(dir)
+			o.Cache, o.Tool = store, "test"
+			if r := mustRun(t, o); len(r.Failures) == 0 || asked() != change.asked {
+				t.Errorf("%s: %v", change.what, r.Failures)
+			}
+			continue
+		}
+		run(change.what, change.asked, change.findings)
+		run("again after "+change.what, false, change.findings)
+	}
+}
+
+// Where the go command has trimmed its cache since, it is asked again.
+func TestTrimmedBuildCache(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, service)
+	store, err := cache.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options(dir)
+	o.Cache, o.Tool = store, "test"
+	time.Sleep(60 * time.Millisecond)
+	mustRun(t, o)
+	m := newMemory(o, dir)
+	var was listed
+	if !m.recall(m.listed, &was) {
+		t.Fatal("the listing was not kept")
+	}
+	for i := range was.Units {
+		if was.Units[i].ExportFile != "" {
+			was.Units[i].ExportFile = filepath.Join(dir, "gone")
+		}
+	}
+	m.write(m.listed, was)
+	write(t, dir, "-- web/web.go --\npackage web\nimport \"example.com/service/store\"\nfunc Serve() { store.New(\"\"); _ = 1 }\n")
+	equal(t, "findings", lines(dir, mustRun(t, o)), serviceFindings)
+}
+
+func TestHeader(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, want string }{
+		{"package p\n\nfunc f() {}\n", "package p"},
+		{"//go:build x\n\npackage p\nimport \"a\"; import b \"b\"\nvar x int\n", "//go:build x\n\npackage p\nimport \"a\"; import b \"b\""},
+		{"package p\nimport (\n\t_ \"embed\"\n)\n\n//go:embed a b\nvar x string\nvar y int\n//go:embed c", "package p\nimport (\n\t_ \"embed\"\n)\n//go:embed a b\n//go:embed c"},
+		{"package p\n// #cgo LDFLAGS: -lx\nimport \"C\"\nvar x int", "package p\n// #cgo LDFLAGS: -lx\nimport \"C\""},
+		{"package\nvar x", "package\nvar x"},
+		{"", ""},
+	} {
+		if got := string(header([]byte(c.text))); got != c.want {
+			t.Errorf("header of %q is %q, not %q", c.text, got, c.want)
 		}
 	}
 }

@@ -1,40 +1,22 @@
 package driver
 
 import (
-	"bytes"
-	"encoding/gob"
 	"go/build"
 	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"time"
-
-	"golang.org/x/sync/errgroup"
-
-	"github.com/poollint/poollint/internal/cache"
-	"github.com/poollint/poollint/internal/config"
-	"github.com/poollint/poollint/internal/snapshot"
 )
 
-// A replay is a whole run, to be told again while nothing that it depends on
-// has changed. It spares asking the go command, which is most of a short run.
-type replay struct {
-	Inputs []snapshot.Input         // what the go command and the run looked at
-	Reads  map[string][]config.Read // what analyzers read, by module root
-	Result *Result
-}
-
-// replayKey names the run of the options in its directory and environment;
-// false if what the go command looks at cannot be told for them.
-func replayKey(o Options, dir string) (cache.Key, bool) {
+// place identifies what the go command is asked, and in which surroundings; false
+// if what it looks at cannot be told.
+func place(o Options, dir string) ([]any, bool) {
 	for _, pattern := range o.Patterns {
 		if !build.IsLocalImport(pattern) && !filepath.IsAbs(pattern) {
-			return cache.Key{}, false
+			return nil, false
 		}
 	}
 	var environment []string
@@ -43,7 +25,7 @@ func replayKey(o Options, dir string) (cache.Key, bool) {
 		switch {
 		case name == "GOFLAGS" && (strings.Contains(value, "-modfile") || strings.Contains(value, "-overlay")),
 			name == "GOPACKAGESDRIVER" && value != "" && value != "off":
-			return cache.Key{}, false
+			return nil, false
 		case strings.HasPrefix(name, "GO"), strings.HasPrefix(name, "CGO_"), slices.Contains(goEnvironment, name):
 			environment = append(environment, variable)
 		}
@@ -53,91 +35,12 @@ func replayKey(o Options, dir string) (cache.Key, bool) {
 		path, _ := exec.LookPath(tool)
 		environment = append(environment, path)
 	}
-	return runKey(o, "replay", dir, o.Patterns, o.Tests, o.Tags, environment), true
+	return []any{dir, o.Patterns, o.Tests, o.Tags, environment}, true
 }
 
 // goEnvironment lists the variables that the go command looks at besides those
 // that begin with GO or CGO_.
 var goEnvironment = []string{"PATH", "HOME", "XDG_CONFIG_HOME", "CC", "CXX", "FC", "AR", "PKG_CONFIG", "PWD"}
-
-// recall returns the result of an earlier run that still holds, or nil.
-func recall(c *cache.Cache, key cache.Key) *Result {
-	data, ok := c.Get(key)
-	if !ok {
-		return nil
-	}
-	var r replay
-	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&r); err != nil {
-		return nil
-	}
-	for root, reads := range r.Reads {
-		if !config.NewFiles(root).Unchanged(reads) {
-			return nil
-		}
-	}
-	if !all(r.Inputs, snapshot.Input.Unchanged) {
-		return nil
-	}
-	return r.Result
-}
-
-// all reports whether the condition holds for every input, on all processors.
-func all(inputs []snapshot.Input, holds func(snapshot.Input) bool) bool {
-	var g errgroup.Group
-	for part := range slices.Chunk(inputs, max(1, len(inputs)/runtime.GOMAXPROCS(0)+1)) {
-		g.Go(func() error {
-			for _, in := range part {
-				if !holds(in) {
-					return fs.ErrInvalid
-				}
-			}
-			return nil
-		})
-	}
-	return g.Wait() == nil
-}
-
-// remember keeps a run, if nothing went wrong in it and nothing that it depends
-// on has changed since it started.
-func (r *run) remember(c *cache.Cache, key cache.Key, result *Result, start time.Time) {
-	if len(result.Failures) > 0 {
-		return
-	}
-	memory := replay{Reads: map[string][]config.Read{}, Result: result}
-	for _, u := range r.units {
-		root, reads := u.readIn, u.reads
-		if u.entry != nil {
-			root, reads = u.entry.ReadIn, u.entry.Reads
-		}
-		if root != "" {
-			memory.Reads[root] = append(memory.Reads[root], reads...)
-		}
-	}
-	for root, reads := range memory.Reads {
-		memory.Reads[root] = uniqueReads(reads)
-	}
-	paths := r.listing.inputs()
-	memory.Inputs = make([]snapshot.Input, len(paths))
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, path := range paths {
-		g.Go(func() (err error) {
-			memory.Inputs[i], err = snapshot.Take(path, start)
-			return err
-		})
-	}
-	var data bytes.Buffer
-	if g.Wait() == nil && gob.NewEncoder(&data).Encode(memory) == nil {
-		c.Put(key, data.Bytes()) // a cache that cannot be written costs time only
-	}
-}
-
-func uniqueReads(reads []config.Read) []config.Read {
-	slices.SortFunc(reads, func(a, b config.Read) int {
-		return strings.Compare(a.Op+"\x00"+a.Name+"\x00"+a.Digest, b.Op+"\x00"+b.Name+"\x00"+b.Digest)
-	})
-	return slices.Compact(reads)
-}
 
 // inputs returns the files and directories, there or not, by which the go
 // command and the run came to know what they do, but for what analyzers read.

@@ -1,0 +1,148 @@
+package driver
+
+import (
+	"bytes"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/poollint/poollint/internal/snapshot"
+)
+
+// A listed is what the go command said about the packages. It holds while what
+// the go command looked at is as it was, and of Go files that is their headers:
+// an edit of a function changes the findings, and not what packages there are.
+type listed struct {
+	Inputs  []snapshot.Input
+	Sources []source
+	Units   []listedUnit
+	Roots   []string
+}
+
+// A source is a Go file.
+type source struct {
+	snapshot.Input
+	Header string // its digest
+}
+
+type listedUnit struct {
+	ID, Name, PkgPath, Dir, ForTest, ExportFile   string
+	GoFiles, OtherFiles, IgnoredFiles, EmbedFiles []string
+	Module                                        *packages.Module
+	Imports                                       map[string]string // IDs by path
+	Errors                                        []packages.Error
+}
+
+// holds reports whether the go command would say the same.
+func (was *listed) holds() bool {
+	return all(was.Inputs, snapshot.Input.Unchanged) && all(was.Sources, source.sameHeader)
+}
+
+// listing turns it into a listing again.
+func (was *listed) listing(o Options, dir string) *listing {
+	byID := map[string]*packages.Package{}
+	for _, u := range was.Units {
+		byID[u.ID] = &packages.Package{
+			ID: u.ID, Name: u.Name, PkgPath: u.PkgPath, Dir: u.Dir, ForTest: u.ForTest, ExportFile: u.ExportFile,
+			GoFiles: u.GoFiles, OtherFiles: u.OtherFiles, IgnoredFiles: u.IgnoredFiles, EmbedFiles: u.EmbedFiles,
+			Module: u.Module, Imports: map[string]*packages.Package{}, Errors: u.Errors,
+		}
+	}
+	for _, u := range was.Units {
+		for path, id := range u.Imports {
+			byID[u.ID].Imports[path] = byID[id]
+		}
+	}
+	l := &listing{dir: dir, patterns: o.Patterns, recalled: true}
+	for _, id := range was.Roots {
+		l.roots = append(l.roots, byID[id])
+	}
+	l.build()
+	l.choose(o)
+	return l
+}
+
+// said returns what the go command said to the inputs; false if a file has
+// changed since.
+func (l *listing) said(inputs []snapshot.Input) (*listed, bool) {
+	now := new(listed)
+	for _, in := range inputs {
+		if filepath.Ext(in.Path) == ".go" && in.Digest != "" {
+			now.Sources = append(now.Sources, source{Input: in})
+		} else {
+			now.Inputs = append(now.Inputs, in)
+		}
+	}
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range now.Sources {
+		g.Go(func() (err error) {
+			s := &now.Sources[i]
+			s.Header, err = headerDigest(s.Path)
+			if err == nil && !s.Unchanged() {
+				err = fs.ErrInvalid
+			}
+			return err
+		})
+	}
+	for _, u := range l.units {
+		is := listedUnit{
+			ID: u.ID, Name: u.Name, PkgPath: u.PkgPath, Dir: u.Dir, ForTest: u.ForTest, ExportFile: u.ExportFile,
+			GoFiles: u.GoFiles, OtherFiles: u.OtherFiles, IgnoredFiles: u.IgnoredFiles, EmbedFiles: u.EmbedFiles,
+			Module: u.Module, Imports: map[string]string{}, Errors: u.Errors,
+		}
+		for path, p := range u.Imports {
+			is.Imports[path] = p.ID
+		}
+		now.Units = append(now.Units, is)
+	}
+	for _, p := range l.roots {
+		now.Roots = append(now.Roots, p.ID)
+	}
+	return now, g.Wait() == nil
+}
+
+// sameHeader reports whether the go command would learn from the file what it did.
+func (s source) sameHeader() bool {
+	if s.Unchanged() {
+		return true
+	}
+	now, err := headerDigest(s.Path)
+	return err == nil && now == s.Header
+}
+
+func headerDigest(path string) (string, error) {
+	text, err := os.ReadFile(path)
+	return digest(header(text)), err
+}
+
+// header returns what the go command reads of a Go file: all down to the end of
+// the imports, and directives to embed. Of a file that it would report it is all.
+func header(text []byte) []byte {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", text, parser.ImportsOnly)
+	if err != nil {
+		return text
+	}
+	end := file.Name.End()
+	for _, decl := range file.Decls {
+		end = decl.End()
+	}
+	offset := fset.PositionFor(end, false).Offset
+	top, below := text[:offset:offset], text[offset:]
+	const embed = "//go:embed"
+	for {
+		i := bytes.Index(below, []byte(embed))
+		if i < 0 {
+			return top
+		}
+		line, rest, _ := bytes.Cut(below[i:], []byte("\n"))
+		top, below = append(append(top, '\n'), line...), rest
+	}
+}

@@ -1,0 +1,157 @@
+package driver
+
+import (
+	"bytes"
+	"encoding/gob"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/snapshot"
+)
+
+// A memory is what earlier runs with the same options in the same place left in
+// the cache: what the go command said, and the result.
+type memory struct {
+	store         *cache.Cache // nil for none
+	listed, whole cache.Key
+}
+
+// A replay is a whole run, to be told again while nothing that it depends on
+// has changed. It spares asking the go command, which is most of a short run.
+type replay struct {
+	Inputs []snapshot.Input         // what the go command and the run looked at
+	Reads  map[string][]config.Read // what analyzers read, by module root
+	Result *Result
+}
+
+func newMemory(o Options, dir string) *memory {
+	place, ok := place(o, dir)
+	if !ok || o.Cache == nil {
+		return &memory{}
+	}
+	h := cache.NewHash("listing")
+	h.Add(o.Tool, o.Load)
+	h.Add(place...)
+	return &memory{o.Cache, h.Key(), runKey(o, append([]any{"replay"}, place...)...)}
+}
+
+// recall decodes an entry; false if there is none.
+func (m *memory) recall(key cache.Key, into any) bool {
+	if m.store == nil {
+		return false
+	}
+	data, ok := m.store.Get(key)
+	return ok && gob.NewDecoder(bytes.NewReader(data)).Decode(into) == nil
+}
+
+// write keeps an entry. A cache that cannot be written costs time only.
+func (m *memory) write(key cache.Key, entry any) {
+	var data bytes.Buffer
+	if gob.NewEncoder(&data).Encode(entry) == nil {
+		m.store.Put(key, data.Bytes())
+	}
+}
+
+// result returns the result of an earlier run that still holds, or nil.
+func (m *memory) result() *Result {
+	var was replay
+	if !m.recall(m.whole, &was) {
+		return nil
+	}
+	for root, reads := range was.Reads {
+		if !config.NewFiles(root).Unchanged(reads) {
+			return nil
+		}
+	}
+	if !all(was.Inputs, snapshot.Input.Unchanged) {
+		return nil
+	}
+	return was.Result
+}
+
+// listing returns an earlier listing that still holds, or nil.
+func (m *memory) listing(o Options, dir string) *listing {
+	var was listed
+	if !m.recall(m.listed, &was) || !was.holds() {
+		return nil
+	}
+	return was.listing(o, dir)
+}
+
+// forgetListing has the go command asked again.
+func (m *memory) forgetListing() { m.store.Remove(m.listed) }
+
+// all reports whether the condition holds for every input, on all processors.
+func all[T any](inputs []T, holds func(T) bool) bool {
+	var g errgroup.Group
+	for part := range slices.Chunk(inputs, max(1, len(inputs)/runtime.GOMAXPROCS(0)+1)) {
+		g.Go(func() error {
+			for _, in := range part {
+				if !holds(in) {
+					return fs.ErrInvalid
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait() == nil
+}
+
+// keep keeps a run, and what the go command said in it, if nothing went wrong
+// and nothing that it depends on has changed since it started.
+func (m *memory) keep(r *run, result *Result, start time.Time) {
+	if m.store == nil || len(result.Failures) > 0 {
+		return
+	}
+	paths := r.listing.inputs()
+	inputs := make([]snapshot.Input, len(paths))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		g.Go(func() (err error) {
+			inputs[i], err = snapshot.Take(path, start)
+			return err
+		})
+	}
+	if g.Wait() != nil {
+		return
+	}
+	m.write(m.whole, replay{Inputs: inputs, Reads: r.allReads(), Result: result})
+	if !r.recalled {
+		if said, ok := r.listing.said(inputs); ok {
+			m.write(m.listed, said)
+		}
+	}
+}
+
+// allReads returns what analyzers read, by module root.
+func (r *run) allReads() map[string][]config.Read {
+	all := map[string][]config.Read{}
+	for _, u := range r.units {
+		root, reads := u.readIn, u.reads
+		if u.entry != nil {
+			root, reads = u.entry.ReadIn, u.entry.Reads
+		}
+		if root != "" {
+			all[root] = append(all[root], reads...)
+		}
+	}
+	for root, reads := range all {
+		all[root] = uniqueReads(reads)
+	}
+	return all
+}
+
+func uniqueReads(reads []config.Read) []config.Read {
+	slices.SortFunc(reads, func(a, b config.Read) int {
+		return strings.Compare(a.Op+"\x00"+a.Name+"\x00"+a.Digest, b.Op+"\x00"+b.Name+"\x00"+b.Digest)
+	})
+	return slices.Compact(reads)
+}
