@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -123,28 +122,18 @@ func (l *listing) build() {
 
 // choose decides which units are analysed, and which from source.
 func (l *listing) choose(o Options) {
-	libraries := map[string]bool{}
-	for _, path := range o.Libraries {
-		libraries[path] = true
-	}
 	everywhere := slices.ContainsFunc(o.Rules, func(r rule) bool { return r.Everywhere })
-
-	// A unit is relevant if it imports a library, or a relevant unit.
-	relevant := map[*unit]bool{}
-	postorder(l.units, func(u *unit) {
-		relevant[u] = libraries[u.PkgPath] || slices.ContainsFunc(u.imports, func(dep *unit) bool { return relevant[dep] })
-	})
+	relevant := relevant(l.units, o.Libraries)
 	mains := map[string]bool{}
 	for _, u := range l.units {
 		if u.root {
 			mains[u.ID] = true
 		}
 	}
-	helps := helpers(l.units, relevant)
 	postorder(l.units, func(u *unit) {
 		ours := u.ours()
 		generatedMain := strings.HasSuffix(u.ID, ".test") && !mains[u.ID]
-		u.source = ours && !generatedMain && len(u.GoFiles) > 0 && (relevant[u] || helps[u] || everywhere && u.root)
+		u.source = ours && !generatedMain && len(u.GoFiles) > 0 && (relevant[u] || everywhere && u.root)
 		u.rules = u.source && u.root && (u.variant == nil || !u.variant.root)
 		// Export data has no columns, which findings at a constant of another of
 		// the user's packages need.
@@ -154,42 +143,6 @@ func (l *listing) choose(o Options) {
 		if !u.lends || slices.ContainsFunc(u.imports, func(dep *unit) bool { return !dep.exported() }) {
 			u.ExportFile = ""
 		}
-	})
-}
-
-// ours reports whether the package belongs to the user.
-func (u *unit) ours() bool { return u.Module != nil && u.Module.Main || u.Module == nil && u.root }
-
-// helpers returns the user's packages that relevant ones import and that make SQL,
-// although they reach no library themselves: facts about them are wanted.
-func helpers(units []*unit, relevant map[*unit]bool) map[*unit]bool {
-	helps, seen := map[*unit]bool{}, map[*unit]bool{}
-	var visit func(u *unit)
-	visit = func(u *unit) {
-		for _, dep := range u.imports {
-			if !seen[dep] && !relevant[dep] && dep.ours() {
-				seen[dep] = true
-				if helps[dep] = dep.writesSQL(); helps[dep] {
-					visit(dep)
-				}
-			}
-		}
-	}
-	for _, u := range units {
-		if relevant[u] && u.ours() {
-			visit(u)
-		}
-	}
-	return helps
-}
-
-// sqlWords are words that stand in text for a database and seldom elsewhere.
-var sqlWords = regexp.MustCompile("\\b(SELECT|FROM|WHERE|JOIN|ORDER BY|LIMIT)\\b|[\"`]\\s*(select|where|and|or|order by|limit) ")
-
-func (u *unit) writesSQL() bool {
-	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
-		text, err := os.ReadFile(name)
-		return err == nil && sqlWords.Match(text)
 	})
 }
 

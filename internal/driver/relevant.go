@@ -1,0 +1,88 @@
+package driver
+
+import (
+	"bytes"
+	"os"
+	"slices"
+)
+
+// relevant returns the units that can hold a finding, or facts that one hangs
+// on: those that import a library, or a relevant unit, and those of the user's
+// that make SQL for one, although they reach no library themselves.
+func relevant(units []*unit, paths []string) map[*unit]bool {
+	libraries := map[string]bool{}
+	for _, path := range paths {
+		libraries[path] = true
+	}
+	reach := map[*unit]bool{}
+	postorder(units, func(u *unit) {
+		reach[u] = libraries[u.PkgPath] || slices.ContainsFunc(u.imports, func(dep *unit) bool { return reach[dep] })
+	})
+	makes := map[*unit]bool{}
+	var visit func(u *unit)
+	visit = func(u *unit) {
+		for _, dep := range u.imports {
+			if _, seen := makes[dep]; seen || reach[dep] || !dep.ours() {
+				continue
+			}
+			if makes[dep] = dep.writesSQL(); makes[dep] {
+				visit(dep)
+			}
+		}
+	}
+	for _, u := range units {
+		if reach[u] && u.ours() {
+			visit(u)
+		}
+	}
+	for u, yes := range makes {
+		reach[u] = yes
+	}
+	return reach
+}
+
+// ours reports whether the package belongs to the user.
+func (u *unit) ours() bool { return u.Module != nil && u.Module.Main || u.Module == nil && u.root }
+
+// writesSQL reports whether there seems to be SQL in the package's files.
+func (u *unit) writesSQL() bool {
+	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
+		text, err := os.ReadFile(name)
+		return err == nil && hasSQL(text)
+	})
+}
+
+// Words that stand in SQL and seldom elsewhere: the first anywhere, the others
+// where a literal begins.
+var (
+	keywords = []string{"SELECT", "FROM", "WHERE", "JOIN", "ORDER BY", "LIMIT"}
+	openings = []string{"select ", "where ", "and ", "or ", "order by ", "limit "}
+)
+
+func hasSQL(text []byte) bool {
+	return slices.ContainsFunc(keywords, func(word string) bool {
+		return found(text, word, func(before, after []byte) bool { return !endsWord(before) && !beginsWord(after) })
+	}) || slices.ContainsFunc(openings, func(word string) bool {
+		return found(text, word, func(before, _ []byte) bool {
+			before = bytes.TrimRight(before, " \t\r\n")
+			return bytes.HasSuffix(before, []byte{'"'}) || bytes.HasSuffix(before, []byte{'`'})
+		})
+	})
+}
+
+// found reports whether a word is in the text at a place that fits.
+func found(text []byte, word string, fits func(before, after []byte) bool) bool {
+	for at := 0; ; {
+		i := bytes.Index(text[at:], []byte(word))
+		if i < 0 {
+			return false
+		}
+		if at += i; fits(text[:at], text[at+len(word):]) {
+			return true
+		}
+		at += len(word)
+	}
+}
+
+func endsWord(text []byte) bool   { return len(text) > 0 && isLetter(text[len(text)-1]) }
+func beginsWord(text []byte) bool { return len(text) > 0 && isLetter(text[0]) }
