@@ -47,6 +47,8 @@ func (c *check) tally(h *ownership.Handle, callers map[*types.Func][]*ownership.
 		return 1, 0
 	case fate.Released() || fate.Closers != 0:
 		return 0, 1
+	case c.hidden(h):
+		return 1, 0
 	case fate.Returned != 0 && depth < maxHelpers:
 		for _, caller := range callers[c.funcOf(h.In)] {
 			l, r := c.tally(caller, callers, depth+1)
@@ -57,6 +59,18 @@ func (c *check) tally(h *ownership.Handle, callers map[*types.Func][]*ownership.
 		return 1, 0
 	}
 	return 0, 0
+}
+
+// hidden reports whether the handle is only returned inside of what cannot let go
+// of it.
+func (c *check) hidden(h *ownership.Handle) bool {
+	results := c.funcOf(h.In).Signature().Results()
+	for i := range results.Len() {
+		if h.Fate.Returned.Has(i) && ownership.Closable(results.At(i).Type()) {
+			return false
+		}
+	}
+	return h.Fate.Returned != 0 && !h.Fate.Kept
 }
 
 // blamed reports whether the helper that gave the handle is reported instead.
@@ -115,6 +129,8 @@ func (c *check) leakMessage(h *ownership.Handle) string {
 		remedy = "release it in the suite's TearDown method"
 	case site != nil && site.Verdict == lifecycle.Unassigned:
 		remedy = "assign it with = so that it is shared"
+	case c.hidden(h):
+		remedy = "what is returned cannot close it; register that with t.Cleanup in this helper"
 	case h.Fate.Returned != 0:
 		remedy = "most callers forget it; register it with t.Cleanup in this helper"
 	default:

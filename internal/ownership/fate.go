@@ -28,6 +28,21 @@ func (f *Fate) Released() bool { return len(f.Releases) > 0 }
 // Lost reports whether nobody can release the handle.
 func (f *Fate) Lost() bool { return !f.Released() && f.Returned == 0 && f.Closers == 0 && !f.Kept }
 
+// Closable reports whether whoever gets a value of type t can let go of what it
+// holds: an interface without a method for that, such as an adapter's, hides it.
+func Closable(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	if _, generic := types.Unalias(t).(*types.TypeParam); !ok || generic || iface.NumMethods() == 0 {
+		return true
+	}
+	for m := range iface.Methods() {
+		if dbapi.SoundsClosing(m.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
 // A tracker follows one handle through one function.
 type tracker struct {
 	*pkg

@@ -38,7 +38,7 @@ func (p *pkg) useOf(c inspector.Cursor) use {
 	for {
 		parent := c.Parent()
 		switch n := parent.Node().(type) {
-		case *ast.ParenExpr, *ast.StarExpr, *ast.TypeAssertExpr, *ast.CompositeLit, *ast.SliceExpr:
+		case *ast.ParenExpr, *ast.StarExpr, *ast.TypeAssertExpr, *ast.CompositeLit:
 			c = parent
 		case *ast.UnaryExpr:
 			if n.Op != token.AND {
@@ -50,12 +50,20 @@ func (p *pkg) useOf(c inspector.Cursor) use {
 				return use{}
 			}
 			c = parent
+		case *ast.SliceExpr:
+			if n.X != c.Node() {
+				return use{}
+			}
+			c = parent
 		case *ast.KeyValueExpr:
 			if n.Value != c.Node() {
 				return use{}
 			}
 			c = parent
 		case *ast.SelectorExpr:
+			if field, ok := p.info.Uses[n.Sel].(*types.Var); ok && (!mayHold(field.Type()) || testscope.IsTB(field.Type())) {
+				return use{}
+			}
 			method, ok := p.info.Uses[n.Sel].(*types.Func)
 			if !ok {
 				c = parent // a field
