@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/vetx"
 )
 
 // isUnit reports whether the go command asks, as go vet -vettool does: for the
@@ -24,6 +26,10 @@ func isUnit(args []string) bool {
 	return slices.Contains(args, "-V=full") || slices.Contains(args, "-flags") ||
 		len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg")
 }
+
+// maxGarbage is how large, in bytes, a unit's process grows before it collects
+// garbage; the go command runs one a processor.
+const maxGarbage = 128 << 20
 
 // vettool answers the go command.
 func vettool() {
@@ -38,6 +44,10 @@ func vettool() {
 		flag.Var(f.Value, f.Name, f.Usage)
 	}
 	if last := os.Args[len(os.Args)-1]; strings.HasSuffix(last, ".cfg") {
+		if os.Getenv("GOGC") == "" { // most units are done before there is garbage worth collecting
+			debug.SetGCPercent(-1)
+			debug.SetMemoryLimit(maxGarbage)
+		}
 		prepare(last)
 	}
 	unitchecker.Main(poollint.Analyzers()...)
@@ -57,8 +67,11 @@ func prepare(file string) {
 	}
 	// Facts are those of the user's modules, in every driver.
 	ours := unit.ModulePath != "" && unit.ModuleVersion == "" || unit.Module != nil && unit.Module.Version == ""
-	if !ours && unit.VetxOnly {
-		unitchecker.Run(file, nil) // its types are still handed on
+	if !ours && unit.VetxOnly { // its types are still handed on
+		if vetx.HandOn(&unit) == nil {
+			os.Exit(clean)
+		}
+		unitchecker.Run(file, nil)
 	}
 	for _, arg := range os.Args[1:] {
 		for _, name := range []string{"config", "settings"} {

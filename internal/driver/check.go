@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/poollint/poollint/internal/outline"
 )
 
 // checked is what type-checking a unit gives. Files and info are dropped once
@@ -99,7 +101,7 @@ func (c *checker) parse(u *unit, mode parser.Mode) []*ast.File {
 				changed.Store(true)
 			}
 			if !u.fresh() {
-				blankBodies(text)
+				outline.Blank(text)
 			}
 			files[i], errs[i] = parser.ParseFile(c.fset, name, text, mode)
 			return nil

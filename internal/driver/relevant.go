@@ -86,3 +86,5 @@ func found(text []byte, word string, fits func(before, after []byte) bool) bool 
 
 func endsWord(text []byte) bool   { return len(text) > 0 && isLetter(text[len(text)-1]) }
 func beginsWord(text []byte) bool { return len(text) > 0 && isLetter(text[0]) }
+
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' }

@@ -1,12 +1,14 @@
-package driver
+// Package outline reduces Go files to what decides on types, for dependencies
+// of which nothing else is wanted.
+package outline
 
 import "bytes"
 
-// blankBodies overwrites the bodies of a file's functions with blanks, which
-// are not worth parsing where only types are wanted. Lines and offsets stay. It
-// takes gofmt's word for where a declaration begins: at the start of a line.
-// What it does not understand it leaves as it is.
-func blankBodies(text []byte) {
+// Blank overwrites the bodies of a file's functions with blanks, so that they
+// are not parsed. Lines and offsets stay. It takes gofmt's word for where a
+// declaration begins: at the start of a line. What it does not understand it
+// leaves as it is.
+func Blank(text []byte) {
 	s := bodyScanner{text: text}
 	for {
 		switch {

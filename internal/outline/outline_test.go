@@ -1,4 +1,4 @@
-package driver
+package outline
 
 import (
 	"bytes"
@@ -35,7 +35,7 @@ func declarations(text []byte) (string, bool) {
 func sameDeclarations(t *testing.T, name string, text []byte) {
 	t.Helper()
 	blanked := bytes.Clone(text)
-	blankBodies(blanked)
+	Blank(blanked)
 	want, ok := declarations(text)
 	if !ok {
 		return
@@ -45,7 +45,7 @@ func sameDeclarations(t *testing.T, name string, text []byte) {
 	}
 }
 
-func TestBlankBodiesOfStandardLibrary(t *testing.T) {
+func TestStandardLibrary(t *testing.T) {
 	t.Parallel()
 	out, err := os.Stat(filepath.Join(runtime.GOROOT(), "src"))
 	if err != nil || !out.IsDir() {
@@ -63,7 +63,7 @@ func TestBlankBodiesOfStandardLibrary(t *testing.T) {
 			}
 			sameDeclarations(t, path, text)
 			total += len(bytes.Fields(text))
-			blankBodies(text)
+			Blank(text)
 			shrunk += len(bytes.Fields(text))
 			return nil
 		})
@@ -91,13 +91,13 @@ var bodies = []string{
 	"func ",
 }
 
-func TestBlankBodies(t *testing.T) {
+func TestBlank(t *testing.T) {
 	for _, text := range bodies {
 		sameDeclarations(t, text, []byte(text))
 	}
 }
 
-func FuzzBlankBodies(f *testing.F) {
+func FuzzBlank(f *testing.F) {
 	for _, text := range bodies {
 		f.Add([]byte(text))
 	}
