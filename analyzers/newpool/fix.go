@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/lifecycle"
@@ -36,7 +38,11 @@ func fixes(pass *analysis.Pass, site *lifecycle.Site, helper dbapi.Name) []analy
 	}
 	r := &rewrite{pass: pass, file: site.File}
 	r.path, _ = astutil.PathEnclosingInterval(site.File, site.Call.Pos(), site.Call.End())
-	t := r.runningTest()
+	call, found := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root().FindNode(site.Call)
+	if !found {
+		return nil
+	}
+	_, t := testscope.Running(pass.TypesInfo, call, "Helper")
 	if t == "" || !r.assignment() || fitOf(pass, helper, r.v.Type()) != fits || !r.release() || !r.forget() {
 		return nil
 	}
@@ -54,28 +60,6 @@ func fixes(pass *analysis.Pass, site *lifecycle.Site, helper dbapi.Name) []analy
 		}
 	}
 	return []analysis.SuggestedFix{{Message: "take the shared pool from " + helper.Short(), TextEdits: edits}}
-}
-
-// runningTest returns the name of the innermost parameter that stands for the
-// running test.
-func (r *rewrite) runningTest() string {
-	for _, n := range r.path {
-		var typ *ast.FuncType
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			typ = n.Type
-		case *ast.FuncDecl:
-			typ = n.Type
-		default:
-			continue
-		}
-		for _, field := range typ.Params.List {
-			if testscope.IsTB(r.pass.TypesInfo.TypeOf(field.Type)) && len(field.Names) > 0 && field.Names[0].Name != "_" {
-				return field.Names[0].Name
-			}
-		}
-	}
-	return ""
 }
 
 // assignment finds `v, err := open(…)` or `v := open(…)` and the check of err after it.

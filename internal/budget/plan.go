@@ -36,7 +36,7 @@ func plan(run Run, evidence []finding.Evidence, shown func(file string) string) 
 	for _, r := range records { // what only those who call it tell of
 		for _, pool := range r.Pools {
 			if p.pools[pool.At] == nil {
-				p.pools[pool.At] = append(p.pools[pool.At], pool)
+				p.pools[pool.At] = append(p.pools[pool.At], pool.limited(records))
 			}
 		}
 	}
@@ -77,6 +77,9 @@ func decode(evidence []finding.Evidence) ([]*record, error) {
 
 // join adds what another variant of the package says and r does not.
 func (r *record) join(s *record) {
+	if r.Limits == nil {
+		r.Limits = map[lifecycle.Place]int{}
+	}
 	for _, p := range s.Pools {
 		if !slices.ContainsFunc(r.Pools, func(q pool) bool { return q.At == p.At && q.Opener == p.Opener }) {
 			r.Pools = append(r.Pools, p)
@@ -86,6 +89,9 @@ func (r *record) join(s *record) {
 		if !slices.Contains(r.Process, at) {
 			r.Process = append(r.Process, at)
 		}
+	}
+	for at, n := range s.Limits {
+		r.Limits[at] = max(r.Limits[at], n)
 	}
 	for _, t := range s.Tests {
 		if !slices.ContainsFunc(r.Tests, func(u test) bool { return u.Name == t.Name }) {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/capacity"
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
@@ -26,6 +27,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "read the pools of a package and the tests that open them",
 	Run:        run,
 	Requires:   []*analysis.Analyzer{directive.Analyzer, lifecycle.Analyzer, capacity.Analyzer, ownership.Analyzer, parallel.Analyzer},
+	FactTypes:  []analysis.Fact{new(takes)},
 	ResultType: reflect.TypeFor[*finding.Result](),
 }
 
@@ -35,6 +37,7 @@ type record struct {
 	Pools   []pool            // opened by calls that stand in the package, or by helpers that it calls
 	Process []lifecycle.Place // opened once a process
 	Tests   []test
+	Limits  map[lifecycle.Place]int // what options of testpool set
 }
 
 // A pool is a pool or a single connection that a call opens.
@@ -68,13 +71,14 @@ type leak struct {
 func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Info)
 	r := newReader(pass)
-	if !r.life.Reaches() {
+	if config.Dependency(pass) {
 		return report.Result(), nil
 	}
+	r.exportTakes()
 	r.pools()
 	r.process()
 	r.tests()
-	if len(r.record.Pools)+len(r.record.Process)+len(r.record.Tests) > 0 {
+	if len(r.record.Pools)+len(r.record.Process)+len(r.record.Tests)+len(r.record.Limits) > 0 {
 		text, err := json.Marshal(r.record)
 		if err != nil {
 			return nil, err
@@ -104,7 +108,7 @@ func newReader(pass *analysis.Pass) *reader {
 		sites:    map[ast.Node]*lifecycle.Site{},
 		lost:     map[ast.Node]bool{},
 	}
-	r.record.Package = pass.Pkg.Path()
+	r.record.Package, r.record.Limits = pass.Pkg.Path(), map[lifecycle.Place]int{}
 	for _, site := range r.life.Sites {
 		r.sites[site.Call] = site
 	}
@@ -163,7 +167,7 @@ func (r *reader) process() {
 		if !ok {
 			return
 		}
-		for _, o := range r.opens(call) {
+		for _, o := range append(r.opens(call), r.fromTestpool(call)...) {
 			r.once(o.At)
 		}
 	}
@@ -209,36 +213,57 @@ func (r *reader) opens(call *ast.CallExpr) []lifecycle.Open {
 // not list that package.
 func (r *reader) foreign(call *ast.CallExpr, o lifecycle.Open) {
 	bound, ok := r.caps.Of(call, o.Site)
-	if !ok || !o.Opener.SQL() || o.Closed ||
-		slices.ContainsFunc(r.record.Pools, func(p pool) bool { return p.At == o.At }) {
+	if !ok || !o.Opener.SQL() || o.Closed {
 		return
 	}
 	p := pool{At: o.At, Opener: o.Opener, Conns: 1}
 	p.limit(bound)
-	r.record.Pools = append(r.record.Pools, p)
+	r.add(p)
+}
+
+// add records a pool, once.
+func (r *reader) add(p pool) {
+	if !slices.ContainsFunc(r.record.Pools, func(q pool) bool { return q.At == p.At }) {
+		r.record.Pools = append(r.record.Pools, p)
+	}
 }
 
 // tests records what the tests open.
 func (r *reader) tests() {
-	byDecl := map[*ast.FuncDecl]*parallel.Test{}
-	for _, t := range r.parallel.Tests {
-		byDecl[t.Decl] = t
-	}
+	reaching := map[*ast.FuncDecl]*lifecycle.Test{}
 	for _, lt := range r.life.Tests {
-		t := test{Name: lt.Name}
-		for _, o := range lt.Opens {
-			if o.Once {
-				r.once(o.At)
-			} else if o.At != "" {
-				t.Opens = append(t.Opens, o.At)
-			}
+		reaching[lt.Decl] = lt
+		if lt.Decl == nil { // a spec
+			t := test{Name: lt.Name}
+			r.opensOf(lt, &t)
+			r.keep(t)
 		}
-		if pt := byDecl[lt.Decl]; pt != nil && lt.Decl != nil {
-			r.walk(pt, &t)
+	}
+	for _, pt := range r.parallel.Tests {
+		t := test{Name: pt.Name}
+		if lt := reaching[pt.Decl]; lt != nil {
+			t.Name = lt.Name
+			r.opensOf(lt, &t)
 		}
-		if len(t.Opens) > 0 {
-			r.record.Tests = append(r.record.Tests, t)
+		r.walk(pt, &t)
+		r.keep(t)
+	}
+}
+
+// opensOf notes what a test opens.
+func (r *reader) opensOf(lt *lifecycle.Test, t *test) {
+	for _, o := range lt.Opens {
+		if o.Once {
+			r.once(o.At)
+		} else if o.At != "" {
+			t.Opens = append(t.Opens, o.At)
 		}
+	}
+}
+
+func (r *reader) keep(t test) {
+	if len(t.Opens) > 0 {
+		r.record.Tests = append(r.record.Tests, t)
 	}
 }
 
@@ -250,7 +275,17 @@ func (r *reader) walk(pt *parallel.Test, t *test) {
 		if !ok {
 			return
 		}
-		for _, o := range r.opens(call) {
+		opens := r.opens(call)
+		for _, o := range r.fromTestpool(call) {
+			switch {
+			case o.Once:
+				r.once(o.At)
+			case !slices.Contains(t.Opens, o.At):
+				t.Opens = append(t.Opens, o.At)
+			}
+			opens = append(opens, o)
+		}
+		for _, o := range opens {
 			if o.Once || !slices.Contains(t.Opens, o.At) {
 				continue
 			}

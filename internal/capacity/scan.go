@@ -14,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/lvalue"
 )
 
 // A graph holds what flows where in one package. Function literals count as a
@@ -158,11 +159,7 @@ func (g *graph) add(n *node) {
 		case *ast.AssignStmt:
 			g.assign(n, x.Lhs, x.Rhs)
 		case *ast.ValueSpec:
-			lhs := make([]ast.Expr, len(x.Names))
-			for i, name := range x.Names {
-				lhs[i] = name
-			}
-			g.assign(n, lhs, x.Values)
+			g.assign(n, lvalue.Names(x), x.Values)
 		case *ast.RangeStmt:
 			for _, v := range []ast.Expr{x.Key, x.Value} {
 				if v != nil {
@@ -250,14 +247,7 @@ func (g *graph) put(n *node, e ast.Expr, key string, amount ast.Expr) {
 }
 
 func (g *graph) assign(n *node, lhs, rhs []ast.Expr) {
-	if len(rhs) == 0 {
-		return
-	}
-	for i, l := range lhs {
-		r := rhs[0]
-		if len(lhs) == len(rhs) {
-			r = rhs[i]
-		}
+	for l, r := range lvalue.Assigned(lhs, rhs) {
 		g.flow(n, l, r)
 	}
 }
@@ -352,50 +342,10 @@ func isInteger(t types.Type) bool {
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // variable returns the variable or field that e names.
-func (g *graph) variable(e ast.Expr) *types.Var {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		v, _ := g.info.ObjectOf(e).(*types.Var)
-		return v
-	case *ast.SelectorExpr:
-		v, _ := g.info.ObjectOf(e.Sel).(*types.Var)
-		return v
-	case *ast.StarExpr:
-		return g.variable(e.X)
-	case *ast.UnaryExpr:
-		if e.Op == token.AND {
-			return g.variable(e.X)
-		}
-	}
-	return nil
-}
+func (g *graph) variable(e ast.Expr) *types.Var { return lvalue.Var(g.info, e) }
 
-// root returns the variable at the start of a chain of selectors, indexes and
-// dereferences.
-func (g *graph) root(e ast.Expr) *types.Var {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		v, _ := g.info.ObjectOf(e).(*types.Var)
-		return v
-	case *ast.SelectorExpr:
-		if id, ok := e.X.(*ast.Ident); ok {
-			if _, ok := g.info.Uses[id].(*types.PkgName); ok {
-				v, _ := g.info.Uses[e.Sel].(*types.Var)
-				return v
-			}
-		}
-		return g.root(e.X)
-	case *ast.IndexExpr:
-		return g.root(e.X)
-	case *ast.StarExpr:
-		return g.root(e.X)
-	case *ast.UnaryExpr:
-		if e.Op == token.AND {
-			return g.root(e.X)
-		}
-	}
-	return nil
-}
+// root returns the variable at the start of e.
+func (g *graph) root(e ast.Expr) *types.Var { return lvalue.Root(g.info, e) }
 
 // beneath returns the handle beneath a wrapper, as in sqlx.NewDb(db, "pgx") or
 // gormDB.DB(); nil if the call is no wrapper.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/lvalue"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -145,48 +146,10 @@ func (g *graph) add(n *node) {
 }
 
 // variable returns the variable or field that e names.
-func (g *graph) variable(e ast.Expr) *types.Var {
-	var id *ast.Ident
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		id = e
-	case *ast.SelectorExpr:
-		id = e.Sel
-	case *ast.StarExpr:
-		return g.variable(e.X)
-	default:
-		return nil
-	}
-	v, _ := g.info.ObjectOf(id).(*types.Var)
-	return v
-}
+func (g *graph) variable(e ast.Expr) *types.Var { return lvalue.Var(g.info, e) }
 
-// root returns the variable at the start of a chain of selectors, indexes and
-// dereferences; for one of another package, that package's variable.
-func (g *graph) root(e ast.Expr) *types.Var {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		v, _ := g.info.ObjectOf(e).(*types.Var)
-		return v
-	case *ast.SelectorExpr:
-		if id, ok := e.X.(*ast.Ident); ok {
-			if _, ok := g.info.Uses[id].(*types.PkgName); ok {
-				v, _ := g.info.Uses[e.Sel].(*types.Var)
-				return v
-			}
-		}
-		return g.root(e.X)
-	case *ast.IndexExpr:
-		return g.root(e.X)
-	case *ast.StarExpr:
-		return g.root(e.X)
-	case *ast.UnaryExpr:
-		if e.Op == token.AND {
-			return g.root(e.X)
-		}
-	}
-	return nil
-}
+// root returns the variable at the start of e.
+func (g *graph) root(e ast.Expr) *types.Var { return lvalue.Root(g.info, e) }
 
 // link resolves calls and mentions to the nodes of the package.
 func (g *graph) link() {

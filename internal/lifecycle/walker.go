@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/lvalue"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -29,11 +30,7 @@ func (w *walker) walk(body ast.Node) {
 		case *ast.AssignStmt:
 			w.assign(x.Lhs, x.Rhs)
 		case *ast.ValueSpec:
-			lhs := make([]ast.Expr, len(x.Names))
-			for i, name := range x.Names {
-				lhs[i] = name
-			}
-			w.assign(lhs, x.Values)
+			w.assign(lvalue.Names(x), x.Values)
 		case *ast.RangeStmt:
 			for _, v := range []ast.Expr{x.Key, x.Value} {
 				if v != nil {
@@ -133,15 +130,8 @@ func (w *walker) text(e ast.Expr) string {
 }
 
 func (w *walker) assign(lhs, rhs []ast.Expr) {
-	if len(rhs) == 0 {
-		return
-	}
-	for i, l := range lhs {
-		r := rhs[0]
-		if len(lhs) == len(rhs) {
-			r = rhs[i]
-		}
-		if i == 0 || len(lhs) == len(rhs) {
+	for l, r := range lvalue.Assigned(lhs, rhs) {
+		if l == lhs[0] || len(lhs) == len(rhs) {
 			if v := w.g.variable(l); v != nil {
 				w.g.held[ast.Unparen(r)] = v
 			} else if v := w.g.root(l); v != nil {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/lvalue"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -97,11 +98,7 @@ func (p *pkg) useOf(c inspector.Cursor) use {
 		case *ast.AssignStmt:
 			return p.assigned(parent, n.Lhs, n.Rhs, c.Node())
 		case *ast.ValueSpec:
-			lhs := make([]ast.Expr, len(n.Names))
-			for i, name := range n.Names {
-				lhs[i] = name
-			}
-			return p.assigned(parent, lhs, n.Values, c.Node())
+			return p.assigned(parent, lvalue.Names(n), n.Values, c.Node())
 		case *ast.RangeStmt:
 			if n.X == c.Node() {
 				if v := p.variable(n.Value); v != nil {
@@ -296,28 +293,10 @@ func (p *pkg) store(c inspector.Cursor, dst ast.Expr) use {
 	if sel, ok := ast.Unparen(dst).(*ast.SelectorExpr); ok {
 		u.field, _ = p.info.Uses[sel.Sel].(*types.Var)
 	}
-	if root := p.root(dst); root != nil && p.local(root) {
+	if root := lvalue.Root(p.info, dst); root != nil && p.local(root) {
 		return use{kind: aliased, to: root, at: c, field: u.field}
 	}
 	return u
-}
-
-// root returns the variable at the start of a chain of selectors and indexes.
-func (p *pkg) root(e ast.Expr) *types.Var {
-	for {
-		switch x := ast.Unparen(e).(type) {
-		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.IndexExpr:
-			e = x.X
-		case *ast.StarExpr:
-			e = x.X
-		case *ast.Ident:
-			return p.variable(x)
-		default:
-			return nil
-		}
-	}
 }
 
 func (p *pkg) variable(e ast.Expr) *types.Var {

@@ -11,6 +11,7 @@ import (
 // A Choice is the tenant column found for a database.
 type Choice struct {
 	Column     string // as most tables write it; "" if none was found
+	Inner      string // of what belongs to a tenant and is as good: a project of an organization
 	Confidence Confidence
 	Why        string // lower case, one line
 }
@@ -72,8 +73,12 @@ type count struct {
 // settle chooses the tenant column and gives every table its role.
 func (d *Database) settle(c config.Tenant) {
 	d.index()
-	d.Tenant = d.choose(c)
-	want := normal(d.Tenant.Column)
+	d.take(d.choose(c), c)
+}
+
+// take gives every table its role by the tenant column.
+func (d *Database) take(choice Choice, c config.Tenant) {
+	d.Tenant = choice
 	for _, t := range d.Tables {
 		t.TenantColumns, t.Role = nil, Global
 		switch {
@@ -89,8 +94,8 @@ func (d *Database) settle(c config.Tenant) {
 					t.TenantColumns = append(t.TenantColumns, column.Name)
 				}
 			}
-		} else if column := t.normalColumn(want); column != nil {
-			t.TenantColumns = []string{column.Name}
+		} else {
+			t.TenantColumns = t.tenantColumns(d.Tenant)
 		}
 		if len(t.TenantColumns) > 0 {
 			t.Role = Scoped
@@ -100,6 +105,20 @@ func (d *Database) settle(c config.Tenant) {
 		d.findRoots(c)
 		d.inherit()
 	}
+}
+
+// tenantColumns returns the columns by which the table's rows belong to a tenant,
+// the inner one first. That one alone is not enough where it may be NULL.
+func (t *Table) tenantColumns(choice Choice) []string {
+	var names []string
+	outer := t.normalColumn(normal(choice.Column))
+	if inner := t.normalColumn(normal(choice.Inner)); inner != nil && (outer != nil || t.requires([]string{inner.Name})) {
+		names = append(names, inner.Name)
+	}
+	if outer != nil {
+		names = append(names, outer.Name)
+	}
+	return names
 }
 
 func (d *Database) choose(c config.Tenant) Choice {
@@ -122,17 +141,57 @@ func (d *Database) choose(c config.Tenant) Choice {
 	best := slices.MaxFunc(counts, func(a, b count) int { return a.weight() - b.weight() })
 	choice := Choice{Column: best.column, Why: best.String()}
 	for _, other := range counts {
-		if other.column != best.column && 3*other.weight() >= 2*best.weight() {
-			choice.Why += fmt.Sprintf("; but so has %s: %s", other.column, other)
-			return choice
+		if other.column == best.column || other.column == choice.Inner || 3*other.weight() < 2*best.weight() {
+			continue
+		}
+		switch {
+		case choice.Inner == "" && d.within(other, best):
+			choice.Inner = other.column
+			choice.Why += fmt.Sprintf(", and to them belongs %s: %s", other.column, other)
+		case choice.Inner == "" && d.within(best, other):
+			choice.Column, choice.Inner = other.column, best.column
+			choice.Why = fmt.Sprintf("%s, and to them belongs %s: %s", other, best.column, best)
+			best = other
+		default:
+			return Choice{Column: best.column, Why: fmt.Sprintf("%s; but so has %s: %s", best, other.column, other)}
 		}
 	}
+	best.tables = d.having(choice.Column, choice.Inner)
 	if !best.convinces(len(d.Tables), d.Dir == "") {
 		choice.Why += "; too little to be sure"
 		return choice
 	}
 	choice.Confidence = High
 	return choice
+}
+
+// having counts the tables that have one of the columns.
+func (d *Database) having(names ...string) int {
+	n := 0
+	for _, t := range d.Tables {
+		if slices.ContainsFunc(names, func(name string) bool { return t.normalColumn(normal(name)) != nil }) {
+			n++
+		}
+	}
+	return n
+}
+
+// within reports whether what one column refers to belongs to what the other one
+// refers to, as the foreign keys of the tables that have the columns say.
+func (d *Database) within(inner, outer count) bool {
+	return inner.refer > 0 && outer.refer > 0 && inner.root != outer.root && d.leads(inner.root, outer.root, maxLevels)
+}
+
+// maxLevels bounds how many foreign keys lead from a table to the tenants.
+const maxLevels = 3
+
+// leads reports whether foreign keys that every row has lead from one table to
+// another.
+func (d *Database) leads(from, to *Table, levels int) bool {
+	return levels > 0 && slices.ContainsFunc(from.ForeignKeys, func(fk ForeignKey) bool {
+		next := d.Lookup(fk.RefSchema, fk.RefTable)
+		return next != nil && next != from && from.requires(fk.Columns) && (next == to || d.leads(next, to, levels-1))
+	})
 }
 
 // weight counts a table once for the column and once for a foreign key to the

@@ -38,9 +38,11 @@ func (d *ddl) skip(n sqlast.Node, why string) {
 	d.Skipped = append(d.Skipped, Skipped{Path: d.at, Line: d.lineOf(n), Why: why})
 }
 
+// key names a table; a schema that the program puts in at run time is as good as
+// the default one.
 func key(name sqlast.QName) string {
 	schema := name.Qualifier().Text
-	if schema == "public" || schema == "dbo" || schema == "main" {
+	if schema == "public" || schema == "dbo" || schema == "main" || name.Qualifier().HasHole() {
 		schema = ""
 	}
 	return strings.ToLower(schema + "." + name.Last().Text)
@@ -128,7 +130,7 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 	case *sqlast.Policy:
 		d.policy(s)
 	case *sqlast.Select:
-		if s.Into != nil && s.Into.Name.Last().Text != "" && !s.Into.Name.HasHole() {
+		if s.Into != nil && s.Into.Name.Last().Text != "" && !s.Into.Name.Last().HasHole() {
 			d.derive(d.add(s.Into.Name, s), nil, s)
 		}
 	case *sqlast.Other:
@@ -148,7 +150,7 @@ func plainColumns(keys []sqlast.Expr) (columns []string, ok bool) {
 }
 
 func (d *ddl) createTable(s *sqlast.CreateTable) {
-	if s.Table.HasHole() || s.Table.Last().Text == "" {
+	if s.Table.Last().HasHole() || s.Table.Last().Text == "" {
 		d.skip(s, "the name of the table is put in at run time")
 		return
 	}
@@ -269,7 +271,7 @@ func (d *ddl) applyDrop(s *sqlast.Drop) {
 }
 
 func (d *ddl) createView(s *sqlast.CreateView) {
-	if s.Temporary || s.View.HasHole() || s.View.Last().Text == "" {
+	if s.Temporary || s.View.Last().HasHole() || s.View.Last().Text == "" {
 		return
 	}
 	t := d.add(s.View, s)

@@ -97,7 +97,7 @@ func (f *finder) found() ([]source, error) {
 			for _, file := range s.files {
 				taken[file] = true
 			}
-			all = append(all, s)
+			all = s.addTo(all)
 		}
 	}
 	for dir, files := range f.byDir {
@@ -109,6 +109,18 @@ func (f *finder) found() ([]source, error) {
 	}
 	slices.SortStableFunc(all, func(a, b source) int { return strings.Compare(a.dir, b.dir) })
 	return all, nil
+}
+
+// addTo adds the source to the list, or the packages generated for it to the entry
+// with the same files.
+func (s source) addTo(all []source) []source {
+	for i := range all {
+		if slices.Equal(all[i].files, s.files) {
+			all[i].outs = append(all[i].outs, s.outs...)
+			return all
+		}
+	}
+	return append(all, s)
 }
 
 // oneOrMore is a list of strings that may be written as one string.
@@ -168,15 +180,8 @@ func (f *finder) readSQLC(name string) ([]source, error) {
 			return
 		}
 		s.dir = path.Dir(s.files[0])
-		out = path.Join(path.Dir(name), out)
-		for i := range all {
-			if slices.Equal(all[i].files, s.files) {
-				all[i].outs = append(all[i].outs, out)
-				return
-			}
-		}
-		s.outs = []string{out}
-		all = append(all, s)
+		s.outs = []string{path.Join(path.Dir(name), out)}
+		all = s.addTo(all)
 	}
 	for _, e := range c.SQL {
 		add(e.Engine, e.Schema, e.Gen.Go.Out)

@@ -111,10 +111,11 @@ func guessDialect(name, text string) sqlast.Dialect {
 
 // agree lets databases too small to tell follow the others.
 func (s *Set) agree(c config.Tenant) {
-	sure := map[string]int{}
+	sure, inner := map[string]int{}, map[string]string{}
 	for _, d := range s.Databases {
 		if d.Tenant.Confidence == High {
 			sure[d.Tenant.Column] += len(d.Tables)
+			inner[d.Tenant.Column] = cmp.Or(inner[d.Tenant.Column], d.Tenant.Inner)
 		}
 	}
 	best := ""
@@ -128,9 +129,7 @@ func (s *Set) agree(c config.Tenant) {
 	}
 	for _, d := range s.Databases {
 		if d.Tenant.Confidence == Low && d.count(normal(best)).tables > 0 {
-			c.Column = best
-			d.settle(c)
-			d.Tenant = Choice{Column: best, Confidence: High, Why: "the module's other databases have it"}
+			d.take(Choice{Column: best, Inner: inner[best], Confidence: High, Why: "the module's other databases have it"}, c)
 		}
 	}
 }

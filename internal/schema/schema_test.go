@@ -268,6 +268,15 @@ CREATE TABLE c (customer_id int REFERENCES customers(id));`, tenant(), "customer
 CREATE TABLE a (org_id int, project_id int);
 CREATE TABLE b (org_id int, project_id int);
 CREATE TABLE c (org_id int, project_id int);`, tenant(), "a global; b global; c global"},
+		{"one within the other", `
+CREATE TABLE orgs (id int PRIMARY KEY);
+CREATE TABLE clusters (id int PRIMARY KEY, org_id int NOT NULL REFERENCES orgs(id));
+CREATE TABLE projects (id int PRIMARY KEY, cluster_id int NOT NULL REFERENCES clusters(id));
+CREATE TABLE a (project_id int NOT NULL REFERENCES projects(id));
+CREATE TABLE b (project_id int REFERENCES projects(id));
+CREATE TABLE c (org_id int REFERENCES orgs(id), project_id int REFERENCES projects(id));`, tenant(),
+			"orgs root; clusters scoped org_id; projects root; a scoped project_id; b global; c scoped project_id,org_id"},
+		{"a schema put in at run time", "CREATE TABLE \x00.a (tenant_id int, \x00 int); CREATE TABLE {{schema}}.b (id int); ALTER TABLE {{schema}}.b ADD tenant_id int", tenant(), "a scoped tenant_id; b scoped tenant_id"},
 		{"configured column", `CREATE TABLE a (shop int); CREATE TABLE b (tenant_id int)`, config.Tenant{Column: "shop"}, "a scoped shop; b global"},
 		{"configured by table", `CREATE TABLE a (org_id int, project_id int); CREATE TABLE b (tenant_id int); CREATE TABLE c (tenant_id int)`,
 			config.Tenant{Column: "tenant_id", Columns: map[string][]string{"a": {"project_id", "org_id"}, "c": {}}}, "a scoped project_id,org_id; b scoped tenant_id; c global"},
@@ -348,6 +357,10 @@ func TestDatabases(t *testing.T) {
 version: "2"
 sql:
   - {engine: postgresql, schema: shared/schema.sql, gen: {go: {out: gen/shared}}}
+-- more/sqlc.yaml --
+version: "2"
+sql:
+  - {engine: postgresql, schema: ../shared/schema.sql, gen: {go: {out: gen}}}
 -- shared/schema.sql --
 CREATE TABLE events (id int, tenant_id int); CREATE TABLE only_shared (tenant_id int);
 -- billing/migrations/1.sql --
@@ -355,12 +368,16 @@ CREATE TABLE events (id int); CREATE TABLE invoices (id int, tenant_id int);
 -- orders/migrations/1.sql --
 CREATE TABLE events (id int, tenant_id int); CREATE TABLE orders (id int, tenant_id int); CREATE TABLE x (id int);
 `, tenant())
+	if n := len(set.Databases); n != 3 {
+		t.Errorf("%d databases, want 3: sqlc may read one schema for two configurations", n)
+	}
 	for _, test := range []struct{ dir, table, want string }{
 		{"billing/store", "events", "billing/migrations"},
 		{"billing/store", "invoices", "billing/migrations"},
 		{"billing/store", "orders", "orders/migrations"},
 		{"orders", "events", "orders/migrations"},
 		{"gen/shared", "events", "shared"},
+		{"more/gen", "events", "shared"},
 		{".", "only_shared", "shared"},
 	} {
 		d := set.For(test.dir)

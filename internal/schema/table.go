@@ -87,9 +87,10 @@ func (t *Table) constrain(c *sqlast.Constraint) {
 }
 
 func (t *Table) refer(name string, columns []string, ref *sqlast.Reference) {
+	schema, _, _ := strings.Cut(key(ref.Table), ".")
 	t.ForeignKeys = append(t.ForeignKeys, ForeignKey{
 		Name: name, Columns: columns,
-		RefSchema: ref.Table.Qualifier().Text, RefTable: ref.Table.Last().Text, RefColumns: texts(ref.Columns),
+		RefSchema: schema, RefTable: ref.Table.Last().Text, RefColumns: texts(ref.Columns),
 	})
 }
 

@@ -146,9 +146,10 @@ func models(ctx context.Context, dir string, patterns []string, c config.Tenant)
 		return nil, err
 	}
 	collect := &analysis.Analyzer{
-		Name:     "showschema",
-		Doc:      "collect the tables of every package",
-		Requires: []*analysis.Analyzer{schema.Analyzer},
+		Name:             "showschema",
+		Doc:              "collect the tables of every package",
+		Requires:         []*analysis.Analyzer{schema.Analyzer},
+		RunDespiteErrors: true,
 		Run: func(pass *analysis.Pass) (any, error) {
 			return pass.ResultOf[schema.Analyzer], nil
 		},

@@ -93,8 +93,12 @@ func (b *builder) target(ref *sqlast.TableRef, sc *scope, in int, scopeNode sqla
 // table adds a table that is no CTE.
 func (b *builder) table(ref *sqlast.TableRef, sc *scope, in int) int {
 	var t *schema.Table
-	if !ref.Name.HasHole() {
-		t = b.db.Lookup(ref.Name.Qualifier().Text, ref.Name.Last().Text)
+	switch qualifier := ref.Name.Qualifier(); {
+	case ref.Name.Last().HasHole():
+	case qualifier.HasHole():
+		t = b.db.Lookup("", ref.Name.Last().Text)
+	default:
+		t = b.db.Lookup(qualifier.Text, ref.Name.Last().Text)
 	}
 	global := t != nil && (t.Role == schema.Global || t.Role == schema.Shared)
 	rel := b.addRelation(sc, relation{

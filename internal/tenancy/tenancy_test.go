@@ -105,6 +105,8 @@ func TestJudge(t *testing.T) {
 		{"own ids", `SELECT * FROM invoices WHERE id = ANY($1)`, "invoices by-id"},
 		{"unique secret", `SELECT * FROM payments WHERE token_hash = $1`, "payments by-id"},
 		{"parent's id", `SELECT * FROM invoices WHERE customer_id = $1`, "invoices by-parent"},
+		{"a schema of the program's", "SELECT * FROM \x00.invoices WHERE number = $1", "invoices unrestricted"},
+		{"a table of the program's", "SELECT * FROM public.\x00 WHERE number = $1", ""},
 		{"either of two parents", `SELECT * FROM invoices WHERE customer_id = $1 OR payer_id = $1`, "invoices by-parent"},
 		{"a parent or a natural key", `SELECT * FROM invoices WHERE customer_id = $1 OR number = $2`, "invoices unrestricted"},
 		{"parent joined by id", `SELECT l.* FROM lines l JOIN invoices i ON i.id = l.invoice_id WHERE l.id = $1`, "invoices by-parent"},

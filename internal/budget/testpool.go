@@ -1,0 +1,149 @@
+package budget
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/lifecycle"
+)
+
+// testpoolPath is the module whose functions hand out pools that are known without
+// reading its code.
+const testpoolPath dbapi.Name = "github.com/poollint/poollint/testpool"
+
+// takes is the fact of functions that take pools of testpool, also through others.
+type takes struct {
+	Shared  bool // the process's pool
+	Private bool // one of the test's own beside it
+}
+
+func (*takes) AFact()         {}
+func (*takes) String() string { return "takes pools of testpool" }
+
+func (t *takes) add(u takes) {
+	t.Shared, t.Private = t.Shared || u.Shared, t.Private || u.Private
+}
+
+// testpoolTakes says what the functions of testpool take.
+var testpoolTakes = map[dbapi.Name]takes{
+	testpoolPath + ".Get":      {Shared: true},
+	testpoolPath + ".DB":       {Shared: true},
+	testpoolPath + ".Tx":       {Shared: true},
+	testpoolPath + ".Schema":   {Shared: true, Private: true},
+	testpoolPath + ".Database": {Shared: true, Private: true},
+}
+
+// The places of testpool's pools: one of each serves a binary or a test.
+const (
+	sharedPlace  lifecycle.Place = "testpool:1"
+	privatePlace lifecycle.Place = "testpool, private:1"
+)
+
+// testpools are the pools at these places, with the limits that they have unless
+// an option of testpool sets others.
+var testpools = map[lifecycle.Place]pool{
+	sharedPlace:  {At: sharedPlace, Opener: testpoolPath + ".Get", Conns: 3, By: "testpool", Servers: []string{"$DATABASE_URL_TEST"}},
+	privatePlace: {At: privatePlace, Opener: testpoolPath + ".Schema", Conns: 2, By: "testpool", Servers: []string{"$DATABASE_URL_TEST"}},
+}
+
+// limitOptions are the options that set a limit of the pool at a place.
+var limitOptions = map[dbapi.Name]lifecycle.Place{
+	testpoolPath + ".MaxConns":     sharedPlace,
+	testpoolPath + ".PrivateConns": privatePlace,
+}
+
+// exportTakes marks the functions of the package that take pools of testpool.
+func (r *reader) exportTakes() {
+	decls := map[*types.Func]*ast.FuncDecl{}
+	for _, file := range r.pass.Files {
+		for _, d := range file.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
+				if fn, ok := r.pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
+					decls[fn] = decl
+				}
+			}
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for fn, decl := range decls {
+			before := r.takes(fn)
+			all := before
+			ast.Inspect(decl.Body, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok {
+					all.add(r.takes(dbapi.Callee(r.pass.TypesInfo, call)))
+					r.limitOf(call)
+				}
+				return true
+			})
+			if all != before {
+				r.pass.ExportObjectFact(fn, &all)
+				changed = true
+			}
+		}
+	}
+}
+
+// takes returns what a call of fn takes.
+func (r *reader) takes(fn *types.Func) takes {
+	var t takes
+	if fn == nil {
+		return t
+	}
+	if known, ok := testpoolTakes[dbapi.NameOf(fn)]; ok {
+		return known
+	}
+	r.pass.ImportObjectFact(fn.Origin(), &t)
+	return t
+}
+
+// limitOf notes the number that an option of testpool sets.
+func (r *reader) limitOf(call *ast.CallExpr) {
+	fn := dbapi.Callee(r.pass.TypesInfo, call)
+	if fn == nil || len(call.Args) != 1 {
+		return
+	}
+	place, ok := limitOptions[dbapi.NameOf(fn)]
+	if value := r.pass.TypesInfo.Types[call.Args[0]].Value; ok && value != nil {
+		if n, exact := constant.Int64Val(value); exact {
+			r.record.Limits[place] = max(r.record.Limits[place], int(n))
+		}
+	}
+}
+
+// fromTestpool returns what a call takes of testpool, and records the pools.
+func (r *reader) fromTestpool(call *ast.CallExpr) []lifecycle.Open {
+	t := r.takes(dbapi.Callee(r.pass.TypesInfo, call))
+	var opens []lifecycle.Open
+	for _, taken := range []struct {
+		is bool
+		lifecycle.Open
+	}{
+		{t.Shared, lifecycle.Open{At: sharedPlace, Once: true}},
+		{t.Private, lifecycle.Open{At: privatePlace}},
+	} {
+		if taken.is {
+			opens = append(opens, taken.Open)
+			r.add(testpools[taken.At])
+		}
+	}
+	return opens
+}
+
+// limited returns the pool with the limit that an option of testpool sets in some
+// package: it is set in one place for all.
+func (p pool) limited(records []*record) pool {
+	if _, ok := testpools[p.At]; !ok {
+		return p
+	}
+	n := 0
+	for _, r := range records {
+		n = max(n, r.Limits[p.At])
+	}
+	if n > 0 {
+		p.Conns = n
+	}
+	return p
+}
