@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -174,11 +175,14 @@ func (c *Cache) trim(limit int64) {
 func (c *Cache) Clean() error { return os.RemoveAll(filepath.Dir(c.dir)) }
 
 // A Hash builds a key from parts that cannot run into each other.
-type Hash struct{ h hash.Hash }
+type Hash struct {
+	h      hash.Hash
+	buffer []byte
+}
 
 // NewHash returns the hash of nothing but its purpose.
 func NewHash(purpose string) *Hash {
-	h := &Hash{sha256.New()}
+	h := &Hash{h: sha256.New()}
 	h.Add(purpose)
 	return h
 }
@@ -186,8 +190,13 @@ func NewHash(purpose string) *Hash {
 // Add adds parts, each as it prints.
 func (h *Hash) Add(parts ...any) {
 	for _, part := range parts {
-		text := fmt.Sprint(part)
-		fmt.Fprintf(h.h, "%d:%s", len(text), text)
+		text, ok := part.(string)
+		if !ok {
+			text = fmt.Sprint(part)
+		}
+		h.buffer = strconv.AppendInt(h.buffer[:0], int64(len(text)), 10)
+		h.buffer = append(append(h.buffer, ':'), text...)
+		h.h.Write(h.buffer)
 	}
 }
 

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -117,6 +118,11 @@ func (f *Files) Open(name string) (fs.File, error) {
 	return os.OpenInRoot(f.root, filepath.FromSlash(path.Clean(name)))
 }
 
+// Compare orders reads by name.
+func (r Read) Compare(other Read) int {
+	return cmp.Or(strings.Compare(r.Name, other.Name), strings.Compare(r.Op, other.Op), strings.Compare(r.Digest, other.Digest))
+}
+
 // Reads returns what was asked so far, sorted.
 func (f *Files) Reads() []Read {
 	f.mu.Lock()
@@ -125,9 +131,7 @@ func (f *Files) Reads() []Read {
 	for q, digest := range f.reads {
 		reads = append(reads, Read{q.op, q.name, digest})
 	}
-	slices.SortFunc(reads, func(a, b Read) int {
-		return strings.Compare(a.Name+"\x00"+a.Op+a.Digest, b.Name+"\x00"+b.Op+b.Digest)
-	})
+	slices.SortFunc(reads, Read.Compare)
 	return reads
 }
 

@@ -30,8 +30,7 @@ type Outcome struct {
 type analysed struct {
 	outcome map[string]Outcome // by rule
 	facts   *facts
-	readIn  string        // root of the module whose files analyzers read
-	reads   []config.Read // what they read
+	read    *readList
 }
 
 // A plan is the order in which the analyzers run on a package.
@@ -110,8 +109,9 @@ func (r *run) analyse(u *unit, rules bool) {
 		}
 	}
 	u.facts.seal()
+	u.read = new(readList)
 	if settings, ok := results[config.Analyzer].(*config.Config); ok && settings.Files != nil {
-		u.readIn, u.reads = settings.Files.Root(), settings.Files.Reads()
+		u.read = &readList{Root: settings.Files.Root(), Reads: settings.Files.Reads()}
 	}
 }
 

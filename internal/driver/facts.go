@@ -105,11 +105,21 @@ func (f *facts) seal() {
 // visible returns the unit's own facts and those of what it imports, by ID.
 func (f *facts) visible() []*facts {
 	var all []*facts
-	postorder([]*unit{f.unit}, func(u *unit) {
+	seen := map[*unit]bool{}
+	var visit func(u *unit)
+	visit = func(u *unit) {
+		if seen[u] || u.lends { // below are no units with facts
+			return
+		}
+		seen[u] = true
 		if u.facts != nil {
 			all = append(all, u.facts)
 		}
-	})
+		for _, dep := range u.imports {
+			visit(dep)
+		}
+	}
+	visit(f.unit)
 	slices.SortFunc(all, func(a, b *facts) int { return strings.Compare(a.unit.ID, b.unit.ID) })
 	return all
 }

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -134,13 +133,11 @@ func (m *memory) keep(r *run, result *Result, start time.Time) {
 // allReads returns what analyzers read, by module root.
 func (r *run) allReads() map[string][]config.Read {
 	all := map[string][]config.Read{}
+	seen := map[*readList]bool{nil: true}
 	for _, u := range r.units {
-		root, reads := u.readIn, u.reads
-		if u.entry != nil {
-			root, reads = u.entry.ReadIn, u.entry.Reads
-		}
-		if root != "" {
-			all[root] = append(all[root], reads...)
+		if !seen[u.read] && u.read.Root != "" {
+			seen[u.read] = true
+			all[u.read.Root] = append(all[u.read.Root], u.read.Reads...)
 		}
 	}
 	for root, reads := range all {
@@ -150,8 +147,6 @@ func (r *run) allReads() map[string][]config.Read {
 }
 
 func uniqueReads(reads []config.Read) []config.Read {
-	slices.SortFunc(reads, func(a, b config.Read) int {
-		return strings.Compare(a.Op+"\x00"+a.Name+"\x00"+a.Digest, b.Op+"\x00"+b.Name+"\x00"+b.Digest)
-	})
+	slices.SortFunc(reads, config.Read.Compare)
 	return slices.Compact(reads)
 }

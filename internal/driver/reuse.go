@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,7 +14,6 @@ import (
 	"golang.org/x/tools/go/types/objectpath"
 
 	"github.com/poollint/poollint/internal/cache"
-	"github.com/poollint/poollint/internal/config"
 )
 
 // An entry is what the cache keeps of a unit. It holds as long as the files that
@@ -23,8 +21,7 @@ import (
 type entry struct {
 	Outcome map[string]Outcome
 	Facts   []savedFact
-	ReadIn  string
-	Reads   []config.Read
+	Read    cache.Key // of what analyzers read
 }
 
 // savedFact is a fact about an object, or about the package if there is no path.
@@ -36,7 +33,7 @@ type savedFact struct {
 // A reuser takes what earlier runs brought, and keeps what this one brings.
 type reuser struct {
 	cache *cache.Cache
-	files sync.Map // of the root of a module to *config.Files as they are now
+	readLists
 }
 
 // reuse looks up every unit that is to be analysed.
@@ -44,7 +41,7 @@ func (r *run) reuse(o Options, start time.Time) error {
 	if err := r.listing.keys(o, start); err != nil {
 		return err
 	}
-	r.reuser = &reuser{cache: o.Cache}
+	r.reuser = &reuser{o.Cache, readLists{store: o.Cache}}
 	r.checker.digests, r.checker.store = r.listing.digests, o.Cache
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -80,11 +77,8 @@ func (r *reuser) lookup(u *unit) *entry {
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(e); err != nil {
 		return nil
 	}
-	if e.ReadIn != "" {
-		files, _ := r.files.LoadOrStore(e.ReadIn, config.NewFiles(e.ReadIn))
-		if !files.(*config.Files).Unchanged(e.Reads) {
-			return nil
-		}
+	if u.read = r.readLists.recall(e.Read); u.read == nil {
+		return nil
 	}
 	return e
 }
@@ -114,7 +108,8 @@ func (r *run) keep(u *unit) {
 	if r.reuser == nil || u.unsure {
 		return
 	}
-	e := entry{Outcome: u.outcome, ReadIn: u.readIn, Reads: u.reads}
+	u.read = r.readLists.keep(u.read)
+	e := entry{Outcome: u.outcome, Read: u.read.key}
 	for key, fact := range u.facts.objects {
 		e.Facts = append(e.Facts, savedFact{u.facts.paths[key.object], fact})
 	}
