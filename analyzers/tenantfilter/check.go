@@ -155,7 +155,7 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 	var leaks []*leak
 	byIndex := map[int]*leak{}
 	for i, v := range verdicts {
-		pos, end := position(site, text, v)
+		pos, end := c.position(site, text, v)
 		at := place{pos, v.Table.Name}
 		switch {
 		case v.Pinned:
@@ -179,22 +179,34 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 // position returns where to report the verdict: at the table's name, at the
 // beginning of the query that it stands in if the name is a constant that many
 // queries share, or else at the whole text.
-func position(site *sqltext.Site, text *sqltext.Text, v tenancy.Verdict) (pos, end token.Pos) {
+func (c *checker) position(site *sqltext.Site, text *sqltext.Text, v tenancy.Verdict) (pos, end token.Pos) {
 	name := v.Ref.Name.Bounds()
-	if pos := text.Pos(name.Start); around(site, pos) {
+	if pos := text.Pos(name.Start); c.makes(site, pos) {
 		return pos, text.Pos(name.End)
 	}
 	if v.Scope != nil {
-		if pos := text.Pos(v.Scope.Bounds().Start); around(site, pos) {
+		if pos := text.Pos(v.Scope.Bounds().Start); c.makes(site, pos) {
 			return pos, token.NoPos
 		}
 	}
 	return site.Pos, site.End
 }
 
-// around reports whether the position is part of what makes the site's text.
-func around(site *sqltext.Site, pos token.Pos) bool {
-	return site.Pos <= pos && pos < site.End || site.Func != nil && site.Func.Pos() <= pos && pos < site.Func.End()
+// makes reports whether the position is part of what makes the site's text: of the
+// site, or of a function of the package.
+func (c *checker) makes(site *sqltext.Site, pos token.Pos) bool {
+	if site.Pos <= pos && pos < site.End || site.Func != nil && site.Func.Pos() <= pos && pos < site.Func.End() {
+		return true
+	}
+	for _, file := range c.pass.Files {
+		if file.FileStart <= pos && pos < file.FileEnd {
+			return slices.ContainsFunc(file.Decls, func(decl ast.Decl) bool {
+				fn, ok := decl.(*ast.FuncDecl)
+				return ok && fn.Pos() <= pos && pos < fn.End()
+			})
+		}
+	}
+	return false
 }
 
 // flush reports what was found.

@@ -8,7 +8,8 @@ import (
 
 // relevant returns the units that can hold a finding, or facts that one hangs
 // on: those that import a library, or a relevant unit, and those of the user's
-// that make SQL for one, although they reach no library themselves.
+// that such a unit imports and that make SQL or declare the models of an object
+// mapper, although they reach no library themselves.
 func relevant(units []*unit, paths []string) map[*unit]bool {
 	libraries := map[string]bool{}
 	for _, path := range paths {
@@ -25,9 +26,8 @@ func relevant(units []*unit, paths []string) map[*unit]bool {
 			if _, seen := makes[dep]; seen || reach[dep] || !dep.ours() {
 				continue
 			}
-			if makes[dep] = dep.writesSQL(); makes[dep] {
-				visit(dep)
-			}
+			makes[dep] = dep.writesSQL()
+			visit(dep)
 		}
 	}
 	for _, u := range units {
@@ -44,7 +44,8 @@ func relevant(units []*unit, paths []string) map[*unit]bool {
 // ours reports whether the package belongs to the user.
 func (u *unit) ours() bool { return u.Module != nil && u.Module.Main || u.Module == nil && u.root }
 
-// writesSQL reports whether there seems to be SQL in the package's files.
+// writesSQL reports whether there seems to be SQL, or a model, in the package's
+// files.
 func (u *unit) writesSQL() bool {
 	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
 		text, err := os.ReadFile(name)
@@ -59,8 +60,11 @@ var (
 	openings = []string{"select ", "where ", "and ", "or ", "order by ", "limit "}
 )
 
+// What the models of object mappers have: the keys of tags, or a method.
+var models = [][]byte{[]byte(`gorm:"`), []byte(`bun:"`), []byte(`xorm:"`), []byte(`pg:"`), []byte(") TableName() string")}
+
 func hasSQL(text []byte) bool {
-	return slices.ContainsFunc(keywords, func(word string) bool {
+	return slices.ContainsFunc(models, func(sign []byte) bool { return bytes.Contains(text, sign) }) || slices.ContainsFunc(keywords, func(word string) bool {
 		return found(text, word, func(before, after []byte) bool { return !endsWord(before) && !beginsWord(after) })
 	}) || slices.ContainsFunc(openings, func(word string) bool {
 		return found(text, word, func(before, _ []byte) bool {

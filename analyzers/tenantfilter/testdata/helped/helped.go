@@ -5,8 +5,17 @@ import (
 	"context"
 	"database/sql"
 
+	"gorm.io/gorm"
+
 	"example.test/shop/clause"
+	"example.test/shop/entity"
 )
+
+func parcels(db *gorm.DB, tenant string) {
+	var all []entity.Parcel
+	db.Where("tenant_id = ?", tenant).Find(&all)
+	db.Where("weight > ?", 1).Find(&all) // want `query on "parcels" is not limited to a tenant`
+}
 
 func forTenant(ctx context.Context, db *sql.DB, id, tenant string) {
 	query, args := clause.ForTenant(ctx, "SELECT total FROM invoices WHERE id = $1", id)
