@@ -26,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "find out how many connections a pool may take",
 	Run:              run,
 	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer},
+	Requires:         []*analysis.Analyzer{config.Analyzer, lifecycle.Analyzer},
 	FactTypes:        []analysis.Fact{new(Func), new(read)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
@@ -41,8 +41,8 @@ func (*read) String() string { return "read" }
 type Package struct{ graph *graph }
 
 func run(pass *analysis.Pass) (any, error) {
-	if config.Dependency(pass) || standard(pass) {
-		return new(Package), nil // the catalogue speaks for it
+	if !pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package).Reaches() {
+		return new(Package), nil // of a dependency the catalogue speaks
 	}
 	if len(pass.Files) == 0 {
 		return new(Package), nil // golangci-lint takes no facts of the package beside external tests alone
@@ -99,12 +99,6 @@ func (g *graph) configures(c *call, row *dbapi.Opener) bool {
 		}
 	}
 	return false
-}
-
-// standard reports whether the package is of the standard library.
-func standard(pass *analysis.Pass) bool {
-	root, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	return (pass.Module == nil || pass.Module.Path == "") && !strings.Contains(root, ".")
 }
 
 // Of returns the bound of the pool that the call opens at site, as far as this

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/types"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -49,7 +50,7 @@ type Test struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	p := &Package{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, literals: map[types.Object]ast.Expr{}}
-	if config.Dependency(pass) {
+	if config.Dependency(pass) || !imports(pass.Pkg, "testing") {
 		return p, nil
 	}
 	for _, file := range pass.Files {
@@ -75,6 +76,10 @@ func run(pass *analysis.Pass) (any, error) {
 		test.Parallel = p.CallsParallel(test.Decl.Body)
 	}
 	return p, nil
+}
+
+func imports(pkg *types.Package, path string) bool {
+	return slices.ContainsFunc(pkg.Imports(), func(dep *types.Package) bool { return dep.Path() == path })
 }
 
 // collectLiterals notes the tables of test cases.
