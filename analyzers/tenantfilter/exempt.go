@@ -12,7 +12,8 @@ import (
 )
 
 // notService tells, by the name of a file or of a directory that it is in, code
-// that serves no tenant's request: migrations, seeds and what only tests use.
+// that serves no tenant's request: migrations, seeds and what only tests use, as
+// http/httptest does.
 var notService = regexp.MustCompile(`(?i)^(e2e|tests?|testing|test[_-]?(utils?|helpers?|support|data|db|fixtures?|kit|harness)|harness|fixtures?|` +
 	`seed(s|er|ers|ing|data)?|mocks?|\w*migrations?|migrat(e|or))$|_test$`)
 
@@ -22,10 +23,12 @@ func (c *checker) leftOut(pos token.Pos) bool {
 	if !ok {
 		return true // generated elsewhere, as by cgo
 	}
+	parent := ""
 	for part := range strings.SplitSeq(strings.TrimSuffix(name, ".go"), "/") {
-		if notService.MatchString(part) {
+		if notService.MatchString(part) || parent != "" && part == parent+"test" {
 			return true
 		}
+		parent = part
 	}
 	return slices.ContainsFunc(c.config.Tenant.ExemptPaths, func(pattern string) bool {
 		return matchPath(pattern, name)

@@ -201,6 +201,7 @@ func (b *builder) judgeInsert(j *judged, s *sqlast.Insert, listed bool, stored [
 			return
 		}
 		j.decided, j.Pinned = true, true
+		b.addFact(fact{kind: bindsTo, in: in, a: f.a}) // for what RETURNING hands on
 	case computed || len(s.Columns) == 0 && !s.DefaultValues:
 		j.decided, j.Pinned = true, true
 	case slices.ContainsFunc(s.Columns, sqlast.Name.HasHole):

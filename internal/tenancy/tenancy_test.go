@@ -107,6 +107,8 @@ func TestJudge(t *testing.T) {
 		{"parent's id", `SELECT * FROM invoices WHERE customer_id = $1`, "invoices by-parent"},
 		{"a schema of the program's", "SELECT * FROM \x00.invoices WHERE number = $1", "invoices unrestricted"},
 		{"a table of the program's", "SELECT * FROM public.\x00 WHERE number = $1", ""},
+		{"joined to an inserted row", `WITH i AS (INSERT INTO invoices (tenant_id, number) VALUES ($1, $2) RETURNING id, tenant_id)
+			SELECT i.id, count(p.id) FROM i LEFT JOIN payments p ON p.tenant_id = i.tenant_id AND p.total > 0 GROUP BY i.id`, ""},
 		{"either of two parents", `SELECT * FROM invoices WHERE customer_id = $1 OR payer_id = $1`, "invoices by-parent"},
 		{"a parent or a natural key", `SELECT * FROM invoices WHERE customer_id = $1 OR number = $2`, "invoices unrestricted"},
 		{"parent joined by id", `SELECT l.* FROM lines l JOIN invoices i ON i.id = l.invoice_id WHERE l.id = $1`, "invoices by-parent"},
