@@ -24,7 +24,7 @@ import (
 const code = "package p\n\nfunc f() {\n\tä, b := open(\"x\"), 1\n\topen(\"y\")\n\topen(\"y\")\n}\n"
 
 // sample returns a report on a file with findings of every kind.
-func sample(t *testing.T) *Report {
+func sample(t testing.TB) *Report {
 	t.Helper()
 	root := t.TempDir()
 	file := filepath.Join(root, "sub", "a b.go")
