@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -9,7 +10,9 @@ import (
 // BenchmarkWrite writes a report of 1,000 findings in each format.
 func BenchmarkWrite(b *testing.B) {
 	r := sample(b)
-	r.Findings = slices.Repeat(r.Findings, 250)
+	few := r.Result
+	r = New(r.Dir, filepath.Dir(r.Dir), slices.Repeat(r.Findings, 250))
+	r.Result = few
 	for _, format := range Formats {
 		b.Run(format.Name, func(b *testing.B) {
 			b.ReportAllocs()
