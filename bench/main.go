@@ -2,8 +2,10 @@
 // time, CPU and peak memory of whole runs, as a Markdown table and an SVG chart.
 //
 //	bench [-n ROUNDS] [-cold] [-svg FILE] MODULE-DIRECTORY
+//	bench [-n ROUNDS] -growth
 //
-// The module is copied first: some states edit a file of it.
+// The module is copied first: some states edit a file of it. With -growth it
+// is generated, in several sizes.
 package main
 
 import (
@@ -22,9 +24,14 @@ func main() {
 	rounds := flag.Int("n", 5, "rounds: how often each subject runs")
 	cold := flag.Bool("cold", false, "also measure the states with an empty build cache; takes minutes")
 	svg := flag.String("svg", "", "draw the chart to this file")
+	generated := flag.Bool("growth", false, "measure generated modules of growing size")
 	flag.Parse()
-	if flag.NArg() != 1 || *rounds < 1 {
-		fmt.Fprintln(os.Stderr, "usage: bench [-n ROUNDS] [-cold] [-svg FILE] MODULE-DIRECTORY")
+	modules := 1
+	if *generated {
+		modules = 0
+	}
+	if flag.NArg() != modules || *rounds < 1 {
+		fmt.Fprintln(os.Stderr, "usage: bench [-n ROUNDS] [-cold] [-svg FILE] MODULE-DIRECTORY\n       bench [-n ROUNDS] -growth")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -48,6 +55,9 @@ func bench(ctx context.Context, source string, rounds int, cold bool, svg string
 	if err := buildTools(ctx, tools); err != nil {
 		return err
 	}
+	if source == "" {
+		return growth(ctx, os.Stdout, tools, tmp, rounds, log)
+	}
 	b, err := newWorkbench(source, tmp, tools)
 	if err != nil {
 		return err
@@ -59,7 +69,7 @@ func bench(ctx context.Context, source string, rounds int, cold bool, svg string
 	log("warming up: one round that is not counted")
 	warm := make([]*Subject, 0, len(subjects))
 	for _, s := range subjects {
-		if s.Runs == 0 {
+		if s.Runs == 0 && !s.Warm {
 			warm = append(warm, s)
 		}
 	}
@@ -70,8 +80,14 @@ func bench(ctx context.Context, source string, rounds int, cold bool, svg string
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s, %d CPUs, %s/%s\n\n", runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
-	writeTable(os.Stdout, subjects, figures, subjects[0])
+	size, err := b.size(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s\n\n%s, %d CPUs, %s/%s\n\n", size, runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
+	writeTable(os.Stdout, subjects, figures)
+	fmt.Println()
+	writeRatios(os.Stdout, subjects, figures)
 	if svg != "" {
 		return writeChart(svg, subjects, figures)
 	}

@@ -15,6 +15,7 @@ type Subject struct {
 	Name    string
 	Args    []string
 	Env     []string
+	Warm    bool         // it runs once before Prepare and each run, which is not measured
 	Prepare func() error // brings the state about before each run; not measured
 	Runs    int          // fewer than the others take where a run takes minutes
 }
@@ -25,14 +26,24 @@ type Figure struct {
 	Peak      int64 // bytes, of the largest process
 }
 
-// run runs the subject once in dir. Linters exit with 1 for findings, so only
-// a command that cannot be started or is killed is an error.
+// run brings the state about and runs the subject once in dir.
 func (s *Subject) run(ctx context.Context, dir string) (Figure, error) {
+	if s.Warm {
+		if _, err := s.once(ctx, dir); err != nil {
+			return Figure{}, err
+		}
+	}
 	if s.Prepare != nil {
 		if err := s.Prepare(); err != nil {
 			return Figure{}, fmt.Errorf("%s: prepare: %w", s.Name, err)
 		}
 	}
+	return s.once(ctx, dir)
+}
+
+// once measures one run. Linters exit with 1 for findings, so only a command
+// that cannot be started or is killed is an error.
+func (s *Subject) once(ctx context.Context, dir string) (Figure, error) {
 	cmd := exec.CommandContext(ctx, s.Args[0], s.Args[1:]...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), s.Env...)

@@ -1,12 +1,22 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // A workbench is a copy of the measured module, with caches of its own for
@@ -15,7 +25,7 @@ type workbench struct {
 	dir    string // the copy
 	tmp    string // caches and configurations
 	tools  string // the built yardsticks
-	edited string // the test file that the edited states touch
+	edited string // the test file of a database package that the edited states touch
 }
 
 func newWorkbench(source, tmp, tools string) (*workbench, error) {
@@ -23,22 +33,43 @@ func newWorkbench(source, tmp, tools string) (*workbench, error) {
 	if err := os.CopyFS(b.dir, os.DirFS(source)); err != nil {
 		return nil, fmt.Errorf("copy the module: %w", err)
 	}
+	libraries := dbapi.Packages()
 	err := filepath.WalkDir(b.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if d.IsDir() && (d.Name() == "vendor" || d.Name() == "testdata") {
+		case d.IsDir() && path != b.dir && (d.Name() == "vendor" || d.Name() == "testdata" || isFile(filepath.Join(path, "go.mod"))):
 			return filepath.SkipDir
-		}
-		if strings.HasSuffix(path, "_test.go") && b.edited == "" {
+		case strings.HasSuffix(path, "_test.go") && importsOne(path, libraries):
 			b.edited = path
+			return filepath.SkipAll
 		}
 		return nil
 	})
 	if err == nil && b.edited == "" {
-		err = fmt.Errorf("%s has no test file to edit", source)
+		err = fmt.Errorf("%s has no test file that imports a database library, to edit", source)
 	}
 	return b, err
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// importsOne reports whether a Go file without build constraints imports one of
+// the packages.
+func importsOne(path string, packages []string) bool {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly|parser.ParseComments)
+	if err != nil || slices.ContainsFunc(file.Comments, func(c *ast.CommentGroup) bool {
+		return c.Pos() < file.Package && strings.HasPrefix(c.List[0].Text, "//go:build")
+	}) {
+		return false
+	}
+	return slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool {
+		name, err := strconv.Unquote(spec.Path.Value)
+		return err == nil && slices.Contains(packages, name)
+	})
 }
 
 func (b *workbench) path(name string) string { return filepath.Join(b.tmp, name) }
@@ -49,9 +80,27 @@ func (b *workbench) edit() error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	_, err = fmt.Fprintf(f, "\n// edited at %d\n", time.Now().UnixNano())
-	return err
+	if _, err := fmt.Fprintf(f, "\n// edited at %d\n", time.Now().UnixNano()); err != nil {
+		f.Close()
+		return err
+	}
+	time.Sleep(savedFor)
+	return f.Close()
+}
+
+// savedFor is how long ago a file was saved when a linter gets to see it.
+const savedFor = 200 * time.Millisecond
+
+// size returns how large the module is, and how much of it poollint analyses.
+func (b *workbench) size(ctx context.Context) (string, error) {
+	cmd := exec.CommandContext(ctx, filepath.Join(b.tools, "poollint"), "-cache=off", "./...")
+	cmd.Dir = b.dir
+	out, _ := cmd.Output() // findings and broken packages are no reason to stop
+	size := regexp.MustCompile(`\d+ packages, \d+ analysed`).Find(out)
+	if size == nil {
+		return "", fmt.Errorf("poollint says nothing about packages: %s", out)
+	}
+	return string(size), nil
 }
 
 func (b *workbench) empty(dirs ...string) func() error {
@@ -68,16 +117,16 @@ func (b *workbench) empty(dirs ...string) func() error {
 	}
 }
 
-// freshTool makes a copy of the tool that the go command has never seen: its
-// key for vet results is the content of the executable.
-func (b *workbench) freshTool(tool string) func() error {
+// fresh makes a copy of a vet tool that the go command has never seen: its key
+// for vet results is the content of the executable.
+func (b *workbench) fresh(tool, name string) func() error {
 	return func() error {
 		content, err := os.ReadFile(tool)
 		if err != nil {
 			return err
 		}
 		content = fmt.Appendf(content, "%d", time.Now().UnixNano())
-		return os.WriteFile(b.path("fresh-poollint"), content, 0o755)
+		return os.WriteFile(b.path(name), content, 0o755)
 	}
 }
 
@@ -102,8 +151,25 @@ linters:
         type: module
 `
 
-// subjects lists what is measured. Cold states, which compile the world, run once.
-func (b *workbench) subjects(cold bool) ([]*Subject, error) {
+// The names of the subjects that the ratios are of.
+const (
+	list          = "go list -deps -test"
+	listExport    = "go list -export -deps -test"
+	first         = "poollint, first run"
+	edited        = "poollint, one file edited"
+	hot           = "poollint, hot"
+	vettoolFirst  = "go vet -vettool=poollint, first run"
+	vetFirst      = "go vet, first run"
+	vetEdited     = "go vet, one file edited"
+	vetHot        = "go vet, hot"
+	golangciFirst = "golangci-lint with bodyclose, rowserrcheck, sqlclosecheck, first run"
+	cold          = "poollint, empty build cache and own cache"
+	coldKept      = "poollint, empty build cache, types of dependencies kept"
+	compiled      = "go list -export -deps -test, empty build cache"
+)
+
+// subjects lists what is measured. What takes a minute runs once.
+func (b *workbench) subjects(withCold bool) ([]*Subject, error) {
 	linters, err := b.config("linters.yml", linterConfig)
 	if err != nil {
 		return nil, err
@@ -112,6 +178,11 @@ func (b *workbench) subjects(cold bool) ([]*Subject, error) {
 	if err != nil {
 		return nil, err
 	}
+	out, err := exec.Command("go", "tool", "-n", "vet").Output()
+	if err != nil {
+		return nil, fmt.Errorf("go tool -n vet: %w", err)
+	}
+	vet := strings.TrimSpace(string(out))
 	tool := func(name string) string { return filepath.Join(b.tools, name) }
 	poollint := tool("poollint")
 	golangci := func(config string) []string {
@@ -127,26 +198,30 @@ func (b *workbench) subjects(cold bool) ([]*Subject, error) {
 	vettool := []string{"go", "vet", "-vettool=" + poollint, "./..."}
 
 	subjects := []*Subject{
-		{Name: "go list -deps -test", Args: []string{"go", "list", "-deps", "-test", "./..."}},
-		{Name: "go list -export -deps -test", Args: []string{"go", "list", "-export", "-deps", "-test", "./..."}},
-		{Name: "poollint, first run, build-warm", Args: []string{poollint, "./..."}, Env: env("POOLLINT_CACHE=first"), Prepare: b.empty("first")},
-		{Name: "poollint, hot", Args: []string{poollint, "./..."}, Env: env("POOLLINT_CACHE=hot")},
-		{Name: "poollint, one file edited", Args: []string{poollint, "./..."}, Env: env("POOLLINT_CACHE=edited"), Prepare: b.edit},
-		{Name: "x/tools multichecker of the same analyzers", Args: []string{tool("multichecker"), "./..."}},
-		{Name: "go vet -vettool=poollint, first run, build-warm", Args: []string{"go", "vet", "-vettool=" + b.path("fresh-poollint"), "./..."}, Prepare: b.freshTool(poollint)},
-		{Name: "go vet -vettool=poollint, one file edited", Args: vettool, Prepare: b.edit},
-		{Name: "go vet -vettool=poollint, hot", Args: vettool},
-		{Name: "go vet, hot", Args: []string{"go", "vet", "./..."}},
-		{Name: "staticcheck, first run", Args: []string{tool("staticcheck"), "./..."}, Env: env("STATICCHECK_CACHE=staticcheck"), Prepare: b.empty("staticcheck")},
-		{Name: "golangci-lint, three SQL and body linters, first run", Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gcl"), Prepare: b.empty("gcl")},
-		{Name: "golangci-lint, three SQL and body linters, hot", Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gclhot")},
-		{Name: "golangci-lint with poollint, first run", Args: golangci(plugin), Env: env("GOLANGCI_LINT_CACHE=plugin"), Prepare: b.empty("plugin")},
-		{Name: "golangci-lint with poollint, hot", Args: golangci(plugin), Env: env("GOLANGCI_LINT_CACHE=pluginhot")},
+		{Name: list, Args: []string{"go", "list", "-deps", "-test", "./..."}},
+		{Name: listExport, Args: []string{"go", "list", "-export", "-deps", "-test", "./..."}},
+		{Name: first, Args: []string{poollint, "./..."}, Env: env("POOLLINT_CACHE=first"), Prepare: b.empty("first")},
+		{Name: edited, Args: []string{poollint, "./..."}, Env: env("POOLLINT_CACHE=edited"), Warm: true, Prepare: b.edit},
+		{Name: hot, Args: []string{poollint, "./..."}, Env: env("POOLLINT_CACHE=hot"), Warm: true},
+		{Name: "x/tools multichecker of the same analyzers", Args: []string{tool("multichecker"), "./..."}, Runs: 1},
+		{Name: vettoolFirst, Args: []string{"go", "vet", "-vettool=" + b.path("fresh-poollint"), "./..."}, Prepare: b.fresh(poollint, "fresh-poollint"), Runs: 3},
+		{Name: "go vet -vettool=poollint, one file edited", Args: vettool, Warm: true, Prepare: b.edit},
+		{Name: "go vet -vettool=poollint, hot", Args: vettool, Warm: true},
+		{Name: vetFirst, Args: []string{"go", "vet", "-vettool=" + b.path("fresh-vet"), "./..."}, Prepare: b.fresh(vet, "fresh-vet"), Runs: 1},
+		{Name: vetEdited, Args: []string{"go", "vet", "./..."}, Warm: true, Prepare: b.edit},
+		{Name: vetHot, Args: []string{"go", "vet", "./..."}, Warm: true},
+		{Name: "staticcheck, first run", Args: []string{tool("staticcheck"), "./..."}, Env: env("STATICCHECK_CACHE=staticcheck"), Prepare: b.empty("staticcheck"), Runs: 1},
+		{Name: golangciFirst, Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gcl"), Prepare: b.empty("gcl"), Runs: 3},
+		{Name: "the same, one file edited", Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gcledited"), Warm: true, Prepare: b.edit},
+		{Name: "the same, hot", Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gclhot"), Warm: true},
+		{Name: "golangci-lint with poollint, first run", Args: golangci(plugin), Env: env("GOLANGCI_LINT_CACHE=plugin"), Prepare: b.empty("plugin"), Runs: 1},
+		{Name: "golangci-lint with poollint, hot", Args: golangci(plugin), Env: env("GOLANGCI_LINT_CACHE=pluginhot"), Warm: true},
 	}
-	if cold {
+	if withCold {
 		subjects = append(subjects,
-			&Subject{Name: "poollint, cold, empty build cache", Args: []string{poollint, "./..."}, Env: env("POOLLINT_CACHE=cold", "GOCACHE=coldbuild"), Prepare: b.empty("cold", "coldbuild"), Runs: 1},
-			&Subject{Name: "go list -export -deps -test, cold", Args: []string{"go", "list", "-export", "-deps", "-test", "./..."}, Env: env("GOCACHE=coldlist"), Prepare: b.empty("coldlist"), Runs: 1},
+			&Subject{Name: cold, Args: []string{poollint, "./..."}, Env: env("POOLLINT_CACHE=cold", "GOCACHE=coldbuild"), Prepare: b.empty("cold", "coldbuild"), Runs: 3},
+			&Subject{Name: coldKept, Args: []string{poollint, "-rules=newpool", "./..."}, Env: env("POOLLINT_CACHE=cold", "GOCACHE=coldbuild"), Prepare: b.empty("coldbuild"), Runs: 1},
+			&Subject{Name: compiled, Args: []string{"go", "list", "-export", "-deps", "-test", "./..."}, Env: env("GOCACHE=coldlist"), Prepare: b.empty("coldlist"), Runs: 1},
 		)
 	}
 	return subjects, nil
