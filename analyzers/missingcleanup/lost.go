@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/lifecycle"
@@ -135,7 +136,7 @@ func (c *check) leakMessage(h *ownership.Handle) string {
 		remedy = "most callers forget it; register it with t.Cleanup in this helper"
 	default:
 		if text := c.release(h); text != "" {
-			remedy = "add " + text
+			remedy = "add " + strings.Join(strings.Fields(text), " ")
 		}
 	}
 	return fmt.Sprintf("%s is never %s; %s", what, how[h.Kind], remedy)
