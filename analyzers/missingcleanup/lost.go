@@ -62,8 +62,8 @@ func (c *check) tally(h *ownership.Handle, callers map[*types.Func][]*ownership.
 	return 0, 0
 }
 
-// hidden reports whether the handle is only returned inside of what cannot let go
-// of it.
+// hidden reports whether a pool or connection is only returned inside of what
+// cannot let go of it. Who gets a transaction so may know its type.
 func (c *check) hidden(h *ownership.Handle) bool {
 	results := c.funcOf(h.In).Signature().Results()
 	for i := range results.Len() {
@@ -71,7 +71,7 @@ func (c *check) hidden(h *ownership.Handle) bool {
 			return false
 		}
 	}
-	return h.Fate.Returned != 0 && !h.Fate.Kept
+	return h.Kind.Own() && h.Fate.Returned != 0 && !h.Fate.Kept
 }
 
 // blamed reports whether the helper that gave the handle is reported instead.

@@ -121,3 +121,13 @@ func TestKeeper(t *testing.T) {
 	t.Cleanup(k.close)
 	_ = k.get(t).Ping()
 }
+
+// A beginner hides the transaction's type, as interfaces of libraries ask for.
+type beginner struct{ db *sql.DB }
+
+func (b beginner) begin() (queryer, error) { return b.db.Begin() }
+
+func (b beginner) beginChecked() (queryer, error) {
+	tx, err := b.db.Begin()
+	return tx, err
+}
