@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -22,7 +23,11 @@ func (c *check) release(h *ownership.Handle) string {
 		return ""
 	}
 	name := h.Holder.Name()
-	for _, method := range []string{"Rollback", "Release", "Close"} {
+	methods := []string{"Rollback", "Release", "Close"}
+	if h.Kind.Own() {
+		methods = methods[2:] // a rollback does not end it
+	}
+	for _, method := range methods {
 		obj, _, _ := types.LookupFieldOrMethod(h.Holder.Type(), true, c.pass.Pkg, method)
 		fn, ok := obj.(*types.Func)
 		if !ok {
@@ -43,7 +48,27 @@ func (c *check) release(h *ownership.Handle) string {
 		}
 		return fmt.Sprintf("%s.Cleanup(func() { %s })", t, call)
 	}
+	if h.Kind == dbapi.Pool && c.projects(h.Holder.Type()) {
+		return fmt.Sprintf(projected, t, name)
+	}
 	return ""
+}
+
+// projected releases a pool whose DB method gives the *sql.DB that can be closed.
+const projected = `%s.Cleanup(func() {
+	if sqlDB, err := %s.DB(); err == nil {
+		_ = sqlDB.Close()
+	}
+})`
+
+// projects reports whether a type has such a method.
+func (c *check) projects(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, "DB")
+	fn, ok := obj.(*types.Func)
+	if !ok || fn.Signature().Params().Len() > 0 || fn.Signature().Results().Len() != 2 {
+		return false
+	}
+	return dbapi.TypeName(fn.Signature().Results().At(0).Type()) == "database/sql.DB"
 }
 
 // cleanup inserts the release behind the statement that obtains the handle and
@@ -68,7 +93,7 @@ func (c *check) cleanup(h *ownership.Handle) []analysis.SuggestedFix {
 	return []analysis.SuggestedFix{{
 		Message: "release it when the test is over",
 		TextEdits: []analysis.TextEdit{{
-			Pos: after.End(), End: after.End(), NewText: []byte("\n" + indent + text),
+			Pos: after.End(), End: after.End(), NewText: []byte("\n" + indent + strings.ReplaceAll(text, "\n", "\n"+indent)),
 		}},
 	}}
 }

@@ -3,6 +3,8 @@ package missingcleanup
 import (
 	"fmt"
 	"go/ast"
+	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -23,7 +25,7 @@ func (c *check) late(h *ownership.Handle) {
 		return
 	}
 	for stmt, ok := obtain.NextSibling(); ok && stmt != register; stmt, ok = stmt.NextSibling() {
-		if h.Err != nil && c.checks(stmt, h.Err) {
+		if h.Err != nil && c.checks(stmt, h.Err) || c.wantsHandle(stmt, h.Holder) {
 			continue
 		}
 		if end := c.ends(stmt); end != "" {
@@ -32,6 +34,30 @@ func (c *check) late(h *ownership.Handle) {
 			return
 		}
 	}
+}
+
+// wantsHandle reports whether a statement ends the test where there is no handle to
+// release: require.NotNil(t, db), if db == nil { … }.
+func (c *check) wantsHandle(stmt inspector.Cursor, holder *types.Var) bool {
+	if holder == nil {
+		return false
+	}
+	switch n := stmt.Node().(type) {
+	case *ast.IfStmt:
+		cond, _ := stmt.FindNode(n.Cond)
+		return n.Init == nil && c.asksForNil(cond, holder)
+	case *ast.ExprStmt:
+		call, ok := n.X.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		fn := dbapi.Callee(c.pass.TypesInfo, call)
+		return fn != nil && strings.HasPrefix(fn.Name(), "NotNil") && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+			id, ok := ast.Unparen(arg).(*ast.Ident)
+			return ok && c.pass.TypesInfo.Uses[id] == holder
+		})
+	}
+	return false
 }
 
 // sibling returns the statement around c that stands in the same block as stmt.

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/lifecycle"
@@ -61,8 +62,8 @@ func (c *check) tally(h *ownership.Handle, callers map[*types.Func][]*ownership.
 	return 0, 0
 }
 
-// hidden reports whether the handle is only returned inside of what cannot let go
-// of it.
+// hidden reports whether a pool or connection is only returned inside of what
+// cannot let go of it. Who gets a transaction so may know its type.
 func (c *check) hidden(h *ownership.Handle) bool {
 	results := c.funcOf(h.In).Signature().Results()
 	for i := range results.Len() {
@@ -70,7 +71,7 @@ func (c *check) hidden(h *ownership.Handle) bool {
 			return false
 		}
 	}
-	return h.Fate.Returned != 0 && !h.Fate.Kept
+	return h.Kind.Own() && h.Fate.Returned != 0 && !h.Fate.Kept
 }
 
 // blamed reports whether the helper that gave the handle is reported instead.
@@ -135,7 +136,7 @@ func (c *check) leakMessage(h *ownership.Handle) string {
 		remedy = "most callers forget it; register it with t.Cleanup in this helper"
 	default:
 		if text := c.release(h); text != "" {
-			remedy = "add " + text
+			remedy = "add " + strings.Join(strings.Fields(text), " ")
 		}
 	}
 	return fmt.Sprintf("%s is never %s; %s", what, how[h.Kind], remedy)

@@ -190,10 +190,10 @@ func Once[T any](c *Config, key string, compute func(*Files) (T, error)) (T, err
 type onceKey struct{ root, key string }
 
 type onceEntry struct {
-	done  sync.Once
-	value any
-	err   error
-	reads map[question]string
+	done    sync.Once
+	value   any
+	err     error
+	answers *answers
 }
 
 var memo sync.Map // of onceKey to *onceEntry
@@ -209,9 +209,11 @@ func once[T any](files *Files, key string, compute func(*Files) (T, error)) (T, 
 		own := NewFiles(files.root)
 		entry.err = errors.New("not computed") // holds if compute panics
 		entry.value, entry.err = compute(own)
-		entry.reads = own.reads
+		entry.answers = newAnswers(own.Reads())
 	})
-	files.add(entry.reads)
+	if entry.answers != nil {
+		files.share(entry.answers)
+	}
 	value, _ := entry.value.(T)
 	return value, entry.err
 }

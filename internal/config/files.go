@@ -27,8 +27,32 @@ const maxFileSize = 16 << 20
 type Files struct {
 	root string
 
-	mu    sync.Mutex
-	reads map[question]string // the digest of the answer
+	mu     sync.Mutex
+	reads  map[question]string // the digest of the answer
+	shared []*answers          // what was asked once for all packages
+}
+
+// Answers are what was asked of the file system for several packages.
+type answers struct {
+	of     map[question]string
+	sorted []Read
+}
+
+func newAnswers(sorted []Read) *answers {
+	a := &answers{make(map[question]string, len(sorted)), sorted}
+	for _, r := range sorted {
+		a.of[question{r.Op, r.Name}] = r.Digest
+	}
+	return a
+}
+
+func sorted(of map[question]string) []Read {
+	reads := make([]Read, 0, len(of))
+	for q, digest := range of {
+		reads = append(reads, Read{q.op, q.name, digest})
+	}
+	slices.SortFunc(reads, Read.Compare)
+	return reads
 }
 
 // question is what was asked of the file system.
@@ -123,16 +147,37 @@ func (r Read) Compare(other Read) int {
 	return cmp.Or(strings.Compare(r.Name, other.Name), strings.Compare(r.Op, other.Op), strings.Compare(r.Digest, other.Digest))
 }
 
-// Reads returns what was asked so far, sorted.
+// Reads returns what was asked so far, sorted. It is not to be changed.
 func (f *Files) Reads() []Read {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	reads := make([]Read, 0, len(f.reads))
-	for q, digest := range f.reads {
-		reads = append(reads, Read{q.op, q.name, digest})
+	if len(f.reads) == 0 && len(f.shared) == 1 {
+		return f.shared[0].sorted
 	}
-	slices.SortFunc(reads, Read.Compare)
-	return reads
+	own := sorted(f.reads)
+	for _, a := range f.shared {
+		own = merged(own, a.sorted)
+	}
+	return own
+}
+
+// merged returns two sorted lists as one; of two answers to a question that of the
+// first counts.
+func merged(a, b []Read) []Read {
+	all := make([]Read, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		x, y := a[0], b[0]
+		order := cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.Op, y.Op))
+		if order <= 0 {
+			all, a = append(all, x), a[1:]
+		} else {
+			all = append(all, y)
+		}
+		if order >= 0 {
+			b = b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
 }
 
 // Unchanged reports whether the file system still answers every question as
@@ -162,9 +207,42 @@ func (f *Files) Unchanged(reads []Read) bool {
 func (f *Files) answered(r Read) (digest string, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	digest, ok = f.reads[question{r.Op, r.Name}]
+	return f.answer(question{r.Op, r.Name})
+}
+
+// answer returns the recorded digest; f.mu is held.
+func (f *Files) answer(q question) (digest string, ok bool) {
+	digest, ok = f.reads[q]
+	for i := 0; !ok && i < len(f.shared); i++ {
+		digest, ok = f.shared[i].of[q]
+	}
 	return digest, ok
 }
+
+// share records answers that other packages have too.
+func (f *Files) share(a *answers) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if slices.Contains(f.shared, a) {
+		return
+	}
+	for q, before := range f.reads {
+		if digest, ok := a.of[q]; ok && before != digest {
+			f.reads[q] = changed
+		}
+	}
+	for _, other := range f.shared {
+		for q, digest := range a.of {
+			if before, ok := other.of[q]; ok && before != digest {
+				f.reads[q] = changed
+			}
+		}
+	}
+	f.shared = append(f.shared, a)
+}
+
+// changed is the digest of what has changed while it was asked for.
+const changed = "changed"
 
 // add records answers. Where one differs from an earlier one, the file has
 // changed meanwhile, and no answer will ever equal what is recorded.
@@ -172,8 +250,8 @@ func (f *Files) add(reads map[question]string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for q, digest := range reads {
-		if before, ok := f.reads[q]; ok && before != digest {
-			digest = "changed"
+		if before, ok := f.answer(q); ok && before != digest {
+			digest = changed
 		}
 		f.reads[q] = digest
 	}

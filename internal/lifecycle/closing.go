@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/testscope"
@@ -50,7 +51,9 @@ func (g *graph) closedInside(c *call) bool {
 		}
 		visit(n)
 		for _, lit := range n.inner {
-			walk(lit)
+			if !lit.detach || slices.ContainsFunc(lit.called, func(by *call) bool { return by.in.within(c.in) }) {
+				walk(lit) // else it is what others close the handle with
+			}
 		}
 	}
 	walk(c.in)

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"cmp"
+	"go/ast"
 	"go/types"
 	"slices"
 	"strconv"
@@ -253,6 +254,10 @@ func (r *reached) callers(n *node, vars map[*types.Var]bool) {
 			r.visit(u.in, vars)
 		}
 	}
+	if !known && n.sig != nil && n.sig.Recv() != nil && vars[n.sig.Recv()] && r.g.madePrivately(n.sig.Recv().Type()) {
+		r.private = true
+		return
+	}
 	if !known && r.unless == "" && n.fn != nil && (testscope.TakesTB(n.sig) || n.fn.Exported() || !n.file.test) {
 		r.perTest = true
 	}
@@ -264,7 +269,11 @@ func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
 	t := g.trace()
 	next := map[*types.Var]bool{}
 	for v := range vars {
-		if i := paramIndex(n.sig, v); i < 0 {
+		if n.sig != nil && v == n.sig.Recv() {
+			if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok {
+				t.expr(sel.X)
+			}
+		} else if i := paramIndex(n.sig, v); i < 0 {
 			next[v] = true
 		} else if i < len(c.expr.Args) {
 			if n.sig.Variadic() && i == n.sig.Params().Len()-1 {

@@ -60,7 +60,24 @@ func (g *graph) asked(c *call, v *types.Var) bool {
 		if stmt.Init != nil && c.expr.Pos() < stmt.Init.End() && stmt.Init.Pos() <= c.expr.Pos() {
 			return false // if v, err = open(); err != nil
 		}
-		found = found || g.uses(stmt.Cond, v) || stmt.Init != nil && g.uses(stmt.Init, v)
+		found = found || g.asksFor(stmt.Cond, v) || stmt.Init != nil && g.uses(stmt.Init, v)
+		return !found
+	})
+	return found
+}
+
+// asksFor reports whether a condition mentions the variable, or one that it was
+// copied to.
+func (g *graph) asksFor(cond ast.Expr, v *types.Var) bool {
+	found := false
+	ast.Inspect(cond, func(x ast.Node) bool {
+		if id, ok := x.(*ast.Ident); ok {
+			w, _ := g.info.Uses[id].(*types.Var)
+			found = found || w == v && w != nil
+			for _, s := range g.sources[w] {
+				found = found || g.variable(s.expr) == v && s.key == ""
+			}
+		}
 		return !found
 	})
 	return found

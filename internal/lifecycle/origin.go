@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // A tracer follows a value back to what it is made of, through the variables of
@@ -184,6 +185,9 @@ func (t *tracer) call(e *ast.CallExpr) {
 	}
 	sum, known := g.lookup(fn)
 	if !known {
+		if g.foreignFixture(fn) {
+			t.origin |= dbapi.Private
+		}
 		t.args(e)
 		return
 	}
@@ -196,6 +200,19 @@ func (t *tracer) call(e *ast.CallExpr) {
 			t.expr(arg)
 		}
 	}
+}
+
+// making matches the names of functions that make something anew.
+var making = regexp.MustCompile(`^(?:Must)?(?:New|Create|Setup|SetUp|Start|Run|Make)(?:[A-Z]|$)`)
+
+// foreignFixture reports whether a function of another module makes something for
+// the running test that it takes: libraries for tests make databases of its own.
+func (g *graph) foreignFixture(fn *types.Func) bool {
+	if g.pass.Module == nil || fn.Pkg() == nil || !making.MatchString(fn.Name()) || !testscope.TakesTB(fn.Signature()) {
+		return false
+	}
+	path, module := fn.Pkg().Path(), g.pass.Module.Path
+	return path != module && !strings.HasPrefix(path, module+"/") && !g.pass.ImportPackageFact(fn.Pkg(), new(reaches))
 }
 
 func (t *tracer) args(e *ast.CallExpr) {

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"go/types"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -43,6 +44,21 @@ func (g *graph) suitePrepares(suite *types.Var) bool {
 func (n *node) within(outer *node) bool {
 	for ; n != nil; n = n.parent {
 		if n == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// madePrivately reports whether a function of the package that returns a value of the
+// type, a fixture of tests, makes a database for it.
+func (g *graph) madePrivately(fixture types.Type) bool {
+	name := dbapi.TypeName(fixture)
+	for _, n := range g.nodes {
+		if n.fn == nil || n.sig.Results().Len() == 0 || dbapi.TypeName(n.sig.Results().At(0).Type()) != name {
+			continue
+		}
+		if g.summary(n).Private {
 			return true
 		}
 	}

@@ -228,7 +228,7 @@ func (p *pkg) summarize(f *function, fact *Func) {
 	}
 	for _, h := range p.handles(f) {
 		for i := range f.results {
-			if h.Fate.Released() || !h.Fate.Returned.Has(i) || !Closable(f.results[i].Type()) || !h.Kind.Own() && !dbapi.Handle(f.results[i].Type()) {
+			if h.Fate.Released() || h.Fate.Lasting || !h.Fate.Returned.Has(i) || !Closable(f.results[i].Type()) || !h.Kind.Own() && !dbapi.Handle(f.results[i].Type()) {
 				continue // a row that holds its connection gives it back by itself
 			}
 			gift := Gift{Result: i, Closer: -1, Opener: h.Opener, Kind: h.Kind}

@@ -17,6 +17,7 @@ type Fate struct {
 	Returned Set                // results that hold it
 	Closers  Set                // results that release it when called
 	Kept     bool               // stored where someone else may release it
+	Lasting  bool               // that is what the function does not end: a package variable, a field of a parameter
 	Fields   []*types.Var       // the fields that keep it
 	Holders  []*types.Var       // the variables that hold it
 	Later    []inspector.Cursor // calls that put work with it, other than its release, off to the test's end
@@ -89,7 +90,7 @@ func (t *tracker) use(u use) {
 	case returned:
 		t.returned(u.result)
 	case kept:
-		t.fate.Kept = true
+		t.fate.Kept, t.fate.Lasting = true, t.fate.Lasting || u.lasting
 		if u.field != nil {
 			t.fate.Fields = append(t.fate.Fields, u.field)
 		}

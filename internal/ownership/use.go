@@ -15,12 +15,13 @@ import (
 
 // A use is what one mention of a handle means for who releases it.
 type use struct {
-	kind   useKind
-	at     inspector.Cursor // where it happens
-	to     *types.Var       // aliased: the variable that holds it now
-	field  *types.Var       // kept: the field that holds it, if known
-	result int              // returned: the result
-	later  inspector.Cursor // borrowed: the call that registers a cleanup function that works with it
+	kind    useKind
+	at      inspector.Cursor // where it happens
+	to      *types.Var       // aliased: the variable that holds it now
+	field   *types.Var       // kept: the field that holds it, if known
+	lasting bool             // kept: in a variable or a field that the function does not end
+	result  int              // returned: the result
+	later   inspector.Cursor // borrowed: the call that registers a cleanup function that works with it
 }
 
 type useKind uint8
@@ -287,9 +288,9 @@ func (p *pkg) store(c inspector.Cursor, dst ast.Expr) use {
 		if id.Name == "_" {
 			return use{}
 		}
-		return use{kind: kept, at: c}
+		return use{kind: kept, at: c, lasting: true}
 	}
-	u := use{kind: kept, at: c}
+	u := use{kind: kept, at: c, lasting: true}
 	if sel, ok := ast.Unparen(dst).(*ast.SelectorExpr); ok {
 		u.field, _ = p.info.Uses[sel.Sel].(*types.Var)
 	}

@@ -100,3 +100,34 @@ func TestMigrator(t *testing.T) {
 	m := &migrator{t: t, db: db}
 	m.to(nil, 0)
 }
+
+// A keeper opens what it hands out once, and closes it itself.
+type keeper struct{ db *sql.DB }
+
+func (k *keeper) get(t *testing.T) *sql.DB {
+	if k.db == nil {
+		db, err := sql.Open("postgres", os.Getenv("TEST_DATABASE_URL"))
+		require.NoError(t, err)
+		k.db = db
+		return db
+	}
+	return k.db
+}
+
+func (k *keeper) close() { k.db.Close() }
+
+func TestKeeper(t *testing.T) {
+	k := new(keeper)
+	t.Cleanup(k.close)
+	_ = k.get(t).Ping()
+}
+
+// A beginner hides the transaction's type, as interfaces of libraries ask for.
+type beginner struct{ db *sql.DB }
+
+func (b beginner) begin() (queryer, error) { return b.db.Begin() }
+
+func (b beginner) beginChecked() (queryer, error) {
+	tx, err := b.db.Begin()
+	return tx, err
+}

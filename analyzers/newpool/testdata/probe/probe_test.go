@@ -59,3 +59,31 @@ func TestPing(t *testing.T) {
 	t.Run("one", func(t *testing.T) { testPing(t, 1) })
 	t.Run("two", func(t *testing.T) { testPing(t, 2) })
 }
+
+// A setup hands out what releases the handle.
+func setup(t *testing.T) (ping func() error, cleanup func()) {
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestSetup alone`
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db.Ping, func() { db.Close() }
+}
+
+func TestSetup(t *testing.T) {
+	ping, cleanup := setup(t)
+	defer cleanup()
+	_ = ping()
+}
+
+// A probe calls its own.
+func probing(t *testing.T) {
+	db, err := sql.Open("postgres", os.Getenv("DSN"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := func() { db.Close() }
+	_ = db.Ping()
+	done()
+}
+
+func TestProbing(t *testing.T) { probing(t) }
