@@ -42,7 +42,7 @@ func growth(ctx context.Context, w io.Writer, tools, tmp string, rounds int, log
 		for _, s := range subjects {
 			fmt.Fprintf(w, "| %.3f ", spreadOf(figures[s], wall).Median)
 		}
-		run := figures[subjects[2]]
+		run := figures[subjects[1]]
 		fmt.Fprintf(w, "| %.2f | %.0f |\n", spreadOf(run, wall).Median*1000/float64(n), spreadOf(run, peak).Median)
 	}
 	return nil

@@ -147,6 +147,24 @@ func (r Read) Compare(other Read) int {
 	return cmp.Or(strings.Compare(r.Name, other.Name), strings.Compare(r.Op, other.Op), strings.Compare(r.Digest, other.Digest))
 }
 
+// Lists returns what was asked so far: what was asked through f alone, and what
+// was asked once for several packages, which is the same list for each of them.
+// Each list is sorted, and not to be changed.
+func (f *Files) Lists() [][]Read {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var lists [][]Read
+	if len(f.reads) > 0 {
+		lists = append(lists, sorted(f.reads))
+	}
+	for _, a := range f.shared {
+		if len(a.sorted) > 0 {
+			lists = append(lists, a.sorted)
+		}
+	}
+	return lists
+}
+
 // Reads returns what was asked so far, sorted. It is not to be changed.
 func (f *Files) Reads() []Read {
 	f.mu.Lock()

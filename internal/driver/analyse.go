@@ -30,7 +30,8 @@ type Outcome struct {
 type analysed struct {
 	outcome map[string]Outcome // by rule
 	facts   *facts
-	read    *readList
+	read    *config.Files // what analyzers read
+	reads   []*readList   // the same, kept
 }
 
 // A plan is the order in which the analyzers run on a package.
@@ -109,9 +110,8 @@ func (r *run) analyse(u *unit, rules bool) {
 		}
 	}
 	u.facts.seal()
-	u.read = new(readList)
-	if settings, ok := results[config.Analyzer].(*config.Config); ok && settings.Files != nil {
-		u.read = &readList{Root: settings.Files.Root(), Reads: settings.Files.Reads()}
+	if settings, ok := results[config.Analyzer].(*config.Config); ok {
+		u.read = settings.Files
 	}
 }
 

@@ -133,11 +133,13 @@ func (m *memory) keep(r *run, result *Result, start time.Time) {
 // allReads returns what analyzers read, by module root.
 func (r *run) allReads() map[string][]config.Read {
 	all := map[string][]config.Read{}
-	seen := map[*readList]bool{nil: true}
+	seen := map[*readList]bool{}
 	for _, u := range r.units {
-		if !seen[u.read] && u.read.Root != "" {
-			seen[u.read] = true
-			all[u.read.Root] = append(all[u.read.Root], u.read.Reads...)
+		for _, list := range u.reads {
+			if !seen[list] {
+				seen[list] = true
+				all[list.Root] = append(all[list.Root], list.Reads...)
+			}
 		}
 	}
 	for root, reads := range all {

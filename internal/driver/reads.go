@@ -9,7 +9,8 @@ import (
 	"github.com/poollint/poollint/internal/config"
 )
 
-// A readList is what analyzers read, besides Go files, for a unit.
+// A readList is what analyzers read, besides Go files, for a unit or for
+// several.
 type readList struct {
 	Root  string // of the module
 	Reads []config.Read
@@ -18,14 +19,31 @@ type readList struct {
 	holds func() bool // whether all is still as it was
 }
 
-// readLists keeps the lists, which most units of a module share.
+// readLists keeps the lists, each once.
 type readLists struct {
 	store *cache.Cache
+	kept  sync.Map // of *config.Read, the first of a list, to *readList
 	known sync.Map // of key to *readList
+	files sync.Map // of the root of a module to *config.Files as they are now
 }
 
-// keep writes a list, once, and returns the one list of its kind.
-func (l *readLists) keep(list *readList) *readList {
+// keep writes what was read for a unit.
+func (l *readLists) keep(read *config.Files) (lists []*readList) {
+	if read == nil {
+		return nil
+	}
+	for _, reads := range read.Lists() {
+		list, ok := l.kept.Load(&reads[0])
+		if !ok {
+			list, _ = l.kept.LoadOrStore(&reads[0], l.write(&readList{Root: read.Root(), Reads: reads}))
+		}
+		lists = append(lists, list.(*readList))
+	}
+	return lists
+}
+
+// write keeps a list and returns the one list of its kind.
+func (l *readLists) write(list *readList) *readList {
 	h := cache.NewHash("reads")
 	h.Add(list.Root)
 	for _, r := range list.Reads {
@@ -33,8 +51,8 @@ func (l *readLists) keep(list *readList) *readList {
 	}
 	list.key = h.Key()
 	list.holds = func() bool { return true } // it was read just now
-	known, _ := l.known.LoadOrStore(list.key, list)
-	if known == list {
+	known, before := l.known.LoadOrStore(list.key, list)
+	if !before {
 		var data bytes.Buffer
 		if gob.NewEncoder(&data).Encode(list) == nil {
 			l.store.Put(list.key, data.Bytes()) // a cache that cannot be written costs time only
@@ -43,22 +61,31 @@ func (l *readLists) keep(list *readList) *readList {
 	return known.(*readList)
 }
 
-// recall returns a list by its key, or nil if it is gone or holds no more.
-func (l *readLists) recall(key cache.Key) *readList {
-	known, ok := l.known.Load(key)
-	if !ok {
-		data, ok := l.store.Get(key)
-		list := new(readList)
-		if !ok || gob.NewDecoder(bytes.NewReader(data)).Decode(list) != nil {
-			return nil
+// recall returns the lists with the keys; false if one is gone or holds no more.
+func (l *readLists) recall(keys []cache.Key) (lists []*readList, ok bool) {
+	for _, key := range keys {
+		list := l.read(key)
+		if list == nil || !list.holds() {
+			return nil, false
 		}
-		list.key = key
-		list.holds = sync.OnceValue(func() bool { return config.NewFiles(list.Root).Unchanged(list.Reads) })
-		known, _ = l.known.LoadOrStore(key, list)
+		lists = append(lists, list)
 	}
-	list := known.(*readList)
-	if !list.holds() {
+	return lists, true
+}
+
+func (l *readLists) read(key cache.Key) *readList {
+	if known, ok := l.known.Load(key); ok {
+		return known.(*readList)
+	}
+	list := &readList{key: key}
+	data, ok := l.store.Get(key)
+	if !ok || gob.NewDecoder(bytes.NewReader(data)).Decode(list) != nil {
 		return nil
 	}
-	return list
+	list.holds = sync.OnceValue(func() bool {
+		files, _ := l.files.LoadOrStore(list.Root, config.NewFiles(list.Root))
+		return files.(*config.Files).Unchanged(list.Reads)
+	})
+	known, _ := l.known.LoadOrStore(key, list)
+	return known.(*readList)
 }

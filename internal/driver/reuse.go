@@ -21,7 +21,7 @@ import (
 type entry struct {
 	Outcome map[string]Outcome
 	Facts   []savedFact
-	Read    cache.Key // of what analyzers read
+	Reads   []cache.Key // of the lists of what analyzers read
 }
 
 // savedFact is a fact about an object, or about the package if there is no path.
@@ -41,7 +41,7 @@ func (r *run) reuse(o Options, start time.Time) error {
 	if err := r.listing.keys(o, start); err != nil {
 		return err
 	}
-	r.reuser = &reuser{o.Cache, readLists{store: o.Cache}}
+	r.reuser = &reuser{cache: o.Cache, readLists: readLists{store: o.Cache}}
 	r.checker.digests, r.checker.store = r.listing.digests, o.Cache
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -77,7 +77,7 @@ func (r *reuser) lookup(u *unit) *entry {
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(e); err != nil {
 		return nil
 	}
-	if u.read = r.readLists.recall(e.Read); u.read == nil {
+	if u.reads, ok = r.readLists.recall(e.Reads); !ok {
 		return nil
 	}
 	return e
@@ -105,11 +105,17 @@ func (r *run) restore(u *unit) bool {
 // it imports: that is to be told again.
 func (r *run) keep(u *unit) {
 	u.unsure = u.unsure || len(u.failures) > 0 || slices.ContainsFunc(u.imports, func(dep *unit) bool { return dep.unsure })
-	if r.reuser == nil || u.unsure {
+	if r.reuser == nil {
 		return
 	}
-	u.read = r.readLists.keep(u.read)
-	e := entry{Outcome: u.outcome, Read: u.read.key}
+	u.reads = r.readLists.keep(u.read)
+	if u.unsure {
+		return
+	}
+	e := entry{Outcome: u.outcome}
+	for _, list := range u.reads {
+		e.Reads = append(e.Reads, list.key)
+	}
 	for key, fact := range u.facts.objects {
 		e.Facts = append(e.Facts, savedFact{u.facts.paths[key.object], fact})
 	}
