@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // Analyzer finds the queries of a package; its result is a *Result. What
@@ -29,6 +30,9 @@ var Analyzer = &analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 || config.Dependency(pass) || isEnt(pass.Pkg) { // what libraries do is in the catalogue
+		return &Result{}, nil
+	}
+	if !mayHoldSQL(pass) {
 		return &Result{}, nil
 	}
 	r := newReader(pass)
@@ -49,6 +53,36 @@ func run(pass *analysis.Pass) (any, error) {
 	r.export()
 	return r.finish(), nil
 }
+
+// mayHoldSQL reports whether the package imports more than the standard library
+// without databases and files, or seems to have SQL in a literal or to call what
+// takes it.
+func mayHoldSQL(pass *analysis.Pass) bool {
+	for _, imported := range pass.Pkg.Imports() {
+		if path := imported.Path(); path == "embed" || path == "database/sql" || !config.Standard(path) {
+			return true
+		}
+	}
+	for _, file := range pass.Files {
+		found := false
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BasicLit:
+				found = found || n.Kind == token.STRING && sqlWord.MatchString(n.Value)
+			case *ast.SelectorExpr:
+				found = found || dbapi.IsShape(n.Sel.Name)
+			}
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// sqlWord is a word of SQL, in capital letters or at the beginning of a literal.
+var sqlWord = regexp.MustCompile("\\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|OR|JOIN|ORDER|GROUP|LIMIT)\\b|^[\"`]\\s*(select|insert|update|delete|from|where|and|or|join|order|group|limit)\\b")
 
 func isTest(pass *analysis.Pass, file *ast.File) bool {
 	return strings.HasSuffix(pass.Fset.Position(file.Package).Filename, "_test.go")
