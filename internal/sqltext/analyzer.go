@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -234,7 +235,10 @@ func (r *reader) generatedConstant(obj types.Object, init ast.Expr) {
 // export makes facts of what other packages can call.
 func (r *reader) export() {
 	for fn, s := range r.done {
-		if s != nil && (s.Results != nil || s.Queries != nil || s.Changes != nil) && fn.Exported() && small(s) {
+		if s == nil || !fn.Exported() {
+			continue
+		}
+		if s = s.forOthers(); (s.Results != nil || s.Queries != nil || s.Changes != nil) && small(s) {
 			r.pass.ExportObjectFact(fn, s)
 		}
 	}
@@ -247,6 +251,35 @@ func (r *reader) export() {
 			}
 		}
 	}
+}
+
+// forOthers returns the summary as other packages see it: without queries that
+// have a site here, which is theirs whatever callers give.
+func (s *summary) forOthers() *summary {
+	open := func(queries []query) []query {
+		return slices.DeleteFunc(slices.Clone(queries), func(q query) bool { return q.site != nil })
+	}
+	others := &summary{Queries: open(s.Queries)}
+	strip := func(v *value) *value {
+		return rewrite(v, func(v *value) *value {
+			if !slices.ContainsFunc(v.Queries, func(q query) bool { return q.site != nil }) {
+				return v
+			}
+			w := *v
+			w.Queries = open(v.Queries)
+			return &w
+		})
+	}
+	for _, v := range s.Results {
+		others.Results = append(others.Results, strip(v))
+	}
+	for _, c := range s.Changes {
+		others.Changes = append(others.Changes, change{c.Param, strip(c.To)})
+	}
+	if len(others.Queries) == 0 {
+		others.Queries = nil
+	}
+	return others
 }
 
 // small reports whether a summary is small enough for a fact.
