@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -245,7 +244,7 @@ func (r *reader) export() {
 	for obj := range r.values {
 		if v, ok := obj.(*types.Var); ok && v.Exported() {
 			if g := r.global(v); g != nil {
-				if s := (&summary{Results: []*value{g}}); small(s) {
+				if s := (&summary{Results: []*value{bare(g)}}); small(s) {
 					r.pass.ExportObjectFact(v, s)
 				}
 			}
@@ -253,33 +252,42 @@ func (r *reader) export() {
 	}
 }
 
-// forOthers returns the summary as other packages see it: without queries that
-// have a site here, which is theirs whatever callers give.
+// forOthers returns the summary as other packages see it, whether a driver keeps
+// facts in memory or in files: without positions and types, and without queries
+// that have a site here, which is theirs whatever callers give.
 func (s *summary) forOthers() *summary {
-	open := func(queries []query) []query {
-		return slices.DeleteFunc(slices.Clone(queries), func(q query) bool { return q.site != nil })
-	}
 	others := &summary{Queries: open(s.Queries)}
-	strip := func(v *value) *value {
-		return rewrite(v, func(v *value) *value {
-			if !slices.ContainsFunc(v.Queries, func(q query) bool { return q.site != nil }) {
-				return v
-			}
-			w := *v
-			w.Queries = open(v.Queries)
-			return &w
-		})
-	}
 	for _, v := range s.Results {
-		others.Results = append(others.Results, strip(v))
+		others.Results = append(others.Results, bare(v))
 	}
 	for _, c := range s.Changes {
-		others.Changes = append(others.Changes, change{c.Param, strip(c.To)})
-	}
-	if len(others.Queries) == 0 {
-		others.Queries = nil
+		others.Changes = append(others.Changes, change{c.Param, bare(c.To)})
 	}
 	return others
+}
+
+func open(queries []query) []query {
+	var some []query
+	for _, q := range queries {
+		if q.site == nil {
+			q.SQL = bare(q.SQL)
+			some = append(some, q)
+		}
+	}
+	return some
+}
+
+// bare returns the value without what means nothing to another package.
+func bare(v *value) *value {
+	return rewrite(v, func(v *value) *value {
+		if v == nil || v == empty {
+			return v
+		}
+		w := *v
+		w.segments, w.pos, w.via, w.expr, w.typ = nil, token.NoPos, token.NoPos, nil, nil
+		w.Queries = open(v.Queries)
+		return &w
+	})
 }
 
 // small reports whether a summary is small enough for a fact.
