@@ -46,7 +46,8 @@
 //
 //   - A handle that is never released, at the call that obtains it. A helper that
 //     returns one is reported once, at the helper, if none of its callers in the
-//     package releases it; else the callers that forget.
+//     package releases it, or if what it returns cannot release it; else the callers
+//     that forget.
 //   - A release that a return above it skips.
 //   - A cleanup function that a helper returned and that the caller drops.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
@@ -54,7 +55,8 @@
 //   - A deferred release of what a t.Cleanup function still works with: deferred
 //     calls run first.
 //   - A release that is registered below a statement that can end the test.
-//   - A t.Cleanup function that works with t.Context(), which is cancelled by then.
+//   - A t.Cleanup function that works on a database with t.Context(), which is
+//     cancelled by then.
 //   - A deferred call of TestMain that os.Exit skips.
 //
 // Handles that live as long as the process (TestMain, sync.Once, package

@@ -17,27 +17,32 @@ import (
 func (c *check) exits(in *inspector.Inspector) {
 	for main := range in.Root().Preorder((*ast.FuncDecl)(nil)) {
 		decl := main.Node().(*ast.FuncDecl)
-		if decl.Name.Name != "TestMain" || decl.Recv != nil || !c.inTestFile(decl) || !c.calls(main, "os.Exit").IsValid() {
+		if decl.Name.Name != "TestMain" || decl.Recv != nil || !c.inTestFile(decl) {
 			continue
 		}
-		runs := c.calls(main, "(testing.M).Run")
+		_, exits := c.calls(main, "os.Exit")
+		runs, _ := c.calls(main, "(testing.M).Run")
 		for stmt := range main.Preorder((*ast.DeferStmt)(nil)) {
-			if functionAround(stmt) == ast.Node(decl) && stmt.Node().Pos() < runs && !c.releasesHandle(stmt) {
+			if functionAround(stmt) == ast.Node(decl) && stmt.Node().Pos() < min(runs, exits) && !c.releasesHandle(stmt) {
 				c.found(stmt.Node(), "os.Exit skips this deferred call; call it before, or let TestMain return: the exit status is m.Run's")
 			}
 		}
 	}
 }
 
-// calls returns where the function itself calls what is named so.
-func (c *check) calls(function inspector.Cursor, name dbapi.Name) token.Pos {
+// calls returns where the function itself first and last calls what is named so;
+// token.NoPos if it does not.
+func (c *check) calls(function inspector.Cursor, name dbapi.Name) (first, last token.Pos) {
 	for call := range function.Preorder((*ast.CallExpr)(nil)) {
 		fn := dbapi.Callee(c.pass.TypesInfo, call.Node().(*ast.CallExpr))
 		if fn != nil && dbapi.NameOf(fn) == name && functionAround(call) == function.Node() {
-			return call.Node().Pos()
+			last = call.Node().Pos()
+			if !first.IsValid() {
+				first = last
+			}
 		}
 	}
-	return token.NoPos
+	return first, last
 }
 
 func (c *check) releasesHandle(stmt inspector.Cursor) bool {

@@ -78,6 +78,9 @@ func (c *check) cleanup(h *ownership.Handle) []analysis.SuggestedFix {
 	if text == "" || len(h.Fate.Fields) > 0 || h.Fate.Released() {
 		return nil
 	}
+	if strings.Contains(text, "func()") && c.reassigned(h) {
+		return nil // the function would release what the variable holds at the end
+	}
 	if strings.Contains(text, "context.") && !c.imports(h.Expr().Pos(), "context") {
 		return nil
 	}
@@ -96,6 +99,22 @@ func (c *check) cleanup(h *ownership.Handle) []analysis.SuggestedFix {
 			Pos: after.End(), End: after.End(), NewText: []byte("\n" + indent + strings.ReplaceAll(text, "\n", "\n"+indent)),
 		}},
 	}}
+}
+
+// reassigned reports whether the variable takes another handle, too.
+func (c *check) reassigned(h *ownership.Handle) bool {
+	n := 0
+	ast.Inspect(h.In.Body, func(x ast.Node) bool {
+		if assign, ok := x.(*ast.AssignStmt); ok {
+			for _, l := range assign.Lhs {
+				if id, ok := l.(*ast.Ident); ok && c.pass.TypesInfo.ObjectOf(id) == h.Holder {
+					n++
+				}
+			}
+		}
+		return true
+	})
+	return n > 1
 }
 
 // statementAround returns the statement of a block that assigns the call.

@@ -63,7 +63,8 @@
 //
 // Left alone are pools that are opened once a process or suite (TestMain, package
 // variables, sync.Once and its kin, nil checks, SetupSuite, BeforeSuite); tests
-// with a database, schema or container of their own, where a pool each is right;
+// with a database, schema or container of their own, where a pool each is right,
+// also if SetupTest or BeforeEach makes it; constructors that are given a pool;
 // mocks, in-memory and file databases; opens that must fail; connections that one
 // helper opens and closes for itself; examples; and wrappers over a handle.
 //

@@ -37,6 +37,9 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Error)
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
+	if len(queries.Sites)+len(queries.Unread) == 0 {
+		return report.Result(), nil
+	}
 	settings := config.Of(pass)
 	c := &checker{
 		pass:       pass,
@@ -48,7 +51,7 @@ func run(pass *analysis.Pass) (any, error) {
 		seen:       map[place]int{},
 		pinned:     map[*ast.FuncDecl][]lookup{},
 	}
-	if len(queries.Sites)+len(queries.Unread) == 0 || !c.hasTenants() {
+	if !c.hasTenants() {
 		return report.Result(), nil
 	}
 	for _, site := range queries.Sites {

@@ -11,7 +11,7 @@ import (
 func TestAnalyzer(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), tenantfilter.Analyzer,
 		"./raw", "./joins", "./condition", "./generated", "./builders", "./models", "./scopers", "./exempt", "./notes",
-		"./settings", "./policies", "./admin/stats", "./seeds", "./level", "./startup", "./strict", "./twolevel", "./clause", "./entity", "./helped")
+		"./settings", "./policies", "./admin/stats", "./seeds", "./level", "./startup", "./strict", "./twolevel", "./clause", "./entity", "./store", "./helped")
 }
 
 func TestFixes(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -85,6 +86,11 @@ func (g *graph) holdersOf(c *call) (h *hold, returned bool) {
 			for _, v := range g.takers[r.lit] { // calls of the literal give it too
 				for _, free := range g.frees[v] {
 					h.result(free.expr)
+				}
+			}
+			for _, with := range c.in.calls { // retry(func() (*sql.DB, error) { … }) as well
+				if slices.ContainsFunc(with.expr.Args, func(arg ast.Expr) bool { return ast.Unparen(arg) == r.lit }) {
+					h.result(with.expr)
 				}
 			}
 		}

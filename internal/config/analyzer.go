@@ -70,14 +70,19 @@ func Dependency(pass *analysis.Pass) bool {
 	if pass.Module != nil && pass.Module.Path != "" {
 		return pass.Module.Version != ""
 	}
-	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	return slices.Contains(strings.Fields(standard), first)
+	return Standard(pass.Pkg.Path())
+}
+
+// Standard reports whether an import path is one of the standard library.
+func Standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return slices.Contains(standard, first)
 }
 
 // standard are the first elements of the standard library's import paths.
-const standard = "archive bufio bytes cmp compress container context crypto database debug embed encoding errors expvar " +
+var standard = strings.Fields("archive bufio bytes cmp compress container context crypto database debug embed encoding errors expvar " +
 	"flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime " +
-	"slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak"
+	"slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak")
 
 // Load returns the configuration that holds for the package in dir. A
 // dependency's own file is none of the user's, and is not read.

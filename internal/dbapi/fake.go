@@ -57,6 +57,8 @@ var packageOrigins = []struct {
 	{"github.com/benweissmann/memongo", Private},
 	{"go.mongodb.org/mongo-driver/mongo/integration/mtest", Private},
 	{"github.com/stapelberg/postgrestest", Private},
+	{"zombiezen.com/go/postgrestest", Private},
+	{"github.com/bitcomplete/sqltestutil", Private},
 
 	{"github.com/google/uuid", Unique},
 	{"github.com/gofrs/uuid", Unique},
@@ -172,7 +174,7 @@ func OriginOfField(key string) Origin {
 }
 
 var (
-	createDatabase = regexp.MustCompile(`(?i)\bcreate\s+database\b`)
+	createDatabase = regexp.MustCompile("(?i)\\bcreate\\s+database\\b|^[\"`]?createdb\\b") // the statement, PostgreSQL's program
 	createSchema   = regexp.MustCompile(`(?i)\bcreate\s+schema\s+(?:if\s+not\s+exists\s+)?("?)([\w%$]*)`)
 )
 

@@ -196,6 +196,12 @@ var shapes = map[string]bool{
 	"PrepareNamed": false, "PrepareNamedContext": false,
 }
 
+// IsShape reports whether a method of the name may be taken for one that takes SQL.
+func IsShape(name string) bool {
+	_, ok := shapes[name]
+	return ok || name == "CopyFrom"
+}
+
 // QueryShaped returns a row for a method that looks as if it takes SQL by its
 // name and parameters, such as those of a DBTX interface; nil if it does not.
 func QueryShaped(fn *types.Func) *Query {

@@ -17,6 +17,12 @@ func (p *Package) Dials(call *ast.CallExpr) bool {
 	return c != nil && len(p.graph.opens(c)) > 0
 }
 
+// Spares reports whether a function that opens something opens nothing at this call,
+// which gives it a database in a file, or a handle.
+func (p *Package) Spares(call *ast.CallExpr, fn *types.Func) bool {
+	return len(p.Func(fn).Opens) > 0 && !p.Dials(call)
+}
+
 // Fake reports whether a handle comes from a mock, an in-memory or a file database.
 func (p *Package) Fake(handle ast.Expr) bool {
 	return p.graph != nil && p.graph.trace(handle).origin&dbapi.Fake != 0

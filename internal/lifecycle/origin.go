@@ -185,7 +185,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 	}
 	sum, known := g.lookup(fn)
 	if !known {
-		if g.foreignFixture(fn) {
+		if g.foreign(fn) && (makingDatabase.MatchString(fn.Name()) || making.MatchString(fn.Name()) && testscope.TakesTB(fn.Signature())) {
 			t.origin |= dbapi.Private
 		}
 		t.args(e)
@@ -202,13 +202,17 @@ func (t *tracer) call(e *ast.CallExpr) {
 	}
 }
 
-// making matches the names of functions that make something anew.
-var making = regexp.MustCompile(`^(?:Must)?(?:New|Create|Setup|SetUp|Start|Run|Make)(?:[A-Z]|$)`)
+// making matches the names of functions that make something anew: in libraries for
+// tests that take the running test, databases of its own. makingDatabase matches
+// those that say so.
+var (
+	making         = regexp.MustCompile(`^(?:Must)?(?:New|Create|Setup|SetUp|Start|Run|Make)(?:[A-Z]|$)`)
+	makingDatabase = regexp.MustCompile(`^(?:Must)?Create(?:Test|Temp)?(?:Database|DB|Schema)$`)
+)
 
-// foreignFixture reports whether a function of another module makes something for
-// the running test that it takes: libraries for tests make databases of its own.
-func (g *graph) foreignFixture(fn *types.Func) bool {
-	if g.pass.Module == nil || fn.Pkg() == nil || !making.MatchString(fn.Name()) || !testscope.TakesTB(fn.Signature()) {
+// foreign reports whether a function belongs to a module that is not analysed.
+func (g *graph) foreign(fn *types.Func) bool {
+	if g.pass.Module == nil || fn.Pkg() == nil {
 		return false
 	}
 	path, module := fn.Pkg().Path(), g.pass.Module.Path

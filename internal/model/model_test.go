@@ -123,3 +123,25 @@ func TestOfNoStruct(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkOf reads one struct an operation; Address has no tags.
+func BenchmarkOf(b *testing.B) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", source, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	conf := types.Config{Importer: importer.ForCompiler(fset, "source", nil)}
+	pkg, err := conf.Check("p", fset, []*ast.File{file}, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range []string{"Person", "APIKey", "Address"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				model.Of(pkg.Scope().Lookup(name).Type(), model.GORM, func(*types.Func) string { return "" })
+			}
+		})
+	}
+}

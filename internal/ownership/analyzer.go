@@ -282,6 +282,8 @@ func (p *pkg) handles(f *function) []*Handle {
 func (p *pkg) gifts(fn *types.Func, call *ast.CallExpr) []Gift {
 	row := p.catalogue.Opener(fn)
 	switch {
+	case row == nil && p.lifecycle.Spares(call, fn):
+		return nil
 	case row == nil:
 		return p.funcOf(fn).Gives
 	case row.Kind == dbapi.Wrapper, row.Kind.Own() && !p.lifecycle.Dials(call):

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // Analyzer finds the queries of a package; its result is a *Result. What
@@ -29,6 +30,9 @@ var Analyzer = &analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 || config.Dependency(pass) || isEnt(pass.Pkg) { // what libraries do is in the catalogue
+		return &Result{}, nil
+	}
+	if !mayHoldSQL(pass) {
 		return &Result{}, nil
 	}
 	r := newReader(pass)
@@ -49,6 +53,36 @@ func run(pass *analysis.Pass) (any, error) {
 	r.export()
 	return r.finish(), nil
 }
+
+// mayHoldSQL reports whether the package imports more than the standard library
+// without databases and files, or seems to have SQL in a literal or to call what
+// takes it.
+func mayHoldSQL(pass *analysis.Pass) bool {
+	for _, imported := range pass.Pkg.Imports() {
+		if path := imported.Path(); path == "embed" || path == "database/sql" || !config.Standard(path) {
+			return true
+		}
+	}
+	for _, file := range pass.Files {
+		found := false
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BasicLit:
+				found = found || n.Kind == token.STRING && sqlWord.MatchString(n.Value)
+			case *ast.SelectorExpr:
+				found = found || dbapi.IsShape(n.Sel.Name)
+			}
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// sqlWord is a word of SQL, in capital letters or at the beginning of a literal.
+var sqlWord = regexp.MustCompile("\\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|OR|JOIN|ORDER|GROUP|LIMIT)\\b|^[\"`]\\s*(select|insert|update|delete|from|where|and|or|join|order|group|limit)\\b")
 
 func isTest(pass *analysis.Pass, file *ast.File) bool {
 	return strings.HasSuffix(pass.Fset.Position(file.Package).Filename, "_test.go")
@@ -200,19 +234,60 @@ func (r *reader) generatedConstant(obj types.Object, init ast.Expr) {
 // export makes facts of what other packages can call.
 func (r *reader) export() {
 	for fn, s := range r.done {
-		if s != nil && (s.Results != nil || s.Queries != nil || s.Changes != nil) && fn.Exported() && small(s) {
+		if s == nil || !fn.Exported() {
+			continue
+		}
+		if s = s.forOthers(); (s.Results != nil || s.Queries != nil || s.Changes != nil) && small(s) {
 			r.pass.ExportObjectFact(fn, s)
 		}
 	}
 	for obj := range r.values {
 		if v, ok := obj.(*types.Var); ok && v.Exported() {
 			if g := r.global(v); g != nil {
-				if s := (&summary{Results: []*value{g}}); small(s) {
+				if s := (&summary{Results: []*value{bare(g)}}); small(s) {
 					r.pass.ExportObjectFact(v, s)
 				}
 			}
 		}
 	}
+}
+
+// forOthers returns the summary as other packages see it, whether a driver keeps
+// facts in memory or in files: without positions and types, and without queries
+// that have a site here, which is theirs whatever callers give.
+func (s *summary) forOthers() *summary {
+	others := &summary{Queries: open(s.Queries)}
+	for _, v := range s.Results {
+		others.Results = append(others.Results, bare(v))
+	}
+	for _, c := range s.Changes {
+		others.Changes = append(others.Changes, change{c.Param, bare(c.To)})
+	}
+	return others
+}
+
+func open(queries []query) []query {
+	var some []query
+	for _, q := range queries {
+		if q.site == nil {
+			q.SQL = bare(q.SQL)
+			some = append(some, q)
+		}
+	}
+	return some
+}
+
+// bare returns the value without what means nothing to another package.
+func bare(v *value) *value {
+	return rewrite(v, func(v *value) *value {
+		if v == nil || v == empty {
+			return v
+		}
+		w := *v
+		w.segments, w.pos, w.via, w.expr, w.typ = nil, token.NoPos, token.NoPos, nil, nil
+		w.Queries = open(v.Queries)
+		return &w
+	})
 }
 
 // small reports whether a summary is small enough for a fact.

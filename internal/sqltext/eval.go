@@ -221,7 +221,7 @@ func (f *frame) ident(e *ast.Ident) *value {
 	}
 	if v, ok := obj.(*types.Var); ok && !isLocal(v) {
 		if g := f.global(v); g != nil {
-			return g
+			return f.placed(g, v, e)
 		}
 	}
 	if _, ok := obj.(*types.Nil); ok {
@@ -231,6 +231,15 @@ func (f *frame) ident(e *ast.Ident) *value {
 		return f.functionValue(fn)
 	}
 	return unknown(e, f.typeOf(e))
+}
+
+// placed makes the value of another package's variable stand for the expression
+// that names it.
+func (f *frame) placed(g *value, v *types.Var, e ast.Expr) *value {
+	if v.Pkg() == f.pass.Pkg {
+		return g
+	}
+	return substitute(g, 0, nil, e.Pos(), false)
 }
 
 // global returns the value of a package-level variable that nothing changes, nil
@@ -280,7 +289,7 @@ func (f *frame) selector(e *ast.SelectorExpr) *value {
 	case *types.Var:
 		if !obj.IsField() {
 			if g := f.global(obj); g != nil {
-				return g
+				return f.placed(g, obj, e)
 			}
 			break
 		}

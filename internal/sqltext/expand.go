@@ -22,6 +22,9 @@ const (
 // expand returns the texts that v can be; nil if it has no known part. Names from
 // outside the bounds stand where they are put in.
 func expand(v *value, pos, end token.Pos) []*Text {
+	if v.Kind == text && len(v.segments) > 0 {
+		return []*Text{{SQL: v.Text, Through: v.Through, segments: v.segments}}
+	}
 	optional, exclusive := conditions(v)
 	var texts []*Text
 	for _, picks := range combinations(exclusive) {
@@ -42,6 +45,9 @@ var emptyList = regexp.MustCompile(`(?i)\bIN\s*\(\s*\)`)
 
 // sensible drops texts with an empty list, unless there is no other.
 func sensible(texts []*Text) []*Text {
+	if len(texts) < 2 {
+		return texts
+	}
 	some := slices.DeleteFunc(slices.Clone(texts), func(t *Text) bool { return emptyList.MatchString(t.SQL) })
 	if len(some) == 0 {
 		return texts

@@ -9,6 +9,9 @@ import (
 // rewrite returns v with f applied to every leaf and every inner node whose
 // parts changed, from the leaves up. Shared parts are visited once.
 func rewrite(v *value, f func(*value) *value) *value {
+	if v.isLeaf() {
+		return f(v)
+	}
 	return (&rewriter{f: f, done: map[*value]*value{}}).rewrite(v)
 }
 
@@ -204,6 +207,9 @@ func relocate(v *value) *value {
 // broughtWhole reports whether everything that says which rows a query reaches
 // came by one call.
 func broughtWhole(v *value) bool {
+	if v.isLeaf() {
+		return v.via.IsValid()
+	}
 	via := token.NoPos
 	whole := true
 	walk(v, map[*value]bool{}, func(v *value) {

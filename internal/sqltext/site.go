@@ -304,6 +304,9 @@ func (r *reader) finish() *Result {
 	for _, s := range r.order {
 		if !s.weak {
 			for _, v := range slices.Concat(s.values, s.bound) {
+				if v.isLeaf() {
+					continue
+				}
 				walk(v, map[*value]bool{}, func(v *value) {
 					if isRoot(v) {
 						roots[v.pos] = true

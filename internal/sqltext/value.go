@@ -80,6 +80,9 @@ const (
 
 // weighed returns v, or a hole if it has too many nodes to be handed around.
 func weighed(v *value) *value {
+	if v.isLeaf() {
+		return v
+	}
 	seen := map[*value]bool{}
 	if v != nil && !weigh(v, seen) {
 		return &value{Kind: hole, pos: v.pos, via: v.via}
@@ -412,6 +415,9 @@ func (v *value) slice(from, to int) *value {
 
 // has reports whether f holds for some node of v.
 func has(v *value, f func(*value) bool) bool {
+	if v.isLeaf() {
+		return f(v)
+	}
 	found := false
 	walk(v, map[*value]bool{}, func(v *value) { found = found || f(v) })
 	return found
@@ -427,6 +433,11 @@ func walk(v *value, seen map[*value]bool, f func(*value)) {
 	for _, kid := range v.Kids {
 		walk(kid, seen, f)
 	}
+}
+
+// isLeaf reports whether v has no parts.
+func (v *value) isLeaf() bool {
+	return v != nil && v.Cond == nil && len(v.Kids) == 0 && len(v.Queries) == 0
 }
 
 func hasParam(v *value) bool {

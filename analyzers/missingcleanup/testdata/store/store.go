@@ -39,3 +39,12 @@ type Owner struct{ db *sql.DB }
 func NewOwner(db *sql.DB) *Owner { return &Owner{db} }
 
 func (o *Owner) Close() error { return o.db.Close() }
+
+// Open knows databases in files, too.
+func Open(driver, dsn string) (*Owner, error) {
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		return nil, err
+	}
+	return &Owner{db: db}, nil
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -136,4 +137,17 @@ func TestCounter(t *testing.T) {
 	db, err := sql.Open("postgres", fmt.Sprintf("dbname=test_%d", count.Add(1)))
 	require.NoError(t, err)
 	defer db.Close()
+}
+
+// PostgreSQL's own program makes the database.
+func createdb(t *testing.T) {
+	require.NoError(t, exec.Command("dropdb", "--if-exists", "ours").Run())
+	require.NoError(t, exec.Command("createdb", "ours").Run())
+}
+
+func TestCreatedb(t *testing.T) {
+	createdb(t)
+	conn, err := pgx.Connect(context.Background(), os.Getenv("OURS"))
+	require.NoError(t, err)
+	defer conn.Close(context.Background())
 }

@@ -9,7 +9,14 @@ import (
 
 	"example.test/shop/clause"
 	"example.test/shop/entity"
+	"example.test/shop/store"
 )
+
+func stored(ctx context.Context, db *sql.DB, orm *gorm.DB) {
+	store.Weigh(orm, &entity.Parcel{ID: "1"}, 2)
+	store.Where(ctx, db, "number = 'a'")
+	store.Run(ctx, db, "SELECT id FROM invoices WHERE number = $1", "a") // want `query on "invoices" is not limited to a tenant`
+}
 
 func parcels(db *gorm.DB, tenant string) {
 	var all []entity.Parcel

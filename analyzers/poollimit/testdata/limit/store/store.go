@@ -73,3 +73,37 @@ func OpenDB(cfg Config) (*sql.DB, error) {
 
 // OpenPlain has no limit.
 func OpenPlain(dsn string) (*sql.DB, error) { return sql.Open("pgx", dsn) }
+
+// Limits are put on a pool once it is there.
+type Limits struct{ Open uint }
+
+func (l *Limits) Apply(db *sql.DB) {
+	if l != nil {
+		db.SetMaxOpenConns(int(l.Open))
+	}
+}
+
+// Settings know a pool's limits.
+type Settings struct {
+	DSN    string
+	Limits *Limits
+}
+
+func retry[T any](times int, do func() (T, error)) (result T, err error) {
+	for range times {
+		if result, err = do(); err == nil {
+			break
+		}
+	}
+	return result, err
+}
+
+// Connect tries several times.
+func Connect(s Settings) (*sql.DB, error) {
+	db, err := retry(3, func() (*sql.DB, error) { return sql.Open("postgres", s.DSN) })
+	if err != nil {
+		return nil, err
+	}
+	s.Limits.Apply(db)
+	return db, nil
+}

@@ -1,0 +1,60 @@
+// Package passtest runs an analyzer again and again, for benchmarks.
+package passtest
+
+import (
+	"go/types"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+)
+
+// Benchmark runs the analyzer on the packages of the module in dir that match the
+// patterns, in a sub-benchmark for each, named after it. What the analyzer requires
+// is computed before; there are no facts of other packages.
+func Benchmark(b *testing.B, a *analysis.Analyzer, dir string, patterns ...string) {
+	pkgs, err := packages.Load(&packages.Config{Dir: dir, Mode: packages.LoadSyntax | packages.NeedModule}, patterns...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if packages.PrintErrors(pkgs) > 0 {
+		b.Fatal("the packages do not load")
+	}
+	var passes []*analysis.Pass
+	keep := &analysis.Analyzer{
+		Name: "passtest", Doc: "keep the pass", Requires: a.Requires,
+		Run: func(pass *analysis.Pass) (any, error) {
+			passes = append(passes, withoutFacts(a, pass))
+			return nil, nil
+		},
+	}
+	if _, err := checker.Analyze([]*analysis.Analyzer{keep}, pkgs, &checker.Options{Sequential: true}); err != nil {
+		b.Fatal(err)
+	}
+	for _, pass := range passes {
+		b.Run(pass.Pkg.Name(), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := a.Run(pass); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// withoutFacts returns the pass as one of the analyzer that neither reports nor
+// knows facts.
+func withoutFacts(a *analysis.Analyzer, pass *analysis.Pass) *analysis.Pass {
+	own := *pass
+	own.Analyzer = a
+	own.Report = func(analysis.Diagnostic) {}
+	own.ImportObjectFact = func(types.Object, analysis.Fact) bool { return false }
+	own.ImportPackageFact = func(*types.Package, analysis.Fact) bool { return false }
+	own.ExportObjectFact = func(types.Object, analysis.Fact) {}
+	own.ExportPackageFact = func(analysis.Fact) {}
+	own.AllObjectFacts = func() []analysis.ObjectFact { return nil }
+	own.AllPackageFacts = func() []analysis.PackageFact { return nil }
+	return &own
+}
