@@ -29,6 +29,7 @@ type checker struct {
 	leaks  []*leak
 	seen   map[place]int              // index in leaks
 	pinned map[*ast.FuncDecl][]lookup // queries that pin all they read
+	notes  notes                      // in the order of their queries
 }
 
 // A place is a table's name in the source. Texts of several sites, and several
@@ -145,7 +146,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 		}
 		leaks = append(leaks, found...)
 	}
-	c.judgeNotes(notes, text)
+	c.remember(notes, text)
 	return leaks
 }
 
@@ -219,6 +220,7 @@ func (c *checker) flush() {
 		}
 		c.report.Report(f)
 	}
+	c.judgeNotes()
 }
 
 // silenced returns the directive at the query or at the call that runs it.

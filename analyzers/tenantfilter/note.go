@@ -2,6 +2,7 @@ package tenantfilter
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -19,6 +20,7 @@ type note struct {
 	reason string
 	stmt   sqlast.Stmt // the statement that it stands in or before; nil for none
 	used   bool
+	pos    token.Pos // in the source
 }
 
 type notes []*note
@@ -65,9 +67,22 @@ func (all notes) of(stmt sqlast.Stmt) *note {
 	return nil
 }
 
-// judgeNotes reports notes without a reason and notes that silence nothing.
-func (c *checker) judgeNotes(all notes, text *sqltext.Text) {
+// remember notes which notes of a text silenced something; texts of one source
+// share them.
+func (c *checker) remember(all notes, text *sqltext.Text) {
 	for _, n := range all {
+		n.pos = text.Pos(n.Start)
+		if i := slices.IndexFunc(c.notes, func(old *note) bool { return old.pos == n.pos }); i >= 0 {
+			c.notes[i].used = c.notes[i].used || n.used
+		} else {
+			c.notes = append(c.notes, n)
+		}
+	}
+}
+
+// judgeNotes reports notes without a reason and notes that silence nothing.
+func (c *checker) judgeNotes() {
+	for _, n := range c.notes {
 		problem := ""
 		switch {
 		case n.reason == "":
@@ -77,13 +92,8 @@ func (c *checker) judgeNotes(all notes, text *sqltext.Text) {
 		default:
 			continue
 		}
-		pos := text.Pos(n.Start)
-		if _, ok := c.seen[place{pos, problem}]; ok {
-			continue // another text of the same source
-		}
-		c.seen[place{pos, problem}] = -1
 		c.report.Report(finding.Finding{
-			Diagnostic: analysis.Diagnostic{Pos: pos, End: token.NoPos, Message: problem},
+			Diagnostic: analysis.Diagnostic{Pos: n.pos, End: token.NoPos, Message: problem},
 			Severity:   finding.Warning,
 		})
 	}

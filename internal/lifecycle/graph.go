@@ -29,6 +29,7 @@ type graph struct {
 	held    map[ast.Expr]*types.Var // the variable or field that takes the first result of a call
 	taken   map[*types.Var]bool     // variables whose address is taken
 	bound   map[*types.Var][]*node  // literals assigned to a variable or a field
+	befores []*node                 // literals that run before each spec beside them
 	fakes   map[string]bool         // names of database/sql drivers that tests register
 
 	libraries map[string]bool // import paths of the catalogue
@@ -52,7 +53,6 @@ type node struct {
 	when   testscope.When // what its own form says
 	detach bool           // a literal that does not run as a part of its parent
 	name   string         // of a spec: its text
-	before bool           // a literal that runs before each spec beside it
 
 	inner  []*node // literals in the body
 	calls  []*call

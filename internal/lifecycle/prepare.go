@@ -13,12 +13,9 @@ func (g *graph) prepared(n *node) bool {
 	if fn := n.outer().fn; fn != nil {
 		return g.suitePrepares(fn.Signature().Recv())
 	}
-	for _, before := range g.nodes {
-		if !before.before || before == n {
-			continue
-		}
+	for _, before := range g.befores {
 		beside := before.parent
-		if (beside.lit == nil && beside.fn == nil || n.within(beside)) && g.summary(before).Private {
+		if before != n && (beside.lit == nil && beside.fn == nil || n.within(beside)) && g.summary(before).Private {
 			return true
 		}
 	}

@@ -86,7 +86,10 @@ func (w *walker) call(x *ast.CallExpr) {
 		for _, arg := range x.Args {
 			switch arg := ast.Unparen(arg).(type) {
 			case *ast.FuncLit:
-				w.literal(arg, when, w.text(x.Args[0])).before = testscope.Prepares(fn)
+				n := w.literal(arg, when, w.text(x.Args[0]))
+				if testscope.Prepares(fn) {
+					w.g.befores = append(w.g.befores, n)
+				}
 			case *ast.Ident:
 				w.mention(arg, when)
 			case *ast.SelectorExpr:

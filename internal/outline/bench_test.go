@@ -2,15 +2,15 @@ package outline
 
 import (
 	"bytes"
+	"go/build"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 )
 
 // BenchmarkBlank goes over a large file.
 func BenchmarkBlank(b *testing.B) {
-	text, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "src/net/http/server.go"))
+	text, err := os.ReadFile(filepath.Join(build.Default.GOROOT, "src/net/http/server.go"))
 	if err != nil {
 		b.Skip(err)
 	}

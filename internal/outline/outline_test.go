@@ -3,12 +3,12 @@ package outline
 import (
 	"bytes"
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -47,13 +47,13 @@ func sameDeclarations(t *testing.T, name string, text []byte) {
 
 func TestStandardLibrary(t *testing.T) {
 	t.Parallel()
-	out, err := os.Stat(filepath.Join(runtime.GOROOT(), "src"))
+	out, err := os.Stat(filepath.Join(build.Default.GOROOT, "src"))
 	if err != nil || !out.IsDir() {
 		t.Skip("the standard library's sources are not here")
 	}
 	shrunk, total := 0, 0
 	for _, dir := range []string{"net", "reflect", "slices"} {
-		err := filepath.WalkDir(filepath.Join(runtime.GOROOT(), "src", dir), func(path string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(filepath.Join(build.Default.GOROOT, "src", dir), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
 			}

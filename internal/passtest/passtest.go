@@ -3,6 +3,7 @@ package passtest
 
 import (
 	"go/types"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -11,16 +12,17 @@ import (
 )
 
 // Benchmark runs the analyzer on the packages of the module in dir that match the
-// patterns, in a sub-benchmark for each, named after it. What the analyzer requires
-// is computed before; there are no facts of other packages.
+// patterns, with their tests, in a sub-benchmark for each, named after it. What the
+// analyzer requires is computed before; there are no facts of other packages.
 func Benchmark(b *testing.B, a *analysis.Analyzer, dir string, patterns ...string) {
-	pkgs, err := packages.Load(&packages.Config{Dir: dir, Mode: packages.LoadSyntax | packages.NeedModule}, patterns...)
+	loaded, err := packages.Load(&packages.Config{Dir: dir, Mode: packages.LoadSyntax | packages.NeedModule | packages.NeedForTest, Tests: true}, patterns...)
 	if err != nil {
 		b.Fatal(err)
 	}
-	if packages.PrintErrors(pkgs) > 0 {
+	if packages.PrintErrors(loaded) > 0 {
 		b.Fatal("the packages do not load")
 	}
+	pkgs := withTests(loaded)
 	var passes []*analysis.Pass
 	keep := &analysis.Analyzer{
 		Name: "passtest", Doc: "keep the pass", Requires: a.Requires,
@@ -42,6 +44,20 @@ func Benchmark(b *testing.B, a *analysis.Analyzer, dir string, patterns ...strin
 			}
 		})
 	}
+}
+
+// withTests drops the generated mains, and packages that are there with their tests, too.
+func withTests(loaded []*packages.Package) (kept []*packages.Package) {
+	tested := map[string]bool{}
+	for _, p := range loaded {
+		tested[p.ForTest] = tested[p.ForTest] || p.ForTest == p.PkgPath
+	}
+	for _, p := range loaded {
+		if !strings.HasSuffix(p.ID, ".test") && (p.ForTest != "" || !tested[p.PkgPath]) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 // withoutFacts returns the pass as one of the analyzer that neither reports nor

@@ -13,3 +13,12 @@ func notes(ctx context.Context, db *sql.DB, tenant string) {
 	db.QueryContext(ctx, "SELECT count(*) FROM invoices WHERE tenant_id = $1 -- poollint:ignore tenantfilter -- no more", tenant) // want `the note silences no finding of tenantfilter; remove it`
 	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint:ignore otherrule -- not this one")                            // want `query on "invoices"`
 }
+
+// sometimes needs its note on one of its two paths.
+func sometimes(ctx context.Context, db *sql.DB, tenant string) {
+	query := "SELECT count(*) FROM invoices -- poollint:ignore tenantfilter -- the operator asks for all\n WHERE total > 0"
+	if tenant != "" {
+		query += " AND tenant_id = $1"
+	}
+	db.QueryContext(ctx, query, tenant)
+}
