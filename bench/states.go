@@ -212,8 +212,8 @@ func (b *workbench) subjects(withCold bool) ([]*Subject, error) {
 		{Name: vetHot, Args: []string{"go", "vet", "./..."}, Warm: true},
 		{Name: "staticcheck, first run", Args: []string{tool("staticcheck"), "./..."}, Env: env("STATICCHECK_CACHE=staticcheck"), Prepare: b.empty("staticcheck"), Runs: 1},
 		{Name: golangciFirst, Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gcl"), Prepare: b.empty("gcl"), Runs: 3},
-		{Name: "the same, one file edited", Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gcledited"), Warm: true, Prepare: b.edit},
-		{Name: "the same, hot", Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gclhot"), Warm: true},
+		{Name: "golangci-lint with these three, one file edited", Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gcledited"), Warm: true, Prepare: b.edit},
+		{Name: "golangci-lint with these three, hot", Args: golangci(linters), Env: env("GOLANGCI_LINT_CACHE=gclhot"), Warm: true},
 		{Name: "golangci-lint with poollint, first run", Args: golangci(plugin), Env: env("GOLANGCI_LINT_CACHE=plugin"), Prepare: b.empty("plugin"), Runs: 1},
 		{Name: "golangci-lint with poollint, hot", Args: golangci(plugin), Env: env("GOLANGCI_LINT_CACHE=pluginhot"), Warm: true},
 	}
