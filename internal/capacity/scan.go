@@ -25,17 +25,18 @@ type graph struct {
 	cat  *dbapi.Catalogue
 	conf *config.Config
 
-	nodes  []*node
-	byFunc map[*types.Func]*node
-	params map[*types.Var]param        // of declared functions
-	flows  map[*types.Var][]source     // what flows into a variable or field
-	sets   map[*types.Var][]put        // what is put on a variable or field
-	edges  map[*types.Var][]*types.Var // by variable: those that hold its value too
-	takers map[ast.Expr][]*types.Var   // by call or literal: the variables that hold its value
-	args   map[*types.Var][]argument   // calls that take a variable
-	called map[*types.Func][]*call
-	byCall map[*ast.CallExpr]*call
-	frees  map[*types.Var][]*call // calls of a function-typed variable
+	nodes    []*node
+	byFunc   map[*types.Func]*node
+	imported map[*types.Func]*Func       // of other packages
+	params   map[*types.Var]param        // of declared functions
+	flows    map[*types.Var][]source     // what flows into a variable or field
+	sets     map[*types.Var][]put        // what is put on a variable or field
+	edges    map[*types.Var][]*types.Var // by variable: those that hold its value too
+	takers   map[ast.Expr][]*types.Var   // by call or literal: the variables that hold its value
+	args     map[*types.Var][]argument   // calls that take a variable
+	called   map[*types.Func][]*call
+	byCall   map[*ast.CallExpr]*call
+	frees    map[*types.Var][]*call // calls of a function-typed variable
 
 	vars map[string]string // of the .env files; nil before they are read
 	sums map[*node]*Func   // nil while a function is being read
@@ -106,7 +107,7 @@ func newGraph(pass *analysis.Pass, conf *config.Config) *graph {
 	g := &graph{
 		pass: pass, info: pass.TypesInfo, conf: conf,
 		cat:    dbapi.NewCatalogue(conf.API.Openers),
-		byFunc: map[*types.Func]*node{}, params: map[*types.Var]param{},
+		byFunc: map[*types.Func]*node{}, imported: map[*types.Func]*Func{}, params: map[*types.Var]param{},
 		flows: map[*types.Var][]source{}, sets: map[*types.Var][]put{}, takers: map[ast.Expr][]*types.Var{},
 		edges: map[*types.Var][]*types.Var{}, args: map[*types.Var][]argument{},
 		called: map[*types.Func][]*call{}, byCall: map[*ast.CallExpr]*call{}, frees: map[*types.Var][]*call{},

@@ -353,6 +353,17 @@ func (g *graph) lookup(fn *types.Func) *Func {
 	if n := g.byFunc[fn]; n != nil {
 		return g.summary(n)
 	}
+	imported, known := g.imported[fn]
+	if !known {
+		imported = g.read(fn)
+		g.imported[fn] = imported
+	}
+	return imported
+}
+
+// read returns what the fact of another package's function says; nil if the
+// package was not read.
+func (g *graph) read(fn *types.Func) *Func {
 	imported := new(Func)
 	if g.pass.ImportObjectFact(fn, imported) {
 		return imported

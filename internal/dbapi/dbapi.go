@@ -42,6 +42,28 @@ func TypeName(t types.Type) string {
 	return obj.Pkg().Path() + "." + obj.Name()
 }
 
+// rowOf returns the row of fn in a table; nil if there is none.
+func rowOf[T any](fn *types.Func, rows map[Name]*T) *T {
+	if len(rows) == 0 {
+		return nil
+	}
+	return rows[NameOf(fn)]
+}
+
+// paths are those of packages. Most functions are of none that a table names, and
+// need no name to be looked up by.
+type paths map[string]bool
+
+func packagesOf[T any](rows map[Name]*T) paths {
+	all := paths{}
+	for name := range rows {
+		all[name.Package()] = true
+	}
+	return all
+}
+
+func (p paths) holds(fn *types.Func) bool { return fn.Pkg() != nil && p[fn.Pkg().Path()] }
+
 // Package returns the import path in the name.
 func (n Name) Package() string {
 	s := strings.TrimPrefix(string(n), "(")

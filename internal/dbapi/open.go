@@ -278,6 +278,11 @@ func index(all []Opener) map[Name]*Opener {
 	return byName
 }
 
+var (
+	openerPackages  = packagesOf(openers)
+	releasePackages = packagesOf(releases)
+)
+
 // A Catalogue is the built-in table with the rows that the configuration adds.
 type Catalogue struct {
 	added map[Name]*Opener
@@ -296,11 +301,13 @@ func NewCatalogue(openers []string) *Catalogue {
 
 // Opener returns the row of fn; nil if fn hands out no handle.
 func (c *Catalogue) Opener(fn *types.Func) *Opener {
-	name := NameOf(fn)
-	if row := c.added[name]; row != nil {
+	if row := rowOf(fn, c.added); row != nil {
 		return row
 	}
-	return openers[name]
+	if !openerPackages.holds(fn) {
+		return nil
+	}
+	return rowOf(fn, openers)
 }
 
 // Packages yields every package whose import makes a package relevant.
@@ -391,7 +398,12 @@ func releaseIndex(names ...Name) map[Name]*Release {
 }
 
 // ReleaseOf returns how fn ends the life of a handle; nil if it does not.
-func ReleaseOf(fn *types.Func) *Release { return releases[NameOf(fn)] }
+func ReleaseOf(fn *types.Func) *Release {
+	if !releasePackages.holds(fn) {
+		return nil
+	}
+	return rowOf(fn, releases)
+}
 
 // closing are the names under which types that hold a handle let go of it.
 var closing = map[string]bool{

@@ -152,6 +152,8 @@ var handleNames = map[string]Kind{
 	"Tx": Tx, "TxDatabase": Tx,
 }
 
+var queryPackages = packagesOf(queries)
+
 // Queries is the built-in table with the rows that the configuration adds.
 type Queries struct {
 	added map[Name]*Query
@@ -177,11 +179,13 @@ func NewQueries(rows []string) *Queries {
 
 // Of returns the row of fn; nil if fn takes no SQL.
 func (c *Queries) Of(fn *types.Func) *Query {
-	name := NameOf(fn)
-	if q := c.added[name]; q != nil {
+	if q := rowOf(fn, c.added); q != nil {
 		return q
 	}
-	return queries[name]
+	if !queryPackages.holds(fn) {
+		return nil
+	}
+	return rowOf(fn, queries)
 }
 
 // shapes are the names under which types that nobody has heard of take SQL, and

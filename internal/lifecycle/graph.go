@@ -16,13 +16,14 @@ import (
 // A graph holds the functions of one package, the calls between them and what
 // is assigned to each variable.
 type graph struct {
-	pass   *analysis.Pass
-	info   *types.Info
-	cat    *dbapi.Catalogue
-	nodes  []*node
-	byFunc map[*types.Func]*node
-	byLit  map[*ast.FuncLit]*node
-	byExpr map[*ast.CallExpr]*call // made by callOf
+	pass     *analysis.Pass
+	info     *types.Info
+	cat      *dbapi.Catalogue
+	nodes    []*node
+	byFunc   map[*types.Func]*node
+	imported map[*types.Func]*Func // of other packages; nil if nothing is known
+	byLit    map[*ast.FuncLit]*node
+	byExpr   map[*ast.CallExpr]*call // made by callOf
 
 	sources map[*types.Var][]source // what a variable is made of, wherever it is assigned
 	flows   map[*node][]flow        // by declaration: what is assigned in it
@@ -101,7 +102,8 @@ type fileInfo struct {
 func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
 	g := &graph{
 		pass: pass, info: pass.TypesInfo, cat: cat, libraries: libraries,
-		byFunc: map[*types.Func]*node{}, byLit: map[*ast.FuncLit]*node{},
+		byFunc:   map[*types.Func]*node{},
+		imported: map[*types.Func]*Func{}, byLit: map[*ast.FuncLit]*node{},
 		sources: map[*types.Var][]source{}, flows: map[*node][]flow{}, held: map[ast.Expr]*types.Var{},
 		taken: map[*types.Var]bool{}, bound: map[*types.Var][]*node{}, fakes: map[string]bool{},
 		guards: map[*call]bool{}, openeds: map[*call][]opened{},

@@ -34,8 +34,18 @@ func (g *graph) lookup(fn *types.Func) (*Func, bool) {
 	if n := g.byFunc[fn]; n != nil {
 		return &g.summary(n).Func, true
 	}
-	imported := new(Func)
-	return imported, g.pass.ImportObjectFact(fn, imported)
+	imported, known := g.imported[fn]
+	if !known {
+		imported = new(Func)
+		if !g.pass.ImportObjectFact(fn, imported) {
+			imported = nil
+		}
+		g.imported[fn] = imported
+	}
+	if imported == nil {
+		return new(Func), false
+	}
+	return imported, true
 }
 
 // summary computes, once, what a node does. A recursive call counts as nothing.
