@@ -64,7 +64,7 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 		return nil, err
 	}
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200) // a sixth less time for a third more memory
+		debug.SetGCPercent(150) // an eighth less time for a quarter more memory
 	}
 	start := time.Now()
 	progress := newProgress(o.progress, stderr)

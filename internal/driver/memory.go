@@ -65,7 +65,8 @@ func (m *memory) result() *Result {
 		return nil
 	}
 	for root, reads := range was.Reads {
-		if !config.NewFiles(root).Unchanged(reads) {
+		files := config.NewFiles(root)
+		if !all(reads, func(r config.Read) bool { return files.Unchanged([]config.Read{r}) }) {
 			return nil
 		}
 	}
