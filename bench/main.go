@@ -1,7 +1,7 @@
 // Command bench measures poollint beside its yardsticks on a Go module: wall
 // time, CPU and peak memory of whole runs, as a Markdown table and an SVG chart.
 //
-//	bench [-n ROUNDS] [-cold] [-svg FILE] MODULE-DIRECTORY
+//	bench [-n ROUNDS] [-run REGEXP] [-cold] [-svg FILE] MODULE-DIRECTORY
 //	bench [-n ROUNDS] -growth
 //
 // The module is copied first: some states edit a file of it. With -growth it
@@ -17,13 +17,16 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 )
 
 func main() {
 	rounds := flag.Int("n", 5, "rounds: how often each subject runs")
 	cold := flag.Bool("cold", false, "also measure the states with an empty build cache; takes minutes")
 	svg := flag.String("svg", "", "draw the chart to this file")
+	run := flag.String("run", "", "measure only what has a name that matches")
 	generated := flag.Bool("growth", false, "measure generated modules of growing size")
 	flag.Parse()
 	modules := 1
@@ -31,18 +34,23 @@ func main() {
 		modules = 0
 	}
 	if flag.NArg() != modules || *rounds < 1 {
-		fmt.Fprintln(os.Stderr, "usage: bench [-n ROUNDS] [-cold] [-svg FILE] MODULE-DIRECTORY\n       bench [-n ROUNDS] -growth")
+		fmt.Fprintln(os.Stderr, "usage: bench [-n ROUNDS] [-run REGEXP] [-cold] [-svg FILE] MODULE-DIRECTORY\n       bench [-n ROUNDS] -growth")
+		os.Exit(2)
+	}
+	wanted, err := regexp.Compile(*run)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench: -run:", err)
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := bench(ctx, flag.Arg(0), *rounds, *cold, *svg); err != nil {
+	if err := bench(ctx, flag.Arg(0), wanted, *rounds, *cold, *svg); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(2)
 	}
 }
 
-func bench(ctx context.Context, source string, rounds int, cold bool, svg string) (err error) {
+func bench(ctx context.Context, source string, wanted *regexp.Regexp, rounds int, cold bool, svg string) (err error) {
 	tmp, err := os.MkdirTemp("", "poollint-bench-")
 	if err != nil {
 		return err
@@ -66,6 +74,7 @@ func bench(ctx context.Context, source string, rounds int, cold bool, svg string
 	if err != nil {
 		return err
 	}
+	subjects = slices.DeleteFunc(subjects, func(s *Subject) bool { return !wanted.MatchString(s.Name) })
 	log("warming up: one round that is not counted")
 	warm := make([]*Subject, 0, len(subjects))
 	for _, s := range subjects {
