@@ -49,6 +49,7 @@ func (c *checker) readCompiled(u *unit) (*types.Package, error) {
 		return nil, err
 	}
 	defer file.Close()
+	//lint:ignore SA1019 up to Go 1.27 go list -export names archives, which only it finds the data in
 	data, err := gcexportdata.NewReader(file)
 	if err != nil {
 		return nil, err
