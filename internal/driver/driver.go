@@ -117,9 +117,9 @@ type run struct {
 	*listing
 	*checker
 	*plan
-	store factStore
-	*reuser
-	cpu chan struct{} // a token for each processor
+	store      factStore
+	*readLists               // nil without a cache
+	cpu        chan struct{} // a token for each processor
 
 	mu   sync.Mutex
 	done int

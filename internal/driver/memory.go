@@ -1,8 +1,6 @@
 package driver
 
 import (
-	"bytes"
-	"encoding/gob"
 	"io/fs"
 	"runtime"
 	"slices"
@@ -41,27 +39,10 @@ func newMemory(o Options, dir string) *memory {
 	return &memory{o.Cache, h.Key(), runKey(o, append([]any{"replay"}, place...)...)}
 }
 
-// recall decodes an entry; false if there is none.
-func (m *memory) recall(key cache.Key, into any) bool {
-	if m.store == nil {
-		return false
-	}
-	data, ok := m.store.Get(key)
-	return ok && gob.NewDecoder(bytes.NewReader(data)).Decode(into) == nil
-}
-
-// write keeps an entry. A cache that cannot be written costs time only.
-func (m *memory) write(key cache.Key, entry any) {
-	var data bytes.Buffer
-	if gob.NewEncoder(&data).Encode(entry) == nil {
-		m.store.Put(key, data.Bytes())
-	}
-}
-
 // result returns the result of an earlier run that still holds, or nil.
 func (m *memory) result() *Result {
 	var was replay
-	if !m.recall(m.whole, &was) {
+	if m.store == nil || !load(m.store, m.whole, &was) {
 		return nil
 	}
 	for root, reads := range was.Reads {
@@ -79,7 +60,7 @@ func (m *memory) result() *Result {
 // listing returns an earlier listing that still holds, or nil.
 func (m *memory) listing(o Options, dir string) *listing {
 	var was listed
-	if !m.recall(m.listed, &was) || !was.holds() {
+	if m.store == nil || !load(m.store, m.listed, &was) || !was.holds() {
 		return nil
 	}
 	return was.listing(o, dir)
@@ -123,10 +104,10 @@ func (m *memory) keep(r *run, result *Result, start time.Time) {
 	if g.Wait() != nil {
 		return
 	}
-	m.write(m.whole, replay{Inputs: inputs, Reads: r.allReads(), Result: result})
+	save(m.store, m.whole, replay{Inputs: inputs, Reads: r.allReads(), Result: result})
 	if !r.recalled {
 		if said, ok := r.listing.said(inputs); ok {
-			m.write(m.listed, said)
+			save(m.store, m.listed, said)
 		}
 	}
 }

@@ -1,8 +1,6 @@
 package driver
 
 import (
-	"bytes"
-	"encoding/gob"
 	"sync"
 
 	"github.com/poollint/poollint/internal/cache"
@@ -53,10 +51,7 @@ func (l *readLists) write(list *readList) *readList {
 	list.holds = func() bool { return true } // it was read just now
 	known, before := l.known.LoadOrStore(list.key, list)
 	if !before {
-		var data bytes.Buffer
-		if gob.NewEncoder(&data).Encode(list) == nil {
-			l.store.Put(list.key, data.Bytes()) // a cache that cannot be written costs time only
-		}
+		save(l.store, list.key, list)
 	}
 	return known.(*readList)
 }
@@ -78,8 +73,7 @@ func (l *readLists) read(key cache.Key) *readList {
 		return known.(*readList)
 	}
 	list := &readList{key: key}
-	data, ok := l.store.Get(key)
-	if !ok || gob.NewDecoder(bytes.NewReader(data)).Decode(list) != nil {
+	if !load(l.store, key, list) {
 		return nil
 	}
 	list.holds = sync.OnceValue(func() bool {

@@ -1,9 +1,7 @@
 package driver
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/gob"
 	"reflect"
 	"runtime"
 	"slices"
@@ -30,25 +28,19 @@ type savedFact struct {
 	Fact   analysis.Fact
 }
 
-// A reuser takes what earlier runs brought, and keeps what this one brings.
-type reuser struct {
-	cache *cache.Cache
-	readLists
-}
-
 // reuse looks up every unit that is to be analysed.
 func (r *run) reuse(o Options, start time.Time) error {
 	if err := r.listing.keys(o, start); err != nil {
 		return err
 	}
-	r.reuser = &reuser{cache: o.Cache, readLists: readLists{store: o.Cache}}
+	r.readLists = &readLists{store: o.Cache}
 	r.checker.digests, r.checker.store = r.listing.digests, o.Cache
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, u := range r.units {
 		if u.source && !u.unsure && len(u.failures) == 0 {
 			g.Go(func() error {
-				u.entry = r.lookup(u)
+				u.entry = r.readLists.lookup(u)
 				return nil
 			})
 		}
@@ -68,16 +60,13 @@ func (r *run) reuse(o Options, start time.Time) error {
 }
 
 // lookup returns the entry of a unit if it still holds.
-func (r *reuser) lookup(u *unit) *entry {
-	data, ok := r.cache.Get(u.key)
-	if !ok {
-		return nil
-	}
+func (l *readLists) lookup(u *unit) *entry {
 	e := new(entry)
-	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(e); err != nil {
+	if !load(l.store, u.key, e) {
 		return nil
 	}
-	if u.reads, ok = r.readLists.recall(e.Reads); !ok {
+	var hold bool
+	if u.reads, hold = l.recall(e.Reads); !hold {
 		return nil
 	}
 	return e
@@ -105,7 +94,7 @@ func (r *run) restore(u *unit) bool {
 // it imports: that is to be told again.
 func (r *run) keep(u *unit) {
 	u.unsure = u.unsure || len(u.failures) > 0 || slices.ContainsFunc(u.imports, func(dep *unit) bool { return dep.unsure })
-	if r.reuser == nil {
+	if r.readLists == nil {
 		return
 	}
 	u.reads = r.readLists.keep(u.read)
@@ -125,10 +114,7 @@ func (r *run) keep(u *unit) {
 	slices.SortFunc(e.Facts, func(a, b savedFact) int {
 		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(reflect.TypeOf(a.Fact).String(), reflect.TypeOf(b.Fact).String()))
 	})
-	var data bytes.Buffer
-	if err := gob.NewEncoder(&data).Encode(e); err != nil {
+	if err := save(r.readLists.store, u.key, e); err != nil {
 		u.failf("", "internal error: the cache cannot hold a fact: %v", err)
-		return
 	}
-	r.cache.Put(u.key, data.Bytes()) // a cache that cannot be written costs time only
 }

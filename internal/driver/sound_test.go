@@ -261,7 +261,7 @@ func TestTrimmedBuildCache(t *testing.T) {
 	mustRun(t, o)
 	m := newMemory(o, dir)
 	var was listed
-	if !m.recall(m.listed, &was) {
+	if !load(store, m.listed, &was) {
 		t.Fatal("the listing was not kept")
 	}
 	for i := range was.Units {
@@ -269,7 +269,9 @@ func TestTrimmedBuildCache(t *testing.T) {
 			was.Units[i].ExportFile = filepath.Join(dir, "gone")
 		}
 	}
-	m.write(m.listed, was)
+	if err := save(store, m.listed, was); err != nil {
+		t.Fatal(err)
+	}
 	write(t, dir, "-- web/web.go --\npackage web\nimport \"example.com/service/store\"\nfunc Serve() { store.New(\"\"); _ = 1 }\n")
 	equal(t, "findings", lines(dir, mustRun(t, o)), serviceFindings)
 }

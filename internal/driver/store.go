@@ -1,0 +1,25 @@
+package driver
+
+import (
+	"bytes"
+	"encoding/gob"
+
+	"github.com/poollint/poollint/internal/cache"
+)
+
+// load decodes the entry of a key; false if there is none that can be read.
+func load(store *cache.Cache, key cache.Key, into any) bool {
+	data, ok := store.Get(key)
+	return ok && gob.NewDecoder(bytes.NewReader(data)).Decode(into) == nil
+}
+
+// save keeps an entry. It fails if gob cannot hold the entry; a cache that cannot
+// be written costs time only.
+func save(store *cache.Cache, key cache.Key, entry any) error {
+	var data bytes.Buffer
+	if err := gob.NewEncoder(&data).Encode(entry); err != nil {
+		return err
+	}
+	store.Put(key, data.Bytes())
+	return nil
+}
