@@ -77,12 +77,12 @@ func perform(ctx context.Context, o Options, dir string, m *memory, start time.T
 		}
 	}
 	r := newRun(l, o)
-	if o.Cache != nil {
+	if o.Cache != nil && !l.hidesFiles() {
 		if err := r.reuse(o, start); err != nil {
 			return nil, err
 		}
 	}
-	l.need(o.Cache)
+	l.need(r.checker.store)
 	r.all(ctx)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ type run struct {
 	*checker
 	*plan
 	store      factStore
-	*readLists               // nil without a cache
+	*readLists               // nil if nothing is to be taken from a cache or kept
 	cpu        chan struct{} // a token for each processor
 
 	mu   sync.Mutex

@@ -14,6 +14,9 @@ import (
 // place identifies what the go command is asked, and in which surroundings; false
 // if what it looks at cannot be told.
 func place(o Options, dir string) ([]any, bool) {
+	if otherDriver() {
+		return nil, false
+	}
 	for _, pattern := range o.Patterns {
 		if !build.IsLocalImport(pattern) && !filepath.IsAbs(pattern) {
 			return nil, false
@@ -21,17 +24,13 @@ func place(o Options, dir string) ([]any, bool) {
 	}
 	var environment []string
 	for _, variable := range os.Environ() {
-		name, value, _ := strings.Cut(variable, "=")
-		switch {
-		case name == "GOFLAGS" && (strings.Contains(value, "-modfile") || strings.Contains(value, "-overlay")),
-			name == "GOPACKAGESDRIVER" && value != "" && value != "off":
-			return nil, false
-		case strings.HasPrefix(name, "GO"), strings.HasPrefix(name, "CGO_"), slices.Contains(goEnvironment, name):
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "GO") || strings.HasPrefix(name, "CGO_") || slices.Contains(goEnvironment, name) {
 			environment = append(environment, variable)
 		}
 	}
 	slices.Sort(environment)
-	for _, tool := range []string{"go", "gcc", "clang", "cc", os.Getenv("CC")} { // whether there is cgo depends on them
+	for _, tool := range []string{"go", "gcc", "clang", "cc", setting("CC", userSettings(dir))} { // whether there is cgo depends on them
 		path, _ := exec.LookPath(tool)
 		environment = append(environment, path)
 	}
@@ -68,8 +67,7 @@ func (l *listing) inputs() []string {
 			paths[m.Dir] = true // the module cache may be removed
 		case u.PkgPath == "runtime":
 			paths[u.Dir] = true
-			paths[filepath.Join(u.Dir, "..", "..", "VERSION")] = true
-			paths[filepath.Join(u.Dir, "..", "..", "go.env")] = true
+			paths[filepath.Join(l.goroot, "VERSION")] = true
 		}
 	}
 	for above := l.dir; ; above = filepath.Dir(above) {
@@ -80,15 +78,14 @@ func (l *listing) inputs() []string {
 			break
 		}
 	}
-	if work := os.Getenv("GOWORK"); filepath.IsAbs(work) {
+	if work := setting("GOWORK", l.settings()...); filepath.IsAbs(work) {
 		paths[work] = true
 		paths[work+".sum"] = true
+		paths[filepath.Join(filepath.Dir(work), "vendor", "modules.txt")] = true
 	}
-	if settings, err := os.UserConfigDir(); err == nil {
-		paths[filepath.Join(settings, "go", "env")] = true
-	}
-	if settings := os.Getenv("GOENV"); filepath.IsAbs(settings) {
-		paths[settings] = true
+	addModules(paths)
+	for _, file := range l.settings() {
+		paths[file] = true
 	}
 	if tool, err := exec.LookPath("go"); err == nil {
 		paths[tool] = true
@@ -98,6 +95,25 @@ func (l *listing) inputs() []string {
 	}
 	delete(paths, "")
 	return slices.Sorted(maps.Keys(paths))
+}
+
+// addModules adds the go.mod files that those among the paths bring in, with what
+// these bring in.
+func addModules(paths map[string]bool) {
+	files := slices.Collect(maps.Keys(paths))
+	for len(files) > 0 {
+		file := files[0]
+		files = files[1:]
+		if ext := filepath.Ext(file); ext != ".mod" && ext != ".work" {
+			continue
+		}
+		for _, more := range modulesOf(file) {
+			if !paths[more] {
+				paths[more] = true
+				files = append(files, more)
+			}
+		}
+	}
 }
 
 // addTree adds the directories that a pattern such as ./... covers, so that a

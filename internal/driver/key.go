@@ -63,13 +63,8 @@ func runKey(o Options, more ...any) cache.Key {
 
 // goVersion identifies the standard library, as the go command found it.
 func (l *listing) goVersion() string {
-	for _, u := range l.units {
-		if u.PkgPath == "runtime" {
-			version, _ := os.ReadFile(filepath.Join(u.Dir, "..", "..", "VERSION")) // there is none in a development tree
-			return u.Dir + " " + string(version)
-		}
-	}
-	return ""
+	version, _ := os.ReadFile(filepath.Join(l.goroot, "VERSION")) // there is none in a development tree
+	return l.goroot + " " + string(version)
 }
 
 func (l *listing) key(run cache.Key, u *unit) cache.Key {
@@ -105,7 +100,7 @@ func (u *unit) allFiles() []string { return slices.Concat(u.GoFiles, u.OtherFile
 func (u *unit) immutable() bool {
 	m := u.Module
 	if m == nil {
-		return !u.root
+		return u.standard && !u.root
 	}
 	version := m.Version
 	if m.Replace != nil {

@@ -36,7 +36,7 @@ func newMemory(o Options, dir string) *memory {
 	h := cache.NewHash("listing")
 	h.Add(o.Tool, o.Load)
 	h.Add(place...)
-	return &memory{o.Cache, h.Key(), runKey(o, append([]any{"replay"}, place...)...)}
+	return &memory{o.Cache, h.Key(), runKey(o, append([]any{"replay", o.Libraries}, place...)...)}
 }
 
 // result returns the result of an earlier run that still holds, or nil.
@@ -88,7 +88,7 @@ func all[T any](inputs []T, holds func(T) bool) bool {
 // keep keeps a run, and what the go command said in it, if nothing went wrong
 // and nothing that it depends on has changed since it started.
 func (m *memory) keep(r *run, result *Result, start time.Time) {
-	if m.store == nil || len(result.Failures) > 0 {
+	if m.store == nil || r.readLists == nil || len(result.Failures) > 0 {
 		return
 	}
 	paths := r.listing.inputs()
