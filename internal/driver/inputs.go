@@ -3,6 +3,7 @@ package driver
 import (
 	"go/build"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"os/exec"
@@ -56,8 +57,8 @@ func (l *listing) inputs() []string {
 			for _, file := range u.EmbedFiles { // the go command asks only that there are some
 				paths[filepath.Dir(file)] = true
 			}
-			if m != nil {
-				for dir := u.Dir; len(dir) > len(m.Dir); dir = filepath.Dir(dir) {
+			if m != nil && m.GoMod != "" { // a vendored module has neither go.mod nor directory
+				for dir := range below(m.Dir, u.Dir) {
 					paths[filepath.Join(dir, "go.mod")] = true // would take the package out of the module
 				}
 				paths[m.GoMod] = true
@@ -83,6 +84,7 @@ func (l *listing) inputs() []string {
 	if work := os.Getenv("GOWORK"); filepath.IsAbs(work) {
 		paths[work] = true
 		paths[work+".sum"] = true
+		paths[filepath.Join(filepath.Dir(work), "vendor", "modules.txt")] = true
 	}
 	if settings, err := os.UserConfigDir(); err == nil {
 		paths[filepath.Join(settings, "go", "env")] = true
@@ -98,6 +100,22 @@ func (l *listing) inputs() []string {
 	}
 	delete(paths, "")
 	return slices.Sorted(maps.Keys(paths))
+}
+
+// below returns the directories from dir up to the one below top; none if dir is
+// not in top.
+func below(top, dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		rel, err := filepath.Rel(top, dir)
+		if err != nil || !filepath.IsLocal(rel) {
+			return
+		}
+		for ; rel != "."; rel = filepath.Dir(rel) {
+			if !yield(filepath.Join(top, rel)) {
+				return
+			}
+		}
+	}
 }
 
 // addTree adds the directories that a pattern such as ./... covers, so that a
