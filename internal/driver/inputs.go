@@ -3,6 +3,7 @@ package driver
 import (
 	"go/build"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"os/exec"
@@ -55,8 +56,8 @@ func (l *listing) inputs() []string {
 			for _, file := range u.EmbedFiles { // the go command asks only that there are some
 				paths[filepath.Dir(file)] = true
 			}
-			if m != nil {
-				for dir := u.Dir; len(dir) > len(m.Dir); dir = filepath.Dir(dir) {
+			if m != nil && m.GoMod != "" { // a vendored module has neither go.mod nor directory
+				for dir := range below(m.Dir, u.Dir) {
 					paths[filepath.Join(dir, "go.mod")] = true // would take the package out of the module
 				}
 				paths[m.GoMod] = true
@@ -111,6 +112,22 @@ func addModules(paths map[string]bool) {
 			if !paths[more] {
 				paths[more] = true
 				files = append(files, more)
+			}
+		}
+	}
+}
+
+// below returns the directories from dir up to the one below top; none if dir is
+// not in top.
+func below(top, dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		rel, err := filepath.Rel(top, dir)
+		if err != nil || !filepath.IsLocal(rel) {
+			return
+		}
+		for ; rel != "."; rel = filepath.Dir(rel) {
+			if !yield(filepath.Join(top, rel)) {
+				return
 			}
 		}
 	}
