@@ -53,6 +53,7 @@ type listing struct {
 	lent     []*unit           // those that lend their types to others
 	total    int               // how many units will be analysed
 	recalled bool              // from an earlier run
+	compiled bool              // the go command compiled all, and told mistakes
 }
 
 // list asks the go command for the packages and their dependencies and decides
@@ -82,7 +83,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
-	l := &listing{dir: dir, patterns: o.Patterns, roots: roots}
+	l := &listing{dir: dir, patterns: o.Patterns, roots: roots, compiled: o.Load == LoadExport}
 	l.build()
 	if !slices.ContainsFunc(l.units, func(u *unit) bool { return u.root }) {
 		return nil, fmt.Errorf("%s: no packages match", strings.Join(o.Patterns, " "))

@@ -18,7 +18,7 @@ import (
 // A listed is what the go command said about the packages. It holds while what
 // the go command looked at is as it was, and of Go files that is their headers:
 // an edit of a function changes the findings, and not what packages there are.
-// Of a package that it named the export data of, that is all.
+// Of a package that it compiled, or named the export data of, that is all.
 type listed struct {
 	Inputs  []snapshot.Input
 	Sources []source
@@ -76,7 +76,7 @@ func (l *listing) said(inputs []snapshot.Input) (*listed, bool) {
 	compiled := map[string]bool{}
 	for _, u := range l.units {
 		for _, file := range u.GoFiles {
-			compiled[file] = compiled[file] || u.ExportFile != ""
+			compiled[file] = l.compiled || compiled[file] || u.ExportFile != ""
 		}
 	}
 	for _, in := range inputs {

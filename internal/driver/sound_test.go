@@ -17,8 +17,9 @@ import (
 	"github.com/poollint/poollint/internal/cache"
 )
 
-// variants are what each file of a tree may hold; "" stands for no file, $DIR
-// for where the tree is, $N for a number that is new each time.
+// variants are what each file of a tree may hold, the first without a mistake;
+// "" stands for no file, $DIR for where the tree is, $N for a number that is new
+// each time.
 var variants = map[string][]string{
 	"goenv": {
 		"", "", "", "GOFLAGS=-tags=extra\n", "GOFLAGS=-overlay=$DIR/overlay.json\n", "GOFLAGS=-mod=mod\n", "GOFLAGS=-mod=vendor\n",
@@ -41,7 +42,7 @@ var variants = map[string][]string{
 	"other/o.go":      {"package o\n"},
 	"outside/real.go": {"package links\nimport \"database/sql\"\nfunc L() { sql.Open(\"\", \"\") }\n", "package links\nfunc L() {}\n"},
 
-	"m/go.mod":          {"module example.com/m\ngo 1.26\n", "module example.com/m\ngo 1.21\n", "module example.com/m\ngo 1.26\nrequire example.com/v v1.0.0\nreplace example.com/v => ./v\n", "module example.com/m\ngo 1.26\nrequire example.com/v v1.0.0\n"},
+	"m/go.mod":          {"module example.com/m\ngo 1.26\nrequire example.com/v v1.0.0\nreplace example.com/v => ./v\n", "module example.com/m\ngo 1.26\n", "module example.com/m\ngo 1.21\n", "module example.com/m\ngo 1.26\nrequire example.com/v v1.0.0\n"},
 	"m/.poollint.yml":   {"", "tenant: {column: org_id}\n", "tenant: {column: ws_id}\n", "tenant: {colum: x}\n"},
 	"m/b/.poollint.yml": {"", "tenant: {column: nested_id}\n"},
 	"m/.env.test":       {"", "DSN=x\n"},
@@ -77,7 +78,7 @@ var variants = map[string][]string{
 		"package v\nimport \"example.com/v/in\"\nfunc Open() in.DB { return in.DB{} }\nconst N = $N\n",
 	},
 	"m/v/in/in.go":   {"package in\ntype DB struct{}\nfunc (DB) Close() {}\nconst N = $N\n", "package in\ntype DB struct{ N [$N]int }\n"},
-	"m/usev/u.go":    {"", "package usev\nimport \"example.com/v\"\nvar D = v.Open()\nfunc F() { D.Close() }\n"},
+	"m/usev/u.go":    {"package usev\nimport \"example.com/v\"\nvar D = v.Open()\nfunc F() { D.Close() }\n", ""},
 	"m/tags_test.go": {"", "//go:build integration\n\npackage m\n"},
 
 	"vendored/go.mod": {"module example.com/vendored\ngo 1.26\nrequire example.com/w v1.0.0\n", "module example.com/vendored\ngo 1.25\nrequire example.com/w v1.0.0\n"},
@@ -107,11 +108,9 @@ func TestCachedRunsAreSound(t *testing.T) {
 		steps = n
 	}
 	seed := uint64(time.Now().UnixNano())
-	w := &world{T: t, Rand: rand.New(rand.NewPCG(seed, 0)), dir: tree(t, ""), cache: t.TempDir()}
+	w := &world{T: t, Rand: rand.New(rand.NewPCG(seed, 0)), dir: tree(t, ""), cache: t.TempDir(), now: map[string]int{}, counts: map[string]int{}}
 	t.Setenv("GOENV", filepath.Join(w.dir, "goenv"))
-	for file, contents := range variants {
-		w.set(file, contents[0])
-	}
+	w.mend()
 	if err := os.Symlink("../../outside/real.go", filepath.Join(w.dir, "m/links/real.go")); err != nil {
 		t.Fatal(err)
 	}
@@ -129,11 +128,25 @@ type world struct {
 	*testing.T
 	*rand.Rand
 	dir, cache string
+	now        map[string]int // the variant of each file
+	broken     bool           // there are mistakes
 	history    []string
 	counts     map[string]int // of what happened
 }
 
-func (w *world) set(file, content string) {
+// mend writes the first variant of each file.
+func (w *world) mend() {
+	for file := range variants {
+		if i, ok := w.now[file]; !ok || i > 0 {
+			w.set(file, 0)
+		}
+	}
+}
+
+func (w *world) set(file string, variant int) {
+	w.now[file] = variant
+	w.history = append(w.history, fmt.Sprintf("%s = %d", file, variant))
+	content := variants[file][variant]
 	content = strings.NewReplacer("$DIR", w.dir, "$N", strconv.Itoa(w.IntN(1e9))).Replace(content)
 	path := filepath.Join(w.dir, filepath.FromSlash(file))
 	var err error
@@ -152,20 +165,19 @@ func (w *world) set(file, content string) {
 
 func (w *world) note(what string) {
 	w.history = append(w.history, what)
-	if w.counts == nil {
-		w.counts = map[string]int{}
-	}
 	w.counts[what]++
 }
 
-// change writes one file or two, and may have the go command compile.
+// change writes one file or two, or mends all, and may have the go command
+// compile.
 func (w *world) change() {
+	if w.broken && w.IntN(4) == 0 {
+		w.mend() // little is kept of what has mistakes
+	}
 	files := slices.Sorted(maps.Keys(variants))
 	for range 1 + w.IntN(2) {
 		file := files[w.IntN(len(files))]
-		i := w.IntN(len(variants[file]))
-		w.set(file, variants[file][i])
-		w.history = append(w.history, fmt.Sprintf("%s = %d", file, i))
+		w.set(file, w.IntN(1+w.IntN(len(variants[file]))))
 	}
 	if w.IntN(4) > 0 {
 		time.Sleep(60 * time.Millisecond) // else the change is too young to be kept
@@ -218,10 +230,11 @@ func (w *world) compare() string {
 			return fmt.Sprintf("%s %+v\ngot  %+v, %s\nwant %+v, %s", name, ask, got.Result, got.Err, want.Result, want.Err)
 		}
 	}
+	w.broken = want.Err != "" || len(want.Result.Failures) > 0
 	switch {
 	case want.Err != "":
 		w.counts["no run"]++
-	case len(want.Result.Failures) > 0:
+	case w.broken:
 		w.counts["with failures"]++
 	default:
 		w.counts["clean"]++

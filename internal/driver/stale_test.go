@@ -27,6 +27,7 @@ func TestWhatMakesStale(t *testing.T) {
 	)
 	for name, c := range map[string]struct {
 		env      map[string]string // $DIR in it is the tree's
+		load     Load
 		archives []string
 	}{
 		"signature in a replaced module": {archives: []string{
@@ -39,6 +40,9 @@ func TestWhatMakesStale(t *testing.T) {
 		"signature below a replaced module": {archives: []string{
 			inside + "package v\nimport \"example.com/v/w\"\nfunc Open() w.DB { return nil }\n-- v/w/w.go --\npackage w\nimport \"database/sql\"\ntype DB = *sql.DB\n",
 			"-- v/w/w.go --\npackage w\nimport \"database/sql\"\ntype DB = **sql.DB\n",
+		}},
+		"mistake where nothing is looked for": {load: LoadExport, archives: []string{
+			inside + lent + "-- x/x.go --\npackage x\nvar x int\n", "-- x/x.go --\npackage x\nvar x int = \"\"\n",
 		}},
 		"signature in GOPATH": {env: map[string]string{"GO111MODULE": "off", "GOPATH": "$DIR"}, archives: []string{
 			in("src/example.com/m", user) + "-- src/example.com/v/v.go --\n" + lent, "-- src/example.com/v/v.go --\n" + changed,
@@ -86,6 +90,7 @@ func TestWhatMakesStale(t *testing.T) {
 						o.Dir = filepath.Join(dir, below)
 					}
 				}
+				o.Load = c.load
 				build := exec.Command("go", "build", "./...") // what compiles has export data then
 				build.Dir = o.Dir
 				build.Run()
