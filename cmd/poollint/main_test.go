@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"strconv"
@@ -80,4 +81,32 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q", err)
 		}
 	})
+}
+
+// A signal ends a visit to a server that does not answer.
+func TestInterruptedDoctor(t *testing.T) {
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	cmd := exec.Command("poollint", "doctor", "-dsn", "postgres://u@"+silent.Addr().String()+"/db?sslmode=disable")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := silent.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Skip(err) // this system has no signals
+	}
+	cmd.Wait()
+	if status := cmd.ProcessState.ExitCode(); status != 130 || stderr.String() != "poollint: interrupted\n" {
+		t.Errorf("status %d, %q", status, &stderr)
+	}
 }
