@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -34,7 +35,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("POOLLINT", path)
 			return err
 		},
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "agree": agree},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
@@ -58,6 +59,26 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// agree runs poollint without the cache and twice with it, and checks that the
+// three tell the same: agree STATUS ARGS.
+func agree(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: agree STATUS ARGS...")
+	}
+	time.Sleep(100 * time.Millisecond) // else what was written just now is too young to be kept
+	want := ""
+	for _, mode := range []string{"off", "on", "on"} {
+		exits(ts, false, append([]string{args[0], "poollint", "-format=json", "-cache=" + mode}, args[1:]...))
+		got := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+		if mode == "off" {
+			want = got
+		}
+		if got != want {
+			ts.Fatalf("with the cache:\n%s\nwithout:\n%s", got, want)
+		}
 	}
 }
 
