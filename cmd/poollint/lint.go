@@ -25,6 +25,7 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/fix"
 	"github.com/poollint/poollint/internal/report"
+	"github.com/poollint/poollint/internal/wholefile"
 )
 
 // lint analyses the packages and reports what it finds.
@@ -208,7 +209,7 @@ func (o *options) write(r *report.Report, stdout io.Writer) error {
 			}
 			continue
 		}
-		if err := os.WriteFile(out.file, b.Bytes(), 0o666); err != nil {
+		if err := wholefile.Write(out.file, b.Bytes()); err != nil {
 			return err
 		}
 	}
