@@ -14,13 +14,13 @@ import (
 const (
 	// grace is how long a command, and what it has started, may take to end by
 	// themselves.
-	grace = 500 * time.Millisecond
+	grace = 300 * time.Millisecond
 	// look is how often it is looked whether they have.
 	look = 10 * time.Millisecond
 )
 
 // Run runs a command and returns its exit status. SIGINT and SIGTERM end its
-// context; half a second later, or at a second signal, what it has started is
+// context; a moment later, or at a second signal, what it has started is
 // killed. Run returns then, whatever the command is at, true and the status that
 // shells know for a signal: 128 and its number.
 func Run(command func(ctx context.Context) int) (status int, interrupted bool) {
