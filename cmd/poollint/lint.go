@@ -25,6 +25,7 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/fix"
 	"github.com/poollint/poollint/internal/report"
+	"github.com/poollint/poollint/internal/wholefile"
 )
 
 // lint analyses the packages and reports what it finds.
@@ -48,9 +49,6 @@ func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, "%v", err)
 	}
 	r, err := o.analyse(ctx, dir, rules, stderr)
-	if ctx.Err() != nil {
-		return fail(stderr, "interrupted")
-	}
 	if err != nil {
 		return fail(stderr, "%v", shown(dir, err))
 	}
@@ -127,6 +125,9 @@ func libraries(c *config.Config) []string {
 
 // finish does with the findings what the options ask and returns the status.
 func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
+	if ctx.Err() != nil {
+		return failed // nothing is to be written
+	}
 	status := clean
 	if o.baseline != "" {
 		stale, err := r.ApplyBaseline(o.baseline, o.writeBaseline)
@@ -208,7 +209,7 @@ func (o *options) write(r *report.Report, stdout io.Writer) error {
 			}
 			continue
 		}
-		if err := os.WriteFile(out.file, b.Bytes(), 0o666); err != nil {
+		if err := wholefile.Write(out.file, b.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -239,6 +240,6 @@ func shown(dir string, err error) string {
 
 // isTerminal reports whether w is a terminal.
 func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
+	file, ok := w.(interface{ Fd() uintptr })
 	return ok && term.IsTerminal(int(file.Fd()))
 }

@@ -18,6 +18,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/poollint/poollint/internal/regular"
 )
 
 const (
@@ -67,7 +69,7 @@ func (c *Cache) file(key Key) string {
 // Get returns the entry of a key.
 func (c *Cache) Get(key Key) ([]byte, bool) {
 	file := c.file(key)
-	data, err := os.ReadFile(file)
+	data, err := regular.ReadFile(file)
 	if err != nil {
 		return nil, false
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"os"
 	"reflect"
 	"runtime/debug"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/regular"
 )
 
 type rule = finding.Rule
@@ -30,6 +30,7 @@ type Outcome struct {
 type analysed struct {
 	outcome map[string]Outcome // by rule
 	facts   *facts
+	notes   []finding.Note
 	read    *config.Files // what analyzers read
 	reads   []*readList   // the same, kept
 }
@@ -106,12 +107,15 @@ func (r *run) analyse(u *unit, rules bool) {
 		}
 		results[a] = result
 		if rules && r.plan.rules[a] {
-			u.outcome[a.Name] = r.outcome(a, u, result.(*finding.Result))
+			result := result.(*finding.Result)
+			u.outcome[a.Name] = r.outcome(a, u, result)
+			u.notes = append(u.notes, result.Notes...)
 		}
 	}
 	u.facts.seal()
 	if settings, ok := results[config.Analyzer].(*config.Config); ok {
 		u.read = settings.Files
+		u.notes = append(u.notes, u.read.Notes()...)
 	}
 }
 
@@ -183,7 +187,7 @@ func (r *run) pass(a *analysis.Analyzer, u *unit, results map[*analysis.Analyzer
 func (u *unit) readFile(name string) ([]byte, error) {
 	for _, files := range [][]string{u.GoFiles, u.OtherFiles, u.IgnoredFiles} {
 		if slices.Contains(files, name) {
-			return os.ReadFile(name)
+			return regular.ReadFile(name)
 		}
 	}
 	return nil, fmt.Errorf("%s is no file of %s", name, u.ID)

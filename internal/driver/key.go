@@ -3,6 +3,7 @@ package driver
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"go/build"
 	"maps"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/regular"
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
@@ -147,7 +149,10 @@ func digestFile(file string, start time.Time) (string, error) {
 	if id, ok := snapshot.Of(info); ok && !id.Before(start) {
 		return "", nil
 	}
-	data, err := os.ReadFile(file)
+	data, err := regular.ReadFile(file)
+	if errors.Is(err, regular.ErrNot) {
+		return err.Error(), nil // so no analyzer can read it either
+	}
 	return digest(data), err
 }
 

@@ -59,6 +59,8 @@ type listing struct {
 // list asks the go command for the packages and their dependencies and decides
 // what is to be done with each.
 func list(ctx context.Context, o Options, dir string) (*listing, error) {
+	ctx, listed := whileListing(ctx, dir)
+	defer listed()
 	config := &packages.Config{
 		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule | packages.NeedForTest | packages.NeedEmbedFiles,
 		Context: ctx,
@@ -80,6 +82,9 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		}
 	}
 	roots, err := packages.Load(config, o.Patterns...)
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list packages: %w", err)
 	}

@@ -5,13 +5,13 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/poollint/poollint/internal/regular"
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
@@ -125,7 +125,7 @@ func (s source) sameHeader() bool {
 }
 
 func headerDigest(path string) (string, error) {
-	text, err := os.ReadFile(path)
+	text, err := regular.ReadFile(path)
 	return digest(header(text)), err
 }
 

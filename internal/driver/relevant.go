@@ -2,8 +2,9 @@ package driver
 
 import (
 	"bytes"
-	"os"
 	"slices"
+
+	"github.com/poollint/poollint/internal/regular"
 )
 
 // relevant returns the units that can hold a finding, or facts that one hangs
@@ -48,7 +49,7 @@ func (u *unit) ours() bool { return u.Module != nil && u.Module.Main || u.Module
 // files.
 func (u *unit) writesSQL() bool {
 	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
-		text, err := os.ReadFile(name)
+		text, err := regular.ReadFile(name)
 		return err == nil && hasSQL(text)
 	})
 }
