@@ -72,7 +72,7 @@ func (l *listing) inputs() []string {
 		}
 	}
 	for above := l.dir; ; above = filepath.Dir(above) {
-		for _, name := range []string{"go.mod", "go.work", "go.work.sum", filepath.Join("vendor", "modules.txt")} {
+		for _, name := range surroundings {
 			paths[filepath.Join(above, name)] = true
 		}
 		if above == filepath.Dir(above) {
@@ -96,6 +96,13 @@ func (l *listing) inputs() []string {
 	}
 	delete(paths, "")
 	return slices.Sorted(maps.Keys(paths))
+}
+
+// surroundings lists the files that count for a package in any directory below;
+// the last ones say to version managers which go command to start.
+var surroundings = []string{
+	"go.mod", "go.work", "go.work.sum", filepath.Join("vendor", "modules.txt"),
+	".go-version", ".tool-versions", "mise.toml", ".mise.toml",
 }
 
 // addModules adds the go.mod files that those among the paths bring in, with what

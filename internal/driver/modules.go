@@ -1,18 +1,19 @@
 package driver
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/poollint/poollint/internal/regular"
 )
 
 // modulesOf returns the go.mod files of the directories that a go.work file uses,
 // or a go.mod or go.work file puts in the place of modules: what they require
 // counts for all. A file that cannot be read names none.
 func modulesOf(file string) []string {
-	text, err := os.ReadFile(file)
+	text, err := regular.ReadFile(file)
 	if err != nil {
 		return nil
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/poollint/poollint/internal/regular"
 )
 
 // setting returns what the go command takes a variable for: the environment
@@ -15,7 +17,7 @@ func setting(name string, files ...string) string {
 		return value
 	}
 	for _, file := range files {
-		text, _ := os.ReadFile(file) // mostly there is none
+		text, _ := regular.ReadFile(file) // mostly there is none
 		for _, line := range slices.Backward(strings.Split(string(text), "\n")) {
 			if value, ok := strings.CutPrefix(line, name+"="); ok {
 				return value

@@ -336,6 +336,7 @@ func TestRunsThatAskNobody(t *testing.T) {
 		{"a new file", "-- web/new.txt --\n", true, serviceFindings},
 		{"a new directory", "-- deep/below/README --\n", true, serviceFindings},
 		{"a new go.sum", "-- ../" + filepath.Base(dir) + "/go.sum --\n", true, serviceFindings},
+		{"another go command", "-- ../.go-version --\n", true, serviceFindings},
 		{"a new Go file", "-- api/more.go --\npackage api\n", true, serviceFindings},
 		{"a function", "-- api/more.go --\npackage api\nfunc more() {}\n", false, serviceFindings},
 		{"an import", "-- api/more.go --\npackage api\nimport \"database/sql\"\nfunc more() { sql.Open(\"\", \"\") }\n", true,
