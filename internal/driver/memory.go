@@ -37,7 +37,7 @@ func newMemory(o Options, dir string) *memory {
 	h := cache.NewHash("listing")
 	h.Add(o.Tool, o.Load)
 	h.Add(place...)
-	return &memory{store: o.Cache, listed: h.Key(), whole: runKey(o, append([]any{"replay", o.Libraries}, place...)...)}
+	return &memory{store: o.Cache, listed: h.Key(), whole: runKey(o, append([]any{"replay", o.Load, o.Libraries}, place...)...)}
 }
 
 // result returns the result of an earlier run that still holds, or nil.

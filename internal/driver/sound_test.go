@@ -136,7 +136,7 @@ type world struct {
 
 // mend writes the first variant of each file.
 func (w *world) mend() {
-	for file := range variants {
+	for _, file := range slices.Sorted(maps.Keys(variants)) {
 		if i, ok := w.now[file]; !ok || i > 0 {
 			w.set(file, 0)
 		}

@@ -126,5 +126,28 @@ func TestOtherLibrariesAreAnotherRun(t *testing.T) {
 	equal(t, "with one", lines(dir, mustRun(t, o)), serviceFindings)
 }
 
+// Only where the go command compiles does it tell mistakes in packages that are
+// not looked at.
+func TestOtherLoadIsAnotherRun(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, "-- go.mod --\nmodule example.com/m\ngo 1.26\n-- x.go --\npackage m\nvar x int = \"\"\n")
+	store, err := cache.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(60 * time.Millisecond)
+	o := options(dir)
+	o.Cache, o.Tool = store, "test"
+	for _, c := range []struct {
+		load     Load
+		failures int
+	}{{LoadAuto, 0}, {LoadSource, 0}, {LoadExport, 1}} {
+		o.Load = c.load
+		if r := mustRun(t, o); len(r.Failures) != c.failures {
+			t.Errorf("-load=%s: %v", o.Load, r.Failures)
+		}
+	}
+}
+
 // in moves the files of an archive to a directory.
 func in(dir, archive string) string { return strings.ReplaceAll(archive, "-- ", "-- "+dir+"/") }
