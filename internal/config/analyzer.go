@@ -225,7 +225,7 @@ func once[T any](files *Files, key string, compute func(*Files) (T, error)) (T, 
 		own := NewFiles(files.root)
 		entry.err = errors.New("not computed") // holds if compute panics
 		entry.value, entry.err = compute(own)
-		entry.answers = newAnswers(own.Reads())
+		entry.answers = newAnswers(own)
 	})
 	if entry.answers != nil {
 		files.share(entry.answers)

@@ -30,6 +30,7 @@ type Outcome struct {
 type analysed struct {
 	outcome map[string]Outcome // by rule
 	facts   *facts
+	notes   []finding.Note
 	read    *config.Files // what analyzers read
 	reads   []*readList   // the same, kept
 }
@@ -106,12 +107,15 @@ func (r *run) analyse(u *unit, rules bool) {
 		}
 		results[a] = result
 		if rules && r.plan.rules[a] {
-			u.outcome[a.Name] = r.outcome(a, u, result.(*finding.Result))
+			result := result.(*finding.Result)
+			u.outcome[a.Name] = r.outcome(a, u, result)
+			u.notes = append(u.notes, result.Notes...)
 		}
 	}
 	u.facts.seal()
 	if settings, ok := results[config.Analyzer].(*config.Config); ok {
 		u.read = settings.Files
+		u.notes = append(u.notes, u.read.Notes()...)
 	}
 }
 

@@ -168,7 +168,7 @@ func (r *run) retry(ctx context.Context) {
 			again := *u
 			again.entry, again.failures, again.unsure = nil, nil, true
 			r.unit(&again, true)
-			u.entry, u.outcome = nil, again.outcome
+			u.entry, u.outcome, u.notes = nil, again.outcome, again.notes
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 type Result struct {
 	Findings []finding.Located // sorted by path, line, column, rule; suppressed ones too
 	Unread   []Unread          // sorted by position
+	Notes    []finding.Note    // what was not looked at; sorted
 	Failures []Failure         // why something could not be analysed
 	Listed   []string          // import paths of the packages that the patterns match, sorted
 	Analysed []string          // those of them that were analysed
@@ -57,6 +58,10 @@ func (r *run) result(rules []finding.Rule) *Result {
 				result.Failures = append(result.Failures, f)
 			}
 		}
+		if u.entry != nil {
+			u.notes = u.entry.Notes
+		}
+		result.Notes = append(result.Notes, u.notes...)
 		if !u.root {
 			continue
 		}
@@ -89,6 +94,7 @@ func (r *run) result(rules []finding.Rule) *Result {
 		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Why, b.Why))
 	})
 	result.Unread = slices.Compact(result.Unread)
+	result.Notes = finding.SortNotes(result.Notes)
 	result.Listed = slices.Sorted(maps.Keys(listed))
 	result.Analysed = slices.Sorted(maps.Keys(analysed))
 	result.Files = slices.Sorted(maps.Keys(files))

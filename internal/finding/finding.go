@@ -52,6 +52,7 @@ type Result struct {
 	Findings []Finding
 	Evidence []Evidence
 	Unread   []Unread
+	Notes    []Note
 }
 
 // A Reporter collects the findings of one rule in one package.

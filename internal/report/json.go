@@ -41,6 +41,13 @@ type jsonEdit struct {
 	New   string `json:"new"`
 }
 
+// jsonNote says what the run did not look at, and why.
+type jsonNote struct {
+	Message string `json:"message"`
+	Path    string `json:"path,omitempty"`
+	Line    int    `json:"line,omitempty"`
+}
+
 func writeJSON(w io.Writer, r *Report) error {
 	findings := make([]jsonFinding, len(r.Findings))
 	for i, f := range r.Findings {
@@ -56,13 +63,22 @@ func writeJSON(w io.Writer, r *Report) error {
 			Fixes: r.jsonFixes(f.Fixes),
 		}
 	}
+	var notes []jsonNote
+	for _, n := range r.Result.Notes {
+		note := jsonNote{Message: n.Text, Line: n.Pos.Line}
+		if n.Pos.Filename != "" {
+			note.Path = r.Path(n.Pos.Filename)
+		}
+		notes = append(notes, note)
+	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(struct {
 		Version  int           `json:"version"`
 		Findings []jsonFinding `json:"findings"`
-	}{1, findings})
+		Notes    []jsonNote    `json:"notes,omitempty"`
+	}{1, findings, notes})
 }
 
 func (r *Report) jsonFixes(fixes []finding.Fix) []jsonFix {

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"go/token"
 	"io"
 	"maps"
 	"slices"
@@ -45,9 +46,37 @@ func writeText(w io.Writer, r *Report) error {
 			fmt.Fprintf(&b, "%s:%d:%d: not read: %s (%s)\n", r.Path(u.Pos.Filename), u.Pos.Line, u.Pos.Column, u.Why, u.Rule)
 		}
 	}
+	r.writeNotes(&b)
 	fmt.Fprintln(&b, r.summary())
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// shownNotes is how many notes are told without -v.
+const shownNotes = 5
+
+// writeNotes writes a line for each thing that was not looked at.
+func (r *Report) writeNotes(b *bytes.Buffer) {
+	for i, n := range r.Result.Notes {
+		if i == shownNotes && !r.Verbose {
+			fmt.Fprintf(b, "note: and %d more (-v lists them)\n", len(r.Result.Notes)-i)
+			return
+		}
+		fmt.Fprintf(b, "%snote: %s\n", oneLine(r.place(n.Pos)), oneLine(n.Text))
+	}
+}
+
+// place shows a position as far as it is known, with a colon and a blank behind it.
+func (r *Report) place(pos token.Position) string {
+	switch {
+	case pos.Filename == "":
+		return ""
+	case pos.Line == 0:
+		return r.Path(pos.Filename) + ": "
+	case pos.Column == 0:
+		return fmt.Sprintf("%s:%d: ", r.Path(pos.Filename), pos.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d: ", r.Path(pos.Filename), pos.Line, pos.Column)
 }
 
 // writeSource writes the line of a finding and a caret below it.
