@@ -147,9 +147,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		r.Keep(func(f finding.Located) bool { return lines.Touch(f.Pos.Filename, f.Pos.Line, f.End.Line) })
 	}
 	if o.fix || o.diff {
-		if err := o.applyFixes(r, stdout, stderr); err != nil {
-			return fail(stderr, "%v", shown(r.Dir, err))
-		}
+		status = max(status, o.applyFixes(ctx, r, stdout, stderr))
 	}
 	if !o.diff {
 		if err := o.write(r, stdout); err != nil {
@@ -157,7 +155,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		}
 	}
 	if slices.ContainsFunc(r.Findings, report.Fails) {
-		status = found
+		status = max(status, found)
 	}
 	if failures := r.Result.Failures; len(failures) > 0 {
 		o.printFailures(r.Dir, failures, stderr)
@@ -166,32 +164,44 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	return status
 }
 
-// applyFixes changes the files, or prints how it would.
-func (o *options) applyFixes(r *report.Report, stdout, stderr io.Writer) error {
-	plan, err := fix.New(r.Findings)
-	if err != nil {
-		return err
-	}
+// applyFixes changes the files, or prints how it would, and tells what it has changed
+// and what it has not. It returns the status.
+func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
+	plan := fix.New(r.Findings, r.Result.Modules)
 	if o.diff {
-		_, err := io.WriteString(stdout, plan.Diff(r.Path))
-		return err
+		tellLeft(plan, r, stderr)
+		if _, err := io.WriteString(stdout, plan.Diff(r.Path)); err != nil {
+			return fail(stderr, "%v", err)
+		}
+		return clean
 	}
-	if err := plan.Write(); err != nil {
-		return err
+	err := plan.Write(ctx) // which tellLeft tells
+	for _, file := range plan.Files() {
+		fmt.Fprintf(stderr, "poollint: %s fixed\n", r.Path(file))
 	}
-	fixed := 0
-	i := 0
+	tellLeft(plan, r, stderr)
+	fixed, i := 0, -1
 	r.Keep(func(finding.Located) bool {
 		i++
-		if plan.Fixed[i-1] {
+		if plan.Fixed(i) {
 			fixed++
 		}
-		return !plan.Fixed[i-1]
+		return !plan.Fixed(i)
 	})
 	if fixed > 0 {
 		fmt.Fprintf(stderr, "poollint: findings fixed: %d\n", fixed)
 	}
-	return nil
+	if err != nil {
+		return failed
+	}
+	return clean
+}
+
+// tellLeft says which fixes are not made, and why.
+func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
+	for f, err := range plan.Left {
+		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", r.Path(f.Pos.Filename), f.Pos.Line, f.Rule, shown(r.Dir, err))
+	}
 }
 
 // write writes the report in each of the formats.
