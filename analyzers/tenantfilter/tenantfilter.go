@@ -50,22 +50,34 @@ func run(pass *analysis.Pass) (any, error) {
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		seen:       map[place]int{},
 		pinned:     map[*ast.FuncDecl][]lookup{},
+		unread:     map[*sqltext.Site]bool{},
 	}
-	if !c.hasTenants() {
-		return report.Result(), nil
-	}
+	c.queries(queries)
+	return report.Result(), nil
+}
+
+// queries judges the queries that serve tenants, counts them, and tells what there
+// was to judge by.
+func (c *checker) queries(queries *sqltext.Result) {
+	o := c.outlook()
 	for _, site := range queries.Sites {
-		if !c.leftOut(site.Pos) {
+		if c.leftOut(site.Pos) {
+			continue
+		}
+		o.Queries++
+		if o.Judged {
 			c.site(site)
 		}
 	}
 	c.flush()
+	c.report.Read(o.Queries - len(c.unread))
 	for _, u := range queries.Unread {
 		if !c.leftOut(u.Pos) {
-			report.Unread(u.Pos, u.Why)
+			o.Queries++
+			c.report.Unread(u.Pos, u.Why)
 		}
 	}
-	return report.Result(), nil
+	c.tell(o)
 }
 
 // definitions returns the texts that define tables.
