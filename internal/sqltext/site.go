@@ -315,7 +315,7 @@ func (r *reader) finish() *Result {
 			}
 		}
 	}
-	result := &Result{}
+	result := &Result{Unread: r.unread()}
 	for _, s := range r.order {
 		if len(s.values)+len(s.bound) == 0 {
 			continue
@@ -324,7 +324,7 @@ func (r *reader) finish() *Result {
 		if s.weak && has(v, func(v *value) bool { return isRoot(v) && roots[v.pos] }) {
 			continue
 		}
-		if s.Form == Builder && unfounded(v) {
+		if unfounded(v) {
 			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v)})
 			continue
 		}
@@ -340,6 +340,7 @@ func (r *reader) finish() *Result {
 	}
 	slices.SortStableFunc(result.Sites, func(a, b *Site) int { return int(a.Pos - b.Pos) })
 	slices.SortStableFunc(result.Unread, func(a, b Unread) int { return int(a.Pos - b.Pos) })
+	result.Unread = slices.Compact(result.Unread)
 	return result
 }
 
