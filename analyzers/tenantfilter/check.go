@@ -159,6 +159,14 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	return leaks
 }
 
+// namesTenants reports whether a text surely is SQL, on a table of tenants.
+func (c *checker) namesTenants(text string) bool {
+	file := sqlast.Read(text, sqlast.Options{Dialect: c.db.Dialect})
+	return slices.ContainsFunc(file.Stmts, func(stmt sqlast.Stmt) bool {
+		return file.Clean(stmt) && len(tenancy.Judge(stmt, c.db, tenancy.Options{})) > 0
+	})
+}
+
 // leaksOf makes leaks of the verdicts: one for each reference whose predicate is
 // missing, not for those that it would pin too.
 func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *sqltext.Text, src *statement, pinned map[place]bool) []*leak {

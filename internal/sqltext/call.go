@@ -59,6 +59,7 @@ func (f *frame) resultsOf(call *ast.CallExpr) []*value {
 			return nil
 		}
 	}
+	f.handOn(call, args, nil)
 	f.escapes(call, args)
 	f.lose(call)
 	return f.extended(call, args, nil)
@@ -158,6 +159,7 @@ func spread(v, w *value) *value {
 func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, recv *value, args []*value) []*value {
 	bound := bindArgs(fn.Signature(), call, recv, args)
 	f.bound[fn.Origin()] = true
+	f.handOn(call, args, s)
 	f.escapes(call, args)
 	results := make([]*value, len(s.Results))
 	name := dbapi.NameOf(fn)
@@ -227,6 +229,7 @@ func (f *frame) lose(call *ast.CallExpr) {
 // apply calls a function value.
 func (f *frame) apply(call *ast.CallExpr, target *value, args []*value, name dbapi.Name) []*value {
 	if target.Kind != lambda {
+		f.handOn(call, args, nil)
 		f.escapes(call, args)
 		f.lose(call)
 		return f.extended(call, args, nil)

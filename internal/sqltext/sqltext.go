@@ -17,13 +17,17 @@ import (
 // Result is what Analyzer knows of one package.
 type Result struct {
 	Sites  []*Site  // in the order of their positions
-	Unread []Unread // query calls whose text is out of reach, in order
+	Unread []Unread // queries that are out of reach, in order
 }
 
-// Unread is a query call whose text cannot be known.
+// Unread is a call that runs a query which cannot be known, or that seems to.
 type Unread struct {
 	Pos token.Pos
 	Why string // lower case, one line
+
+	// SQL is the text where it is known, but not whether what it is handed to runs
+	// it; else empty.
+	SQL string
 }
 
 // A Site is one query of the package. A constant or variable that several calls
