@@ -335,6 +335,9 @@ func Packages() []string {
 			paths[p.path] = true
 		}
 	}
+	for path := range libraries {
+		paths[path] = true
+	}
 	return slices.Sorted(maps.Keys(paths))
 }
 

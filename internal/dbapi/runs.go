@@ -13,8 +13,7 @@ import (
 // begins, commits or only builds does not belong here, nor does what runs a prepared
 // statement: its text is taken where it is prepared.
 var runRows = []struct{ path, types, methods string }{
-	{"gorm.io/gorm", "DB", gormRuns},
-	{"gorm.io/gorm", "Interface ChainInterface CreateInterface ExecInterface SetCreateOrUpdateInterface SetUpdateOnlyInterface", gormRuns},
+	{"gorm.io/gorm", "DB Interface ChainInterface CreateInterface ExecInterface SetCreateOrUpdateInterface SetUpdateOnlyInterface", gormRuns},
 	{"github.com/jinzhu/gorm", "DB", gormRuns},
 	{"github.com/uptrace/bun", "SelectQuery InsertQuery UpdateQuery DeleteQuery MergeQuery RawQuery TruncateTableQuery", "Exec Scan Rows Count Exists ScanAndCount"},
 	{"github.com/uptrace/go-clickhouse", "SelectQuery InsertQuery RawQuery", "Exec Scan Rows Count Exists ScanAndCount"},

@@ -30,7 +30,9 @@ func TestRunRows(t *testing.T) {
 			continue
 		}
 		for name := range strings.FieldsSeq(row.methods) {
-			if !slices.ContainsFunc(pkgs, func(p *packages.Package) bool { return LibraryOf(p.Types) == libraries[row.path] && has(p.Types, row.types, name) }) {
+			if !slices.ContainsFunc(pkgs, func(p *packages.Package) bool {
+				return LibraryOf(p.Types) == libraries[row.path] && has(p.Types, row.types, name)
+			}) {
 				t.Errorf("no type of %s (%s) has %s", row.path, row.types, name)
 			}
 		}
