@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"go/ast"
 	"reflect"
-	"regexp"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -45,7 +44,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass:       pass,
 		report:     report,
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
-		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(definitions(queries.Sites), settings.Tenant),
+		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), settings.Tenant),
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		seen:       map[place]int{},
@@ -79,16 +78,3 @@ func (c *checker) queries(queries *sqltext.Result) {
 	}
 	c.tell(o)
 }
-
-// definitions returns the texts that define tables.
-func definitions(sites []*sqltext.Site) []string {
-	var texts []string
-	for _, site := range sites {
-		if text := site.Texts[0].SQL; createsTable.MatchString(text) {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
-
-var createsTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -31,19 +32,37 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run picks the subcommand; without one, poollint lints.
+// run picks the subcommand; without one, poollint lints. Flags may stand before the
+// word for the command or behind it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) > 0 {
+	flags, rest := leadingFlags(args)
+	if len(rest) > 0 {
 		for _, c := range commands() {
-			if c.name == args[0] {
-				return c.main(ctx, args[1:], stdout, stderr)
+			if c.name == rest[0] {
+				return c.main(ctx, slices.Concat(flags, rest[1:]), stdout, stderr)
 			}
 		}
+	}
+	if len(args) > 0 {
 		if guess := mistyped(args[0]); guess != "" {
 			return fail(stderr, "unknown command %s; did you mean %s? (a package is written ./%s)", args[0], guess, args[0])
 		}
 	}
 	return lint(ctx, args, stdout, stderr)
+}
+
+// leadingFlags splits the command line behind the flags that it begins with. Flags
+// that linting does not know are left to it to tell.
+func leadingFlags(args []string) (flags, rest []string) {
+	if len(args) == 0 || !strings.HasPrefix(args[0], "-") {
+		return nil, args
+	}
+	o, err := parse(args)
+	if err != nil {
+		return nil, nil
+	}
+	i := len(args) - o.behind
+	return args[:i], args[i:]
 }
 
 // mistyped returns the command that a word means which is neither a command

@@ -335,9 +335,6 @@ func Packages() []string {
 			paths[p.path] = true
 		}
 	}
-	for path := range libraries {
-		paths[path] = true
-	}
 	return slices.Sorted(maps.Keys(paths))
 }
 

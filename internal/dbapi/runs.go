@@ -2,7 +2,9 @@ package dbapi
 
 import (
 	"go/types"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -165,6 +167,10 @@ var libraries = func() map[string]*Library {
 	}
 	return byPath
 }()
+
+// RunPackages returns the import paths of the libraries whose queries are counted,
+// sorted: not all of them import one that opens pools.
+func RunPackages() []string { return slices.Sorted(maps.Keys(libraries)) }
 
 // majorVersion is what the import paths of one library differ in.
 var majorVersion = regexp.MustCompile(`[./]v[0-9]+(/|$)`)

@@ -9,6 +9,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqlast"
@@ -18,6 +19,19 @@ import (
 type Result struct {
 	Sites  []*Site  // in the order of their positions
 	Unread []Unread // queries that are out of reach, in order
+}
+
+var createsTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)
+
+// Definitions returns the texts that define tables.
+func (r *Result) Definitions() []string {
+	var texts []string
+	for _, site := range r.Sites {
+		if text := site.Texts[0].SQL; createsTable.MatchString(text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }
 
 // Unread is a call that runs a query which cannot be known, or that seems to.
