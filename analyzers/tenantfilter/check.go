@@ -30,6 +30,7 @@ type checker struct {
 	seen   map[place]int              // index in leaks
 	pinned map[*ast.FuncDecl][]lookup // queries that pin all they read
 	notes  notes                      // in the order of their queries
+	unread map[*sqltext.Site]bool     // sites of which a text could not be judged
 }
 
 // A place is a table's name in the source. Texts of several sites, and several
@@ -59,6 +60,14 @@ type leak struct {
 type statement struct {
 	sqlast.Stmt
 	file *sqlast.File
+}
+
+// notRead records that some text of the site could not be judged, once a site.
+func (c *checker) notRead(site *sqltext.Site, pos token.Pos, why string) {
+	if !c.unread[site] {
+		c.unread[site] = true
+		c.report.Unread(pos, why)
+	}
 }
 
 // hasTenants reports whether any table has a tenant column.
@@ -141,13 +150,21 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 			}
 		}
 		if !file.Clean(stmt) && len(found) > 0 {
-			c.report.Unread(found[0].pos, "part of the SQL could not be read")
+			c.notRead(site, found[0].pos, "part of the SQL could not be read")
 			continue
 		}
 		leaks = append(leaks, found...)
 	}
 	c.remember(notes, text)
 	return leaks
+}
+
+// namesTenants reports whether a text surely is SQL, on a table of tenants.
+func (c *checker) namesTenants(text string) bool {
+	file := sqlast.Read(text, sqlast.Options{Dialect: c.db.Dialect})
+	return slices.ContainsFunc(file.Stmts, func(stmt sqlast.Stmt) bool {
+		return file.Clean(stmt) && len(tenancy.Judge(stmt, c.db, tenancy.Options{})) > 0
+	})
 }
 
 // leaksOf makes leaks of the verdicts: one for each reference whose predicate is
@@ -162,7 +179,7 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 		case v.Pinned:
 			pinned[at] = true
 		case v.Reason == tenancy.TooLarge:
-			c.report.Unread(at.pos, "the statement is too large to judge")
+			c.notRead(site, at.pos, "the statement is too large to judge")
 		case v.Leader == i:
 			l := &leak{Verdict: v, place: at, end: end, site: site, text: text, src: src, writes: v.Write}
 			byIndex[i] = l

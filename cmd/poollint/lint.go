@@ -57,6 +57,24 @@ func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // analyse runs the rules on the packages.
 func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*report.Report, error) {
+	start := time.Now()
+	result, err := o.drive(ctx, dir, rules, stderr)
+	if err != nil {
+		return nil, err
+	}
+	r := report.New(dir, config.Root(dir), result.Findings)
+	r.Result = result
+	r.Version = version()
+	r.Elapsed = time.Since(start)
+	r.Verbose = o.verbose
+	for _, rule := range rules {
+		r.Rules = append(r.Rules, rule.Analyzer)
+	}
+	return r, nil
+}
+
+// drive runs the rules on the packages and shows how far it is.
+func (o *options) drive(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*driver.Result, error) {
 	settings, err := config.Load(dir, false)
 	if err != nil {
 		return nil, err
@@ -64,7 +82,6 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(150) // an eighth less time for a quarter more memory
 	}
-	start := time.Now()
 	progress := newProgress(o.progress, stderr)
 	store, tool := o.openCache()
 	result, err := driver.Run(ctx, driver.Options{
@@ -83,18 +100,7 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	if store != nil {
 		store.Trim()
 	}
-	if err != nil {
-		return nil, err
-	}
-	r := report.New(dir, config.Root(dir), result.Findings)
-	r.Result = result
-	r.Version = version()
-	r.Elapsed = time.Since(start)
-	r.Verbose = o.verbose
-	for _, rule := range rules {
-		r.Rules = append(r.Rules, rule.Analyzer)
-	}
-	return r, nil
+	return result, err
 }
 
 // openCache returns the cache, or nil: without one a run takes longer, no more.
@@ -116,7 +122,7 @@ func (o *options) openCache() (*cache.Cache, string) {
 
 // libraries returns the packages that make others worth looking at.
 func libraries(c *config.Config) []string {
-	paths := dbapi.Packages()
+	paths := append(dbapi.Packages(), dbapi.RunPackages()...)
 	for _, name := range slices.Concat(c.API.Openers, c.API.Queries) {
 		paths = append(paths, dbapi.Name(name).Package())
 	}

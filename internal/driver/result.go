@@ -14,7 +14,8 @@ import (
 // A Result is what a run found out.
 type Result struct {
 	Findings []finding.Located // sorted by path, line, column, rule; suppressed ones too
-	Unread   []Unread          // sorted by position
+	Read     int               // queries that were judged
+	Unread   []Unread          // those that could not be, sorted by position
 	Notes    []finding.Note    // what was not looked at; sorted
 	Failures []Failure         // why something could not be analysed
 	Listed   []string          // import paths of the packages that the patterns match, sorted
@@ -24,7 +25,7 @@ type Result struct {
 	Skipped  []Skipped         // test files that build tags leave out
 }
 
-// Unread is a place that a rule could not judge.
+// Unread is a query that a rule could not judge.
 type Unread struct {
 	Rule, Why string
 	Pos       token.Position
@@ -83,13 +84,17 @@ func (r *run) result(rules []finding.Rule) *Result {
 		for rule, out := range outcome {
 			findings[rule] = append(findings[rule], out.Findings...)
 			evidence[rule] = append(evidence[rule], out.Evidence...)
+			result.Read += out.Read
 			result.Unread = append(result.Unread, out.Unread...)
 		}
 	}
 	for _, rule := range rules {
-		found := sorted(findings[rule.Name])
+		found, evidence := sorted(findings[rule.Name]), sortedEvidence(evidence[rule.Name])
 		if rule.Finish != nil {
-			found = sorted(rule.Finish(found, sortedEvidence(evidence[rule.Name])))
+			found = sorted(rule.Finish(found, evidence))
+		}
+		if rule.Notes != nil {
+			result.Notes = append(result.Notes, rule.Notes(evidence)...)
 		}
 		result.Findings = append(result.Findings, found...)
 	}

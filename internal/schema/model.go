@@ -180,21 +180,3 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 	}
 	return merge([]*Database{d, all})
 }
-
-// Union returns one database with the tables of all; those of models may be seen
-// in part by each.
-func Union(databases []*Database, c config.Tenant) *Database {
-	all := &Database{}
-	known := map[string]bool{}
-	for _, d := range databases {
-		for _, t := range d.Tables {
-			if name := strings.ToLower(t.Schema + "." + t.Name); !known[name] {
-				known[name] = true
-				own := *t
-				all.Tables = append(all.Tables, &own)
-			}
-		}
-	}
-	all.settle(c)
-	return all
-}
