@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/sqlast"
 )
@@ -86,110 +84,49 @@ func (f *finder) found() ([]source, error) {
 	if err := f.walk(); err != nil {
 		return nil, err
 	}
-	var all []source
+	var all sources
 	taken := map[string]bool{}
 	for _, name := range f.sqlc {
-		sources, err := f.readSQLC(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		for _, s := range sources {
+		for _, s := range f.readSQLC(name) {
 			for _, file := range s.files {
 				taken[file] = true
 			}
-			all = s.addTo(all)
+			all.add(s)
 		}
 	}
 	for dir, files := range f.byDir {
 		files = slices.DeleteFunc(files, func(name string) bool { return taken[name] })
 		if len(files) > 0 {
 			sortMigrations(files)
-			all = append(all, source{dir: dir, files: files})
+			all.list = append(all.list, source{dir: dir, files: files})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b source) int { return strings.Compare(a.dir, b.dir) })
-	return all, nil
+	slices.SortStableFunc(all.list, func(a, b source) int { return strings.Compare(a.dir, b.dir) })
+	return all.list, nil
 }
 
-// addTo adds the source to the list, or the packages generated for it to the entry
-// with the same files.
-func (s source) addTo(all []source) []source {
-	for i := range all {
-		if slices.Equal(all[i].files, s.files) {
-			all[i].outs = append(all[i].outs, s.outs...)
-			return all
-		}
-	}
-	return append(all, s)
+// sources are the DDL of several databases, each once.
+type sources struct {
+	list []source
+	at   map[string]int // index in list, by the names of the files
 }
 
-// oneOrMore is a list of strings that may be written as one string.
-type oneOrMore []string
-
-func (l *oneOrMore) UnmarshalYAML(unmarshal func(any) error) error {
-	if err := unmarshal((*[]string)(l)); err == nil {
-		return nil
+// add adds the source, or the packages generated for it to the one with the same
+// files. One without files is left out.
+func (all *sources) add(s source) {
+	if len(s.files) == 0 {
+		return
 	}
-	var one string
-	if err := unmarshal(&one); err != nil {
-		return err
+	files := strings.Join(s.files, "\n")
+	if i, ok := all.at[files]; ok {
+		all.list[i].outs = append(all.list[i].outs, s.outs...)
+		return
 	}
-	*l = oneOrMore{one}
-	return nil
-}
-
-// sqlcConfig is what matters of sqlc's configuration, of both its versions.
-type sqlcConfig struct {
-	SQL []struct {
-		Engine string    `yaml:"engine"`
-		Schema oneOrMore `yaml:"schema"`
-		Gen    struct {
-			Go struct {
-				Out string `yaml:"out"`
-			} `yaml:"go"`
-		} `yaml:"gen"`
-	} `yaml:"sql"`
-	Packages []struct {
-		Engine string    `yaml:"engine"`
-		Schema oneOrMore `yaml:"schema"`
-		Path   string    `yaml:"path"`
-	} `yaml:"packages"`
-}
-
-var engines = map[string]sqlast.Dialect{"postgresql": sqlast.Postgres, "mysql": sqlast.MySQL, "sqlite": sqlast.SQLite}
-
-// readSQLC returns the databases that a configuration of sqlc describes. Entries
-// with the same schema are one.
-func (f *finder) readSQLC(name string) ([]source, error) {
-	text, err := f.files.ReadFile(name)
-	if err != nil {
-		return nil, err
+	if all.at == nil {
+		all.at = map[string]int{}
 	}
-	var c sqlcConfig
-	if err := yaml.Unmarshal(text, &c); err != nil {
-		return nil, fmt.Errorf("not a configuration of sqlc: %s", strings.SplitN(err.Error(), "\n", 2)[0])
-	}
-	var all []source
-	add := func(engine string, schema []string, out string) {
-		s := source{dir: path.Dir(name)}
-		s.dialect, s.known = engines[engine]
-		for _, item := range schema {
-			s.files = append(s.files, f.expand(path.Join(path.Dir(name), item))...)
-		}
-		if len(s.files) == 0 {
-			return
-		}
-		s.dir = path.Dir(s.files[0])
-		s.outs = []string{path.Join(path.Dir(name), out)}
-		all = s.addTo(all)
-	}
-	for _, e := range c.SQL {
-		add(e.Engine, e.Schema, e.Gen.Go.Out)
-	}
-	for _, e := range c.Packages {
-		add(e.Engine, e.Schema, e.Path)
-	}
-	return all, nil
+	all.at[files] = len(all.list)
+	all.list = append(all.list, s)
 }
 
 // expand returns the files that a file, a directory or a pattern stands for.
