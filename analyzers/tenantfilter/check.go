@@ -61,11 +61,6 @@ type statement struct {
 	file *sqlast.File
 }
 
-// hasTenants reports whether any table has a tenant column.
-func (c *checker) hasTenants() bool {
-	return slices.ContainsFunc(c.db.Tables, func(t *schema.Table) bool { return len(t.TenantColumns) > 0 })
-}
-
 // site judges every text that the site may hand to the database.
 func (c *checker) site(site *sqltext.Site) {
 	if c.scoped(site) || c.exemptName(site) {

@@ -51,7 +51,7 @@ func run(pass *analysis.Pass) (any, error) {
 		seen:       map[place]int{},
 		pinned:     map[*ast.FuncDecl][]lookup{},
 	}
-	if !c.hasTenants() {
+	if !c.db.HasTenants() {
 		return report.Result(), nil
 	}
 	for _, site := range queries.Sites {

@@ -14,8 +14,9 @@ import (
 // Bounds on what is read of one module.
 const (
 	maxEntries = 200_000 // directory entries walked
+	maxListed  = 200_000 // names of files that configurations of sqlc lead to
 	maxFiles   = 10_000  // files of DDL
-	maxBytes   = 128 << 20
+	maxBytes   = 64 << 20
 )
 
 // A source is the DDL of one database.
@@ -32,7 +33,10 @@ type finder struct {
 	files   *config.Files
 	sqlc    []string            // configuration files
 	byDir   map[string][]string // directories with files that may hold DDL
+	paths   map[string][]string // what files, directories and patterns stand for
 	entries int
+	listed  int // names of files that configurations of sqlc lead to
+	count   int // files read
 	bytes   int
 }
 
@@ -45,9 +49,11 @@ func (f *finder) walk() error {
 			if name == "." {
 				return err
 			}
+			f.files.Note(name, "not read: "+err.Error())
 			return fs.SkipDir
 		}
 		if f.entries++; f.entries > maxEntries {
+			f.files.Note(name, fmt.Sprintf("more than %d files and directories: no schema is looked for from here on", maxEntries))
 			return fs.SkipAll
 		}
 		base := path.Base(name)
@@ -131,6 +137,15 @@ func (all *sources) add(s source) {
 
 // expand returns the files that a file, a directory or a pattern stands for.
 func (f *finder) expand(name string) []string {
+	files, ok := f.paths[name]
+	if !ok {
+		files = f.look(name)
+		f.paths[name] = files
+	}
+	return files
+}
+
+func (f *finder) look(name string) []string {
 	info, err := f.files.Stat(name)
 	switch {
 	case err == nil && !info.IsDir():
@@ -163,17 +178,17 @@ func (f *finder) named(paths []string) (source, error) {
 			s.files = append(s.files, path.Clean(name))
 			continue
 		}
-		sub := &finder{files: f.files, byDir: map[string][]string{}}
+		var below []string
 		if err := fs.WalkDir(f.files, path.Clean(name), func(name string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() && strings.HasSuffix(name, ".sql") && !downFile.MatchString(name) {
-				sub.byDir[""] = append(sub.byDir[""], name)
+				below = append(below, name)
 			}
 			return err
 		}); err != nil {
 			return s, fmt.Errorf("tenant.schema: %w", err)
 		}
-		sortMigrations(sub.byDir[""])
-		s.files = append(s.files, sub.byDir[""]...)
+		sortMigrations(below)
+		s.files = append(s.files, below...)
 	}
 	return s, nil
 }

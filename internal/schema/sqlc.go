@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"path"
 
 	"github.com/poollint/poollint/internal/sqlast"
@@ -39,7 +40,11 @@ func (f *finder) readSQLC(name string) []source {
 	}
 	var all sources
 	for _, layout := range sqlcLayout {
-		for _, entry := range yamltree.Items(tree.Get(tree.Root, layout.list)) {
+		for i, entry := range yamltree.Items(tree.Get(tree.Root, layout.list)) {
+			if f.listed > maxListed {
+				f.files.NoteAt(name, entry.Line, fmt.Sprintf("entry %d of %s and those after it are left out: the schemas of all have too many files", i+1, layout.list))
+				return all.list
+			}
 			all.add(f.source(path.Dir(name), generated{
 				engine: yamltree.Text(tree.Get(entry, "engine")),
 				schema: yamltree.Texts(tree.Get(entry, "schema")),
@@ -56,7 +61,12 @@ func (f *finder) source(dir string, g generated) source {
 	s := source{outs: []string{path.Join(dir, g.out)}}
 	s.dialect, s.known = engines[g.engine]
 	for _, item := range g.schema {
-		s.files = append(s.files, f.expand(path.Join(dir, item))...)
+		if f.listed++; f.listed > maxListed {
+			break
+		}
+		files := f.expand(path.Join(dir, item))
+		f.listed += len(files)
+		s.files = append(s.files, files...)
 	}
 	if len(s.files) > 0 {
 		s.dir = path.Dir(s.files[0])

@@ -164,11 +164,10 @@ func models(ctx context.Context, dir string, patterns []string, c config.Tenant)
 		if action.Err != nil {
 			return nil, action.Err
 		}
-		d := *action.Result.(*schema.Database)
-		d.Tables = slices.DeleteFunc(slices.Clone(d.Tables), func(t *schema.Table) bool {
+		d := action.Result.(*schema.Database)
+		seen = append(seen, &schema.Database{Tables: slices.DeleteFunc(slices.Clone(d.All()), func(t *schema.Table) bool {
 			return !filepath.IsAbs(t.Path) // known from DDL
-		})
-		seen = append(seen, &d)
+		})})
 	}
 	if all := schema.Union(seen, c); len(all.Tables) > 0 {
 		return []*schema.Database{all}, nil
