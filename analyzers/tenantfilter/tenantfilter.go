@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	_ "embed"
 	"go/ast"
+	"go/token"
 	"reflect"
 	"regexp"
 
@@ -49,6 +50,8 @@ func run(pass *analysis.Pass) (any, error) {
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		seen:       map[place]int{},
+		noteAt:     map[token.Pos]*note{},
+		work:       maxWork,
 		pinned:     map[*ast.FuncDecl][]lookup{},
 	}
 	if !c.db.HasTenants() {
