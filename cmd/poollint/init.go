@@ -36,6 +36,28 @@ func initialise(ctx context.Context, args []string, stdout, stderr io.Writer) in
 	if err := wholefile.Write(path, config.Template(values)); err != nil {
 		return fail(stderr, "%v", err)
 	}
-	fmt.Fprintf(stdout, "%s: %d keys set from what the module holds, all explained\n", path, len(values))
+	fmt.Fprintf(stdout, "%s: %s, all explained\n", path, counted(values))
 	return clean
+}
+
+// counted says how many keys are set, and how many only proposed.
+func counted(values map[string]config.Proposal) string {
+	proposed := 0
+	for _, v := range values {
+		if v.Doubt != "" {
+			proposed++
+		}
+	}
+	text := fmt.Sprintf("%s set from what the module holds", keys(len(values)-proposed))
+	if proposed > 0 {
+		text += fmt.Sprintf(", %s proposed in a comment", keys(proposed))
+	}
+	return text
+}
+
+func keys(n int) string {
+	if n == 1 {
+		return "1 key"
+	}
+	return fmt.Sprintf("%d keys", n)
 }

@@ -57,6 +57,24 @@ func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // analyse runs the rules on the packages.
 func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*report.Report, error) {
+	start := time.Now()
+	result, err := o.drive(ctx, dir, rules, stderr)
+	if err != nil {
+		return nil, err
+	}
+	r := report.New(dir, config.Root(dir), result.Findings)
+	r.Result = result
+	r.Version = version()
+	r.Elapsed = time.Since(start)
+	r.Verbose = o.verbose
+	for _, rule := range rules {
+		r.Rules = append(r.Rules, rule.Analyzer)
+	}
+	return r, nil
+}
+
+// drive runs the rules on the packages and shows how far it is.
+func (o *options) drive(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*driver.Result, error) {
 	settings, err := config.Load(dir, false)
 	if err != nil {
 		return nil, err
@@ -64,7 +82,6 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(150) // an eighth less time for a quarter more memory
 	}
-	start := time.Now()
 	progress := newProgress(o.progress, stderr)
 	store, tool := o.openCache()
 	result, err := driver.Run(ctx, driver.Options{
@@ -83,18 +100,7 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	if store != nil {
 		store.Trim()
 	}
-	if err != nil {
-		return nil, err
-	}
-	r := report.New(dir, config.Root(dir), result.Findings)
-	r.Result = result
-	r.Version = version()
-	r.Elapsed = time.Since(start)
-	r.Verbose = o.verbose
-	for _, rule := range rules {
-		r.Rules = append(r.Rules, rule.Analyzer)
-	}
-	return r, nil
+	return result, err
 }
 
 // openCache returns the cache, or nil: without one a run takes longer, no more.
@@ -116,7 +122,7 @@ func (o *options) openCache() (*cache.Cache, string) {
 
 // libraries returns the packages that make others worth looking at.
 func libraries(c *config.Config) []string {
-	paths := dbapi.Packages()
+	paths := append(dbapi.Packages(), dbapi.RunPackages()...)
 	for _, name := range slices.Concat(c.API.Openers, c.API.Queries) {
 		paths = append(paths, dbapi.Name(name).Package())
 	}
@@ -147,9 +153,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		r.Keep(func(f finding.Located) bool { return lines.Touch(f.Pos.Filename, f.Pos.Line, f.End.Line) })
 	}
 	if o.fix || o.diff {
-		if err := o.applyFixes(r, stdout, stderr); err != nil {
-			return fail(stderr, "%v", shown(r.Dir, err))
-		}
+		status = max(status, o.applyFixes(ctx, r, stdout, stderr))
 	}
 	if !o.diff {
 		if err := o.write(r, stdout); err != nil {
@@ -157,7 +161,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		}
 	}
 	if slices.ContainsFunc(r.Findings, report.Fails) {
-		status = found
+		status = max(status, found)
 	}
 	if failures := r.Result.Failures; len(failures) > 0 {
 		o.printFailures(r.Dir, failures, stderr)
@@ -166,32 +170,44 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	return status
 }
 
-// applyFixes changes the files, or prints how it would.
-func (o *options) applyFixes(r *report.Report, stdout, stderr io.Writer) error {
-	plan, err := fix.New(r.Findings)
-	if err != nil {
-		return err
-	}
+// applyFixes changes the files, or prints how it would, and tells what it has changed
+// and what it has not. It returns the status.
+func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
+	plan := fix.New(r.Findings, r.Result.Modules)
 	if o.diff {
-		_, err := io.WriteString(stdout, plan.Diff(r.Path))
-		return err
+		tellLeft(plan, r, stderr)
+		if _, err := io.WriteString(stdout, plan.Diff(r.Path)); err != nil {
+			return fail(stderr, "%v", err)
+		}
+		return clean
 	}
-	if err := plan.Write(); err != nil {
-		return err
+	err := plan.Write(ctx) // which tellLeft tells
+	for _, file := range plan.Files() {
+		fmt.Fprintf(stderr, "poollint: %s fixed\n", r.Path(file))
 	}
-	fixed := 0
-	i := 0
+	tellLeft(plan, r, stderr)
+	fixed, i := 0, -1
 	r.Keep(func(finding.Located) bool {
 		i++
-		if plan.Fixed[i-1] {
+		if plan.Fixed(i) {
 			fixed++
 		}
-		return !plan.Fixed[i-1]
+		return !plan.Fixed(i)
 	})
 	if fixed > 0 {
 		fmt.Fprintf(stderr, "poollint: findings fixed: %d\n", fixed)
 	}
-	return nil
+	if err != nil {
+		return failed
+	}
+	return clean
+}
+
+// tellLeft says which fixes are not made, and why.
+func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
+	for f, err := range plan.Left {
+		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", r.Path(f.Pos.Filename), f.Pos.Line, f.Rule, shown(r.Dir, err))
+	}
 }
 
 // write writes the report in each of the formats.

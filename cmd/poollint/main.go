@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -33,7 +34,7 @@ func main() {
 // interruptible runs poollint until it ends or a signal ends it. Watch hands
 // signals on to the tests, and ends behind them.
 func interruptible(args []string) int {
-	if c := named(args); c != nil && c.name == "watch" {
+	if c, _ := named(args); c != nil && c.name == "watch" {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		context.AfterFunc(ctx, stop) // a second signal ends the process at once
 		return run(ctx, args, os.Stdout, os.Stderr)
@@ -64,10 +65,11 @@ func (u untilEnd) Write(text []byte) (int, error) {
 	return u.File.Write(text)
 }
 
-// run picks the subcommand; without one, poollint lints.
+// run picks the subcommand; without one, poollint lints. Flags may stand before the
+// word for the command or behind it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if c := named(args); c != nil {
-		return c.main(ctx, args[1:], stdout, stderr)
+	if c, its := named(args); c != nil {
+		return c.main(ctx, its, stdout, stderr)
 	}
 	if len(args) > 0 {
 		if guess := mistyped(args[0]); guess != "" {
@@ -77,14 +79,30 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return lint(ctx, args, stdout, stderr)
 }
 
-// named returns the command that the arguments begin with, or nil.
-func named(args []string) *command {
+// named returns the command that the arguments name, and the arguments that are
+// left for it; nil if they name none.
+func named(args []string) (*command, []string) {
+	flags, rest := leadingFlags(args)
 	for _, c := range commands() {
-		if len(args) > 0 && c.name == args[0] {
-			return &c
+		if len(rest) > 0 && c.name == rest[0] {
+			return &c, slices.Concat(flags, rest[1:])
 		}
 	}
-	return nil
+	return nil, nil
+}
+
+// leadingFlags splits the command line behind the flags that it begins with. Flags
+// that linting does not know are left to it to tell.
+func leadingFlags(args []string) (flags, rest []string) {
+	if len(args) == 0 || !strings.HasPrefix(args[0], "-") {
+		return nil, args
+	}
+	o, err := parse(args)
+	if err != nil {
+		return nil, nil
+	}
+	i := len(args) - o.behind
+	return args[:i], args[i:]
 }
 
 // mistyped returns the command that a word means which is neither a command

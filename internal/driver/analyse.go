@@ -23,6 +23,7 @@ type rule = finding.Rule
 type Outcome struct {
 	Findings []finding.Located
 	Evidence []finding.Evidence
+	Read     int // queries that were judged
 	Unread   []Unread
 }
 
@@ -205,7 +206,7 @@ func module(m *packages.Module) *analysis.Module {
 
 // outcome resolves the positions in a rule's result.
 func (r *run) outcome(a *analysis.Analyzer, u *unit, result *finding.Result) Outcome {
-	out := Outcome{Evidence: result.Evidence}
+	out := Outcome{Evidence: result.Evidence, Read: result.Read}
 	for _, f := range result.Findings {
 		located := finding.Located{
 			Rule:       a.Name,

@@ -138,7 +138,7 @@ func (u *unit) mistake(err error) {
 			return // it may follow from what is missing
 		}
 		soft = err.Soft || u.partial // such as an unused variable: the types are right
-		u.failf(err.Fset.Position(err.Pos).String(), "%s", err.Msg)
+		u.failf(err.Fset.PositionFor(err.Pos, false).String(), "%s", err.Msg)
 	default:
 		u.failf("", "%v", err)
 	}

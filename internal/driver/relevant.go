@@ -45,6 +45,14 @@ func relevant(units []*unit, paths []string) map[*unit]bool {
 // ours reports whether the package belongs to the user.
 func (u *unit) ours() bool { return u.Module != nil && u.Module.Main || u.Module == nil && u.root }
 
+// moduleDir returns the directory of the package's module, else its own.
+func (u *unit) moduleDir() string {
+	if u.Module != nil {
+		return u.Module.Dir
+	}
+	return u.Dir
+}
+
 // writesSQL reports whether there seems to be SQL, or a model, in the package's
 // files.
 func (u *unit) writesSQL() bool {
