@@ -112,7 +112,7 @@ var unlisted = []string{
 // two of them, and whatever befell those before. POOLLINT_SOUNDNESS_STEPS sets
 // how many changes are tried.
 func TestCachedRunsAreSound(t *testing.T) {
-	steps := 15
+	steps := 10
 	if n, err := strconv.Atoi(os.Getenv("POOLLINT_SOUNDNESS_STEPS")); err == nil {
 		steps = n
 	}

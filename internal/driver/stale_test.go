@@ -73,6 +73,9 @@ func TestWhatMakesStale(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if c.env == nil {
+				t.Parallel()
+			}
 			dir := tree(t, "")
 			for variable, value := range c.env {
 				t.Setenv(variable, strings.ReplaceAll(value, "$DIR", dir))
