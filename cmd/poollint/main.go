@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/redact"
 )
 
 // The exit statuses.
@@ -64,6 +65,6 @@ func mistyped(word string) string {
 
 // fail says why nothing could be done.
 func fail(stderr io.Writer, format string, args ...any) int {
-	fmt.Fprintf(stderr, "poollint: "+format+"\n", args...)
+	fmt.Fprintf(stderr, "poollint: %s\n", redact.Text(fmt.Sprintf(format, args...)))
 	return failed
 }

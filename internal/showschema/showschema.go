@@ -19,6 +19,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/schema"
 )
 
@@ -31,7 +32,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = show(ctx, dir, args, stdout)
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "poollint: %v\n", err)
+		fmt.Fprintf(stderr, "poollint: %s\n", redact.Text(err.Error()))
 		return 2
 	}
 	return 0
