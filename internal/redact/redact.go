@@ -10,8 +10,8 @@ import (
 // secrets match passwords, which are their second group, where connection strings have
 // them, well-formed or not. Rather too much is hidden than too little.
 var secrets = []*regexp.Regexp{
-	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\"'`\\n]*)(@)"),                                    // scheme://user:password@host
-	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\\s/@\"'`?]*[^\\d\\s/@\"'`?][^\\s/@\"'`?]*)()"),    // scheme://user:password
+	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\"'`\\n]*)(@)"),                                   // scheme://user:password@host
+	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\\s/@\"'`?]*[^\\d\\s/@\"'`?][^\\s/@\"'`?]*)()"),   // scheme://user:password
 	regexp.MustCompile("([\\w.-]+:)([^\"'`\\s]*)(@[a-z]+\\()"),                                    // user:password@tcp(host)
 	regexp.MustCompile("(?i)((?:password|passwd|pwd)\\s*=\\s*'?)((?:[^\\s&;\"'`\\\\]|\\\\.)+)()"), // password=…
 	regexp.MustCompile("(?i)((?:password|passwd|pwd)\\s*=?\\s*')((?:[^'\"`\\\\\\n]|\\\\.)+)()"),   // password='…', and in SQL

@@ -18,7 +18,7 @@ func TestText(t *testing.T) {
 		"export PGPASSWORD=s3cret":                       "export PGPASSWORD=******",
 		"the password of the pool; see a@b.example":      "the password of the pool; see a@b.example",
 		"a_test.go:10:13: sql.Open opens a pool":         "a_test.go:10:13: sql.Open opens a pool",
-		"postgres:/app:s3cret@db: no package":           "postgres:/app:******@db: no package",
+		"postgres:/app:s3cret@db: no package":            "postgres:/app:******@db: no package",
 		"postgres://a:\u00fc\u00f6@h":                    "postgres://a:**@h",
 	} {
 		if got := Text(text); got != want {
