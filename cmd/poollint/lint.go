@@ -24,6 +24,7 @@ import (
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/fix"
+	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/report"
 	"github.com/poollint/poollint/internal/wholefile"
 )
@@ -248,10 +249,10 @@ func (o *options) printFailures(dir string, failures []driver.Failure, stderr io
 	}
 }
 
-// shown makes an error one line, whose paths are relative to the directory.
+// shown makes an error one line without passwords, whose paths are relative to the directory.
 func shown(dir string, err error) string {
 	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
-	return strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", " ")), " ")
+	return redact.Text(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", " ")), " "))
 }
 
 // isTerminal reports whether w is a terminal.

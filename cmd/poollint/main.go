@@ -14,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint/internal/interrupt"
 	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/redact"
 )
 
 // The exit statuses, but for that of a run that a signal ends.
@@ -123,6 +124,6 @@ func mistyped(word string) string {
 
 // fail says why nothing could be done.
 func fail(stderr io.Writer, format string, args ...any) int {
-	fmt.Fprintf(stderr, "poollint: "+format+"\n", args...)
+	fmt.Fprintf(stderr, "poollint: %s\n", redact.Text(fmt.Sprintf(format, args...)))
 	return failed
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/vetx"
 )
 
@@ -84,7 +85,7 @@ func prepare(file string) {
 		_, err = config.Load(unit.Dir, !ours)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, redact.Text(err.Error()))
 		os.Exit(1)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/redact"
 )
 
 // The exit statuses.
@@ -60,12 +61,12 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage)
 		return statusWithin
 	case err != nil:
-		fmt.Fprintln(stderr, "poollint budget:", err)
+		fmt.Fprintln(stderr, "poollint budget:", redact.Text(err.Error()))
 		return statusFailed
 	}
 	report, failures, err := Of(ctx, run, a)
 	if err != nil {
-		fmt.Fprintln(stderr, "poollint budget:", err)
+		fmt.Fprintln(stderr, "poollint budget:", redact.Text(err.Error()))
 		return statusFailed
 	}
 	write := report.WriteText
@@ -73,7 +74,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		write = report.WriteJSON
 	}
 	if err := write(stdout); err != nil {
-		fmt.Fprintln(stderr, "poollint budget:", err)
+		fmt.Fprintln(stderr, "poollint budget:", redact.Text(err.Error()))
 		return statusFailed
 	}
 	for i, f := range failures {

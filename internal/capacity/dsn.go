@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/redact"
 )
 
 // connectTimeout is the parameter of a DSN that bounds the time to connect.
@@ -62,10 +63,11 @@ func number(s string) Amount {
 // keyword matches the host and the port of a DSN of keywords and values.
 var keyword = regexp.MustCompile(`\b(host|port)=([^\s']+)`)
 
-// serverOf returns the "host:port" in a DSN, "" if the text is none.
+// serverOf returns the "host:port" in a DSN, "" if the text is none. It is told, so
+// that nothing of a password may be taken for it.
 func serverOf(dsn string) string {
 	if strings.Contains(dsn, "://") {
-		u, err := url.Parse(strings.NewReplacer("%s", "x", "%d", "0", "%v", "x").Replace(dsn))
+		u, err := url.Parse(redact.Text(strings.NewReplacer("%s", "x", "%d", "0", "%v", "x").Replace(dsn)))
 		if err != nil || u.Hostname() == "" || strings.HasPrefix(u.Scheme, "http") {
 			return ""
 		}
@@ -83,7 +85,7 @@ func serverOf(dsn string) string {
 		return host
 	}
 	var host, port string
-	for _, m := range keyword.FindAllStringSubmatch(dsn, -1) {
+	for _, m := range keyword.FindAllStringSubmatch(redact.Text(dsn), -1) {
 		switch m[1] {
 		case "host":
 			host = m[2]

@@ -4,9 +4,8 @@ import (
 	"path"
 	"slices"
 
-	"github.com/joho/godotenv"
-
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/envfile"
 )
 
 // envNames are the files with the tests' environment that are found without
@@ -47,7 +46,7 @@ func (g *graph) readEnvFiles() map[string]string {
 		if err != nil {
 			continue
 		}
-		parsed, err := godotenv.UnmarshalBytes(data)
+		parsed, err := envfile.Parse(data)
 		if err != nil {
 			continue
 		}

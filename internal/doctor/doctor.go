@@ -15,6 +15,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/testdb"
 )
 
@@ -81,11 +82,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, environ [
 	if err == nil {
 		results, err = visit(ctx, dsn, need, environ)
 	}
+	for i := range results { // a server's error, or a query that it shows, may have one
+		results[i].Text = redact.Text(results[i].Text)
+	}
 	if err == nil {
 		err = write(stdout, results)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "poollint doctor:", err)
+		fmt.Fprintln(stderr, "poollint doctor:", redact.Text(err.Error()))
 		return statusFailed
 	}
 	for _, r := range results {

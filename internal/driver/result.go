@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/redact"
 )
 
 // A Result is what a run found out.
@@ -131,7 +132,8 @@ func comparePos(a, b token.Position) int {
 	return cmp.Or(strings.Compare(a.Filename, b.Filename), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
-// failf records why u, or a part of it, could not be analysed.
+// failf records why u, or a part of it, could not be analysed. What type-checking
+// says may quote a literal with a password.
 func (u *unit) failf(pos, format string, args ...any) {
-	u.failures = append(u.failures, Failure{Package: u.PkgPath, Pos: pos, Message: fmt.Sprintf(format, args...)})
+	u.failures = append(u.failures, Failure{Package: u.PkgPath, Pos: pos, Message: redact.Text(fmt.Sprintf(format, args...))})
 }

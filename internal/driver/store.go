@@ -10,8 +10,10 @@ import (
 // load decodes the entry of a key; false if there is none that can be read.
 func load(store *cache.Cache, key cache.Key, into any) bool {
 	data, ok := store.Get(key)
-	return ok && gob.NewDecoder(bytes.NewReader(data)).Decode(into) == nil
+	return ok && decode(data, into) == nil
 }
+
+func decode(data []byte, into any) error { return gob.NewDecoder(bytes.NewReader(data)).Decode(into) }
 
 // save keeps an entry. It fails if gob cannot hold the entry; a cache that cannot
 // be written costs time only.

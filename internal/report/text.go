@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/redact"
 )
 
 // The colours of a terminal.
@@ -99,7 +100,7 @@ func (r *Report) writeSource(b *bytes.Buffer, f finding.Located) {
 	if f.Severity != finding.Error {
 		color = green
 	}
-	fmt.Fprintf(b, "%s\n%s%s\n", line, indent, r.paint(color, "^"+strings.Repeat("~", max(0, width-1))))
+	fmt.Fprintf(b, "%s\n%s%s\n", redact.Text(string(line)), indent, r.paint(color, "^"+strings.Repeat("~", max(0, width-1))))
 }
 
 // paint colours text for a terminal that takes colours.

@@ -1,8 +1,11 @@
 package schema_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqlast"
 )
@@ -29,6 +32,29 @@ func FuzzParse(f *testing.F) {
 					t.Fatalf("%q: no column %q", text, c.Name)
 				}
 			}
+		}
+	})
+}
+
+// FuzzSQLC checks that any configuration of sqlc is read, or refused.
+func FuzzSQLC(f *testing.F) {
+	for _, s := range []string{
+		"version: \"2\"\nsql:\n- engine: postgresql\n  schema: [schema.sql]\n  gen: {go: {out: db}}\n",
+		"version: 1\npackages: [{path: db, schema: schema.sql, engine: mysql}]\n",
+		"version: \"2\"\nsql:\n- &base {engine: sqlite, schema: .}\n- <<: *base\n  schema: ../up\n",
+		"{\"version\": \"2\", \"sql\": [null, {}]}",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		dir := t.TempDir()
+		for name, text := range map[string]string{"sqlc.yaml": text, "schema.sql": "create table a (id int)"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if set, err := schema.Load(config.NewFiles(dir), tenant()); err == nil && set == nil {
+			t.Error("no schema and no error")
 		}
 	})
 }

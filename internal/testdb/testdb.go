@@ -6,13 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/joho/godotenv"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/envfile"
 )
 
 // A Database is a connection string and where it was found.
@@ -46,14 +51,37 @@ func Find(flag string, environ []string) (Database, error) {
 	if db, ok := findIn(environment, ""); ok {
 		return db, nil
 	}
-	file, err := godotenv.Read(envFile)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	file, err := readEnvFile()
+	if err != nil {
 		return Database{}, fmt.Errorf("%s: %w", envFile, err)
 	}
 	if db, ok := findIn(file, " in "+envFile); ok {
 		return db, nil
 	}
 	return Database{}, ErrNone
+}
+
+// readEnvFile reads .env.test in the working directory, as the analyzers read files: no
+// link may lead out of the module.
+func readEnvFile() (map[string]string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	root, ok := config.ModuleRoot(dir)
+	if !ok {
+		root = dir
+	}
+	files := config.NewFiles(root)
+	name, _ := files.Rel(filepath.Join(dir, envFile))
+	data, err := files.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return envfile.Parse(data)
 }
 
 func findIn(variables map[string]string, place string) (Database, bool) {
@@ -69,8 +97,10 @@ func findIn(variables map[string]string, place string) (Database, bool) {
 // pgxpool adds to a connection string, such as pool_max_conns.
 func (db Database) Config(application string) (*pgx.ConnConfig, error) {
 	pool, err := pgxpool.ParseConfig(db.URL)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", db.Source, err)
+	if err != nil || misread(db.URL) {
+		// What err says may be a part of the password.
+		return nil, fmt.Errorf("%s: cannot parse the connection string; want postgres://user:password@host:port/database, "+
+			"special characters of the password percent-encoded, or user=… password=… host=…", db.Source)
 	}
 	config := pool.ConnConfig
 	config.RuntimeParams["application_name"] = application
@@ -78,6 +108,17 @@ func (db Database) Config(application string) (*pgx.ConnConfig, error) {
 		config.ConnectTimeout = connectTimeout
 	}
 	return config, nil
+}
+
+// misread reports whether a part of the password is taken for another part of the URL:
+// one of / ? # ends what stands before the host.
+func misread(dsn string) bool {
+	u, err := url.Parse(dsn)
+	if err != nil || u.Host == "" {
+		return false
+	}
+	key, _, _ := strings.Cut(u.RawQuery, "=")
+	return strings.Contains(u.Path+key+u.Fragment, "@")
 }
 
 // Limits is how many sessions a server takes.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/testdb"
 )
 
@@ -37,7 +38,7 @@ func (c Command) Main(ctx context.Context, args []string, stdout, stderr io.Writ
 
 func (c Command) main(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
 	if len(args) > 0 && args[0] == execArgument {
-		fmt.Fprintln(stderr, "poollint watch:", runNamed(args[1:], environ))
+		fmt.Fprintln(stderr, "poollint watch:", redact.Text(runNamed(args[1:], environ).Error()))
 		return statusFailed
 	}
 	options, err := parseOptions(args, stdout)
@@ -50,7 +51,7 @@ func (c Command) main(ctx context.Context, args []string, stdout, stderr io.Writ
 			return status
 		}
 	}
-	fmt.Fprintln(stderr, "poollint watch:", err)
+	fmt.Fprintln(stderr, "poollint watch:", redact.Text(err.Error()))
 	return statusFailed
 }
 
@@ -75,7 +76,7 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 	if programErr != nil {
 		program = ""
 	}
-	r := &report{Command: o.command, Version: 1, Started: time.Now(), Server: facts, Limits: o.limits}
+	r := &report{Command: shown(o.command), Version: 1, Started: time.Now(), Server: facts, Limits: o.limits}
 	plan := newPlan(o.command, effectiveGoflags(ctx, environ), program, run)
 	r.Notes = plan.notes
 
@@ -99,8 +100,17 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 	}
 	if c.Budget != nil && !r.Stopped {
 		if r.Budget, err = c.Budget(ctx, o.command); err != nil {
-			r.Notes = append(r.Notes, "no static budget: "+err.Error())
+			r.Notes = append(r.Notes, "no static budget: "+redact.Text(err.Error()))
 		}
 	}
 	return o.finish(r, stdout, stderr)
+}
+
+// shown returns the command without the passwords of connection strings in it.
+func shown(command []string) []string {
+	words := make([]string, len(command))
+	for i, word := range command {
+		words[i] = redact.Text(word)
+	}
+	return words
 }

@@ -1,0 +1,98 @@
+package brokencode
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/poollint/poollint/internal/config"
+)
+
+// Fuzz breaks the source of the module in the directory and runs the analyzer on it,
+// which requires config.Analyzer alone: it must not panic.
+func Fuzz(f *testing.F, a *analysis.Analyzer, dir string) {
+	imports := load(f, dir, func(source string) { f.Add(source, uint64(0)); f.Add(source, uint64(1)) })
+	f.Fuzz(func(t *testing.T, source string, seed uint64) {
+		if seed > 0 {
+			source = Break(source, 20<<(seed%6), rand.New(rand.NewPCG(seed, 0)))
+		}
+		if pass := check(a, imports, source); pass != nil {
+			if _, err := a.Run(pass); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// imported are the packages that code may import.
+type imported map[string]*types.Package
+
+func (i imported) Import(path string) (*types.Package, error) {
+	if pkg := i[path]; pkg != nil {
+		return pkg, nil
+	}
+	return nil, errors.New("not found")
+}
+
+// load returns what the packages of a module import, and hands on their files.
+func load(f *testing.F, dir string, each func(source string)) imported {
+	f.Helper()
+	pkgs, err := packages.Load(&packages.Config{
+		Dir: dir, Tests: true, Mode: packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedTypes | packages.NeedExportFile,
+	}, "./...")
+	if err != nil || len(pkgs) == 0 {
+		f.Fatalf("%d packages, %v", len(pkgs), err)
+	}
+	imports, seen := imported{}, map[string]bool{}
+	packages.Visit(pkgs, nil, func(p *packages.Package) {
+		if p.Types != nil {
+			imports[p.Types.Path()] = p.Types
+		}
+	})
+	for _, p := range pkgs {
+		for _, file := range p.GoFiles {
+			if text, err := os.ReadFile(file); err == nil && !seen[file] {
+				seen[file] = true
+				each(string(text))
+			}
+		}
+	}
+	return imports
+}
+
+// check type-checks the source as far as it goes, as a test file. The pass knows no facts
+// of other packages; nil if there is no package.
+func check(a *analysis.Analyzer, imports imported, source string) *analysis.Pass {
+	fset := token.NewFileSet()
+	file, _ := parser.ParseFile(fset, "/module/p/p_test.go", source, parser.SkipObjectResolution|parser.ParseComments)
+	if file == nil || file.Name == nil {
+		return nil
+	}
+	info := &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Instances: map[*ast.Ident]types.Instance{},
+		Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{}, Scopes: map[ast.Node]*types.Scope{}, FileVersions: map[*ast.File]string{},
+	}
+	conf := types.Config{Importer: imports, Error: func(error) {}}
+	pkg, _ := conf.Check("example.com/module/p", fset, []*ast.File{file}, info)
+	return &analysis.Pass{
+		Analyzer: a, Fset: fset, Files: []*ast.File{file}, Pkg: pkg, TypesInfo: info, TypesSizes: types.SizesFor("gc", "amd64"),
+		Module:            &analysis.Module{Path: "example.com/module"},
+		ResultOf:          map[*analysis.Analyzer]any{config.Analyzer: config.Default()},
+		Report:            func(analysis.Diagnostic) {},
+		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
+		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
+		ExportObjectFact:  func(types.Object, analysis.Fact) {},
+		ExportPackageFact: func(analysis.Fact) {},
+		AllObjectFacts:    func() []analysis.ObjectFact { return nil },
+		AllPackageFacts:   func() []analysis.PackageFact { return nil },
+	}
+}
