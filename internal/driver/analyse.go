@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"os"
 	"reflect"
 	"runtime/debug"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/regular"
 )
 
 type rule = finding.Rule
@@ -188,7 +188,7 @@ func (r *run) pass(a *analysis.Analyzer, u *unit, results map[*analysis.Analyzer
 func (u *unit) readFile(name string) ([]byte, error) {
 	for _, files := range [][]string{u.GoFiles, u.OtherFiles, u.IgnoredFiles} {
 		if slices.Contains(files, name) {
-			return os.ReadFile(name)
+			return regular.ReadFile(name)
 		}
 	}
 	return nil, fmt.Errorf("%s is no file of %s", name, u.ID)

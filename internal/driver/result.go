@@ -21,6 +21,7 @@ type Result struct {
 	Listed   []string          // import paths of the packages that the patterns match, sorted
 	Analysed []string          // those of them that were analysed
 	Files    []string          // their Go files
+	Modules  []string          // directories of the user's own modules, and of packages without one, sorted
 	Skipped  []Skipped         // test files that build tags leave out
 }
 
@@ -48,7 +49,7 @@ func (f Failure) Error() string {
 // result joins what the units brought.
 func (r *run) result(rules []finding.Rule) *Result {
 	result := &Result{}
-	listed, analysed, files := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	listed, analysed, files, modules := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	findings := map[string][]finding.Located{}
 	evidence := map[string][]finding.Evidence{}
 	failed := map[string]bool{}
@@ -67,6 +68,9 @@ func (r *run) result(rules []finding.Rule) *Result {
 			continue
 		}
 		listed[u.PkgPath] = true
+		if u.ours() {
+			modules[u.moduleDir()] = true
+		}
 		if u.source && !u.illTyped {
 			analysed[u.PkgPath] = true
 			for _, file := range u.GoFiles {
@@ -102,6 +106,7 @@ func (r *run) result(rules []finding.Rule) *Result {
 	result.Notes = finding.SortNotes(result.Notes)
 	result.Listed = slices.Sorted(maps.Keys(listed))
 	result.Analysed = slices.Sorted(maps.Keys(analysed))
+	result.Modules = slices.Sorted(maps.Keys(modules))
 	result.Files = slices.Sorted(maps.Keys(files))
 	return result
 }

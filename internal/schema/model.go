@@ -84,7 +84,7 @@ func readModel(pass *analysis.Pass, spec *ast.TypeSpec) (modelTable, bool) {
 	if t == nil || t.Name == "" || len(t.Columns) == 0 {
 		return modelTable{}, false
 	}
-	at := pass.Fset.Position(spec.Pos())
+	at := pass.Fset.PositionFor(spec.Pos(), false)
 	m := modelTable{Name: t.Name, Key: t.Key(), Path: at.Filename, Line: at.Line}
 	for _, c := range t.Columns {
 		m.Columns = append(m.Columns, c.Name)
