@@ -21,7 +21,7 @@ type outlook struct {
 }
 
 func (c *checker) outlook() outlook {
-	o := outlook{Judged: c.hasTenants(), Tables: len(c.db.Tables)}
+	o := outlook{Judged: c.db.HasTenants(), Tables: len(c.db.All())}
 	if !o.Judged {
 		o.Near = c.db.Near()
 		if c.db.Tenant.Confidence == schema.Configured {

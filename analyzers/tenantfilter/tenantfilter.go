@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	_ "embed"
 	"go/ast"
+	"go/token"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -48,6 +49,8 @@ func run(pass *analysis.Pass) (any, error) {
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		seen:       map[place]int{},
+		noteAt:     map[token.Pos]*note{},
+		work:       maxWork,
 		pinned:     map[*ast.FuncDecl][]lookup{},
 		unread:     map[*sqltext.Site]bool{},
 	}

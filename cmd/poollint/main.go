@@ -68,8 +68,8 @@ func (u untilEnd) Write(text []byte) (int, error) {
 // run picks the subcommand; without one, poollint lints. Flags may stand before the
 // word for the command or behind it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if c, behind := named(args); c != nil {
-		return c.main(ctx, behind, stdout, stderr)
+	if c, its := named(args); c != nil {
+		return c.main(ctx, its, stdout, stderr)
 	}
 	if len(args) > 0 {
 		if guess := mistyped(args[0]); guess != "" {
@@ -79,23 +79,30 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return lint(ctx, args, stdout, stderr)
 }
 
-// named returns the command whose name stands in front, or behind flags alone, and
-// its arguments; or nil. Flags that linting does not know are left to it to tell.
+// named returns the command that the arguments name, and the arguments that are
+// left for it; nil if they name none.
 func named(args []string) (*command, []string) {
-	flags := 0
-	if len(args) > 0 && strings.HasPrefix(args[0], "-") {
-		o, err := parse(args)
-		if err != nil {
-			return nil, nil
-		}
-		flags = len(args) - o.behind
-	}
+	flags, rest := leadingFlags(args)
 	for _, c := range commands() {
-		if flags < len(args) && c.name == args[flags] {
-			return &c, slices.Concat(args[:flags], args[flags+1:])
+		if len(rest) > 0 && c.name == rest[0] {
+			return &c, slices.Concat(flags, rest[1:])
 		}
 	}
 	return nil, nil
+}
+
+// leadingFlags splits the command line behind the flags that it begins with. Flags
+// that linting does not know are left to it to tell.
+func leadingFlags(args []string) (flags, rest []string) {
+	if len(args) == 0 || !strings.HasPrefix(args[0], "-") {
+		return nil, args
+	}
+	o, err := parse(args)
+	if err != nil {
+		return nil, nil
+	}
+	i := len(args) - o.behind
+	return args[:i], args[i:]
 }
 
 // mistyped returns the command that a word means which is neither a command

@@ -97,10 +97,13 @@ func (f *Files) Rel(file string) (name string, ok bool) {
 
 // Note records that the named file was not read, or not whole, and why: lower
 // case, one line.
-func (f *Files) Note(name, text string) {
+func (f *Files) Note(name, text string) { f.NoteAt(name, 0, text) }
+
+// NoteAt records the same of what begins at a line of the file.
+func (f *Files) NoteAt(name string, line int, text string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.notes[finding.Note{Pos: token.Position{Filename: filepath.Join(f.root, filepath.FromSlash(name))}, Text: text}] = true
+	f.notes[finding.Note{Pos: token.Position{Filename: filepath.Join(f.root, filepath.FromSlash(name)), Line: line}, Text: text}] = true
 }
 
 // Notes returns what was noted so far, sorted, also by what was computed once for

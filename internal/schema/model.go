@@ -156,13 +156,13 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 		}
 		t := known[m.Name]
 		if t == nil {
-			t = &Table{Schema: schema, Name: name, PrimaryKey: m.Key, Path: m.Path, Line: m.Line}
+			t = &Table{Schema: schema, Name: name, PrimaryKey: m.Key, Path: m.Path, Line: m.Line, columns: map[string]int{}}
 			known[m.Name] = t
 			added = append(added, t)
 		}
 		for _, column := range m.Columns { // several structs may be views of one table
 			if t.indexOf(column) < 0 {
-				t.Columns = append(t.Columns, Column{Name: column})
+				t.addColumn(Column{Name: column})
 			}
 		}
 	}
@@ -171,12 +171,13 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 	}
 	all := &Database{Dialect: d.Dialect, Tables: added}
 	all.settle(c)
+	merged := merge([]*Database{d, all})
 	switch {
 	case d.Tenant.Confidence == High && all.Tenant.Confidence == Low:
 		c.Column = d.Tenant.Column
 		all.settle(c)
 	case d.Tenant.Confidence == Low:
-		d = &Database{Dir: d.Dir, Dialect: d.Dialect, Tenant: all.Tenant, Tables: d.Tables, Skipped: d.Skipped}
+		merged.Tenant = all.Tenant
 	}
-	return merge([]*Database{d, all})
+	return merged
 }

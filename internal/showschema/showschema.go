@@ -46,7 +46,7 @@ func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Info)
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	d := pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), config.Of(pass).Tenant)
-	for _, t := range d.Tables {
+	for _, t := range d.All() {
 		switch {
 		case t.Path == "": // a query's
 			t.Path, t.Line = filepath.Dir(pass.Fset.PositionFor(pass.Files[0].Package, false).Filename), 0

@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"sort"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqlast"
@@ -106,6 +107,9 @@ type Text struct {
 	// what tenant.scopers of the configuration may name.
 	Through []dbapi.Name
 
+	// Cut is true if a bound on texts left part of it out.
+	Cut bool
+
 	segments []segment
 }
 
@@ -133,17 +137,15 @@ const (
 // that the source does not hold as such, the expression that makes it; for text
 // that a function returns, its call.
 func (t *Text) Pos(offset int) token.Pos {
-	at := token.NoPos
-	for _, s := range t.segments {
-		if s.offset > offset {
-			break
-		}
-		at = s.pos
-		if s.exact {
-			at += token.Pos(offset - s.offset)
-		}
+	i := sort.Search(len(t.segments), func(i int) bool { return t.segments[i].offset > offset })
+	if i == 0 {
+		return token.NoPos
 	}
-	return at
+	s := t.segments[i-1]
+	if s.exact {
+		return s.pos + token.Pos(offset-s.offset)
+	}
+	return s.pos
 }
 
 // A segment maps a run of bytes of a text, up to the next segment, to the source.
