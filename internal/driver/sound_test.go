@@ -22,7 +22,7 @@ import (
 // each time.
 var variants = map[string][]string{
 	"goenv": {
-		"", "", "", "GOFLAGS=-tags=extra\n", "GOFLAGS=-overlay=$DIR/overlay.json\n", "GOFLAGS=-mod=mod\n", "GOFLAGS=-mod=vendor\n",
+		"", "GOFLAGS=-overlay=$DIR/overlay.json\n", "GOFLAGS=-tags=extra\n", "GOFLAGS=-mod=mod\n", "GOFLAGS=-mod=vendor\n",
 		"GOWORK=off\n", "GOWORK=$DIR/else.work\n", "CGO_ENABLED=0\n", "GO111MODULE=off\nGOPATH=$DIR/m\n",
 	},
 	"overlay.json": {"{\"Replace\": {\"$DIR/m/v/v.go\": \"$DIR/overlaid.txt\"}}", "{\"Replace\": {\"$DIR/m/a/more.go\": \"$DIR/overlaid.txt\"}}"},
@@ -74,7 +74,8 @@ var variants = map[string][]string{
 	"m/embed/e.txt": {"text", ""},
 	"m/v/go.mod":    {"module example.com/v\ngo 1.26\n"},
 	"m/v/v.go": {
-		"package v\nimport \"database/sql\"\nfunc Open() *sql.DB { return nil }\nconst N = $N\n", "package v\nfunc Open() int { return $N }\n",
+		"package v\nimport \"database/sql\"\nfunc Open() *sql.DB { return nil }\nconst N = $N\n",
+		"package v\nimport \"database/sql\"\nfunc Open() (*sql.DB, error) { return nil, nil }\nconst N = $N\n", "package v\nfunc Open() int { return $N }\n",
 		"package v\nimport \"example.com/v/in\"\nfunc Open() in.DB { return in.DB{} }\nconst N = $N\n",
 	},
 	"m/v/in/in.go":   {"package in\ntype DB struct{}\nfunc (DB) Close() {}\nconst N = $N\n", "package in\ntype DB struct{ N [$N]int }\n"},
@@ -87,7 +88,8 @@ var variants = map[string][]string{
 		"# example.com/w v1.0.0\n## explicit; go 1.26\nexample.com/w\n", "# example.com/w v1.0.1\n## explicit; go 1.26\nexample.com/w\n",
 	},
 	"vendored/vendor/example.com/w/w.go": {
-		"package w\nimport \"database/sql\"\nfunc Open() *sql.DB { return nil }\nconst N = $N\n", "package w\nfunc Open() int { return $N }\n",
+		"package w\nimport \"database/sql\"\nfunc Open() *sql.DB { return nil }\nconst N = $N\n",
+		"package w\nimport \"database/sql\"\nfunc Open() (*sql.DB, error) { return nil, nil }\nconst N = $N\n", "package w\nfunc Open() int { return $N }\n",
 		"package w\nimport \"example.com/w/in\"\nfunc Open() in.DB { return in.DB{} }\nconst N = $N\n",
 	},
 	"vendored/vendor/example.com/w/more.go":  {"", "package w\nconst N = $N\n"},
@@ -99,11 +101,18 @@ var variants = map[string][]string{
 	"vendored/b/b_test.go": {"", "package b\nimport (\"testing\"; \"example.com/vendored/a\")\nfunc TestB(t *testing.T) { a.A() }\n"},
 }
 
+// unlisted are the files of which only what is made of them, or what they have
+// the go command do, is seen.
+var unlisted = []string{
+	"goenv", "goenv", "overlaid.txt", "overlaid.txt", "else.work", "v2/v.go", "other/go.mod", "m/v/v.go", "m/v/in/in.go",
+	"vendored/vendor/example.com/w/w.go", "vendored/vendor/example.com/w/in/in.go",
+}
+
 // A cached run finds what an uncached one does, whatever has changed between
 // two of them, and whatever befell those before. POOLLINT_SOUNDNESS_STEPS sets
 // how many changes are tried.
 func TestCachedRunsAreSound(t *testing.T) {
-	steps := 15
+	steps := 10
 	if n, err := strconv.Atoi(os.Getenv("POOLLINT_SOUNDNESS_STEPS")); err == nil {
 		steps = n
 	}
@@ -176,6 +185,7 @@ func (w *world) change() {
 	}
 	files := slices.Sorted(maps.Keys(variants))
 	for range 1 + w.IntN(2) {
+		files := [][]string{files, unlisted}[w.IntN(2)]
 		file := files[w.IntN(len(files))]
 		w.set(file, w.IntN(1+w.IntN(len(variants[file]))))
 	}
