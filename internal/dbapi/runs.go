@@ -58,6 +58,8 @@ var runRows = []struct{ path, types, methods string }{
 		Reload Save SelectAllFrom SelectOneFrom SelectOneTo SelectRows Update UpdateColumns UpdateView`},
 	{"github.com/go-rel/rel", "Repository", `Aggregate Count Delete DeleteAll DeleteAny Exec Exists Find FindAll FindAndCountAll Insert InsertAll Iterate Preload
 		Update UpdateAny MustAggregate MustCount MustDelete MustDeleteAll MustDeleteAny MustExec MustFind MustFindAll MustFindAndCountAll MustInsert MustInsertAll MustPreload MustUpdate MustUpdateAny`},
+	{"github.com/pocketbase/dbx", dbxTypes, dbxRuns},
+	{"github.com/go-ozzo/ozzo-dbx", dbxTypes, dbxRuns},
 	{"github.com/vingarcia/ksql", "DB Provider", "Delete Exec Insert Patch Query QueryChunks QueryOne Update"},
 
 	{"github.com/jmoiron/sqlx", "DB Tx Conn", "Get GetContext Select SelectContext NamedExec NamedExecContext NamedQuery NamedQueryContext"},
@@ -101,7 +103,9 @@ const (
 		ReturnInt64 ReturnInt64Context ReturnInt64s ReturnInt64sContext ReturnString ReturnStringContext ReturnStrings ReturnStringsContext
 		ReturnUint64 ReturnUint64Context ReturnUint64s ReturnUint64sContext`
 	gorpTypes  = "DbMap Transaction SqlExecutor"
-	gorpRuns   = "Delete Exec Get Insert Query QueryRow Select SelectFloat SelectInt SelectNullFloat SelectNullInt SelectNullStr SelectOne SelectStr Update UpdateColumns"
+	gorpRuns   = "Delete Exec ExecContext Get Insert Query QueryContext QueryRow QueryRowContext Select SelectFloat SelectInt SelectNullFloat SelectNullInt SelectNullStr SelectOne SelectStr Update UpdateColumns"
+	dbxTypes   = "Query SelectQuery ModelQuery"
+	dbxRuns    = "All Column Delete Execute Insert One Row Rows Update"
 	boilerRuns = `Bind BindP BindG Exec ExecContext ExecP Query QueryContext QueryP QueryRow QueryRowContext`
 	upperRuns  = "All Count Delete Exec ExecContext Exists Get Insert InsertReturning Iterator IteratorContext One Query QueryContext QueryRow QueryRowContext Save Update UpdateReturning"
 	beegoTypes = "Ormer TxOrmer DML DQL QuerySeter RawSeter RawPreparer ormBase querySet rawSet"
@@ -116,26 +120,26 @@ const (
 	sqlitexRuns = `Exec ExecFS ExecScript ExecScriptFS ExecTransient ExecTransientFS Execute ExecuteFS ExecuteScript ExecuteScriptFS ExecuteTransient ExecuteTransientFS`
 )
 
-// marks tell a library that stands under a path of its own, as a fork does, by the
-// package's name, one of its types and methods of that.
+// marks tell a library that stands under a path of its own, as a fork does, by one of
+// its types and methods of that, and by the package's name where others have such a
+// type.
 var marks = []struct{ path, pkg, typ, methods string }{
 	{"gorm.io/gorm", "gorm", "DB", "Find Raw Where"},
-	{"github.com/uptrace/bun", "bun", "SelectQuery", "Model Scan Where"},
-	{"github.com/doug-martin/goqu", "goqu", "SelectDataset", "ScanStructs ToSQL Where"},
-	{"github.com/doug-martin/goqu", "exec", "QueryExecutor", "ScanStructs ScanVals"},
+	{"github.com/uptrace/bun", "", "SelectQuery", "Model Scan Where"},
+	{"github.com/doug-martin/goqu", "", "SelectDataset", "ScanStructs ToSQL Where"},
+	{"github.com/doug-martin/goqu", "", "QueryExecutor", "ScanStructs ScanVals"},
 	{"github.com/go-pg/pg", "pg", "DB", "Model QueryOne"},
 	{"github.com/go-pg/pg", "orm", "Query", "Select WherePK"},
 	{"xorm.io/xorm", "xorm", "Session", "Find Sync Where"},
-	{"github.com/Masterminds/squirrel", "squirrel", "SelectBuilder", "From ToSql Where"},
-	{"github.com/elgris/sqrl", "sqrl", "SelectBuilder", "From ToSql Where"},
-	{"github.com/go-jet/jet", "jet", "Statement", "DebugSql QueryContext Sql"},
-	{"github.com/stephenafamo/bob", "bob", "BaseQuery", "Exec WriteQuery"},
+	{"github.com/Masterminds/squirrel", "", "SelectBuilder", "From ToSql Where"},
+	{"github.com/go-jet/jet", "", "Statement", "DebugSql QueryContext Sql"},
+	{"github.com/stephenafamo/bob", "", "BaseQuery", "Exec WriteQuery"},
 	{"github.com/gobuffalo/pop", "pop", "Connection", "RawQuery Where"},
-	{"github.com/gocraft/dbr", "dbr", "SelectStmt", "From Load Where"},
-	{"github.com/go-gorp/gorp", "gorp", "DbMap", "AddTable SelectOne"},
+	{"github.com/gocraft/dbr", "", "SelectStmt", "From Load Where"},
+	{"github.com/go-gorp/gorp", "", "DbMap", "AddTable SelectOne"},
 	{"github.com/jmoiron/sqlx", "sqlx", "DB", "NamedExec Select"},
 	{"github.com/zeromicro/go-zero/core/stores", "sqlx", "SqlConn", "QueryRows Transact"},
-	{"github.com/jackc/pgconn", "pgconn", "PgConn", "ExecParams Prepare"},
+	{"github.com/jackc/pgconn", "", "PgConn", "ExecParams Prepare"},
 	{"github.com/gocql/gocql", "gocql", "Query", "Iter MapScan"},
 }
 
@@ -187,7 +191,7 @@ func LibraryOf(pkg *types.Package) *Library {
 		at = at[:max(i, 0)]
 	}
 	for _, m := range marks {
-		if m.pkg == pkg.Name() && hasMethods(pkg, m.typ, m.methods) {
+		if (m.pkg == "" || m.pkg == pkg.Name()) && hasMethods(pkg, m.typ, m.methods) {
 			return libraries[m.path]
 		}
 	}

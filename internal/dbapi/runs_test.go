@@ -64,6 +64,7 @@ func (Config) Find() {}`
 		{"github.com/gobuffalo/popular", "package pop", ""},
 		{"example.com/mirror/gorm", fork, "gorm.io/gorm"},
 		{"example.com/mirror/gorm", "package gorm\ntype DB struct{}", ""},
+		{"example.com/renamed", "package renamed\ntype DbMap struct{}\nfunc (*DbMap) AddTable(any) {}\nfunc (*DbMap) SelectOne(any, string) {}", "github.com/go-gorp/gorp"},
 	} {
 		pkg := check(t, test.path, test.source)
 		got := LibraryOf(pkg)

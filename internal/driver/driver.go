@@ -5,6 +5,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -43,6 +44,9 @@ type Options struct {
 	// called from several goroutines, one at a time.
 	Progress func(done, total int)
 }
+
+// ErrNoPackages is why nothing is analysed where the patterns name no package.
+var ErrNoPackages = errors.New("no packages match")
 
 // Run analyses the packages. An error means that nothing could be; what stops
 // single packages is in the result.

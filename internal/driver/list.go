@@ -91,7 +91,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	l := &listing{dir: dir, patterns: o.Patterns, roots: roots, compiled: o.Load == LoadExport}
 	l.build()
 	if !slices.ContainsFunc(l.units, func(u *unit) bool { return u.root }) {
-		return nil, fmt.Errorf("%s: no packages match", strings.Join(o.Patterns, " "))
+		return nil, fmt.Errorf("%s: %w", strings.Join(o.Patterns, " "), ErrNoPackages)
 	}
 	l.choose(o)
 	return l, nil
