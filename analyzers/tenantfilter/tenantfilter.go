@@ -52,6 +52,7 @@ func run(pass *analysis.Pass) (any, error) {
 		seen:       map[place]int{},
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,
+		looks:      maxLooks,
 		pinned:     map[*ast.FuncDecl][]lookup{},
 	}
 	if !c.db.HasTenants() {

@@ -49,6 +49,9 @@ type lexer struct {
 	brackets   int
 	noTemplate bool // no "}}" is left
 	noCopyData bool // no line is left that ends the data of COPY
+	// Up to plainEnd operator characters follow each other that make no operator with
+	// a trailing + or -; behind plainCore there is nothing else.
+	plainEnd, plainCore int
 	comments   []Comment
 	problems   []Problem
 }
