@@ -67,6 +67,9 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, u := range queries.Unread {
 		if !c.leftOut(u.Pos) {
 			report.Unread(u.Pos, u.Why)
+			if u.Cut {
+				report.Note(pass.Fset.Position(u.Pos), "a query is not judged: "+u.Why)
+			}
 		}
 	}
 	return report.Result(), nil

@@ -52,8 +52,8 @@ type lexer struct {
 	// Up to plainEnd operator characters follow each other that make no operator with
 	// a trailing + or -; behind plainCore there is nothing else.
 	plainEnd, plainCore int
-	comments   []Comment
-	problems   []Problem
+	comments            []Comment
+	problems            []Problem
 }
 
 // Classes of bytes.

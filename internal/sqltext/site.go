@@ -325,12 +325,12 @@ func (r *reader) finish() *Result {
 			continue
 		}
 		if s.Form == Builder && unfounded(v) {
-			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v)})
+			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v), has(v, isCut)})
 			continue
 		}
 		s.Texts = expand(v, s.Pos, s.End)
 		if s.Texts == nil || !slices.ContainsFunc(s.Texts, func(t *Text) bool { return strings.Trim(t.SQL, "\x00 \n\t") != "" }) {
-			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v)})
+			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v), has(v, isCut)})
 			continue
 		}
 		if m := queryName.FindStringSubmatch(s.Texts[0].SQL); m != nil {
@@ -363,6 +363,9 @@ func unfounded(v *value) bool {
 
 // unreadable says why a text is out of reach.
 func unreadable(v *value) string {
+	if has(v, isCut) {
+		return "the text has too many pieces"
+	}
 	for v.Kind == either || v.Kind == sequence || v.Kind == chain {
 		if len(v.Kids) == 0 {
 			break

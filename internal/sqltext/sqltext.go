@@ -25,6 +25,7 @@ type Result struct {
 type Unread struct {
 	Pos token.Pos
 	Why string // lower case, one line
+	Cut bool   // the text is beyond a bound
 }
 
 // A Site is one query of the package. A constant or variable that several calls
