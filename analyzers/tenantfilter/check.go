@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -34,6 +35,7 @@ type checker struct {
 	noteAt map[token.Pos]*note        // the same
 	work   int                        // what is left to judge statements
 	looks  int                        // and to find what vouches for a change of rows
+	unread map[*sqltext.Site]bool     // sites of which a text could not be judged
 }
 
 // maxWork bounds the work on a package's statements, in steps of a few nanoseconds.
@@ -70,6 +72,14 @@ type statement struct {
 	parameters func() int  // how many the text has; -1 if they are not $1 to $9
 }
 
+// notRead records that some text of the site could not be judged, once a site.
+func (c *checker) notRead(site *sqltext.Site, pos token.Pos, why string) {
+	if !c.unread[site] {
+		c.unread[site] = true
+		c.report.Unread(pos, why)
+	}
+}
+
 // site judges every text that the site may hand to the database.
 func (c *checker) site(site *sqltext.Site) {
 	if c.scoped(site) || c.exemptName(site) {
@@ -79,7 +89,7 @@ func (c *checker) site(site *sqltext.Site) {
 	pinned, at := map[place]bool{}, map[place]int{}
 	for _, text := range site.Texts {
 		if text.Cut {
-			c.report.Note(c.pass.Fset.Position(site.Pos), "the text of a query has too many pieces: it is not judged in full")
+			c.report.Note(c.pass.Fset.PositionFor(site.Pos, false), "the text of a query has too many pieces: it is not judged in full")
 		}
 		for _, l := range c.text(site, text, pinned) {
 			if i, ok := at[l.place]; !ok {
@@ -154,13 +164,21 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 			}
 		}
 		if !file.Clean(stmt) && len(found) > 0 {
-			c.report.Unread(found[0].pos, "part of the SQL could not be read")
+			c.notRead(site, found[0].pos, "part of the SQL could not be read")
 			continue
 		}
 		leaks = append(leaks, found...)
 	}
 	c.remember(notes, text)
 	return leaks
+}
+
+// namesTenants reports whether a text surely is SQL, on a table of tenants.
+func (c *checker) namesTenants(text string) bool {
+	file := sqlast.Read(text, sqlast.Options{Dialect: c.db.Dialect})
+	return slices.ContainsFunc(file.Stmts, func(stmt sqlast.Stmt) bool {
+		return file.Clean(stmt) && len(tenancy.Judge(stmt, c.db, tenancy.Options{})) > 0
+	})
 }
 
 // tellCut notes what of a text is beyond the bounds of the reader.
@@ -171,7 +189,7 @@ func (c *checker) tellCut(site *sqltext.Site, text *sqltext.Text, file *sqlast.F
 			if !pos.IsValid() {
 				pos = site.Pos
 			}
-			c.report.Note(c.pass.Fset.Position(pos), "part of a query is not judged: "+p.Msg)
+			c.report.Note(c.pass.Fset.PositionFor(pos, false), "part of a query is not judged: "+p.Msg)
 		}
 	}
 }
@@ -183,7 +201,7 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 	byIndex := map[int]*leak{}
 	for i, v := range verdicts {
 		if i == 0 && v.Reason == tenancy.TooLarge {
-			c.report.Note(c.pass.Fset.Position(site.Pos), "a statement is too large to be judged")
+			c.report.Note(c.pass.Fset.PositionFor(site.Pos, false), "a statement is too large to be judged")
 		}
 		pos, end := c.position(site, text, v)
 		at := place{pos, v.Table.Name}
@@ -191,7 +209,7 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 		case v.Pinned:
 			pinned[at] = true
 		case v.Reason == tenancy.TooLarge:
-			c.report.Unread(at.pos, "the statement is too large to judge")
+			c.notRead(site, at.pos, "the statement is too large to judge")
 		case v.Leader == i:
 			l := &leak{Verdict: v, place: at, end: end, site: site, text: text, src: src, writes: v.Write}
 			byIndex[i] = l

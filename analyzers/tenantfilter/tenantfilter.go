@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
-	"regexp"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -46,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass:       pass,
 		report:     report,
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
-		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(definitions(queries.Sites), settings.Tenant),
+		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), settings.Tenant),
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		seen:       map[place]int{},
@@ -54,36 +53,35 @@ func run(pass *analysis.Pass) (any, error) {
 		work:       maxWork,
 		looks:      maxLooks,
 		pinned:     map[*ast.FuncDecl][]lookup{},
+		unread:     map[*sqltext.Site]bool{},
 	}
-	if !c.db.HasTenants() {
-		return report.Result(), nil
-	}
+	c.queries(queries)
+	return report.Result(), nil
+}
+
+// queries judges the queries that serve tenants, counts them, and tells what there
+// was to judge by.
+func (c *checker) queries(queries *sqltext.Result) {
+	o := c.outlook()
 	for _, site := range queries.Sites {
-		if !c.leftOut(site.Pos) {
+		if c.leftOut(site.Pos) {
+			continue
+		}
+		o.Queries++
+		if o.Judged {
 			c.site(site)
 		}
 	}
 	c.flush()
+	c.report.Read(o.Queries - len(c.unread))
 	for _, u := range queries.Unread {
-		if !c.leftOut(u.Pos) {
-			report.Unread(u.Pos, u.Why)
+		if !c.leftOut(u.Pos) && (u.SQL == "" || c.namesTenants(u.SQL)) {
+			o.Queries++
+			c.report.Unread(u.Pos, u.Why)
 			if u.Cut {
-				report.Note(pass.Fset.Position(u.Pos), "a query is not judged: "+u.Why)
+				c.report.Note(c.pass.Fset.Position(u.Pos), "a query is not judged: "+u.Why)
 			}
 		}
 	}
-	return report.Result(), nil
+	c.tell(o)
 }
-
-// definitions returns the texts that define tables.
-func definitions(sites []*sqltext.Site) []string {
-	var texts []string
-	for _, site := range sites {
-		if text := site.Texts[0].SQL; createsTable.MatchString(text) {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
-
-var createsTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)

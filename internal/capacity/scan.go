@@ -382,6 +382,6 @@ func (g *graph) over(c *ast.CallExpr) *types.Var {
 }
 
 func (g *graph) place(n ast.Node) lifecycle.Place {
-	pos := g.pass.Fset.Position(n.Pos())
+	pos := g.pass.Fset.PositionFor(n.Pos(), false)
 	return lifecycle.Place(fmt.Sprintf("%s/%s:%d:%d", g.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column))
 }

@@ -136,6 +136,6 @@ func relevant(pass *analysis.Pass, libraries map[string]bool) bool {
 }
 
 func (g *graph) place(n ast.Node) Place {
-	pos := g.pass.Fset.Position(n.Pos())
+	pos := g.pass.Fset.PositionFor(n.Pos(), false)
 	return place(g.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/lvalue"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -16,73 +17,72 @@ func (g *graph) closedInside(c *call) bool {
 	if v == nil || v.IsField() || v.Parent() == nil || v.Parent() == g.pass.Pkg.Scope() {
 		return false
 	}
+	t := g.tableOf(c.in.outer())
+	here := func(n *node) bool { return n.runsIn(c.in) }
+	closes := false
 	same := map[*types.Var]bool{v: true} // v and other faces of the same handle
-	for changed := true; changed; {
-		changed = false
-		for _, f := range g.flows[c.in.outer()] {
-			if !same[f.to] && !g.lasting(f.to) && g.faceOf(f.expr, same) {
-				same[f.to], changed = true, true
+	for faces := []*types.Var{v}; len(faces) > 0; faces = faces[1:] {
+		v := faces[0]
+		if len(t.keepers[v]) > 0 || slices.ContainsFunc(t.escapes[v], here) {
+			return false
+		}
+		closes = closes || slices.ContainsFunc(t.closes[v], here)
+		for _, face := range t.faces[v] {
+			if !same[face] {
+				same[face], faces = true, append(faces, face)
 			}
 		}
 	}
-	closes, escapes := false, false
-	visit := func(n *node) {
-		for _, other := range n.calls {
-			if sel, ok := ast.Unparen(other.expr.Fun).(*ast.SelectorExpr); ok && g.names(sel.X, same) {
-				if other.fn != nil && (dbapi.ReleaseOf(other.fn) != nil || dbapi.SoundsClosing(other.fn.Name())) {
-					closes = true
-				}
-			}
-			// Handed to a callback or a closure: whoever runs there uses it.
-			if other.fn == nil && len(g.targets(other)) == 0 {
-				for _, arg := range other.expr.Args {
-					escapes = escapes || g.names(arg, same)
-				}
-			}
-		}
-		for _, r := range results(g.info, n) {
-			escapes = escapes || g.mentions(r, same)
-		}
-	}
-	var walk func(n *node)
-	walk = func(n *node) {
-		if n.when&testscope.After != 0 {
-			return
-		}
-		visit(n)
-		for _, lit := range n.inner {
-			if !lit.detach || slices.ContainsFunc(lit.called, func(by *call) bool { return by.in.within(c.in) }) {
-				walk(lit) // else it is what others close the handle with
-			}
-		}
-	}
-	walk(c.in)
-	for _, f := range g.flows[c.in.outer()] {
-		escapes = escapes || g.lasting(f.to) && g.mentions(f.expr, same)
-	}
-	return closes && !escapes
+	return closes
 }
 
-// faceOf reports whether e is another handle over one of vars: a wrapper, a
-// projection such as gorm's DB().
-func (g *graph) faceOf(e ast.Expr, vars map[*types.Var]bool) bool {
+// runsIn reports whether the node is outer, or a literal in it that runs as a part
+// of it: not at the end, and not when others call it.
+func (n *node) runsIn(outer *node) bool {
+	for ; n != nil && n.when&testscope.After == 0; n = n.parent {
+		if n == outer {
+			return true
+		}
+		if n.detach && !slices.ContainsFunc(n.called, func(by *call) bool { return by.in.within(outer) }) {
+			return false
+		}
+	}
+	return false
+}
+
+// faced returns the handles that e is another handle over: a wrapper, a projection
+// such as gorm's DB().
+func (g *graph) faced(e ast.Expr) []*types.Var {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
-		return g.names(e, vars)
+		return g.rooted(e)
 	}
 	fn := dbapi.Callee(g.info, call)
 	if fn == nil {
-		return false
+		return nil
 	}
 	row := g.cat.Opener(fn)
 	if row == nil || row.Kind != dbapi.Wrapper || row.LeavesOpen {
-		return false
+		return nil
 	}
 	if row.Over == dbapi.Receiver {
-		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-		return ok && g.names(sel.X, vars)
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return g.rooted(sel.X)
+		}
+		return nil
 	}
-	return row.Over < len(call.Args) && g.mentions(call.Args[row.Over], vars)
+	if row.Over < len(call.Args) {
+		return g.mentioned(call.Args[row.Over])
+	}
+	return nil
+}
+
+// rooted returns the variable that e is, or is a field of, if any.
+func (g *graph) rooted(e ast.Expr) []*types.Var {
+	if v := g.root(e); v != nil {
+		return []*types.Var{v}
+	}
+	return nil
 }
 
 // names reports whether e is one of vars, or a field of one.
@@ -91,27 +91,25 @@ func (g *graph) names(e ast.Expr, vars map[*types.Var]bool) bool {
 	return v != nil && vars[v]
 }
 
-// mentions reports whether one of vars stands in e, other than as the receiver
-// of a call.
-func (g *graph) mentions(e ast.Expr, vars map[*types.Var]bool) bool {
-	found := false
+// mentioned returns the variables that stand in e, other than as the receiver of a
+// call.
+func (g *graph) mentioned(e ast.Expr) []*types.Var {
+	var all []*types.Var
+	receivers := map[*ast.Ident]bool{}
 	ast.Inspect(e, func(x ast.Node) bool {
 		switch x := x.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.CallExpr:
-			if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok && g.names(sel.X, vars) {
-				for _, arg := range x.Args {
-					found = found || g.mentions(arg, vars)
-				}
-				return false
+			if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok {
+				receivers[lvalue.RootName(g.info, sel.X)] = true
 			}
 		case *ast.Ident:
-			if v, ok := g.info.Uses[x].(*types.Var); ok && vars[v] {
-				found = true
+			if v, ok := g.info.Uses[x].(*types.Var); ok && !receivers[x] {
+				all = append(all, v)
 			}
 		}
-		return !found
+		return true
 	})
-	return found
+	return all
 }

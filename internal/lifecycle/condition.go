@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -11,29 +12,24 @@ import (
 // that must be set for the call to happen, as in if cfg.ReplicaDSN != "" { … }, and
 // one that must not, as in if cfg.Pool == nil { … }.
 func (g *graph) condition(c *call, vars map[*types.Var]bool) (needs, unless string) {
-	ast.Inspect(c.in.body, func(x ast.Node) bool {
-		stmt, ok := x.(*ast.IfStmt)
-		if !ok {
-			return true
-		}
-		then := contains(stmt.Body, c.expr)
-		if !then && (stmt.Else == nil || !contains(stmt.Else, c.expr)) {
-			return true
+	for p := c.at; p.node != c.in.body; p = p.up {
+		stmt, ok := p.up.node.(*ast.IfStmt)
+		if !ok || p.node != stmt.Body && p.node != stmt.Else {
+			continue
 		}
 		cond, ok := ast.Unparen(stmt.Cond).(*ast.BinaryExpr)
 		if !ok {
-			return true
+			continue
 		}
 		field := g.configured(cond.X, vars)
 		switch isSet := cond.Op == token.NEQ || cond.Op == token.GTR; {
 		case field == "" || !isSet && cond.Op != token.EQL:
-		case isSet == then:
-			needs = field
+		case isSet == (p.node == stmt.Body):
+			needs = cmp.Or(needs, field)
 		case isNil(g.info, cond.Y): // an empty text may have a default
-			unless = field
+			unless = cmp.Or(unless, field)
 		}
-		return true
-	})
+	}
 	return needs, unless
 }
 

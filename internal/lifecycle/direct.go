@@ -57,20 +57,16 @@ func (g *graph) caseOf(c *call, e ast.Expr) []ast.Expr {
 	if v == nil {
 		return nil
 	}
-	var texts []ast.Expr
-	ast.Inspect(c.in.body, func(x ast.Node) bool {
-		stmt, ok := x.(*ast.SwitchStmt)
-		if !ok || stmt.Tag == nil || g.variable(stmt.Tag) != v {
-			return true
+	for p := c.at; p.node != c.in.body; p = p.up {
+		clause, ok := p.node.(*ast.CaseClause)
+		if !ok {
+			continue
 		}
-		for _, clause := range stmt.Body.List {
-			if clause.Pos() <= c.expr.Pos() && c.expr.Pos() < clause.End() {
-				texts = clause.(*ast.CaseClause).List
-			}
+		if stmt, ok := p.up.up.node.(*ast.SwitchStmt); ok && stmt.Tag != nil && g.variable(stmt.Tag) == v {
+			return clause.List
 		}
-		return true
-	})
-	return texts
+	}
+	return nil
 }
 
 // ownFake reports whether a connector or dialector is the tests' own invention.
@@ -97,5 +93,5 @@ func (g *graph) ownFake(arg ast.Expr) bool {
 		return !dbapi.DialsServer(t)
 	}
 	return named.Obj().Pkg() == g.pass.Pkg && !types.IsInterface(t) &&
-		testscope.InTestFile(g.pass.Fset.Position(named.Obj().Pos()).Filename)
+		testscope.InTestFile(g.pass.Fset.PositionFor(named.Obj().Pos(), false).Filename)
 }

@@ -1,13 +1,13 @@
 package lifecycle
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/testscope"
@@ -16,10 +16,9 @@ import (
 // failing reports whether the test expects the call to fail: it asserts the
 // error of that very call, or that the call panics.
 func (g *graph) failing(c *call) bool {
-	path, _ := astutil.PathEnclosingInterval(c.in.file.ast, c.expr.Pos(), c.expr.End())
 	var err types.Object
-	for i, x := range path {
-		switch x := x.(type) {
+	for p := c.at; p != nil; p = p.up {
+		switch x := p.node.(type) {
 		case *ast.AssignStmt:
 			if err == nil {
 				err = g.lastError(x)
@@ -29,7 +28,7 @@ func (g *graph) failing(c *call) bool {
 				return g.wantsError(x, err, c.expr.End())
 			}
 		case *ast.BlockStmt:
-			return err != nil && g.wantsError(x, err, c.expr.End()) || i+2 < len(path) && panics(path[i+1:])
+			return err != nil && g.wantsError(x, err, c.expr.End()) || panics(p.up)
 		case *ast.CaseClause:
 			return err != nil && g.wantsError(x, err, c.expr.End())
 		}
@@ -53,41 +52,57 @@ func (g *graph) lastError(a *ast.AssignStmt) types.Object {
 // wantsError reports whether a statement after pos asserts that err is set,
 // before err is assigned again.
 func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool {
+	mentions := g.errs[err]
+	first, _ := slices.BinarySearchFunc(mentions, after, func(p *path, pos token.Pos) int { return cmp.Compare(p.node.Pos(), pos) })
+	for _, p := range mentions[first:] {
+		if p.node.Pos() >= in.End() {
+			return false
+		}
+		if wants, over := g.says(p, err, after); wants || over {
+			return wants
+		}
+	}
+	return false
+}
+
+// says reports whether the statement around a mention of err asserts that it is
+// set, or assigns it anew.
+func (g *graph) says(mention *path, err types.Object, after token.Pos) (wants, over bool) {
 	is := func(e ast.Expr) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		return ok && g.info.ObjectOf(id) == err
 	}
-	wants, over := false, false
-	ast.Inspect(in, func(x ast.Node) bool {
-		if x == nil || wants || over {
-			return false
-		}
-		if x.End() <= after {
-			return false
-		}
-		switch x := x.(type) {
-		case *ast.AssignStmt:
-			for _, l := range x.Lhs {
-				over = over || x.Pos() > after && is(l)
+	for p := mention; p != nil; p = p.up {
+		switch x := p.node.(type) {
+		case *ast.CallExpr:
+			if x.Pos() > after && g.assertsError(x, is) {
+				return true, false
 			}
 		case *ast.IfStmt:
-			if not, ok := x.Cond.(*ast.UnaryExpr); ok && not.Op == token.NOT && g.fails(x.Body) {
-				wants = wants || g.isErrorIs(not.X, is)
-			}
-			if cond, ok := x.Cond.(*ast.BinaryExpr); ok && g.fails(x.Body) {
-				absent := is(cond.X) && (cond.Op == token.EQL) == isNil(g.info, cond.Y) // err == nil, err != errExpected
-				either := false                                                         // (err != nil) != tt.wantErr
-				if inner, ok := ast.Unparen(cond.X).(*ast.BinaryExpr); ok {
-					either = is(inner.X) && isNil(g.info, inner.Y)
-				}
-				wants = wants || absent || either && (cond.Op == token.NEQ || cond.Op == token.EQL)
-			}
-		case *ast.CallExpr:
-			wants = wants || x.Pos() > after && g.assertsError(x, is)
+			return g.fails(x.Body) && g.asksWhetherSet(x.Cond, is), false
+		case *ast.AssignStmt:
+			return false, x.Pos() > after && slices.ContainsFunc(x.Lhs, is)
+		case ast.Stmt:
+			return false, false
 		}
-		return true
-	})
-	return wants
+	}
+	return false, false
+}
+
+// asksWhetherSet reports whether a condition that fails the test holds where the
+// error is not the wanted one.
+func (g *graph) asksWhetherSet(cond ast.Expr, isErr func(ast.Expr) bool) bool {
+	switch cond := cond.(type) {
+	case *ast.UnaryExpr:
+		return cond.Op == token.NOT && g.isErrorIs(cond.X, isErr)
+	case *ast.BinaryExpr:
+		if isErr(cond.X) {
+			return (cond.Op == token.EQL) == isNil(g.info, cond.Y) // err == nil, err != errExpected
+		}
+		inner, ok := ast.Unparen(cond.X).(*ast.BinaryExpr) // (err != nil) != tt.wantErr
+		return ok && isErr(inner.X) && isNil(g.info, inner.Y) && (cond.Op == token.NEQ || cond.Op == token.EQL)
+	}
+	return false
 }
 
 // isErrorIs reports whether e asks what kind of error there is: errors.Is(err, …).
@@ -194,11 +209,11 @@ func (g *graph) assertsError(call *ast.CallExpr, isErr func(ast.Expr) bool) bool
 
 // panics reports whether the literal at the head of the path is an argument of
 // an assertion that it panics.
-func panics(path []ast.Node) bool {
-	if _, ok := path[0].(*ast.FuncLit); !ok {
+func panics(at *path) bool {
+	if _, ok := at.node.(*ast.FuncLit); !ok {
 		return false
 	}
-	call, ok := path[1].(*ast.CallExpr)
+	call, ok := at.up.node.(*ast.CallExpr)
 	if !ok {
 		return false
 	}

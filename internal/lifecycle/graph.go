@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -25,18 +26,23 @@ type graph struct {
 	byLit    map[*ast.FuncLit]*node
 	byExpr   map[*ast.CallExpr]*call // made by callOf
 
-	sources map[*types.Var][]source // what a variable is made of, wherever it is assigned
-	flows   map[*node][]flow        // by declaration: what is assigned in it
-	held    map[ast.Expr]*types.Var // the variable or field that takes the first result of a call
-	taken   map[*types.Var]bool     // variables whose address is taken
-	bound   map[*types.Var][]*node  // literals assigned to a variable or a field
-	befores []*node                 // literals that run before each spec beside them
-	fakes   map[string]bool         // names of database/sql drivers that tests register
+	sources map[*types.Var][]source  // what a variable is made of, wherever it is assigned
+	flows   map[*node][]flow         // by declaration: what is assigned in it
+	held    map[ast.Expr]*types.Var  // the variable or field that takes the first result of a call
+	taken   map[*types.Var]bool      // variables whose address is taken
+	bound   map[*types.Var][]*node   // literals assigned to a variable or a field
+	befores []*node                  // literals that run before each spec beside them
+	errs    map[types.Object][]*path // where an error is mentioned
+	fakes   map[string]bool          // names of database/sql drivers that tests register
 
 	libraries map[string]bool // import paths of the catalogue
 
+	tables  map[*node]*table // by declaration
 	guards  map[*call]bool
 	openeds map[*call][]opened
+	handed  map[*node]*tracer // what the results are made of
+	suites  map[string]bool   // whether a suite's hooks make a database
+	made    map[string]bool   // types that functions return which make a database
 	sums    map[*node]*summary
 	summing map[*node]bool // being summarized, to cut recursion
 }
@@ -55,14 +61,20 @@ type node struct {
 	detach bool           // a literal that does not run as a part of its parent
 	name   string         // of a spec: its text
 
-	inner  []*node // literals in the body
-	calls  []*call
-	uses   []use
-	called []*call // calls of this function in the package
-	used   []use   // other mentions of this function in the package
-	makes  bool    // a constant creates a database or schema
-	ddl    bool    // of a declaration: a constant changes tables
-	serves bool    // of a declaration: uses a running test or an assertion library
+	inner   []*node // literals in the body
+	calls   []*call
+	uses    []use
+	called  []*call // calls of this function in the package
+	used    []use   // other mentions of this function in the package
+	makes   bool    // a constant creates a database or schema
+	ddl     bool    // of a declaration: a constant changes tables
+	serves  bool    // of a declaration: uses a running test or an assertion library
+	private bool    // makes a database, schema or container
+
+	// Asked for again and again, and found out once.
+	returns func() []ast.Expr // see results
+	makers  func() []*call    // calls that make a database, schema or container
+	isTest  func() bool       // see isTestCode
 }
 
 // A use is a mention of a function other than a call.
@@ -77,6 +89,13 @@ type call struct {
 	in   *node
 	expr *ast.CallExpr
 	fn   *types.Func // nil for a call of a literal
+	at   *path       // of expr
+}
+
+// A path leads from a node of the syntax to those around it.
+type path struct {
+	node ast.Node
+	up   *path
 }
 
 // A source is something that flows into a variable.
@@ -105,20 +124,21 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		byFunc:   map[*types.Func]*node{},
 		imported: map[*types.Func]*Func{}, byLit: map[*ast.FuncLit]*node{},
 		sources: map[*types.Var][]source{}, flows: map[*node][]flow{}, held: map[ast.Expr]*types.Var{},
-		taken: map[*types.Var]bool{}, bound: map[*types.Var][]*node{}, fakes: map[string]bool{},
-		guards: map[*call]bool{}, openeds: map[*call][]opened{},
+		taken: map[*types.Var]bool{}, bound: map[*types.Var][]*node{}, fakes: map[string]bool{}, errs: map[types.Object][]*path{},
+		tables: map[*node]*table{}, guards: map[*call]bool{}, openeds: map[*call][]opened{}, handed: map[*node]*tracer{}, suites: map[string]bool{},
 		sums: map[*node]*summary{}, summing: map[*node]bool{},
 	}
 	for _, f := range pass.Files {
 		g.addFile(f)
 	}
 	g.link()
+	g.spread()
 	return g
 }
 
 func (g *graph) addFile(f *ast.File) {
 	file := &fileInfo{ast: f, generated: ast.IsGenerated(f)}
-	file.test = testscope.InTestFile(g.pass.Fset.Position(f.Package).Filename)
+	file.test = testscope.InTestFile(g.pass.Fset.PositionFor(f.Package, false).Filename)
 	file.supports = !file.generated && testscope.Supports(f)
 	for _, d := range f.Decls {
 		switch d := d.(type) {
@@ -132,18 +152,22 @@ func (g *graph) addFile(f *ast.File) {
 				when: testscope.Func(g.info, d, file.test),
 			}
 			g.byFunc[fn] = n
-			g.add(n)
+			g.add(n, &path{node: d})
 		case *ast.GenDecl:
 			if d.Tok == token.VAR {
-				g.add(&node{body: d, file: file, when: testscope.Once})
+				g.add(&node{body: d, file: file, when: testscope.Once}, nil)
 			}
 		}
 	}
 }
 
-func (g *graph) add(n *node) {
+// add adds a node whose body stands at the path.
+func (g *graph) add(n *node, at *path) {
 	g.nodes = append(g.nodes, n)
-	w := &walker{g: g, n: n, seen: map[*ast.Ident]bool{}}
+	n.returns = sync.OnceValue(func() []ast.Expr { return results(g.info, n) })
+	n.makers = sync.OnceValue(func() []*call { return g.makersIn(n) })
+	n.isTest = sync.OnceValue(n.isTestCode)
+	w := &walker{g: g, n: n, seen: map[*ast.Ident]bool{}, at: at}
 	w.walk(n.body)
 }
 
@@ -197,9 +221,9 @@ func (g *graph) targets(c *call) []*node {
 	return nil
 }
 
-// isTest reports whether the node is test code: in a test file, or in a function
+// isTestCode reports whether the node is test code: in a test file, or in a function
 // that takes or uses a running test, or that nothing but tests can call.
-func (n *node) isTest() bool {
+func (n *node) isTestCode() bool {
 	if n.file.generated {
 		return n.file.test
 	}
@@ -218,7 +242,7 @@ func (n *node) isTest() bool {
 // that it serves tests.
 func (g *graph) namedForTests(n *node) bool {
 	o := n.outer()
-	return o.fn != nil && testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.Position(o.decl.Pos()).Filename, o.fn.Name())
+	return o.fn != nil && testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.PositionFor(o.decl.Pos(), false).Filename, o.fn.Name())
 }
 
 // forTestsOnly reports whether the node is an unexported function that no file
@@ -238,6 +262,17 @@ func (n *node) outer() *node {
 		n = n.parent
 	}
 	return n
+}
+
+// whole returns the declaration of the node, or the literal, with its parameters.
+func (n *node) whole() ast.Node {
+	switch {
+	case n.decl != nil:
+		return n.decl
+	case n.lit != nil:
+		return n.lit
+	}
+	return n.body
 }
 
 // opaque reports whether values of the type say nothing of a database: contexts

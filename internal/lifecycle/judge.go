@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,8 @@ import (
 func (g *graph) judge() ([]*Site, []*Test) {
 	var sites []*Site
 	tests := map[*node]*Test{}
+	listed := map[told]bool{}
+	passed := passed{}
 	for _, n := range g.nodes {
 		if !n.isTest() {
 			continue
@@ -34,7 +37,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 					mine = append(mine, o)
 				}
 			}
-			r := g.reach(c, all)
+			r := g.reach(c, all, passed, len(mine) > 0)
 			for _, root := range r.tests {
 				t := tests[root]
 				if t == nil {
@@ -42,7 +45,8 @@ func (g *graph) judge() ([]*Site, []*Test) {
 					tests[root] = t
 				}
 				for _, o := range all {
-					if !slices.ContainsFunc(t.Opens, func(p Open) bool { return p.At == o.At }) {
+					if at := (told{t, o.At}); !listed[at] {
+						listed[at] = true
 						t.Opens = append(t.Opens, o.Open)
 					}
 				}
@@ -60,6 +64,12 @@ func (g *graph) judge() ([]*Site, []*Test) {
 		}
 	}
 	return sites, list
+}
+
+// told says that a test is told what it opens at a place.
+type told struct {
+	test *Test
+	at   Place
 }
 
 // helpers lists the calls that are the Helper of what they open.
@@ -106,8 +116,10 @@ func (g *graph) site(c *call, mine []opened, r *reached) *Site {
 		private = private && o.Private
 		closed = closed && o.Closed
 	}
+	names := map[string]bool{}
 	for _, root := range r.tests {
-		if name := root.testName(); !slices.Contains(s.Tests, name) {
+		if name := root.testName(); !names[name] {
+			names[name] = true
 			s.Tests = append(s.Tests, name)
 		}
 	}
@@ -176,17 +188,33 @@ type reached struct {
 	g      *graph
 	unless string // what a caller may give so that the call does not happen
 	seen   map[*node]bool
+	ways   []way
+	passed passed
+	all    bool // also go the ways that earlier calls went
 }
+
+// A way leads upward from what is opened at a place, unless a caller gives a field.
+type way struct {
+	at     Place
+	unless string
+}
+
+// passed holds the nodes that the ways from earlier calls lead through: what is
+// above them is known to reach the same places.
+type passed map[way]map[*node]bool
 
 // reach follows the callers of the call upward to what starts them. A way on
 // which a database of its own is made, or on which the open must fail, ends.
-func (g *graph) reach(c *call, all []opened) *reached {
-	r := &reached{g: g, seen: map[*node]bool{}}
+func (g *graph) reach(c *call, opens []opened, passed passed, all bool) *reached {
+	r := &reached{g: g, seen: map[*node]bool{}, passed: passed, all: all}
 	vars := map[*types.Var]bool{}
-	for _, o := range all {
+	for _, o := range opens {
 		r.unless = o.Unless
-		for v := range o.vars {
-			vars[v] = true
+		maps.Copy(vars, o.vars)
+	}
+	for _, o := range opens {
+		if w := (way{o.At, r.unless}); !slices.Contains(r.ways, w) {
+			r.ways = append(r.ways, w)
 		}
 	}
 	r.visit(c.in, vars)
@@ -194,11 +222,30 @@ func (g *graph) reach(c *call, all []opened) *reached {
 	return r
 }
 
+// again reports whether earlier calls led through the node on all of the ways, and
+// notes that this one does.
+func (r *reached) again(n *node) bool {
+	again := true
+	for _, w := range r.ways {
+		nodes := r.passed[w]
+		if nodes == nil {
+			nodes = map[*node]bool{}
+			r.passed[w] = nodes
+		}
+		again = again && nodes[n]
+		nodes[n] = true
+	}
+	return again
+}
+
 func (r *reached) visit(n *node, vars map[*types.Var]bool) {
 	if r.seen[n] {
 		return
 	}
 	r.seen[n] = true
+	if r.again(n) && !r.all {
+		return
+	}
 	switch {
 	case n.makes && n.isTest():
 		r.private = true
@@ -267,15 +314,13 @@ func (r *reached) callers(n *node, vars map[*types.Var]bool) {
 func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
 	g := r.g
 	t := g.trace()
-	next := map[*types.Var]bool{}
+	next := g.seenFrom(c.in, vars)
 	for v := range vars {
 		if n.sig != nil && v == n.sig.Recv() {
 			if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok {
 				t.expr(sel.X)
 			}
-		} else if i := paramIndex(n.sig, v); i < 0 {
-			next[v] = true
-		} else if i < len(c.expr.Args) {
+		} else if i := paramIndex(n.sig, v); i >= 0 && i < len(c.expr.Args) {
 			if n.sig.Variadic() && i == n.sig.Params().Len()-1 {
 				for _, arg := range c.expr.Args[i:] {
 					t.expr(arg)

@@ -1,8 +1,8 @@
 package lifecycle
 
 import (
-	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // guarded reports whether the call runs at most once, because its result goes
@@ -34,13 +34,7 @@ func (g *graph) keepers(c *call) []*types.Var {
 	if g.lasting(v) {
 		return []*types.Var{v}
 	}
-	var all []*types.Var
-	for _, f := range g.flows[c.in.outer()] {
-		if g.lasting(f.to) && g.mentions(f.expr, map[*types.Var]bool{v: true}) {
-			all = append(all, f.to)
-		}
-	}
-	return all
+	return g.tableOf(c.in.outer()).keepers[v]
 }
 
 // lasting reports whether the variable outlives the functions that use it.
@@ -51,47 +45,19 @@ func (g *graph) lasting(v *types.Var) bool {
 // asked reports whether an if statement around or before the call asks about
 // the variable: a comparison with nil, a lookup in a map.
 func (g *graph) asked(c *call, v *types.Var) bool {
-	found := false
-	ast.Inspect(c.in.outer().body, func(x ast.Node) bool {
-		stmt, ok := x.(*ast.IfStmt)
-		if !ok || stmt.Pos() > c.expr.Pos() {
-			return !found
-		}
-		if stmt.Init != nil && c.expr.Pos() < stmt.Init.End() && stmt.Init.Pos() <= c.expr.Pos() {
-			return false // if v, err = open(); err != nil
-		}
-		found = found || g.asksFor(stmt.Cond, v) || stmt.Init != nil && g.uses(stmt.Init, v)
-		return !found
-	})
-	return found
-}
-
-// asksFor reports whether a condition mentions the variable, or one that it was
-// copied to.
-func (g *graph) asksFor(cond ast.Expr, v *types.Var) bool {
-	found := false
-	ast.Inspect(cond, func(x ast.Node) bool {
-		if id, ok := x.(*ast.Ident); ok {
-			w, _ := g.info.Uses[id].(*types.Var)
-			found = found || w == v && w != nil
-			for _, s := range g.sources[w] {
-				found = found || g.variable(s.expr) == v && s.key == ""
+	t := g.tableOf(c.in.outer())
+	before := func(w *types.Var) bool {
+		for _, stmt := range t.asks[w] {
+			if stmt.Pos() > c.expr.Pos() {
+				return false
+			}
+			if stmt.Init == nil || !contains(stmt.Init, c.expr) { // else if v, err = open(); err != nil
+				return true
 			}
 		}
-		return !found
-	})
-	return found
-}
-
-func (g *graph) uses(n ast.Node, v *types.Var) bool {
-	found := false
-	ast.Inspect(n, func(x ast.Node) bool {
-		if id, ok := x.(*ast.Ident); ok && g.info.Uses[id] == v {
-			found = true
-		}
-		return !found
-	})
-	return found
+		return false
+	}
+	return before(v) || slices.ContainsFunc(t.copies[v], before)
 }
 
 // unassigned returns the package variable that was meant to keep the result of
@@ -104,7 +70,7 @@ func (g *graph) unassigned(c *call) *types.Var {
 	}
 	meant, ok := g.pass.Pkg.Scope().Lookup(local.Name()).(*types.Var)
 	if !ok || meant.Exported() || !types.Identical(meant.Type(), local.Type()) ||
-		len(g.sources[meant]) > 0 || g.taken[meant] || !g.uses(c.in.outer().body, meant) {
+		len(g.sources[meant]) > 0 || g.taken[meant] || !g.tableOf(c.in.outer()).used[meant] {
 		return nil
 	}
 	return meant

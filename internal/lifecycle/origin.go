@@ -233,10 +233,10 @@ func (t *tracer) literal(n *node) {
 		return
 	}
 	t.lits[n] = true
-	for _, r := range results(t.g.info, n) {
+	for _, r := range n.returns() {
 		t.expr(r)
 	}
-	if t.g.summary(n).Private {
+	if n.private {
 		t.origin |= dbapi.Private
 	}
 }

@@ -15,7 +15,7 @@ func (g *graph) prepared(n *node) bool {
 	}
 	for _, before := range g.befores {
 		beside := before.parent
-		if before != n && (beside.lit == nil && beside.fn == nil || n.within(beside)) && g.summary(before).Private {
+		if before != n && (beside.lit == nil && beside.fn == nil || n.within(beside)) && before.private {
 			return true
 		}
 	}
@@ -28,13 +28,17 @@ func (g *graph) suitePrepares(suite *types.Var) bool {
 	if suite == nil {
 		return false
 	}
-	for _, name := range testscope.BeforeTest {
-		obj, _, _ := types.LookupFieldOrMethod(suite.Type(), true, g.pass.Pkg, name)
-		if fn, ok := obj.(*types.Func); ok && g.funcOf(fn).Private {
-			return true
+	name := dbapi.TypeName(suite.Type())
+	prepares, known := g.suites[name]
+	if !known {
+		for _, hook := range testscope.BeforeTest {
+			obj, _, _ := types.LookupFieldOrMethod(suite.Type(), true, g.pass.Pkg, hook)
+			fn, ok := obj.(*types.Func)
+			prepares = prepares || ok && g.funcOf(fn).Private
 		}
+		g.suites[name] = prepares
 	}
-	return false
+	return prepares
 }
 
 // within reports whether n is a literal in the body of outer, at any depth.
@@ -50,14 +54,13 @@ func (n *node) within(outer *node) bool {
 // madePrivately reports whether a function of the package that returns a value of the
 // type, a fixture of tests, makes a database for it.
 func (g *graph) madePrivately(fixture types.Type) bool {
-	name := dbapi.TypeName(fixture)
-	for _, n := range g.nodes {
-		if n.fn == nil || n.sig.Results().Len() == 0 || dbapi.TypeName(n.sig.Results().At(0).Type()) != name {
-			continue
-		}
-		if g.summary(n).Private {
-			return true
+	if g.made == nil {
+		g.made = map[string]bool{}
+		for _, n := range g.nodes {
+			if n.fn != nil && n.sig.Results().Len() > 0 && n.private {
+				g.made[dbapi.TypeName(n.sig.Results().At(0).Type())] = true
+			}
 		}
 	}
-	return false
+	return g.made[dbapi.TypeName(fixture)]
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"go/types"
 	"maps"
-	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/testscope"
@@ -64,7 +63,7 @@ func (g *graph) summary(n *node) *summary {
 		s.Opens = append(s.Opens, s.opens[i].Open)
 	}
 	if n.sig != nil && n.sig.Results().Len() > 0 {
-		t := g.trace(results(g.info, n)...)
+		t := g.trace(n.returns()...)
 		s.Result, s.Flows = t.origin, t.params(n.sig)
 	}
 	delete(g.summing, n)
@@ -75,14 +74,9 @@ func (g *graph) summary(n *node) *summary {
 // collect adds what one run of the node opens and makes, literals that run as a
 // part of it included.
 func (g *graph) collect(n *node, s *summary) {
-	if n.makes {
-		s.Private = true
-	}
+	s.Private = n.private
 	for _, c := range n.calls {
 		once := g.guarded(c)
-		if !once && g.makesDatabase(c) {
-			s.Private = true
-		}
 		for _, o := range g.opens(c) {
 			if o.Closed || len(s.opens) >= maxOpens || !n.isTest() && !g.handsOut(c) {
 				continue
@@ -97,7 +91,6 @@ func (g *graph) collect(n *node, s *summary) {
 		}
 		inner := g.summary(lit)
 		once := lit.when&testscope.Once != 0
-		s.Private = s.Private || inner.Private && !once
 		for _, o := range inner.opens {
 			if len(s.opens) < maxOpens {
 				o.Once = o.Once || once
@@ -105,18 +98,6 @@ func (g *graph) collect(n *node, s *summary) {
 			}
 		}
 	}
-}
-
-// makesDatabase reports whether the call makes a database, schema or container.
-func (g *graph) makesDatabase(c *call) bool {
-	if c.fn == nil {
-		return slices.ContainsFunc(g.targets(c), func(n *node) bool { return g.summary(n).Private })
-	}
-	if dbapi.OriginOf(c.fn)&dbapi.Private != 0 {
-		return true
-	}
-	f, ok := g.lookup(c.fn)
-	return ok && f.Private
 }
 
 // opens returns what the call opens, as its caller sees it.
@@ -149,7 +130,9 @@ func (g *graph) opensOf(c *call) []opened {
 		}
 	} else {
 		for _, n := range g.targets(c) {
-			all = append(all, g.through(c, n.sig, g.summary(n).opens)...)
+			if len(all) < maxOpens {
+				all = append(all, g.through(c, n.sig, g.summary(n).opens)...)
+			}
 		}
 	}
 	if len(all) == 0 {
@@ -198,15 +181,24 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 		if o.Unless, given = t.given(o.Unless, c.in.isTest()); given {
 			continue
 		}
-		vars := maps.Clone(o.vars) // what a closure captures
-		if vars == nil {
-			vars = map[*types.Var]bool{}
-		}
+		vars := g.seenFrom(c.in, o.vars) // what a closure captures
 		maps.Copy(vars, t.vars)
 		o.vars = vars
 		all = append(all, o)
 	}
 	return all
+}
+
+// seenFrom returns those of the variables that code in the node can name: those of
+// the declaration around it, and what outlives functions.
+func (g *graph) seenFrom(n *node, vars map[*types.Var]bool) map[*types.Var]bool {
+	seen, outer := map[*types.Var]bool{}, n.outer().whole()
+	for v := range vars {
+		if outer.Pos() <= v.Pos() && v.Pos() < outer.End() || g.lasting(v) || v.Pkg() != g.pass.Pkg {
+			seen[v] = true
+		}
+	}
+	return seen
 }
 
 // funcOf returns what fn does, for the rules.

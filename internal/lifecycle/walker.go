@@ -15,16 +15,21 @@ type walker struct {
 	g    *graph
 	n    *node
 	seen map[*ast.Ident]bool // mentions of functions that are already recorded
+	at   *path               // of what is being read
 }
 
 func (w *walker) walk(body ast.Node) {
 	ast.Inspect(body, func(x ast.Node) bool {
+		if x == nil {
+			w.at = w.at.up
+			return true
+		}
+		if lit, ok := x.(*ast.FuncLit); ok {
+			w.literal(lit, 0, "")
+			return false
+		}
+		w.at = &path{x, w.at}
 		switch x := x.(type) {
-		case *ast.FuncLit:
-			if w.n.lit != x {
-				w.literal(x, 0, "")
-				return false
-			}
 		case *ast.CallExpr:
 			w.call(x)
 		case *ast.AssignStmt:
@@ -62,6 +67,9 @@ func (w *walker) walk(body ast.Node) {
 			}
 		case *ast.Ident:
 			w.mention(x, 0)
+			if v := w.g.variable(x); v != nil && isError(v.Type()) {
+				w.g.errs[v] = append(w.g.errs[v], w.at)
+			}
 		}
 		return true
 	})
@@ -76,7 +84,7 @@ func (w *walker) literal(lit *ast.FuncLit, when testscope.When, name string) *no
 	n := &node{lit: lit, parent: w.n, body: lit.Body, sig: sig, file: w.n.file, when: when, name: name}
 	w.g.byLit[lit] = n
 	w.n.inner = append(w.n.inner, n)
-	w.g.add(n)
+	w.g.add(n, &path{lit, w.at})
 	return n
 }
 
@@ -97,7 +105,7 @@ func (w *walker) call(x *ast.CallExpr) {
 			}
 		}
 	}
-	w.n.calls = append(w.n.calls, &call{in: w.n, expr: x, fn: fn})
+	w.n.calls = append(w.n.calls, &call{in: w.n, expr: x, fn: fn, at: w.at})
 	if fn != nil && fn.Name() == "Register" && w.n.file.test && len(x.Args) > 0 {
 		if name := w.text(x.Args[0]); name != "" {
 			w.g.fakes[name] = true

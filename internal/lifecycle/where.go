@@ -56,17 +56,17 @@ func (g *graph) handsOut(c *call) bool {
 		return true
 	}
 	for n := c.in; n != nil; n = n.parent {
-		t := g.trace(results(g.info, n)...)
+		t := g.handed[n]
+		if t == nil {
+			t = g.trace(n.returns()...)
+			g.handed[n] = t
+		}
 		if t.calls[c.expr] || held != nil && t.vars[held] {
 			return true
 		}
 	}
-	for _, f := range g.flows[c.in.outer()] {
-		if g.lasting(f.to) && (contains(f.expr, c.expr) || held != nil && g.mentions(f.expr, map[*types.Var]bool{held: true})) {
-			return true
-		}
-	}
-	return false
+	t := g.tableOf(c.in.outer())
+	return t.kept[c.expr] || len(t.keepers[held]) > 0
 }
 
 func contains(outer, inner ast.Node) bool {
@@ -82,8 +82,8 @@ func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
 		if n.makes && n.isTest() {
 			return true
 		}
-		for _, other := range n.calls {
-			if other == c || !g.makesDatabase(other) {
+		for _, other := range n.makers() {
+			if other == c {
 				continue
 			}
 			if n.isTest() && other.fn != nil && dbapi.OriginOf(other.fn)&dbapi.Private != 0 && other.expr.Pos() < c.expr.Pos() {

@@ -32,23 +32,32 @@ func Var(info *types.Info, e ast.Expr) *types.Var {
 // dereferences, or of its address; for one of another package, that package's
 // variable.
 func Root(info *types.Info, e ast.Expr) *types.Var {
+	id := RootName(info, e)
+	if id == nil {
+		return nil
+	}
+	return Var(info, id)
+}
+
+// RootName returns the name of the variable that Root returns; nil if there is none.
+func RootName(info *types.Info, e ast.Expr) *ast.Ident {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
-		return Var(info, e)
+		return e
 	case *ast.SelectorExpr:
 		if id, ok := e.X.(*ast.Ident); ok {
 			if _, ok := info.Uses[id].(*types.PkgName); ok {
-				return Var(info, e)
+				return e.Sel
 			}
 		}
-		return Root(info, e.X)
+		return RootName(info, e.X)
 	case *ast.IndexExpr:
-		return Root(info, e.X)
+		return RootName(info, e.X)
 	case *ast.StarExpr:
-		return Root(info, e.X)
+		return RootName(info, e.X)
 	case *ast.UnaryExpr:
 		if e.Op == token.AND {
-			return Root(info, e.X)
+			return RootName(info, e.X)
 		}
 	}
 	return nil

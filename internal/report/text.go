@@ -153,12 +153,11 @@ func (r *Report) summary() string {
 	if info > 0 && !r.Verbose {
 		parts = append(parts, fmt.Sprintf("%d of severity info (-v lists them)", info))
 	}
-	if n := len(r.Result.Unread); n > 0 {
-		hint := " (-v lists them)"
-		if r.Verbose {
-			hint = ""
+	if queries := r.queries(); queries.Total > 0 {
+		parts = append(parts, queries.String())
+		if queries.NotRead > 0 && !r.Verbose {
+			parts[len(parts)-1] += " (-v lists them)"
 		}
-		parts = append(parts, count(n, "place")+" not read"+hint)
 	}
 	if skipped := r.Result.Skipped; len(skipped) > 0 {
 		var tags []string
@@ -171,6 +170,25 @@ func (r *Report) summary() string {
 		parts = append(parts, count(n, "error"))
 	}
 	return strings.Join(append(parts, r.Elapsed.Round(10*time.Millisecond).String()), "; ")
+}
+
+// queries counts how many queries rules have judged, and how many not.
+type queries struct {
+	Read    int `json:"read"`
+	NotRead int `json:"not_read"`
+	Total   int `json:"total"`
+}
+
+func (r *Report) queries() queries {
+	read, unread := r.Result.Read, len(r.Result.Unread)
+	return queries{read, unread, read + unread}
+}
+
+func (q queries) String() string {
+	if q.NotRead == 0 {
+		return fmt.Sprintf("queries: %d read", q.Read)
+	}
+	return fmt.Sprintf("queries: %d read, %d not read of %d", q.Read, q.NotRead, q.Total)
 }
 
 func count(n int, noun string) string {

@@ -127,13 +127,7 @@ func (d *Database) choose(c config.Tenant) Choice {
 	if len(c.Columns) > 0 || normal(c.Column) != normal(config.Default().Tenant.Column) {
 		return Choice{Column: c.Column, Confidence: Configured, Why: "named in the configuration"}
 	}
-	var counts []count
-	for i, candidate := range candidates {
-		if n := d.count(candidate); n.tables > 0 {
-			n.index = i
-			counts = append(counts, n)
-		}
-	}
+	counts := d.counts()
 	if len(counts) == 0 {
 		return Choice{Why: "no table has a column named like a tenant"}
 	}
@@ -165,6 +159,37 @@ func (d *Database) choose(c config.Tenant) Choice {
 	}
 	choice.Confidence = High
 	return choice
+}
+
+// A Near is a column that may hold the tenant, and what speaks for it.
+type Near struct{ Column, Why string }
+
+// Near returns the columns of the database that are named like a tenant, the
+// likeliest first.
+func (d *Database) Near() []Near {
+	if d.parts != nil {
+		d = &Database{Dir: d.Dir, Tables: d.All()}
+		d.index()
+	}
+	counts := d.counts()
+	slices.SortStableFunc(counts, func(a, b count) int { return b.weight() - a.weight() })
+	near := make([]Near, len(counts))
+	for i, n := range counts {
+		near[i] = Near{n.column, n.String()}
+	}
+	return near
+}
+
+// counts returns the candidates that tables have, from the most telling name.
+func (d *Database) counts() []count {
+	var counts []count
+	for i, candidate := range candidates {
+		if n := d.count(candidate); n.tables > 0 {
+			n.index = i
+			counts = append(counts, n)
+		}
+	}
+	return counts
 }
 
 // having counts the tables that have one of the columns.

@@ -84,7 +84,7 @@ func readModel(pass *analysis.Pass, spec *ast.TypeSpec) (modelTable, bool) {
 	if t == nil || t.Name == "" || len(t.Columns) == 0 {
 		return modelTable{}, false
 	}
-	at := pass.Fset.Position(spec.Pos())
+	at := pass.Fset.PositionFor(spec.Pos(), false)
 	m := modelTable{Name: t.Name, Key: t.Key(), Path: at.Filename, Line: at.Line}
 	for _, c := range t.Columns {
 		m.Columns = append(m.Columns, c.Name)
@@ -180,22 +180,4 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 		merged.Tenant = all.Tenant
 	}
 	return merged
-}
-
-// Union returns one database with the tables of all; those of models may be seen
-// in part by each.
-func Union(databases []*Database, c config.Tenant) *Database {
-	all := &Database{}
-	known := map[string]bool{}
-	for _, d := range databases {
-		for _, t := range d.All() {
-			if name := strings.ToLower(t.Schema + "." + t.Name); !known[name] {
-				known[name] = true
-				own := *t
-				all.Tables = append(all.Tables, &own)
-			}
-		}
-	}
-	all.settle(c)
-	return all
 }

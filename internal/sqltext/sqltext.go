@@ -9,6 +9,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"sort"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -18,14 +19,31 @@ import (
 // Result is what Analyzer knows of one package.
 type Result struct {
 	Sites  []*Site  // in the order of their positions
-	Unread []Unread // query calls whose text is out of reach, in order
+	Unread []Unread // queries that are out of reach, in order
 }
 
-// Unread is a query call whose text cannot be known.
+var createsTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)
+
+// Definitions returns the texts that define tables.
+func (r *Result) Definitions() []string {
+	var texts []string
+	for _, site := range r.Sites {
+		if text := site.Texts[0].SQL; createsTable.MatchString(text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// Unread is a call that runs a query which cannot be known, or that seems to.
 type Unread struct {
 	Pos token.Pos
 	Why string // lower case, one line
 	Cut bool   // the text is beyond a bound
+
+	// SQL is the text where it is known, but not whether what it is handed to runs
+	// it; else empty.
+	SQL string
 }
 
 // A Site is one query of the package. A constant or variable that several calls

@@ -1,0 +1,122 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// A table says, by variable, what a declaration does with it.
+type table struct {
+	faces   map[*types.Var][]*types.Var  // variables that hold another face of its handle
+	keepers map[*types.Var][]*types.Var  // package variables and fields that take it
+	closes  map[*types.Var][]*node       // where it is released
+	escapes map[*types.Var][]*node       // where it is returned, or handed to a callback
+	asks    map[*types.Var][]*ast.IfStmt // if statements about it, in source order
+	copies  map[*types.Var][]*types.Var  // copies of it that if statements are about
+	used    map[*types.Var]bool          // it is mentioned at all
+	kept    map[*ast.CallExpr]bool       // calls in what package variables and fields take
+}
+
+// tableOf returns the table of a declaration.
+func (g *graph) tableOf(outer *node) *table {
+	t := g.tables[outer]
+	if t == nil {
+		t = &table{
+			faces: map[*types.Var][]*types.Var{}, keepers: map[*types.Var][]*types.Var{},
+			closes: map[*types.Var][]*node{}, escapes: map[*types.Var][]*node{},
+			asks: map[*types.Var][]*ast.IfStmt{}, copies: map[*types.Var][]*types.Var{},
+			used: map[*types.Var]bool{}, kept: map[*ast.CallExpr]bool{},
+		}
+		g.tables[outer] = t
+		g.enterFlows(t, outer)
+		g.enterCalls(t, outer)
+		g.enterConditions(t, outer)
+	}
+	return t
+}
+
+func (g *graph) enterFlows(t *table, outer *node) {
+	for _, f := range g.flows[outer] {
+		if !g.lasting(f.to) {
+			for _, v := range g.faced(f.expr) {
+				t.faces[v] = append(t.faces[v], f.to)
+			}
+			continue
+		}
+		for _, v := range g.mentioned(f.expr) {
+			t.keepers[v] = append(t.keepers[v], f.to)
+		}
+		ast.Inspect(f.expr, func(x ast.Node) bool {
+			if call, ok := x.(*ast.CallExpr); ok {
+				t.kept[call] = true
+			}
+			return true
+		})
+	}
+}
+
+func (g *graph) enterCalls(t *table, n *node) {
+	for _, c := range n.calls {
+		if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok && c.fn != nil && (dbapi.ReleaseOf(c.fn) != nil || dbapi.SoundsClosing(c.fn.Name())) {
+			for _, v := range g.rooted(sel.X) {
+				t.closes[v] = append(t.closes[v], n)
+			}
+		}
+		// Handed to a callback or a closure: whoever runs there uses it.
+		if c.fn == nil && len(g.targets(c)) == 0 {
+			for _, arg := range c.expr.Args {
+				for _, v := range g.rooted(arg) {
+					t.escapes[v] = append(t.escapes[v], n)
+				}
+			}
+		}
+	}
+	for _, r := range n.returns() {
+		for _, v := range g.mentioned(r) {
+			t.escapes[v] = append(t.escapes[v], n)
+		}
+	}
+	for _, lit := range n.inner {
+		g.enterCalls(t, lit)
+	}
+}
+
+func (g *graph) enterConditions(t *table, outer *node) {
+	ask := func(stmt *ast.IfStmt, part ast.Node) {
+		ast.Inspect(part, func(x ast.Node) bool {
+			id, ok := x.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			v, ok := g.info.Uses[id].(*types.Var)
+			if !ok {
+				return true
+			}
+			if part == stmt.Cond && t.asks[v] == nil {
+				for _, s := range g.sources[v] {
+					if of := g.variable(s.expr); of != nil && s.key == "" {
+						t.copies[of] = append(t.copies[of], v)
+					}
+				}
+			}
+			t.asks[v] = append(t.asks[v], stmt)
+			return true
+		})
+	}
+	ast.Inspect(outer.body, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.IfStmt:
+			ask(x, x.Cond)
+			if x.Init != nil {
+				ask(x, x.Init)
+			}
+		case *ast.Ident:
+			if v, ok := g.info.Uses[x].(*types.Var); ok {
+				t.used[v] = true
+			}
+		}
+		return true
+	})
+}
