@@ -26,7 +26,7 @@ var rules = []Rule{
 	{Analyzer: poollimit.Analyzer, Finish: poollimit.Finish},
 	{Analyzer: parallelpool.Analyzer, Finish: parallelpool.Finish},
 	{Analyzer: genericslug.Analyzer, Finish: genericslug.Finish},
-	{Analyzer: tenantfilter.Analyzer},
+	{Analyzer: tenantfilter.Analyzer, Notes: tenantfilter.Notes},
 }
 
 // Rules returns the rules, in the order of the documentation. The last judges

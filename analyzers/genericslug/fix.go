@@ -18,7 +18,7 @@ const testpoolPath = "github.com/poollint/poollint/testpool"
 // instead returns the expression that makes the name unique.
 func (p *place) instead(pass *analysis.Pass) string {
 	t := "t"
-	file := pass.Fset.Position(p.at.Pos()).Filename
+	file := pass.Fset.PositionFor(p.at.Pos(), false).Filename
 	if p.in != nil {
 		if c, ok := p.in.root.FindNode(p.at); ok {
 			if _, name := testscope.Running(pass.TypesInfo, c, "Name"); name != "" {

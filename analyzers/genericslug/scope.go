@@ -68,7 +68,7 @@ func newScope(pass *analysis.Pass, in *inspector.Inspector, pkg *lifecycle.Packa
 	s := &scope{fset: pass.Fset, module: pass.Module, info: pass.TypesInfo, lifecycle: pkg, handles: map[types.Type]bool{}}
 	byObject := map[types.Object]*function{}
 	for file := range in.Root().Children() {
-		name := pass.Fset.Position(file.Node().Pos()).Filename
+		name := pass.Fset.PositionFor(file.Node().Pos(), false).Filename
 		if !testscope.InTestFile(name) {
 			continue
 		}
@@ -196,7 +196,7 @@ func (s *scope) ofTests(t types.Type) bool {
 	if !ok || named.Obj().Pkg() == nil {
 		return !ok
 	}
-	file := s.fset.Position(named.Obj().Pos()).Filename
+	file := s.fset.PositionFor(named.Obj().Pos(), false).Filename
 	return testscope.InTestFile(file) || testscope.NamedForTests(s.module, named.Obj().Pkg().Path(), file, named.Obj().Name())
 }
 

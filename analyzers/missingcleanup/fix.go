@@ -92,7 +92,7 @@ func (c *check) cleanup(h *ownership.Handle) []analysis.SuggestedFix {
 	if next, ok := stmt.NextSibling(); ok && h.Err != nil && c.checks(next, h.Err) {
 		after = next.Node()
 	}
-	indent := strings.Repeat("\t", c.pass.Fset.Position(stmt.Node().Pos()).Column-1)
+	indent := strings.Repeat("\t", c.pass.Fset.PositionFor(stmt.Node().Pos(), false).Column-1)
 	return []analysis.SuggestedFix{{
 		Message: "release it when the test is over",
 		TextEdits: []analysis.TextEdit{{

@@ -30,7 +30,7 @@ func (c *check) late(h *ownership.Handle) {
 		}
 		if end := c.ends(stmt); end != "" {
 			c.found(register.Node(), fmt.Sprintf("%s in line %d can end the test before this release of the %s of %s is registered; move it up, behind the error check",
-				end, c.pass.Fset.Position(stmt.Node().Pos()).Line, h.Kind, h.Opener.Short()))
+				end, c.pass.Fset.PositionFor(stmt.Node().Pos(), false).Line, h.Kind, h.Opener.Short()))
 			return
 		}
 	}

@@ -115,16 +115,17 @@ func (c *check) funcOf(decl *ast.FuncDecl) *types.Func {
 // keptByNobody reports whether the handle is stored in fields of the suite
 // around it that no method releases.
 func (c *check) keptByNobody(h *ownership.Handle) bool {
-	if h.In.Recv == nil || len(h.Fate.Fields) == 0 {
+	fn := c.funcOf(h.In)
+	if fn == nil || fn.Signature().Recv() == nil {
 		return false
 	}
-	recv := c.funcOf(h.In).Signature().Recv().Type()
+	recv := fn.Signature().Recv().Type()
 	for _, field := range h.Fate.Fields {
 		if !hasField(recv, field) || c.owners.Releases(field) {
 			return false
 		}
 	}
-	return true
+	return len(h.Fate.Fields) > 0
 }
 
 func hasField(t types.Type, field *types.Var) bool {

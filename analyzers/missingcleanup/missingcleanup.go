@@ -107,7 +107,7 @@ func (c *check) judged(h *ownership.Handle) bool {
 }
 
 func (c *check) inTestFile(decl *ast.FuncDecl) bool {
-	return testscope.InTestFile(c.pass.Fset.Position(decl.Pos()).Filename)
+	return testscope.InTestFile(c.pass.Fset.PositionFor(decl.Pos(), false).Filename)
 }
 
 // ofFake reports whether the handle is borrowed from a database that no server

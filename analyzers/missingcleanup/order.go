@@ -28,7 +28,7 @@ func (c *check) order(h *ownership.Handle) {
 		case c.parallelSubtests(stmt, h):
 			c.found(stmt.Node(), what+" runs before the parallel subtests do; use t.Cleanup", c.instead(stmt)...)
 		case later.IsValid():
-			line := c.pass.Fset.Position(later).Line
+			line := c.pass.Fset.PositionFor(later, false).Line
 			c.found(stmt.Node(), fmt.Sprintf("%s runs before the t.Cleanup function of line %d that works with it; use t.Cleanup, above that one", what, line))
 		}
 	}

@@ -34,7 +34,7 @@ func (c *check) skipped(h *ownership.Handle) {
 			c.checksOpen(ret, h) || c.unreachable(ret) {
 			continue
 		}
-		line := c.pass.Fset.Position(at).Line
+		line := c.pass.Fset.PositionFor(at, false).Line
 		c.found(h.Expr(), fmt.Sprintf("the %s of %s is not %s on the way through the return in line %d; release it with t.Cleanup or defer",
 			h.Kind, h.Opener.Short(), how[h.Kind], line), c.cleanup(h)...)
 		return

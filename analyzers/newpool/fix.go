@@ -357,5 +357,5 @@ func (r *rewrite) remove(n ast.Node) analysis.TextEdit {
 }
 
 func (r *rewrite) indent() string {
-	return strings.Repeat("\t", r.pass.Fset.Position(r.block[r.at].Pos()).Column-1)
+	return strings.Repeat("\t", r.pass.Fset.PositionFor(r.block[r.at].Pos(), false).Column-1)
 }

@@ -17,7 +17,7 @@ import (
 // wait for each other for ever.
 func (c *checker) held(report *finding.Reporter) {
 	for _, file := range c.pass.Files {
-		if !testscope.InTestFile(c.pass.Fset.Position(file.Package).Filename) {
+		if !testscope.InTestFile(c.pass.Fset.PositionFor(file.Package, false).Filename) {
 			continue
 		}
 		ast.Inspect(file, func(n ast.Node) bool {

@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"slices"
+	"sort"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -29,8 +31,14 @@ type checker struct {
 	leaks  []*leak
 	seen   map[place]int              // index in leaks
 	pinned map[*ast.FuncDecl][]lookup // queries that pin all they read
-	notes  notes                      // in the order of their queries
+	notes  []*note                    // in the order of their queries
+	noteAt map[token.Pos]*note        // the same
+	work   int                        // what is left to judge statements, and to find what vouches for them
+	unread map[*sqltext.Site]bool     // sites of which a text could not be judged
 }
+
+// maxWork bounds the work on a package's statements, in steps of a few nanoseconds.
+const maxWork = 300_000_000
 
 // A place is a table's name in the source. Texts of several sites, and several
 // texts of one, may share it.
@@ -58,12 +66,17 @@ type leak struct {
 // A statement is one statement of a text.
 type statement struct {
 	sqlast.Stmt
-	file *sqlast.File
+	file       *sqlast.File
+	hasOuter   func() bool // it has an outer join
+	parameters func() int  // how many the text has; -1 if they are not $1 to $9
 }
 
-// hasTenants reports whether any table has a tenant column.
-func (c *checker) hasTenants() bool {
-	return slices.ContainsFunc(c.db.Tables, func(t *schema.Table) bool { return len(t.TenantColumns) > 0 })
+// notRead records that some text of the site could not be judged, once a site.
+func (c *checker) notRead(site *sqltext.Site, pos token.Pos, why string) {
+	if !c.unread[site] {
+		c.unread[site] = true
+		c.report.Unread(pos, why)
+	}
 }
 
 // site judges every text that the site may hand to the database.
@@ -72,10 +85,14 @@ func (c *checker) site(site *sqltext.Site) {
 		return
 	}
 	var leaks []*leak
-	pinned := map[place]bool{}
+	pinned, at := map[place]bool{}, map[place]int{}
 	for _, text := range site.Texts {
+		if text.Cut {
+			c.report.Note(c.pass.Fset.PositionFor(site.Pos, false), "the text of a query has too many pieces: it is not judged in full")
+		}
 		for _, l := range c.text(site, text, pinned) {
-			if i := slices.IndexFunc(leaks, func(old *leak) bool { return old.place == l.place }); i < 0 {
+			if i, ok := at[l.place]; !ok {
+				at[l.place] = len(leaks)
 				leaks = append(leaks, l)
 			} else if graver(l, leaks[i]) {
 				leaks[i] = l
@@ -122,26 +139,31 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 		dialect = site.Dialect.Dialect
 	}
 	file := sqlast.Read(text.SQL, sqlast.Options{Dialect: dialect})
+	c.tellCut(site, text, file)
 	notes := readNotes(file)
 	var leaks []*leak
+	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(text.SQL), Work: &c.work}
+	parameters := sync.OnceValue(func() int { return countParameters(text.SQL) })
+	if onPool(site) && !opensTransaction(file) {
+		for _, stmt := range file.Stmts {
+			c.settingsOnPool(text, stmt)
+		}
+	}
 	for _, stmt := range file.Stmts {
-		c.settingsOnPool(site, text, file, stmt)
-		verdicts := tenancy.Judge(stmt, c.db, tenancy.Options{
-			StrictJoins: c.config.Tenant.StrictJoins,
-			Placeholder: placeholder(text.SQL),
-		})
-		found := c.leaksOf(verdicts, site, text, &statement{stmt, file}, pinned)
+		verdicts := tenancy.Judge(stmt, c.db, options)
+		src := &statement{stmt, file, sync.OnceValue(func() bool { return hasOuterJoin(stmt) }), parameters}
+		found := c.leaksOf(verdicts, site, text, src, pinned)
 		for _, l := range found {
 			l.excuse = c.guard(l.Table)
 		}
-		if note := notes.of(stmt); note != nil && note.reason != "" && len(found) > 0 {
+		if note := notes.ofStmt[stmt]; note != nil && note.reason != "" && len(found) > 0 {
 			note.used = true
 			for _, l := range found {
 				l.excuse = note.reason
 			}
 		}
 		if !file.Clean(stmt) && len(found) > 0 {
-			c.report.Unread(found[0].pos, "part of the SQL could not be read")
+			c.notRead(site, found[0].pos, "part of the SQL could not be read")
 			continue
 		}
 		leaks = append(leaks, found...)
@@ -150,19 +172,43 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	return leaks
 }
 
+// namesTenants reports whether a text surely is SQL, on a table of tenants.
+func (c *checker) namesTenants(text string) bool {
+	file := sqlast.Read(text, sqlast.Options{Dialect: c.db.Dialect})
+	return slices.ContainsFunc(file.Stmts, func(stmt sqlast.Stmt) bool {
+		return file.Clean(stmt) && len(tenancy.Judge(stmt, c.db, tenancy.Options{})) > 0
+	})
+}
+
+// tellCut notes what of a text is beyond the bounds of the reader.
+func (c *checker) tellCut(site *sqltext.Site, text *sqltext.Text, file *sqlast.File) {
+	for _, p := range file.Problems {
+		if p.Limit {
+			pos := text.Pos(p.Start)
+			if !pos.IsValid() {
+				pos = site.Pos
+			}
+			c.report.Note(c.pass.Fset.PositionFor(pos, false), "part of a query is not judged: "+p.Msg)
+		}
+	}
+}
+
 // leaksOf makes leaks of the verdicts: one for each reference whose predicate is
 // missing, not for those that it would pin too.
 func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *sqltext.Text, src *statement, pinned map[place]bool) []*leak {
 	var leaks []*leak
 	byIndex := map[int]*leak{}
 	for i, v := range verdicts {
+		if i == 0 && v.Reason == tenancy.TooLarge {
+			c.report.Note(c.pass.Fset.PositionFor(site.Pos, false), "a statement is too large to be judged")
+		}
 		pos, end := c.position(site, text, v)
 		at := place{pos, v.Table.Name}
 		switch {
 		case v.Pinned:
 			pinned[at] = true
 		case v.Reason == tenancy.TooLarge:
-			c.report.Unread(at.pos, "the statement is too large to judge")
+			c.notRead(site, at.pos, "the statement is too large to judge")
 		case v.Leader == i:
 			l := &leak{Verdict: v, place: at, end: end, site: site, text: text, src: src, writes: v.Write}
 			byIndex[i] = l
@@ -201,10 +247,12 @@ func (c *checker) makes(site *sqltext.Site, pos token.Pos) bool {
 	}
 	for _, file := range c.pass.Files {
 		if file.FileStart <= pos && pos < file.FileEnd {
-			return slices.ContainsFunc(file.Decls, func(decl ast.Decl) bool {
-				fn, ok := decl.(*ast.FuncDecl)
-				return ok && fn.Pos() <= pos && pos < fn.End()
-			})
+			i := sort.Search(len(file.Decls), func(i int) bool { return file.Decls[i].End() > pos })
+			if i == len(file.Decls) {
+				return false
+			}
+			fn, ok := file.Decls[i].(*ast.FuncDecl)
+			return ok && fn.Pos() <= pos
 		}
 	}
 	return false

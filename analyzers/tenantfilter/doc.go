@@ -68,9 +68,10 @@
 // Tables, keys and the tenant column come from migrations and schema files, what
 // sqlc reads, or else from the models of bun, GORM, xorm and go-pg; "poollint
 // schema" prints what was found. A table that is not known to have the column is
-// not reported, and nothing is where no column is surely the tenant's. Of two that
-// are as frequent either will do if keys lead from one to the other, as from the
-// projects to their organizations.
+// not reported, and nothing is where no column is surely the tenant's: a note then
+// names the columns that come near and the line of the configuration that would
+// settle it. Of two that are as frequent either will do if keys lead from one to
+// the other, as from the projects to their organizations.
 //
 // A reference is pinned if its tenant column equals a value from outside the
 // statement, by =, IN, = ANY, rows, USING or IS NOT DISTINCT FROM, or a column of

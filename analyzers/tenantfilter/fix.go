@@ -25,15 +25,10 @@ func (c *checker) fixes(l *leak) []analysis.SuggestedFix {
 	site := l.site
 	lit := literal(site)
 	if lit == nil || len(site.Texts) != 1 || len(l.text.Holes) > 0 || site.Func == nil || l.Scope == nil ||
-		l.Reason != tenancy.NotPinned || l.Add == "" || len(site.Args) == 0 || len(numbered.FindAllString(l.text.SQL, -1)) == 0 {
+		l.Reason != tenancy.NotPinned || l.Add == "" {
 		return nil
 	}
-	for _, n := range numbered.FindAllString(l.text.SQL, -1) {
-		if len(n) > 2 || int(n[1]-'0') > len(site.Args) {
-			return nil
-		}
-	}
-	if hasOuterJoin(l.src.Stmt) {
+	if n := l.src.parameters(); n < 1 || n > len(site.Args) || l.src.hasOuter() {
 		return nil // the predicate would make the join an inner one
 	}
 	tenant := c.tenantParameter(site.Func, l.Column)
@@ -52,6 +47,18 @@ func (c *checker) fixes(l *leak) []analysis.SuggestedFix {
 	end := site.Args[len(site.Args)-1].End()
 	fix.TextEdits = append(fix.TextEdits, analysis.TextEdit{Pos: end, End: end, NewText: []byte(", " + tenant)})
 	return []analysis.SuggestedFix{fix}
+}
+
+// countParameters returns the highest number of a parameter; -1 if one is above 9.
+func countParameters(sql string) int {
+	most := 0
+	for _, n := range numbered.FindAllString(sql, -1) {
+		if len(n) > 2 {
+			return -1
+		}
+		most = max(most, int(n[1]-'0'))
+	}
+	return most
 }
 
 func hasOuterJoin(stmt sqlast.Stmt) bool {

@@ -2,7 +2,7 @@ package tenantfilter
 
 import (
 	"go/token"
-	"slices"
+	"sort"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -18,16 +18,19 @@ import (
 type note struct {
 	sqlast.Span
 	reason string
-	stmt   sqlast.Stmt // the statement that it stands in or before; nil for none
 	used   bool
 	pos    token.Pos // in the source
 }
 
-type notes []*note
+type notes struct {
+	all    []*note // in the order of the text
+	ofStmt map[sqlast.Stmt]*note
+}
 
-// readNotes finds the notes of a text.
+// readNotes finds the notes of a text. Of those that stand in or before a statement
+// the first silences it.
 func readNotes(file *sqlast.File) notes {
-	var all notes
+	read := notes{ofStmt: map[sqlast.Stmt]*note{}}
 	for _, comment := range file.Comments {
 		text := strings.TrimSpace(strings.TrimSuffix(strings.TrimLeft(comment.Text, "-#/* "), "*/"))
 		rest, ok := strings.CutPrefix(text, "poollint:ignore ")
@@ -37,44 +40,37 @@ func readNotes(file *sqlast.File) notes {
 		rules, reason, _ := strings.Cut(rest, "--")
 		for rule := range strings.SplitSeq(rules, ",") {
 			if strings.TrimSpace(rule) == "tenantfilter" {
-				all = append(all, &note{Span: comment.Span, reason: strings.TrimSpace(reason), stmt: after(file, comment.Start)})
+				n := &note{Span: comment.Span, reason: strings.TrimSpace(reason)}
+				read.all = append(read.all, n)
+				if stmt := after(file, comment.Start); stmt != nil && read.ofStmt[stmt] == nil {
+					read.ofStmt[stmt] = n
+				}
 				break
 			}
 		}
 	}
-	return all
+	return read
 }
 
 // after returns the statement that ends behind the offset first, else the last.
 func after(file *sqlast.File, offset int) sqlast.Stmt {
-	for _, stmt := range file.Stmts {
-		if stmt.Bounds().End > offset {
-			return stmt
-		}
+	n := len(file.Stmts)
+	if n == 0 {
+		return nil
 	}
-	if n := len(file.Stmts); n > 0 {
-		return file.Stmts[n-1]
-	}
-	return nil
-}
-
-func (all notes) of(stmt sqlast.Stmt) *note {
-	for _, n := range all {
-		if n.stmt == stmt {
-			return n
-		}
-	}
-	return nil
+	i := sort.Search(n, func(i int) bool { return file.Stmts[i].Bounds().End > offset })
+	return file.Stmts[min(i, n-1)]
 }
 
 // remember notes which notes of a text silenced something; texts of one source
 // share them.
-func (c *checker) remember(all notes, text *sqltext.Text) {
-	for _, n := range all {
+func (c *checker) remember(read notes, text *sqltext.Text) {
+	for _, n := range read.all {
 		n.pos = text.Pos(n.Start)
-		if i := slices.IndexFunc(c.notes, func(old *note) bool { return old.pos == n.pos }); i >= 0 {
-			c.notes[i].used = c.notes[i].used || n.used
+		if old := c.noteAt[n.pos]; old != nil {
+			old.used = old.used || n.used
 		} else {
+			c.noteAt[n.pos] = n
 			c.notes = append(c.notes, n)
 		}
 	}

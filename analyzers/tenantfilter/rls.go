@@ -136,10 +136,7 @@ var misplaced = map[scope]string{
 
 // settingsOnPool reports settings such as app.tenant that a pool runs: the queries
 // that need them may run on another connection.
-func (c *checker) settingsOnPool(site *sqltext.Site, text *sqltext.Text, file *sqlast.File, stmt sqlast.Stmt) {
-	if site.Handle != dbapi.Pool || mayBeTx(site.Method) || opensTransaction(file) {
-		return
-	}
+func (c *checker) settingsOnPool(text *sqltext.Text, stmt sqlast.Stmt) {
 	for _, s := range settings(stmt) {
 		message := misplaced[s.until]
 		if message == "" || !strings.Contains(s.name, ".") {
@@ -153,6 +150,9 @@ func (c *checker) settingsOnPool(site *sqltext.Site, text *sqltext.Text, file *s
 		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: pos, Message: fmt.Sprintf(message, s.name)}})
 	}
 }
+
+// onPool reports whether a pool runs the site's query.
+func onPool(site *sqltext.Site) bool { return site.Handle == dbapi.Pool && !mayBeTx(site.Method) }
 
 // mayBeTx reports whether the method's receiver may hold a transaction as well as
 // a pool.

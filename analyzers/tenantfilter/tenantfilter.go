@@ -3,8 +3,8 @@ package tenantfilter
 import (
 	_ "embed"
 	"go/ast"
+	"go/token"
 	"reflect"
-	"regexp"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -45,38 +45,39 @@ func run(pass *analysis.Pass) (any, error) {
 		pass:       pass,
 		report:     report,
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
-		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(definitions(queries.Sites), settings.Tenant),
+		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), settings.Tenant),
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		seen:       map[place]int{},
+		noteAt:     map[token.Pos]*note{},
+		work:       maxWork,
 		pinned:     map[*ast.FuncDecl][]lookup{},
+		unread:     map[*sqltext.Site]bool{},
 	}
-	if !c.hasTenants() {
-		return report.Result(), nil
-	}
+	c.queries(queries)
+	return report.Result(), nil
+}
+
+// queries judges the queries that serve tenants, counts them, and tells what there
+// was to judge by.
+func (c *checker) queries(queries *sqltext.Result) {
+	o := c.outlook()
 	for _, site := range queries.Sites {
-		if !c.leftOut(site.Pos) {
+		if c.leftOut(site.Pos) {
+			continue
+		}
+		o.Queries++
+		if o.Judged {
 			c.site(site)
 		}
 	}
 	c.flush()
+	c.report.Read(o.Queries - len(c.unread))
 	for _, u := range queries.Unread {
-		if !c.leftOut(u.Pos) {
-			report.Unread(u.Pos, u.Why)
+		if !c.leftOut(u.Pos) && (u.SQL == "" || c.namesTenants(u.SQL)) {
+			o.Queries++
+			c.report.Unread(u.Pos, u.Why)
 		}
 	}
-	return report.Result(), nil
+	c.tell(o)
 }
-
-// definitions returns the texts that define tables.
-func definitions(sites []*sqltext.Site) []string {
-	var texts []string
-	for _, site := range sites {
-		if text := site.Texts[0].SQL; createsTable.MatchString(text) {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
-
-var createsTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)

@@ -15,7 +15,6 @@ import (
 	"github.com/poollint/poollint/internal/doctor"
 	"github.com/poollint/poollint/internal/nearest"
 	"github.com/poollint/poollint/internal/ruledoc"
-	"github.com/poollint/poollint/internal/showschema"
 	"github.com/poollint/poollint/internal/watch"
 )
 
@@ -32,7 +31,7 @@ func commands() []command {
 		{"explain", "[RULE]", "print a rule's page, or list the rules", explain},
 		{"cache", "[clean]", "say where results are kept between runs, or remove them", manageCache},
 		{"init", "", "write a commented .poollint.yml from what the module holds", initialise},
-		{"schema", "[packages]", "print the tables, their tenant column, and why", showschema.Main},
+		{"schema", "[flags] [packages]", "print the tables, their tenant column, and why", printSchema},
 		{"budget", "[packages]", "add up the connections that the tests may take at once", budget.Main},
 		{"watch", "-- go test …", "run tests and watch the connections that they open", watch.Command{Budget: watched}.Main},
 		{"doctor", "", "check the tests' database and its server before a run", doctor.Main},

@@ -33,6 +33,9 @@ type options struct {
 	verbose       bool
 	version       bool
 	patterns      []string
+
+	given  []string // the names of the flags
+	behind int      // arguments behind the flags
 }
 
 // output is one -format flag.
@@ -95,6 +98,8 @@ func parse(args []string) (*options, error) {
 		return nil, flagError(set, err)
 	}
 	o.patterns = set.Args()
+	o.behind = set.NArg()
+	set.Visit(func(f *flag.Flag) { o.given = append(o.given, f.Name) })
 	return o, o.check()
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/fix"
 	"github.com/poollint/poollint/internal/report"
+	"github.com/poollint/poollint/internal/wholefile"
 )
 
 // lint analyses the packages and reports what it finds.
@@ -48,9 +49,6 @@ func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, "%v", err)
 	}
 	r, err := o.analyse(ctx, dir, rules, stderr)
-	if ctx.Err() != nil {
-		return fail(stderr, "interrupted")
-	}
 	if err != nil {
 		return fail(stderr, "%v", shown(dir, err))
 	}
@@ -59,6 +57,24 @@ func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // analyse runs the rules on the packages.
 func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*report.Report, error) {
+	start := time.Now()
+	result, err := o.drive(ctx, dir, rules, stderr)
+	if err != nil {
+		return nil, err
+	}
+	r := report.New(dir, config.Root(dir), result.Findings)
+	r.Result = result
+	r.Version = version()
+	r.Elapsed = time.Since(start)
+	r.Verbose = o.verbose
+	for _, rule := range rules {
+		r.Rules = append(r.Rules, rule.Analyzer)
+	}
+	return r, nil
+}
+
+// drive runs the rules on the packages and shows how far it is.
+func (o *options) drive(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*driver.Result, error) {
 	settings, err := config.Load(dir, false)
 	if err != nil {
 		return nil, err
@@ -66,7 +82,6 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(150) // an eighth less time for a quarter more memory
 	}
-	start := time.Now()
 	progress := newProgress(o.progress, stderr)
 	store, tool := o.openCache()
 	result, err := driver.Run(ctx, driver.Options{
@@ -85,18 +100,7 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	if store != nil {
 		store.Trim()
 	}
-	if err != nil {
-		return nil, err
-	}
-	r := report.New(dir, config.Root(dir), result.Findings)
-	r.Result = result
-	r.Version = version()
-	r.Elapsed = time.Since(start)
-	r.Verbose = o.verbose
-	for _, rule := range rules {
-		r.Rules = append(r.Rules, rule.Analyzer)
-	}
-	return r, nil
+	return result, err
 }
 
 // openCache returns the cache, or nil: without one a run takes longer, no more.
@@ -118,7 +122,7 @@ func (o *options) openCache() (*cache.Cache, string) {
 
 // libraries returns the packages that make others worth looking at.
 func libraries(c *config.Config) []string {
-	paths := dbapi.Packages()
+	paths := append(dbapi.Packages(), dbapi.RunPackages()...)
 	for _, name := range slices.Concat(c.API.Openers, c.API.Queries) {
 		paths = append(paths, dbapi.Name(name).Package())
 	}
@@ -127,6 +131,9 @@ func libraries(c *config.Config) []string {
 
 // finish does with the findings what the options ask and returns the status.
 func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
+	if ctx.Err() != nil {
+		return failed // nothing is to be written
+	}
 	status := clean
 	if o.baseline != "" {
 		stale, err := r.ApplyBaseline(o.baseline, o.writeBaseline)
@@ -146,9 +153,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		r.Keep(func(f finding.Located) bool { return lines.Touch(f.Pos.Filename, f.Pos.Line, f.End.Line) })
 	}
 	if o.fix || o.diff {
-		if err := o.applyFixes(r, stdout, stderr); err != nil {
-			return fail(stderr, "%v", shown(r.Dir, err))
-		}
+		status = max(status, o.applyFixes(ctx, r, stdout, stderr))
 	}
 	if !o.diff {
 		if err := o.write(r, stdout); err != nil {
@@ -156,7 +161,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		}
 	}
 	if slices.ContainsFunc(r.Findings, report.Fails) {
-		status = found
+		status = max(status, found)
 	}
 	if failures := r.Result.Failures; len(failures) > 0 {
 		o.printFailures(r.Dir, failures, stderr)
@@ -165,32 +170,44 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	return status
 }
 
-// applyFixes changes the files, or prints how it would.
-func (o *options) applyFixes(r *report.Report, stdout, stderr io.Writer) error {
-	plan, err := fix.New(r.Findings)
-	if err != nil {
-		return err
-	}
+// applyFixes changes the files, or prints how it would, and tells what it has changed
+// and what it has not. It returns the status.
+func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
+	plan := fix.New(r.Findings, r.Result.Modules)
 	if o.diff {
-		_, err := io.WriteString(stdout, plan.Diff(r.Path))
-		return err
+		tellLeft(plan, r, stderr)
+		if _, err := io.WriteString(stdout, plan.Diff(r.Path)); err != nil {
+			return fail(stderr, "%v", err)
+		}
+		return clean
 	}
-	if err := plan.Write(); err != nil {
-		return err
+	err := plan.Write(ctx) // which tellLeft tells
+	for _, file := range plan.Files() {
+		fmt.Fprintf(stderr, "poollint: %s fixed\n", r.Path(file))
 	}
-	fixed := 0
-	i := 0
+	tellLeft(plan, r, stderr)
+	fixed, i := 0, -1
 	r.Keep(func(finding.Located) bool {
 		i++
-		if plan.Fixed[i-1] {
+		if plan.Fixed(i) {
 			fixed++
 		}
-		return !plan.Fixed[i-1]
+		return !plan.Fixed(i)
 	})
 	if fixed > 0 {
 		fmt.Fprintf(stderr, "poollint: findings fixed: %d\n", fixed)
 	}
-	return nil
+	if err != nil {
+		return failed
+	}
+	return clean
+}
+
+// tellLeft says which fixes are not made, and why.
+func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
+	for f, err := range plan.Left {
+		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", r.Path(f.Pos.Filename), f.Pos.Line, f.Rule, shown(r.Dir, err))
+	}
 }
 
 // write writes the report in each of the formats.
@@ -208,7 +225,7 @@ func (o *options) write(r *report.Report, stdout io.Writer) error {
 			}
 			continue
 		}
-		if err := os.WriteFile(out.file, b.Bytes(), 0o666); err != nil {
+		if err := wholefile.Write(out.file, b.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -239,6 +256,6 @@ func shown(dir string, err error) string {
 
 // isTerminal reports whether w is a terminal.
 func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
+	file, ok := w.(interface{ Fd() uintptr })
 	return ok && term.IsTerminal(int(file.Fd()))
 }

@@ -8,13 +8,15 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
+	"github.com/poollint/poollint/internal/interrupt"
 	"github.com/poollint/poollint/internal/nearest"
 )
 
-// The exit statuses.
+// The exit statuses, but for that of a run that a signal ends.
 const (
 	clean  = 0
 	found  = 1
@@ -26,24 +28,81 @@ func main() {
 		vettool()
 		return
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(interruptible(os.Args[1:]))
 }
 
-// run picks the subcommand; without one, poollint lints.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) > 0 {
-		for _, c := range commands() {
-			if c.name == args[0] {
-				return c.main(ctx, args[1:], stdout, stderr)
-			}
+// interruptible runs poollint until it ends or a signal ends it. Watch hands
+// signals on to the tests, and ends behind them.
+func interruptible(args []string) int {
+	if c, _ := named(args); c != nil && c.name == "watch" {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		context.AfterFunc(ctx, stop) // a second signal ends the process at once
+		return run(ctx, args, os.Stdout, os.Stderr)
+	}
+	status, interrupted := interrupt.Run(func(ctx context.Context) int {
+		return run(ctx, args, os.Stdout, untilEnd{os.Stderr, ctx})
+	})
+	if interrupted {
+		if isTerminal(os.Stderr) {
+			fmt.Fprint(os.Stderr, "\r\x1b[K") // the line of the progress bar
 		}
+		fmt.Fprintln(os.Stderr, "poollint: interrupted")
+	}
+	return status
+}
+
+// untilEnd is a file, to which nothing is written once the context has ended:
+// what fails by then fails for that reason.
+type untilEnd struct {
+	*os.File
+	ctx context.Context
+}
+
+func (u untilEnd) Write(text []byte) (int, error) {
+	if u.ctx.Err() != nil {
+		return len(text), nil
+	}
+	return u.File.Write(text)
+}
+
+// run picks the subcommand; without one, poollint lints. Flags may stand before the
+// word for the command or behind it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if c, its := named(args); c != nil {
+		return c.main(ctx, its, stdout, stderr)
+	}
+	if len(args) > 0 {
 		if guess := mistyped(args[0]); guess != "" {
 			return fail(stderr, "unknown command %s; did you mean %s? (a package is written ./%s)", args[0], guess, args[0])
 		}
 	}
 	return lint(ctx, args, stdout, stderr)
+}
+
+// named returns the command that the arguments name, and the arguments that are
+// left for it; nil if they name none.
+func named(args []string) (*command, []string) {
+	flags, rest := leadingFlags(args)
+	for _, c := range commands() {
+		if len(rest) > 0 && c.name == rest[0] {
+			return &c, slices.Concat(flags, rest[1:])
+		}
+	}
+	return nil, nil
+}
+
+// leadingFlags splits the command line behind the flags that it begins with. Flags
+// that linting does not know are left to it to tell.
+func leadingFlags(args []string) (flags, rest []string) {
+	if len(args) == 0 || !strings.HasPrefix(args[0], "-") {
+		return nil, args
+	}
+	o, err := parse(args)
+	if err != nil {
+		return nil, nil
+	}
+	i := len(args) - o.behind
+	return args[:i], args[i:]
 }
 
 // mistyped returns the command that a word means which is neither a command

@@ -2,11 +2,13 @@ package main
 
 import (
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -33,7 +35,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("POOLLINT", path)
 			return err
 		},
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "agree": agree},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
@@ -60,6 +62,26 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// agree runs poollint without the cache and twice with it, and checks that the
+// three tell the same: agree STATUS ARGS.
+func agree(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: agree STATUS ARGS...")
+	}
+	time.Sleep(100 * time.Millisecond) // else what was written just now is too young to be kept
+	want := ""
+	for _, mode := range []string{"off", "on", "on"} {
+		exits(ts, false, append([]string{args[0], "poollint", "-format=json", "-cache=" + mode}, args[1:]...))
+		got := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+		if mode == "off" {
+			want = got
+		}
+		if got != want {
+			ts.Fatalf("with the cache:\n%s\nwithout:\n%s", got, want)
+		}
+	}
+}
+
 // Of a command line nothing makes the command panic, and what is wrong is one line.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"-format json ./...", "-format=sarif=x.sarif -rules=directive", "-load source -progress off -v -- a", "-write-baseline", "-fromat x", "./... -v", "-rules ,"} {
@@ -80,4 +102,32 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q", err)
 		}
 	})
+}
+
+// A signal ends a visit to a server that does not answer.
+func TestInterruptedDoctor(t *testing.T) {
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	cmd := exec.Command("poollint", "doctor", "-dsn", "postgres://u@"+silent.Addr().String()+"/db?sslmode=disable")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := silent.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Skip(err) // this system has no signals
+	}
+	cmd.Wait()
+	if status := cmd.ProcessState.ExitCode(); status != 130 || stderr.String() != "poollint: interrupted\n" {
+		t.Errorf("status %d, %q", status, &stderr)
+	}
 }

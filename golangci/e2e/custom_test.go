@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"io"
 	"os"
@@ -9,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/poollint/poollint/internal/drivertest"
 )
@@ -27,7 +28,9 @@ func TestCustom(t *testing.T) {
 		Version, Name string
 		Plugins       []struct{ Module, Import, Version string }
 	}
-	if err := yaml.UnmarshalWithOptions(config, &custom, yaml.DisallowUnknownField()); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(config))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&custom); err != nil {
 		t.Fatal(err)
 	}
 	if len(custom.Plugins) != 1 {

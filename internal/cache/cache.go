@@ -18,6 +18,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/poollint/poollint/internal/regular"
 )
 
 const (
@@ -67,12 +69,12 @@ func (c *Cache) file(key Key) string {
 // Get returns the entry of a key.
 func (c *Cache) Get(key Key) ([]byte, bool) {
 	file := c.file(key)
-	data, err := os.ReadFile(file)
-	if err != nil || len(data) < sha256.Size {
+	data, err := regular.ReadFile(file)
+	if err != nil {
 		return nil, false
 	}
-	data, sum := data[sha256.Size:], data[:sha256.Size]
-	if want := sha256.Sum256(data); !bytes.Equal(sum, want[:]) {
+	data, ok := whole(data)
+	if !ok {
 		os.Remove(file)
 		return nil, false
 	}
@@ -83,17 +85,29 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 	return data, true
 }
 
-// Has reports whether there is an entry of a key. It may be gone by the time
-// that it is asked for.
+// whole returns what an entry's file holds behind the sum of it; false if the
+// file is damaged.
+func whole(file []byte) (data []byte, ok bool) {
+	if len(file) < sha256.Size {
+		return nil, false
+	}
+	sum := sha256.Sum256(file[sha256.Size:])
+	return file[sha256.Size:], bytes.Equal(sum[:], file[:sha256.Size])
+}
+
+// Has reports whether Get would find an entry of a key, which it reads for that.
+// It may be gone by the time that it is asked for.
 func (c *Cache) Has(key Key) bool {
-	_, err := os.Stat(c.file(key))
-	return err == nil
+	_, ok := c.Get(key)
+	return ok
 }
 
 // Remove removes the entry of a key.
 func (c *Cache) Remove(key Key) { os.Remove(c.file(key)) }
 
-// Put sets the entry of a key. A reader sees it whole or not at all.
+// Put sets the entry of a key. A reader sees it whole or not at all: it does not
+// wait for the disk, which takes longer than all the rest, and what a power cut
+// leaves of it is damaged, hence missing.
 func (c *Cache) Put(key Key, data []byte) error {
 	file := c.file(key)
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
@@ -165,7 +179,7 @@ func (c *Cache) trim(limit int64) {
 	slices.SortFunc(all, func(a, b entry) int { return cmp.Or(b.used.Compare(a.used), cmp.Compare(a.path, b.path)) })
 	var kept int64
 	for _, e := range all {
-		if kept += e.size; kept > limit {
+		if kept += e.size; kept > limit || strings.HasPrefix(filepath.Base(e.path), unfinished) {
 			os.Remove(e.path)
 		}
 	}

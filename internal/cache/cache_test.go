@@ -51,22 +51,52 @@ func TestDamageCountsAsMissing(t *testing.T) {
 	for name, damage := range map[string]func([]byte) []byte{
 		"cut":     func(b []byte) []byte { return b[:len(b)-1] },
 		"empty":   func([]byte) []byte { return nil },
+		"short":   func(b []byte) []byte { return b[:10] }, // than the sum
+		"zeros":   func(b []byte) []byte { return make([]byte, len(b)) },
 		"flipped": func(b []byte) []byte { b[len(b)-1] ^= 1; return b },
 	} {
-		if err := c.Put(key(name), []byte("content")); err != nil {
+		for reader, found := range map[string]func(Key) bool{
+			"Get": func(k Key) bool { _, ok := c.Get(k); return ok },
+			"Has": c.Has,
+		} {
+			if err := c.Put(key(name), []byte("content")); err != nil {
+				t.Fatal(err)
+			}
+			file := c.file(key(name))
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, damage(data), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if found(key(name)) {
+				t.Errorf("%s: %s finds it", name, reader)
+			}
+			if _, err := os.Stat(file); err == nil {
+				t.Errorf("%s: %s leaves it", name, reader)
+			}
+		}
+	}
+}
+
+// What a process that was killed left unfinished goes with the next trimming.
+func TestTrimRemovesUnfinished(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	for name, age := range map[string]time.Duration{"old": 2 * usedEvery, "young": 0} {
+		file := filepath.Join(c.dir, unfinished+name)
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		file := c.file(key(name))
-		data, err := os.ReadFile(file)
-		if err != nil {
+		if err := os.Chtimes(file, time.Time{}, time.Now().Add(-age)); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(file, damage(data), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if got, ok := c.Get(key(name)); ok {
-			t.Errorf("%s: got %q", name, got)
-		}
+	}
+	c.trim(maxBytes)
+	left, err := filepath.Glob(filepath.Join(c.dir, unfinished+"*"))
+	if err != nil || len(left) != 1 || filepath.Base(left[0]) != unfinished+"young" {
+		t.Errorf("%v are left, %v", left, err)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/joho/godotenv"
+
+	"github.com/poollint/poollint/internal/config"
 )
 
 // envNames are the files with the tests' environment that are found without
@@ -30,9 +32,8 @@ func (g *graph) readEnvFiles() map[string]string {
 	if len(files) == 0 {
 		dirs := []string{"."}
 		if len(g.pass.Files) > 0 {
-			file := g.pass.Fset.Position(g.pass.Files[0].Package).Filename
-			if rel, ok := g.conf.Files.Rel(file); ok && path.Dir(rel) != "." {
-				dirs = append([]string{path.Dir(rel)}, dirs...)
+			if dir, ok := g.conf.Files.Rel(config.Dir(g.pass)); ok && dir != "." {
+				dirs = append([]string{dir}, dirs...)
 			}
 		}
 		for _, dir := range dirs {

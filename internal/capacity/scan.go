@@ -35,6 +35,7 @@ type graph struct {
 	takers   map[ast.Expr][]*types.Var   // by call or literal: the variables that hold its value
 	args     map[*types.Var][]argument   // calls that take a variable
 	called   map[*types.Func][]*call
+	given    map[giving]*Bound
 	byCall   map[*ast.CallExpr]*call
 	frees    map[*types.Var][]*call // calls of a function-typed variable
 
@@ -112,7 +113,7 @@ func newGraph(pass *analysis.Pass, conf *config.Config) *graph {
 		edges: map[*types.Var][]*types.Var{}, args: map[*types.Var][]argument{},
 		called: map[*types.Func][]*call{}, byCall: map[*ast.CallExpr]*call{}, frees: map[*types.Var][]*call{},
 		sums: map[*node]*Func{}, memo: map[*call][]Pool{},
-		counts: map[view][]Amount{},
+		counts: map[view][]Amount{}, given: map[giving]*Bound{},
 	}
 	for _, file := range pass.Files {
 		for _, d := range file.Decls {
@@ -382,6 +383,6 @@ func (g *graph) over(c *ast.CallExpr) *types.Var {
 }
 
 func (g *graph) place(n ast.Node) lifecycle.Place {
-	pos := g.pass.Fset.Position(n.Pos())
+	pos := g.pass.Fset.PositionFor(n.Pos(), false)
 	return lifecycle.Place(fmt.Sprintf("%s/%s:%d:%d", g.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column))
 }

@@ -57,8 +57,19 @@ func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 {
 		return Default(), nil
 	}
-	dir := filepath.Dir(pass.Fset.Position(pass.Files[0].Package).Filename)
-	return Load(dir, Dependency(pass))
+	return Load(Dir(pass), Dependency(pass))
+}
+
+// Dir returns the directory of the pass's package, which has files. Only where
+// cgo made the first of them is it what a line directive says: what stands in the
+// source must not choose the module whose files are read.
+func Dir(pass *analysis.Pass) string {
+	at := pass.Files[0].Package
+	file := pass.Fset.PositionFor(at, false).Filename
+	if filepath.Ext(file) != ".go" || filepath.Base(file) == "_cgo_gotypes.go" {
+		file = pass.Fset.Position(at).Filename
+	}
+	return filepath.Dir(file)
 }
 
 // Dependency reports whether the pass is over a package of another module or of
@@ -214,7 +225,7 @@ func once[T any](files *Files, key string, compute func(*Files) (T, error)) (T, 
 		own := NewFiles(files.root)
 		entry.err = errors.New("not computed") // holds if compute panics
 		entry.value, entry.err = compute(own)
-		entry.answers = newAnswers(own.Reads())
+		entry.answers = newAnswers(own)
 	})
 	if entry.answers != nil {
 		files.share(entry.answers)

@@ -10,18 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/poollint/poollint/internal/nearest"
-)
-
-// Bounds on a configuration: bytes, and brackets open at once.
-const (
-	maxSize  = 256 << 10
-	maxDepth = 100
+	"github.com/poollint/poollint/internal/yamltree"
 )
 
 // An Error is a mistake in a configuration. Line and Column count from 1.
@@ -38,106 +30,63 @@ func (e *Error) Error() string {
 // Decode lays the YAML text over the settings. The first mistake is returned,
 // an *Error at the given path; the settings are then of no use.
 func (c *Config) Decode(path string, text []byte) error {
-	d := decoder{path}
-	if len(text) > maxSize {
-		return d.at(1, 1, "larger than %d KiB", maxSize>>10)
+	tree, err := yamltree.Parse(text)
+	var mistake *yamltree.Error
+	switch {
+	case errors.As(err, &mistake):
+		return &Error{path, mistake.Line, mistake.Column, mistake.Message}
+	case err != nil:
+		return err
+	case tree.Root == nil:
+		return nil
 	}
-	if line, ok := tooDeep(text); ok {
-		return d.at(line, 1, "nested too deeply")
-	}
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		var syntax yaml.Error
-		if errors.As(err, &syntax) {
-			return d.errorf(syntax.GetToken(), "%s", syntax.GetMessage())
-		}
-		return d.at(1, 1, "%v", err)
-	}
-	for i, doc := range file.Docs {
-		if doc.Body == nil || doc.Body.Type() == ast.CommentType || doc.Body.Type() == ast.NullType {
-			continue
-		}
-		if i > 0 {
-			return d.errorf(doc.Body.GetToken(), "a second document; write one")
-		}
-		if err := d.value(doc.Body, "the configuration", reflect.ValueOf(c).Elem(), ""); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// tooDeep guards the parser, which recurses, against text such as "[[[[[[".
-func tooDeep(text []byte) (line int, ok bool) {
-	depth, line := 0, 1
-	for _, c := range text {
-		switch c {
-		case '\n':
-			line++
-		case '[', '{':
-			depth++
-		case ']', '}':
-			depth--
-		}
-		if depth > maxDepth {
-			return line, true
-		}
-	}
-	return 0, false
+	return decoder{path}.value(tree.Root, "the configuration", reflect.ValueOf(c).Elem(), "")
 }
 
 type decoder struct{ path string }
 
-func (d decoder) at(line, column int, format string, args ...any) error {
-	return &Error{d.path, line, column, fmt.Sprintf(format, args...)}
-}
-
-func (d decoder) errorf(tok *token.Token, format string, args ...any) error {
-	if tok == nil || tok.Position == nil {
-		return d.at(1, 1, format, args...)
-	}
-	return d.at(tok.Position.Line, tok.Position.Column, format, args...)
+func (d decoder) errorf(at *yaml.Node, format string, args ...any) error {
+	return &Error{d.path, at.Line, at.Column, fmt.Sprintf(format, args...)}
 }
 
 // value sets v, which is called key, to what the node says.
-func (d decoder) value(node ast.Node, key string, v reflect.Value, tag reflect.StructTag) error {
-	if node.Type() == ast.NullType {
+func (d decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect.StructTag) error {
+	if node.Tag == "!!null" {
 		if v.Kind() == reflect.Struct {
 			return nil // a section whose keys are all commented out
 		}
-		return d.errorf(node.GetToken(), "%s has no value; it must be %s", key, kindOf(v.Type(), tag))
+		return d.errorf(node, "%s has no value; it must be %s", key, kindOf(v.Type(), tag))
 	}
 	mismatch := func() error {
-		return d.errorf(start(node), "%s must be %s", key, kindOf(v.Type(), tag))
+		return d.errorf(node, "%s must be %s", key, kindOf(v.Type(), tag))
 	}
 	switch v.Kind() {
 	case reflect.Struct:
 		fields := fieldsOf(v.Type())
-		return d.mapping(node, mismatch, func(name ast.Node, value ast.Node) error {
-			i, ok := fields[name.GetToken().Value]
+		return d.mapping(node, mismatch, func(name, value *yaml.Node) error {
+			i, ok := fields[name.Value]
 			if !ok {
-				return d.errorf(name.GetToken(), "%s", unknownKey(name.GetToken().Value, v.Type()))
+				return d.errorf(name, "%s", unknownKey(name.Value, v.Type()))
 			}
-			return d.value(value, name.GetToken().Value, v.Field(i), v.Type().Field(i).Tag)
+			return d.value(value, name.Value, v.Field(i), v.Type().Field(i).Tag)
 		})
 	case reflect.Map:
 		m := reflect.MakeMap(v.Type())
 		v.Set(m)
-		return d.mapping(node, mismatch, func(name ast.Node, value ast.Node) error {
+		return d.mapping(node, mismatch, func(name, value *yaml.Node) error {
 			elem := reflect.New(v.Type().Elem()).Elem()
-			if err := d.value(value, name.GetToken().Value, elem, ""); err != nil {
+			if err := d.value(value, name.Value, elem, ""); err != nil {
 				return err
 			}
-			m.SetMapIndex(reflect.ValueOf(name.GetToken().Value), elem)
+			m.SetMapIndex(reflect.ValueOf(name.Value), elem)
 			return nil
 		})
 	case reflect.Slice:
-		seq, ok := node.(*ast.SequenceNode)
-		if !ok {
+		if node.Kind != yaml.SequenceNode {
 			return mismatch()
 		}
 		v.SetZero()
-		for _, item := range seq.Values {
+		for _, item := range node.Content {
 			elem := reflect.New(v.Type().Elem()).Elem()
 			if err := d.value(item, "an entry of "+key, elem, ""); err != nil {
 				return err
@@ -151,66 +100,48 @@ func (d decoder) value(node ast.Node, key string, v reflect.Value, tag reflect.S
 		return mismatch()
 	}
 	if err := setScalar(v, tag, text); err != nil {
-		return d.errorf(node.GetToken(), "%s must be %s", key, kindOf(v.Type(), tag))
+		return d.errorf(node, "%s must be %s", key, kindOf(v.Type(), tag))
 	}
 	return nil
 }
 
 // mapping calls entry for each key of a mapping node.
-func (d decoder) mapping(node ast.Node, mismatch func() error, entry func(name, value ast.Node) error) error {
-	var values []*ast.MappingValueNode
-	switch node := node.(type) {
-	case *ast.MappingNode:
-		values = node.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{node}
-	default:
+func (d decoder) mapping(node *yaml.Node, mismatch func() error, entry func(name, value *yaml.Node) error) error {
+	if node.Kind != yaml.MappingNode {
 		return mismatch()
 	}
 	seen := map[string]bool{}
-	for _, value := range values {
-		name, ok := value.Key.(*ast.StringNode)
-		if !ok {
-			return d.errorf(value.Key.GetToken(), "a key must be a plain name")
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		name, value := node.Content[i], node.Content[i+1]
+		if name.Kind != yaml.ScalarNode || name.Tag != "!!str" {
+			return d.errorf(name, "a key must be a plain name")
 		}
 		if seen[name.Value] {
-			return d.errorf(name.GetToken(), "%s is set twice", name.Value)
+			return d.errorf(name, "%s is set twice", name.Value)
 		}
 		seen[name.Value] = true
-		if err := entry(name, value.Value); err != nil {
+		if err := entry(name, value); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// start returns the first token of a node; a mapping's own token is its colon.
-func start(node ast.Node) *token.Token {
-	switch node := node.(type) {
-	case *ast.MappingNode:
-		if !node.IsFlowStyle && len(node.Values) > 0 {
-			return start(node.Values[0])
-		}
-	case *ast.MappingValueNode:
-		return node.Key.GetToken()
-	}
-	return node.GetToken()
-}
-
 // scalarText returns the text of a node that can set a value of the kind. A
 // string takes numbers and words as they are written.
-func scalarText(node ast.Node, kind reflect.Kind) (string, bool) {
-	switch node := node.(type) {
-	case *ast.StringNode:
+func scalarText(node *yaml.Node, kind reflect.Kind) (string, bool) {
+	if node.Kind != yaml.ScalarNode {
+		return "", false
+	}
+	switch node.Tag {
+	case "!!str":
 		return node.Value, kind == reflect.String || kind == reflect.Int64
-	case *ast.LiteralNode:
-		return node.Value.Value, kind == reflect.String
-	case *ast.IntegerNode:
-		return node.Token.Value, kind == reflect.Int || kind == reflect.String
-	case *ast.FloatNode:
-		return node.Token.Value, kind == reflect.String
-	case *ast.BoolNode:
-		return node.Token.Value, kind == reflect.Bool
+	case "!!int":
+		return node.Value, kind == reflect.Int || kind == reflect.String
+	case "!!float", "!!timestamp":
+		return node.Value, kind == reflect.String
+	case "!!bool":
+		return node.Value, kind == reflect.Bool
 	}
 	return "", false
 }

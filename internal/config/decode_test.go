@@ -64,7 +64,7 @@ func TestDecodeErrors(t *testing.T) {
 		"pool: {helpers: one}":                    "f.yml:1:17: helpers must be a list of strings",
 		"pool: {helpers: [[one]]}":                "f.yml:1:18: an entry of helpers must be a string",
 		"pool: 3":                                 "f.yml:1:7: pool must be a mapping with the keys connect_timeout, env_files, helpers, max_conns, self_test",
-		"pool:\n  max_conns:":                     "f.yml:2:14: max_conns has no value; it must be a number of at least 1",
+		"pool:\n  max_conns:":                     "f.yml:2:13: max_conns has no value; it must be a number of at least 1",
 		"tenant:\n  level: all":                   "f.yml:2:10: level must be one of unrestricted, by-parent, by-id, unseen",
 		"tenant:\n  column: {a: b}":               "f.yml:2:11: column must be a string",
 		"tenant:\n  columns: [a]":                 "f.yml:2:12: columns must be a mapping from a name to a list of strings",
@@ -72,10 +72,11 @@ func TestDecodeErrors(t *testing.T) {
 		"tenant:\n  rls: trust\n  rls: trust":     "f.yml:3:3: ",
 		"tenant:\n\trls: trust":                   "f.yml:2:",
 		"- a\n- b":                                "f.yml:1:1: the configuration must be a mapping with the keys api, pool, slug, tenant",
-		"pool: {}\n---\npool: {}":                 "f.yml:3:5: a second document; write one",
-		"pool: &p {}\nslug: *p":                   "f.yml:1:7: pool must be a mapping",
+		"pool: {}\n---\npool: {}":                 "f.yml:3:1: a second document; write one",
+		"pool: &p {}\nslug: *p":                   "f.yml:2:7: slug must be a mapping",
 		strings.Repeat("[", 100000):               "f.yml:1:1: nested too deeply",
-		strings.Repeat("#", maxSize+1):            "f.yml:1:1: larger than 256 KiB",
+		strings.Repeat("- ", 100000):              "f.yml:1:1: nested too deeply",
+		strings.Repeat("#", 256<<10+1):            "f.yml:1:1: larger than 256 KiB",
 	} {
 		err := Default().Decode("f.yml", []byte(text))
 		var mistake *Error

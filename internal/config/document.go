@@ -57,10 +57,14 @@ func (k keyDoc) yaml() string {
 	}
 }
 
+// A Proposal is the value of a key in YAML. One in doubt stands in a comment, with
+// the doubt behind it.
+type Proposal struct{ YAML, Doubt string }
+
 // Template returns a configuration file in which every key is explained. Keys
-// such as "tenant.column" are set to the given YAML; the others stand in
-// comments with their defaults.
-func Template(values map[string]string) []byte {
+// such as "tenant.column" are set as proposed; the others stand in comments with
+// their defaults.
+func Template(values map[string]Proposal) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# yaml-language-server: $schema=%s\n", SchemaURL)
 	b.WriteString("# Every key is optional; those in comments have their defaults.\n")
@@ -68,10 +72,13 @@ func Template(values map[string]string) []byte {
 		fmt.Fprintf(&b, "\n# %s\n%s:\n", s.doc, s.name)
 		for _, k := range s.keys {
 			fmt.Fprintf(&b, "  # %s%s\n", k.doc(), allowed(k.Tag))
-			if value, ok := values[s.name+"."+k.name]; ok {
-				fmt.Fprintf(&b, "  %s: %s\n", k.name, value)
-			} else {
+			switch value, ok := values[s.name+"."+k.name]; {
+			case !ok:
 				fmt.Fprintf(&b, "  # %s: %s\n", k.name, k.yaml())
+			case value.Doubt != "":
+				fmt.Fprintf(&b, "  # %s: %s # %s\n", k.name, value.YAML, strings.Join(strings.Fields(value.Doubt), " "))
+			default:
+				fmt.Fprintf(&b, "  %s: %s\n", k.name, value.YAML)
 			}
 		}
 	}

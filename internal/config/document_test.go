@@ -19,11 +19,11 @@ func TestTemplate(t *testing.T) {
 	if !reflect.DeepEqual(c, Default()) {
 		t.Errorf("a template without values sets some: %+v", c)
 	}
-	values := map[string]string{"tenant.column": "org_id", "pool.env_files": "[.env.ci]"}
+	values := map[string]Proposal{"tenant.column": {YAML: "org_id"}, "pool.env_files": {YAML: "[.env.ci]"}, "tenant.level": {YAML: "by-id", Doubt: "not sure"}}
 	if err := c.Decode("f.yml", Template(values)); err != nil {
 		t.Fatal(err)
 	}
-	if c.Tenant.Column != "org_id" || len(c.Pool.EnvFiles) != 1 {
+	if c.Tenant.Column != "org_id" || len(c.Pool.EnvFiles) != 1 || c.Tenant.Level != Default().Tenant.Level {
 		t.Errorf("values are not set: %+v", c)
 	}
 	all := regexp.MustCompile(`(?m)^  # ([a-z_]+: )`).ReplaceAllString(string(Template(nil)), "  $1")

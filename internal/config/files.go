@@ -6,14 +6,18 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"go/token"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/poollint/poollint/internal/finding"
 )
 
 // maxFileSize bounds what is read of one file, in bytes.
@@ -30,16 +34,19 @@ type Files struct {
 	mu     sync.Mutex
 	reads  map[question]string // the digest of the answer
 	shared []*answers          // what was asked once for all packages
+	notes  map[finding.Note]bool
 }
 
 // Answers are what was asked of the file system for several packages.
 type answers struct {
 	of     map[question]string
 	sorted []Read
+	notes  []finding.Note
 }
 
-func newAnswers(sorted []Read) *answers {
-	a := &answers{make(map[question]string, len(sorted)), sorted}
+func newAnswers(files *Files) *answers {
+	sorted := files.Reads()
+	a := &answers{make(map[question]string, len(sorted)), sorted, files.Notes()}
 	for _, r := range sorted {
 		a.of[question{r.Op, r.Name}] = r.Digest
 	}
@@ -73,7 +80,7 @@ var (
 
 // NewFiles returns the files of the module whose root directory is given.
 func NewFiles(root string) *Files {
-	return &Files{root: root, reads: map[question]string{}}
+	return &Files{root: root, reads: map[question]string{}, notes: map[finding.Note]bool{}}
 }
 
 // Root returns the module's root directory.
@@ -88,8 +95,49 @@ func (f *Files) Rel(file string) (name string, ok bool) {
 	return filepath.ToSlash(rel), true
 }
 
-// ReadFile returns the content of a regular file of at most 16 MiB.
+// Note records that the named file was not read, or not whole, and why: lower
+// case, one line.
+func (f *Files) Note(name, text string) { f.NoteAt(name, 0, text) }
+
+// NoteAt records the same of what begins at a line of the file.
+func (f *Files) NoteAt(name string, line int, text string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.notes[finding.Note{Pos: token.Position{Filename: filepath.Join(f.root, filepath.FromSlash(name)), Line: line}, Text: text}] = true
+}
+
+// Notes returns what was noted so far, sorted, also by what was computed once for
+// several packages.
+func (f *Files) Notes() []finding.Note {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	notes := slices.Collect(maps.Keys(f.notes))
+	for _, a := range f.shared {
+		notes = append(notes, a.notes...)
+	}
+	return finding.SortNotes(notes)
+}
+
+// ReadFile returns the content of a regular file of at most 16 MiB. A file that
+// is there and cannot be read is noted.
 func (f *Files) ReadFile(name string) ([]byte, error) {
+	data, err := f.readFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		f.Note(name, "not read: "+reason(err))
+	}
+	return data, err
+}
+
+// reason returns an error without the name of the file.
+func reason(err error) string {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		err = of.Err
+	}
+	return err.Error()
+}
+
+func (f *Files) readFile(name string) ([]byte, error) {
 	var data []byte
 	err := f.ask("read", name, func(root *os.Root, name string) (digest string, err error) {
 		data, err = readRegular(root, name)
@@ -293,7 +341,7 @@ func (f *Files) ask(op, name string, look func(root *os.Root, name string) (dige
 	case errors.Is(err, fs.ErrNotExist):
 		digest = "absent"
 	case err != nil:
-		digest = "error"
+		digest = "error: " + reason(err)
 	}
 	f.add(map[question]string{{op, clean}: digest})
 	return err

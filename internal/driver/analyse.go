@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"os"
 	"reflect"
 	"runtime/debug"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/regular"
 )
 
 type rule = finding.Rule
@@ -23,6 +23,7 @@ type rule = finding.Rule
 type Outcome struct {
 	Findings []finding.Located
 	Evidence []finding.Evidence
+	Read     int // queries that were judged
 	Unread   []Unread
 }
 
@@ -30,6 +31,7 @@ type Outcome struct {
 type analysed struct {
 	outcome map[string]Outcome // by rule
 	facts   *facts
+	notes   []finding.Note
 	read    *config.Files // what analyzers read
 	reads   []*readList   // the same, kept
 }
@@ -106,12 +108,15 @@ func (r *run) analyse(u *unit, rules bool) {
 		}
 		results[a] = result
 		if rules && r.plan.rules[a] {
-			u.outcome[a.Name] = r.outcome(a, u, result.(*finding.Result))
+			result := result.(*finding.Result)
+			u.outcome[a.Name] = r.outcome(a, u, result)
+			u.notes = append(u.notes, result.Notes...)
 		}
 	}
 	u.facts.seal()
 	if settings, ok := results[config.Analyzer].(*config.Config); ok {
 		u.read = settings.Files
+		u.notes = append(u.notes, u.read.Notes()...)
 	}
 }
 
@@ -183,7 +188,7 @@ func (r *run) pass(a *analysis.Analyzer, u *unit, results map[*analysis.Analyzer
 func (u *unit) readFile(name string) ([]byte, error) {
 	for _, files := range [][]string{u.GoFiles, u.OtherFiles, u.IgnoredFiles} {
 		if slices.Contains(files, name) {
-			return os.ReadFile(name)
+			return regular.ReadFile(name)
 		}
 	}
 	return nil, fmt.Errorf("%s is no file of %s", name, u.ID)
@@ -201,7 +206,7 @@ func module(m *packages.Module) *analysis.Module {
 
 // outcome resolves the positions in a rule's result.
 func (r *run) outcome(a *analysis.Analyzer, u *unit, result *finding.Result) Outcome {
-	out := Outcome{Evidence: result.Evidence}
+	out := Outcome{Evidence: result.Evidence, Read: result.Read}
 	for _, f := range result.Findings {
 		located := finding.Located{
 			Rule:       a.Name,

@@ -8,13 +8,13 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
-	"os"
 	"strings"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/poollint/poollint/internal/outline"
+	"github.com/poollint/poollint/internal/regular"
 )
 
 // checked is what type-checking a unit gives. Files and info are dropped once
@@ -92,7 +92,7 @@ func (c *checker) parse(u *unit, mode parser.Mode) []*ast.File {
 	var g errgroup.Group
 	for i, name := range u.GoFiles {
 		g.Go(func() error {
-			text, err := os.ReadFile(name)
+			text, err := regular.ReadFile(name)
 			if err != nil {
 				errs[i] = err
 				return nil
@@ -138,7 +138,7 @@ func (u *unit) mistake(err error) {
 			return // it may follow from what is missing
 		}
 		soft = err.Soft || u.partial // such as an unused variable: the types are right
-		u.failf(err.Fset.Position(err.Pos).String(), "%s", err.Msg)
+		u.failf(err.Fset.PositionFor(err.Pos, false).String(), "%s", err.Msg)
 	default:
 		u.failf("", "%v", err)
 	}

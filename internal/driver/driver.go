@@ -67,8 +67,32 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	return result, nil
 }
 
-// perform lists the packages and analyses them.
+// perform lists the packages and analyses them. What turns out to be of no use
+// is done without the next time, so that no reason to try again comes twice.
 func perform(ctx context.Context, o Options, dir string, m *memory, start time.Time) (*run, error) {
+	types := o.Cache
+	for {
+		r, err := attempt(ctx, o, dir, m, types, start)
+		switch {
+		case err != nil:
+			return nil, err
+		case r.unreadable != nil && r.recalled: // the go command has trimmed its cache
+			m.forgetListing()
+		case r.unreadable != nil && o.Load != LoadAuto && o.Load != "":
+			return nil, fmt.Errorf("%w; try -load=source", r.unreadable)
+		case r.unreadable != nil: // the compiler is another one than this program knows
+			o.Load = LoadSource
+		case r.lost: // another process has trimmed the cache
+			types = nil
+		default:
+			return r, nil
+		}
+	}
+}
+
+// attempt analyses the packages, with what earlier runs kept of types if a store
+// is given.
+func attempt(ctx context.Context, o Options, dir string, m *memory, types *cache.Cache, start time.Time) (*run, error) {
 	l := m.listing(o, dir)
 	if l == nil {
 		var err error
@@ -76,30 +100,18 @@ func perform(ctx context.Context, o Options, dir string, m *memory, start time.T
 			return nil, err
 		}
 	}
+	if l.hidesFiles() {
+		o.Cache, types = nil, nil // keys tell the files alone
+	}
 	r := newRun(l, o)
 	if o.Cache != nil {
 		if err := r.reuse(o, start); err != nil {
 			return nil, err
 		}
 	}
-	l.need(o.Cache)
+	l.need(types)
 	r.all(ctx)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	switch {
-	case r.unreadable != nil && l.recalled: // the go command has trimmed its cache
-		m.forgetListing()
-		return perform(ctx, o, dir, m, start)
-	case r.unreadable != nil && o.Load != LoadAuto && o.Load != "":
-		return nil, fmt.Errorf("%w; try -load=source", r.unreadable)
-	case r.unreadable != nil: // the compiler is another one than this program knows
-		o.Load = LoadSource
-		return perform(ctx, o, dir, m, start)
-	case r.lost: // another process has trimmed the cache
-		return perform(ctx, o, dir, m, start)
-	}
-	return r, nil
+	return r, ctx.Err()
 }
 
 func newRun(l *listing, o Options) *run {
@@ -118,7 +130,7 @@ type run struct {
 	*checker
 	*plan
 	store      factStore
-	*readLists               // nil without a cache
+	*readLists               // nil if nothing is to be taken from a cache or kept
 	cpu        chan struct{} // a token for each processor
 
 	mu   sync.Mutex
@@ -168,7 +180,7 @@ func (r *run) retry(ctx context.Context) {
 			again := *u
 			again.entry, again.failures, again.unsure = nil, nil, true
 			r.unit(&again, true)
-			u.entry, u.outcome = nil, again.outcome
+			u.entry, u.outcome, u.notes = nil, again.outcome, again.notes
 		}
 	}
 }
@@ -176,25 +188,28 @@ func (r *run) retry(ctx context.Context) {
 // unit type-checks one package and analyses it if it is of the user's.
 func (r *run) unit(u *unit, rules bool) {
 	switch {
+	case u.exported():
+		r.export(u)
 	case !u.source:
-		if u.exported() {
-			r.export(u)
-		} else {
-			r.check(u)
-			r.keepTypes(u)
-		}
-	case u.entry != nil:
 		r.check(u)
-		if !r.restore(u) {
-			u.entry = nil
-			r.unit(u, rules)
-		}
-	default:
+		r.keepTypes(u)
+	case u.entry == nil || !r.reused(u):
 		r.check(u)
 		r.analyse(u, rules)
 		u.files, u.info = nil, nil
 		r.keep(u)
 	}
+}
+
+// reused makes a unit's types and gives it the facts of its entry, which it
+// forgets if they do not fit.
+func (r *run) reused(u *unit) bool {
+	r.check(u)
+	if r.restore(u) {
+		return true
+	}
+	u.entry = nil
+	return false
 }
 
 func (r *run) progress(u *unit) {

@@ -15,12 +15,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 	"golang.org/x/tools/go/types/typeutil"
 	"golang.org/x/tools/txtar"
 
+	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
@@ -32,6 +34,10 @@ const vettool = "POOLLINT_TEST_VETTOOL"
 func TestMain(m *testing.M) {
 	if os.Getenv(vettool) != "" {
 		unitchecker.Main(opens)
+	}
+	if asked := os.Getenv(askedAlone); asked != "" {
+		answerAlone(asked)
+		return
 	}
 	os.Exit(m.Run())
 }
@@ -620,6 +626,60 @@ package v
 import "database/sql"
 func Open() { sql.Open("", "") }
 `, ".", []string{"a.go:3: opens: sql.Open"}},
+		"vendored workspace": {`
+-- go.work --
+go 1.26
+use (
+	./a
+	./b
+)
+-- a/go.mod --
+module example.com/a
+go 1.26
+require example.com/v v1.0.0
+-- a/a.go --
+package a
+import ("example.com/b"; "example.com/v")
+func F() { b.Open(); v.Open() }
+-- b/go.mod --
+module example.com/b
+go 1.26
+-- b/b.go --
+package b
+import "database/sql"
+func Open() { sql.Open("", "") }
+-- vendor/modules.txt --
+## workspace
+# example.com/v v1.0.0
+## explicit; go 1.26
+example.com/v
+-- vendor/example.com/v/v.go --
+package v
+import "database/sql"
+func Open() { sql.Open("", "") }
+`, "a", []string{"a/a.go:3: opens: Open > sql.Open"}},
+		"a replaced module outside the tree": {`
+-- m/go.mod --
+module example.com/a
+go 1.26
+require example.com/v v1.0.0
+replace example.com/v => ../v
+-- m/a.go --
+package a
+import ("database/sql"; "example.com/v")
+func F() { v.Open(); sql.Open("", "") }
+-- v/go.mod --
+module example.com/v
+go 1.26
+-- v/deep/v.go --
+package deep
+import "database/sql"
+func Open() { sql.Open("", "") }
+-- v/v.go --
+package v
+import "example.com/v/deep"
+func Open() { deep.Open() }
+`, "m", []string{"m/a.go:3: opens: sql.Open"}},
 		"cgo": {`
 -- go.mod --
 module example.com/a
@@ -702,6 +762,17 @@ func main() { sql.Open("", "") }
 				equal(t, string(load), lines(dir, result), c.want)
 				if result.Failures != nil {
 					t.Errorf("%s: %v", load, result.Failures)
+				}
+				store, err := cache.Open(t.TempDir())
+				if err != nil {
+					t.Fatal(err)
+				}
+				o.Cache, o.Tool = store, "test"
+				time.Sleep(60 * time.Millisecond) // else the files are too young to be kept
+				for _, state := range []string{"cold", "warm"} {
+					if cached := mustRun(t, o); !reflect.DeepEqual(cached, result) {
+						t.Errorf("%s, cache %s:\ngot  %+v\nwant %+v", load, state, cached, result)
+					}
 				}
 				if f := result.Findings[0]; (f.Suppressed != "") != (name == "directive") {
 					t.Errorf("suppressed: %q", f.Suppressed)

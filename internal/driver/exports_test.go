@@ -1,6 +1,9 @@
 package driver
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -48,4 +51,55 @@ func TestTypesAreKept(t *testing.T) {
 		t.Error("what is gone from the cache is not noticed")
 	}
 	equal(t, "findings", lines(dir, mustRun(t, o)), serviceFindings)
+}
+
+// What a power cut has left of the cache is done again, once.
+func TestTornEntries(t *testing.T) {
+	t.Parallel()
+	kept := t.TempDir()
+	store, err := cache.Open(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := tree(t, service)
+	o := options(dir)
+	o.Load, o.Cache, o.Tool = LoadSource, store, "test"
+	for _, size := range []int64{0, 10, 100} {
+		time.Sleep(60 * time.Millisecond) // else the change is too young to be kept
+		equal(t, "findings", lines(dir, mustRun(t, o)), serviceFindings)
+		filepath.WalkDir(kept, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			return os.Truncate(path, size)
+		})
+		equal(t, "findings of what is torn", lines(dir, mustRun(t, o)), serviceFindings)
+	}
+}
+
+// A listing that proved to be of no use is not taken again, even if it cannot be
+// removed.
+func TestForgottenListing(t *testing.T) {
+	t.Parallel()
+	store, err := cache.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := tree(t, service)
+	o := options(dir)
+	o.Cache, o.Tool = store, "test"
+	time.Sleep(60 * time.Millisecond)
+	mustRun(t, o)
+	m := newMemory(o, dir)
+	if m.listing(o, dir) == nil {
+		t.Fatal("the listing was not kept")
+	}
+	entry, _ := store.Get(m.listed)
+	m.forgetListing()
+	if err := store.Put(m.listed, entry); err != nil {
+		t.Fatal(err)
+	}
+	if m.listing(o, dir) != nil {
+		t.Error("it is taken again")
+	}
 }

@@ -3,6 +3,7 @@ package driver
 import (
 	"go/build"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"os/exec"
@@ -14,6 +15,9 @@ import (
 // place identifies what the go command is asked, and in which surroundings; false
 // if what it looks at cannot be told.
 func place(o Options, dir string) ([]any, bool) {
+	if otherDriver() {
+		return nil, false
+	}
 	for _, pattern := range o.Patterns {
 		if !build.IsLocalImport(pattern) && !filepath.IsAbs(pattern) {
 			return nil, false
@@ -21,17 +25,13 @@ func place(o Options, dir string) ([]any, bool) {
 	}
 	var environment []string
 	for _, variable := range os.Environ() {
-		name, value, _ := strings.Cut(variable, "=")
-		switch {
-		case name == "GOFLAGS" && (strings.Contains(value, "-modfile") || strings.Contains(value, "-overlay")),
-			name == "GOPACKAGESDRIVER" && value != "" && value != "off":
-			return nil, false
-		case strings.HasPrefix(name, "GO"), strings.HasPrefix(name, "CGO_"), slices.Contains(goEnvironment, name):
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "GO") || strings.HasPrefix(name, "CGO_") || slices.Contains(goEnvironment, name) {
 			environment = append(environment, variable)
 		}
 	}
 	slices.Sort(environment)
-	for _, tool := range []string{"go", "gcc", "clang", "cc", os.Getenv("CC")} { // whether there is cgo depends on them
+	for _, tool := range []string{"go", "gcc", "clang", "cc", setting("CC", userSettings(dir))} { // whether there is cgo depends on them
 		path, _ := exec.LookPath(tool)
 		environment = append(environment, path)
 	}
@@ -56,8 +56,8 @@ func (l *listing) inputs() []string {
 			for _, file := range u.EmbedFiles { // the go command asks only that there are some
 				paths[filepath.Dir(file)] = true
 			}
-			if m != nil {
-				for dir := u.Dir; len(dir) > len(m.Dir); dir = filepath.Dir(dir) {
+			if m != nil && m.GoMod != "" { // a vendored module has neither go.mod nor directory
+				for dir := range below(m.Dir, u.Dir) {
 					paths[filepath.Join(dir, "go.mod")] = true // would take the package out of the module
 				}
 				paths[m.GoMod] = true
@@ -68,27 +68,25 @@ func (l *listing) inputs() []string {
 			paths[m.Dir] = true // the module cache may be removed
 		case u.PkgPath == "runtime":
 			paths[u.Dir] = true
-			paths[filepath.Join(u.Dir, "..", "..", "VERSION")] = true
-			paths[filepath.Join(u.Dir, "..", "..", "go.env")] = true
+			paths[filepath.Join(l.goroot, "VERSION")] = true
 		}
 	}
 	for above := l.dir; ; above = filepath.Dir(above) {
-		for _, name := range []string{"go.mod", "go.work", "go.work.sum", filepath.Join("vendor", "modules.txt")} {
+		for _, name := range surroundings {
 			paths[filepath.Join(above, name)] = true
 		}
 		if above == filepath.Dir(above) {
 			break
 		}
 	}
-	if work := os.Getenv("GOWORK"); filepath.IsAbs(work) {
+	if work := setting("GOWORK", l.settings()...); filepath.IsAbs(work) {
 		paths[work] = true
 		paths[work+".sum"] = true
+		paths[filepath.Join(filepath.Dir(work), "vendor", "modules.txt")] = true
 	}
-	if settings, err := os.UserConfigDir(); err == nil {
-		paths[filepath.Join(settings, "go", "env")] = true
-	}
-	if settings := os.Getenv("GOENV"); filepath.IsAbs(settings) {
-		paths[settings] = true
+	addModules(paths)
+	for _, file := range l.settings() {
+		paths[file] = true
 	}
 	if tool, err := exec.LookPath("go"); err == nil {
 		paths[tool] = true
@@ -98,6 +96,48 @@ func (l *listing) inputs() []string {
 	}
 	delete(paths, "")
 	return slices.Sorted(maps.Keys(paths))
+}
+
+// surroundings lists the files that count for a package in any directory below;
+// the last ones say to version managers which go command to start.
+var surroundings = []string{
+	"go.mod", "go.work", "go.work.sum", filepath.Join("vendor", "modules.txt"),
+	".go-version", ".tool-versions", "mise.toml", ".mise.toml",
+}
+
+// addModules adds the go.mod files that those among the paths bring in, with what
+// these bring in.
+func addModules(paths map[string]bool) {
+	files := slices.Collect(maps.Keys(paths))
+	for len(files) > 0 {
+		file := files[0]
+		files = files[1:]
+		if ext := filepath.Ext(file); ext != ".mod" && ext != ".work" {
+			continue
+		}
+		for _, more := range modulesOf(file) {
+			if !paths[more] {
+				paths[more] = true
+				files = append(files, more)
+			}
+		}
+	}
+}
+
+// below returns the directories from dir up to the one below top; none if dir is
+// not in top.
+func below(top, dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		rel, err := filepath.Rel(top, dir)
+		if err != nil || !filepath.IsLocal(rel) {
+			return
+		}
+		for ; rel != "."; rel = filepath.Dir(rel) {
+			if !yield(filepath.Join(top, rel)) {
+				return
+			}
+		}
+	}
 }
 
 // addTree adds the directories that a pattern such as ./... covers, so that a

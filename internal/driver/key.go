@@ -3,6 +3,7 @@ package driver
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"go/build"
 	"maps"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/regular"
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
@@ -63,13 +65,8 @@ func runKey(o Options, more ...any) cache.Key {
 
 // goVersion identifies the standard library, as the go command found it.
 func (l *listing) goVersion() string {
-	for _, u := range l.units {
-		if u.PkgPath == "runtime" {
-			version, _ := os.ReadFile(filepath.Join(u.Dir, "..", "..", "VERSION")) // there is none in a development tree
-			return u.Dir + " " + string(version)
-		}
-	}
-	return ""
+	version, _ := os.ReadFile(filepath.Join(l.goroot, "VERSION")) // there is none in a development tree
+	return l.goroot + " " + string(version)
 }
 
 func (l *listing) key(run cache.Key, u *unit) cache.Key {
@@ -105,7 +102,7 @@ func (u *unit) allFiles() []string { return slices.Concat(u.GoFiles, u.OtherFile
 func (u *unit) immutable() bool {
 	m := u.Module
 	if m == nil {
-		return !u.root
+		return u.standard && !u.root
 	}
 	version := m.Version
 	if m.Replace != nil {
@@ -152,7 +149,10 @@ func digestFile(file string, start time.Time) (string, error) {
 	if id, ok := snapshot.Of(info); ok && !id.Before(start) {
 		return "", nil
 	}
-	data, err := os.ReadFile(file)
+	data, err := regular.ReadFile(file)
+	if errors.Is(err, regular.ErrNot) {
+		return err.Error(), nil // so no analyzer can read it either
+	}
 	return digest(data), err
 }
 

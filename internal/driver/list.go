@@ -3,7 +3,7 @@ package driver
 import (
 	"context"
 	"fmt"
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,13 +19,14 @@ type unit struct {
 	imports []*unit // direct ones
 	variant *unit   // the same package with its test files
 
-	root   bool // matched by a pattern
-	source bool // to be analysed
-	rules  bool // by the rules too, not for facts alone
-	lends  bool // it has only types to give, and reaches nothing of the user's
-	lent   bool // such a package, that another one needs
-	kept   bool // an earlier run kept its types
-	needed bool // its types are
+	root     bool // matched by a pattern
+	standard bool // of the standard library
+	source   bool // to be analysed
+	rules    bool // by the rules too, not for facts alone
+	lends    bool // it has only types to give, and reaches nothing of the user's
+	lent     bool // such a package, that another one needs
+	kept     bool // an earlier run kept its types
+	needed   bool // its types are
 
 	key    cache.Key
 	entry  *entry // what an earlier run with the key brought
@@ -44,6 +45,7 @@ func (u *unit) fresh() bool { return u.source && u.entry == nil }
 type listing struct {
 	dir      string
 	patterns []string
+	goroot   string              // of the go command; empty if no package needs it
 	roots    []*packages.Package // that the patterns match, and the mains of tests
 	units    []*unit             // by ID
 	byID     map[string]*unit
@@ -51,11 +53,14 @@ type listing struct {
 	lent     []*unit           // those that lend their types to others
 	total    int               // how many units will be analysed
 	recalled bool              // from an earlier run
+	compiled bool              // the go command compiled all, and told mistakes
 }
 
 // list asks the go command for the packages and their dependencies and decides
 // what is to be done with each.
 func list(ctx context.Context, o Options, dir string) (*listing, error) {
+	ctx, listed := whileListing(ctx, dir)
+	defer listed()
 	config := &packages.Config{
 		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule | packages.NeedForTest | packages.NeedEmbedFiles,
 		Context: ctx,
@@ -71,16 +76,19 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	case LoadAuto, "":
 		// With -n the go command names the export data that its cache holds, and
 		// compiles nothing. Another packages driver would not know the flag.
-		if driver := os.Getenv("GOPACKAGESDRIVER"); driver == "" || driver == "off" {
+		if !otherDriver() {
 			config.Mode |= packages.NeedExportFile
 			config.BuildFlags = append(config.BuildFlags, "-n")
 		}
 	}
 	roots, err := packages.Load(config, o.Patterns...)
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
-	l := &listing{dir: dir, patterns: o.Patterns, roots: roots}
+	l := &listing{dir: dir, patterns: o.Patterns, roots: roots, compiled: o.Load == LoadExport}
 	l.build()
 	if !slices.ContainsFunc(l.units, func(u *unit) bool { return u.root }) {
 		return nil, fmt.Errorf("%s: no packages match", strings.Join(o.Patterns, " "))
@@ -101,7 +109,11 @@ func (l *listing) build() {
 		byID[p.ID] = u
 		l.units = append(l.units, u)
 	})
+	if runtime := byID["runtime"]; runtime != nil {
+		l.goroot = filepath.Join(runtime.Dir, "..", "..")
+	}
 	for _, u := range l.units {
+		u.standard = u.Module == nil && l.goroot != "" && strings.HasPrefix(u.Dir, filepath.Join(l.goroot, "src")+string(filepath.Separator))
 		for _, p := range u.Imports {
 			u.imports = append(u.imports, byID[p.ID])
 		}

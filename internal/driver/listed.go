@@ -5,19 +5,20 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/poollint/poollint/internal/regular"
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
 // A listed is what the go command said about the packages. It holds while what
 // the go command looked at is as it was, and of Go files that is their headers:
 // an edit of a function changes the findings, and not what packages there are.
+// Of a package that it compiled, or named the export data of, that is all.
 type listed struct {
 	Inputs  []snapshot.Input
 	Sources []source
@@ -72,8 +73,14 @@ func (was *listed) listing(o Options, dir string) *listing {
 // changed since.
 func (l *listing) said(inputs []snapshot.Input) (*listed, bool) {
 	now := new(listed)
+	compiled := map[string]bool{}
+	for _, u := range l.units {
+		for _, file := range u.GoFiles {
+			compiled[file] = l.compiled || compiled[file] || u.ExportFile != ""
+		}
+	}
 	for _, in := range inputs {
-		if filepath.Ext(in.Path) == ".go" && in.Digest != "" {
+		if filepath.Ext(in.Path) == ".go" && in.Digest != "" && !compiled[in.Path] {
 			now.Sources = append(now.Sources, source{Input: in})
 		} else {
 			now.Inputs = append(now.Inputs, in)
@@ -118,7 +125,7 @@ func (s source) sameHeader() bool {
 }
 
 func headerDigest(path string) (string, error) {
-	text, err := os.ReadFile(path)
+	text, err := regular.ReadFile(path)
 	return digest(header(text)), err
 }
 

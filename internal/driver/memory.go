@@ -18,6 +18,7 @@ import (
 type memory struct {
 	store         *cache.Cache // nil for none
 	listed, whole cache.Key
+	forgotten     bool // the listing
 }
 
 // A replay is a whole run, to be told again while nothing that it depends on
@@ -36,7 +37,7 @@ func newMemory(o Options, dir string) *memory {
 	h := cache.NewHash("listing")
 	h.Add(o.Tool, o.Load)
 	h.Add(place...)
-	return &memory{o.Cache, h.Key(), runKey(o, append([]any{"replay"}, place...)...)}
+	return &memory{store: o.Cache, listed: h.Key(), whole: runKey(o, append([]any{"replay", o.Load, o.Libraries}, place...)...)}
 }
 
 // result returns the result of an earlier run that still holds, or nil.
@@ -60,14 +61,17 @@ func (m *memory) result() *Result {
 // listing returns an earlier listing that still holds, or nil.
 func (m *memory) listing(o Options, dir string) *listing {
 	var was listed
-	if m.store == nil || !load(m.store, m.listed, &was) || !was.holds() {
+	if m.store == nil || m.forgotten || !load(m.store, m.listed, &was) || !was.holds() {
 		return nil
 	}
 	return was.listing(o, dir)
 }
 
 // forgetListing has the go command asked again.
-func (m *memory) forgetListing() { m.store.Remove(m.listed) }
+func (m *memory) forgetListing() {
+	m.forgotten = true
+	m.store.Remove(m.listed)
+}
 
 // all reports whether the condition holds for every input, on all processors.
 func all[T any](inputs []T, holds func(T) bool) bool {
@@ -88,7 +92,7 @@ func all[T any](inputs []T, holds func(T) bool) bool {
 // keep keeps a run, and what the go command said in it, if nothing went wrong
 // and nothing that it depends on has changed since it started.
 func (m *memory) keep(r *run, result *Result, start time.Time) {
-	if m.store == nil || len(result.Failures) > 0 {
+	if m.store == nil || r.readLists == nil || len(result.Failures) > 0 {
 		return
 	}
 	paths := r.listing.inputs()

@@ -2,8 +2,9 @@ package driver
 
 import (
 	"bytes"
-	"os"
 	"slices"
+
+	"github.com/poollint/poollint/internal/regular"
 )
 
 // relevant returns the units that can hold a finding, or facts that one hangs
@@ -44,11 +45,19 @@ func relevant(units []*unit, paths []string) map[*unit]bool {
 // ours reports whether the package belongs to the user.
 func (u *unit) ours() bool { return u.Module != nil && u.Module.Main || u.Module == nil && u.root }
 
+// moduleDir returns the directory of the package's module, else its own.
+func (u *unit) moduleDir() string {
+	if u.Module != nil {
+		return u.Module.Dir
+	}
+	return u.Dir
+}
+
 // writesSQL reports whether there seems to be SQL, or a model, in the package's
 // files.
 func (u *unit) writesSQL() bool {
 	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
-		text, err := os.ReadFile(name)
+		text, err := regular.ReadFile(name)
 		return err == nil && hasSQL(text)
 	})
 }

@@ -14,15 +14,18 @@ import (
 // A Result is what a run found out.
 type Result struct {
 	Findings []finding.Located // sorted by path, line, column, rule; suppressed ones too
-	Unread   []Unread          // sorted by position
+	Read     int               // queries that were judged
+	Unread   []Unread          // those that could not be, sorted by position
+	Notes    []finding.Note    // what was not looked at; sorted
 	Failures []Failure         // why something could not be analysed
 	Listed   []string          // import paths of the packages that the patterns match, sorted
 	Analysed []string          // those of them that were analysed
 	Files    []string          // their Go files
+	Modules  []string          // directories of the user's own modules, and of packages without one, sorted
 	Skipped  []Skipped         // test files that build tags leave out
 }
 
-// Unread is a place that a rule could not judge.
+// Unread is a query that a rule could not judge.
 type Unread struct {
 	Rule, Why string
 	Pos       token.Position
@@ -46,7 +49,7 @@ func (f Failure) Error() string {
 // result joins what the units brought.
 func (r *run) result(rules []finding.Rule) *Result {
 	result := &Result{}
-	listed, analysed, files := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	listed, analysed, files, modules := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	findings := map[string][]finding.Located{}
 	evidence := map[string][]finding.Evidence{}
 	failed := map[string]bool{}
@@ -57,10 +60,17 @@ func (r *run) result(rules []finding.Rule) *Result {
 				result.Failures = append(result.Failures, f)
 			}
 		}
+		if u.entry != nil {
+			u.notes = u.entry.Notes
+		}
+		result.Notes = append(result.Notes, u.notes...)
 		if !u.root {
 			continue
 		}
 		listed[u.PkgPath] = true
+		if u.ours() {
+			modules[u.moduleDir()] = true
+		}
 		if u.source && !u.illTyped {
 			analysed[u.PkgPath] = true
 			for _, file := range u.GoFiles {
@@ -74,13 +84,17 @@ func (r *run) result(rules []finding.Rule) *Result {
 		for rule, out := range outcome {
 			findings[rule] = append(findings[rule], out.Findings...)
 			evidence[rule] = append(evidence[rule], out.Evidence...)
+			result.Read += out.Read
 			result.Unread = append(result.Unread, out.Unread...)
 		}
 	}
 	for _, rule := range rules {
-		found := sorted(findings[rule.Name])
+		found, evidence := sorted(findings[rule.Name]), sortedEvidence(evidence[rule.Name])
 		if rule.Finish != nil {
-			found = sorted(rule.Finish(found, sortedEvidence(evidence[rule.Name])))
+			found = sorted(rule.Finish(found, evidence))
+		}
+		if rule.Notes != nil {
+			result.Notes = append(result.Notes, rule.Notes(evidence)...)
 		}
 		result.Findings = append(result.Findings, found...)
 	}
@@ -89,8 +103,10 @@ func (r *run) result(rules []finding.Rule) *Result {
 		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Why, b.Why))
 	})
 	result.Unread = slices.Compact(result.Unread)
+	result.Notes = finding.SortNotes(result.Notes)
 	result.Listed = slices.Sorted(maps.Keys(listed))
 	result.Analysed = slices.Sorted(maps.Keys(analysed))
+	result.Modules = slices.Sorted(maps.Keys(modules))
 	result.Files = slices.Sorted(maps.Keys(files))
 	return result
 }

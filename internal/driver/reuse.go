@@ -12,12 +12,14 @@ import (
 	"golang.org/x/tools/go/types/objectpath"
 
 	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/finding"
 )
 
 // An entry is what the cache keeps of a unit. It holds as long as the files that
 // analyzers read besides the unit's own are as they were.
 type entry struct {
 	Outcome map[string]Outcome
+	Notes   []finding.Note
 	Facts   []savedFact
 	Reads   []cache.Key // of the lists of what analyzers read
 }
@@ -101,7 +103,7 @@ func (r *run) keep(u *unit) {
 	if u.unsure {
 		return
 	}
-	e := entry{Outcome: u.outcome}
+	e := entry{Outcome: u.outcome, Notes: u.notes}
 	for _, list := range u.reads {
 		e.Reads = append(e.Reads, list.key)
 	}

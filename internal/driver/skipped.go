@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/poollint/poollint/internal/regular"
 )
 
 // Skipped says how many test files a build tag would add to the run.
@@ -129,7 +131,7 @@ var platform = func() map[string]bool {
 
 // constraintOf returns the //go:build expression of a file, or nil.
 func constraintOf(name string) constraint.Expr {
-	file, err := os.Open(name)
+	file, err := regular.Open(name)
 	if err != nil {
 		return nil
 	}

@@ -17,14 +17,32 @@ import (
 	"github.com/poollint/poollint/internal/cache"
 )
 
-// variants are what each file of a tree may hold; "" stands for no file.
+// variants are what each file of a tree may hold, the first without a mistake;
+// "" stands for no file, $DIR for where the tree is, $N for a number that is new
+// each time.
 var variants = map[string][]string{
-	"go.work":         {"", "", "go 1.26\nuse ./m\n", "go 1.26\nuse (\n./m\n./other\n)\n"},
-	"other/go.mod":    {"module example.com/other\ngo 1.26\n"},
+	"goenv": {
+		"", "", "", "GOFLAGS=-tags=extra\n", "GOFLAGS=-overlay=$DIR/overlay.json\n", "GOFLAGS=-mod=mod\n", "GOFLAGS=-mod=vendor\n",
+		"GOWORK=off\n", "GOWORK=$DIR/else.work\n", "CGO_ENABLED=0\n", "GO111MODULE=off\nGOPATH=$DIR/m\n",
+	},
+	"overlay.json": {"{\"Replace\": {\"$DIR/m/v/v.go\": \"$DIR/overlaid.txt\"}}", "{\"Replace\": {\"$DIR/m/a/more.go\": \"$DIR/overlaid.txt\"}}"},
+	"overlaid.txt": {
+		"package v\nimport \"database/sql\"\nfunc Open() *sql.DB { return nil }\nconst N = $N\n", "package v\nfunc Open() int { return $N }\n",
+		"package a\nfunc init() { Open() }\n",
+	},
+	"else.work": {"go 1.26\nuse ./m\nreplace example.com/v => ./m/v\n", "go 1.26\nuse ./m\nreplace example.com/v => ./v2\n"},
+
+	"go.work": {
+		"", "", "", "go 1.26\nuse ./m\n", "go 1.26\nuse (\n./m\n./other\n)\n",
+		"go 1.26\nuse (\n./m\n./other\n./vendored\n)\nreplace example.com/v v1.0.0 => ./m/v\nreplace example.com/v v1.1.0 => ./v2\n",
+	},
+	"other/go.mod":    {"module example.com/other\ngo 1.26\n", "module example.com/other\ngo 1.26\nrequire example.com/v v1.1.0\n"},
+	"v2/go.mod":       {"module example.com/v\ngo 1.26\n"},
+	"v2/v.go":         {"package v\nfunc Open() int { return $N }\n", "package v\nimport \"database/sql\"\nfunc Open() (*sql.DB, error) { return nil, nil }\nconst N = $N\n"},
 	"other/o.go":      {"package o\n"},
 	"outside/real.go": {"package links\nimport \"database/sql\"\nfunc L() { sql.Open(\"\", \"\") }\n", "package links\nfunc L() {}\n"},
 
-	"m/go.mod":          {"module example.com/m\ngo 1.26\n", "module example.com/m\ngo 1.21\n", "module example.com/m\ngo 1.26\nrequire example.com/v v1.0.0\nreplace example.com/v => ./v\n"},
+	"m/go.mod":          {"module example.com/m\ngo 1.26\nrequire example.com/v v1.0.0\nreplace example.com/v => ./v\n", "module example.com/m\ngo 1.26\n", "module example.com/m\ngo 1.21\n", "module example.com/m\ngo 1.26\nrequire example.com/v v1.0.0\n"},
 	"m/.poollint.yml":   {"", "tenant: {column: org_id}\n", "tenant: {column: ws_id}\n", "tenant: {colum: x}\n"},
 	"m/b/.poollint.yml": {"", "tenant: {column: nested_id}\n"},
 	"m/.env.test":       {"", "DSN=x\n"},
@@ -43,92 +61,185 @@ var variants = map[string][]string{
 		"", "//go:build extra\n\npackage a\nfunc init() { Open() }\n", "package a\nfunc init() { Open() }\n", "package a\nfunc init() {\n", "package a\nvar unused int = \"\"\n",
 		"package a\nfunc f() { x := 1 }\n",
 	},
-	"m/a/a_test.go":  {"", "package a\nfunc Helper() { Open() }\n", "package a\nvar x int = \"\"\n", "package a_test\nimport \"example.com/m/a\"\nfunc f() { a.Open() }\n"},
-	"m/a/x_test.go":  {"", "package a_test\nimport (\"example.com/m/a\"; \"example.com/m/b\")\nfunc g() { a.Other(); b.B() }\n"},
-	"m/b/b.go":       {"package b\nimport \"example.com/m/a\"\nfunc B() { a.Open() }\n", "package b\nimport \"example.com/m/a\"\nfunc B() { a.Open(); a.Other() }\n"},
-	"m/c/c.go":       {"package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\n", "", "package c\nimport \"example.com/m/missing\"\n", "package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\nfunc D() { C() }\n", "package c\nimport (\"example.com/m/b\"; _ \"example.com/m/deep/x\")\nfunc C() { b.B() }\n"},
-	"m/deep/go.mod":  {"", "", "module example.com/deep\ngo 1.26\n"},
-	"m/deep/x/x.go":  {"package x\n", "package x\nvar x int = \"\"\n"},
-	"m/new/new.go":   {"", "", "package new\nimport \"example.com/m/c\"\nfunc N() { c.C() }\n"},
-	"m/links/l.go":   {"package links\n", "package links\nfunc M() { L() }\n"},
-	"m/plain/p.go":   {"package plain\n", "package plain\nimport _ \"database/sql\"\n"},
-	"m/embed/e.go":   {"package embed\nimport (_ \"embed\"; _ \"database/sql\")\n//go:embed *.txt\nvar s string\n", "package embed\n"},
-	"m/embed/e.txt":  {"text", ""},
-	"m/v/go.mod":     {"module example.com/v\ngo 1.26\n"},
-	"m/v/v.go":       {"package v\nimport \"database/sql\"\nfunc Open() *sql.DB { return nil }\n", "package v\nfunc Open() int { return 0 }\n"},
-	"m/usev/u.go":    {"", "package usev\nimport \"example.com/v\"\nvar D = v.Open()\nfunc F() { D.Close() }\n"},
+	"m/a/a_test.go": {"", "package a\nfunc Helper() { Open() }\n", "package a\nvar x int = \"\"\n", "package a_test\nimport \"example.com/m/a\"\nfunc f() { a.Open() }\n"},
+	"m/a/x_test.go": {"", "package a_test\nimport (\"example.com/m/a\"; \"example.com/m/b\")\nfunc g() { a.Other(); b.B() }\n"},
+	"m/b/b.go":      {"package b\nimport \"example.com/m/a\"\nfunc B() { a.Open() }\n", "package b\nimport \"example.com/m/a\"\nfunc B() { a.Open(); a.Other() }\n"},
+	"m/c/c.go":      {"package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\n", "", "package c\nimport \"example.com/m/missing\"\n", "package c\nimport \"example.com/m/b\"\nfunc C() { b.B() }\nfunc D() { C() }\n", "package c\nimport (\"example.com/m/b\"; _ \"example.com/m/deep/x\")\nfunc C() { b.B() }\n"},
+	"m/deep/go.mod": {"", "", "module example.com/deep\ngo 1.26\n"},
+	"m/deep/x/x.go": {"package x\n", "package x\nvar x int = \"\"\n"},
+	"m/new/new.go":  {"", "", "package new\nimport \"example.com/m/c\"\nfunc N() { c.C() }\n"},
+	"m/links/l.go":  {"package links\n", "package links\nfunc M() { L() }\n"},
+	"m/plain/p.go":  {"package plain\n", "package plain\nimport _ \"database/sql\"\n"},
+	"m/embed/e.go":  {"package embed\nimport (_ \"embed\"; _ \"database/sql\")\n//go:embed *.txt\nvar s string\n", "package embed\n"},
+	"m/embed/e.txt": {"text", ""},
+	"m/v/go.mod":    {"module example.com/v\ngo 1.26\n"},
+	"m/v/v.go": {
+		"package v\nimport \"database/sql\"\nfunc Open() *sql.DB { return nil }\nconst N = $N\n", "package v\nfunc Open() int { return $N }\n",
+		"package v\nimport \"example.com/v/in\"\nfunc Open() in.DB { return in.DB{} }\nconst N = $N\n",
+	},
+	"m/v/in/in.go":   {"package in\ntype DB struct{}\nfunc (DB) Close() {}\nconst N = $N\n", "package in\ntype DB struct{ N [$N]int }\n"},
+	"m/usev/u.go":    {"package usev\nimport \"example.com/v\"\nvar D = v.Open()\nfunc F() { D.Close() }\n", ""},
 	"m/tags_test.go": {"", "//go:build integration\n\npackage m\n"},
+
+	"vendored/go.mod": {"module example.com/vendored\ngo 1.26\nrequire example.com/w v1.0.0\n", "module example.com/vendored\ngo 1.25\nrequire example.com/w v1.0.0\n"},
+	"vendored/vendor/modules.txt": {
+		"# example.com/w v1.0.0\n## explicit; go 1.26\nexample.com/w\nexample.com/w/in\n", "# example.com/w v1.0.0\n## explicit; go 1.26\nexample.com/w\nexample.com/w/in\n",
+		"# example.com/w v1.0.0\n## explicit; go 1.26\nexample.com/w\n", "# example.com/w v1.0.1\n## explicit; go 1.26\nexample.com/w\n",
+	},
+	"vendored/vendor/example.com/w/w.go": {
+		"package w\nimport \"database/sql\"\nfunc Open() *sql.DB { return nil }\nconst N = $N\n", "package w\nfunc Open() int { return $N }\n",
+		"package w\nimport \"example.com/w/in\"\nfunc Open() in.DB { return in.DB{} }\nconst N = $N\n",
+	},
+	"vendored/vendor/example.com/w/more.go":  {"", "package w\nconst N = $N\n"},
+	"vendored/vendor/example.com/w/in/in.go": {"package in\ntype DB struct{}\nfunc (DB) Close() {}\nconst N = $N\n", "package in\ntype DB struct{ N [$N]int }\n", ""},
+	"vendored/a/a.go": {
+		"package a\nimport (\"database/sql\"; \"example.com/w\")\nfunc A() { w.Open().Close(); sql.Open(\"\", \"\") }\n", "package a\nimport \"database/sql\"\nfunc A() { sql.Open(\"\", \"\") }\n",
+		"package a\nimport (\"database/sql\"; \"example.com/w\")\nvar DB *sql.DB = w.Open()\nfunc A() {}\n",
+	},
+	"vendored/b/b_test.go": {"", "package b\nimport (\"testing\"; \"example.com/vendored/a\")\nfunc TestB(t *testing.T) { a.A() }\n"},
 }
 
 // A cached run finds what an uncached one does, whatever has changed between
-// two of them. POOLLINT_SOUNDNESS_STEPS sets how many changes are tried.
+// two of them, and whatever befell those before. POOLLINT_SOUNDNESS_STEPS sets
+// how many changes are tried.
 func TestCachedRunsAreSound(t *testing.T) {
-	t.Parallel()
 	steps := 15
 	if n, err := strconv.Atoi(os.Getenv("POOLLINT_SOUNDNESS_STEPS")); err == nil {
 		steps = n
 	}
 	seed := uint64(time.Now().UnixNano())
-	random := rand.New(rand.NewPCG(seed, 0))
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
+	w := &world{T: t, Rand: rand.New(rand.NewPCG(seed, 0)), dir: tree(t, ""), cache: t.TempDir(), now: map[string]int{}, counts: map[string]int{}}
+	t.Setenv("GOENV", filepath.Join(w.dir, "goenv"))
+	w.mend()
+	if err := os.Symlink("../../outside/real.go", filepath.Join(w.dir, "m/links/real.go")); err != nil {
 		t.Fatal(err)
+	}
+	for step := range steps {
+		w.change()
+		if problem := w.compare(); problem != "" {
+			t.Fatalf("step %d, seed %d:\n%s\nafter %s", step, seed, problem, strings.Join(w.history, "\n"))
+		}
+	}
+	t.Logf("%d steps: %v", steps, w.counts)
+}
+
+// A world is a tree of files that changes at random, and a cache.
+type world struct {
+	*testing.T
+	*rand.Rand
+	dir, cache string
+	now        map[string]int // the variant of each file
+	broken     bool           // there are mistakes
+	history    []string
+	counts     map[string]int // of what happened
+}
+
+// mend writes the first variant of each file.
+func (w *world) mend() {
+	for _, file := range slices.Sorted(maps.Keys(variants)) {
+		if i, ok := w.now[file]; !ok || i > 0 {
+			w.set(file, 0)
+		}
+	}
+}
+
+func (w *world) set(file string, variant int) {
+	w.now[file] = variant
+	w.history = append(w.history, fmt.Sprintf("%s = %d", file, variant))
+	content := variants[file][variant]
+	content = strings.NewReplacer("$DIR", w.dir, "$N", strconv.Itoa(w.IntN(1e9))).Replace(content)
+	path := filepath.Join(w.dir, filepath.FromSlash(file))
+	var err error
+	if content == "" {
+		err = os.Remove(path)
+		if os.IsNotExist(err) {
+			err = nil
+		}
+	} else if err = os.MkdirAll(filepath.Dir(path), 0o777); err == nil {
+		err = os.WriteFile(path, []byte(content), 0o666)
+	}
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) note(what string) {
+	w.history = append(w.history, what)
+	w.counts[what]++
+}
+
+// change writes one file or two, or mends all, and may have the go command
+// compile.
+func (w *world) change() {
+	if w.broken && w.IntN(4) == 0 {
+		w.mend() // little is kept of what has mistakes
 	}
 	files := slices.Sorted(maps.Keys(variants))
-	set := func(file, content string) {
-		path := filepath.Join(dir, filepath.FromSlash(file))
-		if content == "" {
-			err = os.Remove(path)
-			if os.IsNotExist(err) {
-				err = nil
-			}
-		} else if err = os.MkdirAll(filepath.Dir(path), 0o777); err == nil {
-			err = os.WriteFile(path, []byte(content), 0o666)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	for range 1 + w.IntN(2) {
+		file := files[w.IntN(len(files))]
+		w.set(file, w.IntN(1+w.IntN(len(variants[file]))))
 	}
-	for _, file := range files {
-		set(file, variants[file][0])
+	if w.IntN(4) > 0 {
+		time.Sleep(60 * time.Millisecond) // else the change is too young to be kept
 	}
-	if err := os.Symlink("../../outside/real.go", filepath.Join(dir, "m/links/real.go")); err != nil {
-		t.Fatal(err)
+	if w.IntN(3) == 0 {
+		w.note("compiled")
+		build := exec.Command("go", "build", "./...")
+		build.Dir = filepath.Join(w.dir, []string{"m", "m/v", "vendored"}[w.IntN(3)])
+		build.Run() // there may be mistakes
 	}
-	store, err := cache.Open(t.TempDir())
+}
+
+// compare runs with the cache and without, and tells the difference.
+func (w *world) compare() string {
+	ask := question{Dir: filepath.Join(w.dir, "m"), Patterns: []string{"./..."}, Load: LoadAuto, Cache: w.cache}
+	if w.IntN(4) == 0 {
+		ask.Dir = filepath.Join(w.dir, "vendored")
+	} else if w.IntN(3) == 0 {
+		ask.Patterns = [][]string{{"./a", "./c/..."}, {"./c"}, {"./n.../..."}, {"./.../links"}, {"./usev"}}[w.IntN(5)]
+	}
+	if w.IntN(3) == 0 {
+		ask.Load = []Load{LoadSource, LoadExport}[w.IntN(2)]
+	}
+	if w.IntN(4) == 0 {
+		ask.Tags = "extra"
+	}
+	w.note(fmt.Sprintf("%s %s", ask.Load, filepath.Base(ask.Dir)))
+	start := time.Now()
+	want := ask.answer(nil)
+	took := time.Since(start)
+	answers := map[string]answer{}
+	switch w.IntN(8) {
+	case 0:
+		w.note("killed")
+		ask.killed(w.T, time.Duration(w.Int64N(int64(took)*3/2+1)))
+	case 1:
+		w.note("full disk")
+		full := ask
+		full.Full, full.Room = 1+w.IntN(4), w.IntN(3000)
+		answers["on a full disk"] = full.alone(w.T)
+	}
+	store, err := cache.Open(w.cache)
 	if err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
-	history := []string{}
-	for step := range steps {
-		for range 1 + random.IntN(2) {
-			file := files[random.IntN(len(files))]
-			i := random.IntN(len(variants[file]))
-			set(file, variants[file][i])
-			history = append(history, fmt.Sprintf("%s = %d", file, i))
-		}
-		if random.IntN(4) > 0 {
-			time.Sleep(60 * time.Millisecond) // else the change is too young to be kept
-		}
-		o := options(filepath.Join(dir, "m"))
-		if random.IntN(4) == 0 {
-			o.Load = LoadSource
-		}
-		if random.IntN(4) == 0 {
-			o.Tags = "extra"
-		}
-		if random.IntN(3) == 0 {
-			o.Patterns = [][]string{{"./a", "./c/..."}, {"./c"}, {"./n.../..."}, {"./.../links"}}[random.IntN(4)]
-		}
-		want, wantErr := Run(t.Context(), o)
-		for range 2 { // what the first run keeps, the second takes
-			o.Cache, o.Tool = store, "test"
-			got, gotErr := Run(t.Context(), o)
-			if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) || !reflect.DeepEqual(got, want) {
-				t.Fatalf("step %d, seed %d:\ngot  %+v, %v\nwant %+v, %v\nafter %s", step, seed, got, gotErr, want, wantErr, strings.Join(history, "\n"))
-			}
+	answers["cached"] = ask.answer(store)
+	answers["cached again"] = ask.answer(store) // what the first run keeps, the second takes
+	for name, got := range answers {
+		if !reflect.DeepEqual(got, want) {
+			return fmt.Sprintf("%s %+v\ngot  %+v, %s\nwant %+v, %s", name, ask, got.Result, got.Err, want.Result, want.Err)
 		}
 	}
+	w.broken = want.Err != "" || len(want.Result.Failures) > 0
+	switch {
+	case want.Err != "":
+		w.counts["no run"]++
+	case w.broken:
+		w.counts["with failures"]++
+	default:
+		w.counts["clean"]++
+	}
+	return ""
 }
 
 // What the cache holds is used: nothing is analysed that is known.
@@ -225,6 +336,7 @@ func TestRunsThatAskNobody(t *testing.T) {
 		{"a new file", "-- web/new.txt --\n", true, serviceFindings},
 		{"a new directory", "-- deep/below/README --\n", true, serviceFindings},
 		{"a new go.sum", "-- ../" + filepath.Base(dir) + "/go.sum --\n", true, serviceFindings},
+		{"another go command", "-- ../.go-version --\n", true, serviceFindings},
 		{"a new Go file", "-- api/more.go --\npackage api\n", true, serviceFindings},
 		{"a function", "-- api/more.go --\npackage api\nfunc more() {}\n", false, serviceFindings},
 		{"an import", "-- api/more.go --\npackage api\nimport \"database/sql\"\nfunc more() { sql.Open(\"\", \"\") }\n", true,

@@ -41,7 +41,7 @@ type Evidence struct {
 	Text string
 }
 
-// Unread is a place whose verdict is out of the rule's reach.
+// Unread is a query whose verdict is out of the rule's reach.
 type Unread struct {
 	Pos token.Pos
 	Why string
@@ -51,7 +51,9 @@ type Unread struct {
 type Result struct {
 	Findings []Finding
 	Evidence []Evidence
+	Read     int // queries that were judged
 	Unread   []Unread
+	Notes    []Note
 }
 
 // A Reporter collects the findings of one rule in one package.
@@ -102,7 +104,10 @@ func (r *Reporter) Evidence(key string, pos token.Pos, text string) {
 		Evidence{Key: key, Pos: r.pass.Fset.PositionFor(pos, false), Text: text})
 }
 
-// Unread records a place that the rule could not judge.
+// Read records that the rule judged so many more queries.
+func (r *Reporter) Read(queries int) { r.result.Read += queries }
+
+// Unread records a query that the rule could not judge.
 func (r *Reporter) Unread(pos token.Pos, why string) {
 	r.result.Unread = append(r.result.Unread, Unread{Pos: pos, Why: why})
 }

@@ -12,4 +12,8 @@ type Rule struct {
 	// Finish sees the findings and the evidence of every package once all are
 	// analysed and returns the rule's final findings; nil leaves them as they are.
 	Finish func(findings []Located, evidence []Evidence) []Located
+
+	// Notes sees the same evidence and says what the rule did not look at in the
+	// whole run; may be nil.
+	Notes func(evidence []Evidence) []Note
 }

@@ -22,10 +22,7 @@ func BenchmarkDiff(b *testing.B) {
 	findings := fixes(edits...)
 	b.ReportAllocs()
 	for b.Loop() {
-		plan, err := New(findings)
-		if err != nil {
-			b.Fatal(err)
-		}
+		plan := New(findings, []string{dir})
 		if plan.Diff(filepath.Base) == "" {
 			b.Fatal("no difference")
 		}

@@ -3,170 +3,151 @@ package fix
 
 import (
 	"cmp"
+	"context"
 	"errors"
-	"fmt"
-	"go/ast"
-	"go/format"
-	"go/parser"
-	"go/token"
 	"maps"
-	"os"
-	pathpkg "path"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/rogpeppe/go-internal/diff"
-	"golang.org/x/tools/go/ast/astutil"
+	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/poollint/poollint/internal/finding"
 )
 
 // A Plan is what the fixes of a run make of its files.
 type Plan struct {
-	Fixed []bool // by the index of the finding
-	files map[string]change
+	findings []finding.Located
+	left     map[int]error    // by the index of a finding with a fix: why it stays
+	files    map[string]*file // that change
+	taken    edits
 }
 
-type change struct{ before, after []byte }
-
-// New takes the first fix of each finding that nothing suppresses. A fix is
-// taken whole or not at all: not if it overlaps one taken before, nor if a file
-// would no longer parse.
-func New(findings []finding.Located) (*Plan, error) {
-	p := &Plan{Fixed: make([]bool, len(findings)), files: map[string]change{}}
-	taken := map[string][]finding.Edit{}
-	for i, f := range findings {
-		if f.Suppressed != "" || len(f.Fixes) == 0 {
-			continue
-		}
-		if edits, ok := merge(taken, f.Fixes[0].Edits); ok {
-			taken, p.Fixed[i] = edits, true
-		}
-	}
-	for _, path := range slices.Sorted(maps.Keys(taken)) {
-		before, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		after, err := apply(path, before, taken[path])
-		if err != nil {
-			return nil, fmt.Errorf("%s: the fixes do not fit together: %w", path, err)
-		}
-		p.files[path] = change{before, after}
-	}
-	return p, nil
-}
-
-// merge adds edits to those taken, unless one overlaps. Insertions at one place
-// stand one behind the other; equal ones, as of the same import, are taken once.
-func merge(taken map[string][]finding.Edit, edits []finding.Edit) (map[string][]finding.Edit, bool) {
-	merged := maps.Clone(taken)
-	for _, edit := range edits {
-		if slices.Contains(merged[edit.Path], edit) {
-			continue
-		}
-		for _, other := range merged[edit.Path] {
-			insertions := edit.Start == edit.End && other.Start == other.End
-			if edit.Start < other.End && other.Start < edit.End || edit.Start == other.Start && !insertions {
-				return nil, false
-			}
-		}
-		merged[edit.Path] = append(slices.Clone(merged[edit.Path]), edit)
-	}
-	return merged, true
-}
-
-// apply makes the edits, drops imports that they left without use, and formats.
-func apply(path string, before []byte, edits []finding.Edit) ([]byte, error) {
-	slices.SortStableFunc(edits, func(a, b finding.Edit) int { return cmp.Compare(a.Start, b.Start) })
-	var after []byte
-	at := 0
-	for _, edit := range edits {
-		if edit.Start < at || edit.End < edit.Start || edit.End > len(before) {
-			return nil, errors.New("an edit is out of bounds")
-		}
-		after = append(append(after, before[at:edit.Start]...), edit.New...)
-		at = edit.End
-	}
-	after = append(after, before[at:]...)
-	if filepath.Ext(path) != ".go" {
-		return after, nil
-	}
-	return tidy(before, after)
-}
-
-// tidy formats Go source and drops the imports that only the old source used.
-func tidy(before, after []byte) ([]byte, error) {
-	fset := token.NewFileSet()
-	old, err := parser.ParseFile(fset, "", before, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	file, err := parser.ParseFile(fset, "", after, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	was, is := qualifiers(old), qualifiers(file)
-	var unused []*ast.ImportSpec
-	for _, spec := range file.Imports {
-		if name := nameOf(spec); was[name] && !is[name] {
-			unused = append(unused, spec)
-		}
-	}
-	if len(unused) == 0 {
-		return format.Source(after)
-	}
-	for _, spec := range unused {
-		path, name := strings.Trim(spec.Path.Value, "`\""), ""
-		if spec.Name != nil {
-			name = spec.Name.Name
-		}
-		astutil.DeleteNamedImport(fset, file, name, path)
-	}
-	var out strings.Builder
-	if err := format.Node(&out, fset, file); err != nil {
-		return nil, err
-	}
-	return []byte(out.String()), nil
-}
-
-// qualifiers returns the names that stand before a dot.
-func qualifiers(file *ast.File) map[string]bool {
-	names := map[string]bool{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if selector, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := selector.X.(*ast.Ident); ok {
-				names[x.Name] = true
-			}
-		}
-		return true
-	})
-	return names
-}
-
+// Reasons to leave a finding as it is.
 var (
-	majorVersion = regexp.MustCompile(`/v[0-9]+$`)
-	packageName  = regexp.MustCompile(`^(?:go-)?(\w+)`)
+	errOverlap = errors.New("another fix changes the same lines; run -fix again")
+	errUnfit   = errors.New("the fixes of this file do not fit together")
+
+	errInterrupted = errors.New("interrupted")
 )
 
-// nameOf returns the name of an import, guessed from its path where the source
-// does not say it.
-func nameOf(spec *ast.ImportSpec) string {
-	if spec.Name != nil {
-		return spec.Name.Name
+// New takes the first fix of each finding that nothing suppresses. A fix is
+// taken whole or not at all: not if it overlaps one taken before, nor if a file of it
+// would no longer parse, or is not to be changed, as those outside the modules
+// with the given directories are.
+func New(findings []finding.Located, modules []string) *Plan {
+	p := &Plan{findings: findings, files: map[string]*file{}}
+	refused := map[string]error{}
+	for again := true; again; again = p.unfit(refused) {
+		p.take(modules, refused)
 	}
-	path, err := strconv.Unquote(spec.Path.Value)
+	return p
+}
+
+// take plans the fixes that change no refused file, in the order of the findings.
+func (p *Plan) take(modules []string, refused map[string]error) {
+	p.left, p.taken = map[int]error{}, edits{}
+	for i := range p.findings {
+		wanted := p.edits(i)
+		var why error
+		for _, edit := range wanted {
+			p.open(edit.Path, modules, refused)
+			why = cmp.Or(why, refused[edit.Path])
+		}
+		if why == nil && !p.taken.add(wanted) {
+			why = errOverlap
+		}
+		if why != nil {
+			p.left[i] = why
+		}
+	}
+	maps.DeleteFunc(p.files, func(path string, _ *file) bool { return p.taken[path] == nil })
+}
+
+// edits returns what the fix of a finding changes.
+func (p *Plan) edits(i int) []finding.Edit {
+	if f := p.findings[i]; f.Suppressed == "" && len(f.Fixes) > 0 {
+		return f.Fixes[0].Edits
+	}
+	return nil
+}
+
+// open reads a file, once.
+func (p *Plan) open(path string, modules []string, refused map[string]error) {
+	if p.files[path] != nil || refused[path] != nil {
+		return
+	}
+	f, err := open(path, modules)
 	if err != nil {
-		return ""
+		refused[path] = err
+		return
 	}
-	base := pathpkg.Base(majorVersion.ReplaceAllString(path, ""))
-	if m := packageName.FindStringSubmatch(base); m != nil {
-		return m[1]
+	p.files[path] = f
+}
+
+// unfit makes of each file what the edits ask, and reports whether one more is refused
+// since that cannot be.
+func (p *Plan) unfit(refused map[string]error) bool {
+	found := false
+	for path, f := range p.files {
+		if err := f.edit(p.taken[path]); err != nil {
+			refused[path], found = errUnfit, true
+		}
 	}
-	return base
+	return found
+}
+
+// edits are those taken, by path, in the order of their places. None overlaps.
+type edits map[string][]finding.Edit
+
+// add takes all the edits, or none if one overlaps. Insertions at one place stand one
+// behind the other; equal edits, as of the same import, are taken once.
+func (t edits) add(wanted []finding.Edit) bool {
+	for i, edit := range wanted {
+		if overlaps(t.near(edit), edit) || overlaps(wanted[:i], edit) {
+			return false
+		}
+	}
+	for _, edit := range wanted {
+		if near := t.near(edit); !slices.Contains(near, edit) {
+			list := t[edit.Path]
+			at := from(list, edit.Start+1)
+			t[edit.Path] = slices.Insert(list, at, edit)
+		}
+	}
+	return true
+}
+
+// near returns those taken that may overlap the edit.
+func (t edits) near(edit finding.Edit) []finding.Edit {
+	list := t[edit.Path]
+	return list[max(0, from(list, edit.Start)-1):from(list, max(edit.End, edit.Start+1))]
+}
+
+// from returns the index of the first edit of the list that starts at the offset or behind.
+func from(list []finding.Edit, offset int) int {
+	at, _ := slices.BinarySearchFunc(list, offset, func(e finding.Edit, offset int) int { return cmp.Compare(e.Start, offset) })
+	return at
+}
+
+func overlaps(list []finding.Edit, edit finding.Edit) bool {
+	return slices.ContainsFunc(list, func(other finding.Edit) bool {
+		insertions := edit.Start == edit.End && other.Start == other.End
+		return other != edit && other.Path == edit.Path &&
+			(edit.Start < other.End && other.Start < edit.End || edit.Start == other.Start && !insertions)
+	})
+}
+
+// Fixed reports whether the fix of the finding with the index is made, or would be.
+func (p *Plan) Fixed(i int) bool { return p.left[i] == nil && len(p.edits(i)) > 0 }
+
+// Left calls yield for each finding whose fix is not made, with the reason.
+func (p *Plan) Left(yield func(finding.Located, error) bool) {
+	for _, i := range slices.Sorted(maps.Keys(p.left)) {
+		if !yield(p.findings[i], p.left[i]) {
+			return
+		}
+	}
 }
 
 // Files returns the files that change, sorted.
@@ -177,34 +158,85 @@ func (p *Plan) Files() []string { return slices.Sorted(maps.Keys(p.files)) }
 func (p *Plan) Diff(name func(path string) string) string {
 	var b strings.Builder
 	for _, path := range p.Files() {
-		c := p.files[path]
-		b.Write(diff.Diff("a/"+name(path), c.before, "b/"+name(path), c.after))
+		f, shown := p.files[path], label(name(path))
+		b.WriteString(udiff.Unified("a/"+shown, "b/"+shown, string(f.before), string(f.after)))
 	}
 	return b.String()
 }
 
-// Write changes the files. One that has changed since it was analysed is left
-// alone, which is an error.
-func (p *Plan) Write() error {
+// label writes a name as git does: a tab ends one with a space in it.
+func label(name string) string {
+	name = filepath.ToSlash(name)
+	if strings.Contains(name, " ") {
+		return name + "\t"
+	}
+	return name
+}
+
+// Write changes the files. Those that a fix changes together change all or not at
+// all; what does not change any more is no longer Fixed. The end of ctx stops it
+// between them.
+func (p *Plan) Write(ctx context.Context) error {
 	var errs []error
-	for _, path := range p.Files() {
-		errs = append(errs, p.write(path))
+	for _, paths := range p.together() {
+		err := errInterrupted
+		if ctx.Err() == nil {
+			err = p.write(paths)
+		}
+		if err != nil {
+			errs = append(errs, err)
+			p.leave(paths, err)
+		}
 	}
 	return errors.Join(errs...)
 }
 
-func (p *Plan) write(path string) error {
-	c := p.files[path]
-	now, err := os.ReadFile(path)
-	if err != nil {
-		return err
+func (p *Plan) write(paths []string) error {
+	var files []*file
+	for _, path := range paths {
+		files = append(files, p.files[path])
 	}
-	if string(now) != string(c.before) {
-		return fmt.Errorf("%s has changed meanwhile", path)
+	return replace(files)
+}
+
+// leave takes files out of the plan, and with them the findings that change them.
+func (p *Plan) leave(paths []string, why error) {
+	for _, path := range paths {
+		delete(p.files, path)
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
+	for i := range p.findings {
+		if p.Fixed(i) && slices.ContainsFunc(p.edits(i), func(e finding.Edit) bool { return slices.Contains(paths, e.Path) }) {
+			p.left[i] = why
+		}
 	}
-	return os.WriteFile(path, c.after, info.Mode().Perm())
+}
+
+// together returns the files, those beside each other that fixes change together.
+func (p *Plan) together() [][]string {
+	group := map[string]*[]string{}
+	for _, path := range p.Files() {
+		group[path] = &[]string{path}
+	}
+	for i := range p.findings {
+		if !p.Fixed(i) {
+			continue
+		}
+		for _, edit := range p.edits(i)[1:] {
+			one, other := group[p.edits(i)[0].Path], group[edit.Path]
+			if one == other {
+				continue
+			}
+			*one = append(*one, *other...)
+			for _, path := range *other {
+				group[path] = one
+			}
+		}
+	}
+	var groups [][]string
+	for _, path := range p.Files() {
+		if paths := *group[path]; paths[0] == path {
+			groups = append(groups, paths)
+		}
+	}
+	return groups
 }

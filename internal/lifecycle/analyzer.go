@@ -6,6 +6,7 @@ package lifecycle
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"path/filepath"
 	"reflect"
@@ -36,6 +37,10 @@ type Package struct {
 	// Helpers are the calls in production code named for tests that open something
 	// for whoever calls it. A site of Sites names the one it belongs to.
 	Helpers []*Site
+
+	// Cut is a function whose callers were not followed any more, as there were too
+	// many; not valid if all were.
+	Cut token.Pos
 
 	graph *graph
 }
@@ -121,6 +126,7 @@ func run(pass *analysis.Pass) (any, error) {
 	result.graph = g
 	result.Sites, result.Tests = g.judge()
 	result.Helpers = g.helpers()
+	result.Cut = g.cut
 	return result, nil
 }
 
@@ -136,6 +142,6 @@ func relevant(pass *analysis.Pass, libraries map[string]bool) bool {
 }
 
 func (g *graph) place(n ast.Node) Place {
-	pos := g.pass.Fset.Position(n.Pos())
+	pos := g.pass.Fset.PositionFor(n.Pos(), false)
 	return place(g.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column)
 }

@@ -93,5 +93,5 @@ func (g *graph) ownFake(arg ast.Expr) bool {
 		return !dbapi.DialsServer(t)
 	}
 	return named.Obj().Pkg() == g.pass.Pkg && !types.IsInterface(t) &&
-		testscope.InTestFile(g.pass.Fset.Position(named.Obj().Pos()).Filename)
+		testscope.InTestFile(g.pass.Fset.PositionFor(named.Obj().Pos(), false).Filename)
 }

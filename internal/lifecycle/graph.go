@@ -37,6 +37,9 @@ type graph struct {
 
 	libraries map[string]bool // import paths of the catalogue
 
+	steps int       // see maxSteps
+	cut   token.Pos // where they ended; not valid if all were followed
+
 	tables  map[*node]*table // by declaration
 	guards  map[*call]bool
 	openeds map[*call][]opened
@@ -138,7 +141,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 
 func (g *graph) addFile(f *ast.File) {
 	file := &fileInfo{ast: f, generated: ast.IsGenerated(f)}
-	file.test = testscope.InTestFile(g.pass.Fset.Position(f.Package).Filename)
+	file.test = testscope.InTestFile(g.pass.Fset.PositionFor(f.Package, false).Filename)
 	file.supports = !file.generated && testscope.Supports(f)
 	for _, d := range f.Decls {
 		switch d := d.(type) {
@@ -242,7 +245,7 @@ func (n *node) isTestCode() bool {
 // that it serves tests.
 func (g *graph) namedForTests(n *node) bool {
 	o := n.outer()
-	return o.fn != nil && testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.Position(o.decl.Pos()).Filename, o.fn.Name())
+	return o.fn != nil && testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.PositionFor(o.decl.Pos(), false).Filename, o.fn.Name())
 }
 
 // forTestsOnly reports whether the node is an unexported function that no file

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/poollint/poollint/internal/drivertest"
 )
@@ -61,7 +61,7 @@ func readAction(t *testing.T) action {
 		t.Fatal(err)
 	}
 	var a action
-	if err := yaml.UnmarshalWithOptions(text, &a); err != nil {
+	if err := yaml.Unmarshal(text, &a); err != nil {
 		t.Fatal(err)
 	}
 	if a.Runs.Using != "composite" || len(a.Runs.Steps) == 0 {

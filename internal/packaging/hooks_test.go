@@ -1,11 +1,12 @@
 package packaging
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/poollint/poollint/internal/drivertest"
 )
@@ -29,7 +30,9 @@ func TestPreCommitHook(t *testing.T) {
 		PassFilenames                          bool     `yaml:"pass_filenames"`
 		RequireSerial                          bool     `yaml:"require_serial"`
 	}
-	if err := yaml.UnmarshalWithOptions(text, &hooks, yaml.DisallowUnknownField()); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&hooks); err != nil {
 		t.Fatal(err)
 	}
 	bin := t.TempDir()

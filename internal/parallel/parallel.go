@@ -55,7 +55,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	for _, file := range pass.Files {
 		p.collectLiterals(file)
-		inTest := testscope.InTestFile(pass.Fset.Position(file.Package).Filename)
+		inTest := testscope.InTestFile(pass.Fset.PositionFor(file.Package, false).Filename)
 		for _, d := range file.Decls {
 			decl, ok := d.(*ast.FuncDecl)
 			if !ok || decl.Body == nil {

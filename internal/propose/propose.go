@@ -11,20 +11,20 @@ import (
 	"github.com/poollint/poollint/internal/schema"
 )
 
-// Values returns the keys of the configuration that the module's files decide,
-// with their values in YAML.
-func Values(files *config.Files) map[string]string {
+// Values returns the keys of the configuration that the module's files decide, or
+// suggest.
+func Values(files *config.Files) map[string]config.Proposal {
 	s := survey{files: files}
 	fs.WalkDir(files, ".", s.visit)
-	values := map[string]string{}
-	if column := tenantColumn(files); column != "" {
+	values := map[string]config.Proposal{}
+	if column := tenantColumn(files); column.YAML != "" {
 		values["tenant.column"] = column
 	}
 	if len(s.env) > 0 {
-		values["pool.env_files"] = list(s.env)
+		values["pool.env_files"] = config.Proposal{YAML: list(s.env)}
 	}
 	if s.driver {
-		values["pool.self_test"] = "true"
+		values["pool.self_test"] = config.Proposal{YAML: "true"}
 	}
 	return values
 }
@@ -67,11 +67,11 @@ func (s *survey) passesOver(name, base string) bool {
 }
 
 // tenantColumn returns the tenant column of the largest database that surely has
-// one, "" if there is none.
-func tenantColumn(files *config.Files) string {
+// one; if none has, the column that comes nearest.
+func tenantColumn(files *config.Files) config.Proposal {
 	set, err := schema.Load(files, config.Default().Tenant)
 	if err != nil {
-		return "" // what cannot be read proposes nothing
+		return config.Proposal{} // what cannot be read proposes nothing
 	}
 	column, tables := "", 0
 	for _, d := range set.Databases {
@@ -79,7 +79,11 @@ func tenantColumn(files *config.Files) string {
 			column, tables = d.Tenant.Column, len(d.Tables)
 		}
 	}
-	return column
+	near := set.For(".").Near()
+	if column != "" || len(near) == 0 {
+		return config.Proposal{YAML: column}
+	}
+	return config.Proposal{YAML: near[0].Column, Doubt: near[0].Why + "; not sure"}
 }
 
 // list writes names as a YAML list.

@@ -15,9 +15,9 @@ func TestValues(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		files string
-		want  map[string]string
+		want  map[string]config.Proposal
 	}{
-		"nothing": {"-- main.go --\npackage main\n", map[string]string{}},
+		"nothing": {"-- main.go --\npackage main\n", map[string]config.Proposal{}},
 		"service": {`
 -- db/migrations/001_init.up.sql --
 CREATE TABLE orgs (id int);
@@ -41,13 +41,15 @@ CREATE TABLE v (account_id int);
 module nested
 -- nested/n.sql --
 CREATE TABLE n (account_id int);
-`, map[string]string{
-			"tenant.column":  "org_id",
-			"pool.env_files": "['.env.test']",
+`, map[string]config.Proposal{
+			"tenant.column":  {YAML: "org_id"},
+			"pool.env_files": {YAML: "['.env.test']"},
 		}},
-		"no tenants":  {"-- schema.sql --\nCREATE TABLE accounts (id int);\nCREATE TABLE entries (account_id int);\n", map[string]string{}},
-		"driver":      {"-- d.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]string{"pool.self_test": "true"}},
-		"fake driver": {"-- d_test.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]string{}},
+		"no tenants": {"-- schema.sql --\nCREATE TABLE accounts (id int);\nCREATE TABLE entries (account_id int);\n", map[string]config.Proposal{
+			"tenant.column": {YAML: "account_id", Doubt: "1 table has it; not sure"},
+		}},
+		"driver":      {"-- d.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]config.Proposal{"pool.self_test": {YAML: "true"}}},
+		"fake driver": {"-- d_test.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]config.Proposal{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

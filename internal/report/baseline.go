@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/wholefile"
 )
 
 // Baselined is the reason of findings that the baseline suppresses.
@@ -69,7 +71,7 @@ func (r *Report) ApplyBaseline(file string, write bool) (stale []string, err err
 	if err != nil {
 		return nil, err
 	}
-	return nil, os.WriteFile(file, append(text, '\n'), 0o666)
+	return nil, wholefile.Write(file, append(text, '\n'))
 }
 
 func readBaseline(file string) (known baseline, err error) {

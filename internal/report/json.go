@@ -41,6 +41,22 @@ type jsonEdit struct {
 	New   string `json:"new"`
 }
 
+// jsonUnread is a query that a rule could not judge.
+type jsonUnread struct {
+	Rule   string `json:"rule"`
+	Reason string `json:"reason"`
+	Path   string `json:"path"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+// jsonNote says what the run did not look at, and why.
+type jsonNote struct {
+	Message string `json:"message"`
+	Path    string `json:"path,omitempty"`
+	Line    int    `json:"line,omitempty"`
+}
+
 func writeJSON(w io.Writer, r *Report) error {
 	findings := make([]jsonFinding, len(r.Findings))
 	for i, f := range r.Findings {
@@ -56,13 +72,28 @@ func writeJSON(w io.Writer, r *Report) error {
 			Fixes: r.jsonFixes(f.Fixes),
 		}
 	}
+	var unread []jsonUnread
+	for _, u := range r.Result.Unread {
+		unread = append(unread, jsonUnread{u.Rule, u.Why, r.Path(u.Pos.Filename), u.Pos.Line, u.Pos.Column})
+	}
+	var notes []jsonNote
+	for _, n := range r.Result.Notes {
+		note := jsonNote{Message: n.Text, Line: n.Pos.Line}
+		if n.Pos.Filename != "" {
+			note.Path = r.Path(n.Pos.Filename)
+		}
+		notes = append(notes, note)
+	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(struct {
 		Version  int           `json:"version"`
 		Findings []jsonFinding `json:"findings"`
-	}{1, findings})
+		Queries  queries       `json:"queries,omitzero"`
+		Unread   []jsonUnread  `json:"not_read,omitempty"`
+		Notes    []jsonNote    `json:"notes,omitempty"`
+	}{1, findings, r.queries(), unread, notes})
 }
 
 func (r *Report) jsonFixes(fixes []finding.Fix) []jsonFix {

@@ -58,6 +58,7 @@ func sample(t testing.TB) *Report {
 	}
 	r.Result = &driver.Result{
 		Listed: []string{"example.com/p", "example.com/q"}, Analysed: []string{"example.com/p"}, Files: []string{file},
+		Read:    8,
 		Unread:  []driver.Unread{{Rule: "tenantfilter", Why: "the text comes from a file", Pos: token.Position{Filename: file, Line: 6, Column: 2}}},
 		Skipped: []driver.Skipped{{Tag: "integration", Files: 9}, {Tag: "e2e", Files: 1}},
 	}
@@ -86,14 +87,14 @@ func TestText(t *testing.T) {
 	r := sample(t)
 	same(t, "plain", write(t, r, "text"), `a b.go:4:11: a pool, "opened" <here>: 100% (newpool)
 a b.go:5:2: a pool (newpool)
-2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; 1 of severity info (-v lists them); 1 place not read (-v lists them); test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
+2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; 1 of severity info (-v lists them); queries: 8 read, 1 not read of 9 (-v lists them); test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
 `)
 	r.Verbose = true
 	same(t, "verbose", write(t, r, "text"), `a b.go:4:11: a pool, "opened" <here>: 100% (newpool)
 a b.go:5:2: a pool (newpool)
 a b.go:6:2: by id [info] (tenantfilter)
 a b.go:6:2: not read: the text comes from a file (tenantfilter)
-2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; 1 place not read; test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
+2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; queries: 8 read, 1 not read of 9; test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
 `)
 	r.Verbose, r.Source = false, true
 	r.Result = &driver.Result{}

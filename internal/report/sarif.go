@@ -52,9 +52,21 @@ func writeSARIF(w io.Writer, r *Report) error {
 		}
 		run.AddResult(result)
 	}
+	run.AddInvocation(r.invocation())
 	log := sarif.NewReport()
 	log.AddRun(run)
 	return log.PrettyWrite(w)
+}
+
+// invocation says what the run did not look at, and whether all was analysed.
+func (r *Report) invocation() *sarif.Invocation {
+	invocation := sarif.NewInvocation().WithExecutionSuccessful(len(r.Result.Failures) == 0)
+	for _, n := range r.Result.Notes {
+		invocation.AddToolExecutionNotification(sarif.NewNotification().
+			WithLevel("note").
+			WithMessage(sarif.NewTextMessage(r.place(n.Pos) + n.Text)))
+	}
+	return invocation
 }
 
 func suppressionKind(f finding.Located) string {

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"go/token"
 	"hash"
-	"os"
 	"slices"
 	"unicode/utf8"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/regular"
 )
 
 // sources holds the content of files that findings are in. One that cannot be
@@ -26,7 +26,7 @@ type source struct {
 func (s sources) of(file string) *source {
 	src := s[file]
 	if src == nil {
-		text, _ := os.ReadFile(file) // empty is good enough for showing
+		text, _ := regular.ReadFile(file) // empty is good enough for showing
 		src = &source{text: text, lines: []int{0}}
 		for i, c := range text {
 			if c == '\n' {

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"go/token"
 	"io"
 	"maps"
 	"slices"
@@ -45,6 +46,7 @@ func writeText(w io.Writer, r *Report) error {
 			fmt.Fprintf(&b, "%s:%d:%d: not read: %s (%s)\n", r.Path(u.Pos.Filename), u.Pos.Line, u.Pos.Column, u.Why, u.Rule)
 		}
 	}
+	r.writeNotes(&b)
 	fmt.Fprintln(&b, r.summary())
 	_, err := w.Write(b.Bytes())
 	return err
@@ -53,6 +55,33 @@ func writeText(w io.Writer, r *Report) error {
 // maxLine bounds the lines of source that are shown, in bytes: many findings may
 // share a long one.
 const maxLine = 4_000
+
+// shownNotes is how many notes are told without -v.
+const shownNotes = 5
+
+// writeNotes writes a line for each thing that was not looked at.
+func (r *Report) writeNotes(b *bytes.Buffer) {
+	for i, n := range r.Result.Notes {
+		if i == shownNotes && !r.Verbose {
+			fmt.Fprintf(b, "note: and %d more (-v lists them)\n", len(r.Result.Notes)-i)
+			return
+		}
+		fmt.Fprintf(b, "%snote: %s\n", oneLine(r.place(n.Pos)), oneLine(n.Text))
+	}
+}
+
+// place shows a position as far as it is known, with a colon and a blank behind it.
+func (r *Report) place(pos token.Position) string {
+	switch {
+	case pos.Filename == "":
+		return ""
+	case pos.Line == 0:
+		return r.Path(pos.Filename) + ": "
+	case pos.Column == 0:
+		return fmt.Sprintf("%s:%d: ", r.Path(pos.Filename), pos.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d: ", r.Path(pos.Filename), pos.Line, pos.Column)
+}
 
 // writeSource writes the line of a finding and a caret below it.
 func (r *Report) writeSource(b *bytes.Buffer, f finding.Located) {
@@ -128,12 +157,11 @@ func (r *Report) summary() string {
 	if info > 0 && !r.Verbose {
 		parts = append(parts, fmt.Sprintf("%d of severity info (-v lists them)", info))
 	}
-	if n := len(r.Result.Unread); n > 0 {
-		hint := " (-v lists them)"
-		if r.Verbose {
-			hint = ""
+	if queries := r.queries(); queries.Total > 0 {
+		parts = append(parts, queries.String())
+		if queries.NotRead > 0 && !r.Verbose {
+			parts[len(parts)-1] += " (-v lists them)"
 		}
-		parts = append(parts, count(n, "place")+" not read"+hint)
 	}
 	if skipped := r.Result.Skipped; len(skipped) > 0 {
 		var tags []string
@@ -146,6 +174,25 @@ func (r *Report) summary() string {
 		parts = append(parts, count(n, "error"))
 	}
 	return strings.Join(append(parts, r.Elapsed.Round(10*time.Millisecond).String()), "; ")
+}
+
+// queries counts how many queries rules have judged, and how many not.
+type queries struct {
+	Read    int `json:"read"`
+	NotRead int `json:"not_read"`
+	Total   int `json:"total"`
+}
+
+func (r *Report) queries() queries {
+	read, unread := r.Result.Read, len(r.Result.Unread)
+	return queries{read, unread, read + unread}
+}
+
+func (q queries) String() string {
+	if q.NotRead == 0 {
+		return fmt.Sprintf("queries: %d read", q.Read)
+	}
+	return fmt.Sprintf("queries: %d read, %d not read of %d", q.Read, q.NotRead, q.Total)
 }
 
 func count(n int, noun string) string {

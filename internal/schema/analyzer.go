@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"path/filepath"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -35,7 +34,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, ok := c.Files.Rel(filepath.Dir(pass.Fset.Position(pass.Files[0].Package).Filename))
+	dir, ok := c.Files.Rel(config.Dir(pass))
 	if !ok {
 		dir = "."
 	}

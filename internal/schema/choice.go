@@ -1,9 +1,11 @@
 package schema
 
 import (
+	"container/heap"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/poollint/poollint/internal/config"
 )
@@ -125,13 +127,7 @@ func (d *Database) choose(c config.Tenant) Choice {
 	if len(c.Columns) > 0 || normal(c.Column) != normal(config.Default().Tenant.Column) {
 		return Choice{Column: c.Column, Confidence: Configured, Why: "named in the configuration"}
 	}
-	var counts []count
-	for i, candidate := range candidates {
-		if n := d.count(candidate); n.tables > 0 {
-			n.index = i
-			counts = append(counts, n)
-		}
-	}
+	counts := d.counts()
 	if len(counts) == 0 {
 		return Choice{Why: "no table has a column named like a tenant"}
 	}
@@ -165,6 +161,37 @@ func (d *Database) choose(c config.Tenant) Choice {
 	return choice
 }
 
+// A Near is a column that may hold the tenant, and what speaks for it.
+type Near struct{ Column, Why string }
+
+// Near returns the columns of the database that are named like a tenant, the
+// likeliest first.
+func (d *Database) Near() []Near {
+	if d.parts != nil {
+		d = &Database{Dir: d.Dir, Tables: d.All()}
+		d.index()
+	}
+	counts := d.counts()
+	slices.SortStableFunc(counts, func(a, b count) int { return b.weight() - a.weight() })
+	near := make([]Near, len(counts))
+	for i, n := range counts {
+		near[i] = Near{n.column, n.String()}
+	}
+	return near
+}
+
+// counts returns the candidates that tables have, from the most telling name.
+func (d *Database) counts() []count {
+	var counts []count
+	for i, candidate := range candidates {
+		if n := d.count(candidate); n.tables > 0 {
+			n.index = i
+			counts = append(counts, n)
+		}
+	}
+	return counts
+}
+
 // having counts the tables that have one of the columns.
 func (d *Database) having(names ...string) int {
 	n := 0
@@ -179,7 +206,7 @@ func (d *Database) having(names ...string) int {
 // within reports whether what one column refers to belongs to what the other one
 // refers to, as the foreign keys of the tables that have the columns say.
 func (d *Database) within(inner, outer count) bool {
-	return inner.refer > 0 && outer.refer > 0 && inner.root != outer.root && d.leads(inner.root, outer.root, maxLevels)
+	return inner.refer > 0 && outer.refer > 0 && inner.root != outer.root && d.leads(inner.root, outer.root)
 }
 
 // maxLevels bounds how many foreign keys lead from a table to the tenants.
@@ -187,11 +214,27 @@ const maxLevels = 3
 
 // leads reports whether foreign keys that every row has lead from one table to
 // another.
-func (d *Database) leads(from, to *Table, levels int) bool {
-	return levels > 0 && slices.ContainsFunc(from.ForeignKeys, func(fk ForeignKey) bool {
-		next := d.Lookup(fk.RefSchema, fk.RefTable)
-		return next != nil && next != from && from.requires(fk.Columns) && (next == to || d.leads(next, to, levels-1))
-	})
+func (d *Database) leads(from, to *Table) bool {
+	seen := map[*Table]bool{from: true}
+	level := []*Table{from}
+	for range maxLevels {
+		var next []*Table
+		for _, t := range level {
+			for _, fk := range t.ForeignKeys {
+				refers := d.Lookup(fk.RefSchema, fk.RefTable)
+				if refers == nil || seen[refers] || !t.requires(fk.Columns) {
+					continue
+				}
+				if refers == to {
+					return true
+				}
+				seen[refers] = true
+				next = append(next, refers)
+			}
+		}
+		level = next
+	}
+	return false
 }
 
 // weight counts a table once for the column and once for a foreign key to the
@@ -285,42 +328,78 @@ func referent(column string) string {
 }
 
 // inherit finds the tables whose rows belong to a tenant through a foreign key
-// that every row has.
+// that every row has. Rounds go through the tables in their order, and look again at
+// those alone that refer to a table found before.
 func (d *Database) inherit() {
-	for changed := true; changed; {
-		changed = false
-		for _, t := range d.Tables {
-			if t.Role != Global {
+	parents := make([][]*Table, len(d.Tables))
+	children := map[*Table][]int{}
+	var now, next rounds
+	for i, t := range d.Tables {
+		if t.Role != Global {
+			continue
+		}
+		parents[i] = d.parents(t)
+		for _, parent := range parents[i] {
+			children[parent] = append(children[parent], i)
+		}
+		now = append(now, i)
+	}
+	for ; len(now) > 0; now, next = next, nil {
+		heap.Init(&now)
+		for len(now) > 0 {
+			i := heap.Pop(&now).(int)
+			t := d.Tables[i]
+			p := slices.IndexFunc(parents[i], (*Table).carries)
+			if t.Role != Global || p < 0 {
 				continue
 			}
-			if parent := d.parent(t); parent != nil {
-				t.Role, t.Parent, changed = Owned, parent.Name, true
+			t.Role, t.Parent = Owned, parents[i][p].Name
+			for _, child := range children[t] {
+				if child > i {
+					heap.Push(&now, child)
+				} else {
+					next = append(next, child)
+				}
 			}
 		}
 	}
 }
 
-// parent returns a table that carries tenants and that every row of t refers to.
-func (d *Database) parent(t *Table) *Table {
+// rounds are indices of tables, a heap.
+type rounds []int
+
+func (r rounds) Len() int           { return len(r) }
+func (r rounds) Less(i, j int) bool { return r[i] < r[j] }
+func (r rounds) Swap(i, j int)      { r[i], r[j] = r[j], r[i] }
+func (r *rounds) Push(x any)        { *r = append(*r, x.(int)) }
+func (r *rounds) Pop() any {
+	last := len(*r) - 1
+	x := (*r)[last]
+	*r = (*r)[:last]
+	return x
+}
+
+// parents returns the tables that every row of t refers to.
+func (d *Database) parents(t *Table) []*Table {
+	var all []*Table
 	for _, fk := range t.ForeignKeys {
-		parent := d.Lookup(fk.RefSchema, fk.RefTable)
-		if parent != nil && parent != t && parent.carries() && t.requires(fk.Columns) {
-			return parent
+		if parent := d.Lookup(fk.RefSchema, fk.RefTable); parent != nil && parent != t && t.requires(fk.Columns) {
+			all = append(all, parent)
 		}
 	}
 	if len(t.ForeignKeys) > 0 {
-		return nil
+		return all
 	}
 	for _, c := range t.Columns {
 		name, ok := strings.CutSuffix(strings.ToLower(c.Name), "_id")
 		if !ok || !(c.NotNull || containsFold(t.PrimaryKey, c.Name) || c.Type == "") {
 			continue
 		}
-		if parent := d.Named(name); parent != nil && parent != t && parent.carries() {
-			return parent
+		if parent := d.Named(name); parent != nil && parent != t {
+			all = append(all, parent)
 		}
 	}
-	return nil
+	return all
 }
 
 // carries reports whether the table's rows belong to one tenant each.
@@ -342,7 +421,7 @@ func (t *Table) normalColumn(want string) *Column {
 		return nil
 	}
 	for i := range t.Columns {
-		if normal(t.Columns[i].Name) == want {
+		if isNormal(t.Columns[i].Name, want) {
 			return &t.Columns[i]
 		}
 	}
@@ -352,6 +431,27 @@ func (t *Table) normalColumn(want string) *Column {
 // normal strips what spellings of one name differ in: tenant_id, tenantId.
 func normal(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
+}
+
+// isNormal reports whether want is the normal name of a name.
+func isNormal(name, want string) bool {
+	n := 0
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c == '_':
+			continue
+		case c >= utf8.RuneSelf:
+			return normal(name) == want
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		if n >= len(want) || want[n] != c {
+			return false
+		}
+		n++
+	}
+	return n == len(want)
 }
 
 // listed reports whether the list names the table, with its schema or without.

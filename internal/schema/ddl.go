@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -8,30 +10,111 @@ import (
 	"github.com/poollint/poollint/internal/sqlast"
 )
 
-// A ddl applies DDL statements, one after the other, to a database.
+// Bounds on tables. No database lets them be so wide.
+const (
+	maxColumns    = 4096    // of a table
+	maxKeys       = 1024    // unique keys, foreign keys and policies of a table, of each kind
+	maxKeyColumns = 64      // of a key
+	maxDerived    = 500_000 // columns and keys that tables take over from others
+)
+
+// A ddl applies DDL statements, one after the other, to a database. Its tables are
+// settled by finish.
 type ddl struct {
 	*Database
-	tables map[string]*Table // by "schema.name", case folded
-	at     string            // path of the file being read
-	file   *sqlast.File
-	lines  int // before the text, where it stands within a file
+	tables  map[string]*Table // by "schema.name", case folded
+	created map[*Table]int    // the order of their creation
+	names   tableSet          // by name
+	schemas tableSet          // by schema
+	indexes tableSet          // by the names of unique keys that they have, or had
+	renamed renames
+	derived int
+	reading
+}
+
+// A reading is the text at hand.
+type reading struct {
+	at    string // path of the file
+	file  *sqlast.File
+	lines int // before the text, where it stands within a file
+	// counted newlines before the offset; statements come in order.
+	offset, counted int
+}
+
+// A tableSet finds tables by a word, case folded.
+type tableSet map[string]map[*Table]bool
+
+func (s tableSet) add(word string, t *Table) {
+	word = strings.ToLower(word)
+	if s[word] == nil {
+		s[word] = map[*Table]bool{}
+	}
+	s[word][t] = true
+}
+
+func (s tableSet) remove(word string, t *Table) {
+	word = strings.ToLower(word)
+	if delete(s[word], t); len(s[word]) == 0 {
+		delete(s, word)
+	}
 }
 
 func newDDL(dir string) *ddl {
-	return &ddl{Database: &Database{Dir: dir}, tables: map[string]*Table{}}
+	return &ddl{
+		Database: &Database{Dir: dir}, tables: map[string]*Table{}, created: map[*Table]int{},
+		names: tableSet{}, schemas: tableSet{}, indexes: tableSet{}, renamed: renames{of: map[string][]int{}},
+	}
+}
+
+// finish returns the database that the statements made.
+func (d *ddl) finish() *Database {
+	for _, t := range d.tables {
+		d.Tables = append(d.Tables, t)
+	}
+	slices.SortFunc(d.Tables, func(a, b *Table) int { return d.created[a] - d.created[b] })
+	d.renamed.settle()
+	for _, t := range d.Tables {
+		t.compact()
+		for i := range t.ForeignKeys {
+			fk := &t.ForeignKeys[i]
+			fk.RefTable, fk.renames = d.renamed.after(fk.RefTable, fk.renames), 0
+		}
+		if t.cut != "" {
+			d.cut = append(d.cut, Skipped{Path: t.Path, Line: t.Line, Why: t.cut})
+		}
+	}
+	d.Skipped = append(d.Skipped, d.cut...)
+	return d.Database
 }
 
 // read applies the text, which begins behind the given number of lines of the file.
 func (d *ddl) read(path, text string, lines int, dialect sqlast.Dialect) {
-	d.at, d.lines = path, lines
-	d.file = sqlast.Read(text, sqlast.Options{Dialect: dialect})
+	d.reading = reading{at: path, lines: lines, file: sqlast.Read(text, sqlast.Options{Dialect: dialect})}
 	for _, s := range d.file.Stmts {
 		d.apply(s)
 	}
+	d.noteCut()
 }
 
-func (d *ddl) lineOf(n sqlast.Node) int {
-	return d.lines + 1 + strings.Count(d.file.Src[:n.Bounds().Start], "\n")
+// noteCut notes the statements that a bound of the reader cut off.
+func (d *ddl) noteCut() {
+	for _, p := range d.file.Problems {
+		if p.Limit {
+			d.cut = append(d.cut, Skipped{Path: d.at, Line: d.lineAt(p.Start), Why: p.Msg})
+		}
+	}
+}
+
+func (d *ddl) lineOf(n sqlast.Node) int { return d.lineAt(n.Bounds().Start) }
+
+// lineAt returns the line of an offset in the text at hand.
+func (d *ddl) lineAt(offset int) int {
+	if offset < d.offset {
+		d.offset, d.counted = 0, 0
+	}
+	d.counted += strings.Count(d.file.Src[d.offset:offset], "\n")
+	d.offset = offset
+	return d.lines + 1 + d.counted
 }
 
 func (d *ddl) skip(n sqlast.Node, why string) {
@@ -42,10 +125,17 @@ func (d *ddl) skip(n sqlast.Node, why string) {
 // the default one.
 func key(name sqlast.QName) string {
 	schema := name.Qualifier().Text
-	if schema == "public" || schema == "dbo" || schema == "main" || name.Qualifier().HasHole() {
+	if name.Qualifier().HasHole() {
 		schema = ""
 	}
-	return strings.ToLower(schema + "." + name.Last().Text)
+	return keyOf(schema, name.Last().Text)
+}
+
+func keyOf(schema, name string) string {
+	if schema == "public" || schema == "dbo" || schema == "main" {
+		schema = ""
+	}
+	return strings.ToLower(schema + "." + name)
 }
 
 // lookup finds a table. A name without a schema finds the only table of that name
@@ -54,61 +144,50 @@ func (d *ddl) lookup(name sqlast.QName) *Table {
 	if t := d.tables[key(name)]; t != nil {
 		return t
 	}
-	var found *Table
-	if len(name) == 1 {
-		for _, t := range d.tables {
-			if strings.EqualFold(t.Name, name.Last().Text) {
-				if found != nil {
-					return nil
-				}
-				found = t
-			}
+	if found := d.names[strings.ToLower(name.Last().Text)]; len(name) == 1 && len(found) == 1 {
+		for t := range found {
+			return t
 		}
 	}
-	return found
+	return nil
 }
 
 func (d *ddl) add(name sqlast.QName, n sqlast.Node) *Table {
 	schema, _, _ := strings.Cut(key(name), ".")
-	t := &Table{Schema: schema, Name: name.Last().Text, Path: d.at, Line: d.lineOf(n)}
-	d.drop(name)
-	d.tables[key(name)] = t
-	d.Tables = append(d.Tables, t)
+	t := &Table{Schema: schema, Name: name.Last().Text, Path: d.at, Line: d.lineOf(n), columns: map[string]int{}}
+	if old := d.lookup(name); old != nil {
+		d.drop(old)
+	}
+	d.created[t] = len(d.created)
+	d.enter(t)
 	return t
 }
 
-func (d *ddl) drop(name sqlast.QName) {
-	t := d.lookup(name)
-	if t == nil {
-		return
+// enter makes the table known by its name.
+func (d *ddl) enter(t *Table) {
+	if old := d.tables[keyOf(t.Schema, t.Name)]; old != nil {
+		d.drop(old)
 	}
-	d.Tables = slices.DeleteFunc(d.Tables, func(x *Table) bool { return x == t })
-	for k, x := range d.tables {
-		if x == t {
-			delete(d.tables, k)
-		}
-	}
+	d.tables[keyOf(t.Schema, t.Name)] = t
+	d.names.add(t.Name, t)
+	d.schemas.add(t.Schema, t)
 }
 
-// move renames a table or sets its schema.
+func (d *ddl) drop(t *Table) {
+	delete(d.tables, keyOf(t.Schema, t.Name))
+	d.names.remove(t.Name, t)
+	d.schemas.remove(t.Schema, t)
+}
+
+// move renames a table or sets its schema. What refers to it follows.
 func (d *ddl) move(t *Table, schema, name string) {
 	if name == "" {
 		return
 	}
-	for k, x := range d.tables {
-		if x == t {
-			delete(d.tables, k)
-		}
-	}
-	for _, other := range d.Tables {
-		for i := range other.ForeignKeys {
-			if fk := &other.ForeignKeys[i]; strings.EqualFold(fk.RefTable, t.Name) {
-				fk.RefTable = name
-			}
-		}
-	}
+	d.drop(t)
+	d.renamed.add(t.Name, name)
 	t.Schema, t.Name = schema, name
-	d.tables[strings.ToLower(schema+"."+name)] = t
+	d.enter(t)
 }
 
 func (d *ddl) apply(stmt sqlast.Stmt) {
@@ -122,7 +201,7 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 	case *sqlast.CreateIndex:
 		if t := d.lookup(s.Table); t != nil && s.Unique && s.Where == nil {
 			if columns, ok := plainColumns(s.Keys); ok {
-				t.Unique = append(t.Unique, Key{Name: s.Name.Text, Columns: columns})
+				d.unique(t, Key{Name: s.Name.Text, Columns: columns})
 			}
 		}
 	case *sqlast.Drop:
@@ -160,23 +239,21 @@ func (d *ddl) createTable(s *sqlast.CreateTable) {
 	t := d.add(s.Table, s)
 	for _, from := range slices.Concat(s.Like, s.Inherits, parentOf(s)) {
 		if other := d.lookup(from); other != nil && other != t {
-			t.Columns = append(t.Columns, other.Columns...)
-			t.PrimaryKey = slices.Clone(other.PrimaryKey)
-			t.ForeignKeys = append(t.ForeignKeys, other.ForeignKeys...)
+			d.inheritFrom(t, other)
 		}
 	}
 	for _, c := range s.Columns {
-		t.setColumn(c)
+		d.setColumn(t, c)
 	}
 	for _, c := range s.Constraints {
-		t.constrain(c)
+		d.constrain(t, c)
 	}
 	if s.As != nil {
 		var names []sqlast.Name
 		for _, c := range s.Columns {
 			names = append(names, c.Name)
 		}
-		t.Columns = nil
+		t.Columns, t.columns = nil, map[string]int{}
 		d.derive(t, names, s.As)
 	}
 	if len(s.Holes) > 0 {
@@ -206,7 +283,7 @@ func (d *ddl) alter(t *Table, a *sqlast.AlterAction) {
 	switch a.Kind {
 	case sqlast.AddColumn:
 		if a.Column != nil && !(a.IfExists && t.indexOf(name) >= 0) {
-			t.setColumn(a.Column)
+			d.setColumn(t, a.Column)
 		}
 	case sqlast.DropColumn:
 		t.dropColumn(name)
@@ -214,9 +291,9 @@ func (d *ddl) alter(t *Table, a *sqlast.AlterAction) {
 		t.renameColumn(name, a.NewName.Text)
 	case sqlast.ChangeColumn:
 		t.renameColumn(name, a.NewName.Text)
-		t.setColumn(a.Column)
+		d.setColumn(t, a.Column)
 	case sqlast.ModifyColumn:
-		t.setColumn(a.Column)
+		d.setColumn(t, a.Column)
 	case sqlast.SetNotNull, sqlast.DropNotNull:
 		t.setNotNull(name, a.Kind == sqlast.SetNotNull)
 	case sqlast.RenameTable:
@@ -225,7 +302,7 @@ func (d *ddl) alter(t *Table, a *sqlast.AlterAction) {
 		d.move(t, name, t.Name)
 	case sqlast.AddConstraint:
 		if a.Constraint != nil {
-			t.constrain(a.Constraint)
+			d.constrain(t, a.Constraint)
 		}
 	case sqlast.DropConstraint:
 		named := func(n string) bool { return strings.EqualFold(n, name) }
@@ -241,8 +318,8 @@ func (d *ddl) alter(t *Table, a *sqlast.AlterAction) {
 	case sqlast.ForceRLS, sqlast.NoForceRLS:
 		t.RLS.Forced = a.Kind == sqlast.ForceRLS
 	case sqlast.InheritTable:
-		if parent := d.lookup(a.Table); parent != nil && len(t.Columns) == 0 {
-			t.Columns = slices.Clone(parent.Columns)
+		if parent := d.lookup(a.Table); parent != nil && len(t.columns) == 0 {
+			d.takeColumns(t, parent, true)
 		}
 	}
 }
@@ -251,19 +328,19 @@ func (d *ddl) applyDrop(s *sqlast.Drop) {
 	switch s.Kind {
 	case "table", "view", "materialized view", "foreign table":
 		for _, name := range s.Names {
-			d.drop(name)
+			if t := d.lookup(name); t != nil {
+				d.drop(t)
+			}
 		}
 	case "schema":
 		for _, name := range s.Names {
-			for _, t := range slices.Clone(d.Tables) {
-				if strings.EqualFold(t.Schema, name.Last().Text) {
-					d.drop(sqlast.QName{{Text: t.Schema}, {Text: t.Name}})
-				}
+			for t := range maps.Clone(d.schemas[strings.ToLower(name.Last().Text)]) {
+				d.drop(t)
 			}
 		}
 	case "index":
 		for _, name := range s.Names {
-			for _, t := range d.Tables {
+			for t := range d.indexes[strings.ToLower(name.Last().Text)] {
 				t.Unique = slices.DeleteFunc(t.Unique, func(k Key) bool { return strings.EqualFold(k.Name, name.Last().Text) })
 			}
 		}
@@ -279,7 +356,8 @@ func (d *ddl) createView(s *sqlast.CreateView) {
 	d.derive(t, s.Columns, s.Query)
 }
 
-// derive gives a table the columns of a query.
+// derive gives a table the columns of a query. Without names of its own it has one
+// column of each name.
 func (d *ddl) derive(t *Table, names []sqlast.Name, q *sqlast.Select) {
 	for q != nil && q.Op != sqlast.NoSetOp {
 		q = q.Left
@@ -287,10 +365,18 @@ func (d *ddl) derive(t *Table, names []sqlast.Name, q *sqlast.Select) {
 	if q == nil {
 		return
 	}
+	var from []derivedFrom
 	for _, target := range q.Targets {
 		if star, ok := target.Expr.(*sqlast.Star); ok {
-			for _, source := range d.sources(q, star.Qualifier.Last().Text) {
-				t.Columns = append(t.Columns, source.Columns...)
+			if from == nil {
+				from = d.sources(q)
+			}
+			for _, source := range from {
+				if name := star.Qualifier.Last().Text; name == "" || strings.EqualFold(source.name, name) {
+					d.takeColumns(t, source.table, len(names) == 0)
+				} else if d.derived++; d.derived > maxDerived {
+					break
+				}
 			}
 			continue
 		}
@@ -298,32 +384,39 @@ func (d *ddl) derive(t *Table, names []sqlast.Name, q *sqlast.Select) {
 		if ref, ok := target.Expr.(*sqlast.ColumnRef); ok && c.Name == "" {
 			c.Name = ref.Name.Last().Text
 		}
-		t.Columns = append(t.Columns, c)
+		t.addColumn(c)
 	}
 	for i, n := range names {
 		if i < len(t.Columns) {
 			t.Columns[i].Name = n.Text
+			t.columns[strings.ToLower(n.Text)] = i
 		}
 	}
 }
 
-// sources returns the tables in FROM that a star with the qualifier stands for.
-func (d *ddl) sources(q *sqlast.Select, qualifier string) []*Table {
-	var tables []*Table
+// derivedFrom is a table in FROM, and what the query calls it.
+type derivedFrom struct {
+	table *Table
+	name  string
+}
+
+// sources returns the tables in FROM that stars stand for.
+func (d *ddl) sources(q *sqlast.Select) []derivedFrom {
+	var from []derivedFrom
 	for _, item := range q.From {
 		sqlast.Inspect(item, func(n sqlast.Node) bool {
 			switch n := n.(type) {
 			case *sqlast.Select:
 				return false
 			case *sqlast.TableRef:
-				if t := d.lookup(n.Name); t != nil && (qualifier == "" || strings.EqualFold(n.Ref().Text, qualifier)) {
-					tables = append(tables, t)
+				if t := d.lookup(n.Name); t != nil {
+					from = append(from, derivedFrom{t, n.Ref().Text})
 				}
 			}
 			return true
 		})
 	}
-	return tables
+	return from
 }
 
 func (d *ddl) policy(s *sqlast.Policy) {
@@ -334,6 +427,10 @@ func (d *ddl) policy(s *sqlast.Policy) {
 	same := func(p Policy) bool { return strings.EqualFold(p.Name, s.Name.Text) }
 	switch s.Verb {
 	case "create":
+		if len(t.RLS.Policies) >= maxKeys {
+			t.cut = fmt.Sprintf("more than %d policies of one table: the rest is left out", maxKeys)
+			return
+		}
 		p := Policy{Name: s.Name.Text, Command: s.Command}
 		p.read(s.Using)
 		if s.Using == nil {
@@ -366,9 +463,10 @@ func (d *ddl) body(s *sqlast.Other) {
 	if dynamic.MatchString(text) && strings.Contains(strings.ToLower(text), "table") {
 		d.skip(s, "a DO block makes statements from strings")
 	}
-	outer, lines := d.file, d.lines
 	for _, at := range inBody.FindAllStringIndex(text, -1) {
-		d.read(d.at, text[at[0]:at[1]], lines+strings.Count(outer.Src[:s.Body.Start+at[0]], "\n"), sqlast.Postgres)
+		line := d.lineAt(s.Body.Start + at[0])
+		outer := d.reading
+		d.read(d.at, text[at[0]:at[1]], line-1, sqlast.Postgres)
+		d.reading = outer
 	}
-	d.file, d.lines = outer, lines
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/sqlast"
 )
@@ -16,8 +14,9 @@ import (
 // Bounds on what is read of one module.
 const (
 	maxEntries = 200_000 // directory entries walked
+	maxListed  = 200_000 // names of files that configurations of sqlc lead to
 	maxFiles   = 10_000  // files of DDL
-	maxBytes   = 128 << 20
+	maxBytes   = 64 << 20
 )
 
 // A source is the DDL of one database.
@@ -34,7 +33,10 @@ type finder struct {
 	files   *config.Files
 	sqlc    []string            // configuration files
 	byDir   map[string][]string // directories with files that may hold DDL
+	paths   map[string][]string // what files, directories and patterns stand for
 	entries int
+	listed  int // names of files that configurations of sqlc lead to
+	count   int // files read
 	bytes   int
 }
 
@@ -47,9 +49,11 @@ func (f *finder) walk() error {
 			if name == "." {
 				return err
 			}
+			f.files.Note(name, "not read: "+err.Error())
 			return fs.SkipDir
 		}
 		if f.entries++; f.entries > maxEntries {
+			f.files.Note(name, fmt.Sprintf("more than %d files and directories: no schema is looked for from here on", maxEntries))
 			return fs.SkipAll
 		}
 		base := path.Base(name)
@@ -86,114 +90,62 @@ func (f *finder) found() ([]source, error) {
 	if err := f.walk(); err != nil {
 		return nil, err
 	}
-	var all []source
+	var all sources
 	taken := map[string]bool{}
 	for _, name := range f.sqlc {
-		sources, err := f.readSQLC(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		for _, s := range sources {
+		for _, s := range f.readSQLC(name) {
 			for _, file := range s.files {
 				taken[file] = true
 			}
-			all = s.addTo(all)
+			all.add(s)
 		}
 	}
 	for dir, files := range f.byDir {
 		files = slices.DeleteFunc(files, func(name string) bool { return taken[name] })
 		if len(files) > 0 {
 			sortMigrations(files)
-			all = append(all, source{dir: dir, files: files})
+			all.list = append(all.list, source{dir: dir, files: files})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b source) int { return strings.Compare(a.dir, b.dir) })
-	return all, nil
+	slices.SortStableFunc(all.list, func(a, b source) int { return strings.Compare(a.dir, b.dir) })
+	return all.list, nil
 }
 
-// addTo adds the source to the list, or the packages generated for it to the entry
-// with the same files.
-func (s source) addTo(all []source) []source {
-	for i := range all {
-		if slices.Equal(all[i].files, s.files) {
-			all[i].outs = append(all[i].outs, s.outs...)
-			return all
-		}
-	}
-	return append(all, s)
+// sources are the DDL of several databases, each once.
+type sources struct {
+	list []source
+	at   map[string]int // index in list, by the names of the files
 }
 
-// oneOrMore is a list of strings that may be written as one string.
-type oneOrMore []string
-
-func (l *oneOrMore) UnmarshalYAML(unmarshal func(any) error) error {
-	if err := unmarshal((*[]string)(l)); err == nil {
-		return nil
+// add adds the source, or the packages generated for it to the one with the same
+// files. One without files is left out.
+func (all *sources) add(s source) {
+	if len(s.files) == 0 {
+		return
 	}
-	var one string
-	if err := unmarshal(&one); err != nil {
-		return err
+	files := strings.Join(s.files, "\n")
+	if i, ok := all.at[files]; ok {
+		all.list[i].outs = append(all.list[i].outs, s.outs...)
+		return
 	}
-	*l = oneOrMore{one}
-	return nil
-}
-
-// sqlcConfig is what matters of sqlc's configuration, of both its versions.
-type sqlcConfig struct {
-	SQL []struct {
-		Engine string    `yaml:"engine"`
-		Schema oneOrMore `yaml:"schema"`
-		Gen    struct {
-			Go struct {
-				Out string `yaml:"out"`
-			} `yaml:"go"`
-		} `yaml:"gen"`
-	} `yaml:"sql"`
-	Packages []struct {
-		Engine string    `yaml:"engine"`
-		Schema oneOrMore `yaml:"schema"`
-		Path   string    `yaml:"path"`
-	} `yaml:"packages"`
-}
-
-var engines = map[string]sqlast.Dialect{"postgresql": sqlast.Postgres, "mysql": sqlast.MySQL, "sqlite": sqlast.SQLite}
-
-// readSQLC returns the databases that a configuration of sqlc describes. Entries
-// with the same schema are one.
-func (f *finder) readSQLC(name string) ([]source, error) {
-	text, err := f.files.ReadFile(name)
-	if err != nil {
-		return nil, err
+	if all.at == nil {
+		all.at = map[string]int{}
 	}
-	var c sqlcConfig
-	if err := yaml.Unmarshal(text, &c); err != nil {
-		return nil, fmt.Errorf("not a configuration of sqlc: %s", strings.SplitN(err.Error(), "\n", 2)[0])
-	}
-	var all []source
-	add := func(engine string, schema []string, out string) {
-		s := source{dir: path.Dir(name)}
-		s.dialect, s.known = engines[engine]
-		for _, item := range schema {
-			s.files = append(s.files, f.expand(path.Join(path.Dir(name), item))...)
-		}
-		if len(s.files) == 0 {
-			return
-		}
-		s.dir = path.Dir(s.files[0])
-		s.outs = []string{path.Join(path.Dir(name), out)}
-		all = s.addTo(all)
-	}
-	for _, e := range c.SQL {
-		add(e.Engine, e.Schema, e.Gen.Go.Out)
-	}
-	for _, e := range c.Packages {
-		add(e.Engine, e.Schema, e.Path)
-	}
-	return all, nil
+	all.at[files] = len(all.list)
+	all.list = append(all.list, s)
 }
 
 // expand returns the files that a file, a directory or a pattern stands for.
 func (f *finder) expand(name string) []string {
+	files, ok := f.paths[name]
+	if !ok {
+		files = f.look(name)
+		f.paths[name] = files
+	}
+	return files
+}
+
+func (f *finder) look(name string) []string {
 	info, err := f.files.Stat(name)
 	switch {
 	case err == nil && !info.IsDir():
@@ -226,17 +178,17 @@ func (f *finder) named(paths []string) (source, error) {
 			s.files = append(s.files, path.Clean(name))
 			continue
 		}
-		sub := &finder{files: f.files, byDir: map[string][]string{}}
+		var below []string
 		if err := fs.WalkDir(f.files, path.Clean(name), func(name string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() && strings.HasSuffix(name, ".sql") && !downFile.MatchString(name) {
-				sub.byDir[""] = append(sub.byDir[""], name)
+				below = append(below, name)
 			}
 			return err
 		}); err != nil {
 			return s, fmt.Errorf("tenant.schema: %w", err)
 		}
-		sortMigrations(sub.byDir[""])
-		s.files = append(s.files, sub.byDir[""]...)
+		sortMigrations(below)
+		s.files = append(s.files, below...)
 	}
 	return s, nil
 }

@@ -36,7 +36,7 @@ func (d *ddl) readGo(path, text string) {
 			sql, err := strconv.Unquote(n.Value)
 			if err == nil && mayDefine(sql) {
 				sql = upPart(verb.ReplaceAllString(sql, sqlast.HoleMark))
-				d.read(path, sql, fset.Position(n.Pos()).Line-1, guessDialect(path, sql))
+				d.read(path, sql, fset.PositionFor(n.Pos(), false).Line-1, guessDialect(path, sql))
 			}
 		}
 		return true

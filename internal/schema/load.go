@@ -21,7 +21,7 @@ type Set struct {
 
 // Load reads the databases of a module, as far as DDL tells.
 func Load(files *config.Files, c config.Tenant) (*Set, error) {
-	f := &finder{files: files, byDir: map[string][]string{}}
+	f := &finder{files: files, byDir: map[string][]string{}, paths: map[string][]string{}}
 	var sources []source
 	if len(c.Schema) > 0 {
 		s, err := f.named(c.Schema)
@@ -36,19 +36,39 @@ func Load(files *config.Files, c config.Tenant) (*Set, error) {
 		}
 	}
 	set := &Set{outs: map[string]*Database{}}
-	for _, s := range sources {
-		d := f.read(s)
+	read := make([]*Database, len(sources))
+	for _, i := range smallestFirst(sources) { // so that one that exhausts a bound costs no other
+		read[i] = f.read(sources[i])
+	}
+	for i, d := range read {
 		if len(d.Tables) == 0 && len(d.Skipped) == 0 {
 			continue
 		}
 		d.settle(c)
 		set.Databases = append(set.Databases, d)
-		for _, out := range s.outs {
+		for _, out := range sources[i].outs {
 			set.outs[out] = d
 		}
+		d.tellCut(files)
 	}
 	set.agree(c)
 	return set, nil
+}
+
+func smallestFirst(sources []source) []int {
+	order := make([]int, len(sources))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(sources[a].files), len(sources[b].files)) })
+	return order
+}
+
+// tellCut notes what bounds cut off.
+func (d *Database) tellCut(files *config.Files) {
+	for _, s := range d.cut {
+		files.NoteAt(s.Path, s.Line, s.Why)
+	}
 }
 
 // mayDefine is a quick test for text with DDL.
@@ -64,9 +84,9 @@ func mayDefine(text string) bool {
 
 func (f *finder) read(s source) *Database {
 	d := newDDL(s.dir)
-	for i, name := range s.files {
-		if i >= maxFiles || f.bytes > maxBytes {
-			d.Skipped = append(d.Skipped, Skipped{Path: name, Line: 1, Why: "too much DDL: this file and those after it are left out"})
+	for _, name := range s.files {
+		if f.count++; f.count > maxFiles || f.bytes > maxBytes {
+			d.cut = append(d.cut, Skipped{Path: name, Line: 1, Why: "too much DDL: this file and those after it are left out"})
 			break
 		}
 		data, err := f.files.ReadFile(name)
@@ -92,7 +112,7 @@ func (f *finder) read(s source) *Database {
 		d.read(name, text, 0, s.dialect)
 	}
 	d.Dialect = s.dialect
-	return d.Database
+	return d.finish()
 }
 
 // guessDialect tells the dialect by the directory's name and by words that no
@@ -141,12 +161,16 @@ func (s *Set) For(dir string) *Database {
 	if d, ok := s.merged.Load(dir); ok {
 		return d.(*Database)
 	}
-	order := slices.Clone(s.Databases)
 	own := s.outs[dir]
+	near := make(map[*Database]int, len(s.Databases))
+	for _, d := range s.Databases {
+		near[d] = nearness(dir, d.Dir)
+	}
+	order := slices.Clone(s.Databases)
 	slices.SortStableFunc(order, func(a, b *Database) int {
 		return cmp.Or(
 			compareTrue(a == own, b == own),
-			cmp.Compare(nearness(dir, b.Dir), nearness(dir, a.Dir)),
+			cmp.Compare(near[b], near[a]),
 			cmp.Compare(len(b.Tables), len(a.Tables)),
 		)
 	})
@@ -167,13 +191,18 @@ func compareTrue(a, b bool) int {
 // nearness counts the directories that two paths begin with in common.
 func nearness(a, b string) int {
 	n := 0
-	for i, part := range strings.Split(a, "/") {
-		if parts := strings.Split(b, "/"); i >= len(parts) || parts[i] != part {
-			break
+	for {
+		x, restA, moreA := strings.Cut(a, "/")
+		y, restB, moreB := strings.Cut(b, "/")
+		if x != y {
+			return n
 		}
 		n++
+		if !moreA || !moreB {
+			return n
+		}
+		a, b = restA, restB
 	}
-	return n
 }
 
 // merge makes one database of several; of tables with one name the first counts.
@@ -182,7 +211,6 @@ func merge(databases []*Database) *Database {
 		return databases[0]
 	}
 	all := &Database{}
-	known := map[string]*Database{}
 	for i, d := range databases {
 		if i == 0 {
 			all.Dir, all.Dialect, all.Tenant = d.Dir, d.Dialect, d.Tenant
@@ -190,14 +218,38 @@ func merge(databases []*Database) *Database {
 		if all.Tenant.Confidence == Low && d.Tenant.Confidence > Low {
 			all.Tenant = d.Tenant
 		}
-		for _, t := range d.Tables {
-			if from := known[strings.ToLower(t.Name)]; from == nil || from == d {
-				known[strings.ToLower(t.Name)] = d
-				all.Tables = append(all.Tables, t)
-			}
+		if d.parts != nil {
+			all.parts = append(all.parts, d.parts...)
+		} else {
+			all.parts = append(all.parts, d)
 		}
-		all.Skipped = append(all.Skipped, d.Skipped...)
 	}
-	all.index()
 	return all
+}
+
+// All returns the tables of the database, in the order of their creation, and for
+// one that is made of several those that count.
+func (d *Database) All() []*Table {
+	if d.parts == nil {
+		return d.Tables
+	}
+	var tables []*Table
+	known := map[string]int{} // the part that a name is first known in
+	for i, part := range d.parts {
+		for _, t := range part.Tables {
+			name := strings.ToLower(t.Name)
+			if first, ok := known[name]; ok && first != i {
+				continue
+			}
+			known[name] = i
+			tables = append(tables, t)
+		}
+	}
+	return tables
+}
+
+// HasTenants reports whether any table has a tenant column.
+func (d *Database) HasTenants() bool {
+	return slices.ContainsFunc(d.parts, (*Database).HasTenants) ||
+		slices.ContainsFunc(d.Tables, func(t *Table) bool { return len(t.TenantColumns) > 0 })
 }

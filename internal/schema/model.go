@@ -84,7 +84,7 @@ func readModel(pass *analysis.Pass, spec *ast.TypeSpec) (modelTable, bool) {
 	if t == nil || t.Name == "" || len(t.Columns) == 0 {
 		return modelTable{}, false
 	}
-	at := pass.Fset.Position(spec.Pos())
+	at := pass.Fset.PositionFor(spec.Pos(), false)
 	m := modelTable{Name: t.Name, Key: t.Key(), Path: at.Filename, Line: at.Line}
 	for _, c := range t.Columns {
 		m.Columns = append(m.Columns, c.Name)
@@ -156,13 +156,13 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 		}
 		t := known[m.Name]
 		if t == nil {
-			t = &Table{Schema: schema, Name: name, PrimaryKey: m.Key, Path: m.Path, Line: m.Line}
+			t = &Table{Schema: schema, Name: name, PrimaryKey: m.Key, Path: m.Path, Line: m.Line, columns: map[string]int{}}
 			known[m.Name] = t
 			added = append(added, t)
 		}
 		for _, column := range m.Columns { // several structs may be views of one table
 			if t.indexOf(column) < 0 {
-				t.Columns = append(t.Columns, Column{Name: column})
+				t.addColumn(Column{Name: column})
 			}
 		}
 	}
@@ -171,30 +171,13 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 	}
 	all := &Database{Dialect: d.Dialect, Tables: added}
 	all.settle(c)
+	merged := merge([]*Database{d, all})
 	switch {
 	case d.Tenant.Confidence == High && all.Tenant.Confidence == Low:
 		c.Column = d.Tenant.Column
 		all.settle(c)
 	case d.Tenant.Confidence == Low:
-		d = &Database{Dir: d.Dir, Dialect: d.Dialect, Tenant: all.Tenant, Tables: d.Tables, Skipped: d.Skipped}
+		merged.Tenant = all.Tenant
 	}
-	return merge([]*Database{d, all})
-}
-
-// Union returns one database with the tables of all; those of models may be seen
-// in part by each.
-func Union(databases []*Database, c config.Tenant) *Database {
-	all := &Database{}
-	known := map[string]bool{}
-	for _, d := range databases {
-		for _, t := range d.Tables {
-			if name := strings.ToLower(t.Schema + "." + t.Name); !known[name] {
-				known[name] = true
-				own := *t
-				all.Tables = append(all.Tables, &own)
-			}
-		}
-	}
-	all.settle(c)
-	return all
+	return merged
 }

@@ -9,7 +9,7 @@ import (
 func Parse(text string, dialect sqlast.Dialect, c config.Tenant) *Database {
 	d := newDDL(".")
 	d.read("schema.sql", upPart(text), 0, dialect)
-	d.settle(c)
+	d.finish().settle(c)
 	return d.Database
 }
 
@@ -22,6 +22,7 @@ func (d *Database) With(texts []string, c config.Tenant) *Database {
 			own.read("", text, 0, d.Dialect)
 		}
 	}
+	own.finish()
 	own.Skipped = nil // what holes hide is no DDL of the module
 	if len(own.Tables) == 0 {
 		return d

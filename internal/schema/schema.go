@@ -16,7 +16,7 @@ type Database struct {
 	// Dir is the directory that the DDL came from, relative to the module root;
 	// empty for tables known from Go code only.
 	Dir     string
-	Tables  []*Table // in the order of their creation
+	Tables  []*Table // in the order of their creation; All has those of a merged one
 	Dialect sqlast.Dialect
 
 	// Skipped lists what could not be read and may hold tables or columns.
@@ -25,7 +25,13 @@ type Database struct {
 	// Tenant is the tenant column chosen for the database, and why.
 	Tenant Choice
 
+	// parts are the databases that it is made of, where it is made of several; it
+	// has no tables of its own then.
+	parts []*Database
+	cut   []Skipped // what bounds cut off; in Skipped too
+
 	byName     map[string][]*Table
+	bySchema   map[string]*Table   // by qualified name
 	bySingular map[string][]*Table // by bareName, with and without a short prefix
 }
 
@@ -58,6 +64,8 @@ type Table struct {
 	Parent string // of an Owned table: the table through which it belongs to a tenant
 
 	columns map[string]int // by lower-case name, once indexed
+	dropped int            // columns without a name, while DDL is applied
+	cut     string         // what a bound cut off, if anything
 }
 
 // Role says how a table relates to tenants.
@@ -109,6 +117,8 @@ type ForeignKey struct {
 	RefSchema  string
 	RefTable   string
 	RefColumns []string
+
+	renames int // of tables, before the key was written; while DDL is applied
 }
 
 // RLS is the state of a table's row-level security.
@@ -156,6 +166,11 @@ func (d *Database) Lookup(schema, name string) *Table {
 	if schema == "information_schema" || schema == "pg_catalog" {
 		return nil
 	}
+	for _, part := range d.parts {
+		if part.knows(name) {
+			return part.Lookup(schema, name)
+		}
+	}
 	tables := d.byName[name]
 	if tables == nil {
 		tables = d.byName[strings.ToLower(name)]
@@ -166,17 +181,26 @@ func (d *Database) Lookup(schema, name string) *Table {
 	case len(tables) == 1:
 		return tables[0]
 	}
-	for _, t := range tables {
-		if t.Schema == schema || schema == "" && t.Schema == "public" || schema == "public" && t.Schema == "" {
-			return t
-		}
+	return d.bySchema[qualified(schema, tables[0].Name)]
+}
+
+// knows reports whether a table of the database has the name.
+func (d *Database) knows(name string) bool {
+	return d.byName[name] != nil || d.byName[strings.ToLower(name)] != nil
+}
+
+// qualified is the key of a table in bySchema.
+func qualified(schema, name string) string {
+	if schema == "public" {
+		schema = ""
 	}
-	return nil
+	return schema + "." + strings.ToLower(name)
 }
 
 // index makes Lookup work; it is called when the tables are settled.
 func (d *Database) index() {
 	d.byName = make(map[string][]*Table, len(d.Tables))
+	d.bySchema = make(map[string]*Table, len(d.Tables))
 	d.bySingular = make(map[string][]*Table, len(d.Tables))
 	for _, t := range d.Tables {
 		d.bySingular[bareName(t.Name)] = append(d.bySingular[bareName(t.Name)], t)
@@ -186,6 +210,9 @@ func (d *Database) index() {
 		d.byName[t.Name] = append(d.byName[t.Name], t)
 		if lower := strings.ToLower(t.Name); lower != t.Name {
 			d.byName[lower] = append(d.byName[lower], t)
+		}
+		if at := qualified(t.Schema, t.Name); d.bySchema[at] == nil {
+			d.bySchema[at] = t
 		}
 		if t.columns == nil { // a table may be in several databases
 			t.columns = make(map[string]int, len(t.Columns))
@@ -213,10 +240,26 @@ func (t *Table) UniqueAlone(column string) bool {
 // Named returns the table that a reference such as user_id is named for: users,
 // app_user; nil if there is none or no telling which.
 func (d *Database) Named(singular string) *Table {
-	if tables := d.bySingular[bareName(singular)]; len(tables) == 1 {
-		return tables[0]
+	key := bareName(singular)
+	if len(d.parts) == 0 {
+		if tables := d.bySingular[key]; len(tables) == 1 {
+			return tables[0]
+		}
+		return nil
 	}
-	return nil
+	var found *Table
+	for i, part := range d.parts {
+		for _, t := range part.bySingular[key] {
+			if slices.ContainsFunc(d.parts[:i], func(before *Database) bool { return before.knows(t.Name) }) {
+				continue
+			}
+			if found != nil {
+				return nil
+			}
+			found = t
+		}
+	}
+	return found
 }
 
 // bareName strips case, underscores and the plural from a table's name.

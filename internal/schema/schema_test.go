@@ -307,9 +307,10 @@ CREATE POLICY q ON a FOR SELECT USING (true);
 DROP POLICY q ON a;
 `, sqlast.Postgres, tenant())
 	a, b := d.Lookup("", "a"), d.Lookup("public", "B")
-	got := fmt.Sprint(a.PrimaryKey, a.Unique, a.Column("tenant_id").NotNull, a.Column("TENANT_ID").Default, a.RLS, b.PrimaryKey, b.ForeignKeys, b.Column("n").Default)
+	fk := b.ForeignKeys[0]
+	got := fmt.Sprint(a.PrimaryKey, a.Unique, a.Column("tenant_id").NotNull, a.Column("TENANT_ID").Default, a.RLS, b.PrimaryKey, fk.Name, fk.Columns, fk.RefSchema, fk.RefTable, fk.RefColumns, b.Column("n").Default)
 	want := "[id] [{a_slug_key [slug]} {a_tenant_id_slug_key [tenant_id slug]} {a_lower [tenant_id id]}] true 2 " +
-		"{true true [{p all [tenant_id] [app.tenant]}]} [parent_id n] [{b_a [parent_id]  a [id]}] 1"
+		"{true true [{p all [tenant_id] [app.tenant]}]} [parent_id n]b_a[parent_id]a[id] 1"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -417,10 +418,57 @@ CREATE TABLE d (tenant_id int);
 	}
 }
 
+// A configuration of sqlc that cannot be read costs what it describes alone.
 func TestBrokenSQLC(t *testing.T) {
 	t.Parallel()
-	_, err := schema.Load(write(t, "-- db/sqlc.yaml --\nsql: {\n"), tenant())
-	if err == nil || !strings.HasPrefix(err.Error(), "db/sqlc.yaml: ") {
-		t.Errorf("error %v does not name the file", err)
+	for text, want := range map[string]string{
+		"sql: {":                     "did not find",
+		strings.Repeat("[", 100_000): "nested too deeply",
+		strings.Repeat("#", 1<<20):   "larger than 256 KiB",
+	} {
+		files := write(t, "-- db/sqlc.yaml --\n"+text+"\n-- db/1.sql --\nCREATE TABLE a (tenant_id int);\n")
+		set, err := schema.Load(files, tenant())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := columns(set.Databases[0]); got != "a(tenant_id)" {
+			t.Errorf("%.20q: got %s", text, got)
+		}
+		notes := files.Notes()
+		if len(notes) != 1 || !strings.HasSuffix(notes[0].Pos.Filename, "sqlc.yaml") || !strings.Contains(notes[0].Text, want) {
+			t.Errorf("%.20q: notes %v, want one of %q", text, notes, want)
+		}
+	}
+}
+
+// Aliases and merge keys stand for what they name; what an entry says itself goes
+// before what it merges.
+func TestSQLCMerges(t *testing.T) {
+	t.Parallel()
+	set := load(t, `
+-- sqlc.yaml --
+version: "2"
+sql:
+- &first
+  engine: mysql
+  schema: &where [a]
+  gen: {go: &go {package: x, out: a/gen}}
+- <<: *first
+  schema: b
+  gen:
+    go:
+      <<: [*go]
+      out: b/gen
+- schema: *where
+  gen: {go: {<<: *go, out: c/gen}}
+-- a/1.sql --
+CREATE TABLE a (tenant_id int);
+-- b/1.sql --
+CREATE TABLE b (tenant_id int);
+`, tenant())
+	for dir, want := range map[string]string{"a/gen": "a", "b/gen": "b", "c/gen": "a"} {
+		if d := set.For(dir); d.Dir != want || d.Dialect != sqlast.MySQL {
+			t.Errorf("%s: %s %v, want %s", dir, d.Dir, d.Dialect, want)
+		}
 	}
 }

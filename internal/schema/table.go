@@ -1,36 +1,92 @@
 package schema
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/sqlast"
 )
 
-// setColumn adds the column or replaces it.
-func (t *Table) setColumn(def *sqlast.ColumnDef) {
+// setColumn adds the column to the table or replaces it.
+func (d *ddl) setColumn(t *Table, def *sqlast.ColumnDef) {
 	if def == nil || def.Name.Text == "" {
 		return
 	}
 	c := Column{Name: def.Name.Text, Type: def.Type.Name, NotNull: def.NotNull || def.PrimaryKey, Default: defaultOf(def)}
 	if i := t.indexOf(c.Name); i >= 0 {
 		t.Columns[i] = c
-	} else {
-		t.Columns = append(t.Columns, c)
+	} else if !t.addColumn(c) {
+		return
 	}
 	if def.PrimaryKey {
 		t.PrimaryKey = []string{c.Name}
 	}
 	if def.Unique {
-		t.Unique = append(t.Unique, Key{Name: t.Name + "_" + c.Name + "_key", Columns: []string{c.Name}})
+		d.unique(t, Key{Name: t.Name + "_" + c.Name + "_key", Columns: []string{c.Name}})
 	}
 	if def.References != nil {
-		t.refer("", []string{c.Name}, def.References)
+		d.refer(t, "", []string{c.Name}, def.References)
 	}
 }
 
+// addColumn adds a column, which the table may have already; it reports false if the
+// table is too wide.
+func (t *Table) addColumn(c Column) bool {
+	if len(t.Columns) >= maxColumns {
+		t.cut = fmt.Sprintf("more than %d columns: the rest is left out", maxColumns)
+		return false
+	}
+	t.columns[strings.ToLower(c.Name)] = len(t.Columns)
+	t.Columns = append(t.Columns, c)
+	return true
+}
+
+// takeColumns adds the columns of another table; with once, those that the table
+// does not have.
+func (d *ddl) takeColumns(t, from *Table, once bool) {
+	for _, c := range from.Columns {
+		if d.derived++; d.derived > maxDerived {
+			t.cut = "views and tables made from others have too many columns: some are left out"
+			return
+		}
+		if c.Name == "" || once && t.indexOf(c.Name) >= 0 {
+			continue
+		}
+		if !t.addColumn(c) {
+			return
+		}
+	}
+}
+
+// inheritFrom adds the columns and keys of a parent.
+func (d *ddl) inheritFrom(t, parent *Table) {
+	d.takeColumns(t, parent, true)
+	t.PrimaryKey = slices.Clone(parent.PrimaryKey)
+	if d.derived += len(parent.ForeignKeys); d.derived <= maxDerived {
+		t.ForeignKeys = append(t.ForeignKeys, parent.ForeignKeys[:min(len(parent.ForeignKeys), maxKeys-len(t.ForeignKeys))]...)
+	}
+}
+
+// indexOf returns where the column is, or -1.
 func (t *Table) indexOf(column string) int {
-	return slices.IndexFunc(t.Columns, func(c Column) bool { return strings.EqualFold(c.Name, column) })
+	if i, ok := t.columns[strings.ToLower(column)]; ok {
+		return i
+	}
+	return -1
+}
+
+// compact takes the columns out that were dropped.
+func (t *Table) compact() {
+	if t.dropped == 0 {
+		return
+	}
+	t.dropped = 0
+	t.Columns = slices.DeleteFunc(t.Columns, func(c Column) bool { return c.Name == "" })
+	clear(t.columns)
+	for i, c := range t.Columns {
+		t.columns[strings.ToLower(c.Name)] = i
+	}
 }
 
 func defaultOf(def *sqlast.ColumnDef) Default {
@@ -55,8 +111,12 @@ func defaultOf(def *sqlast.ColumnDef) Default {
 	return ConstantDefault
 }
 
-func (t *Table) constrain(c *sqlast.Constraint) {
+func (d *ddl) constrain(t *Table, c *sqlast.Constraint) {
 	columns := texts(c.Columns)
+	if len(columns) > maxKeyColumns {
+		t.cut = fmt.Sprintf("a key of more than %d columns is left out", maxKeyColumns)
+		return
+	}
 	switch c.Kind {
 	case sqlast.PrimaryKey:
 		if len(columns) > 0 {
@@ -73,11 +133,11 @@ func (t *Table) constrain(c *sqlast.Constraint) {
 			if name == "" {
 				name = t.Name + "_" + strings.Join(columns, "_") + "_key"
 			}
-			t.Unique = append(t.Unique, Key{Name: name, Columns: columns})
+			d.unique(t, Key{Name: name, Columns: columns})
 		}
 	case sqlast.ForeignKey:
 		if c.References != nil {
-			t.refer(c.Name.Text, columns, c.References)
+			d.refer(t, c.Name.Text, columns, c.References)
 		}
 	case sqlast.NotNull:
 		for _, name := range columns {
@@ -86,11 +146,27 @@ func (t *Table) constrain(c *sqlast.Constraint) {
 	}
 }
 
-func (t *Table) refer(name string, columns []string, ref *sqlast.Reference) {
+// unique gives the table another unique key.
+func (d *ddl) unique(t *Table, k Key) {
+	if len(t.Unique) >= maxKeys {
+		t.cut = fmt.Sprintf("more than %d unique keys: the rest is left out", maxKeys)
+		return
+	}
+	t.Unique = append(t.Unique, k)
+	d.indexes.add(k.Name, t)
+}
+
+// refer gives the table another foreign key.
+func (d *ddl) refer(t *Table, name string, columns []string, ref *sqlast.Reference) {
+	if len(t.ForeignKeys) >= maxKeys {
+		t.cut = fmt.Sprintf("more than %d foreign keys: the rest is left out", maxKeys)
+		return
+	}
 	schema, _, _ := strings.Cut(key(ref.Table), ".")
 	t.ForeignKeys = append(t.ForeignKeys, ForeignKey{
 		Name: name, Columns: columns,
 		RefSchema: schema, RefTable: ref.Table.Last().Text, RefColumns: texts(ref.Columns),
+		renames: len(d.renamed.to),
 	})
 }
 
@@ -110,7 +186,13 @@ func (t *Table) setNotNull(column string, notNull bool) {
 
 func (t *Table) dropColumn(name string) {
 	gone := func(columns []string) bool { return containsFold(columns, name) }
-	t.Columns = slices.DeleteFunc(t.Columns, func(c Column) bool { return strings.EqualFold(c.Name, name) })
+	if i := t.indexOf(name); i >= 0 {
+		delete(t.columns, strings.ToLower(name))
+		t.Columns[i] = Column{}
+		if t.dropped++; 2*t.dropped > len(t.Columns) {
+			t.compact()
+		}
+	}
 	t.Unique = slices.DeleteFunc(t.Unique, func(k Key) bool { return gone(k.Columns) })
 	t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(k ForeignKey) bool { return gone(k.Columns) })
 	if gone(t.PrimaryKey) {
@@ -131,6 +213,8 @@ func (t *Table) renameColumn(from, to string) {
 	}
 	if i := t.indexOf(from); i >= 0 {
 		t.Columns[i].Name = to
+		delete(t.columns, strings.ToLower(from))
+		t.columns[strings.ToLower(to)] = i
 	}
 	rename(t.PrimaryKey)
 	for _, k := range t.Unique {

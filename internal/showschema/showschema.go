@@ -4,10 +4,10 @@
 package showschema
 
 import (
-	"context"
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -15,67 +15,121 @@ import (
 	"text/tabwriter"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/packages"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/directive"
+	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqltext"
 )
 
-// Main prints the databases of the module around the working directory, and
-// returns the exit status: 0, or 2 if something could not be read. Where no DDL
-// names a tenant, it reads the models of the packages, ./... unless given.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	dir, err := os.Getwd()
-	if err == nil {
-		err = show(ctx, dir, args, stdout)
-	}
-	if err != nil {
-		fmt.Fprintf(stderr, "poollint: %v\n", err)
-		return 2
-	}
-	return 0
+// Analyzer reports the tables that the queries of a package are judged by and that
+// no file of DDL defines: those of models, and of queries. Each is a finding without
+// a place, whose message is a known table in JSON: so drivers keep them, and tell
+// those that several packages know once.
+var Analyzer = &analysis.Analyzer{
+	Name:             "poollintshowschema",
+	Doc:              "list the tables that the queries of a package are judged by",
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, schema.Analyzer, sqltext.Analyzer},
+	Run:              run,
+	RunDespiteErrors: true,
+	ResultType:       reflect.TypeFor[*finding.Result](),
 }
 
-func show(ctx context.Context, dir string, patterns []string, out io.Writer) error {
-	c, err := config.Load(dir, false)
-	if err != nil {
-		return err
+// A known is a table and the choice of the tenant column that it was judged by.
+type known struct {
+	Table  schema.Table
+	Choice schema.Choice
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	report := finding.NewReporter(pass, finding.Info)
+	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
+	d := pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), config.Of(pass).Tenant)
+	for _, t := range d.All() {
+		switch {
+		case t.Path == "": // a query's
+			t.Path, t.Line = filepath.Dir(pass.Fset.PositionFor(pass.Files[0].Package, false).Filename), 0
+		case !filepath.IsAbs(t.Path):
+			continue // known from DDL
+		}
+		text, err := json.Marshal(known{
+			schema.Table{Schema: t.Schema, Name: t.Name, TenantColumns: t.TenantColumns, Role: t.Role, Parent: t.Parent, RLS: t.RLS, Path: t.Path, Line: t.Line},
+			d.Tenant,
+		})
+		if err != nil {
+			return nil, err
+		}
+		report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Message: string(text)}})
 	}
+	return report.Result(), nil
+}
+
+// Write writes down the databases of a module, and what Analyzer has found in its
+// packages.
+func Write(out io.Writer, c *config.Config, found []finding.Located) error {
 	set, err := schema.Load(c.Files, c.Tenant)
 	if err != nil {
 		return err
 	}
-	databases := set.Databases
-	if !slices.ContainsFunc(databases, func(d *schema.Database) bool { return d.Tenant.Confidence > schema.Low }) {
-		fromModels, err := models(ctx, dir, patterns, c.Tenant)
-		if err != nil {
-			return err
-		}
-		databases = append(databases, fromModels...)
+	code, err := fromCode(found)
+	if err != nil {
+		return err
 	}
-	if len(databases) == 0 {
+	if len(set.Databases) == 0 && len(code.Tables) == 0 {
 		fmt.Fprintln(out, "no tables found: there is no DDL in the module and no model of an object mapper; name the DDL in tenant.schema")
 		return nil
 	}
-	for i, d := range databases {
+	for i, d := range set.Databases {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		if err := print(d, c.Files, out); err != nil {
+		if err := write(out, d, d.Dir, verdict(d.Tenant), c.Files); err != nil {
 			return err
 		}
 	}
-	return nil
+	switch {
+	case len(code.Tables) == 0:
+		return nil
+	case len(set.Databases) == 0:
+		return write(out, code, "models", verdict(code.Tenant), c.Files)
+	}
+	fmt.Fprintln(out)
+	return write(out, code, "models", "tables that the DDL does not define", c.Files)
 }
 
-// print writes one database down: tables with a tenant first.
-func print(d *schema.Database, files *config.Files, out io.Writer) error {
-	name := d.Dir
-	if name == "" {
-		name = "models"
+// fromCode joins the tables that the packages know from code. Where they see them
+// differently, as each sees the models that it imports, the one that judges more
+// counts.
+func fromCode(found []finding.Located) (*schema.Database, error) {
+	var all []known
+	for _, f := range found {
+		var k known
+		if err := json.Unmarshal([]byte(f.Message), &k); err != nil {
+			return nil, err
+		}
+		all = append(all, k)
 	}
-	fmt.Fprintf(out, "%s: %s\n", name, verdict(d.Tenant))
+	slices.SortStableFunc(all, func(a, b known) int {
+		return cmp.Or(strings.Compare(a.Table.Path, b.Table.Path), cmp.Compare(a.Table.Line, b.Table.Line), order[a.Table.Role]-order[b.Table.Role])
+	})
+	d := &schema.Database{}
+	seen := map[string]bool{}
+	for _, k := range all {
+		if d.Tenant.Column == "" || k.Choice.Confidence > d.Tenant.Confidence {
+			d.Tenant = k.Choice
+		}
+		if name := strings.ToLower(k.Table.Schema + "." + k.Table.Name); !seen[name] {
+			seen[name] = true
+			d.Tables = append(d.Tables, &k.Table)
+		}
+	}
+	return d, nil
+}
+
+// write writes one database down: tables with a tenant first.
+func write(out io.Writer, d *schema.Database, name, verdict string, files *config.Files) error {
+	fmt.Fprintf(out, "%s: %s\n", name, verdict)
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	tables := slices.Clone(d.Tables)
 	slices.SortStableFunc(tables, func(a, b *schema.Table) int { return order[a.Role] - order[b.Role] })
@@ -84,7 +138,7 @@ func print(d *schema.Database, files *config.Files, out io.Writer) error {
 		if t.Schema != "" {
 			full = t.Schema + "." + t.Name
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s:%d\n", t.Role, full, detail(t), relative(files, t.Path), t.Line)
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", t.Role, full, detail(t), place(files, t))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -126,52 +180,16 @@ func detail(t *schema.Table) string {
 	return strings.Join(parts, "; ")
 }
 
-func relative(files *config.Files, path string) string {
-	if filepath.IsAbs(path) {
-		if rel, ok := files.Rel(path); ok {
-			return rel
+// place says where a table is defined.
+func place(files *config.Files, t *schema.Table) string {
+	name := t.Path
+	if filepath.IsAbs(name) {
+		if rel, ok := files.Rel(name); ok {
+			name = rel
 		}
 	}
-	return path
-}
-
-// models returns the database that the models of the packages describe, none if
-// there are no models.
-func models(ctx context.Context, dir string, patterns []string, c config.Tenant) ([]*schema.Database, error) {
-	if len(patterns) == 0 {
-		patterns = []string{"./..."}
+	if t.Line == 0 {
+		return name
 	}
-	pkgs, err := packages.Load(&packages.Config{Context: ctx, Dir: dir, Mode: packages.LoadAllSyntax | packages.NeedModule}, patterns...)
-	if err != nil {
-		return nil, err
-	}
-	collect := &analysis.Analyzer{
-		Name:             "showschema",
-		Doc:              "collect the tables of every package",
-		Requires:         []*analysis.Analyzer{schema.Analyzer},
-		RunDespiteErrors: true,
-		Run: func(pass *analysis.Pass) (any, error) {
-			return pass.ResultOf[schema.Analyzer], nil
-		},
-		ResultType: reflect.TypeFor[*schema.Database](),
-	}
-	graph, err := checker.Analyze([]*analysis.Analyzer{collect}, pkgs, nil)
-	if err != nil {
-		return nil, err
-	}
-	var seen []*schema.Database
-	for _, action := range graph.Roots {
-		if action.Err != nil {
-			return nil, action.Err
-		}
-		d := *action.Result.(*schema.Database)
-		d.Tables = slices.DeleteFunc(slices.Clone(d.Tables), func(t *schema.Table) bool {
-			return !filepath.IsAbs(t.Path) // known from DDL
-		})
-		seen = append(seen, &d)
-	}
-	if all := schema.Union(seen, c); len(all.Tables) > 0 {
-		return []*schema.Database{all}, nil
-	}
-	return nil, nil
+	return fmt.Sprintf("%s:%d", name, t.Line)
 }

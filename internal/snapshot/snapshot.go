@@ -30,7 +30,7 @@ func (id Identity) Before(moment time.Time) bool {
 // An Input is a file, a directory, or the absence of either.
 type Input struct {
 	Path     string
-	Digest   string // of the content, or of the names in a directory; empty if absent
+	Digest   string // of the content, of the names in a directory, or of what else it is; empty if absent
 	Identity Identity
 	Known    bool // the system told the identity
 }
@@ -92,5 +92,5 @@ func digest(path string, info fs.FileInfo) (string, error) {
 		h.Write(data)
 		return "file " + hex.EncodeToString(h.Sum(nil)), nil
 	}
-	return "", fmt.Errorf("%s is neither file nor directory", path)
+	return "no regular file: " + info.Mode().Type().String(), nil // nothing is read of it
 }

@@ -100,3 +100,15 @@ func TestTakeRefusesWhatHasJustChanged(t *testing.T) {
 		t.Error("a file that pretends to be old is taken")
 	}
 }
+
+// What is neither file nor directory is not read.
+func TestDeviceIsAnInput(t *testing.T) {
+	t.Parallel()
+	in, err := Take(os.DevNull, time.Now().Add(time.Hour))
+	if err != nil || in.Digest == "" {
+		t.Fatalf("%+v, %v", in, err)
+	}
+	if !in.Unchanged() {
+		t.Error("it changed")
+	}
+}

@@ -7,7 +7,11 @@
 // in the length of the text; nesting and length are limited.
 package sqlast
 
-import "strings"
+import (
+	"slices"
+	"sort"
+	"strings"
+)
 
 // HoleMark stands in the text for a hole: text that the program adds at run
 // time and the reader cannot know. NUL cannot occur in SQL, so one byte does.
@@ -42,17 +46,26 @@ type File struct {
 	Stmts    []Stmt
 	Comments []Comment // in the order of the text
 	Problems []Problem // in the order of the text
+
+	reach []int // by problem: the last end of it and those before
 }
 
 // Clean reports whether everything between the bounds of n was read.
 func (f *File) Clean(n Node) bool {
 	b := n.Bounds()
-	for _, p := range f.Problems {
-		if p.Start <= b.End && b.Start <= p.End {
-			return false
-		}
+	before := sort.Search(len(f.Problems), func(i int) bool { return f.Problems[i].Start > b.End })
+	return before == 0 || f.reach[before-1] < b.Start
+}
+
+// settle puts the problems in order.
+func (f *File) settle() {
+	slices.SortStableFunc(f.Problems, func(a, b Problem) int { return a.Start - b.Start })
+	f.reach = make([]int, len(f.Problems))
+	last := 0
+	for i, p := range f.Problems {
+		last = max(last, p.End)
+		f.reach[i] = last
 	}
-	return true
 }
 
 // Comment is a comment with its marks ("-- …", "# …", "/* … */"), without the
@@ -65,7 +78,8 @@ type Comment struct {
 // Problem is a stretch of text that could not be read.
 type Problem struct {
 	Span
-	Msg string // lower case, one line
+	Msg   string // lower case, one line
+	Limit bool   // what is left out is beyond a bound of the reader
 }
 
 // Span is a stretch of the text: byte offsets, End exclusive.

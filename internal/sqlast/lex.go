@@ -89,7 +89,7 @@ func (l *lexer) at(i int) byte {
 func (l *lexer) is(i int, classes uint8) bool { return byteClass[l.at(i)]&classes != 0 }
 
 func (l *lexer) problem(start, end int, msg string) {
-	l.problems = append(l.problems, Problem{Span{start, end}, msg})
+	l.problems = append(l.problems, Problem{Span: Span{start, end}, Msg: msg})
 }
 
 // next returns the next token.

@@ -1,9 +1,6 @@
 package sqlast
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 const (
 	maxLength = 8 << 20 // bytes of a text
@@ -50,7 +47,7 @@ func Read(src string, opts Options) *File {
 	}
 	f.Comments = p.lex.comments
 	f.Problems = append(f.Problems, p.lex.problems...)
-	slices.SortStableFunc(f.Problems, func(a, b Problem) int { return a.Start - b.Start })
+	f.settle()
 	return f
 }
 
@@ -77,7 +74,7 @@ func ReadExpr(src string, opts Options) (Expr, []Problem) {
 // newParser returns a parser of f.Src; it reports false if the text is too long.
 func newParser(f *File, opts Options) (parser, bool) {
 	if len(f.Src) > maxLength {
-		f.Problems = []Problem{{Span{0, len(f.Src)}, "text is too long to be read"}}
+		f.Problems = []Problem{{Span{0, len(f.Src)}, "text is too long to be read", true}}
 		return parser{}, false
 	}
 	return parser{
@@ -115,6 +112,7 @@ func (p *parser) more() bool {
 		case len(p.toks) == maxTokens:
 			p.toks = append(p.toks, token{kind: tBad, start: t.start, end: t.end})
 			p.lex.problem(int(t.start), int(t.end), "statement is too long to be read to its end")
+			p.beyond()
 		}
 	}
 }
@@ -324,7 +322,7 @@ func (p *parser) problem(start int, msg string) {
 		list[n-1].End = max(list[n-1].End, s.End)
 		return
 	}
-	p.lex.problems = append(list, Problem{s, msg})
+	p.lex.problems = append(list, Problem{Span: s, Msg: msg})
 }
 
 // enter counts a level of nesting; past the limit it gives up on the statement.
@@ -354,7 +352,11 @@ func (p *parser) giveUp(msg string) {
 	start := p.start()
 	p.pos = len(p.toks) - 1
 	p.problem(start, msg)
+	p.beyond()
 }
+
+// beyond marks the last problem as one of the reader's bounds.
+func (p *parser) beyond() { p.lex.problems[len(p.lex.problems)-1].Limit = true }
 
 // hole consumes the hole at hand.
 func (p *parser) hole(after Clause) *Hole {

@@ -85,7 +85,7 @@ func mayHoldSQL(pass *analysis.Pass) bool {
 var sqlWord = regexp.MustCompile("\\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|OR|JOIN|ORDER|GROUP|LIMIT)\\b|^[\"`]\\s*(select|insert|update|delete|from|where|and|or|join|order|group|limit)\\b")
 
 func isTest(pass *analysis.Pass, file *ast.File) bool {
-	return strings.HasSuffix(pass.Fset.Position(file.Package).Filename, "_test.go")
+	return strings.HasSuffix(pass.Fset.PositionFor(file.Package, false).Filename, "_test.go")
 }
 
 // index notes the package's functions, constants and variables.
@@ -157,7 +157,7 @@ func (r *reader) embedded(v *types.Var, name string) *value {
 	if files == nil {
 		return nil
 	}
-	dir := filepath.Dir(r.pass.Fset.Position(v.Pos()).Filename)
+	dir := filepath.Dir(r.pass.Fset.PositionFor(v.Pos(), false).Filename)
 	rel, ok := files.Rel(dir)
 	if !ok {
 		return nil

@@ -117,9 +117,13 @@ func libraryOfFunc(fn *types.Func) library {
 }
 
 // libraryCall returns the library whose builders the call is part of, "" if it
-// is not or if it takes SQL as text.
+// is not or if it takes SQL as text. GORM's generics, whose methods are those of
+// interfaces, are not modelled.
 func (f *frame) libraryCall(fn *types.Func, call *ast.CallExpr) library {
 	lib := libraryOfFunc(fn)
+	if recv := fn.Signature().Recv(); lib == gorm && recv != nil && types.IsInterface(recv.Type()) {
+		return ""
+	}
 	if lib == "" || f.api.Of(fn) != nil && lib != gorm && lib != xorm {
 		return ""
 	}

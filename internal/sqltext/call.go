@@ -13,6 +13,11 @@ import (
 // call returns the values of a call as far as they are known, and records the
 // queries that it makes.
 func (f *frame) call(call *ast.CallExpr) []*value {
+	f.account(call)
+	return f.resultsOf(call)
+}
+
+func (f *frame) resultsOf(call *ast.CallExpr) []*value {
 	tv := f.info.Types[call.Fun]
 	switch {
 	case tv.IsType():
@@ -54,6 +59,7 @@ func (f *frame) call(call *ast.CallExpr) []*value {
 			return nil
 		}
 	}
+	f.handOn(call, args, nil)
 	f.escapes(call, args)
 	f.lose(call)
 	return f.extended(call, args, nil)
@@ -152,6 +158,8 @@ func spread(v, w *value) *value {
 // arguments in their places.
 func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, recv *value, args []*value) []*value {
 	bound := bindArgs(fn.Signature(), call, recv, args)
+	f.bound[fn.Origin()] = true
+	f.handOn(call, args, s)
 	f.escapes(call, args)
 	results := make([]*value, len(s.Results))
 	name := dbapi.NameOf(fn)
@@ -221,6 +229,7 @@ func (f *frame) lose(call *ast.CallExpr) {
 // apply calls a function value.
 func (f *frame) apply(call *ast.CallExpr, target *value, args []*value, name dbapi.Name) []*value {
 	if target.Kind != lambda {
+		f.handOn(call, args, nil)
 		f.escapes(call, args)
 		f.lose(call)
 		return f.extended(call, args, nil)
@@ -317,6 +326,7 @@ func holeAt(pos token.Pos, k HoleKind) *value { return &value{Kind: hole, Hole: 
 
 // ask records a query, or leaves it to the callers if they give its text.
 func (f *frame) ask(call *ast.CallExpr, q query, form Form) {
+	f.asked[call.Rparen] = true
 	if q.site != nil {
 		if hasParam(q.SQL) {
 			f.queries = append(f.queries, q)
@@ -332,6 +342,8 @@ func (f *frame) ask(call *ast.CallExpr, q query, form Form) {
 	if f.ownVerb(q.SQL) {
 		q.site = f.site(call, q, form)
 		q.site.add(q.SQL, false)
+	} else if form == Builder {
+		f.leaveOpen(call)
 	}
 	f.queries = append(f.queries, q)
 }

@@ -161,10 +161,11 @@ type writer struct {
 	through  []dbapi.Name
 	pos      token.Pos // of the innermost node that has one
 	work     int
+	cut      bool // a bound left something out
 }
 
 func (w *writer) text() *Text {
-	return &Text{SQL: w.sql.String(), Holes: w.holes, Optional: w.spans, Through: w.through, segments: w.segments}
+	return &Text{SQL: w.sql.String(), Holes: w.holes, Optional: w.spans, Through: w.through, Cut: w.cut, segments: w.segments}
 }
 
 // pick returns the alternative that is taken of an either.
@@ -228,6 +229,7 @@ func (w *writer) elements(v *value, depth int) (kids []*value, optional map[*val
 
 func (w *writer) collect(v *value, depth int, under bool, kids *[]*value, optional map[*value]bool) {
 	if w.work++; depth > maxNest || w.work > maxWork {
+		w.cut = true
 		return
 	}
 	for i, kid := range v.Kids {
@@ -252,6 +254,7 @@ func (w *writer) collect(v *value, depth int, under bool, kids *[]*value, option
 // value writes v.
 func (w *writer) value(v *value, depth int) {
 	if w.work++; depth > maxNest || w.work > maxWork || w.sql.Len() > maxLength {
+		w.cut = true
 		return
 	}
 	if v.pos.IsValid() {
@@ -326,6 +329,7 @@ func (w *writer) puts(s string) {
 }
 
 func (w *writer) hole(v *value) {
+	w.cut = w.cut || v.cut
 	w.holes = append(w.holes, Hole{Offset: w.sql.Len(), Kind: v.Hole, Pos: w.pos, Expr: v.expr, Type: v.typ})
 	w.puts(sqlast.HoleMark)
 }

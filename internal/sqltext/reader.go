@@ -89,6 +89,7 @@ type reader struct {
 
 	sites map[token.Pos]*site
 	order []*site
+	ledger
 }
 
 func newReader(pass *analysis.Pass) *reader {
@@ -101,7 +102,8 @@ func newReader(pass *analysis.Pass) *reader {
 		values: map[types.Object]ast.Expr{}, fields: nil, assigned: map[types.Object]bool{},
 		embeds: map[types.Object]string{},
 		done:   map[*types.Func]*summary{}, globals: map[types.Object]*value{}, members: map[types.Object]*value{},
-		sites: map[token.Pos]*site{},
+		sites:  map[token.Pos]*site{},
+		ledger: newLedger(),
 	}
 }
 

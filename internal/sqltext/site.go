@@ -315,7 +315,7 @@ func (r *reader) finish() *Result {
 			}
 		}
 	}
-	result := &Result{}
+	result := &Result{Unread: r.unread()}
 	for _, s := range r.order {
 		if len(s.values)+len(s.bound) == 0 {
 			continue
@@ -324,13 +324,13 @@ func (r *reader) finish() *Result {
 		if s.weak && has(v, func(v *value) bool { return isRoot(v) && roots[v.pos] }) {
 			continue
 		}
-		if s.Form == Builder && unfounded(v) {
-			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v)})
+		if unfounded(v) {
+			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v)})
 			continue
 		}
 		s.Texts = expand(v, s.Pos, s.End)
 		if s.Texts == nil || !slices.ContainsFunc(s.Texts, func(t *Text) bool { return strings.Trim(t.SQL, "\x00 \n\t") != "" }) {
-			result.Unread = append(result.Unread, Unread{s.Pos, unreadable(v)})
+			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v)})
 			continue
 		}
 		if m := queryName.FindStringSubmatch(s.Texts[0].SQL); m != nil {
@@ -340,6 +340,7 @@ func (r *reader) finish() *Result {
 	}
 	slices.SortStableFunc(result.Sites, func(a, b *Site) int { return int(a.Pos - b.Pos) })
 	slices.SortStableFunc(result.Unread, func(a, b Unread) int { return int(a.Pos - b.Pos) })
+	result.Unread = slices.Compact(result.Unread)
 	return result
 }
 
@@ -361,8 +362,22 @@ func unfounded(v *value) bool {
 	return false
 }
 
-// unreadable says why a text is out of reach.
+// shortened writes an expression on one line.
+func shortened(e ast.Expr) string {
+	const most = 60
+	s := types.ExprString(e)
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return s
+}
+
+// unreadable says why a text, or the table of a chain, is out of reach.
 func unreadable(v *value) string {
+	what := "text"
+	if has(v, isChain) {
+		what = "table"
+	}
 	for v.Kind == either || v.Kind == sequence || v.Kind == chain {
 		if len(v.Kids) == 0 {
 			break
@@ -371,15 +386,11 @@ func unreadable(v *value) string {
 	}
 	switch {
 	case v.Kind == param:
-		return "the text is a parameter of a function that no call here reaches"
+		return "the " + what + " is a parameter of a function that no call here reaches"
 	case v.expr != nil:
-		s := types.ExprString(v.expr)
-		if len(s) > 60 {
-			s = s[:60] + "…"
-		}
-		return "the text is the value of " + s
+		return "the " + what + " is the value of " + shortened(v.expr)
 	case len(v.Through) > 0:
-		return "the text is the result of " + string(v.Through[0])
+		return "the " + what + " is the result of " + string(v.Through[0])
 	}
-	return "the text is not known"
+	return "the " + what + " is not known"
 }

@@ -9,6 +9,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
+	"sort"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqlast"
@@ -17,13 +19,30 @@ import (
 // Result is what Analyzer knows of one package.
 type Result struct {
 	Sites  []*Site  // in the order of their positions
-	Unread []Unread // query calls whose text is out of reach, in order
+	Unread []Unread // queries that are out of reach, in order
 }
 
-// Unread is a query call whose text cannot be known.
+var createsTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)
+
+// Definitions returns the texts that define tables.
+func (r *Result) Definitions() []string {
+	var texts []string
+	for _, site := range r.Sites {
+		if text := site.Texts[0].SQL; createsTable.MatchString(text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// Unread is a call that runs a query which cannot be known, or that seems to.
 type Unread struct {
 	Pos token.Pos
 	Why string // lower case, one line
+
+	// SQL is the text where it is known, but not whether what it is handed to runs
+	// it; else empty.
+	SQL string
 }
 
 // A Site is one query of the package. A constant or variable that several calls
@@ -88,6 +107,9 @@ type Text struct {
 	// what tenant.scopers of the configuration may name.
 	Through []dbapi.Name
 
+	// Cut is true if a bound on texts left part of it out.
+	Cut bool
+
 	segments []segment
 }
 
@@ -115,17 +137,15 @@ const (
 // that the source does not hold as such, the expression that makes it; for text
 // that a function returns, its call.
 func (t *Text) Pos(offset int) token.Pos {
-	at := token.NoPos
-	for _, s := range t.segments {
-		if s.offset > offset {
-			break
-		}
-		at = s.pos
-		if s.exact {
-			at += token.Pos(offset - s.offset)
-		}
+	i := sort.Search(len(t.segments), func(i int) bool { return t.segments[i].offset > offset })
+	if i == 0 {
+		return token.NoPos
 	}
-	return at
+	s := t.segments[i-1]
+	if s.exact {
+		return s.pos + token.Pos(offset-s.offset)
+	}
+	return s.pos
 }
 
 // A segment maps a run of bytes of a text, up to the next segment, to the source.

@@ -60,6 +60,7 @@ type value struct {
 	via      token.Pos // the call that brought what another function of the package makes
 	expr     ast.Expr
 	typ      types.Type
+	cut      bool // of a hole: it stands for what is too large
 }
 
 // lambdaParam is the number of the first parameter of a function literal; each
@@ -85,7 +86,7 @@ func weighed(v *value) *value {
 	}
 	seen := map[*value]bool{}
 	if v != nil && !weigh(v, seen) {
-		return &value{Kind: hole, pos: v.pos, via: v.via}
+		return &value{Kind: hole, pos: v.pos, via: v.via, cut: true}
 	}
 	return v
 }
@@ -115,7 +116,7 @@ func weigh(v *value, seen map[*value]bool) bool {
 // bounded returns v, or a hole if it has too many parts.
 func bounded(v *value) *value {
 	if len(v.Kids) > maxKids {
-		return &value{Kind: hole, pos: v.pos, via: v.via}
+		return &value{Kind: hole, pos: v.pos, via: v.via, cut: true}
 	}
 	return v
 }

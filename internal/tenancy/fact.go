@@ -93,6 +93,7 @@ func (b *builder) newRow(t *schema.Table, global bool) int {
 func (b *builder) columnOf(rel int, name string) int {
 	r := &b.relations[rel]
 	for c := r.first; c >= 0; c = b.columns[c].next {
+		b.spend(1)
 		if strings.EqualFold(b.columns[c].name, name) {
 			return c
 		}
@@ -102,6 +103,7 @@ func (b *builder) columnOf(rel int, name string) int {
 
 func (b *builder) addColumn(rel int, c column) int {
 	r := &b.relations[rel]
+	b.large = b.large || len(b.columns) >= maxColumns
 	c.relation, c.next = rel, r.first
 	b.columns = append(b.columns, c)
 	r.first = len(b.columns) - 1

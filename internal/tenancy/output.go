@@ -21,10 +21,12 @@ func (b *builder) queryKnows(r *relation, name string) answer {
 		return yes
 	}
 	if len(r.query.arms) == 0 {
+		b.open++
 		return maybe
 	}
 	a := r.query.arms[0]
 	result := no
+	b.spend(len(a.targets))
 	for _, t := range a.targets {
 		star, ok := t.Expr.(*sqlast.Star)
 		if !ok {
@@ -90,6 +92,9 @@ func (b *builder) output(a arm, position int, name string) value {
 	if a.values != nil {
 		return b.valuesOutput(a, position)
 	}
+	if !b.spend(len(a.targets)) {
+		return value{}
+	}
 	i := 0
 	for _, t := range a.targets {
 		star, ok := t.Expr.(*sqlast.Star)
@@ -137,6 +142,7 @@ func (b *builder) valuesOutput(a arm, position int) value {
 	if position < 0 {
 		position = 0
 	}
+	b.spend(len(a.values))
 	for _, r := range a.values {
 		if len(r) == 1 && position > 0 {
 			if _, ok := r[0].(*sqlast.Hole); ok {
@@ -171,7 +177,7 @@ func (b *builder) handOn(rel int, name string) value {
 		}
 	}
 	r := b.relations[rel]
-	if len(r.query.arms) == 0 {
+	if len(r.query.arms) == 0 || b.large {
 		return value{}
 	}
 	position := b.position(&r, name)

@@ -25,7 +25,24 @@ type builder struct {
 	root  sqlast.Stmt
 	uses  map[string]int // how often a name stands for a table; made for WITH only
 	depth int
-	large bool // beyond maxDepth
+	left  int  // of the work that the statement may cost
+	large bool // beyond a limit
+
+	known map[member]answer // what queryKnows said
+	open  int               // how often it was asked of a query that is not built yet
+}
+
+// A member is a column that a relation may have.
+type member struct {
+	relation int
+	name     string
+}
+
+// spend counts steps of work and reports whether there are any left.
+func (b *builder) spend(steps int) bool {
+	b.left -= steps
+	b.large = b.large || b.left < 0
+	return !b.large
 }
 
 // A judged reference to a table of tenants' rows.
@@ -192,10 +209,13 @@ func (b *builder) join(j *sqlast.Join, sc *scope, in int, node sqlast.Node) {
 	for _, name := range j.Using {
 		b.equateValues(b.among(lefts, name.Text), b.among(rights, name.Text), on)
 	}
-	if j.Natural {
+	if j.Natural && !b.large {
 		for _, rel := range rights {
 			if t := b.relations[rel].table; t != nil {
 				for _, c := range t.Columns {
+					if !b.spend(1) {
+						return
+					}
 					if l := b.has(lefts, c.Name); l >= 0 {
 						b.equateValues(b.member(l, c.Name), b.member(rel, c.Name), on)
 					}
@@ -233,9 +253,13 @@ func (b *builder) among(relations []int, name string) value {
 
 // resolve finds what a column name stands for.
 func (b *builder) resolve(name sqlast.QName, sc *scope) value {
+	if b.large {
+		return value{}
+	}
 	column := name.Last().Text
 	if q := name.Qualifier().Text; q != "" {
 		for s := sc; s != nil; s = s.parent {
+			b.spend(len(s.relations))
 			for _, rel := range s.relations {
 				if strings.EqualFold(b.relations[rel].name, q) {
 					return b.member(rel, column)
@@ -272,8 +296,19 @@ const (
 func (b *builder) knows(rel int, name string) answer {
 	r := &b.relations[rel]
 	switch {
+	case !b.spend(1):
+		return no
 	case r.query != nil:
-		return b.queryKnows(r, name)
+		at := member{rel, name}
+		if known, ok := b.known[at]; ok {
+			return known
+		}
+		open := b.open
+		known := b.queryKnows(r, name)
+		if open == b.open {
+			b.known[at] = known
+		}
+		return known
 	case r.table != nil:
 		if r.table.Column(name) != nil {
 			return yes

@@ -20,6 +20,9 @@ type edge struct {
 	reach bool
 }
 
+// pairCost is what it costs to compare two columns, in steps.
+const pairCost = 50
+
 // maxEdges bounds the work on one statement.
 const maxEdges = 100_000
 
@@ -46,6 +49,9 @@ func newSolver(b *builder) (s *solver, ok bool) {
 	for c := range s.class {
 		s.classify(c)
 		s.spread(c)
+		if s.large {
+			return nil, false
+		}
 		if total += len(s.edges[c]); total > maxEdges {
 			return nil, false
 		}
@@ -97,14 +103,14 @@ func (s *solver) classify(c int) {
 		}
 	}
 	for _, f := range s.facts[c] {
-		if f.kind != equal {
+		if f.kind != equal || !s.spend(1) {
 			continue
 		}
 		keep, drop := class[f.a], class[f.b]
 		if keep > drop {
 			keep, drop = drop, keep
 		}
-		if keep == drop {
+		if keep == drop || !s.spend(len(class)) {
 			continue
 		}
 		for i := range class {
@@ -120,10 +126,14 @@ func (s *solver) classify(c int) {
 func (s *solver) spread(c int) {
 	class := s.class[c]
 	for i := range class {
+		if !s.spend(i) {
+			return
+		}
 		for j := range i {
 			if class[i] != class[j] {
 				continue
 			}
+			s.spend(pairCost)
 			x, y := &s.columns[i], &s.columns[j]
 			if x.row == y.row {
 				continue
@@ -164,11 +174,16 @@ func (s *solver) run(seeds []seed, reach bool) {
 	for changed := true; changed; {
 		changed = false
 		for c := range s.bound {
-			if s.step(c, reach) {
+			if s.spend(s.cost(c)) && s.step(c, reach) {
 				changed = true
 			}
 		}
 	}
+}
+
+// cost is what a step of the condition costs.
+func (s *solver) cost(c int) int {
+	return len(s.facts[c]) + len(s.edges[c]) + 2*len(s.columns) + len(s.rows)
 }
 
 type seed struct{ in, row int }
@@ -194,7 +209,7 @@ func (s *solver) step(c int, reach bool) bool {
 		}
 	}
 	for _, f := range s.facts[c] {
-		switch f.kind {
+		switch s.spend(len(f.alternatives) + len(f.branches)*(len(s.rows)+len(s.columns))); f.kind {
 		case bindsTo:
 			set(&bound[class[f.a]])
 		case inward:

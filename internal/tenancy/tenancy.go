@@ -21,6 +21,11 @@ type Options struct {
 
 	// Placeholder stands for the tenant in Verdict.Add; "$n" if empty.
 	Placeholder string
+
+	// Work is what is left of the work that several statements may cost together, in
+	// steps of a few nanoseconds; nil for the bounds of each statement alone. A
+	// statement for which too little is left is too large.
+	Work *int
 }
 
 func (o Options) placeholder() string {
@@ -86,12 +91,18 @@ const (
 	maxColumns = 2000
 	maxCells   = 400_000 // columns times conditions
 	maxDepth   = 100     // of queries in queries
+	maxWork    = 30_000_000
 )
 
 // Judge returns a verdict for every reference of the statement to a table that
 // has a tenant column, in the order in which the statement is read.
 func Judge(stmt sqlast.Stmt, db *schema.Database, opts Options) []Verdict {
-	b := builder{db: db, opts: opts}
+	b := builder{db: db, opts: opts, left: maxWork, known: map[member]answer{}}
+	if opts.Work != nil {
+		b.left = min(b.left, *opts.Work)
+		before := b.left
+		defer func() { *opts.Work -= before - max(b.left, 0) }()
+	}
 	b.statement(stmt)
 	if len(b.judged) == 0 {
 		return nil

@@ -15,6 +15,7 @@ func (b *builder) verdicts() []Verdict {
 	s, ok := newSolver(b)
 	if ok {
 		s.run(nil, false)
+		ok = !b.large
 	}
 	var open []int // the judged references that are not pinned
 	for i := range b.judged {

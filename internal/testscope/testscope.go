@@ -83,7 +83,11 @@ var suiteMethods = map[string]When{
 }
 
 func suiteMethod(fn *types.Func) When {
-	testify := embedsSuite(fn.Signature().Recv().Type())
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return 0 // broken code: the parentheses are empty
+	}
+	testify := embedsSuite(recv.Type())
 	gocheck := false
 	for v := range fn.Signature().Params().Variables() {
 		gocheck = gocheck || isCheckC(v.Type())

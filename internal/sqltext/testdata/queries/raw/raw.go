@@ -253,7 +253,7 @@ func closure(ctx context.Context, db *sql.DB) error {
 }
 
 func unread(ctx context.Context, db *sql.DB, next func() string) {
-	db.ExecContext(ctx, next())
+	db.ExecContext(ctx, next()) // unread: the text is the value of next()
 }
 
 func in(ids []int) string {

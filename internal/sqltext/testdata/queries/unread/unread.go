@@ -1,0 +1,116 @@
+// Package unread has queries that cannot be read.
+package unread
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/Masterminds/squirrel"
+	"github.com/doug-martin/goqu/v9"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/uptrace/bun"
+	"gorm.io/gorm"
+)
+
+type Group struct {
+	ID   int64 `bun:"id,pk"`
+	Name string
+}
+
+func executor(ctx context.Context, db *goqu.Database) error {
+	_, err := db.Delete("groups").Executor().ExecContext(ctx) // unread: QueryExecutor.ExecContext of github.com/doug-martin/goqu/v9/exec is not modelled
+	return err
+}
+
+// One query is counted once, wherever its steps stand.
+func split(db *goqu.Database) (n int, err error) {
+	executor := db.From("groups").Select("id").Executor()
+	_, err = executor.ScanVal(&n) // unread: QueryExecutor.ScanVal of github.com/doug-martin/goqu/v9/exec is not modelled
+	return n, err
+}
+
+func generic(ctx context.Context, db *gorm.DB) ([]Group, error) {
+	return gorm.G[Group](db).Where("name = ?", "x").Find(ctx) // unread: ExecInterface.Find of gorm.io/gorm is not modelled
+}
+
+func genericExec(ctx context.Context, db *gorm.DB) error {
+	// literal: DELETE FROM groups
+	return gorm.G[Group](db).Exec(ctx, "DELETE FROM groups")
+}
+
+func raw(db *gorm.DB, out *Group) error {
+	// literal: SELECT * FROM groups
+	return db.Raw("SELECT * FROM groups").Scan(out).Error
+}
+
+func params(ctx context.Context, c *pgconn.PgConn) *pgconn.ResultReader {
+	return c.ExecParams(ctx, "DELETE FROM groups", nil, nil, nil, nil) // unread: PgConn.ExecParams of github.com/jackc/pgx/v5/pgconn is not modelled
+}
+
+func with(ctx context.Context, db squirrel.ExecerContext) error {
+	// builder: DELETE FROM groups
+	_, err := squirrel.ExecContextWith(ctx, db, squirrel.Delete("groups"))
+	return err
+}
+
+// Nothing here calls it.
+func get(ctx context.Context, db bun.IDB, model any) error {
+	return db.NewSelect().Model(model).Scan(ctx) // unread: the table is a parameter of a function that no call here reaches
+}
+
+// Its callers are counted instead.
+func find(ctx context.Context, db bun.IDB, model any) error {
+	return db.NewSelect().Model(model).Scan(ctx)
+}
+
+func groups(ctx context.Context, db bun.IDB) (g []Group, err error) {
+	err = find(ctx, db, &g) // unread: the table is not known
+	return g, err
+}
+
+type runner interface {
+	Run(ctx context.Context, text string, args ...any) error
+	Note(ctx context.Context, message string) error
+}
+
+type statement struct{ SQL string }
+
+const listed = `SELECT id FROM groups`
+
+func handed(ctx context.Context, r runner, run func(string) error, do func(statement) error) error {
+	return errors.Join(
+		r.Run(ctx, listed),                           // handed: r.Run
+		run("SELECT id FROM groups WHERE id = 1"),    // handed: run
+		do(statement{SQL: "DELETE FROM groups"}),     // handed: do
+		later("UPDATE groups SET name = ''"),         // handed: later
+		r.Run(ctx, "select the group that you want"), // handed: r.Run
+		r.Note(ctx, "SELECT id FROM groups failed"),
+		r.Run(ctx, "groups"),
+		fmt.Errorf("DELETE FROM groups: %w", ctx.Err()),
+		wrapped("DELETE FROM groups"),
+	)
+}
+
+func later(text string) error {
+	todo = append(todo, text)
+	return nil
+}
+
+var todo []string
+
+func wrapped(text string) error { return errors.New(text) }
+
+// What is logged and run is one query.
+func logged(ctx context.Context, db *sql.DB, r runner) error {
+	const text = `DELETE FROM groups WHERE id = 2`
+	slog.InfoContext(ctx, text)
+	if err := r.Run(ctx, text); err != nil {
+		return err
+	}
+	// local: DELETE FROM groups WHERE id = 2
+	_, err := db.ExecContext(ctx, text)
+	return err
+}

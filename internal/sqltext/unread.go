@@ -1,0 +1,226 @@
+package sqltext
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// A ledger holds the calls that run queries, by their ends, so that each of them is
+// read or counted.
+type ledger struct {
+	libraries map[*types.Package]*dbapi.Library
+	asked     map[token.Pos]bool      // calls whose query is known, or is the caller's
+	runs      map[token.Pos]execution // calls of libraries that run a query
+	open      map[token.Pos]execution // queries that callers have to complete
+	bound     map[*types.Func]bool
+	adrift    map[token.Pos]handedOn // texts, by their place
+}
+
+func newLedger() ledger {
+	return ledger{
+		libraries: map[*types.Package]*dbapi.Library{}, asked: map[token.Pos]bool{}, runs: map[token.Pos]execution{},
+		open: map[token.Pos]execution{}, bound: map[*types.Func]bool{}, adrift: map[token.Pos]handedOn{},
+	}
+}
+
+// An execution is a call that runs a query.
+type execution struct {
+	pos    token.Pos
+	why    string      // it is not read
+	before []token.Pos // ends of the calls that its receiver is made by
+	within *ast.FuncDecl
+}
+
+// account notes a call that runs a query, whatever is understood of it.
+func (f *frame) account(call *ast.CallExpr) {
+	fn := callee(f.info, call)
+	if fn == nil || fn.Pkg() == nil || f.own(fn.Pkg()) {
+		return
+	}
+	lib, ok := f.libraries[fn.Pkg()]
+	if !ok {
+		lib = dbapi.LibraryOf(fn.Pkg())
+		f.libraries[fn.Pkg()] = lib
+	}
+	if lib != nil && lib.Runs(fn) {
+		f.runs[call.Rparen] = execution{pos: namePos(call), why: dbapi.NameOf(fn).Short() + " of " + fn.Pkg().Path() + " is not modelled", before: f.receivers(call)}
+	}
+}
+
+// own reports whether a package is of the module that is read.
+func (f *frame) own(pkg *types.Package) bool {
+	return pkg == f.pass.Pkg || f.pass.Module != nil && strings.HasPrefix(pkg.Path(), f.pass.Module.Path+"/")
+}
+
+// receivers returns the ends of the calls that make what a method is called on,
+// through local variables.
+func (f *frame) receivers(call *ast.CallExpr) []token.Pos {
+	const most = 50
+	var ends []token.Pos
+	e := ast.Expr(call)
+	for range most {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.CallExpr:
+			if x != call {
+				ends = append(ends, x.Rparen)
+			}
+			sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
+			if !ok {
+				return ends
+			}
+			e = sel.X
+		case *ast.Ident:
+			if e = f.origins[f.info.Uses[x]]; e == nil {
+				return ends
+			}
+		default:
+			return ends
+		}
+	}
+	return ends
+}
+
+// leaveOpen notes a chain that callers have to complete with its table.
+func (f *frame) leaveOpen(call *ast.CallExpr) {
+	f.open[call.Rparen] = execution{pos: namePos(call), why: "the table is a parameter of a function that no call here reaches", within: f.decl}
+}
+
+// unread returns the calls that run a query which nothing has read.
+func (r *reader) unread() []Unread {
+	var all []Unread
+	for end, run := range r.runs {
+		known := func(end token.Pos) bool { _, runs := r.runs[end]; return runs || r.asked[end] }
+		if !r.asked[end] && !slices.ContainsFunc(run.before, known) {
+			all = append(all, Unread{Pos: run.pos, Why: run.why})
+		}
+	}
+	for _, run := range r.open {
+		if fn, ok := r.info.Defs[run.within.Name].(*types.Func); ok && !r.bound[fn] {
+			all = append(all, Unread{Pos: run.pos, Why: run.why})
+		}
+	}
+	return append(all, r.handedOn()...)
+}
+
+// A handedOn is text that reads as SQL and goes to a function that is not known to
+// run it.
+type handedOn struct {
+	arg  ast.Expr
+	sql  *value
+	why  string
+	call token.Pos // its end
+}
+
+// handOn notes the texts among the arguments of a call that nobody knows to run
+// them: those for which the summary of a function has no use, if there is one.
+func (f *frame) handOn(call *ast.CallExpr, args []*value, known *summary) {
+	if f.talks(call) {
+		return
+	}
+	for i, a := range args {
+		if i >= len(call.Args) {
+			return
+		}
+		if sql := statementIn(a, 0); sql != nil && !known.uses(i) && !f.namesTalk(call, i) {
+			arg := call.Args[i]
+			f.adrift[arg.Pos()] = handedOn{arg, sql, "the text goes to " + shortened(call.Fun) + ", which is not known to take SQL; api.queries can say so", call.Rparen}
+		}
+	}
+}
+
+// talk are names of functions that take text for people, and of their parameters.
+var (
+	talk     = regexp.MustCompile(`(?i)^(new|wrap|with|error|fail|print|log|debug|info|warn|fatal|panic|trace|expect|assert|add(attr|field|event))`)
+	talkedOf = names("msg message format key name value val label reason desc description title comment topic")
+)
+
+// talks reports whether a call tells people something, or gives text back, which
+// then is followed no further but not lost.
+func (f *frame) talks(call *ast.CallExpr) bool {
+	if fn := callee(f.info, call); fn != nil {
+		if fn.Pkg() == nil || config.Standard(fn.Pkg().Path()) || talk.MatchString(fn.Name()) {
+			return true
+		}
+	}
+	switch t := f.typeOf(call).(type) {
+	case *types.Tuple:
+		return t.Len() > 0 && isText(t.At(0).Type())
+	default:
+		return isText(t)
+	}
+}
+
+func (f *frame) namesTalk(call *ast.CallExpr, i int) bool {
+	fn := callee(f.info, call)
+	if fn == nil {
+		return false
+	}
+	params := fn.Signature().Params()
+	i = min(i, params.Len()-1)
+	return i >= 0 && talkedOf[params.At(i).Name()]
+}
+
+// statementIn returns the text in a value, or in the fields and elements that it is
+// made of, that begins like a statement; nil if there is none.
+func statementIn(v *value, depth int) *value {
+	const deepest, most = 3, 50
+	switch v.Kind {
+	case text, sequence:
+		if looksLikeSQL(v) {
+			return v
+		}
+	case record, list, entry:
+		if depth > deepest {
+			return nil
+		}
+		for _, kid := range v.Kids[:min(len(v.Kids), most)] {
+			if sql := statementIn(kid, depth+1); sql != nil {
+				return sql
+			}
+		}
+	}
+	return nil
+}
+
+// uses reports whether a function makes something of a parameter.
+func (s *summary) uses(i int) bool {
+	if s == nil {
+		return false
+	}
+	isParam := func(v *value) bool { return v.Kind == param && v.Index == i }
+	return slices.ContainsFunc(s.Results, func(v *value) bool { return v != nil && has(v, isParam) }) ||
+		slices.ContainsFunc(s.Queries, func(q query) bool { return has(q.SQL, isParam) }) ||
+		slices.ContainsFunc(s.Changes, func(c change) bool { return has(c.To, isParam) })
+}
+
+// handedOn returns the texts that nothing else has a use for.
+func (r *reader) handedOn() []Unread {
+	if len(r.adrift) == 0 {
+		return nil
+	}
+	used := map[token.Pos]bool{}
+	seen := map[*value]bool{}
+	for _, s := range r.order {
+		for _, v := range slices.Concat(s.values, s.bound) {
+			walk(v, seen, func(v *value) { used[v.pos] = used[v.pos] || v.Kind == text })
+		}
+	}
+	var all []Unread
+	for _, h := range r.adrift {
+		_, runs := r.runs[h.call]
+		if runs || r.asked[h.call] || has(h.sql, func(v *value) bool { return v.Kind == text && used[v.pos] }) {
+			continue
+		}
+		if texts := expand(h.sql, h.arg.Pos(), h.arg.End()); len(texts) > 0 {
+			all = append(all, Unread{h.arg.Pos(), h.why, texts[0].SQL})
+		}
+	}
+	return all
+}
