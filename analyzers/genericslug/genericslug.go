@@ -55,8 +55,9 @@ func run(pass *analysis.Pass) (any, error) {
 		queries: dbapi.NewQueries(cfg.API.Queries),
 	}
 	places := s.collect(f)
+	meetings := meet(places)
 	for _, p := range places {
-		used := meet(places, p.value)
+		used := meetings[p.value]
 		report.Evidence(p.value, p.at.Pos(), pass.Pkg.Path())
 		report.Report(finding.Finding{
 			Diagnostic: analysis.Diagnostic{
@@ -185,23 +186,31 @@ type meeting struct {
 	parallel []string // tests that use it and run at once
 }
 
-func meet(places []*place, value string) meeting {
-	var m meeting
+// meet returns the meetings by name.
+func meet(places []*place) map[string]meeting {
+	type sharer struct{ value, file, test string }
+	meetings, seen := map[string]meeting{}, map[sharer]bool{}
+	first := func(s sharer) bool {
+		is := !seen[s]
+		seen[s] = true
+		return is
+	}
 	for _, p := range places {
-		if p.value != value {
-			continue
-		}
+		m := meetings[p.value]
 		for _, test := range p.tests {
-			if !slices.Contains(m.files, test.file) {
+			if first(sharer{value: p.value, file: test.file}) {
 				m.files = append(m.files, test.file)
 			}
-			if test.parallel && !slices.Contains(m.parallel, test.name) {
+			if test.parallel && first(sharer{value: p.value, test: test.name}) {
 				m.parallel = append(m.parallel, test.name)
 			}
 		}
+		meetings[p.value] = m
 	}
-	slices.Sort(m.files)
-	return m
+	for _, m := range meetings {
+		slices.Sort(m.files)
+	}
+	return meetings
 }
 
 func (m meeting) shared() bool { return len(m.files) > 1 || len(m.parallel) > 1 }

@@ -14,15 +14,25 @@ import (
 
 // lost reports handles that nobody releases.
 func (c *check) lost(handles []*ownership.Handle) {
-	callers := map[*types.Func][]*ownership.Handle{}
+	t := &tallies{check: c, callers: map[*types.Func][]*ownership.Handle{}, known: map[step]tally{}}
 	for _, h := range handles {
-		callers[h.Callee.Origin()] = append(callers[h.Callee.Origin()], h)
+		t.callers[h.Callee.Origin()] = append(t.callers[h.Callee.Origin()], h)
+	}
+	leaking := map[*types.Func]int{} // handles that a function is to blame for
+	for _, h := range handles {
+		if t.leaks(h) {
+			leaking[c.funcOf(h.In)]++
+		}
 	}
 	for _, h := range handles {
+		leaks, blamed := t.leaks(h), leaking[h.Callee.Origin()] // the helper that gave it is reported instead
+		if leaks && c.funcOf(h.In) == h.Callee.Origin() {
+			blamed-- // not for itself
+		}
 		switch {
 		case h.Dropped:
 			c.found(h.Expr(), fmt.Sprintf("the function that closes what %s opens is dropped; call it with t.Cleanup", h.Callee.Name()))
-		case c.leaks(h, callers) && !c.blamed(h, callers):
+		case leaks && blamed == 0:
 			c.found(h.Expr(), c.leakMessage(h), c.cleanup(h)...)
 		case h.Fate.Released():
 			c.skipped(h)
@@ -32,34 +42,57 @@ func (c *check) lost(handles []*ownership.Handle) {
 
 const maxHelpers = 8 // helpers between the call that obtains a handle and the test
 
-// leaks reports whether the function that obtains the handle is to blame for its
-// loss: nobody can release it, or most of those who get it lose it.
-func (c *check) leaks(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle) bool {
-	lost, released := c.tally(h, callers, 0)
-	return lost > released
+// A tally counts who loses and who releases a handle.
+type tally struct{ lost, released float64 } // not int: through helpers that call each other they are many
+
+// tallies are counted once for the callers of each function.
+type tallies struct {
+	*check
+	callers map[*types.Func][]*ownership.Handle
+	known   map[step]tally
 }
 
-// tally counts who loses and who releases a handle, through the helpers that
-// return it.
-func (c *check) tally(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle, depth int) (lost, released int) {
+// A step is a function so many helpers away from the call that obtains a handle.
+type step struct {
+	fn    *types.Func
+	depth int
+}
+
+// leaks reports whether the function that obtains the handle is to blame for its
+// loss: nobody can release it, or most of those who get it lose it.
+func (t *tallies) leaks(h *ownership.Handle) bool {
+	n := t.of(h, 0)
+	return n.lost > n.released
+}
+
+// of counts for a handle, through the helpers that return it.
+func (t *tallies) of(h *ownership.Handle, depth int) tally {
 	fate := h.Fate
 	switch {
 	case fate.Lost():
-		return 1, 0
+		return tally{lost: 1}
 	case fate.Released() || fate.Closers != 0:
-		return 0, 1
-	case c.hidden(h):
-		return 1, 0
+		return tally{released: 1}
+	case t.hidden(h):
+		return tally{lost: 1}
 	case fate.Returned != 0 && depth < maxHelpers:
-		for _, caller := range callers[c.funcOf(h.In)] {
-			l, r := c.tally(caller, callers, depth+1)
-			lost, released = lost+l, released+r
-		}
-		return lost, released
-	case fate.Kept && c.keptByNobody(h):
-		return 1, 0
+		return t.ofCallers(step{t.funcOf(h.In), depth + 1})
+	case fate.Kept && t.keptByNobody(h):
+		return tally{lost: 1}
 	}
-	return 0, 0
+	return tally{}
+}
+
+func (t *tallies) ofCallers(s step) tally {
+	n, known := t.known[s]
+	if !known {
+		for _, caller := range t.callers[s.fn] {
+			m := t.of(caller, s.depth)
+			n.lost, n.released = n.lost+m.lost, n.released+m.released
+		}
+		t.known[s] = n
+	}
+	return n
 }
 
 // hidden reports whether a pool or connection is only returned inside of what
@@ -72,18 +105,6 @@ func (c *check) hidden(h *ownership.Handle) bool {
 		}
 	}
 	return h.Kind.Own() && h.Fate.Returned != 0 && !h.Fate.Kept
-}
-
-// blamed reports whether the helper that gave the handle is reported instead.
-func (c *check) blamed(h *ownership.Handle, callers map[*types.Func][]*ownership.Handle) bool {
-	for _, helper := range callers {
-		for _, given := range helper {
-			if given != h && c.funcOf(given.In) == h.Callee.Origin() && c.leaks(given, callers) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (c *check) funcOf(decl *ast.FuncDecl) *types.Func {

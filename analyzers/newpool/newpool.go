@@ -42,6 +42,9 @@ func run(pass *analysis.Pass) (any, error) {
 		return report.Result(), nil
 	}
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
+	if pkg.Cut.IsValid() {
+		report.Note(pass.Fset.PositionFor(pkg.Cut, false), "too many calls lead to what opens pools; not all were followed to the tests that make them")
+	}
 	helpers := parseHelpers(cfg.Pool.Helpers)
 	for _, site := range pkg.Sites {
 		if helpers.contain(pass, site) {

@@ -33,7 +33,8 @@ type checker struct {
 	pinned map[*ast.FuncDecl][]lookup // queries that pin all they read
 	notes  []*note                    // in the order of their queries
 	noteAt map[token.Pos]*note        // the same
-	work   int                        // what is left to judge statements, and to find what vouches for them
+	work   int                        // what is left to judge statements
+	looks  int                        // and to find what vouches for a change of rows
 	unread map[*sqltext.Site]bool     // sites of which a text could not be judged
 }
 

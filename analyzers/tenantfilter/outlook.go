@@ -15,14 +15,15 @@ import (
 type outlook struct {
 	Queries    int
 	Judged     bool          // some table is known to have a tenant column
-	Tables     int           // that are known
+	Tables     int           // that are known, if none is judged
 	Configured string        // the column that the configuration names
 	Near       []schema.Near // columns that may hold the tenant
 }
 
 func (c *checker) outlook() outlook {
-	o := outlook{Judged: c.db.HasTenants(), Tables: len(c.db.All())}
+	o := outlook{Judged: c.db.HasTenants()}
 	if !o.Judged {
+		o.Tables = len(c.db.All())
 		o.Near = c.db.Near()
 		if c.db.Tenant.Confidence == schema.Configured {
 			o.Configured = c.db.Tenant.Column

@@ -51,6 +51,7 @@ func run(pass *analysis.Pass) (any, error) {
 		seen:       map[place]int{},
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,
+		looks:      maxLooks,
 		pinned:     map[*ast.FuncDecl][]lookup{},
 		unread:     map[*sqltext.Site]bool{},
 	}
@@ -77,6 +78,9 @@ func (c *checker) queries(queries *sqltext.Result) {
 		if !c.leftOut(u.Pos) && (u.SQL == "" || c.namesTenants(u.SQL)) {
 			o.Queries++
 			c.report.Unread(u.Pos, u.Why)
+			if u.Cut {
+				c.report.Note(c.pass.Fset.Position(u.Pos), "a query is not judged: "+u.Why)
+			}
 		}
 	}
 	c.tell(o)

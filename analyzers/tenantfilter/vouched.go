@@ -44,7 +44,7 @@ func (c *checker) vouched(l *leak) bool {
 		return false
 	}
 	return slices.ContainsFunc(c.pinned[fn], func(earlier lookup) bool {
-		return earlier.Call.End() <= l.site.Call.Pos() && earlier.reads(l.table, l.Tier == tenancy.ByParent) &&
+		return c.looks > 0 && earlier.Call.End() <= l.site.Call.Pos() && earlier.reads(l.table, l.Tier == tenancy.ByParent) &&
 			c.vouchesFor(earlier.Site, l.site, key)
 	})
 }
@@ -59,15 +59,26 @@ func (c *checker) argumentOf(l *leak) ast.Expr {
 		}
 		return nil
 	}
-	return argumentAt(l.site.Func.Body, l.text.Pos(value.Start))
+	return c.argumentAt(l.site.Func.Body, l.text.Pos(value.Start))
+}
+
+// maxLooks bounds the syntax that is gone through to find what vouches for a change.
+const maxLooks = 20_000_000
+
+// inspect is ast.Inspect within the bound.
+func (c *checker) inspect(root ast.Node, visit func(ast.Node) bool) {
+	ast.Inspect(root, func(n ast.Node) bool {
+		c.looks--
+		return c.looks > 0 && visit(n)
+	})
 }
 
 // argumentAt returns the argument of a call, or the element of a literal, that
 // begins at the position; within a text with question marks, the argument for the
 // one that stands there.
-func argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
+func (c *checker) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 	var found ast.Expr
-	ast.Inspect(body, func(n ast.Node) bool {
+	c.inspect(body, func(n ast.Node) bool {
 		if n == nil || pos < n.Pos() || n.End() <= pos || found != nil {
 			return false
 		}
@@ -97,24 +108,28 @@ func argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 // vouchesFor reports whether the key of a later query is what the earlier one was
 // given, or comes from what it filled in.
 func (c *checker) vouchesFor(earlier, later *sqltext.Site, key ast.Expr) bool {
-	stmt, block := enclosing(earlier.Func.Body, earlier.Call.Pos())
+	stmt, block := c.enclosing(earlier.Func.Body, earlier.Call.Pos())
 	if stmt == nil || !(block.Pos() <= later.Call.Pos() && later.Call.Pos() < block.End()) {
 		return false
 	}
-	rows := rowsOf{info: c.pass.TypesInfo, filled: map[types.Object]bool{}, given: map[string]bool{}}
+	rows := rowsOf{checker: c, info: c.pass.TypesInfo, filled: map[types.Object]bool{}, given: map[string]bool{}}
 	rows.query(stmt)
 	root := rootOf(rows.info, key)
 	if root != nil && rows.reassigned(block, root, stmt.End(), later.Call.Pos()) {
 		return false
 	}
 	rows.follow(block, stmt.End(), later.Call.Pos())
+	if c.looks <= 0 {
+		c.report.Note(c.pass.Fset.Position(earlier.Func.Pos()), "too many queries in one function: not all are held to what earlier ones looked up")
+		return false
+	}
 	return root != nil && (rows.filled[root] || rows.given[types.ExprString(key)])
 }
 
 // enclosing returns the innermost statement around the position, and the block or
 // clause that it stands in.
-func enclosing(body *ast.BlockStmt, pos token.Pos) (stmt ast.Stmt, block ast.Node) {
-	ast.Inspect(body, func(n ast.Node) bool {
+func (c *checker) enclosing(body *ast.BlockStmt, pos token.Pos) (stmt ast.Stmt, block ast.Node) {
+	c.inspect(body, func(n ast.Node) bool {
 		if n == nil || pos < n.Pos() || n.End() <= pos {
 			return false
 		}
@@ -131,6 +146,7 @@ func enclosing(body *ast.BlockStmt, pos token.Pos) (stmt ast.Stmt, block ast.Nod
 
 // rowsOf says what a query was given and what it filled in.
 type rowsOf struct {
+	*checker
 	info   *types.Info
 	filled map[types.Object]bool
 	given  map[string]bool
@@ -139,7 +155,7 @@ type rowsOf struct {
 // query notes the arguments of the calls in a query's statement, the variables
 // whose address they take, and those that the statement assigns.
 func (r *rowsOf) query(stmt ast.Stmt) {
-	ast.Inspect(stmt, func(n ast.Node) bool {
+	r.inspect(stmt, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.BlockStmt:
 			return false
@@ -179,7 +195,7 @@ func (r *rowsOf) mayBeKey(e ast.Expr) bool {
 // follow notes what the rows are handed on to between two positions: elements of
 // a list, fields, and what Scan fills.
 func (r *rowsOf) follow(block ast.Node, from, to token.Pos) {
-	ast.Inspect(block, func(n ast.Node) bool {
+	r.inspect(block, func(n ast.Node) bool {
 		if n == nil || n.End() <= from || to <= n.Pos() {
 			return n != nil && n.Pos() < to
 		}
@@ -219,7 +235,7 @@ func (r *rowsOf) follow(block ast.Node, from, to token.Pos) {
 // positions.
 func (r *rowsOf) reassigned(block ast.Node, obj types.Object, from, to token.Pos) bool {
 	found := false
-	ast.Inspect(block, func(n ast.Node) bool {
+	r.inspect(block, func(n ast.Node) bool {
 		if assign, ok := n.(*ast.AssignStmt); ok && from <= assign.Pos() && assign.Pos() < to && assign.Tok == token.ASSIGN {
 			for _, lhs := range assign.Lhs {
 				if id, ok := ast.Unparen(lhs).(*ast.Ident); ok && r.info.Uses[id] == obj {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/lifecycle"
 )
 
 // A Bound is how many connections a pool may take.
@@ -54,21 +55,41 @@ func (g *graph) boundOf(c *call, p Pool, depth int) Bound {
 	if own.State == Limited || own.State == Given && !dependsOnParams(&p.Made) || !open || depth == 0 || c.in.fn == nil {
 		return own
 	}
-	var all []Bound
-	for _, caller := range g.called[c.in.fn] {
-		for _, q := range g.pools(caller) {
-			if q.Site == p.Site {
-				all = append(all, g.boundOf(caller, q, depth-1))
-			}
-		}
-	}
-	if len(all) > 0 {
-		return slices.MinFunc(all, compare)
+	if b := g.boundBy(giving{c.in.fn, p.Site, depth - 1}); b != nil {
+		return *b
 	}
 	if own.State != Given && takesConfig(c.in.sig, p.Made.Params) {
 		own.State = Given // other packages' code decides
 	}
 	return own
+}
+
+// giving is a function that opens a pool, so many calls away from the one asked about.
+type giving struct {
+	fn    *types.Func
+	site  lifecycle.Place
+	depth int
+}
+
+// boundBy returns the loosest bound that the callers of a function give; nil if
+// there are none.
+func (g *graph) boundBy(fn giving) *Bound {
+	loosest, known := g.given[fn]
+	if known {
+		return loosest
+	}
+	for _, caller := range g.called[fn.fn] {
+		for _, q := range g.pools(caller) {
+			if q.Site != fn.site {
+				continue
+			}
+			if b := g.boundOf(caller, q, fn.depth); loosest == nil || b.Looser(*loosest) {
+				loosest = &b
+			}
+		}
+	}
+	g.given[fn] = loosest
+	return loosest
 }
 
 // dependsOnParams reports whether a setting waits for what the caller gives.

@@ -35,6 +35,7 @@ type graph struct {
 	takers   map[ast.Expr][]*types.Var   // by call or literal: the variables that hold its value
 	args     map[*types.Var][]argument   // calls that take a variable
 	called   map[*types.Func][]*call
+	given    map[giving]*Bound
 	byCall   map[*ast.CallExpr]*call
 	frees    map[*types.Var][]*call // calls of a function-typed variable
 
@@ -112,7 +113,7 @@ func newGraph(pass *analysis.Pass, conf *config.Config) *graph {
 		edges: map[*types.Var][]*types.Var{}, args: map[*types.Var][]argument{},
 		called: map[*types.Func][]*call{}, byCall: map[*ast.CallExpr]*call{}, frees: map[*types.Var][]*call{},
 		sums: map[*node]*Func{}, memo: map[*call][]Pool{},
-		counts: map[view][]Amount{},
+		counts: map[view][]Amount{}, given: map[giving]*Bound{},
 	}
 	for _, file := range pass.Files {
 		for _, d := range file.Decls {

@@ -6,6 +6,7 @@
 package directive
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"reflect"
@@ -34,8 +35,8 @@ type Index struct {
 	All []*Directive
 
 	fset   *token.FileSet
-	byFile map[*token.File][]*Directive
-	mu     sync.Mutex // guards Directive.used
+	byFile map[*token.File]map[string]cover // by rule, those that silence it
+	mu     sync.Mutex                       // guards Directive.used
 }
 
 // Analyzer finds the directives of a package; its result is an *Index.
@@ -51,7 +52,7 @@ func run(pass *analysis.Pass) (any, error) { return NewIndex(pass.Fset, pass.Fil
 
 // NewIndex returns the directives of the files.
 func NewIndex(fset *token.FileSet, files []*ast.File) *Index {
-	x := &Index{fset: fset, byFile: map[*token.File][]*Directive{}}
+	x := &Index{fset: fset, byFile: map[*token.File]map[string]cover{}}
 	for _, file := range files {
 		x.add(file)
 	}
@@ -78,8 +79,43 @@ func (x *Index) add(file *ast.File) {
 		}
 		d.last = max(d.last, ends[d.last])
 	}
-	x.byFile[x.fset.File(file.FileStart)] = found
+	x.byFile[x.fset.File(file.FileStart)] = covers(found)
 	x.All = append(x.All, found...)
+}
+
+// A cover lists directives in source order.
+type cover []covered
+
+// covered is a directive with the last line that it or one before it covers.
+type covered struct {
+	*Directive
+	last int
+}
+
+// covers lists, by rule, the directives that silence it.
+func covers(directives []*Directive) map[string]cover {
+	all := map[string]cover{}
+	for _, d := range directives {
+		for _, rule := range d.Rules {
+			c, last := all[rule], d.last
+			if len(c) > 0 {
+				last = max(last, c[len(c)-1].last)
+			}
+			if d.Reason != "" {
+				all[rule] = append(c, covered{d, last})
+			}
+		}
+	}
+	return all
+}
+
+// at returns the first directive that covers the line; nil if there is none.
+func (c cover) at(line int) *Directive {
+	i, _ := slices.BinarySearchFunc(c, line, func(d covered, line int) int { return cmp.Compare(d.last, line) })
+	if i == len(c) || c[i].first > line {
+		return nil
+	}
+	return c[i].Directive
 }
 
 // layout returns the lines that hold code, and, by line, the last line of the
@@ -158,14 +194,11 @@ func (x *Index) Silence(rule string, pos token.Pos) *Directive {
 	if x.byFile[file] == nil {
 		return nil
 	}
-	line := x.line(pos)
-	for _, d := range x.byFile[file] {
-		if d.Reason != "" && d.first <= line && line <= d.last && slices.Contains(d.Rules, rule) {
-			x.mu.Lock()
-			d.used[rule] = true
-			x.mu.Unlock()
-			return d
-		}
+	if d := x.byFile[file][rule].at(x.line(pos)); d != nil {
+		x.mu.Lock()
+		d.used[rule] = true
+		x.mu.Unlock()
+		return d
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ type shape struct {
 }
 
 // families lists the tables of shapes.
-var families = [][]shape{calls, flows, tests, texts, syntax, reports}
+var families = [][]shape{calls, flows, tests, texts, syntax, reports, queries, schemas, yamls}
 
 // The bounds of a run beyond an empty one.
 const (
@@ -85,7 +85,11 @@ type run struct {
 	cpu    time.Duration
 	memory int64 // bytes at its peak
 	told   []place
+	notes  []note
 }
+
+// A note is what the run did not look at.
+type note struct{ Path, Message string }
 
 // lint runs the command on the neighbour and the files, within limits that end
 // it before it harms the machine.
@@ -100,11 +104,15 @@ func lint(t testing.TB, files map[string]string) run {
 	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != 1 {
 		t.Fatalf("the run was cut off or could not analyse all: %v\n%.2000s", err, stderr(err))
 	}
-	var report struct{ Findings []place }
+	var report struct {
+		Findings []place
+		Notes    []note
+	}
 	drivertest.Decode(t, string(out), &report)
 	return run{
 		cpu:    cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
 		memory: cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10,
+		notes:  report.Notes,
 		told: slices.DeleteFunc(report.Findings, func(p place) bool {
 			return !strings.HasPrefix(p.Path, "neighbour")
 		}),

@@ -6,6 +6,7 @@ package lifecycle
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"path/filepath"
 	"reflect"
@@ -36,6 +37,10 @@ type Package struct {
 	// Helpers are the calls in production code named for tests that open something
 	// for whoever calls it. A site of Sites names the one it belongs to.
 	Helpers []*Site
+
+	// Cut is a function whose callers were not followed any more, as there were too
+	// many; not valid if all were.
+	Cut token.Pos
 
 	graph *graph
 }
@@ -121,6 +126,7 @@ func run(pass *analysis.Pass) (any, error) {
 	result.graph = g
 	result.Sites, result.Tests = g.judge()
 	result.Helpers = g.helpers()
+	result.Cut = g.cut
 	return result, nil
 }
 

@@ -37,6 +37,9 @@ type graph struct {
 
 	libraries map[string]bool // import paths of the catalogue
 
+	steps int       // see maxSteps
+	cut   token.Pos // where they ended; not valid if all were followed
+
 	tables  map[*node]*table // by declaration
 	guards  map[*call]bool
 	openeds map[*call][]opened

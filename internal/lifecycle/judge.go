@@ -203,6 +203,10 @@ type way struct {
 // above them is known to reach the same places.
 type passed map[way]map[*node]bool
 
+// maxSteps bounds the callers that are followed upward in one package, all calls
+// taken together.
+const maxSteps = 200_000
+
 // reach follows the callers of the call upward to what starts them. A way on
 // which a database of its own is made, or on which the open must fail, ends.
 func (g *graph) reach(c *call, opens []opened, passed passed, all bool) *reached {
@@ -244,6 +248,10 @@ func (r *reached) visit(n *node, vars map[*types.Var]bool) {
 	}
 	r.seen[n] = true
 	if r.again(n) && !r.all {
+		return
+	}
+	if r.g.steps++; r.g.steps > maxSteps {
+		r.g.cut = cmp.Or(r.g.cut, n.body.Pos())
 		return
 	}
 	switch {

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"go/token"
+	"hash"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/poollint/poollint/internal/finding"
@@ -57,9 +59,7 @@ func (s *source) column(pos token.Position) int {
 // position returns the position of an offset, its column in characters.
 func (s *source) position(offset int) (line, column int) {
 	offset = min(offset, len(s.text))
-	for line < len(s.lines) && s.lines[line] <= offset {
-		line++
-	}
+	line, _ = slices.BinarySearch(s.lines, offset+1)
 	return line, 1 + utf8.RuneCount(s.text[s.lines[line-1]:offset])
 }
 
@@ -68,13 +68,26 @@ func (s *source) position(offset int) (line, column int) {
 // how many tests are concerned.
 func fingerprints(root string, findings []finding.Located, sources sources) []string {
 	prints := make([]string, len(findings))
+	states := map[place]hash.Cloner{} // many findings may share a long line
 	seen := map[string]int{}
 	for i, f := range findings {
-		line := bytes.Join(bytes.Fields(sources.of(f.Pos.Filename).line(f.Pos.Line)), []byte(" "))
-		key := fmt.Sprintf("%s\x00%s\x00%s", f.Rule, relative(root, f.Pos.Filename), line)
-		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
+		at := place{f.Rule, f.Pos.Filename, f.Pos.Line}
+		if states[at] == nil {
+			line := bytes.Join(bytes.Fields(sources.of(f.Pos.Filename).line(f.Pos.Line)), []byte(" "))
+			states[at] = sha256.New().(hash.Cloner)
+			fmt.Fprintf(states[at], "%s\x00%s\x00%s", f.Rule, relative(root, f.Pos.Filename), line)
+		}
+		key := string(states[at].Sum(nil))
+		sum, _ := states[at].Clone() // SHA-256 can always be cloned
+		fmt.Fprintf(sum, "\x00%d", seen[key])
 		seen[key]++
-		prints[i] = hex.EncodeToString(sum[:16])
+		prints[i] = hex.EncodeToString(sum.Sum(nil)[:16])
 	}
 	return prints
+}
+
+// A place is a line that a rule has findings in.
+type place struct {
+	rule, file string
+	line       int
 }

@@ -53,6 +53,10 @@ func writeText(w io.Writer, r *Report) error {
 	return err
 }
 
+// maxLine bounds the lines of source that are shown, in bytes: many findings may
+// share a long one.
+const maxLine = 4_000
+
 // shownNotes is how many notes are told without -v.
 const shownNotes = 5
 
@@ -83,7 +87,7 @@ func (r *Report) place(pos token.Position) string {
 // writeSource writes the line of a finding and a caret below it.
 func (r *Report) writeSource(b *bytes.Buffer, f finding.Located) {
 	line := r.sources.of(f.Pos.Filename).line(f.Pos.Line)
-	if len(line) == 0 || !utf8.Valid(line) || bytes.ContainsFunc(line, isControl) {
+	if len(line) == 0 || len(line) > maxLine || !utf8.Valid(line) || bytes.ContainsFunc(line, isControl) {
 		return
 	}
 	indent := strings.Map(func(c rune) rune {

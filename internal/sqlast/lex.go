@@ -49,8 +49,11 @@ type lexer struct {
 	brackets   int
 	noTemplate bool // no "}}" is left
 	noCopyData bool // no line is left that ends the data of COPY
-	comments   []Comment
-	problems   []Problem
+	// Up to plainEnd operator characters follow each other that make no operator with
+	// a trailing + or -; behind plainCore there is nothing else.
+	plainEnd, plainCore int
+	comments            []Comment
+	problems            []Problem
 }
 
 // Classes of bytes.

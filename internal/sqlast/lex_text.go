@@ -203,6 +203,9 @@ func (l *lexer) operatorEnd() int {
 		}
 		return end
 	}
+	if start < l.plainEnd {
+		return max(l.plainCore, start+1)
+	}
 	end := start
 	special := false
 	for ; end < len(l.src) && l.is(end, opByte); end++ {
@@ -219,8 +222,9 @@ func (l *lexer) operatorEnd() int {
 		}
 		special = special || strings.IndexByte("~!@#%^&|?", c) >= 0
 	}
-	for !special && end > start+1 && (l.src[end-1] == '+' || l.src[end-1] == '-') {
-		end--
+	if !special {
+		l.plainEnd, l.plainCore = end, start+len(strings.TrimRight(l.src[start:end], "+-"))
+		end = l.plainCore
 	}
 	return max(end, start+1)
 }

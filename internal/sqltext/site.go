@@ -325,12 +325,12 @@ func (r *reader) finish() *Result {
 			continue
 		}
 		if unfounded(v) {
-			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v)})
+			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v), Cut: has(v, isCut)})
 			continue
 		}
 		s.Texts = expand(v, s.Pos, s.End)
 		if s.Texts == nil || !slices.ContainsFunc(s.Texts, func(t *Text) bool { return strings.Trim(t.SQL, "\x00 \n\t") != "" }) {
-			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v)})
+			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v), Cut: has(v, isCut)})
 			continue
 		}
 		if m := queryName.FindStringSubmatch(s.Texts[0].SQL); m != nil {
@@ -374,6 +374,9 @@ func shortened(e ast.Expr) string {
 
 // unreadable says why a text, or the table of a chain, is out of reach.
 func unreadable(v *value) string {
+	if has(v, isCut) {
+		return "the text has too many pieces"
+	}
 	what := "text"
 	if has(v, isChain) {
 		what = "table"

@@ -39,6 +39,7 @@ func (r *Result) Definitions() []string {
 type Unread struct {
 	Pos token.Pos
 	Why string // lower case, one line
+	Cut bool   // the text is beyond a bound
 
 	// SQL is the text where it is known, but not whether what it is handed to runs
 	// it; else empty.

@@ -219,7 +219,7 @@ func (r *reader) handedOn() []Unread {
 			continue
 		}
 		if texts := expand(h.sql, h.arg.Pos(), h.arg.End()); len(texts) > 0 {
-			all = append(all, Unread{h.arg.Pos(), h.why, texts[0].SQL})
+			all = append(all, Unread{Pos: h.arg.Pos(), Why: h.why, SQL: texts[0].SQL})
 		}
 	}
 	return all

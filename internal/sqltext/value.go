@@ -79,6 +79,9 @@ const (
 	maxWeight = 5000 // nodes of what a call returns
 )
 
+// isCut tells the holes that stand for what is beyond a bound.
+func isCut(v *value) bool { return v.cut }
+
 // weighed returns v, or a hole if it has too many nodes to be handed around.
 func weighed(v *value) *value {
 	if v.isLeaf() {

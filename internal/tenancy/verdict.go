@@ -37,6 +37,9 @@ func (b *builder) verdicts() []Verdict {
 	}
 	if len(open) > 0 {
 		s.tiers(open)
+		if b.large {
+			b.giveUp(open)
+		}
 	}
 	if len(open) > 1 && len(open) <= maxLeaders {
 		s.lead(open)
@@ -50,6 +53,13 @@ func (b *builder) verdicts() []Verdict {
 		all[i] = b.judged[i].Verdict
 	}
 	return all
+}
+
+// giveUp says of the open references that they were too much work.
+func (b *builder) giveUp(open []int) {
+	for _, i := range open {
+		b.judged[i].Tier, b.judged[i].Reason, b.judged[i].FoundBy = Unseen, TooLarge, nil
+	}
 }
 
 func (s *solver) pinsAll(j *judged) bool {
@@ -76,8 +86,9 @@ func (s *solver) explain(j *judged) {
 		}
 	}
 	for c := in; c >= 0; c = s.conditions[c].parent {
+		s.spend(len(s.facts[c]))
 		for _, f := range s.facts[c] {
-			if f.kind == either {
+			if f.kind == either && s.spend(len(f.branches)) {
 				s.explainEither(j, row, f)
 			}
 		}
@@ -130,9 +141,10 @@ func (s *solver) hasHole(in int) bool {
 func (s *solver) tiers(open []int) {
 	var seeds []seed
 	byID := make([]bool, len(s.rows))
+	homes := s.homes()
 	for r := range s.rows {
-		in := s.homeOf(r)
-		if in < 0 {
+		in := homes[r]
+		if in < 0 || !s.spend(2*len(s.columns)) {
 			continue
 		}
 		id, parent := s.foundByKey(in, r), s.foundByParent(in, r)
@@ -170,14 +182,18 @@ func (s *solver) finder(c, row int, key func(*column) bool) sqlast.Expr {
 	return nil
 }
 
-// homeOf returns the condition that the row of a table stands in, -1 for others.
-func (s *solver) homeOf(row int) int {
+// homes returns the conditions that the rows of tables stand in, -1 for others.
+func (s *solver) homes() []int {
+	homes := make([]int, len(s.rows))
+	for i := range homes {
+		homes[i] = -1
+	}
 	for i := range s.relations {
-		if r := &s.relations[i]; r.row == row && r.query == nil && !r.values {
-			return r.in
+		if r := &s.relations[i]; r.query == nil && !r.values && r.row >= 0 && homes[r.row] < 0 {
+			homes[r.row] = r.in
 		}
 	}
-	return -1
+	return homes
 }
 
 func (s *solver) foundByParent(c, row int) bool {
