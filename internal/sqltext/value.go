@@ -77,6 +77,8 @@ const (
 	maxSets   = 6    // nesting of alternatives that a look-up sees
 	maxSame   = 4    // depth to which values are compared
 	maxWeight = 5000 // nodes of what a call returns
+
+	maxQueries = 512 // queries of a function, its callees included, that wait for what callers give
 )
 
 // weighed returns v, or a hole if it has too many nodes to be handed around.
