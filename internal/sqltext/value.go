@@ -78,7 +78,8 @@ const (
 	maxSame   = 4    // depth to which values are compared
 	maxWeight = 5000 // nodes of what a call returns
 
-	maxQueries = 512 // queries of a function, its callees included, that wait for what callers give
+	maxPieces  = 100_000 // parts of the queries of a package: each may be the one before and more
+	maxQueries = 512     // queries of a function, its callees included, that wait for what callers give
 )
 
 // weighed returns v, or a hole if it has too many nodes to be handed around.
