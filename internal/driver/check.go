@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/outline"
 	"github.com/poollint/poollint/internal/regular"
 )
@@ -51,6 +52,13 @@ func (c *checker) check(u *unit) {
 		mode |= parser.ParseComments
 	}
 	u.files = c.parse(u, mode)
+	source := 0
+	for _, file := range u.files {
+		source += int(file.FileEnd - file.FileStart)
+	}
+	for _, pos := range shorten(u.files, source) {
+		u.notes = append(u.notes, finding.Note{Pos: c.fset.PositionFor(pos, false), Text: "the text of a constant is too long; it is taken for empty"})
+	}
 	config := &types.Config{
 		Importer:         importFunc(u.dependency),
 		Sizes:            c.sizes,

@@ -327,6 +327,9 @@ func holeAt(pos token.Pos, k HoleKind) *value { return &value{Kind: hole, Hole: 
 // ask records a query, or leaves it to the callers if they give its text.
 func (f *frame) ask(call *ast.CallExpr, q query, form Form) {
 	f.asked[call.Rparen] = true
+	if f.pieces += len(q.SQL.Kids); f.pieces > maxPieces || len(f.queries) >= maxQueries {
+		q.SQL, q.site = &value{Kind: hole, pos: call.Pos(), cut: true}, nil
+	}
 	if q.site != nil {
 		if hasParam(q.SQL) {
 			f.queries = append(f.queries, q)

@@ -71,9 +71,10 @@ type query struct {
 
 // A reader reads one package.
 type reader struct {
-	pass *analysis.Pass
-	info *types.Info
-	api  *dbapi.Queries
+	pieces int // see maxPieces
+	pass   *analysis.Pass
+	info   *types.Info
+	api    *dbapi.Queries
 
 	decls    map[*types.Func]*ast.FuncDecl
 	values   map[types.Object]ast.Expr   // package-level constants and variables

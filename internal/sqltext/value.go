@@ -77,6 +77,9 @@ const (
 	maxSets   = 6    // nesting of alternatives that a look-up sees
 	maxSame   = 4    // depth to which values are compared
 	maxWeight = 5000 // nodes of what a call returns
+
+	maxPieces  = 100_000 // parts of the queries of a package: each may be the one before and more
+	maxQueries = 512     // queries of a function, its callees included, that wait for what callers give
 )
 
 // isCut tells the holes that stand for what is beyond a bound.

@@ -1,0 +1,109 @@
+package driver
+
+import (
+	"go/ast"
+	"go/token"
+	"strconv"
+
+	"golang.org/x/tools/go/ast/astutil"
+)
+
+// maxText bounds the text of a constant, in bytes, where the sources of the whole
+// package are smaller: const b = a + a, and so on, doubles it with each line.
+const maxText = 1 << 20
+
+// texts knows how long the text of constants is, as their syntax says.
+type texts struct {
+	values map[string][]ast.Expr // by name, of whatever scope
+	sizes  map[string]int
+}
+
+// shorten puts empty texts in the place of those that are longer than the limit and
+// than the source, before anything works them out, and returns where they stood.
+func shorten(files []*ast.File, source int) (cut []token.Pos) {
+	limit := max(maxText, source)
+	t := &texts{values: map[string][]ast.Expr{}, sizes: map[string]int{}}
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if decl, ok := n.(*ast.GenDecl); ok && decl.Tok == token.CONST {
+				t.declare(decl)
+			}
+			return true
+		})
+	}
+	longest := 0
+	for name := range t.values {
+		longest = max(longest, t.named(name, limit))
+	}
+	if longest < maxText>>8 {
+		return nil // a sum of as many as there are names is no danger
+	}
+	for _, file := range files {
+		astutil.Apply(file, func(c *astutil.Cursor) bool {
+			sum, ok := c.Node().(*ast.BinaryExpr)
+			if !ok {
+				return true
+			}
+			if t.size(sum, limit) > limit {
+				cut = append(cut, sum.Pos())
+				c.Replace(&ast.BasicLit{ValuePos: sum.Pos(), Kind: token.STRING, Value: strconv.Quote("")})
+			}
+			return false
+		}, nil)
+	}
+	return cut
+}
+
+func (t *texts) declare(decl *ast.GenDecl) {
+	var values []ast.Expr
+	for _, spec := range decl.Specs {
+		spec, ok := spec.(*ast.ValueSpec)
+		if !ok {
+			continue
+		}
+		if len(spec.Values) > 0 {
+			values = spec.Values // else those above are repeated
+		}
+		for i, name := range spec.Names {
+			if i < len(values) {
+				t.values[name.Name] = append(t.values[name.Name], values[i])
+			}
+		}
+	}
+}
+
+// named returns the size of the longest constant of the name, or one above the limit.
+func (t *texts) named(name string, limit int) int {
+	size, known := t.sizes[name]
+	if !known {
+		t.sizes[name] = 0 // one that is made of itself is none
+		for _, value := range t.values[name] {
+			size = max(size, t.size(value, limit))
+		}
+		t.sizes[name] = size
+	}
+	return size
+}
+
+// size returns the size of a text, or one above the limit.
+func (t *texts) size(e ast.Expr, limit int) int {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		if e.Kind == token.STRING {
+			return len(e.Value)
+		}
+	case *ast.Ident:
+		return t.named(e.Name, limit)
+	case *ast.ParenExpr:
+		return t.size(e.X, limit)
+	case *ast.CallExpr: // a conversion
+		if len(e.Args) == 1 {
+			return t.size(e.Args[0], limit)
+		}
+	case *ast.BinaryExpr:
+		if e.Op == token.ADD {
+			return min(limit+1, t.size(e.X, limit)+t.size(e.Y, limit))
+		}
+	}
+	return 0
+}
