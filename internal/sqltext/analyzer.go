@@ -205,8 +205,8 @@ func (r *reader) generated() {
 			}
 			for _, spec := range decl.Specs {
 				spec := spec.(*ast.ValueSpec)
-				for i, init := range spec.Values {
-					r.generatedConstant(r.info.Defs[spec.Names[i]], init)
+				for i := range min(len(spec.Names), len(spec.Values)) { // broken code may have more of one
+					r.generatedConstant(r.info.Defs[spec.Names[i]], spec.Values[i])
 				}
 			}
 		}
