@@ -103,18 +103,22 @@ func (c *check) cleanup(h *ownership.Handle) []analysis.SuggestedFix {
 
 // reassigned reports whether the variable takes another handle, too.
 func (c *check) reassigned(h *ownership.Handle) bool {
-	n := 0
-	ast.Inspect(h.In.Body, func(x ast.Node) bool {
-		if assign, ok := x.(*ast.AssignStmt); ok {
-			for _, l := range assign.Lhs {
-				if id, ok := l.(*ast.Ident); ok && c.pass.TypesInfo.ObjectOf(id) == h.Holder {
-					n++
+	times := c.assigned[h.In]
+	if times == nil {
+		times = map[types.Object]int{}
+		ast.Inspect(h.In.Body, func(x ast.Node) bool {
+			if assign, ok := x.(*ast.AssignStmt); ok {
+				for _, l := range assign.Lhs {
+					if id, ok := l.(*ast.Ident); ok {
+						times[c.pass.TypesInfo.ObjectOf(id)]++
+					}
 				}
 			}
-		}
-		return true
-	})
-	return n > 1
+			return true
+		})
+		c.assigned[h.In] = times
+	}
+	return times[h.Holder] > 1
 }
 
 // statementAround returns the statement of a block that assigns the call.

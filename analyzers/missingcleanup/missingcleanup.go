@@ -3,6 +3,7 @@ package missingcleanup
 import (
 	_ "embed"
 	"go/ast"
+	"go/types"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -39,6 +40,8 @@ type check struct {
 	sites  map[*ast.CallExpr]*lifecycle.Site
 	life   *lifecycle.Package
 	owners *ownership.Package
+
+	assigned map[*ast.FuncDecl]map[types.Object]int // how often variables are
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -46,7 +49,9 @@ func run(pass *analysis.Pass) (any, error) {
 		pass:   pass,
 		report: finding.NewReporter(pass, finding.Warning),
 		sites:  map[*ast.CallExpr]*lifecycle.Site{},
-		owners: pass.ResultOf[ownership.Analyzer].(*ownership.Package),
+
+		assigned: map[*ast.FuncDecl]map[types.Object]int{},
+		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 	}
 	life := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	if !life.Reaches() {

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
-	"golang.org/x/tools/go/ast/astutil"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -37,7 +36,7 @@ func fixes(pass *analysis.Pass, site *lifecycle.Site, helper dbapi.Name) []analy
 		return nil
 	}
 	r := &rewrite{pass: pass, file: site.File}
-	r.path, _ = astutil.PathEnclosingInterval(site.File, site.Call.Pos(), site.Call.End())
+	r.path = site.Path()
 	call, found := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root().FindNode(site.Call)
 	if !found {
 		return nil

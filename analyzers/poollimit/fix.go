@@ -285,7 +285,10 @@ func definition(file *ast.File, pos token.Pos) *ast.BasicLit {
 // assigns it and the list that the statement stands in; nil if it is another
 // form.
 func (f fixer) assigned(call *ast.CallExpr) (handle ast.Expr, stmt ast.Stmt, list []ast.Stmt) {
-	path, _ := astutil.PathEnclosingInterval(f.site.File, call.Pos(), call.End())
+	path := f.site.Path()
+	if call != f.site.Call {
+		path, _ = astutil.PathEnclosingInterval(f.site.File, call.Pos(), call.End())
+	}
 	for i, n := range path {
 		a, ok := n.(*ast.AssignStmt)
 		if !ok || i+1 == len(path) || len(a.Rhs) != 1 || ast.Unparen(a.Rhs[0]) != call {

@@ -71,6 +71,16 @@ type Site struct {
 	Func    *ast.FuncDecl // the declaration around it; nil in a package-level initialiser
 	InTest  bool          // stands in a _test.go file
 	DDL     bool          // the function around it, or a test that reaches it, changes tables
+
+	at *path // of Call
+}
+
+// Path returns the call and what stands around it, up to the file.
+func (s *Site) Path() (nodes []ast.Node) {
+	for p := s.at; p != nil; p = p.up {
+		nodes = append(nodes, p.node)
+	}
+	return append(nodes, s.File)
 }
 
 // Verdict says why a site opens a pool for each test, or why that is fine.

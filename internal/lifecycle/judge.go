@@ -108,7 +108,7 @@ func (g *graph) site(c *call, mine []opened, r *reached) *Site {
 	s := &Site{
 		Call: c.expr, Callee: c.fn, File: c.in.file.ast, Place: g.place(c.expr),
 		Direct: c.fn != nil && g.cat.Opener(c.fn) != nil,
-		Func:   c.in.outer().decl, InTest: c.in.file.test,
+		Func:   c.in.outer().decl, InTest: c.in.file.test, at: c.at,
 	}
 	private, closed := true, true
 	for _, o := range mine {
