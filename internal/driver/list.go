@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -82,10 +83,17 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		}
 	}
 	roots, err := packages.Load(config, o.Patterns...)
+	if err == nil && len(roots) == 0 { // with -export, go/packages keeps to itself what the go command cannot do
+		config.Mode = packages.NeedName
+		roots, err = packages.Load(config, o.Patterns...)
+	}
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}
 	if err != nil {
+		if _, said, ok := strings.Cut(err.Error(), "stderr: "); ok {
+			err = errors.New(said) // of the go command
+		}
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
 	l := &listing{dir: dir, patterns: o.Patterns, roots: roots, compiled: o.Load == LoadExport}
