@@ -73,6 +73,8 @@ var runRows = []struct{ path, types, methods string }{
 	{"github.com/jackc/pgx", "PgConn", "CopyFrom CopyTo ExecBatch ExecParams Prepare"},
 	{"github.com/jackc/pgx", "Conn ConnPool Tx", "CopyFrom CopyFromReader CopyToWriter QueryFunc"},
 	{"github.com/jackc/pgconn", "PgConn", "CopyFrom CopyTo ExecBatch ExecParams Prepare"},
+	{"github.com/qustavo/dotsql", "DotSql", dotRuns},
+	{"github.com/gchaincl/dotsql", "DotSql", dotRuns},
 	{"github.com/jackc/pgxutil", "", "ExecRow Insert InsertRow InsertRowReturning InsertReturning Select SelectRow Update UpdateRow UpdateReturning UpdateRowReturning"},
 
 	{"github.com/gocql/gocql", "Query", cqlRuns},
@@ -116,6 +118,7 @@ const (
 
 	goZeroCachedRuns = `ExecNoCache ExecNoCacheCtx QueryRowNoCache QueryRowNoCacheCtx QueryRowPartialNoCache QueryRowPartialNoCacheCtx
 		QueryRowsNoCache QueryRowsNoCacheCtx QueryRowsPartialNoCache QueryRowsPartialNoCacheCtx`
+	dotRuns     = "Exec ExecContext Prepare PrepareContext Query QueryContext QueryRow QueryRowContext"
 	cqlRuns     = "Exec Iter MapScan MapScanCAS Scan ScanCAS"
 	sqlitexRuns = `Exec ExecFS ExecScript ExecScriptFS ExecTransient ExecTransientFS Execute ExecuteFS ExecuteScript ExecuteScriptFS ExecuteTransient ExecuteTransientFS`
 )
@@ -130,7 +133,7 @@ var marks = []struct{ path, pkg, typ, methods string }{
 	{"github.com/doug-martin/goqu", "", "QueryExecutor", "ScanStructs ScanVals"},
 	{"github.com/go-pg/pg", "pg", "DB", "Model QueryOne"},
 	{"github.com/go-pg/pg", "orm", "Query", "Select WherePK"},
-	{"xorm.io/xorm", "xorm", "Session", "Find Sync Where"},
+	{"xorm.io/xorm", "xorm", "Session", "FindAndCount Iterate Where"},
 	{"github.com/Masterminds/squirrel", "", "SelectBuilder", "From ToSql Where"},
 	{"github.com/go-jet/jet", "", "Statement", "DebugSql QueryContext Sql"},
 	{"github.com/stephenafamo/bob", "", "BaseQuery", "Exec WriteQuery"},
