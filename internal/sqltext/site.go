@@ -377,23 +377,26 @@ func unreadable(v *value) string {
 	if has(v, isCut) {
 		return "the text has too many pieces"
 	}
-	what := "text"
-	if has(v, isChain) {
-		what = "table"
-	}
+	isTable := has(v, isChain)
 	for v.Kind == either || v.Kind == sequence || v.Kind == chain {
 		if len(v.Kids) == 0 {
 			break
 		}
 		v = v.Kids[0]
 	}
+	what, start := "text", "the text is "
+	if isTable {
+		what, start = "table", "no table is named in the query that begins with "
+	}
 	switch {
 	case v.Kind == param:
-		return "the " + what + " is a parameter of a function that no call here reaches"
+		return "the " + what + " is a parameter of a function that no call in its package reaches"
+	case v.expr != nil && isTable:
+		return start + shortened(v.expr)
 	case v.expr != nil:
-		return "the " + what + " is the value of " + shortened(v.expr)
+		return start + "the value of " + shortened(v.expr)
 	case len(v.Through) > 0:
-		return "the " + what + " is the result of " + string(v.Through[0])
+		return start + "the result of " + string(v.Through[0])
 	}
 	return "the " + what + " is not known"
 }

@@ -89,7 +89,7 @@ func (f *frame) receivers(call *ast.CallExpr) []token.Pos {
 
 // leaveOpen notes a chain that callers have to complete with its table.
 func (f *frame) leaveOpen(call *ast.CallExpr) {
-	f.open[call.Rparen] = execution{pos: namePos(call), why: "the table is a parameter of a function that no call here reaches", within: f.decl}
+	f.open[call.Rparen] = execution{pos: namePos(call), why: "the table is a parameter of a function that no call in its package reaches", within: f.decl}
 }
 
 // unread returns the calls that run a query which nothing has read.
@@ -106,8 +106,36 @@ func (r *reader) unread() []Unread {
 			all = append(all, Unread{Pos: run.pos, Why: run.why})
 		}
 	}
-	return append(all, r.handedOn()...)
+	return slices.Concat(all, r.tagged(), r.handedOn())
 }
+
+// tagged returns the fields of structs that hold prepared statements and that
+// reflection sets by their tags, from queries that no code holds.
+func (r *reader) tagged() []Unread {
+	var all []Unread
+	for _, file := range r.pass.Files {
+		if isTest(r.pass, file) {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			field, ok := n.(*ast.Field)
+			if !ok || field.Tag == nil || !telling.MatchString(field.Tag.Value) || !dbapi.Prepared(r.typeOf(field.Type)) {
+				return true
+			}
+			r.collectFields()
+			for _, name := range field.Names {
+				if len(r.fields[r.info.Defs[name]]) == 0 {
+					all = append(all, Unread{Pos: name.Pos(), Why: "the statement is prepared by the tag of " + name.Name + ", from a text that is not known"})
+				}
+			}
+			return true
+		})
+	}
+	return all
+}
+
+// telling is a tag that is more than "-".
+var telling = regexp.MustCompile(`:\\?"[^"\\-]`)
 
 // A handedOn is text that reads as SQL and goes to a function that is not known to
 // run it.

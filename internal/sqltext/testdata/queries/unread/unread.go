@@ -11,6 +11,7 @@ import (
 	"github.com/Masterminds/squirrel"
 	"github.com/doug-martin/goqu/v9"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jmoiron/sqlx"
 	"github.com/uptrace/bun"
 	"gorm.io/gorm"
 )
@@ -58,7 +59,7 @@ func with(ctx context.Context, db squirrel.ExecerContext) error {
 
 // Nothing here calls it.
 func get(ctx context.Context, db bun.IDB, model any) error {
-	return db.NewSelect().Model(model).Scan(ctx) // unread: the table is a parameter of a function that no call here reaches
+	return db.NewSelect().Model(model).Scan(ctx) // unread: the table is a parameter of a function that no call in its package reaches
 }
 
 // Its callers are counted instead.
@@ -113,4 +114,22 @@ func logged(ctx context.Context, db *sql.DB, r runner) error {
 	// local: DELETE FROM groups WHERE id = 2
 	_, err := db.ExecContext(ctx, text)
 	return err
+}
+
+// Reflection prepares what a tag names, once for all that use it.
+type statements struct {
+	Groups *sqlx.Stmt `query:"groups"` // unread: the statement is prepared by the tag of Groups, from a text that is not known
+	Named  *sqlx.Stmt `json:"-"`
+	Own    *sql.Stmt  `query:"own"`
+	Plain  *sql.Stmt
+}
+
+func (s *statements) prepare(ctx context.Context, db *sql.DB) (err error) {
+	// literal: SELECT id FROM groups WHERE id = 3
+	s.Own, err = db.PrepareContext(ctx, "SELECT id FROM groups WHERE id = 3")
+	return err
+}
+
+func (s *statements) get(ctx context.Context, g *[]Group) error {
+	return errors.Join(s.Groups.SelectContext(ctx, g), s.Groups.GetContext(ctx, g))
 }
