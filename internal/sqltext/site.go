@@ -377,26 +377,28 @@ func unreadable(v *value) string {
 	if has(v, isCut) {
 		return "the text has too many pieces"
 	}
-	isTable := has(v, isChain)
+	what, start, in := "text", "the text is ", ""
+	if has(v, isChain) {
+		what, start = "table", "no table is named in the query that begins with "
+		if len(v.Through) > 0 {
+			in = " in " + v.Through[0].Short()
+		}
+	}
 	for v.Kind == either || v.Kind == sequence || v.Kind == chain {
 		if len(v.Kids) == 0 {
 			break
 		}
 		v = v.Kids[0]
 	}
-	what, start := "text", "the text is "
-	if isTable {
-		what, start = "table", "no table is named in the query that begins with "
-	}
 	switch {
 	case v.Kind == param:
 		return "the " + what + " is a parameter of a function that no call in its package reaches"
-	case v.expr != nil && isTable:
-		return start + shortened(v.expr)
+	case v.expr != nil && what == "table":
+		return start + shortened(v.expr) + in
 	case v.expr != nil:
 		return start + "the value of " + shortened(v.expr)
 	case len(v.Through) > 0:
 		return start + "the result of " + string(v.Through[0])
 	}
-	return "the " + what + " is not known"
+	return "the " + what + " is not known" + strings.Replace(in, " in ", " in the query of ", 1)
 }

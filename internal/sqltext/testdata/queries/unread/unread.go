@@ -68,7 +68,7 @@ func find(ctx context.Context, db bun.IDB, model any) error {
 }
 
 func groups(ctx context.Context, db bun.IDB) (g []Group, err error) {
-	err = find(ctx, db, &g) // unread: the table is not known
+	err = find(ctx, db, &g) // unread: the table is not known in the query of unread.find
 	return g, err
 }
 
