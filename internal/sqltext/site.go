@@ -200,8 +200,8 @@ func (f *frame) origin(e ast.Expr, depth int) ast.Expr {
 		if !ok {
 			break
 		}
-		if sel.Sel.Name == "Rebind" && len(x.Args) > 0 {
-			return f.origin(x.Args[len(x.Args)-1], depth+1)
+		if i := rebound(sel.Sel.Name, len(x.Args)); i >= 0 {
+			return f.origin(x.Args[i], depth+1)
 		}
 		root := sel.X
 		for {
