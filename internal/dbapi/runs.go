@@ -60,6 +60,8 @@ var runRows = []struct{ path, types, methods string }{
 		Update UpdateAny MustAggregate MustCount MustDelete MustDeleteAll MustDeleteAny MustExec MustFind MustFindAll MustFindAndCountAll MustInsert MustInsertAll MustPreload MustUpdate MustUpdateAny`},
 	{"github.com/pocketbase/dbx", dbxTypes, dbxRuns},
 	{"github.com/go-ozzo/ozzo-dbx", dbxTypes, dbxRuns},
+	{"github.com/hashicorp/go-dbw", "RW Reader Writer", "Create CreateItems Delete DeleteItems Exec LookupBy LookupByPublicId LookupWhere Query SearchWhere Update"},
+	{"github.com/canonical/sqlair", "Query", "Get GetAll Iter Run"},
 	{"github.com/vingarcia/ksql", "DB Provider", "Delete Exec Insert Patch Query QueryChunks QueryOne Update"},
 
 	{"github.com/jmoiron/sqlx", "DB Tx Conn", "Get GetContext Select SelectContext NamedExec NamedExecContext NamedQuery NamedQueryContext"},

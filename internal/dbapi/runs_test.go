@@ -61,6 +61,7 @@ func (Config) Find() {}`
 		{"github.com/go-jet/jet/v2/internal/jet", "package jet", "github.com/go-jet/jet"},
 		{"gopkg.in/reform.v1", "package reform", "gopkg.in/reform"},
 		{"github.com/gogf/gf/v2/database/gdb", "package gdb", "github.com/gogf/gf/database/gdb"},
+		{"github.com/hashicorp/go-dbw", "package dbw", "github.com/hashicorp/go-dbw"},
 		{"github.com/gobuffalo/popular", "package pop", ""},
 		{"example.com/mirror/gorm", fork, "gorm.io/gorm"},
 		{"example.com/mirror/gorm", "package gorm\ntype DB struct{}", ""},
