@@ -225,3 +225,29 @@ func (l *Library) Runs(fn *types.Func) bool {
 	name := TypeName(recv.Type())
 	return l.runs[name[strings.LastIndexByte(name, '.')+1:]][fn.Name()] || l.runs["*"][fn.Name()]
 }
+
+// RunsBehind reports whether a method of an interface runs a query where a type of
+// the library stands behind it, in a package that was imported: the type has all the
+// methods, and more than one of them runs queries, since many a type has a Scan.
+func (l *Library) RunsBehind(fn *types.Func, pkg *types.Package) bool {
+	iface, ok := fn.Signature().Recv().Type().Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for owner, runs := range l.runs {
+		obj := pkg.Scope().Lookup(owner)
+		if obj == nil || !runs[fn.Name()] || !types.Implements(types.NewPointer(obj.Type()), iface) && !types.Implements(obj.Type(), iface) {
+			continue
+		}
+		n := 0
+		for m := range iface.Methods() {
+			if runs[m.Name()] {
+				n++
+			}
+		}
+		if n > 1 {
+			return true
+		}
+	}
+	return false
+}

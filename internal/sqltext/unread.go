@@ -41,17 +41,35 @@ type execution struct {
 // account notes a call that runs a query, whatever is understood of it.
 func (f *frame) account(call *ast.CallExpr) {
 	fn := callee(f.info, call)
-	if fn == nil || fn.Pkg() == nil || f.own(fn.Pkg()) {
+	if fn == nil || fn.Pkg() == nil || !f.runsQuery(fn) {
 		return
 	}
-	lib, ok := f.libraries[fn.Pkg()]
+	f.runs[call.Rparen] = execution{pos: namePos(call), why: dbapi.NameOf(fn).Short() + " of " + fn.Pkg().Path() + " is not modelled", before: f.receivers(call)}
+}
+
+// runsQuery reports whether a function of a library runs a query, or a method of an
+// interface of the module's own that a type of a library fulfils.
+func (f *frame) runsQuery(fn *types.Func) bool {
+	if !f.own(fn.Pkg()) {
+		lib := f.library(fn.Pkg())
+		return lib != nil && lib.Runs(fn)
+	}
+	if recv := fn.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
+		return false
+	}
+	return slices.ContainsFunc(fn.Pkg().Imports(), func(pkg *types.Package) bool {
+		lib := f.library(pkg)
+		return lib != nil && !f.own(pkg) && lib.RunsBehind(fn, pkg)
+	})
+}
+
+func (f *frame) library(pkg *types.Package) *dbapi.Library {
+	lib, ok := f.libraries[pkg]
 	if !ok {
-		lib = dbapi.LibraryOf(fn.Pkg())
-		f.libraries[fn.Pkg()] = lib
+		lib = dbapi.LibraryOf(pkg)
+		f.libraries[pkg] = lib
 	}
-	if lib != nil && lib.Runs(fn) {
-		f.runs[call.Rparen] = execution{pos: namePos(call), why: dbapi.NameOf(fn).Short() + " of " + fn.Pkg().Path() + " is not modelled", before: f.receivers(call)}
-	}
+	return lib
 }
 
 // own reports whether a package is of the module that is read.

@@ -133,3 +133,19 @@ func (s *statements) prepare(ctx context.Context, db *sql.DB) (err error) {
 func (s *statements) get(ctx context.Context, g *[]Group) error {
 	return errors.Join(s.Groups.SelectContext(ctx, g), s.Groups.GetContext(ctx, g))
 }
+
+// An interface of one's own, with a type of a library behind it.
+type engine interface {
+	Where(query any, args ...any) *gorm.DB
+	Create(value any) *gorm.DB
+	Save(value any) *gorm.DB
+}
+
+func behind(e engine, g *Group) error {
+	return e.Create(g).Error // unread: engine.Create of example.com/queries/unread is not modelled
+}
+
+// One method that a type of a library has too says nothing.
+type keeper interface{ Save(value any) *gorm.DB }
+
+func keeps(k keeper, g *Group) error { return k.Save(g).Error }
