@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -176,7 +177,11 @@ func (f *frame) handOn(call *ast.CallExpr, args []*value, known *summary) {
 		}
 		if sql := statementIn(a, 0); sql != nil && !known.uses(i) && !f.namesTalk(call, i) {
 			arg := call.Args[i]
-			f.adrift[arg.Pos()] = handedOn{arg, sql, "the text goes to " + shortened(call.Fun) + ", which is not known to take SQL; api.queries can say so", call.Rparen}
+			why := "the text goes to " + shortened(call.Fun) + ", which is not known to take SQL"
+			if fn := callee(f.info, call); fn != nil && sql == a {
+				why += fmt.Sprintf("; if it does, add %s:%d to api.queries", dbapi.NameOf(fn), i)
+			}
+			f.adrift[arg.Pos()] = handedOn{arg, sql, why, call.Rparen}
 		}
 	}
 }
