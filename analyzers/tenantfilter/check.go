@@ -173,11 +173,19 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	return leaks
 }
 
-// namesTenants reports whether a text surely is SQL, on a table of tenants.
-func (c *checker) namesTenants(text string) bool {
+// namesTable reports whether a text surely is SQL, on a table that is known.
+func (c *checker) namesTable(text string) bool {
+	known := func(use sqlast.TableUse) bool {
+		name := use.Ref.Name
+		schema := ""
+		if len(name) > 1 {
+			schema = name[len(name)-2].Text
+		}
+		return c.db.Lookup(schema, name.Last().Text) != nil
+	}
 	file := sqlast.Read(text, sqlast.Options{Dialect: c.db.Dialect})
 	return slices.ContainsFunc(file.Stmts, func(stmt sqlast.Stmt) bool {
-		return file.Clean(stmt) && len(tenancy.Judge(stmt, c.db, tenancy.Options{})) > 0
+		return file.Clean(stmt) && slices.ContainsFunc(sqlast.Tables(stmt), known)
 	})
 }
 

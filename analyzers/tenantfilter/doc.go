@@ -125,7 +125,7 @@
 //
 // Queries whose text is put together out of reach, and those of libraries that it
 // knows but does not read (go-jet, pop, dbr, bob, gorp, the generics of GORM, gocql
-// and more), are counted as not read, and listed with -v. So is SQL on a tenants'
+// and more), are counted as not read, and listed with -v. So is SQL on a known
 // table that goes to a function which nobody says takes SQL: api.queries says so.
 // Triggers, rules, functions in the database and privileges are not looked into;
 // nor is whether the value given for the tenant is the caller's own. A key that is

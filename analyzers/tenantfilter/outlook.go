@@ -77,7 +77,7 @@ func (o outlook) inert() string {
 	case o.Configured != "":
 		judges += fmt.Sprintf("tenant.column is %s, and none of %s has it", o.Configured, plural(o.Tables, "table", "tables"))
 	case len(o.Near) == 0:
-		return judges + fmt.Sprintf("no column of %s is named like a tenant; if one holds the tenant, write it in .poollint.yml: tenant: {column: NAME}", plural(o.Tables, "table", "tables"))
+		return judges + fmt.Sprintf("no column of %s is named like a tenant; if one holds the tenant, write it in .poollint.yml: tenant: {column: NAME}; if there are no tenants, leave the rule out: -rules -tenantfilter", plural(o.Tables, "table", "tables"))
 	default:
 		judges += fmt.Sprintf("no column of %s is surely the tenant's", plural(o.Tables, "table", "tables"))
 	}

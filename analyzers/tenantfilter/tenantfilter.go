@@ -75,7 +75,7 @@ func (c *checker) queries(queries *sqltext.Result) {
 	c.flush()
 	c.report.Read(o.Queries - len(c.unread))
 	for _, u := range queries.Unread {
-		if !c.leftOut(u.Pos) && (u.SQL == "" || c.namesTenants(u.SQL)) {
+		if !c.leftOut(u.Pos) && (u.SQL == "" || c.namesTable(u.SQL)) {
 			o.Queries++
 			c.report.Unread(u.Pos, u.Why)
 			if u.Cut {

@@ -58,16 +58,16 @@ func help(_ context.Context, _ []string, stdout, _ io.Writer) int {
 func usage() string {
 	var b strings.Builder
 	b.WriteString("poollint finds tests that exhaust SQL databases and queries that cross tenants.\n\n" +
-		"Usage: poollint [flags] [packages]     the packages are ./... unless given\n")
+		"Usage: poollint [flags] [packages]        the packages are ./... unless given\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "       poollint %-20s %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+		fmt.Fprintf(&b, "       poollint %-25s %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
 	}
 	b.WriteString("\nFlags:\n")
 	for _, f := range flagHelp {
 		fmt.Fprintf(&b, "  %-22s %s\n", f.form, f.usage)
 	}
 	b.WriteString("  -RULE.KEY=value        override a key of the configuration for a rule: see poollint explain\n\n" +
-		"Exit status: 0 nothing found, 1 findings, 2 something could not be analysed.\n")
+		"Exit status: 0 nothing found, 1 findings of severity error or warning,\n2 something could not be analysed.\n")
 	return b.String()
 }
 

@@ -54,7 +54,7 @@ type Tenant struct {
 // API adds rows to the catalogue of database libraries.
 type API struct {
 	Openers []string `yaml:"openers" doc:"Functions that open a pool or a connection, as import/path.Func or (import/path.Type).Method."`
-	Queries []string `yaml:"queries" doc:"Functions that take SQL, as import/path.Func:N, N being the index of the SQL argument, from 0."`
+	Queries []string `yaml:"queries" doc:"Functions and methods that take SQL, as import/path.Func:N or (import/path.Type).Method:N, N being the index of the SQL argument, from 0."`
 }
 
 // Default returns the settings of a run without a configuration file.

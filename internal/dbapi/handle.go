@@ -11,6 +11,11 @@ func Handle(t types.Type) bool {
 	return handles[TypeName(t)]
 }
 
+// Prepared reports whether t is a type of prepared statements.
+func Prepared(t types.Type) bool { return prepared[TypeName(t)] }
+
+var prepared = map[string]bool{"database/sql.Stmt": true, "github.com/jmoiron/sqlx.Stmt": true, "github.com/jmoiron/sqlx.NamedStmt": true}
+
 var handles = func() map[string]bool {
 	types := map[string]bool{
 		"gorm.io/gorm.DB": true, "github.com/jmoiron/sqlx.DB": true, "github.com/jmoiron/sqlx.Tx": true,

@@ -60,6 +60,8 @@ var runRows = []struct{ path, types, methods string }{
 		Update UpdateAny MustAggregate MustCount MustDelete MustDeleteAll MustDeleteAny MustExec MustFind MustFindAll MustFindAndCountAll MustInsert MustInsertAll MustPreload MustUpdate MustUpdateAny`},
 	{"github.com/pocketbase/dbx", dbxTypes, dbxRuns},
 	{"github.com/go-ozzo/ozzo-dbx", dbxTypes, dbxRuns},
+	{"github.com/hashicorp/go-dbw", "RW Reader Writer", "Create CreateItems Delete DeleteItems Exec LookupBy LookupByPublicId LookupWhere Query SearchWhere Update"},
+	{"github.com/canonical/sqlair", "Query", "Get GetAll Iter Run"},
 	{"github.com/vingarcia/ksql", "DB Provider", "Delete Exec Insert Patch Query QueryChunks QueryOne Update"},
 
 	{"github.com/jmoiron/sqlx", "DB Tx Conn", "Get GetContext Select SelectContext NamedExec NamedExecContext NamedQuery NamedQueryContext"},
@@ -73,6 +75,8 @@ var runRows = []struct{ path, types, methods string }{
 	{"github.com/jackc/pgx", "PgConn", "CopyFrom CopyTo ExecBatch ExecParams Prepare"},
 	{"github.com/jackc/pgx", "Conn ConnPool Tx", "CopyFrom CopyFromReader CopyToWriter QueryFunc"},
 	{"github.com/jackc/pgconn", "PgConn", "CopyFrom CopyTo ExecBatch ExecParams Prepare"},
+	{"github.com/qustavo/dotsql", "DotSql", dotRuns},
+	{"github.com/gchaincl/dotsql", "DotSql", dotRuns},
 	{"github.com/jackc/pgxutil", "", "ExecRow Insert InsertRow InsertRowReturning InsertReturning Select SelectRow Update UpdateRow UpdateReturning UpdateRowReturning"},
 
 	{"github.com/gocql/gocql", "Query", cqlRuns},
@@ -116,6 +120,7 @@ const (
 
 	goZeroCachedRuns = `ExecNoCache ExecNoCacheCtx QueryRowNoCache QueryRowNoCacheCtx QueryRowPartialNoCache QueryRowPartialNoCacheCtx
 		QueryRowsNoCache QueryRowsNoCacheCtx QueryRowsPartialNoCache QueryRowsPartialNoCacheCtx`
+	dotRuns     = "Exec ExecContext Prepare PrepareContext Query QueryContext QueryRow QueryRowContext"
 	cqlRuns     = "Exec Iter MapScan MapScanCAS Scan ScanCAS"
 	sqlitexRuns = `Exec ExecFS ExecScript ExecScriptFS ExecTransient ExecTransientFS Execute ExecuteFS ExecuteScript ExecuteScriptFS ExecuteTransient ExecuteTransientFS`
 )
@@ -130,7 +135,7 @@ var marks = []struct{ path, pkg, typ, methods string }{
 	{"github.com/doug-martin/goqu", "", "QueryExecutor", "ScanStructs ScanVals"},
 	{"github.com/go-pg/pg", "pg", "DB", "Model QueryOne"},
 	{"github.com/go-pg/pg", "orm", "Query", "Select WherePK"},
-	{"xorm.io/xorm", "xorm", "Session", "Find Sync Where"},
+	{"xorm.io/xorm", "xorm", "Session", "FindAndCount Iterate Where"},
 	{"github.com/Masterminds/squirrel", "", "SelectBuilder", "From ToSql Where"},
 	{"github.com/go-jet/jet", "", "Statement", "DebugSql QueryContext Sql"},
 	{"github.com/stephenafamo/bob", "", "BaseQuery", "Exec WriteQuery"},
@@ -219,4 +224,30 @@ func (l *Library) Runs(fn *types.Func) bool {
 	}
 	name := TypeName(recv.Type())
 	return l.runs[name[strings.LastIndexByte(name, '.')+1:]][fn.Name()] || l.runs["*"][fn.Name()]
+}
+
+// RunsBehind reports whether a method of an interface runs a query where a type of
+// the library stands behind it, in a package that was imported: the type has all the
+// methods, and more than one of them runs queries, since many a type has a Scan.
+func (l *Library) RunsBehind(fn *types.Func, pkg *types.Package) bool {
+	iface, ok := fn.Signature().Recv().Type().Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for owner, runs := range l.runs {
+		obj := pkg.Scope().Lookup(owner)
+		if obj == nil || !runs[fn.Name()] || !types.Implements(types.NewPointer(obj.Type()), iface) && !types.Implements(obj.Type(), iface) {
+			continue
+		}
+		n := 0
+		for m := range iface.Methods() {
+			if runs[m.Name()] {
+				n++
+			}
+		}
+		if n > 1 {
+			return true
+		}
+	}
+	return false
 }

@@ -61,9 +61,16 @@ func (Config) Find() {}`
 		{"github.com/go-jet/jet/v2/internal/jet", "package jet", "github.com/go-jet/jet"},
 		{"gopkg.in/reform.v1", "package reform", "gopkg.in/reform"},
 		{"github.com/gogf/gf/v2/database/gdb", "package gdb", "github.com/gogf/gf/database/gdb"},
+		{"github.com/hashicorp/go-dbw", "package dbw", "github.com/hashicorp/go-dbw"},
 		{"github.com/gobuffalo/popular", "package pop", ""},
 		{"example.com/mirror/gorm", fork, "gorm.io/gorm"},
 		{"example.com/mirror/gorm", "package gorm\ntype DB struct{}", ""},
+		{"example.com/mirror/xorm", `package xorm
+type Session struct{}
+func (*Session) FindAndCount(any) (int64, error) { return 0, nil }
+func (*Session) Iterate(any, func(int, any) error) error { return nil }
+func (*Session) Where(any) *Session { return nil }
+func (*Session) Sync2(...any) error { return nil }`, "xorm.io/xorm"}, // Sync in other versions
 		{"example.com/renamed", "package renamed\ntype DbMap struct{}\nfunc (*DbMap) AddTable(any) {}\nfunc (*DbMap) SelectOne(any, string) {}", "github.com/go-gorp/gorp"},
 	} {
 		pkg := check(t, test.path, test.source)

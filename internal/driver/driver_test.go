@@ -357,6 +357,10 @@ func TestPatternsAndOptions(t *testing.T) {
 			t.Errorf("%s: %v", pattern, result.Failures)
 		}
 	}
+	write(t, dir, "-- newer/go.mod --\nmodule newer\n\ngo 1.999\n-- newer/a.go --\npackage newer\n")
+	if _, err := Run(t.Context(), options(filepath.Join(dir, "newer"), "./...")); err == nil || errors.Is(err, ErrNoPackages) || !strings.Contains(err.Error(), "1.999") {
+		t.Errorf("a go.mod for a newer go command: %v", err)
+	}
 	result := mustRun(t, options(dir, "./nothing", "./web"))
 	if len(result.Failures) != 1 || len(result.Findings) != 2 {
 		t.Errorf("one pattern of two matches: %v, %v", result.Failures, lines(dir, result))

@@ -24,7 +24,7 @@ func Values(files *config.Files) map[string]config.Proposal {
 		values["pool.env_files"] = config.Proposal{YAML: list(s.env)}
 	}
 	if s.driver {
-		values["pool.self_test"] = config.Proposal{YAML: "true"}
+		values["pool.self_test"] = config.Proposal{YAML: "true", Doubt: "it registers a driver, as services do too that wrap one; true only if its tests open pools on purpose"}
 	}
 	return values
 }
@@ -33,7 +33,7 @@ func Values(files *config.Files) map[string]config.Proposal {
 type survey struct {
 	files  *config.Files
 	env    []string // files with the variables of tests
-	driver bool     // the module is a database driver
+	driver bool     // the module registers a database driver, its own or one that it wraps
 }
 
 var registers = regexp.MustCompile(`(?m)^\s*sql\.Register\(`)

@@ -48,7 +48,9 @@ CREATE TABLE n (account_id int);
 		"no tenants": {"-- schema.sql --\nCREATE TABLE accounts (id int);\nCREATE TABLE entries (account_id int);\n", map[string]config.Proposal{
 			"tenant.column": {YAML: "account_id", Doubt: "1 table has it; not sure"},
 		}},
-		"driver":      {"-- d.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]config.Proposal{"pool.self_test": {YAML: "true"}}},
+		"driver": {"-- d.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]config.Proposal{
+			"pool.self_test": {YAML: "true", Doubt: "it registers a driver, as services do too that wrap one; true only if its tests open pools on purpose"},
+		}},
 		"fake driver": {"-- d_test.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]config.Proposal{}},
 	} {
 		t.Run(name, func(t *testing.T) {

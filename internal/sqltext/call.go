@@ -47,8 +47,8 @@ func (f *frame) resultsOf(call *ast.CallExpr) []*value {
 		f.queryCall(call, q, args)
 		return nil
 	}
-	if fn.Name() == "Rebind" && len(args) > 0 {
-		return []*value{args[len(args)-1]}
+	if i := rebound(fn.Name(), len(args)); i >= 0 {
+		return []*value{args[i]}
 	}
 	if s := f.summaryOf(fn); s != nil {
 		return f.applySummary(call, fn, s, recv, args)
@@ -63,6 +63,18 @@ func (f *frame) resultsOf(call *ast.CallExpr) []*value {
 	f.escapes(call, args)
 	f.lose(call)
 	return f.extended(call, args, nil)
+}
+
+// rebound returns which of n arguments a function of the name gives back with
+// other placeholders in it; -1 if it does no such thing.
+func rebound(name string, n int) int {
+	switch {
+	case name == "Rebind":
+		return n - 1
+	case name == "BindNamed" && n == 2:
+		return 0
+	}
+	return -1
 }
 
 // callee returns the function or method that a call names; nil for a function value.

@@ -200,8 +200,8 @@ func (f *frame) origin(e ast.Expr, depth int) ast.Expr {
 		if !ok {
 			break
 		}
-		if sel.Sel.Name == "Rebind" && len(x.Args) > 0 {
-			return f.origin(x.Args[len(x.Args)-1], depth+1)
+		if i := rebound(sel.Sel.Name, len(x.Args)); i >= 0 {
+			return f.origin(x.Args[i], depth+1)
 		}
 		root := sel.X
 		for {
@@ -377,9 +377,12 @@ func unreadable(v *value) string {
 	if has(v, isCut) {
 		return "the text has too many pieces"
 	}
-	what := "text"
+	what, start, in := "text", "the text is ", ""
 	if has(v, isChain) {
-		what = "table"
+		what, start = "table", "no table is named in the query that begins with "
+		if len(v.Through) > 0 {
+			in = " in " + v.Through[0].Short()
+		}
 	}
 	for v.Kind == either || v.Kind == sequence || v.Kind == chain {
 		if len(v.Kids) == 0 {
@@ -389,11 +392,13 @@ func unreadable(v *value) string {
 	}
 	switch {
 	case v.Kind == param:
-		return "the " + what + " is a parameter of a function that no call here reaches"
+		return "the " + what + " is a parameter of a function that no call in its package reaches"
+	case v.expr != nil && what == "table":
+		return start + shortened(v.expr) + in
 	case v.expr != nil:
-		return "the " + what + " is the value of " + shortened(v.expr)
+		return start + "the value of " + shortened(v.expr)
 	case len(v.Through) > 0:
-		return "the " + what + " is the result of " + string(v.Through[0])
+		return start + "the result of " + string(v.Through[0])
 	}
-	return "the " + what + " is not known"
+	return "the " + what + " is not known" + strings.Replace(in, " in ", " in the query of ", 1)
 }

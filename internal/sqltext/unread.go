@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -41,17 +42,35 @@ type execution struct {
 // account notes a call that runs a query, whatever is understood of it.
 func (f *frame) account(call *ast.CallExpr) {
 	fn := callee(f.info, call)
-	if fn == nil || fn.Pkg() == nil || f.own(fn.Pkg()) {
+	if fn == nil || fn.Pkg() == nil || !f.runsQuery(fn) {
 		return
 	}
-	lib, ok := f.libraries[fn.Pkg()]
+	f.runs[call.Rparen] = execution{pos: namePos(call), why: dbapi.NameOf(fn).Short() + " of " + fn.Pkg().Path() + " is not modelled", before: f.receivers(call)}
+}
+
+// runsQuery reports whether a function of a library runs a query, or a method of an
+// interface of the module's own that a type of a library fulfils.
+func (f *frame) runsQuery(fn *types.Func) bool {
+	if !f.own(fn.Pkg()) {
+		lib := f.library(fn.Pkg())
+		return lib != nil && lib.Runs(fn)
+	}
+	if recv := fn.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
+		return false
+	}
+	return slices.ContainsFunc(fn.Pkg().Imports(), func(pkg *types.Package) bool {
+		lib := f.library(pkg)
+		return lib != nil && !f.own(pkg) && lib.RunsBehind(fn, pkg)
+	})
+}
+
+func (f *frame) library(pkg *types.Package) *dbapi.Library {
+	lib, ok := f.libraries[pkg]
 	if !ok {
-		lib = dbapi.LibraryOf(fn.Pkg())
-		f.libraries[fn.Pkg()] = lib
+		lib = dbapi.LibraryOf(pkg)
+		f.libraries[pkg] = lib
 	}
-	if lib != nil && lib.Runs(fn) {
-		f.runs[call.Rparen] = execution{pos: namePos(call), why: dbapi.NameOf(fn).Short() + " of " + fn.Pkg().Path() + " is not modelled", before: f.receivers(call)}
-	}
+	return lib
 }
 
 // own reports whether a package is of the module that is read.
@@ -89,7 +108,7 @@ func (f *frame) receivers(call *ast.CallExpr) []token.Pos {
 
 // leaveOpen notes a chain that callers have to complete with its table.
 func (f *frame) leaveOpen(call *ast.CallExpr) {
-	f.open[call.Rparen] = execution{pos: namePos(call), why: "the table is a parameter of a function that no call here reaches", within: f.decl}
+	f.open[call.Rparen] = execution{pos: namePos(call), why: "the table is a parameter of a function that no call in its package reaches", within: f.decl}
 }
 
 // unread returns the calls that run a query which nothing has read.
@@ -106,8 +125,36 @@ func (r *reader) unread() []Unread {
 			all = append(all, Unread{Pos: run.pos, Why: run.why})
 		}
 	}
-	return append(all, r.handedOn()...)
+	return slices.Concat(all, r.tagged(), r.handedOn())
 }
+
+// tagged returns the fields of structs that hold prepared statements and that
+// reflection sets by their tags, from queries that no code holds.
+func (r *reader) tagged() []Unread {
+	var all []Unread
+	for _, file := range r.pass.Files {
+		if isTest(r.pass, file) {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			field, ok := n.(*ast.Field)
+			if !ok || field.Tag == nil || !telling.MatchString(field.Tag.Value) || !dbapi.Prepared(r.typeOf(field.Type)) {
+				return true
+			}
+			r.collectFields()
+			for _, name := range field.Names {
+				if len(r.fields[r.info.Defs[name]]) == 0 {
+					all = append(all, Unread{Pos: name.Pos(), Why: "the statement is prepared by the tag of " + name.Name + ", from a text that is not known"})
+				}
+			}
+			return true
+		})
+	}
+	return all
+}
+
+// telling is a tag that is more than "-".
+var telling = regexp.MustCompile(`:\\?"[^"\\-]`)
 
 // A handedOn is text that reads as SQL and goes to a function that is not known to
 // run it.
@@ -130,7 +177,11 @@ func (f *frame) handOn(call *ast.CallExpr, args []*value, known *summary) {
 		}
 		if sql := statementIn(a, 0); sql != nil && !known.uses(i) && !f.namesTalk(call, i) {
 			arg := call.Args[i]
-			f.adrift[arg.Pos()] = handedOn{arg, sql, "the text goes to " + shortened(call.Fun) + ", which is not known to take SQL; api.queries can say so", call.Rparen}
+			why := "the text goes to " + shortened(call.Fun) + ", which is not known to take SQL"
+			if fn := callee(f.info, call); fn != nil && sql == a {
+				why += fmt.Sprintf("; if it does, add %s:%d to api.queries", dbapi.NameOf(fn), i)
+			}
+			f.adrift[arg.Pos()] = handedOn{arg, sql, why, call.Rparen}
 		}
 	}
 }

@@ -188,6 +188,22 @@ func replaced(ctx context.Context, db *sqlx.DB) {
 	// concat: SELECT * FROM users WHERE tenant_id = ?
 }
 
+type binder interface {
+	BindNamed(query string, arg any) (string, []any, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func bound(ctx context.Context, db binder, user any) error {
+	const update = `UPDATE users SET name = :name WHERE tenant_id = :tenant`
+	q, args, err := db.BindNamed(update, user)
+	if err != nil {
+		return err
+	}
+	// local: UPDATE users SET name = :name WHERE tenant_id = :tenant
+	_, err = db.ExecContext(ctx, q, args...)
+	return err
+}
+
 func mapped(ctx context.Context, db *sql.DB) {
 	for _, q := range statements {
 		db.ExecContext(ctx, q)

@@ -107,7 +107,7 @@ type iterator struct{ q squirrel.SelectBuilder }
 func newIterator(q squirrel.SelectBuilder) *iterator { return &iterator{q} }
 
 func (i *iterator) next(ctx context.Context) error {
-	return i.q.QueryRowContext(ctx).Scan() // unread: the table is the value of i.q
+	return i.q.QueryRowContext(ctx).Scan() // unread: no table is named in the query that begins with i.q
 }
 
 func (s *store) handedOn(ctx context.Context) *iterator {
