@@ -1,11 +1,9 @@
 package driver
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -101,26 +99,10 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	l := &listing{dir: dir, patterns: o.Patterns, roots: roots, compiled: o.Load == LoadExport}
 	l.build()
 	if !slices.ContainsFunc(l.units, func(u *unit) bool { return u.root }) {
-		if err := refusal(ctx, o, dir); err != nil {
-			return nil, fmt.Errorf("list packages: %w", err)
-		}
 		return nil, fmt.Errorf("%s: %w", strings.Join(o.Patterns, " "), ErrNoPackages)
 	}
 	l.choose(o)
 	return l, nil
-}
-
-// refusal returns why the go command lists nothing at all, such as a go.mod that asks
-// for a newer one: go/packages keeps that to itself. It is nil where there just is
-// nothing to list.
-func refusal(ctx context.Context, o Options, dir string) error {
-	var said strings.Builder
-	cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-e", "--"}, o.Patterns...)...)
-	cmd.Dir, cmd.Stderr = dir, &said
-	if err := cmd.Run(); err != nil {
-		return errors.New(cmp.Or(strings.Join(strings.Fields(said.String()), " "), err.Error()))
-	}
-	return nil
 }
 
 // build turns the packages into units.
