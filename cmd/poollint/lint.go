@@ -24,6 +24,7 @@ import (
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/fix"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/report"
 	"github.com/poollint/poollint/internal/wholefile"
@@ -142,7 +143,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 			return fail(stderr, "%v", err)
 		}
 		for _, entry := range stale {
-			fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, entry)
+			fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, printable.Line(entry))
 			status = found
 		}
 	}
@@ -184,7 +185,7 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 	}
 	err := plan.Write(ctx) // which tellLeft tells
 	for _, file := range plan.Files() {
-		fmt.Fprintf(stderr, "poollint: %s fixed\n", r.Path(file))
+		fmt.Fprintf(stderr, "poollint: %s fixed\n", printable.Line(r.Path(file)))
 	}
 	tellLeft(plan, r, stderr)
 	fixed, i := 0, -1
@@ -207,7 +208,7 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 // tellLeft says which fixes are not made, and why.
 func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
 	for f, err := range plan.Left {
-		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", r.Path(f.Pos.Filename), f.Pos.Line, f.Rule, shown(r.Dir, err))
+		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", printable.Line(r.Path(f.Pos.Filename)), f.Pos.Line, f.Rule, shown(r.Dir, err))
 	}
 }
 
@@ -252,7 +253,7 @@ func (o *options) printFailures(dir string, failures []driver.Failure, stderr io
 // shown makes an error one line without passwords, whose paths are relative to the directory.
 func shown(dir string, err error) string {
 	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
-	return redact.Text(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", " ")), " "))
+	return printable.Line(redact.Text(strings.Join(strings.Fields(text), " ")))
 }
 
 // isTerminal reports whether w is a terminal.

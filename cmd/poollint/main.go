@@ -14,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint/internal/interrupt"
 	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 )
 
@@ -124,6 +125,6 @@ func mistyped(word string) string {
 
 // fail says why nothing could be done.
 func fail(stderr io.Writer, format string, args ...any) int {
-	fmt.Fprintf(stderr, "poollint: %s\n", redact.Text(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(stderr, "poollint: %s\n", printable.Line(redact.Text(fmt.Sprintf(format, args...))))
 	return failed
 }

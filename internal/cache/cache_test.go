@@ -48,12 +48,20 @@ func TestGetPut(t *testing.T) {
 func TestDamageCountsAsMissing(t *testing.T) {
 	t.Parallel()
 	c := open(t)
+	if err := c.Put(key("other"), []byte("content")); err != nil {
+		t.Fatal(err)
+	}
+	other, err := os.ReadFile(c.file(key("other")))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, damage := range map[string]func([]byte) []byte{
 		"cut":     func(b []byte) []byte { return b[:len(b)-1] },
 		"empty":   func([]byte) []byte { return nil },
 		"short":   func(b []byte) []byte { return b[:10] }, // than the sum
 		"zeros":   func(b []byte) []byte { return make([]byte, len(b)) },
 		"flipped": func(b []byte) []byte { b[len(b)-1] ^= 1; return b },
+		"swapped": func([]byte) []byte { return other }, // whole, but another key's
 	} {
 		for reader, found := range map[string]func(Key) bool{
 			"Get": func(k Key) bool { _, ok := c.Get(k); return ok },

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -158,16 +159,31 @@ func (p *Plan) Files() []string { return slices.Sorted(maps.Keys(p.files)) }
 func (p *Plan) Diff(name func(path string) string) string {
 	var b strings.Builder
 	for _, path := range p.Files() {
-		f, shown := p.files[path], label(name(path))
-		b.WriteString(udiff.Unified("a/"+shown, "b/"+shown, string(f.before), string(f.after)))
+		f, shown := p.files[path], filepath.ToSlash(name(path))
+		b.WriteString(udiff.Unified(label("a/"+shown), label("b/"+shown), string(f.before), string(f.after)))
 	}
 	return b.String()
 }
 
-// label writes a name as git does: a tab ends one with a space in it.
+// label writes the name of a file, behind a/ or b/, as git does: in quotes if there is
+// in it what would not be taken as it is, else with a tab if there is a space.
 func label(name string) string {
-	name = filepath.ToSlash(name)
-	if strings.Contains(name, " ") {
+	var b strings.Builder
+	for _, c := range []byte(name) {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c == 0x7f:
+			fmt.Fprintf(&b, `\%03o`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	switch quoted := b.String(); {
+	case quoted != name:
+		return `"` + quoted + `"`
+	case strings.Contains(name, " "):
 		return name + "\t"
 	}
 	return name
