@@ -156,6 +156,9 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	}
 	if o.fix || o.diff {
 		status = max(status, o.applyFixes(ctx, r, stdout, stderr))
+		if ctx.Err() != nil {
+			return failed // what is fixed is told; what else there is to tell was found before
+		}
 	}
 	if !o.diff {
 		if err := o.write(r, stdout); err != nil {
@@ -183,11 +186,11 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 		}
 		return clean
 	}
-	err := plan.Write(ctx) // which tellLeft tells
-	for _, file := range plan.Files() {
-		fmt.Fprintf(stderr, "poollint: %s fixed\n", printable.Line(r.Path(file)))
+	stderr = despiteEnd(stderr)
+	err := plan.Write(ctx, func(file string) { fmt.Fprintf(stderr, "poollint: %s fixed\n", printable.Line(r.Path(file))) })
+	if ctx.Err() == nil {
+		tellLeft(plan, r, stderr) // err, too
 	}
-	tellLeft(plan, r, stderr)
 	fixed, i := 0, -1
 	r.Keep(func(finding.Located) bool {
 		i++

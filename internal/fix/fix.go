@@ -14,6 +14,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/interrupt"
 )
 
 // A Plan is what the fixes of a run make of its files.
@@ -191,8 +192,8 @@ func label(name string) string {
 
 // Write changes the files. Those that a fix changes together change all or not at
 // all; what does not change any more is no longer Fixed. The end of ctx stops it
-// between them.
-func (p *Plan) Write(ctx context.Context) error {
+// between them. Each file is told once it has changed.
+func (p *Plan) Write(ctx context.Context, changed func(path string)) error {
 	var errs []error
 	for _, paths := range p.together() {
 		err := errInterrupted
@@ -202,6 +203,10 @@ func (p *Plan) Write(ctx context.Context) error {
 		if err != nil {
 			errs = append(errs, err)
 			p.leave(paths, err)
+			continue
+		}
+		for _, path := range paths {
+			changed(path)
 		}
 	}
 	return errors.Join(errs...)
@@ -212,7 +217,7 @@ func (p *Plan) write(paths []string) error {
 	for _, path := range paths {
 		files = append(files, p.files[path])
 	}
-	return replace(files)
+	return interrupt.Whole(func() error { return replace(files) })
 }
 
 // leave takes files out of the plan, and with them the findings that change them.

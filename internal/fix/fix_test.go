@@ -116,7 +116,7 @@ func TestFixes(t *testing.T) {
 			if !strings.Contains(diff, "--- a/p.go\n+++ b/p.go\n@@") {
 				t.Errorf("diff:\n%s", diff)
 			}
-			if err := plan.Write(t.Context()); err != nil {
+			if err := plan.Write(t.Context(), told); err != nil {
 				t.Fatal(err)
 			}
 			got, err := os.ReadFile(path)
@@ -136,7 +136,7 @@ func TestFixes(t *testing.T) {
 			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
 				t.Errorf("mode %v, %v", info.Mode(), err)
 			}
-			if err := plan.Write(t.Context()); err == nil {
+			if err := plan.Write(t.Context(), told); err == nil {
 				t.Error("a file that has changed meanwhile is written over")
 			}
 		})
@@ -245,7 +245,7 @@ func TestRefusedFiles(t *testing.T) {
 			if why := left(plan); len(why) != 1 || !errors.Is(why[0], c.want) || plan.Fixed(0) || len(plan.Files()) > 0 {
 				t.Errorf("left %v, want %v; files %v", why, c.want, plan.Files())
 			}
-			if err := plan.Write(t.Context()); err != nil {
+			if err := plan.Write(t.Context(), told); err != nil {
 				t.Error(err)
 			}
 			if read(t, elsewhere[0]) != source || read(t, paths[1]) != source {
@@ -279,7 +279,7 @@ func TestAllFilesOrNone(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = os.Chmod(filepath.Dir(paths[1]), 0o777) })
-			err := plan.Write(t.Context())
+			err := plan.Write(t.Context(), told)
 			if err == nil || plan.Fixed(0) || !plan.Fixed(1) || plan.Fixed(2) || !slices.Equal(plan.Files(), paths[3:]) || len(left(plan)) != 2 {
 				t.Errorf("%v; fixed %v %v, files %v, left %v", err, plan.Fixed(0), plan.Fixed(1), plan.Files(), left(plan))
 			}
@@ -331,13 +331,15 @@ func TestPutBack(t *testing.T) {
 	}
 }
 
+func told(string) {}
+
 func TestInterruptedWrite(t *testing.T) {
 	t.Parallel()
 	dir, paths := write(t, "a.go")
 	plan := New(fixes([]finding.Edit{edit(paths[0], "defer ", "")}), []string{dir})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := plan.Write(ctx); !errors.Is(err, errInterrupted) || plan.Fixed(0) || read(t, paths[0]) != source {
+	if err := plan.Write(ctx, told); !errors.Is(err, errInterrupted) || plan.Fixed(0) || read(t, paths[0]) != source {
 		t.Errorf("%v, fixed %v", err, plan.Fixed(0))
 	}
 }
@@ -373,7 +375,7 @@ func TestRestStays(t *testing.T) {
 			}
 			edits[0].Path = path
 			plan := New(fixes(edits), []string{dir})
-			if err := plan.Write(t.Context()); err != nil || !plan.Fixed(0) {
+			if err := plan.Write(t.Context(), told); err != nil || !plan.Fixed(0) {
 				t.Fatalf("%v, left %v", err, left(plan))
 			}
 			if got := read(t, path); got != c.want {
