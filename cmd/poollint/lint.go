@@ -67,7 +67,7 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	r := report.New(dir, config.Root(dir), result.Findings)
 	r.Result = result
 	r.Version = version()
-	r.Elapsed = time.Since(start)
+	r.Started, r.Elapsed = start, time.Since(start)
 	r.Verbose = o.verbose
 	for _, rule := range rules {
 		r.Rules = append(r.Rules, rule.Analyzer)
@@ -178,7 +178,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 // applyFixes changes the files, or prints how it would, and tells what it has changed
 // and what it has not. It returns the status.
 func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
-	plan := fix.New(r.Findings, r.Result.Modules)
+	plan := fix.New(r.Findings, r.Result.Modules, r.Started)
 	if o.diff {
 		tellLeft(plan, r, stderr)
 		if _, err := io.WriteString(stdout, plan.Diff(r.Path)); err != nil {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aymanbagabas/go-udiff"
 
@@ -20,6 +21,7 @@ import (
 // A Plan is what the fixes of a run make of its files.
 type Plan struct {
 	findings []finding.Located
+	start    time.Time        // of the run
 	left     map[int]error    // by the index of a finding with a fix: why it stays
 	files    map[string]*file // that change
 	taken    edits
@@ -36,9 +38,10 @@ var (
 // New takes the first fix of each finding that nothing suppresses. A fix is
 // taken whole or not at all: not if it overlaps one taken before, nor if a file of it
 // would no longer parse, or is not to be changed, as those outside the modules
-// with the given directories are.
-func New(findings []finding.Located, modules []string) *Plan {
-	p := &Plan{findings: findings, files: map[string]*file{}}
+// with the given directories are, and those that are not as they were at the start of
+// the run that found them.
+func New(findings []finding.Located, modules []string, start time.Time) *Plan {
+	p := &Plan{findings: findings, files: map[string]*file{}, start: start}
 	refused := map[string]error{}
 	for again := true; again; again = p.unfit(refused) {
 		p.take(modules, refused)
@@ -80,6 +83,9 @@ func (p *Plan) open(path string, modules []string, refused map[string]error) {
 		return
 	}
 	f, err := open(path, modules)
+	if err == nil && f.changedSince(p.start) {
+		err = errChanged
+	}
 	if err != nil {
 		refused[path] = err
 		return
