@@ -171,6 +171,7 @@ func (c *Cache) Trim() {
 	if info, err := os.Stat(c.stamp()); err == nil && time.Since(info.ModTime()) < trimEvery {
 		return
 	}
+	os.Remove(c.stamp()) // it may be what cannot be written without waiting
 	if err := os.WriteFile(c.stamp(), nil, 0o600); err != nil {
 		return
 	}
@@ -191,8 +192,23 @@ func (c *Cache) trim(limit int64) {
 	}
 }
 
-// Clean removes all entries, also those of other versions.
-func (c *Cache) Clean() error { return os.RemoveAll(filepath.Dir(c.dir)) }
+// Clean removes all entries, also those of other versions, and the directory if then
+// nothing is in it: what else stands there is none of the cache's.
+func (c *Cache) Clean() error {
+	dir := filepath.Dir(c.dir)
+	there, err := os.ReadDir(dir)
+	left := len(there)
+	for _, entry := range there {
+		if ours, _ := filepath.Match("v[0-9]", entry.Name()); ours {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, entry.Name())))
+			left--
+		}
+	}
+	if left == 0 && err == nil {
+		err = os.Remove(dir)
+	}
+	return err
+}
 
 // A Hash builds a key from parts that cannot run into each other.
 type Hash struct {

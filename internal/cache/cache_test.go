@@ -2,6 +2,7 @@ package cache
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -185,5 +186,31 @@ func TestDir(t *testing.T) {
 		if dir, ok := Dir(); ok != want || ok && !filepath.IsAbs(dir) {
 			t.Errorf("%q: %q, %v", value, dir, ok)
 		}
+	}
+}
+
+// What else stands in the directory is not the cache's to remove.
+func TestClean(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c, err := Open(filepath.Join(dir, "cache[1]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(dir, "cache[1]", "vital")
+	if err := errors.Join(c.Put(key(1), nil), os.WriteFile(other, nil, 0o600), os.Mkdir(filepath.Join(dir, "cache[1]", "v0"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Clean(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(other)); err != nil || len(left) != 1 || left[0].Name() != "vital" {
+		t.Errorf("left %v, %v", left, err)
+	}
+	if err := errors.Join(os.Remove(other), c.Clean()); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("left %v", left)
 	}
 }
