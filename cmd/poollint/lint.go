@@ -24,6 +24,7 @@ import (
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/fix"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/report"
 	"github.com/poollint/poollint/internal/wholefile"
@@ -66,7 +67,7 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	r := report.New(dir, config.Root(dir), result.Findings)
 	r.Result = result
 	r.Version = version()
-	r.Elapsed = time.Since(start)
+	r.Started, r.Elapsed = start, time.Since(start)
 	r.Verbose = o.verbose
 	for _, rule := range rules {
 		r.Rules = append(r.Rules, rule.Analyzer)
@@ -142,7 +143,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 			return fail(stderr, "%v", err)
 		}
 		for _, entry := range stale {
-			fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, entry)
+			fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, printable.Line(entry))
 			status = found
 		}
 	}
@@ -155,6 +156,9 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	}
 	if o.fix || o.diff {
 		status = max(status, o.applyFixes(ctx, r, stdout, stderr))
+		if ctx.Err() != nil {
+			return failed // what is fixed is told; what else there is to tell was found before
+		}
 	}
 	if !o.diff {
 		if err := o.write(r, stdout); err != nil {
@@ -174,7 +178,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 // applyFixes changes the files, or prints how it would, and tells what it has changed
 // and what it has not. It returns the status.
 func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
-	plan := fix.New(r.Findings, r.Result.Modules)
+	plan := fix.New(r.Findings, r.Result.Modules, r.Started)
 	if o.diff {
 		tellLeft(plan, r, stderr)
 		if _, err := io.WriteString(stdout, plan.Diff(r.Path)); err != nil {
@@ -182,11 +186,11 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 		}
 		return clean
 	}
-	err := plan.Write(ctx) // which tellLeft tells
-	for _, file := range plan.Files() {
-		fmt.Fprintf(stderr, "poollint: %s fixed\n", r.Path(file))
+	stderr = despiteEnd(stderr)
+	err := plan.Write(ctx, func(file string) { fmt.Fprintf(stderr, "poollint: %s fixed\n", printable.Line(r.Path(file))) })
+	if ctx.Err() == nil {
+		tellLeft(plan, r, stderr) // err, too
 	}
-	tellLeft(plan, r, stderr)
 	fixed, i := 0, -1
 	r.Keep(func(finding.Located) bool {
 		i++
@@ -207,7 +211,7 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 // tellLeft says which fixes are not made, and why.
 func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
 	for f, err := range plan.Left {
-		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", r.Path(f.Pos.Filename), f.Pos.Line, f.Rule, shown(r.Dir, err))
+		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", printable.Line(r.Path(f.Pos.Filename)), f.Pos.Line, f.Rule, shown(r.Dir, err))
 	}
 }
 
@@ -252,7 +256,7 @@ func (o *options) printFailures(dir string, failures []driver.Failure, stderr io
 // shown makes an error one line without passwords, whose paths are relative to the directory.
 func shown(dir string, err error) string {
 	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
-	return redact.Text(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", " ")), " "))
+	return printable.Line(redact.Text(strings.Join(strings.Fields(text), " ")))
 }
 
 // isTerminal reports whether w is a terminal.

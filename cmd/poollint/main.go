@@ -11,9 +11,11 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/poollint/poollint/internal/interrupt"
 	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 )
 
@@ -44,12 +46,16 @@ func interruptible(args []string) int {
 		return run(ctx, args, os.Stdout, untilEnd{os.Stderr, ctx})
 	})
 	if interrupted {
-		if isTerminal(os.Stderr) {
-			fmt.Fprint(os.Stderr, "\r\x1b[K") // the line of the progress bar
-		}
-		fmt.Fprintln(os.Stderr, "poollint: interrupted")
+		interrupt.Within(100*time.Millisecond, sayInterrupted) // nobody may read it
 	}
 	return status
+}
+
+func sayInterrupted() {
+	if isTerminal(os.Stderr) {
+		fmt.Fprint(os.Stderr, "\r\x1b[K") // the line of the progress bar
+	}
+	fmt.Fprintln(os.Stderr, "poollint: interrupted")
 }
 
 // untilEnd is a file, to which nothing is written once the context has ended:
@@ -64,6 +70,15 @@ func (u untilEnd) Write(text []byte) (int, error) {
 		return len(text), nil
 	}
 	return u.File.Write(text)
+}
+
+// despiteEnd returns the file to which what a run has changed is written, also once
+// its context has ended.
+func despiteEnd(stderr io.Writer) io.Writer {
+	if u, ok := stderr.(untilEnd); ok {
+		return u.File
+	}
+	return stderr
 }
 
 // run picks the subcommand; without one, poollint lints. Flags may stand before the
@@ -124,6 +139,6 @@ func mistyped(word string) string {
 
 // fail says why nothing could be done.
 func fail(stderr io.Writer, format string, args ...any) int {
-	fmt.Fprintf(stderr, "poollint: %s\n", redact.Text(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(stderr, "poollint: %s\n", printable.Line(redact.Text(fmt.Sprintf(format, args...))))
 	return failed
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 )
 
@@ -61,12 +62,12 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage)
 		return statusWithin
 	case err != nil:
-		fmt.Fprintln(stderr, "poollint budget:", redact.Text(err.Error()))
+		fmt.Fprintln(stderr, "poollint budget:", printable.Line(redact.Text(err.Error())))
 		return statusFailed
 	}
 	report, failures, err := Of(ctx, run, a)
 	if err != nil {
-		fmt.Fprintln(stderr, "poollint budget:", redact.Text(err.Error()))
+		fmt.Fprintln(stderr, "poollint budget:", printable.Line(redact.Text(err.Error())))
 		return statusFailed
 	}
 	write := report.WriteText
@@ -74,7 +75,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		write = report.WriteJSON
 	}
 	if err := write(stdout); err != nil {
-		fmt.Fprintln(stderr, "poollint budget:", redact.Text(err.Error()))
+		fmt.Fprintln(stderr, "poollint budget:", printable.Line(redact.Text(err.Error())))
 		return statusFailed
 	}
 	for i, f := range failures {
@@ -82,7 +83,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			fmt.Fprintf(stderr, "poollint budget: and %d more\n", len(failures)-i)
 			break
 		}
-		fmt.Fprintln(stderr, "poollint budget:", f)
+		fmt.Fprintln(stderr, "poollint budget:", printable.Line(f.Error()))
 	}
 	switch {
 	case len(failures) > 0:

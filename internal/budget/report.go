@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/poollint/poollint/internal/printable"
 )
 
 // A Run says how tests run and what the server takes.
@@ -139,7 +141,7 @@ func (r *Report) server(b *strings.Builder, s Server) {
 	if s.Over {
 		verdict = "over"
 	}
-	fmt.Fprintf(b, "\n%s: worst case %s, %s the limit of %d; dialled at least %d\n", s.Name, s.Need, verdict, r.Run.Limit, s.Least)
+	fmt.Fprintf(b, "\n%s: worst case %s, %s the limit of %d; dialled at least %d\n", printable.Line(s.Name), s.Need, verdict, r.Run.Limit, s.Least)
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  PACKAGE\tPEAK\tPROCESS\tLEAKED\tTESTS\tAT ONCE\tAT LEAST")
 	for i, p := range s.Packages {
@@ -159,7 +161,7 @@ func (r *Report) server(b *strings.Builder, s Server) {
 			fmt.Fprintf(pools, "  and %d more\t\t\t\n", len(all)-i)
 			break
 		}
-		fmt.Fprintf(pools, "  %s\t%s\t%s\t%s\n", p.Where, p.Opener, p.Cap, p.Use)
+		fmt.Fprintf(pools, "  %s\t%s\t%s\t%s\n", printable.Line(p.Where), printable.Line(p.Opener), p.Cap, p.Use)
 	}
 	pools.Flush()
 }

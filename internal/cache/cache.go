@@ -73,7 +73,7 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
-	data, ok := whole(data)
+	data, ok := whole(key, data)
 	if !ok {
 		os.Remove(file)
 		return nil, false
@@ -86,13 +86,20 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 }
 
 // whole returns what an entry's file holds behind the sum of it; false if the
-// file is damaged.
-func whole(file []byte) (data []byte, ok bool) {
+// file is damaged, or another entry's.
+func whole(key Key, file []byte) (data []byte, ok bool) {
 	if len(file) < sha256.Size {
 		return nil, false
 	}
-	sum := sha256.Sum256(file[sha256.Size:])
-	return file[sha256.Size:], bytes.Equal(sum[:], file[:sha256.Size])
+	data = file[sha256.Size:]
+	return data, bytes.Equal(sum(key, data), file[:sha256.Size])
+}
+
+func sum(key Key, data []byte) []byte {
+	h := sha256.New()
+	h.Write(key[:])
+	h.Write(data)
+	return h.Sum(nil)
 }
 
 // Has reports whether Get would find an entry of a key, which it reads for that.
@@ -117,8 +124,7 @@ func (c *Cache) Put(key Key, data []byte) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(data)
-	_, err = temp.Write(slices.Concat(sum[:], data))
+	_, err = temp.Write(slices.Concat(sum(key, data), data))
 	if err := errors.Join(err, temp.Close()); err != nil {
 		os.Remove(temp.Name())
 		return err
@@ -165,6 +171,7 @@ func (c *Cache) Trim() {
 	if info, err := os.Stat(c.stamp()); err == nil && time.Since(info.ModTime()) < trimEvery {
 		return
 	}
+	os.Remove(c.stamp()) // it may be what cannot be written without waiting
 	if err := os.WriteFile(c.stamp(), nil, 0o600); err != nil {
 		return
 	}
@@ -185,8 +192,23 @@ func (c *Cache) trim(limit int64) {
 	}
 }
 
-// Clean removes all entries, also those of other versions.
-func (c *Cache) Clean() error { return os.RemoveAll(filepath.Dir(c.dir)) }
+// Clean removes all entries, also those of other versions, and the directory if then
+// nothing is in it: what else stands there is none of the cache's.
+func (c *Cache) Clean() error {
+	dir := filepath.Dir(c.dir)
+	there, err := os.ReadDir(dir)
+	left := len(there)
+	for _, entry := range there {
+		if ours, _ := filepath.Match("v[0-9]", entry.Name()); ours {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, entry.Name())))
+			left--
+		}
+	}
+	if left == 0 && err == nil {
+		err = os.Remove(dir)
+	}
+	return err
+}
 
 // A Hash builds a key from parts that cannot run into each other.
 type Hash struct {

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -48,12 +49,20 @@ func TestGetPut(t *testing.T) {
 func TestDamageCountsAsMissing(t *testing.T) {
 	t.Parallel()
 	c := open(t)
+	if err := c.Put(key("other"), []byte("content")); err != nil {
+		t.Fatal(err)
+	}
+	other, err := os.ReadFile(c.file(key("other")))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, damage := range map[string]func([]byte) []byte{
 		"cut":     func(b []byte) []byte { return b[:len(b)-1] },
 		"empty":   func([]byte) []byte { return nil },
 		"short":   func(b []byte) []byte { return b[:10] }, // than the sum
 		"zeros":   func(b []byte) []byte { return make([]byte, len(b)) },
 		"flipped": func(b []byte) []byte { b[len(b)-1] ^= 1; return b },
+		"swapped": func([]byte) []byte { return other }, // whole, but another key's
 	} {
 		for reader, found := range map[string]func(Key) bool{
 			"Get": func(k Key) bool { _, ok := c.Get(k); return ok },
@@ -177,5 +186,31 @@ func TestDir(t *testing.T) {
 		if dir, ok := Dir(); ok != want || ok && !filepath.IsAbs(dir) {
 			t.Errorf("%q: %q, %v", value, dir, ok)
 		}
+	}
+}
+
+// What else stands in the directory is not the cache's to remove.
+func TestClean(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c, err := Open(filepath.Join(dir, "cache[1]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(dir, "cache[1]", "vital")
+	if err := errors.Join(c.Put(key(1), nil), os.WriteFile(other, nil, 0o600), os.Mkdir(filepath.Join(dir, "cache[1]", "v0"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Clean(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(other)); err != nil || len(left) != 1 || left[0].Name() != "vital" {
+		t.Errorf("left %v, %v", left, err)
+	}
+	if err := errors.Join(os.Remove(other), c.Clean()); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("left %v", left)
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/testdb"
 )
@@ -83,13 +84,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, environ [
 		results, err = visit(ctx, dsn, need, environ)
 	}
 	for i := range results { // a server's error, or a query that it shows, may have one
-		results[i].Text = redact.Text(results[i].Text)
+		results[i].Text = printable.Line(redact.Text(results[i].Text))
 	}
 	if err == nil {
 		err = write(stdout, results)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "poollint doctor:", redact.Text(err.Error()))
+		fmt.Fprintln(stderr, "poollint doctor:", printable.Line(redact.Text(err.Error())))
 		return statusFailed
 	}
 	for _, r := range results {

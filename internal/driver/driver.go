@@ -109,9 +109,7 @@ func attempt(ctx context.Context, o Options, dir string, m *memory, types *cache
 	}
 	r := newRun(l, o)
 	if o.Cache != nil {
-		if err := r.reuse(o, start); err != nil {
-			return nil, err
-		}
+		r.reuse(o, start)
 	}
 	l.need(types)
 	r.all(ctx)

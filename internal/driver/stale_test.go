@@ -154,3 +154,27 @@ func TestOtherLoadIsAnotherRun(t *testing.T) {
 
 // in moves the files of an archive to a directory.
 func in(dir, archive string) string { return strings.ReplaceAll(archive, "-- ", "-- "+dir+"/") }
+
+// A file whose name the go command cannot tell, since it is no UTF-8, costs its
+// package, with the cache as without.
+func TestFileThatCannotBeNamed(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, "-- go.mod --\nmodule example.com/m\ngo 1.26\n-- a/a.go --\npackage a\nimport \"database/sql\"\nfunc A() { sql.Open(\"\", \"\") }\n-- b/b.go --\npackage b\n")
+	if err := os.WriteFile(filepath.Join(dir, "b/\xff.go"), []byte("package b\nimport _ \"database/sql\"\n"), 0o666); err != nil {
+		t.Skip(err)
+	}
+	store, err := cache.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := question{Dir: dir, Patterns: []string{"./..."}, Load: LoadAuto}
+	want := ask.answer(nil)
+	if want.Err != "" || len(want.Result.Findings) != 1 || len(want.Result.Failures) != 1 {
+		t.Fatalf("%+v, %s", want.Result, want.Err)
+	}
+	for range 2 {
+		if got := ask.answer(store); !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v, %s\nwant %+v", got.Result, got.Err, want.Result)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func BenchmarkDiff(b *testing.B) {
 	findings := fixes(edits...)
 	b.ReportAllocs()
 	for b.Loop() {
-		plan := New(findings, []string{dir})
+		plan := New(findings, []string{dir}, later())
 		if plan.Diff(filepath.Base) == "" {
 			b.Fatal("no difference")
 		}

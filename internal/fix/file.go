@@ -12,6 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/poollint/poollint/internal/snapshot"
 )
 
 // A file is one that fixes change.
@@ -46,6 +49,16 @@ func open(path string, modules []string) (*file, error) {
 		return nil, errGenerated
 	}
 	return f, nil
+}
+
+// changedSince reports whether the file has changed since a moment, so that edits
+// which were made for it as it was then may not fit.
+func (f *file) changedSince(moment time.Time) bool {
+	changed := f.info.ModTime()
+	if id, ok := snapshot.Of(f.info); ok {
+		changed = time.Unix(0, id.Changed) // which no program can set
+	}
+	return !changed.Before(moment)
 }
 
 // locate finds the innermost module around the path.

@@ -5,19 +5,23 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/interrupt"
 )
 
 // A Plan is what the fixes of a run make of its files.
 type Plan struct {
 	findings []finding.Located
+	start    time.Time        // of the run
 	left     map[int]error    // by the index of a finding with a fix: why it stays
 	files    map[string]*file // that change
 	taken    edits
@@ -34,9 +38,10 @@ var (
 // New takes the first fix of each finding that nothing suppresses. A fix is
 // taken whole or not at all: not if it overlaps one taken before, nor if a file of it
 // would no longer parse, or is not to be changed, as those outside the modules
-// with the given directories are.
-func New(findings []finding.Located, modules []string) *Plan {
-	p := &Plan{findings: findings, files: map[string]*file{}}
+// with the given directories are, and those that are not as they were at the start of
+// the run that found them.
+func New(findings []finding.Located, modules []string, start time.Time) *Plan {
+	p := &Plan{findings: findings, files: map[string]*file{}, start: start}
 	refused := map[string]error{}
 	for again := true; again; again = p.unfit(refused) {
 		p.take(modules, refused)
@@ -78,6 +83,9 @@ func (p *Plan) open(path string, modules []string, refused map[string]error) {
 		return
 	}
 	f, err := open(path, modules)
+	if err == nil && f.changedSince(p.start) {
+		err = errChanged
+	}
 	if err != nil {
 		refused[path] = err
 		return
@@ -158,16 +166,31 @@ func (p *Plan) Files() []string { return slices.Sorted(maps.Keys(p.files)) }
 func (p *Plan) Diff(name func(path string) string) string {
 	var b strings.Builder
 	for _, path := range p.Files() {
-		f, shown := p.files[path], label(name(path))
-		b.WriteString(udiff.Unified("a/"+shown, "b/"+shown, string(f.before), string(f.after)))
+		f, shown := p.files[path], filepath.ToSlash(name(path))
+		b.WriteString(udiff.Unified(label("a/"+shown), label("b/"+shown), string(f.before), string(f.after)))
 	}
 	return b.String()
 }
 
-// label writes a name as git does: a tab ends one with a space in it.
+// label writes the name of a file, behind a/ or b/, as git does: in quotes if there is
+// in it what would not be taken as it is, else with a tab if there is a space.
 func label(name string) string {
-	name = filepath.ToSlash(name)
-	if strings.Contains(name, " ") {
+	var b strings.Builder
+	for _, c := range []byte(name) {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c == 0x7f:
+			fmt.Fprintf(&b, `\%03o`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	switch quoted := b.String(); {
+	case quoted != name:
+		return `"` + quoted + `"`
+	case strings.Contains(name, " "):
 		return name + "\t"
 	}
 	return name
@@ -175,8 +198,8 @@ func label(name string) string {
 
 // Write changes the files. Those that a fix changes together change all or not at
 // all; what does not change any more is no longer Fixed. The end of ctx stops it
-// between them.
-func (p *Plan) Write(ctx context.Context) error {
+// between them. Each file is told once it has changed.
+func (p *Plan) Write(ctx context.Context, changed func(path string)) error {
 	var errs []error
 	for _, paths := range p.together() {
 		err := errInterrupted
@@ -186,6 +209,10 @@ func (p *Plan) Write(ctx context.Context) error {
 		if err != nil {
 			errs = append(errs, err)
 			p.leave(paths, err)
+			continue
+		}
+		for _, path := range paths {
+			changed(path)
 		}
 	}
 	return errors.Join(errs...)
@@ -196,7 +223,7 @@ func (p *Plan) write(paths []string) error {
 	for _, path := range paths {
 		files = append(files, p.files[path])
 	}
-	return replace(files)
+	return interrupt.Whole(func() error { return replace(files) })
 }
 
 // leave takes files out of the plan, and with them the findings that change them.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/poollint/poollint/internal/finding"
 )
@@ -106,7 +107,7 @@ func TestFixes(t *testing.T) {
 					}
 				}
 			}
-			plan := New(c.findings, []string{filepath.Dir(path)})
+			plan := New(c.findings, []string{filepath.Dir(path)}, later())
 			for i, want := range c.fixed {
 				if plan.Fixed(i) != want {
 					t.Errorf("finding %d: fixed %v, want %v", i, plan.Fixed(i), want)
@@ -116,7 +117,7 @@ func TestFixes(t *testing.T) {
 			if !strings.Contains(diff, "--- a/p.go\n+++ b/p.go\n@@") {
 				t.Errorf("diff:\n%s", diff)
 			}
-			if err := plan.Write(t.Context()); err != nil {
+			if err := plan.Write(t.Context(), told); err != nil {
 				t.Fatal(err)
 			}
 			got, err := os.ReadFile(path)
@@ -136,7 +137,7 @@ func TestFixes(t *testing.T) {
 			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
 				t.Errorf("mode %v, %v", info.Mode(), err)
 			}
-			if err := plan.Write(t.Context()); err == nil {
+			if err := plan.Write(t.Context(), told); err == nil {
 				t.Error("a file that has changed meanwhile is written over")
 			}
 		})
@@ -180,7 +181,7 @@ func TestUnfitFixes(t *testing.T) {
 	path, other := paths[0], paths[1]
 	suppressed := fixes([]finding.Edit{edit(path, "defer", "go")})
 	suppressed[0].Suppressed = "why"
-	if plan := New(suppressed, []string{dir}); plan.Fixed(0) || len(plan.Files()) != 0 || left(plan) != nil {
+	if plan := New(suppressed, []string{dir}, later()); plan.Fixed(0) || len(plan.Files()) != 0 || left(plan) != nil {
 		t.Error("a suppressed finding is fixed")
 	}
 	for name, e := range map[string]finding.Edit{
@@ -193,7 +194,7 @@ func TestUnfitFixes(t *testing.T) {
 			plan := New(fixes(
 				[]finding.Edit{edit(other, "defer ", ""), e},
 				[]finding.Edit{edit(other, "fmt.Println(p)", "")},
-			), []string{dir})
+			), []string{dir}, later())
 			if plan.Fixed(0) || !plan.Fixed(1) || !slices.Equal(plan.Files(), []string{other}) || !slices.Equal(left(plan), []error{errUnfit}) {
 				t.Errorf("fixed %v %v, files %v, left %v", plan.Fixed(0), plan.Fixed(1), plan.Files(), left(plan))
 			}
@@ -241,11 +242,11 @@ func TestRefusedFiles(t *testing.T) {
 			if c.want == nil {
 				paths[0], c.want = elsewhere[0], errOutside
 			}
-			plan := New(fixes([]finding.Edit{change(paths[0]), change(paths[1])}), []string{dir})
+			plan := New(fixes([]finding.Edit{change(paths[0]), change(paths[1])}), []string{dir}, later())
 			if why := left(plan); len(why) != 1 || !errors.Is(why[0], c.want) || plan.Fixed(0) || len(plan.Files()) > 0 {
 				t.Errorf("left %v, want %v; files %v", why, c.want, plan.Files())
 			}
-			if err := plan.Write(t.Context()); err != nil {
+			if err := plan.Write(t.Context(), told); err != nil {
 				t.Error(err)
 			}
 			if read(t, elsewhere[0]) != source || read(t, paths[1]) != source {
@@ -274,12 +275,12 @@ func TestAllFilesOrNone(t *testing.T) {
 			dir, paths := write(t, "a/a.go", "b/b.go", "c/c.go", "d/d.go")
 			change := func(path string) finding.Edit { return edit(path, "defer ", "") }
 			plan := New(fixes([]finding.Edit{change(paths[1]), change(paths[0])}, []finding.Edit{change(paths[3])},
-				[]finding.Edit{edit(paths[0], "fmt.Println(p)", "")}), []string{dir})
+				[]finding.Edit{edit(paths[0], "fmt.Println(p)", "")}), []string{dir}, later())
 			if err := spoil(paths[1]); err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = os.Chmod(filepath.Dir(paths[1]), 0o777) })
-			err := plan.Write(t.Context())
+			err := plan.Write(t.Context(), told)
 			if err == nil || plan.Fixed(0) || !plan.Fixed(1) || plan.Fixed(2) || !slices.Equal(plan.Files(), paths[3:]) || len(left(plan)) != 2 {
 				t.Errorf("%v; fixed %v %v, files %v, left %v", err, plan.Fixed(0), plan.Fixed(1), plan.Files(), left(plan))
 			}
@@ -331,13 +332,29 @@ func TestPutBack(t *testing.T) {
 	}
 }
 
+func told(string) {}
+
+// The edits of a run are those of what it has read.
+func TestChangedSinceTheRunStarted(t *testing.T) {
+	t.Parallel()
+	dir, paths := write(t, "a.go")
+	start := time.Now().Add(-time.Minute)
+	plan := New(fixes([]finding.Edit{edit(paths[0], "defer ", "")}), []string{dir}, start)
+	if why := left(plan); plan.Fixed(0) || len(why) != 1 || !errors.Is(why[0], errChanged) {
+		t.Errorf("left %v", why)
+	}
+}
+
+// later is behind all that the test does.
+func later() time.Time { return time.Now().Add(time.Hour) }
+
 func TestInterruptedWrite(t *testing.T) {
 	t.Parallel()
 	dir, paths := write(t, "a.go")
-	plan := New(fixes([]finding.Edit{edit(paths[0], "defer ", "")}), []string{dir})
+	plan := New(fixes([]finding.Edit{edit(paths[0], "defer ", "")}), []string{dir}, later())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := plan.Write(ctx); !errors.Is(err, errInterrupted) || plan.Fixed(0) || read(t, paths[0]) != source {
+	if err := plan.Write(ctx, told); !errors.Is(err, errInterrupted) || plan.Fixed(0) || read(t, paths[0]) != source {
 		t.Errorf("%v, fixed %v", err, plan.Fixed(0))
 	}
 }
@@ -372,8 +389,8 @@ func TestRestStays(t *testing.T) {
 				edits[0] = finding.Edit{Start: edits[0].Start - len("os.Args"), End: edits[0].Start, New: "nil"}
 			}
 			edits[0].Path = path
-			plan := New(fixes(edits), []string{dir})
-			if err := plan.Write(t.Context()); err != nil || !plan.Fixed(0) {
+			plan := New(fixes(edits), []string{dir}, later())
+			if err := plan.Write(t.Context(), told); err != nil || !plan.Fixed(0) {
 				t.Fatalf("%v, left %v", err, left(plan))
 			}
 			if got := read(t, path); got != c.want {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -17,18 +18,50 @@ const (
 	grace = 300 * time.Millisecond
 	// look is how often it is looked whether they have.
 	look = 10 * time.Millisecond
+	// whole is how long what is done whole may take to its end.
+	whole = 500 * time.Millisecond
 )
+
+// inWhole is held for reading while something is done whole.
+var inWhole sync.RWMutex
+
+// Whole does what is to be done whole or not at all: Run waits for its end, as long as
+// that is near, and lets nothing more of the kind begin.
+func Whole(do func() error) error {
+	inWhole.RLock()
+	defer inWhole.RUnlock()
+	return do()
+}
+
+// Within does something that may wait for ever, for a moment at most.
+func Within(moment time.Duration, do func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do()
+	}()
+	select {
+	case <-done:
+	case <-time.After(moment):
+	}
+}
 
 // Run runs a command and returns its exit status. SIGINT and SIGTERM end its
 // context; a moment later, or at a second signal, what it has started is
-// killed. Run returns then, whatever the command is at, true and the status that
+// killed. Run returns then, whatever the command is at but what it does Whole, true and the status that
 // shells know for a signal: 128 and its number.
 func Run(command func(ctx context.Context) int) (status int, interrupted bool) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
-	return run(command, signals, grace)
+	status, interrupted = run(command, signals, grace)
+	if interrupted {
+		awaitWhole()
+	}
+	return status, interrupted
 }
+
+func awaitWhole() { Within(whole, inWhole.Lock) }
 
 func run(command func(ctx context.Context) int, signals <-chan os.Signal, grace time.Duration) (status int, interrupted bool) {
 	ctx, cancel := context.WithCancel(context.Background())

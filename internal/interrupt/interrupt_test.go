@@ -36,3 +36,30 @@ func TestRun(t *testing.T) {
 		}
 	}
 }
+
+// What is done whole comes to its end, and nothing of the kind begins any more.
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	began, goOn, ended := make(chan struct{}), make(chan struct{}), false
+	go Whole(func() error {
+		close(began)
+		<-goOn
+		ended = true
+		return nil
+	})
+	<-began
+	time.AfterFunc(20*time.Millisecond, func() { close(goOn) })
+	awaitWhole()
+	defer inWhole.Unlock()
+	if !ended || inWhole.TryRLock() {
+		t.Errorf("ended: %v", ended)
+	}
+}
+
+// What waits for ever is not waited for.
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	forever := make(chan struct{})
+	defer close(forever)
+	Within(time.Millisecond, func() { <-forever })
+}

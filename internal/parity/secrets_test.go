@@ -32,6 +32,10 @@ var leaky = []string{
 	"host=127.0.0.1 port=one user=app password=S3CRET",
 	"host=127.0.0.1 port=1 user=app password='host=S3CRET",
 	"app:S3CRET@tcp(127.0.0.1:1)/shop",
+	"app:o'S3CRET@tcp(127.0.0.1:1)/shop",
+	"app:S3CRET@/shop",
+	"app/S3CRET@127.0.0.1:1/shop",
+	"libsql://127.0.0.1:1?authToken=S3CRET",
 	"S3CRET",
 }
 

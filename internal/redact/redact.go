@@ -12,10 +12,25 @@ import (
 var secrets = []*regexp.Regexp{
 	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\"'`\\n]*)(@)"),                                   // scheme://user:password@host
 	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\\s/@\"'`?]*[^\\d\\s/@\"'`?][^\\s/@\"'`?]*)()"),   // scheme://user:password
-	regexp.MustCompile("([\\w.-]+:)([^\"'`\\s]*)(@[a-z]+\\()"),                                    // user:password@tcp(host)
+	regexp.MustCompile("([\\w.-]+:)([^\"'`\\s]*)(@(?:[a-z]+\\(|/))"),                              // user:password@tcp(host)
 	regexp.MustCompile("(?i)((?:password|passwd|pwd)\\s*=\\s*'?)((?:[^\\s&;\"'`\\\\]|\\\\.)+)()"), // password=…
 	regexp.MustCompile("(?i)((?:password|passwd|pwd)\\s*=?\\s*')((?:[^'\"`\\\\\\n]|\\\\.)+)()"),   // password='…', and in SQL
 	regexp.MustCompile("(?i)((?:password|passwd|pwd)%3d)([^\\s&;\"'`]+)()"),                       // the same, encoded
+}
+
+// literal matches what a message quotes of source, also where it cuts that off.
+var literal = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*(?:\"|$)|`[^`]*(?:`|$)")
+
+// Code returns a message about source without the literals in it that look like more
+// than a word or a path: any may be a connection string, of whatever form.
+func Code(message string) string {
+	return Text(literal.ReplaceAllStringFunc(message, func(quoted string) string {
+		quote := quoted[:1]
+		if whole := len(quoted) > 1 && strings.HasSuffix(quoted, quote); whole && !strings.ContainsAny(quoted, ":@=") {
+			return quoted
+		}
+		return quote + "…" + quote
+	}))
 }
 
 // Text returns the text with a star for each character of the passwords in it.

@@ -23,6 +23,7 @@ type Report struct {
 	Checkout string               // what paths are relative to for the service that checked the code out
 	Rules    []*analysis.Analyzer // that ran
 	Version  string
+	Started  time.Time
 	Elapsed  time.Duration
 
 	Source  bool // with source lines

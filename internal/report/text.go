@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 )
 
@@ -37,14 +38,14 @@ func writeText(w io.Writer, r *Report) error {
 			message += " [info]"
 		}
 		place := fmt.Sprintf("%s:%d:%d:", r.Path(f.Pos.Filename), f.Pos.Line, f.Pos.Column)
-		fmt.Fprintf(&b, "%s %s %s\n", r.paint(bold, oneLine(place)), oneLine(message), r.paint(faint, "("+f.Rule+")"))
+		fmt.Fprintf(&b, "%s %s %s\n", r.paint(bold, printable.Line(place)), printable.Line(message), r.paint(faint, "("+f.Rule+")"))
 		if r.Source {
 			r.writeSource(&b, f)
 		}
 	}
 	if r.Verbose {
 		for _, u := range r.Result.Unread {
-			fmt.Fprintf(&b, "%s:%d:%d: not read: %s (%s)\n", r.Path(u.Pos.Filename), u.Pos.Line, u.Pos.Column, u.Why, u.Rule)
+			fmt.Fprintf(&b, "%snot read: %s (%s)\n", printable.Line(r.place(u.Pos)), printable.Line(u.Why), u.Rule)
 		}
 	}
 	r.writeNotes(&b)
@@ -67,7 +68,7 @@ func (r *Report) writeNotes(b *bytes.Buffer) {
 			fmt.Fprintf(b, "note: and %d more (-v lists them)\n", len(r.Result.Notes)-i)
 			return
 		}
-		fmt.Fprintf(b, "%snote: %s\n", oneLine(r.place(n.Pos)), oneLine(n.Text))
+		fmt.Fprintf(b, "%snote: %s\n", printable.Line(r.place(n.Pos)), printable.Line(n.Text))
 	}
 }
 
@@ -87,7 +88,7 @@ func (r *Report) place(pos token.Position) string {
 // writeSource writes the line of a finding and a caret below it.
 func (r *Report) writeSource(b *bytes.Buffer, f finding.Located) {
 	line := r.sources.of(f.Pos.Filename).line(f.Pos.Line)
-	if len(line) == 0 || len(line) > maxLine || !utf8.Valid(line) || bytes.ContainsFunc(line, isControl) {
+	if len(line) == 0 || len(line) > maxLine || !utf8.Valid(line) || bytes.ContainsFunc(line, printable.Acts) {
 		return
 	}
 	indent := strings.Map(func(c rune) rune {
@@ -114,19 +115,6 @@ func (r *Report) paint(color, text string) string {
 	}
 	return color + text + plain
 }
-
-// oneLine replaces what could act on a terminal: names come from the code.
-func oneLine(text string) string {
-	return strings.Map(func(c rune) rune {
-		if isControl(c) {
-			return utf8.RuneError
-		}
-		return c
-	}, text)
-}
-
-// isControl reports whether a character of the source could act on a terminal.
-func isControl(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f || c >= 0x80 && c < 0xa0 }
 
 // summary says in one line what was found, in how much, and what was left out.
 func (r *Report) summary() string {

@@ -19,6 +19,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqltext"
 )
@@ -129,7 +130,7 @@ func fromCode(found []finding.Located) (*schema.Database, error) {
 
 // write writes one database down: tables with a tenant first.
 func write(out io.Writer, d *schema.Database, name, verdict string, files *config.Files) error {
-	fmt.Fprintf(out, "%s: %s\n", name, verdict)
+	fmt.Fprintln(out, printable.Line(name+": "+verdict))
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	tables := slices.Clone(d.Tables)
 	slices.SortStableFunc(tables, func(a, b *schema.Table) int { return order[a.Role] - order[b.Role] })
@@ -138,13 +139,13 @@ func write(out io.Writer, d *schema.Database, name, verdict string, files *confi
 		if t.Schema != "" {
 			full = t.Schema + "." + t.Name
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", t.Role, full, detail(t), place(files, t))
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", t.Role, printable.Line(full), printable.Line(detail(t)), printable.Line(place(files, t)))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	for _, s := range d.Skipped {
-		fmt.Fprintf(out, "  not read  %s:%d: %s\n", s.Path, s.Line, s.Why)
+		fmt.Fprintln(out, printable.Line(fmt.Sprintf("  not read  %s:%d: %s", s.Path, s.Line, s.Why)))
 	}
 	return nil
 }

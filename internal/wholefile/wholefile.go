@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/poollint/poollint/internal/interrupt"
 )
 
 // Write sets the content of a file, which it makes if need be. The file has the
@@ -25,6 +27,11 @@ func Write(name string, data []byte) error {
 			return err
 		}
 	}
+	return interrupt.Whole(func() error { return replace(name, data, perm, there) })
+}
+
+// replace writes a file beside the other, which may be there, and renames it.
+func replace(name string, data []byte, perm fs.FileMode, there bool) error {
 	temp := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+rand.Text()[:8])
 	file, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
