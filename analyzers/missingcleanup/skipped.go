@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"sort"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -28,10 +29,14 @@ func (c *check) skipped(h *ownership.Handle) {
 	if !ok {
 		return
 	}
-	for ret := range body.Preorder((*ast.ReturnStmt)(nil)) {
+	returns := c.returnsOf(body)
+	behind := sort.Search(len(returns), func(i int) bool { return returns[i].Node().Pos() >= h.Expr().End() })
+	for _, ret := range returns[behind:] {
 		at := ret.Node().Pos()
-		if at < h.Expr().End() || ret.Node().End() > first || functionAround(ret) != scope ||
-			c.checksOpen(ret, h) || c.unreachable(ret) {
+		if ret.Node().End() > first {
+			return
+		}
+		if c.checksOpen(ret, h) || c.unreachable(ret) {
 			continue
 		}
 		line := c.pass.Fset.PositionFor(at, false).Line
@@ -39,6 +44,20 @@ func (c *check) skipped(h *ownership.Handle) {
 			h.Kind, h.Opener.Short(), how[h.Kind], line), c.cleanup(h)...)
 		return
 	}
+}
+
+// returnsOf returns the return statements of a function itself.
+func (c *check) returnsOf(body inspector.Cursor) []inspector.Cursor {
+	returns, known := c.returns[body]
+	if !known {
+		for ret := range body.Preorder((*ast.ReturnStmt)(nil)) {
+			if functionAround(ret) == body.Node() {
+				returns = append(returns, ret)
+			}
+		}
+		c.returns[body] = returns
+	}
+	return returns
 }
 
 // unreachable reports whether the statement above the return ends the test.

@@ -88,7 +88,8 @@ type function struct {
 	results  []*types.Var
 	mentions map[*types.Var][]inspector.Cursor
 	calls    []inspector.Cursor
-	handles  []*Handle // once summarized
+	handles  []*Handle           // once summarized
+	fates    map[*types.Var]Fate // of what variables hold, while its handles are followed
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -261,6 +262,7 @@ func (p *pkg) handles(f *function) []*Handle {
 		return f.handles
 	}
 	var all []*Handle
+	f.fates = map[*types.Var]Fate{}
 	for _, c := range f.calls {
 		call := c.Node().(*ast.CallExpr)
 		fn := dbapi.Callee(p.info, call)
@@ -321,7 +323,7 @@ func (p *pkg) follow(f *function, h *Handle) {
 	case assigned:
 		u := p.store(h.Call, dst)
 		h.Holder = u.to
-		t.use(u)
+		t.first(u)
 	case returnsAll && results.Len() > 1:
 		u := p.returnOf(h.Call, h.Result)
 		t.use(u)
@@ -330,7 +332,7 @@ func (p *pkg) follow(f *function, h *Handle) {
 		}
 		return
 	default:
-		t.use(p.useOf(h.Call))
+		t.first(p.useOf(h.Call))
 	}
 	if h.Closer < 0 || t.fate.Released() {
 		return
