@@ -191,6 +191,7 @@ type reached struct {
 	ways   []way
 	passed passed
 	all    bool // also go the ways that earlier calls went
+	depth  int  // calls on the way that is being gone
 }
 
 // A way leads upward from what is opened at a place, unless a caller gives a field.
@@ -209,7 +210,7 @@ const maxSteps = 500_000
 
 // step counts one more function, or call, and reports whether it may be looked at.
 func (r *reached) step(at ast.Node) bool {
-	if r.g.steps++; r.g.steps > maxSteps {
+	if r.g.steps++; r.g.steps > maxSteps || r.depth > maxDepth {
 		r.g.cut = cmp.Or(r.g.cut, at.Pos())
 		return false
 	}
@@ -361,7 +362,9 @@ func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
 		r.once = true
 	case g.failing(c):
 	default:
+		r.depth++
 		r.visit(c.in, next)
+		r.depth--
 	}
 }
 

@@ -184,7 +184,11 @@ func (p *pkg) known(fn *types.Func) bool {
 	return p.byFunc[fn.Origin()] != nil || p.sameModule(fn.Pkg())
 }
 
-// funcOf returns what fn does with handles.
+// maxDepth bounds the functions that call one another, and so the stack.
+const maxDepth = 500
+
+// funcOf returns what fn does with handles; nothing while that is being found out, or
+// where it is too deep.
 func (p *pkg) funcOf(fn *types.Func) *Func {
 	fn = fn.Origin()
 	if fact := p.facts[fn]; fact != nil {
@@ -195,7 +199,7 @@ func (p *pkg) funcOf(fn *types.Func) *Func {
 	switch {
 	case f == nil:
 		p.pass.ImportObjectFact(fn, fact)
-	case p.busy[fn]:
+	case p.busy[fn], len(p.busy) > maxDepth:
 		return fact
 	default:
 		p.busy[fn] = true
