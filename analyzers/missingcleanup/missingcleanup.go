@@ -42,11 +42,12 @@ type check struct {
 	owners *ownership.Package
 
 	// Found out once, however many handles ask.
-	assigned map[*ast.FuncDecl]map[types.Object]int  // how often variables are
-	enders   map[inspector.Cursor][]inspector.Cursor // by block: its statements that can end the test
-	returns  map[inspector.Cursor][]inspector.Cursor // by function: its return statements
-	ordered  map[orderedHandles]bool                 // see order
-	pools    map[heldPool]*ownership.Handle          // see ownPool
+	assigned map[*ast.FuncDecl]map[types.Object]int   // how often variables are
+	enders   map[inspector.Cursor][]inspector.Cursor  // by block: its statements that can end the test
+	returns  map[inspector.Cursor][]inspector.Cursor  // by function: its return statements
+	about    map[inspector.Cursor]map[*types.Var]bool // by if statement, see aboutOf
+	ordered  map[orderedHandles]bool                  // see order
+	pools    map[heldPool]*ownership.Handle           // see ownPool
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -58,6 +59,7 @@ func run(pass *analysis.Pass) (any, error) {
 		assigned: map[*ast.FuncDecl]map[types.Object]int{},
 		enders:   map[inspector.Cursor][]inspector.Cursor{},
 		returns:  map[inspector.Cursor][]inspector.Cursor{},
+		about:    map[inspector.Cursor]map[*types.Var]bool{},
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),

@@ -100,8 +100,8 @@ func deferred(c inspector.Cursor) bool {
 // handle itself.
 func (c *check) checksOpen(ret inspector.Cursor, h *ownership.Handle) bool {
 	for around := range ret.Enclosing((*ast.IfStmt)(nil)) {
-		cond, _ := around.FindNode(around.Node().(*ast.IfStmt).Cond)
-		if mentions(c.pass.TypesInfo, cond, []*types.Var{h.Err}) || c.asksForNil(cond, h.Holder) {
+		about := c.aboutOf(around)
+		if about[h.Err] || about[h.Holder] && c.asksForNil(condition(around), h.Holder) {
 			return true
 		}
 		if around.Node().Pos() < h.Expr().Pos() {
@@ -109,6 +109,26 @@ func (c *check) checksOpen(ret inspector.Cursor, h *ownership.Handle) bool {
 		}
 	}
 	return false
+}
+
+// aboutOf returns the variables that the condition of an if statement mentions.
+func (c *check) aboutOf(stmt inspector.Cursor) map[*types.Var]bool {
+	about := c.about[stmt]
+	if about == nil {
+		about = map[*types.Var]bool{}
+		for id := range condition(stmt).Preorder((*ast.Ident)(nil)) {
+			if v, ok := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var); ok {
+				about[v] = true
+			}
+		}
+		c.about[stmt] = about
+	}
+	return about
+}
+
+func condition(stmt inspector.Cursor) inspector.Cursor {
+	cond, _ := stmt.FindNode(stmt.Node().(*ast.IfStmt).Cond)
+	return cond
 }
 
 // asksForNil reports whether the condition compares the variable with nil.
