@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"sort"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -24,16 +25,33 @@ func (c *check) late(h *ownership.Handle) {
 	if !ok || !registers(register) {
 		return
 	}
-	for stmt, ok := obtain.NextSibling(); ok && stmt != register; stmt, ok = stmt.NextSibling() {
+	enders := c.endersOf(obtain.Parent())
+	behind := sort.Search(len(enders), func(i int) bool { return enders[i].Node().Pos() >= obtain.Node().End() })
+	for _, stmt := range enders[behind:] {
+		if stmt.Node().Pos() >= register.Node().Pos() {
+			return
+		}
 		if h.Err != nil && c.checks(stmt, h.Err) || c.wantsHandle(stmt, h.Holder) {
 			continue
 		}
-		if end := c.ends(stmt); end != "" {
-			c.found(register.Node(), fmt.Sprintf("%s in line %d can end the test before this release of the %s of %s is registered; move it up, behind the error check",
-				end, c.pass.Fset.PositionFor(stmt.Node().Pos(), false).Line, h.Kind, h.Opener.Short()))
-			return
-		}
+		c.found(register.Node(), fmt.Sprintf("%s in line %d can end the test before this release of the %s of %s is registered; move it up, behind the error check",
+			c.ends(stmt), c.pass.Fset.PositionFor(stmt.Node().Pos(), false).Line, h.Kind, h.Opener.Short()))
+		return
 	}
+}
+
+// endersOf returns the statements of a block that can end the test.
+func (c *check) endersOf(block inspector.Cursor) []inspector.Cursor {
+	enders, known := c.enders[block]
+	if !known {
+		for stmt := range block.Children() {
+			if c.ends(stmt) != "" {
+				enders = append(enders, stmt)
+			}
+		}
+		c.enders[block] = enders
+	}
+	return enders
 }
 
 // wantsHandle reports whether a statement ends the test where there is no handle to

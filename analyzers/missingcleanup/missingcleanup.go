@@ -41,7 +41,13 @@ type check struct {
 	life   *lifecycle.Package
 	owners *ownership.Package
 
-	assigned map[*ast.FuncDecl]map[types.Object]int // how often variables are
+	// Found out once, however many handles ask.
+	assigned map[*ast.FuncDecl]map[types.Object]int   // how often variables are
+	enders   map[inspector.Cursor][]inspector.Cursor  // by block: its statements that can end the test
+	returns  map[inspector.Cursor][]inspector.Cursor  // by function: its return statements
+	about    map[inspector.Cursor]map[*types.Var]bool // by if statement, see aboutOf
+	ordered  map[orderedHandles]bool                  // see order
+	pools    map[heldPool]*ownership.Handle           // see ownPool
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -51,6 +57,11 @@ func run(pass *analysis.Pass) (any, error) {
 		sites:  map[*ast.CallExpr]*lifecycle.Site{},
 
 		assigned: map[*ast.FuncDecl]map[types.Object]int{},
+		enders:   map[inspector.Cursor][]inspector.Cursor{},
+		returns:  map[inspector.Cursor][]inspector.Cursor{},
+		about:    map[inspector.Cursor]map[*types.Var]bool{},
+		ordered:  map[orderedHandles]bool{},
+		pools:    map[heldPool]*ownership.Handle{},
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 	}
 	life := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
@@ -61,6 +72,11 @@ func run(pass *analysis.Pass) (any, error) {
 		c.sites[site.Call] = site
 	}
 	c.life = life
+	for _, h := range c.owners.Handles {
+		if at := (heldPool{h.In, h.Holder}); h.Holder != nil && c.pools[at] == nil {
+			c.pools[at] = h
+		}
+	}
 	var handles []*ownership.Handle
 	seen := map[*ast.CallExpr]bool{}
 	for _, h := range c.owners.Handles {
@@ -133,10 +149,13 @@ func (c *check) ownPool(h *ownership.Handle) bool {
 	if !ok {
 		return false
 	}
-	for _, other := range c.owners.Handles {
-		if other.In == h.In && other.Holder != nil && other.Holder == c.pass.TypesInfo.Uses[pool] {
-			return other.Fate.Released()
-		}
-	}
-	return false
+	v, _ := c.pass.TypesInfo.Uses[pool].(*types.Var)
+	held := c.pools[heldPool{h.In, v}]
+	return held != nil && held.Fate.Released()
+}
+
+// A heldPool is the first handle that a variable takes in a function.
+type heldPool struct {
+	in     *ast.FuncDecl
+	holder *types.Var
 }

@@ -13,8 +13,23 @@ import (
 	"github.com/poollint/poollint/internal/ownership"
 )
 
+// orderedHandles are handles with the same releases, for which order says the same.
+type orderedHandles struct {
+	in     *ast.FuncDecl
+	holder *types.Var
+	opener dbapi.Name
+	loop   bool
+}
+
 // order reports deferred releases that run at the wrong time.
 func (c *check) order(h *ownership.Handle) {
+	same := orderedHandles{h.In, h.Holder, h.Opener, inLoop(h.Call)}
+	if h.Holder != nil && h.Closer < 0 {
+		if c.ordered[same] {
+			return
+		}
+		c.ordered[same] = true
+	}
 	for _, release := range h.Fate.Releases {
 		stmt, ok := deferAround(release)
 		if !ok {
@@ -23,7 +38,7 @@ func (c *check) order(h *ownership.Handle) {
 		what := fmt.Sprintf("the deferred release of the %s of %s", h.Kind, h.Opener.Short())
 		later := c.usedLater(stmt, h)
 		switch {
-		case inLoop(stmt) && inLoop(h.Call):
+		case same.loop && inLoop(stmt):
 			c.found(stmt.Node(), what+" runs when the function ends, not the iteration; move the loop's body to a function or a subtest")
 		case c.parallelSubtests(stmt, h):
 			c.found(stmt.Node(), what+" runs before the parallel subtests do; use t.Cleanup", c.instead(stmt)...)

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"sort"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -28,10 +29,14 @@ func (c *check) skipped(h *ownership.Handle) {
 	if !ok {
 		return
 	}
-	for ret := range body.Preorder((*ast.ReturnStmt)(nil)) {
+	returns := c.returnsOf(body)
+	behind := sort.Search(len(returns), func(i int) bool { return returns[i].Node().Pos() >= h.Expr().End() })
+	for _, ret := range returns[behind:] {
 		at := ret.Node().Pos()
-		if at < h.Expr().End() || ret.Node().End() > first || functionAround(ret) != scope ||
-			c.checksOpen(ret, h) || c.unreachable(ret) {
+		if ret.Node().End() > first {
+			return
+		}
+		if c.checksOpen(ret, h) || c.unreachable(ret) {
 			continue
 		}
 		line := c.pass.Fset.PositionFor(at, false).Line
@@ -39,6 +44,20 @@ func (c *check) skipped(h *ownership.Handle) {
 			h.Kind, h.Opener.Short(), how[h.Kind], line), c.cleanup(h)...)
 		return
 	}
+}
+
+// returnsOf returns the return statements of a function itself.
+func (c *check) returnsOf(body inspector.Cursor) []inspector.Cursor {
+	returns, known := c.returns[body]
+	if !known {
+		for ret := range body.Preorder((*ast.ReturnStmt)(nil)) {
+			if functionAround(ret) == body.Node() {
+				returns = append(returns, ret)
+			}
+		}
+		c.returns[body] = returns
+	}
+	return returns
 }
 
 // unreachable reports whether the statement above the return ends the test.
@@ -81,8 +100,8 @@ func deferred(c inspector.Cursor) bool {
 // handle itself.
 func (c *check) checksOpen(ret inspector.Cursor, h *ownership.Handle) bool {
 	for around := range ret.Enclosing((*ast.IfStmt)(nil)) {
-		cond, _ := around.FindNode(around.Node().(*ast.IfStmt).Cond)
-		if mentions(c.pass.TypesInfo, cond, []*types.Var{h.Err}) || c.asksForNil(cond, h.Holder) {
+		about := c.aboutOf(around)
+		if about[h.Err] || about[h.Holder] && c.asksForNil(condition(around), h.Holder) {
 			return true
 		}
 		if around.Node().Pos() < h.Expr().Pos() {
@@ -90,6 +109,26 @@ func (c *check) checksOpen(ret inspector.Cursor, h *ownership.Handle) bool {
 		}
 	}
 	return false
+}
+
+// aboutOf returns the variables that the condition of an if statement mentions.
+func (c *check) aboutOf(stmt inspector.Cursor) map[*types.Var]bool {
+	about := c.about[stmt]
+	if about == nil {
+		about = map[*types.Var]bool{}
+		for id := range condition(stmt).Preorder((*ast.Ident)(nil)) {
+			if v, ok := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var); ok {
+				about[v] = true
+			}
+		}
+		c.about[stmt] = about
+	}
+	return about
+}
+
+func condition(stmt inspector.Cursor) inspector.Cursor {
+	cond, _ := stmt.FindNode(stmt.Node().(*ast.IfStmt).Cond)
+	return cond
 }
 
 // asksForNil reports whether the condition compares the variable with nil.

@@ -10,14 +10,20 @@ import (
 // maxPools bounds what is remembered of one function.
 const maxPools = 32
 
+// maxCalls bounds the functions that call one another, and so the stack.
+const maxCalls = 500
+
 // summary computes, once, what a function has to do with limits. A recursive
-// call counts as nothing.
+// call counts as nothing, and so does one that is too deep.
 func (g *graph) summary(n *node) *Func {
 	if s, ok := g.sums[n]; ok {
 		if s == nil {
 			return new(Func)
 		}
 		return s
+	}
+	if g.open > maxCalls {
+		return new(Func)
 	}
 	g.sums[n] = nil
 	g.open++

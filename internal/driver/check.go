@@ -56,7 +56,7 @@ func (c *checker) check(u *unit) {
 	for _, file := range u.files {
 		source += int(file.FileEnd - file.FileStart)
 	}
-	for _, pos := range shorten(u.files, source) {
+	for _, pos := range shorten(u.files, source, importFunc(u.dependency)) {
 		u.notes = append(u.notes, finding.Note{Pos: c.fset.PositionFor(pos, false), Text: "the text of a constant is too long; it is taken for empty"})
 	}
 	config := &types.Config{

@@ -2,7 +2,9 @@ package driver
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
+	"go/types"
 	"strconv"
 
 	"golang.org/x/tools/go/ast/astutil"
@@ -14,24 +16,34 @@ const maxText = 1 << 20
 
 // texts knows how long the text of constants is, as their syntax says.
 type texts struct {
-	values map[string][]ast.Expr // by name, of whatever scope
-	sizes  map[string]int
+	values   map[string][]ast.Expr // by name, of whatever scope
+	sizes    map[string]int
+	imported map[string][]*types.Package // by the name that files have for them
 }
 
 // shorten puts empty texts in the place of those that are longer than the limit and
-// than the source, before anything works them out, and returns where they stood.
-func shorten(files []*ast.File, source int) (cut []token.Pos) {
+// than the source, before anything works them out, and returns where they stood. In
+// what is imported, that is done.
+func shorten(files []*ast.File, source int, importer types.Importer) (cut []token.Pos) {
 	limit := max(maxText, source)
-	t := &texts{values: map[string][]ast.Expr{}, sizes: map[string]int{}}
+	t := &texts{values: map[string][]ast.Expr{}, sizes: map[string]int{}, imported: map[string][]*types.Package{}}
+	for _, file := range files {
+		t.importAll(file, importer)
+	}
+	longest := 0
 	for _, file := range files {
 		ast.Inspect(file, func(n ast.Node) bool {
-			if decl, ok := n.(*ast.GenDecl); ok && decl.Tok == token.CONST {
-				t.declare(decl)
+			switch n := n.(type) {
+			case *ast.GenDecl:
+				if n.Tok == token.CONST {
+					t.declare(n)
+				}
+			case *ast.SelectorExpr:
+				longest = max(longest, t.selected(n))
 			}
 			return true
 		})
 	}
-	longest := 0
 	for name := range t.values {
 		longest = max(longest, t.named(name, limit))
 	}
@@ -52,6 +64,42 @@ func shorten(files []*ast.File, source int) (cut []token.Pos) {
 		}, nil)
 	}
 	return cut
+}
+
+func (t *texts) importAll(file *ast.File, importer types.Importer) {
+	for _, spec := range file.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err != nil || path == "C" {
+			continue
+		}
+		pkg, err := importer.Import(path)
+		if err != nil || pkg == nil {
+			continue // the type checker says so
+		}
+		name := pkg.Name()
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		t.imported[name] = append(t.imported[name], pkg)
+	}
+}
+
+// selected returns the size of another package's constant.
+func (t *texts) selected(e *ast.SelectorExpr) int {
+	if of, ok := e.X.(*ast.Ident); ok {
+		return t.foreign(of.Name, e.Sel.Name)
+	}
+	return 0
+}
+
+// foreign returns the size of a constant of the packages that have a name here.
+func (t *texts) foreign(of, name string) (size int) {
+	for _, pkg := range t.imported[of] {
+		if c, ok := pkg.Scope().Lookup(name).(*types.Const); ok && c.Val().Kind() == constant.String {
+			size = max(size, len(constant.StringVal(c.Val())))
+		}
+	}
+	return size
 }
 
 func (t *texts) declare(decl *ast.GenDecl) {
@@ -77,6 +125,7 @@ func (t *texts) named(name string, limit int) int {
 	size, known := t.sizes[name]
 	if !known {
 		t.sizes[name] = 0 // one that is made of itself is none
+		size = t.foreign(".", name)
 		for _, value := range t.values[name] {
 			size = max(size, t.size(value, limit))
 		}
@@ -94,6 +143,8 @@ func (t *texts) size(e ast.Expr, limit int) int {
 		}
 	case *ast.Ident:
 		return t.named(e.Name, limit)
+	case *ast.SelectorExpr:
+		return t.selected(e)
 	case *ast.ParenExpr:
 		return t.size(e.X, limit)
 	case *ast.CallExpr: // a conversion

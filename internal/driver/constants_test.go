@@ -3,8 +3,10 @@ package driver
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"strings"
 	"testing"
 )
@@ -19,6 +21,10 @@ func TestShorten(t *testing.T) {
 		}
 		return b.String()
 	}
+	long := types.NewPackage("example.com/long", "long")
+	text := constant.MakeString(strings.Repeat("x", maxText*2/3))
+	long.Scope().Insert(types.NewConst(token.NoPos, long, "C", types.Typ[types.UntypedString], text))
+	importer := importFunc(func(string) (*types.Package, error) { return long, nil })
 	for name, test := range map[string]struct {
 		source string
 		cut    bool
@@ -27,6 +33,10 @@ func TestShorten(t *testing.T) {
 		"doubled a little":      {doubling(10), false},
 		"a long text":           {"package p\nconst c = \"" + strings.Repeat("x", 2*maxText) + "\" + \"y\"\n", false},
 		"a sum in a function":   {doubling(14) + "func f() string { return c14" + strings.Repeat(" + c14", 100) + " }\n", true},
+		"another package's":     {"package p\nimport \"example.com/long\"\nconst c = long.C + long.C\n", true},
+		"renamed":               {"package p\nimport l \"example.com/long\"\nfunc f() string { return l.C + \"x\" + l.C }\n", true},
+		"imported with a dot":   {"package p\nimport . \"example.com/long\"\nconst c = C + C\n", true},
+		"another's as it is":    {"package p\nimport \"example.com/long\"\nconst c = long.C + \"x\"\n", false},
 		"made of itself":        {"package p\nconst a = b + b\nconst b = a + a\n", false},
 		"repeated without text": {"package p\nconst (\na = \"x\" + \"y\"\nb\nc\n)\n", false},
 	} {
@@ -35,10 +45,10 @@ func TestShorten(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if cut := shorten([]*ast.File{file}, len(test.source)); (len(cut) > 0) != test.cut {
+		if cut := shorten([]*ast.File{file}, len(test.source), importer); (len(cut) > 0) != test.cut {
 			t.Errorf("%s: cut at %v, want %v", name, cut, test.cut)
 		}
-		if again := shorten([]*ast.File{file}, len(test.source)); len(again) > 0 {
+		if again := shorten([]*ast.File{file}, len(test.source), importer); len(again) > 0 {
 			t.Errorf("%s: still too long", name)
 		}
 	}

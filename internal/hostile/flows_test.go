@@ -36,7 +36,18 @@ var flows = []shape{
 			"shape_test.go": testHead + "func TestFields(t *testing.T) {\n\ts := &stores{}\n\tdefer s.close()\n" + each(n, "\ts.db#, _ = sql.Open(\"postgres\", \"postgres://localhost/a\")\n") + "}\n",
 		}
 	}},
-	{"embedded-structs", 250, func(n int) map[string]string {
+	{"fields-closed-in-turn", 500, func(n int) map[string]string {
+		return map[string]string{
+			"shape.go": codeHead + "type stores struct {\n" + each(n, "\tdb# *sql.DB\n") + "}\n",
+			"shape_test.go": testHead + "func TestFields(t *testing.T) {\n\ts := &stores{}\n" +
+				each(n, "\ts.db#, _ = sql.Open(\"postgres\", \"postgres://localhost/a\")\n\tdefer s.db#.Close()\n") + "}\n",
+		}
+	}},
+	{"goroutines", 500, func(n int) map[string]string {
+		return map[string]string{"shape_test.go": testHead + "func TestGoroutines(t *testing.T) {\n\tdb, _ := sql.Open(\"postgres\", \"postgres://localhost/a\")\n" +
+			each(n, "\tgo func() { db.Exec(\"SELECT #\") }()\n") + "}\n"}
+	}},
+	{"embedded-structs", 125, func(n int) map[string]string {
 		return map[string]string{
 			"shape.go":      codeHead + each(n, "type store# struct { store@ }\n") + nth(n, "type store# struct { db *sql.DB }\n"),
 			"shape_test.go": testHead + "func TestEmbedded(t *testing.T) {\n\tvar s store0\n\ts.db, _ = sql.Open(\"postgres\", \"postgres://localhost/a\")\n\ts.db.Exec(\"SELECT 1\")\n}\n",

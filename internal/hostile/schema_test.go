@@ -108,7 +108,7 @@ var schemas = []shape{
 	{"inserts", 50000, func(n int) map[string]string {
 		return ddl("CREATE TABLE x (id int);\n" + each(n, "INSERT INTO orders (id, tenant_id) VALUES (#, 'x');\n"))
 	}},
-	{"copies", 25000, func(n int) map[string]string {
+	{"copies-from", 25000, func(n int) map[string]string {
 		return ddl("CREATE TABLE x (id int);\n" + each(n, "COPY orders (id, tenant_id) FROM stdin;\n1\\tx\n\\.\n"))
 	}},
 	{"do-block", 12500, func(n int) map[string]string {

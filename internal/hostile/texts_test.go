@@ -8,6 +8,14 @@ var texts = []shape{
 		return map[string]string{"shape.go": codeHead + "const c0 = \"SELECT id FROM orders WHERE true OR \"\n" +
 			each(n, "const c@ = c# + c#\n") + nth(n, "func run(db *sql.DB) { db.Exec(c#) }\n")}
 	}},
+	{"constants-that-double-across-packages", 10, func(n int) map[string]string {
+		files := map[string]string{"shape.go": "package app\n\nimport (\n\t\"database/sql\"\n\t\"example.com/app/p0\"\n)\n\nfunc run(db *sql.DB) { db.Exec(p0.C) }\n"}
+		for i := range n {
+			files[nth(i, "p#/p.go")] = nth(i, "package p#\n\nimport \"example.com/app/p@\"\n\nconst C = p@.C + p@.C\n")
+		}
+		files[nth(n, "p#/p.go")] = nth(n, "package p#\n\nconst C = \"SELECT id FROM orders WHERE true OR \"\n")
+		return files
+	}},
 	{"numbers-that-double", 6, func(n int) map[string]string {
 		return map[string]string{"shape.go": codeHead + "const c0 = 3\n" +
 			each(n, "const c@ = c# * c#\n") + nth(n, "func run(db *sql.DB) { db.Exec(\"SELECT id FROM orders LIMIT $1\", float64(c#/c#)) }\n")}

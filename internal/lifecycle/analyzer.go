@@ -38,7 +38,7 @@ type Package struct {
 	// for whoever calls it. A site of Sites names the one it belongs to.
 	Helpers []*Site
 
-	// Cut is a function whose callers were not followed any more, as there were too
+	// Cut is a function, or call, whose callers were not followed any more, as there were too
 	// many; not valid if all were.
 	Cut token.Pos
 

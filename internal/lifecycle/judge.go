@@ -191,6 +191,7 @@ type reached struct {
 	ways   []way
 	passed passed
 	all    bool // also go the ways that earlier calls went
+	depth  int  // calls on the way that is being gone
 }
 
 // A way leads upward from what is opened at a place, unless a caller gives a field.
@@ -203,9 +204,18 @@ type way struct {
 // above them is known to reach the same places.
 type passed map[way]map[*node]bool
 
-// maxSteps bounds the callers that are followed upward in one package, all calls
-// taken together.
-const maxSteps = 200_000
+// maxSteps bounds the calls that are followed upward in one package, all that open
+// something taken together.
+const maxSteps = 500_000
+
+// step counts one more function, or call, and reports whether it may be looked at.
+func (r *reached) step(at ast.Node) bool {
+	if r.g.steps++; r.g.steps > maxSteps || r.depth > maxDepth {
+		r.g.cut = cmp.Or(r.g.cut, at.Pos())
+		return false
+	}
+	return true
+}
 
 // reach follows the callers of the call upward to what starts them. A way on
 // which a database of its own is made, or on which the open must fail, ends.
@@ -250,8 +260,7 @@ func (r *reached) visit(n *node, vars map[*types.Var]bool) {
 	if r.again(n) && !r.all {
 		return
 	}
-	if r.g.steps++; r.g.steps > maxSteps {
-		r.g.cut = cmp.Or(r.g.cut, n.body.Pos())
+	if !r.step(n.body) {
 		return
 	}
 	switch {
@@ -320,6 +329,9 @@ func (r *reached) callers(n *node, vars map[*types.Var]bool) {
 
 // edge goes on from a call of n to the function that calls.
 func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
+	if !r.step(c.expr) {
+		return
+	}
 	g := r.g
 	t := g.trace()
 	next := g.seenFrom(c.in, vars)
@@ -350,7 +362,9 @@ func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
 		r.once = true
 	case g.failing(c):
 	default:
+		r.depth++
 		r.visit(c.in, next)
+		r.depth--
 	}
 }
 

@@ -47,12 +47,16 @@ func (g *graph) lookup(fn *types.Func) (*Func, bool) {
 	return imported, true
 }
 
-// summary computes, once, what a node does. A recursive call counts as nothing.
+// maxDepth bounds the functions that call one another, and so the stack.
+const maxDepth = 500
+
+// summary computes, once, what a node does. A recursive call counts as nothing, and
+// so does one that is too deep.
 func (g *graph) summary(n *node) *summary {
 	if s := g.sums[n]; s != nil {
 		return s
 	}
-	if g.summing[n] {
+	if g.summing[n] || len(g.summing) > maxDepth {
 		return new(summary)
 	}
 	g.summing[n] = true

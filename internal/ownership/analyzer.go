@@ -88,7 +88,8 @@ type function struct {
 	results  []*types.Var
 	mentions map[*types.Var][]inspector.Cursor
 	calls    []inspector.Cursor
-	handles  []*Handle // once summarized
+	handles  []*Handle           // once summarized
+	fates    map[*types.Var]Fate // of what variables hold, while its handles are followed
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -183,7 +184,11 @@ func (p *pkg) known(fn *types.Func) bool {
 	return p.byFunc[fn.Origin()] != nil || p.sameModule(fn.Pkg())
 }
 
-// funcOf returns what fn does with handles.
+// maxDepth bounds the functions that call one another, and so the stack.
+const maxDepth = 500
+
+// funcOf returns what fn does with handles; nothing while that is being found out, or
+// where it is too deep.
 func (p *pkg) funcOf(fn *types.Func) *Func {
 	fn = fn.Origin()
 	if fact := p.facts[fn]; fact != nil {
@@ -194,7 +199,7 @@ func (p *pkg) funcOf(fn *types.Func) *Func {
 	switch {
 	case f == nil:
 		p.pass.ImportObjectFact(fn, fact)
-	case p.busy[fn]:
+	case p.busy[fn], len(p.busy) > maxDepth:
 		return fact
 	default:
 		p.busy[fn] = true
@@ -261,6 +266,7 @@ func (p *pkg) handles(f *function) []*Handle {
 		return f.handles
 	}
 	var all []*Handle
+	f.fates = map[*types.Var]Fate{}
 	for _, c := range f.calls {
 		call := c.Node().(*ast.CallExpr)
 		fn := dbapi.Callee(p.info, call)
@@ -321,7 +327,7 @@ func (p *pkg) follow(f *function, h *Handle) {
 	case assigned:
 		u := p.store(h.Call, dst)
 		h.Holder = u.to
-		t.use(u)
+		t.first(u)
 	case returnsAll && results.Len() > 1:
 		u := p.returnOf(h.Call, h.Result)
 		t.use(u)
@@ -330,7 +336,7 @@ func (p *pkg) follow(f *function, h *Handle) {
 		}
 		return
 	default:
-		t.use(p.useOf(h.Call))
+		t.first(p.useOf(h.Call))
 	}
 	if h.Closer < 0 || t.fate.Released() {
 		return

@@ -57,6 +57,31 @@ func (p *pkg) track(in *function) *tracker {
 	return &tracker{pkg: p, in: in, fate: new(Fate), seen: map[*types.Var]bool{}}
 }
 
+// first follows the handle from its first use. All that a variable is given has the
+// same fate from there on, which is found out once.
+func (t *tracker) first(u use) {
+	if u.kind != aliased {
+		t.use(u)
+		return
+	}
+	known, ok := t.in.fates[u.to]
+	if !ok {
+		whole := t.track(t.in)
+		whole.variable(u.to)
+		known = whole.fate.clipped()
+		t.in.fates[u.to] = known
+	}
+	*t.fate = known
+}
+
+// clipped returns the fate so that copies of it grow on their own.
+func (f *Fate) clipped() Fate {
+	return Fate{
+		Releases: slices.Clip(f.Releases), Returned: f.Returned, Closers: f.Closers, Kept: f.Kept, Lasting: f.Lasting,
+		Fields: slices.Clip(f.Fields), Holders: slices.Clip(f.Holders), Later: slices.Clip(f.Later),
+	}
+}
+
 // variable follows the handle through all mentions of a variable that holds it.
 func (t *tracker) variable(v *types.Var) {
 	if v == nil || t.seen[v] {

@@ -21,21 +21,54 @@ type sources map[string]*source
 type source struct {
 	text  []byte
 	lines []int // offset of each line
+	chars []int // how many characters begin before each block: many findings may share a long line
 }
+
+// block is how many bytes characters are counted for in advance.
+const block = 1 << 10
 
 func (s sources) of(file string) *source {
 	src := s[file]
 	if src == nil {
 		text, _ := regular.ReadFile(file) // empty is good enough for showing
-		src = &source{text: text, lines: []int{0}}
-		for i, c := range text {
-			if c == '\n' {
-				src.lines = append(src.lines, i+1)
-			}
-		}
+		src = newSource(text)
 		s[file] = src
 	}
 	return src
+}
+
+func newSource(text []byte) *source {
+	s := &source{text: text, lines: []int{0}}
+	chars := 0
+	for i, c := range text {
+		if i%block == 0 {
+			s.chars = append(s.chars, chars)
+		}
+		if utf8.RuneStart(c) {
+			chars++
+		}
+		if c == '\n' {
+			s.lines = append(s.lines, i+1)
+		}
+	}
+	return s
+}
+
+// charsIn returns how many characters begin in the bytes [from, to).
+func (s *source) charsIn(from, to int) int { return s.charsBefore(to) - s.charsBefore(from) }
+
+func (s *source) charsBefore(offset int) int {
+	if offset == 0 {
+		return 0
+	}
+	first := (offset - 1) / block
+	chars := s.chars[first]
+	for _, c := range s.text[first*block : offset] {
+		if utf8.RuneStart(c) {
+			chars++
+		}
+	}
+	return chars
 }
 
 // line returns the text of a line, counted from 1, without its end.
@@ -43,24 +76,28 @@ func (s *source) line(n int) []byte {
 	if n < 1 || n > len(s.lines) {
 		return nil
 	}
-	line := s.text[s.lines[n-1]:]
-	if end := bytes.IndexByte(line, '\n'); end >= 0 {
-		line = line[:end]
+	end := len(s.text)
+	if n < len(s.lines) {
+		end = s.lines[n] - 1
 	}
-	return bytes.TrimSuffix(line, []byte("\r"))
+	return bytes.TrimSuffix(s.text[s.lines[n-1]:end], []byte("\r"))
 }
 
 // column returns the column of a position in characters; Go counts bytes.
 func (s *source) column(pos token.Position) int {
-	line := s.line(pos.Line)
-	return 1 + utf8.RuneCount(line[:min(len(line), max(0, pos.Column-1))])
+	line := len(s.line(pos.Line))
+	if line == 0 {
+		return 1
+	}
+	start := s.lines[pos.Line-1]
+	return 1 + s.charsIn(start, start+min(line, max(0, pos.Column-1)))
 }
 
 // position returns the position of an offset, its column in characters.
 func (s *source) position(offset int) (line, column int) {
 	offset = min(offset, len(s.text))
 	line, _ = slices.BinarySearch(s.lines, offset+1)
-	return line, 1 + utf8.RuneCount(s.text[s.lines[line-1]:offset])
+	return line, 1 + s.charsIn(s.lines[line-1], offset)
 }
 
 // fingerprints identifies each finding by its rule, file and line of source, and

@@ -85,10 +85,14 @@ func (r *Report) place(pos token.Position) string {
 	return fmt.Sprintf("%s:%d:%d: ", r.Path(pos.Filename), pos.Line, pos.Column)
 }
 
-// writeSource writes the line of a finding and a caret below it.
+// writeSource writes the line of a finding and a caret below it, if people can read it.
 func (r *Report) writeSource(b *bytes.Buffer, f finding.Located) {
 	line := r.sources.of(f.Pos.Filename).line(f.Pos.Line)
-	if len(line) == 0 || len(line) > maxLine || !utf8.Valid(line) || bytes.ContainsFunc(line, printable.Acts) {
+	if len(line) > maxLine {
+		fmt.Fprintf(b, "%s\n", r.paint(faint, fmt.Sprintf("(a line of %d bytes is not shown)", len(line))))
+		return
+	}
+	if len(line) == 0 || !utf8.Valid(line) || bytes.ContainsFunc(line, printable.Acts) {
 		return
 	}
 	indent := strings.Map(func(c rune) rune {

@@ -72,6 +72,7 @@ type query struct {
 // A reader reads one package.
 type reader struct {
 	pieces int // see maxPieces
+	weight int // see maxWeights
 	pass   *analysis.Pass
 	info   *types.Info
 	api    *dbapi.Queries

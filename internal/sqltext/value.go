@@ -78,6 +78,7 @@ const (
 	maxSame   = 4    // depth to which values are compared
 	maxWeight = 5000 // nodes of what a call returns
 
+	maxWeights = 300_000 // nodes of what the calls of a package return
 	maxPieces  = 100_000 // parts of the queries of a package: each may be the one before and more
 	maxQueries = 512     // queries of a function, its callees included, that wait for what callers give
 )
@@ -85,13 +86,15 @@ const (
 // isCut tells the holes that stand for what is beyond a bound.
 func isCut(v *value) bool { return v.cut }
 
-// weighed returns v, or a hole if it has too many nodes to be handed around.
-func weighed(v *value) *value {
-	if v.isLeaf() {
+// weighed returns v, or a hole if it has too many nodes to be handed around, or too
+// many were before.
+func (r *reader) weighed(v *value) *value {
+	if v == nil || v.isLeaf() {
 		return v
 	}
 	seen := map[*value]bool{}
-	if v != nil && !weigh(v, seen) {
+	few := weigh(v, seen)
+	if r.weight += len(seen); !few || r.weight > maxWeights {
 		return &value{Kind: hole, pos: v.pos, via: v.via, cut: true}
 	}
 	return v
