@@ -16,7 +16,7 @@ var texts = []shape{
 		files[nth(n, "p#/p.go")] = nth(n, "package p#\n\nconst C = \"SELECT id FROM orders WHERE true OR \"\n")
 		return files
 	}},
-	{"numbers-that-double", 6, func(n int) map[string]string {
+	{"numbers-that-double", 2, func(n int) map[string]string {
 		return map[string]string{"shape.go": codeHead + "const c0 = 3\n" +
 			each(n, "const c@ = c# * c#\n") + nth(n, "func run(db *sql.DB) { db.Exec(\"SELECT id FROM orders LIMIT $1\", float64(c#/c#)) }\n")}
 	}},
