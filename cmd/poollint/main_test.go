@@ -14,7 +14,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"poollint": main})
+	testscript.Main(m, map[string]func(){"poollint": main, "stuck": stuck})
 }
 
 func TestScripts(t *testing.T) {
