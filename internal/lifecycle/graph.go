@@ -34,6 +34,7 @@ type graph struct {
 	befores []*node                  // literals that run before each spec beside them
 	errs    map[types.Object][]*path // where an error is mentioned
 	fakes   map[string]bool          // names of database/sql drivers that tests register
+	said    map[string]dbapi.Origin  // what constants say, once asked
 
 	libraries map[string]bool // import paths of the catalogue
 
@@ -127,7 +128,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		byFunc:   map[*types.Func]*node{},
 		imported: map[*types.Func]*Func{}, byLit: map[*ast.FuncLit]*node{},
 		sources: map[*types.Var][]source{}, flows: map[*node][]flow{}, held: map[ast.Expr]*types.Var{},
-		taken: map[*types.Var]bool{}, bound: map[*types.Var][]*node{}, fakes: map[string]bool{}, errs: map[types.Object][]*path{},
+		taken: map[*types.Var]bool{}, bound: map[*types.Var][]*node{}, fakes: map[string]bool{}, said: map[string]dbapi.Origin{}, errs: map[types.Object][]*path{},
 		tables: map[*node]*table{}, guards: map[*call]bool{}, openeds: map[*call][]opened{}, handed: map[*node]*tracer{}, suites: map[string]bool{},
 		sums: map[*node]*summary{}, summing: map[*node]bool{},
 	}

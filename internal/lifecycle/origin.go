@@ -54,19 +54,29 @@ func (t *tracer) params(sig *types.Signature) Params {
 // searchPathHole matches text that ends in, or formats, a search_path.
 var searchPathHole = regexp.MustCompile(`(?i)search_path(?:=|%3D)["']?(?:%|$)`)
 
+// originOf returns what a constant says about the database. Many ways lead through the
+// same few.
+func (g *graph) originOf(text string) dbapi.Origin {
+	origin, known := g.said[text]
+	if !known {
+		origin = dbapi.OriginOfText(text)
+		if g.fakes[text] {
+			origin |= dbapi.Fake
+		}
+		if searchPathHole.MatchString(text) {
+			origin |= dbapi.Private
+		}
+		g.said[text] = origin
+	}
+	return origin
+}
+
 func (t *tracer) expr(e ast.Expr) {
 	if e == nil {
 		return
 	}
 	if tv, ok := t.g.info.Types[e]; ok && tv.Value != nil {
-		text := constantText(tv.Value)
-		t.origin |= dbapi.OriginOfText(text)
-		if t.g.fakes[text] {
-			t.origin |= dbapi.Fake
-		}
-		if searchPathHole.MatchString(text) {
-			t.origin |= dbapi.Private
-		}
+		t.origin |= t.g.originOf(constantText(tv.Value))
 		return
 	}
 	switch e := e.(type) {
