@@ -36,7 +36,7 @@ func (p *Package) WalkBody(body ast.Node, visit func(n ast.Node, at Where)) {
 
 // MaxNodes bounds the nodes to visit for the tests of a package: many tests may call
 // a helper of many statements.
-const MaxNodes = 10_000_000
+const MaxNodes = 8_000_000
 
 func (p *Package) walk(body ast.Node, at Where, left *int, visit func(n ast.Node, at Where)) {
 	w := &walker{p: p, info: p.pass.TypesInfo, visit: visit, seen: map[seen]bool{}, left: left}
