@@ -99,7 +99,7 @@ func newScope(pass *analysis.Pass, in *inspector.Inspector, pkg *lifecycle.Packa
 		}
 	}
 	s.addOpens(byObject)
-	s.spread(byObject)
+	s.spread()
 	return s
 }
 
@@ -214,20 +214,15 @@ func (s *scope) addOpens(byObject map[types.Object]*function) {
 }
 
 // spread hands what a helper does on to those who call it.
-func (s *scope) spread(byObject map[types.Object]*function) {
-	for changed := true; changed; {
-		changed = false
-		for _, fn := range s.functions {
-			for _, obj := range fn.mentions {
-				callee := byObject[obj]
-				if callee == nil {
-					continue
-				}
-				if callee.database && !fn.database || callee.isolated && !fn.isolated {
-					fn.database = fn.database || callee.database
-					fn.isolated = fn.isolated || callee.isolated
-					changed = true
-				}
+func (s *scope) spread() {
+	for next := slices.Clone(s.functions); len(next) > 0; {
+		fn := next[len(next)-1]
+		next = next[:len(next)-1]
+		for _, caller := range fn.callers {
+			if fn.database && !caller.database || fn.isolated && !caller.isolated {
+				caller.database = caller.database || fn.database
+				caller.isolated = caller.isolated || fn.isolated
+				next = append(next, caller)
 			}
 		}
 	}

@@ -46,6 +46,8 @@ type check struct {
 	enders   map[inspector.Cursor][]inspector.Cursor  // by block: its statements that can end the test
 	returns  map[inspector.Cursor][]inspector.Cursor  // by function: its return statements
 	about    map[inspector.Cursor]map[*types.Var]bool // by if statement, see aboutOf
+	parallel map[inspector.Cursor]map[*types.Var]bool // by function, see inParallel
+	asked    map[asked]span                           // see askedUntil
 	ordered  map[orderedHandles]bool                  // see order
 	pools    map[heldPool]*ownership.Handle           // see ownPool
 }
@@ -60,6 +62,8 @@ func run(pass *analysis.Pass) (any, error) {
 		enders:   map[inspector.Cursor][]inspector.Cursor{},
 		returns:  map[inspector.Cursor][]inspector.Cursor{},
 		about:    map[inspector.Cursor]map[*types.Var]bool{},
+		parallel: map[inspector.Cursor]map[*types.Var]bool{},
+		asked:    map[asked]span{},
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),

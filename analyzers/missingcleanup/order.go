@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
@@ -73,19 +74,29 @@ func inLoop(c inspector.Cursor) bool {
 // with the handle and is parallel.
 func (c *check) parallelSubtests(stmt inspector.Cursor, h *ownership.Handle) bool {
 	scope, ok := scopeCursor(stmt)
-	if !ok {
-		return false
+	return ok && slices.ContainsFunc(h.Fate.Holders, func(v *types.Var) bool { return c.inParallel(scope)[v] })
+}
+
+// inParallel returns the variables that parallel subtests of a function mention.
+func (c *check) inParallel(scope inspector.Cursor) map[*types.Var]bool {
+	mentioned := c.parallel[scope]
+	if mentioned != nil {
+		return mentioned
 	}
+	mentioned = map[*types.Var]bool{}
+	c.parallel[scope] = mentioned
 	for lit := range scope.Preorder((*ast.FuncLit)(nil)) {
 		run, ok := lit.Parent().Node().(*ast.CallExpr)
-		if !ok || functionAround(lit.Parent()) != scope.Node() || !isRun(c.pass.TypesInfo, run) {
+		if !ok || functionAround(lit.Parent()) != scope.Node() || !isRun(c.pass.TypesInfo, run) || !isParallel(c.pass.TypesInfo, lit) {
 			continue
 		}
-		if isParallel(c.pass.TypesInfo, lit) && mentions(c.pass.TypesInfo, lit, h.Fate.Holders) {
-			return true
+		for id := range lit.Preorder((*ast.Ident)(nil)) {
+			if v, ok := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var); ok {
+				mentioned[v] = true
+			}
 		}
 	}
-	return false
+	return mentioned
 }
 
 func isRun(info *types.Info, call *ast.CallExpr) bool {

@@ -31,7 +31,7 @@ func (c *check) skipped(h *ownership.Handle) {
 	}
 	returns := c.returnsOf(body)
 	behind := sort.Search(len(returns), func(i int) bool { return returns[i].Node().Pos() >= h.Expr().End() })
-	for _, ret := range returns[behind:] {
+	for _, ret := range returns[c.askedUntil(asked{body, h.Err}, returns, behind):] {
 		at := ret.Node().Pos()
 		if ret.Node().End() > first {
 			return
@@ -44,6 +44,38 @@ func (c *check) skipped(h *ownership.Handle) {
 			h.Kind, h.Opener.Short(), how[h.Kind], line), c.cleanup(h)...)
 		return
 	}
+}
+
+// asked is a function and the error that its if statements ask about.
+type asked struct {
+	body inspector.Cursor
+	err  *types.Var
+}
+
+// A span of a list is from one index to before another.
+type span struct{ from, to int }
+
+// askedUntil returns the first of the returns, at from or behind, that does not
+// stand directly in an if statement about the error: the others are excused for all
+// handles above them.
+func (c *check) askedUntil(a asked, returns []inspector.Cursor, from int) int {
+	if known := c.asked[a]; known.from <= from && from < known.to {
+		return known.to
+	}
+	to := from
+	for to < len(returns) && c.asks(returns[to], a.err) {
+		to++
+	}
+	c.asked[a] = span{from, to}
+	return to
+}
+
+// asks reports whether the innermost if statement around a return asks about the error.
+func (c *check) asks(ret inspector.Cursor, err *types.Var) bool {
+	for around := range ret.Enclosing((*ast.IfStmt)(nil)) {
+		return err != nil && c.aboutOf(around)[err]
+	}
+	return false
 }
 
 // returnsOf returns the return statements of a function itself.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
 )
@@ -94,7 +95,8 @@ func (c *checker) parameters(call *ast.CallExpr) {
 }
 
 // walk visits the tests and notes what runs in parallel.
-func (c *checker) walk() {
+func (c *checker) walk(report *finding.Reporter) {
+	left := parallel.MaxNodes
 	sites := map[ast.Node]*lifecycle.Site{}
 	for _, site := range c.pkg.Sites {
 		sites[site.Call] = site
@@ -105,7 +107,7 @@ func (c *checker) walk() {
 		if test.Parallel {
 			c.tests++
 		}
-		c.parallel.Walk(test, func(n ast.Node, at parallel.Where) {
+		c.parallel.Walk(test, &left, func(n ast.Node, at parallel.Where) {
 			if lit, ok := n.(*ast.FuncLit); ok && at.Parallel && at.Depth == 0 && c.startsParallel(lit) {
 				c.tests++
 				if at.Repeated {
@@ -129,9 +131,18 @@ func (c *checker) walk() {
 			}
 		}
 	}
+	if left == 0 {
+		report.Note(c.pass.Fset.PositionFor(c.parallel.Tests[0].Decl.Pos(), false), "the tests of the package call too much code; not all was looked at for what runs in parallel")
+	}
 	for place, tests := range reaching {
+		known := map[string]bool{}
+		for _, test := range c.opens[place] {
+			known[test] = true
+		}
 		for _, test := range tests {
-			c.opened(place, test)
+			if !known[test] {
+				c.opened(place, test)
+			}
 		}
 	}
 }
@@ -149,9 +160,12 @@ func (c *checker) opensOf(decl *ast.FuncDecl) []lifecycle.Open {
 	return nil
 }
 
+// opened notes that a test reaches what opens at a place. Tests come one after
+// another: one that is known is the last.
 func (c *checker) opened(place lifecycle.Place, test string) {
-	if place != "" && !slices.Contains(c.opens[place], test) {
-		c.opens[place] = append(c.opens[place], test)
+	tests := c.opens[place]
+	if place != "" && (len(tests) == 0 || tests[len(tests)-1] != test) {
+		c.opens[place] = append(tests, test)
 	}
 }
 

@@ -39,7 +39,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return report.Result(), nil
 	}
 	c := newChecker(pass, pkg)
-	c.walk()
+	c.walk(report)
 	if !config.Of(pass).Pool.SelfTest {
 		c.pools(report)
 	}

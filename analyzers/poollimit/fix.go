@@ -25,6 +25,7 @@ type fixer struct {
 	site  *lifecycle.Site
 	bound capacity.Bound
 	pool  config.Pool
+	texts map[string][]byte // of files, by name, see text
 }
 
 // remedy says what limits the pool.
@@ -375,13 +376,20 @@ func (f fixer) indent(stmt ast.Stmt) string { return f.indentAt(stmt.Pos()) }
 // indentAt returns the white space before the first word of the line of pos.
 func (f fixer) indentAt(pos token.Pos) string {
 	p := f.pass.Fset.PositionFor(pos, false)
-	src, err := f.pass.ReadFile(p.Filename)
-	if err != nil {
-		return ""
-	}
+	src := f.text(p.Filename)
 	start := bytes.LastIndexByte(src[:min(p.Offset, len(src))], '\n') + 1
 	rest := src[start:]
 	return string(rest[:len(rest)-len(bytes.TrimLeft(rest, " \t"))])
+}
+
+// text returns the text of a file, read once; nil if that fails.
+func (f fixer) text(name string) []byte {
+	text, known := f.texts[name]
+	if !known {
+		text, _ = f.pass.ReadFile(name)
+		f.texts[name] = text
+	}
+	return text
 }
 
 func (f fixer) line(pos token.Pos) int { return f.pass.Fset.PositionFor(pos, false).Line }

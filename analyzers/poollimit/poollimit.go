@@ -46,11 +46,12 @@ func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Warning)
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	pools := pass.ResultOf[capacity.Analyzer].(*capacity.Package)
+	texts := map[string][]byte{}
 	judge := func(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bound, most int, tell func(finding.Finding)) {
 		if bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
 			return
 		}
-		f := fixer{pass: pass, site: site, bound: bound, pool: config.Of(pass).Pool}
+		f := fixer{pass: pass, site: site, bound: bound, pool: config.Of(pass).Pool, texts: texts}
 		tell(finding.Finding{
 			Diagnostic: analysis.Diagnostic{
 				Pos: site.Call.Pos(), End: site.Call.End(),

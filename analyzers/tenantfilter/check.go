@@ -62,6 +62,9 @@ type leak struct {
 	writes    bool   // the reference, or one that its predicate pins too, is changed
 	vouched   bool   // an earlier query looked the row up for its tenant
 	excuse    string // why it is all right; empty if it is not
+
+	what  string // see verb
+	fixes []analysis.SuggestedFix
 }
 
 // A statement is one statement of a text.
@@ -120,7 +123,11 @@ func (c *checker) keep(l *leak) {
 		c.leaks = append(c.leaks, l)
 	case graver(l, c.leaks[i]):
 		c.leaks[i] = l
+	default:
+		return
 	}
+	l.what, l.fixes = verb(l.src.Stmt, l.Write), c.fixes(l)
+	l.src, l.Ref, l.Scope = nil, nil, nil // the tree of the statement may be large
 }
 
 // graver orders leaks by tier, those that nothing excuses first.
@@ -294,7 +301,7 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 func (c *checker) finding(l *leak) finding.Finding {
 	return finding.Finding{
 		Diagnostic: analysis.Diagnostic{
-			Pos: l.pos, End: l.endPos(), Message: message(l), SuggestedFixes: c.fixes(l),
+			Pos: l.pos, End: l.endPos(), Message: message(l), SuggestedFixes: l.fixes,
 		},
 		Severity:   severity(l, c.config.Tenant.Level),
 		Tier:       string(l.Tier),

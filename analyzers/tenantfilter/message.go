@@ -10,7 +10,7 @@ import (
 
 // message names the table, what is wrong and the remedy.
 func message(l *leak) string {
-	what := verb(l.src.Stmt, l.Write)
+	what := l.what
 	if l.site.Name != "" {
 		what += " " + l.site.Name
 	}

@@ -270,7 +270,8 @@ func (r *reader) keep(t test) {
 // walk notes what runs in parallel in a test, and what it leaks.
 func (r *reader) walk(pt *parallel.Test, t *test) {
 	t.Parallel = pt.Parallel
-	r.parallel.Walk(pt, func(n ast.Node, at parallel.Where) {
+	left := parallel.MaxNodes
+	r.parallel.Walk(pt, &left, func(n ast.Node, at parallel.Where) {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
 			return

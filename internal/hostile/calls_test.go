@@ -4,7 +4,7 @@ import "math"
 
 // calls are functions that call one another.
 var calls = []shape{
-	{"test-helper-chain", 500, func(n int) map[string]string {
+	{"test-helper-chain", 2_500, func(n int) map[string]string {
 		return map[string]string{"shape_test.go": testHead +
 			each(n, "func open#(t *testing.T, dsn string) *sql.DB { return open@(t, dsn) }\n") +
 			nth(n, "func open#(t *testing.T, dsn string) *sql.DB { db, _ := sql.Open(\"postgres\", dsn); return db }\n") +

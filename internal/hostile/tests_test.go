@@ -55,6 +55,11 @@ var tests = []shape{
 			each(n, "\tdb#, _ := sql.Open(\"postgres\", \"postgres://localhost/a\")\n\tdb#.Exec(\"SELECT #\")\n") + "}\n" +
 			each(n, "func TestOpens#(t *testing.T) { opens(t) }\n")}
 	}},
+	{"opens-in-a-helper-of-parallel-tests", 500, func(n int) map[string]string {
+		return map[string]string{"shape_test.go": testHead + "func opens(t *testing.T) {\n" +
+			each(n, "\tdb#, _ := sql.Open(\"postgres\", \"postgres://localhost/a\")\n\tdb#.Exec(\"SELECT #\")\n") + "}\n" +
+			each(n, "func TestOpens#(t *testing.T) { t.Parallel(); opens(t) }\n")}
+	}},
 	{"rows-in-a-test", 1_250, func(n int) map[string]string {
 		return map[string]string{"shape_test.go": testHead + openHelper + "func TestRows(t *testing.T) {\n\tdb := open(t)\n" +
 			each(n, "\trows#, _ := db.Query(\"SELECT #\")\n\trows#.Next()\n") + "}\n"}

@@ -10,6 +10,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
@@ -33,8 +34,9 @@ var Analyzer = &analysis.Analyzer{
 
 // A Package lists the handles that the functions of one package obtain.
 type Package struct {
-	Handles []*Handle // in source order
-	pkg     *pkg
+	Handles  []*Handle // in source order
+	pkg      *pkg
+	released func() map[*types.Var]bool // the fields of which some function releases what they hold
 }
 
 // A Handle is something that a call hands out and that somebody has to release.
@@ -65,7 +67,7 @@ func (p *Package) Func(fn *types.Func) *Func {
 }
 
 // Releases reports whether some function of the package releases what a field holds.
-func (p *Package) Releases(field *types.Var) bool { return p.pkg.releasesField(field) }
+func (p *Package) Releases(field *types.Var) bool { return p.released()[field] }
 
 type pkg struct {
 	pass      *analysis.Pass
@@ -111,7 +113,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		result.Handles = append(result.Handles, p.handles(f)...)
 	}
-	result.pkg = p
+	result.pkg, result.released = p, sync.OnceValue(p.releasedFields)
 	return result, nil
 }
 
@@ -350,19 +352,20 @@ func (p *pkg) follow(f *function, h *Handle) {
 	c.use(p.store(h.Call, closer))
 }
 
-// releasesField reports whether some function of the package releases what the
-// field holds.
-func (p *pkg) releasesField(field *types.Var) bool {
+// releasedFields returns the fields of which some function of the package releases
+// what they hold.
+func (p *pkg) releasedFields() map[*types.Var]bool {
+	fields := map[*types.Var]bool{}
 	for _, f := range p.functions {
 		for c := range f.root.Preorder((*ast.SelectorExpr)(nil)) {
-			sel := c.Node().(*ast.SelectorExpr)
-			if p.info.Uses[sel.Sel] != field {
+			field, ok := p.info.Uses[c.Node().(*ast.SelectorExpr).Sel].(*types.Var)
+			if !ok || fields[field] {
 				continue
 			}
 			if u := p.useOf(c); u.kind == released || u.kind == kept || u.kind == aliased {
-				return true
+				fields[field] = true
 			}
 		}
 	}
-	return false
+	return fields
 }

@@ -39,6 +39,7 @@ type Package struct {
 	pass     *analysis.Pass
 	decls    map[*types.Func]*ast.FuncDecl
 	literals map[types.Object]ast.Expr // composite literals that variables hold
+	parallel map[*ast.BlockStmt]bool   // the bodies of functions and literals that call Parallel
 }
 
 // A Test is a test, a benchmark, a fuzz test or a suite's method.
@@ -49,7 +50,7 @@ type Test struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	p := &Package{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, literals: map[types.Object]ast.Expr{}}
+	p := &Package{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, literals: map[types.Object]ast.Expr{}, parallel: map[*ast.BlockStmt]bool{}}
 	if config.Dependency(pass) || !imports(pass.Pkg, "testing") {
 		return p, nil
 	}
@@ -72,6 +73,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	p.exportFacts()
+	p.collectParallel()
 	for _, test := range p.Tests {
 		test.Parallel = p.CallsParallel(test.Decl.Body)
 	}
@@ -123,7 +125,7 @@ func (p *Package) exportFacts() {
 	for changed := true; changed; {
 		changed = false
 		for fn, decl := range p.decls {
-			if !testscope.TakesTB(fn.Signature()) || p.pass.ImportObjectFact(fn, new(parallelizes)) || !p.CallsParallel(decl.Body) {
+			if !testscope.TakesTB(fn.Signature()) || p.pass.ImportObjectFact(fn, new(parallelizes)) || !p.callsParallel(decl.Body) {
 				continue
 			}
 			p.pass.ExportObjectFact(fn, new(parallelizes))
@@ -132,14 +134,36 @@ func (p *Package) exportFacts() {
 	}
 }
 
-// CallsParallel reports whether the body, literals left out, calls Parallel on a
-// running test.
-func (p *Package) CallsParallel(body ast.Node) bool {
+// collectParallel notes which bodies call Parallel, once the helpers that do are marked.
+func (p *Package) collectParallel() {
+	note := func(body *ast.BlockStmt) {
+		if body != nil && p.callsParallel(body) {
+			p.parallel[body] = true
+		}
+	}
+	for _, file := range p.pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				note(n.Body)
+			case *ast.FuncLit:
+				note(n.Body)
+			}
+			return true
+		})
+	}
+}
+
+// CallsParallel reports whether the body of a function or a literal, literals in it
+// left out, calls Parallel on a running test.
+func (p *Package) CallsParallel(body *ast.BlockStmt) bool { return p.parallel[body] }
+
+func (p *Package) callsParallel(body *ast.BlockStmt) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			return n == body
+			return false
 		case *ast.CallExpr:
 			found = found || p.isParallel(n)
 		}

@@ -21,19 +21,25 @@ const maxDepth = 8
 
 // Walk visits the nodes that run when the test runs, those of the functions of
 // the package that it calls or hands on included. Each function is visited once
-// for each kind of place. What runs when the test is over is left out.
-func (p *Package) Walk(test *Test, visit func(n ast.Node, at Where)) {
-	p.walk(test.Decl.Body, Where{Parallel: test.Parallel, Times: 1}, visit)
+// for each kind of place. What runs when the test is over is left out. Left is how
+// many nodes may still be visited, for this test and the next ones; none once it is 0.
+func (p *Package) Walk(test *Test, left *int, visit func(n ast.Node, at Where)) {
+	p.walk(test.Decl.Body, Where{Parallel: test.Parallel, Times: 1}, left, visit)
 }
 
 // WalkBody visits the nodes that run when the body of TestMain, or another piece
 // of code, does.
 func (p *Package) WalkBody(body ast.Node, visit func(n ast.Node, at Where)) {
-	p.walk(body, Where{Times: 1}, visit)
+	left := MaxNodes
+	p.walk(body, Where{Times: 1}, &left, visit)
 }
 
-func (p *Package) walk(body ast.Node, at Where, visit func(n ast.Node, at Where)) {
-	w := &walker{p: p, info: p.pass.TypesInfo, visit: visit, seen: map[seen]bool{}}
+// MaxNodes bounds the nodes to visit for the tests of a package: many tests may call
+// a helper of many statements.
+const MaxNodes = 8_000_000
+
+func (p *Package) walk(body ast.Node, at Where, left *int, visit func(n ast.Node, at Where)) {
+	w := &walker{p: p, info: p.pass.TypesInfo, visit: visit, seen: map[seen]bool{}, left: left}
 	w.nodes(body, at, false)
 }
 
@@ -42,6 +48,7 @@ type walker struct {
 	info  *types.Info
 	visit func(ast.Node, Where)
 	seen  map[seen]bool
+	left  *int // nodes to visit
 }
 
 type seen struct {
@@ -53,9 +60,11 @@ type seen struct {
 // stands around it.
 func (w *walker) nodes(n ast.Node, at Where, looped bool) {
 	ast.Inspect(n, func(x ast.Node) bool {
-		switch x := x.(type) {
-		case nil:
+		if x == nil || *w.left == 0 {
 			return false
+		}
+		*w.left--
+		switch x := x.(type) {
 		case *ast.ForStmt:
 			if x != n {
 				w.nodes(x, at, true)

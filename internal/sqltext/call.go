@@ -177,13 +177,13 @@ func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, rec
 	name := dbapi.NameOf(fn)
 	for i, r := range s.Results {
 		if r != nil {
-			results[i] = through(f.weighed(substitute(r, 0, bound, call.Pos(), true)), name)
+			results[i] = through(f.brought(r, 0, bound, call.Pos(), true), name)
 		}
 	}
 	f.applyQueries(call, s.Queries, 0, bound, name)
 	for _, c := range s.Changes {
 		if target := argumentOf(call, c.Param); target != nil {
-			f.store(target, through(f.weighed(substitute(c.To, 0, bound, call.Pos(), true)), name))
+			f.store(target, through(f.brought(c.To, 0, bound, call.Pos(), true), name))
 		}
 	}
 	return f.extended(call, args, results)
@@ -254,7 +254,7 @@ func (f *frame) apply(call *ast.CallExpr, target *value, args []*value, name dba
 	results := make([]*value, len(target.Kids))
 	for i, r := range target.Kids {
 		if r != nil {
-			results[i] = f.weighed(substitute(r, target.Index, bound, call.Pos(), false))
+			results[i] = f.brought(r, target.Index, bound, call.Pos(), false)
 		}
 	}
 	f.applyQueries(call, target.Queries, target.Index, bound, name)
@@ -263,7 +263,7 @@ func (f *frame) apply(call *ast.CallExpr, target *value, args []*value, name dba
 
 func (f *frame) applyQueries(call *ast.CallExpr, queries []query, base int, bound map[int]*value, name dbapi.Name) {
 	for _, q := range queries {
-		q.SQL = f.weighed(substitute(q.SQL, base, bound, call.Pos(), false))
+		q.SQL = f.brought(q.SQL, base, bound, call.Pos(), false)
 		if name != "" {
 			q.SQL = through(q.SQL, name)
 		}

@@ -86,9 +86,13 @@ const (
 // isCut tells the holes that stand for what is beyond a bound.
 func isCut(v *value) bool { return v.cut }
 
-// weighed returns v, or a hole if it has too many nodes to be handed around, or too
-// many were before.
-func (r *reader) weighed(v *value) *value {
+// brought returns what a call brings with its arguments put in, see substitute. It is
+// a hole if that has too many nodes to be handed around, or too many were before.
+func (r *reader) brought(v *value, base int, args map[int]*value, pos token.Pos, call bool) *value {
+	if r.weight > maxWeights && v != nil && !v.isLeaf() {
+		v = &value{Kind: hole, pos: v.pos, via: v.via, cut: true}
+	}
+	v = substitute(v, base, args, pos, call)
 	if v == nil || v.isLeaf() {
 		return v
 	}
