@@ -40,6 +40,9 @@ var limitText = regexp.MustCompile(`\b(` + strings.Join(slices.Sorted(maps.Keys(
 
 // text notes what a constant part of a DSN says.
 func (t *tracer) text(s string) {
+	if !strings.ContainsAny(s, "=:(") { // most constants are no DSN
+		return
+	}
 	for _, m := range limitText.FindAllStringSubmatch(s, -1) {
 		t.made.set(Setting{Key: "?" + m[1], Amount: number(m[2])})
 	}
@@ -84,6 +87,9 @@ func serverOf(dsn string) string {
 		}
 		return host
 	}
+	if !strings.Contains(dsn, "host=") || !strings.Contains(dsn, " ") {
+		return ""
+	}
 	var host, port string
 	for _, m := range keyword.FindAllStringSubmatch(redact.Text(dsn), -1) {
 		switch m[1] {
@@ -93,7 +99,7 @@ func serverOf(dsn string) string {
 			port = m[2]
 		}
 	}
-	if host == "" || strings.Contains(host, "%") || !strings.ContainsAny(dsn, " ") {
+	if host == "" || strings.Contains(host, "%") {
 		return ""
 	}
 	return join(host, strings.Trim(port, "%ds"))
