@@ -141,7 +141,7 @@ func digestFile(file string, start time.Time) string {
 	if err != nil {
 		return ""
 	}
-	if id, ok := snapshot.Of(info); ok && !id.Before(start) {
+	if id, ok := snapshot.Of(info); ok && !id.Before(start) && !snapshot.ByContent(file) {
 		return ""
 	}
 	data, err := regular.ReadFile(file)

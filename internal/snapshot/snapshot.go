@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"time"
 )
 
@@ -35,6 +37,17 @@ type Input struct {
 	Known    bool // the system told the identity
 }
 
+// byContent is the digest of a file whose name tells its content.
+const byContent = "by content"
+
+// named matches the names of what the go command keeps in its build cache.
+var named = regexp.MustCompile(`^[0-9a-f]{64}-d$`)
+
+// ByContent reports whether a file is one of the go command's build cache, named by
+// a digest of what it holds: while it is there, it is as it was. The go command sets
+// its times whenever it has not used it for an hour.
+func ByContent(path string) bool { return named.MatchString(filepath.Base(path)) }
+
 // Take records a path as it is. It fails if the path has changed since start,
 // or may have.
 func Take(path string, start time.Time) (Input, error) {
@@ -45,6 +58,10 @@ func Take(path string, start time.Time) (Input, error) {
 	}
 	if err != nil {
 		return in, err
+	}
+	if ByContent(path) {
+		in.Digest = byContent
+		return in, nil
 	}
 	in.Identity, in.Known = Of(info)
 	if in.Known && !in.Identity.Before(start) {
@@ -62,6 +79,9 @@ func (in Input) Unchanged() bool {
 	}
 	if err != nil || in.Digest == "" {
 		return false
+	}
+	if in.Digest == byContent {
+		return true
 	}
 	if now, ok := Of(info); ok && in.Known && now == in.Identity {
 		return true

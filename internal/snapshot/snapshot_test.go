@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -110,5 +111,32 @@ func TestDeviceIsAnInput(t *testing.T) {
 	}
 	if !in.Unchanged() {
 		t.Error("it changed")
+	}
+}
+
+// What the go command keeps in its build cache is as it was while it is there,
+// whatever its times.
+func TestNamedByContent(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), strings.Repeat("0a", 32)+"-d")
+	if err := os.WriteFile(path, []byte("content"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	in, err := Take(path, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := time.Now().Add(time.Hour)
+	if err := os.Chtimes(path, used, used); err != nil {
+		t.Fatal(err)
+	}
+	if !in.Unchanged() {
+		t.Error("its time counts")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if in.Unchanged() {
+		t.Error("it is gone, and taken for unchanged")
 	}
 }
