@@ -21,7 +21,7 @@ const libraries = "../../analyzers/newpool/testdata"
 // made of parameters, from: which.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, ruletest.Facts(lifecycle.Analyzer, func(pass *analysis.Pass, result any, say ruletest.Say) {
+	ruletest.Run(t, ruletest.Facts(lifecycle.Analyzer, nil, func(pass *analysis.Pass, result any, say ruletest.Say) {
 		pkg := result.(*lifecycle.Package)
 		for _, s := range pkg.Sites {
 			say(s.Call.Pos(), "site", fmt.Sprintf("%v %s (%s)", s.Verdict, openers(s.Opens), strings.Join(s.Tests, ", ")))

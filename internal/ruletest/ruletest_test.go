@@ -99,7 +99,7 @@ func (p *path) String() string { return p.Path }
 
 // facts says of the calls, too, what they call.
 var facts = func() finding.Rule {
-	rule := Facts(named, func(pass *analysis.Pass, _ any, say Say) {
+	rule := Facts(named, nil, func(pass *analysis.Pass, _ any, say Say) {
 		each(pass, func(call *ast.CallExpr, name *ast.Ident) {
 			f := new(length)
 			if pass.ImportObjectFact(pass.TypesInfo.Uses[name], f) {
