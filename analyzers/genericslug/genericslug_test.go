@@ -4,17 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/analysis/analysistest"
-
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/ruletest"
 )
 
 func TestAnalyzer(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), Analyzer, "./...")
-}
-
-func TestFixes(t *testing.T) {
-	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), Analyzer, "./fixes", "./testpooled")
+	t.Parallel()
+	ruletest.Run(t, finding.Rule{Analyzer: Analyzer, Finish: Finish}, "testdata", "./...")
 }
 
 func TestNames(t *testing.T) {

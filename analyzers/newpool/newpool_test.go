@@ -4,14 +4,13 @@ import (
 	"slices"
 	"testing"
 
-	"golang.org/x/tools/go/analysis/analysistest"
-
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/ruletest"
 )
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), Analyzer, "./...")
+	ruletest.Run(t, finding.Rule{Analyzer: Analyzer, Finish: Finish}, "testdata", "./...")
 }
 
 func TestFinish(t *testing.T) {

@@ -2,21 +2,16 @@ package parallelpool
 
 import (
 	"go/token"
-	"path/filepath"
 	"testing"
 
-	"golang.org/x/tools/go/analysis/analysistest"
-
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/ruletest"
 )
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	dir, err := filepath.Abs("../poollimit/testdata") // one module for both rules
-	if err != nil {
-		t.Fatal(err)
-	}
-	analysistest.Run(t, dir, Analyzer, "./parallel/...")
+	rule := finding.Rule{Analyzer: Analyzer, Finish: Finish}
+	ruletest.Run(t, rule, "../poollimit/testdata", "./parallel/...") // one module for both rules
 }
 
 func TestFinish(t *testing.T) {

@@ -1,0 +1,178 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// maxHops bounds the variables, tables and functions between a func value and its call.
+const maxHops = 6
+
+// maxTargets bounds the functions that one call may run.
+const maxTargets = 64
+
+// targets finds the functions of the package that a call may run.
+func (c *code) targets(call *Call) []*Func {
+	if call.Fn != nil {
+		if f := c.byObj[call.Fn]; f != nil {
+			return []*Func{f}
+		}
+		return nil
+	}
+	if !call.Runs() {
+		return nil
+	}
+	s := &search{code: c, seen: map[*types.Var]bool{}}
+	s.values(call.Expr.Fun, maxHops)
+	return s.found
+}
+
+// A search looks for the functions that an expression may stand for.
+type search struct {
+	*code
+	found []*Func
+	seen  map[*types.Var]bool
+}
+
+func (s *search) add(f *Func) {
+	if f != nil && len(s.found) < maxTargets && !slices.Contains(s.found, f) {
+		s.found = append(s.found, f)
+	}
+}
+
+// values adds the functions that e may be, or hold.
+func (s *search) values(e ast.Expr, hops int) {
+	if hops == 0 {
+		return
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.FuncLit:
+		s.add(s.byNode[e])
+	case *ast.Ident:
+		s.object(s.info.ObjectOf(e), hops)
+	case *ast.SelectorExpr:
+		s.object(s.info.ObjectOf(e.Sel), hops)
+	case *ast.IndexExpr: // of a table, or an instance of a generic function
+		s.values(e.X, hops)
+	case *ast.IndexListExpr:
+		s.values(e.X, hops)
+	case *ast.CompositeLit:
+		if _, ok := underlying(s.info.TypeOf(e)).(*types.Struct); ok {
+			return // its fields are asked by name
+		}
+		for _, part := range Parts(s.info, e) {
+			s.values(part, hops)
+		}
+	case *ast.CallExpr:
+		for _, f := range s.code.calls[e].Targets() {
+			for _, r := range f.Results() {
+				s.values(r, hops-1)
+			}
+		}
+	}
+}
+
+func underlying(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	return t.Underlying()
+}
+
+// object adds a function by its name, or what a variable or field may hold.
+func (s *search) object(obj types.Object, hops int) {
+	switch obj := obj.(type) {
+	case *types.Func:
+		s.add(s.byObj[obj.Origin()])
+	case *types.Var:
+		v := obj.Origin()
+		if s.seen[v] {
+			return
+		}
+		s.seen[v] = true
+		for _, store := range s.into[v] {
+			if v == store.To { // not what a field of it takes
+				s.values(store.Src, hops-1)
+			}
+		}
+		if param, ok := s.params[v]; ok && param.Of.Obj != nil {
+			for _, caller := range s.callsOf[param.Of.Obj] {
+				for _, arg := range Args(caller.Expr, param.Of.Sig, param.I) {
+					s.values(arg, hops-1)
+				}
+			}
+		}
+	}
+}
+
+// Implementations returns the methods that a call of an interface's method may run, as
+// far as the package, and those of its module that it imports, declare them. It is empty
+// where the interface is none of the module.
+func (p *Package) Implementations(method *types.Func) []*types.Func {
+	return p.code().implementations(method)
+}
+
+func (c *code) implementations(method *types.Func) []*types.Func {
+	recv := method.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) || !c.ours(method.Pkg()) {
+		return nil
+	}
+	all, known := c.impls[method]
+	if known {
+		return all
+	}
+	iface := recv.Type().Underlying().(*types.Interface)
+	for _, t := range c.types() {
+		ptr := types.NewPointer(t)
+		if !types.Implements(ptr, iface) {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(ptr, true, method.Pkg(), method.Name())
+		if fn, ok := obj.(*types.Func); ok && len(all) < maxTargets {
+			all = append(all, fn.Origin())
+		}
+	}
+	c.impls[method] = all
+	return all
+}
+
+// declaredTypes returns the types with methods of the package, and of those of its
+// module that it imports.
+func (c *code) declaredTypes() []*types.Named {
+	var all []*types.Named
+	for _, pkg := range append([]*types.Package{c.pass.Pkg}, c.pass.Pkg.Imports()...) {
+		if !c.ours(pkg) {
+			continue
+		}
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || tn.IsAlias() {
+				continue
+			}
+			if named, ok := tn.Type().(*types.Named); ok && named.NumMethods() > 0 && named.TypeParams().Len() == 0 && !types.IsInterface(named) {
+				all = append(all, named)
+			}
+		}
+	}
+	return all
+}
+
+// ours reports whether a package belongs to the module under analysis.
+func (c *code) ours(pkg *types.Package) bool {
+	if pkg == nil {
+		return false
+	}
+	if pkg == c.pass.Pkg {
+		return true
+	}
+	if c.pass.Module == nil || c.pass.Module.Path == "" {
+		return false
+	}
+	rest, ok := strings.CutPrefix(pkg.Path(), c.pass.Module.Path)
+	return ok && (rest == "" || rest[0] == '/')
+}
+
+// Ours reports whether a package belongs to the module under analysis, as far as known.
+func (p *Package) Ours(pkg *types.Package) bool { return p.code().ours(pkg) }
