@@ -10,7 +10,7 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, finding.Rule{Analyzer: Analyzer, Finish: Finish}, "testdata", "./...")
+	ruletest.Run(t, Rule, "testdata", "./...")
 }
 
 func TestNames(t *testing.T) {

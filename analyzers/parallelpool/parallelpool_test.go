@@ -10,8 +10,7 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	rule := finding.Rule{Analyzer: Analyzer, Finish: Finish}
-	ruletest.Run(t, rule, "../poollimit/testdata", "./parallel/...") // one module for both rules
+	ruletest.Run(t, Rule, "../poollimit/testdata", "./parallel/...") // one module for both rules
 }
 
 func TestFinish(t *testing.T) {
