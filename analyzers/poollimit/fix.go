@@ -29,16 +29,14 @@ type fixer struct {
 }
 
 // remedy says what limits the pool.
-func (f fixer) remedy(opener dbapi.Name) string {
-	n, l, name := f.pool.MaxConns, f.bound.Limit, string(opener)
+func (f fixer) remedy() string {
+	n, l := f.pool.MaxConns, f.bound.Limit
 	means := f.bound.By // the limit that is there is lowered
 	switch {
 	case means == l.Setter && l.Setter != "" || means == "" && l.Setter != "":
 		means = fmt.Sprintf("call %s(%d)", l.Setter, n)
-		for _, over := range wrapped {
-			if strings.HasPrefix(name, over.opener) {
-				means += over.on
-			}
+		if l.On != "" {
+			means += " on " + l.On
 		}
 		if f.bound.Misused == pgxpoolParam {
 			means += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"
@@ -63,13 +61,6 @@ const connectTimeout = "connect_timeout"
 
 // pgxpoolParam is the parameter of a DSN that only pgxpool takes out of it.
 const pgxpoolParam = "pool_max_conns"
-
-// wrapped are openers whose handle has no method for the limit itself.
-var wrapped = []struct{ opener, on string }{
-	{"gorm.io/gorm.", " on what its DB method returns"},
-	{"github.com/jinzhu/gorm.", " on what its DB method returns"},
-	{"entgo.io/ent/", " on the *sql.DB beneath"},
-}
 
 func (f fixer) seconds() int { return int(math.Ceil(f.pool.ConnectTimeout.Seconds())) }
 

@@ -55,7 +55,7 @@ func run(pass *analysis.Pass) (any, error) {
 		tell(finding.Finding{
 			Diagnostic: analysis.Diagnostic{
 				Pos: site.Call.Pos(), End: site.Call.End(),
-				Message:        message(site, opener, bound, most, f.remedy(opener)),
+				Message:        message(site, opener, bound, most, f.remedy()),
 				SuggestedFixes: f.fixes(),
 			},
 			Key: string(site.Place),
