@@ -19,7 +19,7 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
-// A fixer words the remedy for one pool and makes the edit, where it can.
+// A fixer finds the remedy for one pool and makes the edit, where it can.
 type fixer struct {
 	pass  *analysis.Pass
 	site  *lifecycle.Site
@@ -28,31 +28,24 @@ type fixer struct {
 	texts map[string][]byte // of files, by name, see text
 }
 
-// remedy says what limits the pool.
-func (f fixer) remedy() string {
-	n, l := f.pool.MaxConns, f.bound.Limit
-	means := f.bound.By // the limit that is there is lowered
+// remedy returns what limits the pool. A limit that is there is lowered.
+func (f fixer) remedy() remedy {
+	l, set := f.bound.Limit, f.bound.By
+	r := remedy{N: f.pool.MaxConns}
 	switch {
-	case means == l.Setter && l.Setter != "" || means == "" && l.Setter != "":
-		means = fmt.Sprintf("call %s(%d)", l.Setter, n)
-		if l.On != "" {
-			means += " on " + l.On
-		}
-		if f.bound.Misused == pgxpoolParam {
-			means += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"
-		}
-	case means == l.Field && l.Field != "" || means == "" && (l.Param == "" || f.takesConfig()):
-		means = fmt.Sprintf("set %s to %d in its configuration", l.Field, n)
-	case means == l.Option && l.Option != "":
-		means = fmt.Sprintf("set %s(%d)", l.Option, n)
+	case l.Setter != "" && (set == l.Setter || set == ""):
+		r.Means, r.Name, r.On, r.Misused = setter, l.Setter, l.On, f.bound.Misused == pgxpoolParam
+	case set == l.Field && l.Field != "" || set == "" && (l.Param == "" || f.takesConfig()):
+		r.Means, r.Name = field, l.Field
+	case set == l.Option && l.Option != "":
+		r.Means, r.Name = option, l.Option
 	default:
-		means = fmt.Sprintf("set %s=%d", l.Param, n)
+		r.Means, r.Name = param, l.Param
 		if !f.bound.Timeout {
-			means += fmt.Sprintf(" and %s=%d", connectTimeout, f.seconds())
+			r.Timeout = f.seconds()
 		}
-		means += " in its DSN"
 	}
-	return means
+	return r
 }
 
 // connectTimeout is the parameter of a DSN that bounds the time to connect, in
