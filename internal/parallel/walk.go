@@ -61,8 +61,8 @@ func (p *Package) At(call *flow.Call, at Where) Where {
 func Upward(f *flow.Func, visit func(*flow.Func) (further bool)) {
 	known := map[*flow.Func]bool{f: true}
 	for next := []*flow.Func{f}; len(next) > 0; {
-		f := next[len(next)-1]
-		next = next[:len(next)-1]
+		f := next[0]
+		next = next[1:]
 		if !visit(f) {
 			continue
 		}
