@@ -120,6 +120,7 @@ func (c *checker) shareTenants(report *finding.Reporter) {
 		}
 		repeated[t.value] = repeated[t.value] || t.repeated
 	}
+	slices.SortStableFunc(c.tenants, func(a, b tenant) int { return int(a.at.Pos() - b.at.Pos()) })
 	seen := map[token.Pos]bool{}
 	first := map[string]bool{}
 	for _, t := range c.tenants {

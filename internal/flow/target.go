@@ -33,9 +33,15 @@ func (c *code) targets(call *Call) []*Func {
 	return c.funcsOf(call.Expr.Fun)
 }
 
-// FuncsOf returns the functions of the package that an expression may stand for, or whose
-// results, elements or members it may be.
-func (p *Package) FuncsOf(e ast.Expr) []*Func { return p.code().funcsOf(e) }
+// FuncsOf returns the functions of the package that an expression may stand for; none if
+// its type is no function's.
+func (p *Package) FuncsOf(e ast.Expr) []*Func {
+	c := p.code()
+	if _, ok := underlying(c.info.TypeOf(e)).(*types.Signature); !ok {
+		return nil
+	}
+	return c.funcsOf(e)
+}
 
 func (c *code) funcsOf(e ast.Expr) []*Func {
 	left := maxSteps

@@ -41,8 +41,7 @@ type Package struct {
 
 	pass     *analysis.Pass
 	code     *flow.Package
-	parallel map[*flow.Func]bool        // those that call Parallel
-	held     func() map[*flow.Func]bool // see heldSubtests
+	parallel map[*flow.Func]bool // those that call Parallel
 
 	mu    sync.Mutex
 	steps map[*flow.Func][]step // see stepsOf
@@ -57,7 +56,6 @@ type Test struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	p := &Package{pass: pass, code: flow.Of(pass), parallel: map[*flow.Func]bool{}, steps: map[*flow.Func][]step{}}
-	p.held = sync.OnceValue(p.heldSubtests)
 	if config.Dependency(pass) || !imports(pass.Pkg, "testing") {
 		return p, nil
 	}

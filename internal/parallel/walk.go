@@ -3,9 +3,7 @@ package parallel
 import (
 	"go/ast"
 	"go/constant"
-	"go/types"
 	"iter"
-	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -39,13 +37,7 @@ const MaxCalls = 1_000_000
 func (p *Package) Walk(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
 	w := &walker{p: p, visit: visit, seen: map[seen]bool{}, visited: map[*flow.Func]bool{}, mentioned: map[*flow.Func]bool{}, left: left}
 	w.function(f, Where{Parallel: p.parallel[f], Times: 1})
-	for len(w.late) > 0 {
-		next := w.late[0]
-		w.late = w.late[1:]
-		if !w.visited[next.to] {
-			w.step(next.step, next.at)
-		}
-	}
+	w.takeLate()
 }
 
 // At returns where a call runs in a function that runs at a place.
@@ -95,16 +87,10 @@ type walker struct {
 	p         *Package
 	visit     func(*flow.Func, Where)
 	seen      map[seen]bool
-	visited   map[*flow.Func]bool
+	visited   map[*flow.Func]bool // whether in parallel
 	mentioned map[*flow.Func]bool // by what was visited
-	late      []lateStep
+	late      []late
 	left      *int // calls to look at
-}
-
-// A lateStep is taken if nothing else leads to the function.
-type lateStep struct {
-	step
-	at Where
 }
 
 type seen struct {
@@ -112,24 +98,44 @@ type seen struct {
 	parallel, repeated, looped bool
 }
 
+// Late is a step to a function that is mentioned. What happens to it does not show; if
+// nothing else leads there, it runs where it is mentioned.
+type late struct {
+	step
+	at Where
+}
+
 func (w *walker) function(f *flow.Func, at Where) {
 	key := seen{f, at.Parallel, at.Repeated, at.looped}
 	if w.seen[key] || *w.left <= 0 {
 		return
 	}
-	w.seen[key], w.visited[f] = true, true
+	w.seen[key], w.visited[f] = true, w.visited[f] || at.Parallel
 	*w.left -= 1 + len(f.Calls)
 	w.visit(f, at)
-	steps := w.p.stepsOf(f)
-	for _, s := range steps {
-		w.mentioned[s.to] = w.mentioned[s.to] || s.by != value
+	for _, lit := range f.Lits {
+		w.mentioned[lit] = true
 	}
-	for _, s := range steps {
+	for _, ref := range f.Refs {
+		w.mentioned[w.p.code.Func(ref.Of)] = true
+	}
+	for _, s := range w.p.stepsOf(f) {
 		switch {
-		case s.by == mention && w.p.byValue(s.to):
-			w.late = append(w.late, lateStep{s, at})
-		case s.by != value || w.mentioned[s.to] || ofProcess(s.to):
+		case s.by == mention:
+			w.late = append(w.late, late{s, at})
+		case s.by == name || w.mentioned[s.to] || ofProcess(s.to):
 			w.step(s, at)
+		}
+	}
+}
+
+// takeLate takes the steps to what nothing else leads to.
+func (w *walker) takeLate() {
+	for len(w.late) > 0 {
+		next := w.late[0]
+		w.late = w.late[1:]
+		if parallel, ok := w.visited[next.to]; !ok || next.at.Parallel && !parallel {
+			w.step(next.step, next.at)
 		}
 	}
 }
@@ -165,13 +171,12 @@ type step struct {
 type by int
 
 const (
-	name    by = iota // it stands there, or is named, where it is called or given to what runs it
-	value             // a variable, field or parameter holds it, perhaps for others
-	mention           // it stands there, or is named, and what happens to it does not show there
+	name    by = iota // a call by its name
+	value             // a call, also by t.Run and its like, of what an expression may stand for
+	mention           // it stands there, or is named
 )
 
-// stepsOf returns where a function leads: what it calls, what it hands to functions that
-// run it, and literals and functions of which that is not known.
+// stepsOf returns where a function leads.
 func (p *Package) stepsOf(f *flow.Func) []step {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -179,100 +184,40 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 	if known {
 		return steps
 	}
-	add := func(to *flow.Func, at inspector.Cursor, s step) {
-		s.to = to
-		s.times, s.looped = p.loops(at)
-		steps = append(steps, s)
+	add := func(to *flow.Func, by by, at inspector.Cursor, subtest bool) {
+		times, looped := p.loops(at)
+		steps = append(steps, step{to, by, subtest, times, looped})
 	}
 	for _, call := range f.Calls {
+		by := name
+		if call.Fn == nil {
+			by = value
+		}
 		for _, to := range call.Targets() {
-			s := step{}
-			if call.Fn == nil && to.Parent != f {
-				s.by = value
-			}
-			add(to, call.At, s)
+			add(to, by, call.At, false)
 		}
 		when := testscope.Argument(call.Fn)
-		for to, by := range p.given(call) {
-			add(to, call.At, step{by: by, subtest: when&testscope.PerTest != 0})
+		if when == 0 || when&testscope.After != 0 {
+			continue
+		}
+		for _, arg := range call.Expr.Args {
+			for _, to := range p.code.FuncsOf(arg) {
+				add(to, value, call.At, when&testscope.PerTest != 0)
+			}
 		}
 	}
 	for _, lit := range f.Lits {
 		if lit.When == 0 {
-			add(lit, lit.Cursor, step{by: mention, subtest: testscope.TakesTB(lit.Sig)})
+			add(lit, mention, lit.Cursor, testscope.TakesTB(lit.Sig))
 		}
 	}
 	for _, ref := range f.Refs {
 		if to := p.code.Func(ref.Of); to != nil && ref.When == 0 {
-			add(to, ref.At, step{by: mention, subtest: testscope.TakesTB(to.Sig)})
+			add(to, mention, ref.At, testscope.TakesTB(to.Sig))
 		}
 	}
 	p.steps[f] = steps
 	return steps
-}
-
-// given yields the functions that a call of t.Run and its like is given to run, but for
-// those that run when the test is over.
-func (p *Package) given(call *flow.Call) iter.Seq2[*flow.Func, by] {
-	return func(yield func(*flow.Func, by) bool) {
-		if when := testscope.Argument(call.Fn); when == 0 || when&testscope.After != 0 {
-			return
-		}
-		for _, arg := range call.Expr.Args {
-			if !p.isFunc(arg) {
-				continue
-			}
-			by := name
-			if p.holds(arg) {
-				by = value
-			}
-			for _, f := range p.code.FuncsOf(arg) {
-				if !yield(f, by) {
-					return
-				}
-			}
-		}
-	}
-}
-
-func (p *Package) isFunc(e ast.Expr) bool {
-	t := p.pass.TypesInfo.TypeOf(e)
-	if t == nil {
-		return false
-	}
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
-}
-
-// holds reports whether a function is no literal and none that is named.
-func (p *Package) holds(fun ast.Expr) bool {
-	if flow.Var(p.pass.TypesInfo, fun) != nil {
-		return true
-	}
-	switch ast.Unparen(fun).(type) {
-	case *ast.FuncLit, *ast.Ident, *ast.SelectorExpr:
-		return false
-	}
-	return true
-}
-
-// byValue reports whether somewhere a function is called, or given to t.Run and its like,
-// by what a variable, field or parameter holds.
-func (p *Package) byValue(f *flow.Func) bool {
-	return p.held()[f] || slices.ContainsFunc(f.Callers, func(call *flow.Call) bool { return call.Fn == nil })
-}
-
-// heldSubtests returns what is given to t.Run and its like by value.
-func (p *Package) heldSubtests() map[*flow.Func]bool {
-	all := map[*flow.Func]bool{}
-	for _, f := range p.code.Funcs() {
-		for _, call := range f.Calls {
-			for to, by := range p.given(call) {
-				all[to] = all[to] || by == value
-			}
-		}
-	}
-	return all
 }
 
 // ofProcess reports whether code that runs once, such as an initialiser, mentions f.
