@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -27,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:              ruledoc.URL("newpool"),
 	Run:              run,
 	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, inspect.Analyzer, lifecycle.Analyzer},
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer},
 	ResultType:       reflect.TypeFor[*finding.Result](),
 	Flags: config.Flags(map[string]string{
 		"helpers":   "pool.helpers",
