@@ -65,8 +65,10 @@ func (s *search) values(e ast.Expr, hops int) {
 		for _, part := range Parts(s.info, e) {
 			s.values(part, hops)
 		}
-	case *ast.CallExpr:
-		for _, f := range s.code.calls[e].Targets() {
+	case *ast.CallExpr: // what it returns
+		called := &search{code: s.code, seen: s.seen}
+		called.values(e.Fun, hops-1)
+		for _, f := range called.found {
 			for _, r := range f.Results() {
 				s.values(r, hops-1)
 			}
@@ -95,13 +97,6 @@ func (s *search) object(obj types.Object, hops int) {
 		for _, store := range s.into[v] {
 			if v == store.To { // not what a field of it takes
 				s.values(store.Src, hops-1)
-			}
-		}
-		if param, ok := s.params[v]; ok && param.Of.Obj != nil {
-			for _, caller := range s.callsOf[param.Of.Obj] {
-				for _, arg := range Args(caller.Expr, param.Of.Sig, param.I) {
-					s.values(arg, hops-1)
-				}
 			}
 		}
 	}

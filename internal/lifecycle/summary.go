@@ -74,6 +74,7 @@ func (g *graph) summarize(f *flow.Func) (changed bool) {
 	g.collect(f, s)
 	for i, o := range s.opens {
 		s.opens[i].Params = paramsAmong(o.vars, f.Sig)
+		s.opens[i].Params.Remove(flow.Receiver) // it holds too much to say which database it is
 		s.Opens = append(s.Opens, s.opens[i].Open)
 	}
 	if f.Sig != nil && f.Sig.Results().Len() > 0 {
@@ -137,8 +138,9 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			all = g.through(c, c.Fn.Signature(), from)
 		}
 	} else {
+		seam := g.seam(c)
 		for _, n := range c.Targets() {
-			if len(all) < maxOpens {
+			if len(all) < maxOpens && !(seam && n.Obj != nil) {
 				all = append(all, g.through(c, n.Sig, g.summary(n).opens)...)
 			}
 		}
@@ -160,6 +162,13 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 		all[i].Private = all[i].Private || g.privateHere(c, all[i].vars)
 	}
 	return all
+}
+
+// seam reports whether the call calls what a package variable of production code holds. A
+// declared function that it starts with is there to be replaced by tests.
+func (g *graph) seam(c *flow.Call) bool {
+	v := g.variable(c.Expr.Fun)
+	return v != nil && flow.Global(v) && !testscope.InTestFile(g.pass.Fset.PositionFor(v.Pos(), false).Filename)
 }
 
 // through returns what the call opens by way of a function with the signature

@@ -76,7 +76,7 @@ func (g *graph) enterCalls(t *table, n *flow.Func) {
 			}
 		}
 		// Handed to a callback or a closure: whoever runs there uses it.
-		if c.Fn == nil && g.callback(c) {
+		if c.Fn == nil && len(c.Targets()) == 0 {
 			for _, arg := range c.Expr.Args {
 				for _, v := range g.rooted(arg) {
 					t.escapes[v] = append(t.escapes[v], n)
@@ -92,17 +92,6 @@ func (g *graph) enterCalls(t *table, n *flow.Func) {
 	for _, lit := range n.Lits {
 		g.enterCalls(t, lit)
 	}
-}
-
-// callback reports whether the call calls what the function was given, or what cannot be
-// followed.
-func (g *graph) callback(c *flow.Call) bool {
-	if v := g.variable(c.Expr.Fun); v != nil {
-		if _, given := g.code.Param(v); given {
-			return true
-		}
-	}
-	return len(c.Targets()) == 0
 }
 
 func (g *graph) enterConditions(t *table, outer *flow.Func) {
