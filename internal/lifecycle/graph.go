@@ -10,6 +10,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -147,8 +148,8 @@ func (g *graph) saysOf(f *flow.Func) says {
 	s, known := g.texts[f]
 	if !known {
 		for _, lit := range f.Texts {
-			s.makes = s.makes || dbapi.MakesDatabase(lit.Value)
-			s.ddl = s.ddl || dbapi.ChangesTables(lit.Value)
+			s.makes = s.makes || sqlast.MakesDatabase(lit.Value)
+			s.ddl = s.ddl || sqlast.ChangesTables(lit.Value)
 		}
 		g.texts[f] = s
 	}
