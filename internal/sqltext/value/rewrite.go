@@ -60,20 +60,23 @@ func IsLeaf(v Value) bool {
 // Rewrite returns v with f applied to everything that it is made of, from the
 // leaves up. Shared parts are visited once. What has other parts now is put together
 // as if it had been made of them.
-func Rewrite(v Value, f func(Value) Value) Value {
+func Rewrite(v Value, f func(Value) Value) Value { return rewrite(v, remade, f) }
+
+// rewrite is Rewrite with a function that puts together what has other parts.
+func rewrite(v Value, remade, f func(Value) Value) Value {
 	if IsLeaf(v) {
 		return f(v)
 	}
 	done := map[Value]Value{}
-	var rewrite func(Value) Value
-	rewrite = func(v Value) Value {
+	var visit func(Value) Value
+	visit = func(v Value) Value {
 		if v == nil {
 			return nil
 		}
 		if w, ok := done[v]; ok {
 			return w
 		}
-		w := v.swap(rewrite)
+		w := v.swap(visit)
 		if w != v {
 			w = remade(w)
 		}
@@ -81,7 +84,7 @@ func Rewrite(v Value, f func(Value) Value) Value {
 		done[v] = w
 		return w
 	}
-	return rewrite(v)
+	return visit(v)
 }
 
 // remade returns a value of the parts of v as the functions that make such values do.
@@ -224,7 +227,8 @@ func Moved(v Value) Value {
 // Bare returns v without what means nothing to another package: positions, types,
 // expressions, and queries that have a Sink here.
 func Bare(v Value) Value {
-	return Rewrite(v, func(v Value) Value {
+	asItIs := func(v Value) Value { return v }
+	return rewrite(v, asItIs, func(v Value) Value {
 		if v == nil || v == Value(Empty) {
 			return v
 		}
