@@ -1,7 +1,6 @@
 package missingcleanup
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -34,8 +33,7 @@ func (c *check) late(h *ownership.Handle) {
 		if h.Err != nil && c.checks(stmt, h.Err) || c.wantsHandle(stmt, h.Holder) {
 			continue
 		}
-		c.found(register.Node(), fmt.Sprintf("%s in line %d can end the test before this release of the %s of %s is registered; move it up, behind the error check",
-			c.ends(stmt), c.pass.Fset.PositionFor(stmt.Node().Pos(), false).Line, h.Kind, h.Opener.Short()))
+		c.found(register.Node(), late{handleOf(h), c.ends(stmt), c.line(stmt.Node().Pos())})
 		return
 	}
 }

@@ -3,15 +3,10 @@ package missingcleanup
 import (
 	"testing"
 
-	"golang.org/x/tools/go/analysis/analysistest"
+	"github.com/poollint/poollint/internal/ruletest"
 )
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	analysistest.Run(t, analysistest.TestData(), Analyzer, "./...")
-}
-
-func TestFixes(t *testing.T) {
-	t.Parallel()
-	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), Analyzer, "./fixes")
+	ruletest.Run(t, Rule, "testdata", "./...")
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/analysis/analysistest"
+	"github.com/poollint/poollint/internal/ruletest"
 )
 
 // An opening is an expression that opens something, and what the message says.
@@ -103,7 +103,7 @@ func TestCombinations(t *testing.T) {
 			write(t, filepath.Join(dir, fmt.Sprintf("%s%d", f.name, i), "x_test.go"), o.program(f))
 		}
 	}
-	analysistest.Run(t, dir, Analyzer, "./...")
+	ruletest.Run(t, Rule, dir, "./...")
 }
 
 func (o opening) program(f form) string {

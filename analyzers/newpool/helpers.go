@@ -2,6 +2,7 @@ package newpool
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -105,18 +106,7 @@ func (h helpers) choose(pass *analysis.Pass, site *lifecycle.Site) dbapi.Name {
 // DDL invalidates.
 var statementCaches = []string{"github.com/jackc/pgx"}
 
-// remedy says what to use instead of the site: the helper, if there is one.
-func remedy(site *lifecycle.Site, helper dbapi.Name) string {
-	text := "share one a process: open it in TestMain or behind sync.Once"
-	if helper != "" {
-		text = "take the shared one from " + helper.Short()
-	}
-	if site.DDL {
-		for _, path := range statementCaches {
-			if strings.HasPrefix(site.Opens[0].Opener.Package(), path) {
-				return text + ", with statement caches off since the tests run DDL (default_query_exec_mode=exec)"
-			}
-		}
-	}
-	return text
+// cachesStatements reports whether the opener's connections are of such a library.
+func cachesStatements(opener dbapi.Name) bool {
+	return slices.ContainsFunc(statementCaches, func(path string) bool { return strings.HasPrefix(opener.Package(), path) })
 }

@@ -1,7 +1,6 @@
 package parallelpool
 
 import (
-	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
@@ -9,8 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
@@ -105,33 +102,24 @@ func (c *checker) tenants(report *finding.Reporter) {
 			continue
 		}
 		seen[t.at.Pos()], first[key] = true, true
-		whom := "the parallel tests " + enumerate(tests)
-		if len(tests) == 1 {
-			whom = "the parallel subtests of " + tests[0]
-		}
-		report.Report(finding.Finding{
-			Diagnostic: analysis.Diagnostic{
-				Pos: t.at.Pos(), End: t.at.End(),
-				Message: fmt.Sprintf("%s share the tenant %q of one database; make it unique with t.Name() or a UUID", whom, t.value),
-			},
-		})
+		report.Report(finding.At(t.at, shared{t.value, tests}))
 	}
 }
 
 // usesShared reports whether a test mentions a handle that it shares.
 func (c *checker) usesShared(decl *ast.FuncDecl) bool {
-	if shared, ok := c.sharing[decl]; ok {
-		return shared
+	if uses, ok := c.sharing[decl]; ok {
+		return uses
 	}
-	shared := false
+	uses := false
 	ast.Inspect(decl, func(n ast.Node) bool {
-		if e, ok := n.(ast.Expr); ok && !shared {
+		if e, ok := n.(ast.Expr); ok && !uses {
 			if t := c.info.TypeOf(e); t != nil && dbapi.Handle(t) {
-				shared = c.shared(e)
+				uses = c.shared(e)
 			}
 		}
-		return !shared
+		return !uses
 	})
-	c.sharing[decl] = shared
-	return shared
+	c.sharing[decl] = uses
+	return uses
 }

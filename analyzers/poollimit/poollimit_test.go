@@ -3,10 +3,10 @@ package poollimit
 import (
 	"testing"
 
-	"golang.org/x/tools/go/analysis/analysistest"
+	"github.com/poollint/poollint/internal/ruletest"
 )
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), Analyzer, "./limit/...")
+	ruletest.Run(t, Rule, "testdata", "./limit/...")
 }

@@ -128,18 +128,11 @@ func (c *checker) guard(t *schema.Table) string {
 	return ""
 }
 
-// misplaced are the messages about settings that a pool runs on any connection.
-var misplaced = map[scope]string{
-	transaction: "setting %q for a transaction has no effect on a pool: set it and run the queries in one transaction",
-	session:     "setting %q on a pool stays with a connection that others borrow: set it for a transaction, with the queries in it",
-}
-
 // settingsOnPool reports settings such as app.tenant that a pool runs: the queries
 // that need them may run on another connection.
 func (c *checker) settingsOnPool(text *sqltext.Text, stmt sqlast.Stmt) {
 	for _, s := range settings(stmt) {
-		message := misplaced[s.until]
-		if message == "" || !strings.Contains(s.name, ".") {
+		if s.until == unknown || !strings.Contains(s.name, ".") {
 			continue
 		}
 		pos := text.Pos(stmt.Bounds().Start)
@@ -147,7 +140,7 @@ func (c *checker) settingsOnPool(text *sqltext.Text, stmt sqlast.Stmt) {
 			continue
 		}
 		c.seen[place{pos, s.name}] = -1
-		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: pos, Message: fmt.Sprintf(message, s.name)}})
+		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: pos}, Data: misplaced{s.name, s.until}})
 	}
 }
 

@@ -161,6 +161,14 @@ func (p *Plan) Left(yield func(finding.Located, error) bool) {
 // Files returns the files that change, sorted.
 func (p *Plan) Files() []string { return slices.Sorted(maps.Keys(p.files)) }
 
+// Text returns what a file becomes, nil if it does not change.
+func (p *Plan) Text(path string) []byte {
+	if f := p.files[path]; f != nil {
+		return f.after
+	}
+	return nil
+}
+
 // Diff returns the changes as a unified diff that git apply takes, paths shown
 // by name.
 func (p *Plan) Diff(name func(path string) string) string {

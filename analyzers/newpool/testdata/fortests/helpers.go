@@ -9,7 +9,7 @@ import (
 )
 
 func testDB() *sql.DB {
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for each test`
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for each of 2 tests`
 	if err != nil {
 		panic(err)
 	}

@@ -19,7 +19,7 @@ func (s *Suite) SetupTest() {
 }
 
 func (s *Suite) open() *sql.DB {
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for each test`
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for Suite\.SetupTest alone`
 	s.Require().NoError(err)
 	return db
 }

@@ -9,8 +9,8 @@ import (
 )
 
 func level(db *sql.DB, id string) {
-	db.Query("SELECT id FROM invoices WHERE id = $1", id)
-	db.Query("SELECT id FROM invoices WHERE customer_id = $1", id)
+	db.Query("SELECT id FROM invoices WHERE id = $1", id) // want info:`query on "invoices" is not limited to a tenant.*by-id`
+	db.Query("SELECT id FROM invoices WHERE customer_id = $1", id) // want info:`query on "invoices" is not limited to a tenant.*by-parent`
 	db.Query("SELECT id FROM invoices WHERE number = $1", id)  // want `\(unrestricted\)`
 	db.Exec("UPDATE invoices SET total = 0 WHERE id = $1", id) // want `\(by-id\)`
 	db.Exec("DELETE FROM invoices WHERE customer_id = $1", id) // want `\(by-parent\)`
@@ -22,7 +22,7 @@ func lookedUp(ctx context.Context, db *sql.DB, tenant, id string) error {
 	if err := db.QueryRow("SELECT total FROM invoices WHERE id = $1 AND tenant_id = $2", id, tenant).Scan(&total); err != nil {
 		return err
 	}
-	_, err := db.Exec("UPDATE invoices SET total = $1 WHERE id = $2", total+1, id)
+	_, err := db.Exec("UPDATE invoices SET total = $1 WHERE id = $2", total+1, id) // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
 	return err
 }
 
@@ -31,7 +31,7 @@ func lookedUpParent(db *sql.DB, tenant, id string) error {
 	if err := db.QueryRow("SELECT name FROM customers WHERE id = $1 AND tenant_id = $2", id, tenant).Scan(&name); err != nil {
 		return err
 	}
-	_, err := db.Exec("UPDATE invoices SET total = 0 WHERE customer_id = $1", id)
+	_, err := db.Exec("UPDATE invoices SET total = 0 WHERE customer_id = $1", id) // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-parent`
 	return err
 }
 
@@ -45,7 +45,7 @@ func lookedUpRows(db *sql.DB, tenant string) error {
 		if err := rows.Scan(&id); err != nil {
 			return err
 		}
-		if _, err := db.Exec("UPDATE invoices SET total = 0 WHERE id = $1", id); err != nil {
+		if _, err := db.Exec("UPDATE invoices SET total = 0 WHERE id = $1", id); err != nil { // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
 			return err
 		}
 	}
@@ -79,21 +79,21 @@ func model(db *gorm.DB, tenant, id string) error {
 		return err
 	}
 	row.Total = 0
-	db.Model(&row).Update("total", 1)
-	return db.Save(&row).Error
+	db.Model(&row).Update("total", 1) // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
+	return db.Save(&row).Error // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
 }
 
 func models(db *gorm.DB, tenant string) {
 	var rows []invoice
 	db.Where("tenant_id = ?", tenant).Find(&rows)
 	for _, row := range rows {
-		db.Model(&invoice{}).Where("total > 0 AND id = ?", row.ID).Update("total", 1)
+		db.Model(&invoice{}).Where("total > 0 AND id = ?", row.ID).Update("total", 1) // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
 	}
 }
 
 func anybodys(db *gorm.DB, id string) error {
 	var row invoice
-	if err := db.Where("id = ?", id).First(&row).Error; err != nil {
+	if err := db.Where("id = ?", id).First(&row).Error; err != nil { // want info:`query on "invoices" is not limited to a tenant.*by-id`
 		return err
 	}
 	return db.Save(&row).Error // want `\(by-id\)`

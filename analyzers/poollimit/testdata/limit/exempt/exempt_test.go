@@ -54,7 +54,7 @@ func Example() {
 
 func TestSilenced(t *testing.T) {
 	//poollint:ignore poollimit -- the test is about the default
-	pool, err := pgxpool.New(context.Background(), os.Getenv("SHOP_DSN"))
+	pool, err := pgxpool.New(context.Background(), os.Getenv("SHOP_DSN")) // want suppressed:`the test is about the default`
 	require.NoError(t, err)
 	defer pool.Close()
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func Open(t testing.TB) *pgxpool.Pool {
-	pool, err := pgxpool.New(context.Background(), os.Getenv("SHOP_DSN"))
+	pool, err := pgxpool.New(context.Background(), os.Getenv("SHOP_DSN")) // want `pgxpool.New opens a pool for each of 2 parallel tests`
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,114 @@
+package capacity_test
+
+import (
+	"fmt"
+	"go/types"
+	"path"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/capacity"
+	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/ruletest"
+)
+
+// Beside facts, which name parameters, the cases want, where tests open a pool,
+// bound: how many connections it may take, what says so and of which server; at a
+// call that lends a configuration, lends.
+func TestFunctions(t *testing.T) {
+	t.Parallel()
+	rule := ruletest.Facts(capacity.Analyzer, describe, func(pass *analysis.Pass, result any, say ruletest.Say) {
+		pools := result.(*capacity.Package)
+		for _, site := range pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package).Sites {
+			for _, open := range site.Opens {
+				if b, ok := pools.Of(site.Call, open.Site); ok {
+					say(site.Call.Pos(), "bound", bound(b))
+				}
+			}
+		}
+		for _, l := range pools.Lendings() {
+			say(l.Call.Pos(), "lends", l.Opener.Short()+" "+bound(l.Bound))
+		}
+	})
+	rule.Requires = append(rule.Requires, lifecycle.Analyzer)
+	ruletest.Run(t, rule, "../../analyzers/newpool/testdata", "testdata/*.txtar")
+}
+
+func bound(b capacity.Bound) string {
+	s := [...]string{"default", "CPUs", fmt.Sprint(b.N), "given"}[b.State]
+	if b.By != "" {
+		s += " by " + b.By
+	}
+	if b.Misused != "" {
+		s += ", not " + b.Misused
+	}
+	if b.Timeout {
+		s += ", timeout"
+	}
+	if len(b.Servers) > 0 {
+		s += ", on " + strings.Join(b.Servers, ", ")
+	}
+	return s
+}
+
+// describe says what a function other than a test has to do with limits, parameters
+// by name.
+func describe(o types.Object, fact analysis.Fact) string {
+	f, ok := fact.(*capacity.Func)
+	if !ok || strings.HasPrefix(o.Name(), "Test") {
+		return ""
+	}
+	fn := o.(*types.Func)
+	var parts []string
+	for _, p := range f.Pools {
+		parts = append(parts, "opens "+p.Opener.Short()+made(fn, &p.Made))
+	}
+	for _, s := range f.Onto {
+		parts = append(parts, setting(fn, s)+" on "+parameter(fn, s.On))
+	}
+	if text := made(fn, &f.Result); text != "" {
+		parts = append(parts, "returns"+text)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func made(fn *types.Func, m *capacity.Makings) (s string) {
+	for _, set := range m.Settings {
+		s += " " + setting(fn, set)
+	}
+	for i := range 64 {
+		if m.Params.Has(i) {
+			s += " of " + parameter(fn, i)
+		}
+	}
+	for _, server := range m.Servers {
+		s += " on " + server
+	}
+	if m.Timeout {
+		s += " timeout"
+	}
+	if m.Opaque {
+		s += " opaque"
+	}
+	return s
+}
+
+func setting(fn *types.Func, s capacity.Setting) string {
+	amount := s.Amount.String()
+	if s.Amount.Kind == capacity.FromParam {
+		amount = parameter(fn, s.Amount.N)
+		if s.Amount.Key != "" {
+			amount += "." + s.Amount.Key[strings.LastIndexByte(s.Amount.Key, '.')+1:]
+		}
+	}
+	return path.Base(s.Key) + "=" + amount
+}
+
+func parameter(fn *types.Func, i int) string {
+	if sig := fn.Signature(); i < sig.Params().Len() {
+		return sig.Params().At(i).Name()
+	}
+	return fn.Signature().Recv().Name()
+}

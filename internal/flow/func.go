@@ -1,0 +1,223 @@
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// A Func is code that runs as one: a declared function, a literal, or the
+// initialisers of a declaration of package-level variables.
+type Func struct {
+	Cursor inspector.Cursor // of the *ast.FuncDecl, *ast.FuncLit or *ast.GenDecl
+	Obj    *types.Func      // of a declared function
+	Decl   *ast.FuncDecl    // of a declared function
+	Lit    *ast.FuncLit     // of a literal
+	Sig    *types.Signature // nil for initialisers, and for what does not type-check
+	Parent *Func            // of a literal: what it stands in
+	File   *File
+
+	When     testscope.When // when its own form, or what it is given to, says that it runs
+	Prepares bool           // given to what runs it before each of the specs beside it
+	Title    string         // of a literal: the constant text given beside it, as the name of a subtest
+	Detached bool           // a literal that is assigned or returned, and so does not run where it stands
+
+	Lits    []*Func           // directly in the body
+	Calls   []*Call           // those in literals left out
+	Stores  []*Store          // those in literals left out
+	Returns []*ast.ReturnStmt // those in literals left out
+	Texts   []*ast.BasicLit   // of strings, those in literals left out
+	Refs    []Use             // functions that it mentions and does not call there; those in literals left out
+
+	Callers []*Call // the calls in the package that may run it
+	Uses    []Use   // other mentions in the package
+
+	once sync.Once // guards ways
+	ways *Ways     // see Package.Ways
+}
+
+// A File is a source file.
+type File struct {
+	Syntax    *ast.File
+	Test      bool // _test.go
+	Supports  bool // imports testing or an assertion library, though it is no test file
+	Generated bool
+}
+
+// A Use is a mention of a declared function, of this package or another, that does not
+// call it.
+type Use struct {
+	Of   *types.Func // not an instance
+	In   *Func
+	At   inspector.Cursor // of the identifier
+	When testscope.When   // when what it is given to runs it
+}
+
+// A Call is a call, a conversion included.
+type Call struct {
+	In   *Func
+	At   inspector.Cursor // of Expr
+	Expr *ast.CallExpr
+	Fn   *types.Func // what is called by name, not an instance; nil for func values, conversions and builtins
+
+	code    *code
+	targets []*Func // see Targets
+}
+
+// An Argument is a place among the arguments of a call.
+type Argument struct {
+	Call *Call
+	I    int // index in Call.Expr.Args
+}
+
+// Body returns the statements of the function, or the declaration of variables.
+func (f *Func) Body() ast.Node {
+	switch {
+	case f.Decl != nil:
+		return f.Decl.Body
+	case f.Lit != nil:
+		return f.Lit.Body
+	}
+	return f.Cursor.Node()
+}
+
+// Type returns the parameters and results as they are written; nil for initialisers.
+func (f *Func) Type() *ast.FuncType {
+	switch {
+	case f.Decl != nil:
+		return f.Decl.Type
+	case f.Lit != nil:
+		return f.Lit.Type
+	}
+	return nil
+}
+
+// Outer returns the declared function, or initialisers, that f is or stands in.
+func (f *Func) Outer() *Func {
+	for f.Parent != nil {
+		f = f.Parent
+	}
+	return f
+}
+
+// Within reports whether f is outer, or a literal in it at any depth.
+func (f *Func) Within(outer *Func) bool {
+	for ; f != nil; f = f.Parent {
+		if f == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// Results returns the expressions that the function returns, for named results their
+// names as well.
+func (f *Func) Results() []ast.Expr {
+	var all []ast.Expr
+	for _, ret := range f.Returns {
+		all = append(all, ret.Results...)
+	}
+	if t := f.Type(); t != nil && t.Results != nil {
+		for _, field := range t.Results.List {
+			for _, name := range field.Names {
+				all = append(all, name)
+			}
+		}
+	}
+	return all
+}
+
+// Receiver returns the value whose method the call calls; nil if there is none. Of a
+// promoted method it is the value around.
+func (c *Call) Receiver() ast.Expr {
+	if c.Fn == nil {
+		return nil
+	}
+	for _, recv := range c.Args(c.Fn.Signature(), Receiver) {
+		return recv
+	}
+	return nil
+}
+
+// Runs reports whether the call runs a function, other than a builtin one.
+func (c *Call) Runs() bool {
+	tv := c.code.info.Types[c.Expr.Fun]
+	return !tv.IsType() && !tv.IsBuiltin()
+}
+
+// Targets returns the functions of the package that the call may run: the one that it
+// names, or those that flow into the variable, field, table or parameter that it calls.
+func (c *Call) Targets() []*Func { return c.targets }
+
+// read makes the code of a package.
+func read(pass *analysis.Pass, in *inspector.Inspector) *code {
+	c := &code{
+		pass: pass, info: pass.TypesInfo,
+		byObj: map[*types.Func]*Func{}, byNode: map[ast.Node]*Func{},
+		calls: map[*ast.CallExpr]*Call{}, callsOf: map[*types.Func][]*Call{}, callsBy: map[*types.Var][]*Call{},
+		into: map[*types.Var][]*Store{}, from: map[ast.Expr][]*Store{},
+		mentions: map[types.Object][]inspector.Cursor{}, params: map[*types.Var]Param{},
+		passed: map[*types.Var][]Argument{}, taken: map[*types.Var]bool{}, impls: map[*types.Func][]*types.Func{},
+	}
+	c.types = sync.OnceValue(c.declaredTypes)
+	uses := map[*types.Func][]Use{}
+	for file := range in.Root().Children() {
+		c.file(file, uses)
+	}
+	c.link(uses)
+	return c
+}
+
+func (c *code) file(file inspector.Cursor, uses map[*types.Func][]Use) {
+	syntax := file.Node().(*ast.File)
+	f := &File{Syntax: syntax, Generated: ast.IsGenerated(syntax)}
+	f.Test = testscope.InTestFile(c.pass.Fset.PositionFor(syntax.Package, false).Filename)
+	f.Supports = !f.Generated && testscope.Supports(syntax)
+	for decl := range file.Children() {
+		switch d := decl.Node().(type) {
+		case *ast.FuncDecl:
+			fn, ok := c.info.Defs[d.Name].(*types.Func)
+			if !ok || d.Body == nil {
+				continue
+			}
+			n := &Func{Cursor: decl, Obj: fn, Decl: d, Sig: fn.Signature(), File: f, When: testscope.Func(c.info, d, f.Test)}
+			c.byObj[fn] = n
+			c.walk(n, uses)
+		case *ast.GenDecl:
+			if d.Tok == token.VAR {
+				c.walk(&Func{Cursor: decl, File: f, When: testscope.Once}, uses)
+			}
+		}
+	}
+}
+
+// link resolves the calls of the package, and what mentions its functions.
+func (c *code) link(uses map[*types.Func][]Use) {
+	for _, f := range c.funcs {
+		f.Uses = uses[f.Obj]
+	}
+	for _, f := range c.funcs {
+		for _, call := range f.Calls {
+			call.targets = c.targets(call)
+			for _, to := range call.targets {
+				to.Callers = append(to.Callers, call)
+			}
+		}
+	}
+}
+
+// callee returns what a call calls by name.
+func (c *code) callee(x *ast.CallExpr) *types.Func {
+	fn := dbapi.Callee(c.info, x)
+	if fn == nil {
+		return nil
+	}
+	return fn.Origin()
+}

@@ -1,0 +1,235 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// maxHops bounds the variables, tables and functions between a func value and its call.
+const maxHops = 6
+
+// maxTargets bounds the functions that one call may run.
+const maxTargets = 64
+
+// maxSteps bounds the expressions that are looked at for one call: tables may be long.
+const maxSteps = 4096
+
+// targets finds the functions of the package that a call may run.
+func (c *code) targets(call *Call) []*Func {
+	if call.Fn != nil {
+		if f := c.byObj[call.Fn]; f != nil {
+			return []*Func{f}
+		}
+		return nil
+	}
+	if !call.Runs() {
+		return nil
+	}
+	return c.funcsOf(call.Expr.Fun)
+}
+
+// FuncsOf returns the functions of the package that an expression may stand for, or whose
+// results, elements or members it may be.
+func (p *Package) FuncsOf(e ast.Expr) []*Func { return p.code().funcsOf(e) }
+
+func (c *code) funcsOf(e ast.Expr) []*Func {
+	left := maxSteps
+	s := &search{code: c, left: &left, seen: map[*types.Var]bool{}}
+	s.values(e, maxHops)
+	return s.found
+}
+
+// A search looks for the functions that an expression may stand for.
+type search struct {
+	*code
+	left  *int // steps
+	found []*Func
+	seen  map[*types.Var]bool
+}
+
+func (s *search) add(f *Func) {
+	if f != nil && !slices.Contains(s.found, f) {
+		s.found = append(s.found, f)
+	}
+}
+
+// values adds the functions that e may be, or hold.
+func (s *search) values(e ast.Expr, hops int) {
+	if *s.left--; hops <= 0 || *s.left < 0 || len(s.found) == maxTargets {
+		return
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.FuncLit:
+		s.add(s.byNode[e])
+	case *ast.Ident:
+		s.object(s.info.ObjectOf(e), hops)
+	case *ast.SelectorExpr:
+		s.object(s.info.ObjectOf(e.Sel), hops)
+	case *ast.IndexListExpr: // an instance of a generic function
+		s.values(e.X, hops)
+	case *ast.CompositeLit:
+		if _, ok := underlying(s.info.TypeOf(e)).(*types.Struct); ok {
+			return // its fields are asked by name
+		}
+		s.all(Parts(s.info, e), hops)
+	case *ast.CallExpr:
+		s.call(e, hops)
+	default:
+		s.all(Parts(s.info, e), hops)
+	}
+}
+
+func (s *search) all(exprs []ast.Expr, hops int) {
+	for _, e := range exprs {
+		s.values(e, hops)
+	}
+}
+
+// call adds what a call may return.
+func (s *search) call(x *ast.CallExpr, hops int) {
+	switch fun := s.info.Types[x.Fun]; {
+	case fun.IsType(), fun.IsBuiltin(): // a conversion; append
+		s.all(x.Args, hops)
+		return
+	}
+	callees := &search{code: s.code, left: s.left, seen: map[*types.Var]bool{}}
+	callees.values(x.Fun, hops-1)
+	for _, f := range callees.found {
+		s.all(f.Results(), hops-1)
+	}
+}
+
+func underlying(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	return t.Underlying()
+}
+
+// object adds a function by its name, or what a variable or field may hold.
+func (s *search) object(obj types.Object, hops int) {
+	switch obj := obj.(type) {
+	case *types.Func:
+		s.add(s.byObj[obj.Origin()])
+	case *types.Var:
+		v := obj.Origin()
+		if s.seen[v] {
+			return
+		}
+		s.seen[v] = true
+		for _, store := range s.into[v] {
+			if v == store.To { // not what a field of it takes
+				s.values(store.Src, hops-1)
+			}
+		}
+		if param, ok := s.params[v]; ok {
+			for _, call := range s.plainCalls(param.Of) {
+				s.all(call.Args(param.Of.Sig, param.I), hops-1)
+			}
+		}
+	}
+}
+
+// plainCalls returns the calls of a function that show without looking for the targets of
+// any: by its name, by the name of what it is put into, or of a literal where it stands.
+func (c *code) plainCalls(f *Func) []*Call {
+	if f.Obj == nil {
+		return c.callsAt(nil, f.Cursor)
+	}
+	calls := slices.Clip(c.callsOf[f.Obj])
+	for _, use := range f.Uses {
+		calls = c.callsAt(calls, use.At)
+	}
+	return calls
+}
+
+// callsAt adds the calls of the function that stands at a place.
+func (c *code) callsAt(calls []*Call, at inspector.Cursor) []*Call {
+	at = whole(at)
+	if at.ParentEdgeKind() == edge.CallExpr_Fun {
+		return append(calls, c.calls[at.Parent().Node().(*ast.CallExpr)])
+	}
+	for _, s := range c.from[ast.Unparen(at.Node().(ast.Expr))] {
+		if s.To != nil {
+			calls = append(calls, c.callsBy[s.To]...)
+		}
+	}
+	return calls
+}
+
+// Implementations returns the methods that a call of an interface's method may run, as
+// far as the package, and those of its module that it imports, declare them. It is empty
+// where the interface is none of the module.
+func (p *Package) Implementations(method *types.Func) []*types.Func {
+	return p.code().implementations(method)
+}
+
+func (c *code) implementations(method *types.Func) []*types.Func {
+	recv := method.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) || !c.ours(method.Pkg()) {
+		return nil
+	}
+	c.implsOf.Lock()
+	defer c.implsOf.Unlock()
+	all, known := c.impls[method]
+	if known {
+		return all
+	}
+	iface := recv.Type().Underlying().(*types.Interface)
+	for _, t := range c.types() {
+		ptr := types.NewPointer(t)
+		if !types.Implements(ptr, iface) {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(ptr, true, method.Pkg(), method.Name())
+		if fn, ok := obj.(*types.Func); ok && len(all) < maxTargets && !slices.Contains(all, fn.Origin()) {
+			all = append(all, fn.Origin())
+		}
+	}
+	c.impls[method] = all
+	return all
+}
+
+// declaredTypes returns the types with methods of the package, and of those of its
+// module that it imports.
+func (c *code) declaredTypes() []*types.Named {
+	var all []*types.Named
+	for _, pkg := range append([]*types.Package{c.pass.Pkg}, c.pass.Pkg.Imports()...) {
+		if !c.ours(pkg) {
+			continue
+		}
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || tn.IsAlias() {
+				continue
+			}
+			if named, ok := tn.Type().(*types.Named); ok && named.NumMethods() > 0 && named.TypeParams().Len() == 0 && !types.IsInterface(named) {
+				all = append(all, named)
+			}
+		}
+	}
+	return all
+}
+
+// ours reports whether a package belongs to the module under analysis.
+func (c *code) ours(pkg *types.Package) bool {
+	if pkg == nil {
+		return false
+	}
+	if pkg == c.pass.Pkg {
+		return true
+	}
+	if c.pass.Module == nil || c.pass.Module.Path == "" {
+		return false
+	}
+	rest, ok := strings.CutPrefix(pkg.Path(), c.pass.Module.Path)
+	return ok && (rest == "" || rest[0] == '/')
+}
+
+// Ours reports whether a package belongs to the module under analysis, as far as known.
+func (p *Package) Ours(pkg *types.Package) bool { return p.code().ours(pkg) }

@@ -1,0 +1,188 @@
+package flow
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// walked are the nodes that say something.
+var walked = []ast.Node{
+	(*ast.FuncLit)(nil), (*ast.CallExpr)(nil), (*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.RangeStmt)(nil),
+	(*ast.SendStmt)(nil), (*ast.CompositeLit)(nil), (*ast.TypeSwitchStmt)(nil), (*ast.ReturnStmt)(nil), (*ast.UnaryExpr)(nil),
+	(*ast.BasicLit)(nil), (*ast.Ident)(nil),
+}
+
+// A walker reads the body of one function; literals become functions of their own.
+type walker struct {
+	*code
+	f    *Func
+	uses map[*types.Func][]Use
+}
+
+// walk adds a function and reads its body.
+func (c *code) walk(f *Func, uses map[*types.Func][]Use) {
+	c.funcs = append(c.funcs, f)
+	c.byNode[f.Cursor.Node()] = f
+	c.number(f)
+	w := &walker{c, f, uses}
+	for child := range f.Cursor.Children() {
+		child.Inspect(walked, w.node)
+	}
+}
+
+func (w *walker) node(at inspector.Cursor) (descend bool) {
+	switch x := at.Node().(type) {
+	case *ast.FuncLit:
+		w.literal(at, x)
+		return false
+	case *ast.CallExpr:
+		w.call(at, x)
+	case *ast.AssignStmt:
+		w.assign(x.Lhs, x.Rhs)
+	case *ast.ValueSpec:
+		w.assign(Names(x), x.Values)
+	case *ast.RangeStmt:
+		w.put(x.Key, x.X, 0, true)
+		w.put(x.Value, x.X, 0, true)
+	case *ast.SendStmt:
+		w.put(&ast.IndexExpr{X: x.Chan}, x.Value, 0, false)
+	case *ast.CompositeLit:
+		w.composite(x)
+	case *ast.TypeSwitchStmt:
+		w.typeSwitch(x)
+	case *ast.ReturnStmt:
+		w.f.Returns = append(w.f.Returns, x)
+	case *ast.UnaryExpr:
+		if v := Var(w.info, x.X); v != nil && x.Op == token.AND {
+			w.taken[v] = true
+		}
+	case *ast.BasicLit:
+		if x.Kind == token.STRING {
+			w.f.Texts = append(w.f.Texts, x)
+		}
+	case *ast.Ident:
+		w.mention(at, x)
+	}
+	return true
+}
+
+// literal adds the function of a literal.
+func (w *walker) literal(at inspector.Cursor, lit *ast.FuncLit) {
+	sig, _ := w.info.TypeOf(lit).(*types.Signature)
+	f := &Func{Cursor: at, Lit: lit, Sig: sig, Parent: w.f, File: w.f.File, Detached: w.detached(at)}
+	if call, ok := given(at); ok {
+		fn := w.callee(call)
+		f.When, f.Prepares = testscope.Argument(fn), testscope.Prepares(fn)
+		if f.When != 0 {
+			f.Title = Text(w.info, call.Args[0])
+		}
+	}
+	w.f.Lits = append(w.f.Lits, f)
+	w.walk(f, w.uses)
+}
+
+// given returns the call that takes what stands at c as an argument.
+func given(c inspector.Cursor) (*ast.CallExpr, bool) {
+	c = parens(c)
+	if c.ParentEdgeKind() != edge.CallExpr_Args {
+		return nil, false
+	}
+	return c.Parent().Node().(*ast.CallExpr), true
+}
+
+// parens climbs out of parentheses.
+func parens(c inspector.Cursor) inspector.Cursor {
+	for c.ParentEdgeKind() == edge.ParenExpr_X {
+		c = c.Parent()
+	}
+	return c
+}
+
+// detached reports whether the literal at c is assigned to a variable or a field, or
+// returned.
+func (w *walker) detached(c inspector.Cursor) bool {
+	c = parens(c)
+	switch kind, i := c.ParentEdge(); kind {
+	case edge.ReturnStmt_Results, edge.ValueSpec_Values:
+		return true
+	case edge.AssignStmt_Rhs:
+		lhs := c.Parent().Node().(*ast.AssignStmt).Lhs
+		return i < len(lhs) && Var(w.info, lhs[i]) != nil
+	case edge.KeyValueExpr_Value:
+		key, ok := c.Parent().Node().(*ast.KeyValueExpr).Key.(*ast.Ident)
+		return ok && isField(w.info.Uses[key])
+	}
+	return false
+}
+
+func isField(obj types.Object) bool {
+	v, ok := obj.(*types.Var)
+	return ok && v.IsField()
+}
+
+func (w *walker) call(at inspector.Cursor, x *ast.CallExpr) {
+	call := &Call{In: w.f, At: at, Expr: x, Fn: w.callee(x), code: w.code}
+	w.f.Calls = append(w.f.Calls, call)
+	w.calls[x] = call
+	if call.Fn != nil {
+		w.callsOf[call.Fn] = append(w.callsOf[call.Fn], call)
+	} else if v := Var(w.info, x.Fun); v != nil {
+		w.callsBy[v] = append(w.callsBy[v], call)
+	}
+	for i, arg := range x.Args {
+		if v := Var(w.info, arg); v != nil {
+			w.passed[v] = append(w.passed[v], Argument{call, i})
+		}
+	}
+}
+
+// mention notes what an identifier stands for.
+func (w *walker) mention(at inspector.Cursor, id *ast.Ident) {
+	switch obj := w.info.Uses[id].(type) {
+	case *types.Const:
+		w.mentions[obj] = append(w.mentions[obj], at)
+	case *types.Var:
+		w.mentions[obj.Origin()] = append(w.mentions[obj.Origin()], at)
+	case *types.Func:
+		value := whole(at)
+		if value.ParentEdgeKind() == edge.CallExpr_Fun {
+			return
+		}
+		use := Use{Of: obj.Origin(), In: w.f, At: at}
+		if call, ok := given(value); ok {
+			use.When = testscope.Argument(w.callee(call))
+		}
+		w.f.Refs = append(w.f.Refs, use)
+		if obj.Pkg() == w.pass.Pkg {
+			w.uses[use.Of] = append(w.uses[use.Of], use)
+		}
+	}
+}
+
+// whole climbs from the name of a function to the expression that stands for it: with
+// what it is selected from, its type arguments and parentheses.
+func whole(c inspector.Cursor) inspector.Cursor {
+	for {
+		switch c.ParentEdgeKind() {
+		case edge.SelectorExpr_Sel, edge.ParenExpr_X, edge.IndexExpr_X, edge.IndexListExpr_X:
+			c = c.Parent()
+		default:
+			return c
+		}
+	}
+}
+
+// Text returns the value of a constant string; "" for everything else.
+func Text(info *types.Info, e ast.Expr) string {
+	if tv, ok := info.Types[e]; ok && tv.Value != nil && tv.Value.Kind() == constant.String {
+		return constant.StringVal(tv.Value)
+	}
+	return ""
+}

@@ -1,0 +1,75 @@
+package lifecycle_test
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/ruletest"
+)
+
+// libraries is a module that requires the libraries that the cases import.
+const libraries = "../../analyzers/newpool/testdata"
+
+// Beside facts the cases want, at a call, site: the verdict, what is opened and the
+// tests that reach it; helper: what production code named for tests opens; at a
+// function whose opening hangs on them, by: its parameters; where its results are
+// made of parameters, from: which.
+func TestFunctions(t *testing.T) {
+	t.Parallel()
+	ruletest.Run(t, ruletest.Facts(lifecycle.Analyzer, nil, func(pass *analysis.Pass, result any, say ruletest.Say) {
+		pkg := result.(*lifecycle.Package)
+		for _, s := range pkg.Sites {
+			say(s.Call.Pos(), "site", fmt.Sprintf("%v %s (%s)", s.Verdict, openers(s.Opens), strings.Join(s.Tests, ", ")))
+		}
+		for _, s := range pkg.Helpers {
+			say(s.Call.Pos(), "helper", openers(s.Opens))
+		}
+		for _, f := range pass.AllObjectFacts() {
+			if what, ok := f.Fact.(*lifecycle.Func); ok && f.Object.Pkg() == pass.Pkg && !inTest(pass, f.Object) {
+				tellParameters(f.Object.(*types.Func), what, say)
+			}
+		}
+	}), libraries, "testdata/*.txtar")
+}
+
+func openers(opens []lifecycle.Open) string {
+	var names []string
+	for _, o := range opens {
+		names = append(names, o.Opener.Short())
+	}
+	return strings.Join(names, ", ")
+}
+
+func inTest(pass *analysis.Pass, o types.Object) bool {
+	return strings.HasSuffix(pass.Fset.Position(o.Pos()).Filename, "_test.go")
+}
+
+func tellParameters(fn *types.Func, what *lifecycle.Func, say ruletest.Say) {
+	for _, o := range what.Opens {
+		if o.Params != 0 {
+			say(fn.Pos(), "by", parameters(fn, o.Params))
+		}
+		if o.If+o.Unless != "" {
+			say(fn.Pos(), "unless", fmt.Sprintf("%s set, %s not", o.Unless, o.If))
+		}
+	}
+	if what.Flows != 0 {
+		say(fn.Pos(), "from", parameters(fn, what.Flows))
+	}
+}
+
+// parameters names those of a function that are in a set.
+func parameters(fn *types.Func, set lifecycle.Params) string {
+	var names []string
+	for i := range fn.Signature().Params().Len() {
+		if set.Has(i) {
+			names = append(names, fn.Signature().Params().At(i).Name())
+		}
+	}
+	return strings.Join(names, ", ")
+}

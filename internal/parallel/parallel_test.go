@@ -1,0 +1,50 @@
+package parallel_test
+
+import (
+	"fmt"
+	"go/ast"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/ruletest"
+)
+
+// Beside facts the cases want, at a test, test: whether it runs in parallel; at a
+// call of mark, runs: the test that leads to it, and in what it runs.
+func TestWhere(t *testing.T) {
+	t.Parallel()
+	rule := ruletest.Facts(parallel.Analyzer, nil, func(_ *analysis.Pass, result any, say ruletest.Say) {
+		pkg := result.(*parallel.Package)
+		left := parallel.MaxNodes
+		for _, test := range pkg.Tests {
+			say(test.Decl.Name.Pos(), "test", map[bool]string{true: "parallel", false: "serial"}[test.Parallel])
+			pkg.Walk(test, &left, func(n ast.Node, at parallel.Where) {
+				if call, ok := n.(*ast.CallExpr); ok {
+					if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "mark" {
+						say(call.Pos(), "runs", test.Name+where(at))
+					}
+				}
+			})
+		}
+	})
+	rule.Everywhere = true
+	ruletest.Run(t, rule, "../../analyzers/newpool/testdata", "testdata/*.txtar")
+}
+
+func where(at parallel.Where) (s string) {
+	if at.Parallel {
+		s += " parallel"
+	}
+	if at.Repeated {
+		s += " repeated"
+	}
+	if at.Times != 1 {
+		s += fmt.Sprintf(" %d times", at.Times)
+	}
+	if at.Depth > 0 {
+		s += fmt.Sprintf(" depth %d", at.Depth)
+	}
+	return s
+}
