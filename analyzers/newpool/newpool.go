@@ -80,7 +80,7 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name) finding.Data {
 	if site.Verdict == lifecycle.Unassigned {
 		return unassigned{c, site.Meant.Name()}
 	}
-	o := opened{Call: c, Helper: helper, Caching: site.DDL && cachesStatements(first.Opener)}
+	o := opened{Call: c, Helper: helper, Caching: site.DDL && first.Opener.CachesPlans()}
 	if site.InTest { // else what is known depends on the variant of the package
 		o.Tests = site.Tests
 		o.Alone = site.Func != nil && len(site.Tests) == 1 && strings.HasSuffix(site.Tests[0], site.Func.Name.Name)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/lvalue"
+	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -58,8 +59,8 @@ func (w *walker) walk(body ast.Node) {
 			}
 		case *ast.BasicLit:
 			if x.Kind == token.STRING {
-				w.n.makes = w.n.makes || dbapi.MakesDatabase(x.Value)
-				w.n.outer().ddl = w.n.outer().ddl || dbapi.ChangesTables(x.Value)
+				w.n.makes = w.n.makes || sqlast.MakesDatabase(x.Value)
+				w.n.outer().ddl = w.n.outer().ddl || sqlast.ChangesTables(x.Value)
 			}
 		case *ast.UnaryExpr:
 			if v := w.g.variable(x.X); v != nil && x.Op == token.AND {

@@ -31,32 +31,3 @@ func TestOriginOfText(t *testing.T) {
 		}
 	}
 }
-
-func TestMakesDatabase(t *testing.T) {
-	t.Parallel()
-	for sql, want := range map[string]bool{
-		"CREATE DATABASE %s WITH TEMPLATE base":             true,
-		"create schema ":                                    true,
-		"CREATE SCHEMA IF NOT EXISTS \"":                    true,
-		"DROP SCHEMA public CASCADE; CREATE SCHEMA public;": false,
-		"CREATE TABLE schema_versions (id int)":             false,
-	} {
-		if got := MakesDatabase(sql); got != want {
-			t.Errorf("MakesDatabase(%q) = %t, want %t", sql, got, want)
-		}
-	}
-}
-
-func TestRowsAreWellFormed(t *testing.T) {
-	t.Parallel()
-	for name, row := range openers {
-		if name.Package() == "" || row.Kind.Own() && row.Limit == nil || !row.Kind.Own() && row.Over == None {
-			t.Errorf("row %s lacks a package, a limit or the handle beneath", name)
-		}
-	}
-	if !NewCatalogue([]string{"(*example.com/db.Store).Open"}).has("(example.com/db.Store).Open") {
-		t.Error("a configured opener is not in the catalogue")
-	}
-}
-
-func (c *Catalogue) has(name Name) bool { return c.added[name] != nil }
