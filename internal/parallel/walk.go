@@ -189,19 +189,21 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 		steps = append(steps, step{to, by, subtest, times, looped})
 	}
 	for _, call := range f.Calls {
-		by := name
-		if call.Fn == nil {
-			by = value
-		}
-		for _, to := range call.Targets() {
-			add(to, by, call.At, false)
+		if call.Fn != nil {
+			for _, to := range call.Targets() {
+				add(to, name, call.At, false)
+			}
+		} else if call.Runs() {
+			for _, to := range p.code.FuncsGiven(call.Expr.Fun) {
+				add(to, value, call.At, false)
+			}
 		}
 		when := testscope.Argument(call.Fn)
 		if when == 0 || when&testscope.After != 0 {
 			continue
 		}
 		for _, arg := range call.Expr.Args {
-			for _, to := range p.code.FuncsOf(arg) {
+			for _, to := range p.code.FuncsGiven(arg) {
 				add(to, value, call.At, when&testscope.PerTest != 0)
 			}
 		}
