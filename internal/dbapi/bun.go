@@ -17,7 +17,6 @@ var bun = &Library{
 			{"DB Tx", "Prepare", 0, None, 0},
 			{"DB Tx Conn", "PrepareContext", 1, None, 0},
 		},
-		Builder: "bun",
 	}},
 	Executes: []Methods{{
 		"SelectQuery InsertQuery UpdateQuery DeleteQuery MergeQuery RawQuery TruncateTableQuery",

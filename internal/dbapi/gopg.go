@@ -18,7 +18,6 @@ var gopg = &Library{
 				{"DB Tx Conn baseDB", "ExecContext ExecOneContext Query QueryOne", 1, 2, 0},
 				{"DB Tx Conn baseDB", "QueryContext QueryOneContext", 2, 3, 0},
 			},
-			Builder: "go-pg",
 		},
 		{
 			Paths:    "github.com/go-pg/pg/v10/orm",
@@ -28,7 +27,6 @@ var gopg = &Library{
 				{"DB", "ExecContext ExecOneContext Query QueryOne", 1, 2, 0},
 				{"DB", "QueryContext QueryOneContext", 2, 3, 0},
 			},
-			Builder: "go-pg",
 		},
 		{
 			Paths:    "github.com/go-pg/pg/v10 github.com/go-pg/pg/v9 github.com/go-pg/pg gopkg.in/pg.v5 gopkg.in/pg.v4",

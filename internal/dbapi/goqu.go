@@ -15,12 +15,8 @@ var goqu = &Library{
 				{"Database TxDatabase", "ScanStructs ScanStruct ScanVals ScanVal", 1, 2, 0},
 				{"Database TxDatabase", "ScanStructsContext ScanStructContext ScanValsContext ScanValContext", 2, 3, 0},
 			},
-			Builder: "goqu",
 		},
-		{
-			Paths:   "github.com/doug-martin/goqu/v9/exp",
-			Builder: "goqu",
-		},
+		{Paths: "github.com/doug-martin/goqu/v9/exp"},
 	},
 	Executes: []Methods{{"SelectDataset QueryExecutor", `Exec ExecContext Query QueryContext Count CountContext Pluck PluckContext
 		Scanner ScannerContext ScanStruct ScanStructContext ScanStructs ScanStructsContext ScanVal ScanValContext ScanVals ScanValsContext`}},

@@ -21,12 +21,8 @@ var gorm = &Library{
 			Chains:   gormHandles,
 			Queries:  []QueryRow{{"DB", "Raw Exec", 0, 1, 0}},
 			Migrates: map[string]int{"DB.AutoMigrate": Receiver},
-			Builder:  "gorm",
 		},
-		{
-			Paths:   "gorm.io/gorm/clause",
-			Builder: "gorm",
-		},
+		{Paths: "gorm.io/gorm/clause"},
 		{
 			Paths:    "github.com/jinzhu/gorm",
 			Opens:    []Openers{sqlOpen("Open", 0, 1).setOn("what its DB method returns")},

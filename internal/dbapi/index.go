@@ -17,7 +17,6 @@ type rows struct {
 	handles    map[string]bool   // by type
 	prepared   map[string]bool
 	chains     map[string]bool
-	builder    string
 }
 
 // A member is a function or method of a package: {"", "Open"}, {"DB", "Begin"}.
@@ -150,9 +149,6 @@ func (r *rows) add(path string, p *Package) {
 	setAll(&r.handles, p.Handles)
 	setAll(&r.prepared, p.Prepared)
 	setAll(&r.chains, p.Chains)
-	if p.Builder != "" {
-		r.builder = p.Builder
-	}
 }
 
 func (r *rows) addOpeners(path string, p *Package) {

@@ -46,8 +46,7 @@ type Package struct {
 	Chains   string         // types of handles that are query and transaction too: a method returns another face of it
 
 	Queries  []QueryRow
-	Postgres bool   // what Queries lists talks to PostgreSQL alone
-	Builder  string // the reader in internal/sqltext that knows its chains
+	Postgres bool // what Queries lists talks to PostgreSQL alone
 
 	Migrates map[string]int    // functions that change tables, by the index of the handle; Receiver for a method's own
 	Origins  map[string]Origin // of what functions and methods of that name return, whatever their receiver

@@ -14,12 +14,8 @@ var xorm = &Library{
 			Wraps:    "Engine.DB",
 			Releases: "Engine.Close EngineGroup.Close Session.Close",
 			Queries:  []QueryRow{{"Engine Session EngineInterface Interface", "Exec Query QueryString QueryInterface SQL Sql", 0, 1, 0}},
-			Builder:  "xorm",
 		},
-		{
-			Paths:   "xorm.io/builder",
-			Builder: "xorm",
-		},
+		{Paths: "xorm.io/builder"},
 	},
 	Executes: []Methods{{"Engine Session EngineInterface Interface", `Count Delete Exec Exist Find FindAndCount Get Insert InsertMulti InsertOne
 		Iterate Query QueryInterface QueryString Rows Sum SumInt Sums SumsInt Update`}},
