@@ -49,3 +49,26 @@ var (
 // BuildsTables reports whether the body of a routine seems to change tables by
 // statements that it makes from strings.
 func BuildsTables(body string) bool { return execute.MatchString(body) && table.MatchString(body) }
+
+// verb matches what a statement begins with.
+var verb = regexp.MustCompile(`(?i)^(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|UPSERT|VALUES|TRUNCATE|COPY|SET|CREATE|ALTER|DROP|CALL|EXPLAIN|LOCK|REFRESH|GRANT|REVOKE|PRAGMA|SHOW|VACUUM|ANALYZE|COMMENT|DO|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|NOTIFY|UNLISTEN|DECLARE|FETCH|CLOSE|REINDEX|TABLE)\b`)
+
+// IsStatement reports whether the text begins as a statement does.
+func IsStatement(text string) bool { return verb.MatchString(text) }
+
+var explains = regexp.MustCompile(`(?i)^\s*(EXPLAIN|DECLARE)\b`)
+
+// Explains reports whether the text begins with words that a statement of its own
+// follows: EXPLAIN, DECLARE.
+func Explains(text string) bool { return explains.MatchString(text) }
+
+// word matches a word of SQL, in capital letters or at the beginning of a literal.
+var word = regexp.MustCompile("\\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|OR|JOIN|ORDER|GROUP|LIMIT)\\b|^[\"`]\\s*(select|insert|update|delete|from|where|and|or|join|order|group|limit)\\b")
+
+// MayHold reports whether a literal of Go may hold a part of a statement.
+func MayHold(literal string) bool { return word.MatchString(literal) }
+
+var definesTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)
+
+// DefinesTable reports whether the text creates or alters a table.
+func DefinesTable(text string) bool { return definesTable.MatchString(text) }
