@@ -24,8 +24,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strings"
-	"text/tabwriter"
 )
 
 // targets are the packages to measure, with those whose tests cover them beside their
@@ -60,36 +58,28 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer, names []string, n int, seed uint64, least int) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "package\tkilled\tsurvived\tpercent")
-	var survivors []mutant
-	var few []string
+	const row = "%-10s  %6v  %8v  %7v\n"
+	fmt.Fprintf(out, row, "package", "killed", "survived", "percent")
+	var failed []error
 	for _, t := range targets {
 		if len(names) > 0 && !slices.Contains(names, t.name) {
 			continue
 		}
-		if _, err := os.Stat(t.dir()); err != nil {
-			continue
-		}
 		killed, alive, err := t.measure(ctx, n, seed)
 		if err != nil {
-			return fmt.Errorf("%s: %w", t.name, err)
+			failed = append(failed, fmt.Errorf("%s: %w", t.name, err))
+			continue
 		}
 		percent := 100 * killed / max(1, killed+len(alive))
-		if percent < least {
-			few = append(few, t.name)
+		fmt.Fprintf(out, row, t.name, killed, len(alive), percent)
+		for _, m := range alive {
+			fmt.Fprintln(out, "   ", m)
 		}
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\n", t.name, killed, len(alive), percent)
-		survivors = append(survivors, alive...)
+		if percent < least {
+			failed = append(failed, fmt.Errorf("%s: less than %d percent were killed", t.name, least))
+		}
 	}
-	table.Flush()
-	for _, m := range survivors {
-		fmt.Fprintln(out, m)
-	}
-	if len(few) > 0 {
-		return fmt.Errorf("less than %d percent killed: %s", least, strings.Join(few, ", "))
-	}
-	return nil
+	return errors.Join(failed...)
 }
 
 func (t target) dir() string { return filepath.Join("internal", t.name) }
