@@ -1,7 +1,6 @@
 package missingcleanup
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -32,16 +31,13 @@ func (c *check) skipped(h *ownership.Handle) {
 	returns := c.returnsOf(body)
 	behind := sort.Search(len(returns), func(i int) bool { return returns[i].Node().Pos() >= h.Expr().End() })
 	for _, ret := range returns[c.askedUntil(asked{body, h.Err}, returns, behind):] {
-		at := ret.Node().Pos()
 		if ret.Node().End() > first {
 			return
 		}
 		if c.checksOpen(ret, h) || c.unreachable(ret) {
 			continue
 		}
-		line := c.pass.Fset.PositionFor(at, false).Line
-		c.found(h.Expr(), fmt.Sprintf("the %s of %s is not %s on the way through the return in line %d; release it with t.Cleanup or defer",
-			h.Kind, h.Opener.Short(), how[h.Kind], line), c.cleanup(h)...)
+		c.found(h.Expr(), skip{handleOf(h), c.line(ret.Node().Pos())}, c.cleanup(h)...)
 		return
 	}
 }

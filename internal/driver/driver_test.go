@@ -157,8 +157,8 @@ func runOpens(pass *analysis.Pass) (any, error) {
 	for _, file := range pass.Files {
 		calls(pass, file, func(call *ast.CallExpr, chain []string) {
 			reporter.Report(finding.Finding{Diagnostic: analysis.Diagnostic{
-				Pos: call.Pos(), End: call.End(), Message: "opens: " + strings.Join(chain, " > ") + suffix,
-			}})
+				Pos: call.Pos(), End: call.End(),
+			}, Data: finding.Text("opens: " + strings.Join(chain, " > ") + suffix)})
 			reporter.Evidence("sql.Open", call.Pos(), pass.Pkg.Path())
 		})
 	}
@@ -377,7 +377,7 @@ func TestFinishSeesEveryPackage(t *testing.T) {
 			at = append(at, fmt.Sprintf("%s:%d", filepath.Base(e.Pos.Filename), e.Pos.Line))
 		}
 		first := findings[0]
-		first.Message = strings.Join(at, " ")
+		first.Data = finding.Text(strings.Join(at, " "))
 		return []finding.Located{first}
 	}
 	equal(t, "finish", lines(dir, mustRun(t, o)), []string{
@@ -829,7 +829,7 @@ var declared = &analysis.Analyzer{
 		reporter := finding.NewReporter(pass, finding.Error)
 		for _, object := range pass.TypesInfo.Uses {
 			if c, ok := object.(*types.Const); ok && c.Pkg() != nil {
-				reporter.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: c.Pos(), Message: c.Name()}})
+				reporter.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: c.Pos()}, Data: finding.Text(c.Name())})
 			}
 		}
 		return reporter.Result(), nil

@@ -29,16 +29,14 @@ func (p *Package) Ways(f *Func) *Ways {
 	if !ok {
 		return nil
 	}
-	if f.ways == nil {
-		c := p.code()
-		w := &Ways{graph: cfg.New(body, c.mayReturn), at: map[ast.Node]place{}}
-		for _, block := range w.graph.Blocks {
+	f.once.Do(func() {
+		f.ways = &Ways{graph: cfg.New(body, p.code().mayReturn), at: map[ast.Node]place{}}
+		for _, block := range f.ways.graph.Blocks {
 			for i, n := range block.Nodes {
-				w.at[n] = place{block, i}
+				f.ways.at[n] = place{block, i}
 			}
 		}
-		f.ways = w
-	}
+	})
 	return f.ways
 }
 
