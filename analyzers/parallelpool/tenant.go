@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,6 +14,8 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/tenantname"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 // A name is a fixed name of a tenant in a function.
@@ -30,9 +31,6 @@ type tenant struct {
 	repeated bool // parallel subtests of a loop use it
 }
 
-// tenantName matches names of parameters, fields and keys that mean a tenant.
-var tenantName = regexp.MustCompile(`(?i)^(?:x[-_])?(?:tenant|organi[sz]ation|org|workspace|account)[-_]?(?:id|slug|name|key|code)?$|^(?:slug|subdomain)$`)
-
 // namesIn returns the fixed names of tenants in a function, in source order.
 func (c *checker) namesIn(f *flow.Func) []name {
 	names, known := c.names[f]
@@ -40,7 +38,7 @@ func (c *checker) namesIn(f *flow.Func) []name {
 		return names
 	}
 	note := func(called string, value ast.Expr) {
-		if s, ok := c.text(value); ok && tenantName.MatchString(called) && strings.TrimSpace(s) != "" {
+		if s, ok := c.text(value); ok && tenantname.Identifies(called, nil) && strings.TrimSpace(s) != "" {
 			names = append(names, name{value, s})
 		}
 	}
@@ -96,11 +94,7 @@ func (c *checker) text(e ast.Expr) (string, bool) {
 
 // asserts reports whether fn compares rather than creates.
 func asserts(fn *types.Func) bool {
-	if fn.Pkg() == nil {
-		return false
-	}
-	path := fn.Pkg().Path()
-	return strings.Contains(path, "testify") || strings.Contains(path, "assert") || path == "testing" || path == "strings" || path == "fmt"
+	return fn.Pkg() != nil && testlib.Looks(fn.Pkg().Path())
 }
 
 // shareTenants reports names that two parallel tests on one database share.
