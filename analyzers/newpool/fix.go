@@ -175,7 +175,10 @@ func (r *rewrite) leaves(n ast.Node) bool {
 				return true
 			}
 		}
-		if value := flow.Parens(use); value.ParentEdgeKind() == edge.AssignStmt_Rhs || value.ParentEdgeKind() == edge.KeyValueExpr_Value {
+		for use.ParentEdgeKind() == edge.ParenExpr_X {
+			use = use.Parent()
+		}
+		if kind := use.ParentEdgeKind(); kind == edge.AssignStmt_Rhs || kind == edge.KeyValueExpr_Value {
 			return true
 		}
 	}

@@ -90,15 +90,15 @@ func (w *walker) literal(at inspector.Cursor, lit *ast.FuncLit) {
 
 // given returns the call that takes what stands at c as an argument.
 func given(c inspector.Cursor) (*ast.CallExpr, bool) {
-	c = Parens(c)
+	c = parens(c)
 	if c.ParentEdgeKind() != edge.CallExpr_Args {
 		return nil, false
 	}
 	return c.Parent().Node().(*ast.CallExpr), true
 }
 
-// Parens climbs from an expression out of the parentheses around it.
-func Parens(c inspector.Cursor) inspector.Cursor {
+// parens climbs out of parentheses.
+func parens(c inspector.Cursor) inspector.Cursor {
 	for c.ParentEdgeKind() == edge.ParenExpr_X {
 		c = c.Parent()
 	}
@@ -108,7 +108,7 @@ func Parens(c inspector.Cursor) inspector.Cursor {
 // detached reports whether the literal at c is assigned to a variable or a field, or
 // returned.
 func (w *walker) detached(c inspector.Cursor) bool {
-	c = Parens(c)
+	c = parens(c)
 	switch kind, i := c.ParentEdge(); kind {
 	case edge.ReturnStmt_Results, edge.ValueSpec_Values:
 		return true
