@@ -98,6 +98,7 @@ func init() {
 		gopg,
 		xorm,
 		ent,
+		sqlbuilder,
 	} {
 		byName[b.Name] = b
 		for _, path := range b.Packages {
