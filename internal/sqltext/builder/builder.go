@@ -93,6 +93,7 @@ func init() {
 	for _, b := range []*Builder{
 		squirrel,
 		goqu,
+		gormGenerics,
 		gorm,
 		bun,
 		gopg,

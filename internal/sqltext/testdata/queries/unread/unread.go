@@ -34,7 +34,8 @@ func split(db *goqu.Database) (n int, err error) {
 }
 
 func generic(ctx context.Context, db *gorm.DB) ([]Group, error) {
-	return gorm.G[Group](db).Where("name = ?", "x").Find(ctx) // unread: ExecInterface.Find of gorm.io/gorm is not modelled
+	// builder: SELECT * FROM groups WHERE name = ?
+	return gorm.G[Group](db).Where("name = ?", "x").Find(ctx)
 }
 
 func genericExec(ctx context.Context, db *gorm.DB) error {
