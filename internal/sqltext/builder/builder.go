@@ -93,6 +93,7 @@ func init() {
 	for _, b := range []*Builder{
 		squirrel,
 		goqu,
+		goquExecutor,
 		gormGenerics,
 		gorm,
 		bun,
