@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -22,7 +21,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{inspect.Analyzer, lifecycle.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer},
 		Flags:    map[string]string{"helpers": "pool.helpers", "self-test": "pool.self_test"},
 		Run:      run,
 		Data:     []any{opened{}, unassigned{}, test("")},

@@ -5,13 +5,14 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/tenantname"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 // A tenant is a fixed name of a tenant in a parallel test.
@@ -22,9 +23,6 @@ type tenant struct {
 	repeated bool // parallel subtests of a loop use it
 }
 
-// tenantName matches names of parameters, fields and keys that mean a tenant.
-var tenantName = regexp.MustCompile(`(?i)^(?:x[-_])?(?:tenant|organi[sz]ation|org|workspace|account)[-_]?(?:id|slug|name|key|code)?$|^(?:slug|subdomain)$`)
-
 // tenantArguments notes fixed tenants among the arguments of a call.
 func (c *checker) tenantArguments(test *parallel.Test, call *ast.CallExpr, at parallel.Where) {
 	fn := dbapi.Callee(c.info, call)
@@ -33,7 +31,7 @@ func (c *checker) tenantArguments(test *parallel.Test, call *ast.CallExpr, at pa
 	}
 	params := fn.Signature().Params()
 	for i, arg := range call.Args {
-		if i < params.Len() && !(fn.Signature().Variadic() && i == params.Len()-1) && tenantName.MatchString(params.At(i).Name()) {
+		if i < params.Len() && !(fn.Signature().Variadic() && i == params.Len()-1) && tenantname.Identifies(params.At(i).Name(), nil) {
 			c.tenant(test, arg, at)
 		}
 	}
@@ -52,7 +50,7 @@ func (c *checker) tenantFields(test *parallel.Test, lit *ast.CompositeLit, at pa
 		} else if s, ok := c.text(kv.Key); ok {
 			name = s
 		}
-		if tenantName.MatchString(name) {
+		if tenantname.Identifies(name, nil) {
 			c.tenant(test, kv.Value, at)
 		}
 	}
@@ -73,11 +71,7 @@ func (c *checker) text(e ast.Expr) (string, bool) {
 
 // asserts reports whether fn compares rather than creates.
 func asserts(fn *types.Func) bool {
-	if fn.Pkg() == nil {
-		return false
-	}
-	path := fn.Pkg().Path()
-	return strings.Contains(path, "testify") || strings.Contains(path, "assert") || path == "testing" || path == "strings" || path == "fmt"
+	return fn.Pkg() != nil && testlib.Looks(fn.Pkg().Path())
 }
 
 // tenants reports names that two parallel tests on one database share.

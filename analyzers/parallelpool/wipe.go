@@ -4,12 +4,12 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
-	"regexp"
 	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/sqlast"
 )
 
 // A wipe is a call in a parallel test that empties or changes tables which other
@@ -19,12 +19,6 @@ type wipe struct {
 	does  effect
 	tests []string
 }
-
-var (
-	emptying = regexp.MustCompile(`(?i)^\s*(?:truncate\b|delete\s+from\s+[\w."]+\s*;?\s*$)`)
-	// temporary tables are the connection's own
-	changing = regexp.MustCompile(`(?i)^\s*(?:drop\s+(?:table|schema|type|view|materialized|index)|alter\s+(?:table|type)|create\s+(?:unlogged\s+)?table)\b`)
-)
 
 // query notes a call that wipes the shared database.
 func (c *checker) query(test *parallel.Test, call *ast.CallExpr, fn *types.Func) {
@@ -59,13 +53,48 @@ func (c *checker) wipeOf(call *ast.CallExpr, fn *types.Func) (does effect, handl
 	if tv.Value == nil || tv.Value.Kind() != constant.String {
 		return none, nil
 	}
-	switch sql := constant.StringVal(tv.Value); {
-	case emptying.MatchString(sql):
-		return empties, argument(call, dbapi.Receiver)
-	case changing.MatchString(sql):
-		return changes, argument(call, dbapi.Receiver)
+	return c.effectOf(constant.StringVal(tv.Value)), argument(call, dbapi.Receiver)
+}
+
+// effectOf returns what a text of SQL does to tables: the first of its statements
+// that does anything.
+func (c *checker) effectOf(sql string) effect {
+	does, known := c.effects[sql]
+	if !known {
+		for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {
+			if does = effectOf(stmt); does != none {
+				break
+			}
+		}
+		c.effects[sql] = does
 	}
-	return none, nil
+	return does
+}
+
+func effectOf(stmt sqlast.Stmt) effect {
+	switch s := stmt.(type) {
+	case *sqlast.Truncate:
+		return empties
+	case *sqlast.Delete:
+		if s.Where == nil && len(s.From) == 0 && s.Limit == nil && s.CurrentOf.Text == "" {
+			return empties
+		}
+	case *sqlast.AlterTable:
+		return changes
+	case *sqlast.CreateTable:
+		if !s.Temporary { // those are the connection's own
+			return changes
+		}
+	case *sqlast.Drop:
+		if slices.Contains([]string{"table", "schema", "type", "view", "materialized view", "index"}, s.Kind) {
+			return changes
+		}
+	case *sqlast.Other:
+		if s.Keywords == "ALTER TYPE" {
+			return changes
+		}
+	}
+	return none
 }
 
 func argument(call *ast.CallExpr, i int) ast.Expr {

@@ -108,6 +108,21 @@ func (l *Library) packages(yield func(path string, p *Package) bool) {
 	}
 }
 
+// Forks returns the paths that a package has in the forks of its library.
+func Forks(path string) []string {
+	lib := libraryAt(path)
+	if lib == nil {
+		return nil
+	}
+	var forks []string
+	for _, fork := range lib.Paths[1:] {
+		if forked := forkOf(path, lib.Paths[0], fork); forked != "" {
+			forks = append(forks, forked)
+		}
+	}
+	return forks
+}
+
 // forkOf returns the path in a fork of a package, "" if the package is none of the
 // library's own.
 func forkOf(path, own, fork string) string {
