@@ -54,7 +54,7 @@ func subquery(ctx context.Context, db *goqu.Database, tenant string) {
 func changes(ctx context.Context, tx *goqu.TxDatabase, tenant, id string) {
 	tx.Update("invoices").Set(goqu.Record{"total": 0}).Where(goqu.Ex{"number": id, "tenant_id": tenant}).Executor().Exec()
 	tx.Update("invoices").Set(goqu.Record{"total": 0}).Where(goqu.Ex{"number": id}).Executor().ExecContext(ctx) // want `update on "invoices" is not limited to a tenant`
-	tx.Delete("invoices").Where(goqu.Ex{"number": id}).Executor().Exec() // want `delete on "invoices" is not limited to a tenant`
+	tx.Delete("invoices").Where(goqu.Ex{"number": id}).Executor().Exec()                                        // want `delete on "invoices" is not limited to a tenant`
 	tx.Delete("invoices").Where(goqu.Ex{"tenant_id": tenant}).Executor().Exec()
 	tx.Insert("invoices").Rows(goqu.Record{"id": id, "tenant_id": tenant}).Executor().Exec()
 }
