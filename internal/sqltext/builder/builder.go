@@ -103,6 +103,7 @@ func init() {
 		xorm,
 		ent,
 		sqlbuilder,
+		pop,
 	} {
 		byName[b.Name] = b
 		for _, path := range b.Packages {
