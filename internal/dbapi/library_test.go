@@ -114,6 +114,9 @@ func namesOf(p *Package) map[string][]string {
 	for name := range p.TakeBack {
 		all["releases"] = append(all["releases"], name)
 	}
+	for name := range p.Texts {
+		all["texts"] = append(all["texts"], name)
+	}
 	for name := range p.Migrates {
 		all["migrates"] = append(all["migrates"], name)
 	}
@@ -223,6 +226,9 @@ func TestRows(t *testing.T) {
 			checkThere(t, pkg, m, rows.library)
 		}
 		for m := range rows.releases {
+			checkThere(t, pkg, m, rows.library)
+		}
+		for m := range rows.texts {
 			checkThere(t, pkg, m, rows.library)
 		}
 		for m := range rows.migrations {

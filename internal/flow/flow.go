@@ -11,6 +11,7 @@ import (
 	"iter"
 	"maps"
 	"reflect"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -115,6 +116,13 @@ func (p *Package) From(e ast.Expr) []*Store { return p.code().from[ast.Unparen(e
 
 // Mentions returns the identifiers that use a variable, field or constant, in source order.
 func (p *Package) Mentions(obj types.Object) []inspector.Cursor { return p.code().mentions[obj] }
+
+// MentionedIn reports whether a variable, field or constant is used in a node.
+func (p *Package) MentionedIn(obj types.Object, n ast.Node) bool {
+	return slices.ContainsFunc(p.Mentions(obj), func(c inspector.Cursor) bool {
+		return n.Pos() <= c.Node().Pos() && c.Node().Pos() < n.End()
+	})
+}
 
 // Mentioned yields the variables, fields and constants that the package uses, in no order.
 func (p *Package) Mentioned() iter.Seq[types.Object] { return maps.Keys(p.code().mentions) }
