@@ -11,7 +11,6 @@ import (
 	"iter"
 	"maps"
 	"reflect"
-	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -119,9 +118,21 @@ func (p *Package) Mentions(obj types.Object) []inspector.Cursor { return p.code(
 
 // MentionedIn reports whether a variable, field or constant is used in a node.
 func (p *Package) MentionedIn(obj types.Object, n ast.Node) bool {
-	return slices.ContainsFunc(p.Mentions(obj), func(c inspector.Cursor) bool {
-		return n.Pos() <= c.Node().Pos() && c.Node().Pos() < n.End()
-	})
+	for range p.MentionsIn(obj, n) {
+		return true
+	}
+	return false
+}
+
+// MentionsIn yields the identifiers in a node that use a variable, field or constant.
+func (p *Package) MentionsIn(obj types.Object, n ast.Node) iter.Seq[inspector.Cursor] {
+	return func(yield func(inspector.Cursor) bool) {
+		for _, c := range p.Mentions(obj) {
+			if n.Pos() <= c.Node().Pos() && c.Node().Pos() < n.End() && !yield(c) {
+				return
+			}
+		}
+	}
 }
 
 // Mentioned yields the variables, fields and constants that the package uses, in no order.
