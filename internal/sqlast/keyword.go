@@ -309,7 +309,7 @@ func equalLower(word, lower string) bool {
 	if len(word) != len(lower) {
 		return false
 	}
-	for i := 0; i < len(word); i++ {
+	for i := range len(word) {
 		c := word[i]
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
