@@ -9,9 +9,8 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// held reports connections and transactions that a test holds while its parallel
-// subtests take more from the same pool, or share the one: at a small limit they
-// wait for each other for ever.
+// held reports connections and transactions that a test holds while its parallel subtests
+// take more from the same pool, or share the one. With a small limit they deadlock.
 func (c *checker) held(report *finding.Reporter) {
 	for _, file := range c.pass.Files {
 		if !testscope.InTestFile(c.pass.Fset.PositionFor(file.Package, false).Filename) {
@@ -26,7 +25,7 @@ func (c *checker) held(report *finding.Reporter) {
 	}
 }
 
-// heldIn looks at what the statements of one block borrow.
+// heldIn looks for connections and transactions that the statements of one block obtain.
 func (c *checker) heldIn(block *ast.BlockStmt, report *finding.Reporter) {
 	for i, stmt := range block.List {
 		a, ok := stmt.(*ast.AssignStmt)
@@ -55,8 +54,8 @@ func (c *checker) heldIn(block *ast.BlockStmt, report *finding.Reporter) {
 	}
 }
 
-// subtests says what parallel subtests among the statements do with what is
-// borrowed: nothing also if it is given back before.
+// subtests returns what parallel subtests among the statements do with the handle or its
+// pool: nothing, too, if the handle is released before.
 func (c *checker) subtests(stmts []ast.Stmt, handle, pool *types.Var) use {
 	deferred := false
 	for _, stmt := range stmts {

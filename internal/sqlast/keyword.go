@@ -204,7 +204,7 @@ var keywords = map[string]keyword{
 type class uint8
 
 const (
-	reserved class = 1 << iota // no name of a column, table or alias unless quoted or behind a dot
+	reserved class = 1 << iota // no name of a column, table or alias unless quoted or after a dot
 	callable                   // reserved, but may name a function
 	operand                    // reserved, but a value of its own
 	prefix                     // not reserved, but an operand comes next
