@@ -337,7 +337,7 @@ func (r *reached) edge(n *flow.Func, c *flow.Call, vars map[*types.Var]bool) {
 	t := g.trace()
 	next := g.seenFrom(c.In, vars)
 	for i := range paramsAmong(vars, n.Sig).All {
-		for _, arg := range flow.Args(c.Expr, n.Sig, i) {
+		for _, arg := range c.Args(n.Sig, i) {
 			t.expr(arg)
 		}
 	}
