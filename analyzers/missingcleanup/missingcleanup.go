@@ -13,6 +13,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/ruledoc"
@@ -29,7 +30,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:              ruledoc.URL("missingcleanup"),
 	Run:              run,
 	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, inspect.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
+	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, inspect.Analyzer, flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
 	ResultType:       reflect.TypeFor[*finding.Result](),
 }
 
@@ -40,14 +41,11 @@ type check struct {
 	sites  map[*ast.CallExpr]*lifecycle.Site
 	life   *lifecycle.Package
 	owners *ownership.Package
+	code   *flow.Package
 
 	// Found out once, however many handles ask.
-	assigned map[*ast.FuncDecl]map[types.Object]int   // how often variables are
 	enders   map[inspector.Cursor][]inspector.Cursor  // by block: its statements that can end the test
-	returns  map[inspector.Cursor][]inspector.Cursor  // by function: its return statements
-	about    map[inspector.Cursor]map[*types.Var]bool // by if statement, see aboutOf
 	parallel map[inspector.Cursor]map[*types.Var]bool // by function, see inParallel
-	asked    map[asked]span                           // see askedUntil
 	ordered  map[orderedHandles]bool                  // see order
 	pools    map[heldPool]*ownership.Handle           // see ownPool
 }
@@ -58,15 +56,12 @@ func run(pass *analysis.Pass) (any, error) {
 		report: finding.NewReporter(pass, finding.Warning),
 		sites:  map[*ast.CallExpr]*lifecycle.Site{},
 
-		assigned: map[*ast.FuncDecl]map[types.Object]int{},
 		enders:   map[inspector.Cursor][]inspector.Cursor{},
-		returns:  map[inspector.Cursor][]inspector.Cursor{},
-		about:    map[inspector.Cursor]map[*types.Var]bool{},
 		parallel: map[inspector.Cursor]map[*types.Var]bool{},
-		asked:    map[asked]span{},
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),
+		code:     flow.Of(pass),
 	}
 	life := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	if !life.Reaches() {
@@ -77,7 +72,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	c.life = life
 	for _, h := range c.owners.Handles {
-		if at := (heldPool{h.In, h.Holder}); h.Holder != nil && c.pools[at] == nil {
+		if at := (heldPool{h.In(), h.Holder}); h.Holder != nil && c.pools[at] == nil {
 			c.pools[at] = h
 		}
 	}
@@ -108,11 +103,11 @@ func (c *check) found(n analysis.Range, message string, fixes ...analysis.Sugges
 
 // judged reports whether the handle is one that test code has to release.
 func (c *check) judged(h *ownership.Handle) bool {
-	if !c.life.IsTest(h.In) {
+	if !c.isTest(h.In()) {
 		return false
 	}
-	when := testscope.Func(c.pass.TypesInfo, h.In, c.inTestFile(h.In))
-	if when&testscope.Documentation != 0 || when&testscope.Once != 0 && h.In.Recv == nil {
+	method := isMethod(h.In())
+	if when := runs(h.Call.In); when&testscope.Documentation != 0 || when&testscope.Once != 0 && !method {
 		return false // the process ends with TestMain
 	}
 	if c.life.Failing(h.Expr()) || !h.Kind.Own() && (c.ownPool(h) || c.ofFake(h)) {
@@ -126,9 +121,30 @@ func (c *check) judged(h *ownership.Handle) bool {
 	case lifecycle.Failing, lifecycle.Documentation, lifecycle.Unused:
 		return false
 	case lifecycle.Once:
-		return h.In.Recv != nil && !h.Fate.Lost()
+		return method && !h.Fate.Lost()
 	}
 	return true
+}
+
+// isTest reports whether a function, or an initialiser, is test code.
+func (c *check) isTest(f *flow.Func) bool {
+	if f.Decl == nil {
+		return f.File.Test
+	}
+	return c.life.IsTest(f.Decl)
+}
+
+func isMethod(f *flow.Func) bool { return f.Sig != nil && f.Sig.Recv() != nil }
+
+// runs says when code runs: in an initialiser that is for the node of the specs around it
+// to say, elsewhere for the declaration.
+func runs(f *flow.Func) testscope.When {
+	if f.Outer().Decl != nil {
+		return f.Outer().When
+	}
+	for ; f.Parent != nil && f.When == 0; f = f.Parent {
+	}
+	return f.When
 }
 
 func (c *check) inTestFile(decl *ast.FuncDecl) bool {
@@ -154,12 +170,12 @@ func (c *check) ownPool(h *ownership.Handle) bool {
 		return false
 	}
 	v, _ := c.pass.TypesInfo.Uses[pool].(*types.Var)
-	held := c.pools[heldPool{h.In, v}]
+	held := c.pools[heldPool{h.In(), v}]
 	return held != nil && held.Fate.Released()
 }
 
 // A heldPool is the first handle that a variable takes in a function.
 type heldPool struct {
-	in     *ast.FuncDecl
+	in     *flow.Func
 	holder *types.Var
 }

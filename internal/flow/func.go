@@ -38,7 +38,7 @@ type Func struct {
 	Callers []*Call // the calls in the package that may run it
 	Uses    []Use   // other mentions in the package
 
-	ways *Ways // see Package.Ways
+	ways func() *Ways // see Package.Ways
 }
 
 // A File is a source file.
@@ -65,7 +65,8 @@ type Call struct {
 
 	code    *code
 	targets []*Func
-	aimed   bool // targets are known
+	others  []*types.Func // that have no body in the package
+	aimed   bool          // targets are known
 }
 
 // An Argument is a place among the arguments of a call.
@@ -152,9 +153,19 @@ func (c *Call) Runs() bool {
 // names, or those that flow into the variable, field, table or parameter that it calls.
 func (c *Call) Targets() []*Func {
 	if !c.aimed {
-		c.targets, c.aimed = c.code.targets(c), true
+		c.targets, c.others, c.aimed = nil, nil, true
+		c.targets, c.others = c.code.targets(c)
 	}
 	return c.targets
+}
+
+// names returns the functions without a body in the package that the call may run.
+func (c *Call) names() []*types.Func {
+	if c.Fn != nil {
+		return []*types.Func{c.Fn}
+	}
+	c.Targets()
+	return c.others
 }
 
 // read makes the code of a package.
@@ -164,7 +175,7 @@ func read(pass *analysis.Pass, in *inspector.Inspector) *code {
 		byObj: map[*types.Func]*Func{}, byNode: map[ast.Node]*Func{},
 		calls: map[*ast.CallExpr]*Call{}, callsOf: map[*types.Func][]*Call{}, callsBy: map[*types.Var][]*Call{},
 		into: map[*types.Var][]*Store{}, from: map[ast.Expr][]*Store{},
-		mentions: map[*types.Var][]inspector.Cursor{}, params: map[*types.Var]Param{},
+		mentions: map[*types.Var][]inspector.Cursor{}, params: map[*types.Var]Param{}, results: map[*types.Var]Param{}, deeds: map[*Func]*Deeds{}, fates: map[held]*Fate{}, spots: map[held]*spots{},
 		passed: map[*types.Var][]Argument{}, taken: map[*types.Var]bool{}, impls: map[*types.Func][]*types.Func{},
 	}
 	c.types = sync.OnceValue(c.declaredTypes)

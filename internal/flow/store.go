@@ -45,7 +45,7 @@ func (w *walker) assign(lhs, rhs []ast.Expr) {
 
 // put notes that a value goes to what dst names.
 func (w *walker) put(dst, src ast.Expr, result int, ranged bool) {
-	if dst == nil {
+	if id, ok := dst.(*ast.Ident); dst == nil || ok && id.Name == "_" {
 		return
 	}
 	s := &Store{In: w.f, Root: Root(w.info, dst), Dst: dst, Src: src, Result: result, Range: ranged}
@@ -65,7 +65,7 @@ func (w *walker) put(dst, src ast.Expr, result int, ranged bool) {
 
 func (w *walker) add(s *Store) {
 	if s.To == nil && s.Root == nil {
-		return // to the blank identifier
+		return
 	}
 	w.f.Stores = append(w.f.Stores, s)
 	src := ast.Unparen(s.Src)

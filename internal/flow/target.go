@@ -13,27 +13,28 @@ const maxHops = 6
 // maxTargets bounds the functions that one call may run.
 const maxTargets = 64
 
-// targets finds the functions of the package that a call may run.
-func (c *code) targets(call *Call) []*Func {
+// targets finds the functions that a call may run: those of the package, and others.
+func (c *code) targets(call *Call) ([]*Func, []*types.Func) {
 	if call.Fn != nil {
 		if f := c.byObj[call.Fn]; f != nil {
-			return []*Func{f}
+			return []*Func{f}, nil
 		}
-		return nil
+		return nil, nil
 	}
 	if !call.Runs() {
-		return nil
+		return nil, nil
 	}
 	s := &search{code: c, seen: map[*types.Var]bool{}}
 	s.values(call.Expr.Fun, maxHops)
-	return s.found
+	return s.found, s.others
 }
 
 // A search looks for the functions that an expression may stand for.
 type search struct {
 	*code
-	found []*Func
-	seen  map[*types.Var]bool
+	found  []*Func
+	others []*types.Func
+	seen   map[*types.Var]bool
 }
 
 func (s *search) add(f *Func) {
@@ -85,7 +86,12 @@ func underlying(t types.Type) types.Type {
 func (s *search) object(obj types.Object, hops int) {
 	switch obj := obj.(type) {
 	case *types.Func:
-		s.add(s.byObj[obj.Origin()])
+		fn := obj.Origin()
+		if f := s.byObj[fn]; f != nil {
+			s.add(f)
+		} else if len(s.others) < maxTargets && !slices.Contains(s.others, fn) {
+			s.others = append(s.others, fn)
+		}
 	case *types.Var:
 		v := obj.Origin()
 		if s.seen[v] {
@@ -119,6 +125,8 @@ func (c *code) implementations(method *types.Func) []*types.Func {
 	if recv == nil || !types.IsInterface(recv.Type()) || !c.ours(method.Pkg()) {
 		return nil
 	}
+	c.implsMu.Lock()
+	defer c.implsMu.Unlock()
 	all, known := c.impls[method]
 	if known {
 		return all

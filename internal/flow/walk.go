@@ -30,6 +30,7 @@ type walker struct {
 func (c *code) walk(f *Func, uses map[*types.Func][]Use) {
 	c.funcs = append(c.funcs, f)
 	c.byNode[f.Cursor.Node()] = f
+	f.ways = c.lazyWays(f)
 	c.number(f)
 	w := &walker{c, f, uses}
 	for child := range f.Cursor.Children() {
