@@ -21,12 +21,12 @@ type Rule = finding.Rule
 
 // rules lists the rules in the order of the documentation.
 var rules = []Rule{
-	{Analyzer: newpool.Analyzer, Finish: newpool.Finish},
-	{Analyzer: missingcleanup.Analyzer},
-	{Analyzer: poollimit.Analyzer, Finish: poollimit.Finish},
-	{Analyzer: parallelpool.Analyzer, Finish: parallelpool.Finish},
-	{Analyzer: genericslug.Analyzer, Finish: genericslug.Finish},
-	{Analyzer: tenantfilter.Analyzer, Notes: tenantfilter.Notes},
+	newpool.Rule,
+	missingcleanup.Rule,
+	poollimit.Rule,
+	parallelpool.Rule,
+	genericslug.Rule,
+	tenantfilter.Rule,
 }
 
 // Rules returns the rules, in the order of the documentation. The last judges
@@ -44,7 +44,7 @@ func WithDirective(run []Rule) []Rule {
 	for _, rule := range rules {
 		names = append(names, rule.Name)
 	}
-	return append(slices.Clone(run), Rule{Analyzer: directive.New(analyzers, names)})
+	return append(slices.Clone(run), directive.New(analyzers, names))
 }
 
 // Analyzers returns the analyzers of all rules.

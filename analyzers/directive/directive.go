@@ -2,7 +2,6 @@ package directive
 
 import (
 	_ "embed"
-	"reflect"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -10,41 +9,31 @@ import (
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/nearest"
-	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/rule"
 )
 
 //go:embed doc.go
-var doc string
+var page string
 
 // New returns the rule that judges the directives of a package once the given
 // rules have run. The names are those of all rules, run or not.
-func New(run []*analysis.Analyzer, names []string) *analysis.Analyzer {
+func New(run []*analysis.Analyzer, names []string) finding.Rule {
 	c := checker{known: append(slices.Clone(names), "directive")}
 	for _, rule := range run {
 		c.ran = append(c.ran, rule.Name)
 	}
-	return &analysis.Analyzer{
-		Name:             "directive",
-		Doc:              ruledoc.MustExtract(doc),
-		URL:              ruledoc.URL("directive"),
-		Requires:         append(slices.Clone(run), directive.Analyzer),
-		Run:              c.run,
-		RunDespiteErrors: true,
-		ResultType:       reflect.TypeFor[*finding.Result](),
-	}
+	return rule.New(rule.Spec{Page: page, Severity: finding.Warning, Requires: run, Run: c.run})
 }
 
 type checker struct{ known, ran []string }
 
-func (c checker) run(pass *analysis.Pass) (any, error) {
+func (c checker) run(pass *analysis.Pass, report *finding.Reporter) {
 	index := pass.ResultOf[directive.Analyzer].(*directive.Index)
-	reporter := finding.NewReporter(pass, finding.Warning)
 	for _, d := range index.All {
 		for _, message := range c.mistakes(index, d) {
-			reporter.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: d.Pos, End: d.End, Message: message}})
+			report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: d.Pos, End: d.End}, Data: finding.Text(message)})
 		}
 	}
-	return reporter.Result(), nil
 }
 
 // mistakes says what is wrong with one directive.

@@ -2,49 +2,34 @@ package genericslug
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/poollint/poollint/internal/finding"
 )
 
-// Finish raises findings whose name stands in tests of two packages: one package
+// user is the evidence: the import path of a package whose tests use the key as a name.
+type user string
+
+// finish raises findings whose name stands in tests of two packages: one package
 // alone cannot see that.
-func Finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
-	packages := map[string][]string{}
+func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
+	users := map[string][]string{} // packages by name
 	for _, e := range evidence {
-		path := strings.TrimSuffix(e.Text, "_test")
-		if !slices.Contains(packages[e.Key], path) {
-			packages[e.Key] = append(packages[e.Key], path)
+		path := strings.TrimSuffix(string(e.Data.(user)), "_test")
+		if !slices.Contains(users[e.Key], path) {
+			users[e.Key] = append(users[e.Key], path)
 		}
+	}
+	for _, paths := range users {
+		slices.Sort(paths)
 	}
 	for i := range findings {
 		f := &findings[i]
-		paths := packages[f.Key]
-		if len(paths) < 2 {
-			continue
+		if paths := users[f.Key]; len(paths) > 1 {
+			g := f.Data.(generic)
+			g.Packages = paths
+			f.Data, f.Severity = g, finding.Error
 		}
-		slices.Sort(paths)
-		quoted := strconv.Quote(f.Key)
-		head, rest, _ := strings.Cut(f.Message, quoted)
-		_, remedy, _ := strings.Cut(rest, remedyMark)
-		f.Message = head + quoted + " is shared by the packages " + enumerate(apart(paths)) + remedyMark + remedy
-		f.Severity = finding.Error
 	}
 	return findings
-}
-
-// apart cuts off the directories that all paths begin with.
-func apart(paths []string) []string {
-	common := paths[0][:strings.LastIndexByte(paths[0], '/')+1]
-	for _, path := range paths {
-		for !strings.HasPrefix(path, common) {
-			common = common[:strings.LastIndexByte(strings.TrimSuffix(common, "/"), '/')+1]
-		}
-	}
-	rest := make([]string, len(paths))
-	for i, path := range paths {
-		rest[i] = strings.TrimPrefix(path, common)
-	}
-	return rest
 }

@@ -2,12 +2,10 @@ package genericslug
 
 import (
 	_ "embed"
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -17,36 +15,33 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
-	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lifecycle"
-	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/rule"
 )
 
 //go:embed doc.go
-var doc string
+var page string
 
-// Analyzer is the rule.
-var Analyzer = &analysis.Analyzer{
-	Name:             "genericslug",
-	Doc:              ruledoc.MustExtract(doc),
-	URL:              ruledoc.URL("genericslug"),
-	Run:              run,
-	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, inspect.Analyzer},
-	ResultType:       reflect.TypeFor[*finding.Result](),
-	Flags:            config.Flags(map[string]string{"words": "slug.words", "names": "slug.names"}),
-}
+// Rule is the rule, Analyzer its part for other drivers.
+var (
+	Rule = rule.New(rule.Spec{
+		Page:     page,
+		Severity: finding.Warning,
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, inspect.Analyzer},
+		Flags:    map[string]string{"words": "slug.words", "names": "slug.names"},
+		Run:      run,
+		Data:     []any{generic{}, user("")},
+		Finish:   finish,
+	})
+	Analyzer = Rule.Analyzer
+)
 
-func run(pass *analysis.Pass) (any, error) {
-	report := finding.NewReporter(pass, finding.Warning)
+func run(pass *analysis.Pass, report *finding.Reporter) {
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
-	if !pkg.Reaches() {
-		return report.Result(), nil
-	}
 	s := newScope(pass, pass.ResultOf[inspect.Analyzer].(*inspector.Inspector), pkg)
 	if !s.sharesDatabase() {
-		return report.Result(), nil
+		return
 	}
 	cfg := config.Of(pass)
 	f := &finder{
@@ -58,18 +53,13 @@ func run(pass *analysis.Pass) (any, error) {
 	meetings := meet(places)
 	for _, p := range places {
 		used := meetings[p.value]
-		report.Evidence(p.value, p.at.Pos(), pass.Pkg.Path())
-		report.Report(finding.Finding{
-			Diagnostic: analysis.Diagnostic{
-				Pos: p.at.Pos(), End: p.at.End(),
-				Message:        message(p, used, p.instead(pass)),
-				SuggestedFixes: p.fix(pass, places),
-			},
-			Severity: used.severity(),
-			Key:      p.value,
-		})
+		report.Evidence(p.value, p.at.Pos(), user(pass.Pkg.Path()))
+		f := finding.At(p.at, generic{
+			What: p.what, Value: p.value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass),
+		}, p.fix(pass, places)...)
+		f.Severity, f.Key = used.severity(), p.value
+		report.Report(f)
 	}
-	return report.Result(), nil
 }
 
 // A place is where a generic name is written, with the tests that use it.
@@ -220,30 +210,6 @@ func (m meeting) severity() finding.Severity {
 		return finding.Error
 	}
 	return finding.Warning
-}
-
-// message words a finding; Finish takes apart what stands before remedyMark.
-func message(p *place, m meeting, instead string) string {
-	problem := "is used on a shared database, where the next test may pick it too"
-	switch {
-	case len(m.files) > 1:
-		problem = "is shared by tests in " + enumerate(m.files)
-	case len(m.parallel) > 1:
-		problem = "is shared by the parallel tests " + enumerate(m.parallel)
-	}
-	return fmt.Sprintf("generic %s %q %s%s%s", p.what, p.value, problem, remedyMark, instead)
-}
-
-const (
-	remedyMark = "; make it unique: "
-	maxNames   = 3 // files, tests or packages that a message names
-)
-
-func enumerate(names []string) string {
-	if len(names) <= maxNames {
-		return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNames], ", "), len(names)-maxNames)
 }
 
 // stem names the subject of a test file: invoice_test.go is invoice.

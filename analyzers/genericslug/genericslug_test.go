@@ -1,7 +1,6 @@
 package genericslug
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -11,7 +10,7 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, finding.Rule{Analyzer: Analyzer, Finish: Finish}, "testdata", "./...")
+	ruletest.Run(t, Rule, "testdata", "./...")
 }
 
 func TestNames(t *testing.T) {
@@ -79,23 +78,24 @@ func TestGeneric(t *testing.T) {
 
 func TestFinishNamesThePackagesThatShareASlug(t *testing.T) {
 	t.Parallel()
+	const instead = `"a-" + t.Name()`
 	found := []finding.Located{
-		{Key: "acme", Message: `generic Slug "acme" is used on a shared database, where the next test may pick it too; make it unique: "a-" + t.Name()`, Severity: finding.Warning},
-		{Key: "demo", Message: `generic Slug "demo" is used on a shared database, where the next test may pick it too; make it unique: "a-" + t.Name()`, Severity: finding.Warning},
+		{Key: "acme", Data: generic{What: "Slug", Value: "acme", Instead: instead}, Severity: finding.Warning},
+		{Key: "demo", Data: generic{What: "Slug", Value: "demo", Instead: instead}, Severity: finding.Warning},
 	}
-	alone := found[1]
-	got := Finish(slices.Clone(found), []finding.Evidence{
-		{Key: "acme", Text: "example.test/a"},
-		{Key: "acme", Text: "example.test/a_test"},
-		{Key: "acme", Text: "example.test/b"},
-		{Key: "demo", Text: "example.test/a"},
+	got := finish(found, []finding.Evidence{
+		{Key: "acme", Data: user("example.test/a")},
+		{Key: "acme", Data: user("example.test/a_test")},
+		{Key: "acme", Data: user("example.test/b")},
+		{Key: "demo", Data: user("example.test/a")},
 	})
 	want := `generic Slug "acme" is shared by the packages a and b; make it unique: "a-" + t.Name()`
-	if got[0].Message != want || got[0].Severity != finding.Error {
-		t.Errorf("got %s: %s\nwant %s", got[0].Severity, got[0].Message, want)
+	if message := got[0].Data.Message(); message != want || got[0].Severity != finding.Error {
+		t.Errorf("got %s: %s\nwant %s", got[0].Severity, message, want)
 	}
-	if got[1].Message != alone.Message || got[1].Severity != finding.Warning {
-		t.Errorf("a slug of one package changed: %s: %s", got[1].Severity, got[1].Message)
+	want = `generic Slug "demo" is used on a shared database, where the next test may pick it too; make it unique: "a-" + t.Name()`
+	if message := got[1].Data.Message(); message != want || got[1].Severity != finding.Warning {
+		t.Errorf("a slug of one package: got %s: %s\nwant %s", got[1].Severity, message, want)
 	}
 }
 

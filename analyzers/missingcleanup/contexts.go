@@ -25,7 +25,7 @@ func (c *check) contexts(in *inspector.Inspector) {
 			if method == nil || method.Name() != "Context" || !ofTest(method) || !c.queriesWith(call, inner, maxContexts) {
 				continue
 			}
-			c.found(expr, "the test's context is cancelled before cleanup functions run; use context.Background() with a timeout")
+			c.found(expr, cancelledContext)
 		}
 	}
 }

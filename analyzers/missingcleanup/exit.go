@@ -24,7 +24,7 @@ func (c *check) exits(in *inspector.Inspector) {
 		runs, _ := c.calls(main, "(testing.M).Run")
 		for stmt := range main.Preorder((*ast.DeferStmt)(nil)) {
 			if functionAround(stmt) == ast.Node(decl) && stmt.Node().Pos() < min(runs, exits) && !c.releasesHandle(stmt) {
-				c.found(stmt.Node(), "os.Exit skips this deferred call; call it before, or let TestMain return: the exit status is m.Run's")
+				c.found(stmt.Node(), skippedByExit)
 			}
 		}
 	}

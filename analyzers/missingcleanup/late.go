@@ -1,7 +1,6 @@
 package missingcleanup
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 // late reports a release that is registered below a statement that can end the
@@ -34,8 +34,7 @@ func (c *check) late(h *ownership.Handle) {
 		if h.Err != nil && c.checks(stmt, h.Err) || c.wantsHandle(stmt, h.Holder) {
 			continue
 		}
-		c.found(register.Node(), fmt.Sprintf("%s in line %d can end the test before this release of the %s of %s is registered; move it up, behind the error check",
-			c.ends(stmt), c.pass.Fset.PositionFor(stmt.Node().Pos(), false).Line, h.Kind, h.Opener.Short()))
+		c.found(register.Node(), late{handleOf(h), c.ends(stmt), c.line(stmt.Node().Pos())})
 		return
 	}
 }
@@ -120,8 +119,8 @@ func (c *check) ends(stmt inspector.Cursor) string {
 		switch {
 		case ofTest(fn) && (strings.HasPrefix(fn.Name(), "Fatal") || fn.Name() == "FailNow"):
 			return fn.Name()
-		case fn.Pkg().Path() == "github.com/stretchr/testify/require":
-			return "require." + fn.Name()
+		case testlib.Ends(fn.Pkg().Path()):
+			return fn.Pkg().Name() + "." + fn.Name()
 		}
 	}
 	return ""

@@ -1,12 +1,10 @@
 package missingcleanup
 
 import (
-	"fmt"
 	"go/types"
 	"slices"
 	"strings"
 
-	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
@@ -36,9 +34,9 @@ func (c *check) lost(handles []*ownership.Handle) {
 		}
 		switch {
 		case h.Dropped:
-			c.found(h.Expr(), fmt.Sprintf("the function that closes what %s opens is dropped; call it with t.Cleanup", h.Callee))
+			c.found(h.Expr(), dropped{h.Callee})
 		case leaks && blamed == 0:
-			c.found(h.Expr(), c.leakMessage(h), c.cleanup(h)...)
+			c.found(h.Expr(), c.leakOf(h), c.cleanup(h)...)
 		case h.Fate.Released():
 			c.skipped(h)
 		}
@@ -134,30 +132,25 @@ func hasField(t types.Type, field *types.Var) bool {
 	return ok && slices.ContainsFunc(slices.Collect(fields.Fields()), func(f *types.Var) bool { return f.Origin() == field })
 }
 
-// how says how a kind of handle is released.
-var how = map[dbapi.Kind]string{
-	dbapi.Pool: "closed", dbapi.Conn: "closed", dbapi.Acquired: "released", dbapi.Tx: "rolled back", dbapi.Stmt: "closed",
-}
-
-func (c *check) leakMessage(h *ownership.Handle) string {
-	what := fmt.Sprintf("the %s of %s", h.Kind, h.Opener.Short())
+// leakOf returns what is to be said of a handle that is lost.
+func (c *check) leakOf(h *ownership.Handle) leak {
+	l := leak{Handle: handleOf(h)}
 	if !h.Direct {
-		what = fmt.Sprintf("the %s that %s gets from %s", h.Kind, h.Callee, h.Opener.Short())
+		l.Handle.Through = h.Callee
 	}
-	remedy := "register its release with t.Cleanup"
 	switch site := c.sites[h.Expr()]; {
 	case len(h.Fate.Fields) > 0:
-		remedy = "release it in the suite's TearDown method"
+		l.Remedy = tearDown
 	case site != nil && site.Verdict == lifecycle.Unassigned:
-		remedy = "assign it with = so that it is shared"
+		l.Remedy = share
 	case c.hidden(h):
-		remedy = "what is returned cannot close it; register that with t.Cleanup in this helper"
+		l.Remedy = closeHere
 	case h.Fate.Returned != 0:
-		remedy = "most callers forget it; register it with t.Cleanup in this helper"
+		l.Remedy = closeForAll
 	default:
 		if text := c.release(h); text != "" {
-			remedy = "add " + strings.Join(strings.Fields(text), " ")
+			l.Remedy, l.Code = addCode, strings.Join(strings.Fields(text), " ")
 		}
 	}
-	return fmt.Sprintf("%s is never %s; %s", what, how[h.Kind], remedy)
+	return l
 }

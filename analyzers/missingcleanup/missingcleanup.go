@@ -3,36 +3,35 @@ package missingcleanup
 import (
 	_ "embed"
 	"go/ast"
+	"go/token"
 	"go/types"
-	"reflect"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 
-	"github.com/poollint/poollint/internal/config"
-	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
-	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
 //go:embed doc.go
-var doc string
+var page string
 
-// Analyzer is the rule.
-var Analyzer = &analysis.Analyzer{
-	Name:             "missingcleanup",
-	Doc:              ruledoc.MustExtract(doc),
-	URL:              ruledoc.URL("missingcleanup"),
-	Run:              run,
-	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, inspect.Analyzer, flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
-	ResultType:       reflect.TypeFor[*finding.Result](),
-}
+// Rule is the rule, Analyzer its part for other drivers.
+var (
+	Rule = rule.New(rule.Spec{
+		Page:     page,
+		Severity: finding.Warning,
+		Requires: []*analysis.Analyzer{inspect.Analyzer, flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
+		Run:      run,
+		Data:     []any{leak{}, skip{}, dropped{}, late{}, untimely{}},
+	})
+	Analyzer = Rule.Analyzer
+)
 
 // A check is the state of one run.
 type check struct {
@@ -50,27 +49,23 @@ type check struct {
 	pools    map[heldPool]*ownership.Handle           // see ownPool
 }
 
-func run(pass *analysis.Pass) (any, error) {
+func run(pass *analysis.Pass, report *finding.Reporter) {
 	c := &check{
 		pass:   pass,
-		report: finding.NewReporter(pass, finding.Warning),
+		report: report,
 		sites:  map[*ast.CallExpr]*lifecycle.Site{},
 
 		enders:   map[inspector.Cursor][]inspector.Cursor{},
 		parallel: map[inspector.Cursor]map[*types.Var]bool{},
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
+		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 		code:     flow.Of(pass),
 	}
-	life := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
-	if !life.Reaches() {
-		return c.report.Result(), nil
-	}
-	for _, site := range life.Sites {
+	for _, site := range c.life.Sites {
 		c.sites[site.Call] = site
 	}
-	c.life = life
 	for _, h := range c.owners.Handles {
 		if at := (heldPool{h.In(), h.Holder}); h.Holder != nil && c.pools[at] == nil {
 			c.pools[at] = h
@@ -92,14 +87,14 @@ func run(pass *analysis.Pass) (any, error) {
 	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
 	c.contexts(in)
 	c.exits(in)
-	return c.report.Result(), nil
 }
 
-func (c *check) found(n analysis.Range, message string, fixes ...analysis.SuggestedFix) {
-	c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{
-		Pos: n.Pos(), End: n.End(), Message: message, SuggestedFixes: fixes,
-	}})
+func (c *check) found(at analysis.Range, data finding.Data, fixes ...analysis.SuggestedFix) {
+	c.report.Report(finding.At(at, data, fixes...))
 }
+
+// handleOf names a handle by what opens it.
+func handleOf(h *ownership.Handle) handle { return handle{Kind: h.Kind, Opener: h.Opener} }
 
 // judged reports whether the handle is one that test code has to release.
 func (c *check) judged(h *ownership.Handle) bool {
@@ -150,6 +145,8 @@ func runs(f *flow.Func) testscope.When {
 func (c *check) inTestFile(decl *ast.FuncDecl) bool {
 	return testscope.InTestFile(c.pass.Fset.PositionFor(decl.Pos(), false).Filename)
 }
+
+func (c *check) line(pos token.Pos) int { return c.pass.Fset.PositionFor(pos, false).Line }
 
 // ofFake reports whether the handle is borrowed from a database that no server
 // has.

@@ -3,11 +3,10 @@ package missingcleanup
 import (
 	"testing"
 
-	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/ruletest"
 )
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, finding.Rule{Analyzer: Analyzer}, "testdata", "./...")
+	ruletest.Run(t, Rule, "testdata", "./...")
 }

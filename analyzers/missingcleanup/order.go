@@ -1,7 +1,6 @@
 package missingcleanup
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -37,16 +36,14 @@ func (c *check) order(h *ownership.Handle) {
 		if !ok {
 			continue
 		}
-		what := fmt.Sprintf("the deferred release of the %s of %s", h.Kind, h.Opener.Short())
 		later := c.usedLater(stmt, h)
 		switch {
 		case same.loop && inLoop(stmt):
-			c.found(stmt.Node(), what+" runs when the function ends, not the iteration; move the loop's body to a function or a subtest")
+			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: afterLoop})
 		case c.parallelSubtests(stmt, h):
-			c.found(stmt.Node(), what+" runs before the parallel subtests do; use t.Cleanup", c.instead(stmt)...)
+			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeSubtests}, c.instead(stmt)...)
 		case later.IsValid():
-			line := c.pass.Fset.PositionFor(later, false).Line
-			c.found(stmt.Node(), fmt.Sprintf("%s runs before the t.Cleanup function of line %d that works with it; use t.Cleanup, above that one", what, line))
+			c.found(stmt.Node(), untimely{handleOf(h), beforeCleanup, c.line(later)})
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package missingcleanup
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
 
@@ -36,12 +35,11 @@ func (c *check) skipped(h *ownership.Handle) {
 	if ret == nil {
 		return
 	}
-	where := fmt.Sprintf("through the return in line %d", c.pass.Fset.PositionFor(ret.Pos(), false).Line)
-	if body := f.Body().(*ast.BlockStmt); ret.Pos() == body.Rbrace {
-		where = "to the end of the function"
+	s := skip{Handle: handleOf(h)}
+	if body := f.Body().(*ast.BlockStmt); ret.Pos() != body.Rbrace {
+		s.Line = c.line(ret.Pos())
 	}
-	c.found(h.Expr(), fmt.Sprintf("the %s of %s is not %s on the way %s; release it with t.Cleanup or defer",
-		h.Kind, h.Opener.Short(), how[h.Kind], where), c.cleanup(h)...)
+	c.found(h.Expr(), s, c.cleanup(h)...)
 }
 
 // opened returns what is known of variables where a handle has been obtained: that there

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/ruletest"
 )
 
@@ -104,7 +103,7 @@ func TestCombinations(t *testing.T) {
 			write(t, filepath.Join(dir, fmt.Sprintf("%s%d", f.name, i), "x_test.go"), o.program(f))
 		}
 	}
-	ruletest.Run(t, finding.Rule{Analyzer: Analyzer, Finish: Finish}, dir, "./...")
+	ruletest.Run(t, Rule, dir, "./...")
 }
 
 func (o opening) program(f form) string {

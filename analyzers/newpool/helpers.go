@@ -100,23 +100,3 @@ func (h helpers) choose(pass *analysis.Pass, site *lifecycle.Site) dbapi.Name {
 	}
 	return ""
 }
-
-// statementCaches are libraries whose connections cache statement plans, which
-// DDL invalidates.
-var statementCaches = []string{"github.com/jackc/pgx"}
-
-// remedy says what to use instead of the site: the helper, if there is one.
-func remedy(site *lifecycle.Site, helper dbapi.Name) string {
-	text := "share one a process: open it in TestMain or behind sync.Once"
-	if helper != "" {
-		text = "take the shared one from " + helper.Short()
-	}
-	if site.DDL {
-		for _, path := range statementCaches {
-			if strings.HasPrefix(site.Opens[0].Opener.Package(), path) {
-				return text + ", with statement caches off since the tests run DDL (default_query_exec_mode=exec)"
-			}
-		}
-	}
-	return text
-}

@@ -1,7 +1,6 @@
 package newpool
 
 import (
-	"go/token"
 	"slices"
 	"testing"
 
@@ -11,33 +10,35 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, finding.Rule{Analyzer: Analyzer, Finish: Finish}, "testdata", "./...")
+	ruletest.Run(t, Rule, "testdata", "./...")
 }
 
 func TestFinish(t *testing.T) {
 	t.Parallel()
-	const remedy = "; share one a process: open it in TestMain or behind sync.Once"
+	pgx, stdlib := call{Opener: "github.com/jackc/pgx/v5/pgxpool.New"}, call{Opener: "database/sql.Open"}
+	through := pgx
+	through.Through = "example.com/shop/store.New"
 	findings := []finding.Located{
-		{Key: "dbtest.go:1", Message: "pgxpool.New opens a pool for each test" + remedy},
-		{Key: "store_test.go:2", Message: "store.New opens a pool (pgxpool.New) for this test alone" + remedy},
-		{Key: "dbtest.go:3", Message: "sql.Open opens a pool, but the package variable db that should share it is never assigned; assign with = instead of :="},
+		{Key: "dbtest.go:1", Data: opened{Call: pgx}},
+		{Key: "store_test.go:2", Data: opened{Call: through, Tests: []string{"TestStore"}, Alone: true}},
+		{Key: "dbtest.go:3", Data: unassigned{stdlib, "db"}},
 	}
 	var evidence []finding.Evidence
-	for i, test := range []string{"TestA", "TestB", "TestC", "TestD", "TestA"} {
-		e := finding.Evidence{Key: "dbtest.go:1", Pos: token.Position{Filename: "x_test.go", Line: i}, Text: test}
-		evidence = append(evidence, e, e) // each package is analysed in two variants
+	for _, name := range []string{"TestA", "TestB", "TestC", "TestD", "TestA"} { // two packages have a TestA
+		evidence = append(evidence, finding.Evidence{Key: "dbtest.go:1", Data: test(name)})
 	}
 	evidence = append(evidence,
-		finding.Evidence{Key: "store_test.go:2", Text: "TestStore"}, finding.Evidence{Key: "dbtest.go:3", Text: "TestShared"})
+		finding.Evidence{Key: "store_test.go:2", Data: test("TestStore")}, finding.Evidence{Key: "dbtest.go:3", Data: test("TestShared")})
 
 	var got []string
-	for _, f := range Finish(findings, evidence) {
-		got = append(got, f.Message)
+	for _, f := range finish(findings, evidence) {
+		got = append(got, f.Data.Message())
 	}
+	const remedy = "; share one a process: open it in TestMain or behind sync.Once"
 	want := []string{
 		"pgxpool.New opens a pool for each of 5 tests (TestA, TestB, TestC, …)" + remedy,
-		findings[1].Message,
-		findings[2].Message,
+		"store.New opens a pool (pgxpool.New) for this test alone" + remedy,
+		"sql.Open opens a pool, but the package variable db that should share it is never assigned; assign with = instead of :=",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)

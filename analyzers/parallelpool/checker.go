@@ -31,6 +31,7 @@ type checker struct {
 	wiped   []wipe
 	named   []tenant
 	sources map[*types.Var][]ast.Expr // what is assigned to a variable
+	effects map[string]effect         // of texts of SQL
 	sharing map[*ast.FuncDecl]bool    // whether a test uses a handle that it shares
 }
 
@@ -46,6 +47,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		isolate:  map[*ast.FuncDecl]bool{},
 		opens:    map[lifecycle.Place][]string{},
 		sources:  map[*types.Var][]ast.Expr{},
+		effects:  map[string]effect{},
 		sharing:  map[*ast.FuncDecl]bool{},
 	}
 	for _, name := range cfg.Pool.Helpers {

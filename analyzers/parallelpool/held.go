@@ -1,11 +1,8 @@
 package parallelpool
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
-
-	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
@@ -52,30 +49,15 @@ func (c *checker) heldIn(block *ast.BlockStmt, report *finding.Reporter) {
 		if handle == nil || pool == nil {
 			continue
 		}
-		use := c.subtests(block.List[i+1:], handle, pool)
-		if use == "" {
-			continue
+		if use := c.subtests(block.List[i+1:], handle, pool); use != nothing {
+			report.Report(finding.At(call, held{dbapi.NameOf(fn), row.Kind, use}))
 		}
-		report.Report(finding.Finding{
-			Diagnostic: analysis.Diagnostic{
-				Pos: call.Pos(), End: call.End(),
-				Message: fmt.Sprintf("%s holds %s while parallel subtests %s; take it inside each subtest, or release it before t.Run",
-					dbapi.NameOf(fn).Short(), aKind(row.Kind), use),
-			},
-		})
 	}
-}
-
-func aKind(k dbapi.Kind) string {
-	if k == dbapi.Acquired {
-		return "an " + k.String()
-	}
-	return "a " + k.String()
 }
 
 // subtests says what parallel subtests among the statements do with what is
-// borrowed: "" if nothing, or if it is given back before.
-func (c *checker) subtests(stmts []ast.Stmt, handle, pool *types.Var) string {
+// borrowed: nothing also if it is given back before.
+func (c *checker) subtests(stmts []ast.Stmt, handle, pool *types.Var) use {
 	deferred := false
 	for _, stmt := range stmts {
 		switch s := stmt.(type) {
@@ -84,18 +66,18 @@ func (c *checker) subtests(stmts []ast.Stmt, handle, pool *types.Var) string {
 			continue
 		case *ast.ExprStmt:
 			if c.releases(s.X, handle) {
-				return ""
+				return nothing
 			}
 		case *ast.AssignStmt:
 			if len(s.Rhs) == 1 && c.releases(s.Rhs[0], handle) {
-				return ""
+				return nothing
 			}
 		}
-		use := ""
+		use := nothing
 		ast.Inspect(stmt, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
-			if !ok || use != "" {
-				return use == ""
+			if !ok || use != nothing {
+				return use == nothing
 			}
 			lit := c.subtest(call)
 			if lit == nil {
@@ -109,17 +91,17 @@ func (c *checker) subtests(stmts []ast.Stmt, handle, pool *types.Var) string {
 			}
 			switch {
 			case c.mentions(lit.Body, handle):
-				use = "share it"
+				use = share
 			case c.mentions(lit.Body, pool):
-				use = "take connections from the same pool"
+				use = compete
 			}
 			return false
 		})
-		if use != "" {
+		if use != nothing {
 			return use
 		}
 	}
-	return ""
+	return nothing
 }
 
 // subtest returns the literal that a t.Run runs, nil if the call is none.

@@ -2,8 +2,6 @@ package parallelpool
 
 import (
 	_ "embed"
-	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -11,34 +9,30 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
-	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
-	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/rule"
 )
 
 //go:embed doc.go
-var doc string
+var page string
 
-// Analyzer is the rule.
-var Analyzer = &analysis.Analyzer{
-	Name:             "parallelpool",
-	Doc:              ruledoc.MustExtract(doc),
-	URL:              ruledoc.URL("parallelpool"),
-	Run:              run,
-	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, parallel.Analyzer},
-	ResultType:       reflect.TypeFor[*finding.Result](),
-}
+// Rule is the rule, Analyzer its part for other drivers.
+var (
+	Rule = rule.New(rule.Spec{
+		Page:     page,
+		Severity: finding.Warning,
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer},
+		Run:      run,
+		Data:     []any{opened{}, wiped{}, shared{}, held{}, helper{}, test("")},
+		Finish:   finish,
+	})
+	Analyzer = Rule.Analyzer
+)
 
-func run(pass *analysis.Pass) (any, error) {
-	report := finding.NewReporter(pass, finding.Warning)
-	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
-	if !pkg.Reaches() {
-		return report.Result(), nil
-	}
-	c := newChecker(pass, pkg)
+func run(pass *analysis.Pass, report *finding.Reporter) {
+	c := newChecker(pass, pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package))
 	c.walk(report)
 	if !config.Of(pass).Pool.SelfTest {
 		c.pools(report)
@@ -46,86 +40,61 @@ func run(pass *analysis.Pass) (any, error) {
 	c.wipes(report)
 	c.tenants(report)
 	c.held(report)
-	return report.Result(), nil
 }
 
+// The evidence about the place of an opener: it is a helper that no parallel test of
+// its own package reaches, or it is reached by a parallel test of another package.
+type (
+	helper struct {
+		Package string
+		Opens   opened
+	}
+	test string // its name
+)
+
 // pools reports the openers that parallel tests reach one by one. A helper that
-// tests of other packages reach is left to Finish.
+// tests of other packages reach is left to finish.
 func (c *checker) pools(report *finding.Reporter) {
 	for _, site := range c.pkg.Sites {
 		if site.Verdict != lifecycle.PerTest && site.Verdict != lifecycle.Unassigned {
 			continue
 		}
-		tests := c.opens[site.Place]
-		if len(tests) == 0 {
-			report.Evidence(string(site.Place), site.Call.Pos(), candidate+what(site))
+		opens := dataOf(site)
+		opens.Tests = c.opens[site.Place]
+		if len(opens.Tests) == 0 {
+			report.Evidence(string(site.Place), site.Call.Pos(), helper{c.pass.Pkg.Path(), opens})
 			continue
 		}
-		report.Report(finding.Finding{
-			Diagnostic: analysis.Diagnostic{
-				Pos: site.Call.Pos(), End: site.Call.End(),
-				Message: message(what(site), tests),
-			},
-			Key: string(site.Place),
-		})
+		f := finding.At(site.Call, opens)
+		f.Key = string(site.Place)
+		report.Report(f)
 	}
 	for place, tests := range c.opens {
 		if strings.HasPrefix(string(place), c.pass.Pkg.Path()+"/") {
 			continue
 		}
-		for _, test := range tests {
-			report.Evidence(string(place), c.decls[test].Name.Pos(), test)
+		for _, name := range tests {
+			report.Evidence(string(place), c.decls[name].Name.Pos(), test(name))
 		}
 	}
 }
 
-// candidate marks the evidence of a helper, whose other evidence are the names
-// of parallel tests.
-const candidate = "opener: "
-
-// what says what a site opens: "store.New opens a pool".
-func what(site *lifecycle.Site) string {
-	kind := "a pool"
-	switch first := site.Opens[0]; {
-	case len(site.Opens) > 1:
-		kind = fmt.Sprintf("%d pools", len(site.Opens))
-	case first.Kind == dbapi.Conn:
-		kind = "a connection"
-	}
-	name := site.Opens[0].Opener
+// dataOf returns what a site opens.
+func dataOf(site *lifecycle.Site) opened {
+	first := site.Opens[0]
+	o := opened{By: first.Opener, Pools: len(site.Opens), Conn: first.Kind == dbapi.Conn}
 	if !site.Direct && site.Callee != nil {
-		name = dbapi.NameOf(site.Callee)
+		o.By = dbapi.NameOf(site.Callee)
 	}
-	return name.Short() + " opens " + kind
+	return o
 }
 
-// maxNames is how many tests a message names.
-const maxNames = 3
-
-func message(what string, tests []string) string {
-	whom := "this parallel test"
-	if len(tests) > 1 {
-		whom = fmt.Sprintf("each of %d parallel tests (%s)", len(tests), enumerate(tests))
-	} else if len(tests) == 1 {
-		whom = "the parallel test " + tests[0]
-	}
-	return fmt.Sprintf("%s for %s, so that -parallel multiplies its connections; open one a process and share it", what, whom)
-}
-
-func enumerate(names []string) string {
-	shown := strings.Join(names[:min(len(names), maxNames)], ", ")
-	if len(names) > maxNames {
-		shown += ", …"
-	}
-	return shown
-}
-
-// Finish reports the helpers that parallel tests of other packages reach.
-func Finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
+// finish reports the helpers that parallel tests of other packages reach.
+func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	tests := map[string][]string{}
 	for _, e := range evidence {
-		if !strings.HasPrefix(e.Text, candidate) && !slices.Contains(tests[e.Key], e.Text) {
-			tests[e.Key] = append(tests[e.Key], e.Text)
+		if name, ok := e.Data.(test); ok && !slices.Contains(tests[e.Key], string(name)) {
+			tests[e.Key] = append(tests[e.Key], string(name))
 		}
 	}
 	done := map[string]bool{}
@@ -133,21 +102,14 @@ func Finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		done[f.Key] = true
 	}
 	for _, e := range evidence {
-		what, ok := strings.CutPrefix(e.Text, candidate)
+		h, ok := e.Data.(helper)
 		if !ok || len(tests[e.Key]) == 0 || done[e.Key] {
 			continue
 		}
 		done[e.Key] = true
-		path, _, _ := strings.Cut(e.Key, ".go:")
+		h.Opens.Tests = tests[e.Key]
 		findings = append(findings, finding.Located{
-			Rule:     Analyzer.Name,
-			Message:  message(what, tests[e.Key]),
-			Severity: finding.Warning,
-			Key:      e.Key,
-			URL:      Analyzer.URL,
-			Package:  path[:strings.LastIndex(path, "/")],
-			Pos:      e.Pos,
-			End:      e.Pos,
+			Data: h.Opens, Severity: finding.Warning, Key: e.Key, Package: h.Package, Pos: e.Pos, End: e.Pos,
 		})
 	}
 	return findings

@@ -1,20 +1,18 @@
 package parallelpool
 
 import (
-	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/tenantname"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 // A tenant is a fixed name of a tenant in a parallel test.
@@ -25,9 +23,6 @@ type tenant struct {
 	repeated bool // parallel subtests of a loop use it
 }
 
-// tenantName matches names of parameters, fields and keys that mean a tenant.
-var tenantName = regexp.MustCompile(`(?i)^(?:x[-_])?(?:tenant|organi[sz]ation|org|workspace|account)[-_]?(?:id|slug|name|key|code)?$|^(?:slug|subdomain)$`)
-
 // tenantArguments notes fixed tenants among the arguments of a call.
 func (c *checker) tenantArguments(test *parallel.Test, call *ast.CallExpr, at parallel.Where) {
 	fn := dbapi.Callee(c.info, call)
@@ -36,7 +31,7 @@ func (c *checker) tenantArguments(test *parallel.Test, call *ast.CallExpr, at pa
 	}
 	params := fn.Signature().Params()
 	for i, arg := range call.Args {
-		if i < params.Len() && !(fn.Signature().Variadic() && i == params.Len()-1) && tenantName.MatchString(params.At(i).Name()) {
+		if i < params.Len() && !(fn.Signature().Variadic() && i == params.Len()-1) && tenantname.Identifies(params.At(i).Name(), nil) {
 			c.tenant(test, arg, at)
 		}
 	}
@@ -55,7 +50,7 @@ func (c *checker) tenantFields(test *parallel.Test, lit *ast.CompositeLit, at pa
 		} else if s, ok := c.text(kv.Key); ok {
 			name = s
 		}
-		if tenantName.MatchString(name) {
+		if tenantname.Identifies(name, nil) {
 			c.tenant(test, kv.Value, at)
 		}
 	}
@@ -76,11 +71,7 @@ func (c *checker) text(e ast.Expr) (string, bool) {
 
 // asserts reports whether fn compares rather than creates.
 func asserts(fn *types.Func) bool {
-	if fn.Pkg() == nil {
-		return false
-	}
-	path := fn.Pkg().Path()
-	return strings.Contains(path, "testify") || strings.Contains(path, "assert") || path == "testing" || path == "strings" || path == "fmt"
+	return fn.Pkg() != nil && testlib.Looks(fn.Pkg().Path())
 }
 
 // tenants reports names that two parallel tests on one database share.
@@ -105,33 +96,24 @@ func (c *checker) tenants(report *finding.Reporter) {
 			continue
 		}
 		seen[t.at.Pos()], first[key] = true, true
-		whom := "the parallel tests " + enumerate(tests)
-		if len(tests) == 1 {
-			whom = "the parallel subtests of " + tests[0]
-		}
-		report.Report(finding.Finding{
-			Diagnostic: analysis.Diagnostic{
-				Pos: t.at.Pos(), End: t.at.End(),
-				Message: fmt.Sprintf("%s share the tenant %q of one database; make it unique with t.Name() or a UUID", whom, t.value),
-			},
-		})
+		report.Report(finding.At(t.at, shared{t.value, tests}))
 	}
 }
 
 // usesShared reports whether a test mentions a handle that it shares.
 func (c *checker) usesShared(decl *ast.FuncDecl) bool {
-	if shared, ok := c.sharing[decl]; ok {
-		return shared
+	if uses, ok := c.sharing[decl]; ok {
+		return uses
 	}
-	shared := false
+	uses := false
 	ast.Inspect(decl, func(n ast.Node) bool {
-		if e, ok := n.(ast.Expr); ok && !shared {
+		if e, ok := n.(ast.Expr); ok && !uses {
 			if t := c.info.TypeOf(e); t != nil && dbapi.Handle(t) {
-				shared = c.shared(e)
+				uses = c.shared(e)
 			}
 		}
-		return !shared
+		return !uses
 	})
-	c.sharing[decl] = shared
-	return shared
+	c.sharing[decl] = uses
+	return uses
 }

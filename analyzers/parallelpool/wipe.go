@@ -1,52 +1,32 @@
 package parallelpool
 
 import (
-	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/types"
-	"regexp"
 	"slices"
-
-	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/sqlast"
 )
 
 // A wipe is a call in a parallel test that empties or changes tables which other
 // tests use.
 type wipe struct {
 	call  *ast.CallExpr
-	what  string
+	does  effect
 	tests []string
 }
-
-var (
-	empties = regexp.MustCompile(`(?i)^\s*(?:truncate\b|delete\s+from\s+[\w."]+\s*;?\s*$)`)
-	// temporary tables are the connection's own
-	changes = regexp.MustCompile(`(?i)^\s*(?:drop\s+(?:table|schema|type|view|materialized|index)|alter\s+(?:table|type)|create\s+(?:unlogged\s+)?table)\b`)
-
-	migrations = map[dbapi.Name]int{ // by function: the argument with the handle
-		"(gorm.io/gorm.DB).AutoMigrate":            dbapi.Receiver,
-		"(github.com/jinzhu/gorm.DB).AutoMigrate":  dbapi.Receiver,
-		"github.com/pressly/goose/v3.Up":           0,
-		"github.com/pressly/goose/v3.Reset":        0,
-		"github.com/pressly/goose/v3.UpContext":    1,
-		"github.com/pressly/goose/v3.ResetContext": 1,
-		"github.com/pressly/goose.Up":              0,
-		"github.com/rubenv/sql-migrate.Exec":       0,
-	}
-)
 
 // query notes a call that wipes the shared database.
 func (c *checker) query(test *parallel.Test, call *ast.CallExpr, fn *types.Func) {
 	if c.isolate[test.Decl] {
 		return
 	}
-	what, handle := c.wipeOf(call, fn)
-	if what == "" || handle == nil || !c.shared(handle) {
+	does, handle := c.wipeOf(call, fn)
+	if does == none || handle == nil || !c.shared(handle) {
 		return
 	}
 	for i, w := range c.wiped {
@@ -57,29 +37,64 @@ func (c *checker) query(test *parallel.Test, call *ast.CallExpr, fn *types.Func)
 			return
 		}
 	}
-	c.wiped = append(c.wiped, wipe{call, what, []string{test.Name}})
+	c.wiped = append(c.wiped, wipe{call, does, []string{test.Name}})
 }
 
 // wipeOf returns what a call does to tables, and the handle that it does it by.
-func (c *checker) wipeOf(call *ast.CallExpr, fn *types.Func) (what string, handle ast.Expr) {
-	if arg, ok := migrations[dbapi.NameOf(fn)]; ok {
-		return "migrates", argument(call, arg)
+func (c *checker) wipeOf(call *ast.CallExpr, fn *types.Func) (does effect, handle ast.Expr) {
+	if arg, ok := dbapi.Migration(fn); ok {
+		return migrates, argument(call, arg)
 	}
 	row := c.queries.Of(fn)
 	if row == nil || row.Handle == dbapi.Tx || row.SQL >= len(call.Args) {
-		return "", nil
+		return none, nil
 	}
 	tv := c.info.Types[call.Args[row.SQL]]
 	if tv.Value == nil || tv.Value.Kind() != constant.String {
-		return "", nil
+		return none, nil
 	}
-	switch sql := constant.StringVal(tv.Value); {
-	case empties.MatchString(sql):
-		return "empties a table of", argument(call, dbapi.Receiver)
-	case changes.MatchString(sql):
-		return "changes tables of", argument(call, dbapi.Receiver)
+	return c.effectOf(constant.StringVal(tv.Value)), argument(call, dbapi.Receiver)
+}
+
+// effectOf returns what a text of SQL does to tables: the first of its statements
+// that does anything.
+func (c *checker) effectOf(sql string) effect {
+	does, known := c.effects[sql]
+	if !known {
+		for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {
+			if does = effectOf(stmt); does != none {
+				break
+			}
+		}
+		c.effects[sql] = does
 	}
-	return "", nil
+	return does
+}
+
+func effectOf(stmt sqlast.Stmt) effect {
+	switch s := stmt.(type) {
+	case *sqlast.Truncate:
+		return empties
+	case *sqlast.Delete:
+		if s.Where == nil && len(s.From) == 0 && s.Limit == nil && s.CurrentOf.Text == "" {
+			return empties
+		}
+	case *sqlast.AlterTable:
+		return changes
+	case *sqlast.CreateTable:
+		if !s.Temporary { // those are the connection's own
+			return changes
+		}
+	case *sqlast.Drop:
+		if slices.Contains([]string{"table", "schema", "type", "view", "materialized view", "index"}, s.Kind) {
+			return changes
+		}
+	case *sqlast.Other:
+		if s.Keywords == "ALTER TYPE" {
+			return changes
+		}
+	}
+	return none
 }
 
 func argument(call *ast.CallExpr, i int) ast.Expr {
@@ -165,19 +180,6 @@ func (c *checker) wipes(report *finding.Reporter) {
 		return
 	}
 	for _, w := range c.wiped {
-		report.Report(finding.Finding{
-			Diagnostic: analysis.Diagnostic{
-				Pos: w.call.Pos(), End: w.call.End(),
-				Message: fmt.Sprintf("%s %s the shared database while other parallel tests use it; do it once in TestMain, or give the test a database or schema of its own",
-					parallelTests(w.tests), w.what),
-			},
-		})
+		report.Report(finding.At(w.call, wiped{w.does, w.tests}))
 	}
-}
-
-func parallelTests(tests []string) string {
-	if len(tests) == 1 {
-		return "the parallel test " + tests[0]
-	}
-	return fmt.Sprintf("each of %d parallel tests (%s)", len(tests), enumerate(tests))
 }

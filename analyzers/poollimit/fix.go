@@ -19,7 +19,7 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
-// A fixer words the remedy for one pool and makes the edit, where it can.
+// A fixer finds the remedy for one pool and makes the edit, where it can.
 type fixer struct {
 	pass  *analysis.Pass
 	site  *lifecycle.Site
@@ -28,33 +28,24 @@ type fixer struct {
 	texts map[string][]byte // of files, by name, see text
 }
 
-// remedy says what limits the pool.
-func (f fixer) remedy(opener dbapi.Name) string {
-	n, l, name := f.pool.MaxConns, f.bound.Limit, string(opener)
-	means := f.bound.By // the limit that is there is lowered
+// remedy returns what limits the pool. A limit that is there is lowered.
+func (f fixer) remedy() remedy {
+	l, set := f.bound.Limit, f.bound.By
+	r := remedy{N: f.pool.MaxConns}
 	switch {
-	case means == l.Setter && l.Setter != "" || means == "" && l.Setter != "":
-		means = fmt.Sprintf("call %s(%d)", l.Setter, n)
-		for _, over := range wrapped {
-			if strings.HasPrefix(name, over.opener) {
-				means += over.on
-			}
-		}
-		if f.bound.Misused == pgxpoolParam {
-			means += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"
-		}
-	case means == l.Field && l.Field != "" || means == "" && (l.Param == "" || f.takesConfig()):
-		means = fmt.Sprintf("set %s to %d in its configuration", l.Field, n)
-	case means == l.Option && l.Option != "":
-		means = fmt.Sprintf("set %s(%d)", l.Option, n)
+	case l.Setter != "" && (set == l.Setter || set == ""):
+		r.Means, r.Name, r.On, r.Misused = setter, l.Setter, l.On, f.bound.Misused == pgxpoolParam
+	case set == l.Field && l.Field != "" || set == "" && (l.Param == "" || f.takesConfig()):
+		r.Means, r.Name = field, l.Field
+	case set == l.Option && l.Option != "":
+		r.Means, r.Name = option, l.Option
 	default:
-		means = fmt.Sprintf("set %s=%d", l.Param, n)
+		r.Means, r.Name = param, l.Param
 		if !f.bound.Timeout {
-			means += fmt.Sprintf(" and %s=%d", connectTimeout, f.seconds())
+			r.Timeout = f.seconds()
 		}
-		means += " in its DSN"
 	}
-	return means
+	return r
 }
 
 // connectTimeout is the parameter of a DSN that bounds the time to connect, in
@@ -63,13 +54,6 @@ const connectTimeout = "connect_timeout"
 
 // pgxpoolParam is the parameter of a DSN that only pgxpool takes out of it.
 const pgxpoolParam = "pool_max_conns"
-
-// wrapped are openers whose handle has no method for the limit itself.
-var wrapped = []struct{ opener, on string }{
-	{"gorm.io/gorm.", " on what its DB method returns"},
-	{"github.com/jinzhu/gorm.", " on what its DB method returns"},
-	{"entgo.io/ent/", " on the *sql.DB beneath"},
-}
 
 func (f fixer) seconds() int { return int(math.Ceil(f.pool.ConnectTimeout.Seconds())) }
 

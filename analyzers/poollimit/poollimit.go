@@ -2,9 +2,7 @@ package poollimit
 
 import (
 	_ "embed"
-	"fmt"
 	"go/ast"
-	"reflect"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -12,91 +10,121 @@ import (
 	"github.com/poollint/poollint/internal/capacity"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
-	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lifecycle"
-	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
 //go:embed doc.go
-var doc string
+var page string
 
-// Analyzer is the rule.
-var Analyzer = &analysis.Analyzer{
-	Name:             "poollimit",
-	Doc:              ruledoc.MustExtract(doc),
-	URL:              ruledoc.URL("poollimit"),
-	Run:              run,
-	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lifecycle.Analyzer, capacity.Analyzer},
-	ResultType:       reflect.TypeFor[*finding.Result](),
-	Flags: config.Flags(map[string]string{
-		"max-conns":       "pool.max_conns",
-		"connect-timeout": "pool.connect_timeout",
-		"env-files":       "pool.env_files",
-	}),
-}
+// Rule is the rule, Analyzer its part for other drivers.
+var (
+	Rule = rule.New(rule.Spec{
+		Page:     page,
+		Severity: finding.Warning,
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, capacity.Analyzer},
+		Flags: map[string]string{
+			"max-conns": "pool.max_conns", "connect-timeout": "pool.connect_timeout", "env-files": "pool.env_files",
+		},
+		Run:    run,
+		Data:   []any{loose{}},
+		Finish: finish,
+	})
+	Analyzer = Rule.Analyzer
+)
 
 // sharedFactor is how many times the limit of one test's pool a pool may take
 // that all tests of a process share.
 const sharedFactor = 5
 
-func run(pass *analysis.Pass) (any, error) {
-	report := finding.NewReporter(pass, finding.Warning)
-	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
-	pools := pass.ResultOf[capacity.Analyzer].(*capacity.Package)
-	texts := map[string][]byte{}
-	judge := func(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bound, most int, tell func(finding.Finding)) {
-		if bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
-			return
-		}
-		f := fixer{pass: pass, site: site, bound: bound, pool: config.Of(pass).Pool, texts: texts}
-		tell(finding.Finding{
-			Diagnostic: analysis.Diagnostic{
-				Pos: site.Call.Pos(), End: site.Call.End(),
-				Message:        message(site, opener, bound, most, f.remedy(opener)),
-				SuggestedFixes: f.fixes(),
-			},
-			Key: string(site.Place),
-		})
+func run(pass *analysis.Pass, report *finding.Reporter) {
+	j := judge{
+		pass: pass, settings: config.Of(pass).Pool, texts: map[string][]byte{},
+		pools: pass.ResultOf[capacity.Analyzer].(*capacity.Package),
 	}
+	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	for _, site := range pkg.Sites {
-		most := config.Of(pass).Pool.MaxConns
-		switch site.Verdict {
-		case lifecycle.PerTest, lifecycle.Unassigned, lifecycle.Private:
-		case lifecycle.Once:
-			if !slices.ContainsFunc(site.Opens, func(o lifecycle.Open) bool { return !o.Closed }) {
-				continue // an admin connection
-			}
-			most *= sharedFactor
-		default:
+		most, ok := j.most(site)
+		if !ok {
 			continue
 		}
-		if open, bound, ok := loosest(pools, site); ok {
-			judge(site, open.Opener, bound, most, report.Report)
-			if at := site.Helper(); at != "" {
-				report.Belongs(string(site.Place), site.Call.Pos(), string(at))
-			}
+		if f := j.site(site, most); f != nil {
+			f.Helper = string(site.Helper())
+			report.Report(*f)
 		}
 	}
 	for _, site := range pkg.Helpers {
-		if open, bound, ok := loosest(pools, site); ok {
-			judge(site, open.Opener, bound, config.Of(pass).Pool.MaxConns, report.Candidate)
+		if f := j.site(site, j.settings.MaxConns); f != nil {
+			report.Candidate(*f)
 		}
 	}
-	for _, l := range pools.Lendings() {
-		if in := declaration(pass, l.Call); in != nil && (pkg.IsTest(in) || testscope.Func(pass.TypesInfo, in, false) != 0) {
-			judge(&lifecycle.Site{Call: l.Call, Callee: l.Callee}, l.Opener, l.Bound, config.Of(pass).Pool.MaxConns*sharedFactor, report.Report)
+	for _, l := range j.pools.Lendings() {
+		in := declaration(pass, l.Call)
+		if in == nil || !pkg.IsTest(in) && testscope.Func(pass.TypesInfo, in, false) == 0 {
+			continue
+		}
+		if f := j.bound(&lifecycle.Site{Call: l.Call, Callee: l.Callee}, l.Opener, l.Bound, j.settings.MaxConns*sharedFactor); f != nil {
+			report.Report(*f)
 		}
 	}
-	return report.Result(), nil
 }
 
-// Finish reports a helper that does not take the running test in place of the tests
+// A judge decides which pools of a package may take too many connections.
+type judge struct {
+	pass     *analysis.Pass
+	settings config.Pool
+	pools    *capacity.Package
+	texts    map[string][]byte // of files, for the fixes
+}
+
+// most returns how many connections a site's pool may take; not ok where it is not for
+// this rule to say.
+func (j judge) most(site *lifecycle.Site) (most int, ok bool) {
+	switch site.Verdict {
+	case lifecycle.PerTest, lifecycle.Unassigned, lifecycle.Private:
+		return j.settings.MaxConns, true
+	case lifecycle.Once:
+		if slices.ContainsFunc(site.Opens, func(o lifecycle.Open) bool { return !o.Closed }) { // else an admin connection
+			return j.settings.MaxConns * sharedFactor, true
+		}
+	}
+	return 0, false
+}
+
+// site judges the pool of a site that may take the most connections; nil if it is fine.
+func (j judge) site(site *lifecycle.Site, most int) *finding.Finding {
+	open, bound, ok := loosest(j.pools, site)
+	if !ok {
+		return nil
+	}
+	return j.bound(site, open.Opener, bound, most)
+}
+
+// bound judges the bound of a pool; nil if it is fine.
+func (j judge) bound(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bound, most int) *finding.Finding {
+	if bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
+		return nil
+	}
+	fixer := fixer{pass: j.pass, site: site, bound: bound, pool: j.settings, texts: j.texts}
+	data := loose{Opener: opener, Limit: limitOf(bound), Most: most, Remedy: fixer.remedy()}
+	if !site.Direct && site.Callee != nil {
+		data.Through = dbapi.NameOf(site.Callee)
+	}
+	f := finding.At(site.Call, data, fixer.fixes()...)
+	f.Key = string(site.Place)
+	return &f
+}
+
+func limitOf(b capacity.Bound) limit {
+	return limit{State: b.State, N: b.N, By: b.By, Fixed: b.Limit.Fixed, PerCPU: b.Limit.PerCPU, Min: b.Limit.Min}
+}
+
+// finish reports a helper that does not take the running test in place of the tests
 // that call it.
-func Finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
-	findings, _ = finding.Gather(findings, evidence)
+func finish(findings []finding.Located, _ []finding.Evidence) []finding.Located {
+	findings, _ = finding.Gather(findings)
 	return findings
 }
 
@@ -132,33 +160,4 @@ func loosest(pools *capacity.Package, site *lifecycle.Site) (open lifecycle.Open
 // limitable reports whether there is a way to limit the pool at all.
 func limitable(l *dbapi.Limit) bool {
 	return l != nil && (l.Param != "" || l.Field != "" || l.Setter != "" || l.Option != "")
-}
-
-// message words a finding as "<what> opens a pool <how large>; <remedy>".
-func message(site *lifecycle.Site, opener dbapi.Name, b capacity.Bound, most int, remedy string) string {
-	what := opener.Short() + " opens a pool"
-	if !site.Direct && site.Callee != nil {
-		what = fmt.Sprintf("%s opens a pool (%s)", dbapi.NameOf(site.Callee).Short(), opener.Short())
-	}
-	return fmt.Sprintf("%s %s; %s", what, size(b, most), remedy)
-}
-
-// size says how many connections the pool may take.
-func size(b capacity.Bound, most int) string {
-	switch b.State {
-	case capacity.Limited:
-		return fmt.Sprintf("of %d connections (%s), more than %d", b.N, b.By, most)
-	case capacity.CPUs:
-		return fmt.Sprintf("whose limit (%s) grows with the number of CPUs", b.By)
-	}
-	switch l := b.Limit; {
-	case l.Unlimited():
-		return "without a limit"
-	case l.PerCPU > 1:
-		return fmt.Sprintf("without a limit of its own: %d connections for each CPU", l.PerCPU)
-	case l.PerCPU > 0:
-		return fmt.Sprintf("without a limit of its own: max(%d, CPUs) connections", l.Min)
-	default:
-		return fmt.Sprintf("without a limit of its own: %d connections", l.Fixed)
-	}
 }

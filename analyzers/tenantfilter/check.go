@@ -63,7 +63,7 @@ type leak struct {
 	vouched   bool   // an earlier query looked the row up for its tenant
 	excuse    string // why it is all right; empty if it is not
 
-	what  string // see verb
+	verb  string // see verbOf
 	fixes []analysis.SuggestedFix
 }
 
@@ -126,7 +126,7 @@ func (c *checker) keep(l *leak) {
 	default:
 		return
 	}
-	l.what, l.fixes = verb(l.src.Stmt, l.Write), c.fixes(l)
+	l.verb, l.fixes = verbOf(l.src.Stmt, l.Write), c.fixes(l)
 	l.src, l.Ref, l.Scope = nil, nil, nil // the tree of the statement may be large
 }
 
@@ -301,12 +301,53 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 func (c *checker) finding(l *leak) finding.Finding {
 	return finding.Finding{
 		Diagnostic: analysis.Diagnostic{
-			Pos: l.pos, End: l.endPos(), Message: message(l), SuggestedFixes: l.fixes,
+			Pos: l.pos, End: l.endPos(), SuggestedFixes: l.fixes,
+		},
+		Data: unpinned{
+			Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
+			Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Vouched: l.vouched,
 		},
 		Severity:   severity(l, c.config.Tenant.Level),
 		Tier:       string(l.Tier),
 		Suppressed: l.excuse,
 	}
+}
+
+// verbOf says what the statement does to the table.
+func verbOf(stmt sqlast.Stmt, write bool) string {
+	if !write {
+		return "query"
+	}
+	switch stmt.(type) {
+	case *sqlast.Insert:
+		return "insert"
+	case *sqlast.Update:
+		return "update"
+	case *sqlast.Delete:
+		return "delete"
+	case *sqlast.Merge:
+		return "merge"
+	}
+	return "change"
+}
+
+// severity follows the tier, a step graver for a change of rows; what the level
+// does not ask for is Info, which fails no run. The default level asks for every
+// change of rows that is seen to reach other tenants, unless the function has
+// looked them up for their tenant before.
+func severity(l *leak, level string) finding.Severity {
+	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.writes && !l.vouched && l.Tier != tenancy.Unseen
+	step := gravity[l.Tier]
+	if l.writes {
+		step++
+	}
+	switch {
+	case !asked:
+		return finding.Info
+	case step >= gravity[tenancy.Unrestricted]:
+		return finding.Error
+	}
+	return finding.Warning
 }
 
 // endPos is the end of the table's name where the source holds it as such.

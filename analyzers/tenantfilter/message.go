@@ -2,86 +2,117 @@ package tenantfilter
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/poollint/poollint/internal/finding"
-	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/tenancy"
 )
 
-// message names the table, what is wrong and the remedy.
-func message(l *leak) string {
-	what := l.what
-	if l.site.Name != "" {
-		what += " " + l.site.Name
+// unpinned says that a statement reaches rows of other tenants.
+type unpinned struct {
+	Verb      string // what the statement does: see verbOf
+	Query     string // its name; may be empty
+	Table     string
+	Column    string // of the table, with the tenant
+	Add       string // the predicate that pins the table; may be empty
+	Tier      tenancy.Tier
+	Reason    tenancy.Reason
+	Sometimes bool // what pins it stands under a condition of the program
+	Vouched   bool // an earlier query looked the row up for its tenant
+}
+
+func (u unpinned) Message() string {
+	what := u.Verb
+	if u.Query != "" {
+		what += " " + u.Query
 	}
-	what += fmt.Sprintf(" on %q", l.Table.Name)
-	remedy := fmt.Sprintf("add %q", l.Add)
+	problem, remedy := u.problem()
+	return fmt.Sprintf("%s on %q %s: %s (%s)", what, u.Table, problem, remedy, u.Tier)
+}
+
+// problem says what is wrong, and the remedy.
+func (u unpinned) problem() (problem, remedy string) {
+	remedy = fmt.Sprintf("add %q", u.Add)
 	switch {
-	case l.sometimes:
-		what += " is limited to a tenant only on a condition"
-		remedy += " on every path"
-	case l.Reason == tenancy.OptionalFilter:
-		what += " is limited to a tenant only if its caller wants it"
-		remedy += " without a way around it"
-	case l.Reason == tenancy.WrongOr:
-		what += " leaves the tenant out in a branch of OR"
-		remedy += " and put the OR in parentheses"
-	case l.Reason == tenancy.MissingColumn:
-		what += " leaves the tenant out"
-		remedy = fmt.Sprintf("set %q", l.Column)
-	case l.Reason == tenancy.ConflictTarget:
-		what += " can overwrite another tenant's row"
-		remedy = fmt.Sprintf("add %q to the target of ON CONFLICT", l.Column)
-	case l.Reason == tenancy.UnmatchedRows:
-		what += " changes rows of every tenant that its source does not match"
-		remedy = fmt.Sprintf("test %q in WHEN NOT MATCHED BY SOURCE", l.Column)
-	case l.Add == "":
-		what += " takes the tenant from rows that are not limited to one"
-		remedy = fmt.Sprintf("limit the query that gives %q", l.Column)
-	case l.Tier == tenancy.Unseen:
-		what += " shows no tenant"
-		remedy = "its condition is made at run time; " + remedy + " where it is written"
-	case l.vouched:
-		what += " is limited to a tenant by an earlier query alone"
+	case u.Sometimes:
+		return "is limited to a tenant only on a condition", remedy + " on every path"
+	case u.Reason == tenancy.OptionalFilter:
+		return "is limited to a tenant only if its caller wants it", remedy + " without a way around it"
+	case u.Reason == tenancy.WrongOr:
+		return "leaves the tenant out in a branch of OR", remedy + " and put the OR in parentheses"
+	case u.Reason == tenancy.MissingColumn:
+		return "leaves the tenant out", fmt.Sprintf("set %q", u.Column)
+	case u.Reason == tenancy.ConflictTarget:
+		return "can overwrite another tenant's row", fmt.Sprintf("add %q to the target of ON CONFLICT", u.Column)
+	case u.Reason == tenancy.UnmatchedRows:
+		return "changes rows of every tenant that its source does not match", fmt.Sprintf("test %q in WHEN NOT MATCHED BY SOURCE", u.Column)
+	case u.Add == "":
+		return "takes the tenant from rows that are not limited to one", fmt.Sprintf("limit the query that gives %q", u.Column)
+	case u.Tier == tenancy.Unseen:
+		return "shows no tenant", "its condition is made at run time; " + remedy + " where it is written"
+	case u.Vouched:
+		return "is limited to a tenant by an earlier query alone", remedy
+	}
+	return "is not limited to a tenant", remedy
+}
+
+// misplaced says that a pool runs a setting, on whichever connection is free.
+type misplaced struct {
+	Setting string
+	Until   scope
+}
+
+func (m misplaced) Message() string {
+	if m.Until == transaction {
+		return fmt.Sprintf("setting %q for a transaction has no effect on a pool: set it and run the queries in one transaction", m.Setting)
+	}
+	return fmt.Sprintf("setting %q on a pool stays with a connection that others borrow: set it for a transaction, with the queries in it", m.Setting)
+}
+
+const (
+	noteWithoutReason finding.Text = "the note gives no reason and silences nothing; write -- poollint:ignore tenantfilter -- reason"
+	unusedNote        finding.Text = "the note silences no finding of tenantfilter; remove it"
+)
+
+// String says why nothing is judged, and the line of the configuration that would
+// change it.
+func (o outlook) String() string {
+	judges := "tenantfilter judges none of " + plural(o.Queries, "query", "queries") + ": "
+	tables := plural(o.Tables, "table", "tables")
+	switch {
+	case o.Tables == 0:
+		return judges + "no table is known, as there is no DDL in the module and no model; name the DDL in .poollint.yml: tenant: {schema: [db/schema.sql]}"
+	case o.Configured != "":
+		judges += fmt.Sprintf("tenant.column is %s, and none of %s has it", o.Configured, tables)
+	case len(o.Near) == 0:
+		return judges + fmt.Sprintf("no column of %s is named like a tenant; if one holds the tenant, write it in .poollint.yml: tenant: {column: NAME}; if there are no tenants, leave the rule out: -rules -tenantfilter", tables)
 	default:
-		what += " is not limited to a tenant"
+		judges += fmt.Sprintf("no column of %s is surely the tenant's", tables)
 	}
-	return fmt.Sprintf("%s: %s (%s)", what, remedy, l.Tier)
+	if len(o.Near) == 0 {
+		return judges
+	}
+	return judges + fmt.Sprintf(" (%s); if one is, write it in .poollint.yml: tenant: {column: %s}", listNear(o.Near), o.Near[0].Column)
 }
 
-// verb says what the statement does to the table.
-func verb(stmt sqlast.Stmt, write bool) string {
-	if !write {
-		return "query"
+// listNear names the columns with the tables that have them, the likeliest first.
+func listNear(near []schema.Near) string {
+	const most = 4
+	var parts []string
+	for i, n := range near {
+		if i == most {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, n.Column+": "+n.Why)
 	}
-	switch stmt.(type) {
-	case *sqlast.Insert:
-		return "insert"
-	case *sqlast.Update:
-		return "update"
-	case *sqlast.Delete:
-		return "delete"
-	case *sqlast.Merge:
-		return "merge"
-	}
-	return "change"
+	return strings.Join(parts, "; ")
 }
 
-// severity follows the tier, a step graver for a change of rows; what the level
-// does not ask for is Info, which fails no run. The default level asks for every
-// change of rows that is seen to reach other tenants, unless the function has
-// looked them up for their tenant before.
-func severity(l *leak, level string) finding.Severity {
-	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.writes && !l.vouched && l.Tier != tenancy.Unseen
-	step := gravity[l.Tier]
-	if l.writes {
-		step++
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
 	}
-	switch {
-	case !asked:
-		return finding.Info
-	case step >= gravity[tenancy.Unrestricted]:
-		return finding.Error
-	}
-	return finding.Warning
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -79,17 +79,18 @@ func (c *checker) remember(read notes, text *sqltext.Text) {
 // judgeNotes reports notes without a reason and notes that silence nothing.
 func (c *checker) judgeNotes() {
 	for _, n := range c.notes {
-		problem := ""
+		var problem finding.Text
 		switch {
 		case n.reason == "":
-			problem = "the note gives no reason and silences nothing; write -- poollint:ignore tenantfilter -- reason"
+			problem = noteWithoutReason
 		case !n.used:
-			problem = "the note silences no finding of tenantfilter; remove it"
+			problem = unusedNote
 		default:
 			continue
 		}
 		c.report.Report(finding.Finding{
-			Diagnostic: analysis.Diagnostic{Pos: n.pos, End: token.NoPos, Message: problem},
+			Diagnostic: analysis.Diagnostic{Pos: n.pos, End: token.NoPos},
+			Data:       problem,
 			Severity:   finding.Warning,
 		})
 	}

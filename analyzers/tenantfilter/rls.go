@@ -128,18 +128,11 @@ func (c *checker) guard(t *schema.Table) string {
 	return ""
 }
 
-// misplaced are the messages about settings that a pool runs on any connection.
-var misplaced = map[scope]string{
-	transaction: "setting %q for a transaction has no effect on a pool: set it and run the queries in one transaction",
-	session:     "setting %q on a pool stays with a connection that others borrow: set it for a transaction, with the queries in it",
-}
-
 // settingsOnPool reports settings such as app.tenant that a pool runs: the queries
 // that need them may run on another connection.
 func (c *checker) settingsOnPool(text *sqltext.Text, stmt sqlast.Stmt) {
 	for _, s := range settings(stmt) {
-		message := misplaced[s.until]
-		if message == "" || !strings.Contains(s.name, ".") {
+		if s.until == unknown || !strings.Contains(s.name, ".") {
 			continue
 		}
 		pos := text.Pos(stmt.Bounds().Start)
@@ -147,18 +140,12 @@ func (c *checker) settingsOnPool(text *sqltext.Text, stmt sqlast.Stmt) {
 			continue
 		}
 		c.seen[place{pos, s.name}] = -1
-		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: pos, Message: fmt.Sprintf(message, s.name)}})
+		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: pos}, Data: misplaced{s.name, s.until}})
 	}
 }
 
-// onPool reports whether a pool runs the site's query.
-func onPool(site *sqltext.Site) bool { return site.Handle == dbapi.Pool && !mayBeTx(site.Method) }
-
-// mayBeTx reports whether the method's receiver may hold a transaction as well as
-// a pool.
-func mayBeTx(method dbapi.Name) bool {
-	return strings.HasPrefix(string(method), "(gorm.io/gorm.DB)") || strings.HasPrefix(string(method), "(github.com/jinzhu/gorm.DB)")
-}
+// onPool reports whether a pool runs the site's query, and surely no transaction.
+func onPool(site *sqltext.Site) bool { return site.Handle == dbapi.Pool && !site.Method.Chains() }
 
 // opensTransaction reports whether the text has a transaction of its own.
 func opensTransaction(file *sqlast.File) bool {

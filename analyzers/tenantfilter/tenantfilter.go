@@ -4,41 +4,41 @@ import (
 	_ "embed"
 	"go/ast"
 	"go/token"
-	"reflect"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
-	"github.com/poollint/poollint/internal/ruledoc"
+	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqltext"
 )
 
 //go:embed doc.go
-var doc string
+var page string
 
-// Analyzer is the rule.
-var Analyzer = &analysis.Analyzer{
-	Name:             "tenantfilter",
-	Doc:              ruledoc.MustExtract(doc),
-	URL:              ruledoc.URL("tenantfilter"),
-	Run:              run,
-	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, schema.Analyzer, setters, sqltext.Analyzer},
-	ResultType:       reflect.TypeFor[*finding.Result](),
-	Flags: config.Flags(map[string]string{
-		"column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
-		"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
-	}),
-}
+// Rule is the rule, Analyzer its part for other drivers.
+var (
+	Rule = rule.New(rule.Spec{
+		Page:     page,
+		Severity: finding.Error,
+		Requires: []*analysis.Analyzer{schema.Analyzer, setters, sqltext.Analyzer},
+		Flags: map[string]string{
+			"column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
+			"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
+		},
+		Run:   run,
+		Data:  []any{unpinned{}, misplaced{}, outlook{}},
+		Notes: notesOf,
+	})
+	Analyzer = Rule.Analyzer
+)
 
-func run(pass *analysis.Pass) (any, error) {
-	report := finding.NewReporter(pass, finding.Error)
+func run(pass *analysis.Pass, report *finding.Reporter) {
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	if len(queries.Sites)+len(queries.Unread) == 0 {
-		return report.Result(), nil
+		return
 	}
 	settings := config.Of(pass)
 	c := &checker{
@@ -56,7 +56,6 @@ func run(pass *analysis.Pass) (any, error) {
 		unread:     map[*sqltext.Site]bool{},
 	}
 	c.queries(queries)
-	return report.Result(), nil
 }
 
 // queries judges the queries that serve tenants, counts them, and tells what there

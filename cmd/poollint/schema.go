@@ -37,7 +37,7 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) i
 	if err != nil {
 		return fail(stderr, "%v", err)
 	}
-	result, err := o.drive(ctx, dir, []poollint.Rule{{Analyzer: showschema.Analyzer}}, stderr)
+	result, err := o.drive(ctx, dir, []poollint.Rule{showschema.Rule}, stderr)
 	if errors.Is(err, driver.ErrNoPackages) { // DDL may stand where no code does
 		result, err = &driver.Result{}, nil
 	}

@@ -168,13 +168,13 @@ func Of(ctx context.Context, run Run, a Analysis) (*Report, []driver.Failure, er
 	if err != nil {
 		return nil, nil, err
 	}
-	report, err := plan(run, evidence, func(file string) string {
+	report := plan(run, evidence, func(file string) string {
 		if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
 			return filepath.ToSlash(rel)
 		}
 		return file
 	})
-	return report, result.Failures, err
+	return report, result.Failures, nil
 }
 
 // OfCommand returns the budget of a "go test" command, with the -p, -parallel and

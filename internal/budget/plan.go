@@ -2,8 +2,8 @@ package budget
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,11 +20,8 @@ type planner struct {
 }
 
 // plan does the arithmetic over the records of all packages.
-func plan(run Run, evidence []finding.Evidence, shown func(file string) string) (*Report, error) {
-	records, err := decode(evidence)
-	if err != nil {
-		return nil, err
-	}
+func plan(run Run, evidence []finding.Evidence, shown func(file string) string) *Report {
+	records := join(evidence)
 	p := &planner{run: run, shown: shown, pools: map[lifecycle.Place][]pool{}, servers: map[string]*Server{}}
 	for _, r := range records {
 		for _, pool := range r.Pools {
@@ -43,40 +40,34 @@ func plan(run Run, evidence []finding.Evidence, shown func(file string) string) 
 	for _, r := range records {
 		p.binary(r)
 	}
-	return p.report(), nil
+	return p.report()
 }
 
-// decode returns the records, one for each test binary: of a package that was
-// read twice, with and without its test files, the one with more in it, and with
-// it what its external tests say.
-func decode(evidence []finding.Evidence) ([]*record, error) {
+// join returns the records, one for each test binary: of a package that was read
+// twice, with and without its test files, the one with more in it, and with it what
+// its external tests say.
+func join(evidence []finding.Evidence) []*record {
 	byPath := map[string]*record{}
-	var paths []string
 	for _, e := range evidence {
-		r := new(record)
-		if err := json.Unmarshal([]byte(e.Text), r); err != nil {
-			return nil, fmt.Errorf("record of %s: %w", e.Key, err)
-		}
+		r := e.Data.(record)
 		path := strings.TrimSuffix(r.Package, "_test")
 		known := byPath[path]
 		if known == nil {
-			r.Package = path
-			byPath[path] = r
-			paths = append(paths, path)
+			r.Package, r.Limits = path, maps.Clone(r.Limits)
+			byPath[path] = &r
 			continue
 		}
-		known.join(r)
+		known.add(r)
 	}
-	slices.Sort(paths)
 	var all []*record
-	for _, path := range paths {
+	for _, path := range slices.Sorted(maps.Keys(byPath)) {
 		all = append(all, byPath[path])
 	}
-	return all, nil
+	return all
 }
 
-// join adds what another variant of the package says and r does not.
-func (r *record) join(s *record) {
+// add adds what a variant of the package says and r does not.
+func (r *record) add(s record) {
 	if r.Limits == nil {
 		r.Limits = map[lifecycle.Place]int{}
 	}

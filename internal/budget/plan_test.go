@@ -1,7 +1,6 @@
 package budget
 
 import (
-	"encoding/json"
 	"go/token"
 	"strings"
 	"testing"
@@ -101,17 +100,9 @@ func mustPlan(t *testing.T, run Run, records []record) *Report {
 				r.Tests[j].Name = string(rune('A' + i*10 + j))
 			}
 		}
-		text, err := json.Marshal(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		evidence = append(evidence, finding.Evidence{Key: r.Package, Text: string(text)})
+		evidence = append(evidence, finding.Evidence{Key: r.Package, Data: r})
 	}
-	report, err := plan(run, evidence, func(file string) string { return strings.TrimPrefix(file, "/src/") })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return report
+	return plan(run, evidence, func(file string) string { return strings.TrimPrefix(file, "/src/") })
 }
 
 func TestWriteText(t *testing.T) {

@@ -1,7 +1,6 @@
 package budget
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/token"
 	"reflect"
@@ -79,11 +78,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r.process()
 	r.tests()
 	if len(r.record.Pools)+len(r.record.Process)+len(r.record.Tests)+len(r.record.Limits) > 0 {
-		text, err := json.Marshal(r.record)
-		if err != nil {
-			return nil, err
-		}
-		report.Evidence(pass.Pkg.Path(), pass.Files[0].Package, string(text))
+		report.Evidence(pass.Pkg.Path(), pass.Files[0].Package, r.record)
 	}
 	return report.Result(), nil
 }

@@ -210,10 +210,13 @@ func (r *run) outcome(a *analysis.Analyzer, u *unit, result *finding.Result) Out
 	for _, f := range result.Findings {
 		located := finding.Located{
 			Rule:       a.Name,
+			Data:       f.Data,
 			Message:    f.Message,
 			Severity:   f.Severity,
 			Tier:       f.Tier,
 			Key:        f.Key,
+			Helper:     f.Helper,
+			Candidate:  f.Candidate,
 			Suppressed: f.Suppressed,
 			URL:        f.URL,
 			Package:    u.PkgPath,

@@ -57,6 +57,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	register(o.Rules)
 	m := newMemory(o, dir)
 	if result := m.result(); result != nil {
 		return result, nil

@@ -21,10 +21,11 @@ func (*fuzzFact) AFact() {}
 // there are.
 func FuzzEntries(f *testing.F) {
 	gob.Register(&fuzzFact{})
+	register(nil)
 	at := token.Position{Filename: "/module/p.go", Offset: 10, Line: 2, Column: 3}
 	outcome := Outcome{
-		Findings: []finding.Located{{Rule: "newpool", Pos: at, Fixes: []finding.Fix{{Edits: []finding.Edit{{Path: "/module/p.go", Start: 1, End: 2, New: "x"}}}}}},
-		Evidence: []finding.Evidence{{Key: "k", Pos: at, Text: "TestX"}},
+		Findings: []finding.Located{{Rule: "newpool", Data: finding.Text("opens"), Pos: at, Fixes: []finding.Fix{{Edits: []finding.Edit{{Path: "/module/p.go", Start: 1, End: 2, New: "x"}}}}}},
+		Evidence: []finding.Evidence{{Key: "k", Pos: at, Data: finding.Text("TestX")}},
 	}
 	for _, kept := range []any{
 		entry{Outcome: map[string]Outcome{"newpool": outcome}, Facts: []savedFact{{Object: "F", Fact: &fuzzFact{"x"}}, {Fact: &fuzzFact{"package"}}}},

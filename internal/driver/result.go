@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -92,7 +93,7 @@ func (r *run) result(rules []finding.Rule) *Result {
 	for _, rule := range rules {
 		found, evidence := sorted(findings[rule.Name]), sortedEvidence(evidence[rule.Name])
 		if rule.Finish != nil {
-			found = sorted(rule.Finish(found, evidence))
+			found = finished(rule, found, evidence)
 		}
 		if rule.Notes != nil {
 			result.Notes = append(result.Notes, rule.Notes(evidence)...)
@@ -112,6 +113,16 @@ func (r *run) result(rules []finding.Rule) *Result {
 	return result
 }
 
+// finished returns what the rule's whole-run step makes of its findings, worded.
+func finished(rule finding.Rule, found []finding.Located, evidence []finding.Evidence) []finding.Located {
+	found = rule.Finish(found, evidence)
+	for i := range found {
+		f := &found[i]
+		f.Rule, f.URL, f.Message = rule.Name, rule.URL, f.Data.Message()
+	}
+	return sorted(found)
+}
+
 // sorted returns the findings by position and rule, each once.
 func sorted(findings []finding.Located) []finding.Located {
 	compare := func(a, b finding.Located) int {
@@ -121,11 +132,23 @@ func sorted(findings []finding.Located) []finding.Located {
 	return slices.CompactFunc(findings, func(a, b finding.Located) bool { return compare(a, b) == 0 })
 }
 
+// sortedEvidence returns the evidence by position and key, each once.
 func sortedEvidence(evidence []finding.Evidence) []finding.Evidence {
-	slices.SortFunc(evidence, func(a, b finding.Evidence) int {
-		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Key, b.Key), strings.Compare(a.Text, b.Text))
-	})
-	return slices.Compact(evidence)
+	compare := func(a, b finding.Evidence) int {
+		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Key, b.Key))
+	}
+	slices.SortStableFunc(evidence, compare)
+	var once []finding.Evidence
+	first := 0 // of those with the same position and key
+	for _, e := range evidence {
+		if first < len(once) && compare(once[first], e) != 0 {
+			first = len(once)
+		}
+		if !slices.ContainsFunc(once[first:], func(o finding.Evidence) bool { return reflect.DeepEqual(o.Data, e.Data) }) {
+			once = append(once, e)
+		}
+	}
+	return once
 }
 
 func comparePos(a, b token.Position) int {

@@ -5,7 +5,18 @@ import (
 	"encoding/gob"
 
 	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/finding"
 )
+
+// register makes known to gob what the rules' findings and evidence hold.
+func register(rules []rule) {
+	gob.Register(finding.Text(""))
+	for _, r := range rules {
+		for _, data := range r.Data {
+			gob.Register(data)
+		}
+	}
+}
 
 // load decodes the entry of a key; false if there is none that can be read.
 func load(store *cache.Cache, key cache.Key, into any) bool {

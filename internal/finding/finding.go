@@ -1,5 +1,10 @@
 // Package finding carries what the rules report, and what go/analysis has no
 // field for: a severity, a tier, suppression, and evidence for whole-run steps.
+//
+// What a finding says is data until the last moment. A rule reports Data; its
+// whole-run step may change it; its Message method makes the sentence: when the
+// finding is reported, for drivers that see one package at a time, and once more
+// after the whole-run step.
 package finding
 
 import (
@@ -20,25 +25,50 @@ const (
 	Info    Severity = "info"
 )
 
+// Data is what a finding says, not yet in words. It is cached with a package's
+// findings: its type is plain (gob can hold it, by value) and listed in Rule.Data.
+type Data interface {
+	// Message words the finding: lower case, one line, the thing and the remedy.
+	Message() string
+}
+
+// Text is data of a rule that has nothing to say but a fixed sentence.
+type Text string
+
+// Message returns the text.
+func (t Text) Message() string { return string(t) }
+
 // A Finding is a diagnostic with its severity. The rule's name stands in Category.
 type Finding struct {
-	analysis.Diagnostic
-	Severity Severity
-	Tier     string // tenantfilter's tier; empty for other rules
-	Key      string // joins the finding with evidence of the same key; may be empty
+	analysis.Diagnostic // its message is Data's
+	Data                Data
+	Severity            Severity
+	Tier                string // tenantfilter's tier; empty for other rules
+	Key                 string // joins the finding with evidence of the same key; may be empty
+
+	// A candidate is told only in place of the findings that have its key as their
+	// Helper. See Gather.
+	Candidate bool
+	Helper    string
 
 	// Suppressed is the reason of the directive that silences the finding;
 	// such a finding is recorded but not reported as a diagnostic.
 	Suppressed string
 }
 
-// Evidence is what one package tells a rule's whole-run step: that Text (a
-// test's name, a slug) at Pos belongs to Key (an opener's position, a server).
-// It is plain data, so that it can be cached with a package's findings.
+// At returns a finding at a node.
+func At(at analysis.Range, data Data, fixes ...analysis.SuggestedFix) Finding {
+	return Finding{Diagnostic: analysis.Diagnostic{Pos: at.Pos(), End: at.End(), SuggestedFixes: fixes}, Data: data}
+}
+
+// Evidence is what one package tells a rule's whole-run step: that Data (a
+// test's name, a package) at Pos belongs to Key (an opener's position, a slug).
+// It is cached with a package's findings: the type of Data is plain (gob can hold
+// it, by value) and listed in Rule.Data.
 type Evidence struct {
 	Key  string
 	Pos  token.Position
-	Text string
+	Data any
 }
 
 // Unread is a query whose verdict is out of the rule's reach.
@@ -81,6 +111,7 @@ func NewReporter(pass *analysis.Pass, severity Severity) *Reporter {
 func (r *Reporter) Report(f Finding) {
 	rule := r.pass.Analyzer
 	f.Category, f.URL = rule.Name, rule.URL
+	f.Message = f.Data.Message()
 	if f.Severity == "" {
 		f.Severity = r.severity
 	}
@@ -96,12 +127,12 @@ func (r *Reporter) Report(f Finding) {
 
 // Evidence records one piece of evidence for the rule's whole-run step, unless
 // a directive silences the rule at pos.
-func (r *Reporter) Evidence(key string, pos token.Pos, text string) {
+func (r *Reporter) Evidence(key string, pos token.Pos, data any) {
 	if r.directives.Silence(r.pass.Analyzer.Name, pos) != nil {
 		return
 	}
 	r.result.Evidence = append(r.result.Evidence,
-		Evidence{Key: key, Pos: r.pass.Fset.PositionFor(pos, false), Text: text})
+		Evidence{Key: key, Pos: r.pass.Fset.PositionFor(pos, false), Data: data})
 }
 
 // Read records that the rule judged so many more queries.

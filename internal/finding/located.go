@@ -6,10 +6,13 @@ import "go/token"
 // resolved, so that it outlives its package and can be cached.
 type Located struct {
 	Rule       string
-	Message    string
+	Data       Data
+	Message    string // Data's, in words; the driver words it anew after the whole-run step
 	Severity   Severity
 	Tier       string
 	Key        string
+	Candidate  bool   // told only in place of other findings, see Gather
+	Helper     string // key of the candidate in whose place it stands
 	Suppressed string
 	URL        string
 	Package    string // import path, without the test variant

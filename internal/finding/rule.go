@@ -9,8 +9,14 @@ type Rule struct {
 	// Everywhere runs the rule on packages too that reach no database library.
 	Everywhere bool
 
+	// Data has a value of each type that the Data of findings and of evidence may
+	// have, so that caches can hold them.
+	Data []any
+
 	// Finish sees the findings and the evidence of every package once all are
-	// analysed and returns the rule's final findings; nil leaves them as they are.
+	// analysed and returns the rule's final findings, which are then worded; nil
+	// leaves them as they are. Evidence is sorted by position and key; what two
+	// variants of a package both tell comes once.
 	Finish func(findings []Located, evidence []Evidence) []Located
 
 	// Notes sees the same evidence and says what the rule did not look at in the

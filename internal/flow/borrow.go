@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -89,10 +90,9 @@ func takesNothing(fn *types.Func) bool {
 	return params.Len() == 0 || params.Len() == 1 && dbapi.TypeName(params.At(0).Type()) == "context.Context"
 }
 
-// borrowers are packages that look at values and hold on to none.
+// borrowers are packages of the standard library that look at values and hold on to none.
 var borrowers = []string{
-	"context", "fmt", "log", "testing", "errors", "reflect", "encoding", "time", "io", "strings", "database/sql",
-	"github.com/stretchr/testify/", "github.com/google/go-cmp/", "gotest.tools/", "github.com/onsi/gomega",
+	"context", "fmt", "log", "errors", "reflect", "encoding", "time", "io", "strings", "database/sql",
 }
 
 // borrows reports whether a function of another module only looks at its arguments.
@@ -101,8 +101,8 @@ func borrows(fn *types.Func) bool {
 		return true
 	}
 	path := fn.Pkg().Path()
-	return slices.ContainsFunc(borrowers, func(b string) bool {
-		return path == b || strings.HasPrefix(path, strings.TrimSuffix(b, "/")+"/")
+	return testlib.Asserts(path) || slices.ContainsFunc(borrowers, func(b string) bool {
+		return path == b || strings.HasPrefix(path, b+"/")
 	})
 }
 

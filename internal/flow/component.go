@@ -1,11 +1,13 @@
 package flow
 
+import "slices"
+
 // maxRounds bounds how often the functions of a component that call each other are
 // summarized.
 const maxRounds = 4
 
-// BottomUp summarizes every function of the package after those that it calls and the
-// literals in it. Those that call each other are summarized again, in the same order, until
+// BottomUp summarizes every function of the package after those that it calls or hands on,
+// and the literals in it. Those that call each other are summarized again, in the same order, until
 // summarize says of none that its summary has changed.
 func (p *Package) BottomUp(summarize func(*Func) (changed bool)) {
 	for _, group := range p.code().components() {
@@ -14,27 +16,23 @@ func (p *Package) BottomUp(summarize func(*Func) (changed bool)) {
 			for _, f := range group {
 				changed = summarize(f) || changed
 			}
-			if !changed || len(group) == 1 && !group[0].callsItself() {
+			if !changed || len(group) == 1 && !slices.Contains(p.code().below(group[0]), group[0]) {
 				break
 			}
 		}
 	}
 }
 
-func (f *Func) callsItself() bool {
-	for _, to := range f.below() {
-		if to == f {
-			return true
-		}
-	}
-	return false
-}
-
 // below returns what a summary of the function is made of.
-func (f *Func) below() []*Func {
+func (c *code) below(f *Func) []*Func {
 	all := f.Lits[:len(f.Lits):len(f.Lits)]
 	for _, call := range f.Calls {
 		all = append(all, call.Targets()...)
+	}
+	for _, ref := range f.Refs {
+		if to := c.byObj[ref.Of]; to != nil {
+			all = append(all, to)
+		}
 	}
 	return all
 }
@@ -58,7 +56,7 @@ func (c *code) components() [][]*Func {
 		visited++
 		index[f], low[f], isOpen[f] = visited, visited, true
 		open = append(open, f)
-		return frame{f, f.below()}
+		return frame{f, c.below(f)}
 	}
 	for _, root := range c.funcs {
 		if index[root] != 0 {

@@ -8,6 +8,8 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"iter"
+	"maps"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -50,18 +52,17 @@ type code struct {
 	callsBy  map[*types.Var][]*Call // calls of what a variable or field holds
 	into     map[*types.Var][]*Store
 	from     map[ast.Expr][]*Store
-	mentions map[*types.Var][]inspector.Cursor
+	mentions map[types.Object][]inspector.Cursor // of variables and constants
 	params   map[*types.Var]Param
 	results  map[*types.Var]Param // named results
 	passed   map[*types.Var][]Argument
 	taken    map[*types.Var]bool
 	types    func() []*types.Named // that the package and those of its module that it imports declare
+	implsOf  sync.Mutex            // guards impls
+	impls    map[*types.Func][]*types.Func
 	deeds    map[*Func]*Deeds
 
-	implsMu sync.Mutex
-	impls   map[*types.Func][]*types.Func
-
-	steps atomic.Int64 // see maxSteps
+	work  atomic.Int64 // see maxWork
 	mu    sync.Mutex   // guards fates and spots
 	fates map[held]*Fate
 	spots map[held]*spots
@@ -130,8 +131,11 @@ func (p *Package) Into(v *types.Var) []*Store { return p.code().into[v] }
 // From returns where the value of an expression is put, or one of the values of a call.
 func (p *Package) From(e ast.Expr) []*Store { return p.code().from[ast.Unparen(e)] }
 
-// Mentions returns the identifiers that use a variable or field, in source order.
-func (p *Package) Mentions(v *types.Var) []inspector.Cursor { return p.code().mentions[v] }
+// Mentions returns the identifiers that use a variable, field or constant, in source order.
+func (p *Package) Mentions(obj types.Object) []inspector.Cursor { return p.code().mentions[obj] }
+
+// Mentioned yields the variables, fields and constants that the package uses, in no order.
+func (p *Package) Mentioned() iter.Seq[types.Object] { return maps.Keys(p.code().mentions) }
 
 // Passed returns the calls that take a variable or field, whole, as an argument.
 func (p *Package) Passed(v *types.Var) []Argument { return p.code().passed[v] }

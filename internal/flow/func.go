@@ -34,11 +34,13 @@ type Func struct {
 	Stores  []*Store          // those in literals left out
 	Returns []*ast.ReturnStmt // those in literals left out
 	Texts   []*ast.BasicLit   // of strings, those in literals left out
+	Refs    []Use             // functions that it mentions and does not call there; those in literals left out
 
 	Callers []*Call // the calls in the package that may run it
 	Uses    []Use   // other mentions in the package
 
-	ways func() *Ways // see Package.Ways
+	once sync.Once // guards ways
+	ways *Ways     // see Package.Ways
 }
 
 // A File is a source file.
@@ -49,8 +51,10 @@ type File struct {
 	Generated bool
 }
 
-// A Use is a mention of a declared function that does not call it.
+// A Use is a mention of a declared function, of this package or another, that does not
+// call it.
 type Use struct {
+	Of   *types.Func // not an instance
 	In   *Func
 	At   inspector.Cursor // of the identifier
 	When testscope.When   // when what it is given to runs it
@@ -64,9 +68,8 @@ type Call struct {
 	Fn   *types.Func // what is called by name, not an instance; nil for func values, conversions and builtins
 
 	code    *code
-	targets []*Func
-	others  []*types.Func // that have no body in the package
-	aimed   bool          // targets are known
+	targets []*Func       // see Targets
+	others  []*types.Func // without a body in the package
 }
 
 // An Argument is a place among the arguments of a call.
@@ -132,13 +135,14 @@ func (f *Func) Results() []ast.Expr {
 	return all
 }
 
-// Receiver returns the value whose method the call calls; nil if there is none.
+// Receiver returns the value whose method the call calls; nil if there is none. Of a
+// promoted method it is the value around.
 func (c *Call) Receiver() ast.Expr {
-	if c.Fn == nil || c.Fn.Signature().Recv() == nil {
+	if c.Fn == nil {
 		return nil
 	}
-	if sel, ok := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr); ok {
-		return sel.X
+	for _, recv := range c.Args(c.Fn.Signature(), Receiver) {
+		return recv
 	}
 	return nil
 }
@@ -150,21 +154,16 @@ func (c *Call) Runs() bool {
 }
 
 // Targets returns the functions of the package that the call may run: the one that it
-// names, or those that flow into the variable, field, table or parameter that it calls.
-func (c *Call) Targets() []*Func {
-	if !c.aimed {
-		c.targets, c.others, c.aimed = nil, nil, true
-		c.targets, c.others = c.code.targets(c)
-	}
-	return c.targets
-}
+// names, or those that flow into the variable, field or table that it calls. A parameter
+// has none: what is given to a function counts where it is given.
+func (c *Call) Targets() []*Func { return c.targets }
 
-// names returns the functions without a body in the package that the call may run.
+// names returns the functions without a body in the package that the call may run, or the
+// one that it names.
 func (c *Call) names() []*types.Func {
 	if c.Fn != nil {
 		return []*types.Func{c.Fn}
 	}
-	c.Targets()
 	return c.others
 }
 
@@ -175,8 +174,9 @@ func read(pass *analysis.Pass, in *inspector.Inspector) *code {
 		byObj: map[*types.Func]*Func{}, byNode: map[ast.Node]*Func{},
 		calls: map[*ast.CallExpr]*Call{}, callsOf: map[*types.Func][]*Call{}, callsBy: map[*types.Var][]*Call{},
 		into: map[*types.Var][]*Store{}, from: map[ast.Expr][]*Store{},
-		mentions: map[*types.Var][]inspector.Cursor{}, params: map[*types.Var]Param{}, results: map[*types.Var]Param{}, deeds: map[*Func]*Deeds{}, fates: map[held]*Fate{}, spots: map[held]*spots{},
+		mentions: map[types.Object][]inspector.Cursor{}, params: map[*types.Var]Param{}, results: map[*types.Var]Param{},
 		passed: map[*types.Var][]Argument{}, taken: map[*types.Var]bool{}, impls: map[*types.Func][]*types.Func{},
+		deeds: map[*Func]*Deeds{}, fates: map[held]*Fate{}, spots: map[held]*spots{},
 	}
 	c.types = sync.OnceValue(c.declaredTypes)
 	uses := map[*types.Func][]Use{}
@@ -217,7 +217,8 @@ func (c *code) link(uses map[*types.Func][]Use) {
 	}
 	for _, f := range c.funcs {
 		for _, call := range f.Calls {
-			for _, to := range call.Targets() {
+			call.targets, call.others = c.targets(call)
+			for _, to := range call.targets {
 				to.Callers = append(to.Callers, call)
 			}
 		}

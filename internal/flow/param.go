@@ -26,6 +26,13 @@ func (p *Params) Add(i int) {
 	}
 }
 
+// Remove removes a number.
+func (p *Params) Remove(i int) {
+	if i >= 0 && i < 64 {
+		*p &^= 1 << i
+	}
+}
+
 // All yields the numbers in ascending order.
 func (p Params) All(yield func(int) bool) {
 	for ; p != 0; p &= p - 1 {
@@ -81,6 +88,46 @@ func ParamOf(sig *types.Signature, i int) *types.Var {
 
 // ParamOfArg returns the number of the parameter that takes argument i of a call.
 func ParamOfArg(sig *types.Signature, i int) int { return min(i+1, sig.Params().Len()) }
+
+// Args returns the arguments of the call for a parameter of a function that it runs:
+// several for a variadic one; for f(g()), with g returning several values, the call of g.
+// The receiver of a method that a variable or field holds is not known.
+func (c *Call) Args(sig *types.Signature, i int) []ast.Expr {
+	args, n := c.Expr.Args, sig.Params().Len()
+	if i < 0 || i > n || i == Receiver && sig.Recv() == nil {
+		return nil
+	}
+	if len(args) == 1 && c.several(args[0]) && i != Receiver {
+		return args
+	}
+	if c.takesReceiver(sig) {
+		args = args[min(1, len(args)):]
+	}
+	switch sel, _ := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr); {
+	case i == Receiver && len(args) < len(c.Expr.Args):
+		return c.Expr.Args[:1]
+	case i == Receiver && c.Fn != nil && sel != nil:
+		return []ast.Expr{sel.X}
+	case i == Receiver || i > len(args):
+		return nil
+	case i == n && sig.Variadic():
+		return args[i-1:]
+	}
+	return args[i-1 : i]
+}
+
+// takesReceiver reports whether the first argument of a call of the method is its
+// receiver, as in T.Method(x).
+func (c *Call) takesReceiver(method *types.Signature) bool {
+	fun, ok := underlying(c.code.info.TypeOf(c.Expr.Fun)).(*types.Signature)
+	return ok && method.Recv() != nil && fun.Params().Len() == method.Params().Len()+1
+}
+
+// several reports whether an argument stands for several: a call with several results.
+func (c *Call) several(arg ast.Expr) bool {
+	_, ok := c.code.info.TypeOf(arg).(*types.Tuple)
+	return ok
+}
 
 // Args returns the arguments of a call for a parameter of the signature: several for
 // a variadic one, the call itself for f(g()) with g returning several values.

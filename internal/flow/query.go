@@ -25,7 +25,7 @@ type Query struct {
 
 // Out returns the return statement at the end of a way that the query asks for, one at the
 // closing brace where the body has none; nil if there is no such way, or it was not found
-// within maxSteps.
+// within maxWork.
 func (w *Ways) Out(q Query) *ast.ReturnStmt {
 	t := &traveller{ways: w, Query: q}
 	for v := range q.Known {

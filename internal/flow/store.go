@@ -53,7 +53,11 @@ func (w *walker) put(dst, src ast.Expr, result int, ranged bool) {
 	case *ast.SelectorExpr:
 		s.To, s.Key = Var(w.info, dst), dst.Sel.Name
 	case *ast.IndexExpr:
-		s.To, s.Elem = Var(w.info, dst.X), true
+		table := dst.X
+		for inner, ok := ast.Unparen(table).(*ast.IndexExpr); ok; inner, ok = ast.Unparen(table).(*ast.IndexExpr) {
+			table = inner.X
+		}
+		s.To, s.Elem = Var(w.info, table), true
 		if dst.Index != nil { // else what is sent
 			s.Key = Text(w.info, dst.Index)
 		}
@@ -65,7 +69,7 @@ func (w *walker) put(dst, src ast.Expr, result int, ranged bool) {
 
 func (w *walker) add(s *Store) {
 	if s.To == nil && s.Root == nil {
-		return
+		return // a part of a result
 	}
 	w.f.Stores = append(w.f.Stores, s)
 	src := ast.Unparen(s.Src)
@@ -94,7 +98,7 @@ func (w *walker) composite(lit *ast.CompositeLit) {
 	for i, e := range lit.Elts {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
 			if key, ok := kv.Key.(*ast.Ident); ok && isField(w.info.Uses[key]) {
-				w.add(&Store{In: w.f, To: w.info.Uses[key].(*types.Var), Key: key.Name, Src: kv.Value})
+				w.add(&Store{In: w.f, To: origin(w.info.Uses[key]), Key: key.Name, Src: kv.Value})
 			}
 		} else if i < fields.NumFields() {
 			field := fields.Field(i).Origin()

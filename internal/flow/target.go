@@ -13,6 +13,9 @@ const maxHops = 6
 // maxTargets bounds the functions that one call may run.
 const maxTargets = 64
 
+// maxSteps bounds the expressions that are looked at for one call: tables may be long.
+const maxSteps = 4096
+
 // targets finds the functions that a call may run: those of the package, and others.
 func (c *code) targets(call *Call) ([]*Func, []*types.Func) {
 	if call.Fn != nil {
@@ -24,28 +27,39 @@ func (c *code) targets(call *Call) ([]*Func, []*types.Func) {
 	if !call.Runs() {
 		return nil, nil
 	}
-	s := &search{code: c, seen: map[*types.Var]bool{}}
-	s.values(call.Expr.Fun, maxHops)
+	s := c.search(call.Expr.Fun)
 	return s.found, s.others
+}
+
+// FuncsOf returns the functions of the package that an expression may stand for, or whose
+// results, elements or members it may be.
+func (p *Package) FuncsOf(e ast.Expr) []*Func { return p.code().search(e).found }
+
+func (c *code) search(e ast.Expr) *search {
+	left := maxSteps
+	s := &search{code: c, left: &left, seen: map[*types.Var]bool{}}
+	s.values(e, maxHops)
+	return s
 }
 
 // A search looks for the functions that an expression may stand for.
 type search struct {
 	*code
+	left   *int // steps
 	found  []*Func
 	others []*types.Func
 	seen   map[*types.Var]bool
 }
 
 func (s *search) add(f *Func) {
-	if f != nil && len(s.found) < maxTargets && !slices.Contains(s.found, f) {
+	if f != nil && !slices.Contains(s.found, f) {
 		s.found = append(s.found, f)
 	}
 }
 
 // values adds the functions that e may be, or hold.
 func (s *search) values(e ast.Expr, hops int) {
-	if hops == 0 {
+	if *s.left--; hops <= 0 || *s.left < 0 || len(s.found) == maxTargets {
 		return
 	}
 	switch e := ast.Unparen(e).(type) {
@@ -55,23 +69,37 @@ func (s *search) values(e ast.Expr, hops int) {
 		s.object(s.info.ObjectOf(e), hops)
 	case *ast.SelectorExpr:
 		s.object(s.info.ObjectOf(e.Sel), hops)
-	case *ast.IndexExpr: // of a table, or an instance of a generic function
-		s.values(e.X, hops)
-	case *ast.IndexListExpr:
+	case *ast.IndexListExpr: // an instance of a generic function
 		s.values(e.X, hops)
 	case *ast.CompositeLit:
 		if _, ok := underlying(s.info.TypeOf(e)).(*types.Struct); ok {
 			return // its fields are asked by name
 		}
-		for _, part := range Parts(s.info, e) {
-			s.values(part, hops)
-		}
+		s.all(Parts(s.info, e), hops)
 	case *ast.CallExpr:
-		for _, f := range s.code.calls[e].Targets() {
-			for _, r := range f.Results() {
-				s.values(r, hops-1)
-			}
-		}
+		s.call(e, hops)
+	default:
+		s.all(Parts(s.info, e), hops)
+	}
+}
+
+func (s *search) all(exprs []ast.Expr, hops int) {
+	for _, e := range exprs {
+		s.values(e, hops)
+	}
+}
+
+// call adds what a call may return.
+func (s *search) call(x *ast.CallExpr, hops int) {
+	switch fun := s.info.Types[x.Fun]; {
+	case fun.IsType(), fun.IsBuiltin(): // a conversion; append
+		s.all(x.Args, hops)
+		return
+	}
+	callees := &search{code: s.code, left: s.left, seen: map[*types.Var]bool{}}
+	callees.values(x.Fun, hops-1)
+	for _, f := range callees.found {
+		s.all(f.Results(), hops-1)
 	}
 }
 
@@ -103,13 +131,6 @@ func (s *search) object(obj types.Object, hops int) {
 				s.values(store.Src, hops-1)
 			}
 		}
-		if param, ok := s.params[v]; ok && param.Of.Obj != nil {
-			for _, caller := range s.callsOf[param.Of.Obj] {
-				for _, arg := range Args(caller.Expr, param.Of.Sig, param.I) {
-					s.values(arg, hops-1)
-				}
-			}
-		}
 	}
 }
 
@@ -125,8 +146,8 @@ func (c *code) implementations(method *types.Func) []*types.Func {
 	if recv == nil || !types.IsInterface(recv.Type()) || !c.ours(method.Pkg()) {
 		return nil
 	}
-	c.implsMu.Lock()
-	defer c.implsMu.Unlock()
+	c.implsOf.Lock()
+	defer c.implsOf.Unlock()
 	all, known := c.impls[method]
 	if known {
 		return all
@@ -138,7 +159,7 @@ func (c *code) implementations(method *types.Func) []*types.Func {
 			continue
 		}
 		obj, _, _ := types.LookupFieldOrMethod(ptr, true, method.Pkg(), method.Name())
-		if fn, ok := obj.(*types.Func); ok && len(all) < maxTargets {
+		if fn, ok := obj.(*types.Func); ok && len(all) < maxTargets && !slices.Contains(all, fn.Origin()) {
 			all = append(all, fn.Origin())
 		}
 	}

@@ -12,13 +12,13 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// maxSteps bounds the expressions that are climbed through in a package, from mentions of
+// maxWork bounds the expressions that are climbed through in a package, from mentions of
 // variables to what is done with them, and the statements on the ways that are asked for.
 // What is beyond counts as kept.
-const maxSteps = 1 << 22
+const maxWork = 1 << 22
 
 // step reports whether one more step may be taken.
-func (c *code) step() bool { return c.steps.Add(1) <= maxSteps }
+func (c *code) step() bool { return c.work.Add(1) <= maxWork }
 
 // A face is what an expression has of the value that is followed.
 type face uint8

@@ -30,7 +30,6 @@ type walker struct {
 func (c *code) walk(f *Func, uses map[*types.Func][]Use) {
 	c.funcs = append(c.funcs, f)
 	c.byNode[f.Cursor.Node()] = f
-	f.ways = c.lazyWays(f)
 	c.number(f)
 	w := &walker{c, f, uses}
 	for child := range f.Cursor.Children() {
@@ -147,36 +146,35 @@ func (w *walker) call(at inspector.Cursor, x *ast.CallExpr) {
 // mention notes what an identifier stands for.
 func (w *walker) mention(at inspector.Cursor, id *ast.Ident) {
 	switch obj := w.info.Uses[id].(type) {
-	case *types.Var:
+	case *types.Const:
 		w.mentions[obj] = append(w.mentions[obj], at)
+	case *types.Var:
+		w.mentions[obj.Origin()] = append(w.mentions[obj.Origin()], at)
 	case *types.Func:
-		if obj.Pkg() != w.pass.Pkg {
+		value := whole(at)
+		if value.ParentEdgeKind() == edge.CallExpr_Fun {
 			return
 		}
-		value := at
-		if value.ParentEdgeKind() == edge.SelectorExpr_Sel {
-			value = value.Parent()
-		}
-		use := Use{In: w.f, At: at}
+		use := Use{Of: obj.Origin(), In: w.f, At: at}
 		if call, ok := given(value); ok {
 			use.When = testscope.Argument(w.callee(call))
-		} else if called(value) {
-			return
 		}
-		w.uses[obj.Origin()] = append(w.uses[obj.Origin()], use)
+		w.f.Refs = append(w.f.Refs, use)
+		if obj.Pkg() == w.pass.Pkg {
+			w.uses[use.Of] = append(w.uses[use.Of], use)
+		}
 	}
 }
 
-// called reports whether the function that stands at c is called there.
-func called(c inspector.Cursor) bool {
+// whole climbs from the name of a function to the expression that stands for it: with
+// what it is selected from, its type arguments and parentheses.
+func whole(c inspector.Cursor) inspector.Cursor {
 	for {
 		switch c.ParentEdgeKind() {
-		case edge.CallExpr_Fun:
-			return true
-		case edge.ParenExpr_X, edge.IndexExpr_X, edge.IndexListExpr_X:
+		case edge.SelectorExpr_Sel, edge.ParenExpr_X, edge.IndexExpr_X, edge.IndexListExpr_X:
 			c = c.Parent()
 		default:
-			return false
+			return c
 		}
 	}
 }

@@ -3,7 +3,6 @@ package flow
 import (
 	"go/ast"
 	"go/types"
-	"sync"
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/cfg"
@@ -29,15 +28,12 @@ type place struct {
 // initialisers.
 func (p *Package) Ways(f *Func) *Ways { return p.code().waysOf(f) }
 
-func (c *code) waysOf(f *Func) *Ways { return f.ways() }
-
-// lazyWays returns what makes the ways through a function.
-func (c *code) lazyWays(f *Func) func() *Ways {
-	return sync.OnceValue(func() *Ways {
-		body, ok := f.Body().(*ast.BlockStmt)
-		if !ok {
-			return nil
-		}
+func (c *code) waysOf(f *Func) *Ways {
+	body, ok := f.Body().(*ast.BlockStmt)
+	if !ok {
+		return nil
+	}
+	f.once.Do(func() {
 		w := &Ways{code: c, graph: cfg.New(body, c.mayReturn), at: map[ast.Node]place{}, cases: map[ast.Stmt]*ast.SwitchStmt{}}
 		for _, block := range w.graph.Blocks {
 			for i, n := range block.Nodes {
@@ -49,8 +45,9 @@ func (c *code) lazyWays(f *Func) func() *Ways {
 				}
 			}
 		}
-		return w
+		f.ways = w
 	})
+	return f.ways
 }
 
 // noReturn are functions that end the goroutine, or the process.
@@ -83,7 +80,7 @@ func (c *code) mayReturn(x *ast.CallExpr) bool {
 // way, once that is known of those that it calls.
 func (c *code) neverReturns(f *Func) bool {
 	body, ok := f.Body().(*ast.BlockStmt)
-	return ok && len(f.Returns) == 0 && !c.mayEnd(body.List) && f.ways().graph.NoReturn()
+	return ok && len(f.Returns) == 0 && !c.mayEnd(body.List) && c.waysOf(f).Ends()
 }
 
 // mayEnd reports whether it is plain that what stands behind the statements is reached.

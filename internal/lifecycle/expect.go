@@ -9,28 +9,32 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
 // failing reports whether the test expects the call to fail: it asserts the
 // error of that very call, or that the call panics.
-func (g *graph) failing(c *call) bool {
+func (g *graph) failing(c *flow.Call) bool {
 	var err types.Object
-	for p := c.at; p != nil; p = p.up {
-		switch x := p.node.(type) {
+	for at := c.At; at.Node() != nil; at = at.Parent() {
+		switch x := at.Node().(type) {
 		case *ast.AssignStmt:
 			if err == nil {
 				err = g.lastError(x)
 			}
 		case *ast.IfStmt:
-			if err != nil && x.Init != nil && x.Init.Pos() <= c.expr.Pos() && c.expr.End() <= x.Init.End() {
-				return g.wantsError(x, err, c.expr.End())
+			if err != nil && x.Init != nil && x.Init.Pos() <= c.Expr.Pos() && c.Expr.End() <= x.Init.End() {
+				return g.wantsError(x, err, c.Expr.End())
 			}
 		case *ast.BlockStmt:
-			return err != nil && g.wantsError(x, err, c.expr.End()) || panics(p.up)
+			return err != nil && g.wantsError(x, err, c.Expr.End()) || panics(at.Parent())
 		case *ast.CaseClause:
-			return err != nil && g.wantsError(x, err, c.expr.End())
+			return err != nil && g.wantsError(x, err, c.Expr.End())
 		}
 	}
 	return false
@@ -52,13 +56,14 @@ func (g *graph) lastError(a *ast.AssignStmt) types.Object {
 // wantsError reports whether a statement after pos asserts that err is set,
 // before err is assigned again.
 func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool {
-	mentions := g.errs[err]
-	first, _ := slices.BinarySearchFunc(mentions, after, func(p *path, pos token.Pos) int { return cmp.Compare(p.node.Pos(), pos) })
-	for _, p := range mentions[first:] {
-		if p.node.Pos() >= in.End() {
+	v, _ := err.(*types.Var)
+	mentions := g.code.Mentions(v)
+	first, _ := slices.BinarySearchFunc(mentions, after, func(c inspector.Cursor, pos token.Pos) int { return cmp.Compare(c.Node().Pos(), pos) })
+	for _, c := range mentions[first:] {
+		if c.Node().Pos() >= in.End() {
 			return false
 		}
-		if wants, over := g.says(p, err, after); wants || over {
+		if wants, over := g.says(c, err, after); wants || over {
 			return wants
 		}
 	}
@@ -67,13 +72,13 @@ func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool 
 
 // says reports whether the statement around a mention of err asserts that it is
 // set, or assigns it anew.
-func (g *graph) says(mention *path, err types.Object, after token.Pos) (wants, over bool) {
+func (g *graph) says(mention inspector.Cursor, err types.Object, after token.Pos) (wants, over bool) {
 	is := func(e ast.Expr) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		return ok && g.info.ObjectOf(id) == err
 	}
-	for p := mention; p != nil; p = p.up {
-		switch x := p.node.(type) {
+	for at := mention; at.Node() != nil; at = at.Parent() {
+		switch x := at.Node().(type) {
 		case *ast.CallExpr:
 			if x.Pos() > after && g.assertsError(x, is) {
 				return true, false
@@ -135,12 +140,6 @@ func (g *graph) fails(block *ast.BlockStmt) bool {
 	return found
 }
 
-// assertLibraries are elements of import paths of assertion libraries.
-var assertLibraries = map[string]bool{
-	"testify": true, "gotest.tools": true, "gomega": true, "quicktest": true, "go-check": true, "check.v1": true,
-	"assert": true, "require": true, "must": true, "is": true, "test": true,
-}
-
 // errorAsserts are assertions that hold only when their error is set.
 var errorAsserts = map[string]bool{
 	"Error": true, "Errorf": true, "EqualError": true, "EqualErrorf": true, "ErrorIs": true, "ErrorIsf": true,
@@ -165,12 +164,8 @@ func (g *graph) assertsError(call *ast.CallExpr, isErr func(ast.Expr) bool) bool
 	if recv := fn.Signature().Recv(); recv != nil && fn.Pkg().Path() == "testing" {
 		return false // t.Error(err) reports it
 	}
-	library := false
-	for part := range strings.SplitSeq(fn.Pkg().Path(), "/") {
-		library = library || assertLibraries[part]
-	}
 	name := assertPrefix.ReplaceAllString(fn.Name(), "")
-	if !library && (name == fn.Name() || !testscope.TakesTB(fn.Signature())) {
+	if !testlib.MayAssert(fn.Pkg().Path()) && (name == fn.Name() || !testscope.TakesTB(fn.Signature())) {
 		return false
 	}
 	mentioned := false
@@ -207,13 +202,13 @@ func (g *graph) assertsError(call *ast.CallExpr, isErr func(ast.Expr) bool) bool
 	return false
 }
 
-// panics reports whether the literal at the head of the path is an argument of
+// panics reports whether the literal at a place is an argument of
 // an assertion that it panics.
-func panics(at *path) bool {
-	if _, ok := at.node.(*ast.FuncLit); !ok {
+func panics(at inspector.Cursor) bool {
+	if _, ok := at.Node().(*ast.FuncLit); !ok {
 		return false
 	}
-	call, ok := at.up.node.(*ast.CallExpr)
+	call, ok := at.Parent().Node().(*ast.CallExpr)
 	if !ok {
 		return false
 	}

@@ -28,7 +28,7 @@ var calls = finding.Rule{
 	},
 	Finish: func(found []finding.Located, _ []finding.Evidence) []finding.Located {
 		for i := range found {
-			found[i].Message += fmt.Sprintf(", one of %d", len(found))
+			found[i].Data = finding.Text(fmt.Sprintf("%s, one of %d", found[i].Message, len(found)))
 		}
 		return found
 	},
@@ -37,18 +37,19 @@ var calls = finding.Rule{
 func runCalls(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Warning)
 	each(pass, func(call *ast.CallExpr, name *ast.Ident) {
-		d := analysis.Diagnostic{Pos: name.Pos(), Message: "a call of " + name.Name}
+		f := finding.At(name, finding.Text("a call of "+name.Name))
 		switch name.Name {
 		case "bad":
 			for _, better := range []string{"good", "best"} {
-				d.SuggestedFixes = append(d.SuggestedFixes, analysis.SuggestedFix{
+				f.SuggestedFixes = append(f.SuggestedFixes, analysis.SuggestedFix{
 					Message:   "call " + better,
 					TextEdits: []analysis.TextEdit{{Pos: name.Pos(), End: name.End(), NewText: []byte(better)}},
 				})
 			}
-			report.Report(finding.Finding{Diagnostic: d})
+			report.Report(f)
 		case "odd":
-			report.Report(finding.Finding{Diagnostic: d, Severity: finding.Info})
+			f.Severity = finding.Info
+			report.Report(f)
 		case "dark":
 			report.Note(pass.Fset.Position(name.Pos()), "too dark")
 		}

@@ -5,8 +5,8 @@ package showschema
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
+	"go/token"
 	"io"
 	"path/filepath"
 	"reflect"
@@ -24,23 +24,37 @@ import (
 	"github.com/poollint/poollint/internal/sqltext"
 )
 
-// Analyzer reports the tables that the queries of a package are judged by and that
-// no file of DDL defines: those of models, and of queries. Each is a finding without
-// a place, whose message is a known table in JSON: so drivers keep them, and tell
-// those that several packages know once.
-var Analyzer = &analysis.Analyzer{
-	Name:             "poollintshowschema",
-	Doc:              "list the tables that the queries of a package are judged by",
-	Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, schema.Analyzer, sqltext.Analyzer},
-	Run:              run,
-	RunDespiteErrors: true,
-	ResultType:       reflect.TypeFor[*finding.Result](),
+// Rule finds the tables that the queries of a package are judged by and that no file
+// of DDL defines: those of models, and of queries. Each is a finding without a place,
+// whose Data is a known table, so that drivers keep it.
+var Rule = finding.Rule{
+	Analyzer: &analysis.Analyzer{
+		Name:             "poollintshowschema",
+		Doc:              "list the tables that the queries of a package are judged by",
+		Requires:         []*analysis.Analyzer{config.Analyzer, directive.Analyzer, schema.Analyzer, sqltext.Analyzer},
+		Run:              run,
+		RunDespiteErrors: true,
+		ResultType:       reflect.TypeFor[*finding.Result](),
+	},
+	Data:   []any{known{}},
+	Finish: join,
 }
 
 // A known is a table and the choice of the tenant column that it was judged by.
 type known struct {
 	Table  schema.Table
 	Choice schema.Choice
+}
+
+// Message names the table.
+func (k known) Message() string { return nameOf(&k.Table) }
+
+// nameOf returns a table's name as SQL has it.
+func nameOf(t *schema.Table) string {
+	if t.Schema == "" {
+		return t.Name
+	}
+	return t.Schema + "." + t.Name
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -54,29 +68,57 @@ func run(pass *analysis.Pass) (any, error) {
 		case !filepath.IsAbs(t.Path):
 			continue // known from DDL
 		}
-		text, err := json.Marshal(known{
+		k := known{
 			schema.Table{Schema: t.Schema, Name: t.Name, TenantColumns: t.TenantColumns, Role: t.Role, Parent: t.Parent, RLS: t.RLS, Path: t.Path, Line: t.Line},
 			d.Tenant,
-		})
-		if err != nil {
-			return nil, err
 		}
-		report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Message: string(text)}})
+		report.Evidence(k.Message(), token.NoPos, k)
 	}
 	return report.Result(), nil
 }
 
-// Write writes down the databases of a module, and what Analyzer has found in its
-// packages.
+// join returns the tables that the packages know, each once. Where they see them
+// differently, as each sees the models that it imports, the one that judges more
+// counts.
+func join(_ []finding.Located, evidence []finding.Evidence) []finding.Located {
+	var all []known
+	for _, e := range evidence {
+		all = append(all, e.Data.(known))
+	}
+	slices.SortStableFunc(all, func(a, b known) int {
+		return cmp.Or(strings.Compare(a.Table.Path, b.Table.Path), cmp.Compare(a.Table.Line, b.Table.Line), order[a.Table.Role]-order[b.Table.Role])
+	})
+	var tables []finding.Located
+	seen := map[string]bool{}
+	for _, k := range all {
+		if name := strings.ToLower(k.Message()); !seen[name] {
+			seen[name] = true
+			k.Choice = surest(all)
+			tables = append(tables, finding.Located{Data: k})
+		}
+	}
+	return tables
+}
+
+// surest returns the choice that a package is surest of.
+func surest(all []known) schema.Choice {
+	best := all[0].Choice
+	for _, k := range all {
+		if best.Column == "" || k.Choice.Confidence > best.Confidence {
+			best = k.Choice
+		}
+	}
+	return best
+}
+
+// Write writes down the databases of a module, and the tables that Rule has found in
+// its packages.
 func Write(out io.Writer, c *config.Config, found []finding.Located) error {
 	set, err := schema.Load(c.Files, c.Tenant)
 	if err != nil {
 		return err
 	}
-	code, err := fromCode(found)
-	if err != nil {
-		return err
-	}
+	code := fromCode(found)
 	if len(set.Databases) == 0 && len(code.Tables) == 0 {
 		fmt.Fprintln(out, "no tables found: there is no DDL in the module and no model of an object mapper; name the DDL in tenant.schema")
 		return nil
@@ -99,33 +141,18 @@ func Write(out io.Writer, c *config.Config, found []finding.Located) error {
 	return write(out, code, "models", "tables that the DDL does not define", c.Files)
 }
 
-// fromCode joins the tables that the packages know from code. Where they see them
-// differently, as each sees the models that it imports, the one that judges more
-// counts.
-func fromCode(found []finding.Located) (*schema.Database, error) {
-	var all []known
-	for _, f := range found {
-		var k known
-		if err := json.Unmarshal([]byte(f.Message), &k); err != nil {
-			return nil, err
-		}
-		all = append(all, k)
-	}
-	slices.SortStableFunc(all, func(a, b known) int {
-		return cmp.Or(strings.Compare(a.Table.Path, b.Table.Path), cmp.Compare(a.Table.Line, b.Table.Line), order[a.Table.Role]-order[b.Table.Role])
-	})
+// fromCode makes a database of the tables that were found, in the order of the code.
+func fromCode(found []finding.Located) *schema.Database {
 	d := &schema.Database{}
-	seen := map[string]bool{}
-	for _, k := range all {
-		if d.Tenant.Column == "" || k.Choice.Confidence > d.Tenant.Confidence {
-			d.Tenant = k.Choice
-		}
-		if name := strings.ToLower(k.Table.Schema + "." + k.Table.Name); !seen[name] {
-			seen[name] = true
-			d.Tables = append(d.Tables, &k.Table)
-		}
+	for _, f := range found {
+		k := f.Data.(known)
+		d.Tenant = k.Choice
+		d.Tables = append(d.Tables, &k.Table)
 	}
-	return d, nil
+	slices.SortFunc(d.Tables, func(a, b *schema.Table) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), strings.Compare(a.Schema, b.Schema), strings.Compare(a.Name, b.Name))
+	})
+	return d
 }
 
 // write writes one database down: tables with a tenant first.
@@ -135,11 +162,7 @@ func write(out io.Writer, d *schema.Database, name, verdict string, files *confi
 	tables := slices.Clone(d.Tables)
 	slices.SortStableFunc(tables, func(a, b *schema.Table) int { return order[a.Role] - order[b.Role] })
 	for _, t := range tables {
-		full := t.Name
-		if t.Schema != "" {
-			full = t.Schema + "." + t.Name
-		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", t.Role, printable.Line(full), printable.Line(detail(t)), printable.Line(place(files, t)))
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", t.Role, printable.Line(nameOf(t)), printable.Line(detail(t)), printable.Line(place(files, t)))
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -1,0 +1,113 @@
+package parallelpool
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// opened says that parallel tests open something each for itself.
+type opened struct {
+	By    dbapi.Name // the function called
+	Pools int
+	Conn  bool // it is one connection
+	Tests []string
+}
+
+func (o opened) Message() string {
+	what := "a pool"
+	switch {
+	case o.Pools > 1:
+		what = fmt.Sprintf("%d pools", o.Pools)
+	case o.Conn:
+		what = "a connection"
+	}
+	return fmt.Sprintf("%s opens %s for %s, so that -parallel multiplies its connections; open one a process and share it",
+		o.By.Short(), what, parallelTests(o.Tests))
+}
+
+// wiped says that parallel tests change what others work with.
+type wiped struct {
+	Does  effect
+	Tests []string
+}
+
+// An effect is what a call does to the shared database.
+type effect int
+
+const (
+	none effect = iota
+	empties
+	changes
+	migrates
+)
+
+func (e effect) String() string {
+	return [...]string{"leaves", "empties a table of", "changes tables of", "migrates"}[e]
+}
+
+func (w wiped) Message() string {
+	return fmt.Sprintf("%s %s the shared database while other parallel tests use it; do it once in TestMain, or give the test a database or schema of its own",
+		parallelTests(w.Tests), w.Does)
+}
+
+// shared says that parallel tests, or the parallel subtests of one, use one tenant.
+type shared struct {
+	Tenant string
+	Tests  []string
+}
+
+func (s shared) Message() string {
+	whom := "the parallel tests " + enumerate(s.Tests)
+	if len(s.Tests) == 1 {
+		whom = "the parallel subtests of " + s.Tests[0]
+	}
+	return fmt.Sprintf("%s share the tenant %q of one database; make it unique with t.Name() or a UUID", whom, s.Tenant)
+}
+
+// held says that a test holds what its parallel subtests want.
+type held struct {
+	By   dbapi.Name // the function that took it
+	Kind dbapi.Kind
+	Use  use
+}
+
+// A use is what parallel subtests do with what the test around them holds.
+type use int
+
+const (
+	nothing use = iota
+	share
+	compete
+)
+
+func (u use) String() string {
+	return [...]string{"leave it alone", "share it", "take connections from the same pool"}[u]
+}
+
+func (h held) Message() string {
+	article := "a"
+	if h.Kind == dbapi.Acquired {
+		article = "an"
+	}
+	return fmt.Sprintf("%s holds %s %s while parallel subtests %s; take it inside each subtest, or release it before t.Run",
+		h.By.Short(), article, h.Kind, h.Use)
+}
+
+func parallelTests(names []string) string {
+	if len(names) == 1 {
+		return "the parallel test " + names[0]
+	}
+	return fmt.Sprintf("each of %d parallel tests (%s)", len(names), enumerate(names))
+}
+
+const maxNames = 3 // tests that a message names
+
+func enumerate(names []string) string {
+	shown := strings.Join(names[:min(len(names), maxNames)], ", ")
+	if len(names) > maxNames {
+		shown += ", …"
+	}
+	return shown
+}

@@ -1,0 +1,100 @@
+package poollimit
+
+import (
+	"fmt"
+
+	"github.com/poollint/poollint/internal/capacity"
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// loose says that a pool may take too many connections.
+type loose struct {
+	Opener  dbapi.Name
+	Through dbapi.Name // the function called, which calls the opener; may be empty
+	Limit   limit
+	Most    int // connections that it should take at most
+	Remedy  remedy
+}
+
+// A limit is what bounds the pool now.
+type limit struct {
+	State capacity.State
+	N     int    // Limited: connections
+	By    string // what says so
+
+	// The library's own limit.
+	Fixed, PerCPU, Min int
+}
+
+// A remedy says how to limit the pool.
+type remedy struct {
+	Means   means
+	Name    string // of the method, field, option or parameter
+	N       int    // connections
+	On      string // the handle that has the method, if it is not the one opened
+	Misused bool   // the DSN has pgxpool's parameter, which the library does not know
+	Timeout int    // seconds to connect, to be set as well; 0 if something bounds them
+}
+
+// A means is where a limit is set.
+type means int
+
+const (
+	setter means = iota // a method of the handle
+	field               // of the configuration
+	option              // a function or method
+	param               // of the DSN
+)
+
+func (l loose) Message() string {
+	what := l.Opener.Short() + " opens a pool"
+	if l.Through != "" {
+		what = fmt.Sprintf("%s opens a pool (%s)", l.Through.Short(), l.Opener.Short())
+	}
+	return fmt.Sprintf("%s %s; %s", what, l.size(), l.remedy())
+}
+
+// size says how many connections the pool may take.
+func (l loose) size() string {
+	now := l.Limit
+	switch now.State {
+	case capacity.Limited:
+		return fmt.Sprintf("of %d connections (%s), more than %d", now.N, now.By, l.Most)
+	case capacity.CPUs:
+		return fmt.Sprintf("whose limit (%s) grows with the number of CPUs", now.By)
+	}
+	switch {
+	case now.Fixed == 0 && now.PerCPU == 0:
+		return "without a limit"
+	case now.PerCPU > 1:
+		return fmt.Sprintf("without a limit of its own: %d connections for each CPU", now.PerCPU)
+	case now.PerCPU > 0:
+		return fmt.Sprintf("without a limit of its own: max(%d, CPUs) connections", now.Min)
+	}
+	return fmt.Sprintf("without a limit of its own: %d connections", now.Fixed)
+}
+
+// remedy says how to limit the pool.
+func (l loose) remedy() string {
+	r := l.Remedy
+	switch r.Means {
+	case setter:
+		text := fmt.Sprintf("call %s(%d)", r.Name, r.N)
+		if r.On != "" {
+			text += " on " + r.On
+		}
+		if r.Misused {
+			text += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"
+		}
+		return text
+	case field:
+		return fmt.Sprintf("set %s to %d in its configuration", r.Name, r.N)
+	case option:
+		return fmt.Sprintf("set %s(%d)", r.Name, r.N)
+	}
+	text := fmt.Sprintf("set %s=%d", r.Name, r.N)
+	if r.Timeout > 0 {
+		text += fmt.Sprintf(" and %s=%d", connectTimeout, r.Timeout)
+	}
+	return text + " in its DSN"
+}
