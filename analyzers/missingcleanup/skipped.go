@@ -20,8 +20,8 @@ func (c *check) skipped(h *ownership.Handle) {
 	ends := map[ast.Node]bool{}
 	for _, end := range h.Fate.Ends {
 		n := ways.Node(end)
-		if n == nil || !c.code.Around(end).Within(f) {
-			return
+		if n == nil || !c.code.Around(end).Within(f) || n.Pos() < h.Expr().Pos() {
+			return // a deferred call above releases whatever there is
 		}
 		ends[n] = true
 		if n := loop(end, h.Call.At); n != nil {

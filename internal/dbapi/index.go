@@ -13,6 +13,7 @@ type rows struct {
 	releases   map[member]*Release
 	queries    map[member]*Query
 	migrations map[member]int
+	texts      map[member]Text
 	origins    map[string]Origin // by a function's bare name
 	handles    map[string]bool   // by type
 	prepared   map[string]bool
@@ -154,6 +155,9 @@ func (r *rows) add(path string, p *Package) {
 				Named: q.Flags&named != 0, Copy: q.Flags&copies != 0, Postgres: p.Postgres,
 			})
 		}
+	}
+	for name, text := range p.Texts {
+		set(&r.texts, memberNamed(name), text)
 	}
 	for name, handle := range p.Migrates {
 		set(&r.migrations, memberNamed(name), handle)

@@ -252,6 +252,10 @@ func (f *frame) storeField(lhs *ast.SelectorExpr, v value.Value) {
 			}
 		}
 		f.store(lhs.X, value.Choose(base.Key, base.Cond, alternatives...))
+	case *value.Chain:
+		if builder.Of(f.TypeOf(lhs)) != nil { // conditions, it may be
+			f.store(lhs.X, value.Then(base, &value.Unseen{Origin: value.Origin{Pos: lhs.Pos()}}))
+		}
 	case *value.Param:
 		if f.isGrown(lhs.Sel) {
 			changed := &value.Record{Origin: value.Origin{Pos: base.Pos}, Parts: []value.Value{base}}
