@@ -42,7 +42,7 @@ type check struct {
 	owners *ownership.Package
 	code   *flow.Package
 
-	// Found out once, however many handles ask.
+	// Computed once, for all handles.
 	enders   map[inspector.Cursor][]inspector.Cursor  // by block: its statements that can end the test
 	parallel map[inspector.Cursor]map[*types.Var]bool // by function, see inParallel
 	ordered  map[orderedHandles]bool                  // see order
@@ -148,15 +148,14 @@ func (c *check) inTestFile(decl *ast.FuncDecl) bool {
 
 func (c *check) line(pos token.Pos) int { return c.pass.Fset.PositionFor(pos, false).Line }
 
-// ofFake reports whether the handle is borrowed from a database that no server
-// has.
+// ofFake reports whether the handle is borrowed from a mock or an in-memory database.
 func (c *check) ofFake(h *ownership.Handle) bool {
 	sel, ok := ast.Unparen(h.Expr().Fun).(*ast.SelectorExpr)
 	return ok && h.Direct && c.life.Fake(sel.X)
 }
 
-// ownPool reports whether the handle is borrowed from a pool that the same
-// function closes, which takes back what was borrowed.
+// ownPool reports whether the handle is borrowed from a pool that the same function closes,
+// which releases the handle as well.
 func (c *check) ownPool(h *ownership.Handle) bool {
 	sel, ok := ast.Unparen(h.Expr().Fun).(*ast.SelectorExpr)
 	if !ok {

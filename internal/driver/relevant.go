@@ -7,11 +7,10 @@ import (
 	"github.com/poollint/poollint/internal/regular"
 )
 
-// relevant returns the units that can hold a finding, or facts that one hangs
-// on: those that import a library, or a relevant unit, and those of the user's
-// that such a unit imports and that make SQL, declare the models of an object
-// mapper, or do something with what they are given, although they reach no library
-// themselves.
+// relevant returns the units that can have findings, or facts that findings depend on:
+// those that import a library or a relevant unit, and those of the user's packages that a
+// relevant unit imports and that make SQL, declare models of an object mapper, or close,
+// call or keep values, although they reach no library themselves.
 func relevant(units []*unit, paths []string) map[*unit]bool {
 	libraries := map[string]bool{}
 	for _, path := range paths {
@@ -54,7 +53,7 @@ func (u *unit) moduleDir() string {
 	return u.Dir
 }
 
-// any reports whether the text of one of the package's files is such.
+// any reports whether the text of one of the package's files has a property.
 func (u *unit) any(is func(text []byte) bool) bool {
 	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
 		text, err := regular.ReadFile(name)
