@@ -1,6 +1,8 @@
 package poollint_test
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -53,8 +55,24 @@ func TestRulesAreComplete(t *testing.T) {
 			t.Errorf("%s: the page begins with %.30q", rule.Name, rule.Doc)
 		}
 		for _, required := range []*analysis.Analyzer{directive.Analyzer, config.Analyzer} {
-			if !slices.Contains(rule.Requires, required) && rule.Name != "directive" {
+			if !slices.Contains(rule.Requires, required) {
 				t.Errorf("%s does not require %s", rule.Name, required.Name)
+			}
+		}
+	}
+}
+
+// The pages that list the rules list them all.
+func TestPagesNameTheRules(t *testing.T) {
+	t.Parallel()
+	for file, entry := range map[string]string{"README.md": "(docs/rules/%s.md)", "docs/nogo.md": "//analyzers/%s\""} {
+		page, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rule := range poollint.Analyzers() {
+			if text := fmt.Sprintf(entry, rule.Name); rule.Name != "directive" && !strings.Contains(string(page), text) {
+				t.Errorf("%s does not have %s", file, text)
 			}
 		}
 	}

@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
-	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/lifecycle"
@@ -37,11 +35,7 @@ func fixes(pass *analysis.Pass, site *lifecycle.Site, helper dbapi.Name) []analy
 	}
 	r := &rewrite{pass: pass, file: site.File}
 	r.path = site.Path()
-	call, found := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root().FindNode(site.Call)
-	if !found {
-		return nil
-	}
-	_, t := testscope.Running(pass.TypesInfo, call, "Helper")
+	_, t := testscope.Running(pass.TypesInfo, site.At, "Helper")
 	if t == "" || !r.assignment() || fitOf(pass, helper, r.v.Type()) != fits || !r.release() || !r.forget() {
 		return nil
 	}

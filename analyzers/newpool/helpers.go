@@ -2,7 +2,6 @@ package newpool
 
 import (
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -100,13 +99,4 @@ func (h helpers) choose(pass *analysis.Pass, site *lifecycle.Site) dbapi.Name {
 		}
 	}
 	return ""
-}
-
-// statementCaches are libraries whose connections cache statement plans, which
-// DDL invalidates.
-var statementCaches = []string{"github.com/jackc/pgx"}
-
-// cachesStatements reports whether the opener's connections are of such a library.
-func cachesStatements(opener dbapi.Name) bool {
-	return slices.ContainsFunc(statementCaches, func(path string) bool { return strings.HasPrefix(opener.Package(), path) })
 }

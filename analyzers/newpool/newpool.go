@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -22,7 +21,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{inspect.Analyzer, lifecycle.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer},
 		Flags:    map[string]string{"helpers": "pool.helpers", "self-test": "pool.self_test"},
 		Run:      run,
 		Data:     []any{opened{}, unassigned{}, test("")},
@@ -80,7 +79,7 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name) finding.Data {
 	if site.Verdict == lifecycle.Unassigned {
 		return unassigned{c, site.Meant.Name()}
 	}
-	o := opened{Call: c, Helper: helper, Caching: site.DDL && cachesStatements(first.Opener)}
+	o := opened{Call: c, Helper: helper, Caching: site.DDL && first.Opener.CachesPlans()}
 	if site.InTest { // else what is known depends on the variant of the package
 		o.Tests = site.Tests
 		o.Alone = site.Func != nil && len(site.Tests) == 1 && strings.HasSuffix(site.Tests[0], site.Func.Name.Name)

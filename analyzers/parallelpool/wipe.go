@@ -24,17 +24,6 @@ var (
 	emptying = regexp.MustCompile(`(?i)^\s*(?:truncate\b|delete\s+from\s+[\w."]+\s*;?\s*$)`)
 	// temporary tables are the connection's own
 	changing = regexp.MustCompile(`(?i)^\s*(?:drop\s+(?:table|schema|type|view|materialized|index)|alter\s+(?:table|type)|create\s+(?:unlogged\s+)?table)\b`)
-
-	migrations = map[dbapi.Name]int{ // by function: the argument with the handle
-		"(gorm.io/gorm.DB).AutoMigrate":            dbapi.Receiver,
-		"(github.com/jinzhu/gorm.DB).AutoMigrate":  dbapi.Receiver,
-		"github.com/pressly/goose/v3.Up":           0,
-		"github.com/pressly/goose/v3.Reset":        0,
-		"github.com/pressly/goose/v3.UpContext":    1,
-		"github.com/pressly/goose/v3.ResetContext": 1,
-		"github.com/pressly/goose.Up":              0,
-		"github.com/rubenv/sql-migrate.Exec":       0,
-	}
 )
 
 // query notes a call that wipes the shared database.
@@ -59,7 +48,7 @@ func (c *checker) query(test *parallel.Test, call *ast.CallExpr, fn *types.Func)
 
 // wipeOf returns what a call does to tables, and the handle that it does it by.
 func (c *checker) wipeOf(call *ast.CallExpr, fn *types.Func) (does effect, handle ast.Expr) {
-	if arg, ok := migrations[dbapi.NameOf(fn)]; ok {
+	if arg, ok := dbapi.Migration(fn); ok {
 		return migrates, argument(call, arg)
 	}
 	row := c.queries.Of(fn)

@@ -34,7 +34,7 @@ func (f fixer) remedy() remedy {
 	r := remedy{N: f.pool.MaxConns}
 	switch {
 	case l.Setter != "" && (set == l.Setter || set == ""):
-		r.Means, r.Name, r.Misused = setter, l.Setter, f.bound.Misused == pgxpoolParam
+		r.Means, r.Name, r.On, r.Misused = setter, l.Setter, l.On, f.bound.Misused == pgxpoolParam
 	case set == l.Field && l.Field != "" || set == "" && (l.Param == "" || f.takesConfig()):
 		r.Means, r.Name = field, l.Field
 	case set == l.Option && l.Option != "":

@@ -2,7 +2,6 @@ package poollimit
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/poollint/poollint/internal/capacity"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -32,6 +31,7 @@ type remedy struct {
 	Means   means
 	Name    string // of the method, field, option or parameter
 	N       int    // connections
+	On      string // the handle that has the method, if it is not the one opened
 	Misused bool   // the DSN has pgxpool's parameter, which the library does not know
 	Timeout int    // seconds to connect, to be set as well; 0 if something bounds them
 }
@@ -79,7 +79,10 @@ func (l loose) remedy() string {
 	r := l.Remedy
 	switch r.Means {
 	case setter:
-		text := fmt.Sprintf("call %s(%d)%s", r.Name, r.N, l.on())
+		text := fmt.Sprintf("call %s(%d)", r.Name, r.N)
+		if r.On != "" {
+			text += " on " + r.On
+		}
 		if r.Misused {
 			text += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"
 		}
@@ -94,21 +97,4 @@ func (l loose) remedy() string {
 		text += fmt.Sprintf(" and %s=%d", connectTimeout, r.Timeout)
 	}
 	return text + " in its DSN"
-}
-
-// wrapped are openers whose handle has no method for the limit itself.
-var wrapped = []struct{ opener, on string }{
-	{"gorm.io/gorm.", " on what its DB method returns"},
-	{"github.com/jinzhu/gorm.", " on what its DB method returns"},
-	{"entgo.io/ent/", " on the *sql.DB beneath"},
-}
-
-// on says what has the method that sets the limit, if the handle has not.
-func (l loose) on() string {
-	for _, over := range wrapped {
-		if strings.HasPrefix(string(l.Opener), over.opener) {
-			return over.on
-		}
-	}
-	return ""
 }

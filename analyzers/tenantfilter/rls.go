@@ -144,14 +144,8 @@ func (c *checker) settingsOnPool(text *sqltext.Text, stmt sqlast.Stmt) {
 	}
 }
 
-// onPool reports whether a pool runs the site's query.
-func onPool(site *sqltext.Site) bool { return site.Handle == dbapi.Pool && !mayBeTx(site.Method) }
-
-// mayBeTx reports whether the method's receiver may hold a transaction as well as
-// a pool.
-func mayBeTx(method dbapi.Name) bool {
-	return strings.HasPrefix(string(method), "(gorm.io/gorm.DB)") || strings.HasPrefix(string(method), "(github.com/jinzhu/gorm.DB)")
-}
+// onPool reports whether a pool runs the site's query, and surely no transaction.
+func onPool(site *sqltext.Site) bool { return site.Handle == dbapi.Pool && !site.Method.Chains() }
 
 // opensTransaction reports whether the text has a transaction of its own.
 func opensTransaction(file *sqlast.File) bool {

@@ -17,19 +17,38 @@ import (
 )
 
 // Fuzz breaks the source of the module in the directory and runs the analyzer on it,
-// which requires config.Analyzer alone: it must not panic.
+// and those that it requires, with the default configuration: they must not panic.
 func Fuzz(f *testing.F, a *analysis.Analyzer, dir string) {
 	imports := load(f, dir, func(source string) { f.Add(source, uint64(0)); f.Add(source, uint64(1)) })
 	f.Fuzz(func(t *testing.T, source string, seed uint64) {
 		if seed > 0 {
 			source = Break(source, 20<<(seed%6), rand.New(rand.NewPCG(seed, 0)))
 		}
-		if pass := check(a, imports, source); pass != nil {
-			if _, err := a.Run(pass); err != nil {
+		if pass := check(imports, source); pass != nil {
+			if _, err := run(a, pass, map[*analysis.Analyzer]any{config.Analyzer: config.Default()}); err != nil {
 				t.Error(err)
 			}
 		}
 	})
+}
+
+// run runs the analyzer once those that it requires are done.
+func run(a *analysis.Analyzer, pass *analysis.Pass, done map[*analysis.Analyzer]any) (any, error) {
+	if result, ok := done[a]; ok {
+		return result, nil
+	}
+	own := *pass
+	own.Analyzer, own.ResultOf = a, map[*analysis.Analyzer]any{config.Analyzer: done[config.Analyzer]}
+	for _, required := range a.Requires {
+		result, err := run(required, pass, done)
+		if err != nil {
+			return nil, err
+		}
+		own.ResultOf[required] = result
+	}
+	result, err := a.Run(&own)
+	done[a] = result
+	return result, err
 }
 
 // imported are the packages that code may import.
@@ -70,7 +89,7 @@ func load(f *testing.F, dir string, each func(source string)) imported {
 
 // check type-checks the source as far as it goes, as a test file. The pass knows no facts
 // of other packages; nil if there is no package.
-func check(a *analysis.Analyzer, imports imported, source string) *analysis.Pass {
+func check(imports imported, source string) *analysis.Pass {
 	fset := token.NewFileSet()
 	file, _ := parser.ParseFile(fset, "/module/p/p_test.go", source, parser.SkipObjectResolution|parser.ParseComments)
 	if file == nil || file.Name == nil {
@@ -84,9 +103,8 @@ func check(a *analysis.Analyzer, imports imported, source string) *analysis.Pass
 	conf := types.Config{Importer: imports, Error: func(error) {}}
 	pkg, _ := conf.Check("example.com/module/p", fset, []*ast.File{file}, info)
 	return &analysis.Pass{
-		Analyzer: a, Fset: fset, Files: []*ast.File{file}, Pkg: pkg, TypesInfo: info, TypesSizes: types.SizesFor("gc", "amd64"),
+		Fset: fset, Files: []*ast.File{file}, Pkg: pkg, TypesInfo: info, TypesSizes: types.SizesFor("gc", "amd64"),
 		Module:            &analysis.Module{Path: "example.com/module"},
-		ResultOf:          map[*analysis.Analyzer]any{config.Analyzer: config.Default()},
 		Report:            func(analysis.Diagnostic) {},
 		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
 		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },

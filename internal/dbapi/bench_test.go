@@ -1,6 +1,10 @@
 package dbapi
 
-import "testing"
+import (
+	"go/importer"
+	"go/types"
+	"testing"
+)
 
 // BenchmarkNewCatalogue makes what each package looks its calls up in.
 func BenchmarkNewCatalogue(b *testing.B) {
@@ -10,12 +14,39 @@ func BenchmarkNewCatalogue(b *testing.B) {
 	}
 }
 
-func BenchmarkChangesTables(b *testing.B) {
-	const text = `SELECT id, tenant_id, customer_id, number, total FROM invoices WHERE tenant_id = $1 AND id = $2`
+// BenchmarkIndex derives what is derived once in a process.
+func BenchmarkIndex(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if ChangesTables(text) {
-			b.Fatal("it does not")
-		}
+		indexRoots()
+		indexPackages()
+		indexExecutes()
 	}
+}
+
+// BenchmarkLookUp asks what the analyzers ask of every call: here of one that is
+// in the catalogue, and of one that is not.
+func BenchmarkLookUp(b *testing.B) {
+	catalogue, queries := NewCatalogue(nil), NewQueries(nil)
+	for _, name := range []string{"database/sql.OpenDB", "strings.Join"} {
+		fn := function(b, Name(name))
+		b.Run(fn.Name(), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				catalogue.Opener(fn)
+				queries.Of(fn)
+				ReleaseOf(fn)
+				OriginOf(fn)
+			}
+		})
+	}
+}
+
+func function(b *testing.B, name Name) *types.Func {
+	b.Helper()
+	pkg, err := importer.Default().Import(name.Package())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return pkg.Scope().Lookup(name.member().name).(*types.Func)
 }

@@ -1,8 +1,11 @@
 // Package dbapi is the catalogue: what the functions of database libraries do.
-// Adding a library is adding rows; matching is by type-checked object.
+// Each library has a file with one Library literal; the list of them is in
+// libraries.go, and what is asked is answered from indexes that are derived from
+// it. Matching is by type-checked object.
 package dbapi
 
 import (
+	"go/ast"
 	"go/types"
 	"strings"
 )
@@ -28,41 +31,27 @@ func NameOf(fn *types.Func) Name {
 // TypeName returns "import/path.Type" for a named type or a pointer to one,
 // and "" for any other type.
 func TypeName(t types.Type) string {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok {
+	obj := typeName(t)
+	switch {
+	case obj == nil:
 		return ""
-	}
-	obj := named.Obj()
-	if obj.Pkg() == nil {
+	case obj.Pkg() == nil:
 		return obj.Name()
 	}
 	return obj.Pkg().Path() + "." + obj.Name()
 }
 
-// rowOf returns the row of fn in a table; nil if there is none.
-func rowOf[T any](fn *types.Func, rows map[Name]*T) *T {
-	if len(rows) == 0 {
-		return nil
+// typeName returns the name of a named type or of what t is a pointer to; nil if
+// it has none.
+func typeName(t types.Type) *types.TypeName {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
 	}
-	return rows[NameOf(fn)]
-}
-
-// paths are those of packages. Most functions are of none that a table names, and
-// need no name to be looked up by.
-type paths map[string]bool
-
-func packagesOf[T any](rows map[Name]*T) paths {
-	all := paths{}
-	for name := range rows {
-		all[name.Package()] = true
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		return named.Obj()
 	}
-	return all
+	return nil
 }
-
-func (p paths) holds(fn *types.Func) bool { return fn.Pkg() != nil && p[fn.Pkg().Path()] }
 
 // Package returns the import path in the name.
 func (n Name) Package() string {
@@ -71,6 +60,27 @@ func (n Name) Package() string {
 		s = s[:i]
 	}
 	return s[:strings.LastIndex(s, ".")]
+}
+
+// member returns what is named in its package.
+func (n Name) member() member {
+	if owner, method, ok := strings.Cut(string(n), ")."); ok {
+		return member{owner[strings.LastIndex(owner, ".")+1:], method}
+	}
+	return member{"", string(n[strings.LastIndex(string(n), ".")+1:])}
+}
+
+// SQL reports whether the named opener's servers are SQL databases.
+func (n Name) SQL() bool {
+	lib := libraryAt(n.Package())
+	return lib == nil || !lib.NoSQL
+}
+
+// CachesPlans reports whether the named opener's connections cache the plans of
+// statements, which DDL invalidates.
+func (n Name) CachesPlans() bool {
+	lib := libraryAt(n.Package())
+	return lib != nil && lib.CachesPlans
 }
 
 // Short returns the name as code has it: "pgxpool.New", "DB.Begin".
@@ -86,4 +96,24 @@ func (n Name) Short() string {
 	}
 	last, _, _ = strings.Cut(last, ".")
 	return strings.TrimSuffix(strings.TrimPrefix(last, "go-"), "-go") + "." + name
+}
+
+// Callee returns the function or method that call calls by name, if any.
+func Callee(info *types.Info, call *ast.CallExpr) *types.Func {
+	fun := ast.Unparen(call.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = x.X
+	case *ast.IndexListExpr:
+		fun = x.X
+	}
+	switch x := fun.(type) {
+	case *ast.Ident:
+		fn, _ := info.Uses[x].(*types.Func)
+		return fn
+	case *ast.SelectorExpr:
+		fn, _ := info.Uses[x.Sel].(*types.Func)
+		return fn
+	}
+	return nil
 }

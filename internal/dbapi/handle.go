@@ -1,33 +1,33 @@
 package dbapi
 
-import (
-	"go/types"
-	"strings"
-)
+import "go/types"
 
 // Handle reports whether t is a type of handle that the catalogue's libraries
 // hand out: one with a release method of its own.
 func Handle(t types.Type) bool {
-	return handles[TypeName(t)]
+	rows, name := rowsOfType(t)
+	return rows != nil && rows.handles[name]
 }
 
 // Prepared reports whether t is a type of prepared statements.
-func Prepared(t types.Type) bool { return prepared[TypeName(t)] }
+func Prepared(t types.Type) bool {
+	rows, name := rowsOfType(t)
+	return rows != nil && rows.prepared[name]
+}
 
-var prepared = map[string]bool{"database/sql.Stmt": true, "github.com/jmoiron/sqlx.Stmt": true, "github.com/jmoiron/sqlx.NamedStmt": true}
+// Chains reports whether fn is a method of a handle that is its own query and
+// transaction: every method returns another face of it.
+func Chains(fn *types.Func) bool {
+	rows := rowsOf(fn)
+	return rows != nil && rows.chains[memberOf(fn).owner]
+}
 
-var handles = func() map[string]bool {
-	types := map[string]bool{
-		"gorm.io/gorm.DB": true, "github.com/jmoiron/sqlx.DB": true, "github.com/jmoiron/sqlx.Tx": true,
-		"github.com/jmoiron/sqlx.Stmt": true, "github.com/jmoiron/sqlx.Conn": true,
-	}
-	for name := range releases {
-		if recv, _, ok := strings.Cut(strings.TrimPrefix(string(name), "("), ")"); ok {
-			types[recv] = true
-		}
-	}
-	return types
-}()
+// Chains reports whether the named method's receiver is a handle that is its own
+// query and transaction.
+func (n Name) Chains() bool {
+	rows := byPackage()[n.Package()]
+	return rows != nil && rows.chains[n.member().owner]
+}
 
 // maxHolders bounds the structs around a handle: a suite, its fixture.
 const maxHolders = 2

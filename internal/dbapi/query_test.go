@@ -6,73 +6,8 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"strings"
 	"testing"
-
-	"golang.org/x/tools/go/packages"
 )
-
-// TestQueryRows holds the rows to the libraries that the testdata of sqltext uses.
-func TestQueryRows(t *testing.T) {
-	t.Parallel()
-	pkgs, err := packages.Load(&packages.Config{
-		Dir:  "../sqltext/testdata/queries",
-		Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile,
-	}, "database/sql", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgxpool",
-		"github.com/jmoiron/sqlx", "gorm.io/gorm", "github.com/uptrace/bun", "github.com/doug-martin/goqu/v9")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, pkg := range pkgs {
-		if len(pkg.Errors) > 0 {
-			t.Fatalf("%s: %v", pkg.PkgPath, pkg.Errors)
-		}
-		for _, row := range queryRows {
-			if row.pkg != pkg.PkgPath {
-				continue
-			}
-			owners := strings.Fields(row.types)
-			if len(owners) == 0 {
-				owners = []string{""}
-			}
-			for _, owner := range owners {
-				for _, name := range strings.Fields(row.methods) {
-					checkRow(t, pkg.Types, owner, name, row.sql, row.args, row.flags)
-				}
-			}
-		}
-	}
-}
-
-// checkRow holds a row to the function, where there is one: not every type of a
-// row need have every method, and what it promotes belongs to another.
-func checkRow(t *testing.T, pkg *types.Package, owner, name string, sql, args int, flags queryFlag) {
-	t.Helper()
-	var obj types.Object = pkg.Scope().Lookup(name)
-	if owner != "" {
-		typ := pkg.Scope().Lookup(owner)
-		if typ == nil {
-			t.Errorf("%s has no type %s", pkg.Path(), owner)
-			return
-		}
-		obj, _, _ = types.LookupFieldOrMethod(typ.Type(), true, pkg, name)
-	}
-	fn, ok := obj.(*types.Func)
-	if !ok {
-		return
-	}
-	params := fn.Signature().Params()
-	if params.Len() <= sql {
-		t.Errorf("%s takes %d arguments, the row says that %d is SQL", NameOf(fn), params.Len(), sql)
-		return
-	}
-	if typ := params.At(sql).Type(); !isString(typ) && !holdsAny(typ) && flags&copies == 0 {
-		t.Errorf("argument %d of %s is %v", sql, NameOf(fn), typ)
-	}
-	if args != None && (params.Len() <= args || !holdsAny(params.At(args).Type())) {
-		t.Errorf("argument %d of %s holds no values", args, NameOf(fn))
-	}
-}
 
 func TestQueryShaped(t *testing.T) {
 	t.Parallel()

@@ -6,46 +6,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 	"testing"
-
-	"golang.org/x/tools/go/packages"
 )
-
-// TestRunRows holds the rows to the libraries that the testdata of sqltext uses:
-// some type of a row has each of its methods.
-func TestRunRows(t *testing.T) {
-	t.Parallel()
-	paths := []string{"gorm.io/gorm", "github.com/uptrace/bun", "github.com/doug-martin/goqu", "github.com/Masterminds/squirrel", "github.com/jmoiron/sqlx"}
-	pkgs, err := packages.Load(&packages.Config{
-		Dir:  "../sqltext/testdata/queries",
-		Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile,
-	}, "gorm.io/gorm", "github.com/uptrace/bun", "github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/Masterminds/squirrel", "github.com/jmoiron/sqlx")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range runRows {
-		if !slices.Contains(paths, row.path) {
-			continue
-		}
-		for name := range strings.FieldsSeq(row.methods) {
-			if !slices.ContainsFunc(pkgs, func(p *packages.Package) bool {
-				return LibraryOf(p.Types) == libraries[row.path] && has(p.Types, row.types, name)
-			}) {
-				t.Errorf("no type of %s (%s) has %s", row.path, row.types, name)
-			}
-		}
-	}
-}
-
-// has reports whether one of the types, or the package itself, has the function.
-func has(pkg *types.Package, owners, name string) bool {
-	if owners == "" {
-		return pkg.Scope().Lookup(name) != nil
-	}
-	return slices.ContainsFunc(strings.Fields(owners), func(owner string) bool { return hasMethods(pkg, owner, name) })
-}
 
 func TestLibraryOf(t *testing.T) {
 	t.Parallel()
@@ -75,7 +38,7 @@ func (*Session) Sync2(...any) error { return nil }`, "xorm.io/xorm"}, // Sync in
 	} {
 		pkg := check(t, test.path, test.source)
 		got := LibraryOf(pkg)
-		if got != libraries[test.want] {
+		if got != byRoot()[test.want] {
 			t.Errorf("%s is not known as %q", test.path, test.want)
 		}
 		if test.source != fork {
@@ -103,14 +66,4 @@ func check(t *testing.T, path, source string) *types.Package {
 		t.Fatal(err)
 	}
 	return pkg
-}
-
-// A mark tells a library that has rows.
-func TestMarks(t *testing.T) {
-	t.Parallel()
-	for _, m := range marks {
-		if libraries[m.path] == nil {
-			t.Errorf("%s has no rows", m.path)
-		}
-	}
 }

@@ -153,7 +153,8 @@ func (c *Call) Runs() bool {
 }
 
 // Targets returns the functions of the package that the call may run: the one that it
-// names, or those that flow into the variable, field, table or parameter that it calls.
+// names, or those that flow into the variable, field or table that it calls. A parameter
+// has none: what is given to a function counts where it is given.
 func (c *Call) Targets() []*Func { return c.targets }
 
 // read makes the code of a package.

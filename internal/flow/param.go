@@ -26,6 +26,13 @@ func (p *Params) Add(i int) {
 	}
 }
 
+// Remove removes a number.
+func (p *Params) Remove(i int) {
+	if i >= 0 && i < 64 {
+		*p &^= 1 << i
+	}
+}
+
 // All yields the numbers in ascending order.
 func (p Params) All(yield func(int) bool) {
 	for ; p != 0; p &= p - 1 {

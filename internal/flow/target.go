@@ -5,9 +5,6 @@ import (
 	"go/types"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/ast/edge"
-	"golang.org/x/tools/go/ast/inspector"
 )
 
 // maxHops bounds the variables, tables and functions between a func value and its call.
@@ -127,39 +124,7 @@ func (s *search) object(obj types.Object, hops int) {
 				s.values(store.Src, hops-1)
 			}
 		}
-		if param, ok := s.params[v]; ok {
-			for _, call := range s.plainCalls(param.Of) {
-				s.all(call.Args(param.Of.Sig, param.I), hops-1)
-			}
-		}
 	}
-}
-
-// plainCalls returns the calls of a function that show without looking for the targets of
-// any: by its name, by the name of what it is put into, or of a literal where it stands.
-func (c *code) plainCalls(f *Func) []*Call {
-	if f.Obj == nil {
-		return c.callsAt(nil, f.Cursor)
-	}
-	calls := slices.Clip(c.callsOf[f.Obj])
-	for _, use := range f.Uses {
-		calls = c.callsAt(calls, use.At)
-	}
-	return calls
-}
-
-// callsAt adds the calls of the function that stands at a place.
-func (c *code) callsAt(calls []*Call, at inspector.Cursor) []*Call {
-	at = whole(at)
-	if at.ParentEdgeKind() == edge.CallExpr_Fun {
-		return append(calls, c.calls[at.Parent().Node().(*ast.CallExpr)])
-	}
-	for _, s := range c.from[ast.Unparen(at.Node().(ast.Expr))] {
-		if s.To != nil {
-			calls = append(calls, c.callsBy[s.To]...)
-		}
-	}
-	return calls
 }
 
 // Implementations returns the methods that a call of an interface's method may run, as

@@ -13,9 +13,11 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 )
 
 // Analyzer computes the facts; its result is a *Package.
@@ -24,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "find out what each function does with database handles",
 	Run:              run,
 	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer},
+	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer},
 	FactTypes:        []analysis.Fact{new(Func), new(reaches)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
@@ -72,15 +74,15 @@ type Site struct {
 	InTest  bool          // stands in a _test.go file
 	DDL     bool          // the function around it, or a test that reaches it, changes tables
 
-	at *path // of Call
+	At inspector.Cursor // of Call
 }
 
 // Path returns the call and what stands around it, up to the file.
 func (s *Site) Path() (nodes []ast.Node) {
-	for p := s.at; p != nil; p = p.up {
-		nodes = append(nodes, p.node)
+	for at := s.At; at.Node() != nil; at = at.Parent() {
+		nodes = append(nodes, at.Node())
 	}
-	return append(nodes, s.File)
+	return nodes
 }
 
 // Verdict says why a site opens a pool for each test, or why that is fine.
@@ -125,12 +127,12 @@ func run(pass *analysis.Pass) (any, error) {
 	pass.ExportPackageFact(new(reaches))
 
 	g := newGraph(pass, cat, libraries)
-	for _, n := range g.nodes {
-		if n.fn == nil {
+	for _, f := range g.code.Funcs() {
+		if f.Obj == nil {
 			continue
 		}
-		if sum := g.summary(n); len(sum.Opens) > 0 || sum.Private || sum.Result != 0 || sum.Flows != 0 {
-			pass.ExportObjectFact(n.fn, &sum.Func)
+		if sum := g.summary(f); len(sum.Opens) > 0 || sum.Private || sum.Result != 0 || sum.Flows != 0 {
+			pass.ExportObjectFact(f.Obj, &sum.Func)
 		}
 	}
 	result.graph = g

@@ -6,19 +6,19 @@ import (
 	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
-	"github.com/poollint/poollint/internal/lvalue"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
 // closedInside reports whether the function around the call releases what the
 // call opens and hands it to nobody: an admin or probe connection.
-func (g *graph) closedInside(c *call) bool {
-	v := g.held[c.expr]
+func (g *graph) closedInside(c *flow.Call) bool {
+	v := g.holder(c)
 	if v == nil || v.IsField() || v.Parent() == nil || v.Parent() == g.pass.Pkg.Scope() {
 		return false
 	}
-	t := g.tableOf(c.in.outer())
-	here := func(n *node) bool { return n.runsIn(c.in) }
+	t := g.tableOf(c.In.Outer())
+	here := func(f *flow.Func) bool { return runsIn(f, c.In) }
 	closes := false
 	same := map[*types.Var]bool{v: true} // v and other faces of the same handle
 	for faces := []*types.Var{v}; len(faces) > 0; faces = faces[1:] {
@@ -36,14 +36,14 @@ func (g *graph) closedInside(c *call) bool {
 	return closes
 }
 
-// runsIn reports whether the node is outer, or a literal in it that runs as a part
+// runsIn reports whether n is outer, or a literal in it that runs as a part
 // of it: not at the end, and not when others call it.
-func (n *node) runsIn(outer *node) bool {
-	for ; n != nil && n.when&testscope.After == 0; n = n.parent {
+func runsIn(n, outer *flow.Func) bool {
+	for ; n != nil && n.When&testscope.After == 0; n = n.Parent {
 		if n == outer {
 			return true
 		}
-		if n.detach && !slices.ContainsFunc(n.called, func(by *call) bool { return by.in.within(outer) }) {
+		if n.Detached && !slices.ContainsFunc(n.Callers, func(by *flow.Call) bool { return by.In.Within(outer) }) {
 			return false
 		}
 	}
@@ -102,7 +102,7 @@ func (g *graph) mentioned(e ast.Expr) []*types.Var {
 			return false
 		case *ast.CallExpr:
 			if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok {
-				receivers[lvalue.RootName(g.info, sel.X)] = true
+				receivers[flow.RootName(g.info, sel.X)] = true
 			}
 		case *ast.Ident:
 			if v, ok := g.info.Uses[x].(*types.Var); ok && !receivers[x] {

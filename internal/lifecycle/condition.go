@@ -5,18 +5,23 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"golang.org/x/tools/go/ast/edge"
+
+	"github.com/poollint/poollint/internal/flow"
 )
 
 // condition returns the fields that if statements around the call ask about,
 // where those fields belong to the configuration that leads to the database: one
 // that must be set for the call to happen, as in if cfg.ReplicaDSN != "" { … }, and
 // one that must not, as in if cfg.Pool == nil { … }.
-func (g *graph) condition(c *call, vars map[*types.Var]bool) (needs, unless string) {
-	for p := c.at; p.node != c.in.body; p = p.up {
-		stmt, ok := p.up.node.(*ast.IfStmt)
-		if !ok || p.node != stmt.Body && p.node != stmt.Else {
+func (g *graph) condition(c *flow.Call, vars map[*types.Var]bool) (needs, unless string) {
+	for at := c.At; at != c.In.Cursor; at = at.Parent() {
+		branch := at.ParentEdgeKind()
+		if branch != edge.IfStmt_Body && branch != edge.IfStmt_Else {
 			continue
 		}
+		stmt := at.Parent().Node().(*ast.IfStmt)
 		cond, ok := ast.Unparen(stmt.Cond).(*ast.BinaryExpr)
 		if !ok {
 			continue
@@ -24,7 +29,7 @@ func (g *graph) condition(c *call, vars map[*types.Var]bool) (needs, unless stri
 		field := g.configured(cond.X, vars)
 		switch isSet := cond.Op == token.NEQ || cond.Op == token.GTR; {
 		case field == "" || !isSet && cond.Op != token.EQL:
-		case isSet == (p.node == stmt.Body):
+		case isSet == (branch == edge.IfStmt_Body):
 			needs = cmp.Or(needs, field)
 		case isNil(g.info, cond.Y): // an empty text may have a default
 			unless = cmp.Or(unless, field)
@@ -50,7 +55,7 @@ func (g *graph) configured(e ast.Expr, vars map[*types.Var]bool) string {
 		if v == nil || g.lasting(v) {
 			return ""
 		}
-		for _, s := range g.sources[v] {
+		for _, s := range g.sources(v) {
 			if sel, ok := ast.Unparen(s.expr).(*ast.SelectorExpr); ok && s.key == "" && g.names(sel.X, vars) {
 				return sel.Sel.Name
 			}

@@ -13,7 +13,7 @@ func (p *Package) Dials(call *ast.CallExpr) bool {
 	if p.graph == nil {
 		return false
 	}
-	c := p.graph.callOf(call)
+	c := p.graph.code.Call(call)
 	return c != nil && len(p.graph.opens(c)) > 0
 }
 
@@ -28,25 +28,12 @@ func (p *Package) Fake(handle ast.Expr) bool {
 	return p.graph != nil && p.graph.trace(handle).origin&dbapi.Fake != 0
 }
 
-// callOf returns the call of the graph for a call expression.
-func (g *graph) callOf(expr *ast.CallExpr) *call {
-	if g.byExpr == nil {
-		g.byExpr = map[*ast.CallExpr]*call{}
-		for _, n := range g.nodes {
-			for _, c := range n.calls {
-				g.byExpr[c.expr] = c
-			}
-		}
-	}
-	return g.byExpr[expr]
-}
-
 // Failing reports whether the test expects the call to fail.
 func (p *Package) Failing(call *ast.CallExpr) bool {
 	if p.graph == nil {
 		return false
 	}
-	c := p.graph.callOf(call)
+	c := p.graph.code.Call(call)
 	return c != nil && p.graph.failing(c)
 }
 
@@ -56,7 +43,6 @@ func (p *Package) IsTest(decl *ast.FuncDecl) bool {
 	if p.graph == nil {
 		return false
 	}
-	fn, _ := p.graph.info.Defs[decl.Name].(*types.Func)
-	n := p.graph.byFunc[fn]
-	return n != nil && n.isTest()
+	f := p.graph.code.FuncAt(decl)
+	return f != nil && p.graph.isTest(f)
 }

@@ -5,16 +5,17 @@ import (
 	"go/types"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
 // direct returns what a call of a catalogued opener opens; not ok if nothing
 // that dials a server.
-func (g *graph) direct(c *call, row *dbapi.Opener) (opened, bool) {
+func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 	if !row.Kind.Own() {
 		return opened{}, false
 	}
-	args := c.expr.Args
+	args := c.Expr.Args
 	t := g.trace()
 	for _, i := range []int{row.Driver, row.Source} {
 		switch {
@@ -35,7 +36,7 @@ func (g *graph) direct(c *call, row *dbapi.Opener) (opened, bool) {
 	if t.origin&dbapi.Existing != 0 || noServer(row, t.origin) {
 		return opened{}, false
 	}
-	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.expr)}
+	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.Expr)}
 	o.Private = t.origin&(dbapi.Private|dbapi.Unique) != 0
 	return opened{Open: o, vars: t.vars}, true
 }
@@ -52,18 +53,18 @@ func noServer(row *dbapi.Opener, origin dbapi.Origin) bool {
 
 // caseOf returns the constants that e can only have where the call stands: those
 // of the case of a switch over it.
-func (g *graph) caseOf(c *call, e ast.Expr) []ast.Expr {
+func (g *graph) caseOf(c *flow.Call, e ast.Expr) []ast.Expr {
 	v := g.variable(e)
 	if v == nil {
 		return nil
 	}
-	for p := c.at; p.node != c.in.body; p = p.up {
-		clause, ok := p.node.(*ast.CaseClause)
+	for clause := range c.At.Enclosing((*ast.CaseClause)(nil), (*ast.FuncLit)(nil)) {
+		of, ok := clause.Node().(*ast.CaseClause)
 		if !ok {
-			continue
+			break
 		}
-		if stmt, ok := p.up.up.node.(*ast.SwitchStmt); ok && stmt.Tag != nil && g.variable(stmt.Tag) == v {
-			return clause.List
+		if stmt, ok := clause.Parent().Parent().Node().(*ast.SwitchStmt); ok && stmt.Tag != nil && g.variable(stmt.Tag) == v {
+			return of.List
 		}
 	}
 	return nil

@@ -9,28 +9,31 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
 // failing reports whether the test expects the call to fail: it asserts the
 // error of that very call, or that the call panics.
-func (g *graph) failing(c *call) bool {
+func (g *graph) failing(c *flow.Call) bool {
 	var err types.Object
-	for p := c.at; p != nil; p = p.up {
-		switch x := p.node.(type) {
+	for at := c.At; at.Node() != nil; at = at.Parent() {
+		switch x := at.Node().(type) {
 		case *ast.AssignStmt:
 			if err == nil {
 				err = g.lastError(x)
 			}
 		case *ast.IfStmt:
-			if err != nil && x.Init != nil && x.Init.Pos() <= c.expr.Pos() && c.expr.End() <= x.Init.End() {
-				return g.wantsError(x, err, c.expr.End())
+			if err != nil && x.Init != nil && x.Init.Pos() <= c.Expr.Pos() && c.Expr.End() <= x.Init.End() {
+				return g.wantsError(x, err, c.Expr.End())
 			}
 		case *ast.BlockStmt:
-			return err != nil && g.wantsError(x, err, c.expr.End()) || panics(p.up)
+			return err != nil && g.wantsError(x, err, c.Expr.End()) || panics(at.Parent())
 		case *ast.CaseClause:
-			return err != nil && g.wantsError(x, err, c.expr.End())
+			return err != nil && g.wantsError(x, err, c.Expr.End())
 		}
 	}
 	return false
@@ -52,13 +55,14 @@ func (g *graph) lastError(a *ast.AssignStmt) types.Object {
 // wantsError reports whether a statement after pos asserts that err is set,
 // before err is assigned again.
 func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool {
-	mentions := g.errs[err]
-	first, _ := slices.BinarySearchFunc(mentions, after, func(p *path, pos token.Pos) int { return cmp.Compare(p.node.Pos(), pos) })
-	for _, p := range mentions[first:] {
-		if p.node.Pos() >= in.End() {
+	v, _ := err.(*types.Var)
+	mentions := g.code.Mentions(v)
+	first, _ := slices.BinarySearchFunc(mentions, after, func(c inspector.Cursor, pos token.Pos) int { return cmp.Compare(c.Node().Pos(), pos) })
+	for _, c := range mentions[first:] {
+		if c.Node().Pos() >= in.End() {
 			return false
 		}
-		if wants, over := g.says(p, err, after); wants || over {
+		if wants, over := g.says(c, err, after); wants || over {
 			return wants
 		}
 	}
@@ -67,13 +71,13 @@ func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool 
 
 // says reports whether the statement around a mention of err asserts that it is
 // set, or assigns it anew.
-func (g *graph) says(mention *path, err types.Object, after token.Pos) (wants, over bool) {
+func (g *graph) says(mention inspector.Cursor, err types.Object, after token.Pos) (wants, over bool) {
 	is := func(e ast.Expr) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		return ok && g.info.ObjectOf(id) == err
 	}
-	for p := mention; p != nil; p = p.up {
-		switch x := p.node.(type) {
+	for at := mention; at.Node() != nil; at = at.Parent() {
+		switch x := at.Node().(type) {
 		case *ast.CallExpr:
 			if x.Pos() > after && g.assertsError(x, is) {
 				return true, false
@@ -207,13 +211,13 @@ func (g *graph) assertsError(call *ast.CallExpr, isErr func(ast.Expr) bool) bool
 	return false
 }
 
-// panics reports whether the literal at the head of the path is an argument of
+// panics reports whether the literal at a place is an argument of
 // an assertion that it panics.
-func panics(at *path) bool {
-	if _, ok := at.node.(*ast.FuncLit); !ok {
+func panics(at inspector.Cursor) bool {
+	if _, ok := at.Node().(*ast.FuncLit); !ok {
 		return false
 	}
-	call, ok := at.up.node.(*ast.CallExpr)
+	call, ok := at.Parent().Node().(*ast.CallExpr)
 	if !ok {
 		return false
 	}

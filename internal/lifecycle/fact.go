@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 )
 
 // Func is what a function does with database handles. It is the object fact of
@@ -13,7 +14,7 @@ type Func struct {
 	Opens   []Open       // pools and connections of its own that it opens, also through its callees
 	Private bool         // each call makes a database, schema or container
 	Result  dbapi.Origin // what its results are made of
-	Flows   Params       // parameters that its results are made of
+	Flows   flow.Params  // parameters that its results are made of
 }
 
 // AFact marks Func as a fact.
@@ -33,31 +34,19 @@ func (f *Func) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// Params is a set of parameters, by index.
-type Params uint64
-
-// Has reports whether parameter i is in the set.
-func (p Params) Has(i int) bool { return i >= 0 && i < 64 && p&(1<<i) != 0 }
-
-func (p *Params) add(i int) {
-	if i < 64 {
-		*p |= 1 << i
-	}
-}
-
 // Open is one pool or connection that a function opens.
 type Open struct {
-	Opener  dbapi.Name // row of the catalogue
-	Kind    dbapi.Kind // Pool or Conn
-	Site    Place      // the call of Opener
-	At      Place      // the call that is to answer for it, in test code; empty while only production code leads to it
-	Helper  Place      // the call that production code named for tests makes on the way, if any
-	Params  Params     // parameters of the function that decide on the database
-	If      string     // the configuration's field that must be set for it to happen; empty if there is none
-	Unless  string     // the configuration's field that must not be set for it to happen; empty if there is none
-	Once    bool       // at most once a process, however often the function is called
-	Private bool       // on a database, schema or container of its own
-	Closed  bool       // released before the function returns
+	Opener  dbapi.Name  // row of the catalogue
+	Kind    dbapi.Kind  // Pool or Conn
+	Site    Place       // the call of Opener
+	At      Place       // the call that is to answer for it, in test code; empty while only production code leads to it
+	Helper  Place       // the call that production code named for tests makes on the way, if any
+	Params  flow.Params // parameters of the function that decide on the database
+	If      string      // the configuration's field that must be set for it to happen; empty if there is none
+	Unless  string      // the configuration's field that must not be set for it to happen; empty if there is none
+	Once    bool        // at most once a process, however often the function is called
+	Private bool        // on a database, schema or container of its own
+	Closed  bool        // released before the function returns
 }
 
 func (o Open) String() string {

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -18,19 +19,19 @@ import (
 // what they reach.
 func (g *graph) judge() ([]*Site, []*Test) {
 	var sites []*Site
-	tests := map[*node]*Test{}
+	tests := map[*flow.Func]*Test{}
 	listed := map[told]bool{}
 	passed := passed{}
-	for _, n := range g.nodes {
-		if !n.isTest() {
+	for _, n := range g.code.Funcs() {
+		if !g.isTest(n) {
 			continue
 		}
-		for _, c := range n.calls {
+		for _, c := range n.Calls {
 			all := g.opens(c)
 			if len(all) == 0 {
 				continue
 			}
-			at := g.place(c.expr)
+			at := g.place(c.Expr)
 			var mine []opened // what this call is to answer for
 			for _, o := range all {
 				if o.At == at && !o.Once && o.If == "" {
@@ -41,7 +42,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			for _, root := range r.tests {
 				t := tests[root]
 				if t == nil {
-					t = &Test{Name: root.testName(), Decl: root.decl}
+					t = &Test{Name: testName(root), Decl: root.Decl}
 					tests[root] = t
 				}
 				for _, o := range all {
@@ -58,7 +59,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 	}
 	slices.SortFunc(sites, func(a, b *Site) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
 	var list []*Test
-	for _, n := range g.nodes {
+	for _, n := range g.code.Funcs() {
 		if t := tests[n]; t != nil {
 			list = append(list, t)
 		}
@@ -75,12 +76,12 @@ type told struct {
 // helpers lists the calls that are the Helper of what they open.
 func (g *graph) helpers() []*Site {
 	var all []*Site
-	for _, n := range g.nodes {
-		if n.isTest() || !g.namedForTests(n) {
+	for _, n := range g.code.Funcs() {
+		if g.isTest(n) || !g.namedForTests(n) {
 			continue
 		}
-		for _, c := range n.calls {
-			at := g.place(c.expr)
+		for _, c := range n.Calls {
+			at := g.place(c.Expr)
 			var mine []opened
 			for _, o := range g.opens(c) {
 				if o.Helper == at && !o.Once && !o.Closed {
@@ -104,11 +105,11 @@ func (s *Site) Helper() Place {
 	return s.Opens[len(s.Opens)-1].Helper
 }
 
-func (g *graph) site(c *call, mine []opened, r *reached) *Site {
+func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	s := &Site{
-		Call: c.expr, Callee: c.fn, File: c.in.file.ast, Place: g.place(c.expr),
-		Direct: c.fn != nil && g.cat.Opener(c.fn) != nil,
-		Func:   c.in.outer().decl, InTest: c.in.file.test, at: c.at,
+		Call: c.Expr, Callee: c.Fn, File: c.In.File.Syntax, Place: g.place(c.Expr),
+		Direct: c.Fn != nil && g.cat.Opener(c.Fn) != nil,
+		Func:   c.In.Outer().Decl, InTest: c.In.File.Test, At: c.At,
 	}
 	private, closed := true, true
 	for _, o := range mine {
@@ -118,12 +119,12 @@ func (g *graph) site(c *call, mine []opened, r *reached) *Site {
 	}
 	names := map[string]bool{}
 	for _, root := range r.tests {
-		if name := root.testName(); !names[name] {
+		if name := testName(root); !names[name] {
 			names[name] = true
 			s.Tests = append(s.Tests, name)
 		}
 	}
-	s.DDL = c.in.outer().ddl || slices.ContainsFunc(r.tests, func(n *node) bool { return n.outer().ddl })
+	s.DDL = g.changesTables(c.In.Outer()) || slices.ContainsFunc(r.tests, func(n *flow.Func) bool { return g.changesTables(n.Outer()) })
 	s.Meant = g.unassigned(c)
 	switch {
 	case s.Meant != nil && !private:
@@ -134,7 +135,7 @@ func (g *graph) site(c *call, mine []opened, r *reached) *Site {
 		s.Verdict = Private
 	case g.guarded(c):
 		s.Verdict = Once
-	case r.perTest && closed && c.in.helps():
+	case r.perTest && closed && helps(c.In):
 		s.Verdict = Probe
 	case r.perTest:
 		s.Verdict = PerTest
@@ -150,44 +151,44 @@ func (g *graph) site(c *call, mine []opened, r *reached) *Site {
 	return s
 }
 
-// helps reports whether the node is a helper rather than the body of a test.
-func (n *node) helps() bool {
-	if n.when&testscope.PerTest != 0 {
+// helps reports whether the function is a helper rather than the body of a test.
+func helps(n *flow.Func) bool {
+	if n.When&testscope.PerTest != 0 {
 		return false
 	}
-	if slices.ContainsFunc(n.used, func(u use) bool { return u.when&testscope.PerTest != 0 }) {
+	if slices.ContainsFunc(n.Uses, func(u flow.Use) bool { return u.When&testscope.PerTest != 0 }) {
 		return false // t.Run(name, n)
 	}
-	if n.lit != nil {
-		return n.detach || n.parent.helps()
+	if n.Lit != nil {
+		return n.Detached || helps(n.Parent)
 	}
-	if n.fn == nil {
+	if n.Obj == nil {
 		return false
 	}
-	rest, ok := strings.CutPrefix(strings.ToLower(n.fn.Name()[:1])+n.fn.Name()[1:], "test")
-	body := ok && (rest == "" || !unicode.IsLower(rune(rest[0]))) && testscope.TakesTB(n.sig)
+	rest, ok := strings.CutPrefix(strings.ToLower(n.Obj.Name()[:1])+n.Obj.Name()[1:], "test")
+	body := ok && (rest == "" || !unicode.IsLower(rune(rest[0]))) && testscope.TakesTB(n.Sig)
 	return !body
 }
 
-func (n *node) testName() string {
-	if n.fn == nil {
-		return strconv.Quote(n.name)
+func testName(n *flow.Func) string {
+	if n.Obj == nil {
+		return strconv.Quote(n.Title)
 	}
-	if recv := n.fn.Signature().Recv(); recv != nil {
+	if recv := n.Obj.Signature().Recv(); recv != nil {
 		name := dbapi.TypeName(recv.Type())
-		return name[strings.LastIndex(name, ".")+1:] + "." + n.fn.Name()
+		return name[strings.LastIndex(name, ".")+1:] + "." + n.Obj.Name()
 	}
-	return n.fn.Name()
+	return n.Obj.Name()
 }
 
 // reached says on which occasions a call runs.
 type reached struct {
 	perTest, once, documentation, private bool
-	tests                                 []*node
+	tests                                 []*flow.Func
 
 	g      *graph
 	unless string // what a caller may give so that the call does not happen
-	seen   map[*node]bool
+	seen   map[*flow.Func]bool
 	ways   []way
 	passed passed
 	all    bool // also go the ways that earlier calls went
@@ -202,7 +203,7 @@ type way struct {
 
 // passed holds the nodes that the ways from earlier calls lead through: what is
 // above them is known to reach the same places.
-type passed map[way]map[*node]bool
+type passed map[way]map[*flow.Func]bool
 
 // maxSteps bounds the calls that are followed upward in one package, all that open
 // something taken together.
@@ -219,8 +220,8 @@ func (r *reached) step(at ast.Node) bool {
 
 // reach follows the callers of the call upward to what starts them. A way on
 // which a database of its own is made, or on which the open must fail, ends.
-func (g *graph) reach(c *call, opens []opened, passed passed, all bool) *reached {
-	r := &reached{g: g, seen: map[*node]bool{}, passed: passed, all: all}
+func (g *graph) reach(c *flow.Call, opens []opened, passed passed, all bool) *reached {
+	r := &reached{g: g, seen: map[*flow.Func]bool{}, passed: passed, all: all}
 	vars := map[*types.Var]bool{}
 	for _, o := range opens {
 		r.unless = o.Unless
@@ -231,19 +232,19 @@ func (g *graph) reach(c *call, opens []opened, passed passed, all bool) *reached
 			r.ways = append(r.ways, w)
 		}
 	}
-	r.visit(c.in, vars)
-	slices.SortFunc(r.tests, func(a, b *node) int { return cmp.Compare(a.body.Pos(), b.body.Pos()) })
+	r.visit(c.In, vars)
+	slices.SortFunc(r.tests, func(a, b *flow.Func) int { return cmp.Compare(a.Cursor.Node().Pos(), b.Cursor.Node().Pos()) })
 	return r
 }
 
 // again reports whether earlier calls led through the node on all of the ways, and
 // notes that this one does.
-func (r *reached) again(n *node) bool {
+func (r *reached) again(n *flow.Func) bool {
 	again := true
 	for _, w := range r.ways {
 		nodes := r.passed[w]
 		if nodes == nil {
-			nodes = map[*node]bool{}
+			nodes = map[*flow.Func]bool{}
 			r.passed[w] = nodes
 		}
 		again = again && nodes[n]
@@ -252,7 +253,7 @@ func (r *reached) again(n *node) bool {
 	return again
 }
 
-func (r *reached) visit(n *node, vars map[*types.Var]bool) {
+func (r *reached) visit(n *flow.Func, vars map[*types.Var]bool) {
 	if r.seen[n] {
 		return
 	}
@@ -260,34 +261,34 @@ func (r *reached) visit(n *node, vars map[*types.Var]bool) {
 	if r.again(n) && !r.all {
 		return
 	}
-	if !r.step(n.body) {
+	if !r.step(n.Cursor.Node()) {
 		return
 	}
 	switch {
-	case n.makes && n.isTest():
+	case r.g.saysOf(n).makes && r.g.isTest(n):
 		r.private = true
-	case n.when&testscope.After != 0:
-	case n.when&testscope.Documentation != 0:
+	case n.When&testscope.After != 0:
+	case n.When&testscope.Documentation != 0:
 		r.documentation = true
-	case n.when&testscope.Once != 0:
+	case n.When&testscope.Once != 0:
 		r.once = true
-	case n.when&testscope.PerTest != 0 && r.g.prepared(n):
+	case n.When&testscope.PerTest != 0 && r.g.prepared(n):
 		r.private = true
-	case n.when&testscope.PerTest != 0:
+	case n.When&testscope.PerTest != 0:
 		r.perTest = true
-		if n.lit != nil {
-			if n.name != "" && n.outer().decl == nil {
+		if n.Lit != nil {
+			if n.Title != "" && n.Outer().Decl == nil {
 				r.tests = append(r.tests, n) // a spec
 			}
-			r.visit(n.parent, vars)
+			r.visit(n.Parent, vars)
 			return
 		}
 		r.tests = append(r.tests, n)
-	case n.lit != nil && (!n.detach || len(n.called)+len(n.used) == 0):
-		if n.detach && testscope.TakesTB(n.sig) {
+	case n.Lit != nil && (!n.Detached || len(n.Callers)+len(n.Uses) == 0):
+		if n.Detached && testscope.TakesTB(n.Sig) {
 			r.perTest = true
 		}
-		r.visit(n.parent, vars)
+		r.visit(n.Parent, vars)
 	default:
 		r.callers(n, vars)
 	}
@@ -296,58 +297,48 @@ func (r *reached) visit(n *node, vars map[*types.Var]bool) {
 // callers goes on with the calls and mentions of a function. For one outside
 // test files those in test files do not count: whether the compiler sees them
 // depends on the variant of the package.
-func (r *reached) callers(n *node, vars map[*types.Var]bool) {
+func (r *reached) callers(n *flow.Func, vars map[*types.Var]bool) {
 	known := false
-	for _, c := range n.called {
-		if n.file.test || !c.in.file.test {
+	for _, c := range n.Callers {
+		if n.File.Test || !c.In.File.Test {
 			known = true
 			r.edge(n, c, vars)
 		}
 	}
-	for _, u := range n.used {
-		if !n.file.test && u.in.file.test {
+	for _, u := range n.Uses {
+		if !n.File.Test && u.In.File.Test {
 			continue
 		}
 		known = true
 		switch {
-		case u.when&testscope.Once != 0:
+		case u.When&testscope.Once != 0:
 			r.once = true
-		case u.when&testscope.After != 0:
+		case u.When&testscope.After != 0:
 		default:
-			r.perTest = r.perTest || u.when&testscope.PerTest != 0 || testscope.TakesTB(n.sig) || u.in.outer().decl == nil
-			r.visit(u.in, vars)
+			r.perTest = r.perTest || u.When&testscope.PerTest != 0 || testscope.TakesTB(n.Sig) || u.In.Outer().Decl == nil
+			r.visit(u.In, vars)
 		}
 	}
-	if !known && n.sig != nil && n.sig.Recv() != nil && vars[n.sig.Recv()] && r.g.madePrivately(n.sig.Recv().Type()) {
+	if !known && n.Sig != nil && n.Sig.Recv() != nil && vars[n.Sig.Recv()] && r.g.madePrivately(n.Sig.Recv().Type()) {
 		r.private = true
 		return
 	}
-	if !known && r.unless == "" && n.fn != nil && (testscope.TakesTB(n.sig) || n.fn.Exported() || !n.file.test) {
+	if !known && r.unless == "" && n.Obj != nil && (testscope.TakesTB(n.Sig) || n.Obj.Exported() || !n.File.Test) {
 		r.perTest = true
 	}
 }
 
 // edge goes on from a call of n to the function that calls.
-func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
-	if !r.step(c.expr) {
+func (r *reached) edge(n *flow.Func, c *flow.Call, vars map[*types.Var]bool) {
+	if !r.step(c.Expr) {
 		return
 	}
 	g := r.g
 	t := g.trace()
-	next := g.seenFrom(c.in, vars)
-	for v := range vars {
-		if n.sig != nil && v == n.sig.Recv() {
-			if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok {
-				t.expr(sel.X)
-			}
-		} else if i := paramIndex(n.sig, v); i >= 0 && i < len(c.expr.Args) {
-			if n.sig.Variadic() && i == n.sig.Params().Len()-1 {
-				for _, arg := range c.expr.Args[i:] {
-					t.expr(arg)
-				}
-			} else {
-				t.expr(c.expr.Args[i])
-			}
+	next := g.seenFrom(c.In, vars)
+	for i := range paramsAmong(vars, n.Sig).All {
+		for _, arg := range flow.Args(c.Expr, n.Sig, i) {
+			t.expr(arg)
 		}
 	}
 	for v := range t.vars {
@@ -363,19 +354,7 @@ func (r *reached) edge(n *node, c *call, vars map[*types.Var]bool) {
 	case g.failing(c):
 	default:
 		r.depth++
-		r.visit(c.in, next)
+		r.visit(c.In, next)
 		r.depth--
 	}
-}
-
-func paramIndex(sig *types.Signature, v *types.Var) int {
-	if sig == nil {
-		return -1
-	}
-	for i := range sig.Params().Len() {
-		if sig.Params().At(i) == v {
-			return i
-		}
-	}
-	return -1
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ruletest"
 )
@@ -64,12 +65,10 @@ func tellParameters(fn *types.Func, what *lifecycle.Func, say ruletest.Say) {
 }
 
 // parameters names those of a function that are in a set.
-func parameters(fn *types.Func, set lifecycle.Params) string {
+func parameters(fn *types.Func, set flow.Params) string {
 	var names []string
-	for i := range fn.Signature().Params().Len() {
-		if set.Has(i) {
-			names = append(names, fn.Signature().Params().At(i).Name())
-		}
+	for i := range set.All {
+		names = append(names, flow.ParamOf(fn.Signature(), i).Name())
 	}
 	return strings.Join(names, ", ")
 }

@@ -5,9 +5,11 @@ import (
 	"go/constant"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -20,7 +22,7 @@ type tracer struct {
 	vars   map[*types.Var]bool // every variable on the way, parameters included
 	keys   map[string]ast.Expr // every field and option that is set on the way, with what it is set to
 	calls  map[*ast.CallExpr]bool
-	lits   map[*node]bool
+	funcs  map[*flow.Func]bool
 }
 
 // maxTrace bounds the variables that one trace visits.
@@ -29,7 +31,7 @@ const maxTrace = 200
 func (g *graph) trace(exprs ...ast.Expr) *tracer {
 	t := &tracer{
 		g: g, vars: map[*types.Var]bool{}, keys: map[string]ast.Expr{},
-		calls: map[*ast.CallExpr]bool{}, lits: map[*node]bool{},
+		calls: map[*ast.CallExpr]bool{}, funcs: map[*flow.Func]bool{},
 	}
 	for _, e := range exprs {
 		t.expr(e)
@@ -37,15 +39,15 @@ func (g *graph) trace(exprs ...ast.Expr) *tracer {
 	return t
 }
 
-// params returns which parameters of the signature are on the way.
-func (t *tracer) params(sig *types.Signature) Params {
-	var p Params
+// paramsAmong returns which parameters of the signature are among the variables.
+func paramsAmong(vars map[*types.Var]bool, sig *types.Signature) flow.Params {
+	var p flow.Params
 	if sig == nil {
 		return p
 	}
-	for i := range sig.Params().Len() {
-		if t.vars[sig.Params().At(i)] {
-			p.add(i)
+	for i := range flow.ParamCount(sig) {
+		if v := flow.ParamOf(sig, i); v != nil && vars[v] {
+			p.Add(i)
 		}
 	}
 	return p
@@ -57,7 +59,7 @@ var searchPathHole = regexp.MustCompile(`(?i)search_path(?:=|%3D)["']?(?:%|$)`)
 // originOf returns what a constant says about the database. Many ways lead through the
 // same few.
 func (g *graph) originOf(text string) dbapi.Origin {
-	origin, known := g.said[text]
+	origin, known := g.origins[text]
 	if !known {
 		origin = dbapi.OriginOfText(text)
 		if g.fakes[text] {
@@ -66,7 +68,7 @@ func (g *graph) originOf(text string) dbapi.Origin {
 		if searchPathHole.MatchString(text) {
 			origin |= dbapi.Private
 		}
-		g.said[text] = origin
+		g.origins[text] = origin
 	}
 	return origin
 }
@@ -148,7 +150,7 @@ func (t *tracer) variable(v *types.Var) {
 	t.vars[v] = true
 	if v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
 		// Shared by the whole process: what it holds is no test's own.
-		shared := &tracer{g: t.g, vars: t.vars, keys: t.keys, calls: t.calls, lits: t.lits}
+		shared := &tracer{g: t.g, vars: t.vars, keys: t.keys, calls: t.calls, funcs: t.funcs}
 		shared.sources(v)
 		t.origin |= shared.origin & (dbapi.Fake | dbapi.Unreachable)
 		return
@@ -157,7 +159,7 @@ func (t *tracer) variable(v *types.Var) {
 }
 
 func (t *tracer) sources(v *types.Var) {
-	for _, s := range t.g.sources[v] {
+	for _, s := range t.g.sources(v) {
 		if dbapi.Incidental(s.key) {
 			continue
 		}
@@ -179,8 +181,10 @@ func (t *tracer) call(e *ast.CallExpr) {
 	}
 	fn := dbapi.Callee(g.info, e)
 	if fn == nil {
-		for _, n := range g.targets(&call{expr: e}) {
-			t.literal(n)
+		if c := g.code.Call(e); c != nil {
+			for _, f := range c.Targets() {
+				t.function(f)
+			}
 		}
 		t.args(e)
 		if v := g.root(e.Fun); v != nil {
@@ -205,8 +209,8 @@ func (t *tracer) call(e *ast.CallExpr) {
 	if sum.Private {
 		t.origin |= dbapi.Private
 	}
-	for i, arg := range e.Args {
-		if sum.Flows.Has(min(i, fn.Signature().Params().Len()-1)) {
+	for i := range sum.Flows.All {
+		for _, arg := range flow.Args(e, fn.Signature(), i) {
 			t.expr(arg)
 		}
 	}
@@ -237,61 +241,27 @@ func (t *tracer) args(e *ast.CallExpr) {
 	}
 }
 
-// literal follows what a closure returns; its free variables belong to the way.
-func (t *tracer) literal(n *node) {
-	if t.lits[n] {
+// function follows what a closure returns; its free variables belong to the way.
+func (t *tracer) function(f *flow.Func) {
+	if t.funcs[f] {
 		return
 	}
-	t.lits[n] = true
-	for _, r := range n.returns() {
+	t.funcs[f] = true
+	for _, r := range t.g.results(f) {
 		t.expr(r)
 	}
-	if n.private {
+	if t.g.private[f] {
 		t.origin |= dbapi.Private
 	}
 }
 
-// results returns the expressions that the node returns, errors left out; for
-// named results their names.
-func results(info *types.Info, n *node) []ast.Expr {
-	var all []ast.Expr
-	if n.sig == nil || n.sig.Results().Len() == 0 {
-		return nil
-	}
-	add := func(e ast.Expr) {
-		if t := info.TypeOf(e); t != nil && !isError(t) {
-			all = append(all, e)
-		}
-	}
-	ast.Inspect(n.body, func(x ast.Node) bool {
-		switch x := x.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.ReturnStmt:
-			for _, r := range x.Results {
-				add(r)
-			}
-		}
-		return true
+// results returns the expressions that the function returns, errors left out; for named
+// results their names as well.
+func (g *graph) results(f *flow.Func) []ast.Expr {
+	return slices.DeleteFunc(f.Results(), func(e ast.Expr) bool {
+		t := g.info.TypeOf(e)
+		return t == nil || isError(t)
 	})
-	if list := n.resultList(); list != nil {
-		for _, field := range list.List {
-			for _, name := range field.Names {
-				add(name)
-			}
-		}
-	}
-	return all
-}
-
-func (n *node) resultList() *ast.FieldList {
-	switch {
-	case n.decl != nil:
-		return n.decl.Type.Results
-	case n.lit != nil:
-		return n.lit.Type.Results
-	}
-	return nil
 }
 
 func constantText(v constant.Value) string {

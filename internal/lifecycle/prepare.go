@@ -4,18 +4,19 @@ import (
 	"go/types"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
 // prepared reports whether what runs before each test or spec that n is makes a
 // database for it: a BeforeEach beside or around it, a method of its suite.
-func (g *graph) prepared(n *node) bool {
-	if fn := n.outer().fn; fn != nil {
+func (g *graph) prepared(n *flow.Func) bool {
+	if fn := n.Outer().Obj; fn != nil {
 		return g.suitePrepares(fn.Signature().Recv())
 	}
 	for _, before := range g.befores {
-		beside := before.parent
-		if before != n && (beside.lit == nil && beside.fn == nil || n.within(beside)) && before.private {
+		beside := before.Parent
+		if before != n && (beside.Lit == nil && beside.Obj == nil || n.Within(beside)) && g.private[before] {
 			return true
 		}
 	}
@@ -41,26 +42,16 @@ func (g *graph) suitePrepares(suite *types.Var) bool {
 	return prepares
 }
 
-// within reports whether n is a literal in the body of outer, at any depth.
-func (n *node) within(outer *node) bool {
-	for ; n != nil; n = n.parent {
-		if n == outer {
-			return true
-		}
-	}
-	return false
-}
-
 // madePrivately reports whether a function of the package that returns a value of the
 // type, a fixture of tests, makes a database for it.
 func (g *graph) madePrivately(fixture types.Type) bool {
-	if g.made == nil {
-		g.made = map[string]bool{}
-		for _, n := range g.nodes {
-			if n.fn != nil && n.sig.Results().Len() > 0 && n.private {
-				g.made[dbapi.TypeName(n.sig.Results().At(0).Type())] = true
+	if g.fixtures == nil {
+		g.fixtures = map[string]bool{}
+		for _, n := range g.code.Funcs() {
+			if n.Obj != nil && n.Sig.Results().Len() > 0 && g.private[n] {
+				g.fixtures[dbapi.TypeName(n.Sig.Results().At(0).Type())] = true
 			}
 		}
 	}
-	return g.made[dbapi.TypeName(fixture)]
+	return g.fixtures[dbapi.TypeName(fixture)]
 }

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"go/types"
 	"maps"
+	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -30,71 +32,80 @@ func (g *graph) lookup(fn *types.Func) (*Func, bool) {
 	if fn.Pkg() == nil || g.libraries[fn.Pkg().Path()] {
 		return new(Func), false // the catalogue speaks for it
 	}
-	if n := g.byFunc[fn]; n != nil {
-		return &g.summary(n).Func, true
+	if f := g.code.Func(fn); f != nil {
+		return &g.summary(f).Func, true
 	}
-	imported, known := g.imported[fn]
-	if !known {
-		imported = new(Func)
-		if !g.pass.ImportObjectFact(fn, imported) {
-			imported = nil
-		}
-		g.imported[fn] = imported
-	}
-	if imported == nil {
+	imported := new(Func)
+	if !g.pass.ImportObjectFact(fn, imported) {
 		return new(Func), false
 	}
 	return imported, true
 }
 
-// maxDepth bounds the functions that call one another, and so the stack.
+// maxDepth bounds the functions that wait for one another, and so the stack.
 const maxDepth = 500
 
-// summary computes, once, what a node does. A recursive call counts as nothing, and
-// so does one that is too deep.
-func (g *graph) summary(n *node) *summary {
-	if s := g.sums[n]; s != nil {
-		return s
+// summary returns what a function does. Its callees are summarized before it; what it
+// refers to otherwise, through a field or a package variable, is summarized when it is
+// asked for.
+func (g *graph) summary(f *flow.Func) *summary {
+	s := g.summaries[f]
+	if s == nil {
+		if g.depth > maxDepth {
+			return new(summary)
+		}
+		g.depth++
+		g.summarize(f)
+		g.depth--
+		s = g.summaries[f]
 	}
-	if g.summing[n] || len(g.summing) > maxDepth {
-		return new(summary)
+	return s
+}
+
+// summarize finds out what a function does, and reports whether that is news. A call of
+// itself counts as what is known by then.
+func (g *graph) summarize(f *flow.Func) (changed bool) {
+	before := g.summaries[f]
+	if before == nil {
+		before = new(summary)
+		g.summaries[f] = before
 	}
-	g.summing[n] = true
 	s := new(summary)
-	g.collect(n, s)
+	g.collect(f, s)
 	for i, o := range s.opens {
-		s.opens[i].Params = (&tracer{vars: o.vars}).params(n.sig)
+		s.opens[i].Params = paramsAmong(o.vars, f.Sig)
+		s.opens[i].Params.Remove(flow.Receiver) // it holds too much to say which database it is
 		s.Opens = append(s.Opens, s.opens[i].Open)
 	}
-	if n.sig != nil && n.sig.Results().Len() > 0 {
-		t := g.trace(n.returns()...)
-		s.Result, s.Flows = t.origin, t.params(n.sig)
+	if f.Sig != nil && f.Sig.Results().Len() > 0 {
+		t := g.trace(g.results(f)...)
+		s.Result, s.Flows = t.origin, paramsAmong(t.vars, f.Sig)
 	}
-	delete(g.summing, n)
-	g.sums[n] = s
-	return s
+	g.summaries[f] = s
+	return !slices.Equal(s.Opens, before.Opens) || s.Private != before.Private || s.Result != before.Result || s.Flows != before.Flows
 }
 
 // collect adds what one run of the node opens and makes, literals that run as a
 // part of it included.
-func (g *graph) collect(n *node, s *summary) {
-	s.Private = n.private
-	for _, c := range n.calls {
+func (g *graph) collect(n *flow.Func, s *summary) {
+	s.Private = g.private[n]
+	for _, c := range n.Calls {
 		once := g.guarded(c)
-		for _, o := range g.opens(c) {
-			if o.Closed || len(s.opens) >= maxOpens || !n.isTest() && !g.handsOut(c) {
+		g.opened[c] = g.opensOf(c)
+		for _, o := range g.opened[c] {
+			if o.Closed || len(s.opens) >= maxOpens || !g.isTest(n) && !g.handsOut(c) {
 				continue
 			}
 			o.Once = o.Once || once
 			s.opens = append(s.opens, o)
 		}
 	}
-	for _, lit := range n.inner {
-		if lit.detach || lit.when&testscope.After != 0 {
+	for _, lit := range n.Lits {
+		if lit.Detached || lit.When&testscope.After != 0 {
 			continue
 		}
 		inner := g.summary(lit)
-		once := lit.when&testscope.Once != 0
+		once := lit.When&testscope.Once != 0
 		for _, o := range inner.opens {
 			if len(s.opens) < maxOpens {
 				o.Once = o.Once || once
@@ -105,50 +116,45 @@ func (g *graph) collect(n *node, s *summary) {
 }
 
 // opens returns what the call opens, as its caller sees it.
-func (g *graph) opens(c *call) []opened {
-	if all, ok := g.openeds[c]; ok {
-		return all
-	}
-	all := g.opensOf(c)
-	if len(g.summing) == 0 { // else a recursion may have been cut
-		g.openeds[c] = all
-	}
-	return all
+func (g *graph) opens(c *flow.Call) []opened {
+	g.summary(c.In)
+	return g.opened[c]
 }
 
-func (g *graph) opensOf(c *call) []opened {
+func (g *graph) opensOf(c *flow.Call) []opened {
 	var all []opened
-	if c.fn != nil {
-		if row := g.cat.Opener(c.fn); row != nil {
+	if c.Fn != nil {
+		if row := g.cat.Opener(c.Fn); row != nil {
 			if o, ok := g.direct(c, row); ok {
 				all = append(all, o)
 			}
-		} else if n := g.byFunc[c.fn.Origin()]; n != nil {
-			all = g.through(c, c.fn.Signature(), g.summary(n).opens)
-		} else if f, ok := g.lookup(c.fn); ok {
+		} else if f := g.code.Func(c.Fn); f != nil {
+			all = g.through(c, f.Sig, g.summary(f).opens)
+		} else if f, ok := g.lookup(c.Fn); ok {
 			var from []opened
 			for _, o := range f.Opens {
 				from = append(from, opened{Open: o})
 			}
-			all = g.through(c, c.fn.Signature(), from)
+			all = g.through(c, c.Fn.Signature(), from)
 		}
 	} else {
-		for _, n := range g.targets(c) {
-			if len(all) < maxOpens {
-				all = append(all, g.through(c, n.sig, g.summary(n).opens)...)
+		seam := g.seam(c)
+		for _, n := range c.Targets() {
+			if len(all) < maxOpens && !(seam && n.Obj != nil) {
+				all = append(all, g.through(c, n.Sig, g.summary(n).opens)...)
 			}
 		}
 	}
 	if len(all) == 0 {
 		return nil
 	}
-	test, closed := c.in.isTest(), g.closedInside(c)
+	test, closed := g.isTest(c.In), g.closedInside(c)
 	for i := range all {
 		if all[i].At == "" && test {
-			all[i].At = g.place(c.expr)
+			all[i].At = g.place(c.Expr)
 		}
-		if all[i].At == "" && all[i].Helper == "" && g.namedForTests(c.in) {
-			all[i].Helper = g.place(c.expr)
+		if all[i].At == "" && all[i].Helper == "" && g.namedForTests(c.In) {
+			all[i].Helper = g.place(c.Expr)
 		}
 		all[i].Closed = closed
 		needs, unless := g.condition(c, all[i].vars)
@@ -158,17 +164,24 @@ func (g *graph) opensOf(c *call) []opened {
 	return all
 }
 
+// seam reports whether the call calls what a package variable of production code holds. A
+// declared function that it starts with is there to be replaced by tests.
+func (g *graph) seam(c *flow.Call) bool {
+	v := g.variable(c.Expr.Fun)
+	return v != nil && flow.Global(v) && !testscope.InTestFile(g.pass.Fset.PositionFor(v.Pos(), false).Filename)
+}
+
 // through returns what the call opens by way of a function with the signature
 // that opens from.
-func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
+func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []opened {
 	if sig == nil { // a literal that does not type-check
 		return nil
 	}
 	var all []opened
 	for _, o := range from {
 		t := g.trace()
-		for i, arg := range c.expr.Args {
-			if o.Params.Has(min(i, sig.Params().Len()-1)) {
+		for i := range o.Params.All {
+			for _, arg := range flow.Args(c.Expr, sig, i) {
 				t.expr(arg)
 			}
 		}
@@ -177,15 +190,15 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 		}
 		o.Private = o.Private || t.origin&(dbapi.Private|dbapi.Unique) != 0
 		o.Params = 0
-		needed, given := t.given(o.If, c.in.isTest())
+		needed, given := t.given(o.If, g.isTest(c.In))
 		if given {
 			needed = ""
 		}
 		o.If = needed
-		if o.Unless, given = t.given(o.Unless, c.in.isTest()); given {
+		if o.Unless, given = t.given(o.Unless, g.isTest(c.In)); given {
 			continue
 		}
-		vars := g.seenFrom(c.in, o.vars) // what a closure captures
+		vars := g.seenFrom(c.In, o.vars) // what a closure captures
 		maps.Copy(vars, t.vars)
 		o.vars = vars
 		all = append(all, o)
@@ -195,8 +208,8 @@ func (g *graph) through(c *call, sig *types.Signature, from []opened) []opened {
 
 // seenFrom returns those of the variables that code in the node can name: those of
 // the declaration around it, and what outlives functions.
-func (g *graph) seenFrom(n *node, vars map[*types.Var]bool) map[*types.Var]bool {
-	seen, outer := map[*types.Var]bool{}, n.outer().whole()
+func (g *graph) seenFrom(n *flow.Func, vars map[*types.Var]bool) map[*types.Var]bool {
+	seen, outer := map[*types.Var]bool{}, n.Outer().Cursor.Node()
 	for v := range vars {
 		if outer.Pos() <= v.Pos() && v.Pos() < outer.End() || g.lasting(v) || v.Pkg() != g.pass.Pkg {
 			seen[v] = true

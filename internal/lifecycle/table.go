@@ -5,14 +5,15 @@ import (
 	"go/types"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 )
 
 // A table says, by variable, what a declaration does with it.
 type table struct {
 	faces   map[*types.Var][]*types.Var  // variables that hold another face of its handle
 	keepers map[*types.Var][]*types.Var  // package variables and fields that take it
-	closes  map[*types.Var][]*node       // where it is released
-	escapes map[*types.Var][]*node       // where it is returned, or handed to a callback
+	closes  map[*types.Var][]*flow.Func  // where it is released
+	escapes map[*types.Var][]*flow.Func  // where it is returned, or handed to a callback
 	asks    map[*types.Var][]*ast.IfStmt // if statements about it, in source order
 	copies  map[*types.Var][]*types.Var  // copies of it that if statements are about
 	used    map[*types.Var]bool          // it is mentioned at all
@@ -20,12 +21,12 @@ type table struct {
 }
 
 // tableOf returns the table of a declaration.
-func (g *graph) tableOf(outer *node) *table {
+func (g *graph) tableOf(outer *flow.Func) *table {
 	t := g.tables[outer]
 	if t == nil {
 		t = &table{
 			faces: map[*types.Var][]*types.Var{}, keepers: map[*types.Var][]*types.Var{},
-			closes: map[*types.Var][]*node{}, escapes: map[*types.Var][]*node{},
+			closes: map[*types.Var][]*flow.Func{}, escapes: map[*types.Var][]*flow.Func{},
 			asks: map[*types.Var][]*ast.IfStmt{}, copies: map[*types.Var][]*types.Var{},
 			used: map[*types.Var]bool{}, kept: map[*ast.CallExpr]bool{},
 		}
@@ -37,18 +38,28 @@ func (g *graph) tableOf(outer *node) *table {
 	return t
 }
 
-func (g *graph) enterFlows(t *table, outer *node) {
-	for _, f := range g.flows[outer] {
-		if !g.lasting(f.to) {
-			for _, v := range g.faced(f.expr) {
-				t.faces[v] = append(t.faces[v], f.to)
+func (g *graph) enterFlows(t *table, outer *flow.Func) {
+	for _, lit := range outer.Lits {
+		g.enterFlows(t, lit)
+	}
+	for _, s := range outer.Stores {
+		if s.Dst == nil || bindsLiteral(s) {
+			continue
+		}
+		to := s.To
+		if to == nil {
+			to = s.Root
+		}
+		if !g.lasting(to) {
+			for _, v := range g.faced(s.Src) {
+				t.faces[v] = append(t.faces[v], to)
 			}
 			continue
 		}
-		for _, v := range g.mentioned(f.expr) {
-			t.keepers[v] = append(t.keepers[v], f.to)
+		for _, v := range g.mentioned(s.Src) {
+			t.keepers[v] = append(t.keepers[v], to)
 		}
-		ast.Inspect(f.expr, func(x ast.Node) bool {
+		ast.Inspect(s.Src, func(x ast.Node) bool {
 			if call, ok := x.(*ast.CallExpr); ok {
 				t.kept[call] = true
 			}
@@ -57,33 +68,33 @@ func (g *graph) enterFlows(t *table, outer *node) {
 	}
 }
 
-func (g *graph) enterCalls(t *table, n *node) {
-	for _, c := range n.calls {
-		if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok && c.fn != nil && (dbapi.ReleaseOf(c.fn) != nil || dbapi.SoundsClosing(c.fn.Name())) {
+func (g *graph) enterCalls(t *table, n *flow.Func) {
+	for _, c := range n.Calls {
+		if sel, ok := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr); ok && c.Fn != nil && (dbapi.ReleaseOf(c.Fn) != nil || dbapi.SoundsClosing(c.Fn.Name())) {
 			for _, v := range g.rooted(sel.X) {
 				t.closes[v] = append(t.closes[v], n)
 			}
 		}
 		// Handed to a callback or a closure: whoever runs there uses it.
-		if c.fn == nil && len(g.targets(c)) == 0 {
-			for _, arg := range c.expr.Args {
+		if c.Fn == nil && len(c.Targets()) == 0 {
+			for _, arg := range c.Expr.Args {
 				for _, v := range g.rooted(arg) {
 					t.escapes[v] = append(t.escapes[v], n)
 				}
 			}
 		}
 	}
-	for _, r := range n.returns() {
+	for _, r := range g.results(n) {
 		for _, v := range g.mentioned(r) {
 			t.escapes[v] = append(t.escapes[v], n)
 		}
 	}
-	for _, lit := range n.inner {
+	for _, lit := range n.Lits {
 		g.enterCalls(t, lit)
 	}
 }
 
-func (g *graph) enterConditions(t *table, outer *node) {
+func (g *graph) enterConditions(t *table, outer *flow.Func) {
 	ask := func(stmt *ast.IfStmt, part ast.Node) {
 		ast.Inspect(part, func(x ast.Node) bool {
 			id, ok := x.(*ast.Ident)
@@ -95,7 +106,7 @@ func (g *graph) enterConditions(t *table, outer *node) {
 				return true
 			}
 			if part == stmt.Cond && t.asks[v] == nil {
-				for _, s := range g.sources[v] {
+				for _, s := range g.sources(v) {
 					if of := g.variable(s.expr); of != nil && s.key == "" {
 						t.copies[of] = append(t.copies[of], v)
 					}
@@ -105,7 +116,7 @@ func (g *graph) enterConditions(t *table, outer *node) {
 			return true
 		})
 	}
-	ast.Inspect(outer.body, func(x ast.Node) bool {
+	ast.Inspect(outer.Body(), func(x ast.Node) bool {
 		switch x := x.(type) {
 		case *ast.IfStmt:
 			ask(x, x.Cond)

@@ -6,20 +6,20 @@ import (
 	"go/types"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 )
 
 // blank reports whether the arguments that decide on the database are empty
 // configurations, as tests of what happens without one have them.
-func (g *graph) blank(c *call, sig *types.Signature, params Params) bool {
+func (g *graph) blank(c *flow.Call, sig *types.Signature, params flow.Params) bool {
 	some := false
-	for i, arg := range c.expr.Args {
-		if !params.Has(min(i, sig.Params().Len()-1)) {
-			continue
+	for i := range params.All {
+		for _, arg := range flow.Args(c.Expr, sig, i) {
+			if !g.zero(arg) {
+				return false
+			}
+			some = true
 		}
-		if !g.zero(arg) {
-			return false
-		}
-		some = true
 	}
 	return some
 }
@@ -37,10 +37,10 @@ func (g *graph) zero(e ast.Expr) bool {
 		return len(e.Elts) == 0
 	case *ast.Ident:
 		v := g.variable(e)
-		if v == nil || g.lasting(v) || len(g.sources[v]) != 1 {
+		if v == nil || g.lasting(v) || len(g.sources(v)) != 1 {
 			return false
 		}
-		s := g.sources[v][0]
+		s := g.sources(v)[0]
 		_, variable := ast.Unparen(s.expr).(*ast.Ident)
 		return !variable && s.key == "" && g.zero(s.expr)
 	}
@@ -50,23 +50,23 @@ func (g *graph) zero(e ast.Expr) bool {
 // handsOut reports whether what the call opens leaves the function: in its
 // results, or in a field or package variable. A function of production code
 // that keeps its connection to itself is no constructor.
-func (g *graph) handsOut(c *call) bool {
-	held := g.held[c.expr]
+func (g *graph) handsOut(c *flow.Call) bool {
+	held := g.holder(c)
 	if held != nil && g.lasting(held) {
 		return true
 	}
-	for n := c.in; n != nil; n = n.parent {
+	for n := c.In; n != nil; n = n.Parent {
 		t := g.handed[n]
 		if t == nil {
-			t = g.trace(n.returns()...)
+			t = g.trace(g.results(n)...)
 			g.handed[n] = t
 		}
-		if t.calls[c.expr] || held != nil && t.vars[held] {
+		if t.calls[c.Expr] || held != nil && t.vars[held] {
 			return true
 		}
 	}
-	t := g.tableOf(c.in.outer())
-	return t.kept[c.expr] || len(t.keepers[held]) > 0
+	t := g.tableOf(c.In.Outer())
+	return t.kept[c.Expr] || len(t.keepers[held]) > 0
 }
 
 func contains(outer, inner ast.Node) bool {
@@ -77,20 +77,20 @@ func contains(outer, inner ast.Node) bool {
 // the values in vars lead to: by a statement of the same test code, by a call
 // before that starts a server, or by one that shares a variable with the DSN, or
 // that takes and gives nothing.
-func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
-	for n := c.in; n != nil; n = n.parent {
-		if n.makes && n.isTest() {
+func (g *graph) privateHere(c *flow.Call, vars map[*types.Var]bool) bool {
+	for n := c.In; n != nil; n = n.Parent {
+		if g.saysOf(n).makes && g.isTest(n) {
 			return true
 		}
-		for _, other := range n.makers() {
+		for _, other := range g.makersIn(n) {
 			if other == c {
 				continue
 			}
-			if n.isTest() && other.fn != nil && dbapi.OriginOf(other.fn)&dbapi.Private != 0 && other.expr.Pos() < c.expr.Pos() {
+			if g.isTest(n) && other.Fn != nil && dbapi.OriginOf(other.Fn)&dbapi.Private != 0 && other.Expr.Pos() < c.Expr.Pos() {
 				return true // the DSN may go through a configuration or the environment
 			}
 			shares, takes := false, false
-			for _, arg := range other.expr.Args {
+			for _, arg := range other.Expr.Args {
 				ast.Inspect(arg, func(x ast.Node) bool {
 					if id, ok := x.(*ast.Ident); ok {
 						if v, ok := g.info.Uses[id].(*types.Var); ok && !opaque(v.Type()) {
@@ -101,7 +101,7 @@ func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
 					return true
 				})
 			}
-			if shares || !takes && other.expr.Pos() < c.expr.Pos() && g.givesNothing(other) {
+			if shares || !takes && other.Expr.Pos() < c.Expr.Pos() && g.givesNothing(other) {
 				return true
 			}
 		}
@@ -110,8 +110,8 @@ func (g *graph) privateHere(c *call, vars map[*types.Var]bool) bool {
 }
 
 // givesNothing reports whether the call returns no more than an error.
-func (g *graph) givesNothing(c *call) bool {
-	switch t := g.info.TypeOf(c.expr).(type) {
+func (g *graph) givesNothing(c *flow.Call) bool {
+	switch t := g.info.TypeOf(c.Expr).(type) {
 	case *types.Tuple:
 		return t.Len() == 0
 	case *types.Named:

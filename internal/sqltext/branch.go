@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 // condition reads what decides a branch. Conditions with the same key have the
@@ -35,7 +36,7 @@ func (f *frame) condition(e ast.Expr) condition {
 
 // mention recognises the question whether a text that is being built has a word in
 // it: strings.Contains(strings.ToLower(query), "where").
-func (f *frame) mention(e ast.Expr) *value {
+func (f *frame) mention(e ast.Expr) value.Value {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok || len(call.Args) != 2 {
 		return nil
@@ -52,10 +53,10 @@ func (f *frame) mention(e ast.Expr) *value {
 		x = ast.Unparen(inner.Args[0])
 	}
 	v := f.local(x)
-	if v == nil || v.Kind == hole || v.Kind == record {
+	if !told(v) {
 		return nil
 	}
-	return &value{Kind: mention, Text: strings.ToLower(constant.StringVal(word)), Kids: []*value{v}, pos: e.Pos()}
+	return &value.Mention{Origin: value.Origin{Pos: e.Pos()}, Of: v, Word: strings.ToLower(constant.StringVal(word))}
 }
 
 // exprKey names a condition by its expression if that reads parameters only,
@@ -93,8 +94,8 @@ func (f *frame) key(pos token.Pos) string {
 }
 
 // emptiness recognises tests of whether a text or list that is being built holds
-// anything: len(x) > 0, x != "", len(x) == 0 …; negate stands for "is empty".
-func (f *frame) emptiness(e *ast.BinaryExpr) (v *value, negate, ok bool) {
+// anything: len(x) > 0, x != "", len(x) == 0 …; negate stands for "is value.Empty".
+func (f *frame) emptiness(e *ast.BinaryExpr) (v value.Value, negate, ok bool) {
 	x := ast.Unparen(e.X)
 	if call, isCall := x.(*ast.CallExpr); isCall && len(call.Args) == 1 {
 		id, isID := call.Fun.(*ast.Ident)
@@ -119,10 +120,16 @@ func (f *frame) emptiness(e *ast.BinaryExpr) (v *value, negate, ok bool) {
 		negate = e.Op == token.EQL
 	}
 	v = f.local(x)
-	if v == nil || v.Kind == hole || v.Kind == record {
+	if !told(v) {
 		return nil, false, false
 	}
 	return v, negate, true
+}
+
+// told reports whether it can be asked if a text or list that is built holds anything.
+func told(v value.Value) bool {
+	_, isRecord := v.(*value.Record)
+	return v != nil && !isRecord && !value.IsHole(v)
 }
 
 // join merges what is known behind a condition: yes where it holds, no where not.
@@ -136,7 +143,7 @@ func join(c condition, yes, no env) env {
 	return joinAll(c.key, c.cond, []env{yes, no})
 }
 
-func joinAll(key string, cond *value, envs []env) env {
+func joinAll(key string, cond value.Value, envs []env) env {
 	live := slices.DeleteFunc(slices.Clone(envs), func(e env) bool { return e.dead })
 	if len(live) == 0 {
 		return envs[0] // what is known counts for a function literal's surroundings
@@ -145,7 +152,7 @@ func joinAll(key string, cond *value, envs []env) env {
 		return live[0]
 	}
 	out := newEnv()
-	alternatives := make([]*value, len(live))
+	alternatives := make([]value.Value, len(live))
 vars:
 	for obj, v := range live[0].vars {
 		alternatives[0] = v
@@ -154,7 +161,7 @@ vars:
 				continue vars
 			}
 		}
-		out.vars[obj] = choose(key, cond, slices.Clone(alternatives)...)
+		out.vars[obj] = value.Choose(key, cond, slices.Clone(alternatives)...)
 	}
 	for key, truth := range live[0].known {
 		if !slices.ContainsFunc(live[1:], func(e env) bool { t, ok := e.known[key]; return !ok || t != truth }) {

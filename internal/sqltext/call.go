@@ -8,20 +8,22 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/sqltext/builder"
+	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 // call returns the values of a call as far as they are known, and records the
 // queries that it makes.
-func (f *frame) call(call *ast.CallExpr) []*value {
+func (f *frame) call(call *ast.CallExpr) []value.Value {
 	f.account(call)
 	return f.resultsOf(call)
 }
 
-func (f *frame) resultsOf(call *ast.CallExpr) []*value {
+func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 	tv := f.info.Types[call.Fun]
 	switch {
 	case tv.IsType():
-		return []*value{f.conversion(call, tv.Type)}
+		return []value.Value{f.conversion(call, tv.Type)}
 	case tv.IsBuiltin():
 		return f.builtin(call)
 	}
@@ -30,7 +32,7 @@ func (f *frame) resultsOf(call *ast.CallExpr) []*value {
 		target := f.eval(call.Fun)
 		return f.apply(call, target, f.args(call), dbapi.Name(""))
 	}
-	var recv *value
+	var recv value.Value
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
 		if f.info.Selections[sel] != nil {
 			recv = f.eval(sel.X)
@@ -39,8 +41,8 @@ func (f *frame) resultsOf(call *ast.CallExpr) []*value {
 	if known := textFuncs[dbapi.NameOf(fn)]; known != nil {
 		return known(f, call, recv, f.args(call))
 	}
-	if lib := f.libraryCall(fn, call); lib != "" {
-		return f.builderCall(lib, fn, call, recv)
+	if b := builder.OfFunc(fn); b != nil && (b.Queries || f.api.Of(fn) == nil) {
+		return f.builderCall(b, fn, call, recv)
 	}
 	args := f.args(call)
 	if q := f.api.Of(fn); q != nil {
@@ -48,13 +50,13 @@ func (f *frame) resultsOf(call *ast.CallExpr) []*value {
 		return nil
 	}
 	if i := rebound(fn.Name(), len(args)); i >= 0 {
-		return []*value{args[i]}
+		return []value.Value{args[i]}
 	}
 	if s := f.summaryOf(fn); s != nil {
 		return f.applySummary(call, fn, s, recv, args)
 	}
 	if q := dbapi.QueryShaped(fn); q != nil && q.SQL < len(args) {
-		if q.Copy || looksLikeSQL(args[q.SQL]) || args[q.SQL].Kind == hole && q.Surely {
+		if q.Copy || looksLikeSQL(args[q.SQL]) || value.IsHole(args[q.SQL]) && q.Surely {
 			f.queryCall(call, q, args)
 			return nil
 		}
@@ -83,10 +85,10 @@ func callee(info *types.Info, call *ast.CallExpr) *types.Func {
 	return fn
 }
 
-func (f *frame) args(call *ast.CallExpr) []*value {
-	args := make([]*value, 0, len(call.Args))
+func (f *frame) args(call *ast.CallExpr) []value.Value {
+	args := make([]value.Value, 0, len(call.Args))
 	if len(call.Args) == 1 {
-		if tuple, ok := f.typeOf(call.Args[0]).(*types.Tuple); ok {
+		if tuple, ok := f.TypeOf(call.Args[0]).(*types.Tuple); ok {
 			return f.evalMulti(call.Args[0], tuple.Len())
 		}
 	}
@@ -96,26 +98,31 @@ func (f *frame) args(call *ast.CallExpr) []*value {
 	return args
 }
 
-func (f *frame) conversion(call *ast.CallExpr, to types.Type) *value {
+func (f *frame) conversion(call *ast.CallExpr, to types.Type) value.Value {
 	if len(call.Args) != 1 {
-		return unknown(call, to)
+		return value.Unknown(call, to)
 	}
-	v := f.eval(call.Args[0])
-	switch {
-	case v.Kind == record || v.Kind == list:
-		w := *v
-		w.typ = to
-		if name := dbapi.TypeName(to); name != "" {
-			w.Text = name
+	switch v := f.eval(call.Args[0]).(type) {
+	case *value.Record:
+		w, as := *v, recordOf(to, v.Pos)
+		if w.Holds, w.Shape = as.Holds, as.Shape; as.Type != "" {
+			w.Type = as.Type
 		}
 		return &w
-	case v.Kind == hole:
-		return unknown(call, to)
+	case *value.List:
+		w := *v
+		if name := dbapi.TypeName(to); name != "" {
+			w.Type = name
+		}
+		return &w
+	case *value.Hole:
+		return value.Unknown(call, to)
+	default:
+		return v
 	}
-	return v
 }
 
-func (f *frame) builtin(call *ast.CallExpr) []*value {
+func (f *frame) builtin(call *ast.CallExpr) []value.Value {
 	id, _ := ast.Unparen(call.Fun).(*ast.Ident)
 	if id == nil {
 		f.args(call)
@@ -128,26 +135,26 @@ func (f *frame) builtin(call *ast.CallExpr) []*value {
 			return nil
 		}
 		if call.Ellipsis.IsValid() && len(args) == 2 {
-			return []*value{spread(args[0], args[1])}
+			return []value.Value{value.Spread(args[0], args[1])}
 		}
-		return []*value{extend(args[0], args[1:]...)}
+		return []value.Value{value.Extend(args[0], args[1:]...)}
 	case "make":
 		for _, a := range call.Args[1:] {
 			f.eval(a)
 		}
-		t := f.typeOf(call)
+		t := f.TypeOf(call)
 		if _, ok := t.Underlying().(*types.Map); ok {
-			return []*value{{Kind: record, Text: dbapi.TypeName(t), typ: t, pos: call.Pos()}}
+			return []value.Value{recordOf(t, call.Pos())}
 		}
 		if s, ok := t.Underlying().(*types.Slice); ok {
 			if n := f.info.Types[call.Args[min(1, len(call.Args)-1)]].Value; n != nil && n.ExactString() == "0" {
-				return []*value{{Kind: list, typ: t, pos: call.Pos()}}
+				return []value.Value{&value.List{Origin: value.Origin{Pos: call.Pos()}}}
 			}
-			return []*value{elements(unknown(call, s.Elem()))}
+			return []value.Value{value.Elements(value.Unknown(call, s.Elem()))}
 		}
 	case "new":
-		if p, ok := f.typeOf(call).Underlying().(*types.Pointer); ok { // it is not where the type is unknown
-			return []*value{zero(p.Elem())}
+		if p, ok := f.TypeOf(call).Underlying().(*types.Pointer); ok { // it is not where the type is unknown
+			return []value.Value{zero(p.Elem())}
 		}
 	case "panic":
 		f.args(call)
@@ -158,32 +165,24 @@ func (f *frame) builtin(call *ast.CallExpr) []*value {
 	return nil
 }
 
-// spread returns the list v with the elements of w.
-func spread(v, w *value) *value {
-	if w.Kind == list {
-		return extend(v, w.Kids...)
-	}
-	return extend(v, splice(w))
-}
-
 // applySummary returns the results of a function whose summary is known, with the
 // arguments in their places.
-func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, recv *value, args []*value) []*value {
+func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, recv value.Value, args []value.Value) []value.Value {
 	bound := bindArgs(fn.Signature(), call, recv, args)
 	f.bound[fn.Origin()] = true
 	f.handOn(call, args, s)
 	f.escapes(call, args)
-	results := make([]*value, len(s.Results))
+	results := make([]value.Value, len(s.Results))
 	name := dbapi.NameOf(fn)
 	for i, r := range s.Results {
 		if r != nil {
-			results[i] = through(f.brought(r, 0, bound, call.Pos(), true), name)
+			results[i] = value.Through(f.Bring(r, 0, bound, call.Pos(), true), name)
 		}
 	}
 	f.applyQueries(call, s.Queries, 0, bound, name)
 	for _, c := range s.Changes {
 		if target := argumentOf(call, c.Param); target != nil {
-			f.store(target, through(f.brought(c.To, 0, bound, call.Pos(), true), name))
+			f.store(target, value.Through(f.Bring(c.To, 0, bound, call.Pos(), true), name))
 		}
 	}
 	return f.extended(call, args, results)
@@ -194,7 +193,7 @@ func argumentOf(call *ast.CallExpr, i int) ast.Expr {
 	var e ast.Expr
 	if i < len(call.Args) {
 		e = call.Args[i]
-	} else if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && i == receiverParam {
+	} else if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && i == value.Receiver {
 		e = sel.X
 	}
 	for {
@@ -225,88 +224,76 @@ func (f *frame) lose(call *ast.CallExpr) {
 		if old == nil {
 			continue
 		}
-		switch old.Kind {
-		case list:
-			f.store(u.X, extend(old, unknown(call, nil)))
-		case record:
-			f.store(u.X, old.changed(call))
-		case text, sequence, either, junction:
-			f.store(u.X, concat(old, unknown(call, nil)))
-		case hole:
-			f.store(u.X, unknown(call, f.typeOf(u.X))) // a field that is set now
+		switch old := old.(type) {
+		case *value.List:
+			f.store(u.X, value.Extend(old, value.Unknown(call, nil)))
+		case *value.Record:
+			f.store(u.X, old.Changed(call))
+		case *value.Text, *value.Sequence, *value.Choice, *value.Join:
+			f.store(u.X, value.Concat(old, value.Unknown(call, nil)))
+		case *value.Hole:
+			f.store(u.X, value.Unknown(call, f.TypeOf(u.X))) // a field that is set now
 		}
 	}
 }
 
 // apply calls a function value.
-func (f *frame) apply(call *ast.CallExpr, target *value, args []*value, name dbapi.Name) []*value {
-	if target.Kind != lambda {
+func (f *frame) apply(call *ast.CallExpr, target value.Value, args []value.Value, name dbapi.Name) []value.Value {
+	fn, ok := target.(*value.Func)
+	if !ok {
 		f.handOn(call, args, nil)
 		f.escapes(call, args)
 		f.lose(call)
 		return f.extended(call, args, nil)
 	}
-	sig, _ := target.typ.(*types.Signature)
+	sig, _ := fn.Type.(*types.Signature)
 	if sig == nil {
-		sig, _ = f.typeOf(call.Fun).Underlying().(*types.Signature)
+		sig, _ = f.TypeOf(call.Fun).Underlying().(*types.Signature)
 	}
 	bound := bindArgs(sig, call, nil, args)
-	results := make([]*value, len(target.Kids))
-	for i, r := range target.Kids {
+	results := make([]value.Value, len(fn.Results))
+	for i, r := range fn.Results {
 		if r != nil {
-			results[i] = f.brought(r, target.Index, bound, call.Pos(), false)
+			results[i] = f.Bring(r, fn.Base, bound, call.Pos(), false)
 		}
 	}
-	f.applyQueries(call, target.Queries, target.Index, bound, name)
+	f.applyQueries(call, fn.Queries, fn.Base, bound, name)
 	return results
 }
 
-func (f *frame) applyQueries(call *ast.CallExpr, queries []query, base int, bound map[int]*value, name dbapi.Name) {
+func (f *frame) applyQueries(call *ast.CallExpr, queries []value.Query, base int, bound map[int]value.Value, name dbapi.Name) {
 	for _, q := range queries {
-		q.SQL = f.brought(q.SQL, base, bound, call.Pos(), false)
+		q.SQL = f.Bring(q.SQL, base, bound, call.Pos(), false)
 		if name != "" {
-			q.SQL = through(q.SQL, name)
+			q.SQL = value.Through(q.SQL, name)
 		}
 		f.ask(call, q, Wrapper)
 	}
 }
 
-// through notes that a value passed the named function.
-func through(v *value, name dbapi.Name) *value {
-	if v.Kind == lambda {
-		return v
-	}
-	w := *v
-	w.Through = append(w.Through[:len(w.Through):len(w.Through)], name)
-	return &w
-}
-
 // bindArgs numbers the arguments of a call by the parameters that take them.
-func bindArgs(sig *types.Signature, call *ast.CallExpr, recv *value, args []*value) map[int]*value {
-	bound := map[int]*value{}
+func bindArgs(sig *types.Signature, call *ast.CallExpr, recv value.Value, args []value.Value) map[int]value.Value {
+	bound := map[int]value.Value{}
 	if recv != nil {
-		bound[receiverParam] = recv
+		bound[value.Receiver] = recv
 	}
 	for i, a := range args {
 		bound[i] = a
 	}
 	if sig != nil && sig.Variadic() && !call.Ellipsis.IsValid() {
 		if last := sig.Params().Len() - 1; last <= len(args) {
-			bound[last] = elements(args[last:]...)
+			bound[last] = value.Elements(args[last:]...)
 		}
 	}
 	return bound
 }
 
 // queryCall records a call of a function that takes SQL.
-func (f *frame) queryCall(call *ast.CallExpr, row *dbapi.Query, args []*value) {
+func (f *frame) queryCall(call *ast.CallExpr, row *dbapi.Query, args []value.Value) {
 	if row.SQL >= len(args) {
 		return
 	}
-	q := query{SQL: args[row.SQL], Method: row.Name, Handle: row.Handle, Named: row.Named}
-	if row.Postgres {
-		q.Dialect.Known = true
-	}
+	q := value.Query{SQL: args[row.SQL], Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}
 	if row.Copy && row.SQL+1 < len(args) {
 		q.SQL = copyText(call.Args[row.SQL].Pos(), args[row.SQL], args[row.SQL+1])
 	}
@@ -315,113 +302,43 @@ func (f *frame) queryCall(call *ast.CallExpr, row *dbapi.Query, args []*value) {
 }
 
 // withArgs puts subqueries that are given as values into their places.
-func (f *frame) withArgs(sql *value, call *ast.CallExpr, row *dbapi.Query, args []*value) *value {
+func (f *frame) withArgs(sql value.Value, call *ast.CallExpr, row *dbapi.Query, args []value.Value) value.Value {
 	if row.Args == dbapi.None || row.Named || row.Args >= len(args) || call.Ellipsis.IsValid() {
 		return sql
 	}
-	return fill(sql, f.operands(call, args, row.Args))
+	return value.Fill(sql, builder.Operands(f, call, args, row.Args))
 }
 
 // copyText is the statement that pgx's CopyFrom amounts to.
-func copyText(pos token.Pos, table, columns *value) *value {
-	return concat(static("INSERT INTO ", pos), joined(table, ".", pos),
-		static(" (", pos), joined(columns, ", ", pos), static(") VALUES (", pos), holeAt(pos, ListHole), static(")", pos))
+func copyText(pos token.Pos, table, columns value.Value) value.Value {
+	return value.Concat(value.Static("INSERT INTO ", pos), value.Joined(table, ".", pos),
+		value.Static(" (", pos), value.Joined(columns, ", ", pos), value.Static(") VALUES (", pos), value.HoleAt(pos, value.ListHole), value.Static(")", pos))
 }
-
-// joined returns the elements of a list with separators.
-func joined(v *value, sep string, pos token.Pos) *value {
-	return &value{Kind: junction, Text: sep, Kids: []*value{v}, pos: pos}
-}
-
-// holeAt returns a hole of the kind for what stands at pos.
-func holeAt(pos token.Pos, k HoleKind) *value { return &value{Kind: hole, Hole: k, pos: pos} }
 
 // ask records a query, or leaves it to the callers if they give its text.
-func (f *frame) ask(call *ast.CallExpr, q query, form Form) {
+func (f *frame) ask(call *ast.CallExpr, q value.Query, form Form) {
 	f.asked[call.Rparen] = true
-	if f.pieces += len(q.SQL.Kids); f.pieces > maxPieces || len(f.queries) >= maxQueries {
-		q.SQL, q.site = &value{Kind: hole, pos: call.Pos(), cut: true}, nil
+	if few := f.Spend(q.SQL); !few || len(f.queries) >= maxQueries {
+		q.SQL, q.Sink = value.Cut(&value.Origin{Pos: call.Pos()}), nil
 	}
-	if q.site != nil {
-		if hasParam(q.SQL) {
+	if q.Sink != nil {
+		if value.HasParam(q.SQL) {
 			f.queries = append(f.queries, q)
 			return
 		}
-		q.site.add(q.SQL, true)
+		q.Sink.Complete(q.SQL)
 		return
 	}
-	if !hasParam(q.SQL) {
-		f.site(call, q, form).add(q.SQL, false)
+	if !value.HasParam(q.SQL) {
+		f.site(call, q, form).add(q.SQL)
 		return
 	}
-	if f.ownVerb(q.SQL) {
-		q.site = f.site(call, q, form)
-		q.site.add(q.SQL, false)
+	if ownVerb(q.SQL) {
+		site := f.site(call, q, form)
+		site.add(q.SQL)
+		q.Sink = site
 	} else if form == Builder {
 		f.leaveOpen(call)
 	}
 	f.queries = append(f.queries, q)
-}
-
-// weakSite records a builder of which nobody is seen to run the query; it gives way
-// to a site that is.
-func (f *frame) weakSite(e ast.Expr, v *value) {
-	s := f.site(e, query{SQL: v}, Builder)
-	if len(s.values) == 0 {
-		s.weak = true
-	}
-	if s.weak {
-		s.add(v, false)
-	}
-}
-
-// escapes records builders that are handed on, in case nobody is seen to run them.
-// One that comes back may have more conditions then.
-func (f *frame) escapes(call *ast.CallExpr, args []*value) {
-	for i, a := range args {
-		if a.Kind != chain || i >= len(call.Args) || !complete(a) || hasParam(a) {
-			continue
-		}
-		if f.comesBack(call, i) {
-			a = then(a, furtherStep(call))
-		}
-		f.weakSite(call.Args[i], a)
-	}
-}
-
-// extended returns the results of a call with what is not known of a builder that
-// was handed in and comes back: it has what it had, and perhaps more.
-func (f *frame) extended(call *ast.CallExpr, args, results []*value) []*value {
-	if len(results) > 0 && results[0] != nil {
-		return results
-	}
-	for i, a := range args {
-		if i < len(call.Args) && (has(a, isChain) || a.Kind == param) && f.comesBack(call, i) {
-			results = append([]*value{then(a, furtherStep(call))}, results[min(1, len(results)):]...)
-			if fn := callee(f.info, call); fn != nil {
-				results[0] = through(results[0], dbapi.NameOf(fn))
-			}
-			break
-		}
-	}
-	return results
-}
-
-func isChain(v *value) bool { return v.Kind == chain }
-
-// comesBack reports whether argument i of a call is a builder, or of a type that
-// may stand for one, and the first result has its type.
-func (f *frame) comesBack(call *ast.CallExpr, i int) bool {
-	t := f.typeOf(call.Args[i])
-	result := f.typeOf(call)
-	if tuple, ok := result.(*types.Tuple); ok && tuple.Len() > 0 {
-		result = tuple.At(0).Type()
-	}
-	_, generic := types.Unalias(t).(*types.TypeParam)
-	return (generic || libraryOf(t) != "") && types.Identical(t, result)
-}
-
-// furtherStep is what a function that nobody knows does to a builder.
-func furtherStep(call *ast.CallExpr) *value {
-	return &value{Kind: step, Text: further, pos: call.Pos()}
 }

@@ -6,17 +6,20 @@ import (
 	"go/types"
 	"maps"
 	"strconv"
+
+	"github.com/poollint/poollint/internal/sqltext/builder"
+	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 // An env is what is known at one point of a function.
 type env struct {
-	vars  map[types.Object]*value
+	vars  map[types.Object]value.Value
 	known map[string]bool // conditions on parameters that hold here
 	dead  bool            // the point is not reached
 }
 
 func newEnv() env {
-	return env{vars: map[types.Object]*value{}, known: map[string]bool{}}
+	return env{vars: map[types.Object]value.Value{}, known: map[string]bool{}}
 }
 
 func (e env) clone() env {
@@ -39,14 +42,14 @@ type frame struct {
 	results  *types.Tuple
 	named    []*types.Var
 	returns  []returned
-	queries  []query
+	queries  []value.Query
 	origins  map[types.Object]ast.Expr // what was last assigned to a local variable
 }
 
 // A condition chooses between alternatives; see value.Key.
 type condition struct {
 	key    string
-	cond   *value
+	cond   value.Value
 	negate bool
 }
 
@@ -54,8 +57,8 @@ type condition struct {
 // leads to it.
 type returned struct {
 	path   []condition
-	values []*value
-	left   []*value // in the pointers
+	values []value.Value
+	left   []value.Value // in the pointers
 }
 
 func (f *frame) block(stmts []ast.Stmt) {
@@ -120,9 +123,9 @@ func (f *frame) optional(s ast.Stmt) {
 	}
 }
 
-func (f *frame) evalOptional(e ast.Expr) *value {
+func (f *frame) evalOptional(e ast.Expr) value.Value {
 	if e == nil {
-		return empty
+		return value.Empty
 	}
 	return f.eval(e)
 }
@@ -159,7 +162,7 @@ func (f *frame) assign(s *ast.AssignStmt) {
 		f.assignAll(s.Lhs, s.Rhs)
 	case token.ADD_ASSIGN:
 		old, more := f.eval(s.Lhs[0]), f.eval(s.Rhs[0])
-		f.store(s.Lhs[0], concat(old, more))
+		f.store(s.Lhs[0], value.Concat(old, more))
 	default:
 		for _, e := range s.Rhs {
 			f.eval(e)
@@ -168,7 +171,7 @@ func (f *frame) assign(s *ast.AssignStmt) {
 }
 
 func (f *frame) assignAll(lhs, rhs []ast.Expr) {
-	var values []*value
+	var values []value.Value
 	if len(lhs) > 1 && len(rhs) == 1 {
 		values = f.evalMulti(rhs[0], len(lhs))
 	} else {
@@ -193,30 +196,19 @@ func (f *frame) assignAll(lhs, rhs []ast.Expr) {
 	}
 }
 
-func mentions(info *types.Info, e ast.Expr, obj types.Object) bool {
-	found := false
-	ast.Inspect(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && info.Uses[id] == obj {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
 // storeFrom stores the value of an expression; in a map of conditions it stands
 // for what the builder makes of it.
-func (f *frame) storeFrom(lhs, from ast.Expr, v *value) {
+func (f *frame) storeFrom(lhs, from ast.Expr, v value.Value) {
 	if x, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
-		if base := f.local(x.X); base != nil && base.Kind == record && base.typ != nil && holdsOperands(base.typ) {
-			v = f.operand(from, v)
+		if r, ok := f.local(x.X).(*value.Record); ok && r.Holds == value.HoldsOperands {
+			v = builder.Operand(f, from, v)
 		}
 	}
 	f.store(lhs, v)
 }
 
 // store makes v the value of an assignable expression.
-func (f *frame) store(lhs ast.Expr, v *value) {
+func (f *frame) store(lhs ast.Expr, v value.Value) {
 	switch lhs := ast.Unparen(lhs).(type) {
 	case *ast.Ident:
 		if obj := f.info.ObjectOf(lhs); obj != nil && isLocal(obj) && tracked(obj.Type()) {
@@ -225,42 +217,57 @@ func (f *frame) store(lhs ast.Expr, v *value) {
 	case *ast.StarExpr:
 		f.store(lhs.X, v)
 	case *ast.SelectorExpr:
-		switch base := f.local(lhs.X); {
-		case base == nil:
-		case base.Kind == record:
-			f.store(lhs.X, base.with(lhs.Sel.Name, v))
-		case base.Kind == either && base.field(lhs.Sel.Name) != nil:
-			alternatives := make([]*value, len(base.Kids))
-			for i, kid := range base.Kids {
-				if alternatives[i] = kid; kid.Kind == record {
-					alternatives[i] = kid.with(lhs.Sel.Name, v)
-				}
-			}
-			f.store(lhs.X, choose(base.Key, base.Cond, alternatives...))
-		case base.Kind == param && f.isGrown(lhs.Sel):
-			changed := &value{Kind: record, Kids: []*value{base}, pos: base.pos}
-			f.store(lhs.X, changed.with(lhs.Sel.Name, v))
-		}
+		f.storeField(lhs, v)
 	case *ast.IndexExpr:
 		index := f.eval(lhs.Index)
-		base := f.local(lhs.X)
-		switch {
-		case base == nil:
-		case base.Kind == record:
-			if key, ok := plain(index); ok {
-				f.store(lhs.X, base.with(key, v))
-			} else {
-				f.store(lhs.X, base.with(unknownName, v))
+		switch base := f.local(lhs.X).(type) {
+		case *value.Record:
+			key, ok := value.Plain(index)
+			if !ok {
+				key = value.AnyName
 			}
-		case base.Kind == list && len(base.Kids) == 1 && base.Kids[0].Kind == hole:
-			f.store(lhs.X, elements(v)) // make([]string, n), filled in a loop
+			f.store(lhs.X, base.With(key, v))
+		case *value.List:
+			if len(base.Elems) == 1 && value.IsHole(base.Elems[0]) {
+				f.store(lhs.X, value.Elements(v)) // make([]string, n), filled in a loop
+			}
 		}
 	}
 }
 
+// storeField makes v the value of a field of a local variable.
+func (f *frame) storeField(lhs *ast.SelectorExpr, v value.Value) {
+	name := lhs.Sel.Name
+	switch base := f.local(lhs.X).(type) {
+	case *value.Record:
+		f.store(lhs.X, base.With(name, v))
+	case *value.Choice:
+		if value.Field(base, name) == nil {
+			return
+		}
+		alternatives := make([]value.Value, len(base.Alternatives))
+		for i, a := range base.Alternatives {
+			if alternatives[i] = a; isRecord(a) {
+				alternatives[i] = a.(*value.Record).With(name, v)
+			}
+		}
+		f.store(lhs.X, value.Choose(base.Key, base.Cond, alternatives...))
+	case *value.Param:
+		if f.isGrown(lhs.Sel) {
+			changed := &value.Record{Origin: value.Origin{Pos: base.Pos}, Parts: []value.Value{base}}
+			f.store(lhs.X, changed.With(name, v))
+		}
+	}
+}
+
+func isRecord(v value.Value) bool {
+	_, ok := v.(*value.Record)
+	return ok
+}
+
 // local returns the value of a local variable or of a part of one, nil for
 // everything else.
-func (f *frame) local(e ast.Expr) *value {
+func (f *frame) local(e ast.Expr) value.Value {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		return f.env.vars[f.info.ObjectOf(e)]
@@ -268,8 +275,9 @@ func (f *frame) local(e ast.Expr) *value {
 		return f.local(e.X)
 	case *ast.SelectorExpr:
 		if base := f.local(e.X); base != nil {
-			if base.Kind == record || base.Kind == either {
-				return base.field(e.Sel.Name)
+			switch base.(type) {
+			case *value.Record, *value.Choice:
+				return value.Field(base, e.Sel.Name)
 			}
 			if field, ok := f.info.Uses[e.Sel].(*types.Var); ok {
 				return f.memberOf(base, field)
@@ -301,7 +309,7 @@ func (f *frame) ifStmt(s *ast.IfStmt) {
 	} else {
 		f.env.dead = true
 	}
-	then := f.env
+	held := f.env
 	f.env = before
 	if !settled || !truth {
 		f.env = before.clone()
@@ -313,9 +321,9 @@ func (f *frame) ifStmt(s *ast.IfStmt) {
 		f.env.dead = true
 	}
 	if c.negate {
-		f.env = join(c, f.env, then)
+		f.env = join(c, f.env, held)
 	} else {
-		f.env = join(c, then, f.env)
+		f.env = join(c, held, f.env)
 	}
 }
 

@@ -2,6 +2,8 @@ package sqltext
 
 import (
 	"go/ast"
+
+	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 // loop reads the body of a loop once, as if it always ran: queries that a loop
@@ -16,7 +18,9 @@ func (f *frame) loop(body func()) {
 
 func (f *frame) rangeStmt(s *ast.RangeStmt) {
 	over := f.eval(s.X)
-	if over.Kind != list && over.Kind != record || len(over.Kids) == 0 || size(over) > maxUnroll {
+	_, isChoice := over.(*value.Choice)
+	elems := value.Within(over)
+	if isChoice || len(elems) == 0 || size(elems) > maxUnroll {
 		f.loop(func() {
 			if s.Value != nil {
 				f.store(s.Value, f.elementOf(over, s.Value))
@@ -25,48 +29,55 @@ func (f *frame) rangeStmt(s *ast.RangeStmt) {
 		})
 		return
 	}
-	f.rounds(s, over.Kids)
+	f.rounds(s, elems)
 }
 
 // rounds reads the body of a loop once for each element.
-func (f *frame) rounds(s *ast.RangeStmt, kids []*value) {
-	for _, kid := range kids {
-		if kid.Kind == either {
+func (f *frame) rounds(s *ast.RangeStmt, elems []value.Value) {
+	for _, e := range elems {
+		switch e := e.(type) {
+		case *value.Splice:
+			f.rounds(s, value.Within(e.Of))
+		case *value.Choice:
 			var after []env
 			before := f.env
-			for _, alternative := range kid.Kids {
+			for _, alternative := range e.Alternatives {
 				f.env = before.clone()
-				f.rounds(s, alternative.Kids)
+				f.rounds(s, value.Within(alternative))
 				after = append(after, f.env)
 			}
-			f.env = joinAll(kid.Key, kid.Cond, after)
-			continue
+			f.env = joinAll(e.Key, e.Cond, after)
+		default:
+			f.loop(func() { f.round(s, e) })
 		}
-		f.loop(func() {
-			key := s.Key
-			if kid.Kind == entry {
-				if key != nil {
-					f.store(key, static(kid.Text, kid.pos))
-				}
-				kid = kid.Kids[0]
-			}
-			if s.Value != nil {
-				f.store(s.Value, kid)
-			}
-			f.block(s.Body.List)
-		})
 	}
 }
 
+func (f *frame) round(s *ast.RangeStmt, e value.Value) {
+	if entry, ok := e.(*value.Entry); ok {
+		if s.Key != nil {
+			f.store(s.Key, value.Static(entry.Name, entry.Pos))
+		}
+		e = entry.Of
+	}
+	if s.Value != nil {
+		f.store(s.Value, e)
+	}
+	f.block(s.Body.List)
+}
+
 // size returns the number of elements, those of all alternatives together.
-func size(v *value) int {
+func size(elems []value.Value) int {
 	n := 0
-	for _, kid := range v.Kids {
-		if kid.Kind == either {
-			for _, alternative := range kid.Kids {
-				n += size(alternative)
+	for _, e := range elems {
+		switch e := e.(type) {
+		case *value.Splice:
+			n += size(value.Within(e.Of))
+		case *value.Choice:
+			for _, alternative := range e.Alternatives {
+				n += size(value.Within(alternative))
 			}
-		} else {
+		default:
 			n++
 		}
 	}
@@ -74,16 +85,17 @@ func size(v *value) int {
 }
 
 // elementOf returns some element of a list.
-func (f *frame) elementOf(v *value, at ast.Expr) *value {
-	if (v.Kind == list || v.Kind == record) && len(v.Kids) > 0 {
-		var kids []*value
-		for _, kid := range v.Kids {
-			if kid.Kind == entry {
-				kid = kid.Kids[0]
+func (f *frame) elementOf(v value.Value, at ast.Expr) value.Value {
+	_, isChoice := v.(*value.Choice)
+	if elems := value.Within(v); len(elems) > 0 && !isChoice {
+		var some []value.Value
+		for _, e := range elems {
+			if entry, ok := e.(*value.Entry); ok {
+				e = entry.Of
 			}
-			kids = append(kids, kid)
+			some = append(some, e)
 		}
-		return choose(f.key(at.Pos()), nil, kids...)
+		return value.Choose(f.key(at.Pos()), nil, some...)
 	}
-	return unknown(at, f.typeOf(at))
+	return value.Unknown(at, f.TypeOf(at))
 }

@@ -1,7 +1,6 @@
 package sqltext
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -11,82 +10,34 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/model"
+	"github.com/poollint/poollint/internal/sqltext/builder"
+	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 // The bounds of what is read of one function and of one package.
 const (
-	maxSteps  = 50_000 // statements of a function, unrolled loops counted each time
-	maxDepth  = 60     // functions that call one another
-	maxUnroll = 32     // rounds of a loop over known elements
+	maxSteps   = 50_000 // statements of a function, unrolled loops counted each time
+	maxDepth   = 60     // functions that call one another
+	maxUnroll  = 32     // rounds of a loop over known elements
+	maxQueries = 512    // queries of a function, its callees included, that wait for what callers give
 )
-
-// A summary is what callers know of a function or a package-level variable. It
-// is a fact, so that it crosses packages.
-type summary struct {
-	Results []*value // as far as they are text or builders; else nil
-	Queries []query  // what the function hands to databases and gets from its callers
-	Changes []change // what it makes of what its parameters point to
-}
-
-// A change is what a function leaves in a parameter.
-type change struct {
-	Param int
-	To    *value
-}
-
-func (*summary) AFact() {}
-
-func (s *summary) String() string {
-	out := ""
-	for i, r := range s.Results {
-		if i > 0 {
-			out += ", "
-		}
-		if r == nil {
-			out += "_"
-			continue
-		}
-		out += sketch(r)
-	}
-	for _, q := range s.Queries {
-		out += " query(" + sketch(q.SQL) + ")"
-	}
-	for _, c := range s.Changes {
-		out += fmt.Sprintf(" $%d=%s", c.Param, sketch(c.To))
-	}
-	return out
-}
-
-// A query is a statement that a function hands to a database. In a fact its SQL
-// depends on the function's parameters.
-type query struct {
-	SQL     *value
-	Method  dbapi.Name
-	Handle  dbapi.Kind
-	Dialect Dialect
-	Named   bool
-
-	site *site // in whose body SQL stands with its verb; nil if the text is the caller's
-}
 
 // A reader reads one package.
 type reader struct {
-	pieces int // see maxPieces
-	weight int // see maxWeights
-	pass   *analysis.Pass
-	info   *types.Info
-	api    *dbapi.Queries
+	value.Budget
+	pass *analysis.Pass
+	info *types.Info
+	api  *dbapi.Queries
 
-	decls    map[*types.Func]*ast.FuncDecl
-	values   map[types.Object]ast.Expr   // package-level constants and variables
-	fields   map[types.Object][]ast.Expr // what is assigned to fields
-	grown    map[types.Object]bool       // fields that methods add to
-	assigned map[types.Object]bool       // package-level variables that functions change
-	embeds   map[types.Object]string     // variables that embed a file, with its name
+	decls  map[*types.Func]*ast.FuncDecl
+	values map[types.Object]ast.Expr // package-level constants and variables
+	embeds map[types.Object]string   // variables that embed a file, with its name
+	assignments
 
 	done    map[*types.Func]*summary // nil while a function is being read
-	globals map[types.Object]*value
-	members map[types.Object]*value
+	globals map[types.Object]value.Value
+	members map[types.Object]value.Value
 	depth   int
 
 	sites map[token.Pos]*site
@@ -97,13 +48,14 @@ type reader struct {
 func newReader(pass *analysis.Pass) *reader {
 	conf := config.Of(pass)
 	return &reader{
-		pass:   pass,
-		info:   pass.TypesInfo,
-		api:    dbapi.NewQueries(conf.API.Queries),
-		decls:  map[*types.Func]*ast.FuncDecl{},
-		values: map[types.Object]ast.Expr{}, fields: nil, assigned: map[types.Object]bool{},
-		embeds: map[types.Object]string{},
-		done:   map[*types.Func]*summary{}, globals: map[types.Object]*value{}, members: map[types.Object]*value{},
+		pass:        pass,
+		info:        pass.TypesInfo,
+		api:         dbapi.NewQueries(conf.API.Queries),
+		decls:       map[*types.Func]*ast.FuncDecl{},
+		values:      map[types.Object]ast.Expr{},
+		embeds:      map[types.Object]string{},
+		assignments: assignments{assigned: map[types.Object]bool{}},
+		done:        map[*types.Func]*summary{}, globals: map[types.Object]value.Value{}, members: map[types.Object]value.Value{},
 		sites:  map[token.Pos]*site{},
 		ledger: newLedger(),
 	}
@@ -162,32 +114,29 @@ func takesContext(sig *types.Signature) bool {
 
 // asAgreed returns the text or builder of a parameter with all that the function
 // adds by what it finds in its context: callers count on it.
-func (f *frame) asAgreed(v *value) *value {
-	if v == nil || !hasParam(v) {
+func (f *frame) asAgreed(v value.Value) value.Value {
+	if v == nil || !value.HasParam(v) {
 		return v
 	}
-	return rewrite(v, func(v *value) *value {
-		if v.Kind == either && v.Cond == nil && len(v.Kids) == 2 && strings.HasPrefix(v.Key, f.name+"+") {
-			switch {
-			case isNil(v.Kids[0]):
-				return v.Kids[1]
-			case isNil(v.Kids[1]):
-				return v.Kids[0]
+	return value.Rewrite(v, func(v value.Value) value.Value {
+		if c, ok := v.(*value.Choice); ok && c.Cond == nil && len(c.Alternatives) == 2 && strings.HasPrefix(c.Key, f.name+"+") {
+			switch a := c.Alternatives; {
+			case value.IsEmpty(a[0]):
+				return a[1]
+			case value.IsEmpty(a[1]):
+				return a[0]
 			}
 		}
 		return v
 	})
 }
 
-// receiverParam is the number of a method's receiver among its parameters.
-const receiverParam = 900
-
 // bind makes the parameters of a function values of their own.
 func (f *frame) bind(sig *types.Signature, decl *ast.FuncDecl, base int) {
 	if decl != nil && decl.Recv != nil {
 		for _, field := range decl.Recv.List {
 			for _, name := range field.Names {
-				f.bindParam(f.info.Defs[name], receiverParam)
+				f.bindParam(f.info.Defs[name], value.Receiver)
 			}
 		}
 	}
@@ -207,9 +156,9 @@ func (f *frame) bindParam(obj types.Object, index int) {
 	if obj == nil || !tracked(obj.Type()) {
 		return
 	}
-	v := &value{Kind: param, Index: index, typ: obj.Type(), pos: obj.Pos()}
+	v := &value.Param{Origin: value.Origin{Pos: obj.Pos()}, Index: index, Type: obj.Type()}
 	f.env.vars[obj] = v
-	if _, ok := obj.Type().Underlying().(*types.Pointer); ok && f.level == 0 && libraryOf(obj.Type()) == "" {
+	if _, ok := obj.Type().Underlying().(*types.Pointer); ok && f.level == 0 && builder.Of(obj.Type()) == nil {
 		f.pointers = append(f.pointers, pointer{obj, v})
 	}
 }
@@ -217,65 +166,13 @@ func (f *frame) bindParam(obj types.Object, index int) {
 // A pointer is a parameter through which the caller sees changes.
 type pointer struct {
 	obj   types.Object
-	param *value
-}
-
-// unassigned returns the parameters of a function that nothing changes, whose
-// conditions hold all through the body.
-func unassigned(info *types.Info, decl *ast.FuncDecl) map[types.Object]bool {
-	constant := map[types.Object]bool{}
-	for _, list := range []*ast.FieldList{decl.Recv, decl.Type.Params} {
-		if list == nil {
-			continue
-		}
-		for _, field := range list.List {
-			for _, name := range field.Names {
-				constant[info.Defs[name]] = true
-			}
-		}
-	}
-	ast.Inspect(decl.Body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, lhs := range n.Lhs {
-				delete(constant, rootObject(info, lhs))
-			}
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				delete(constant, rootObject(info, n.X))
-			}
-		case *ast.IncDecStmt:
-			delete(constant, rootObject(info, n.X))
-		}
-		return true
-	})
-	return constant
-}
-
-// rootObject returns the variable that an expression such as x.f[i] begins with.
-func rootObject(info *types.Info, e ast.Expr) types.Object {
-	for {
-		switch x := e.(type) {
-		case *ast.Ident:
-			return info.ObjectOf(x)
-		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.IndexExpr:
-			e = x.X
-		case *ast.StarExpr:
-			e = x.X
-		case *ast.ParenExpr:
-			e = x.X
-		default:
-			return nil
-		}
-	}
+	param *value.Param
 }
 
 // tracked reports whether variables of the type can hold or make SQL.
 func tracked(t types.Type) bool {
 	for range 4 {
-		if libraryOf(t) != "" {
+		if builder.Of(t) != nil {
 			return true
 		}
 		switch u := t.Underlying().(type) {
@@ -304,33 +201,78 @@ func tracked(t types.Type) bool {
 }
 
 // zero returns the value of a variable that nothing was assigned to.
-func zero(t types.Type) *value {
-	if libraryOf(t) == "" {
+func zero(t types.Type) value.Value {
+	if builder.Of(t) == nil {
 		switch u := t.Underlying().(type) {
 		case *types.Basic:
 			if u.Info()&types.IsString != 0 {
-				return empty
+				return value.Empty
 			}
 		case *types.Slice:
-			return elements()
+			return value.Elements()
 		case *types.Map:
-			return &value{Kind: record}
+			return &value.Record{}
 		case *types.Struct:
 			switch dbapi.TypeName(t) {
 			case "strings.Builder", "bytes.Buffer":
-				return empty
+				return value.Empty
 			}
-			return &value{Kind: record, Text: dbapi.TypeName(t), typ: t}
+			return recordOf(t, token.NoPos)
 		}
 	}
-	return unknown(nil, t)
+	return value.Unknown(nil, t)
 }
 
-// typeOf returns the type of an expression; an invalid one where the package does
+// recordOf returns a struct or map of the type of which nothing is set.
+func recordOf(t types.Type, pos token.Pos) *value.Record {
+	r := &value.Record{Origin: value.Origin{Pos: pos}, Type: dbapi.TypeName(t), Holds: value.HoldsValues}
+	if builder.HoldsOperands(t) {
+		r.Holds = value.HoldsOperands
+	}
+	if s, ok := t.Underlying().(*types.Struct); ok {
+		r.Shape = shape{s}
+	}
+	return r
+}
+
+// A shape is a struct type, for records.
+type shape struct{ *types.Struct }
+
+func (s shape) Unset(field string) value.Value {
+	for f := range s.Fields() {
+		if f.Name() == field && tracked(f.Type()) {
+			return zero(f.Type())
+		}
+	}
+	return nil
+}
+
+// What builders ask of the code:
+
+// TypeOf returns the type of an expression; an invalid one where the package does
 // not type-check.
-func (r *reader) typeOf(e ast.Expr) types.Type {
+func (r *reader) TypeOf(e ast.Expr) types.Type {
 	if t := r.info.TypeOf(e); t != nil {
 		return t
 	}
 	return types.Typ[types.Invalid]
+}
+
+// IsNil reports whether an expression is the predeclared nil.
+func (r *reader) IsNil(e ast.Expr) bool { return r.info.Types[e].IsNil() }
+
+// Table returns the table that an object mapper makes of the struct type behind t,
+// nil if there is none.
+func (r *reader) Table(t types.Type, m model.Mapper) *model.Table {
+	return model.Of(t, m, r.constantResult)
+}
+
+// constantResult returns the text that a function returns, "" if it is not known.
+func (r *reader) constantResult(fn *types.Func) string {
+	if s := r.summaryOf(fn); s != nil && len(s.Results) > 0 && s.Results[0] != nil {
+		if name, ok := value.Plain(s.Results[0]); ok {
+			return name
+		}
+	}
+	return ""
 }

@@ -4,10 +4,12 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+
+	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 func (f *frame) returnStmt(s *ast.ReturnStmt) {
-	var values []*value
+	var values []value.Value
 	switch {
 	case len(s.Results) == 0:
 		for _, v := range f.named {
@@ -27,8 +29,8 @@ func (f *frame) returnStmt(s *ast.ReturnStmt) {
 }
 
 // exit notes what the function returns and leaves.
-func (f *frame) exit(values []*value) {
-	left := make([]*value, len(f.pointers))
+func (f *frame) exit(values []value.Value) {
+	left := make([]value.Value, len(f.pointers))
 	for i, p := range f.pointers {
 		left[i] = f.env.vars[p.obj]
 	}
@@ -40,8 +42,8 @@ func (f *frame) exit(values []*value) {
 func (f *frame) changes() []change {
 	var changes []change
 	for i, p := range f.pointers {
-		to := f.mergedOf(func(r returned) *value { return r.left[i] })
-		if to != nil && to != p.param {
+		to := f.mergedOf(func(r returned) value.Value { return r.left[i] })
+		if to != nil && to != value.Value(p.param) {
 			changes = append(changes, change{p.param.Index, to})
 		}
 	}
@@ -82,12 +84,12 @@ func (f *frame) resultCount() int {
 }
 
 // merged merges the return statements; nil stands for what is of no use.
-func (f *frame) merged() []*value {
-	results := make([]*value, f.resultCount())
+func (f *frame) merged() []value.Value {
+	results := make([]value.Value, f.resultCount())
 	useful := false
 	for i := range results {
 		if tracked(f.results.At(i).Type()) {
-			results[i] = f.mergedOf(func(r returned) *value {
+			results[i] = f.mergedOf(func(r returned) value.Value {
 				if i < len(r.values) {
 					return r.values[i]
 				}
@@ -104,8 +106,8 @@ func (f *frame) merged() []*value {
 
 // mergedOf merges what the return statements give by the conditions that lead to
 // them; nil if one gives nothing.
-func (f *frame) mergedOf(get func(returned) *value) *value {
-	var merged *value
+func (f *frame) mergedOf(get func(returned) value.Value) value.Value {
+	var merged value.Value
 	for _, r := range slices.Backward(f.returns) {
 		v := get(r)
 		if v == nil {
@@ -119,12 +121,12 @@ func (f *frame) mergedOf(get func(returned) *value) *value {
 		case merged == nil:
 			merged = v
 		case c.negate:
-			merged = choose(c.key, c.cond, merged, v)
+			merged = value.Choose(c.key, c.cond, merged, v)
 		default:
-			merged = choose(c.key, c.cond, v, merged)
+			merged = value.Choose(c.key, c.cond, v, merged)
 		}
 	}
-	if merged != nil && merged.Kind == hole {
+	if value.IsHole(merged) {
 		return nil
 	}
 	return merged

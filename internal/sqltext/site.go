@@ -10,43 +10,50 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/sqltext/builder"
+	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 // A site is a Site in the making: it collects the texts that the paths to one
 // call bring.
 type site struct {
 	Site
-	values []*value
-	bound  []*value // texts whose fragments callers gave
-	weak   bool     // a builder whose execution is not seen
+	values []value.Value
+	bound  []value.Value // texts whose fragments callers gave
+	weak   bool          // a builder whose execution is not seen
 	owner  types.Object
 }
 
-// add notes another text; bound ones, which callers complete, stand for those
-// that leave the callers' part open.
-func (s *site) add(v *value, bound bool) {
-	const most = 64
-	if bound {
-		if len(s.bound) < most {
-			s.bound = append(s.bound, v)
-		}
-	} else if len(s.values) < most {
+// maxValues is the number of texts that a site collects from each side.
+const maxValues = 64
+
+// add notes another text.
+func (s *site) add(v value.Value) {
+	if len(s.values) < maxValues {
 		s.values = append(s.values, v)
 	}
 }
 
+// Complete notes a text that a caller has completed; such stand for those that leave
+// the callers' part open.
+func (s *site) Complete(v value.Value) {
+	if len(s.bound) < maxValues {
+		s.bound = append(s.bound, v)
+	}
+}
+
 // value returns all alternatives as one.
-func (s *site) value() *value {
+func (s *site) value() value.Value {
 	all := s.values
 	if len(s.bound) > 0 {
-		all = slices.DeleteFunc(slices.Clone(all), hasParam)
+		all = slices.DeleteFunc(slices.Clone(all), value.HasParam)
 		all = append(all, s.bound...)
 	}
-	return choose("site"+strconv.Itoa(int(s.Pos)), nil, all...)
+	return value.Choose("site"+strconv.Itoa(int(s.Pos)), nil, all...)
 }
 
 // site returns the site of a query call, new or of an earlier round.
-func (f *frame) site(call ast.Expr, q query, form Form) *site {
+func (f *frame) site(call ast.Expr, q value.Query, form Form) *site {
 	pos, end, owner, how := f.place(call, q)
 	if form == "" {
 		form = how
@@ -64,7 +71,7 @@ func (f *frame) site(call ast.Expr, q query, form Form) *site {
 	if f.decl.Body != nil {
 		s.Func = f.decl
 	}
-	s.Method, s.Handle, s.Dialect = q.Method, q.Handle, q.Dialect
+	s.Method, s.Handle, s.Dialect.Known = q.Method, q.Handle, q.Postgres
 	if s.Call != nil {
 		s.Args = f.placeholderArgs(s.Call, q)
 	}
@@ -74,7 +81,7 @@ func (f *frame) site(call ast.Expr, q query, form Form) *site {
 }
 
 // placeholderArgs returns the arguments of a query call behind its SQL.
-func (f *frame) placeholderArgs(call *ast.CallExpr, q query) []ast.Expr {
+func (f *frame) placeholderArgs(call *ast.CallExpr, q value.Query) []ast.Expr {
 	fn := callee(f.info, call)
 	if fn == nil || call.Ellipsis.IsValid() || q.Named {
 		return nil
@@ -91,7 +98,7 @@ func (f *frame) placeholderArgs(call *ast.CallExpr, q query) []ast.Expr {
 
 // place returns what a finding about the call's text should point at, and how
 // the text is given.
-func (f *frame) place(call ast.Expr, q query) (pos, end token.Pos, owner types.Object, form Form) {
+func (f *frame) place(call ast.Expr, q value.Query) (pos, end token.Pos, owner types.Object, form Form) {
 	e, isCall := call.(*ast.CallExpr)
 	if !isCall {
 		e := f.origin(call, 0)
@@ -117,7 +124,7 @@ func (f *frame) place(call ast.Expr, q query) (pos, end token.Pos, owner types.O
 
 // textArg returns the argument of the call that gives the SQL, nil for a
 // terminal method of a builder.
-func (f *frame) textArg(call *ast.CallExpr, q query) ast.Expr {
+func (f *frame) textArg(call *ast.CallExpr, q value.Query) ast.Expr {
 	fn := callee(f.info, call)
 	if fn != nil {
 		row := f.api.Of(fn)
@@ -127,7 +134,7 @@ func (f *frame) textArg(call *ast.CallExpr, q query) ast.Expr {
 		if row != nil && row.SQL < len(call.Args) && (row.Name == q.Method || q.Method == "") {
 			return call.Args[row.SQL]
 		}
-		if libraryOfFunc(fn) != "" {
+		if builder.OfFunc(fn) != nil {
 			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil {
 				return call
 			}
@@ -135,7 +142,7 @@ func (f *frame) textArg(call *ast.CallExpr, q query) ast.Expr {
 	}
 	// A wrapper: the argument that the text came from.
 	for _, arg := range call.Args {
-		if tv := f.info.Types[arg]; tv.Type != nil && (isText(tv.Type) || libraryOf(tv.Type) != "") && holds(q.SQL, arg) {
+		if tv := f.info.Types[arg]; tv.Type != nil && (value.IsText(tv.Type) || builder.Of(tv.Type) != nil) && holds(q.SQL, arg) {
 			return arg
 		}
 	}
@@ -143,9 +150,9 @@ func (f *frame) textArg(call *ast.CallExpr, q query) ast.Expr {
 }
 
 // holds reports whether v has a part that stands in the expression.
-func holds(v *value, e ast.Expr) bool {
-	return has(v, func(v *value) bool {
-		return within(v.pos, e) || within(v.via, e)
+func holds(v value.Value, e ast.Expr) bool {
+	return value.Has(v, func(v value.Value) bool {
+		return within(v.At().Pos, e) || within(v.At().Via, e)
 	})
 }
 
@@ -203,21 +210,10 @@ func (f *frame) origin(e ast.Expr, depth int) ast.Expr {
 		if i := rebound(sel.Sel.Name, len(x.Args)); i >= 0 {
 			return f.origin(x.Args[i], depth+1)
 		}
-		root := sel.X
-		for {
-			inner, ok := ast.Unparen(root).(*ast.CallExpr)
-			if !ok {
-				break
-			}
-			s, ok := ast.Unparen(inner.Fun).(*ast.SelectorExpr)
-			if !ok {
-				break
-			}
-			root = s.X
-		}
-		if id, ok := ast.Unparen(root).(*ast.Ident); ok {
-			if v := f.env.vars[f.info.Uses[id]]; v != nil && v.Kind == chain && f.origins[f.info.Uses[id]] != nil && size(v) > 2 {
-				return f.origin(f.origins[f.info.Uses[id]], depth+1)
+		if id, ok := rootOfChain(x).(*ast.Ident); ok {
+			obj := f.info.Uses[id]
+			if c, ok := f.env.vars[obj].(*value.Chain); ok && f.origins[obj] != nil && 1+size(c.Steps) > 2 {
+				return f.origin(f.origins[obj], depth+1)
 			}
 		}
 	}
@@ -225,8 +221,8 @@ func (f *frame) origin(e ast.Expr, depth int) ast.Expr {
 }
 
 // formOf names the form of the text from its argument and what that stands for.
-func (f *frame) formOf(arg, from ast.Expr, q query) Form {
-	if has(q.SQL, func(v *value) bool { return v.Kind == chain }) {
+func (f *frame) formOf(arg, from ast.Expr, q value.Query) Form {
+	if value.Has(q.SQL, value.IsChain) {
 		return Builder
 	}
 	switch x := ast.Unparen(from).(type) {
@@ -252,7 +248,7 @@ func (f *frame) formOf(arg, from ast.Expr, q query) Form {
 		}
 		return Helper
 	}
-	if q.SQL.Kind == sequence {
+	if _, ok := q.SQL.(*value.Sequence); ok {
 		return Concat
 	}
 	return Local
@@ -263,31 +259,32 @@ var verb = regexp.MustCompile(`(?i)^(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(SELECT|INS
 
 // looksLikeSQL reports whether text that goes to a method of unknown make may be
 // SQL.
-func looksLikeSQL(v *value) bool {
-	switch v.Kind {
-	case text:
-		return verb.MatchString(v.Text)
-	case param, chain:
+func looksLikeSQL(v value.Value) bool {
+	switch v := v.(type) {
+	case *value.Text:
+		return verb.MatchString(v.S)
+	case *value.Param, *value.Chain:
 		return true
-	case sequence:
-		return v.Kids[0].Kind == text && verb.MatchString(v.Kids[0].Text) || v.Kids[0].Kind != text && looksLikeSQL(v.Kids[0])
-	case either:
-		return slices.ContainsFunc(v.Kids, looksLikeSQL)
+	case *value.Sequence:
+		return looksLikeSQL(v.Parts[0])
+	case *value.Choice:
+		return slices.ContainsFunc(v.Alternatives, looksLikeSQL)
 	}
 	return false
 }
 
 // ownVerb reports whether a text that depends on parameters is a statement of
 // its own, of which callers give parts.
-func (f *frame) ownVerb(v *value) bool {
-	switch v.Kind {
-	case text:
-		return verb.MatchString(v.Text) && !explains.MatchString(v.Text)
-	case sequence:
-		return v.Kids[0].Kind == text && f.ownVerb(v.Kids[0])
-	case either:
-		return slices.ContainsFunc(v.Kids, f.ownVerb)
-	case chain:
+func ownVerb(v value.Value) bool {
+	switch v := v.(type) {
+	case *value.Text:
+		return verb.MatchString(v.S) && !explains.MatchString(v.S)
+	case *value.Sequence:
+		_, ok := v.Parts[0].(*value.Text)
+		return ok && ownVerb(v.Parts[0])
+	case *value.Choice:
+		return slices.ContainsFunc(v.Alternatives, ownVerb)
+	case *value.Chain:
 		return complete(v)
 	}
 	return false
@@ -304,12 +301,12 @@ func (r *reader) finish() *Result {
 	for _, s := range r.order {
 		if !s.weak {
 			for _, v := range slices.Concat(s.values, s.bound) {
-				if v.isLeaf() {
+				if value.IsLeaf(v) {
 					continue
 				}
-				walk(v, map[*value]bool{}, func(v *value) {
+				value.Walk(v, map[value.Value]bool{}, func(v value.Value) {
 					if isRoot(v) {
-						roots[v.pos] = true
+						roots[v.At().Pos] = true
 					}
 				})
 			}
@@ -321,16 +318,16 @@ func (r *reader) finish() *Result {
 			continue
 		}
 		v := relocate(s.value())
-		if s.weak && has(v, func(v *value) bool { return isRoot(v) && roots[v.pos] }) {
+		if s.weak && value.Has(v, func(v value.Value) bool { return isRoot(v) && roots[v.At().Pos] }) {
 			continue
 		}
 		if unfounded(v) {
-			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v), Cut: has(v, isCut)})
+			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v), Cut: value.Has(v, value.IsCut)})
 			continue
 		}
 		s.Texts = expand(v, s.Pos, s.End)
 		if s.Texts == nil || !slices.ContainsFunc(s.Texts, func(t *Text) bool { return strings.Trim(t.SQL, "\x00 \n\t") != "" }) {
-			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v), Cut: has(v, isCut)})
+			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v), Cut: value.Has(v, value.IsCut)})
 			continue
 		}
 		if m := queryName.FindStringSubmatch(s.Texts[0].SQL); m != nil {
@@ -344,24 +341,6 @@ func (r *reader) finish() *Result {
 	return result
 }
 
-// isRoot reports whether v is the step of a chain that names its table, by which
-// two looks at one query know each other.
-func isRoot(v *value) bool {
-	return v.Kind == step && (tableSteps[v.Text] || slices.ContainsFunc(v.Kids, func(v *value) bool { return v.Kind == object }))
-}
-
-// unfounded reports whether a builder starts out of sight and no table is named
-// here.
-func unfounded(v *value) bool {
-	switch v.Kind {
-	case either:
-		return !slices.ContainsFunc(v.Kids, func(v *value) bool { return !unfounded(v) })
-	case chain:
-		return !complete(v)
-	}
-	return false
-}
-
 // shortened writes an expression on one line.
 func shortened(e ast.Expr) string {
 	const most = 60
@@ -373,32 +352,95 @@ func shortened(e ast.Expr) string {
 }
 
 // unreadable says why a text, or the table of a chain, is out of reach.
-func unreadable(v *value) string {
-	if has(v, isCut) {
+func unreadable(v value.Value) string {
+	if value.Has(v, value.IsCut) {
 		return "the text has too many pieces"
 	}
 	what, start, in := "text", "the text is ", ""
-	if has(v, isChain) {
+	if value.Has(v, value.IsChain) {
 		what, start = "table", "no table is named in the query that begins with "
-		if len(v.Through) > 0 {
-			in = " in " + v.Through[0].Short()
+		if through := v.At().Through; len(through) > 0 {
+			in = " in " + through[0].Short()
 		}
 	}
-	for v.Kind == either || v.Kind == sequence || v.Kind == chain {
-		if len(v.Kids) == 0 {
-			break
-		}
-		v = v.Kids[0]
-	}
-	switch {
-	case v.Kind == param:
+	v = beginning(v)
+	shown := ""
+	switch v := v.(type) {
+	case *value.Param:
 		return "the " + what + " is a parameter of a function that no call in its package reaches"
-	case v.expr != nil && what == "table":
-		return start + shortened(v.expr) + in
-	case v.expr != nil:
-		return start + "the value of " + shortened(v.expr)
-	case len(v.Through) > 0:
-		return start + "the result of " + string(v.Through[0])
+	case *value.Hole:
+		if v.Expr != nil {
+			shown = shortened(v.Expr)
+		}
+	case *value.Text:
+		if len(v.Segments) > 0 && v.Segments[0].Exact {
+			shown = strconv.Quote(v.S)
+		}
+	}
+	through := v.At().Through
+	switch {
+	case shown != "" && what == "table":
+		return start + shown + in
+	case shown != "":
+		return start + "the value of " + shown
+	case len(through) > 0:
+		return start + "the result of " + string(through[0])
 	}
 	return "the " + what + " is not known" + strings.Replace(in, " in ", " in the query of ", 1)
+}
+
+// beginning returns what a value begins with.
+func beginning(v value.Value) value.Value {
+	for {
+		switch u := v.(type) {
+		case *value.Choice:
+			v = u.Alternatives[0]
+		case *value.Sequence:
+			v = u.Parts[0]
+		case *value.Chain:
+			v = u.Root
+		default:
+			return v
+		}
+	}
+}
+
+// relocate moves what other functions made to the calls that brought it, unless
+// one call brought the whole query: then its own place is what has to change.
+func relocate(v value.Value) value.Value {
+	if broughtWhole(v) {
+		return v
+	}
+	return value.Moved(v)
+}
+
+// broughtWhole reports whether everything that says which rows a query reaches
+// came by one call.
+func broughtWhole(v value.Value) bool {
+	if value.IsLeaf(v) {
+		return v.At().Via.IsValid()
+	}
+	via, whole := token.NoPos, true
+	value.Walk(v, map[value.Value]bool{}, func(v value.Value) {
+		switch v := v.(type) {
+		case *value.Text:
+			if strings.TrimSpace(v.S) == "" {
+				return
+			}
+		case *value.Step:
+			if !builder.Limits(v) {
+				return
+			}
+		case *value.Param:
+		default:
+			return
+		}
+		if !via.IsValid() {
+			via = v.At().Via
+			whole = whole && via.IsValid()
+		} else {
+			whole = whole && v.At().Via == via
+		}
+	})
+	return whole && via.IsValid()
 }

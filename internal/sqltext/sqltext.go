@@ -14,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 // Result is what Analyzer knows of one package.
@@ -42,7 +43,7 @@ type Unread struct {
 	Cut bool   // the text is beyond a bound
 
 	// SQL is the text where it is known, but not whether what it is handed to runs
-	// it; else empty.
+	// it; else value.Empty.
 	SQL string
 }
 
@@ -55,7 +56,7 @@ type Site struct {
 	Pos, End token.Pos
 
 	Call    *ast.CallExpr // the call that takes the text; nil for a constant of a generated file
-	Method  dbapi.Name    // what Call calls; empty without Call
+	Method  dbapi.Name    // what Call calls; value.Empty without Call
 	Func    *ast.FuncDecl // around Call; nil outside functions
 	Form    Form
 	Name    string     // the query's name in a generated file ("GetUser")
@@ -111,7 +112,7 @@ type Text struct {
 	// Cut is true if a bound on texts left part of it out.
 	Cut bool
 
-	segments []segment
+	segments []value.Segment
 }
 
 // A Hole is a part of the text that only the running program knows.
@@ -124,34 +125,27 @@ type Hole struct {
 }
 
 // HoleKind says what the text in a hole can be.
-type HoleKind uint8
+type HoleKind = value.HoleKind
 
 // The kinds of holes.
 const (
-	AnyHole    HoleKind = iota // any text: a predicate too
-	NumberHole                 // digits only
-	NameHole                   // one quoted or checked identifier
-	ListHole                   // placeholders or values with commas, no predicate
+	AnyHole    = value.AnyHole    // any text: a predicate too
+	NumberHole = value.NumberHole // digits only
+	NameHole   = value.NameHole   // one quoted or checked identifier
+	ListHole   = value.ListHole   // placeholders or values with commas, no predicate
 )
 
 // Pos returns where the byte at offset of t.SQL stands in the source; for text
 // that the source does not hold as such, the expression that makes it; for text
 // that a function returns, its call.
 func (t *Text) Pos(offset int) token.Pos {
-	i := sort.Search(len(t.segments), func(i int) bool { return t.segments[i].offset > offset })
+	i := sort.Search(len(t.segments), func(i int) bool { return t.segments[i].Offset > offset })
 	if i == 0 {
 		return token.NoPos
 	}
 	s := t.segments[i-1]
-	if s.exact {
-		return s.pos + token.Pos(offset-s.offset)
+	if s.Exact {
+		return s.Pos + token.Pos(offset-s.Offset)
 	}
-	return s.pos
-}
-
-// A segment maps a run of bytes of a text, up to the next segment, to the source.
-type segment struct {
-	offset int
-	pos    token.Pos
-	exact  bool // byte by byte; else the whole run is at pos
+	return s.Pos
 }

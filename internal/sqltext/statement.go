@@ -1,199 +1,144 @@
 package sqltext
 
-import "strings"
+import (
+	"strings"
 
-// A statement collects what the steps of a chain say, clause by clause.
-type statement struct {
-	verb                                string
-	with                                []cte
-	prefix, columns, from, joins        []*value
-	where, having                       []term
-	group, order, tail, sets, returning []*value
-	names, rows                         []*value
-	selected                            *value // INSERT … SELECT
-	conflict                            []*value
-	unions                              []*value
-	alias                               *value
-	model                               *value // an object
-	distinct, recursive                 bool
-	joining, setting                    bool // the last join has a condition; ON CONFLICT has a SET
-	renamed                             bool // the model's table has a name of the query's own
-}
-
-type cte struct{ name, query *value }
-
-// A term is one predicate of a WHERE or HAVING clause.
-type term struct {
-	or       bool // joined to what stands before it by OR
-	group    bool // in parentheses
-	v        *value
-	optional bool
-}
-
-func (st *statement) and(v *value)   { st.where = append(st.where, term{v: v}) }
-func (st *statement) andIn(v *value) { st.where = append(st.where, term{v: v, group: true}) }
-func (st *statement) orIn(v *value)  { st.where = append(st.where, term{v: v, group: true, or: true}) }
-
-// further names the step that stands for conditions out of sight.
-const further = "…"
+	"github.com/poollint/poollint/internal/sqltext/builder"
+	"github.com/poollint/poollint/internal/sqltext/value"
+)
 
 // chain writes the statement that a builder makes.
-func (w *writer) chain(v *value, depth int) {
+func (w *writer) chain(v *value.Chain, depth int) {
 	st := w.statement(v, depth)
 	if st == nil {
 		w.hole(v)
 		return
 	}
-	if st.alias != nil {
+	if st.Alias != nil {
 		w.puts("(")
 	}
 	w.statementText(st, depth+1)
-	if st.alias != nil {
+	if st.Alias != nil {
 		w.puts(") AS ")
-		w.value(st.alias, depth+1)
+		w.value(st.Alias, depth+1)
 	}
 }
 
-// statement collects the steps of a chain in this alternative.
-func (w *writer) statement(v *value, depth int) *statement {
+// statement collects what the steps of a chain say in this alternative.
+func (w *writer) statement(c *value.Chain, depth int) *builder.Statement {
 	if depth > maxNest {
 		return nil
 	}
-	if v.Kids[0].Kind == either {
-		root, _ := w.pick(v.Kids[0], depth)
-		flat := *v
-		flat.Kids = append([]*value{root}, v.Kids[1:]...)
-		return w.statement(flatten(&flat), depth+1)
+	if choice, ok := c.Root.(*value.Choice); ok {
+		root, _ := w.pick(choice, depth)
+		from := *c
+		from.Root = root
+		return w.statement(from.Flat(), depth+1)
 	}
-	st := &statement{verb: v.Text}
-	w.steps(st, v, depth)
-	if m := mappers[v.Lib]; m != nil && m.finish != nil {
-		m.finish(w, st)
-	}
-	return st
+	return builder.Read(c, w)
 }
 
-func (w *writer) steps(st *statement, v *value, depth int) {
-	w.through = append(w.through, v.Kids[0].Through...)
-	kids, optional := w.elements(&value{Kind: list, Kids: v.Kids[1:]}, depth)
-	for _, s := range kids {
-		if s.Kind != step {
-			continue
-		}
-		w.through = append(w.through, s.Through...)
-		if s.Text == further {
-			st.and(holeAt(s.pos, AnyHole))
-			continue
-		}
-		n := len(st.where)
-		mappers[s.Lib].step(w, st, s)
-		for i := n; i < len(st.where); i++ {
-			st.where[i].optional = optional[s]
-		}
-	}
-}
-
-func (w *writer) statementText(st *statement, depth int) {
+func (w *writer) statementText(st *builder.Statement, depth int) {
 	w.withClause(st, depth)
-	for _, p := range st.prefix {
+	for _, p := range st.Prefix {
 		w.value(p, depth)
 		w.puts(" ")
 	}
-	switch st.verb {
+	switch st.Verb {
 	case "INSERT":
 		w.insert(st, depth)
 	case "UPDATE":
-		w.clause("UPDATE ", st.from[:min(1, len(st.from))], ", ", depth)
-		w.clause(" SET ", st.sets, ", ", depth)
-		if len(st.sets) == 0 {
+		w.clause("UPDATE ", st.From[:min(1, len(st.From))], ", ", depth)
+		w.clause(" SET ", st.Sets, ", ", depth)
+		if len(st.Sets) == 0 {
 			w.puts(" SET ")
-			w.hole(holeAt(w.pos, ListHole))
+			w.hole(value.HoleAt(w.pos, value.ListHole))
 		}
-		w.clause(" FROM ", st.from[min(1, len(st.from)):], ", ", depth)
-		w.clause(" ", st.joins, " ", depth)
-		w.terms(" WHERE ", st.where, depth)
+		w.clause(" FROM ", st.From[min(1, len(st.From)):], ", ", depth)
+		w.clause(" ", st.Joins, " ", depth)
+		w.terms(" WHERE ", st.Where, depth)
 	case "DELETE":
-		w.clause("DELETE FROM ", st.from[:min(1, len(st.from))], ", ", depth)
-		w.clause(" USING ", st.from[min(1, len(st.from)):], ", ", depth)
-		w.clause(" ", st.joins, " ", depth)
-		w.terms(" WHERE ", st.where, depth)
+		w.clause("DELETE FROM ", st.From[:min(1, len(st.From))], ", ", depth)
+		w.clause(" USING ", st.From[min(1, len(st.From)):], ", ", depth)
+		w.clause(" ", st.Joins, " ", depth)
+		w.terms(" WHERE ", st.Where, depth)
 	case "TRUNCATE":
-		w.clause("TRUNCATE ", st.from, ", ", depth)
+		w.clause("TRUNCATE ", st.From, ", ", depth)
 	default:
 		w.selectText(st, depth)
 	}
-	w.clause(" RETURNING ", st.returning, ", ", depth)
-	w.clause(" ", st.tail, " ", depth)
+	w.clause(" RETURNING ", st.Returning, ", ", depth)
+	w.clause(" ", st.Tail, " ", depth)
 }
 
-func (w *writer) withClause(st *statement, depth int) {
-	for i, c := range st.with {
+func (w *writer) withClause(st *builder.Statement, depth int) {
+	for i, c := range st.With {
 		switch {
 		case i > 0:
 			w.puts(", ")
-		case st.recursive:
+		case st.Recursive:
 			w.puts("WITH RECURSIVE ")
 		default:
 			w.puts("WITH ")
 		}
-		w.value(c.name, depth)
+		w.value(c.Name, depth)
 		w.puts(" AS (")
-		w.value(c.query, depth)
+		w.value(c.Query, depth)
 		w.puts(")")
 	}
-	if len(st.with) > 0 {
+	if len(st.With) > 0 {
 		w.puts(" ")
 	}
 }
 
-func (w *writer) selectText(st *statement, depth int) {
+func (w *writer) selectText(st *builder.Statement, depth int) {
 	w.puts("SELECT ")
-	if st.distinct {
+	if st.Distinct {
 		w.puts("DISTINCT ")
 	}
-	if len(st.columns) == 0 {
+	if len(st.Columns) == 0 {
 		w.puts("*")
 	}
-	w.clause("", st.columns, ", ", depth)
-	w.clause(" FROM ", st.from, ", ", depth)
-	w.clause(" ", st.joins, " ", depth)
-	w.terms(" WHERE ", st.where, depth)
-	w.clause(" GROUP BY ", st.group, ", ", depth)
-	w.terms(" HAVING ", st.having, depth)
-	w.clause(" ", st.unions, " ", depth)
-	w.clause(" ORDER BY ", st.order, ", ", depth)
+	w.clause("", st.Columns, ", ", depth)
+	w.clause(" FROM ", st.From, ", ", depth)
+	w.clause(" ", st.Joins, " ", depth)
+	w.terms(" WHERE ", st.Where, depth)
+	w.clause(" GROUP BY ", st.Group, ", ", depth)
+	w.terms(" HAVING ", st.Having, depth)
+	w.clause(" ", st.Unions, " ", depth)
+	w.clause(" ORDER BY ", st.Order, ", ", depth)
 }
 
-func (w *writer) insert(st *statement, depth int) {
-	w.clause("INSERT INTO ", st.from, ", ", depth)
-	if len(st.names) > 0 {
-		w.clause(" (", st.names, ", ", depth)
+func (w *writer) insert(st *builder.Statement, depth int) {
+	w.clause("INSERT INTO ", st.From, ", ", depth)
+	if len(st.Names) > 0 {
+		w.clause(" (", st.Names, ", ", depth)
 		w.puts(")")
 	}
 	switch {
-	case st.selected != nil:
+	case st.Selected != nil:
 		w.puts(" ")
-		w.value(st.selected, depth)
-	case len(st.names) > 0 && len(st.rows) == 0:
-		w.puts(" VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", len(st.names)), ", ") + ")")
+		w.value(st.Selected, depth)
+	case len(st.Names) > 0 && len(st.Rows) == 0:
+		w.puts(" VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", len(st.Names)), ", ") + ")")
 	default:
 		w.puts(" VALUES (")
-		for i, r := range st.rows {
+		for i, r := range st.Rows {
 			if i > 0 {
 				w.puts(", ")
 			}
 			w.value(r, depth)
 		}
-		if len(st.rows) == 0 {
-			w.hole(holeAt(w.pos, ListHole))
+		if len(st.Rows) == 0 {
+			w.hole(value.HoleAt(w.pos, value.ListHole))
 		}
 		w.puts(")")
 	}
-	w.clause(" ", st.conflict, " ", depth)
+	w.clause(" ", st.Conflict, " ", depth)
 }
 
 // clause writes the parts of a clause, if there are any.
-func (w *writer) clause(keyword string, parts []*value, sep string, depth int) {
+func (w *writer) clause(keyword string, parts []value.Value, sep string, depth int) {
 	for i, p := range parts {
 		if i == 0 {
 			w.puts(keyword)
@@ -205,208 +150,234 @@ func (w *writer) clause(keyword string, parts []*value, sep string, depth int) {
 }
 
 // terms writes predicates joined by AND and OR.
-func (w *writer) terms(keyword string, terms []term, depth int) {
+func (w *writer) terms(keyword string, terms []builder.Term, depth int) {
 	first := true
 	for _, t := range terms {
 		start := w.sql.Len()
 		switch {
 		case first:
 			w.puts(keyword)
-		case t.or:
+		case t.Or:
 			w.puts(" OR ")
 		default:
 			w.puts(" AND ")
 		}
 		first = false
-		if t.group && len(terms) > 1 {
+		if t.Group && len(terms) > 1 {
 			w.puts("(")
 		}
-		w.predicate(t.v, depth)
-		if t.group && len(terms) > 1 {
+		w.predicate(t.Of, depth)
+		if t.Group && len(terms) > 1 {
 			w.puts(")")
 		}
-		w.mark(t.optional, start)
+		w.mark(t.Optional, start)
 	}
 }
 
 // predicate writes a condition: text, a map of columns, or a list of conditions.
-func (w *writer) predicate(v *value, depth int) {
+func (w *writer) predicate(v value.Value, depth int) {
 	if depth > maxNest {
 		return
 	}
-	switch v.Kind {
-	case either:
-		kid, optional := w.pick(v, depth)
+	switch v := v.(type) {
+	case *value.Choice:
+		taken, optional := w.pick(v, depth)
 		start := w.sql.Len()
-		w.predicate(kid, depth+1)
+		w.predicate(taken, depth+1)
 		w.mark(optional, start)
-	case record, list:
-		w.conditions(v, depth)
-	case chain:
-		w.puts("(")
-		w.value(v, depth+1)
-		w.puts(")")
+	case *value.Record:
+		w.record(v, depth)
+	case *value.List:
+		w.conditions(v.Elems, junctionOf(v), "", false, depth)
+	case *value.Chain:
+		w.subquery(v, depth)
 	default:
 		w.value(v, depth)
 	}
 }
 
-// conditions writes the conditions of a map (column: value) or a list.
-func (w *writer) conditions(v *value, depth int) {
+// subquery writes a statement in parentheses.
+func (w *writer) subquery(c *value.Chain, depth int) {
+	w.puts("(")
+	w.value(c, depth+1)
+	w.puts(")")
+}
+
+// junctionOf returns how the elements of a list are joined as conditions, as its
+// maker says or its type.
+func junctionOf(l *value.List) value.Junction {
+	if l.Junction != value.NoJunction {
+		return l.Junction
+	}
+	form, ok := builder.FormOf(l.Type)
+	switch {
+	case form.Or:
+		return value.Or
+	case ok:
+		return value.And
+	}
+	return value.NoJunction
+}
+
+// record writes the conditions of a map: column and value.
+func (w *writer) record(r *value.Record, depth int) {
+	form, _ := builder.FormOf(r.Type)
+	junction := value.And
+	if form.Or {
+		junction = value.Or
+	}
+	w.conditions(r.Parts, junction, form.Operator, r.Holds == value.HoldsValues, depth)
+}
+
+// conditions writes the conditions of a map or a list.
+func (w *writer) conditions(parts []value.Value, junction value.Junction, operator string, raw bool, depth int) {
 	sep := " AND "
-	if strings.HasSuffix(v.Text, "Or") {
+	if junction == value.Or {
 		sep = " OR "
 	}
-	kids, optional := w.elements(v, depth)
-	raw := v.typ != nil && !holdsOperands(v.typ)
-	if len(kids) == 0 {
+	if operator == "" {
+		operator = "="
+	}
+	elems, optional := w.elements(parts, depth)
+	if len(elems) == 0 {
 		w.puts("TRUE")
 		return
 	}
-	if len(kids) > 1 {
+	if len(elems) > 1 {
 		w.puts("(")
 		defer w.puts(")")
 	}
-	for i, kid := range kids {
+	for i, e := range elems {
 		start := w.sql.Len()
 		if i > 0 {
 			w.puts(sep)
 		}
-		if kid.Kind == entry {
-			w.comparison(kid, operatorOf(v.Text), raw, depth)
+		if entry, ok := e.(*value.Entry); ok {
+			w.comparison(entry, operator, raw, depth)
 		} else {
-			w.predicate(kid, depth+1)
+			w.predicate(e, depth+1)
 		}
-		w.mark(optional[kid], start)
+		w.mark(optional[e], start)
 	}
-}
-
-// operatorOf returns the operator that a map type of a builder stands for.
-func operatorOf(typ string) string {
-	switch typ[strings.LastIndexByte(typ, '.')+1:] {
-	case "NotEq", "Neq":
-		return "<>"
-	case "Lt":
-		return "<"
-	case "Gt":
-		return ">"
-	case "LtOrEq", "Lte":
-		return "<="
-	case "GtOrEq", "Gte":
-		return ">="
-	case "Like":
-		return "LIKE"
-	case "NotLike":
-		return "NOT LIKE"
-	case "ILike":
-		return "ILIKE"
-	case "NotILike":
-		return "NOT ILIKE"
-	}
-	return "="
 }
 
 // comparison writes "column operator value"; text that is raw is a value, not SQL.
-func (w *writer) comparison(e *value, operator string, raw bool, depth int) {
-	name := e.Text
-	if name != unknownName {
-		name = quoteName(name)
-	}
-	column := func() {
-		if name == unknownName {
-			w.hole(holeAt(e.pos, NameHole))
-		} else {
-			w.puts(name)
+func (w *writer) comparison(e *value.Entry, operator string, raw bool, depth int) {
+	v := w.settled(e.Of, depth)
+	if r, ok := v.(*value.Record); ok {
+		if form, _ := builder.FormOf(r.Type); form.Keys != nil {
+			w.operators(e, r, form.Keys, depth)
+			return
 		}
 	}
-	v := e.Kids[0]
-	for v.Kind == either {
-		v, _ = w.pick(v, depth)
+	w.column(e)
+	equality := operator == "=" || operator == "<>"
+	is := func(equal, unequal string) string {
+		if operator == "=" {
+			return equal
+		}
+		return unequal
 	}
-	if v.Kind == record && strings.HasSuffix(v.Text, ".Op") {
-		w.operators(column, v, depth)
-		return
-	}
-	column()
 	switch {
-	case v.Kind == text && v.Text == "NULL" || v.Kind == list && len(v.Kids) == 0:
-		w.puts(map[bool]string{true: " IS NULL", false: " IS NOT NULL"}[operator == "="])
-	case v.Kind == chain && (operator == "=" || operator == "<>"):
-		w.puts(map[bool]string{true: " IN (", false: " NOT IN ("}[operator == "="])
+	case isNull(v):
+		w.puts(is(" IS NULL", " IS NOT NULL"))
+	case value.IsChain(v) && equality:
+		w.puts(is(" IN (", " NOT IN ("))
 		w.value(v, depth+1)
 		w.puts(")")
-	case (v.Kind == list || isList(v)) && (operator == "=" || operator == "<>"):
-		w.puts(map[bool]string{true: " IN (", false: " NOT IN ("}[operator == "="])
-		w.hole(holeAt(v.pos, ListHole))
+	case isSeveral(v) && equality:
+		w.puts(is(" IN (", " NOT IN ("))
+		w.hole(value.HoleAt(v.At().Pos, value.ListHole))
 		w.puts(")")
 	case raw:
 		w.puts(" " + operator + " ?")
 	default:
 		w.puts(" " + operator + " ")
-		w.operandText(v, depth)
+		w.operand(v, depth)
 	}
 }
 
-// isList reports whether a hole holds several values.
-func isList(v *value) bool { return v.Kind == hole && v.Hole == ListHole }
+// column writes the column that an entry is about.
+func (w *writer) column(e *value.Entry) {
+	if e.Name == value.AnyName {
+		w.hole(value.HoleAt(e.Pos, value.NameHole))
+	} else {
+		w.puts(builder.Quote(e.Name))
+	}
+}
 
-// operandText writes a value of a comparison.
-func (w *writer) operandText(v *value, depth int) {
-	switch v.Kind {
-	case chain:
-		w.puts("(")
-		w.value(v, depth+1)
-		w.puts(")")
-	case hole, param, record, object, lambda, list:
+func isNull(v value.Value) bool {
+	switch v := v.(type) {
+	case *value.Text:
+		return v.S == "NULL"
+	case *value.List:
+		return len(v.Elems) == 0
+	}
+	return false
+}
+
+// isSeveral reports whether v is a list, known or not.
+func isSeveral(v value.Value) bool {
+	switch v := v.(type) {
+	case *value.List:
+		return true
+	case *value.Hole:
+		return v.Kind == value.ListHole
+	}
+	return false
+}
+
+// operand writes a value of a comparison.
+func (w *writer) operand(v value.Value, depth int) {
+	switch v := v.(type) {
+	case *value.Chain:
+		w.subquery(v, depth)
+	case *value.Hole, *value.Param, *value.Record, *value.Object, *value.Func, *value.List:
 		w.puts("?")
 	default:
 		w.value(v, depth+1)
 	}
 }
 
-// goquOperators are the keys of goqu.Op.
-var goquOperators = map[string]string{
-	"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "is": "IS", "isNot": "IS NOT",
-	"like": "LIKE", "notLike": "NOT LIKE", "iLike": "ILIKE", "notILike": "NOT ILIKE", "in": "IN", "notIn": "NOT IN",
-}
-
-// operators writes the comparisons of a goqu.Op, any of which may hold.
-func (w *writer) operators(column func(), op *value, depth int) {
+// operators writes the comparisons of a column with a map whose keys are operators,
+// any of which may hold.
+func (w *writer) operators(column *value.Entry, op *value.Record, keys map[string]string, depth int) {
 	w.puts("(")
-	for i, e := range op.Kids {
-		if e.Kind != entry {
+	for i, part := range op.Parts {
+		e, ok := part.(*value.Entry)
+		if !ok {
 			continue
 		}
 		if i > 0 {
 			w.puts(" OR ")
 		}
-		column()
-		operator := goquOperators[e.Text]
+		w.column(column)
+		operator := keys[e.Name]
 		switch {
 		case operator == "":
 			w.puts(" ")
-			w.hole(holeAt(e.pos, AnyHole))
+			w.hole(value.HoleAt(e.Pos, value.AnyHole))
 		case strings.HasSuffix(operator, "IN"):
 			w.puts(" " + operator + " (")
-			if e.Kids[0].Kind == chain {
-				w.value(e.Kids[0], depth+1)
+			if value.IsChain(e.Of) {
+				w.value(e.Of, depth+1)
 			} else {
-				w.hole(holeAt(e.pos, ListHole))
+				w.hole(value.HoleAt(e.Pos, value.ListHole))
 			}
 			w.puts(")")
 		default:
 			w.puts(" " + operator + " ")
-			w.operandText(e.Kids[0], depth)
+			w.operand(e.Of, depth)
 		}
 	}
 	w.puts(")")
 }
 
 // table writes the name of an object's table.
-func (w *writer) table(v *value) {
+func (w *writer) table(v *value.Object) {
 	if v.Table.Name == "" {
-		w.hole(holeAt(v.pos, NameHole))
+		w.hole(value.HoleAt(v.Pos, value.NameHole))
 		return
 	}
-	w.puts(quoteName(v.Table.Name))
+	w.puts(builder.Quote(v.Table.Name))
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/sqltext/builder"
+	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 // A ledger holds the calls that run queries, by their ends, so that each of them is
@@ -45,7 +47,7 @@ func (f *frame) account(call *ast.CallExpr) {
 	if fn == nil || fn.Pkg() == nil || !f.runsQuery(fn) {
 		return
 	}
-	f.runs[call.Rparen] = execution{pos: namePos(call), why: dbapi.NameOf(fn).Short() + " of " + fn.Pkg().Path() + " is not modelled", before: f.receivers(call)}
+	f.runs[call.Rparen] = execution{pos: builder.NamePos(call), why: dbapi.NameOf(fn).Short() + " of " + fn.Pkg().Path() + " is not modelled", before: f.receivers(call)}
 }
 
 // runsQuery reports whether a function of a library runs a query, or a method of an
@@ -108,7 +110,7 @@ func (f *frame) receivers(call *ast.CallExpr) []token.Pos {
 
 // leaveOpen notes a chain that callers have to complete with its table.
 func (f *frame) leaveOpen(call *ast.CallExpr) {
-	f.open[call.Rparen] = execution{pos: namePos(call), why: "the table is a parameter of a function that no call in its package reaches", within: f.decl}
+	f.open[call.Rparen] = execution{pos: builder.NamePos(call), why: "the table is a parameter of a function that no call in its package reaches", within: f.decl}
 }
 
 // unread returns the calls that run a query which nothing has read.
@@ -138,7 +140,7 @@ func (r *reader) tagged() []Unread {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			field, ok := n.(*ast.Field)
-			if !ok || field.Tag == nil || !telling.MatchString(field.Tag.Value) || !dbapi.Prepared(r.typeOf(field.Type)) {
+			if !ok || field.Tag == nil || !telling.MatchString(field.Tag.Value) || !dbapi.Prepared(r.TypeOf(field.Type)) {
 				return true
 			}
 			r.collectFields()
@@ -160,14 +162,14 @@ var telling = regexp.MustCompile(`:\\?"[^"\\-]`)
 // run it.
 type handedOn struct {
 	arg  ast.Expr
-	sql  *value
+	sql  value.Value
 	why  string
 	call token.Pos // its end
 }
 
 // handOn notes the texts among the arguments of a call that nobody knows to run
 // them: those for which the summary of a function has no use, if there is one.
-func (f *frame) handOn(call *ast.CallExpr, args []*value, known *summary) {
+func (f *frame) handOn(call *ast.CallExpr, args []value.Value, known *summary) {
 	if f.talks(call) {
 		return
 	}
@@ -189,7 +191,7 @@ func (f *frame) handOn(call *ast.CallExpr, args []*value, known *summary) {
 // talk are names of functions that take text for people, and of their parameters.
 var (
 	talk     = regexp.MustCompile(`(?i)^(new|wrap|with|error|fail|print|log|debug|info|warn|fatal|panic|trace|expect|assert|add(attr|field|event))`)
-	talkedOf = names("msg message format key name value val label reason desc description title comment topic")
+	talkedOf = builder.Names("msg message format key name value val label reason desc description title comment topic")
 )
 
 // talks reports whether a call tells people something, or gives text back, which
@@ -200,11 +202,11 @@ func (f *frame) talks(call *ast.CallExpr) bool {
 			return true
 		}
 	}
-	switch t := f.typeOf(call).(type) {
+	switch t := f.TypeOf(call).(type) {
 	case *types.Tuple:
-		return t.Len() > 0 && isText(t.At(0).Type())
+		return t.Len() > 0 && value.IsText(t.At(0).Type())
 	default:
-		return isText(t)
+		return value.IsText(t)
 	}
 }
 
@@ -220,35 +222,30 @@ func (f *frame) namesTalk(call *ast.CallExpr, i int) bool {
 
 // statementIn returns the text in a value, or in the fields and elements that it is
 // made of, that begins like a statement; nil if there is none.
-func statementIn(v *value, depth int) *value {
+func statementIn(v value.Value, depth int) value.Value {
 	const deepest, most = 3, 50
-	switch v.Kind {
-	case text, sequence:
+	var parts []value.Value
+	switch v := v.(type) {
+	case *value.Text, *value.Sequence:
 		if looksLikeSQL(v) {
 			return v
 		}
-	case record, list, entry:
-		if depth > deepest {
-			return nil
-		}
-		for _, kid := range v.Kids[:min(len(v.Kids), most)] {
-			if sql := statementIn(kid, depth+1); sql != nil {
-				return sql
-			}
+	case *value.Record:
+		parts = v.Parts
+	case *value.List:
+		parts = v.Elems
+	case *value.Entry:
+		parts = []value.Value{v.Of}
+	}
+	if depth > deepest {
+		return nil
+	}
+	for _, part := range parts[:min(len(parts), most)] {
+		if sql := statementIn(part, depth+1); sql != nil {
+			return sql
 		}
 	}
 	return nil
-}
-
-// uses reports whether a function makes something of a parameter.
-func (s *summary) uses(i int) bool {
-	if s == nil {
-		return false
-	}
-	isParam := func(v *value) bool { return v.Kind == param && v.Index == i }
-	return slices.ContainsFunc(s.Results, func(v *value) bool { return v != nil && has(v, isParam) }) ||
-		slices.ContainsFunc(s.Queries, func(q query) bool { return has(q.SQL, isParam) }) ||
-		slices.ContainsFunc(s.Changes, func(c change) bool { return has(c.To, isParam) })
 }
 
 // handedOn returns the texts that nothing else has a use for.
@@ -257,16 +254,23 @@ func (r *reader) handedOn() []Unread {
 		return nil
 	}
 	used := map[token.Pos]bool{}
-	seen := map[*value]bool{}
+	seen := map[value.Value]bool{}
 	for _, s := range r.order {
 		for _, v := range slices.Concat(s.values, s.bound) {
-			walk(v, seen, func(v *value) { used[v.pos] = used[v.pos] || v.Kind == text })
+			value.Walk(v, seen, func(v value.Value) {
+				if t, ok := v.(*value.Text); ok {
+					used[t.Pos] = true
+				}
+			})
 		}
 	}
 	var all []Unread
 	for _, h := range r.adrift {
 		_, runs := r.runs[h.call]
-		if runs || r.asked[h.call] || has(h.sql, func(v *value) bool { return v.Kind == text && used[v.pos] }) {
+		if runs || r.asked[h.call] || value.Has(h.sql, func(v value.Value) bool {
+			t, ok := v.(*value.Text)
+			return ok && used[t.Pos]
+		}) {
 			continue
 		}
 		if texts := expand(h.sql, h.arg.Pos(), h.arg.End()); len(texts) > 0 {

@@ -47,11 +47,11 @@ func TestClosure(t *testing.T) {
 	}
 }
 
-// A table of helpers is called by whoever reads the table.
+// A table of helpers is called by whoever calls what stands in it.
 var backends = map[string]func(testing.TB) *sql.DB{"postgres": postgres}
 
 func postgres(tb testing.TB) *sql.DB {
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for each test`
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestBackends alone`
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,0 +1,19 @@
+package dbapi
+
+var clickhouse = &Library{
+	Paths: []string{"github.com/ClickHouse/clickhouse-go"},
+	Packages: []Package{
+		{
+			Paths: "github.com/ClickHouse/clickhouse-go/v2",
+			Opens: []Openers{
+				pool("Open", 0, &Limit{Fixed: 10, Param: "max_open_conns", Field: "MaxOpenConns"}),
+				sqlOpen("OpenDB", None, 0),
+			},
+		},
+		{
+			Paths:    "github.com/ClickHouse/clickhouse-go/v2/lib/driver",
+			Releases: "Conn.Close",
+		},
+	},
+	Executes: []Methods{{"Conn", "AsyncInsert Exec InsertFormat PrepareBatch Query QueryFormat QueryRow Select"}},
+}

@@ -1,0 +1,11 @@
+package dbapi
+
+var dbr = &Library{
+	Paths:  []string{"github.com/gocraft/dbr", "github.com/mailru/dbr"},
+	Shapes: []Shape{{"", "SelectStmt", "From Load Where"}},
+	Executes: []Methods{
+		{"SelectBuilder SelectStmt InsertBuilder InsertStmt UpdateBuilder UpdateStmt DeleteBuilder DeleteStmt", `Exec ExecContext Iterate IterateContext Load LoadContext LoadOne LoadOneContext LoadStruct LoadStructs LoadValue LoadValues
+			Rows RowsContext ReturnInt64 ReturnInt64Context ReturnInt64s ReturnInt64sContext ReturnString ReturnStringContext
+			ReturnStrings ReturnStringsContext ReturnUint64 ReturnUint64Context ReturnUint64s ReturnUint64sContext`},
+	},
+}

@@ -1,0 +1,6 @@
+package dbapi
+
+var dockertest = &Library{
+	Paths:  []string{"github.com/ory/dockertest"},
+	Origin: Private,
+}

@@ -1,0 +1,6 @@
+package dbapi
+
+var gnomock = &Library{
+	Paths:  []string{"github.com/orlangure/gnomock"},
+	Origin: Private,
+}

@@ -1,0 +1,66 @@
+package dbapi
+
+import (
+	"go/types"
+	"strings"
+)
+
+const gormHandles = "DB Interface ChainInterface CreateInterface ExecInterface SetCreateOrUpdateInterface SetUpdateOnlyInterface"
+
+// gorm's drivers are dialectors, see IsDialector. Its version 1 has a path of its own.
+var gorm = &Library{
+	Paths:  []string{"gorm.io/gorm", "github.com/jinzhu/gorm"},
+	Shapes: []Shape{{"gorm", "DB", "Find Raw Where"}},
+	Packages: []Package{
+		{
+			Paths:    "gorm.io/gorm",
+			Opens:    []Openers{pool("Open", 0, &Limit{Setter: "SetMaxOpenConns"}).setOn("what its DB method returns")},
+			Begins:   "DB.Begin",
+			Wraps:    "DB.DB",
+			Releases: "DB.Commit DB.Rollback",
+			Chains:   gormHandles,
+			Queries:  []QueryRow{{"DB", "Raw Exec", 0, 1, 0}},
+			Migrates: map[string]int{"DB.AutoMigrate": Receiver},
+		},
+		{Paths: "gorm.io/gorm/clause"},
+		{
+			Paths:    "github.com/jinzhu/gorm",
+			Opens:    []Openers{sqlOpen("Open", 0, 1).setOn("what its DB method returns")},
+			Begins:   "DB.BeginTx",
+			Releases: "DB.Close",
+		},
+	},
+	Executes: []Methods{{gormHandles, `Count Create CreateInBatches Delete Exec Find FindInBatches First FirstOrCreate FirstOrInit
+		Last Pluck Row Rows Save Scan Take Update UpdateColumn UpdateColumns Updates`}},
+}
+
+// dialectorDrivers are packages whose functions make a GORM dialector that
+// dials a server.
+var dialectorDrivers = []string{
+	"gorm.io/driver/", "github.com/jinzhu/gorm/dialects/", "github.com/go-gorm/",
+}
+
+// IsDialector reports whether t is, or is a pointer to, a GORM dialector.
+func IsDialector(t types.Type) bool {
+	for _, method := range []string{"DataTypeOf", "BindVarTo", "QuoteTo"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, method); obj == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// DialsServer reports whether a GORM dialector of type t dials a server: the
+// interface itself may; an own type of the tree, as tests define, does not.
+func DialsServer(t types.Type) bool {
+	if types.IsInterface(t) {
+		return true
+	}
+	name := TypeName(t)
+	for _, p := range dialectorDrivers {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}

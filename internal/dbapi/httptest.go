@@ -1,0 +1,6 @@
+package dbapi
+
+var httptest = &Library{
+	Paths:  []string{"net/http/httptest"},
+	Origin: Fake,
+}

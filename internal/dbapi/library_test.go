@@ -1,0 +1,335 @@
+package dbapi
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// TestOneFileALibrary holds the list to the files: a literal in each, all listed.
+func TestOneFileALibrary(t *testing.T) {
+	t.Parallel()
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	literals := 0
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), entry.Name(), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := literalsIn(file); n > 1 {
+			t.Errorf("%s has %d libraries", entry.Name(), n)
+		} else {
+			literals += n
+		}
+	}
+	if literals != len(libraries) {
+		t.Errorf("%d libraries have a file, %d are listed", literals, len(libraries))
+	}
+	for i, lib := range libraries {
+		if slices.Contains(libraries[:i], lib) {
+			t.Errorf("%v is listed twice", lib.Paths)
+		}
+	}
+}
+
+func literalsIn(file *ast.File) int {
+	n := 0
+	ast.Inspect(file, func(x ast.Node) bool {
+		if lit, ok := x.(*ast.CompositeLit); ok {
+			if id, ok := lit.Type.(*ast.Ident); ok && id.Name == "Library" {
+				n++
+			}
+		}
+		return true
+	})
+	return n
+}
+
+var (
+	pathForm = regexp.MustCompile(`^[a-z0-9.]+(/[\w.-]+)*$`)
+	nameForm = regexp.MustCompile(`^([A-Za-z]\w*\.)?[A-Za-z]\w*$`)
+	typeForm = regexp.MustCompile(`^([A-Za-z]\w*|\*)$`)
+)
+
+func TestNamesAreWellFormed(t *testing.T) {
+	t.Parallel()
+	roots, paths := map[string]bool{}, map[string]*Library{}
+	for _, lib := range libraries {
+		for _, root := range lib.Paths {
+			if !pathForm.MatchString(root) || withoutVersion(root) != root || roots[root] {
+				t.Errorf("%q is no path, has a version or is a library's already", root)
+			}
+			roots[root] = true
+		}
+		for path := range lib.packages {
+			if other := paths[path]; !pathForm.MatchString(path) || other != nil && other != lib {
+				t.Errorf("%q is no path, or one of another library too", path)
+			}
+			paths[path] = lib
+		}
+		for _, p := range lib.Packages {
+			for kind, names := range namesOf(&p) {
+				checkNames(t, p.Paths+": "+kind, names, nameForm)
+			}
+			for _, q := range p.Queries {
+				checkNames(t, p.Paths, strings.Fields(q.Types), typeForm)
+				checkNames(t, p.Paths, strings.Fields(q.Names), nameForm)
+			}
+		}
+		for _, m := range lib.Executes {
+			checkNames(t, lib.Paths[0], strings.Fields(m.Types), typeForm)
+			checkNames(t, lib.Paths[0], strings.Fields(m.Names), nameForm)
+		}
+	}
+}
+
+// namesOf returns the functions and types of a package by what is said of them,
+// but for what its methods take.
+func namesOf(p *Package) map[string][]string {
+	var opens []string
+	for _, o := range p.Opens {
+		opens = append(opens, strings.Fields(o.names)...)
+	}
+	all := map[string][]string{
+		"opens":    slices.Concat(opens, strings.Fields(p.Acquires), strings.Fields(p.Begins), strings.Fields(p.Prepares), strings.Fields(p.Wraps)),
+		"releases": strings.Fields(p.Releases),
+		"handles":  strings.Fields(p.Handles),
+		"prepared": strings.Fields(p.Prepared),
+		"chains":   strings.Fields(p.Chains),
+	}
+	for name := range p.TakeBack {
+		all["releases"] = append(all["releases"], name)
+	}
+	for name := range p.Migrates {
+		all["migrates"] = append(all["migrates"], name)
+	}
+	return all
+}
+
+func checkNames(t *testing.T, where string, names []string, form *regexp.Regexp) {
+	t.Helper()
+	for i, name := range names {
+		if !form.MatchString(name) {
+			t.Errorf("%s: %q is no name", where, name)
+		}
+		if slices.Contains(names[:i], name) {
+			t.Errorf("%s: %s comes twice", where, name)
+		}
+	}
+}
+
+func TestRowsAreWellFormed(t *testing.T) {
+	t.Parallel()
+	for path, rows := range byPackage() {
+		for m, row := range rows.openers {
+			if row.Name != m.of(path) || row.Name.Package() != path || row.Name.member() != m {
+				t.Errorf("%s of %s is called %s", m, path, row.Name)
+			}
+			if row.Kind.Own() && row.Limit == nil || !row.Kind.Own() && row.Over == None {
+				t.Errorf("%s lacks a limit or the handle beneath", row.Name)
+			}
+		}
+	}
+	c := NewCatalogue([]string{"(*example.com/db.Store).Open"})
+	if c.OpenerNamed("(example.com/db.Store).Open") == nil || c.OpenerNamed("(database/sql.DB).Begin") == nil || c.OpenerNamed("database/sql.Nothing") != nil {
+		t.Error("a configured opener is not in the catalogue, or a built-in one, or one that there is not")
+	}
+}
+
+// A fork has every row of its library.
+func TestForks(t *testing.T) {
+	t.Parallel()
+	forks := 0
+	for _, lib := range libraries {
+		for _, fork := range lib.Paths[min(1, len(lib.Paths)):] {
+			forks++
+			if libraryAt(fork) != lib {
+				t.Errorf("%s is not known as %s", fork, lib.Paths[0])
+			}
+			for path, own := range byPackage() {
+				forked := forkOf(path, lib.Paths[0], fork)
+				if own.library != lib || forked == "" {
+					continue
+				}
+				got := byPackage()[forked]
+				if got == nil || len(got.openers) < len(own.openers) || len(got.releases) < len(own.releases) ||
+					len(got.queries) < len(own.queries) || len(got.handles) < len(own.handles) {
+					t.Errorf("%s lacks rows of %s", forked, path)
+				}
+			}
+		}
+	}
+	if forks == 0 {
+		t.Error("there are no forks")
+	}
+	for path, want := range map[string]string{
+		"example.com/a/v2/b": "gopkg.in/a.v2/b", "example.com/a/b": "gopkg.in/a/b", "example.com/a": "gopkg.in/a", "example.com/ab": "",
+	} {
+		if got := forkOf(path, "example.com/a", "gopkg.in/a"); got != want {
+			t.Errorf("the fork of %s is %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestWithoutVersion(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"github.com/jackc/pgx/v5/pgxpool": "github.com/jackc/pgx/pgxpool", "github.com/jackc/pgx/v5": "github.com/jackc/pgx",
+		"gopkg.in/reform.v1": "gopkg.in/reform", "gopkg.in/pg.v10/orm": "gopkg.in/pg/orm", "example.com/v2/a/v3": "example.com/a",
+		"example.com/vet": "example.com/vet", "example.com/v2a": "example.com/v2a", "v": "v", "": "",
+	} {
+		if got := withoutVersion(path); got != want {
+			t.Errorf("%s without a version is %s, want %s", path, got, want)
+		}
+	}
+}
+
+// TestRows holds the rows to the libraries that modules in testdata use.
+func TestRows(t *testing.T) {
+	t.Parallel()
+	loaded := map[string]*types.Package{}
+	for dir, paths := range map[string][]string{
+		"../sqltext/testdata/queries": {
+			"database/sql", "database/sql/driver", "github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/Masterminds/squirrel",
+		},
+		"../../analyzers/newpool/testdata": {
+			"github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgxpool", "github.com/jackc/pgx/v5/stdlib",
+			"github.com/jmoiron/sqlx", "github.com/lib/pq", "gorm.io/gorm", "github.com/uptrace/bun", "xorm.io/xorm",
+			"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm", "github.com/redis/go-redis/v9", "go.mongodb.org/mongo-driver/v2/mongo",
+		},
+	} {
+		load(t, loaded, dir, paths)
+	}
+	for path, pkg := range loaded {
+		rows := byPackage()[path]
+		if rows == nil {
+			continue
+		}
+		for m := range rows.openers {
+			checkThere(t, pkg, m, rows.library)
+		}
+		for m := range rows.releases {
+			checkThere(t, pkg, m, rows.library)
+		}
+		for m := range rows.migrations {
+			checkThere(t, pkg, m, rows.library)
+		}
+		for _, names := range []map[string]bool{rows.handles, rows.prepared, rows.chains} {
+			for name := range names {
+				checkThere(t, pkg, member{"", name}, rows.library)
+			}
+		}
+		for m, q := range rows.queries {
+			checkQuery(t, pkg, m, q)
+		}
+	}
+	for _, root := range []string{"gorm.io/gorm", "github.com/uptrace/bun", "github.com/doug-martin/goqu", "github.com/Masterminds/squirrel", "github.com/jmoiron/sqlx"} {
+		checkExecutes(t, loaded, root)
+	}
+}
+
+func load(t *testing.T, loaded map[string]*types.Package, dir string, paths []string) {
+	t.Helper()
+	mode := packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile
+	pkgs, err := packages.Load(&packages.Config{Dir: dir, Mode: mode}, paths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pkg := range pkgs {
+		if len(pkg.Errors) > 0 {
+			t.Fatalf("%s: %v", pkg.PkgPath, pkg.Errors)
+		}
+		loaded[pkg.PkgPath] = pkg.Types
+	}
+}
+
+// lookUp returns a member of the package; nil if it has none. What a type promotes
+// counts.
+func lookUp(pkg *types.Package, m member) types.Object {
+	if m.owner == "" {
+		return pkg.Scope().Lookup(m.name)
+	}
+	owner := pkg.Scope().Lookup(m.owner)
+	if owner == nil {
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(owner.Type(), true, pkg, m.name)
+	return obj
+}
+
+// checkThere holds a member to the package, unless another major version of it may
+// have the member.
+func checkThere(t *testing.T, pkg *types.Package, m member, lib *Library) {
+	t.Helper()
+	if lookUp(pkg, m) != nil {
+		return
+	}
+	for _, p := range lib.Packages {
+		if paths := strings.Fields(p.Paths); len(paths) > 1 && slices.Contains(paths, pkg.Path()) {
+			return
+		}
+	}
+	t.Errorf("there is no %s", m.of(pkg.Path()))
+}
+
+// checkQuery holds a row to the method, where there is one: not every type of a
+// row need have every method, and what it promotes belongs to another.
+func checkQuery(t *testing.T, pkg *types.Package, m member, row *Query) {
+	t.Helper()
+	if m.owner != "" && pkg.Scope().Lookup(m.owner) == nil {
+		t.Errorf("%s has no type %s", pkg.Path(), m.owner)
+		return
+	}
+	fn, ok := lookUp(pkg, m).(*types.Func)
+	if !ok {
+		return
+	}
+	params := fn.Signature().Params()
+	if params.Len() <= row.SQL {
+		t.Errorf("%s takes %d arguments, the row says that %d is SQL", NameOf(fn), params.Len(), row.SQL)
+		return
+	}
+	if typ := params.At(row.SQL).Type(); !isString(typ) && !holdsAny(typ) && !row.Copy {
+		t.Errorf("argument %d of %s is %v", row.SQL, NameOf(fn), typ)
+	}
+	args := row.Args
+	if fn.Signature().Variadic() {
+		args = min(args, params.Len()-1)
+	}
+	if args != None && (params.Len() <= args || !holdsAny(params.At(args).Type())) {
+		t.Errorf("argument %d of %s holds no values", row.Args, NameOf(fn))
+	}
+}
+
+// checkExecutes looks for each method on some type of its row.
+func checkExecutes(t *testing.T, loaded map[string]*types.Package, root string) {
+	t.Helper()
+	lib := byRoot()[root]
+	for _, row := range lib.Executes {
+		for name := range strings.FieldsSeq(row.Names) {
+			found := false
+			for _, pkg := range loaded {
+				for _, m := range (Methods{row.Types, name}).members() {
+					found = found || LibraryOf(pkg) == lib && lookUp(pkg, m) != nil
+				}
+			}
+			if !found {
+				t.Errorf("no type of %s (%s) has %s", root, row.Types, name)
+			}
+		}
+	}
+}

@@ -1,0 +1,20 @@
+package dbapi
+
+var mongoPool = &Limit{Fixed: 100, Param: "maxPoolSize", Option: "SetMaxPoolSize"}
+
+var mongo = &Library{
+	Paths: []string{"go.mongodb.org/mongo-driver"},
+	NoSQL: true,
+	Packages: []Package{
+		{
+			Paths:    "go.mongodb.org/mongo-driver/mongo",
+			Opens:    []Openers{pool("Connect", 1, mongoPool), pool("NewClient", 0, mongoPool)},
+			Releases: "Client.Disconnect",
+		},
+		{
+			Paths:    "go.mongodb.org/mongo-driver/v2/mongo",
+			Opens:    []Openers{pool("Connect", 0, mongoPool)},
+			Releases: "Client.Disconnect",
+		},
+	},
+}

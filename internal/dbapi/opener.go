@@ -1,0 +1,188 @@
+package dbapi
+
+import (
+	"go/types"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Kind says what an opener gives.
+type Kind uint8
+
+// The kinds of handle.
+const (
+	Pool     Kind = iota + 1 // dials connections on demand
+	Conn                     // one connection of its own
+	Acquired                 // a connection borrowed from a pool
+	Tx                       // a transaction: a connection borrowed from a pool
+	Stmt                     // a prepared statement
+	Wrapper                  // another face of an existing handle: no connection of its own
+)
+
+func (k Kind) String() string {
+	return [...]string{"", "pool", "connection", "acquired connection", "transaction", "statement", "wrapper"}[k]
+}
+
+// Own reports whether the handle dials connections that nobody else has.
+func (k Kind) Own() bool { return k == Pool || k == Conn }
+
+// None marks an argument that a function does not have.
+const None = -1
+
+// Receiver stands for a method's receiver where an argument's index is expected.
+const Receiver = -2
+
+// An Opener is a function or method that hands out a database handle.
+type Opener struct {
+	Name   Name
+	Kind   Kind
+	Source int // argument with the DSN, configuration, connector or dialector; None if there is none
+	Driver int // argument with the database/sql driver's name; None if there is none
+	Over   int // Wrapper: argument with the handle beneath, Receiver for the receiver; else None
+	Limit  *Limit
+
+	// LeavesOpen marks a wrapper whose Close does not close the handle beneath.
+	LeavesOpen bool
+}
+
+// Limit says how many connections a handle takes unless told, and how it is told.
+// The default is Fixed, or PerCPU for each CPU but at least Min; all zero is unlimited.
+type Limit struct {
+	Fixed  int
+	PerCPU int
+	Min    int
+
+	Param  string // parameter of the DSN, understood by this library only
+	Field  string // field of the configuration
+	Setter string // method of the handle
+	Option string // functional option or method of the options
+	On     string // the handle that has the method, if it is not the one that was opened
+}
+
+// Unlimited reports whether the default has no bound.
+func (l *Limit) Unlimited() bool { return l.Fixed == 0 && l.PerCPU == 0 }
+
+// Limits yields the limits of the built-in openers; one may come several times.
+func Limits() iter.Seq[*Limit] {
+	return func(yield func(*Limit) bool) {
+		for _, rows := range byPackage() {
+			for _, row := range rows.openers {
+				if row.Limit != nil && !yield(row.Limit) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// A Catalogue is the built-in openers with those that the configuration adds.
+type Catalogue struct {
+	added map[Name]*Opener
+}
+
+// NewCatalogue returns the built-in openers with those named in the
+// configuration: "import/path.Func" or "(import/path.Type).Method".
+func NewCatalogue(openers []string) *Catalogue {
+	c := &Catalogue{added: map[Name]*Opener{}}
+	for _, name := range openers {
+		row := pool("", None, &Limit{}).row
+		row.Name = Name(strings.ReplaceAll(name, "*", ""))
+		c.added[row.Name] = &row
+	}
+	return c
+}
+
+// Opener returns the row of fn; nil if fn hands out no handle.
+func (c *Catalogue) Opener(fn *types.Func) *Opener {
+	if len(c.added) > 0 {
+		if row := c.added[NameOf(fn)]; row != nil {
+			return row
+		}
+	}
+	if rows := rowsOf(fn); rows != nil {
+		return rows.openers[memberOf(fn)]
+	}
+	return nil
+}
+
+// OpenerNamed returns the row of the given name; nil if there is none.
+func (c *Catalogue) OpenerNamed(name Name) *Opener {
+	if row := c.added[name]; row != nil {
+		return row
+	}
+	if rows := byPackage()[name.Package()]; rows != nil {
+		return rows.openers[name.member()]
+	}
+	return nil
+}
+
+// Packages yields every package whose import makes a package relevant.
+func (c *Catalogue) Packages() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for name := range c.added {
+			if !yield(name.Package()) {
+				return
+			}
+		}
+		for path, rows := range byPackage() {
+			if len(rows.openers) > 0 && !yield(path) {
+				return
+			}
+		}
+	}
+}
+
+// Packages returns the import paths of what opens handles or makes databases for
+// tests, sorted. Only packages that reach one of them can hold a finding or a fact.
+func Packages() []string {
+	paths := map[string]bool{}
+	for path, rows := range byPackage() {
+		if len(rows.openers) > 0 || rows.library.Origin&Private != 0 {
+			paths[path] = true
+		}
+	}
+	for path, lib := range byRoot() {
+		if lib.Origin&Private != 0 {
+			paths[path] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(paths))
+}
+
+// A Release is how a function ends the life of a handle.
+type Release struct {
+	Name Name
+	Arg  int // argument that is released, Receiver for the receiver
+}
+
+// ReleaseOf returns how fn ends the life of a handle; nil if it does not. Methods
+// that types of the libraries promote (sqlx.DB.Close is sql.DB's) need no row.
+func ReleaseOf(fn *types.Func) *Release {
+	if rows := rowsOf(fn); rows != nil {
+		return rows.releases[memberOf(fn)]
+	}
+	return nil
+}
+
+// closing are the names under which types that hold a handle let go of it.
+var closing = map[string]bool{
+	"Close": true, "close": true, "CloseDB": true, "closeDB": true, "Disconnect": true, "Release": true,
+	"Stop": true, "stop": true, "Shutdown": true, "shutdown": true, "Teardown": true, "teardown": true,
+	"TearDown": true, "tearDown": true, "Cleanup": true, "cleanup": true, "CleanUp": true, "Terminate": true,
+	"Destroy": true, "Dispose": true, "Quit": true, "Rollback": true, "Commit": true, "Finish": true,
+}
+
+// SoundsClosing reports whether a method of that name lets go of a handle, for
+// values behind an interface, where the method's body cannot be asked.
+func SoundsClosing(method string) bool { return closing[method] }
+
+// Migration returns the index of the argument, or Receiver, whose tables fn
+// changes; ok is false if it changes none by itself.
+func Migration(fn *types.Func) (handle int, ok bool) {
+	if rows := rowsOf(fn); rows != nil {
+		handle, ok = rows.migrations[memberOf(fn)]
+	}
+	return handle, ok
+}

@@ -1,0 +1,6 @@
+package dbapi
+
+var pgtest = &Library{
+	Paths:  []string{"github.com/rubenv/pgtest"},
+	Origin: Private,
+}

@@ -1,0 +1,65 @@
+package dbapi
+
+var pgx = &Library{
+	Paths:       []string{"github.com/jackc/pgx"},
+	CachesPlans: true,
+	Packages: []Package{
+		{
+			Paths: "github.com/jackc/pgx/v5/pgxpool github.com/jackc/pgx/v4/pgxpool",
+			Opens: []Openers{pool("New NewWithConfig Connect ConnectConfig", 1,
+				&Limit{PerCPU: 1, Min: 4, Param: "pool_max_conns", Field: "MaxConns"})},
+			Acquires: "Pool.Acquire",
+			Begins:   "Pool.Begin Pool.BeginTx Conn.Begin Conn.BeginTx",
+			Releases: "Pool.Close Conn.Release Conn.Hijack Tx.Commit Tx.Rollback",
+			Postgres: true,
+			Queries: []QueryRow{
+				{"Pool Conn Tx", "Exec Query QueryRow QueryFunc", 1, 2, 0},
+				{"Pool Conn Tx", "CopyFrom", 1, None, copies},
+				{"Tx", "Prepare", 2, None, 0},
+			},
+		},
+		{
+			Paths:    "github.com/jackc/pgx/v5 github.com/jackc/pgx/v4",
+			Opens:    []Openers{conn("Connect ConnectConfig ConnectWithOptions", 1)},
+			Begins:   "Conn.Begin Conn.BeginTx",
+			Releases: "Conn.Close Tx.Commit Tx.Rollback",
+			Postgres: true,
+			Queries: []QueryRow{
+				{"Conn Tx", "Exec Query QueryRow QueryFunc", 1, 2, 0},
+				{"Conn Tx", "Prepare", 2, None, 0},
+				{"Conn Tx", "CopyFrom", 1, None, copies},
+				{"Batch", "Queue", 0, 1, 0},
+			},
+		},
+		{
+			Paths:    "github.com/jackc/pgx/v5/pgconn",
+			Opens:    []Openers{conn("Connect ConnectConfig ConnectWithOptions", 1)},
+			Releases: "PgConn.Close PgConn.Hijack",
+			Postgres: true,
+			Queries:  []QueryRow{{"PgConn", "Exec", 1, None, 0}},
+		},
+		{
+			Paths:    "github.com/jackc/pgx/v5/stdlib github.com/jackc/pgx/v4/stdlib github.com/jackc/pgx/stdlib",
+			Opens:    []Openers{sqlOpen("OpenDB", None, 0), wrap("OpenDBFromPool", 0).leavesOpen(), acquire("AcquireConn", 0)},
+			TakeBack: map[string]int{"ReleaseConn": 1},
+			Origins:  map[string]Origin{"GetPoolConnector": Existing},
+		},
+		{ // version 3
+			Paths:    "github.com/jackc/pgx",
+			Opens:    []Openers{conn("Connect", 0), pool("NewConnPool", 0, &Limit{Fixed: 5, Field: "MaxConnections"})},
+			Acquires: "ConnPool.Acquire",
+			Begins:   "ConnPool.Begin ConnPool.BeginEx",
+			Releases: "Conn.Close ConnPool.Close Tx.Commit Tx.Rollback",
+			TakeBack: map[string]int{"ConnPool.Release": 0},
+			Postgres: true,
+			Queries: []QueryRow{
+				{"Conn ConnPool Tx", "Exec Query QueryRow", 0, 1, 0},
+				{"Conn ConnPool Tx", "ExecEx QueryEx QueryRowEx", 1, 3, 0},
+			},
+		},
+	},
+	Executes: []Methods{
+		{"PgConn", "CopyFrom CopyTo ExecBatch ExecParams Prepare"},
+		{"Conn ConnPool Tx", "CopyFrom CopyFromReader CopyToWriter QueryFunc"},
+	},
+}

@@ -1,0 +1,14 @@
+package dbapi
+
+var pop = &Library{
+	Paths:  []string{"github.com/gobuffalo/pop"},
+	Shapes: []Shape{{"pop", "Connection", "RawQuery Where"}},
+	Packages: []Package{{
+		Paths:    "github.com/gobuffalo/pop/v6 github.com/gobuffalo/pop/v5 github.com/gobuffalo/pop",
+		Opens:    []Openers{pool("Connect NewConnection", 0, &Limit{Field: "Pool"})},
+		Releases: "Connection.Close",
+		Queries:  []QueryRow{{"Connection", "RawQuery", 0, 1, 0}},
+	}},
+	Executes: []Methods{{"Connection Query", `All Count CountByField Create Delete Destroy Exec ExecWithCount Exists Find First Last Load Reload
+		Save Update UpdateColumns UpdateQuery ValidateAndCreate ValidateAndSave ValidateAndUpdate`}},
+}

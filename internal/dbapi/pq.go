@@ -1,0 +1,6 @@
+package dbapi
+
+var pq = &Library{
+	Paths:    []string{"github.com/lib/pq"},
+	Packages: []Package{{Paths: "github.com/lib/pq", Opens: []Openers{conn("Open", 0)}}},
+}

@@ -1,0 +1,6 @@
+package dbapi
+
+var sqltestutil = &Library{
+	Paths:  []string{"github.com/bitcomplete/sqltestutil"},
+	Origin: Private,
+}

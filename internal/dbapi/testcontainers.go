@@ -1,0 +1,6 @@
+package dbapi
+
+var testcontainers = &Library{
+	Paths:  []string{"github.com/testcontainers/testcontainers-go"},
+	Origin: Private,
+}

@@ -1,0 +1,87 @@
+package builder
+
+import (
+	"github.com/poollint/poollint/internal/model"
+	"github.com/poollint/poollint/internal/sqltext/value"
+)
+
+var gopg = &Builder{
+	Name:     "go-pg",
+	Packages: []string{"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
+	Models:   model.GoPG,
+	Mutable:  true,
+	Runs: Names(`Select SelectAndCount SelectAndCountEstimate Count First Last Exists ForEach Insert SelectOrInsert
+		Update UpdateNotZero Delete ForceDelete`),
+	Tables: Names("Table TableExpr ModelTableExpr Insert Update Delete"),
+	Limits: Names("Where WhereOr WhereGroup WherePK Having Join JoinOn Apply Table TableExpr Model Insert Update Delete With"),
+	Begin:  gopgBegin,
+	Step:   gopgStep,
+	Finish: finishBun,
+}
+
+func gopgBegin(c *Call) value.Value {
+	name := c.Name()
+	if c.Recv != nil {
+		switch name {
+		case "Model", "ModelContext":
+			if c.Owner() == "Query" {
+				return nil
+			}
+			args := c.StepArgs()
+			if name == "ModelContext" {
+				args = args[1:]
+			}
+			return c.begin("Model", c.Recv.At().Through, args...)
+		case "Begin", "BeginContext", "WithContext":
+			if !value.IsChain(c.Recv) {
+				return c.Unknown()
+			}
+		}
+		return nil
+	}
+	switch name {
+	case "In", "InMulti", "Array":
+		return value.HoleAt(c.Pos(), value.ListHole)
+	case "Ident":
+		if len(c.Args) == 1 {
+			return nameOf(c.Args[0])
+		}
+	}
+	return c.Unknown()
+}
+
+func gopgStep(st *Statement, s *value.Step) {
+	args := s.Args
+	switch s.Method {
+	case "Insert", "SelectOrInsert":
+		st.Verb = "INSERT"
+		return
+	case "Update", "UpdateNotZero":
+		st.Verb = "UPDATE"
+		return
+	case "Delete", "ForceDelete":
+		st.Verb = "DELETE"
+		return
+	case "Select", "SelectAndCount", "Count", "First", "Last", "Exists":
+		return
+	case "Table":
+		for _, a := range args {
+			st.From = append(st.From, nameOf(a))
+		}
+		return
+	case "WhereIn", "WhereInOr":
+		if len(args) > 0 {
+			st.andIn(st.bunText(args[0]))
+		}
+		return
+	case "WhereGroup", "WhereOrGroup", "WhereNotGroup":
+		st.whereGroup(s, args)
+		return
+	case "OnConflict":
+		if len(args) > 0 {
+			st.Conflict = append(st.Conflict, value.Concat(value.Static("ON CONFLICT ", s.Pos), args[0]))
+		}
+		return
+	}
+	bunStep(st, s)
+}

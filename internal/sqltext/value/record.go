@@ -1,0 +1,131 @@
+package value
+
+import (
+	"go/ast"
+	"slices"
+)
+
+// With returns the record with an entry set.
+func (v *Record) With(name string, to Value) Value {
+	w := *v
+	w.Parts = nil
+	for _, part := range v.Parts {
+		if e, ok := part.(*Entry); !ok || e.Name != name || name == AnyName {
+			w.Parts = append(w.Parts, part)
+		}
+	}
+	w.Parts = append(w.Parts, &Entry{Origin: Origin{Pos: to.At().Pos}, Name: name, Of: to})
+	return bounded(&w)
+}
+
+// Changed returns the record after a call that may have set every entry.
+func (v *Record) Changed(call ast.Expr) Value { return v.and(Unknown(call, nil)) }
+
+func (v *Record) and(part Value) Value {
+	w := *v
+	w.Parts = append(slices.Clip(v.Parts), part)
+	return bounded(&w)
+}
+
+// Field returns the named field of a struct, nil if it is not known.
+func Field(v Value, name string) Value {
+	switch v := v.(type) {
+	case *Param, *Member:
+		return &Member{Origin: Origin{Pos: v.At().Pos}, Name: name, Of: v}
+	case *Record:
+		return v.Lookup(name)
+	case *Choice:
+		alternatives := make([]Value, len(v.Alternatives))
+		for i, a := range v.Alternatives {
+			if alternatives[i] = Field(a, name); alternatives[i] == nil {
+				return nil
+			}
+		}
+		return Choose(v.Key, v.Cond, alternatives...)
+	}
+	return nil
+}
+
+// Lookup returns the entry of a record, nil if it is not known.
+func (v *Record) Lookup(name string) Value {
+	work := maxLookup
+	return v.find(name, &work)
+}
+
+func (v *Record) find(name string, work *int) Value {
+	if *work--; *work < 0 {
+		return nil
+	}
+	for i, part := range slices.Backward(v.Parts) {
+		switch part := part.(type) {
+		case *Choice:
+			if sets(part, name, maxSets) {
+				return v.findIn(i, part, name, work)
+			}
+		case *Entry:
+			if part.Name == name {
+				return part.Of
+			}
+		case *Param, *Member:
+			return &Member{Origin: Origin{Pos: v.Pos}, Name: name, Of: part}
+		case *Hole:
+			return nil
+		}
+	}
+	if v.Shape != nil {
+		return v.Shape.Unset(name)
+	}
+	return nil
+}
+
+// findIn looks up an entry that some alternatives of part i set; the others have
+// what stands before it.
+func (v *Record) findIn(i int, choice *Choice, name string, work *int) Value {
+	before := *v
+	before.Parts = v.Parts[:i]
+	var unset Value
+	alternatives := make([]Value, len(choice.Alternatives))
+	for j, a := range choice.Alternatives {
+		if !sets(a, name, maxSets) {
+			if unset == nil {
+				unset = before.find(name, work)
+			}
+			alternatives[j] = unset
+		} else {
+			w := before
+			w.Parts = slices.Concat(v.Parts[:i], Within(a))
+			alternatives[j] = w.find(name, work)
+		}
+		if alternatives[j] == nil {
+			return nil
+		}
+	}
+	return Choose(choice.Key, choice.Cond, alternatives...)
+}
+
+// sets reports whether an alternative has the named entry, as deep as given.
+func sets(v Value, name string, depth int) bool {
+	return depth > 0 && slices.ContainsFunc(Within(v), func(v Value) bool {
+		switch v := v.(type) {
+		case *Entry:
+			return v.Name == name
+		case *List, *Choice:
+			return sets(v, name, depth-1)
+		}
+		return false
+	})
+}
+
+// Within returns the elements of a list, the parts of a record or the alternatives
+// of a choice, nil for any other value.
+func Within(v Value) []Value {
+	switch v := v.(type) {
+	case *List:
+		return v.Elems
+	case *Record:
+		return v.Parts
+	case *Choice:
+		return v.Alternatives
+	}
+	return nil
+}
