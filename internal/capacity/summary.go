@@ -71,11 +71,11 @@ func (f *Func) open(pools []Pool) {
 	}
 }
 
-// results returns what the function returns, errors left out.
+// results returns what the function returns and may tell something.
 func (s *scope) results() []ast.Expr {
 	var all []ast.Expr
 	for _, e := range s.f.Results() {
-		if t := s.info.TypeOf(e); t != nil && !isError(t) {
+		if t := s.info.TypeOf(e); t != nil && !silent(t) {
 			all = append(all, e)
 		}
 	}
