@@ -58,7 +58,8 @@ type reader struct {
 	whole     map[*flow.Func]*flow.Func   // of a literal: the function that it is a part of; of others: itself
 	parts     map[*flow.Func][]*flow.Func // of a whole function: itself, and the literals in it
 	assigned  map[any][]assignment        // by variable, field or call: what code assigns to its limits
-	methods   map[*types.Var][]*flow.Call // the other methods that are called on it
+	methods   map[*types.Var][]*flow.Call // the other methods that are called on a variable or field
+	keepers   map[*types.Var][]*flow.Call // those that may keep what they are given, also in a part of the variable
 	uses      map[*types.Var]*uses
 	imported  map[*types.Func]*Func // of other packages
 	summaries flow.Summaries[*summary]
@@ -72,7 +73,7 @@ func newReader(pass *analysis.Pass) *reader {
 		pass: pass, info: pass.TypesInfo, conf: conf,
 		cat: dbapi.NewCatalogue(conf.API.Openers), code: flow.Of(pass),
 		whole: map[*flow.Func]*flow.Func{}, parts: map[*flow.Func][]*flow.Func{},
-		assigned: map[any][]assignment{}, methods: map[*types.Var][]*flow.Call{}, uses: map[*types.Var]*uses{},
+		assigned: map[any][]assignment{}, methods: map[*types.Var][]*flow.Call{}, keepers: map[*types.Var][]*flow.Call{}, uses: map[*types.Var]*uses{},
 		imported: map[*types.Func]*Func{}, bounds: map[giving]*Bound{},
 	}
 	for _, f := range r.code.Funcs() {
@@ -84,7 +85,10 @@ func newReader(pass *analysis.Pass) *reader {
 		r.parts[whole] = append(r.parts[whole], f)
 	}
 	r.index()
-	r.summaries.Make, r.summaries.Same = r.summarize, same
+	r.summaries.Make = r.summarize
+	r.summaries.Same = func(before, after *summary) bool {
+		return before == nil && after.empty() || before != nil && before.like(&after.Func)
+	}
 	r.summaries.Run(r.code, func(f *flow.Func) bool { return r.whole[f] == f })
 	return r
 }

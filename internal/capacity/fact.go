@@ -2,7 +2,6 @@ package capacity
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -36,6 +35,11 @@ func (f *Func) String() string {
 	return strings.Join(parts, ", ")
 }
 
+// like reports whether two functions do the same, but for how far below it is done.
+func (f *Func) like(g *Func) bool {
+	return slices.EqualFunc(f.Pools, g.Pools, Pool.like) && f.Result.like(&g.Result) && slices.EqualFunc(f.Onto, g.Onto, Setting.like)
+}
+
 func (f *Func) empty() bool {
 	return len(f.Pools) == 0 && len(f.Onto) == 0 && f.Result.empty()
 }
@@ -57,18 +61,8 @@ func (p Pool) String() string {
 	return s
 }
 
-// like reports whether two pools differ at most in how far below their settings stand.
 func (p Pool) like(q Pool) bool {
-	p.From.Settings, q.From.Settings = surface(p.From.Settings), surface(q.From.Settings)
-	return reflect.DeepEqual(p, q)
-}
-
-func surface(settings []Setting) []Setting {
-	all := slices.Clone(settings)
-	for i := range all {
-		all[i].Depth = 0
-	}
-	return all
+	return p.Site == q.Site && p.Opener == q.Opener && p.Result == q.Result && p.Later == q.Later && p.From.like(&q.From)
 }
 
 // Provenance is what flowed into a value, whatever the order of statements.
@@ -84,6 +78,11 @@ func (p *Provenance) empty() bool {
 	return len(p.Settings) == 0 && p.Params == 0 && len(p.Servers) == 0 && !p.Timeout && !p.Opaque
 }
 
+func (p *Provenance) like(q *Provenance) bool {
+	return p.Params == q.Params && p.Timeout == q.Timeout && p.Opaque == q.Opaque &&
+		slices.Equal(p.Servers, q.Servers) && slices.EqualFunc(p.Settings, q.Settings, Setting.like)
+}
+
 // Bounds on what is remembered of one value.
 const (
 	maxSettings = 32
@@ -93,7 +92,7 @@ const (
 // set adds settings. The same one farther below says nothing new.
 func (p *Provenance) set(settings ...Setting) {
 	for _, s := range settings {
-		i := slices.IndexFunc(p.Settings, func(o Setting) bool { return o.Key == s.Key && o.Amount == s.Amount && o.On == s.On })
+		i := slices.IndexFunc(p.Settings, s.like)
 		switch {
 		case i >= 0:
 			p.Settings[i].Depth = min(p.Settings[i].Depth, s.Depth)
@@ -133,6 +132,10 @@ type Setting struct {
 func (s Setting) below() Setting {
 	s.Depth++
 	return s
+}
+
+func (s Setting) like(other Setting) bool {
+	return s.Key == other.Key && s.Amount == other.Amount && s.On == other.On
 }
 
 func (s Setting) String() string { return s.Key + "=" + s.Amount.String() }

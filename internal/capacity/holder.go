@@ -204,7 +204,7 @@ func (s *scope) settings(h *holders, own bool) []Setting {
 			continue
 		}
 		for _, c := range s.methods[v] {
-			if counts(c.In) && flow.Var(s.info, c.Receiver()) == v {
+			if counts(c.In) {
 				all = append(all, s.settingsBy(c, flow.Receiver)...)
 			}
 		}

@@ -33,7 +33,8 @@ type assignment struct {
 	in     *flow.Func
 }
 
-// index notes what code assigns to limits, and the methods that it calls.
+// index notes what code assigns to limits, and the other methods that it calls: keepers
+// are those with arguments, which the value that they begin at may keep.
 func (r *reader) index() {
 	for _, f := range r.code.Funcs() {
 		for _, s := range f.Stores {
@@ -50,8 +51,11 @@ func (r *reader) index() {
 			case setters[c.Fn.Name()] && len(c.Expr.Args) == 1:
 				r.assign(recv, assignment{c.Fn.Name() + "()", c.Expr.Args[0], f})
 			default:
-				for _, v := range r.named(recv) {
+				if v := flow.Var(r.info, recv); v != nil {
 					r.methods[v] = append(r.methods[v], c)
+				}
+				if v := flow.Root(r.info, recv); v != nil && len(c.Expr.Args) > 0 && !dbapi.Handle(v.Type()) {
+					r.keepers[v] = append(r.keepers[v], c)
 				}
 			}
 		}

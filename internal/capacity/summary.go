@@ -3,7 +3,6 @@ package capacity
 import (
 	"go/ast"
 	"go/types"
-	"reflect"
 	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -19,14 +18,6 @@ const maxPools = 32
 type summary struct {
 	Func
 	pools map[*flow.Call][]Pool // that the function's calls open, as it sees them
-}
-
-// same reports whether two summaries, nil for nothing, say the same to others.
-func same(a, b *summary) bool {
-	if a == nil {
-		return b.empty()
-	}
-	return reflect.DeepEqual(a.Func, b.Func)
 }
 
 // A scope is a function that is being summarized.

@@ -67,14 +67,11 @@ func (t *tracer) settingsOf(v *types.Var) {
 	for _, a := range t.assigned[v] {
 		t.assign(a.key, a.amount)
 	}
+	for _, c := range t.keepers[v] {
+		t.Follow(c.Expr)
+	}
 	for _, c := range t.methods[v] {
-		recv := c.Receiver()
-		if len(c.Expr.Args) > 0 && flow.Root(t.info, recv) == v && !dbapi.Handle(v.Type()) {
-			t.Follow(c.Expr) // it may keep its arguments
-		}
-		if flow.Var(t.info, recv) == v {
-			t.put(v, t.settingsBy(c, flow.Receiver))
-		}
+		t.put(v, t.settingsBy(c, flow.Receiver))
 	}
 	for _, use := range t.code.Passed(v) {
 		if use.Call.Fn == nil {

@@ -25,7 +25,7 @@ type Trace struct {
 
 // NewTrace returns a trace that has not begun.
 func (p *Package) NewTrace() *Trace {
-	return &Trace{code: p.code(), vars: map[*types.Var]bool{}, seen: map[ast.Expr]bool{}}
+	return &Trace{code: p.code()}
 }
 
 // Follow follows the values of expressions.
@@ -68,14 +68,22 @@ func (t *Trace) expr(e ast.Expr) {
 }
 
 func (t *Trace) first(e ast.Expr) bool {
-	seen := t.seen[e]
+	if t.seen[e] {
+		return false
+	}
+	if t.seen == nil {
+		t.seen = map[ast.Expr]bool{}
+	}
 	t.seen[e] = true
-	return !seen
+	return true
 }
 
 func (t *Trace) variable(v *types.Var) {
 	if v == nil || t.vars[v] || len(t.vars) > maxTraced {
 		return
+	}
+	if t.vars == nil {
+		t.vars = map[*types.Var]bool{}
 	}
 	t.vars[v] = true
 	if t.Var == nil || t.Var(v) {
