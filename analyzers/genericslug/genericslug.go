@@ -11,12 +11,13 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
-	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/rule"
 )
 
@@ -28,7 +29,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{lifecycle.Analyzer, inspect.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer, flow.Analyzer, inspect.Analyzer},
 		Flags:    map[string]string{"words": "slug.words", "names": "slug.names"},
 		Run:      run,
 		Data:     []any{generic{}, user("")},
@@ -39,7 +40,7 @@ var (
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
-	s := newScope(pass, pass.ResultOf[inspect.Analyzer].(*inspector.Inspector), pkg)
+	s := newScope(pass, pkg)
 	if !s.sharesDatabase() {
 		return
 	}
@@ -77,7 +78,7 @@ func (s *scope) collect(f *finder) []*place {
 	for _, fn := range s.functions {
 		for _, sl := range f.find(fn.root) {
 			p := &place{slug: sl, at: sl.expr, in: fn}
-			if obj := declared(s.info, sl.expr); obj != nil {
+			if obj := declared(s.pass.TypesInfo, sl.expr); obj != nil {
 				if p.at = constants[obj]; p.at == nil {
 					continue // production code's own name for the tenant
 				}
@@ -121,16 +122,16 @@ func firstOfEach(places []*place) []*place {
 // of the package is used by the functions that mention what is declared.
 func (s *scope) users(fn *function, at ast.Expr, constants map[types.Object]ast.Expr) []*function {
 	if fn.name != "" || fn.test {
-		return fn.tests()
+		return s.tests(fn)
 	}
 	var tests []*function
 	for obj, value := range constants {
 		if value.Pos() > at.Pos() || at.End() > value.End() {
 			continue
 		}
-		for _, user := range s.functions {
-			if slices.Contains(user.mentions, obj) {
-				tests = append(tests, user.tests()...)
+		for _, mention := range s.code.Mentions(obj) {
+			if user := s.around(mention); user != nil {
+				tests = append(tests, s.tests(user)...)
 			}
 		}
 	}
@@ -145,7 +146,7 @@ func constantsOf(s *scope) map[types.Object]ast.Expr {
 		for c := range fn.root.Preorder((*ast.ValueSpec)(nil)) {
 			if spec := c.Node().(*ast.ValueSpec); len(spec.Names) == len(spec.Values) {
 				for i, name := range spec.Names {
-					values[s.info.Defs[name]] = spec.Values[i]
+					values[s.pass.TypesInfo.Defs[name]] = spec.Values[i]
 				}
 			}
 		}

@@ -10,6 +10,8 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/tenantname"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 // A slug is a generic word in a position that means a tenant.
@@ -167,7 +169,7 @@ func (f *finder) composite(lit *ast.CompositeLit) {
 // program made: what is named below it need not be unique by itself.
 func (f *finder) nested(values []ast.Expr, name func(int) string) bool {
 	for i, value := range values {
-		words := split(name(i))
+		words := tenantname.Split(name(i))
 		if len(words) < 2 || words[len(words)-1] != "id" || f.info.Types[value].Value != nil {
 			continue
 		}
@@ -178,26 +180,13 @@ func (f *finder) nested(values []ast.Expr, name func(int) string) bool {
 	return false
 }
 
-// assertions are packages whose calls compare and do not create.
-var assertions = []string{
-	"github.com/stretchr/testify/", "github.com/onsi/gomega", "github.com/google/go-cmp/", "gotest.tools/",
-	"github.com/matryer/is", "github.com/frankban/quicktest", "github.com/golang/mock/", "go.uber.org/mock/",
-	"reflect", "slices", "strings", "bytes", "testing", "fmt", "errors", "log",
-}
-
 // asserts reports whether a call only compares, prints or expects.
 func asserts(info *types.Info, call *ast.CallExpr) bool {
 	fn := dbapi.Callee(info, call)
 	if fn == nil || fn.Pkg() == nil || fn.Name() == "Run" {
 		return false
 	}
-	path := fn.Pkg().Path()
-	for _, p := range assertions {
-		if path == strings.TrimSuffix(p, "/") || strings.HasPrefix(path, p) && (strings.HasSuffix(p, "/") || path[len(p)] == '/') {
-			return true
-		}
-	}
-	return strings.HasPrefix(fn.Name(), "assert") || strings.HasPrefix(fn.Name(), "Assert") || expected(call)
+	return testlib.Looks(fn.Pkg().Path()) || strings.HasPrefix(fn.Name(), "assert") || strings.HasPrefix(fn.Name(), "Assert") || expected(call)
 }
 
 // expected reports whether the call is one on a mock: m.EXPECT().Create(…).

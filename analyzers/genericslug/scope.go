@@ -2,42 +2,44 @@ package genericslug
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"path/filepath"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// A function is a test, a helper or a file's specs, with what decides whether
-// its slugs can meet those of others.
+// A function is a test, a helper or a declaration of the package, such as a file's
+// specs, with what decides whether its slugs can meet those of others.
 type function struct {
 	name     string
 	file     string // base name
 	root     inspector.Cursor
-	test     bool // runs by itself
+	code     *flow.Func // nil for a declaration of constants or types
+	test     bool       // runs by itself
 	parallel bool
 	database bool // holds a database handle
 	given    bool // gets it from another package
 	isolated bool // has a database of its own, a fake one, or rolls back what it does
-	mentions []types.Object
 
-	callers []*function
+	rollsBack, commits bool
 }
 
 // A scope holds the functions in the test files of one package.
 type scope struct {
-	fset      *token.FileSet
-	module    *analysis.Module
-	info      *types.Info
+	pass      *analysis.Pass
+	code      *flow.Package
 	lifecycle *lifecycle.Package
 	functions []*function
+	byCode    map[*flow.Func]*function
 	handles   map[types.Type]bool // what holdsHandle found
 }
 
@@ -64,86 +66,106 @@ func opensShared(test *lifecycle.Test) bool {
 	return shared
 }
 
-func newScope(pass *analysis.Pass, in *inspector.Inspector, pkg *lifecycle.Package) *scope {
-	s := &scope{fset: pass.Fset, module: pass.Module, info: pass.TypesInfo, lifecycle: pkg, handles: map[types.Type]bool{}}
-	byObject := map[types.Object]*function{}
-	for file := range in.Root().Children() {
+func newScope(pass *analysis.Pass, pkg *lifecycle.Package) *scope {
+	s := &scope{pass: pass, code: flow.Of(pass), lifecycle: pkg, byCode: map[*flow.Func]*function{}, handles: map[types.Type]bool{}}
+	for file := range pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root().Children() {
 		name := pass.Fset.PositionFor(file.Node().Pos(), false).Filename
 		if !testscope.InTestFile(name) {
 			continue
 		}
 		for decl := range file.Children() {
-			fn := &function{file: filepath.Base(name), root: decl}
-			switch node := decl.Node().(type) {
-			case *ast.FuncDecl:
-				when := testscope.Func(s.info, node, true)
-				if when&testscope.Documentation != 0 {
-					continue
-				}
-				fn.name, fn.test = node.Name.Name, when != 0
-				byObject[s.info.Defs[node.Name]] = fn
-			case *ast.GenDecl:
-				fn.test = hasSpecs(s.info, decl)
-			default:
-				continue
-			}
-			s.read(pass, fn)
-			s.functions = append(s.functions, fn)
+			s.declaration(decl, filepath.Base(name))
 		}
 	}
-	for _, fn := range s.functions {
-		for _, obj := range fn.mentions {
-			if callee := byObject[obj]; callee != nil {
-				callee.callers = append(callee.callers, fn)
-			}
-		}
-	}
-	s.addOpens(byObject)
+	s.read()
+	s.addOpens()
 	s.spread()
 	return s
 }
 
-// hasSpecs reports whether a declaration runs functions: ginkgo's specs.
-func hasSpecs(info *types.Info, decl inspector.Cursor) bool {
-	for c := range decl.Preorder((*ast.CallExpr)(nil)) {
-		if testscope.Argument(dbapi.Callee(info, c.Node().(*ast.CallExpr))) != 0 {
-			return true
+// declaration adds what a file declares.
+func (s *scope) declaration(decl inspector.Cursor, file string) {
+	fn := &function{file: file, root: decl, code: s.code.FuncAt(decl.Node())}
+	switch node := decl.Node().(type) {
+	case *ast.FuncDecl:
+		fn.name = node.Name.Name
+		if fn.code != nil {
+			if fn.code.When&testscope.Documentation != 0 {
+				return
+			}
+			fn.test = fn.code.When != 0
 		}
+	case *ast.GenDecl:
+		fn.test = fn.code != nil && hasSpecs(fn.code)
+	default:
+		return
 	}
-	return false
+	if fn.code != nil {
+		fn.parallel = s.pass.ResultOf[parallel.Analyzer].(*parallel.Package).AnyParallel(fn.code)
+		s.byCode[fn.code] = fn
+	}
+	s.functions = append(s.functions, fn)
 }
 
-// read notes what the body of the function mentions.
-func (s *scope) read(pass *analysis.Pass, fn *function) {
-	rollsBack, commits := false, false
-	for c := range fn.root.Preorder((*ast.Ident)(nil)) {
-		id := c.Node().(*ast.Ident)
-		obj := s.info.Uses[id]
-		switch obj := obj.(type) {
-		case *types.Var:
-			fn.database = fn.database || s.holdsHandle(obj.Type())
-		case *types.Func:
-			origin := dbapi.OriginOf(obj) | s.lifecycle.Func(obj).Result
-			private := origin&(dbapi.Fake|dbapi.Private) != 0 || s.lifecycle.Func(obj).Private
-			fn.isolated = fn.isolated || private
-			if !private && obj.Pkg() != pass.Pkg && s.givesHandle(obj) {
-				fn.database, fn.given = true, true
-			}
-			switch obj.Name() {
-			case "Rollback":
-				rollsBack = rollsBack || later(s.info, c)
-			case "Commit":
-				commits = true
-			case "Parallel":
-				recv := obj.Signature().Recv()
-				fn.parallel = fn.parallel || recv != nil && testscope.IsTB(recv.Type())
-			}
+// hasSpecs reports whether the initialisers of variables run functions: ginkgo's specs.
+func hasSpecs(f *flow.Func) bool {
+	return slices.ContainsFunc(f.Lits, hasSpecs) ||
+		slices.ContainsFunc(f.Calls, func(call *flow.Call) bool { return testscope.Argument(call.Fn) != 0 })
+}
+
+// around returns the function around a node; nil if it is none of the scope.
+func (s *scope) around(c inspector.Cursor) *function {
+	if f := s.code.Around(c); f != nil {
+		return s.byCode[f.Outer()]
+	}
+	return nil
+}
+
+// read notes what the functions mention.
+func (s *scope) read() {
+	for obj := range s.code.Mentioned() {
+		if v, ok := obj.(*types.Var); !ok || !s.holdsHandle(v.Type()) {
+			continue
 		}
-		if obj != nil {
-			fn.mentions = append(fn.mentions, obj)
+		for _, at := range s.code.Mentions(obj) {
+			if fn := s.around(at); fn != nil {
+				fn.database = true
+			}
 		}
 	}
-	fn.isolated = fn.isolated || rollsBack && !commits
+	for _, f := range s.code.Funcs() {
+		fn := s.byCode[f.Outer()]
+		if fn == nil {
+			continue
+		}
+		for _, call := range f.Calls {
+			if call.Fn != nil {
+				s.mention(fn, call.Fn, call.At)
+			}
+		}
+		for _, ref := range f.Refs {
+			s.mention(fn, ref.Of, ref.At)
+		}
+	}
+	for _, fn := range s.functions {
+		fn.isolated = fn.isolated || fn.rollsBack && !fn.commits
+	}
+}
+
+// mention notes what it says of a function that it mentions another one.
+func (s *scope) mention(fn *function, of *types.Func, at inspector.Cursor) {
+	known := s.lifecycle.Func(of)
+	if known.Private || (dbapi.OriginOf(of)|known.Result)&(dbapi.Fake|dbapi.Private) != 0 {
+		fn.isolated = true
+	} else if of.Pkg() != s.pass.Pkg && s.givesHandle(of) {
+		fn.database, fn.given = true, true
+	}
+	switch of.Name() {
+	case "Rollback":
+		fn.rollsBack = fn.rollsBack || later(s.pass.TypesInfo, at)
+	case "Commit":
+		fn.commits = true
+	}
 }
 
 // later reports whether the call around c runs when the test is over.
@@ -196,58 +218,53 @@ func (s *scope) ofTests(t types.Type) bool {
 	if !ok || named.Obj().Pkg() == nil {
 		return !ok
 	}
-	file := s.fset.PositionFor(named.Obj().Pos(), false).Filename
-	return testscope.InTestFile(file) || testscope.NamedForTests(s.module, named.Obj().Pkg().Path(), file, named.Obj().Name())
+	file := s.pass.Fset.PositionFor(named.Obj().Pos(), false).Filename
+	return testscope.InTestFile(file) || testscope.NamedForTests(s.pass.Module, named.Obj().Pkg().Path(), file, named.Obj().Name())
 }
 
 // addOpens takes over what the lifecycle facts say of the tests.
-func (s *scope) addOpens(byObject map[types.Object]*function) {
+func (s *scope) addOpens() {
 	for _, test := range s.lifecycle.Tests {
 		if test.Decl == nil {
 			continue
 		}
-		if fn := byObject[s.info.Defs[test.Decl.Name]]; fn != nil {
+		if fn := s.byCode[s.code.FuncAt(test.Decl)]; fn != nil {
 			fn.database = true
 			fn.isolated = fn.isolated || !opensShared(test)
 		}
 	}
 }
 
-// spread hands what a helper does on to those who call it.
+// spread hands what a helper does on to those who use it.
 func (s *scope) spread() {
-	for next := slices.Clone(s.functions); len(next) > 0; {
-		fn := next[len(next)-1]
-		next = next[:len(next)-1]
-		for _, caller := range fn.callers {
-			if fn.database && !caller.database || fn.isolated && !caller.isolated {
-				caller.database = caller.database || fn.database
-				caller.isolated = caller.isolated || fn.isolated
-				next = append(next, caller)
-			}
+	for _, fn := range s.functions {
+		if fn.code == nil || !fn.database && !fn.isolated {
+			continue
 		}
+		parallel.Upward(fn.code, func(f *flow.Func) (further bool) {
+			user := s.byCode[f]
+			if user == nil || user == fn {
+				return user == fn
+			}
+			further = fn.database && !user.database || fn.isolated && !user.isolated
+			user.database, user.isolated = user.database || fn.database, user.isolated || fn.isolated
+			return further
+		})
 	}
 }
 
 // tests returns the tests on a shared database that reach the function.
-func (fn *function) tests() []*function {
+func (s *scope) tests(fn *function) []*function {
 	var tests []*function
-	seen := map[*function]bool{}
-	var visit func(*function)
-	visit = func(fn *function) {
-		if seen[fn] {
-			return
-		}
-		seen[fn] = true
-		if fn.test {
-			if fn.database && !fn.isolated {
-				tests = append(tests, fn)
-			}
-			return
-		}
-		for _, caller := range fn.callers {
-			visit(caller)
-		}
+	if fn.code == nil {
+		return nil
 	}
-	visit(fn)
+	parallel.Upward(fn.code, func(f *flow.Func) (further bool) {
+		user := s.byCode[f]
+		if user != nil && user.test && user.database && !user.isolated {
+			tests = append(tests, user)
+		}
+		return user != nil && !user.test
+	})
 	return tests
 }

@@ -3,15 +3,9 @@ package genericslug
 import (
 	"regexp"
 	"strings"
-	"unicode"
+
+	"github.com/poollint/poollint/internal/tenantname"
 )
-
-// tenantWords are the parts of names that mean a tenant.
-var tenantWords = set("tenant", "tenants", "org", "orgs", "organization", "organizations",
-	"organisation", "organisations", "workspace", "workspaces", "account", "accounts", "slug", "subdomain")
-
-// keyWords are the parts that a tenant's name may have besides: what identifies it.
-var keyWords = set("id", "slug", "name", "key", "code", "domain", "subdomain", "uuid", "uid", "identifier", "handle")
 
 // genericWords come to everybody's mind.
 var genericWords = set("test", "tests", "testing", "tester", "tenant", "org", "organization", "organisation",
@@ -34,32 +28,18 @@ type vocabulary struct {
 }
 
 func (v vocabulary) meansTenant(word string) bool {
-	return tenantWords[word] || contains(v.names, word)
+	return tenantname.Means(word) || contains(v.names, word)
 }
 
 // namesTenant reports whether the name is that of a tenant's identity, such as
 // TenantID, org_slug or subdomain, but not orgRole.
-func (v vocabulary) namesTenant(name string) bool {
-	tenant := false
-	for _, w := range split(name) {
-		switch {
-		case v.meansTenant(w):
-			tenant = true
-		case !keyWords[w] && !qualifiers[w]:
-			return false
-		}
-	}
-	return tenant
-}
-
-// qualifiers may stand in a tenant's name without changing what it is.
-var qualifiers = set("test", "my", "default", "the", "new", "email")
+func (v vocabulary) namesTenant(name string) bool { return tenantname.Identifies(name, v.names) }
 
 // namesKey reports whether the name is that of something's identity: ID, Slug.
 func namesKey(name string) bool {
-	words := split(name)
+	words := tenantname.Split(name)
 	for _, w := range words {
-		if !keyWords[w] {
+		if !tenantname.IsKey(w) {
 			return false
 		}
 	}
@@ -69,7 +49,7 @@ func namesKey(name string) bool {
 // mentionsTenant reports whether the name of a type, table or function speaks
 // of tenants themselves: its last noun is one.
 func (v vocabulary) mentionsTenant(name string) bool {
-	words := split(name)
+	words := tenantname.Split(name)
 	for len(words) > 0 && suffixes[words[len(words)-1]] {
 		words = words[:len(words)-1]
 	}
@@ -94,7 +74,7 @@ func (v vocabulary) generic(name string) bool {
 		name = host // acme.example.com
 	}
 	known := false
-	for _, w := range split(name) {
+	for _, w := range tenantname.Split(name) {
 		switch {
 		case genericWords[w] || contains(v.words, w):
 			known = true
@@ -103,41 +83,6 @@ func (v vocabulary) generic(name string) bool {
 		}
 	}
 	return known
-}
-
-// split cuts a name into its words, lower case: camelCase, snake_case,
-// kebab-case; digits are dropped.
-func split(name string) []string {
-	var words []string
-	var word []rune
-	flush := func() {
-		if len(word) > 0 {
-			words = append(words, strings.ToLower(string(word)))
-			word = word[:0]
-		}
-	}
-	runes := []rune(name)
-	for i, r := range runes {
-		if !unicode.IsLetter(r) {
-			flush()
-			continue
-		}
-		if unicode.IsUpper(r) && i > 0 {
-			lowerBefore := unicode.IsLower(runes[i-1])
-			lowerBehind := i+1 < len(runes) && unicode.IsLower(runes[i+1]) && unicode.IsUpper(runes[i-1])
-			if lowerBefore || lowerBehind && !plural(runes[i+1:]) {
-				flush()
-			}
-		}
-		word = append(word, r)
-	}
-	flush()
-	return words
-}
-
-// plural reports whether the runes behind a capital are the s of an initialism: IDs.
-func plural(rest []rune) bool {
-	return rest[0] == 's' && (len(rest) == 1 || !unicode.IsLower(rest[1]))
 }
 
 func contains(words []string, word string) bool {

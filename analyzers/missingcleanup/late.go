@@ -11,6 +11,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 // late reports a release that is registered below a statement that can end the
@@ -118,8 +119,8 @@ func (c *check) ends(stmt inspector.Cursor) string {
 		switch {
 		case ofTest(fn) && (strings.HasPrefix(fn.Name(), "Fatal") || fn.Name() == "FailNow"):
 			return fn.Name()
-		case fn.Pkg().Path() == "github.com/stretchr/testify/require":
-			return "require." + fn.Name()
+		case testlib.Ends(fn.Pkg().Path()):
+			return fn.Pkg().Name() + "." + fn.Name()
 		}
 	}
 	return ""

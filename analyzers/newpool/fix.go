@@ -9,8 +9,10 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -19,6 +21,7 @@ import (
 // by `v := helper(t)`.
 type rewrite struct {
 	pass   *analysis.Pass
+	code   *flow.Package
 	file   *ast.File
 	path   []ast.Node // from the call outward
 	block  []ast.Stmt // the statements around the assignment
@@ -33,7 +36,7 @@ func fixes(pass *analysis.Pass, site *lifecycle.Site, helper dbapi.Name) []analy
 	if helper == "" || site.Verdict != lifecycle.PerTest || !site.Direct || !site.InTest {
 		return nil
 	}
-	r := &rewrite{pass: pass, file: site.File}
+	r := &rewrite{pass: pass, code: flow.Of(pass), file: site.File}
 	r.path = site.Path()
 	_, t := testscope.Running(pass.TypesInfo, site.At, "Helper")
 	if t == "" || !r.assignment() || fitOf(pass, helper, r.v.Type()) != fits || !r.release() || !r.forget() {
@@ -109,16 +112,7 @@ func (r *rewrite) object(e ast.Expr) types.Object {
 	return r.pass.TypesInfo.Defs[id]
 }
 
-func (r *rewrite) mentions(n ast.Node, obj types.Object) bool {
-	found := false
-	ast.Inspect(n, func(x ast.Node) bool {
-		if id, ok := x.(*ast.Ident); ok && obj != nil && r.pass.TypesInfo.Uses[id] == obj {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
+func (r *rewrite) mentions(n ast.Node, obj types.Object) bool { return r.code.MentionedIn(obj, n) }
 
 // release removes the deferred or registered Close; not ok where the handle is
 // released elsewhere too, or leaves the function.
@@ -149,15 +143,18 @@ func (r *rewrite) release() bool {
 
 // closes reports whether the node calls or hands on a method that releases v.
 func (r *rewrite) closes(n ast.Node) bool {
-	found := false
-	ast.Inspect(n, func(x ast.Node) bool {
-		sel, ok := x.(*ast.SelectorExpr)
-		if ok && dbapi.SoundsClosing(sel.Sel.Name) && r.mentions(sel.X, r.v) {
-			found = true
+	for use := range r.code.MentionsIn(r.v, n) {
+		for around := range use.Enclosing((*ast.SelectorExpr)(nil)) {
+			sel := around.Node().(*ast.SelectorExpr)
+			if sel.Pos() < n.Pos() || n.End() < sel.End() {
+				break
+			}
+			if dbapi.SoundsClosing(sel.Sel.Name) {
+				return true
+			}
 		}
-		return !found
-	})
-	return found
+	}
+	return false
 }
 
 // doesMore reports whether a registered cleanup does other things than release v.
@@ -172,26 +169,20 @@ func (r *rewrite) doesMore(call *ast.CallExpr) bool {
 
 // leaves reports whether v is returned, or stored where others may close it.
 func (r *rewrite) leaves(n ast.Node) bool {
-	found := false
-	ast.Inspect(n, func(x ast.Node) bool {
-		switch x := x.(type) {
-		case *ast.ReturnStmt:
-			found = found || r.mentions(x, r.v)
-		case *ast.AssignStmt:
-			for _, e := range x.Rhs {
-				found = found || r.is(e)
+	for use := range r.code.MentionsIn(r.v, n) {
+		for ret := range use.Enclosing((*ast.ReturnStmt)(nil)) {
+			if n.Pos() <= ret.Node().Pos() {
+				return true
 			}
-		case *ast.KeyValueExpr:
-			found = found || r.is(x.Value)
 		}
-		return !found
-	})
-	return found
-}
-
-func (r *rewrite) is(e ast.Expr) bool {
-	id, ok := ast.Unparen(e).(*ast.Ident)
-	return ok && r.pass.TypesInfo.Uses[id] == r.v
+		for use.ParentEdgeKind() == edge.ParenExpr_X {
+			use = use.Parent()
+		}
+		if kind := use.ParentEdgeKind(); kind == edge.AssignStmt_Rhs || kind == edge.KeyValueExpr_Value {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *rewrite) goes(n ast.Node) bool {

@@ -9,6 +9,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/rule"
 )
@@ -21,7 +22,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{lifecycle.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer},
 		Flags:    map[string]string{"helpers": "pool.helpers", "self-test": "pool.self_test"},
 		Run:      run,
 		Data:     []any{opened{}, unassigned{}, test("")},

@@ -10,6 +10,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
 )
@@ -20,18 +21,19 @@ type checker struct {
 	info     *types.Info
 	pkg      *lifecycle.Package
 	parallel *parallel.Package
+	code     *flow.Package
 	queries  *dbapi.Queries
 	cat      *dbapi.Catalogue
 	helpers  []dbapi.Name // functions that hand out the shared pool
+	sites    map[*ast.CallExpr]*lifecycle.Site
 
 	tests   int // tests and subtests that run in parallel
 	decls   map[string]*ast.FuncDecl
 	isolate map[*ast.FuncDecl]bool // tests with a database of their own
 	opens   map[lifecycle.Place][]string
-	wiped   []wipe
-	named   []tenant
-	sources map[*types.Var][]ast.Expr // what is assigned to a variable
-	sharing map[*ast.FuncDecl]bool    // whether a test uses a handle that it shares
+	wiped   map[*flow.Call]*wipe // nil of those that wipe nothing
+	tenants []tenant
+	names   map[*flow.Func][]name // see namesIn
 }
 
 func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
@@ -39,14 +41,19 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 	c := &checker{
 		pass: pass, info: pass.TypesInfo, pkg: pkg,
 		parallel: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
+		code:     flow.Of(pass),
 		queries:  dbapi.NewQueries(cfg.API.Queries),
 		cat:      dbapi.NewCatalogue(cfg.API.Openers),
 		helpers:  []dbapi.Name{"github.com/poollint/poollint/testpool.Get", "github.com/poollint/poollint/testpool.DB"},
 		decls:    map[string]*ast.FuncDecl{},
 		isolate:  map[*ast.FuncDecl]bool{},
 		opens:    map[lifecycle.Place][]string{},
-		sources:  map[*types.Var][]ast.Expr{},
-		sharing:  map[*ast.FuncDecl]bool{},
+		wiped:    map[*flow.Call]*wipe{},
+		names:    map[*flow.Func][]name{},
+		sites:    map[*ast.CallExpr]*lifecycle.Site{},
+	}
+	for _, site := range pkg.Sites {
+		c.sites[site.Call] = site
 	}
 	for _, name := range cfg.Pool.Helpers {
 		c.helpers = append(c.helpers, dbapi.Name(name))
@@ -56,83 +63,31 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 			c.isolate[test.Decl] = true
 		}
 	}
-	for _, file := range pass.Files {
-		ast.Inspect(file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.AssignStmt:
-				for i, l := range n.Lhs {
-					if v := c.variable(l); v != nil {
-						c.sources[v] = append(c.sources[v], n.Rhs[min(i, len(n.Rhs)-1)])
-					}
-				}
-			case *ast.ValueSpec:
-				for i, name := range n.Names {
-					if v := c.variable(name); v != nil && len(n.Values) > 0 {
-						c.sources[v] = append(c.sources[v], n.Values[min(i, len(n.Values)-1)])
-					}
-				}
-			case *ast.CallExpr:
-				c.parameters(n)
-			}
-			return true
-		})
-	}
 	return c
 }
 
-// parameters notes what a call gives to the parameters of a function of the package.
-func (c *checker) parameters(call *ast.CallExpr) {
-	fn := dbapi.Callee(c.info, call)
-	if fn == nil || fn.Pkg() != c.pass.Pkg || fn.Signature().Variadic() {
-		return
-	}
-	params := fn.Origin().Signature().Params()
-	for i, arg := range call.Args {
-		if i < params.Len() && len(call.Args) == params.Len() {
-			c.sources[params.At(i)] = append(c.sources[params.At(i)], arg)
-		}
-	}
-}
-
-// walk visits the tests and notes what runs in parallel.
+// walk visits what the tests run and notes what runs in parallel.
 func (c *checker) walk(report *finding.Reporter) {
-	left := parallel.MaxNodes
-	sites := map[ast.Node]*lifecycle.Site{}
-	for _, site := range c.pkg.Sites {
-		sites[site.Call] = site
-	}
+	left := parallel.MaxCalls
 	reaching := map[lifecycle.Place][]string{} // what the top level of parallel tests reaches by other ways
 	for _, test := range c.parallel.Tests {
-		c.decls[test.Name] = test.Decl
+		c.decls[test.Name] = test.Func.Decl
 		if test.Parallel {
 			c.tests++
 		}
-		c.parallel.Walk(test, &left, func(n ast.Node, at parallel.Where) {
-			if lit, ok := n.(*ast.FuncLit); ok && at.Parallel && at.Depth == 0 && c.startsParallel(lit) {
-				c.tests++
-				if at.Repeated {
-					c.tests++
-				}
-			}
-			if !at.Parallel {
-				return
-			}
-			switch n := n.(type) {
-			case *ast.CallExpr:
-				c.call(test, n, sites[n])
-				c.tenantArguments(test, n, at)
-			case *ast.CompositeLit:
-				c.tenantFields(test, n, at)
+		c.parallel.Walk(test.Func, &left, func(f *flow.Func, at parallel.Where) {
+			if at.Parallel {
+				c.function(test, f, at)
 			}
 		})
 		if test.Parallel {
-			for _, o := range c.opensOf(test.Decl) {
+			for _, o := range c.opensOf(test.Func.Decl) {
 				reaching[o.At] = append(reaching[o.At], test.Name)
 			}
 		}
 	}
-	if left == 0 {
-		report.Note(c.pass.Fset.PositionFor(c.parallel.Tests[0].Decl.Pos(), false), "the tests of the package call too much code; not all was looked at for what runs in parallel")
+	if left <= 0 {
+		report.Note(c.pass.Fset.PositionFor(c.parallel.Tests[0].Func.Decl.Pos(), false), "the tests of the package call too much code; not all was looked at for what runs in parallel")
 	}
 	for place, tests := range reaching {
 		known := map[string]bool{}
@@ -147,8 +102,23 @@ func (c *checker) walk(report *finding.Reporter) {
 	}
 }
 
-// startsParallel reports whether the literal itself calls t.Parallel.
-func (c *checker) startsParallel(lit *ast.FuncLit) bool { return c.parallel.CallsParallel(lit.Body) }
+// function notes what a function does that a test runs in parallel.
+func (c *checker) function(test *parallel.Test, f *flow.Func, at parallel.Where) {
+	if at.Subtest && c.parallel.CallsParallel(f) {
+		c.tests++
+		if at.Repeated {
+			c.tests++
+		}
+	}
+	for _, call := range f.Calls {
+		c.call(test, call)
+	}
+	if !c.isolate[test.Func.Decl] {
+		for _, name := range c.namesIn(f) {
+			c.tenants = append(c.tenants, tenant{name, test, at.Repeated})
+		}
+	}
+}
 
 // opensOf returns what the test reaches, as far as it opens it for itself.
 func (c *checker) opensOf(decl *ast.FuncDecl) []lifecycle.Open {
@@ -170,30 +140,34 @@ func (c *checker) opened(place lifecycle.Place, test string) {
 }
 
 // call notes what a call in a parallel test opens or wipes.
-func (c *checker) call(test *parallel.Test, call *ast.CallExpr, site *lifecycle.Site) {
-	if site != nil {
+func (c *checker) call(test *parallel.Test, call *flow.Call) {
+	if site := c.sites[call.Expr]; site != nil {
 		c.opened(site.Place, test.Name)
 	}
-	fn := dbapi.Callee(c.info, call)
-	if fn == nil {
+	if call.Fn == nil {
 		return
 	}
-	for _, o := range c.pkg.Func(fn).Opens {
+	for _, o := range c.pkg.Func(call.Fn).Opens {
 		if !o.Once && !o.Private && !o.Closed {
 			c.opened(o.At, test.Name)
 		}
 	}
-	c.query(test, call, fn)
+	c.query(test, call)
 }
 
-func (c *checker) variable(e ast.Expr) *types.Var {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		v, _ := c.info.ObjectOf(e).(*types.Var)
-		return v
-	case *ast.SelectorExpr:
-		v, _ := c.info.ObjectOf(e.Sel).(*types.Var)
-		return v
+// sources returns what a variable is given: by assignments, and by the calls of the
+// function that it is a parameter of.
+func (c *checker) sources(v *types.Var) []ast.Expr {
+	var all []ast.Expr
+	for _, s := range c.code.Into(v) {
+		if s.Whole(v) {
+			all = append(all, s.Src)
+		}
 	}
-	return nil
+	if param, ok := c.code.Param(v); ok {
+		for _, call := range param.Of.Callers {
+			all = append(all, call.Args(param.Of.Sig, param.I)...)
+		}
+	}
+	return all
 }

@@ -3,9 +3,11 @@ package parallelpool
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -13,154 +15,97 @@ import (
 // subtests take more from the same pool, or share the one: at a small limit they
 // wait for each other for ever.
 func (c *checker) held(report *finding.Reporter) {
-	for _, file := range c.pass.Files {
-		if !testscope.InTestFile(c.pass.Fset.PositionFor(file.Package, false).Filename) {
+	for _, f := range c.code.Funcs() {
+		if !f.File.Test {
 			continue
 		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			if block, ok := n.(*ast.BlockStmt); ok {
-				c.heldIn(block, report)
+		for _, call := range f.Calls {
+			if call.Fn == nil {
+				continue
 			}
-			return true
-		})
-	}
-}
-
-// heldIn looks at what the statements of one block borrow.
-func (c *checker) heldIn(block *ast.BlockStmt, report *finding.Reporter) {
-	for i, stmt := range block.List {
-		a, ok := stmt.(*ast.AssignStmt)
-		if !ok || len(a.Rhs) != 1 {
-			continue
-		}
-		call, ok := ast.Unparen(a.Rhs[0]).(*ast.CallExpr)
-		if !ok {
-			continue
-		}
-		fn := dbapi.Callee(c.info, call)
-		if fn == nil {
-			continue
-		}
-		row := c.cat.Opener(fn)
-		if row == nil || row.Kind != dbapi.Acquired && row.Kind != dbapi.Tx {
-			continue
-		}
-		handle, pool := c.variable(a.Lhs[0]), c.root(argument(call, row.Over))
-		if handle == nil || pool == nil {
-			continue
-		}
-		if use := c.subtests(block.List[i+1:], handle, pool); use != nothing {
-			report.Report(finding.At(call, held{dbapi.NameOf(fn), row.Kind, use}))
+			row := c.cat.Opener(call.Fn)
+			if row == nil || row.Kind != dbapi.Acquired && row.Kind != dbapi.Tx {
+				continue
+			}
+			if use := c.subtests(call, flow.Var(c.info, argument(call.Expr, row.Over))); use != nothing {
+				report.Report(finding.At(call.Expr, held{dbapi.NameOf(call.Fn), row.Kind, use}))
+			}
 		}
 	}
 }
 
-// subtests says what parallel subtests among the statements do with what is
-// borrowed: nothing also if it is given back before.
-func (c *checker) subtests(stmts []ast.Stmt, handle, pool *types.Var) use {
-	deferred := false
-	for _, stmt := range stmts {
-		switch s := stmt.(type) {
-		case *ast.DeferStmt:
-			deferred = deferred || c.mentions(s, handle)
-			continue
-		case *ast.ExprStmt:
-			if c.releases(s.X, handle) {
-				return nothing
-			}
-		case *ast.AssignStmt:
-			if len(s.Rhs) == 1 && c.releases(s.Rhs[0], handle) {
-				return nothing
-			}
+// subtests says what parallel subtests that start behind a call do with what it borrows
+// from a pool: nothing also if it is given back before.
+func (c *checker) subtests(borrow *flow.Call, pool *types.Var) use {
+	ways := c.code.Ways(borrow.In)
+	handle := c.takes(borrow)
+	if ways == nil || handle == nil || pool == nil {
+		return nothing
+	}
+	found, deferred := nothing, false
+	ways.Out(flow.Query{From: borrow.At, Stops: func(n ast.Node) bool {
+		if _, ok := n.(*ast.DeferStmt); ok {
+			deferred = deferred || c.code.MentionedIn(handle, n)
+			return false
 		}
-		use := nothing
-		ast.Inspect(stmt, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok || use != nothing {
-				return use == nothing
-			}
-			lit := c.subtest(call)
-			if lit == nil {
+		for _, call := range borrow.In.CallsIn(n) {
+			if c.releases(call, handle) {
 				return true
 			}
-			// Parallel subtests start when the function around them has returned,
-			// its defers run; those of a group run before the group's Run returns.
-			group := !c.startsParallel(lit)
-			if group && !c.hasParallelSubtest(lit) || !group && deferred {
-				return false
+			if found == nothing {
+				found = c.useIn(call, deferred, handle, pool)
 			}
-			switch {
-			case c.mentions(lit.Body, handle):
-				use = share
-			case c.mentions(lit.Body, pool):
-				use = compete
-			}
-			return false
-		})
-		if use != nothing {
-			return use
+		}
+		return found != nothing
+	}})
+	return found
+}
+
+// takes returns the variable or field that takes the first result of a call.
+func (c *checker) takes(call *flow.Call) *types.Var {
+	for _, s := range c.code.From(call.Expr) {
+		if s.Result == 0 && s.To != nil && !s.Elem {
+			return s.To
+		}
+	}
+	return nil
+}
+
+// useIn says what the parallel subtests that a call starts do with a handle and its pool.
+// They start when the function around them has returned, and its defers have run; those
+// of a group run before the group's Run returns.
+func (c *checker) useIn(call *flow.Call, deferred bool, handle, pool *types.Var) use {
+	for _, sub := range c.subtest(call) {
+		group := !c.parallel.CallsParallel(sub)
+		switch {
+		case group && !c.startsParallel(sub), !group && deferred:
+		case c.code.MentionedIn(handle, sub.Body()):
+			return share
+		case c.code.MentionedIn(pool, sub.Body()):
+			return compete
 		}
 	}
 	return nothing
 }
 
-// subtest returns the literal that a t.Run runs, nil if the call is none.
-func (c *checker) subtest(call *ast.CallExpr) *ast.FuncLit {
-	fn := dbapi.Callee(c.info, call)
-	if fn == nil || testscope.Argument(fn)&testscope.PerTest == 0 || len(call.Args) == 0 {
+// subtest returns what t.Run runs; nothing if the call is none.
+func (c *checker) subtest(call *flow.Call) []*flow.Func {
+	args := call.Expr.Args
+	if testscope.Argument(call.Fn)&testscope.PerTest == 0 || len(args) == 0 {
 		return nil
 	}
-	lit, _ := ast.Unparen(call.Args[len(call.Args)-1]).(*ast.FuncLit)
-	return lit
+	return c.code.FuncsOf(args[len(args)-1])
 }
 
-func (c *checker) hasParallelSubtest(lit *ast.FuncLit) bool {
-	found := false
-	ast.Inspect(lit.Body, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok {
-			if inner := c.subtest(call); inner != nil && c.startsParallel(inner) {
-				found = true
-			}
-		}
-		return !found
+// startsParallel reports whether a function starts parallel subtests, in a literal as well.
+func (c *checker) startsParallel(f *flow.Func) bool {
+	return slices.ContainsFunc(f.Lits, c.startsParallel) || slices.ContainsFunc(f.Calls, func(call *flow.Call) bool {
+		return slices.ContainsFunc(c.subtest(call), c.parallel.CallsParallel)
 	})
-	return found
 }
 
-// releases reports whether the expression gives the handle back at once.
-func (c *checker) releases(e ast.Expr, handle *types.Var) bool {
-	found := false
-	ast.Inspect(e, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.CallExpr:
-			fn := dbapi.Callee(c.info, n)
-			if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && fn != nil && c.variable(sel.X) == handle &&
-				(dbapi.ReleaseOf(fn) != nil || dbapi.SoundsClosing(fn.Name())) {
-				found = true
-			}
-		}
-		return !found
-	})
-	return found
-}
-
-func (c *checker) mentions(n ast.Node, v *types.Var) bool {
-	found := false
-	ast.Inspect(n, func(x ast.Node) bool {
-		if id, ok := x.(*ast.Ident); ok && c.info.Uses[id] == v {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
-// root returns the variable of a handle: pool in pool, s.pool in s.pool.
-func (c *checker) root(e ast.Expr) *types.Var {
-	if e == nil {
-		return nil
-	}
-	return c.variable(e)
+// releases reports whether a call gives the handle back.
+func (c *checker) releases(call *flow.Call, handle *types.Var) bool {
+	recv := call.Receiver()
+	return recv != nil && flow.Var(c.info, recv) == handle && (dbapi.ReleaseOf(call.Fn) != nil || dbapi.SoundsClosing(call.Fn.Name()))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/rule"
@@ -23,7 +24,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer, flow.Analyzer},
 		Run:      run,
 		Data:     []any{opened{}, wiped{}, shared{}, held{}, helper{}, test("")},
 		Finish:   finish,
@@ -38,7 +39,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		c.pools(report)
 	}
 	c.wipes(report)
-	c.tenants(report)
+	c.shareTenants(report)
 	c.held(report)
 }
 

@@ -5,62 +5,83 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/tenantname"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
-// A tenant is a fixed name of a tenant in a parallel test.
+// A name is a fixed name of a tenant in a function.
+type name struct {
+	at    ast.Expr
+	value string
+}
+
+// A tenant is a name in a function that a test runs in parallel.
 type tenant struct {
-	at       ast.Expr
-	value    string
+	name
 	test     *parallel.Test
 	repeated bool // parallel subtests of a loop use it
 }
 
-// tenantName matches names of parameters, fields and keys that mean a tenant.
-var tenantName = regexp.MustCompile(`(?i)^(?:x[-_])?(?:tenant|organi[sz]ation|org|workspace|account)[-_]?(?:id|slug|name|key|code)?$|^(?:slug|subdomain)$`)
+// namesIn returns the fixed names of tenants in a function, in source order.
+func (c *checker) namesIn(f *flow.Func) []name {
+	names, known := c.names[f]
+	if known {
+		return names
+	}
+	note := func(called string, value ast.Expr) {
+		if s, ok := c.text(value); ok && tenantname.Identifies(called, nil) && strings.TrimSpace(s) != "" {
+			names = append(names, name{value, s})
+		}
+	}
+	for _, call := range f.Calls {
+		c.arguments(call, note)
+	}
+	f.Cursor.Inspect([]ast.Node{(*ast.CompositeLit)(nil), (*ast.FuncLit)(nil)}, func(at inspector.Cursor) (descend bool) {
+		lit, ok := at.Node().(*ast.CompositeLit)
+		if ok {
+			c.fields(lit, note)
+		}
+		return ok || at == f.Cursor
+	})
+	slices.SortFunc(names, func(a, b name) int { return int(a.at.Pos() - b.at.Pos()) })
+	c.names[f] = names
+	return names
+}
 
-// tenantArguments notes fixed tenants among the arguments of a call.
-func (c *checker) tenantArguments(test *parallel.Test, call *ast.CallExpr, at parallel.Where) {
-	fn := dbapi.Callee(c.info, call)
-	if fn == nil || asserts(fn) {
+// arguments hands on the arguments of a call, with the names of the parameters.
+func (c *checker) arguments(call *flow.Call, note func(called string, value ast.Expr)) {
+	if call.Fn == nil || asserts(call.Fn) {
 		return
 	}
-	params := fn.Signature().Params()
-	for i, arg := range call.Args {
-		if i < params.Len() && !(fn.Signature().Variadic() && i == params.Len()-1) && tenantName.MatchString(params.At(i).Name()) {
-			c.tenant(test, arg, at)
+	sig := call.Fn.Signature()
+	for i := 1; i < flow.ParamCount(sig) && !(sig.Variadic() && i == sig.Params().Len()); i++ {
+		for _, arg := range call.Args(sig, i) {
+			note(flow.ParamOf(sig, i).Name(), arg)
 		}
 	}
 }
 
-// tenantFields notes fixed tenants in the fields of a composite literal.
-func (c *checker) tenantFields(test *parallel.Test, lit *ast.CompositeLit, at parallel.Where) {
+// fields hands on the keyed elements of a literal.
+func (c *checker) fields(lit *ast.CompositeLit, note func(called string, value ast.Expr)) {
 	for _, el := range lit.Elts {
 		kv, ok := el.(*ast.KeyValueExpr)
 		if !ok {
 			continue
 		}
-		name := ""
 		if id, ok := kv.Key.(*ast.Ident); ok {
-			name = id.Name
+			note(id.Name, kv.Value)
 		} else if s, ok := c.text(kv.Key); ok {
-			name = s
+			note(s, kv.Value)
 		}
-		if tenantName.MatchString(name) {
-			c.tenant(test, kv.Value, at)
-		}
-	}
-}
-
-func (c *checker) tenant(test *parallel.Test, value ast.Expr, at parallel.Where) {
-	if s, ok := c.text(value); ok && strings.TrimSpace(s) != "" && !c.isolate[test.Decl] {
-		c.named = append(c.named, tenant{value, s, test, at.Repeated})
 	}
 }
 
@@ -73,19 +94,19 @@ func (c *checker) text(e ast.Expr) (string, bool) {
 
 // asserts reports whether fn compares rather than creates.
 func asserts(fn *types.Func) bool {
-	if fn.Pkg() == nil {
-		return false
-	}
-	path := fn.Pkg().Path()
-	return strings.Contains(path, "testify") || strings.Contains(path, "assert") || path == "testing" || path == "strings" || path == "fmt"
+	return fn.Pkg() != nil && testlib.Looks(fn.Pkg().Path())
 }
 
-// tenants reports names that two parallel tests on one database share.
-func (c *checker) tenants(report *finding.Reporter) {
+// shareTenants reports names that two parallel tests on one database share.
+func (c *checker) shareTenants(report *finding.Reporter) {
+	if len(c.tenants) == 0 {
+		return
+	}
+	sharing := c.sharing()
 	users := map[string][]string{} // tests by name
 	repeated := map[string]bool{}
-	for _, t := range c.named {
-		if !c.usesShared(t.test.Decl) {
+	for _, t := range c.tenants {
+		if !sharing[t.test.Func] {
 			continue
 		}
 		if !slices.Contains(users[t.value], t.test.Name) {
@@ -93,9 +114,10 @@ func (c *checker) tenants(report *finding.Reporter) {
 		}
 		repeated[t.value] = repeated[t.value] || t.repeated
 	}
+	slices.SortStableFunc(c.tenants, func(a, b tenant) int { return int(a.at.Pos() - b.at.Pos()) })
 	seen := map[token.Pos]bool{}
 	first := map[string]bool{}
-	for _, t := range c.named {
+	for _, t := range c.tenants {
 		tests := users[t.value]
 		key := t.test.Name + "\x00" + t.value
 		if seen[t.at.Pos()] || first[key] || !slices.Contains(tests, t.test.Name) || len(tests) < 2 && !repeated[t.value] {
@@ -106,20 +128,27 @@ func (c *checker) tenants(report *finding.Reporter) {
 	}
 }
 
-// usesShared reports whether a test mentions a handle that it shares.
-func (c *checker) usesShared(decl *ast.FuncDecl) bool {
-	if uses, ok := c.sharing[decl]; ok {
-		return uses
-	}
-	uses := false
-	ast.Inspect(decl, func(n ast.Node) bool {
-		if e, ok := n.(ast.Expr); ok && !uses {
-			if t := c.info.TypeOf(e); t != nil && dbapi.Handle(t) {
-				uses = c.shared(e)
+// sharing returns the declared functions that mention, or call for, a handle that they
+// share.
+func (c *checker) sharing() map[*flow.Func]bool {
+	all := map[*flow.Func]bool{}
+	for _, f := range c.code.Funcs() {
+		for _, call := range f.Calls {
+			if t := c.info.TypeOf(call.Expr); t != nil && dbapi.Handle(t) && c.shared(call.Expr) {
+				all[f.Outer()] = true
 			}
 		}
-		return !uses
-	})
-	c.sharing[decl] = uses
-	return uses
+	}
+	for obj := range c.code.Mentioned() {
+		v, ok := obj.(*types.Var)
+		if !ok || !dbapi.Handle(v.Type()) || !c.sharedVar(v, maxSources) {
+			continue
+		}
+		for _, at := range c.code.Mentions(v) {
+			if f := c.code.Around(at); f != nil {
+				all[f.Outer()] = true
+			}
+		}
+	}
+	return all
 }

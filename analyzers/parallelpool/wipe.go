@@ -4,46 +4,37 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
-	"regexp"
 	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/sqlast"
 )
 
 // A wipe is a call in a parallel test that empties or changes tables which other
 // tests use.
 type wipe struct {
-	call  *ast.CallExpr
 	does  effect
 	tests []string
 }
 
-var (
-	emptying = regexp.MustCompile(`(?i)^\s*(?:truncate\b|delete\s+from\s+[\w."]+\s*;?\s*$)`)
-	// temporary tables are the connection's own
-	changing = regexp.MustCompile(`(?i)^\s*(?:drop\s+(?:table|schema|type|view|materialized|index)|alter\s+(?:table|type)|create\s+(?:unlogged\s+)?table)\b`)
-)
-
 // query notes a call that wipes the shared database.
-func (c *checker) query(test *parallel.Test, call *ast.CallExpr, fn *types.Func) {
-	if c.isolate[test.Decl] {
+func (c *checker) query(test *parallel.Test, call *flow.Call) {
+	if c.isolate[test.Func.Decl] {
 		return
 	}
-	does, handle := c.wipeOf(call, fn)
-	if does == none || handle == nil || !c.shared(handle) {
-		return
-	}
-	for i, w := range c.wiped {
-		if w.call == call {
-			if !slices.Contains(w.tests, test.Name) {
-				c.wiped[i].tests = append(w.tests, test.Name)
-			}
-			return
+	w, known := c.wiped[call]
+	if !known {
+		if does, handle := c.wipeOf(call.Expr, call.Fn); does != none && handle != nil && c.shared(handle) {
+			w = &wipe{does: does}
 		}
+		c.wiped[call] = w
 	}
-	c.wiped = append(c.wiped, wipe{call, does, []string{test.Name}})
+	if w != nil && !slices.Contains(w.tests, test.Name) {
+		w.tests = append(w.tests, test.Name)
+	}
 }
 
 // wipeOf returns what a call does to tables, and the handle that it does it by.
@@ -59,13 +50,44 @@ func (c *checker) wipeOf(call *ast.CallExpr, fn *types.Func) (does effect, handl
 	if tv.Value == nil || tv.Value.Kind() != constant.String {
 		return none, nil
 	}
-	switch sql := constant.StringVal(tv.Value); {
-	case emptying.MatchString(sql):
-		return empties, argument(call, dbapi.Receiver)
-	case changing.MatchString(sql):
-		return changes, argument(call, dbapi.Receiver)
+	return effectOf(constant.StringVal(tv.Value)), argument(call, dbapi.Receiver)
+}
+
+// effectOf returns what a text of SQL does to tables: the first of its statements
+// that does anything.
+func effectOf(sql string) effect {
+	for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {
+		if does := effectOfStatement(stmt); does != none {
+			return does
+		}
 	}
-	return none, nil
+	return none
+}
+
+func effectOfStatement(stmt sqlast.Stmt) effect {
+	switch s := stmt.(type) {
+	case *sqlast.Truncate:
+		return empties
+	case *sqlast.Delete:
+		if s.Where == nil && len(s.From) == 0 && s.Limit == nil && s.CurrentOf.Text == "" {
+			return empties
+		}
+	case *sqlast.AlterTable:
+		return changes
+	case *sqlast.CreateTable:
+		if !s.Temporary { // those are the connection's own
+			return changes
+		}
+	case *sqlast.Drop:
+		if slices.Contains([]string{"table", "schema", "type", "view", "materialized view", "index"}, s.Kind) {
+			return changes
+		}
+	case *sqlast.Other:
+		if s.Keywords == "ALTER TYPE" {
+			return changes
+		}
+	}
+	return none
 }
 
 func argument(call *ast.CallExpr, i int) ast.Expr {
@@ -83,7 +105,10 @@ func argument(call *ast.CallExpr, i int) ast.Expr {
 
 // shared reports whether the handle is the process's: a package variable, or
 // given by a function that opens at most once.
-func (c *checker) shared(e ast.Expr) bool { return c.sharedAt(e, 4) }
+func (c *checker) shared(e ast.Expr) bool { return c.sharedAt(e, maxSources) }
+
+// maxSources bounds the variables between a handle and where it comes from.
+const maxSources = 4
 
 func (c *checker) sharedAt(e ast.Expr, depth int) bool {
 	if depth == 0 {
@@ -116,22 +141,26 @@ func (c *checker) sharedAt(e ast.Expr, depth int) bool {
 		}
 		return true
 	case *ast.Ident, *ast.SelectorExpr:
-		v := c.variable(e)
-		if v == nil || v.IsField() || dbapi.TypeName(v.Type()) == "" {
-			return false
-		}
-		if v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
-			return dbapi.Handle(v.Type()) && !c.fake(v)
-		}
-		sources := c.sources[v]
-		return len(sources) > 0 && !slices.ContainsFunc(sources, func(s ast.Expr) bool { return !c.sharedAt(s, depth-1) })
+		v := flow.Var(c.info, e)
+		return v != nil && c.sharedVar(v, depth)
 	}
 	return false
 }
 
+func (c *checker) sharedVar(v *types.Var, depth int) bool {
+	switch {
+	case v.IsField() || dbapi.TypeName(v.Type()) == "":
+		return false
+	case flow.Global(v):
+		return dbapi.Handle(v.Type()) && !c.fake(v)
+	}
+	sources := c.sources(v)
+	return len(sources) > 0 && !slices.ContainsFunc(sources, func(s ast.Expr) bool { return !c.sharedAt(s, depth-1) })
+}
+
 // fake reports whether a package variable holds a mock or an in-memory database.
 func (c *checker) fake(v *types.Var) bool {
-	for _, s := range c.sources[v] {
+	for _, s := range c.sources(v) {
 		if call, ok := ast.Unparen(s).(*ast.CallExpr); ok {
 			fn := dbapi.Callee(c.info, call)
 			if fn == nil {
@@ -150,7 +179,11 @@ func (c *checker) wipes(report *finding.Reporter) {
 	if c.tests < 2 {
 		return
 	}
-	for _, w := range c.wiped {
-		report.Report(finding.At(w.call, wiped{w.does, w.tests}))
+	for _, f := range c.code.Funcs() {
+		for _, call := range f.Calls {
+			if w := c.wiped[call]; w != nil {
+				report.Report(finding.At(call.Expr, wiped{w.does, w.tests}))
+			}
+		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/poollint/poollint/internal/capacity"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
@@ -139,27 +140,36 @@ func (f fixer) setField() []analysis.SuggestedFix {
 	if !ok {
 		return nil
 	}
-	var parse *ast.CallExpr // the one call that gives the configuration
-	var stmt ast.Stmt
-	var list []ast.Stmt
-	count := 0
-	ast.Inspect(f.site.File, func(n ast.Node) bool {
-		if a, ok := n.(*ast.AssignStmt); ok && len(a.Rhs) == 1 {
-			if left, ok := a.Lhs[0].(*ast.Ident); ok && f.pass.TypesInfo.ObjectOf(left) == f.pass.TypesInfo.ObjectOf(id) {
-				count++
-				parse, _ = a.Rhs[0].(*ast.CallExpr)
-			}
-		}
-		return true
-	})
-	if parse == nil || count != 1 {
+	parse := f.parse(id)
+	if parse == nil {
 		return nil
 	}
-	if _, stmt, list = f.assigned(parse); stmt == nil || stmt.End() > f.site.Call.Pos() {
+	_, stmt, list := f.assigned(parse)
+	if stmt == nil || stmt.End() > f.site.Call.Pos() {
 		return nil
 	}
 	set := fmt.Sprintf("%s.%s = %d", id.Name, field, f.pool.MaxConns)
 	return edit("Set "+field, f.behindCheck(stmt, list), "\n"+f.indent(stmt)+set)
+}
+
+// parse returns the one call that gives a variable its value; nil if there are others, or
+// none.
+func (f fixer) parse(name *ast.Ident) *ast.CallExpr {
+	v := flow.Var(f.pass.TypesInfo, name)
+	if v == nil {
+		return nil
+	}
+	var whole []*flow.Store
+	for _, s := range flow.Of(f.pass).Into(v) {
+		if s.Whole(v) {
+			whole = append(whole, s)
+		}
+	}
+	if len(whole) != 1 {
+		return nil
+	}
+	call, _ := whole[0].Src.(*ast.CallExpr)
+	return call
 }
 
 // addElement adds the field to a composite literal.
@@ -337,22 +347,11 @@ func (f fixer) checked(stmt ast.Stmt, list []ast.Stmt) token.Pos {
 		default:
 			return stmt.End()
 		}
-		if uses(f.pass.TypesInfo, checks, f.pass.TypesInfo.ObjectOf(err)) {
+		if flow.Of(f.pass).MentionedIn(f.pass.TypesInfo.ObjectOf(err), checks) {
 			return next.End()
 		}
 	}
 	return stmt.End()
-}
-
-func uses(info *types.Info, n ast.Node, obj types.Object) bool {
-	found := false
-	ast.Inspect(n, func(x ast.Node) bool {
-		if id, ok := x.(*ast.Ident); ok && info.ObjectOf(id) == obj {
-			found = true
-		}
-		return !found
-	})
-	return found
 }
 
 func (f fixer) indent(stmt ast.Stmt) string { return f.indentAt(stmt.Pos()) }

@@ -11,6 +11,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/testscope"
@@ -24,7 +25,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{lifecycle.Analyzer, capacity.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, capacity.Analyzer, flow.Analyzer},
 		Flags: map[string]string{
 			"max-conns": "pool.max_conns", "connect-timeout": "pool.connect_timeout", "env-files": "pool.env_files",
 		},

@@ -1,56 +1,52 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 )
 
-// progressDelay is how long a run lasts before it shows a bar by itself.
-const progressDelay = time.Second
+const (
+	progressDelay = time.Second            // how long a run lasts before it shows its progress by itself
+	progressPause = 100 * time.Millisecond // between two lines
+)
 
-// progress is a bar on standard error that leaves nothing behind.
+// progress is a line on standard error that is written over and leaves nothing behind.
 type progress struct {
 	stderr io.Writer
-	start  time.Time
-	delay  time.Duration
+	next   time.Time // when to write the next line
 	off    bool
-	bar    *progressbar.ProgressBar
+	shown  bool
 }
 
 func newProgress(when string, stderr io.Writer) *progress {
-	p := &progress{stderr: stderr, start: time.Now(), delay: progressDelay}
+	p := &progress{stderr: stderr, next: time.Now()}
 	switch when {
 	case "on":
-		p.delay = 0
 	case "off":
 		p.off = true
 	default:
 		p.off = !isTerminal(stderr)
+		p.next = p.next.Add(progressDelay)
 	}
 	return p
 }
 
 // step shows how many packages are done.
 func (p *progress) step(done, total int) {
-	if p.off || time.Since(p.start) < p.delay {
+	now := time.Now()
+	if p.off || now.Before(p.next) {
 		return
 	}
-	if p.bar == nil {
-		p.bar = progressbar.NewOptions(total,
-			progressbar.OptionSetWriter(p.stderr),
-			progressbar.OptionSetDescription("analysing packages"),
-			progressbar.OptionShowCount(),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionClearOnFinish())
-		p.bar.RenderBlank()
-	}
-	p.bar.Set(done)
+	p.next, p.shown = now.Add(progressPause), true
+	fmt.Fprintf(p.stderr, "%sanalysing packages: %d of %d", clearLine, done, total)
 }
 
+// clearLine takes a terminal back to the beginning of its line, and empties that.
+const clearLine = "\r\x1b[K"
+
 func (p *progress) finish() {
-	if p.bar != nil {
-		p.bar.Clear()
+	if p.shown {
+		fmt.Fprint(p.stderr, clearLine)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/parallel"
@@ -25,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "poollintbudget",
 	Doc:        "read the pools of a package and the tests that open them",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{directive.Analyzer, lifecycle.Analyzer, capacity.Analyzer, ownership.Analyzer, parallel.Analyzer},
+	Requires:   []*analysis.Analyzer{directive.Analyzer, lifecycle.Analyzer, capacity.Analyzer, ownership.Analyzer, parallel.Analyzer, flow.Analyzer},
 	FactTypes:  []analysis.Fact{new(takes)},
 	ResultType: reflect.TypeFor[*finding.Result](),
 }
@@ -89,6 +90,8 @@ type reader struct {
 	life     *lifecycle.Package
 	caps     *capacity.Package
 	parallel *parallel.Package
+	code     *flow.Package
+	left     int // calls to look at
 	sites    map[ast.Node]*lifecycle.Site
 	lost     map[ast.Node]bool // calls whose handle nobody releases
 	record   record
@@ -100,6 +103,8 @@ func newReader(pass *analysis.Pass) *reader {
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
 		caps:     pass.ResultOf[capacity.Analyzer].(*capacity.Package),
 		parallel: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
+		code:     flow.Of(pass),
+		left:     parallel.MaxCalls,
 		sites:    map[ast.Node]*lifecycle.Site{},
 		lost:     map[ast.Node]bool{},
 	}
@@ -157,28 +162,17 @@ func (p *pool) limit(b capacity.Bound) {
 
 // process records what the package's binary opens once.
 func (r *reader) process() {
-	note := func(n ast.Node, _ parallel.Where) {
-		call, ok := n.(*ast.CallExpr)
-		if !ok {
-			return
+	for _, f := range r.code.Funcs() {
+		if f.Parent != nil || f.When&testscope.Once == 0 {
+			continue
 		}
-		for _, o := range append(r.opens(call), r.fromTestpool(call)...) {
-			r.once(o.At)
-		}
-	}
-	for _, file := range r.pass.Files {
-		for _, d := range file.Decls {
-			switch d := d.(type) {
-			case *ast.FuncDecl:
-				if d.Body != nil && testscope.Func(r.pass.TypesInfo, d, true)&testscope.Once != 0 {
-					r.parallel.WalkBody(d.Body, note)
-				}
-			case *ast.GenDecl:
-				if d.Tok == token.VAR {
-					r.parallel.WalkBody(d, note)
+		r.parallel.Walk(f, &r.left, func(f *flow.Func, _ parallel.Where) {
+			for _, call := range f.Calls {
+				for _, o := range append(r.opens(call.Expr), r.fromTestpool(call.Expr)...) {
+					r.once(o.At)
 				}
 			}
-		}
+		})
 	}
 }
 
@@ -236,7 +230,7 @@ func (r *reader) tests() {
 	}
 	for _, pt := range r.parallel.Tests {
 		t := test{Name: pt.Name}
-		if lt := reaching[pt.Decl]; lt != nil {
+		if lt := reaching[pt.Func.Decl]; lt != nil {
 			t.Name = lt.Name
 			r.opensOf(lt, &t)
 		}
@@ -265,31 +259,33 @@ func (r *reader) keep(t test) {
 // walk notes what runs in parallel in a test, and what it leaks.
 func (r *reader) walk(pt *parallel.Test, t *test) {
 	t.Parallel = pt.Parallel
-	left := parallel.MaxNodes
-	r.parallel.Walk(pt, &left, func(n ast.Node, at parallel.Where) {
-		call, ok := n.(*ast.CallExpr)
-		if !ok {
-			return
-		}
-		opens := r.opens(call)
-		for _, o := range r.fromTestpool(call) {
-			switch {
-			case o.Once:
-				r.once(o.At)
-			case !slices.Contains(t.Opens, o.At):
-				t.Opens = append(t.Opens, o.At)
-			}
-			opens = append(opens, o)
-		}
-		for _, o := range opens {
-			if o.Once || !slices.Contains(t.Opens, o.At) {
-				continue
-			}
-			t.Parallel = t.Parallel || at.Parallel
-			t.Many = t.Many || at.Repeated
-			if r.lost[call] {
-				t.Leaks = append(t.Leaks, leak{o.At, at.Times})
-			}
+	r.parallel.Walk(pt.Func, &r.left, func(f *flow.Func, at parallel.Where) {
+		for _, call := range f.Calls {
+			r.call(call, r.parallel.At(call, at), t)
 		}
 	})
+}
+
+// call notes what a call in a test opens.
+func (r *reader) call(call *flow.Call, at parallel.Where, t *test) {
+	opens := r.opens(call.Expr)
+	for _, o := range r.fromTestpool(call.Expr) {
+		switch {
+		case o.Once:
+			r.once(o.At)
+		case !slices.Contains(t.Opens, o.At):
+			t.Opens = append(t.Opens, o.At)
+		}
+		opens = append(opens, o)
+	}
+	for _, o := range opens {
+		if o.Once || !slices.Contains(t.Opens, o.At) {
+			continue
+		}
+		t.Parallel = t.Parallel || at.Parallel
+		t.Many = t.Many || at.Repeated
+		if r.lost[call.Expr] {
+			t.Leaks = append(t.Leaks, leak{o.At, at.Times})
+		}
+	}
 }

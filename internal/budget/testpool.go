@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
@@ -56,34 +57,25 @@ var limitOptions = map[dbapi.Name]lifecycle.Place{
 
 // exportTakes marks the functions of the package that take pools of testpool.
 func (r *reader) exportTakes() {
-	decls := map[*types.Func]*ast.FuncDecl{}
-	for _, file := range r.pass.Files {
-		for _, d := range file.Decls {
-			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
-				if fn, ok := r.pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
-					decls[fn] = decl
-				}
-			}
+	known := map[*flow.Func]takes{}
+	r.code.BottomUp(func(f *flow.Func) (changed bool) {
+		all := known[f]
+		for _, lit := range f.Lits {
+			all.add(known[lit])
 		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for fn, decl := range decls {
-			before := r.takes(fn)
-			all := before
-			ast.Inspect(decl.Body, func(n ast.Node) bool {
-				if call, ok := n.(*ast.CallExpr); ok {
-					all.add(r.takes(dbapi.Callee(r.pass.TypesInfo, call)))
-					r.limitOf(call)
-				}
-				return true
-			})
-			if all != before {
-				r.pass.ExportObjectFact(fn, &all)
-				changed = true
-			}
+		for _, call := range f.Calls {
+			all.add(r.takes(call.Fn))
+			r.limitOf(call.Expr)
 		}
-	}
+		if all == known[f] {
+			return false
+		}
+		known[f] = all
+		if f.Obj != nil {
+			r.pass.ExportObjectFact(f.Obj, &all)
+		}
+		return true
+	})
 }
 
 // takes returns what a call of fn takes.

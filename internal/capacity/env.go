@@ -8,10 +8,6 @@ import (
 	"github.com/poollint/poollint/internal/envfile"
 )
 
-// envNames are the files with the tests' environment that are found without
-// configuration, in order of weight.
-var envNames = []string{".env.test", ".env.testing", "test.env", ".env.test.local", ".env.local", ".env"}
-
 // envFile returns the value of a variable in the .env files of the module: those
 // of the configuration, else the well-known ones at the module's root and beside
 // the package. A file that cannot be read says nothing.
@@ -36,7 +32,7 @@ func (r *reader) readEnvFiles() map[string]string {
 			}
 		}
 		for _, dir := range dirs {
-			for _, name := range envNames {
+			for _, name := range envfile.Names {
 				files = append(files, path.Join(dir, name))
 			}
 		}

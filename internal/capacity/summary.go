@@ -176,20 +176,31 @@ func (r *reader) opener(c *flow.Call) *dbapi.Opener {
 
 // through returns the pool of a function that the call runs.
 func (s *scope) through(c *flow.Call, sig *types.Signature, p Pool) Pool {
-	t := s.newTracer()
+	var settings []Setting
 	for _, set := range p.From.Settings {
-		t.found.set(s.substitute(c, sig, set.below())...)
+		settings = append(settings, s.substitute(c, sig, set.below())...)
 	}
-	t.given(c, sig, p.From.Params)
-	return p.from(t, nil)
+	return p.seen(settings, s.given(c, sig, p.From.Params))
 }
 
-// from returns the pool with the provenance that a tracer has found, and the settings that
-// keep holds of its own.
-func (p Pool) from(t *tracer, keep []Setting) Pool {
-	p.From.Settings, p.From.Params = keep, 0
-	t.found.add(&p.From)
-	p.From = t.found
+// given returns what a call gives for parameters of a function that it runs.
+func (s *scope) given(c *flow.Call, sig *types.Signature, params flow.Params) *Provenance {
+	var args []ast.Expr
+	for i := range params.All {
+		args = append(args, c.Args(sig, i)...)
+	}
+	return s.provenance(args...)
+}
+
+// seen returns the pool as another function sees it: with these settings of its own, and
+// what is given for parameters.
+func (p Pool) seen(settings []Setting, given *Provenance) Pool {
+	own := p.From
+	p.From = Provenance{Params: given.Params}
+	p.From.set(settings...)
+	p.From.add(given)
+	own.Settings = nil
+	p.From.add(&own)
 	return p
 }
 
@@ -204,17 +215,12 @@ func (s *scope) poolsLater(ref flow.Use) []Pool {
 	recv := ref.At.Parent().Node().(*ast.SelectorExpr).X
 	var all []Pool
 	for _, p := range s.summary(method).Pools {
-		t := s.newTracer()
+		given := new(Provenance)
 		if p.From.Params.Has(flow.Receiver) {
-			t.Follow(recv)
+			given = s.provenance(recv)
 		}
-		var settings []Setting
-		for _, set := range p.From.Settings {
-			if set.Amount.Kind != FromParam {
-				settings = append(settings, set)
-			}
-		}
-		p = p.from(t, settings)
+		settings := slices.DeleteFunc(slices.Clone(p.From.Settings), func(set Setting) bool { return set.Amount.Kind == FromParam })
+		p = p.seen(settings, given)
 		p.Result, p.Later = false, true
 		all = append(all, p)
 	}

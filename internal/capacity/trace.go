@@ -20,15 +20,13 @@ type tracer struct {
 	texts int // calls on the way whose value is text: of what makes them only text counts
 }
 
-func (s *scope) newTracer() *tracer {
-	t := &tracer{scope: s, Trace: s.code.NewTrace()}
-	t.Text, t.Var, t.Part, t.Call, t.Lit = t.text, t.variable, t.part, t.call, t.literal
-	return t
-}
-
 // provenance returns what values are made of.
 func (s *scope) provenance(exprs ...ast.Expr) *Provenance {
-	t := s.newTracer()
+	if len(exprs) == 0 {
+		return new(Provenance)
+	}
+	t := &tracer{scope: s, Trace: s.code.NewTrace()}
+	t.Text, t.Var, t.Part, t.Call, t.Lit = t.text, t.variable, t.part, t.call, t.literal
 	t.Follow(exprs...)
 	return &t.found
 }
@@ -200,13 +198,8 @@ func (t *tracer) result(c *flow.Call, callee callee) {
 	}
 	t.found.Timeout = t.found.Timeout || from.Timeout
 	t.opaque(from.Opaque)
-	t.given(c, callee.sig, from.Params)
-}
-
-// given follows what a call gives for parameters of a function that it runs.
-func (t *tracer) given(c *flow.Call, sig *types.Signature, params flow.Params) {
-	for i := range params.All {
-		t.Follow(c.Args(sig, i)...)
+	for i := range from.Params.All {
+		t.Follow(c.Args(callee.sig, i)...)
 	}
 }
 

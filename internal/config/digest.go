@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/poollint/poollint/internal/envfile"
 )
 
 // Digest returns a digest, in a few hexadecimal digits, of the files around dir
@@ -60,7 +62,7 @@ func isInput(name string) bool {
 	case ".yml", ".yaml", ".json":
 		return strings.HasPrefix(base, "sqlc") || strings.Contains(base, "poollint")
 	}
-	return strings.HasPrefix(base, ".env")
+	return envfile.Is(base)
 }
 
 // skipped reports whether a directory of that name holds nothing of the module's own.

@@ -22,7 +22,6 @@ var gorm = &Library{
 			Queries:  []QueryRow{{"DB", "Raw Exec", 0, 1, 0}},
 			Migrates: map[string]int{"DB.AutoMigrate": Receiver},
 		},
-		{Paths: "gorm.io/gorm/clause"},
 		{
 			Paths:    "github.com/jinzhu/gorm",
 			Opens:    []Openers{sqlOpen("Open", 0, 1).setOn("what its DB method returns")},

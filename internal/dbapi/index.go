@@ -13,6 +13,7 @@ type rows struct {
 	releases   map[member]*Release
 	queries    map[member]*Query
 	migrations map[member]int
+	texts      map[member]Text
 	origins    map[string]Origin // by a function's bare name
 	handles    map[string]bool   // by type
 	prepared   map[string]bool
@@ -108,6 +109,21 @@ func (l *Library) packages(yield func(path string, p *Package) bool) {
 	}
 }
 
+// Forks returns the paths that a package has in the forks of its library.
+func Forks(path string) []string {
+	lib := libraryAt(path)
+	if lib == nil {
+		return nil
+	}
+	var forks []string
+	for _, fork := range lib.Paths[1:] {
+		if forked := forkOf(path, lib.Paths[0], fork); forked != "" {
+			forks = append(forks, forked)
+		}
+	}
+	return forks
+}
+
 // forkOf returns the path in a fork of a package, "" if the package is none of the
 // library's own.
 func forkOf(path, own, fork string) string {
@@ -139,6 +155,9 @@ func (r *rows) add(path string, p *Package) {
 				Named: q.Flags&named != 0, Copy: q.Flags&copies != 0, Postgres: p.Postgres,
 			})
 		}
+	}
+	for name, text := range p.Texts {
+		set(&r.texts, memberNamed(name), text)
 	}
 	for name, handle := range p.Migrates {
 		set(&r.migrations, memberNamed(name), handle)

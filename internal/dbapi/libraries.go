@@ -61,6 +61,7 @@ var libraries = []*Library{
 	spanner,
 	sqlair,
 	sqlboiler,
+	sqldblogger,
 	sqlf,
 	sqlite,
 	sqlmigrate,

@@ -48,6 +48,7 @@ type Package struct {
 	Queries  []QueryRow
 	Postgres bool // what Queries lists talks to PostgreSQL alone
 
+	Texts    map[string]Text   // functions that return SQL, or a part of it
 	Migrates map[string]int    // functions that change tables, by the index of the handle; Receiver for a method's own
 	Origins  map[string]Origin // of what functions and methods of that name return, whatever their receiver
 }

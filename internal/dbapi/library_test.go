@@ -114,6 +114,9 @@ func namesOf(p *Package) map[string][]string {
 	for name := range p.TakeBack {
 		all["releases"] = append(all["releases"], name)
 	}
+	for name := range p.Texts {
+		all["texts"] = append(all["texts"], name)
+	}
 	for name := range p.Migrates {
 		all["migrates"] = append(all["migrates"], name)
 	}
@@ -225,6 +228,9 @@ func TestRows(t *testing.T) {
 		for m := range rows.releases {
 			checkThere(t, pkg, m, rows.library)
 		}
+		for m := range rows.texts {
+			checkThere(t, pkg, m, rows.library)
+		}
 		for m := range rows.migrations {
 			checkThere(t, pkg, m, rows.library)
 		}
@@ -331,5 +337,59 @@ func checkExecutes(t *testing.T, loaded map[string]*types.Package, root string) 
 				t.Errorf("no type of %s (%s) has %s", root, row.Types, name)
 			}
 		}
+	}
+}
+
+// function returns a function of the package.
+func function(t testing.TB, pkg *types.Package, name string) *types.Func {
+	t.Helper()
+	fn, ok := pkg.Scope().Lookup(name).(*types.Func)
+	if !ok {
+		t.Fatalf("%s has no function %s", pkg.Path(), name)
+	}
+	return fn
+}
+
+func TestFacts(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[Name]struct{ sql, plans, chains bool }{
+		"github.com/jackc/pgx/v5/pgxpool.New":       {sql: true, plans: true},
+		"github.com/lib/pq.Open":                    {sql: true},
+		"github.com/redis/go-redis/v9.NewClient":    {},
+		"go.mongodb.org/mongo-driver/mongo.Connect": {},
+		"(gorm.io/gorm.DB).Begin":                   {sql: true, chains: true},
+		"(github.com/jinzhu/gorm.DB).Begin":         {sql: true, chains: true},
+		"gorm.io/gorm.Open":                         {sql: true},
+		"example.com/db.Open":                       {sql: true},
+	} {
+		if name.SQL() != want.sql || name.CachesPlans() != want.plans || name.Chains() != want.chains {
+			t.Errorf("%s is not as %+v", name, want)
+		}
+	}
+	for path, want := range map[string][]string{
+		"gorm.io/gorm/clause": {"github.com/jinzhu/gorm/clause"}, "github.com/jmoiron/sqlx": nil, "example.com/db": nil,
+	} {
+		if got := Forks(path); !slices.Equal(got, want) {
+			t.Errorf("the forks of %s are %q, want %q", path, got, want)
+		}
+	}
+	for _, path := range []string{"database/sql", "github.com/testcontainers/testcontainers-go", "github.com/cockroachdb/cockroach-go/v2/testserver"} {
+		if !slices.Contains(Packages(), path) {
+			t.Errorf("what imports %s is not looked at", path)
+		}
+	}
+	if !slices.Contains(RunPackages(), "github.com/go-jet/jet") || slices.Contains(RunPackages(), "github.com/lib/pq") {
+		t.Error("libraries whose queries are counted are not told from others")
+	}
+}
+
+func TestMigration(t *testing.T) {
+	t.Parallel()
+	goose := check(t, "github.com/pressly/goose/v3", "package goose\nfunc UpContext() {}\nfunc Status() {}")
+	if handle, ok := Migration(function(t, goose, "UpContext")); !ok || handle != 1 {
+		t.Errorf("UpContext changes the tables of argument %d, %t", handle, ok)
+	}
+	if _, ok := Migration(function(t, goose, "Status")); ok {
+		t.Error("Status changes tables")
 	}
 }

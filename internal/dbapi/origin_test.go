@@ -1,6 +1,9 @@
 package dbapi
 
-import "testing"
+import (
+	"go/types"
+	"testing"
+)
 
 func TestOriginOfText(t *testing.T) {
 	t.Parallel()
@@ -29,5 +32,52 @@ func TestOriginOfText(t *testing.T) {
 		if got := OriginOfText(text); got != want {
 			t.Errorf("OriginOfText(%q) = %b, want %b", text, got, want)
 		}
+	}
+}
+
+func TestOriginOfPackage(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]Origin{
+		"github.com/google/uuid":                                       Unique,
+		"github.com/oklog/ulid/v2":                                     Unique,
+		"math/rand/v2":                                                 Unique,
+		"gopkg.in/DATA-DOG/go-sqlmock.v1":                              Fake,
+		"github.com/pashagolub/pgxmock/v4":                             Fake,
+		"github.com/uptrace/bun":                                       0,
+		"gorm.io/driver/sqlite":                                        Fake,
+		"gorm.io/driver/postgres":                                      0,
+		"github.com/googleapis/gax-go":                                 0,
+		"github.com/ory/dockertest/v3/docker":                          Private,
+		"github.com/testcontainers/testcontainers-go/modules/postgres": Private,
+		"github.com/cockroachdb/cockroach-go/v2/testserver":            Private,
+		"github.com/cockroachdb/cockroach-go/v2/crdb":                  0,
+		"": 0,
+	} {
+		if got := originOfPackage(path); got != want {
+			t.Errorf("what %s gives is %b, want %b", path, got, want)
+		}
+		if MakesServers(path) != (want == Private) {
+			t.Errorf("%s makes servers, or does not", path)
+		}
+	}
+}
+
+func TestOriginOf(t *testing.T) {
+	t.Parallel()
+	pkg := check(t, "time", `package time
+type Time struct{}
+func Now() Time { return Time{} }
+func (Time) UnixNano() int64 { return 0 }
+func Date() Time { return Time{} }`)
+	if OriginOf(function(t, pkg, "Now")) != Unique || OriginOf(function(t, pkg, "Date")) != 0 {
+		t.Error("the time differs from call to call, and a date does not")
+	}
+	nano, _, _ := types.LookupFieldOrMethod(pkg.Scope().Lookup("Time").Type(), true, pkg, "UnixNano")
+	if OriginOf(nano.(*types.Func)) != Unique {
+		t.Error("UnixNano is a method, and differs from call to call")
+	}
+	stdlib := check(t, "github.com/jackc/pgx/v5/stdlib", "package stdlib\nfunc GetPoolConnector() {}")
+	if OriginOf(function(t, stdlib, "GetPoolConnector")) != Existing {
+		t.Error("a pool's connector has the pool's connections")
 	}
 }

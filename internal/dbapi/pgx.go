@@ -30,6 +30,7 @@ var pgx = &Library{
 				{"Conn Tx", "CopyFrom", 1, None, copies},
 				{"Batch", "Queue", 0, 1, 0},
 			},
+			Texts: map[string]Text{"Identifier.Sanitize": {QualifiedName, Receiver}},
 		},
 		{
 			Paths:    "github.com/jackc/pgx/v5/pgconn",
@@ -56,6 +57,7 @@ var pgx = &Library{
 				{"Conn ConnPool Tx", "Exec Query QueryRow", 0, 1, 0},
 				{"Conn ConnPool Tx", "ExecEx QueryEx QueryRowEx", 1, 3, 0},
 			},
+			Texts: map[string]Text{"Identifier.Sanitize": {QualifiedName, Receiver}},
 		},
 	},
 	Executes: []Methods{

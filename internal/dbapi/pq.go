@@ -1,6 +1,10 @@
 package dbapi
 
 var pq = &Library{
-	Paths:    []string{"github.com/lib/pq"},
-	Packages: []Package{{Paths: "github.com/lib/pq", Opens: []Openers{conn("Open", 0)}}},
+	Paths: []string{"github.com/lib/pq"},
+	Packages: []Package{{
+		Paths: "github.com/lib/pq",
+		Opens: []Openers{conn("Open", 0)},
+		Texts: map[string]Text{"QuoteIdentifier": {Identifier, 0}, "QuoteLiteral": {Literal, 0}},
+	}},
 }

@@ -67,3 +67,22 @@ func check(t *testing.T, path, source string) *types.Package {
 	}
 	return pkg
 }
+
+func TestRunsBehind(t *testing.T) {
+	t.Parallel()
+	lib := check(t, "gorm.io/gorm", `package gorm
+type DB struct{}
+func (*DB) Find() {}
+func (*DB) Save() {}
+func (*DB) Where() {}`)
+	own := check(t, "example.com/p", `package p
+type store interface { Find(); Save() }
+type narrow interface { Find(); Where() }
+type wide interface { Find(); Save(); Other() }`)
+	for name, want := range map[string]bool{"store": true, "narrow": false, "wide": false} {
+		find, _, _ := types.LookupFieldOrMethod(own.Scope().Lookup(name).Type(), true, own, "Find")
+		if LibraryOf(lib).RunsBehind(find.(*types.Func), lib) != want {
+			t.Errorf("Find of %s runs a query: %t", name, !want)
+		}
+	}
+}

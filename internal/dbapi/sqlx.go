@@ -15,6 +15,10 @@ var sqlx = &Library{
 		Prepares: "DB.Preparex DB.PreparexContext DB.PrepareNamed DB.PrepareNamedContext",
 		Handles:  "DB Tx Stmt Conn",
 		Prepared: "Stmt NamedStmt",
+		Texts: map[string]Text{
+			"Rebind": {Argument, 1}, "In": {Argument, 0}, "Named": {Argument, 0},
+			"DB.BindNamed": {Argument, 0}, "Tx.BindNamed": {Argument, 0},
+		},
 		Queries: []QueryRow{
 			{"DB Tx Execer Queryer Ext", "Queryx QueryRowx MustExec", 0, 1, 0},
 			{"Execer Queryer Ext", "Exec Query", 0, 1, 0},

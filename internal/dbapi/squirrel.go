@@ -1,9 +1,8 @@
 package dbapi
 
 var squirrel = &Library{
-	Paths:    []string{"github.com/Masterminds/squirrel"},
-	Shapes:   []Shape{{"", "SelectBuilder", "From ToSql Where"}},
-	Packages: []Package{{Paths: "github.com/Masterminds/squirrel"}},
+	Paths:  []string{"github.com/Masterminds/squirrel"},
+	Shapes: []Shape{{"", "SelectBuilder", "From ToSql Where"}},
 	Executes: []Methods{
 		{"SelectBuilder InsertBuilder UpdateBuilder DeleteBuilder", "Exec ExecContext Query QueryContext QueryRow QueryRowContext Scan ScanContext"},
 		{"", "ExecWith ExecContextWith QueryWith QueryContextWith QueryRowWith QueryRowContextWith"},

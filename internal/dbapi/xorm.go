@@ -3,20 +3,17 @@ package dbapi
 var xorm = &Library{
 	Paths:  []string{"xorm.io/xorm", "github.com/go-xorm/xorm"},
 	Shapes: []Shape{{"xorm", "Session", "FindAndCount Iterate Where"}},
-	Packages: []Package{
-		{
-			Paths: "xorm.io/xorm",
-			Opens: []Openers{
-				sqlOpen("NewEngine NewEngineGroup NewEngineWithParams", 0, 1),
-				wrap("NewEngineWithDB", 2),
-			},
-			Acquires: "Engine.NewSession",
-			Wraps:    "Engine.DB",
-			Releases: "Engine.Close EngineGroup.Close Session.Close",
-			Queries:  []QueryRow{{"Engine Session EngineInterface Interface", "Exec Query QueryString QueryInterface SQL Sql", 0, 1, 0}},
+	Packages: []Package{{
+		Paths: "xorm.io/xorm",
+		Opens: []Openers{
+			sqlOpen("NewEngine NewEngineGroup NewEngineWithParams", 0, 1),
+			wrap("NewEngineWithDB", 2),
 		},
-		{Paths: "xorm.io/builder"},
-	},
+		Acquires: "Engine.NewSession",
+		Wraps:    "Engine.DB",
+		Releases: "Engine.Close EngineGroup.Close Session.Close",
+		Queries:  []QueryRow{{"Engine Session EngineInterface Interface", "Exec Query QueryString QueryInterface SQL Sql", 0, 1, 0}},
+	}},
 	Executes: []Methods{{"Engine Session EngineInterface Interface", `Count Delete Exec Exist Find FindAndCount Get Insert InsertMulti InsertOne
 		Iterate Query QueryInterface QueryString Rows Sum SumInt Sums SumsInt Update`}},
 }

@@ -684,24 +684,6 @@ package v
 import "example.com/v/deep"
 func Open() { deep.Open() }
 `, "m", []string{"m/a.go:3: opens: sql.Open"}},
-		"cgo": {`
--- go.mod --
-module example.com/a
-go 1.26
--- c/c.go --
-package c
-// int f(int x) { return x; }
-// typedef struct { int a; } s;
-import "C"
-import "database/sql"
-type S struct { s C.s }
-func Open() { x, err := C.f(1); _, _ = x, err; sql.Open("", "") }
-func Size() int { return int(C.f(C.int(2))) + int(C.sizeof_s) }
--- a.go --
-package a
-import "example.com/a/c"
-func F() { c.Open(); var s c.S; _ = s }
-`, ".", []string{"a.go:3: opens: Open > sql.Open", "c/c.go:7: opens: sql.Open"}},
 		"line directives": {`
 -- go.mod --
 module example.com/a
@@ -758,31 +740,61 @@ func main() { sql.Open("", "") }
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir := tree(t, c.archive)
-			for _, load := range []Load{LoadAuto, LoadSource} {
-				o := options(filepath.Join(dir, c.dir))
-				o.Load = load
-				result := mustRun(t, o)
-				equal(t, string(load), lines(dir, result), c.want)
-				if result.Failures != nil {
-					t.Errorf("%s: %v", load, result.Failures)
-				}
-				store, err := cache.Open(t.TempDir())
-				if err != nil {
-					t.Fatal(err)
-				}
-				o.Cache, o.Tool = store, "test"
-				time.Sleep(60 * time.Millisecond) // else the files are too young to be kept
-				for _, state := range []string{"cold", "warm"} {
-					if cached := mustRun(t, o); !reflect.DeepEqual(cached, result) {
-						t.Errorf("%s, cache %s:\ngot  %+v\nwant %+v", load, state, cached, result)
-					}
-				}
-				if f := result.Findings[0]; (f.Suppressed != "") != (name == "directive") {
-					t.Errorf("suppressed: %q", f.Suppressed)
-				}
-			}
+			sameInAllWays(t, c.archive, c.dir, c.want)
 		})
+	}
+}
+
+// C code is not processed: what it declares has no type.
+func TestCgo(t *testing.T) {
+	t.Setenv("CGO_ENABLED", "1")
+	sameInAllWays(t, `
+-- go.mod --
+module example.com/a
+go 1.26
+-- c/c.go --
+package c
+// int f(int x) { return x; }
+// typedef struct { int a; } s;
+import "C"
+import "database/sql"
+type S struct { s C.s }
+func Open() { x, err := C.f(1); _, _ = x, err; sql.Open("", "") }
+func Size() int { return int(C.f(C.int(2))) + int(C.sizeof_s) }
+-- a.go --
+package a
+import "example.com/a/c"
+func F() { c.Open(); var s c.S; _ = s }
+`, ".", []string{"a.go:3: opens: Open > sql.Open", "c/c.go:7: opens: sql.Open"})
+}
+
+// sameInAllWays analyses a folder of a module with and without export data and cache.
+func sameInAllWays(t *testing.T, archive, folder string, want []string) {
+	dir := tree(t, archive)
+	for _, load := range []Load{LoadAuto, LoadSource} {
+		o := options(filepath.Join(dir, folder))
+		o.Load = load
+		result := mustRun(t, o)
+		equal(t, string(load), lines(dir, result), want)
+		if result.Failures != nil {
+			t.Errorf("%s: %v", load, result.Failures)
+		}
+		store, err := cache.Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Cache, o.Tool = store, "test"
+		time.Sleep(60 * time.Millisecond) // else the files are too young to be kept
+		for _, state := range []string{"cold", "warm"} {
+			if cached := mustRun(t, o); !reflect.DeepEqual(cached, result) {
+				t.Errorf("%s, cache %s:\ngot  %+v\nwant %+v", load, state, cached, result)
+			}
+		}
+		for _, f := range result.Findings {
+			if silenced := strings.Contains(archive, "//poollint:ignore"); silenced != (f.Suppressed != "") {
+				t.Errorf("suppressed: %q", f.Suppressed)
+			}
+		}
 	}
 }
 

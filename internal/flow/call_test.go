@@ -353,3 +353,67 @@ func TestImplementations(t *testing.T) {
 		e.Error():
 		new(A).Close():`)
 }
+
+func TestFuncsGiven(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, source, want string }{ // by calls of values
+		{"by its name", `func do(n int, f func()) { f() }
+			func run() { do(1, a); do(2, func() {}) }`, "f: a run$1"},
+		{"through another", `func do(f func()) { again(f) }
+			func again(f func()) { g := f; g() }
+			func run() { do(a) }`, "g: a"},
+		{"variadic", `func do(n int, fs ...func()) { for _, f := range fs { f() } }
+			func run() { do(0); do(1, a, b); do(2, []func(){c}...) }`, "f: a b c"},
+		{"of a literal", `func run() { do := func(f func()) { f() }; do(b) }`, "do: run$1\nf: b"},
+		{"results", `func two() (int, func()) { return 1, a }
+			func do(n int, f func()) { f() }
+			func run() { do(two()) }`, "f: a"},
+		{"method expression", `type T struct{}
+			func (t T) M(f func()) { f() }
+			func run(t T) { T.M(t, a); g := T.M; g(t, b) }`, "f: a b\ng: T.M"},
+		{"receiver", `type handler func()
+			func (h handler) Serve() { h() }
+			func run() { handler(b).Serve() }`, "h: b"},
+		{"option", `type conf struct{ f func() }
+			func with(f func()) func(*conf) { return func(c *conf) { c.f = f } }
+			func make(opts ...func(*conf)) { var c conf; for _, o := range opts { o(&c) }; c.f() }
+			func run() { make(with(a)) }`, "o: with$1\nc.f: a"},
+		{"to itself", `func do(f func()) { do(f); f() }`, "f:"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := load(t, "func a() {}\nfunc b() {}\nfunc c() {}\n"+tt.source)
+			var got []string
+			for _, f := range p.Funcs() {
+				for _, call := range f.Calls {
+					if call.Fn == nil && call.Runs() {
+						got = append(got, types.ExprString(call.Expr.Fun)+": "+names(p.FuncsGiven(call.Expr.Fun)))
+					}
+				}
+			}
+			lines(t, got, tt.want)
+		})
+	}
+}
+
+func TestCallsIn(t *testing.T) {
+	t.Parallel()
+	p := load(t, `
+		func f(...any) int { return 0 }
+		func run() { f(); if f() == 1 { f(f(), func() { f() }) }; for i := f(); i < f(); i += f() { f() } }`)
+	run := find(t, p, "run")
+	body := run.Decl.Body.List
+	for i, want := range []int{1, 3, 4} {
+		if got := run.CallsIn(body[i]); len(got) != want {
+			t.Errorf("%d calls in statement %d, want %d", len(got), i, want)
+		}
+	}
+	if len(run.CallsIn(run.Decl)) != len(run.Calls) || len(run.CallsIn(find(t, p, "f").Decl)) != 0 {
+		t.Error("all calls of run stand in run")
+	}
+	v := variable(t, p, "i")
+	if !p.MentionedIn(v, body[2]) || p.MentionedIn(v, body[1]) {
+		t.Error("i is used in the loop alone")
+	}
+}

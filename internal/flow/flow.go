@@ -116,6 +116,25 @@ func (p *Package) From(e ast.Expr) []*Store { return p.code().from[ast.Unparen(e
 // Mentions returns the identifiers that use a variable, field or constant, in source order.
 func (p *Package) Mentions(obj types.Object) []inspector.Cursor { return p.code().mentions[obj] }
 
+// MentionedIn reports whether a variable, field or constant is used in a node.
+func (p *Package) MentionedIn(obj types.Object, n ast.Node) bool {
+	for range p.MentionsIn(obj, n) {
+		return true
+	}
+	return false
+}
+
+// MentionsIn yields the identifiers in a node that use a variable, field or constant.
+func (p *Package) MentionsIn(obj types.Object, n ast.Node) iter.Seq[inspector.Cursor] {
+	return func(yield func(inspector.Cursor) bool) {
+		for _, c := range p.Mentions(obj) {
+			if n.Pos() <= c.Node().Pos() && c.Node().Pos() < n.End() && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
 // Mentioned yields the variables, fields and constants that the package uses, in no order.
 func (p *Package) Mentioned() iter.Seq[types.Object] { return maps.Keys(p.code().mentions) }
 

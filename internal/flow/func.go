@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"sort"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -132,6 +133,16 @@ func (f *Func) Results() []ast.Expr {
 		}
 	}
 	return all
+}
+
+// CallsIn returns the calls of the function that stand in a node of it, in source order;
+// those in literals are left out.
+func (f *Func) CallsIn(n ast.Node) []*Call {
+	from := func(pos token.Pos) int {
+		return sort.Search(len(f.Calls), func(i int) bool { return f.Calls[i].Expr.Pos() >= pos })
+	}
+	start := from(n.Pos())
+	return f.Calls[start:max(start, from(n.End()))]
 }
 
 // Receiver returns the value whose method the call calls; nil if there is none. Of a

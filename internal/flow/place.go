@@ -81,8 +81,8 @@ func Names(spec *ast.ValueSpec) []ast.Expr {
 func Parts(info *types.Info, e ast.Expr) []ast.Expr {
 	switch e := e.(type) {
 	case *ast.SelectorExpr:
-		if info.Selections[e] == nil { // a name of another package
-			return []ast.Expr{e.Sel}
+		if name := RootName(info, e); name == e.Sel { // of another package
+			return []ast.Expr{name}
 		}
 		return []ast.Expr{e.X}
 	case *ast.CompositeLit:

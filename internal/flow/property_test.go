@@ -146,6 +146,9 @@ func holdCalls(t *testing.T, p *Package) {
 		}
 	}
 	for _, f := range p.Funcs() {
+		if !slices.IsSortedFunc(f.Calls, func(a, b *Call) int { return int(a.Expr.Pos() - b.Expr.Pos()) }) {
+			t.Errorf("the calls of %s are not in source order", name(f))
+		}
 		for _, caller := range f.Callers {
 			if !slices.Contains(caller.Targets(), f) {
 				t.Errorf("%s is no target of its caller", name(f))
@@ -153,6 +156,7 @@ func holdCalls(t *testing.T, p *Package) {
 		}
 		for _, call := range f.Calls {
 			call.Receiver()
+			p.FuncsGiven(call.Expr.Fun)
 			if call.Fn != nil {
 				p.Implementations(call.Fn)
 			}

@@ -181,12 +181,8 @@ func TestParts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		info := &types.Info{Selections: map[*ast.SelectorExpr]*types.Selection{}}
-		if sel, ok := e.(*ast.SelectorExpr); ok {
-			info.Selections[sel] = new(types.Selection)
-		}
 		got := ""
-		for _, part := range Parts(info, e) {
+		for _, part := range Parts(new(types.Info), e) {
 			got += types.ExprString(part) + " "
 		}
 		if got != want {
@@ -194,7 +190,9 @@ func TestParts(t *testing.T) {
 		}
 	}
 	sel, _ := parser.ParseExpr("pkg.Name")
-	if parts := Parts(&types.Info{}, sel); len(parts) != 1 || types.ExprString(parts[0]) != "Name" {
+	pkg := types.NewPkgName(0, nil, "pkg", types.NewPackage("pkg", "pkg"))
+	info := &types.Info{Uses: map[*ast.Ident]types.Object{sel.(*ast.SelectorExpr).X.(*ast.Ident): pkg}}
+	if parts := Parts(info, sel); len(parts) != 1 || types.ExprString(parts[0]) != "Name" {
 		t.Errorf("a name of a package has the parts %v", parts)
 	}
 }

@@ -27,16 +27,24 @@ func (c *code) targets(call *Call) []*Func {
 	if !call.Runs() {
 		return nil
 	}
-	return c.funcsOf(call.Expr.Fun)
+	return c.funcsOf(call.Expr.Fun, false)
 }
 
-// FuncsOf returns the functions of the package that an expression may stand for, or whose
-// results, elements or members it may be.
-func (p *Package) FuncsOf(e ast.Expr) []*Func { return p.code().funcsOf(e) }
+// FuncsOf returns the functions of the package that an expression may stand for; none if
+// its type is no function's.
+func (p *Package) FuncsOf(e ast.Expr) []*Func { return p.code().funcsOf(e, false) }
 
-func (c *code) funcsOf(e ast.Expr) []*Func {
+// FuncsGiven returns what FuncsOf does and, where the expression stands for a parameter,
+// the functions that any caller gives for it: which of them it is, only the way there
+// says.
+func (p *Package) FuncsGiven(e ast.Expr) []*Func { return p.code().funcsOf(e, true) }
+
+func (c *code) funcsOf(e ast.Expr, given bool) []*Func {
+	if _, ok := underlying(c.info.TypeOf(e)).(*types.Signature); !ok {
+		return nil
+	}
 	left := maxSteps
-	s := &search{code: c, left: &left, seen: map[*types.Var]bool{}}
+	s := &search{code: c, left: &left, given: given, seen: map[*types.Var]bool{}}
 	s.values(e, maxHops)
 	return s.found
 }
@@ -45,6 +53,7 @@ func (c *code) funcsOf(e ast.Expr) []*Func {
 type search struct {
 	*code
 	left  *int // steps
+	given bool // look at what callers give for parameters
 	found []*Func
 	seen  map[*types.Var]bool
 }
@@ -94,7 +103,7 @@ func (s *search) call(x *ast.CallExpr, hops int) {
 		s.all(x.Args, hops)
 		return
 	}
-	callees := &search{code: s.code, left: s.left, seen: map[*types.Var]bool{}}
+	callees := &search{code: s.code, left: s.left, given: s.given, seen: map[*types.Var]bool{}}
 	callees.values(x.Fun, hops-1)
 	for _, f := range callees.found {
 		s.all(f.Results(), hops-1)
@@ -122,6 +131,11 @@ func (s *search) object(obj types.Object, hops int) {
 		for _, store := range s.into[v] {
 			if v == store.To { // not what a field of it takes
 				s.values(store.Src, hops-1)
+			}
+		}
+		if param, ok := s.params[v]; ok && s.given {
+			for _, call := range param.Of.Callers {
+				s.all(call.Args(param.Of.Sig, param.I), hops-1)
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -139,12 +140,6 @@ func (g *graph) fails(block *ast.BlockStmt) bool {
 	return found
 }
 
-// assertLibraries are elements of import paths of assertion libraries.
-var assertLibraries = map[string]bool{
-	"testify": true, "gotest.tools": true, "gomega": true, "quicktest": true, "go-check": true, "check.v1": true,
-	"assert": true, "require": true, "must": true, "is": true, "test": true,
-}
-
 // errorAsserts are assertions that hold only when their error is set.
 var errorAsserts = map[string]bool{
 	"Error": true, "Errorf": true, "EqualError": true, "EqualErrorf": true, "ErrorIs": true, "ErrorIsf": true,
@@ -169,12 +164,8 @@ func (g *graph) assertsError(call *ast.CallExpr, isErr func(ast.Expr) bool) bool
 	if recv := fn.Signature().Recv(); recv != nil && fn.Pkg().Path() == "testing" {
 		return false // t.Error(err) reports it
 	}
-	library := false
-	for part := range strings.SplitSeq(fn.Pkg().Path(), "/") {
-		library = library || assertLibraries[part]
-	}
 	name := assertPrefix.ReplaceAllString(fn.Name(), "")
-	if !library && (name == fn.Name() || !testscope.TakesTB(fn.Signature())) {
+	if !testlib.MayAssert(fn.Pkg().Path()) && (name == fn.Name() || !testscope.TakesTB(fn.Signature())) {
 		return false
 	}
 	mentioned := false

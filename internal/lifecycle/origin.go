@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/types"
 	"regexp"
 	"slices"
@@ -78,7 +77,7 @@ func (t *tracer) expr(e ast.Expr) {
 		return
 	}
 	if tv, ok := t.g.info.Types[e]; ok && tv.Value != nil {
-		t.origin |= t.g.originOf(constantText(tv.Value))
+		t.origin |= t.g.originOf(flow.Text(t.g.info, e))
 		return
 	}
 	switch e := e.(type) {
@@ -86,42 +85,27 @@ func (t *tracer) expr(e ast.Expr) {
 		if v, ok := t.g.info.ObjectOf(e).(*types.Var); ok {
 			t.variable(v)
 		}
-	case *ast.SelectorExpr:
-		if id, ok := e.X.(*ast.Ident); ok {
-			if _, ok := t.g.info.Uses[id].(*types.PkgName); ok {
-				t.expr(e.Sel)
-				return
-			}
-		}
-		t.expr(e.X)
 	case *ast.CallExpr:
 		t.call(e)
 	case *ast.CompositeLit:
-		for _, el := range e.Elts {
-			if kv, ok := el.(*ast.KeyValueExpr); ok {
-				t.key(kv.Key, kv.Value)
-				if id, ok := kv.Key.(*ast.Ident); ok && dbapi.Incidental(id.Name) {
-					continue
-				}
-				el = kv.Value
-			}
-			t.expr(el)
+		t.composite(e)
+	default:
+		for _, part := range flow.Parts(t.g.info, e) {
+			t.expr(part)
 		}
-	case *ast.BinaryExpr:
-		t.expr(e.X)
-		t.expr(e.Y)
-	case *ast.UnaryExpr:
-		t.expr(e.X)
-	case *ast.StarExpr:
-		t.expr(e.X)
-	case *ast.ParenExpr:
-		t.expr(e.X)
-	case *ast.IndexExpr:
-		t.expr(e.X)
-	case *ast.SliceExpr:
-		t.expr(e.X)
-	case *ast.TypeAssertExpr:
-		t.expr(e.X)
+	}
+}
+
+func (t *tracer) composite(lit *ast.CompositeLit) {
+	for _, el := range lit.Elts {
+		if kv, ok := el.(*ast.KeyValueExpr); ok {
+			t.key(kv.Key, kv.Value)
+			if id, ok := kv.Key.(*ast.Ident); ok && dbapi.Incidental(id.Name) {
+				continue
+			}
+			el = kv.Value
+		}
+		t.expr(el)
 	}
 }
 
@@ -132,7 +116,7 @@ func (t *tracer) key(key, value ast.Expr) {
 	}
 	tv, ok := t.g.info.Types[key]
 	if ok && tv.Value != nil {
-		t.named(constantText(tv.Value), value)
+		t.named(flow.Text(t.g.info, key), value)
 	}
 }
 
@@ -262,11 +246,4 @@ func (g *graph) results(f *flow.Func) []ast.Expr {
 		t := g.info.TypeOf(e)
 		return t == nil || isError(t)
 	})
-}
-
-func constantText(v constant.Value) string {
-	if v.Kind() == constant.String {
-		return constant.StringVal(v)
-	}
-	return ""
 }

@@ -28,7 +28,7 @@ func (g *graph) blank(c *flow.Call, sig *types.Signature, params flow.Params) bo
 // elements, its address, or a variable that holds nothing else.
 func (g *graph) zero(e ast.Expr) bool {
 	if tv := g.info.Types[e]; tv.IsNil() || tv.Value != nil {
-		return tv.Value == nil || tv.Value.Kind() == constant.String && constantText(tv.Value) == ""
+		return tv.Value == nil || tv.Value.Kind() == constant.String && flow.Text(g.info, e) == ""
 	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.UnaryExpr:

@@ -4,12 +4,14 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/lvalue"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -227,19 +229,17 @@ func (p *pkg) argument(c inspector.Cursor, call *ast.CallExpr, arg ast.Node) (u 
 	return use{}, p.wraps(fn)
 }
 
-// borrowers are packages that look at values and hold on to none.
+// borrowers are packages of the standard library that look at values and hold on to none.
 var borrowers = []string{
-	"context", "fmt", "log", "testing", "errors", "reflect", "encoding", "time", "io", "strings", "database/sql",
-	"github.com/stretchr/testify/", "github.com/google/go-cmp/", "gotest.tools/", "github.com/onsi/gomega",
+	"context", "fmt", "log", "errors", "reflect", "encoding", "time", "io", "strings", "database/sql",
 }
 
 // wraps reports whether a function of another module may hand out a value that
 // holds its arguments.
 func (p *pkg) wraps(fn *types.Func) bool {
-	for _, b := range borrowers {
-		if path := fn.Pkg().Path(); path == b || strings.HasPrefix(path, strings.TrimSuffix(b, "/")+"/") {
-			return false
-		}
+	path := fn.Pkg().Path()
+	if testlib.Asserts(path) || slices.ContainsFunc(borrowers, func(b string) bool { return path == b || strings.HasPrefix(path, b+"/") }) {
+		return false
 	}
 	results := fn.Signature().Results()
 	if results.Len() == 0 {

@@ -1,18 +1,19 @@
-// Package parallel finds out which code of a package's tests runs in parallel:
-// in tests and subtests that call t.Parallel, themselves, through a helper or in
-// a subtest around.
+// Package parallel finds out which code the tests of a package run, how often, and
+// whether in parallel: in tests and subtests that call t.Parallel, themselves, through
+// a helper or in a subtest around.
 package parallel
 
 import (
-	"go/ast"
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -22,11 +23,13 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "find out which tests run in parallel",
 	Run:              run,
 	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{flow.Analyzer},
 	FactTypes:        []analysis.Fact{new(parallelizes)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
 
-// parallelizes is the fact of functions that call Parallel on the test they take.
+// parallelizes is the fact of functions that call Parallel on the test they take, or on
+// that of the suite that they are a method of.
 type parallelizes struct{}
 
 func (*parallelizes) AFact()         {}
@@ -37,45 +40,30 @@ type Package struct {
 	Tests []*Test // in source order
 
 	pass     *analysis.Pass
-	decls    map[*types.Func]*ast.FuncDecl
-	literals map[types.Object]ast.Expr // composite literals that variables hold
-	parallel map[*ast.BlockStmt]bool   // the bodies of functions and literals that call Parallel
+	code     *flow.Package
+	parallel map[*flow.Func]bool // those that call Parallel
+
+	mu    sync.Mutex
+	steps map[*flow.Func][]step // see stepsOf
 }
 
 // A Test is a test, a benchmark, a fuzz test or a suite's method.
 type Test struct {
 	Name     string
-	Decl     *ast.FuncDecl
-	Parallel bool // its own body calls t.Parallel, not only a subtest's
+	Func     *flow.Func
+	Parallel bool // it calls t.Parallel itself, not only a subtest
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	p := &Package{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, literals: map[types.Object]ast.Expr{}, parallel: map[*ast.BlockStmt]bool{}}
+	p := &Package{pass: pass, code: flow.Of(pass), parallel: map[*flow.Func]bool{}, steps: map[*flow.Func][]step{}}
 	if config.Dependency(pass) || !imports(pass.Pkg, "testing") {
 		return p, nil
 	}
-	for _, file := range pass.Files {
-		p.collectLiterals(file)
-		inTest := testscope.InTestFile(pass.Fset.PositionFor(file.Package, false).Filename)
-		for _, d := range file.Decls {
-			decl, ok := d.(*ast.FuncDecl)
-			if !ok || decl.Body == nil {
-				continue
-			}
-			fn, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func)
-			if !ok {
-				continue
-			}
-			p.decls[fn] = decl
-			if testscope.Func(pass.TypesInfo, decl, inTest)&testscope.PerTest != 0 {
-				p.Tests = append(p.Tests, &Test{Name: name(fn), Decl: decl})
-			}
+	p.code.BottomUp(p.summarize)
+	for _, f := range p.code.Funcs() {
+		if f.Obj != nil && f.When&testscope.PerTest != 0 {
+			p.Tests = append(p.Tests, &Test{Name: nameOf(f.Obj), Func: f, Parallel: p.parallel[f]})
 		}
-	}
-	p.exportFacts()
-	p.collectParallel()
-	for _, test := range p.Tests {
-		test.Parallel = p.CallsParallel(test.Decl.Body)
 	}
 	return p, nil
 }
@@ -84,101 +72,51 @@ func imports(pkg *types.Package, path string) bool {
 	return slices.ContainsFunc(pkg.Imports(), func(dep *types.Package) bool { return dep.Path() == path })
 }
 
-// collectLiterals notes the tables of test cases.
-func (p *Package) collectLiterals(file *ast.File) {
-	note := func(name ast.Expr, value ast.Expr) {
-		if id, ok := name.(*ast.Ident); ok {
-			if lit, ok := ast.Unparen(value).(*ast.CompositeLit); ok {
-				p.literals[p.pass.TypesInfo.ObjectOf(id)] = lit
-			}
-		}
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			if len(n.Lhs) == len(n.Rhs) {
-				for i := range n.Lhs {
-					note(n.Lhs[i], n.Rhs[i])
-				}
-			}
-		case *ast.ValueSpec:
-			if len(n.Names) == len(n.Values) {
-				for i := range n.Names {
-					note(n.Names[i], n.Values[i])
-				}
-			}
-		}
-		return true
-	})
-}
-
-func name(fn *types.Func) string {
+func nameOf(fn *types.Func) string {
 	if recv := fn.Signature().Recv(); recv != nil {
 		return dbapi.Name("(" + dbapi.TypeName(recv.Type()) + ")." + fn.Name()).Short()
 	}
 	return fn.Name()
 }
 
-// exportFacts marks the helpers that call Parallel, also those that do so
-// through others of the package.
-func (p *Package) exportFacts() {
-	for changed := true; changed; {
-		changed = false
-		for fn, decl := range p.decls {
-			if !testscope.TakesTB(fn.Signature()) || p.pass.ImportObjectFact(fn, new(parallelizes)) || !p.callsParallel(decl.Body) {
-				continue
-			}
-			p.pass.ExportObjectFact(fn, new(parallelizes))
-			changed = true
-		}
-	}
+// CallsParallel reports whether a function calls Parallel on a running test, itself or
+// through a helper. Literals in it count only if it calls them.
+func (p *Package) CallsParallel(f *flow.Func) bool { return p.parallel[f] }
+
+// AnyParallel reports whether a function, or a literal in it, calls Parallel.
+func (p *Package) AnyParallel(f *flow.Func) bool {
+	return p.parallel[f] || slices.ContainsFunc(f.Lits, p.AnyParallel)
 }
 
-// collectParallel notes which bodies call Parallel, once the helpers that do are marked.
-func (p *Package) collectParallel() {
-	note := func(body *ast.BlockStmt) {
-		if body != nil && p.callsParallel(body) {
-			p.parallel[body] = true
-		}
-	}
-	for _, file := range p.pass.Files {
-		ast.Inspect(file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncDecl:
-				note(n.Body)
-			case *ast.FuncLit:
-				note(n.Body)
-			}
-			return true
-		})
-	}
-}
-
-// CallsParallel reports whether the body of a function or a literal, literals in it
-// left out, calls Parallel on a running test.
-func (p *Package) CallsParallel(body *ast.BlockStmt) bool { return p.parallel[body] }
-
-func (p *Package) callsParallel(body *ast.BlockStmt) bool {
-	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.CallExpr:
-			found = found || p.isParallel(n)
-		}
-		return !found
-	})
-	return found
-}
-
-func (p *Package) isParallel(call *ast.CallExpr) bool {
-	fn := dbapi.Callee(p.pass.TypesInfo, call)
-	if fn == nil {
+// summarize notes whether a function calls Parallel, once what it calls is known.
+func (p *Package) summarize(f *flow.Func) (changed bool) {
+	if p.parallel[f] || !slices.ContainsFunc(f.Calls, p.isParallel) {
 		return false
 	}
-	if recv := fn.Signature().Recv(); recv != nil && fn.Name() == "Parallel" {
-		return testscope.IsTB(recv.Type()) || fn.Pkg() != nil && fn.Pkg().Path() == "testing"
+	p.parallel[f] = true
+	if f.Obj != nil && serves(f.Sig) {
+		p.pass.ExportObjectFact(f.Obj, new(parallelizes))
 	}
-	return testscope.TakesTB(fn.Signature()) && p.pass.ImportObjectFact(fn, new(parallelizes))
+	return true
+}
+
+func (p *Package) isParallel(call *flow.Call) bool {
+	for _, to := range call.Targets() {
+		if p.parallel[to] && (serves(to.Sig) || to.Within(call.In)) {
+			return true
+		}
+	}
+	if call.Fn == nil {
+		return false
+	}
+	if recv := call.Fn.Signature().Recv(); recv != nil && call.Fn.Name() == "Parallel" {
+		return testscope.IsTB(recv.Type()) || call.Fn.Pkg() != nil && call.Fn.Pkg().Path() == "testing"
+	}
+	return serves(call.Fn.Signature()) && p.pass.ImportObjectFact(call.Fn, new(parallelizes))
+}
+
+// serves reports whether a function has the running test of its caller: it takes it, or
+// is a method of the suite.
+func serves(sig *types.Signature) bool {
+	return testscope.TakesTB(sig) || sig != nil && sig.Recv() != nil && testscope.Serves(sig.Recv())
 }

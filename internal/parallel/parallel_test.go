@@ -2,11 +2,11 @@ package parallel_test
 
 import (
 	"fmt"
-	"go/ast"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/ruletest"
 )
@@ -17,20 +17,20 @@ func TestWhere(t *testing.T) {
 	t.Parallel()
 	rule := ruletest.Facts(parallel.Analyzer, nil, func(_ *analysis.Pass, result any, say ruletest.Say) {
 		pkg := result.(*parallel.Package)
-		left := parallel.MaxNodes
+		left := parallel.MaxCalls
 		for _, test := range pkg.Tests {
-			say(test.Decl.Name.Pos(), "test", map[bool]string{true: "parallel", false: "serial"}[test.Parallel])
-			pkg.Walk(test, &left, func(n ast.Node, at parallel.Where) {
-				if call, ok := n.(*ast.CallExpr); ok {
-					if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "mark" {
-						say(call.Pos(), "runs", test.Name+where(at))
+			say(test.Func.Decl.Name.Pos(), "test", map[bool]string{true: "parallel", false: "serial"}[test.Parallel])
+			pkg.Walk(test.Func, &left, func(f *flow.Func, at parallel.Where) {
+				for _, call := range f.Calls {
+					if call.Fn != nil && call.Fn.Name() == "mark" {
+						say(call.Expr.Pos(), "runs", test.Name+where(pkg.At(call, at)))
 					}
 				}
 			})
 		}
 	})
 	rule.Everywhere = true
-	ruletest.Run(t, rule, "../../analyzers/newpool/testdata", "testdata/*.txtar")
+	ruletest.Run(t, rule, "../../analyzers/newpool/testdata", "testdata/where.txtar")
 }
 
 func where(at parallel.Where) (s string) {

@@ -2,138 +2,286 @@ package parallel
 
 import (
 	"go/ast"
-	"go/types"
+	"go/constant"
+	"iter"
 
-	"github.com/poollint/poollint/internal/dbapi"
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// Where says in what a node runs.
+// Where says in what a function, or a call in it, runs.
 type Where struct {
 	Parallel bool // in a test or subtest that runs in parallel
 	Repeated bool // in a parallel subtest that a loop starts: beside others of its kind
+	Subtest  bool // the function is a subtest
 	Times    int  // how often, at least: rounds of the loops around, where they can be counted
-	Depth    int  // calls of the package's functions that lead here
+	Depth    int  // calls of the package's declared functions that lead here
+
+	looped bool // a loop stands around, in the subtest
 }
 
 // maxDepth bounds the functions that call one another.
 const maxDepth = 8
 
-// Walk visits the nodes that run when the test runs, those of the functions of
-// the package that it calls or hands on included. Each function is visited once
-// for each kind of place. What runs when the test is over is left out. Left is how
-// many nodes may still be visited, for this test and the next ones; none once it is 0.
-func (p *Package) Walk(test *Test, left *int, visit func(n ast.Node, at Where)) {
-	p.walk(test.Decl.Body, Where{Parallel: test.Parallel, Times: 1}, left, visit)
-}
-
-// WalkBody visits the nodes that run when the body of TestMain, or another piece
-// of code, does.
-func (p *Package) WalkBody(body ast.Node, visit func(n ast.Node, at Where)) {
-	left := MaxNodes
-	p.walk(body, Where{Times: 1}, &left, visit)
-}
-
-// MaxNodes bounds the nodes to visit for the tests of a package: many tests may call
+// MaxCalls bounds the calls to look at for the tests of a package: many tests may call
 // a helper of many statements.
-const MaxNodes = 8_000_000
+const MaxCalls = 1_000_000
 
-func (p *Package) walk(body ast.Node, at Where, left *int, visit func(n ast.Node, at Where)) {
-	w := &walker{p: p, info: p.pass.TypesInfo, visit: visit, seen: map[seen]bool{}, left: left}
-	w.nodes(body, at, false)
+// Walk visits the functions and literals of the package that run when f, a test or other
+// code that runs by itself, does: those that it calls or hands on, and it. Each is visited
+// once for each kind of place. What runs when the test is over is left out. Left is how
+// many calls may still be looked at, for f and others; it stops once there are none.
+func (p *Package) Walk(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
+	w := &walker{p: p, visit: visit, seen: map[seen]bool{}, visited: map[*flow.Func]bool{}, mentioned: map[*flow.Func]bool{}, left: left}
+	w.function(f, Where{Parallel: p.parallel[f], Times: 1})
+	w.takeLate()
+}
+
+// At returns where a call runs in a function that runs at a place.
+func (p *Package) At(call *flow.Call, at Where) Where {
+	times, _ := p.loops(call.At)
+	at.Times = min(at.Times*times, maxTimes)
+	return at
+}
+
+// Upward visits the declared functions that call or mention f, in a literal as well,
+// those that call or mention them, and so on, each once; f comes first. It goes on from
+// those for which visit says so.
+func Upward(f *flow.Func, visit func(*flow.Func) (further bool)) {
+	known := map[*flow.Func]bool{f: true}
+	for next := []*flow.Func{f}; len(next) > 0; {
+		f := next[0]
+		next = next[1:]
+		if !visit(f) {
+			continue
+		}
+		for user := range users(f) {
+			if !known[user] {
+				known[user] = true
+				next = append(next, user)
+			}
+		}
+	}
+}
+
+// users yields the declared functions, and initialisers, that call or mention f by name.
+func users(f *flow.Func) iter.Seq[*flow.Func] {
+	return func(yield func(*flow.Func) bool) {
+		for _, call := range f.Callers {
+			if call.Fn == f.Obj && !yield(call.In.Outer()) {
+				return
+			}
+		}
+		for _, use := range f.Uses {
+			if !yield(use.In.Outer()) {
+				return
+			}
+		}
+	}
 }
 
 type walker struct {
-	p     *Package
-	info  *types.Info
-	visit func(ast.Node, Where)
-	seen  map[seen]bool
-	left  *int // nodes to visit
+	p         *Package
+	visit     func(*flow.Func, Where)
+	seen      map[seen]bool
+	visited   map[*flow.Func]bool // whether in parallel
+	mentioned map[*flow.Func]bool // by what was visited
+	late      []late
+	left      *int // calls to look at
 }
 
 type seen struct {
-	decl *ast.FuncDecl
-	at   Where
+	f                          *flow.Func
+	parallel, repeated, looped bool
 }
 
-// nodes visits the nodes below n; looped says that a loop of the same function
-// stands around it.
-func (w *walker) nodes(n ast.Node, at Where, looped bool) {
-	ast.Inspect(n, func(x ast.Node) bool {
-		if x == nil || *w.left == 0 {
-			return false
+// Late is a step to a function that is mentioned. What happens to it does not show; if
+// nothing else leads there, it runs where it is mentioned.
+type late struct {
+	step
+	at Where
+}
+
+func (w *walker) function(f *flow.Func, at Where) {
+	key := seen{f, at.Parallel, at.Repeated, at.looped}
+	if w.seen[key] || *w.left <= 0 {
+		return
+	}
+	w.seen[key], w.visited[f] = true, w.visited[f] || at.Parallel
+	*w.left -= 1 + len(f.Calls)
+	w.visit(f, at)
+	for _, lit := range f.Lits {
+		w.mentioned[lit] = true
+	}
+	for _, ref := range f.Refs {
+		w.mentioned[w.p.code.Func(ref.Of)] = true
+	}
+	for _, s := range w.p.stepsOf(f) {
+		switch {
+		case s.by == mention:
+			w.late = append(w.late, late{s, at})
+		case s.by == name || w.mentioned[s.to] || ofProcess(s.to):
+			w.step(s, at)
 		}
-		*w.left--
-		switch x := x.(type) {
-		case *ast.ForStmt:
-			if x != n {
-				w.nodes(x, at, true)
-				return false
+	}
+}
+
+// takeLate takes the steps to what nothing else leads to.
+func (w *walker) takeLate() {
+	for len(w.late) > 0 {
+		next := w.late[0]
+		w.late = w.late[1:]
+		if parallel, ok := w.visited[next.to]; !ok || next.at.Parallel && !parallel {
+			w.step(next.step, next.at)
+		}
+	}
+}
+
+// step goes from a function that runs at a place to one that it runs.
+func (w *walker) step(s step, at Where) {
+	at.Subtest, at.looped = s.subtest, at.looped || s.looped
+	at.Times = min(at.Times*s.times, maxTimes)
+	if parallel := w.p.parallel[s.to]; s.subtest {
+		at.Parallel, at.Repeated = at.Parallel || parallel, at.Repeated || parallel && at.looped
+		at.looped = false // what it starts is over before the next round, or runs in parallel
+	} else if parallel && serves(s.to.Sig) {
+		at.Parallel = true
+	}
+	if s.to.Obj != nil {
+		if at.Depth++; at.Depth > maxDepth {
+			return
+		}
+	}
+	w.function(s.to, at)
+}
+
+// A step leads from a function to one that it runs.
+type step struct {
+	to      *flow.Func
+	by      by
+	subtest bool
+	times   int // rounds of the loops around, as Where.Times
+	looped  bool
+}
+
+// By says what leads to a function.
+type by int
+
+const (
+	name    by = iota // a call by its name
+	value             // a call, also by t.Run and its like, of what an expression may stand for
+	mention           // it stands there, or is named
+)
+
+// stepsOf returns where a function leads.
+func (p *Package) stepsOf(f *flow.Func) []step {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	steps, known := p.steps[f]
+	if known {
+		return steps
+	}
+	add := func(to *flow.Func, by by, at inspector.Cursor, subtest bool) {
+		times, looped := p.loops(at)
+		steps = append(steps, step{to, by, subtest, times, looped})
+	}
+	for _, call := range f.Calls {
+		if call.Fn != nil {
+			for _, to := range call.Targets() {
+				add(to, name, call.At, false)
 			}
-		case *ast.RangeStmt:
-			if x != n {
-				inner := at
-				inner.Times = min(at.Times*w.rounds(x), maxTimes)
-				w.nodes(x, inner, true)
-				return false
-			}
-		case *ast.FuncLit:
-			w.literal(x, at, looped)
-			return false
-		case *ast.CallExpr:
-			if fn := dbapi.Callee(w.info, x); fn != nil && testscope.Argument(fn)&testscope.After != 0 {
-				return false
-			}
-		case *ast.Ident:
-			if fn, ok := w.info.Uses[x].(*types.Func); ok {
-				w.function(fn, at)
+		} else if call.Runs() {
+			for _, to := range p.code.FuncsGiven(call.Expr.Fun) {
+				add(to, value, call.At, false)
 			}
 		}
-		w.visit(x, at)
+		when := testscope.Argument(call.Fn)
+		if when == 0 || when&testscope.After != 0 {
+			continue
+		}
+		for _, arg := range call.Expr.Args {
+			for _, to := range p.code.FuncsGiven(arg) {
+				add(to, value, call.At, when&testscope.PerTest != 0)
+			}
+		}
+	}
+	for _, lit := range f.Lits {
+		if lit.When == 0 {
+			add(lit, mention, lit.Cursor, testscope.TakesTB(lit.Sig))
+		}
+	}
+	for _, ref := range f.Refs {
+		if to := p.code.Func(ref.Of); to != nil && ref.When == 0 {
+			add(to, mention, ref.At, testscope.TakesTB(to.Sig))
+		}
+	}
+	p.steps[f] = steps
+	return steps
+}
+
+// ofProcess reports whether code that runs once, such as an initialiser, mentions f.
+func ofProcess(f *flow.Func) bool {
+	if f.Parent != nil && f.Outer().When&testscope.Once != 0 {
 		return true
-	})
+	}
+	for _, use := range f.Uses {
+		if use.In.Outer().When&testscope.Once != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // maxTimes bounds what is counted.
 const maxTimes = 10_000
 
-// rounds returns how often the body of a loop runs at least, as far as it shows:
-// the elements of a literal.
-func (w *walker) rounds(loop *ast.RangeStmt) int {
-	over := ast.Unparen(loop.X)
-	if id, ok := over.(*ast.Ident); ok {
-		over = w.p.literals[w.info.ObjectOf(id)]
+// loops returns how often at least the loops of the function run what stands at c, and
+// whether there is one.
+func (p *Package) loops(c inspector.Cursor) (times int, looped bool) {
+	times = 1
+	for ; c.Valid() && c.Node() != nil; c = c.Parent() {
+		switch c.ParentEdgeKind() {
+		case edge.ForStmt_Body, edge.ForStmt_Cond, edge.ForStmt_Post:
+			looped = true
+		case edge.RangeStmt_Body:
+			looped = true
+			times = min(times*p.rounds(c.Parent().Node().(*ast.RangeStmt)), maxTimes)
+		case edge.FuncDecl_Body, edge.FuncLit_Body, edge.GenDecl_Specs:
+			if c.ParentEdgeKind() != edge.GenDecl_Specs || c.Parent().ParentEdgeKind() != edge.DeclStmt_Decl {
+				return times, looped
+			}
+		}
 	}
-	if lit, ok := over.(*ast.CompositeLit); ok {
+	return times, looped
+}
+
+// rounds returns how often the body of a loop runs at least, as far as it shows: a
+// number, or the elements of a literal.
+func (p *Package) rounds(loop *ast.RangeStmt) int {
+	if n, ok := constant.Int64Val(constant.ToInt(p.constant(loop.X))); ok {
+		return int(min(max(n, 1), maxTimes))
+	}
+	if lit, ok := ast.Unparen(loop.X).(*ast.CompositeLit); ok {
 		return max(len(lit.Elts), 1)
 	}
-	return 1
+	least := 0
+	if v := flow.Var(p.pass.TypesInfo, loop.X); v != nil {
+		for _, s := range p.code.Into(v) {
+			if lit, ok := ast.Unparen(s.Src).(*ast.CompositeLit); ok && s.Whole(v) && (least == 0 || len(lit.Elts) < least) {
+				least = len(lit.Elts)
+			}
+		}
+	}
+	return max(least, 1)
 }
 
-// literal visits a function literal: a subtest, or a part of the code around.
-func (w *walker) literal(lit *ast.FuncLit, at Where, looped bool) {
-	if sig, ok := w.info.TypeOf(lit).(*types.Signature); ok && testscope.TakesTB(sig) && w.p.CallsParallel(lit.Body) {
-		at.Parallel = true
-		at.Repeated = at.Repeated || looped
+// constant returns the value of a constant, an unknown one of everything else.
+func (p *Package) constant(e ast.Expr) constant.Value {
+	if tv := p.pass.TypesInfo.Types[e]; tv.Value != nil {
+		return tv.Value
 	}
-	w.visit(lit, at)
-	w.nodes(lit.Body, at, false)
-}
-
-// function visits a function of the package that is called or handed on.
-func (w *walker) function(fn *types.Func, at Where) {
-	decl := w.p.decls[fn.Origin()]
-	if decl == nil || at.Depth >= maxDepth {
-		return
-	}
-	if testscope.TakesTB(fn.Signature()) && w.p.CallsParallel(decl.Body) {
-		at.Parallel = true
-	}
-	key := seen{decl, Where{Parallel: at.Parallel, Repeated: at.Repeated}}
-	if w.seen[key] {
-		return
-	}
-	w.seen[key] = true
-	at.Depth++
-	w.nodes(decl.Body, at, false)
+	return constant.MakeUnknown()
 }

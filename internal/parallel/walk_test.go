@@ -1,32 +1,33 @@
-package parallel
+package parallel_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"go/types"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/ruletest"
 )
 
 func TestWalkEndsAtTheBound(t *testing.T) {
 	t.Parallel()
-	file, err := parser.ParseFile(token.NewFileSet(), "a_test.go", "package a\n\nfunc TestA() { print(1); print(2); print(3) }\n", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &Package{pass: &analysis.Pass{TypesInfo: &types.Info{Uses: map[*ast.Ident]types.Object{}}}}
-	test := &Test{Decl: file.Decls[0].(*ast.FuncDecl)}
-	visits := func(left int) (visited, rest int) {
-		p.Walk(test, &left, func(ast.Node, Where) { visited++ })
-		return visited, left
-	}
-	all, rest := visits(100)
-	if all+rest != 100 || rest == 0 {
-		t.Fatalf("of 100 nodes %d were visited and %d are left", all, rest)
-	}
-	if visited, rest := visits(all - 1); visited != all-1 || rest != 0 {
-		t.Errorf("of %d nodes %d were visited and %d are left", all-1, visited, rest)
-	}
+	rule := ruletest.Facts(parallel.Analyzer, nil, func(_ *analysis.Pass, result any, _ ruletest.Say) {
+		pkg := result.(*parallel.Package)
+		visits := func(left int) (visited, rest int) {
+			for _, test := range pkg.Tests {
+				pkg.Walk(test.Func, &left, func(*flow.Func, parallel.Where) { visited++ })
+			}
+			return visited, left
+		}
+		all, rest := visits(100)
+		if all != 3 || rest != 100-5 {
+			t.Errorf("%d functions were visited, %d of 100 calls are left", all, rest)
+		}
+		if visited, rest := visits(3); visited != 2 || rest > 0 {
+			t.Errorf("of 3 functions %d were visited, %d calls are left", visited, rest)
+		}
+	})
+	rule.Everywhere = true
+	ruletest.Run(t, rule, "../../analyzers/newpool/testdata", "testdata/bound.txtar")
 }

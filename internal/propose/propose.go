@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/envfile"
 	"github.com/poollint/poollint/internal/schema"
 )
 
@@ -48,7 +49,7 @@ func (s *survey) visit(name string, entry fs.DirEntry, err error) error {
 			return fs.SkipDir
 		}
 	case !entry.Type().IsRegular():
-	case strings.HasPrefix(base, ".env") && strings.Contains(base, "test"):
+	case envfile.ForTests(base):
 		s.env = append(s.env, name)
 	case path.Ext(base) == ".go" && !strings.HasSuffix(base, "_test.go") && !s.driver:
 		text, err := s.files.ReadFile(name)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/tenantname"
 )
 
 // A Choice is the tenant column found for a database.
@@ -35,10 +36,7 @@ func (c Confidence) String() string {
 
 // candidates are names that tenant columns have, without case and underscores,
 // from the most telling.
-var candidates = []string{
-	"tenantid", "tenantuuid", "tenant", "organizationid", "organisationid", "orgid", "workspaceid",
-	"accountid", "companyid", "teamid", "projectid", "customerid", "merchantid",
-}
+var candidates = tenantname.Columns()
 
 // Witnesses that a candidate needs. A workspace is hardly anything but a tenant;
 // a project or a customer often is just a table of the one tenant there is.

@@ -3,7 +3,6 @@ package schema
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -448,22 +447,16 @@ func (d *ddl) policy(s *sqlast.Policy) {
 	}
 }
 
-// inBody finds the plain DDL in the body of DO or of a function that runs at once.
-var inBody = regexp.MustCompile(`(?i)\b(?:CREATE|ALTER|DROP)\s+TABLE\b[^;']*(?:'[^']*'[^;']*)*;`)
-
-// dynamic tells DDL that the body makes from strings.
-var dynamic = regexp.MustCompile(`(?i)\bEXECUTE\b`)
-
 // body reads the DDL in a DO block as if every branch were taken.
 func (d *ddl) body(s *sqlast.Other) {
 	if !strings.HasPrefix(s.Keywords, "DO") || s.Body == (sqlast.Span{}) {
 		return
 	}
 	text := d.file.Src[s.Body.Start:s.Body.End]
-	if dynamic.MatchString(text) && strings.Contains(strings.ToLower(text), "table") {
+	if sqlast.BuildsTables(text) {
 		d.skip(s, "a DO block makes statements from strings")
 	}
-	for _, at := range inBody.FindAllStringIndex(text, -1) {
+	for _, at := range sqlast.TableChanges(text) {
 		line := d.lineAt(s.Body.Start + at[0])
 		outer := d.reading
 		d.read(d.at, text[at[0]:at[1]], line-1, sqlast.Postgres)

@@ -1,5 +1,8 @@
 package sqlast
 
+// This file tells what text is by its words, without reading it: where it may be no
+// SQL at all, or only the constant part of it, or where a quick look saves the rest.
+
 import (
 	"regexp"
 	"strings"
@@ -29,3 +32,43 @@ var changesTables = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:table|t
 
 // ChangesTables reports whether the statement changes the form of tables.
 func ChangesTables(sql string) bool { return changesTables.MatchString(sql) }
+
+// tableChange is a statement on a table within other text; a semicolon in quotes does
+// not end it.
+var tableChange = regexp.MustCompile(`(?i)\b(?:CREATE|ALTER|DROP)\s+TABLE\b[^;']*(?:'[^']*'[^;']*)*;`)
+
+// TableChanges returns where the body of a routine changes tables by plain statements:
+// the beginning and the end of each.
+func TableChanges(body string) [][]int { return tableChange.FindAllStringIndex(body, -1) }
+
+var (
+	execute = regexp.MustCompile(`(?i)\bEXECUTE\b`)
+	table   = regexp.MustCompile(`(?i)table`)
+)
+
+// BuildsTables reports whether the body of a routine seems to change tables by
+// statements that it makes from strings.
+func BuildsTables(body string) bool { return execute.MatchString(body) && table.MatchString(body) }
+
+// verb matches what a statement begins with.
+var verb = regexp.MustCompile(`(?i)^(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|UPSERT|VALUES|TRUNCATE|COPY|SET|CREATE|ALTER|DROP|CALL|EXPLAIN|LOCK|REFRESH|GRANT|REVOKE|PRAGMA|SHOW|VACUUM|ANALYZE|COMMENT|DO|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|NOTIFY|UNLISTEN|DECLARE|FETCH|CLOSE|REINDEX|TABLE)\b`)
+
+// IsStatement reports whether the text begins as a statement does.
+func IsStatement(text string) bool { return verb.MatchString(text) }
+
+var explains = regexp.MustCompile(`(?i)^\s*(EXPLAIN|DECLARE)\b`)
+
+// Explains reports whether the text begins with words that a statement of its own
+// follows: EXPLAIN, DECLARE.
+func Explains(text string) bool { return explains.MatchString(text) }
+
+// word matches a word of SQL, in capital letters or at the beginning of a literal.
+var word = regexp.MustCompile("\\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|OR|JOIN|ORDER|GROUP|LIMIT)\\b|^[\"`]\\s*(select|insert|update|delete|from|where|and|or|join|order|group|limit)\\b")
+
+// MayHold reports whether a literal of Go may hold a part of a statement.
+func MayHold(literal string) bool { return word.MatchString(literal) }
+
+var definesTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)
+
+// DefinesTable reports whether the text creates or alters a table.
+func DefinesTable(text string) bool { return definesTable.MatchString(text) }

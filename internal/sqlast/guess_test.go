@@ -26,3 +26,36 @@ func BenchmarkChangesTables(b *testing.B) {
 		}
 	}
 }
+
+func TestGuesses(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		guess   func(string) bool
+		yes, no []string
+	}{
+		"IsStatement": {
+			IsStatement,
+			[]string{"select 1", "-- all\n(SELECT 1)", "/* x */ WITH x AS (SELECT 1) SELECT", "TRUNCATE t"},
+			[]string{"selected", "no SQL", "", "the SELECT"},
+		},
+		"Explains":     {Explains, []string{" explain ANALYZE SELECT 1"}, []string{"SELECT 1", "explained"}},
+		"MayHold":      {MayHold, []string{`"x AND y"`, "` select`"}, []string{`"this and that"`, `"SELECTION"`}},
+		"DefinesTable": {DefinesTable, []string{"create\n table t (id int)", "ALTER TABLE t"}, []string{"DROP TABLE t", "CREATE INDEX"}},
+		"BuildsTables": {BuildsTables, []string{"EXECUTE format('CREATE TABLE %s', x)"}, []string{"CREATE TABLE t (id int);", "EXECUTE x"}},
+		"TableChanges": {
+			func(body string) bool { return len(TableChanges(body)) == 2 },
+			[]string{"BEGIN CREATE TABLE t (c text DEFAULT ';'); IF x THEN DROP TABLE u; END IF; END"}, []string{"CREATE TABLE t (id int);"},
+		},
+	} {
+		for _, text := range test.yes {
+			if !test.guess(text) {
+				t.Errorf("%s(%q) is false", name, text)
+			}
+		}
+		for _, text := range test.no {
+			if test.guess(text) {
+				t.Errorf("%s(%q) is true", name, text)
+			}
+		}
+	}
+}

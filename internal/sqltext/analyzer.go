@@ -14,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext/builder"
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
@@ -70,7 +71,7 @@ func mayHoldSQL(pass *analysis.Pass) bool {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.BasicLit:
-				found = found || n.Kind == token.STRING && sqlWord.MatchString(n.Value)
+				found = found || n.Kind == token.STRING && sqlast.MayHold(n.Value)
 			case *ast.SelectorExpr:
 				found = found || dbapi.IsShape(n.Sel.Name)
 			}
@@ -82,9 +83,6 @@ func mayHoldSQL(pass *analysis.Pass) bool {
 	}
 	return false
 }
-
-// sqlWord is a word of SQL, in capital letters or at the beginning of a literal.
-var sqlWord = regexp.MustCompile("\\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|OR|JOIN|ORDER|GROUP|LIMIT)\\b|^[\"`]\\s*(select|insert|update|delete|from|where|and|or|join|order|group|limit)\\b")
 
 func isTest(pass *analysis.Pass, file *ast.File) bool {
 	return strings.HasSuffix(pass.Fset.PositionFor(file.Package, false).Filename, "_test.go")

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext/builder"
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
@@ -254,15 +255,12 @@ func (f *frame) formOf(arg, from ast.Expr, q value.Query) Form {
 	return Local
 }
 
-// A statement begins with one of these words.
-var verb = regexp.MustCompile(`(?i)^(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|UPSERT|VALUES|TRUNCATE|COPY|SET|CREATE|ALTER|DROP|CALL|EXPLAIN|LOCK|REFRESH|GRANT|REVOKE|PRAGMA|SHOW|VACUUM|ANALYZE|COMMENT|DO|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|NOTIFY|UNLISTEN|DECLARE|FETCH|CLOSE|REINDEX|TABLE)\b`)
-
 // looksLikeSQL reports whether text that goes to a method of unknown make may be
 // SQL.
 func looksLikeSQL(v value.Value) bool {
 	switch v := v.(type) {
 	case *value.Text:
-		return verb.MatchString(v.S)
+		return sqlast.IsStatement(v.S)
 	case *value.Param, *value.Chain:
 		return true
 	case *value.Sequence:
@@ -278,7 +276,7 @@ func looksLikeSQL(v value.Value) bool {
 func ownVerb(v value.Value) bool {
 	switch v := v.(type) {
 	case *value.Text:
-		return verb.MatchString(v.S) && !explains.MatchString(v.S)
+		return sqlast.IsStatement(v.S) && !sqlast.Explains(v.S)
 	case *value.Sequence:
 		_, ok := v.Parts[0].(*value.Text)
 		return ok && ownVerb(v.Parts[0])
@@ -289,9 +287,6 @@ func ownVerb(v value.Value) bool {
 	}
 	return false
 }
-
-// explains begins a text that goes on with a statement of its own.
-var explains = regexp.MustCompile(`(?i)^\s*(EXPLAIN|DECLARE)\b`)
 
 var queryName = regexp.MustCompile(`--\s*name:\s*(\w+)`)
 

@@ -9,7 +9,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
 	"sort"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -23,13 +22,11 @@ type Result struct {
 	Unread []Unread // queries that are out of reach, in order
 }
 
-var createsTable = regexp.MustCompile(`(?i)\b(create|alter)\s+table\b`)
-
 // Definitions returns the texts that define tables.
 func (r *Result) Definitions() []string {
 	var texts []string
 	for _, site := range r.Sites {
-		if text := site.Texts[0].SQL; createsTable.MatchString(text) {
+		if text := site.Texts[0].SQL; sqlast.DefinesTable(text) {
 			texts = append(texts, text)
 		}
 	}

@@ -10,8 +10,7 @@ import (
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
-// A textFunc says what a function of the standard library, or of a database
-// library, makes of text.
+// A textFunc says what a function makes of text.
 type textFunc func(f *frame, call *ast.CallExpr, recv value.Value, args []value.Value) []value.Value
 
 var textFuncs map[dbapi.Name]textFunc
@@ -45,22 +44,27 @@ func init() {
 
 		"slices.Concat": concatLists, "slices.Clone": argument(0), "maps.Clone": argument(0),
 
-		"github.com/jmoiron/sqlx.Rebind": argument(1),
-		"github.com/jmoiron/sqlx.In":     argument(0),
-		"github.com/jmoiron/sqlx.Named":  argument(0),
-
-		"(github.com/jmoiron/sqlx.DB).BindNamed": argument(0), "(github.com/jmoiron/sqlx.Tx).BindNamed": argument(0),
-
-		"github.com/lib/pq.QuoteIdentifier":             quoted,
-		"github.com/lib/pq.QuoteLiteral":                quotedLiteral,
-		"(github.com/jackc/pgx/v5.Identifier).Sanitize": sanitize,
-		"(github.com/jackc/pgx/v4.Identifier).Sanitize": sanitize,
-		"(github.com/jackc/pgx.Identifier).Sanitize":    sanitize,
 		"os.Exit":     stop,
 		"log.Fatal":   stop,
 		"log.Fatalf":  stop,
 		"log.Fatalln": stop,
 	}
+	for name, text := range dbapi.Texts() {
+		textFuncs[name] = madeBy(text)
+	}
+}
+
+// madeBy returns what a library's function makes of text.
+func madeBy(text dbapi.Text) textFunc {
+	switch text.Is {
+	case dbapi.Identifier:
+		return quoted
+	case dbapi.Literal:
+		return quotedLiteral
+	case dbapi.QualifiedName:
+		return sanitize
+	}
+	return argument(text.Arg)
 }
 
 func argument(i int) textFunc {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/tenantname"
 )
 
 // isID reports whether the column's name is that of an artificial key.
@@ -96,12 +97,9 @@ func (c *column) findsByParent() bool {
 	return refersByID(c.origin) || c.table != nil && refersBy(c.table, c.origin)
 }
 
-// rootKeys are columns by which one looks a tenant up, besides unique ones and
-// ids that other services give it.
-var rootKeys = map[string]bool{
-	"id": true, "uuid": true, "uid": true, "slug": true, "name": true, "key": true, "code": true, "subdomain": true,
-	"domain": true, "external_id": true, "externalid": true, "handle": true, "identifier": true, "workspace": true,
-}
+// rootKeys are columns by which one looks a tenant up, besides unique ones, those
+// that say what identifies something, and ids that other services give it.
+var rootKeys = map[string]bool{"external_id": true, "externalid": true, "workspace": true}
 
 // findsTenant reports whether the column of the tenants table finds one tenant. One
 // that belongs to a tenant in turn is found by its id alone.
@@ -112,7 +110,8 @@ func (c *column) findsTenant() bool {
 	if len(c.table.TenantColumns) > 0 {
 		return c.ownKey()
 	}
-	return rootKeys[strings.ToLower(c.origin)] || c.table.UniqueAlone(c.origin) || refersByID(c.origin)
+	name := strings.ToLower(c.origin)
+	return rootKeys[name] || tenantname.IsKey(name) || c.table.UniqueAlone(c.origin) || refersByID(c.origin)
 }
 
 // keyed reports whether rows with equal values in the two columns belong

@@ -32,10 +32,10 @@ var ErrNone = errors.New("no database: give -dsn, or set DATABASE_URL_TEST, TEST
 // names of the variables that hold the connection string, the first that is set first.
 var names = []string{"DATABASE_URL_TEST", "TEST_DATABASE_URL", "DATABASE_URL"}
 
-const (
-	envFile        = ".env.test"
-	connectTimeout = 5 * time.Second
-)
+const connectTimeout = 5 * time.Second
+
+// envFile is the one that is read, in the working directory.
+var envFile = envfile.Names[0]
 
 // Find returns the database of the flag -dsn, else of the environment ("NAME=value"
 // strings), else of .env.test in the working directory.

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 // When is a set of occasions on which code runs. The empty set means that
@@ -218,18 +219,11 @@ func TakesTB(sig *types.Signature) bool {
 	return false
 }
 
-// helperImports are packages whose import marks a non-test file as test support.
-var helperImports = []string{
-	"testing", "github.com/stretchr/testify/", "github.com/onsi/ginkgo", "github.com/onsi/gomega",
-	"gotest.tools/", "gopkg.in/check.v1", "github.com/go-check/check", "github.com/frankban/quicktest",
-	"github.com/smartystreets/goconvey", "github.com/matryer/is", "github.com/shoenig/test",
-}
-
 // Supports reports whether a file that is not a test file may serve tests: it
 // imports testing or an assertion library. Serves tells of its functions.
 func Supports(file *ast.File) bool {
 	return slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool {
-		return helps(strings.Trim(spec.Path.Value, `"`))
+		return testlib.ForTests(strings.Trim(spec.Path.Value, `"`))
 	})
 }
 
@@ -238,15 +232,9 @@ func Supports(file *ast.File) bool {
 func Serves(obj types.Object) bool {
 	switch obj := obj.(type) {
 	case *types.PkgName:
-		return helps(obj.Imported().Path())
+		return testlib.ForTests(obj.Imported().Path())
 	case *types.Var:
 		return IsTB(obj.Type()) || embedsSuite(obj.Type())
 	}
 	return false
-}
-
-func helps(path string) bool {
-	return slices.ContainsFunc(helperImports, func(p string) bool {
-		return path == p || strings.HasPrefix(path, p) && (strings.HasSuffix(p, "/") || path[len(p)] == '/')
-	})
 }

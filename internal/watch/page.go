@@ -1,26 +1,25 @@
 package watch
 
 import (
-	_ "embed"
-	"fmt"
+	"embed"
 	"html/template"
 	"os"
 	"strings"
 )
 
-//go:embed page.html
-var pageText string
+//go:embed page.html plot.svg
+var templates embed.FS
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{
+var page = template.Must(template.New("page.html").Funcs(template.FuncMap{
 	"join":  func(words []string) string { return strings.Join(words, " ") },
 	"names": func(names []string) string { return strings.Join(names, ", ") },
-}).Parse(pageText))
+	"color": color,
+}).ParseFS(templates, "*"))
 
 // pageData is what the page shows beside the report itself.
 type pageData struct {
 	*report
-	Plot     template.HTML
-	Colors   []template.CSS // of the groups
+	Plot     plot
 	Lines    []line
 	Findings []string
 	Common   string // what the packages' import paths begin with
@@ -36,15 +35,7 @@ func (g groupReport) Ended() string { return g.atEnd() }
 
 // writePage writes the report as one HTML file that needs nothing else.
 func (r *report) writePage(path string) (err error) {
-	svg, err := r.plot()
-	if err != nil {
-		return err
-	}
-	data := pageData{report: r, Plot: template.HTML(svg), Lines: r.lines(), Findings: r.findings(), Common: r.common}
-	for i := range r.Groups {
-		c := color(i)
-		data.Colors = append(data.Colors, template.CSS(fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)))
-	}
+	data := pageData{report: r, Plot: r.plot(), Lines: r.lines(), Findings: r.findings(), Common: r.common}
 	file, err := os.Create(path)
 	if err != nil {
 		return err

@@ -268,3 +268,39 @@ func TestShortenNames(t *testing.T) {
 		}
 	}
 }
+
+func TestPlot(t *testing.T) {
+	t.Parallel()
+	r := report{
+		Seconds: 10, Limits: thresholds{Max: 4}, Total: groupReport{Peak: 3},
+		Groups: []groupReport{{Name: "a", Package: true, Peak: 2}, {Name: "b", Package: true, Peak: 1}},
+		Samples: []sampleReport{
+			{At: 2, Packages: map[string]int{"a": 2}}, {At: 4, Packages: map[string]int{"a": 2, "b": 1}}, {At: 6},
+		},
+	}
+	x, y := scale{0, 100, r.Seconds}, scale{50, 0, 5}
+	for last, want := range []string{
+		"M0.0 50.0H20.0V30.0H40.0V30.0H60.0V50.0H100.0V50.0Z",
+		"M0.0 50.0H20.0V30.0H40.0V20.0H60.0V50.0H100.0V50.0Z",
+	} {
+		if got := r.path(last, x, y); got != want {
+			t.Errorf("up to group %d: %s\nwant %s", last, got, want)
+		}
+	}
+	p := r.plot()
+	if len(p.Areas) != 2 || p.Areas[0].Title != "b: at most 1" || p.Areas[1].Color != colors[0] {
+		t.Errorf("areas %+v, want the higher sum first", p.Areas)
+	}
+	var labels []string
+	for _, tick := range append(p.Ys, p.Xs...) {
+		labels = append(labels, tick.Label)
+	}
+	if got := strings.Join(labels, " "); got != "0 1 2 3 4 0 1 2 3 4 5 6 7 8 9 10" {
+		t.Errorf("ticks %s", got)
+	}
+	for name, empty := range map[string]report{"no connections, no limit": {}, "long": {Seconds: 1e6, Limits: thresholds{Max: 1e6}}} {
+		if p := empty.plot(); len(p.Xs) > 13 || len(p.Ys) > 13 || strings.Contains(p.Limits[0].Label, "NaN") {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+}

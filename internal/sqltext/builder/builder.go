@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/model"
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
@@ -19,7 +20,8 @@ import (
 type Builder struct {
 	Name value.Library
 
-	// Packages are the import paths of the library. Generated tells its packages
+	// Packages are the import paths of the library; forks that the catalogue knows
+	// are read as it is. Generated tells its packages
 	// instead, where it generates them.
 	Packages  []string
 	Generated func(*types.Package) bool
@@ -101,7 +103,9 @@ func init() {
 	} {
 		byName[b.Name] = b
 		for _, path := range b.Packages {
-			byPackage[path] = append(byPackage[path], b)
+			for _, path := range append(dbapi.Forks(path), path) {
+				byPackage[path] = append(byPackage[path], b)
+			}
 		}
 		if b.Generated != nil {
 			generated = append(generated, b)

@@ -10,7 +10,7 @@ import (
 
 var gorm = &Builder{
 	Name:     "gorm",
-	Packages: []string{"gorm.io/gorm", "gorm.io/gorm/clause", "github.com/jinzhu/gorm"},
+	Packages: []string{"gorm.io/gorm", "gorm.io/gorm/clause"},
 	Owns:     func(obj types.Object) bool { return !isGORMInterface(obj) }, // its generics'
 	Models:   model.GORM,
 	Mutable:  true,

@@ -1,0 +1,102 @@
+// Package tenantname is the one list of the names that tenants go by, in columns,
+// parameters and fields.
+package tenantname
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// words mean a tenant, from the most telling.
+var words = []string{"tenant", "organization", "organisation", "org", "workspace", "account"}
+
+// alone are words that name a tenant without another one.
+var alone = []string{"slug", "subdomain"}
+
+// perhaps are words for what may be the tenant where the schema says so.
+var perhaps = []string{"company", "team", "project", "customer", "merchant"}
+
+// keys are words for what identifies something.
+var keys = []string{"id", "slug", "name", "key", "code", "domain", "subdomain", "uuid", "uid", "identifier", "handle"}
+
+// qualifiers may stand in a tenant's name without changing what it is; x is that of
+// HTTP headers.
+var qualifiers = []string{"test", "my", "default", "the", "new", "email", "x"}
+
+// Columns returns the names that tenant columns have, without case and underscores,
+// from the most telling: tenantid, tenantuuid, tenant, organizationid and so on.
+func Columns() []string {
+	columns := []string{"tenantid", "tenantuuid", "tenant"}
+	for _, word := range slices.Concat(words[1:], perhaps) {
+		columns = append(columns, word+"id")
+	}
+	return columns
+}
+
+// IsKey reports whether the word, lower case, says what identifies something.
+func IsKey(word string) bool { return slices.Contains(keys, word) }
+
+// Means reports whether the word, lower case, means a tenant.
+func Means(word string) bool {
+	return slices.Contains(alone, word) || slices.Contains(words, word) || slices.Contains(words, strings.TrimSuffix(word, "s"))
+}
+
+// Identifies reports whether the name is that of a tenant's identity, such as
+// TenantID, org_slug or subdomain, but not orgRole. more are words that
+// mean a tenant too.
+func Identifies(name string, more []string) bool {
+	tenant := false
+	for _, word := range Split(name) {
+		switch {
+		case Means(word), runTogether(word), slices.ContainsFunc(more, func(w string) bool { return strings.EqualFold(w, word) }):
+			tenant = true
+		case !IsKey(word) && !slices.Contains(qualifiers, word):
+			return false
+		}
+	}
+	return tenant
+}
+
+// runTogether reports whether the word is a tenant's and a key's: tenantid.
+func runTogether(word string) bool {
+	return slices.ContainsFunc(words, func(tenant string) bool {
+		key, ok := strings.CutPrefix(word, tenant)
+		return ok && IsKey(key)
+	})
+}
+
+// Split cuts a name into its words, lower case: camelCase, snake_case,
+// kebab-case; digits are dropped.
+func Split(name string) []string {
+	var words []string
+	var word []rune
+	flush := func() {
+		if len(word) > 0 {
+			words = append(words, strings.ToLower(string(word)))
+			word = word[:0]
+		}
+	}
+	runes := []rune(name)
+	for i, r := range runes {
+		if !unicode.IsLetter(r) {
+			flush()
+			continue
+		}
+		if unicode.IsUpper(r) && i > 0 {
+			lowerBefore := unicode.IsLower(runes[i-1])
+			lowerBehind := i+1 < len(runes) && unicode.IsLower(runes[i+1]) && unicode.IsUpper(runes[i-1])
+			if lowerBefore || lowerBehind && !plural(runes[i+1:]) {
+				flush()
+			}
+		}
+		word = append(word, r)
+	}
+	flush()
+	return words
+}
+
+// plural reports whether the runes behind a capital are the s of an initialism: IDs.
+func plural(rest []rune) bool {
+	return rest[0] == 's' && (len(rest) == 1 || !unicode.IsLower(rest[1]))
+}

@@ -1,0 +1,38 @@
+package tenantname
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestIdentifies(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		"TenantID": true, "tenant": true, "org_slug": true, "orgID": true, "organisationName": true, "workspaces": true,
+		"subdomain": true, "slug": true, "X-Tenant-ID": true, "tenantid": true, "orgslug": true, "testOrgName": true, "brandID": true,
+		"orgRole": false, "organizer": false, "id": false, "name": false, "accounting": false, "tenantless": false, "": false,
+	} {
+		if got := Identifies(name, []string{"Brand"}); got != want {
+			t.Errorf("Identifies(%q) = %t", name, got)
+		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]string{
+		"OrganizationIDs": {"organization", "ids"}, "HTTPServer": {"http", "server"}, "tenant-a1": {"tenant", "a"}, "x_y.z": {"x", "y", "z"}, "": nil,
+	} {
+		if got := Split(name); !slices.Equal(got, want) {
+			t.Errorf("Split(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestColumns(t *testing.T) {
+	t.Parallel()
+	columns := Columns()
+	if columns[0] != "tenantid" || slices.Index(columns, "orgid") > slices.Index(columns, "accountid") || slices.Index(columns, "accountid") > slices.Index(columns, "teamid") {
+		t.Errorf("not from the most telling: %q", columns)
+	}
+}
