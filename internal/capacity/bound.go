@@ -77,6 +77,9 @@ func (r *reader) boundBy(g giving) *Bound {
 		return loosest
 	}
 	for _, caller := range g.f.Callers {
+		if loosest != nil && loosest.State == Default {
+			break // nothing is looser
+		}
 		for _, p := range r.pools(caller) {
 			if p.Site != g.site {
 				continue
