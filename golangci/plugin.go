@@ -1,5 +1,5 @@
-// Package golangci is poollint as a module plugin of golangci-lint v2: a blank
-// import in a golangci-lint built by `golangci-lint custom` registers it.
+// Package golangci is poollint as a module plugin of golangci-lint v2. Importing it in a
+// golangci-lint built by `golangci-lint custom` registers the plugin.
 package golangci
 
 import (
@@ -22,8 +22,8 @@ func init() { register.Plugin("poollint", New) }
 
 type plugin struct{}
 
-// New returns the plugin. Its settings are the keys of .poollint.yml, laid over
-// that file, and
+// New returns the plugin. Its settings are the keys of .poollint.yml, which override that
+// file, and
 //
 //	config: FILE	read this file instead; a relative path counts from golangci-lint's base path
 func New(settings any) (register.LinterPlugin, error) {
@@ -85,10 +85,10 @@ func (plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 // GetLoadMode asks for types.
 func (plugin) GetLoadMode() string { return register.LoadModeTypesInfo }
 
-// keyed makes golangci-lint's cache see the inputs with the digest. The cache
-// keys a package's issues by the names of the linter's analyzers, and a
-// dependency's facts by the name of theirs: so one more analyzer, which does
-// nothing, and those that have facts are named for the digest.
+// keyed makes golangci-lint's cache depend on the digest of further inputs. The cache keys
+// a package's issues by the names of the linter's analyzers, and facts by the name of the
+// analyzer that made them. So the digest becomes part of the names of the analyzers with
+// facts, and of one more analyzer, which does nothing.
 func keyed(rules []*analysis.Analyzer, digest string) []*analysis.Analyzer {
 	suffix := "_" + digest
 	var rename func(*analysis.Analyzer)

@@ -10,8 +10,8 @@ import (
 // user is the evidence: the import path of a package whose tests use the key as a name.
 type user string
 
-// finish raises findings whose name stands in tests of two packages: one package
-// alone cannot see that.
+// finish raises the severity of findings whose name is used by tests of several packages,
+// which only the whole run shows.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	users := map[string][]string{} // packages by name
 	for _, e := range evidence {

@@ -50,11 +50,11 @@ func importName(pass *analysis.Pass, pos token.Pos) string {
 	return ""
 }
 
-// fix replaces every occurrence of the literal in its test. There is none where
-// one of them must stay a constant, has another type than string, or belongs to
-// another running test; nor where names would be one that differ, or differ that
-// are one: t.Name() is the same for two names of a test, and testpool.Slug is new
-// at each call.
+// fix replaces every occurrence of the literal in its test by the expression for a unique
+// name. There is no fix if an occurrence must stay a constant, has another type than
+// string, or belongs to another running test. Nor is there one if it would make different
+// names equal (t.Name() is the same for two names of a test) or equal ones different
+// (testpool.Slug is new at each call).
 func (p *place) fix(pass *analysis.Pass, places []*place) []analysis.SuggestedFix {
 	lit, ok := p.at.(*ast.BasicLit)
 	if !ok || p.in == nil || p.in.name == "" {
@@ -96,7 +96,7 @@ func (p *place) fix(pass *analysis.Pass, places []*place) []analysis.SuggestedFi
 	return []analysis.SuggestedFix{{Message: "make the name unique to the test", TextEdits: edits}}
 }
 
-// replaceable reports whether a value that is not constant may stand for the literal.
+// replaceable reports whether the literal can be replaced by a value that is not constant.
 func replaceable(info *types.Info, c inspector.Cursor) bool {
 	if t := info.TypeOf(c.Node().(ast.Expr)); t != types.Typ[types.String] {
 		return false

@@ -56,14 +56,14 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		used := meetings[p.value]
 		report.Evidence(p.value, p.at.Pos(), user(pass.Pkg.Path()))
 		f := finding.At(p.at, generic{
-			What: p.what, Value: p.value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass),
+			Name: p.name, Value: p.value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass),
 		}, p.fix(pass, places)...)
 		f.Severity, f.Key = used.severity(), p.value
 		report.Report(f)
 	}
 }
 
-// A place is where a generic name is written, with the tests that use it.
+// A place is an occurrence of a generic name, with the tests that use it.
 type place struct {
 	slug
 	at    ast.Expr
@@ -100,8 +100,8 @@ func (s *scope) collect(f *finder) []*place {
 	return firstOfEach(places)
 }
 
-// firstOfEach keeps the first place of a name in a function: what is said of it
-// holds for the others.
+// firstOfEach keeps the first place of each name in a function: the others need no
+// findings of their own.
 func firstOfEach(places []*place) []*place {
 	type key struct {
 		in    *function
@@ -118,8 +118,8 @@ func firstOfEach(places []*place) []*place {
 	})
 }
 
-// users returns the tests that use a name found in fn. A name in a declaration
-// of the package is used by the functions that mention what is declared.
+// users returns the tests that use a name found in fn. A name in a package-level
+// declaration is used by the functions that mention the declared object.
 func (s *scope) users(fn *function, at ast.Expr, constants map[types.Object]ast.Expr) []*function {
 	if fn.name != "" || fn.test {
 		return s.tests(fn)
@@ -171,7 +171,7 @@ func declared(info *types.Info, e ast.Expr) types.Object {
 	return nil
 }
 
-// A meeting is who shares a name within the package.
+// A meeting is the files and tests of the package that share a name.
 type meeting struct {
 	files    []string // with tests that use it
 	parallel []string // tests that use it and run at once
@@ -213,7 +213,7 @@ func (m meeting) severity() finding.Severity {
 	return finding.Warning
 }
 
-// stem names the subject of a test file: invoice_test.go is invoice.
+// stem returns the subject of a test file, by its name: invoice for invoice_test.go.
 func stem(file string) string {
 	return strings.ReplaceAll(strings.TrimSuffix(filepath.Base(file), "_test.go"), "_", "-")
 }

@@ -80,8 +80,8 @@ func TestFinishNamesThePackagesThatShareASlug(t *testing.T) {
 	t.Parallel()
 	const instead = `"a-" + t.Name()`
 	found := []finding.Located{
-		{Key: "acme", Data: generic{What: "Slug", Value: "acme", Instead: instead}, Severity: finding.Warning},
-		{Key: "demo", Data: generic{What: "Slug", Value: "demo", Instead: instead}, Severity: finding.Warning},
+		{Key: "acme", Data: generic{Name: "Slug", Value: "acme", Instead: instead}, Severity: finding.Warning},
+		{Key: "demo", Data: generic{Name: "Slug", Value: "demo", Instead: instead}, Severity: finding.Warning},
 	}
 	got := finish(found, []finding.Evidence{
 		{Key: "acme", Data: user("example.test/a")},

@@ -7,7 +7,7 @@ import (
 
 // generic says that a test names a tenant by a word that comes to everybody's mind.
 type generic struct {
-	What     string   // the name of the position: "Slug", "tenantID", "tenants.slug"
+	Name     string   // of the position: "Slug", "tenantID", "tenants.slug"
 	Value    string   // the tenant's name
 	Packages []string // whose tests share the name; empty unless several do
 	Files    []string // of the package, with tests that use it
@@ -16,7 +16,7 @@ type generic struct {
 }
 
 func (g generic) Message() string {
-	return fmt.Sprintf("generic %s %q %s; make it unique: %s", g.What, g.Value, g.problem(), g.Instead)
+	return fmt.Sprintf("generic %s %q %s; make it unique: %s", g.Name, g.Value, g.problem(), g.Instead)
 }
 
 // problem says who shares the name, in the largest circle.

@@ -18,7 +18,7 @@ import (
 type slug struct {
 	expr  ast.Expr // the literal, or the constant's name
 	value string
-	what  string // the name of the position: "Slug", "tenantID", "tenants.slug"
+	name  string // of the position: "Slug", "tenantID", "tenants.slug"
 }
 
 // A finder looks for slugs in one file.
@@ -68,7 +68,7 @@ func (f *finder) named(name string, value ast.Expr) {
 	}
 }
 
-func (f *finder) add(what string, value ast.Expr) {
+func (f *finder) add(name string, value ast.Expr) {
 	value = ast.Unparen(value)
 	if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 {
 		if tv := f.info.Types[call.Fun]; tv.IsType() || parses(f.info, call) {
@@ -76,11 +76,11 @@ func (f *finder) add(what string, value ast.Expr) {
 		}
 	}
 	if text, ok := f.text(value); ok && f.words.generic(text) {
-		f.found = append(f.found, slug{expr: value, value: text, what: what})
+		f.found = append(f.found, slug{expr: value, value: text, name: name})
 	}
 }
 
-// parses reports whether the call only turns a text into a value: MustParse.
+// parses reports whether the call only converts a text to a value, as MustParse does.
 func parses(info *types.Info, call *ast.CallExpr) bool {
 	fn := dbapi.Callee(info, call)
 	return fn != nil && strings.HasPrefix(fn.Name(), "MustParse")
@@ -165,8 +165,8 @@ func (f *finder) composite(lit *ast.CompositeLit) {
 	}
 }
 
-// nested reports whether one of the values is the ID of something else that the
-// program made: what is named below it need not be unique by itself.
+// nested reports whether one of the values is the ID of another object that the program
+// has made. A name within that object need not be unique by itself.
 func (f *finder) nested(values []ast.Expr, name func(int) string) bool {
 	for i, value := range values {
 		words := tenantname.Split(name(i))

@@ -56,11 +56,11 @@ func (f *finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr) {
 			if name := column(i); !f.words.namesTenant(name) && !(tenants && namesKey(name)) {
 				continue
 			}
-			what := table + "." + column(i)
+			name := table + "." + column(i)
 			if exprs[i] != nil {
-				f.add(what, exprs[i])
+				f.add(name, exprs[i])
 			} else if lit, ok := value.(*sqlast.Literal); ok && lit.Kind == sqlast.StringLit && f.words.generic(lit.Value) {
-				f.found = append(f.found, slug{expr: text, value: lit.Value, what: what})
+				f.found = append(f.found, slug{expr: text, value: lit.Value, name: name})
 			}
 		}
 	}

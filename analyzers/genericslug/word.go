@@ -7,7 +7,7 @@ import (
 	"github.com/poollint/poollint/internal/tenantname"
 )
 
-// genericWords come to everybody's mind.
+// genericWords are words that anyone may choose as a name.
 var genericWords = set("test", "tests", "testing", "tester", "tenant", "org", "organization", "organisation",
 	"workspace", "account", "company", "customer", "client", "slug", "acme", "corp", "inc", "default", "foo", "bar",
 	"baz", "qux", "example", "sample", "demo", "dummy", "fake", "mock", "my", "some", "abc", "xyz", "name", "id",
@@ -21,10 +21,10 @@ func set(words ...string) map[string]bool {
 	return m
 }
 
-// A vocabulary tells tenants' names and generic words.
+// A vocabulary recognises names that mean a tenant, and generic words.
 type vocabulary struct {
-	names []string // lower case: further parts of names that mean a tenant
-	words []string // lower case: further generic words
+	names []string // more parts of names that mean a tenant, lower case
+	words []string // more generic words, lower case
 }
 
 func (v vocabulary) meansTenant(word string) bool {
@@ -46,8 +46,8 @@ func namesKey(name string) bool {
 	return len(words) > 0
 }
 
-// mentionsTenant reports whether the name of a type, table or function speaks
-// of tenants themselves: its last noun is one.
+// mentionsTenant reports whether the name of a type, table or function is about tenants:
+// its last noun means a tenant.
 func (v vocabulary) mentionsTenant(name string) bool {
 	words := tenantname.Split(name)
 	for len(words) > 0 && suffixes[words[len(words)-1]] {
@@ -61,7 +61,7 @@ var suffixes = set("params", "request", "req", "input", "options", "opts", "mode
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$`)
 
-// generic reports whether a tenant's name is one that others pick too.
+// generic reports whether a tenant's name is one that others may choose too.
 func (v vocabulary) generic(name string) bool {
 	if uuid.MatchString(name) {
 		digits := map[rune]bool{}

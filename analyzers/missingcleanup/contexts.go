@@ -10,8 +10,8 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// contexts reports cleanup functions that work on a database with the context of
-// their test, which is cancelled just before they run.
+// contexts reports cleanup functions that use a database with the context of their test,
+// which is cancelled just before they run.
 func (c *check) contexts(in *inspector.Inspector) {
 	info := c.pass.TypesInfo
 	for call := range in.Root().Preorder((*ast.CallExpr)(nil)) {

@@ -11,9 +11,9 @@ import (
 	"github.com/poollint/poollint/internal/ownership"
 )
 
-// exits reports deferred calls of TestMain, registered before the tests run,
-// that its os.Exit skips. The release of a pool or connection is left alone: the
-// end of the process makes it anyway.
+// exits reports deferred calls of TestMain, registered before the tests run, that its
+// os.Exit skips. The release of a pool or connection is not reported: the end of the
+// process releases it anyway.
 func (c *check) exits(in *inspector.Inspector) {
 	for main := range in.Root().Preorder((*ast.FuncDecl)(nil)) {
 		decl := main.Node().(*ast.FuncDecl)
@@ -30,8 +30,8 @@ func (c *check) exits(in *inspector.Inspector) {
 	}
 }
 
-// calls returns where the function itself first and last calls what is named so;
-// token.NoPos if it does not.
+// calls returns the positions of the first and the last call of the named function in the
+// function itself; token.NoPos if there is none.
 func (c *check) calls(function inspector.Cursor, name dbapi.Name) (first, last token.Pos) {
 	for call := range function.Preorder((*ast.CallExpr)(nil)) {
 		fn := dbapi.Callee(c.pass.TypesInfo, call.Node().(*ast.CallExpr))

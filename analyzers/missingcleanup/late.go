@@ -14,8 +14,8 @@ import (
 	"github.com/poollint/poollint/internal/testlib"
 )
 
-// late reports a release that is registered below a statement that can end the
-// test: on that way nobody releases the handle.
+// late reports a release that is registered after a statement that can end the test. If
+// that ends it, nobody releases the handle.
 func (c *check) late(h *ownership.Handle) {
 	obtain, ok := statementAround(h.Call)
 	if !ok || len(h.Fate.Releases) != 1 {
@@ -53,8 +53,8 @@ func (c *check) endersOf(block inspector.Cursor) []inspector.Cursor {
 	return enders
 }
 
-// wantsHandle reports whether a statement ends the test where there is no handle to
-// release: require.NotNil(t, db), if db == nil { … }.
+// wantsHandle reports whether a statement ends the test only if there is no handle, and so
+// nothing to release: require.NotNil(t, db), if db == nil { … }.
 func (c *check) wantsHandle(stmt inspector.Cursor, holder *types.Var) bool {
 	if holder == nil {
 		return false
@@ -88,7 +88,7 @@ func sibling(c, stmt inspector.Cursor) (inspector.Cursor, bool) {
 	return inspector.Cursor{}, false
 }
 
-// registers reports whether the statement puts a call off.
+// registers reports whether the statement defers a call or registers a cleanup function.
 func registers(stmt inspector.Cursor) bool {
 	switch n := stmt.Node().(type) {
 	case *ast.DeferStmt:
@@ -104,8 +104,8 @@ func registers(stmt inspector.Cursor) bool {
 	return false
 }
 
-// ends returns the name of what the statement calls that ends the test; "" if
-// it calls nothing of the kind.
+// ends returns the name of the function by whose call the statement can end the test; ""
+// if there is none.
 func (c *check) ends(stmt inspector.Cursor) string {
 	for call := range stmt.Preorder((*ast.CallExpr)(nil), (*ast.FuncLit)(nil)) {
 		expr, ok := call.Node().(*ast.CallExpr)

@@ -16,16 +16,16 @@ func (c *check) lost(handles []*ownership.Handle) {
 	for _, h := range handles {
 		t.callers[h.Callee.Origin()] = append(t.callers[h.Callee.Origin()], h)
 	}
-	leaking := map[*types.Func]int{} // handles that a function is to blame for
+	leaking := map[*types.Func]int{} // number of handles whose leak a function is to blame for
 	for _, h := range handles {
 		if t.leaks(h) {
 			leaking[c.funcOf(h.In)]++
 		}
 	}
 	for _, h := range handles {
-		leaks, blamed := t.leaks(h), leaking[h.Callee.Origin()] // the helper that gave it is reported instead
+		leaks, blamed := t.leaks(h), leaking[h.Callee.Origin()] // if so, the helper that returned it is reported instead
 		if leaks && c.funcOf(h.In) == h.Callee.Origin() {
-			blamed-- // not for itself
+			blamed-- // a recursive helper is not blamed instead of itself
 		}
 		switch {
 		case h.Dropped:
@@ -40,8 +40,8 @@ func (c *check) lost(handles []*ownership.Handle) {
 
 const maxHelpers = 8 // helpers between the call that obtains a handle and the test
 
-// A tally counts who loses and who releases a handle.
-type tally struct{ lost, released float64 } // not int: through helpers that call each other they are many
+// A tally counts the callers that lose a handle and those that release it.
+type tally struct{ lost, released float64 } // not int: through recursive helpers they grow exponentially
 
 // tallies are counted once for the callers of each function.
 type tallies struct {
@@ -50,20 +50,21 @@ type tallies struct {
 	known   map[step]tally
 }
 
-// A step is a function so many helpers away from the call that obtains a handle.
+// A step is a function at a depth: the number of helpers between it and the call that
+// obtains a handle.
 type step struct {
 	fn    *types.Func
 	depth int
 }
 
-// leaks reports whether the function that obtains the handle is to blame for its
-// loss: nobody can release it, or most of those who get it lose it.
+// leaks reports whether the function that obtains the handle is to blame for its loss:
+// nobody can release it, or most callers that get it lose it.
 func (t *tallies) leaks(h *ownership.Handle) bool {
 	n := t.of(h, 0)
 	return n.lost > n.released
 }
 
-// of counts for a handle, through the helpers that return it.
+// of returns the tally of a handle, following the helpers that return it.
 func (t *tallies) of(h *ownership.Handle, depth int) tally {
 	fate := h.Fate
 	switch {
@@ -93,8 +94,8 @@ func (t *tallies) ofCallers(s step) tally {
 	return n
 }
 
-// hidden reports whether a pool or connection is only returned inside of what
-// cannot let go of it. Who gets a transaction so may know its type.
+// hidden reports whether a pool or connection is returned only within values that cannot
+// close it. A transaction is not hidden: callers may know its type.
 func (c *check) hidden(h *ownership.Handle) bool {
 	results := c.funcOf(h.In).Signature().Results()
 	for i := range results.Len() {
@@ -110,8 +111,8 @@ func (c *check) funcOf(decl *ast.FuncDecl) *types.Func {
 	return fn
 }
 
-// keptByNobody reports whether the handle is stored in fields of the suite
-// around it that no method releases.
+// keptByNobody reports whether the handle is stored in fields of the suite and no method
+// releases these.
 func (c *check) keptByNobody(h *ownership.Handle) bool {
 	fn := c.funcOf(h.In)
 	if fn == nil || fn.Signature().Recv() == nil {
@@ -134,7 +135,7 @@ func hasField(t types.Type, field *types.Var) bool {
 	return ok && slices.Contains(slices.Collect(fields.Fields()), field)
 }
 
-// leakOf returns what is to be said of a handle that is lost.
+// leakOf returns the data of the finding for a handle that is lost.
 func (c *check) leakOf(h *ownership.Handle) leak {
 	l := leak{Handle: handleOf(h)}
 	if !h.Direct {

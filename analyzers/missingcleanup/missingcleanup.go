@@ -40,8 +40,8 @@ type check struct {
 	life   *lifecycle.Package
 	owners *ownership.Package
 
-	// Found out once, however many handles ask.
-	assigned map[*ast.FuncDecl]map[types.Object]int   // how often variables are
+	// Computed once, for all handles.
+	assigned map[*ast.FuncDecl]map[types.Object]int   // number of assignments to each variable
 	enders   map[inspector.Cursor][]inspector.Cursor  // by block: its statements that can end the test
 	returns  map[inspector.Cursor][]inspector.Cursor  // by function: its return statements
 	about    map[inspector.Cursor]map[*types.Var]bool // by if statement, see aboutOf
@@ -132,15 +132,14 @@ func (c *check) inTestFile(decl *ast.FuncDecl) bool {
 
 func (c *check) line(pos token.Pos) int { return c.pass.Fset.PositionFor(pos, false).Line }
 
-// ofFake reports whether the handle is borrowed from a database that no server
-// has.
+// ofFake reports whether the handle is borrowed from a mock or an in-memory database.
 func (c *check) ofFake(h *ownership.Handle) bool {
 	sel, ok := ast.Unparen(h.Expr().Fun).(*ast.SelectorExpr)
 	return ok && h.Direct && c.life.Fake(sel.X)
 }
 
-// ownPool reports whether the handle is borrowed from a pool that the same
-// function closes, which takes back what was borrowed.
+// ownPool reports whether the handle is borrowed from a pool that the same function closes,
+// which releases the handle as well.
 func (c *check) ownPool(h *ownership.Handle) bool {
 	sel, ok := ast.Unparen(h.Expr().Fun).(*ast.SelectorExpr)
 	if !ok {

@@ -13,7 +13,7 @@ import (
 	"github.com/poollint/poollint/internal/ownership"
 )
 
-// orderedHandles are handles with the same releases, for which order says the same.
+// orderedHandles identifies handles with the same releases, which order judges once.
 type orderedHandles struct {
 	in     *ast.FuncDecl
 	holder *types.Var
@@ -67,8 +67,8 @@ func inLoop(c inspector.Cursor) bool {
 	return false
 }
 
-// parallelSubtests reports whether a subtest of the deferring function works
-// with the handle and is parallel.
+// parallelSubtests reports whether a parallel subtest of the deferring function uses the
+// handle.
 func (c *check) parallelSubtests(stmt inspector.Cursor, h *ownership.Handle) bool {
 	scope, ok := scopeCursor(stmt)
 	return ok && slices.ContainsFunc(h.Fate.Holders, func(v *types.Var) bool { return c.inParallel(scope)[v] })

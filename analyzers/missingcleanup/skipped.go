@@ -18,7 +18,7 @@ func (c *check) skipped(h *ownership.Handle) {
 	first := token.NoPos
 	for _, release := range h.Fate.Releases {
 		if functionAround(release) != scope || deferred(release) {
-			return // runs on every way out
+			return // it runs on every path
 		}
 		if pos := release.Node().Pos(); !first.IsValid() || pos < first {
 			first = pos
@@ -42,18 +42,18 @@ func (c *check) skipped(h *ownership.Handle) {
 	}
 }
 
-// asked is a function and the error that its if statements ask about.
+// asked is a function body and an error variable.
 type asked struct {
 	body inspector.Cursor
 	err  *types.Var
 }
 
-// A span of a list is from one index to before another.
+// A span is a range of indices, [from, to).
 type span struct{ from, to int }
 
-// askedUntil returns the first of the returns, at from or behind, that does not
-// stand directly in an if statement about the error: the others are excused for all
-// handles above them.
+// askedUntil returns the index of the first return, at or after from, that is not directly
+// in an if statement about the error. The returns before it are on the error path, and so
+// need no release, for all handles above them.
 func (c *check) askedUntil(a asked, returns []inspector.Cursor, from int) int {
 	if known := c.asked[a]; known.from <= from && from < known.to {
 		return known.to
@@ -66,7 +66,7 @@ func (c *check) askedUntil(a asked, returns []inspector.Cursor, from int) int {
 	return to
 }
 
-// asks reports whether the innermost if statement around a return asks about the error.
+// asks reports whether the innermost if statement around a return tests the error.
 func (c *check) asks(ret inspector.Cursor, err *types.Var) bool {
 	for around := range ret.Enclosing((*ast.IfStmt)(nil)) {
 		return err != nil && c.aboutOf(around)[err]
@@ -109,8 +109,8 @@ func scopeCursor(c inspector.Cursor) (inspector.Cursor, bool) {
 	return inspector.Cursor{}, false
 }
 
-// deferred reports whether c stands in a defer or go statement, or is a value
-// that something else calls.
+// deferred reports whether c is in a defer or go statement, or is a function value that is
+// called elsewhere.
 func deferred(c inspector.Cursor) bool {
 	for stmt := range c.Enclosing((*ast.DeferStmt)(nil), (*ast.GoStmt)(nil), (*ast.BlockStmt)(nil)) {
 		if _, ok := stmt.Node().(*ast.BlockStmt); !ok {
@@ -123,9 +123,8 @@ func deferred(c inspector.Cursor) bool {
 	return !isCall && (!ok || call.Fun != c.Node())
 }
 
-// checksOpen reports whether the return stands in an if statement, or a case,
-// that asks about the error of the call that obtains the handle, or about the
-// handle itself.
+// checksOpen reports whether the return is in an if statement that tests the error of the
+// call that obtains the handle, or whether the handle is nil.
 func (c *check) checksOpen(ret inspector.Cursor, h *ownership.Handle) bool {
 	for around := range ret.Enclosing((*ast.IfStmt)(nil)) {
 		about := c.aboutOf(around)

@@ -30,8 +30,8 @@ type rewrite struct {
 	gone   []ast.Node // what the rewrite removes
 }
 
-// fixes returns the rewrite to the helper; none where it would leave code that
-// does not compile, or a release of the shared pool.
+// fixes returns the rewrite to the helper; none if the result would not compile, or would
+// release the shared pool.
 func fixes(pass *analysis.Pass, site *lifecycle.Site, helper dbapi.Name) []analysis.SuggestedFix {
 	if helper == "" || site.Verdict != lifecycle.PerTest || !site.Direct || !site.InTest {
 		return nil
@@ -194,8 +194,8 @@ func (r *rewrite) goes(n ast.Node) bool {
 	return false
 }
 
-// forget removes the variables and imports that only what is gone used; not ok
-// where a variable's own statement has to stay.
+// forget removes the variables that only the removed code used; not ok if the statement
+// that declares one has to stay.
 func (r *rewrite) forget() bool {
 	info := r.pass.TypesInfo
 	for again := true; again; {
@@ -213,7 +213,7 @@ func (r *rewrite) forget() bool {
 				}
 				stmt := r.declares(v)
 				switch {
-				case stmt == nil: // a parameter, or declared further out
+				case stmt == nil: // a parameter, or declared in an outer block
 					ok = ok && !r.local(v)
 				case !r.goes(stmt):
 					r.gone = append(r.gone, stmt)
@@ -229,7 +229,7 @@ func (r *rewrite) forget() bool {
 	return true
 }
 
-// used reports whether obj is used outside what is gone.
+// used reports whether obj is used outside the removed code.
 func (r *rewrite) used(obj types.Object) bool {
 	if obj == nil {
 		return false
@@ -259,7 +259,8 @@ func (r *rewrite) declares(v *types.Var) ast.Stmt {
 	return nil
 }
 
-// local reports whether v is declared in the function's body, where Go wants it used.
+// local reports whether v is declared in the function's body, where an unused variable is
+// an error.
 func (r *rewrite) local(v *types.Var) bool {
 	for _, n := range r.path {
 		if block, ok := n.(*ast.BlockStmt); ok && block.Pos() <= v.Pos() && v.Pos() < block.End() {
@@ -269,7 +270,8 @@ func (r *rewrite) local(v *types.Var) bool {
 	return false
 }
 
-// pureFuncs are functions whose call can be left out when nobody wants the result.
+// pureFuncs are functions without side effects: a call whose result is not used can be
+// removed.
 var pureFuncs = map[dbapi.Name]bool{
 	"os.Getenv": true, "context.Background": true, "context.TODO": true, "fmt.Sprintf": true,
 	"(testing.common).Context": true, "(testing.TB).Context": true,
@@ -290,8 +292,8 @@ func (r *rewrite) pure(e ast.Expr) bool {
 	return ok
 }
 
-// importOf returns how the file names the helper's package, with the edits that
-// import it and drop what nothing uses any more.
+// importOf returns the qualifier of the helper's package in the file, and the edits that
+// import it and remove imports that are no longer used.
 func (r *rewrite) importOf(name dbapi.Name) (string, []analysis.TextEdit) {
 	var edits []analysis.TextEdit
 	qualifier := ""

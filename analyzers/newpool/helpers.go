@@ -36,8 +36,8 @@ func (h helpers) contain(pass *analysis.Pass, site *lifecycle.Site) bool {
 	return false
 }
 
-// testpools are the helpers of the project's own module, which a package need
-// not import yet to be told of them, with what they return.
+// testpools are the helpers of the module testpool, with their result types. They are known
+// without being imported.
 var testpools = map[dbapi.Name]string{
 	"github.com/poollint/poollint/testpool.Get": "*github.com/jackc/pgx/v5/pgxpool.Pool",
 	"github.com/poollint/poollint/testpool.DB":  "*database/sql.DB",

@@ -70,7 +70,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	}
 }
 
-// dataOf returns what is to be said of a site, with the helper to use instead.
+// dataOf returns the data of the finding for a site, with the helper to use instead.
 func dataOf(site *lifecycle.Site, helper dbapi.Name) finding.Data {
 	first := site.Opens[0]
 	c := call{Opener: first.Opener, Conn: first.Kind == dbapi.Conn}
@@ -88,9 +88,9 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name) finding.Data {
 	return o
 }
 
-// finish adds the tests of all packages: a helper is reached from packages that its
-// own does not know. One that does not take the running test is only seen to be one
-// here; it is reported in place of the tests that call it.
+// finish adds the tests of all packages that reach an opener: tests of other packages may
+// call a helper. A helper that does not take the running test is reported in place of the
+// tests that call it, since only here it is known that there are any.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	tests := map[string][]string{} // by opener
 	for _, e := range evidence {

@@ -11,9 +11,8 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// held reports connections and transactions that a test holds while its parallel
-// subtests take more from the same pool, or share the one: at a small limit they
-// wait for each other for ever.
+// held reports connections and transactions that a test holds while its parallel subtests
+// take more from the same pool, or share the one. With a small limit they deadlock.
 func (c *checker) held(report *finding.Reporter) {
 	for _, f := range c.code.Funcs() {
 		if !f.File.Test {
@@ -34,8 +33,8 @@ func (c *checker) held(report *finding.Reporter) {
 	}
 }
 
-// subtests says what parallel subtests that start behind a call do with what it borrows
-// from a pool: nothing also if it is given back before.
+// subtests returns what parallel subtests that start after a call do with the handle that
+// it obtains, or with its pool: nothing, too, if the handle is released before.
 func (c *checker) subtests(borrow *flow.Call, pool *types.Var) use {
 	ways := c.code.Ways(borrow.In)
 	handle := c.takes(borrow)

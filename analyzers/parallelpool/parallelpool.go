@@ -43,8 +43,8 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	c.held(report)
 }
 
-// The evidence about the place of an opener: it is a helper that no parallel test of
-// its own package reaches, or it is reached by a parallel test of another package.
+// The evidence, by the place of an opener: helper says that no parallel test of its own
+// package reaches it, test that a parallel test of another package does.
 type (
 	helper struct {
 		Package string

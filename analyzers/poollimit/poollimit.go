@@ -36,8 +36,8 @@ var (
 	Analyzer = Rule.Analyzer
 )
 
-// sharedFactor is how many times the limit of one test's pool a pool may take
-// that all tests of a process share.
+// sharedFactor times pool.max_conns is the limit for a pool that all tests of a process
+// share.
 const sharedFactor = 5
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
@@ -80,8 +80,8 @@ type judge struct {
 	texts    map[string][]byte // of files, for the fixes
 }
 
-// most returns how many connections a site's pool may take; not ok where it is not for
-// this rule to say.
+// most returns how many connections a site's pool may take; not ok if the rule leaves the
+// pool alone.
 func (j judge) most(site *lifecycle.Site) (most int, ok bool) {
 	switch site.Verdict {
 	case lifecycle.PerTest, lifecycle.Unassigned, lifecycle.Private:

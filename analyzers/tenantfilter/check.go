@@ -30,11 +30,11 @@ type checker struct {
 
 	leaks  []*leak
 	seen   map[place]int              // index in leaks
-	pinned map[*ast.FuncDecl][]lookup // queries that pin all they read
+	pinned map[*ast.FuncDecl][]lookup // queries that pin all tables that they read
 	notes  []*note                    // in the order of their queries
-	noteAt map[token.Pos]*note        // the same
-	work   int                        // what is left to judge statements
-	looks  int                        // and to find what vouches for a change of rows
+	noteAt map[token.Pos]*note        // the same, by position
+	work   int                        // what is left of maxWork
+	looks  int                        // what is left of maxLooks
 	unread map[*sqltext.Site]bool     // sites of which a text could not be judged
 }
 
@@ -56,12 +56,12 @@ type leak struct {
 	site *sqltext.Site
 	text *sqltext.Text
 	src  *statement
-	// sometimes: another text of the site pins the reference; what pins it stands
-	// under a condition of the program.
+	// sometimes: another text of the site pins the reference, so that it depends on a
+	// condition of the program whether it is pinned.
 	sometimes bool
-	writes    bool   // the reference, or one that its predicate pins too, is changed
+	writes    bool   // rows of the table are changed, or of one that the same predicate would pin
 	vouched   bool   // an earlier query looked the row up for its tenant
-	excuse    string // why it is all right; empty if it is not
+	excuse    string // why it is not a problem; empty if it is one
 
 	verb  string // see verbOf
 	fixes []analysis.SuggestedFix
@@ -114,7 +114,7 @@ func (c *checker) site(site *sqltext.Site) {
 	}
 }
 
-// keep notes the leak unless a graver one stands at its place.
+// keep records the leak, unless a graver one is recorded at its place.
 func (c *checker) keep(l *leak) {
 	i, ok := c.seen[l.place]
 	switch {
@@ -130,7 +130,7 @@ func (c *checker) keep(l *leak) {
 	l.src, l.Ref, l.Scope = nil, nil, nil // the tree of the statement may be large
 }
 
-// graver orders leaks by tier, those that nothing excuses first.
+// graver reports whether a is graver than b: it has no excuse, or its tier is graver.
 func graver(a, b *leak) bool {
 	if (a.excuse == "") != (b.excuse == "") {
 		return a.excuse == ""
@@ -140,7 +140,7 @@ func graver(a, b *leak) bool {
 
 var gravity = map[tenancy.Tier]int{tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.ByParent: 2, tenancy.Unrestricted: 3}
 
-// text judges one text, and notes what it pins.
+// text judges one text, and records the places that it pins.
 func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]bool) []*leak {
 	dialect := c.db.Dialect
 	if site.Dialect.Known {
@@ -180,7 +180,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	return leaks
 }
 
-// namesTable reports whether a text surely is SQL, on a table that is known.
+// namesTable reports whether a text certainly is SQL, about a known table.
 func (c *checker) namesTable(text string) bool {
 	known := func(use sqlast.TableUse) bool {
 		name := use.Ref.Name
@@ -196,7 +196,7 @@ func (c *checker) namesTable(text string) bool {
 	})
 }
 
-// tellCut notes what of a text is beyond the bounds of the reader.
+// tellCut notes the parts of a text that the reader skipped because of its bounds.
 func (c *checker) tellCut(site *sqltext.Site, text *sqltext.Text, file *sqlast.File) {
 	for _, p := range file.Problems {
 		if p.Limit {
@@ -209,8 +209,8 @@ func (c *checker) tellCut(site *sqltext.Site, text *sqltext.Text, file *sqlast.F
 	}
 }
 
-// leaksOf makes leaks of the verdicts: one for each reference whose predicate is
-// missing, not for those that it would pin too.
+// leaksOf makes leaks of the verdicts: one for each predicate that is missing, not for the
+// other references that it would pin as well.
 func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *sqltext.Text, src *statement, pinned map[place]bool) []*leak {
 	var leaks []*leak
 	byIndex := map[int]*leak{}
@@ -239,9 +239,8 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 	return leaks
 }
 
-// position returns where to report the verdict: at the table's name, at the
-// beginning of the query that it stands in if the name is a constant that many
-// queries share, or else at the whole text.
+// position returns where to report the verdict: at the table's name; if that is a constant
+// that many queries share, at the beginning of the query; or else at the whole text.
 func (c *checker) position(site *sqltext.Site, text *sqltext.Text, v tenancy.Verdict) (pos, end token.Pos) {
 	name := v.Ref.Name.Bounds()
 	if pos := text.Pos(name.Start); c.makes(site, pos) {
@@ -255,8 +254,8 @@ func (c *checker) position(site *sqltext.Site, text *sqltext.Text, v tenancy.Ver
 	return site.Pos, site.End
 }
 
-// makes reports whether the position is part of what makes the site's text: of the
-// site, or of a function of the package.
+// makes reports whether the position is in code that makes the site's text: in the site, or
+// in a function of the package.
 func (c *checker) makes(site *sqltext.Site, pos token.Pos) bool {
 	if site.Pos <= pos && pos < site.End || site.Func != nil && site.Func.Pos() <= pos && pos < site.Func.End() {
 		return true
@@ -331,10 +330,10 @@ func verbOf(stmt sqlast.Stmt, write bool) string {
 	return "change"
 }
 
-// severity follows the tier, a step graver for a change of rows; what the level
-// does not ask for is Info, which fails no run. The default level asks for every
-// change of rows that is seen to reach other tenants, unless the function has
-// looked them up for their tenant before.
+// severity is Info, which fails no run, for what the configured level does not include. Else
+// it depends on the tier, and is a step higher if rows are changed. Every level includes
+// changes of rows that certainly reach other tenants, unless the function has looked the
+// rows up for their tenant before.
 func severity(l *leak, level string) finding.Severity {
 	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.writes && !l.vouched && l.Tier != tenancy.Unseen
 	step := gravity[l.Tier]
@@ -350,7 +349,7 @@ func severity(l *leak, level string) finding.Severity {
 	return finding.Warning
 }
 
-// endPos is the end of the table's name where the source holds it as such.
+// endPos is the end of the table's name, if that is in the source.
 func (l *leak) endPos() token.Pos {
 	if l.end > l.pos {
 		return l.end

@@ -11,9 +11,8 @@ import (
 	"github.com/poollint/poollint/internal/sqltext"
 )
 
-// notService tells, by the name of a file or of a directory that it is in, code
-// that serves no tenant's request: migrations, seeds and what only tests use, as
-// http/httptest does.
+// notService matches names of files and directories with code that serves no tenant's
+// request: migrations, seeds, and code that only tests use.
 var notService = regexp.MustCompile(`(?i)^(e2e|tests?|testing|test[_-]?(utils?|helpers?|support|data|db|fixtures?|kit|harness)|harness|fixtures?|` +
 	`seed(s|er|ers|ing|data)?|mocks?|\w*migrations?|migrat(e|or))$|_test$`)
 
@@ -48,7 +47,7 @@ func matchPath(pattern, name string) bool {
 	return false
 }
 
-// agreedNames are names that say that a query crosses tenants on purpose.
+// agreedNames are patterns of names which say that a query crosses tenants on purpose.
 var agreedNames = []string{"*AllTenants*", "*AcrossTenants*"}
 
 // exemptName reports whether the function around the query, or the query itself,
@@ -68,8 +67,8 @@ func (c *checker) exemptName(site *sqltext.Site) bool {
 	return false
 }
 
-// scoped reports whether the text of the query passes something that the
-// configuration names as adding the predicate.
+// scoped reports whether the query's text goes through a function that adds the predicate,
+// as the configuration says.
 func (c *checker) scoped(site *sqltext.Site) bool {
 	scopers := c.config.Tenant.Scopers
 	if len(scopers) == 0 {

@@ -18,9 +18,9 @@ import (
 
 var numbered = regexp.MustCompile(`\$\d+`)
 
-// fixes adds the predicate where that is certainly right: the statement is a
-// literal at the call, with numbered parameters that the call lists, and a
-// parameter of the function is named like the tenant column.
+// fixes adds the predicate where that is certainly right: the statement is a literal at the
+// call, with numbered parameters that the call lists, and the function has a parameter
+// named like the tenant column.
 func (c *checker) fixes(l *leak) []analysis.SuggestedFix {
 	site := l.site
 	lit := literal(site)

@@ -27,8 +27,7 @@ type notes struct {
 	ofStmt map[sqlast.Stmt]*note
 }
 
-// readNotes finds the notes of a text. Of those that stand in or before a statement
-// the first silences it.
+// readNotes finds the notes of a text. The first one in or before a statement silences it.
 func readNotes(file *sqlast.File) notes {
 	read := notes{ofStmt: map[sqlast.Stmt]*note{}}
 	for _, comment := range file.Comments {
@@ -52,7 +51,7 @@ func readNotes(file *sqlast.File) notes {
 	return read
 }
 
-// after returns the statement that ends behind the offset first, else the last.
+// after returns the first statement that ends after the offset, else the last one.
 func after(file *sqlast.File, offset int) sqlast.Stmt {
 	n := len(file.Stmts)
 	if n == 0 {
@@ -62,8 +61,8 @@ func after(file *sqlast.File, offset int) sqlast.Stmt {
 	return file.Stmts[min(i, n-1)]
 }
 
-// remember notes which notes of a text silenced something; texts of one source
-// share them.
+// remember records the notes of a text, and whether they silenced something. Texts that are
+// made from the same source share them.
 func (c *checker) remember(read notes, text *sqltext.Text) {
 	for _, n := range read.all {
 		n.pos = text.Pos(n.Start)

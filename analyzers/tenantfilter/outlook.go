@@ -7,12 +7,12 @@ import (
 	"github.com/poollint/poollint/internal/schema"
 )
 
-// An outlook is what a package has to judge, and to judge it by. It is the rule's
-// evidence, one a package.
+// An outlook counts the queries of a package, and the tables that it judges them by. It is
+// the rule's evidence, one for each package.
 type outlook struct {
 	Queries    int
-	Judged     bool          // some table is known to have a tenant column
-	Tables     int           // that are known, if none is judged
+	Judged     bool          // a known table has a tenant column, so that queries can be judged
+	Tables     int           // number of known tables, unless Judged
 	Configured string        // the column that the configuration names
 	Near       []schema.Near // columns that may hold the tenant
 }
@@ -29,7 +29,7 @@ func (c *checker) outlook() outlook {
 	return o
 }
 
-// tell records the outlook as evidence.
+// tell records the outlook as evidence, if there are queries.
 func (c *checker) tell(o outlook) {
 	if o.Queries == 0 {
 		return
@@ -37,9 +37,8 @@ func (c *checker) tell(o outlook) {
 	c.report.Evidence(c.pass.Pkg.Path(), token.NoPos, o)
 }
 
-// notesOf says that the rule judges no query of the run, and what would have it do
-// so. Where packages know different tables, as where models declare them, the one
-// that knows the most speaks.
+// notesOf returns a note if the rule judges no query of the run, which says how to change
+// that. If packages have different tables, as with models, it is about the one with most.
 func notesOf(evidence []finding.Evidence) []finding.Note {
 	var most outlook
 	queries := 0

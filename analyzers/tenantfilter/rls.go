@@ -16,9 +16,8 @@ import (
 	"github.com/poollint/poollint/internal/sqltext"
 )
 
-// setters finds the settings that code sets within transactions: its result has
-// those of the package and its imports. A rule itself has no facts, so that its
-// name need not carry a cache's key.
+// setters finds the settings that code sets within transactions. Its result has those of
+// the package and of its imports. It is an analyzer of its own since rules have no facts.
 var setters = &analysis.Analyzer{
 	Name:             "poollintsetters",
 	Doc:              "find the settings that code sets within transactions",
@@ -113,8 +112,8 @@ func settings(stmt sqlast.Stmt) []setting {
 	return all
 }
 
-// guard names the policy that limits the table to the tenant of a setting which
-// code sets within transactions, "" if there is none or policies are not trusted.
+// guard describes the policy that limits the table to the tenant of a setting which code
+// sets within transactions; "" if there is none or policies are not trusted.
 func (c *checker) guard(t *schema.Table) string {
 	if c.config.Tenant.RLS != "trust" || !t.RLS.Enabled {
 		return ""
@@ -128,8 +127,8 @@ func (c *checker) guard(t *schema.Table) string {
 	return ""
 }
 
-// settingsOnPool reports settings such as app.tenant that a pool runs: the queries
-// that need them may run on another connection.
+// settingsOnPool reports settings such as app.tenant that are set through a pool: the
+// queries that need them may run on another connection.
 func (c *checker) settingsOnPool(text *sqltext.Text, stmt sqlast.Stmt) {
 	for _, s := range settings(stmt) {
 		if s.until == unknown || !strings.Contains(s.name, ".") {

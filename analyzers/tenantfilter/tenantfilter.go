@@ -58,8 +58,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	c.queries(queries)
 }
 
-// queries judges the queries that serve tenants, counts them, and tells what there
-// was to judge by.
+// queries judges the queries that serve tenants, counts them, and records the outlook.
 func (c *checker) queries(queries *sqltext.Result) {
 	o := c.outlook()
 	for _, site := range queries.Sites {

@@ -20,8 +20,7 @@ type lookup struct {
 	places map[place]bool
 }
 
-// reads reports whether the query reads the table; otherwise says if it reads
-// another one.
+// reads reports whether the query reads the table or, if otherwise is set, another one.
 func (l lookup) reads(table string, otherwise bool) bool {
 	for at := range l.places {
 		if (at.table == table) != otherwise {
@@ -31,9 +30,8 @@ func (l lookup) reads(table string, otherwise bool) bool {
 	return false
 }
 
-// vouched reports whether the row that is changed was looked up for its tenant
-// before, in the same function: an earlier query, which is pinned, was given the
-// value that finds the row, or filled it in.
+// vouched reports whether the changed row was looked up for its tenant before, in the same
+// function: an earlier, pinned query had the key of the row as an argument, or returned it.
 func (c *checker) vouched(l *leak) bool {
 	fn := l.site.Func
 	if !l.writes || l.Tier != tenancy.ByID && l.Tier != tenancy.ByParent || l.FoundBy == nil || fn == nil || l.site.Call == nil {
@@ -49,8 +47,8 @@ func (c *checker) vouched(l *leak) bool {
 	})
 }
 
-// argumentOf returns the expression of the program for the value by which the row
-// is found, nil if it is out of sight.
+// argumentOf returns the Go expression for the value that identifies the row, nil if it is
+// not found.
 func (c *checker) argumentOf(l *leak) ast.Expr {
 	value := l.FoundBy.Bounds()
 	if p, ok := l.FoundBy.(*sqlast.Param); ok && l.text.SQL[value.Start] == '$' {
@@ -62,7 +60,7 @@ func (c *checker) argumentOf(l *leak) ast.Expr {
 	return c.argumentAt(l.site.Func.Body, l.text.Pos(value.Start))
 }
 
-// maxLooks bounds the syntax that is gone through to find what vouches for a change.
+// maxLooks bounds the number of syntax nodes visited to find earlier queries.
 const maxLooks = 20_000_000
 
 // inspect is ast.Inspect within the bound.
@@ -73,9 +71,9 @@ func (c *checker) inspect(root ast.Node, visit func(ast.Node) bool) {
 	})
 }
 
-// argumentAt returns the argument of a call, or the element of a literal, that
-// begins at the position; within a text with question marks, the argument for the
-// one that stands there.
+// argumentAt returns the argument of a call, or the element of a literal, that begins at
+// the position. If the position is that of a question mark in a text, it returns the
+// argument for that.
 func (c *checker) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 	var found ast.Expr
 	c.inspect(body, func(n ast.Node) bool {
@@ -105,8 +103,8 @@ func (c *checker) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 	return found
 }
 
-// vouchesFor reports whether the key of a later query is what the earlier one was
-// given, or comes from what it filled in.
+// vouchesFor reports whether the key of a later query is an argument of the earlier one, or
+// comes from its rows.
 func (c *checker) vouchesFor(earlier, later *sqltext.Site, key ast.Expr) bool {
 	stmt, block := c.enclosing(earlier.Func.Body, earlier.Call.Pos())
 	if stmt == nil || !(block.Pos() <= later.Call.Pos() && later.Call.Pos() < block.End()) {
@@ -126,8 +124,7 @@ func (c *checker) vouchesFor(earlier, later *sqltext.Site, key ast.Expr) bool {
 	return root != nil && (rows.filled[root] || rows.given[types.ExprString(key)])
 }
 
-// enclosing returns the innermost statement around the position, and the block or
-// clause that it stands in.
+// enclosing returns the innermost statement around the position, and its block or clause.
 func (c *checker) enclosing(body *ast.BlockStmt, pos token.Pos) (stmt ast.Stmt, block ast.Node) {
 	c.inspect(body, func(n ast.Node) bool {
 		if n == nil || pos < n.Pos() || n.End() <= pos {
@@ -144,7 +141,7 @@ func (c *checker) enclosing(body *ast.BlockStmt, pos token.Pos) (stmt ast.Stmt, 
 	return stmt, block
 }
 
-// rowsOf says what a query was given and what it filled in.
+// rowsOf is the arguments of a query and the variables that get its rows.
 type rowsOf struct {
 	*checker
 	info   *types.Info
@@ -152,8 +149,8 @@ type rowsOf struct {
 	given  map[string]bool
 }
 
-// query notes the arguments of the calls in a query's statement, the variables
-// whose address they take, and those that the statement assigns.
+// query records the arguments of the calls in a query's statement, the variables whose
+// address they take, and those that the statement assigns.
 func (r *rowsOf) query(stmt ast.Stmt) {
 	r.inspect(stmt, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -186,14 +183,14 @@ func (r *rowsOf) fill(e ast.Expr) {
 
 var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
 
-// mayBeKey leaves out contexts and what runs queries.
+// mayBeKey reports whether an argument may be a key: it is no context and no handle.
 func (r *rowsOf) mayBeKey(e ast.Expr) bool {
 	tv := r.info.Types[e]
 	return tv.Value == nil && !tv.IsNil() && tv.Type != nil && dbapi.TypeName(tv.Type) != "context.Context"
 }
 
-// follow notes what the rows are handed on to between two positions: elements of
-// a list, fields, and what Scan fills.
+// follow records the variables that the rows flow to between two positions: through
+// elements of a list, fields, and Scan.
 func (r *rowsOf) follow(block ast.Node, from, to token.Pos) {
 	r.inspect(block, func(n ast.Node) bool {
 		if n == nil || n.End() <= from || to <= n.Pos() {
@@ -231,8 +228,7 @@ func (r *rowsOf) follow(block ast.Node, from, to token.Pos) {
 	})
 }
 
-// reassigned reports whether the variable becomes another one between the
-// positions.
+// reassigned reports whether the variable is assigned between the positions.
 func (r *rowsOf) reassigned(block ast.Node, obj types.Object, from, to token.Pos) bool {
 	found := false
 	r.inspect(block, func(n ast.Node) bool {

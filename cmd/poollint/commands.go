@@ -18,7 +18,7 @@ import (
 	"github.com/poollint/poollint/internal/watch"
 )
 
-// A command is one row of what poollint does besides linting.
+// A command is a subcommand: something that poollint does besides linting.
 type command struct {
 	name, args, summary string
 	main                func(ctx context.Context, args []string, stdout, stderr io.Writer) int
@@ -113,7 +113,7 @@ func unknownRule(name string, rules []*analysis.Analyzer) string {
 	return fmt.Sprintf("there is no rule %s; the rules are %s", name, strings.Join(names, ", "))
 }
 
-// version names the build, as far as the Go command has recorded it.
+// version returns the version that the go command has recorded in the build.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {

@@ -16,7 +16,7 @@ import (
 	"github.com/poollint/poollint/internal/report"
 )
 
-// options are what the command line says.
+// options are the values of the command line.
 type options struct {
 	formats       []output
 	rules         string
@@ -35,7 +35,7 @@ type options struct {
 	patterns      []string
 
 	given  []string // the names of the flags
-	behind int      // arguments behind the flags
+	behind int      // number of arguments after the flags
 }
 
 // output is one -format flag.
@@ -44,7 +44,7 @@ type output struct {
 	file   string // standard output if empty
 }
 
-// flagHelp is what -h says, in its order.
+// flagHelp is the list of flags that -h prints.
 var flagHelp = []struct{ form, usage string }{
 	{"-format FORMAT[=FILE]", formatNames() + "; repeatable"},
 	{"-rules LIST", "run only these, or all but those written -RULE"},
@@ -117,7 +117,7 @@ func flagError(set *flag.FlagSet, err error) error {
 	return fmt.Errorf("unknown flag -%s; poollint -h lists the flags", name)
 }
 
-// check completes the options and finds what does not go together.
+// check completes the options. It returns an error for those that do not go together.
 func (o *options) check() error {
 	for _, pattern := range o.patterns {
 		if strings.HasPrefix(pattern, "-") {

@@ -75,14 +75,14 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	return r, nil
 }
 
-// drive runs the rules on the packages and shows how far it is.
+// drive runs the rules on the packages and shows the progress.
 func (o *options) drive(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*driver.Result, error) {
 	settings, err := config.Load(dir, false)
 	if err != nil {
 		return nil, err
 	}
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(150) // an eighth less time for a quarter more memory
+		debug.SetGCPercent(150) // saves an eighth of the time and costs a quarter more memory
 	}
 	progress := newProgress(o.progress, stderr)
 	store, tool := o.openCache()
@@ -105,7 +105,7 @@ func (o *options) drive(ctx context.Context, dir string, rules []poollint.Rule, 
 	return result, err
 }
 
-// openCache returns the cache, or nil: without one a run takes longer, no more.
+// openCache returns the cache; nil if there is none, with which a run only takes longer.
 func (o *options) openCache() (*cache.Cache, string) {
 	dir, ok := cache.Dir()
 	if !ok || o.cache == "off" {
@@ -122,7 +122,7 @@ func (o *options) openCache() (*cache.Cache, string) {
 	return store, tool
 }
 
-// libraries returns the packages that make others worth looking at.
+// libraries returns the database packages: only packages that reach one are analysed.
 func libraries(c *config.Config) []string {
 	paths := append(dbapi.Packages(), dbapi.RunPackages()...)
 	for _, name := range slices.Concat(c.API.Openers, c.API.Queries) {
@@ -131,7 +131,8 @@ func libraries(c *config.Config) []string {
 	return paths
 }
 
-// finish does with the findings what the options ask and returns the status.
+// finish applies baseline and fixes as the options say, writes the report and returns the
+// exit status.
 func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
 	if ctx.Err() != nil {
 		return failed // nothing is to be written
@@ -157,7 +158,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	if o.fix || o.diff {
 		status = max(status, o.applyFixes(ctx, r, stdout, stderr))
 		if ctx.Err() != nil {
-			return failed // what is fixed is told; what else there is to tell was found before
+			return failed // a report would be of the files before they were changed
 		}
 	}
 	if !o.diff {
@@ -175,8 +176,8 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	return status
 }
 
-// applyFixes changes the files, or prints how it would, and tells what it has changed
-// and what it has not. It returns the status.
+// applyFixes changes the files, or prints a diff, and reports which fixes were made and
+// which were not. It returns the exit status.
 func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
 	plan := fix.New(r.Findings, r.Result.Modules, r.Started)
 	if o.diff {
@@ -208,7 +209,7 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 	return clean
 }
 
-// tellLeft says which fixes are not made, and why.
+// tellLeft prints the fixes that are not made, with the reasons.
 func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
 	for f, err := range plan.Left {
 		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", printable.Line(r.Path(f.Pos.Filename)), f.Pos.Line, f.Rule, shown(r.Dir, err))
@@ -237,7 +238,7 @@ func (o *options) write(r *report.Report, stdout io.Writer) error {
 	return nil
 }
 
-// shownFailures is how many failures are named without -v.
+// shownFailures is how many failures are printed without -v.
 const shownFailures = 3
 
 func (o *options) printFailures(dir string, failures []driver.Failure, stderr io.Writer) {
@@ -253,7 +254,8 @@ func (o *options) printFailures(dir string, failures []driver.Failure, stderr io
 	}
 }
 
-// shown makes an error one line without passwords, whose paths are relative to the directory.
+// shown returns an error as one line, without passwords and with paths relative to the
+// directory.
 func shown(dir string, err error) string {
 	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
 	return printable.Line(redact.Text(strings.Join(strings.Fields(text), " ")))

@@ -19,7 +19,7 @@ import (
 	"github.com/poollint/poollint/internal/redact"
 )
 
-// The exit statuses, but for that of a run that a signal ends.
+// The exit statuses. A run that a signal ends has 128 plus its number.
 const (
 	clean  = 0
 	found  = 1
@@ -34,8 +34,8 @@ func main() {
 	os.Exit(interruptible(os.Args[1:]))
 }
 
-// interruptible runs poollint until it ends or a signal ends it. Watch hands
-// signals on to the tests, and ends behind them.
+// interruptible runs poollint until it ends or a signal ends it. The subcommand watch
+// forwards signals to the tests instead, and ends after them.
 func interruptible(args []string) int {
 	if c, _ := named(args); c != nil && c.name == "watch" {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -46,20 +46,20 @@ func interruptible(args []string) int {
 		return run(ctx, args, os.Stdout, untilEnd{os.Stderr, ctx})
 	})
 	if interrupted {
-		interrupt.Within(100*time.Millisecond, sayInterrupted) // nobody may read it
+		interrupt.Within(100*time.Millisecond, sayInterrupted) // writing may block
 	}
 	return status
 }
 
 func sayInterrupted() {
 	if isTerminal(os.Stderr) {
-		fmt.Fprint(os.Stderr, "\r\x1b[K") // the line of the progress bar
+		fmt.Fprint(os.Stderr, clearLine) // of the progress
 	}
 	fmt.Fprintln(os.Stderr, "poollint: interrupted")
 }
 
-// untilEnd is a file, to which nothing is written once the context has ended:
-// what fails by then fails for that reason.
+// untilEnd is a file to which nothing is written once the context has ended: errors after
+// that follow from the interruption.
 type untilEnd struct {
 	*os.File
 	ctx context.Context
@@ -72,8 +72,8 @@ func (u untilEnd) Write(text []byte) (int, error) {
 	return u.File.Write(text)
 }
 
-// despiteEnd returns the file to which what a run has changed is written, also once
-// its context has ended.
+// despiteEnd returns the file without that restriction, for reporting what a run has
+// changed.
 func despiteEnd(stderr io.Writer) io.Writer {
 	if u, ok := stderr.(untilEnd); ok {
 		return u.File
@@ -81,8 +81,8 @@ func despiteEnd(stderr io.Writer) io.Writer {
 	return stderr
 }
 
-// run picks the subcommand; without one, poollint lints. Flags may stand before the
-// word for the command or behind it.
+// run runs the subcommand, or lints if there is none. Flags may precede or follow the
+// subcommand's name.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if c, its := named(args); c != nil {
 		return c.main(ctx, its, stdout, stderr)
@@ -95,8 +95,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return lint(ctx, args, stdout, stderr)
 }
 
-// named returns the command that the arguments name, and the arguments that are
-// left for it; nil if they name none.
+// named returns the command that the arguments name, and its arguments; nil if they name
+// none.
 func named(args []string) (*command, []string) {
 	flags, rest := leadingFlags(args)
 	for _, c := range commands() {
@@ -107,8 +107,8 @@ func named(args []string) (*command, []string) {
 	return nil, nil
 }
 
-// leadingFlags splits the command line behind the flags that it begins with. Flags
-// that linting does not know are left to it to tell.
+// leadingFlags splits the command line after its leading flags. Unknown flags are reported
+// later, by parse.
 func leadingFlags(args []string) (flags, rest []string) {
 	if len(args) == 0 || !strings.HasPrefix(args[0], "-") {
 		return nil, args
@@ -121,8 +121,8 @@ func leadingFlags(args []string) (flags, rest []string) {
 	return args[:i], args[i:]
 }
 
-// mistyped returns the command that a word means which is neither a command
-// nor likely a package.
+// mistyped returns the command that the word is probably a misspelling of; "" if the word
+// is likely a package.
 func mistyped(word string) string {
 	if strings.HasPrefix(word, "-") || strings.ContainsAny(word, "./\\=") {
 		return ""
@@ -137,7 +137,7 @@ func mistyped(word string) string {
 	return nearest.Of(word, names)
 }
 
-// fail says why nothing could be done.
+// fail prints an error and returns the status of a run that failed.
 func fail(stderr io.Writer, format string, args ...any) int {
 	fmt.Fprintf(stderr, "poollint: %s\n", printable.Line(redact.Text(fmt.Sprintf(format, args...))))
 	return failed

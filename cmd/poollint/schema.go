@@ -15,11 +15,11 @@ import (
 	"github.com/poollint/poollint/internal/showschema"
 )
 
-// schemaFlags are the flags that matter to the tables, besides those of tenantfilter.
+// schemaFlags are the flags of the subcommand, besides those of tenantfilter.
 var schemaFlags = []string{"cache", "config", "load", "progress", "tags", "test", "v"}
 
-// printSchema prints the tables that a run with the same arguments judges queries
-// by. The status is 2 if something could not be analysed.
+// printSchema prints the tables that tenantfilter would use in a run with the same
+// arguments. The status is 2 if something could not be analysed.
 func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args)
 	switch {
@@ -38,7 +38,7 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		return fail(stderr, "%v", err)
 	}
 	result, err := o.drive(ctx, dir, []poollint.Rule{showschema.Rule}, stderr)
-	if errors.Is(err, driver.ErrNoPackages) { // DDL may stand where no code does
+	if errors.Is(err, driver.ErrNoPackages) { // there may be DDL without code
 		result, err = &driver.Result{}, nil
 	}
 	if err == nil {

@@ -21,15 +21,15 @@ import (
 	"github.com/poollint/poollint/internal/vetx"
 )
 
-// isUnit reports whether the go command asks, as go vet -vettool does: for the
-// version, for the flags, or to analyse one unit.
+// isUnit reports whether the arguments are those of go vet's protocol: a query for the
+// version or the flags, or one unit to analyse.
 func isUnit(args []string) bool {
 	return slices.Contains(args, "-V=full") || slices.Contains(args, "-flags") ||
 		len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg")
 }
 
-// maxGarbage is how large, in bytes, a unit's process grows before it collects
-// garbage; the go command runs one a processor.
+// maxGarbage is the heap size, in bytes, at which the process of a unit starts to collect
+// garbage. The go command runs one process on each processor.
 const maxGarbage = 128 << 20
 
 // vettool answers the go command.
@@ -45,7 +45,7 @@ func vettool() {
 		flag.Var(f.Value, f.Name, f.Usage)
 	}
 	if last := os.Args[len(os.Args)-1]; strings.HasSuffix(last, ".cfg") {
-		if os.Getenv("GOGC") == "" { // most units are done before there is garbage worth collecting
+		if os.Getenv("GOGC") == "" { // most units end before garbage collection pays
 			debug.SetGCPercent(-1)
 			debug.SetMemoryLimit(maxGarbage)
 		}
@@ -54,21 +54,21 @@ func vettool() {
 	unitchecker.Main(poollint.Analyzers()...)
 }
 
-// prepare looks at a unit before it is analysed: there is nothing to find in a
-// dependency, and a mistake in the configuration is better told here than as
-// the failure of every rule.
+// prepare handles a unit before it is analysed. For a dependency it writes the types and
+// exits, as there is nothing to find. A mistake in the configuration it reports once,
+// instead of as the failure of every rule.
 func prepare(file string) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return // unitchecker says what is wrong
+		return // unitchecker reports the error
 	}
 	var unit unitchecker.Config
 	if err := json.Unmarshal(text, &unit); err != nil || len(unit.GoFiles) == 0 {
 		return
 	}
-	// Facts are those of the user's modules, in every driver.
+	// In every driver, facts are only about the user's own modules.
 	ours := unit.ModulePath != "" && unit.ModuleVersion == "" || unit.Module != nil && unit.Module.Version == ""
-	if !ours && unit.VetxOnly { // its types are still handed on
+	if !ours && unit.VetxOnly { // a dependency: only its types are needed
 		if vetx.HandOn(&unit) == nil {
 			os.Exit(clean)
 		}
@@ -90,8 +90,8 @@ func prepare(file string) {
 	}
 }
 
-// printBuildID identifies the tool, and the inputs that the go command's cache
-// does not know: it runs this in the directory in which it was called.
+// printBuildID prints a line that identifies the tool and the inputs that the go command's
+// cache does not know. The go command runs it in the user's working directory.
 func printBuildID(w io.Writer) error {
 	name, err := os.Executable()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package brokencode, for tests, breaks Go source: analyzers are handed packages
-// that do not type-check, and must not panic on them.
+// Package brokencode breaks Go source, for tests: analyzers also run on packages that do
+// not type-check, and must not panic then.
 package brokencode
 
 import (
@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// A mutation gives the text to put in the place of [from, to), a part of the node; no
-// valid position where it does not suit the node.
+// A mutation returns a range of the node and the text to replace it by. The positions are
+// not valid if the mutation does not apply to the node.
 type mutation func(n ast.Node, r *rand.Rand) (from, to token.Pos, text string)
 
 // mutations are tried on each node in turn.
@@ -19,8 +19,8 @@ var mutations = []mutation{
 	wrongName, lineDirective, wrongReceiver, emptySelector, missingBody, doubled, wrongArguments, typeParameter, wrongResults, wrongType, wrongImport, wrongLiteral,
 }
 
-// Break puts something wrong in the place of about one node in rate, and sometimes
-// cuts the source off. Source that does not parse comes back as it is.
+// Break replaces about one node in rate by something wrong, and sometimes truncates the
+// source. Source that does not parse is returned unchanged.
 func Break(source string, rate int, r *rand.Rand) string {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", source, parser.SkipObjectResolution)
@@ -55,7 +55,7 @@ const same = "\x00"
 
 func pick(r *rand.Rand, words ...string) string { return words[r.IntN(len(words))] }
 
-// wrongName leaves code that parses and whose types are not what is expected.
+// wrongName replaces names, so that the code parses but types are unexpected.
 func wrongName(n ast.Node, r *rand.Rand) (from, to token.Pos, text string) {
 	if name, ok := n.(*ast.Ident); ok {
 		return name.Pos(), name.End(), pick(r, "missing", "nil", "0", `""`, "string", "len", "new", "func() {}", "struct{}{}", "_", "")
@@ -63,7 +63,7 @@ func wrongName(n ast.Node, r *rand.Rand) (from, to token.Pos, text string) {
 	return 0, 0, ""
 }
 
-// lineDirective has positions say that the code stands elsewhere.
+// lineDirective inserts line directives, so that positions are elsewhere.
 func lineDirective(n ast.Node, r *rand.Rand) (from, to token.Pos, text string) {
 	switch n.(type) {
 	case ast.Stmt, ast.Decl, ast.Spec:

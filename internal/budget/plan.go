@@ -30,7 +30,7 @@ func plan(run Run, evidence []finding.Evidence, shown func(file string) string) 
 			}
 		}
 	}
-	for _, r := range records { // what only those who call it tell of
+	for _, r := range records { // pools of packages that are not in the run: their callers record them
 		for _, pool := range r.Pools {
 			if p.pools[pool.At] == nil {
 				p.pools[pool.At] = append(p.pools[pool.At], pool.limited(records))
@@ -43,9 +43,8 @@ func plan(run Run, evidence []finding.Evidence, shown func(file string) string) 
 	return p.report()
 }
 
-// join returns the records, one for each test binary: of a package that was read
-// twice, with and without its test files, the one with more in it, and with it what
-// its external tests say.
+// join returns one record for each test binary. It joins those of a package's variants:
+// with its test files, without them, and of its external tests.
 func join(evidence []finding.Evidence) []*record {
 	byPath := map[string]*record{}
 	for _, e := range evidence {
@@ -66,7 +65,7 @@ func join(evidence []finding.Evidence) []*record {
 	return all
 }
 
-// add adds what a variant of the package says and r does not.
+// add adds what only another variant of the package has.
 func (r *record) add(s record) {
 	if r.Limits == nil {
 		r.Limits = map[lifecycle.Place]int{}
@@ -129,7 +128,7 @@ func (p *planner) serversOf(r *record) []string {
 	return names
 }
 
-// unknownServer stands for DSNs that the code does not show.
+// unknownServer is the name of the server of DSNs that the code does not show.
 const unknownServer = "a server that the code does not name"
 
 // server names the server of a pool: by the environment variable with the DSN,
@@ -146,7 +145,7 @@ func (p pool) server() string {
 	return unknownServer
 }
 
-// need returns what one instance of a pool needs.
+// need returns the connections that one instance of a pool needs.
 func (p *planner) need(of pool) Need {
 	n := Need{Worst: of.Conns, Least: 1}
 	switch {
@@ -158,8 +157,8 @@ func (p *planner) need(of pool) Need {
 	return n
 }
 
-// at returns what the call at a place needs of a server, apart from handles that
-// are closed again at once.
+// at returns the connections to a server that the call at a place needs. Handles that are
+// closed at once do not count.
 func (p *planner) at(place lifecycle.Place, server string) Need {
 	var n Need
 	for _, pool := range p.pools[place] {
@@ -170,9 +169,9 @@ func (p *planner) at(place lifecycle.Place, server string) Need {
 	return n
 }
 
-// peak returns the peak of a binary at a server: what it opens once, what its
-// tests leak, and the larger of what one serial test and what the parallel tests
-// that run at once open.
+// peak returns the peak of a binary at a server: what it opens once, plus what its tests
+// leak, plus what runs at the same time: one serial test, or -parallel parallel tests,
+// whichever needs more.
 func (p *planner) peak(r *record, server string) Package {
 	b := Package{Path: r.Package}
 	for _, at := range r.Process {
@@ -223,8 +222,8 @@ func (p *planner) peak(r *record, server string) Package {
 	return b
 }
 
-// admin returns how many handles that helpers open and close again the binary
-// may have at once.
+// admin returns how many connections for administration the binary may have at once:
+// those that a helper opens and closes for itself.
 func (p *planner) admin(r *record, server string) int {
 	tests := 0
 	for _, t := range r.Tests {
@@ -291,7 +290,7 @@ func (p *planner) where(of pool) string {
 	return string(of.At[:strings.LastIndexByte(string(of.At), ':')])
 }
 
-// words says how many connections a pool may take and what says so.
+// words says how many connections a pool may take, and what sets that limit.
 func (p *planner) words(of pool) string {
 	n := p.need(of)
 	by := "default"

@@ -20,8 +20,8 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// Analyzer reads, of one package, the pools and the tests that open them. Its
-// result carries a record as evidence.
+// Analyzer finds the pools of a package and the tests that open them. The evidence in its
+// result is a record.
 var Analyzer = &analysis.Analyzer{
 	Name:       "poollintbudget",
 	Doc:        "read the pools of a package and the tests that open them",
@@ -31,7 +31,7 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*finding.Result](),
 }
 
-// A record is what one package says of its pools.
+// A record is the pools of one package, and the tests that open them.
 type record struct {
 	Package string
 	Pools   []pool            // opened by calls that stand in the package, or by helpers that it calls
@@ -48,7 +48,7 @@ type pool struct {
 	Conns   int // at most; 0: PerCPU or unlimited
 	PerCPU  int // connections for each CPU, but at least Least
 	Least   int
-	By      string // what says so; empty for the library's default
+	By      string // what sets the limit; empty for the library's default
 	Servers []string
 	Brief   bool // opened and closed by one helper, or expected to fail: no test holds it
 }
@@ -144,7 +144,7 @@ func (r *reader) pools() {
 	}
 }
 
-// limit takes over a bound.
+// limit sets the pool's limit and servers from a bound.
 func (p *pool) limit(b capacity.Bound) {
 	p.Servers = b.Servers
 	switch {
@@ -198,8 +198,8 @@ func (r *reader) opens(call *ast.CallExpr) []lifecycle.Open {
 	return opens
 }
 
-// foreign records a pool that a helper of another package opens, for runs that do
-// not list that package.
+// foreign records a pool that a helper of another package opens, in case that package is
+// not part of the run.
 func (r *reader) foreign(call *ast.CallExpr, o lifecycle.Open) {
 	bound, ok := r.caps.Of(call, o.Site)
 	if !ok || !o.Opener.SQL() || o.Closed {

@@ -10,11 +10,11 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
-// testpoolPath is the module whose functions hand out pools that are known without
-// reading its code.
+// testpoolPath is the path of testpool, whose functions are known without analysing them.
 const testpoolPath dbapi.Name = "github.com/poollint/poollint/testpool"
 
-// takes is the fact of functions that take pools of testpool, also through others.
+// takes is the fact that a function takes pools of testpool, directly or through other
+// functions.
 type takes struct {
 	Shared  bool // the process's pool
 	Private bool // one of the test's own beside it

@@ -1,6 +1,6 @@
-// Package cache keeps results between runs: bytes under keys, in a directory
-// that several processes may use at once. What is in it may vanish at any time,
-// and what is damaged counts as missing.
+// Package cache keeps results between runs: bytes under keys, in a directory that several
+// processes may use at once. Entries may vanish at any time, and damaged ones count as
+// missing.
 package cache
 
 import (
@@ -23,15 +23,15 @@ import (
 )
 
 const (
-	// format names the layout of the directory; another one starts anew.
+	// format is the version of the directory's layout. Other versions are not read.
 	format = "v1"
-	// maxBytes bounds what a trimmed cache holds.
+	// maxBytes bounds the size of a trimmed cache.
 	maxBytes = 512 << 20
-	// trimEvery is how often a run looks at the size.
+	// trimEvery is the interval at which the cache is trimmed.
 	trimEvery = 24 * time.Hour
-	// usedEvery bounds how often the use of an entry is noted.
+	// usedEvery is the interval at which the use of an entry is recorded.
 	usedEvery = time.Hour
-	// unfinished begins the names of files that are being written.
+	// unfinished is the prefix of the names of files that are being written.
 	unfinished = "new-"
 )
 
@@ -80,13 +80,13 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 	}
 	if info, err := os.Stat(file); err == nil && time.Since(info.ModTime()) > usedEvery {
 		now := time.Now()
-		os.Chtimes(file, now, now) // only makes trimming fairer
+		os.Chtimes(file, now, now) // records the use, for trimming
 	}
 	return data, true
 }
 
-// whole returns what an entry's file holds behind the sum of it; false if the
-// file is damaged, or another entry's.
+// whole returns the data of an entry's file, which follows its checksum; false if the file
+// is damaged or another key's.
 func whole(key Key, file []byte) (data []byte, ok bool) {
 	if len(file) < sha256.Size {
 		return nil, false
@@ -102,8 +102,8 @@ func sum(key Key, data []byte) []byte {
 	return h.Sum(nil)
 }
 
-// Has reports whether Get would find an entry of a key, which it reads for that.
-// It may be gone by the time that it is asked for.
+// Has reports whether Get would find an entry of a key. It reads the entry to know. A later
+// Get may still fail.
 func (c *Cache) Has(key Key) bool {
 	_, ok := c.Get(key)
 	return ok
@@ -112,9 +112,9 @@ func (c *Cache) Has(key Key) bool {
 // Remove removes the entry of a key.
 func (c *Cache) Remove(key Key) { os.Remove(c.file(key)) }
 
-// Put sets the entry of a key. A reader sees it whole or not at all: it does not
-// wait for the disk, which takes longer than all the rest, and what a power cut
-// leaves of it is damaged, hence missing.
+// Put sets the entry of a key. Readers see all of it or nothing. It does not wait until
+// the data is on the disk, which would take longer than all the rest: an entry that a
+// power cut leaves incomplete counts as damaged.
 func (c *Cache) Put(key Key, data []byte) error {
 	file := c.file(key)
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
@@ -142,12 +142,12 @@ type entry struct {
 func (c *Cache) entries() (all []entry) {
 	filepath.WalkDir(c.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			return nil // another process may have removed it
+			return nil // removed by another process
 		}
 		info, err := d.Info()
 		switch {
 		case err != nil || path == c.stamp():
-		case strings.HasPrefix(d.Name(), unfinished) && time.Since(info.ModTime()) < usedEvery: // another process writes it
+		case strings.HasPrefix(d.Name(), unfinished) && time.Since(info.ModTime()) < usedEvery: // being written by another process
 		default:
 			all = append(all, entry{path, info.Size(), info.ModTime()})
 		}
@@ -165,20 +165,20 @@ func (c *Cache) Size() (n int, bytes int64) {
 	return n, bytes
 }
 
-// Trim removes, once a day, what was not used for longest, until the cache is
-// of a reasonable size.
+// Trim removes the entries that were not used for longest, until the cache has at most
+// maxBytes. It does so once a day.
 func (c *Cache) Trim() {
 	if info, err := os.Stat(c.stamp()); err == nil && time.Since(info.ModTime()) < trimEvery {
 		return
 	}
-	os.Remove(c.stamp()) // it may be what cannot be written without waiting
+	os.Remove(c.stamp()) // it may be a pipe, on which writing would block
 	if err := os.WriteFile(c.stamp(), nil, 0o600); err != nil {
 		return
 	}
 	c.trim(maxBytes)
 }
 
-// stamp is the file whose time says when the cache was trimmed last.
+// stamp returns the file whose modification time is the time of the last Trim.
 func (c *Cache) stamp() string { return filepath.Join(c.dir, "trimmed") }
 
 func (c *Cache) trim(limit int64) {
@@ -192,8 +192,8 @@ func (c *Cache) trim(limit int64) {
 	}
 }
 
-// Clean removes all entries, also those of other versions, and the directory if then
-// nothing is in it: what else stands there is none of the cache's.
+// Clean removes all entries, of all versions, and then the directory if it is empty. Other
+// files in the directory stay.
 func (c *Cache) Clean() error {
 	dir := filepath.Dir(c.dir)
 	there, err := os.ReadDir(dir)
@@ -210,20 +210,20 @@ func (c *Cache) Clean() error {
 	return err
 }
 
-// A Hash builds a key from parts that cannot run into each other.
+// A Hash builds a key from parts. Different lists of parts give different keys.
 type Hash struct {
 	h      hash.Hash
 	buffer []byte
 }
 
-// NewHash returns the hash of nothing but its purpose.
+// NewHash returns a hash for a purpose: hashes of different purposes give different keys.
 func NewHash(purpose string) *Hash {
 	h := &Hash{h: sha256.New()}
 	h.Add(purpose)
 	return h
 }
 
-// Add adds parts, each as it prints.
+// Add adds parts, each as fmt prints it.
 func (h *Hash) Add(parts ...any) {
 	for _, part := range parts {
 		text, ok := part.(string)

@@ -18,10 +18,9 @@ import (
 // FileName is the name of the configuration file.
 const FileName = ".poollint.yml"
 
-// Analyzer hands the configuration of the analysed module to the rules: its
-// result is a *Config. The file is the nearest one from the package's directory
-// upward to the module root; a dependency is analysed with the defaults.
-// Over it go the flags, which hold for the process:
+// Analyzer provides the configuration of the analysed module: its result is a *Config. The
+// file is the nearest one from the package's directory up to the module root; dependencies
+// are analysed with the defaults. Flags override the file, for the whole process:
 //
 //	-config FILE    read this file instead; a relative path counts from the module root
 //	-settings YAML  settings laid over the file's, for drivers with a configuration of their own
@@ -35,7 +34,7 @@ var Analyzer = &analysis.Analyzer{
 	ResultType:       reflect.TypeFor[*Config](),
 }
 
-// What the flags of the process said.
+// The values of the process's flags.
 var (
 	file      string
 	settings  string
@@ -60,9 +59,9 @@ func run(pass *analysis.Pass) (any, error) {
 	return Load(Dir(pass), Dependency(pass))
 }
 
-// Dir returns the directory of the pass's package, which has files. Only where
-// cgo made the first of them is it what a line directive says: what stands in the
-// source must not choose the module whose files are read.
+// Dir returns the directory of the pass's package, which must have files. Line directives
+// count only if cgo generated the first file: source code must not be able to choose the
+// module whose files are read.
 func Dir(pass *analysis.Pass) string {
 	at := pass.Files[0].Package
 	file := pass.Fset.PositionFor(at, false).Filename
@@ -72,11 +71,10 @@ func Dir(pass *analysis.Pass) string {
 	return filepath.Dir(file)
 }
 
-// Dependency reports whether the pass is over a package of another module or of
-// the standard library, of which rules say nothing and fact analyzers need not
-// either: every driver then knows the same facts, those of the user's own
-// modules. Some drivers give the standard library a module without a path, some
-// none, and some give no package one.
+// Dependency reports whether the pass is over a package of another module or of the
+// standard library. Rules and fact analyzers skip those, so that all drivers have the same
+// facts: those of the user's own modules. Drivers differ: some give the standard library a
+// module without a path, some none, and some give no package a module.
 func Dependency(pass *analysis.Pass) bool {
 	if pass.Module != nil && pass.Module.Path != "" {
 		return pass.Module.Version != ""
@@ -95,8 +93,8 @@ var standard = strings.Fields("archive bufio bytes cmp compress container contex
 	"flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime " +
 	"slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak")
 
-// Load returns the configuration that holds for the package in dir. A
-// dependency's own file is none of the user's, and is not read.
+// Load returns the configuration for the package in dir. The file of a dependency is not
+// read.
 func Load(dir string, dependency bool) (*Config, error) {
 	files := NewFiles(moduleRoot(dir))
 	name := file
@@ -117,7 +115,7 @@ func Load(dir string, dependency bool) (*Config, error) {
 	return &c, nil
 }
 
-// load reads the named file, if any, and lays the flags over it.
+// load reads the named file, if any, and applies the flags.
 func load(files *Files, name string) (*Config, error) {
 	c := Default()
 	c.source = name
@@ -125,7 +123,7 @@ func load(files *Files, name string) (*Config, error) {
 		shown := filepath.Join(files.root, name)
 		read := files.ReadFile
 		if filepath.IsAbs(name) {
-			shown, read = name, os.ReadFile // what the user names may stand anywhere
+			shown, read = name, os.ReadFile // a file that the user names may be outside the module
 		}
 		text, err := read(name)
 		if err != nil {
@@ -170,7 +168,7 @@ func find(files *Files, dir string) (string, error) {
 // ModuleRoot returns the nearest directory from dir upward with a go.mod.
 func ModuleRoot(dir string) (string, bool) { return above(dir, "go.mod") }
 
-// moduleRoot returns dir where there is no module.
+// moduleRoot is ModuleRoot, or dir if there is no module.
 func moduleRoot(dir string) string {
 	if root, ok := ModuleRoot(dir); ok {
 		return root
@@ -195,10 +193,9 @@ func isRegular(file string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// Once computes a value that depends on a module's configuration and files
-// alone, such as its schema: once in the process for all packages. The files
-// that compute reads through its argument count as read by each of them. The
-// value is shared and must not be changed.
+// Once computes a value that depends only on a module's configuration and files, such as
+// its schema, once in the process for all packages. The files that compute reads through
+// its argument count as read by each package. The value is shared: do not change it.
 func Once[T any](c *Config, key string, compute func(*Files) (T, error)) (T, error) {
 	return once(c.Files, key+"\x00"+c.source, compute)
 }
@@ -214,8 +211,8 @@ type onceEntry struct {
 
 var memo sync.Map // of onceKey to *onceEntry
 
-// Forget drops what was computed once. A driver calls it before a run, since
-// files may have changed since the last one.
+// Forget drops the values of Once. A driver calls it before a run, since files may have
+// changed since the last one.
 func Forget() { memo.Clear() }
 
 func once[T any](files *Files, key string, compute func(*Files) (T, error)) (T, error) {

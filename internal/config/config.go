@@ -1,8 +1,8 @@
 // Package config holds the settings of a run: .poollint.yml, its defaults and
 // the flags that override it.
 //
-// The struct tags are the one description of a key: decoding, the JSON Schema,
-// docs/configuration.md and the file that `poollint init` writes come from them.
+// The struct tags describe the keys: decoding, the JSON Schema, docs/configuration.md and
+// the file that `poollint init` writes are all made from them.
 package config
 
 import "time"
@@ -15,7 +15,7 @@ type Config struct {
 	Tenant Tenant `yaml:"tenant" doc:"Tenants in queries: tenantfilter."`
 	API    API    `yaml:"api" doc:"Rows added to the catalogue of database libraries."`
 
-	// Files reads the module's files that the go command does not know of.
+	// Files reads files of the module that are not Go source, such as migrations.
 	Files *Files `yaml:"-"`
 
 	source string // what the settings were read from

@@ -27,8 +27,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.Message)
 }
 
-// Decode lays the YAML text over the settings. The first mistake is returned,
-// an *Error at the given path; the settings are then of no use.
+// Decode sets the keys that the YAML text has. It returns the first mistake, as an *Error
+// at the given path; the settings must not be used then.
 func (c *Config) Decode(path string, text []byte) error {
 	tree, err := yamltree.Parse(text)
 	var mistake *yamltree.Error
@@ -49,7 +49,7 @@ func (d decoder) errorf(at *yaml.Node, format string, args ...any) error {
 	return &Error{d.path, at.Line, at.Column, fmt.Sprintf(format, args...)}
 }
 
-// value sets v, which is called key, to what the node says.
+// value sets v, the value of the key, from the node.
 func (d decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect.StructTag) error {
 	if node.Tag == "!!null" {
 		if v.Kind() == reflect.Struct {

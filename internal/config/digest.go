@@ -14,11 +14,11 @@ import (
 	"github.com/poollint/poollint/internal/envfile"
 )
 
-// Digest returns a digest, in a few hexadecimal digits, of the files around dir
-// that can decide a finding though no package imports them: configurations, schemas,
-// environment files. A driver whose cache knows Go files alone mixes
-// it into its keys. It covers the module of dir, an absolute path, or the workspace where a
-// go.work holds, and rather a file too many than one too few.
+// Digest returns a short hexadecimal digest of the files other than Go packages that
+// findings can depend on: configurations, schemas, environment files. Drivers whose cache
+// knows only Go files make it part of their keys. It covers the module of dir, an absolute
+// path, or the workspace if there is a go.work. It may cover files that do not matter, but
+// leaves none out that do.
 func Digest(dir string) string {
 	root, workspace := workspaceRoot(dir)
 	files := NewFiles(root)
@@ -50,8 +50,8 @@ func Digest(dir string) string {
 // one package are often made by another, which it does not import.
 var SchemaCode = regexp.MustCompile(`(?i)(migrat|schema|ddl)[^/]*(/[^/]*)?\.go$`)
 
-// isInput reports whether rules may read the file without being told to. A
-// configuration that is named by a flag is known by its name too.
+// isInput reports whether rules may read the file without its being named in the
+// configuration.
 func isInput(name string) bool {
 	base := path.Base(name)
 	switch path.Ext(name) {
@@ -65,13 +65,13 @@ func isInput(name string) bool {
 	return envfile.Is(base)
 }
 
-// skipped reports whether a directory of that name holds nothing of the module's own.
+// skipped reports whether directories of that name have no files of the module's own.
 func skipped(name string) bool {
 	return name == "node_modules" || name == "vendor" || name == ".git"
 }
 
-// readNamed reads the files that the configuration for dir names. One that does
-// not load names none; the rules will say what is wrong with it.
+// readNamed reads the files that the configuration for dir names. A configuration that
+// does not load is ignored here; the rules report it.
 func (f *Files) readNamed(dir string) {
 	c, err := Load(dir, false)
 	if err != nil {

@@ -45,7 +45,7 @@ func sections() []section {
 	return all
 }
 
-// yaml writes the default as it would stand in the file.
+// yaml returns the default as YAML.
 func (k keyDoc) yaml() string {
 	switch v := k.value.Interface().(type) {
 	case []string:
@@ -57,8 +57,8 @@ func (k keyDoc) yaml() string {
 	}
 }
 
-// A Proposal is the value of a key in YAML. One in doubt stands in a comment, with
-// the doubt behind it.
+// A Proposal is a value for a key, in YAML. If there is a doubt about it, it is written as
+// a comment, with the doubt.
 type Proposal struct{ YAML, Doubt string }
 
 // Template returns a configuration file in which every key is explained. Keys

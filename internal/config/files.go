@@ -37,7 +37,7 @@ type Files struct {
 	notes  map[finding.Note]bool
 }
 
-// Answers are what was asked of the file system for several packages.
+// answers are the answers of the file system that several packages share.
 type answers struct {
 	of     map[question]string
 	sorted []Read
@@ -62,7 +62,7 @@ func sorted(of map[question]string) []Read {
 	return reads
 }
 
-// question is what was asked of the file system.
+// question is a question to the file system.
 type question struct{ op, name string }
 
 // A Read records one question to the file system and a digest of its answer.
@@ -95,19 +95,18 @@ func (f *Files) Rel(file string) (name string, ok bool) {
 	return filepath.ToSlash(rel), true
 }
 
-// Note records that the named file was not read, or not whole, and why: lower
-// case, one line.
+// Note records that the named file was not read, or only in part, and why: lower case,
+// one line.
 func (f *Files) Note(name, text string) { f.NoteAt(name, 0, text) }
 
-// NoteAt records the same of what begins at a line of the file.
+// NoteAt is Note for the part of the file that begins at a line.
 func (f *Files) NoteAt(name string, line int, text string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.notes[finding.Note{Pos: token.Position{Filename: filepath.Join(f.root, filepath.FromSlash(name)), Line: line}, Text: text}] = true
 }
 
-// Notes returns what was noted so far, sorted, also by what was computed once for
-// several packages.
+// Notes returns the notes so far, sorted, with those of values of Once.
 func (f *Files) Notes() []finding.Note {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -195,9 +194,9 @@ func (r Read) Compare(other Read) int {
 	return cmp.Or(strings.Compare(r.Name, other.Name), strings.Compare(r.Op, other.Op), strings.Compare(r.Digest, other.Digest))
 }
 
-// Lists returns what was asked so far: what was asked through f alone, and what
-// was asked once for several packages, which is the same list for each of them.
-// Each list is sorted, and not to be changed.
+// Lists returns the reads so far: those through f alone, and those of values of Once, whose
+// lists are shared by all packages that use the value. The lists are sorted; do not change
+// them.
 func (f *Files) Lists() [][]Read {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -213,7 +212,7 @@ func (f *Files) Lists() [][]Read {
 	return lists
 }
 
-// Reads returns what was asked so far, sorted. It is not to be changed.
+// Reads returns all reads so far, sorted. Do not change the result.
 func (f *Files) Reads() []Read {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -227,8 +226,8 @@ func (f *Files) Reads() []Read {
 	return own
 }
 
-// merged returns two sorted lists as one; of two answers to a question that of the
-// first counts.
+// merged merges two sorted lists. If both answer a question, the answer of the first
+// counts.
 func merged(a, b []Read) []Read {
 	all := make([]Read, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
@@ -246,8 +245,8 @@ func merged(a, b []Read) []Read {
 	return append(append(all, a...), b...)
 }
 
-// Unchanged reports whether the file system still answers every question as
-// recorded. What f was asked before it does not ask again.
+// Unchanged reports whether the file system would answer every question as recorded. It
+// does not ask again what f has been asked before.
 func (f *Files) Unchanged(reads []Read) bool {
 	for _, r := range reads {
 		now, ok := f.answered(r)
@@ -285,7 +284,7 @@ func (f *Files) answer(q question) (digest string, ok bool) {
 	return digest, ok
 }
 
-// share records answers that other packages have too.
+// share records answers that are shared with other packages.
 func (f *Files) share(a *answers) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -307,11 +306,11 @@ func (f *Files) share(a *answers) {
 	f.shared = append(f.shared, a)
 }
 
-// changed is the digest of what has changed while it was asked for.
+// changed is the digest of a file that changed during the run.
 const changed = "changed"
 
-// add records answers. Where one differs from an earlier one, the file has
-// changed meanwhile, and no answer will ever equal what is recorded.
+// add records answers. If one differs from an earlier one, the file has changed meanwhile:
+// then a digest is recorded that no later answer equals.
 func (f *Files) add(reads map[question]string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -19,7 +19,7 @@ var gorm = &Library{
 			Wraps:    "DB.DB",
 			Releases: "DB.Commit DB.Rollback",
 			Chains:   gormHandles,
-			Queries:  []QueryRow{{"DB", "Raw Exec", 0, 1, 0}},
+			Queries:  []QueryRow{{"DB", "Raw Exec", 0, 1, 0}, {"Interface", "Raw", 0, 1, 0}, {"Interface", "Exec", 1, 2, 0}},
 			Migrates: map[string]int{"DB.AutoMigrate": Receiver},
 		},
 		{

@@ -7,7 +7,7 @@ var pop = &Library{
 		Paths:    "github.com/gobuffalo/pop/v6 github.com/gobuffalo/pop/v5 github.com/gobuffalo/pop",
 		Opens:    []Openers{pool("Connect NewConnection", 0, &Limit{Field: "Pool"})},
 		Releases: "Connection.Close",
-		Queries:  []QueryRow{{"Connection", "RawQuery", 0, 1, 0}},
+		Queries:  []QueryRow{{"Connection Query", "RawQuery", 0, 1, 0}},
 	}},
 	Executes: []Methods{{"Connection Query", `All Count CountByField Create Delete Destroy Exec ExecWithCount Exists Find First Last Load Reload
 		Save Update UpdateColumns UpdateQuery ValidateAndCreate ValidateAndSave ValidateAndUpdate`}},

@@ -75,7 +75,7 @@ func (x *Index) add(file *ast.File) {
 	code, ends := x.layout(file)
 	for _, d := range found {
 		if !code[d.first] {
-			d.last++ // it stands above something
+			d.last++ // the directive is on a line of its own, and covers the next one
 		}
 		d.last = max(d.last, ends[d.last])
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/poollint/poollint/internal/testdb"
 )
 
-// A check asks the server one thing.
+// A check examines one property of the server or database.
 type check struct {
 	name string
 	run  func(ctx context.Context, conn *pgx.Conn, need int) ([]result, error)
@@ -26,11 +26,11 @@ var checks = []check{
 	{"leftovers", checkLeftoverPlaces},
 }
 
-// checkURL looks at what the connection string says before it is used.
+// checkURL examines the connection string, before it is used.
 func checkURL(db testdb.Database) []result {
 	config, err := pgx.ParseConfig(db.URL)
 	if err != nil {
-		return nil // Config has read it already
+		return nil // cannot happen: Config has parsed it
 	}
 	var found []result
 	for name := range config.RuntimeParams {
@@ -46,7 +46,7 @@ func checkURL(db testdb.Database) []result {
 	return found
 }
 
-// checkPooler looks for a pooler between.
+// checkPooler looks for a connection pooler between us and the server.
 func checkPooler(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
 	pooled, err := testdb.BehindPooler(ctx, conn)
 	if err != nil || !pooled {
@@ -62,7 +62,7 @@ func checkSlots(ctx context.Context, conn *pgx.Conn, need int) ([]result, error)
 	if err != nil {
 		return nil, err
 	}
-	// The doctor's own session is not there during the run.
+	// The doctor's own session will be gone during the run.
 	var used, usedHere, usedByRole, database, role int
 	err = conn.QueryRow(ctx, `
 		with other as (
@@ -86,7 +86,7 @@ func checkSlots(ctx context.Context, conn *pgx.Conn, need int) ([]result, error)
 		{"the role", role, usedByRole},
 	} {
 		if limit.limit < 0 {
-			continue // no limit of its own
+			continue // there is no limit
 		}
 		r := result{Verdict: ok, Text: fmt.Sprintf("%d of %d free for %s; a run needs %d", limit.limit-limit.use, limit.limit, limit.what, need)}
 		if limit.limit-limit.use < need {
@@ -98,7 +98,8 @@ func checkSlots(ctx context.Context, conn *pgx.Conn, need int) ([]result, error)
 	return found, nil
 }
 
-// checkSight tells whether the role sees other roles' sessions, which poollint watch counts.
+// checkSight checks whether the role may see other roles' sessions, as poollint watch
+// needs.
 func checkSight(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
 	var sees bool
 	if err := conn.QueryRow(ctx, "select pg_has_role('pg_read_all_stats', 'usage')").Scan(&sees); err != nil {
@@ -111,7 +112,7 @@ func checkSight(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
 		Remedy: "grant pg_read_all_stats to the role, if tests connect as several"}}, nil
 }
 
-// checkTransactions lists transactions that nobody works on: they hold locks on which tests will wait.
+// checkTransactions lists idle transactions: they hold locks that tests will wait for.
 func checkTransactions(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
 	return list(ctx, conn, "no transaction is left open", `
 		select format('pid %s (%s) is in a transaction, idle for %s s, last query: %s', pid, coalesce(nullif(application_name, ''), 'without a name'),
@@ -122,7 +123,7 @@ func checkTransactions(ctx context.Context, conn *pgx.Conn, _ int) ([]result, er
 		order by state_change`)
 }
 
-// checkLeftoverSessions lists sessions of test binaries that have done nothing for long.
+// checkLeftoverSessions lists sessions of test binaries that have been idle for long.
 func checkLeftoverSessions(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
 	return list(ctx, conn, "no session of a dead run", `
 		select format('pid %s (%s) of a test binary, idle for %s min', pid, application_name, extract(epoch from now() - state_change)::int / 60),
@@ -133,8 +134,8 @@ func checkLeftoverSessions(ctx context.Context, conn *pgx.Conn, _ int) ([]result
 		order by state_change`)
 }
 
-// checkLeftoverPlaces lists testpool's private schemas and databases whose test binary
-// has no session any more. testpool notes the binary's application_name in a comment.
+// checkLeftoverPlaces lists private schemas and databases of testpool whose test binary
+// has no session any more. testpool writes the binary's application_name in their comment.
 func checkLeftoverPlaces(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
 	return list(ctx, conn, "no private schema or database of a dead run", `
 		with place (kind, name, comment) as (
@@ -149,7 +150,8 @@ func checkLeftoverPlaces(ctx context.Context, conn *pgx.Conn, _ int) ([]result, 
 		order by kind, name`)
 }
 
-// list makes a warning of each row: what is the matter, and the statement that mends it.
+// list makes a warning of each row of the query: the problem, and the statement that
+// fixes it.
 func list(ctx context.Context, conn *pgx.Conn, none, query string) ([]result, error) {
 	rows, err := conn.Query(ctx, query)
 	if err != nil {

@@ -29,19 +29,19 @@ const (
 // application is the name of the doctor's session.
 const application = "poollint doctor"
 
-// timeout bounds the whole visit.
+// timeout bounds all checks together.
 const timeout = 30 * time.Second
 
-// A verdict says what a check has found.
+// A verdict is the outcome of a check.
 type verdict string
 
 const (
 	ok   verdict = "ok"
-	warn verdict = "warn" // works, and will surprise
-	bad  verdict = "bad"  // fails the visit
+	warn verdict = "warn" // works, but may cause trouble
+	bad  verdict = "bad"  // makes the command fail
 )
 
-// A result is what one check has found, and what to do about it.
+// A result is one finding of a check, and what to do about it.
 type result struct {
 	Check   string  `json:"check"`
 	Verdict verdict `json:"verdict"`
@@ -49,8 +49,9 @@ type result struct {
 	Remedy  string  `json:"remedy,omitempty"`
 }
 
-// Main runs "poollint doctor" with the arguments behind that word and returns the
-// exit status: 0 if a run may start, 1 if something is wrong, 2 without a database to check.
+// Main runs "poollint doctor" with the arguments that follow that word, and returns the
+// exit status: 0 if a run may start, 1 if something is wrong, 2 if there is no database to
+// check.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return run(ctx, args, stdout, stderr, os.Environ())
 }
@@ -101,7 +102,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, environ [
 	return 0
 }
 
-// visit checks the database and its server; err says that there is none to check.
+// visit runs all checks. The error says why there is no database to check.
 func visit(ctx context.Context, dsn string, need int, environ []string) ([]result, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()

@@ -19,7 +19,7 @@ import (
 
 type rule = finding.Rule
 
-// An Outcome is what one rule brought from one package. It is plain data.
+// An Outcome is what one rule found in one package. It is plain data.
 type Outcome struct {
 	Findings []finding.Located
 	Evidence []finding.Evidence
@@ -27,19 +27,19 @@ type Outcome struct {
 	Unread   []Unread
 }
 
-// analysed is what analysing a unit gives.
+// analysed is the result of analysing a unit.
 type analysed struct {
 	outcome map[string]Outcome // by rule
 	facts   *facts
 	notes   []finding.Note
 	read    *config.Files // what analyzers read
-	reads   []*readList   // the same, kept
+	reads   []*readList   // the same, as written to the cache
 }
 
 // A plan is the order in which the analyzers run on a package.
 type plan struct {
-	all   []*analysis.Analyzer // of the rules, each after those it requires
-	facts []*analysis.Analyzer // those of them that facts need
+	all   []*analysis.Analyzer // the rules and what they require, dependencies first
+	facts []*analysis.Analyzer // those of them that make facts, and what these require
 	rules map[*analysis.Analyzer]bool
 }
 
@@ -81,8 +81,8 @@ func inOrder(analyzers []*analysis.Analyzer) (order []*analysis.Analyzer) {
 	return order
 }
 
-// analyse runs the plan on a unit that is type-checked; on one that does not
-// type-check, those analyzers that can do with incomplete types.
+// analyse runs the plan on a unit that is type-checked. Where types are incomplete, only
+// analyzers with RunDespiteErrors run.
 func (r *run) analyse(u *unit, rules bool) {
 	u.outcome = map[string]Outcome{}
 	u.facts = r.store.open(u)
@@ -101,7 +101,7 @@ func (r *run) analyse(u *unit, rules bool) {
 		result, err := protected(a, r.pass(a, u, results))
 		if err != nil {
 			failed[a] = true
-			if !u.illTyped { // else the error in the source has been told
+			if !u.illTyped { // else the error in the source is reported already
 				u.analyzerFailed(a, err)
 			}
 			continue
@@ -120,8 +120,8 @@ func (r *run) analyse(u *unit, rules bool) {
 	}
 }
 
-// analyzerFailed records an analyzer's error: a mistake in the configuration at
-// its place, anything else with the analyzer's name.
+// analyzerFailed records an analyzer's error: a mistake in the configuration with its
+// position, any other with the analyzer's name.
 func (u *unit) analyzerFailed(a *analysis.Analyzer, err error) {
 	var mistake *config.Error
 	if errors.As(err, &mistake) {
@@ -173,7 +173,7 @@ func (r *run) pass(a *analysis.Analyzer, u *unit, results map[*analysis.Analyzer
 		TypesSizes:        r.sizes,
 		Module:            module(u.Module),
 		ResultOf:          inputs,
-		Report:            func(analysis.Diagnostic) {}, // the rules' results say more
+		Report:            func(analysis.Diagnostic) {}, // the rules' results have the findings
 		ReadFile:          u.readFile,
 		ImportObjectFact:  u.facts.object,
 		ExportObjectFact:  u.facts.exportObject,
@@ -248,7 +248,7 @@ func (r *run) fix(fix analysis.SuggestedFix) finding.Fix {
 	return f
 }
 
-// position is that in the file which was read, whatever its line directives say.
+// position returns the position in the file that was read. Line directives do not count.
 func (r *run) position(pos token.Pos) token.Position {
 	if !pos.IsValid() {
 		return token.Position{}

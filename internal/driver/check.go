@@ -18,14 +18,14 @@ import (
 	"github.com/poollint/poollint/internal/regular"
 )
 
-// checked is what type-checking a unit gives. Files and info are dropped once
-// the unit is analysed.
+// checked is the result of type-checking a unit. Files and info are dropped once the unit
+// is analysed.
 type checked struct {
 	types    *types.Package
 	files    []*ast.File
 	info     *types.Info
 	illTyped bool
-	partial  bool // something that it imports is missing; the rest is analysed
+	partial  bool // an import is missing; what does not need it is analysed
 }
 
 // A checker makes the types of units.
@@ -44,8 +44,8 @@ func newChecker() *checker {
 	}
 }
 
-// check parses and type-checks a unit. Function bodies, and mistakes, count
-// only in what is to be analysed.
+// check parses and type-checks a unit. If it is not to be analysed, function bodies are
+// skipped and errors ignored.
 func (c *checker) check(u *unit) {
 	mode := parser.SkipObjectResolution
 	if u.fresh() {
@@ -63,11 +63,11 @@ func (c *checker) check(u *unit) {
 		Importer:         importFunc(u.dependency),
 		Sizes:            c.sizes,
 		IgnoreFuncBodies: !u.fresh(),
-		FakeImportC:      true, // what C code declares has no type for us
+		FakeImportC:      true, // cgo is not run: names of C have invalid types
 		Error:            u.mistake,
 	}
 	if u.illTyped {
-		config.Error = func(error) {} // they follow from what could not be parsed
+		config.Error = func(error) {} // type errors follow from the parse errors
 	}
 	if u.Module != nil && u.Module.GoVersion != "" {
 		config.GoVersion = "go" + u.Module.GoVersion
@@ -129,8 +129,8 @@ func (c *checker) parse(u *unit, mode parser.Mode) []*ast.File {
 	return parsed
 }
 
-// mistake records an error in the source of a unit that is to be analysed.
-// What is wrong in a dependency is not the user's to mend, and seldom matters.
+// mistake records an error in the source of a unit that is to be analysed. Errors in
+// dependencies are ignored: users cannot fix them, and they seldom matter.
 func (u *unit) mistake(err error) {
 	if !u.fresh() {
 		return
@@ -143,7 +143,7 @@ func (u *unit) mistake(err error) {
 	case types.Error:
 		if u.partial && !strings.HasPrefix(err.Msg, "could not import") {
 			soft = true
-			return // it may follow from what is missing
+			return // it may follow from the missing import
 		}
 		soft = err.Soft || u.partial // such as an unused variable: the types are right
 		u.failf(err.Fset.PositionFor(err.Pos, false).String(), "%s", err.Msg)
@@ -152,7 +152,7 @@ func (u *unit) mistake(err error) {
 	}
 }
 
-// dependency returns the types of what a unit imports.
+// dependency returns the types of a package that the unit imports.
 func (u *unit) dependency(path string) (*types.Package, error) {
 	pkg, err := u.imported(path)
 	u.partial = u.partial || err != nil

@@ -14,16 +14,16 @@ import (
 // package are smaller: const b = a + a, and so on, doubles it with each line.
 const maxText = 1 << 20
 
-// texts knows how long the text of constants is, as their syntax says.
+// texts computes how long the text of constants is, from their syntax.
 type texts struct {
 	values   map[string][]ast.Expr // by name, of whatever scope
 	sizes    map[string]int
-	imported map[string][]*types.Package // by the name that files have for them
+	imported map[string][]*types.Package // by the name under which files import them
 }
 
-// shorten puts empty texts in the place of those that are longer than the limit and
-// than the source, before anything works them out, and returns where they stood. In
-// what is imported, that is done.
+// shorten replaces constant texts that are longer than both the limit and the source by
+// empty ones, before the type checker computes them, and returns their positions. Imported
+// packages have been shortened already.
 func shorten(files []*ast.File, source int, importer types.Importer) (cut []token.Pos) {
 	limit := max(maxText, source)
 	t := &texts{values: map[string][]ast.Expr{}, sizes: map[string]int{}, imported: map[string][]*types.Package{}}
@@ -48,7 +48,7 @@ func shorten(files []*ast.File, source int, importer types.Importer) (cut []toke
 		longest = max(longest, t.named(name, limit))
 	}
 	if longest < maxText>>8 {
-		return nil // a sum of as many as there are names is no danger
+		return nil // a constant cannot be longer than the sum of all literals
 	}
 	for _, file := range files {
 		astutil.Apply(file, func(c *astutil.Cursor) bool {
@@ -74,7 +74,7 @@ func (t *texts) importAll(file *ast.File, importer types.Importer) {
 		}
 		pkg, err := importer.Import(path)
 		if err != nil || pkg == nil {
-			continue // the type checker says so
+			continue // the type checker reports it
 		}
 		name := pkg.Name()
 		if spec.Name != nil {
@@ -92,7 +92,7 @@ func (t *texts) selected(e *ast.SelectorExpr) int {
 	return 0
 }
 
-// foreign returns the size of a constant of the packages that have a name here.
+// foreign returns the size of a constant of the packages that are imported under a name.
 func (t *texts) foreign(of, name string) (size int) {
 	for _, pkg := range t.imported[of] {
 		if c, ok := pkg.Scope().Lookup(name).(*types.Const); ok && c.Val().Kind() == constant.String {
@@ -110,7 +110,7 @@ func (t *texts) declare(decl *ast.GenDecl) {
 			continue
 		}
 		if len(spec.Values) > 0 {
-			values = spec.Values // else those above are repeated
+			values = spec.Values // else the values above are repeated
 		}
 		for i, name := range spec.Names {
 			if i < len(values) {
@@ -120,11 +120,11 @@ func (t *texts) declare(decl *ast.GenDecl) {
 	}
 }
 
-// named returns the size of the longest constant of the name, or one above the limit.
+// named returns the size of the longest constant of the name, or some size above the limit.
 func (t *texts) named(name string, limit int) int {
 	size, known := t.sizes[name]
 	if !known {
-		t.sizes[name] = 0 // one that is made of itself is none
+		t.sizes[name] = 0 // ends recursion: a constant cannot contain itself
 		size = t.foreign(".", name)
 		for _, value := range t.values[name] {
 			size = max(size, t.size(value, limit))
@@ -134,7 +134,7 @@ func (t *texts) named(name string, limit int) int {
 	return size
 }
 
-// size returns the size of a text, or one above the limit.
+// size returns the size of a text, or some size above the limit.
 func (t *texts) size(e ast.Expr, limit int) int {
 	switch e := e.(type) {
 	case *ast.BasicLit:

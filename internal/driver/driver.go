@@ -1,6 +1,6 @@
-// Package driver runs rules over the packages of a module in one process: it
-// lists them once, type-checks what can hold a finding, analyses it in
-// dependency order and ends with the rules' whole-run steps.
+// Package driver runs rules over the packages of a module in one process. It lists the
+// packages once, type-checks those that can have findings, analyses them in dependency
+// order, and ends with the rules' whole-run steps.
 package driver
 
 import (
@@ -35,7 +35,7 @@ type Options struct {
 	Load     Load
 
 	Rules     []finding.Rule
-	Libraries []string // packages that reach none of these can hold no finding
+	Libraries []string // packages that reach none of these can have no findings
 
 	Cache *cache.Cache // nil for none
 	Tool  string       // identifies the program, for the cache
@@ -45,11 +45,11 @@ type Options struct {
 	Progress func(done, total int)
 }
 
-// ErrNoPackages is why nothing is analysed where the patterns name no package.
+// ErrNoPackages is the error of a run whose patterns match no package.
 var ErrNoPackages = errors.New("no packages match")
 
-// Run analyses the packages. An error means that nothing could be; what stops
-// single packages is in the result.
+// Run analyses the packages. An error means that none could be analysed; what went wrong
+// with single packages is in the result.
 func Run(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
 	config.Forget()
@@ -72,8 +72,8 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	return result, nil
 }
 
-// perform lists the packages and analyses them. What turns out to be of no use
-// is done without the next time, so that no reason to try again comes twice.
+// perform lists the packages and analyses them. It tries again without what turned out
+// not to work (a kept listing, export data, kept types), each at most once.
 func perform(ctx context.Context, o Options, dir string, m *memory, start time.Time) (*run, error) {
 	types := o.Cache
 	for {
@@ -85,7 +85,7 @@ func perform(ctx context.Context, o Options, dir string, m *memory, start time.T
 			m.forgetListing()
 		case r.unreadable != nil && o.Load != LoadAuto && o.Load != "":
 			return nil, fmt.Errorf("%w; try -load=source", r.unreadable)
-		case r.unreadable != nil: // the compiler is another one than this program knows
+		case r.unreadable != nil: // written by a compiler that this program does not know
 			o.Load = LoadSource
 		case r.lost: // another process has trimmed the cache
 			types = nil
@@ -95,8 +95,8 @@ func perform(ctx context.Context, o Options, dir string, m *memory, start time.T
 	}
 }
 
-// attempt analyses the packages, with what earlier runs kept of types if a store
-// is given.
+// attempt analyses the packages. If a cache of types is given, it uses those that earlier
+// runs kept.
 func attempt(ctx context.Context, o Options, dir string, m *memory, types *cache.Cache, start time.Time) (*run, error) {
 	l := m.listing(o, dir)
 	if l == nil {
@@ -106,7 +106,7 @@ func attempt(ctx context.Context, o Options, dir string, m *memory, types *cache
 		}
 	}
 	if l.hidesFiles() {
-		o.Cache, types = nil, nil // keys tell the files alone
+		o.Cache, types = nil, nil // keys know only the files that are listed
 	}
 	r := newRun(l, o)
 	if o.Cache != nil {
@@ -133,7 +133,7 @@ type run struct {
 	*checker
 	*plan
 	store      factStore
-	*readLists               // nil if nothing is to be taken from a cache or kept
+	*readLists               // nil if there is no cache to use
 	cpu        chan struct{} // a token for each processor
 
 	mu   sync.Mutex
@@ -171,12 +171,12 @@ func (r *run) all(ctx context.Context) {
 	select {
 	case <-done:
 		r.retry(ctx)
-	case <-ctx.Done(): // whatever an analyzer is at
+	case <-ctx.Done(): // without waiting for analyzers
 	}
 }
 
-// retry runs the rules on packages whose test variant, which would have had
-// them, does not type-check so that no rule could run.
+// retry runs the rules on packages whose test variant was to be analysed in their place,
+// but does not type-check.
 func (r *run) retry(ctx context.Context) {
 	for _, u := range r.units {
 		if v := u.variant; v != nil && v.illTyped && len(v.outcome) == 0 && !u.illTyped && ctx.Err() == nil {
@@ -188,7 +188,7 @@ func (r *run) retry(ctx context.Context) {
 	}
 }
 
-// unit type-checks one package and analyses it if it is of the user's.
+// unit type-checks one package and analyses it if it is the user's.
 func (r *run) unit(u *unit, rules bool) {
 	switch {
 	case u.exported():
@@ -204,8 +204,8 @@ func (r *run) unit(u *unit, rules bool) {
 	}
 }
 
-// reused makes a unit's types and gives it the facts of its entry, which it
-// forgets if they do not fit.
+// reused type-checks a unit and gives it the facts of its cache entry. If they do not fit,
+// it drops the entry and returns false.
 func (r *run) reused(u *unit) bool {
 	r.check(u)
 	if r.restore(u) {

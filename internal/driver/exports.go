@@ -13,16 +13,15 @@ import (
 	"github.com/poollint/poollint/internal/cache"
 )
 
-// exports are the types of dependencies as far as they are read from export
-// data: that of the go command's build cache, else that which an earlier run
-// wrote into the own one.
+// exports are the types of dependencies that are read from export data: from the go
+// command's build cache, or from our own cache, where an earlier run wrote it.
 type exports struct {
 	store *cache.Cache // nil for none
 
-	mu         sync.Mutex // packages are read by one at a time
+	mu         sync.Mutex // export data is read by one goroutine at a time
 	packages   map[string]*types.Package
-	unreadable error // why the go command's export data cannot be read
-	lost       bool  // something vanished from the store
+	unreadable error // why the go command's export data cannot be read; nil if it can
+	lost       bool  // an entry vanished from the store during the run
 }
 
 // export reads the types of a unit from its export data.
@@ -49,7 +48,7 @@ func (c *checker) readCompiled(u *unit) (*types.Package, error) {
 		return nil, err
 	}
 	defer file.Close()
-	//lint:ignore SA1019 up to Go 1.27 go list -export names archives, which only it finds the data in
+	//lint:ignore SA1019 up to Go 1.27 go list -export names archives, which only NewReader can read
 	data, err := gcexportdata.NewReader(file)
 	if err != nil {
 		return nil, err
@@ -69,8 +68,8 @@ func (c *checker) readKept(u *unit) (*types.Package, error) {
 	return pkg, err
 }
 
-// keepTypes writes the types of a dependency that was checked from source, for
-// the next run. They include all that they refer to in other packages.
+// keepTypes writes the types of a dependency that was checked from source to the cache.
+// They include all types of other packages that they refer to.
 func (c *checker) keepTypes(u *unit) {
 	if c.store == nil || !u.lent || u.unsure || c.store.Has(u.key) {
 		return
@@ -81,8 +80,8 @@ func (c *checker) keepTypes(u *unit) {
 	}
 }
 
-// recallTypes has the types that are lent read from what earlier runs kept, if
-// then no dependency is left to be checked from source.
+// recallTypes takes the types of lent units from the cache, if all of them are there: a
+// package must not be read and checked in one run.
 func (l *listing) recallTypes(store *cache.Cache) {
 	kept := func(u *unit) bool { return u.exported() || !u.unsure && store.Has(u.key) }
 	if store == nil || slices.ContainsFunc(l.lent, func(u *unit) bool { return !kept(u) }) {

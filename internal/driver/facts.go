@@ -13,8 +13,8 @@ import (
 	"golang.org/x/tools/go/types/objectpath"
 )
 
-// facts holds the facts of one unit, and finds those of the units that it
-// imports, directly or not. Once sealed it does not change.
+// facts holds the facts of one unit, and finds those of the units that it imports,
+// directly or indirectly. It does not change once it is sealed.
 type facts struct {
 	unit    *unit
 	all     *factStore
@@ -24,8 +24,8 @@ type facts struct {
 	paths   map[types.Object]objectpath.Path // of objects with facts, once sealed
 }
 
-// A factStore finds the facts of each analysed package of a run. An analyzer
-// can ask only for packages that it can name, which are those it imports.
+// A factStore has the facts of each analysed package of a run. An analyzer can ask only
+// for packages that it has types of, which are those that its package imports.
 type factStore struct{ sync.Map } // of *types.Package to *facts
 
 type objectKey struct {
@@ -86,8 +86,8 @@ func (f *facts) exportPackage(fact analysis.Fact) {
 	f.own[reflect.TypeOf(fact)] = fact
 }
 
-// seal ends the analysis. Facts about objects that importers have no way to name
-// are dropped, as by drivers that write facts to files.
+// seal ends the analysis. It drops facts about objects that importers cannot name, as
+// drivers do that write facts to files.
 func (f *facts) seal() {
 	f.sealed = true
 	var paths objectpath.Encoder

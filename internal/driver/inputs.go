@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// place identifies what the go command is asked, and in which surroundings; false
-// if what it looks at cannot be told.
+// place identifies what the go command is asked, and its environment; false if its inputs
+// cannot be known.
 func place(o Options, dir string) ([]any, bool) {
 	if otherDriver() {
 		return nil, false
@@ -31,7 +31,7 @@ func place(o Options, dir string) ([]any, bool) {
 		}
 	}
 	slices.Sort(environment)
-	for _, tool := range []string{"go", "gcc", "clang", "cc", setting("CC", userSettings(dir))} { // whether there is cgo depends on them
+	for _, tool := range []string{"go", "gcc", "clang", "cc", setting("CC", userSettings(dir))} { // they decide whether cgo is on
 		path, _ := exec.LookPath(tool)
 		environment = append(environment, path)
 	}
@@ -42,8 +42,8 @@ func place(o Options, dir string) ([]any, bool) {
 // that begin with GO or CGO_.
 var goEnvironment = []string{"PATH", "HOME", "XDG_CONFIG_HOME", "CC", "CXX", "FC", "AR", "PKG_CONFIG", "PWD"}
 
-// inputs returns the files and directories, there or not, by which the go
-// command and the run came to know what they do, but for what analyzers read.
+// inputs returns the files and directories, existing or not, that the go command and the
+// run depend on. Those that analyzers read are not among them.
 func (l *listing) inputs() []string {
 	paths := map[string]bool{l.dir: true}
 	for _, u := range l.units {
@@ -53,12 +53,12 @@ func (l *listing) inputs() []string {
 			for _, file := range u.allFiles() {
 				paths[file] = true
 			}
-			for _, file := range u.EmbedFiles { // the go command asks only that there are some
+			for _, file := range u.EmbedFiles { // the go command only checks that some exist
 				paths[filepath.Dir(file)] = true
 			}
 			if m != nil && m.GoMod != "" { // a vendored module has neither go.mod nor directory
 				for dir := range below(m.Dir, u.Dir) {
-					paths[filepath.Join(dir, "go.mod")] = true // would take the package out of the module
+					paths[filepath.Join(dir, "go.mod")] = true // if it appears, the package belongs to another module
 				}
 				paths[m.GoMod] = true
 				paths[strings.TrimSuffix(m.GoMod, ".mod")+".sum"] = true
@@ -98,15 +98,14 @@ func (l *listing) inputs() []string {
 	return slices.Sorted(maps.Keys(paths))
 }
 
-// surroundings lists the files that count for a package in any directory below;
-// the last ones say to version managers which go command to start.
+// surroundings are the files that affect packages in all directories below; the last ones
+// tell version managers which go command to start.
 var surroundings = []string{
 	"go.mod", "go.work", "go.work.sum", filepath.Join("vendor", "modules.txt"),
 	".go-version", ".tool-versions", "mise.toml", ".mise.toml",
 }
 
-// addModules adds the go.mod files that those among the paths bring in, with what
-// these bring in.
+// addModules adds the go.mod files that those among the paths refer to, transitively.
 func addModules(paths map[string]bool) {
 	files := slices.Collect(maps.Keys(paths))
 	for len(files) > 0 {
@@ -124,8 +123,7 @@ func addModules(paths map[string]bool) {
 	}
 }
 
-// below returns the directories from dir up to the one below top; none if dir is
-// not in top.
+// below yields dir and its parents up to, and without, top; nothing if dir is not in top.
 func below(top, dir string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		rel, err := filepath.Rel(top, dir)
@@ -140,8 +138,8 @@ func below(top, dir string) iter.Seq[string] {
 	}
 }
 
-// addTree adds the directories that a pattern such as ./... covers, so that a
-// new one is seen, and the test files in those where no package is listed.
+// addTree adds the directories that a pattern such as ./... covers, so that a new one is
+// noticed, and the test files of directories without a listed package.
 func (l *listing) addTree(paths map[string]bool, pattern string) {
 	prefix, _, ok := strings.Cut(pattern, "...")
 	if !ok {

@@ -21,10 +21,10 @@ import (
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
-// keys sets the key of every unit: a digest of all that decides on its types
-// and, if it is analysed, on what that brings, but for the files that analyzers
-// read, which the entry names. A unit with a file that changed after the start,
-// or may have, or that cannot be read, gets none.
+// keys sets the key of every unit: a digest of all that its types depend on and, if it is
+// analysed, its findings and facts. The files that analyzers read are not part of it: the
+// entry names them. A unit is unsure if one of its files may have changed after the start
+// of the run, or cannot be read.
 func (l *listing) keys(o Options, start time.Time) {
 	goVersion := l.goVersion()
 	types, analysis := typesKey(o, goVersion), runKey(o, goVersion)
@@ -38,15 +38,14 @@ func (l *listing) keys(o Options, start time.Time) {
 	})
 }
 
-// typesKey is what the keys of all units have in common that only lend their
-// types.
+// typesKey is the common part of the keys of all units that are only type-checked.
 func typesKey(o Options, goVersion string) cache.Key {
 	h := cache.NewHash("types")
 	h.Add(o.Tool, runtime.Version(), build.Default.GOARCH, goVersion)
 	return h.Key()
 }
 
-// runKey is what the keys of all units have in common that are analysed.
+// runKey is the common part of the keys of all units that are analysed.
 func runKey(o Options, more ...any) cache.Key {
 	h := cache.NewHash("run")
 	h.Add(o.Tool, runtime.Version(), build.Default.GOARCH, config.Given())
@@ -60,9 +59,9 @@ func runKey(o Options, more ...any) cache.Key {
 	return h.Key()
 }
 
-// goVersion identifies the standard library, as the go command found it.
+// goVersion identifies the standard library that the go command uses.
 func (l *listing) goVersion() string {
-	version, _ := os.ReadFile(filepath.Join(l.goroot, "VERSION")) // there is none in a development tree
+	version, _ := os.ReadFile(filepath.Join(l.goroot, "VERSION")) // absent in a development tree
 	return l.goroot + " " + string(version)
 }
 
@@ -75,7 +74,7 @@ func (l *listing) key(run cache.Key, u *unit) cache.Key {
 			h.Add(m.Replace.Path, m.Replace.Version)
 		}
 	}
-	h.Add(len(u.GoFiles), len(u.OtherFiles)) // which of the files are which
+	h.Add(len(u.GoFiles), len(u.OtherFiles)) // where the lists of files end
 	for _, file := range u.allFiles() {
 		h.Add(file)
 		if !u.immutable() {
@@ -91,11 +90,11 @@ func (l *listing) key(run cache.Key, u *unit) cache.Key {
 	return h.Key()
 }
 
-// allFiles returns the files that a pass over the unit knows of.
+// allFiles returns the files that a pass over the unit has.
 func (u *unit) allFiles() []string { return slices.Concat(u.GoFiles, u.OtherFiles, u.IgnoredFiles) }
 
-// immutable reports whether the unit's files are named by a version: those of
-// the standard library and of the module cache.
+// immutable reports whether a version identifies the unit's files: those of the standard
+// library and of the module cache.
 func (u *unit) immutable() bool {
 	m := u.Module
 	if m == nil {
@@ -108,9 +107,9 @@ func (u *unit) immutable() bool {
 	return version != "" && strings.HasSuffix(m.Dir, "@"+version)
 }
 
-// digestFiles sets the digests of the files that may change; of one that changed
-// after the start none, since the go command may have seen it otherwise, nor of one
-// that cannot be read: whoever needs it tells.
+// digestFiles sets the digests of the files that can change. A file that changed after the
+// start gets none, since the go command may have seen another content, nor does one that
+// cannot be read: whoever needs it reports that.
 func (l *listing) digestFiles(start time.Time) {
 	var files []string
 	for _, u := range l.units {

@@ -13,7 +13,7 @@ import (
 	"github.com/poollint/poollint/internal/cache"
 )
 
-// A unit is one package, or one variant of it for a test, on its way.
+// A unit is one package, or one variant of it for a test, in a run.
 type unit struct {
 	*packages.Package // as listed
 
@@ -23,15 +23,15 @@ type unit struct {
 	root     bool // matched by a pattern
 	standard bool // of the standard library
 	source   bool // to be analysed
-	rules    bool // by the rules too, not for facts alone
-	lends    bool // it has only types to give, and reaches nothing of the user's
-	lent     bool // such a package, that another one needs
+	rules    bool // by the rules too, not only for facts
+	lends    bool // only its types are needed, and it imports no package of the user's
+	lent     bool // it lends, and a unit that does not imports it
 	kept     bool // an earlier run kept its types
-	needed   bool // its types are
+	needed   bool // its types are needed in this run
 
 	key    cache.Key
-	entry  *entry // what an earlier run with the key brought
-	unsure bool   // the key may not tell all: nothing is to be kept
+	entry  *entry // of an earlier run, under the same key
+	unsure bool   // the key may not cover all inputs: nothing may be kept
 
 	checked
 	analysed
@@ -39,7 +39,7 @@ type unit struct {
 	done     chan struct{}
 }
 
-// fresh reports whether the unit is to be analysed, nothing being known of it.
+// fresh reports whether the unit is to be analysed and has no entry.
 func (u *unit) fresh() bool { return u.source && u.entry == nil }
 
 // A listing is what the go command says about the packages.
@@ -50,15 +50,15 @@ type listing struct {
 	roots    []*packages.Package // that the patterns match, and the mains of tests
 	units    []*unit             // by ID
 	byID     map[string]*unit
-	digests  map[string]string // of files, as far as they are sure
-	lent     []*unit           // those that lend their types to others
+	digests  map[string]string // of files, see digestFiles
+	lent     []*unit           // the units with lent set
 	total    int               // how many units will be analysed
-	recalled bool              // from an earlier run
-	compiled bool              // the go command compiled all, and told mistakes
+	recalled bool              // taken from an earlier run
+	compiled bool              // the go command compiled all, and reported errors
 }
 
-// list asks the go command for the packages and their dependencies and decides
-// what is to be done with each.
+// list asks the go command for the packages and their dependencies, and decides which to
+// analyse.
 func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	ctx, listed := whileListing(ctx, dir)
 	defer listed()
@@ -83,7 +83,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		}
 	}
 	roots, err := packages.Load(config, o.Patterns...)
-	if err == nil && len(roots) == 0 { // with -export, go/packages keeps to itself what the go command cannot do
+	if err == nil && len(roots) == 0 { // with -export, go/packages hides the errors of the go command
 		config.Mode = packages.NeedName
 		roots, err = packages.Load(config, o.Patterns...)
 	}
@@ -92,7 +92,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	}
 	if err != nil {
 		if _, said, ok := strings.Cut(err.Error(), "stderr: "); ok {
-			err = errors.New(said) // of the go command
+			err = errors.New(said) // the go command's own words
 		}
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
@@ -155,11 +155,11 @@ func (l *listing) choose(o Options) {
 		generatedMain := strings.HasSuffix(u.ID, ".test") && !mains[u.ID]
 		u.source = ours && !generatedMain && len(u.GoFiles) > 0 && (relevant[u] || everywhere && u.root)
 		u.rules = u.source && u.root && (u.variant == nil || !u.variant.root)
-		// Export data has no columns, which findings at a constant of another of
-		// the user's packages need.
+		// Export data has no columns. Findings at constants of other packages of the
+		// user's need them.
 		u.lends = !ours && !strings.Contains(u.ID, " [") && !slices.ContainsFunc(u.imports, func(dep *unit) bool { return !dep.lends })
-		// It refers to types of other packages, which must not be checked from
-		// source as well.
+		// Export data refers to types of other packages. These must not be checked from
+		// source as well, or there would be two types of one name.
 		if !u.lends || slices.ContainsFunc(u.imports, func(dep *unit) bool { return !dep.exported() }) {
 			u.ExportFile = ""
 		}
@@ -172,7 +172,7 @@ func (l *listing) need(store *cache.Cache) {
 		if u.fresh() {
 			l.want(u)
 		}
-		if v := u.variant; v != nil && v.fresh() { // it may fail, and u take its place
+		if v := u.variant; v != nil && v.fresh() { // v may fail; then retry analyses u in its place
 			for _, dep := range u.imports {
 				l.want(dep)
 			}
@@ -184,7 +184,7 @@ func (l *listing) need(store *cache.Cache) {
 	}
 }
 
-// want marks a unit and what it imports, down to those that lend their types.
+// want marks a unit and its imports as needed, down to the units that lend their types.
 func (l *listing) want(u *unit) {
 	switch {
 	case u.needed:
@@ -202,7 +202,7 @@ func (l *listing) want(u *unit) {
 	}
 }
 
-// needParts marks what the types of a needed unit are made of.
+// needParts marks the units that the types of a needed unit depend on.
 func (u *unit) needParts() {
 	if u.exported() {
 		return
@@ -234,7 +234,7 @@ func postorder(units []*unit, visit func(*unit)) {
 	}
 }
 
-// position drops the placeholder that the go command writes for no position.
+// position returns "" for the placeholder that the go command writes for no position.
 func position(pos string) string {
 	if pos == "-" {
 		return ""

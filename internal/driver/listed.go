@@ -15,10 +15,10 @@ import (
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
-// A listed is what the go command said about the packages. It holds while what
-// the go command looked at is as it was, and of Go files that is their headers:
-// an edit of a function changes the findings, and not what packages there are.
-// Of a package that it compiled, or named the export data of, that is all.
+// A listed is the go command's answer about the packages, as the cache keeps it. It holds
+// while the inputs of the go command are unchanged. Of a Go file only the header is an
+// input: an edit of a function's body changes findings, but not which packages there are.
+// Where the go command compiled a package, or named its export data, the whole file is.
 type listed struct {
 	Inputs  []snapshot.Input
 	Sources []source
@@ -40,12 +40,12 @@ type listedUnit struct {
 	Errors                                        []packages.Error
 }
 
-// holds reports whether the go command would say the same.
+// holds reports whether the go command would give the same answer.
 func (was *listed) holds() bool {
 	return all(was.Inputs, snapshot.Input.Unchanged) && all(was.Sources, source.sameHeader)
 }
 
-// listing turns it into a listing again.
+// listing makes a listing of the kept answer.
 func (was *listed) listing(o Options, dir string) *listing {
 	byID := map[string]*packages.Package{}
 	for _, u := range was.Units {
@@ -69,8 +69,8 @@ func (was *listed) listing(o Options, dir string) *listing {
 	return l
 }
 
-// said returns what the go command said to the inputs; false if a file has
-// changed since.
+// said returns the go command's answer with the inputs that it depends on; false if a
+// file has changed since.
 func (l *listing) said(inputs []snapshot.Input) (*listed, bool) {
 	now := new(listed)
 	compiled := map[string]bool{}
@@ -115,7 +115,7 @@ func (l *listing) said(inputs []snapshot.Input) (*listed, bool) {
 	return now, g.Wait() == nil
 }
 
-// sameHeader reports whether the go command would learn from the file what it did.
+// sameHeader reports whether the file's header is unchanged.
 func (s source) sameHeader() bool {
 	if s.Unchanged() {
 		return true
@@ -129,8 +129,9 @@ func headerDigest(path string) (string, error) {
 	return digest(header(text)), err
 }
 
-// header returns what the go command reads of a Go file: all down to the end of
-// the imports, and directives to embed. Of a file that it would report it is all.
+// header returns the part of a Go file that the go command reads to list packages: all up
+// to the end of the imports, and //go:embed directives. If the go command would report an
+// error in the file, it is the whole file.
 func header(text []byte) []byte {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", text, parser.ImportsOnly)

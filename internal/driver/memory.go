@@ -13,18 +13,18 @@ import (
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
-// A memory is what earlier runs with the same options in the same place left in
-// the cache: what the go command said, and the result.
+// A memory finds what earlier runs with the same options in the same directory left in the
+// cache: the go command's answer, and the result.
 type memory struct {
 	store         *cache.Cache // nil for none
 	listed, whole cache.Key
 	forgotten     bool // the listing
 }
 
-// A replay is a whole run, to be told again while nothing that it depends on
-// has changed. It spares asking the go command, which is most of a short run.
+// A replay is the result of a whole run, which is returned again while nothing that it
+// depends on has changed. It saves asking the go command, which takes most of a short run.
 type replay struct {
-	Inputs []snapshot.Input         // what the go command and the run looked at
+	Inputs []snapshot.Input         // files and directories that the go command and the run read
 	Reads  map[string][]config.Read // what analyzers read, by module root
 	Result *Result
 }
@@ -67,7 +67,7 @@ func (m *memory) listing(o Options, dir string) *listing {
 	return was.listing(o, dir)
 }
 
-// forgetListing has the go command asked again.
+// forgetListing removes the kept listing, so that the go command is asked again.
 func (m *memory) forgetListing() {
 	m.forgotten = true
 	m.store.Remove(m.listed)
@@ -89,8 +89,8 @@ func all[T any](inputs []T, holds func(T) bool) bool {
 	return g.Wait() == nil
 }
 
-// keep keeps a run, and what the go command said in it, if nothing went wrong
-// and nothing that it depends on has changed since it started.
+// keep writes a run, and the go command's answer in it, to the cache if nothing failed and
+// nothing that it depends on has changed since it started.
 func (m *memory) keep(r *run, result *Result, start time.Time) {
 	if m.store == nil || r.readLists == nil || len(result.Failures) > 0 {
 		return

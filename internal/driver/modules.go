@@ -9,9 +9,9 @@ import (
 	"github.com/poollint/poollint/internal/regular"
 )
 
-// modulesOf returns the go.mod files of the directories that a go.work file uses,
-// or a go.mod or go.work file puts in the place of modules: what they require
-// counts for all. A file that cannot be read names none.
+// modulesOf returns the go.mod files of the directories that a go.work file uses, and of
+// those that a go.mod or go.work file replaces modules by: their requirements count for
+// the whole build. For a file that cannot be read it returns none.
 func modulesOf(file string) []string {
 	text, err := regular.ReadFile(file)
 	if err != nil {

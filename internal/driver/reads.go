@@ -7,25 +7,25 @@ import (
 	"github.com/poollint/poollint/internal/config"
 )
 
-// A readList is what analyzers read, besides Go files, for a unit or for
-// several.
+// A readList is the list of what analyzers read besides Go files. Units that read the
+// same share it.
 type readList struct {
 	Root  string // of the module
 	Reads []config.Read
 
 	key   cache.Key
-	holds func() bool // whether all is still as it was
+	holds func() bool // whether all of it is unchanged
 }
 
-// readLists keeps the lists, each once.
+// readLists has the lists of a run, each once.
 type readLists struct {
 	store *cache.Cache
-	kept  sync.Map // of *config.Read, the first of a list, to *readList
-	known sync.Map // of key to *readList
-	files sync.Map // of the root of a module to *config.Files as they are now
+	kept  sync.Map // *readList by *config.Read, the first of the list
+	known sync.Map // *readList by key
+	files sync.Map // *config.Files by the root of the module
 }
 
-// keep writes what was read for a unit.
+// keep writes the lists of what was read for a unit to the cache.
 func (l *readLists) keep(read *config.Files) (lists []*readList) {
 	if read == nil {
 		return nil
@@ -40,7 +40,7 @@ func (l *readLists) keep(read *config.Files) (lists []*readList) {
 	return lists
 }
 
-// write keeps a list and returns the one list of its kind.
+// write keeps a list and returns the shared list that is equal to it.
 func (l *readLists) write(list *readList) *readList {
 	h := cache.NewHash("reads")
 	h.Add(list.Root)
@@ -56,7 +56,7 @@ func (l *readLists) write(list *readList) *readList {
 	return known.(*readList)
 }
 
-// recall returns the lists with the keys; false if one is gone or holds no more.
+// recall returns the lists with the keys; false if one is gone or has changed.
 func (l *readLists) recall(keys []cache.Key) (lists []*readList, ok bool) {
 	for _, key := range keys {
 		list := l.read(key)

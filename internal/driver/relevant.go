@@ -7,10 +7,10 @@ import (
 	"github.com/poollint/poollint/internal/regular"
 )
 
-// relevant returns the units that can hold a finding, or facts that one hangs
-// on: those that import a library, or a relevant unit, and those of the user's
-// that such a unit imports and that make SQL or declare the models of an object
-// mapper, although they reach no library themselves.
+// relevant returns the units that can have findings, or facts that findings depend on:
+// those that import a library or a relevant unit, and those of the user's packages that a
+// relevant unit imports and that make SQL or declare models of an object mapper, although
+// they reach no library themselves.
 func relevant(units []*unit, paths []string) map[*unit]bool {
 	libraries := map[string]bool{}
 	for _, path := range paths {
@@ -53,8 +53,7 @@ func (u *unit) moduleDir() string {
 	return u.Dir
 }
 
-// writesSQL reports whether there seems to be SQL, or a model, in the package's
-// files.
+// writesSQL reports whether the package's files seem to have SQL or a model.
 func (u *unit) writesSQL() bool {
 	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
 		text, err := regular.ReadFile(name)

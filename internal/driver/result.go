@@ -13,7 +13,7 @@ import (
 	"github.com/poollint/poollint/internal/redact"
 )
 
-// A Result is what a run found out.
+// A Result is the result of a run.
 type Result struct {
 	Findings []finding.Located // sorted by path, line, column, rule; suppressed ones too
 	Read     int               // queries that were judged
@@ -48,7 +48,7 @@ func (f Failure) Error() string {
 	return f.Pos + ": " + f.Message
 }
 
-// result joins what the units brought.
+// result joins the outcomes of the units and runs the rules' whole-run steps.
 func (r *run) result(rules []finding.Rule) *Result {
 	result := &Result{}
 	listed, analysed, files, modules := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
@@ -155,8 +155,8 @@ func comparePos(a, b token.Position) int {
 	return cmp.Or(strings.Compare(a.Filename, b.Filename), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
-// failf records why u, or a part of it, could not be analysed. What type-checking
-// says may quote a literal with a password, of whatever form.
+// failf records why u, or a part of it, could not be analysed. The message is redacted,
+// since the type checker may quote a literal with a password.
 func (u *unit) failf(pos, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
 	if len(message) > maxMessage {
@@ -165,5 +165,5 @@ func (u *unit) failf(pos, format string, args ...any) {
 	u.failures = append(u.failures, Failure{Package: u.PkgPath, Pos: pos, Message: redact.Code(message)})
 }
 
-// maxMessage bounds a failure's message, in bytes: it may quote what is of any length.
+// maxMessage bounds a failure's message, in bytes: it may quote source of any length.
 const maxMessage = 2_000

@@ -15,8 +15,8 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 )
 
-// An entry is what the cache keeps of a unit. It holds as long as the files that
-// analyzers read besides the unit's own are as they were.
+// An entry is what the cache keeps of a unit. It is valid while the files that analyzers
+// read besides the unit's own are unchanged.
 type entry struct {
 	Outcome map[string]Outcome
 	Notes   []finding.Note
@@ -45,8 +45,8 @@ func (r *run) reuse(o Options, start time.Time) {
 			})
 		}
 	}
-	_ = g.Wait() // nothing fails
-	// What a unit brings depends on what its imports read, too.
+	_ = g.Wait() // there are no errors
+	// The findings of a unit also depend on the files that were read for its imports.
 	stale := map[*unit]bool{}
 	postorder(r.units, func(u *unit) {
 		if slices.ContainsFunc(u.imports, func(dep *unit) bool { return stale[dep] }) {
@@ -56,7 +56,7 @@ func (r *run) reuse(o Options, start time.Time) {
 	})
 }
 
-// lookup returns the entry of a unit if it still holds.
+// lookup returns the entry of a unit if it is still valid.
 func (l *readLists) lookup(u *unit) *entry {
 	e := new(entry)
 	if !load(l.store, u.key, e) {
@@ -69,7 +69,7 @@ func (l *readLists) lookup(u *unit) *entry {
 	return e
 }
 
-// restore gives a unit, whose types are there, the facts of its entry.
+// restore gives a type-checked unit the facts of its entry; false if they do not fit.
 func (r *run) restore(u *unit) bool {
 	u.facts = r.store.open(u)
 	for _, saved := range u.entry.Facts {
@@ -87,8 +87,8 @@ func (r *run) restore(u *unit) bool {
 	return true
 }
 
-// keep writes what a unit brought, unless something went wrong in it or in what
-// it imports: that is to be told again.
+// keep writes the entry of a unit, unless something failed in it or in its imports: that
+// has to be reported again by the next run.
 func (r *run) keep(u *unit) {
 	u.unsure = u.unsure || len(u.failures) > 0 || slices.ContainsFunc(u.imports, func(dep *unit) bool { return dep.unsure })
 	if r.readLists == nil {

@@ -10,14 +10,14 @@ import (
 	"github.com/poollint/poollint/internal/regular"
 )
 
-// setting returns what the go command takes a variable for: the environment
-// comes first, then the files of settings in their order.
+// setting returns the value that the go command uses for a variable: that of the
+// environment, else that of the first settings file that sets it.
 func setting(name string, files ...string) string {
 	if value := os.Getenv(name); value != "" {
 		return value
 	}
 	for _, file := range files {
-		text, _ := regular.ReadFile(file) // mostly there is none
+		text, _ := regular.ReadFile(file) // usually it does not exist
 		for _, line := range slices.Backward(strings.Split(string(text), "\n")) {
 			if value, ok := strings.CutPrefix(line, name+"="); ok {
 				return value
@@ -27,14 +27,13 @@ func setting(name string, files ...string) string {
 	return ""
 }
 
-// settings returns the files of settings that the go command reads, there or
-// not.
+// settings returns the settings files of the go command, whether they exist or not.
 func (l *listing) settings() []string {
 	files := []string{userSettings(l.dir)}
 	if l.goroot != "" {
 		files = append(files, filepath.Join(l.goroot, "go.env"))
 	}
-	if tool, err := exec.LookPath("go"); err == nil { // it may hand over to another version
+	if tool, err := exec.LookPath("go"); err == nil { // it may start another version
 		if real, err := filepath.EvalSymlinks(tool); err == nil {
 			files = append(files, filepath.Join(filepath.Dir(real), "..", "go.env"))
 		}
@@ -42,8 +41,7 @@ func (l *listing) settings() []string {
 	return files
 }
 
-// userSettings returns the file that go env -w writes; empty if there is to be
-// none.
+// userSettings returns the file that go env -w writes; "" if that is switched off.
 func userSettings(dir string) string {
 	file := os.Getenv("GOENV")
 	switch {
@@ -61,8 +59,8 @@ func userSettings(dir string) string {
 	return filepath.Join(home, "go", "env")
 }
 
-// hidden lists the flags that have the go command look at files that it does not
-// list, or compile other code than these hold.
+// hidden are the flags with which the go command reads files that it does not list, or
+// compiles other code than the files have.
 var hidden = []string{"-modfile", "-overlay", "-toolexec"}
 
 // hidesFiles reports whether the go command is always given such a flag.
@@ -71,8 +69,8 @@ func (l *listing) hidesFiles() bool {
 	return slices.ContainsFunc(hidden, func(flag string) bool { return strings.Contains(flags, flag) })
 }
 
-// otherDriver reports whether another program than the go command lists the
-// packages, as go/packages decides on it.
+// otherDriver reports whether go/packages uses another program than the go command to
+// list packages.
 func otherDriver() bool {
 	switch os.Getenv("GOPACKAGESDRIVER") {
 	case "off":

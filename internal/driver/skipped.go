@@ -21,9 +21,9 @@ type Skipped struct {
 	Files int
 }
 
-// skippedTests counts, by tag, the test files below the patterns that the build
-// constraints leave out: those of the listed packages, and those in directories
-// of which the go command says nothing because no file is left.
+// skippedTests counts, by tag, the test files below the patterns that build constraints
+// exclude: those of the listed packages, and those in directories that the go command
+// does not list because no file is left.
 func skippedTests(l *listing, tags string) []Skipped {
 	context := build.Default
 	context.BuildTags = strings.Split(tags, ",")
@@ -72,7 +72,7 @@ func unlistedTests(dir, pattern string, listed map[string]bool) (files []string)
 	filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return nil // the go command has passed over it too
+			return nil // the go command ignores it too
 		case !entry.IsDir():
 			if strings.HasSuffix(path, "_test.go") && entry.Type().IsRegular() && !listed[filepath.Dir(path)] {
 				files = append(files, path)
@@ -85,7 +85,7 @@ func unlistedTests(dir, pattern string, listed map[string]bool) (files []string)
 	return files
 }
 
-// outside reports whether the go command's patterns pass over a directory.
+// outside reports whether the go command's patterns ignore a directory.
 func outside(path, name string) bool {
 	if name == "testdata" || name == "vendor" || name == "node_modules" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") {
 		return true
@@ -106,7 +106,7 @@ func missingTags(context *build.Context, file string) (tags []string) {
 			slices.Contains(context.BuildTags, tag) || slices.Contains(context.ReleaseTags, tag)
 	}
 	if expr.Eval(have) {
-		return nil // its name leaves it out
+		return nil // its name excludes it
 	}
 	candidates := map[string]bool{}
 	expr.Eval(func(tag string) bool { candidates[tag] = true; return have(tag) })
@@ -118,7 +118,7 @@ func missingTags(context *build.Context, file string) (tags []string) {
 	return tags
 }
 
-// platform lists the tags that -tags cannot usefully set.
+// platform has the tags of platforms, which are not set with -tags.
 var platform = func() map[string]bool {
 	set := map[string]bool{"ignore": true, "unix": true, "cgo": true}
 	for _, tag := range strings.Fields(`

@@ -8,7 +8,7 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 )
 
-// register makes known to gob what the rules' findings and evidence hold.
+// register registers the types of the data of findings and evidence with gob.
 func register(rules []rule) {
 	gob.Register(finding.Text(""))
 	for _, r := range rules {
@@ -18,7 +18,7 @@ func register(rules []rule) {
 	}
 }
 
-// load decodes the entry of a key; false if there is none that can be read.
+// load decodes the entry of a key; false if there is none, or it cannot be decoded.
 func load(store *cache.Cache, key cache.Key, into any) bool {
 	data, ok := store.Get(key)
 	return ok && decode(data, into) == nil
@@ -26,8 +26,8 @@ func load(store *cache.Cache, key cache.Key, into any) bool {
 
 func decode(data []byte, into any) error { return gob.NewDecoder(bytes.NewReader(data)).Decode(into) }
 
-// save keeps an entry. It fails if gob cannot hold the entry; a cache that cannot
-// be written costs time only.
+// save writes an entry. It fails if gob cannot encode the entry, and not if the cache
+// cannot be written: that costs time only.
 func save(store *cache.Cache, key cache.Key, entry any) error {
 	var data bytes.Buffer
 	if err := gob.NewEncoder(&data).Encode(entry); err != nil {

@@ -14,12 +14,12 @@ import (
 	"github.com/poollint/poollint/internal/config"
 )
 
-// patience is how long the go command may take to list packages before it is
-// looked for what it may wait for. It has no bound: it may download modules.
+// patience is how long the go command may take to list packages before we look for
+// something that it may wait for. It is not a bound: the go command may download modules.
 const patience = 2 * time.Second
 
-// whileListing returns a context that ends where the go command waits for a pipe
-// or a device that stands in place of a file; the cause names it.
+// whileListing returns a context that ends when the go command waits for a pipe or a
+// device in place of a file. The context's cause names it.
 func whileListing(ctx context.Context, dir string) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	look := time.AfterFunc(patience, func() {
@@ -33,8 +33,8 @@ func whileListing(ctx context.Context, dir string) (context.Context, context.Can
 	}
 }
 
-// endless returns a path that the go command reads from dir and that has no end,
-// or nothing.
+// endless returns the path of a pipe or device that the go command reads in or below dir;
+// "" if there is none.
 func endless(dir string) (found string) {
 	for above := dir; found == ""; above = filepath.Dir(above) {
 		for _, name := range moduleFiles {
@@ -49,7 +49,7 @@ func endless(dir string) (found string) {
 	filepath.WalkDir(config.Root(dir), func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return nil // the go command has passed over it too
+			return nil // the go command ignores it too
 		case entry.IsDir():
 			if name := entry.Name(); name == "testdata" || name == "node_modules" || strings.HasPrefix(name, ".") && path != dir {
 				return fs.SkipDir
@@ -63,7 +63,7 @@ func endless(dir string) (found string) {
 	return found
 }
 
-// moduleFiles are the files besides sources that the go command reads.
+// moduleFiles are the files that the go command reads besides sources.
 var moduleFiles = []string{"go.mod", "go.sum", "go.work", "go.work.sum", filepath.Join("vendor", "modules.txt")}
 
 // isRead reports whether the go command opens a file of the name to list packages.
@@ -73,7 +73,7 @@ func isRead(name string) (opens bool) {
 		opens = true
 		return nil, fs.ErrInvalid
 	}
-	context.MatchFile("", name) // fails where it opens
+	context.MatchFile("", name) // the result does not matter
 	return opens || name == "go.mod" || name == "modules.txt"
 }
 

@@ -20,7 +20,7 @@ import (
 	"github.com/poollint/poollint"
 )
 
-// A Finding is what every driver tells of a finding.
+// A Finding is the part of a finding that all drivers print.
 type Finding struct {
 	Rule         string
 	Path         string // relative to the module, slash-separated
@@ -42,8 +42,8 @@ func Sort(findings []Finding) []Finding {
 	return slices.Compact(findings)
 }
 
-// withoutWholeRun takes out of findings what only a run over all packages knows:
-// the rules with a Finish step word their messages anew there.
+// withoutWholeRun removes from findings what only a run over all packages knows: the
+// messages of rules with a whole-run step.
 func withoutWholeRun(findings []Finding) []Finding {
 	local := slices.Clone(findings)
 	for _, rule := range poollint.Rules() {

@@ -1,5 +1,5 @@
-// Package envfile reads .env files: lines of NAME=value. They hold passwords, so no
-// error tells what stands in one.
+// Package envfile reads .env files: lines of NAME=value. Since these have passwords,
+// errors quote nothing of the content.
 package envfile
 
 import (
@@ -21,8 +21,8 @@ var (
 	escapes    = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\$`, `\$`, `\\`, `\`, `\"`, `"`)
 )
 
-// Parse returns the variables. A value may refer to those before it, as $NAME or
-// ${NAME}; within single quotes it stands as it is.
+// Parse returns the variables. A value may refer to variables above it, as $NAME or
+// ${NAME}, except within single quotes.
 func Parse(data []byte) (map[string]string, error) {
 	if len(data) > max {
 		return nil, fmt.Errorf("larger than %d MiB", max>>20)
@@ -52,7 +52,7 @@ func Parse(data []byte) (map[string]string, error) {
 	return vars, nil
 }
 
-// valueOf returns the value at the start of the text, and the length of what says it.
+// valueOf returns the value at the start of the text, and the length of its source.
 func valueOf(text string, vars map[string]string) (value string, length int, ok bool) {
 	if m := quoted.FindStringSubmatch(text); m != nil {
 		if m[0][0] == '\'' {
@@ -64,7 +64,7 @@ func valueOf(text string, vars map[string]string) (value string, length int, ok 
 	return expand(strings.TrimSpace(comment.ReplaceAllString(line, "")), vars), len(line), !strings.ContainsAny(text[:min(1, len(text))], `'"`)
 }
 
-// expand puts variables in, as far as that is not too large.
+// expand replaces variables by their values, up to the bound.
 func expand(text string, vars map[string]string) string {
 	size := len(text)
 	return variable.ReplaceAllStringFunc(text, func(name string) string {

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Names are the files with the tests' environment that are found without
-// configuration, the weightiest first.
+// Names are the files with the tests' environment that are read without configuration, by
+// descending precedence.
 var Names = []string{".env.test", ".env.testing", "test.env", ".env.test.local", ".env.local", ".env"}
 
-// Is reports whether a file of the name, without directories, holds an environment.
+// Is reports whether a file name, without directories, is that of a .env file.
 func Is(name string) bool { return strings.HasPrefix(name, ".env") || slices.Contains(Names, name) }
 
-// ForTests reports whether a file of the name holds the environment of tests.
+// ForTests reports whether a file name is that of a .env file for tests.
 func ForTests(name string) bool { return Is(name) && strings.Contains(name, "test") }

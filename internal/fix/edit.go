@@ -27,8 +27,8 @@ var (
 	newline       = []byte("\n")
 )
 
-// edit makes the edits, which are in the order of their places. In Go source it then
-// drops the imports that they left without use, and formats what has changed.
+// edit applies the edits, which are sorted by position. In Go source it then removes the
+// imports that are no longer used, and formats the lines that changed.
 func (f *file) edit(list []finding.Edit) error {
 	after, err := splice(f.before, list)
 	if err != nil {
@@ -50,7 +50,7 @@ func (f *file) edit(list []finding.Edit) error {
 	return nil
 }
 
-// splice makes the edits. Line ends are those of the place.
+// splice applies the edits, with the line endings of the text around them.
 func splice(before []byte, list []finding.Edit) ([]byte, error) {
 	var after []byte
 	at := 0
@@ -68,8 +68,8 @@ func splice(before []byte, list []finding.Edit) ([]byte, error) {
 	return append(after, before[at:]...), nil
 }
 
-// formatted gives the lines of after that differ from those before the form of gofmt,
-// and all lines if that was the file's form before. The rest stays as it is, byte for byte.
+// formatted returns after with the changed lines formatted as by gofmt; with all lines, if
+// the file was formatted before. Other lines stay byte for byte.
 func formatted(before, after []byte) ([]byte, error) {
 	mark, source := cutMark(after)
 	want, err := format.Source(source)
@@ -78,24 +78,25 @@ func formatted(before, after []byte) ([]byte, error) {
 	}
 	out := settle(linesOf(source), linesOf(want), newLines(before, after), isFormatted(before))
 	if again, err := format.Source(out); err != nil || !bytes.Equal(again, want) {
-		return after, nil // gofmt's form of these lines does not go with the others
+		return after, nil // gofmt cannot be applied to these lines alone
 	}
 	return append(mark, out...), nil
 }
 
-// settle returns the lines as they are, but those that were made, or all, as formatted.
+// settle returns the lines of is, with those that changed, or all, replaced by those of
+// want, which gofmt made of them.
 func settle(is, want [][]byte, made []lines, all bool) (out []byte) {
 	last := lcs.Diff{Start: len(is), End: len(is), ReplStart: len(want), ReplEnd: len(want)}
 	i, j := 0, 0
 	for _, d := range append(lcs.DiffLines(words(is), words(want)), last) {
-		for ; i < d.Start; i, j = i+1, j+1 { // but for spaces the same
+		for ; i < d.Start; i, j = i+1, j+1 { // lines that differ in spaces at most
 			if all || touches(made, lines{i, i + 1}) {
 				out = append(out, withEnd(want[j], lineEnd(is[i]))...)
 			} else {
 				out = append(out, is[i]...)
 			}
 		}
-		if all || touches(made, lines{d.Start - 1, d.End + 1}) { // an empty line beside goes, too
+		if all || touches(made, lines{d.Start - 1, d.End + 1}) { // empty lines beside it are formatted too
 			for _, line := range want[d.ReplStart:d.ReplEnd] {
 				out = append(out, withEnd(line, lineEnd(is[0]))...)
 			}
@@ -110,8 +111,8 @@ func settle(is, want [][]byte, made []lines, all bool) (out []byte) {
 // lines is a range of lines, from 0: [from, to).
 type lines struct{ from, to int }
 
-// newLines returns the lines of after that are not those before. Where some are only
-// gone, the range is empty.
+// newLines returns the ranges of lines of after that are not in before. Where lines were
+// only removed, the range is empty.
 func newLines(before, after []byte) (made []lines) {
 	for _, d := range lcs.DiffLines(texts(linesOf(before)), texts(linesOf(after))) {
 		made = append(made, lines{d.ReplStart, d.ReplEnd})
@@ -136,8 +137,8 @@ func cutMark(source []byte) (mark, rest []byte) {
 	return nil, source
 }
 
-// isFormatted reports whether only line ends and a byte order mark tell source from
-// what gofmt makes of it.
+// isFormatted reports whether gofmt would not change the source, apart from line endings
+// and a byte order mark.
 func isFormatted(source []byte) bool {
 	_, source = cutMark(source)
 	source = bytes.ReplaceAll(source, []byte("\r\n"), newline)
@@ -145,7 +146,7 @@ func isFormatted(source []byte) bool {
 	return err == nil && bytes.Equal(bytes.TrimSuffix(source, newline), bytes.TrimSuffix(want, newline))
 }
 
-// words returns the lines without spaces: what gofmt keeps.
+// words returns the lines without spaces, which gofmt does not change.
 func words(lines [][]byte) []string {
 	bare := make([]string, len(lines))
 	for i, line := range lines {
@@ -154,7 +155,8 @@ func words(lines [][]byte) []string {
 	return bare
 }
 
-// touches reports whether one of the ranges has a line of the other, or stands within it.
+// touches reports whether one of the ranges overlaps the other or, if it is empty, lies
+// within it.
 func touches(made []lines, other lines) bool {
 	return slices.ContainsFunc(made, func(l lines) bool {
 		return l.from < other.to && other.from < l.to || l.from == l.to && other.from < l.from && l.from < other.to
@@ -169,8 +171,8 @@ func withEnd(line []byte, end string) []byte {
 	return append(slices.Clip(bytes.TrimRight(line, "\r\n")), end...)
 }
 
-// unusedImports returns the edits of after that drop the imports which only the source
-// before used.
+// unusedImports returns edits of after that remove the imports that before used and after
+// does not.
 func unusedImports(before, after []byte) ([]finding.Edit, error) {
 	fset := token.NewFileSet()
 	old, err := parser.ParseFile(fset, "", before, parser.SkipObjectResolution)
@@ -204,7 +206,8 @@ func unusedImports(before, after []byte) ([]finding.Edit, error) {
 	return edits, nil
 }
 
-// drop removes [start, end) of the source, with its line if nothing else stands on it.
+// drop returns the edit that removes [start, end) of the source, with the whole line if
+// nothing else is on it.
 func drop(source []byte, start, end int) finding.Edit {
 	const space = " \t\r"
 	lineStart := len(bytes.TrimRight(source[:start], space))
@@ -221,7 +224,7 @@ func drop(source []byte, start, end int) finding.Edit {
 	return finding.Edit{Start: start, End: end}
 }
 
-// qualifiers returns the names that stand before a dot.
+// qualifiers returns the names X of all selectors X.Name.
 func qualifiers(file *ast.File) map[string]bool {
 	names := map[string]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
@@ -240,8 +243,8 @@ var (
 	packageName  = regexp.MustCompile(`^(?:go-)?(\w+)`)
 )
 
-// nameOf returns the name of an import, guessed from its path where the source
-// does not say it.
+// nameOf returns the name of an import; if the source does not give one, a guess from the
+// path.
 func nameOf(spec *ast.ImportSpec) string {
 	if spec.Name != nil {
 		return spec.Name.Name

@@ -17,10 +17,10 @@ import (
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
-// A file is one that fixes change.
+// A file is a file that fixes change.
 type file struct {
 	module        string // its directory
-	name          string // below it
+	name          string // relative to module
 	info          fs.FileInfo
 	before, after []byte
 }
@@ -36,7 +36,7 @@ var (
 	errChanged   = errors.New("the file has changed meanwhile")
 )
 
-// open reads a file of one of the modules, unless it is not to be changed.
+// open reads a file of one of the modules. It is an error if the file must not be changed.
 func open(path string, modules []string) (*file, error) {
 	f := locate(path, modules)
 	if f == nil {
@@ -51,12 +51,12 @@ func open(path string, modules []string) (*file, error) {
 	return f, nil
 }
 
-// changedSince reports whether the file has changed since a moment, so that edits
-// which were made for it as it was then may not fit.
+// changedSince reports whether the file has changed since a moment, so that edits that
+// were made then may not fit.
 func (f *file) changedSince(moment time.Time) bool {
 	changed := f.info.ModTime()
 	if id, ok := snapshot.Of(f.info); ok {
-		changed = time.Unix(0, id.Changed) // which no program can set
+		changed = time.Unix(0, id.Changed) // unlike the modification time, no program can set it
 	}
 	return !changed.Before(moment)
 }
@@ -73,7 +73,7 @@ func locate(path string, modules []string) *file {
 	return f
 }
 
-// read reads the file as it is now. It follows no link, and so stays in the module.
+// read reads the file. It follows no link, so that it stays in the module.
 func (f *file) read() error {
 	root, err := os.OpenRoot(f.module)
 	if err != nil {
@@ -87,7 +87,7 @@ func (f *file) read() error {
 	return err
 }
 
-// inspect describes a file that may be changed.
+// inspect returns the file's info, or an error if the file must not be changed.
 func inspect(root *os.Root, name string) (info fs.FileInfo, err error) {
 	for i, c := range name + string(filepath.Separator) {
 		if c != filepath.Separator {
@@ -119,8 +119,8 @@ func isGenerated(path string, source []byte) bool {
 	return err == nil && ast.IsGenerated(parsed)
 }
 
-// replace gives the files their new content: all of them, or none on an error. At any
-// moment, each has its content of before or of after, whole.
+// replace writes the new content of the files: of all, or of none if there is an error. At
+// any moment each file has either its old or its new content.
 func replace(files []*file) error {
 	var all []*replacement
 	defer func() {
@@ -143,7 +143,7 @@ func replace(files []*file) error {
 	return makeAll(all)
 }
 
-// makeAll makes the replacements, or none if one fails.
+// makeAll makes all replacements. If one fails, it undoes the others.
 func makeAll(all []*replacement) error {
 	for i, r := range all {
 		if err := r.make(); err != nil {
@@ -185,7 +185,7 @@ func (r *replacement) keepOld() (err error) {
 	return err
 }
 
-// unchanged is an error where the file is not as it was read.
+// unchanged returns an error if the file has changed since it was read.
 func (r *replacement) unchanged() error {
 	info, err := inspect(r.root, r.name)
 	if err != nil {
@@ -201,11 +201,11 @@ func (r *replacement) unchanged() error {
 	return nil
 }
 
-// write makes a file beside the file with its owner and its mode. What cannot be
-// written whole is removed.
+// write writes a temporary file beside the file, with the same owner and mode. If that
+// fails, the temporary file is removed.
 func (r *replacement) write(content []byte) (name string, err error) {
 	dir, base := filepath.Split(r.name)
-	name = dir + "." + base + "." + strings.ToLower(rand.Text()[:8]) + ".tmp" // which the go command does not read
+	name = dir + "." + base + "." + strings.ToLower(rand.Text()[:8]) + ".tmp" // the go command ignores such names
 	out, err := r.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", err
@@ -242,7 +242,7 @@ func (r *replacement) undo() error {
 	return err
 }
 
-// close removes the temporary files that are left.
+// close removes the remaining temporary files.
 func (r *replacement) close() error {
 	var errs []error
 	for _, name := range []string{r.new, r.old} {

@@ -18,16 +18,16 @@ import (
 	"github.com/poollint/poollint/internal/interrupt"
 )
 
-// A Plan is what the fixes of a run make of its files.
+// A Plan is the changes that the fixes of a run make to its files.
 type Plan struct {
 	findings []finding.Located
 	start    time.Time        // of the run
-	left     map[int]error    // by the index of a finding with a fix: why it stays
-	files    map[string]*file // that change
+	left     map[int]error    // why a fix is not made, by the index of its finding
+	files    map[string]*file // the files that change, by path
 	taken    edits
 }
 
-// Reasons to leave a finding as it is.
+// Reasons not to make a fix.
 var (
 	errOverlap = errors.New("another fix changes the same lines; run -fix again")
 	errUnfit   = errors.New("the fixes of this file do not fit together")
@@ -35,11 +35,10 @@ var (
 	errInterrupted = errors.New("interrupted")
 )
 
-// New takes the first fix of each finding that nothing suppresses. A fix is
-// taken whole or not at all: not if it overlaps one taken before, nor if a file of it
-// would no longer parse, or is not to be changed, as those outside the modules
-// with the given directories are, and those that are not as they were at the start of
-// the run that found them.
+// New plans the first fix of each finding that is not suppressed. A fix is taken whole or
+// not at all. It is not taken if it overlaps one taken before, if one of its files would
+// no longer parse, or if one must not be changed: a file outside the modules with the
+// given directories, or one that has changed since the start of the run.
 func New(findings []finding.Located, modules []string, start time.Time) *Plan {
 	p := &Plan{findings: findings, files: map[string]*file{}, start: start}
 	refused := map[string]error{}
@@ -49,7 +48,7 @@ func New(findings []finding.Located, modules []string, start time.Time) *Plan {
 	return p
 }
 
-// take plans the fixes that change no refused file, in the order of the findings.
+// take takes the fixes that change no refused file, in the order of the findings.
 func (p *Plan) take(modules []string, refused map[string]error) {
 	p.left, p.taken = map[int]error{}, edits{}
 	for i := range p.findings {
@@ -69,7 +68,7 @@ func (p *Plan) take(modules []string, refused map[string]error) {
 	maps.DeleteFunc(p.files, func(path string, _ *file) bool { return p.taken[path] == nil })
 }
 
-// edits returns what the fix of a finding changes.
+// edits returns the edits of the fix of a finding.
 func (p *Plan) edits(i int) []finding.Edit {
 	if f := p.findings[i]; f.Suppressed == "" && len(f.Fixes) > 0 {
 		return f.Fixes[0].Edits
@@ -93,8 +92,8 @@ func (p *Plan) open(path string, modules []string, refused map[string]error) {
 	p.files[path] = f
 }
 
-// unfit makes of each file what the edits ask, and reports whether one more is refused
-// since that cannot be.
+// unfit applies the edits to each file. It refuses the files that they do not fit, and
+// reports whether there are any.
 func (p *Plan) unfit(refused map[string]error) bool {
 	found := false
 	for path, f := range p.files {
@@ -105,11 +104,11 @@ func (p *Plan) unfit(refused map[string]error) bool {
 	return found
 }
 
-// edits are those taken, by path, in the order of their places. None overlaps.
+// edits are the edits taken, by path, sorted by position. They do not overlap.
 type edits map[string][]finding.Edit
 
-// add takes all the edits, or none if one overlaps. Insertions at one place stand one
-// behind the other; equal edits, as of the same import, are taken once.
+// add takes all the edits, or none if one overlaps. Several insertions at one position
+// follow each other; equal edits, such as of the same import, are taken once.
 func (t edits) add(wanted []finding.Edit) bool {
 	for i, edit := range wanted {
 		if overlaps(t.near(edit), edit) || overlaps(wanted[:i], edit) {
@@ -126,13 +125,13 @@ func (t edits) add(wanted []finding.Edit) bool {
 	return true
 }
 
-// near returns those taken that may overlap the edit.
+// near returns the edits taken that may overlap the edit.
 func (t edits) near(edit finding.Edit) []finding.Edit {
 	list := t[edit.Path]
 	return list[max(0, from(list, edit.Start)-1):from(list, max(edit.End, edit.Start+1))]
 }
 
-// from returns the index of the first edit of the list that starts at the offset or behind.
+// from returns the index of the first edit of the list that starts at or after the offset.
 func from(list []finding.Edit, offset int) int {
 	at, _ := slices.BinarySearchFunc(list, offset, func(e finding.Edit, offset int) int { return cmp.Compare(e.Start, offset) })
 	return at
@@ -146,7 +145,7 @@ func overlaps(list []finding.Edit, edit finding.Edit) bool {
 	})
 }
 
-// Fixed reports whether the fix of the finding with the index is made, or would be.
+// Fixed reports whether the fix of the finding with the index is in the plan.
 func (p *Plan) Fixed(i int) bool { return p.left[i] == nil && len(p.edits(i)) > 0 }
 
 // Left calls yield for each finding whose fix is not made, with the reason.
@@ -161,7 +160,7 @@ func (p *Plan) Left(yield func(finding.Located, error) bool) {
 // Files returns the files that change, sorted.
 func (p *Plan) Files() []string { return slices.Sorted(maps.Keys(p.files)) }
 
-// Text returns what a file becomes, nil if it does not change.
+// Text returns the new content of a file, nil if it does not change.
 func (p *Plan) Text(path string) []byte {
 	if f := p.files[path]; f != nil {
 		return f.after
@@ -169,8 +168,8 @@ func (p *Plan) Text(path string) []byte {
 	return nil
 }
 
-// Diff returns the changes as a unified diff that git apply takes, paths shown
-// by name.
+// Diff returns the changes as a unified diff that git apply takes. The function name gives
+// the paths to show.
 func (p *Plan) Diff(name func(path string) string) string {
 	var b strings.Builder
 	for _, path := range p.Files() {
@@ -180,8 +179,8 @@ func (p *Plan) Diff(name func(path string) string) string {
 	return b.String()
 }
 
-// label writes the name of a file, behind a/ or b/, as git does: in quotes if there is
-// in it what would not be taken as it is, else with a tab if there is a space.
+// label returns the name of a file, which begins with a/ or b/, as git writes it: quoted
+// if it has special characters, followed by a tab if it has a space.
 func label(name string) string {
 	var b strings.Builder
 	for _, c := range []byte(name) {
@@ -204,9 +203,9 @@ func label(name string) string {
 	return name
 }
 
-// Write changes the files. Those that a fix changes together change all or not at
-// all; what does not change any more is no longer Fixed. The end of ctx stops it
-// between them. Each file is told once it has changed.
+// Write changes the files. Files that a fix changes together change all or not at all; a
+// fix that fails is no longer Fixed. When ctx ends, it stops after the files that it is
+// at. It calls changed with each file that has changed.
 func (p *Plan) Write(ctx context.Context, changed func(path string)) error {
 	var errs []error
 	for _, paths := range p.together() {
@@ -234,7 +233,7 @@ func (p *Plan) write(paths []string) error {
 	return interrupt.Whole(func() error { return replace(files) })
 }
 
-// leave takes files out of the plan, and with them the findings that change them.
+// leave removes files from the plan, with the fixes that change them.
 func (p *Plan) leave(paths []string, why error) {
 	for _, path := range paths {
 		delete(p.files, path)
@@ -246,7 +245,7 @@ func (p *Plan) leave(paths []string, why error) {
 	}
 }
 
-// together returns the files, those beside each other that fixes change together.
+// together groups the files by the fixes that change them.
 func (p *Plan) together() [][]string {
 	group := map[string]*[]string{}
 	for _, path := range p.Files() {

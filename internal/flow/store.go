@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 )
 
@@ -16,6 +17,7 @@ type Store struct {
 	Src    ast.Expr   // the value, or what it is a result of, an element of or a case of
 	Result int        // of a call with several results: which
 	Range  bool       // Src is ranged over
+	Adds   bool       // to what is there, as += and ++ do
 }
 
 // KeyIn returns the field or constant key under which v, which the store is Into, takes
@@ -31,25 +33,26 @@ func (s *Store) KeyIn(v *types.Var) string {
 func (s *Store) Whole(v *types.Var) bool { return v == s.To && !s.Elem }
 
 // assign notes the stores of an assignment or a declaration.
-func (w *walker) assign(lhs, rhs []ast.Expr) {
+func (w *walker) assign(lhs, rhs []ast.Expr, tok token.Token) {
+	adds := tok != token.ASSIGN && tok != token.DEFINE
 	for i, l := range lhs {
 		switch {
 		case len(rhs) == 0:
 		case len(lhs) == len(rhs):
-			w.put(l, rhs[i], 0, false)
+			w.put(&Store{Dst: l, Src: rhs[i], Adds: adds})
 		default:
-			w.put(l, rhs[0], i, false)
+			w.put(&Store{Dst: l, Src: rhs[0], Result: i})
 		}
 	}
 }
 
-// put notes that a value goes to what dst names.
-func (w *walker) put(dst, src ast.Expr, result int, ranged bool) {
-	if id, ok := dst.(*ast.Ident); dst == nil || ok && id.Name == "_" {
+// put notes a store to what its Dst names.
+func (w *walker) put(s *Store) {
+	if id, ok := s.Dst.(*ast.Ident); s.Dst == nil || ok && id.Name == "_" {
 		return
 	}
-	s := &Store{In: w.f, Root: Root(w.info, dst), Dst: dst, Src: src, Result: result, Range: ranged}
-	switch dst := ast.Unparen(dst).(type) {
+	s.In, s.Root = w.f, Root(w.info, s.Dst)
+	switch dst := ast.Unparen(s.Dst).(type) {
 	case *ast.SelectorExpr:
 		s.To, s.Key = Var(w.info, dst), dst.Sel.Name
 	case *ast.IndexExpr:

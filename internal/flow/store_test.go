@@ -51,7 +51,7 @@ func TestStores(t *testing.T) {
 			"x <- two()\nerr <- two() #1\nerr <- two() #1\ny <- two()\ne <- two() #1"},
 		{"the forms with ok", "var m map[string]int; x, ok := m[``]; var a any; y, ok := a.(int); var c chan int; z, ok := <-c; _, _, _, _ = x, y, z, ok",
 			"x <- m[``]\nok <- m[``] #1\ny <- a.(int)\nok <- a.(int) #1\nz <- <-c\nok <- <-c #1"},
-		{"with an operator", "x := 1; x += 2; x++", "x <- 1\nx <- 2"},
+		{"with an operator", "x := 1; x += 2; x++", "x <- 1\nx <- 2\nx <- x"},
 		{"blank", "_ = 1; _, _ = two(); var _ = one()", ""},
 		{"variable of the package", "global = 1; func() { global = 2 }()", "global <- 1"},
 		{"captured", "x := 1; func() { x = 2 }(); _ = x", "x <- 1"},

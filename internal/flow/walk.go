@@ -15,7 +15,7 @@ import (
 // walked are the nodes that say something.
 var walked = []ast.Node{
 	(*ast.FuncLit)(nil), (*ast.CallExpr)(nil), (*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.RangeStmt)(nil),
-	(*ast.SendStmt)(nil), (*ast.CompositeLit)(nil), (*ast.TypeSwitchStmt)(nil), (*ast.ReturnStmt)(nil), (*ast.UnaryExpr)(nil),
+	(*ast.IncDecStmt)(nil), (*ast.SendStmt)(nil), (*ast.CompositeLit)(nil), (*ast.TypeSwitchStmt)(nil), (*ast.ReturnStmt)(nil), (*ast.UnaryExpr)(nil),
 	(*ast.BasicLit)(nil), (*ast.Ident)(nil),
 }
 
@@ -45,14 +45,16 @@ func (w *walker) node(at inspector.Cursor) (descend bool) {
 	case *ast.CallExpr:
 		w.call(at, x)
 	case *ast.AssignStmt:
-		w.assign(x.Lhs, x.Rhs)
+		w.assign(x.Lhs, x.Rhs, x.Tok)
 	case *ast.ValueSpec:
-		w.assign(Names(x), x.Values)
+		w.assign(Names(x), x.Values, token.DEFINE)
 	case *ast.RangeStmt:
-		w.put(x.Key, x.X, 0, true)
-		w.put(x.Value, x.X, 0, true)
+		w.put(&Store{Dst: x.Key, Src: x.X, Range: true})
+		w.put(&Store{Dst: x.Value, Src: x.X, Range: true})
+	case *ast.IncDecStmt:
+		w.put(&Store{Dst: x.X, Src: x.X, Adds: true})
 	case *ast.SendStmt:
-		w.put(&ast.IndexExpr{X: x.Chan}, x.Value, 0, false)
+		w.put(&Store{Dst: &ast.IndexExpr{X: x.Chan}, Src: x.Value})
 	case *ast.CompositeLit:
 		w.composite(x)
 	case *ast.TypeSwitchStmt:

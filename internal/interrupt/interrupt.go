@@ -1,5 +1,5 @@
-// Package interrupt ends a command at a signal, whatever the command is at, and
-// with it the processes that it has started.
+// Package interrupt ends a command when a signal arrives, whatever it is doing, together
+// with the processes that it has started.
 package interrupt
 
 import (
@@ -16,24 +16,24 @@ const (
 	// grace is how long a command, and what it has started, may take to end by
 	// themselves.
 	grace = 300 * time.Millisecond
-	// look is how often it is looked whether they have.
+	// look is the interval at which it is checked whether they have.
 	look = 10 * time.Millisecond
-	// whole is how long what is done whole may take to its end.
+	// whole is how long Run waits for calls of Whole.
 	whole = 500 * time.Millisecond
 )
 
-// inWhole is held for reading while something is done whole.
+// inWhole is held for reading during calls of Whole.
 var inWhole sync.RWMutex
 
-// Whole does what is to be done whole or not at all: Run waits for its end, as long as
-// that is near, and lets nothing more of the kind begin.
+// Whole calls do, which must not be interrupted halfway. After a signal, Run waits a moment
+// for calls that are running, and lets no further ones begin.
 func Whole(do func() error) error {
 	inWhole.RLock()
 	defer inWhole.RUnlock()
 	return do()
 }
 
-// Within does something that may wait for ever, for a moment at most.
+// Within calls do, which may block, and returns after a moment even if do has not.
 func Within(moment time.Duration, do func()) {
 	done := make(chan struct{})
 	go func() {
@@ -46,10 +46,10 @@ func Within(moment time.Duration, do func()) {
 	}
 }
 
-// Run runs a command and returns its exit status. SIGINT and SIGTERM end its
-// context; a moment later, or at a second signal, what it has started is
-// killed. Run returns then, whatever the command is at but what it does Whole, true and the status that
-// shells know for a signal: 128 and its number.
+// Run runs a command and returns its exit status. SIGINT and SIGTERM cancel its context; a
+// moment later, or at a second signal, the processes that it has started are killed. Run
+// then returns true and the usual status for a signal, 128 plus its number, without
+// waiting for the command, except for calls of Whole.
 func Run(command func(ctx context.Context) int) (status int, interrupted bool) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -72,7 +72,7 @@ func run(command func(ctx context.Context) int, signals <-chan os.Signal, grace 
 	case status := <-ended:
 		return status, false
 	case s := <-signals:
-		started := descendants() // of a child that ends these would be no more
+		started := descendants() // once a child has ended, its children are not found any more
 		cancel()
 		await(ended, started, signals, time.After(grace))
 		for _, p := range append(started, descendants()...) {
@@ -82,8 +82,8 @@ func run(command func(ctx context.Context) int, signals <-chan os.Signal, grace 
 	}
 }
 
-// await waits until the command and the processes have ended, or until it is to
-// wait no longer.
+// await waits until the command and the processes have ended, the time is over, or another
+// signal arrives.
 func await(ended <-chan int, started []process, signals <-chan os.Signal, over <-chan time.Time) {
 	for left := true; left; {
 		select {

@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// A process is one that still runs, or has run: its number may be another's by
-// then, its start is not.
+// A process identifies a process, also after its end: its number may be used again, but
+// not with the same start time.
 type process struct {
 	pid   int
 	start string
@@ -43,7 +43,7 @@ func stat(pid int) (parent int, start string, ok bool) {
 	if err != nil {
 		return 0, "", false
 	}
-	name := bytes.LastIndexByte(text, ')') // which may hold anything
+	name := bytes.LastIndexByte(text, ')') // the name may have any characters
 	fields := strings.Fields(string(text[name+1:]))
 	if len(fields) < 20 || fields[0] == "Z" {
 		return 0, "", false

@@ -2,8 +2,8 @@
 
 package interrupt
 
-// A process is unknown on this system: what a command has started gets the
-// signal from the terminal, or from who has started it.
+// A process is not known on this system: the processes that a command has started get the
+// signal from the terminal.
 type process struct{}
 
 func descendants() []process { return nil }

@@ -14,14 +14,23 @@ import (
 // Mapper is an object mapper.
 type Mapper string
 
-// The mappers, named as in their struct tags.
+// The mappers, named as in their struct tags but for pop.
 const (
 	GORM Mapper = "gorm"
 	Bun  Mapper = "bun"
 	GoPG Mapper = "pg"
 	XORM Mapper = "xorm"
-	DB   Mapper = "db" // sqlx, goqu, squirrel: columns only, no table name
+	DB   Mapper = "db"  // sqlx, goqu, squirrel: columns only, no table name
+	Pop  Mapper = "pop" // the columns of db, and tables named after their types
 )
+
+// tag returns the name of the mapper's struct tag.
+func (m Mapper) tag() string {
+	if m == Pop {
+		return string(DB)
+	}
+	return string(m)
+}
 
 // Table is what a mapper makes of a struct type.
 type Table struct {
@@ -115,7 +124,7 @@ func (r *reader) name(named *types.Named, constant func(*types.Func) string) {
 	if r.table.Name != "" || r.mapper == DB {
 		return
 	}
-	if r.mapper == GORM || r.mapper == XORM {
+	if r.mapper == GORM || r.mapper == XORM || r.mapper == Pop {
 		obj, _, _ := types.LookupFieldOrMethod(named, true, named.Obj().Pkg(), "TableName")
 		if fn, ok := obj.(*types.Func); ok {
 			r.table.Name = constant(fn)
@@ -151,7 +160,7 @@ func (r *reader) fields(s *types.Struct, prefix string, depth int) {
 	}
 	for i := range s.NumFields() {
 		field := s.Field(i)
-		value := reflect.StructTag(s.Tag(i)).Get(string(r.mapper))
+		value := reflect.StructTag(s.Tag(i)).Get(r.mapper.tag())
 		tag := readTag(r.mapper, value)
 		if tag.skip || r.header(field, tag) || !field.Exported() && !field.Anonymous() {
 			continue
@@ -166,7 +175,7 @@ func (r *reader) fields(s *types.Struct, prefix string, depth int) {
 		name := tag.column
 		switch {
 		case name != "":
-		case r.mapper == DB:
+		case r.mapper.tag() == string(DB):
 			continue
 		case r.mapper == GORM || r.mapper == XORM:
 			name = snake(field.Name())

@@ -83,6 +83,8 @@ func TestOf(t *testing.T) {
 		{"Person", model.Bun, "people as person(person_key!, home_street, tags)"},
 		{"Person", model.XORM, "person(person_key!, street, tags, zone)"},
 		{"Person", model.DB, "(person_key)"},
+		{"Person", model.Pop, "people(person_key)"},
+		{"Named", model.Pop, "app_named()"},
 		{"Named", model.GORM, "app_named(id!)"},
 		{"Named", model.XORM, "app_named(id!)"},
 		{"Named", model.Bun, "nameds as named(id!)"},

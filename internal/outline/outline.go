@@ -1,13 +1,12 @@
-// Package outline reduces Go files to what decides on types, for dependencies
-// of which nothing else is wanted.
+// Package outline reduces Go files to the declarations that types depend on, for
+// dependencies of which only types are needed.
 package outline
 
 import "bytes"
 
-// Blank overwrites the bodies of a file's functions with blanks, so that they
-// are not parsed. Lines and offsets stay. It takes gofmt's word for where a
-// declaration begins: at the start of a line. What it does not understand it
-// leaves as it is.
+// Blank overwrites the bodies of a file's functions with spaces, so that they are not
+// parsed. Lines and offsets stay. It assumes that declarations begin at the start of a
+// line, as in code formatted by gofmt. What it does not understand it leaves alone.
 func Blank(text []byte) {
 	s := bodyScanner{text: text}
 	for {
@@ -31,7 +30,7 @@ func blank(text []byte) {
 	}
 }
 
-// A bodyScanner goes over Go code as far as braces, literals and comments go.
+// A bodyScanner scans Go code for braces, literals and comments.
 type bodyScanner struct {
 	text []byte
 	at   int
@@ -41,7 +40,7 @@ func (s *bodyScanner) declaresFunc() bool {
 	return (s.at == 0 || s.text[s.at-1] == '\n') && bytes.HasPrefix(s.text[s.at:], []byte("func "))
 }
 
-// next goes past a comment, a literal, or else a byte; false at the end.
+// next skips a comment, a literal or a byte; it returns false at the end.
 func (s *bodyScanner) next() bool {
 	if s.at >= len(s.text) {
 		return false
@@ -64,7 +63,8 @@ func (s *bodyScanner) next() bool {
 	return true
 }
 
-// upTo returns the length of what begins with so many bytes and ends with end.
+// upTo returns the length of the text up to and including the first end after the given
+// number of bytes.
 func upTo(text []byte, begin int, end string) int {
 	if i := bytes.Index(text[begin:], []byte(end)); i >= 0 {
 		return begin + i + len(end)
@@ -85,7 +85,7 @@ func quoted(text []byte) int {
 	return -1
 }
 
-// body goes past a function and returns what is between its braces.
+// body skips a function and returns the range between its braces.
 func (s *bodyScanner) body() (start, end int) {
 	parens, word := 0, 0 // word is where the last word started
 	for s.at < len(s.text) {
@@ -114,7 +114,7 @@ func (s *bodyScanner) body() (start, end int) {
 	return 0, 0
 }
 
-// closing goes past a pair of braces and returns where the second is, or -1.
+// closing skips a pair of braces and returns the offset of the second one, or -1.
 func (s *bodyScanner) closing() int {
 	depth := 0
 	for s.at < len(s.text) {

@@ -1,4 +1,4 @@
-// Package passtest runs an analyzer again and again, for benchmarks.
+// Package passtest runs an analyzer repeatedly, for benchmarks.
 package passtest
 
 import (
@@ -11,9 +11,9 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// Benchmark runs the analyzer on the packages of the module in dir that match the
-// patterns, with their tests, in a sub-benchmark for each, named after it. What the
-// analyzer requires is computed before; there are no facts of other packages.
+// Benchmark runs the analyzer on the packages of the module in dir that match the patterns,
+// with their tests, in a sub-benchmark for each. The results that the analyzer requires are
+// computed before. There are no facts of other packages.
 func Benchmark(b *testing.B, a *analysis.Analyzer, dir string, patterns ...string) {
 	loaded, err := packages.Load(&packages.Config{Dir: dir, Mode: packages.LoadSyntax | packages.NeedModule | packages.NeedForTest, Tests: true}, patterns...)
 	if err != nil {
@@ -46,7 +46,8 @@ func Benchmark(b *testing.B, a *analysis.Analyzer, dir string, patterns ...strin
 	}
 }
 
-// withTests drops the generated mains, and packages that are there with their tests, too.
+// withTests drops the generated mains, and the variants without test files of packages
+// that have some.
 func withTests(loaded []*packages.Package) (kept []*packages.Package) {
 	tested := map[string]bool{}
 	for _, p := range loaded {

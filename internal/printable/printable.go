@@ -1,5 +1,5 @@
-// Package printable makes text that came from the code under lint, names of files
-// above all, fit to be printed.
+// Package printable escapes text from the code under lint, such as file names, for
+// printing.
 package printable
 
 import (
@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Line returns the text as one line that does nothing to a terminal, nor to who reads
-// commands from a log: what acts on either is replaced.
+// Line returns the text as one line, without characters that control a terminal and
+// without commands that CI services read from a log.
 func Line(text string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
@@ -22,8 +22,8 @@ func Line(text string) string {
 	}, text)
 }
 
-// Acts reports whether a character is none that shows, but one that acts on the
-// terminal or on the order of those around it. A tab does not.
+// Acts reports whether a character controls the terminal or the direction of the text
+// around it, instead of being shown. A tab does not count.
 func Acts(c rune) bool {
 	return c != '\t' && unicode.IsControl(c) || unicode.In(c, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
 }

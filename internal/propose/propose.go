@@ -1,4 +1,4 @@
-// Package propose finds out what a module's configuration should say.
+// Package propose finds the settings that suit a module.
 package propose
 
 import (
@@ -12,8 +12,8 @@ import (
 	"github.com/poollint/poollint/internal/schema"
 )
 
-// Values returns the keys of the configuration that the module's files decide, or
-// suggest.
+// Values returns values for keys of the configuration, as the module's files show or
+// suggest them.
 func Values(files *config.Files) map[string]config.Proposal {
 	s := survey{files: files}
 	fs.WalkDir(files, ".", s.visit)
@@ -43,7 +43,7 @@ func (s *survey) visit(name string, entry fs.DirEntry, err error) error {
 	base := path.Base(name)
 	switch {
 	case err != nil:
-		return nil // what cannot be read proposes nothing
+		return nil // files that cannot be read are ignored
 	case entry.IsDir():
 		if name != "." && s.passesOver(name, base) {
 			return fs.SkipDir
@@ -58,7 +58,7 @@ func (s *survey) visit(name string, entry fs.DirEntry, err error) error {
 	return nil
 }
 
-// passesOver reports whether a directory holds nothing of the module's own.
+// passesOver reports whether a directory has no files of the module's own.
 func (s *survey) passesOver(name, base string) bool {
 	if base == "vendor" || base == "node_modules" || base == "testdata" || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") {
 		return true
@@ -67,8 +67,8 @@ func (s *survey) passesOver(name, base string) bool {
 	return err == nil
 }
 
-// tenantColumn returns the tenant column of the largest database that surely has
-// one; if none has, the column that comes nearest.
+// tenantColumn returns the tenant column of the largest database of which it is certain;
+// if there is none, the likeliest column.
 func tenantColumn(files *config.Files) config.Proposal {
 	set, err := schema.Load(files, config.Default().Tenant)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// secrets match passwords, which are their second group, where connection strings have
-// them, well-formed or not. Rather too much is hidden than too little.
+// secrets match the passwords of connection strings, well-formed or not, in their second
+// group. They match too much rather than too little.
 var secrets = []*regexp.Regexp{
 	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\"'`\\n]*)(@)"),                                   // scheme://user:password@host
 	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\\s/@\"'`?]*[^\\d\\s/@\"'`?][^\\s/@\"'`?]*)()"),   // scheme://user:password
@@ -18,11 +18,11 @@ var secrets = []*regexp.Regexp{
 	regexp.MustCompile("(?i)((?:password|passwd|pwd)%3d)([^\\s&;\"'`]+)()"),                       // the same, encoded
 }
 
-// literal matches what a message quotes of source, also where it cuts that off.
+// literal matches string literals that a message quotes, also if they are cut off.
 var literal = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*(?:\"|$)|`[^`]*(?:`|$)")
 
-// Code returns a message about source without the literals in it that look like more
-// than a word or a path: any may be a connection string, of whatever form.
+// Code returns a message about source without its string literals, which may be connection
+// strings in any form. Literals that look like a word or a path stay.
 func Code(message string) string {
 	return Text(literal.ReplaceAllStringFunc(message, func(quoted string) string {
 		quote := quoted[:1]
@@ -33,7 +33,7 @@ func Code(message string) string {
 	}))
 }
 
-// Text returns the text with a star for each character of the passwords in it.
+// Text returns the text with each character of its passwords replaced by a star.
 func Text(text string) string {
 	for _, secret := range secrets {
 		text = secret.ReplaceAllStringFunc(text, func(found string) string {

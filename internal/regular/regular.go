@@ -1,4 +1,4 @@
-// Package regular reads files whose content has an end: no pipes, no devices.
+// Package regular reads regular files only. Reading a pipe or a device might never end.
 package regular
 
 import (
@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// ErrNot says why a file is not read.
+// ErrNot is the error for other files.
 var ErrNot = errors.New("not a regular file")
 
 // Open opens a regular file to read it.
@@ -26,7 +26,7 @@ func ReadFile(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// check looks before a file is opened: to open a pipe waits for who writes.
+// check examines a file before it is opened, since opening a pipe waits for a writer.
 func check(name string) error {
 	info, err := os.Stat(name)
 	if err == nil && !info.Mode().IsRegular() {

@@ -33,10 +33,10 @@ type baselineEntry struct {
 	Message     string `json:"message"`
 }
 
-// ApplyBaseline suppresses the findings that the file lists and returns those
-// of its entries, as "path: message (rule)", whose findings are gone. With
-// write it takes these out of the file instead; if there is no file yet, it
-// writes one with all findings that fail the run. So a baseline only shrinks.
+// ApplyBaseline suppresses the findings that the file lists. It returns the stale entries,
+// as "path: message (rule)": those whose findings are gone. With write it removes them
+// from the file instead or, if there is no file yet, writes one with all findings that
+// fail the run. So a baseline only shrinks.
 func (r *Report) ApplyBaseline(file string, write bool) (stale []string, err error) {
 	known, err := readBaseline(file)
 	switch {
@@ -98,9 +98,8 @@ func (r *Report) newBaseline() (b baseline) {
 	return b
 }
 
-// judged returns whether the run would have found an entry's finding, were it
-// still there: not if the rule, the package or, for its build tags, the file
-// was left out.
+// judged returns whether the run covered an entry's finding: its rule ran, and its package
+// and file were analysed, which build tags may exclude.
 func (r *Report) judged() func(baselineEntry) bool {
 	analysed := map[string]bool{}
 	for _, name := range slices.Concat(r.Result.Analysed, r.Result.Files) {

@@ -21,7 +21,7 @@ func writeGitHub(w io.Writer, r *Report) error {
 		end := ""
 		if f.End.Line > 0 {
 			end = fmt.Sprintf(",endLine=%d", f.End.Line)
-			if f.End.Line == f.Pos.Line { // it takes columns on one line only
+			if f.End.Line == f.Pos.Line { // GitHub takes columns within one line only
 				end += fmt.Sprintf(",endColumn=%d", f.End.Column)
 			}
 		}
@@ -70,7 +70,7 @@ func writeGitLab(w io.Writer, r *Report) error {
 	return encoder.Encode(issues)
 }
 
-// writeCheckstyle writes Checkstyle's XML, which many a dashboard reads.
+// writeCheckstyle writes Checkstyle's XML, which many dashboards read.
 func writeCheckstyle(w io.Writer, r *Report) error {
 	type mistake struct {
 		Line     int    `xml:"line,attr"`

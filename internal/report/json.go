@@ -9,7 +9,7 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 )
 
-// jsonFinding is the contract with those who read -format=json.
+// jsonFinding is the format of a finding in -format=json, on which users rely.
 type jsonFinding struct {
 	Rule        string           `json:"rule"`
 	Message     string           `json:"message"`
@@ -119,7 +119,7 @@ func writeCSV(w io.Writer, r *Report) error {
 	return table.Error()
 }
 
-// cell keeps a spreadsheet from taking text for a formula.
+// cell escapes text that a spreadsheet would take for a formula.
 func cell(text string) string {
 	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@') {
 		return "'" + text

@@ -1,5 +1,5 @@
-// Package report writes findings: for people, for tools and for dashboards. It
-// knows no rule.
+// Package report writes findings for people, tools and dashboards. It knows nothing of
+// particular rules.
 package report
 
 import (
@@ -15,12 +15,12 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 )
 
-// A Report is what is to be written.
+// A Report is the result of a run with the options of writing it.
 type Report struct {
-	Dir      string               // what paths are shown relative to
+	Dir      string               // paths are shown relative to it
 	Findings []finding.Located    // sorted
-	Result   *driver.Result       // what else the run found out
-	Checkout string               // what paths are relative to for the service that checked the code out
+	Result   *driver.Result       // of the run
+	Checkout string               // paths are relative to it for the service that checked the code out
 	Rules    []*analysis.Analyzer // that ran
 	Version  string
 	Started  time.Time
@@ -30,13 +30,13 @@ type Report struct {
 	Color   bool
 	Verbose bool // findings of severity info, and what could not be read
 
-	root    string // what fingerprints are relative to
+	root    string // paths in fingerprints are relative to it
 	sources sources
 	prints  []string // of Findings, by index
 }
 
-// New returns the report of findings seen from a directory; root is what their
-// fingerprints are relative to.
+// New returns the report of findings. Paths are shown relative to dir, and in fingerprints
+// relative to root.
 func New(dir, root string, findings []finding.Located) *Report {
 	r := &Report{Dir: dir, Checkout: checkout(dir), Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
 	r.prints = fingerprints(root, findings, r.sources)
@@ -75,14 +75,14 @@ func (r *Report) Keep(keep func(finding.Located) bool) {
 	r.Findings, r.prints = findings, prints
 }
 
-// Path shows a file: relative to the report's directory, with slashes.
+// Path returns the path of a file relative to the report's directory, with slashes.
 func (r *Report) Path(file string) string { return relative(r.Dir, file) }
 
-// checkoutPath shows a file to the service that runs the check.
+// checkoutPath returns the path of a file for the service that checked the code out.
 func (r *Report) checkoutPath(file string) string { return relative(r.Checkout, file) }
 
-// checkout returns the root of the repository as GitHub's and GitLab's runners
-// tell it, where it is above the directory.
+// checkout returns the root of the repository that the environment of GitHub's and
+// GitLab's runners names, if it contains the directory.
 func checkout(dir string) string {
 	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
 		root := os.Getenv(name)
@@ -101,7 +101,7 @@ func relative(dir, file string) string {
 	return filepath.ToSlash(rel)
 }
 
-// open returns the findings that nothing silences, by index.
+// open yields the findings that are not suppressed, with their indices.
 func (r *Report) open(yield func(int, finding.Located) bool) {
 	for i, f := range r.Findings {
 		if f.Suppressed == "" && !yield(i, f) {

@@ -58,7 +58,7 @@ func writeSARIF(w io.Writer, r *Report) error {
 	return log.PrettyWrite(w)
 }
 
-// invocation says what the run did not look at, and whether all was analysed.
+// invocation returns the notes of the run, and whether all packages could be analysed.
 func (r *Report) invocation() *sarif.Invocation {
 	invocation := sarif.NewInvocation().WithExecutionSuccessful(len(r.Result.Failures) == 0)
 	for _, n := range r.Result.Notes {

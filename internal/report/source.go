@@ -14,23 +14,23 @@ import (
 	"github.com/poollint/poollint/internal/regular"
 )
 
-// sources holds the content of files that findings are in. One that cannot be
-// read is empty.
+// sources has the content of files with findings, by name. A file that cannot be read is
+// empty.
 type sources map[string]*source
 
 type source struct {
 	text  []byte
 	lines []int // offset of each line
-	chars []int // how many characters begin before each block: many findings may share a long line
+	chars []int // the number of characters before each block, so that findings in a long line are cheap
 }
 
-// block is how many bytes characters are counted for in advance.
+// block is the number of bytes between the entries of chars.
 const block = 1 << 10
 
 func (s sources) of(file string) *source {
 	src := s[file]
 	if src == nil {
-		text, _ := regular.ReadFile(file) // empty is good enough for showing
+		text, _ := regular.ReadFile(file) // without it no source line is shown
 		src = newSource(text)
 		s[file] = src
 	}
@@ -100,9 +100,9 @@ func (s *source) position(offset int) (line, column int) {
 	return line, 1 + s.charsIn(s.lines[line-1], offset)
 }
 
-// fingerprints identifies each finding by its rule, file and line of source, and
-// by how many equal ones stand before it. Messages do not count: they may tell
-// how many tests are concerned.
+// fingerprints returns a fingerprint of each finding: of its rule, its file, the text of
+// its line, and the number of equal ones before it. The message is not part of it, since
+// it may say how many tests are concerned.
 func fingerprints(root string, findings []finding.Located, sources sources) []string {
 	prints := make([]string, len(findings))
 	states := map[place]hash.Cloner{} // many findings may share a long line

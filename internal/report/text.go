@@ -54,11 +54,11 @@ func writeText(w io.Writer, r *Report) error {
 	return err
 }
 
-// maxLine bounds the lines of source that are shown, in bytes: many findings may
-// share a long one.
+// maxLine is the longest line of source that is shown, in bytes: a long line may have many
+// findings.
 const maxLine = 4_000
 
-// shownNotes is how many notes are told without -v.
+// shownNotes is how many notes are shown without -v.
 const shownNotes = 5
 
 // writeNotes writes a line for each thing that was not looked at.
@@ -72,7 +72,7 @@ func (r *Report) writeNotes(b *bytes.Buffer) {
 	}
 }
 
-// place shows a position as far as it is known, with a colon and a blank behind it.
+// place formats a position as far as it is known, followed by a colon and a space.
 func (r *Report) place(pos token.Position) string {
 	switch {
 	case pos.Filename == "":
@@ -85,7 +85,8 @@ func (r *Report) place(pos token.Position) string {
 	return fmt.Sprintf("%s:%d:%d: ", r.Path(pos.Filename), pos.Line, pos.Column)
 }
 
-// writeSource writes the line of a finding and a caret below it, if people can read it.
+// writeSource writes the line of a finding and a caret below it, unless the line is too
+// long.
 func (r *Report) writeSource(b *bytes.Buffer, f finding.Located) {
 	line := r.sources.of(f.Pos.Filename).line(f.Pos.Line)
 	if len(line) > maxLine {
@@ -120,7 +121,8 @@ func (r *Report) paint(color, text string) string {
 	return color + text + plain
 }
 
-// summary says in one line what was found, in how much, and what was left out.
+// summary returns one line: the number of findings, packages and queries, and what was
+// left out.
 func (r *Report) summary() string {
 	byRule := map[string]int{}
 	total, info, suppressed := 0, 0, 0

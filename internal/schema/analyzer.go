@@ -8,10 +8,9 @@ import (
 	"github.com/poollint/poollint/internal/config"
 )
 
-// Analyzer knows the tables that the queries of a package run on; its result is
-// a *Database. DDL of the module decides; tables that it does not know come from
-// the models of object mappers, which travel as facts from the packages that
-// declare them.
+// Analyzer finds the tables that the queries of a package run on; its result is a
+// *Database. The module's DDL comes first. Tables that it does not define come from the
+// models of object mappers, which the packages that declare them export as facts.
 var Analyzer = &analysis.Analyzer{
 	Name:             "poollintschema",
 	Doc:              "know the tables of the module's databases",

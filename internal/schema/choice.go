@@ -14,7 +14,7 @@ import (
 // A Choice is the tenant column found for a database.
 type Choice struct {
 	Column     string // as most tables write it; "" if none was found
-	Inner      string // of what belongs to a tenant and is as good: a project of an organization
+	Inner      string // the column of a part of a tenant that limits rows as well: project_id beside organization_id; "" for none
 	Confidence Confidence
 	Why        string // lower case, one line
 }
@@ -34,21 +34,22 @@ func (c Confidence) String() string {
 	return [...]string{"low", "high", "configured"}[c]
 }
 
-// candidates are names that tenant columns have, without case and underscores,
-// from the most telling.
+// candidates are the usual names of tenant columns in their normal form, the most
+// telling first.
 var candidates = tenantname.Columns()
 
-// Witnesses that a candidate needs. A workspace is hardly anything but a tenant;
-// a project or a customer often is just a table of the one tenant there is.
+// How much evidence a candidate needs to be taken for the tenant column, by its index.
+// A workspace is nearly always a tenant; a project or a customer is often just a table
+// of an application with a single tenant.
 const (
-	certain = 2 // the first candidates need none
-	plain   = 7 // these need a tenants table, or some tables
+	certain = 2 // candidates below this index need none
+	plain   = 7 // those below this one need a tenants table, or some tables with the column
 	some    = 3
-	many    = 5 // the others need both, and a third of all tables
+	many    = 5 // the others need both: many tables with the column, and a third of all
 )
 
-// convinces reports whether the candidate has the witnesses that it needs among
-// so many tables. Models are seen in part, so that their number tells nothing.
+// convinces reports whether the candidate has the evidence that it needs, among so many
+// tables. Of models only a part is seen, so their share is not asked for.
 func (n count) convinces(tables int, models bool) bool {
 	switch {
 	case n.index < certain:
@@ -107,8 +108,8 @@ func (d *Database) take(choice Choice, c config.Tenant) {
 	}
 }
 
-// tenantColumns returns the columns by which the table's rows belong to a tenant,
-// the inner one first. That one alone is not enough where it may be NULL.
+// tenantColumns returns the columns by which the table's rows belong to a tenant, the
+// inner one first. Where the inner one may be NULL, the outer one is needed as well.
 func (t *Table) tenantColumns(choice Choice) []string {
 	var names []string
 	outer := t.normalColumn(normal(choice.Column))
@@ -159,7 +160,7 @@ func (d *Database) choose(c config.Tenant) Choice {
 	return choice
 }
 
-// A Near is a column that may hold the tenant, and what speaks for it.
+// A Near is a column that may hold the tenant, and the evidence for it.
 type Near struct{ Column, Why string }
 
 // Near returns the columns of the database that are named like a tenant, the
@@ -201,8 +202,8 @@ func (d *Database) having(names ...string) int {
 	return n
 }
 
-// within reports whether what one column refers to belongs to what the other one
-// refers to, as the foreign keys of the tables that have the columns say.
+// within reports whether the rows that the inner column refers to belong to those that
+// the outer column refers to, by the foreign keys between their tables.
 func (d *Database) within(inner, outer count) bool {
 	return inner.refer > 0 && outer.refer > 0 && inner.root != outer.root && d.leads(inner.root, outer.root)
 }
@@ -210,8 +211,7 @@ func (d *Database) within(inner, outer count) bool {
 // maxLevels bounds how many foreign keys lead from a table to the tenants.
 const maxLevels = 3
 
-// leads reports whether foreign keys that every row has lead from one table to
-// another.
+// leads reports whether NOT NULL foreign keys lead from one table to another.
 func (d *Database) leads(from, to *Table) bool {
 	seen := map[*Table]bool{from: true}
 	level := []*Table{from}
@@ -325,9 +325,9 @@ func referent(column string) string {
 	return ""
 }
 
-// inherit finds the tables whose rows belong to a tenant through a foreign key
-// that every row has. Rounds go through the tables in their order, and look again at
-// those alone that refer to a table found before.
+// inherit finds the tables whose rows belong to a tenant through a NOT NULL foreign key.
+// It goes over the tables in rounds, in their order; after the first it looks only at
+// those that refer to a table found in the round before.
 func (d *Database) inherit() {
 	parents := make([][]*Table, len(d.Tables))
 	children := map[*Table][]int{}
@@ -377,7 +377,7 @@ func (r *rounds) Pop() any {
 	return x
 }
 
-// parents returns the tables that every row of t refers to.
+// parents returns the tables that t has NOT NULL foreign keys to.
 func (d *Database) parents(t *Table) []*Table {
 	var all []*Table
 	for _, fk := range t.ForeignKeys {
@@ -426,7 +426,8 @@ func (t *Table) normalColumn(want string) *Column {
 	return nil
 }
 
-// normal strips what spellings of one name differ in: tenant_id, tenantId.
+// normal returns the normal form of a name, without case and underscores: tenant_id and
+// tenantId are both tenantid.
 func normal(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
 }

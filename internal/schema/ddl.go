@@ -9,16 +9,16 @@ import (
 	"github.com/poollint/poollint/internal/sqlast"
 )
 
-// Bounds on tables. No database lets them be so wide.
+// Bounds on tables, above what any database allows.
 const (
 	maxColumns    = 4096    // of a table
 	maxKeys       = 1024    // unique keys, foreign keys and policies of a table, of each kind
 	maxKeyColumns = 64      // of a key
-	maxDerived    = 500_000 // columns and keys that tables take over from others
+	maxDerived    = 500_000 // columns and keys that tables copy from others
 )
 
-// A ddl applies DDL statements, one after the other, to a database. Its tables are
-// settled by finish.
+// A ddl applies DDL statements to a database, one after the other. finish completes the
+// tables.
 type ddl struct {
 	*Database
 	tables  map[string]*Table // by "schema.name", case folded
@@ -31,7 +31,7 @@ type ddl struct {
 	reading
 }
 
-// A reading is the text at hand.
+// A reading is the text that is being read.
 type reading struct {
 	at    string // path of the file
 	file  *sqlast.File
@@ -106,7 +106,7 @@ func (d *ddl) noteCut() {
 
 func (d *ddl) lineOf(n sqlast.Node) int { return d.lineAt(n.Bounds().Start) }
 
-// lineAt returns the line of an offset in the text at hand.
+// lineAt returns the line of an offset in the text that is being read.
 func (d *ddl) lineAt(offset int) int {
 	if offset < d.offset {
 		d.offset, d.counted = 0, 0
@@ -120,8 +120,8 @@ func (d *ddl) skip(n sqlast.Node, why string) {
 	d.Skipped = append(d.Skipped, Skipped{Path: d.at, Line: d.lineOf(n), Why: why})
 }
 
-// key names a table; a schema that the program puts in at run time is as good as
-// the default one.
+// key returns the key of a table in ddl.tables. A schema that is put in at run time
+// counts as the default one.
 func key(name sqlast.QName) string {
 	schema := name.Qualifier().Text
 	if name.Qualifier().HasHole() {
@@ -137,8 +137,8 @@ func keyOf(schema, name string) string {
 	return strings.ToLower(schema + "." + name)
 }
 
-// lookup finds a table. A name without a schema finds the only table of that name
-// too, as a search path would.
+// lookup finds a table. A name without a schema also finds a table of another schema if
+// it is the only one of that name, as a search path would.
 func (d *ddl) lookup(name sqlast.QName) *Table {
 	if t := d.tables[key(name)]; t != nil {
 		return t
@@ -162,7 +162,7 @@ func (d *ddl) add(name sqlast.QName, n sqlast.Node) *Table {
 	return t
 }
 
-// enter makes the table known by its name.
+// enter adds the table to the indexes.
 func (d *ddl) enter(t *Table) {
 	if old := d.tables[keyOf(t.Schema, t.Name)]; old != nil {
 		d.drop(old)
@@ -178,7 +178,7 @@ func (d *ddl) drop(t *Table) {
 	d.schemas.remove(t.Schema, t)
 }
 
-// move renames a table or sets its schema. What refers to it follows.
+// move renames a table or sets its schema. Foreign keys to it follow.
 func (d *ddl) move(t *Table, schema, name string) {
 	if name == "" {
 		return
@@ -355,8 +355,8 @@ func (d *ddl) createView(s *sqlast.CreateView) {
 	d.derive(t, s.Columns, s.Query)
 }
 
-// derive gives a table the columns of a query. Without names of its own it has one
-// column of each name.
+// derive gives a table the columns of the query that it is made from, under the given
+// names. Without these, a name that the query has twice becomes one column.
 func (d *ddl) derive(t *Table, names []sqlast.Name, q *sqlast.Select) {
 	for q != nil && q.Op != sqlast.NoSetOp {
 		q = q.Left

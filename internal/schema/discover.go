@@ -24,7 +24,7 @@ type source struct {
 	dir     string   // what the database is called by
 	files   []string // in order
 	dialect sqlast.Dialect
-	known   bool     // the dialect is
+	known   bool     // the dialect is known
 	outs    []string // directories of the packages that sqlc generates
 }
 
@@ -84,8 +84,8 @@ func (f *finder) isModule(dir string) bool {
 	return err == nil
 }
 
-// found returns the sources that nobody named: what sqlc reads, and every other
-// directory with DDL.
+// found returns the sources of a module whose configuration names none: what sqlc
+// reads, and every other directory with DDL.
 func (f *finder) found() ([]source, error) {
 	if err := f.walk(); err != nil {
 		return nil, err

@@ -14,13 +14,13 @@ import (
 // verb is a verb of fmt in a text.
 var verb = regexp.MustCompile(`%(\[\d+\])?[sdvqT]`)
 
-// readGo applies the DDL in the string literals of a Go file, in their order, but
-// for those of functions that undo a migration.
+// readGo applies the DDL in the string literals of a Go file, in their order. Those in
+// functions that undo a migration are left out.
 func (d *ddl) readGo(path, text string) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, path, text, parser.SkipObjectResolution)
 	if err != nil {
-		return // the compiler tells
+		return // the compiler reports it
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {

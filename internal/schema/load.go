@@ -19,7 +19,7 @@ type Set struct {
 	merged sync.Map             // *Database by directory of a package
 }
 
-// Load reads the databases of a module, as far as DDL tells.
+// Load reads the databases of a module from its DDL.
 func Load(files *config.Files, c config.Tenant) (*Set, error) {
 	f := &finder{files: files, byDir: map[string][]string{}, paths: map[string][]string{}}
 	var sources []source
@@ -37,7 +37,7 @@ func Load(files *config.Files, c config.Tenant) (*Set, error) {
 	}
 	set := &Set{outs: map[string]*Database{}}
 	read := make([]*Database, len(sources))
-	for _, i := range smallestFirst(sources) { // so that one that exhausts a bound costs no other
+	for _, i := range smallestFirst(sources) { // a source that exhausts a bound must not cost the others
 		read[i] = f.read(sources[i])
 	}
 	for i, d := range read {
@@ -129,7 +129,8 @@ func guessDialect(name, text string) sqlast.Dialect {
 	return sqlast.Postgres
 }
 
-// agree lets databases too small to tell follow the others.
+// agree gives the databases that are too small to show their tenant column that of the
+// others.
 func (s *Set) agree(c config.Tenant) {
 	sure, inner := map[string]int{}, map[string]string{}
 	for _, d := range s.Databases {
@@ -188,7 +189,7 @@ func compareTrue(a, b bool) int {
 	return 1
 }
 
-// nearness counts the directories that two paths begin with in common.
+// nearness counts the leading directories that two paths have in common.
 func nearness(a, b string) int {
 	n := 0
 	for {
@@ -205,7 +206,7 @@ func nearness(a, b string) int {
 	}
 }
 
-// merge makes one database of several; of tables with one name the first counts.
+// merge makes one database of several. Of tables with the same name the first counts.
 func merge(databases []*Database) *Database {
 	if len(databases) == 1 {
 		return databases[0]
@@ -227,14 +228,14 @@ func merge(databases []*Database) *Database {
 	return all
 }
 
-// All returns the tables of the database, in the order of their creation, and for
-// one that is made of several those that count.
+// All returns the tables of the database in the order of their creation. Of a merged
+// database these are the tables that Lookup finds.
 func (d *Database) All() []*Table {
 	if d.parts == nil {
 		return d.Tables
 	}
 	var tables []*Table
-	known := map[string]int{} // the part that a name is first known in
+	known := map[string]int{} // index of the first part that has a table of the name
 	for i, part := range d.parts {
 		for _, t := range part.Tables {
 			name := strings.ToLower(t.Name)

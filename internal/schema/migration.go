@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// downFile tells files that undo a migration: golang-migrate's and others'.
+// downFile matches files that undo a migration: those of golang-migrate and others.
 var downFile = regexp.MustCompile(`(?i)([._-](down|undo|rollback|revert)\.(\w+\.)?sql|(^|/)(down|rollback|undo)\.sql|(^|/)U\d[^/]*__[^/]*\.sql)$`)
 
-// notSchema tells files that hold rows, not tables.
+// notSchema matches files that hold rows, not tables.
 var notSchema = regexp.MustCompile(`(?i)(^|[/._-])(seeds?|fixtures?|testdata|dumps?|samples?)([/._-]|$)`)
 
 // A marker begins a part of a migration file.
@@ -20,8 +20,8 @@ type marker struct {
 	down bool
 }
 
-// markers are those of goose, sql-migrate, dbmate, rambler and tern, which may
-// stand in one line with others' in no real file.
+// markers are those of goose, sql-migrate, dbmate, rambler and tern. No real file mixes
+// them.
 var markers = []marker{
 	{regexp.MustCompile(`(?i)^\s*--\s*\+goose\s+up\b`), false},
 	{regexp.MustCompile(`(?i)^\s*--\s*\+goose\s+down\b`), true},
@@ -34,7 +34,7 @@ var markers = []marker{
 	{regexp.MustCompile(`(?i)^----\s*create above / drop below\s*----`), true},
 }
 
-// upPart blanks the parts of a migration file that undo it, and keeps its lines.
+// upPart blanks the parts of a migration file that undo it. Line numbers stay.
 func upPart(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))

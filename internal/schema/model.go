@@ -92,7 +92,8 @@ func readModel(pass *analysis.Pass, spec *ast.TypeSpec) (modelTable, bool) {
 	return m, true
 }
 
-// mapperOf tells by tags, or by a method TableName, whose model the struct is.
+// mapperOf returns the object mapper that the struct is a model of, by its tags or its
+// method TableName.
 func mapperOf(s *types.Struct, t types.Type) (model.Mapper, bool) {
 	for i := range s.NumFields() {
 		tag := reflect.StructTag(s.Tag(i))
@@ -107,8 +108,8 @@ func mapperOf(s *types.Struct, t types.Type) (model.Mapper, bool) {
 	return model.GORM, ok
 }
 
-// constantResult returns the text that a function of the package returns, "" if
-// it is no constant.
+// constantResult returns the constant that a function of the package returns, "" if it
+// returns something else.
 func constantResult(pass *analysis.Pass, fn *types.Func) string {
 	for _, file := range pass.Files {
 		for _, decl := range file.Decls {
@@ -126,8 +127,8 @@ func constantResult(pass *analysis.Pass, fn *types.Func) string {
 	return ""
 }
 
-// importedModels returns the models of the packages that this one depends on.
-// Those of migrations describe tables as they once were.
+// importedModels returns the models of the packages that this one depends on, but for
+// packages of migrations, whose models describe tables as they once were.
 func importedModels(pass *analysis.Pass) []modelTable {
 	var all []modelTable
 	for _, f := range pass.AllPackageFacts() {
@@ -142,7 +143,7 @@ func importedModels(pass *analysis.Pass) []modelTable {
 	return all
 }
 
-// with returns the database with the tables that only models know.
+// with returns the database with the tables that only models describe.
 func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 	var added []*Table
 	known := map[string]*Table{}

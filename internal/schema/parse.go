@@ -13,8 +13,8 @@ func Parse(text string, dialect sqlast.Dialect, c config.Tenant) *Database {
 	return d.Database
 }
 
-// With returns the database with the tables that only the DDL in the texts knows,
-// such as that which a program runs at its start.
+// With returns the database with the tables that only the DDL in the texts defines, such
+// as DDL that a program runs at its start.
 func (d *Database) With(texts []string, c config.Tenant) *Database {
 	own := newDDL(".")
 	for _, text := range texts {
@@ -23,7 +23,7 @@ func (d *Database) With(texts []string, c config.Tenant) *Database {
 		}
 	}
 	own.finish()
-	own.Skipped = nil // what holes hide is no DDL of the module
+	own.Skipped = nil // statements with holes are not the module's DDL
 	if len(own.Tables) == 0 {
 		return d
 	}

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// renames are the tables' changes of name, in their order, so that foreign keys find
-// the tables that they were written for.
+// renames are the changes of tables' names, in order. With them a foreign key finds the
+// table that had the name when the key was written.
 type renames struct {
-	to []string         // the new name; once settled, the last one
+	to []string         // the new name; once settled, the final one
 	of map[string][]int // indices in to, by the old name, case folded
 }
 
@@ -18,15 +18,15 @@ func (r *renames) add(from, to string) {
 	r.to = append(r.to, to)
 }
 
-// settle follows every new name to the last one.
+// settle replaces every new name by the final one.
 func (r *renames) settle() {
 	for i := len(r.to) - 1; i >= 0; i-- {
 		r.to[i] = r.after(r.to[i], i+1)
 	}
 }
 
-// after returns the last name of what had the name when n changes were made. The
-// changes behind those are settled.
+// after returns the final name of the table that had the name when n changes had been
+// made. The later changes must be settled.
 func (r *renames) after(name string, n int) string {
 	changes := r.of[strings.ToLower(name)]
 	if i, _ := slices.BinarySearch(changes, n); i < len(changes) {

@@ -1,7 +1,6 @@
-// Package schema knows the tables of a module's databases: their columns, keys
-// and row-level security, read from migrations and schema files or, where there
-// are none, from the models of object mappers, and which column of each holds
-// the tenant.
+// Package schema finds the tables of a module's databases: their columns, keys and
+// row-level security, and which column of each holds the tenant. It reads migrations and
+// schema files and, where there are none, the models of object mappers.
 package schema
 
 import (
@@ -16,7 +15,7 @@ type Database struct {
 	// Dir is the directory that the DDL came from, relative to the module root;
 	// empty for tables known from Go code only.
 	Dir     string
-	Tables  []*Table // in the order of their creation; All has those of a merged one
+	Tables  []*Table // in the order of their creation; none in a merged database, see All
 	Dialect sqlast.Dialect
 
 	// Skipped lists what could not be read and may hold tables or columns.
@@ -25,10 +24,9 @@ type Database struct {
 	// Tenant is the tenant column chosen for the database, and why.
 	Tenant Choice
 
-	// parts are the databases that it is made of, where it is made of several; it
-	// has no tables of its own then.
+	// parts are the databases that a merged database is made of.
 	parts []*Database
-	cut   []Skipped // what bounds cut off; in Skipped too
+	cut   []Skipped // the part of Skipped that is beyond a bound
 
 	byName     map[string][]*Table
 	bySchema   map[string]*Table   // by qualified name
@@ -160,8 +158,8 @@ func (t *Table) HasTenant(column string) bool {
 	return containsFold(t.TenantColumns, column)
 }
 
-// Lookup finds a table. Without a schema, or where only one table has the name,
-// the schema does not matter; nil if there is none or no telling which.
+// Lookup finds a table. The schema counts only if it is given and several tables have
+// the name. The result is nil if there is no such table, or several.
 func (d *Database) Lookup(schema, name string) *Table {
 	if schema == "information_schema" || schema == "pg_catalog" {
 		return nil
@@ -197,7 +195,7 @@ func qualified(schema, name string) string {
 	return schema + "." + strings.ToLower(name)
 }
 
-// index makes Lookup work; it is called when the tables are settled.
+// index builds the indexes of Lookup. It is called once the tables are complete.
 func (d *Database) index() {
 	d.byName = make(map[string][]*Table, len(d.Tables))
 	d.bySchema = make(map[string]*Table, len(d.Tables))
@@ -237,8 +235,8 @@ func (t *Table) UniqueAlone(column string) bool {
 	})
 }
 
-// Named returns the table that a reference such as user_id is named for: users,
-// app_user; nil if there is none or no telling which.
+// Named returns the table that a column such as user_id is named after: users, app_user.
+// The result is nil if there is no such table, or several.
 func (d *Database) Named(singular string) *Table {
 	key := bareName(singular)
 	if len(d.parts) == 0 {

@@ -15,7 +15,7 @@ type generated struct {
 	out    string   // the package's directory
 }
 
-// sqlcLayout says where both versions of the configuration put it.
+// sqlcLayout says where the two versions of the configuration have the packages.
 var sqlcLayout = []struct {
 	list string
 	out  []string
@@ -26,8 +26,8 @@ var sqlcLayout = []struct {
 
 var engines = map[string]sqlast.Dialect{"postgresql": sqlast.Postgres, "mysql": sqlast.MySQL, "sqlite": sqlast.SQLite}
 
-// readSQLC returns the databases that a configuration of sqlc describes. Entries
-// with the same schema are one. One that cannot be read describes none.
+// readSQLC returns the databases that a configuration of sqlc describes, one for each
+// schema; none if it cannot be read.
 func (f *finder) readSQLC(name string) []source {
 	text, err := f.files.ReadFile(name)
 	if err != nil {

@@ -42,8 +42,8 @@ func (t *Table) addColumn(c Column) bool {
 	return true
 }
 
-// takeColumns adds the columns of another table; with once, those that the table
-// does not have.
+// takeColumns copies the columns of another table; with once, only those whose names the
+// table does not have yet.
 func (d *ddl) takeColumns(t, from *Table, once bool) {
 	for _, c := range from.Columns {
 		if d.derived++; d.derived > maxDerived {
@@ -76,7 +76,7 @@ func (t *Table) indexOf(column string) int {
 	return -1
 }
 
-// compact takes the columns out that were dropped.
+// compact removes the columns that were dropped.
 func (t *Table) compact() {
 	if t.dropped == 0 {
 		return
@@ -146,7 +146,7 @@ func (d *ddl) constrain(t *Table, c *sqlast.Constraint) {
 	}
 }
 
-// unique gives the table another unique key.
+// unique adds a unique key to the table.
 func (d *ddl) unique(t *Table, k Key) {
 	if len(t.Unique) >= maxKeys {
 		t.cut = fmt.Sprintf("more than %d unique keys: the rest is left out", maxKeys)
@@ -156,7 +156,7 @@ func (d *ddl) unique(t *Table, k Key) {
 	d.indexes.add(k.Name, t)
 }
 
-// refer gives the table another foreign key.
+// refer adds a foreign key to the table.
 func (d *ddl) refer(t *Table, name string, columns []string, ref *sqlast.Reference) {
 	if len(t.ForeignKeys) >= maxKeys {
 		t.cut = fmt.Sprintf("more than %d foreign keys: the rest is left out", maxKeys)

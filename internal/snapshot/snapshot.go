@@ -1,5 +1,5 @@
-// Package snapshot tells whether files and directories are as they were, as a
-// rule without reading them.
+// Package snapshot tells whether files and directories are unchanged, usually without
+// reading them.
 package snapshot
 
 import (
@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// An Identity tells one state of a file from any other: what changes a file sets
-// its change time, which no program can set back.
+// An Identity identifies a state of a file. Every change of a file sets its change time,
+// which no program can set back.
 type Identity struct {
 	Size, Modified, Changed int64
 	Inode, Device           uint64
@@ -24,7 +24,7 @@ type Identity struct {
 // granularity is how coarse the clocks of file systems are.
 const granularity = 50 * time.Millisecond
 
-// Before reports whether the file was as it is before a moment, beyond doubt.
+// Before reports whether the file has certainly not changed since the moment.
 func (id Identity) Before(moment time.Time) bool {
 	return max(id.Modified, id.Changed) < moment.Add(-granularity).UnixNano()
 }
@@ -32,24 +32,23 @@ func (id Identity) Before(moment time.Time) bool {
 // An Input is a file, a directory, or the absence of either.
 type Input struct {
 	Path     string
-	Digest   string // of the content, of the names in a directory, or of what else it is; empty if absent
+	Digest   string // of a file's content, or of the names in a directory; the kind of anything else; empty if absent
 	Identity Identity
-	Known    bool // the system told the identity
+	Known    bool // Identity is set: the system provides it
 }
 
-// byContent is the digest of a file whose name tells its content.
+// byContent is the digest of a file for which ByContent holds.
 const byContent = "by content"
 
 // named matches the names of what the go command keeps in its build cache.
 var named = regexp.MustCompile(`^[0-9a-f]{64}-d$`)
 
-// ByContent reports whether a file is one of the go command's build cache, named by
-// a digest of what it holds: while it is there, it is as it was. The go command sets
-// its times whenever it has not used it for an hour.
+// ByContent reports whether a file belongs to the go command's build cache, where files
+// are named by a digest of their content: while it exists, it is unchanged. Its times
+// tell nothing, since the go command sets them to record its use.
 func ByContent(path string) bool { return named.MatchString(filepath.Base(path)) }
 
-// Take records a path as it is. It fails if the path has changed since start,
-// or may have.
+// Take records the state of a path. It fails if the path may have changed since start.
 func Take(path string, start time.Time) (Input, error) {
 	in := Input{Path: path}
 	info, err := os.Stat(path)
@@ -71,7 +70,7 @@ func Take(path string, start time.Time) (Input, error) {
 	return in, err
 }
 
-// Unchanged reports whether the path is as it was.
+// Unchanged reports whether the path is in the recorded state.
 func (in Input) Unchanged() bool {
 	info, err := os.Stat(in.Path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -90,8 +89,8 @@ func (in Input) Unchanged() bool {
 	return err == nil && now == in.Digest
 }
 
-// digest digests a file's content, or the kinds and names of what a directory
-// holds.
+// digest returns a digest of a file's content, or of the kinds and names of a directory's
+// entries.
 func digest(path string, info fs.FileInfo) (string, error) {
 	h := sha256.New()
 	switch {
@@ -112,5 +111,5 @@ func digest(path string, info fs.FileInfo) (string, error) {
 		h.Write(data)
 		return "file " + hex.EncodeToString(h.Sum(nil)), nil
 	}
-	return "no regular file: " + info.Mode().Type().String(), nil // nothing is read of it
+	return "no regular file: " + info.Mode().Type().String(), nil // its content is not read
 }

@@ -1,6 +1,6 @@
-// Package sqlast reads SQL as it stands in programs: PostgreSQL, MySQL and
-// SQLite in one tree, placeholders of every style, and holes where the program
-// puts in text that is not known.
+// Package sqlast reads SQL as programs contain it: PostgreSQL, MySQL and SQLite in one kind
+// of tree, placeholders of every style, and holes where the program inserts text that is
+// not known.
 //
 // [Read] never fails: what it cannot read is listed in [File.Problems], and
 // reading goes on at the next clause or statement. Time and memory are linear
@@ -19,14 +19,13 @@ import (
 // action {{…}} outside of quotes is a hole too and takes a number.
 //
 // A hole that touches a word is part of it if the word is no keyword and stands
-// behind the hole ("\x00orders"), or ends in "_" before it ("orders_\x00");
-// in quotes it is always part of what is quoted, and behind "$", ":" or "@" it
+// after the hole ("\x00orders"), or ends in "_" before it ("orders_\x00");
+// in quotes it is always part of what is quoted, and after "$", ":" or "@" it
 // is a placeholder's name. Otherwise it is a token of its own and may stand for
 // a name, an expression, a list, an operator, a clause or a whole tail.
 const HoleMark = "\x00"
 
-// Dialect settles what the dialects read differently; everything else is read
-// alike in all of them.
+// Dialect decides where dialects differ. Everything else is read alike in all of them.
 type Dialect uint8
 
 const (
@@ -57,7 +56,7 @@ func (f *File) Clean(n Node) bool {
 	return before == 0 || f.reach[before-1] < b.Start
 }
 
-// settle puts the problems in order.
+// settle sorts the problems.
 func (f *File) settle() {
 	slices.SortStableFunc(f.Problems, func(a, b Problem) int { return a.Start - b.Start })
 	f.reach = make([]int, len(f.Problems))
@@ -79,7 +78,7 @@ type Comment struct {
 type Problem struct {
 	Span
 	Msg   string // lower case, one line
-	Limit bool   // what is left out is beyond a bound of the reader
+	Limit bool   // the text was skipped because of a bound of the reader
 }
 
 // Span is a stretch of the text: byte offsets, End exclusive.

@@ -1,7 +1,7 @@
 package sqlast
 
-// This file tells what text is by its words, without reading it: where it may be no
-// SQL at all, or only the constant part of it, or where a quick look saves the rest.
+// This file judges text by its words, without parsing it: text that may not be SQL at all
+// or is only the constant part of a statement, and text that often need not be parsed.
 
 import (
 	"regexp"
@@ -50,7 +50,7 @@ var (
 // statements that it makes from strings.
 func BuildsTables(body string) bool { return execute.MatchString(body) && table.MatchString(body) }
 
-// verb matches what a statement begins with.
+// verb matches the beginning of a statement.
 var verb = regexp.MustCompile(`(?i)^(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|UPSERT|VALUES|TRUNCATE|COPY|SET|CREATE|ALTER|DROP|CALL|EXPLAIN|LOCK|REFRESH|GRANT|REVOKE|PRAGMA|SHOW|VACUUM|ANALYZE|COMMENT|DO|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|NOTIFY|UNLISTEN|DECLARE|FETCH|CLOSE|REINDEX|TABLE)\b`)
 
 // IsStatement reports whether the text begins as a statement does.

@@ -204,7 +204,7 @@ var keywords = map[string]keyword{
 type class uint8
 
 const (
-	reserved class = 1 << iota // no name of a column, table or alias unless quoted or behind a dot
+	reserved class = 1 << iota // no name of a column, table or alias unless quoted or after a dot
 	callable                   // reserved, but may name a function
 	operand                    // reserved, but a value of its own
 	prefix                     // not reserved, but an operand comes next
@@ -309,7 +309,7 @@ func equalLower(word, lower string) bool {
 	if len(word) != len(lower) {
 		return false
 	}
-	for i := 0; i < len(word); i++ {
+	for i := range len(word) {
 		c := word[i]
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'

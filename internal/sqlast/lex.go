@@ -24,7 +24,7 @@ const (
 	tDot
 	tColon
 	tSemicolon
-	tBad // what no token is made of
+	tBad // a character that begins no token
 )
 
 // token is one token of the text; offsets fit because the text's length is limited.
@@ -43,14 +43,14 @@ type lexer struct {
 	dialect Dialect
 	pos     int
 	holes   int
-	// operand is true where the token before ends an operand, so that an operator
-	// may follow: it tells the placeholder ? from the operator ?.
+	// operand is true after a token that ends an operand, where an operator may follow.
+	// It distinguishes the placeholder ? from the operator ?.
 	operand    bool
 	brackets   int
 	noTemplate bool // no "}}" is left
 	noCopyData bool // no line is left that ends the data of COPY
 	// Up to plainEnd operator characters follow each other that make no operator with
-	// a trailing + or -; behind plainCore there is nothing else.
+	// a trailing + or -; after plainCore there is nothing else.
 	plainEnd, plainCore int
 	comments            []Comment
 	problems            []Problem
@@ -174,7 +174,7 @@ func (l *lexer) skipBlock() {
 	l.problem(start, l.pos, "comment is not closed")
 }
 
-// skipCopyData skips the rows that pg_dump writes behind COPY … FROM STDIN, up to the
+// skipCopyData skips the rows that pg_dump writes after COPY … FROM STDIN, up to the
 // line that ends them. Without such a line there are none.
 func (l *lexer) skipCopyData() {
 	if l.noCopyData {
@@ -188,7 +188,7 @@ func (l *lexer) skipCopyData() {
 	l.pos += n + 1
 }
 
-// countHoles numbers the holes in a stretch of text that makes one token.
+// countHoles counts the holes in the text of one token.
 func (l *lexer) countHoles(text string) bool {
 	n := strings.Count(text, HoleMark)
 	l.holes += n
@@ -250,8 +250,8 @@ func (l *lexer) scanPunctuation(t *token, k tokenKind) {
 	t.kind = k
 }
 
-// scanWord scans a word and the holes that are part of it. A prefix that makes a
-// string of what follows, as in E'…', is part of the string.
+// scanWord scans a word and the holes that are part of it. The prefix of a string, as in
+// E'…', is part of the string.
 func (l *lexer) scanWord(t *token) {
 	start := l.pos
 	var fold uint8

@@ -6,7 +6,7 @@ import (
 )
 
 // scanParam scans the number or the name of a placeholder whose mark ends at from. A
-// hole behind a number is no part of it.
+// hole after a number is no part of it.
 func (l *lexer) scanParam(t *token, from int) {
 	t.kind = tParam
 	l.pos = from

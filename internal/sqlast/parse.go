@@ -6,27 +6,26 @@ const (
 	maxLength = 8 << 20 // bytes of a text
 	maxTokens = 1 << 19 // of a statement
 	maxDepth  = 300     // nested expressions and queries
-	maxLinks  = 10_000  // a statement's operators, joins and set operations that stand in chains
+	maxLinks  = 10_000  // operators, joins and set operations in the chains of a statement
 )
 
-// parser reads statement by statement: toks holds the tokens of the one at hand and
-// ends in a tEOF.
+// parser reads statement by statement: toks are the tokens of the current one and end with
+// a tEOF.
 //
-// No method fails. One that meets what it cannot read calls unexpected, which
-// records a problem and skips to where reading can go on; its caller then finds
-// itself at a comma, a closing parenthesis, a keyword that begins a clause, or the
-// end.
+// No method fails. On text that it cannot read, a method calls unexpected, which records a
+// problem and skips to the next comma, closing parenthesis, keyword that begins a clause,
+// or the end. Its callers go on from there.
 type parser struct {
 	lex   lexer
 	src   string
 	toks  []token
 	pos   int
-	depth int // nesting at hand
-	links int // of the statement at hand
+	depth int // current depth
+	links int // of the current statement
 	// inParens is true where the next closing parenthesis ends an expression, not a
 	// query.
 	inParens bool
-	// copiesData is true if the statement at hand is COPY … FROM STDIN.
+	// copiesData is true if the current statement is COPY … FROM STDIN.
 	copiesData bool
 	file       *File
 	names      []Name      // what newNames cuts from
@@ -51,7 +50,7 @@ func Read(src string, opts Options) *File {
 	return f
 }
 
-// ReadExpr reads a condition that stands alone, as query builders take it. It never
+// ReadExpr reads a condition without a statement, as query builders take it. It never
 // returns nil; the second result lists what could not be read.
 func ReadExpr(src string, opts Options) (Expr, []Problem) {
 	f := &File{Src: src}
@@ -60,7 +59,7 @@ func ReadExpr(src string, opts Options) (Expr, []Problem) {
 		return &Unknown{Span: Span{0, len(src)}}, f.Problems
 	}
 	p.fill()
-	p.inParens = true // nothing but the condition's own end follows
+	p.inParens = true // only the end of the condition follows
 	e := p.expr(0)
 	if p.at(tHole) {
 		e = p.and(e.Bounds().Start, e, p.hole(NoClause))
@@ -134,7 +133,7 @@ func (p *parser) next() *token {
 // advance consumes n tokens, as far as there are any.
 func (p *parser) advance(n int) { p.pos = min(p.pos+n, len(p.toks)-1) }
 
-// start returns the offset of the token at hand.
+// start returns the offset of the current token.
 func (p *parser) start() int { return int(p.toks[p.pos].start) }
 
 // since returns the span from start to the end of the token before.
@@ -160,7 +159,7 @@ func (t *token) span() Span { return Span{int(t.start), int(t.end)} }
 func (p *parser) at(k tokenKind) bool   { return p.toks[p.pos].kind == k }
 func (p *parser) atKey(kw keyword) bool { return p.toks[p.pos].kw == kw }
 
-// atKeys reports whether the keywords stand at hand, in this order.
+// atKeys reports whether the keywords are next, in this order.
 func (p *parser) atKeys(kws ...keyword) bool {
 	for i, kw := range kws {
 		if p.peek(i).kw != kw {
@@ -201,7 +200,7 @@ func (p *parser) isWord(t *token, word string) bool {
 
 func (p *parser) atWord(word string) bool { return p.isWord(p.cur(), word) }
 
-// eatWords consumes the words if they stand at hand, in this order.
+// eatWords consumes the words if they are next, in this order.
 func (p *parser) eatWords(words ...string) bool {
 	for i, w := range words {
 		if !p.isWord(p.peek(i), w) {
@@ -236,8 +235,8 @@ func (p *parser) eatOp(op string) bool {
 	return false
 }
 
-// expect consumes a token of kind k; where another stands it records a problem and
-// skips to one within reach.
+// expect consumes a token of kind k. If the next one is of another kind, it records a
+// problem and skips to one of kind k, if there is one nearby.
 func (p *parser) expect(k tokenKind, what string) {
 	if p.eat(k) {
 		return
@@ -254,7 +253,7 @@ func (p *parser) expectKey(kw keyword, what string) bool {
 	return p.eatKey(kw)
 }
 
-// closeParen consumes the closing parenthesis, and whatever stands before it.
+// closeParen skips to the closing parenthesis and consumes it.
 func (p *parser) closeParen() {
 	if p.eat(tRParen) {
 		return
@@ -285,7 +284,7 @@ func (p *parser) skipOne() {
 	}
 }
 
-// skipParens skips a parenthesised group if one stands at hand.
+// skipParens skips a parenthesised group if one is next.
 func (p *parser) skipParens() bool {
 	if p.at(tLParen) {
 		p.skipOne()
@@ -294,7 +293,7 @@ func (p *parser) skipParens() bool {
 	return false
 }
 
-// unexpected records a problem at the token at hand and skips to the next comma,
+// unexpected records a problem at the current token and skips to the next comma,
 // closing parenthesis or keyword that begins a clause, or to the end.
 func (p *parser) unexpected(msg string) {
 	start := p.start()
@@ -304,8 +303,8 @@ func (p *parser) unexpected(msg string) {
 	p.problem(start, msg)
 }
 
-// problem records a problem from start to the token before, or at the token at hand
-// if that is nothing; at the end of a statement, behind its last token. One that touches
+// problem records a problem from start to the token before, or at the current token
+// if that is nothing; at the end of a statement, after its last token. One that touches
 // the problem before it extends that.
 func (p *parser) problem(start int, msg string) {
 	s := p.since(start)
@@ -358,13 +357,13 @@ func (p *parser) giveUp(msg string) {
 // beyond marks the last problem as one of the reader's bounds.
 func (p *parser) beyond() { p.lex.problems[len(p.lex.problems)-1].Limit = true }
 
-// hole consumes the hole at hand.
+// hole consumes the hole that is next.
 func (p *parser) hole(after Clause) *Hole {
 	t := p.next()
 	return &Hole{Span: t.span(), Index: int(t.hole), After: after}
 }
 
-// clauseHole consumes the hole at hand, if there is one, into list; not one between two
+// clauseHole consumes the hole that is next, if there is one, into list; not one between two
 // queries.
 func (p *parser) clauseHole(list *[]*Hole, after Clause) bool {
 	if !p.at(tHole) || p.peek(1).kw == kwSelect {

@@ -1,6 +1,6 @@
 package sqlast
 
-// alter reads ALTER; of other things than tables and policies it takes no notice.
+// alter reads ALTER of tables and policies, and skips that of other things.
 func (p *parser) alter() Stmt {
 	start := p.start()
 	at := p.pos
@@ -38,7 +38,7 @@ func (p *parser) alter() Stmt {
 	return s
 }
 
-// columnsInParens reports whether the ADD at hand is MySQL's ADD (a int, b int).
+// columnsInParens reports whether the current ADD is MySQL's ADD (a int, b int).
 func (p *parser) columnsInParens() bool {
 	return p.peek(1).kind == tLParen || p.peek(1).kw == kwColumn && p.peek(2).kind == tLParen
 }
@@ -99,7 +99,7 @@ func (p *parser) alterAction() AlterAction {
 	return a
 }
 
-// stateActions are the actions that are told by their words alone.
+// stateActions are the actions without arguments, by their words.
 var stateActions = []struct {
 	words []string
 	kind  AlterKind

@@ -45,8 +45,8 @@ func (p *parser) sqlcMacro(name QName, start int) Expr {
 	}
 }
 
-// arguments reads what stands between the parentheses of a call: expressions between
-// commas or the words that special forms put there.
+// arguments reads the arguments of a call: expressions, separated by commas or by the words
+// of special forms.
 func (p *parser) arguments(f *FuncCall) {
 	if p.at(tRParen) {
 		return
@@ -96,7 +96,7 @@ func (p *parser) argument() Expr {
 	return &Subquery{p.since(start), q}
 }
 
-// argumentSeparator consumes what stands between two arguments or before one.
+// argumentSeparator consumes a separator between arguments, or a word before one.
 func (p *parser) argumentSeparator() bool {
 	switch t := p.cur(); t.kind {
 	case tComma, tColon:
@@ -123,8 +123,8 @@ func (p *parser) argumentSeparator() bool {
 	return false
 }
 
-// looseWords are the words by which the JSON and XML functions of the standard say how
-// to treat nulls, errors and types.
+// looseWords are the words in arguments of the standard's JSON and XML functions, about
+// nulls, errors and types.
 var looseWords = [][]string{
 	{"format", "json"}, {"absent", "on", "null"}, {"null", "on", "null"},
 	{"with", "unique", "keys"}, {"with", "unique"}, {"without", "unique", "keys"}, {"without", "unique"},
@@ -139,7 +139,7 @@ var looseWords = [][]string{
 	{"standalone", "no", "value"}, {"standalone", "no"}, {"version", "no", "value"}, {"version"},
 }
 
-// looseNames are those that may be names too, unless an operand follows.
+// looseNames are such words that are names unless an operand follows.
 var looseNames = []string{"key", "content", "document", "name"}
 
 func hasLooseWords(function string) bool {

@@ -167,7 +167,7 @@ func (p *parser) columnOption(c *ColumnDef) {
 	}
 }
 
-// columnWords are the options of columns that need nothing behind them.
+// columnWords are the options of columns that need nothing after them.
 var columnWords = words("auto_increment autoincrement auto_random clustered deferred enforced hidden " +
 	"immediate inherit invisible no nonclustered persistent stored valid virtual visible")
 

@@ -35,7 +35,7 @@ func (p *parser) indexKeys() []Expr {
 	return list
 }
 
-// assignments reads the list behind SET.
+// assignments reads the list after SET.
 func (p *parser) assignments() []Assign {
 	list := make([]Assign, 0, 4)
 	for {

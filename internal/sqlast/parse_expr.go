@@ -65,7 +65,7 @@ func isFlat(e Expr) bool {
 	return false
 }
 
-// exprList reads expressions separated by commas. A hole behind one of them
+// exprList reads expressions separated by commas. A hole after one of them
 // continues the list.
 func (p *parser) exprList() []Expr {
 	list := []Expr{p.expr(0)}
@@ -82,7 +82,7 @@ func (p *parser) exprList() []Expr {
 }
 
 // infix reads one infix or postfix operator of precedence min or above with its right
-// operand. It returns nil if none stands at hand.
+// operand. It returns nil if none is next.
 func (p *parser) infix(left Expr, start, min int) Expr {
 	switch p.cur().kind {
 	case tOp:

@@ -92,7 +92,7 @@ func (p *parser) fromLeft(j *Join) *Join {
 	return top
 }
 
-// joinNests reports whether the join that begins at hand belongs to the right side of
+// joinNests reports whether the join that is next belongs to the right side of
 // the one before it, which has no condition yet. SQLite reads all joins from the left.
 func (p *parser) joinNests() bool { return p.dialect() != SQLite }
 
@@ -168,7 +168,7 @@ func (p *parser) namesFunction(t *token) bool {
 	return t.kind == tQuoted
 }
 
-// isCallAhead reports whether a qualified name with a parenthesis behind it is at hand.
+// isCallAhead reports whether a qualified name and an opening parenthesis are next.
 func (p *parser) isCallAhead() bool {
 	n := 0
 	for n < 6 && p.peek(n+1).kind == tDot {
@@ -214,7 +214,7 @@ func (p *parser) tableAlias() (Name, []Name) {
 	return alias, p.columnAliases()
 }
 
-// columnAliases reads (a, b) behind an alias, or (a int, b text) behind a function's.
+// columnAliases reads (a, b) after an alias, or (a int, b text) after a function's.
 func (p *parser) columnAliases() []Name {
 	if !p.eat(tLParen) {
 		return nil

@@ -1,13 +1,13 @@
 package sqlast
 
-// holeEndsList reports whether a list goes on or ends in parentheses behind the holes
-// at hand.
+// holeEndsList reports whether a comma or a closing bracket follows the holes that are
+// next.
 func (p *parser) holeEndsList() bool {
 	k := p.beyondHoles().kind
 	return k == tComma || k == tRParen || k == tRBracket
 }
 
-// beyondHoles returns the token behind the holes at hand, as far as is worth looking.
+// beyondHoles returns the token after the holes that are next, within a bound.
 func (p *parser) beyondHoles() *token {
 	n := 0
 	for n < 8 && p.peek(n).kind == tHole {
@@ -16,7 +16,7 @@ func (p *parser) beyondHoles() *token {
 	return p.peek(n)
 }
 
-// besideHole reads an operand that follows a hole directly: what joins the two is
+// besideHole reads an operand that follows a hole directly. The operator between them is
 // not known.
 func (p *parser) besideHole(left Expr, start, min int) Expr {
 	if min > 0 || !isHole(left) || !p.beginsOperand(p.cur()) {
@@ -31,7 +31,7 @@ func isHole(e Expr) bool {
 	return ok
 }
 
-// infixHole reads a hole that stands behind an operand. It may be an operator, a
+// infixHole reads a hole that stands after an operand. It may be an operator, a
 // piece of a condition, or not belong to the expression at all.
 func (p *parser) infixHole(left Expr, start, min int) Expr {
 	switch t := p.beyondHoles(); {
@@ -56,7 +56,7 @@ func (p *parser) infixHole(left Expr, start, min int) Expr {
 	return nil
 }
 
-// isCondition reports whether e is by its form a truth value.
+// isCondition reports whether e is a predicate by its form.
 func isCondition(e Expr) bool {
 	switch e := e.(type) {
 	case *Binary:

@@ -93,7 +93,7 @@ func (p *parser) insertClauses(s *Insert) {
 			s.Returning = p.returning()
 			after = ReturningClause
 		case s.Query == nil && !s.DefaultValues && s.Set == nil && (p.beginsQuery(0) || p.atKey(kwValues)):
-			p.insertSource(s) // behind something that could not be read
+			p.insertSource(s) // after something that could not be read
 		case p.clauseHole(&s.Holes, after):
 		default:
 			return

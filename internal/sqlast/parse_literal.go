@@ -17,13 +17,13 @@ func (p *parser) stringLiteral() Expr {
 	return &Literal{p.since(start), StringLit, v}
 }
 
-// continuesString reports whether the token at hand is part of the string before it:
+// continuesString reports whether the current token is part of the string before it:
 // in PostgreSQL if a line break stands between them.
 func (p *parser) continuesString() bool {
 	return p.at(tString) && (p.dialect() == MySQL || strings.IndexByte(p.src[p.toks[p.pos-1].end:p.start()], '\n') >= 0)
 }
 
-// typeWithLength reports whether the parenthesis at hand holds the length of a type
+// typeWithLength reports whether the parenthesis that is next has the length of a type
 // that a string follows: char(3) 'abc', timestamp(3) with time zone '…'.
 func (p *parser) typeWithLength() bool {
 	if p.peek(1).kind != tNumber {
@@ -138,7 +138,7 @@ func (p *parser) mysqlInterval(start int) Expr {
 	return i
 }
 
-// intervalFields skips the fields behind an interval: YEAR TO MONTH, SECOND (3).
+// intervalFields skips the fields after an interval: YEAR TO MONTH, SECOND (3).
 func (p *parser) intervalFields() {
 	for p.at(tWord) && (intervalUnits[p.folded(p.cur())] || p.atKey(kwTo)) {
 		p.next()

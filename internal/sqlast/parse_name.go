@@ -25,7 +25,7 @@ func (p *parser) name() Name {
 	return p.take()
 }
 
-// label consumes an identifier where every word may stand as one: behind AS, behind a
+// label consumes an identifier where every word may stand as one: after AS, after a
 // dot, or where a name is certain.
 func (p *parser) label() Name {
 	switch p.cur().kind {
@@ -35,14 +35,14 @@ func (p *parser) label() Name {
 	return p.missingName()
 }
 
-// missingName records that a name is missing at hand and returns an empty one.
+// missingName records that a name is missing here and returns an empty one.
 func (p *parser) missingName() Name {
 	at := p.start()
 	p.unexpected("name expected")
 	return Name{Span: Span{at, at}}
 }
 
-// take makes a Name of the token at hand, whatever it is.
+// take makes a Name of the current token, whatever it is.
 func (p *parser) take() Name {
 	t := p.next()
 	n := Name{Span: t.span(), Text: p.text(t)}
@@ -149,7 +149,7 @@ func (p *parser) columnName() Name {
 	return n
 }
 
-// subscripts skips the subscripts and fields behind the name of a column that is
+// subscripts skips the subscripts and fields after the name of a column that is
 // written to.
 func (p *parser) subscripts() {
 	for p.at(tLBracket) || p.at(tDot) {

@@ -148,7 +148,7 @@ func (p *parser) parens() Expr {
 	return &Row{p.since(start), list}
 }
 
-// arrayElems reads the elements of ARRAY[…] behind the bracket.
+// arrayElems reads the elements of ARRAY[…] after the bracket.
 func (p *parser) arrayElems(start int) Expr {
 	a := &Array{}
 	if !p.at(tRBracket) {
@@ -242,8 +242,8 @@ func (p *parser) valueFunc() Expr {
 	return &FuncCall{Span: p.since(start), Name: q}
 }
 
-// named reads what begins with a name: a column, a call, or a constant of the named
-// type.
+// named reads an operand that begins with a name: a column, a call, or a constant of the
+// named type.
 func (p *parser) named() Expr {
 	start := p.start()
 	q := append(p.newNames(), p.take())

@@ -2,7 +2,7 @@ package sqlast
 
 import "strings"
 
-// other skips a statement that is not looked into.
+// other skips a statement that is not analysed.
 func (p *parser) other() *Other {
 	s := &Other{Keywords: p.leadingWords()}
 	if first, _, _ := strings.Cut(s.Keywords, " "); !verbs[first] {
@@ -26,7 +26,7 @@ func (p *parser) leadingWords() string {
 	return strings.Join(words, " ")
 }
 
-// verbs are the words that begin the statements that are not looked into.
+// verbs are the words that begin the statements that are not analysed.
 var verbs = words("ABORT ALTER ANALYZE ANALYSE ATTACH BEGIN BINLOG CACHE CALL CHANGE CHECK CHECKPOINT CLOSE CLUSTER COMMENT " +
 	"COMMIT CREATE DEALLOCATE DECLARE DESC DESCRIBE DETACH DISCARD DO DROP END EXECUTE EXPLAIN FETCH FLUSH GRANT HANDLER " +
 	"HELP IMPORT INSTALL KILL LISTEN LOAD LOCK MOVE NOTIFY OPTIMIZE PRAGMA PREPARE PURGE REASSIGN REFRESH REINDEX " +
@@ -46,8 +46,8 @@ func words(list string) map[string]bool {
 	return m
 }
 
-// skipOther skips to the end of the statement. The body of a routine or a trigger goes
-// beyond semicolons, and so do the parentheses of a rule.
+// skipOther skips to the end of the statement. The body of a routine or a trigger, and the
+// parentheses of a rule, may have semicolons.
 func (p *parser) skipOther(s *Other) {
 	routine := strings.HasPrefix(s.Keywords, "CREATE") &&
 		(strings.Contains(s.Keywords, "TRIGGER") || strings.Contains(s.Keywords, "FUNCTION") ||

@@ -67,7 +67,7 @@ func (p *parser) in(left Expr, start int, not bool) Expr {
 	return in
 }
 
-// inList reads the list of IN behind its parenthesis. A query may stand there in
+// inList reads the list of IN after its parenthesis. A query may stand there in
 // parentheses of its own.
 func (p *parser) inList(in *In) {
 	if p.eat(tRParen) {

@@ -1,6 +1,6 @@
 package sqlast
 
-// beginsQuery reports whether a query begins n tokens behind the one at hand,
+// beginsQuery reports whether a query begins n tokens after the current one,
 // possibly in parentheses of its own that hold nothing else.
 func (p *parser) beginsQuery(n int) bool {
 	t := p.peek(n)
@@ -88,7 +88,7 @@ func (p *parser) parenQuery() *Select {
 }
 
 // closeQuery consumes the parenthesis that closes q. What cannot be read before it is
-// skipped; clauses behind that are still q's.
+// skipped; clauses after that are still q's.
 func (p *parser) closeQuery(q *Select) {
 	for !p.at(tRParen) && !p.at(tEOF) {
 		pos := p.pos
@@ -101,7 +101,7 @@ func (p *parser) closeQuery(q *Select) {
 	p.closeParen()
 }
 
-// continuesQuery reports whether what stands at hand can follow a query in
+// continuesQuery reports whether what is next can follow a query in
 // parentheses as part of a larger query.
 func (p *parser) continuesQuery() bool {
 	switch p.cur().kw {
@@ -236,14 +236,14 @@ func (p *parser) targets() []Target {
 	}
 }
 
-// holeIsTarget reports whether the hole at hand is an item of a select list, or
-// several, with others behind it.
+// holeIsTarget reports whether the hole that is next is an item of a select list, or
+// several, with others after it.
 func (p *parser) holeIsTarget() bool {
 	t := p.peek(1)
 	return t.kind != tDot && t.kind != tLParen && (t.kind == tHole || t.kind == tOp && p.text(t) == "*" || p.beginsOperand(t))
 }
 
-// targetsGoOn reports whether the hole at hand is part of the select list.
+// targetsGoOn reports whether the hole that is next is part of the select list.
 func (p *parser) targetsGoOn() bool {
 	t := p.beyondHoles()
 	return t.kind == tComma || t.kw == kwFrom || t.kind == tEOF || t.kind == tRParen
@@ -273,7 +273,7 @@ func (p *parser) isAlias(t *token) bool {
 	return false
 }
 
-// isClauseWord reports whether t, at hand, is an unreserved word that here begins
+// isClauseWord reports whether t, the current token, is an unreserved word that here begins
 // something else than an alias.
 func (p *parser) isClauseWord(t *token) bool {
 	switch after := p.peek(1); t.kw {

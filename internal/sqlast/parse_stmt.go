@@ -2,7 +2,7 @@ package sqlast
 
 import "strings"
 
-// statement reads the statement whose tokens are at hand.
+// statement reads the statement of the current tokens.
 func (p *parser) statement() Stmt {
 	start := p.start()
 	s := p.innerStatement()
@@ -35,7 +35,7 @@ func (p *parser) closeStatement(s Stmt) {
 	p.closeParen()
 }
 
-// describe names the token at hand for a message.
+// describe names the current token for a message.
 func (p *parser) describe() string {
 	switch t := p.cur(); t.kind {
 	case tEOF:

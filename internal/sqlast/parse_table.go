@@ -54,7 +54,7 @@ func (p *parser) tableElements(s *CreateTable) {
 	p.closeParen()
 }
 
-// holeIsElement reports whether the hole at hand stands for whole elements.
+// holeIsElement reports whether the hole that is next stands for whole elements.
 func (p *parser) holeIsElement() bool {
 	k := p.peek(1).kind
 	return k == tComma || k == tRParen || k == tHole || k == tEOF
@@ -100,7 +100,7 @@ func (p *parser) partitionBy(s *CreateTable) {
 	}
 }
 
-// constraint reads a constraint of a table, or a key of MySQL's; nil if none is at hand.
+// constraint reads a constraint of a table, or a key of MySQL's; nil if none is next.
 func (p *parser) constraint() *Constraint {
 	start := p.start()
 	c := &Constraint{}
@@ -171,7 +171,7 @@ func (p *parser) atConstraintKind() bool {
 	return false
 }
 
-// beginsKey reports whether the words at hand begin a key of MySQL's CREATE TABLE.
+// beginsKey reports whether the words that are next begin a key of MySQL's CREATE TABLE.
 func (p *parser) beginsKey() bool {
 	switch t := p.cur(); t.kw {
 	case kwKey, kwIndex:

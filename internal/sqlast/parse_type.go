@@ -73,7 +73,7 @@ func (p *parser) timeZoneWords() string {
 	return ""
 }
 
-// typeArgs reads what stands in parentheses behind a type's name.
+// typeArgs reads what stands in parentheses after a type's name.
 func (p *parser) typeArgs() string {
 	if !p.at(tLParen) {
 		return ""

@@ -7,7 +7,7 @@ import (
 )
 
 // reading is a text, with {} for a hole, and what it is read as: see printStmt.
-// Problems stand at the end, behind "!!".
+// Problems stand at the end, after "!!".
 type reading struct{ src, want string }
 
 func testReadings(t *testing.T, dialect Dialect, tests []reading) {

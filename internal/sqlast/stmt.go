@@ -39,7 +39,7 @@ type (
 	}
 
 	// Insert is INSERT or REPLACE. Exactly one of Query (which may be VALUES),
-	// Set and DefaultValues is given unless a hole stands for it. A hole behind the
+	// Set and DefaultValues is given unless a hole stands for it. A hole after the
 	// TargetsClause stands for the source, and for the columns if there are none.
 	Insert struct {
 		Span

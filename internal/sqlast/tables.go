@@ -14,7 +14,7 @@ func Tables(s Stmt) []TableUse {
 	var (
 		uses  []TableUse
 		ctes  []string // those visible
-		marks []int    // how many were visible outside of the statements at hand
+		marks []int    // how many were visible outside of the current statements
 		w     walker
 	)
 	w.visit = func(n Node) bool {

@@ -12,7 +12,7 @@ func Inspect(n Node, visit func(Node) bool) {
 // walker visits nodes.
 type walker struct {
 	visit func(Node) bool
-	leave func(Node) // called behind every statement and CTE that was visited
+	leave func(Node) // called after every statement and CTE that was visited
 	depth int        // how many CTEs, derived tables and subqueries it is in
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext/builder"
 	"github.com/poollint/poollint/internal/sqltext/value"
@@ -24,7 +25,7 @@ import (
 var Analyzer = &analysis.Analyzer{
 	Name:             "poollintsqltext",
 	Doc:              "find the SQL that a package hands to databases",
-	Requires:         []*analysis.Analyzer{config.Analyzer},
+	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer},
 	FactTypes:        []analysis.Fact{(*summary)(nil)},
 	Run:              run,
 	RunDespiteErrors: true,
@@ -99,9 +100,6 @@ func (r *reader) index() {
 			case *ast.FuncDecl:
 				if fn, ok := r.info.Defs[decl.Name].(*types.Func); ok {
 					r.decls[fn] = decl
-				}
-				if decl.Body != nil {
-					r.noteAssigned(decl.Body)
 				}
 			case *ast.GenDecl:
 				r.indexValues(file, decl)

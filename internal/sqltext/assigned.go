@@ -6,135 +6,109 @@ import (
 	"go/types"
 	"strings"
 
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 )
 
 // assignments are what the code of a package assigns, whatever the order.
 type assignments struct {
-	fields   map[types.Object][]ast.Expr // what is assigned to fields; nil until it is collected
-	grown    map[types.Object]bool       // fields that methods add to
-	assigned map[types.Object]bool       // package-level variables that functions change
+	code  *flow.Package
+	grows map[*types.Var]bool // what isGrown has found
 }
 
-// noteAssigned notes which package-level variables a function changes.
-func (r *reader) noteAssigned(body ast.Node) {
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			if n.Tok != token.DEFINE {
-				for _, lhs := range n.Lhs {
-					if obj := rootObject(r.info, lhs); obj != nil && !isLocal(obj) {
-						r.assigned[obj] = true
-					}
-				}
-			}
-		case *ast.UnaryExpr:
-			if obj := rootObject(r.info, n.X); n.Op == token.AND && obj != nil && obj.Pkg() != nil && !isLocal(obj) {
-				r.assigned[obj] = true
-			}
+// given returns what literals and assignments give to a field.
+func (a *assignments) given(field *types.Var) []ast.Expr {
+	var all []ast.Expr
+	for _, s := range a.code.Into(field.Origin()) {
+		if s.Whole(field.Origin()) && !s.Range {
+			all = append(all, s.Src)
 		}
-		return true
-	})
+	}
+	return all
 }
 
-// collectFields notes what composite literals and assignments give to fields.
-func (r *reader) collectFields() {
-	if r.fields != nil {
-		return
+// isGrown reports whether methods add to a field: they assign something with what it
+// holds, or write into it.
+func (r *reader) isGrown(field *types.Var) bool {
+	field = field.Origin()
+	grows, known := r.grows[field]
+	if known {
+		return grows
 	}
-	r.fields, r.grown = map[types.Object][]ast.Expr{}, map[types.Object]bool{}
-	for _, file := range r.pass.Files {
-		ast.Inspect(file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.CompositeLit:
-				r.literalFields(n)
-			case *ast.CallExpr:
-				r.writtenField(n)
-			case *ast.AssignStmt:
-				for i, lhs := range n.Lhs {
-					sel, ok := lhs.(*ast.SelectorExpr)
-					if !ok {
-						continue
-					}
-					if v, ok := r.info.Uses[sel.Sel].(*types.Var); ok && v.IsField() {
-						if tracked(v.Type()) && (n.Tok == token.ADD_ASSIGN || mentions(r.info, n.Rhs[min(i, len(n.Rhs)-1)], v)) {
-							r.grown[v] = true
-						}
-						if len(n.Lhs) == len(n.Rhs) && n.Tok == token.ASSIGN {
-							r.fields[v] = append(r.fields[v], n.Rhs[i])
-						} else {
-							r.fields[v] = append(r.fields[v], n.Rhs[0])
-						}
-					}
-				}
-			}
+	if tracked(field.Type()) {
+		for _, s := range r.code.Into(field) {
+			grows = grows || s.Whole(field) && (s.Adds || mentions(r.info, s.Src, field))
+		}
+	}
+	switch dbapi.TypeName(field.Type()) {
+	case "strings.Builder", "bytes.Buffer":
+		for _, c := range r.code.Mentions(field) {
+			grows = grows || written(c)
+		}
+	}
+	r.grows[field] = grows
+	return grows
+}
+
+// written reports whether the field that is named at c is written into:
+// x.f.WriteString(…).
+func written(c inspector.Cursor) bool {
+	if c.ParentEdgeKind() != edge.SelectorExpr_Sel || c.Parent().ParentEdgeKind() != edge.SelectorExpr_X {
+		return false
+	}
+	method := c.Parent().Parent()
+	return method.ParentEdgeKind() == edge.CallExpr_Fun && strings.HasPrefix(method.Node().(*ast.SelectorExpr).Sel.Name, "Write")
+}
+
+// isAssigned reports whether functions change a package-level variable. What tests do is
+// none of its importers' business.
+func (a *assignments) isAssigned(v *types.Var) bool {
+	inCode := func(f *flow.Func) bool { return f != nil && f.Outer().Decl != nil && !f.File.Test }
+	for _, s := range a.code.Into(v) {
+		if s.Root == v && inCode(s.In) {
 			return true
-		})
+		}
 	}
+	for _, c := range a.code.Mentions(v) {
+		if isAddressed(c) && inCode(a.code.Around(c)) {
+			return true
+		}
+	}
+	return false
 }
 
-// writtenField notes a strings.Builder in a struct: x.f.WriteString(…).
-func (r *reader) writtenField(call *ast.CallExpr) {
-	sel, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || !strings.HasPrefix(sel.Sel.Name, "Write") {
-		return
-	}
-	if field, ok := sel.X.(*ast.SelectorExpr); ok {
-		switch dbapi.TypeName(r.TypeOf(field)) {
-		case "strings.Builder", "bytes.Buffer":
-			r.grown[r.info.Uses[field.Sel]] = true
-		}
-	}
+// isConstant reports whether nothing changes a parameter of a declared function, so that a
+// condition on it holds all through the body.
+func (a *assignments) isConstant(v *types.Var) bool {
+	p, isParam := a.code.Param(v)
+	return isParam && p.Of.Decl != nil && len(a.code.Into(v)) == 0 && !containsAddress(a.code.Mentions(v))
 }
 
-func (r *reader) literalFields(lit *ast.CompositeLit) {
-	s, ok := r.TypeOf(lit).Underlying().(*types.Struct)
-	if !ok {
-		return
-	}
-	for i, elt := range lit.Elts {
-		if kv, ok := elt.(*ast.KeyValueExpr); ok {
-			if id, ok := kv.Key.(*ast.Ident); ok {
-				if obj := r.info.Uses[id]; obj != nil {
-					r.fields[obj] = append(r.fields[obj], kv.Value)
-				}
-			}
-		} else if i < s.NumFields() {
-			r.fields[s.Field(i)] = append(r.fields[s.Field(i)], elt)
+func containsAddress(mentions []inspector.Cursor) bool {
+	for _, c := range mentions {
+		if isAddressed(c) {
+			return true
 		}
 	}
+	return false
 }
 
-// unassigned returns the parameters of a function that nothing changes, whose
-// conditions hold all through the body.
-func unassigned(info *types.Info, decl *ast.FuncDecl) map[types.Object]bool {
-	constant := map[types.Object]bool{}
-	for _, list := range []*ast.FieldList{decl.Recv, decl.Type.Params} {
-		if list == nil {
-			continue
-		}
-		for _, field := range list.List {
-			for _, name := range field.Names {
-				constant[info.Defs[name]] = true
-			}
+// isAddressed reports whether the address is taken of the variable that is named at c, or
+// of a part of it.
+func isAddressed(c inspector.Cursor) bool {
+	for {
+		switch c.ParentEdgeKind() {
+		case edge.SelectorExpr_X, edge.IndexExpr_X, edge.StarExpr_X, edge.ParenExpr_X:
+			c = c.Parent()
+		case edge.UnaryExpr_X:
+			return c.Parent().Node().(*ast.UnaryExpr).Op == token.AND
+		default:
+			return false
 		}
 	}
-	ast.Inspect(decl.Body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, lhs := range n.Lhs {
-				delete(constant, rootObject(info, lhs))
-			}
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				delete(constant, rootObject(info, n.X))
-			}
-		case *ast.IncDecStmt:
-			delete(constant, rootObject(info, n.X))
-		}
-		return true
-	})
-	return constant
 }
 
 func mentions(info *types.Info, e ast.Expr, obj types.Object) bool {
@@ -146,24 +120,4 @@ func mentions(info *types.Info, e ast.Expr, obj types.Object) bool {
 		return !found
 	})
 	return found
-}
-
-// rootObject returns the variable that an expression such as x.f[i] begins with.
-func rootObject(info *types.Info, e ast.Expr) types.Object {
-	for {
-		switch x := e.(type) {
-		case *ast.Ident:
-			return info.ObjectOf(x)
-		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.IndexExpr:
-			e = x.X
-		case *ast.StarExpr:
-			e = x.X
-		case *ast.ParenExpr:
-			e = x.X
-		default:
-			return nil
-		}
-	}
 }

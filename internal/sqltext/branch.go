@@ -72,7 +72,7 @@ func (f *frame) exprKey(x, y, at ast.Expr) string {
 			case *ast.CallExpr, *ast.FuncLit:
 				stable = false
 			case *ast.Ident:
-				if v, ok := f.info.Uses[n].(*types.Var); ok && !v.IsField() && !f.constant[v] {
+				if v, ok := f.info.Uses[n].(*types.Var); ok && !v.IsField() && !f.isConstant(v) {
 					stable = false
 				}
 			}

@@ -203,7 +203,7 @@ func (r *reader) global(v *types.Var) value.Value {
 		return g
 	}
 	r.globals[v] = nil
-	if r.assigned[v] || !tracked(v.Type()) {
+	if !tracked(v.Type()) || r.isAssigned(v) {
 		return nil
 	}
 	var g value.Value
@@ -263,8 +263,7 @@ func (f *frame) selector(e *ast.SelectorExpr) value.Value {
 // memberOf returns a field of a parameter that methods build a text in, nil for
 // any other.
 func (r *reader) memberOf(base value.Value, field *types.Var) value.Value {
-	r.collectFields()
-	if !r.grown[field] || !value.IsOpen(base) {
+	if !value.IsOpen(base) || !r.isGrown(field) {
 		return nil
 	}
 	return value.Field(base, field.Name())
@@ -279,9 +278,8 @@ func (r *reader) field(field *types.Var) value.Value {
 		return v
 	}
 	r.members[field] = nil
-	r.collectFields()
-	exprs := r.fields[field]
-	if len(exprs) == 0 || len(exprs) > 16 || r.grown[field] {
+	exprs := r.given(field)
+	if len(exprs) == 0 || len(exprs) > 16 || r.isGrown(field) {
 		return nil
 	}
 	var kids []value.Value

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"strconv"
 
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/sqltext/builder"
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
@@ -30,12 +31,11 @@ func (e env) clone() env {
 // forward, once, both branches of every condition.
 type frame struct {
 	*reader
-	decl     *ast.FuncDecl
-	name     string // makes keys of conditions unique
-	constant map[types.Object]bool
-	env      env
-	level    int // nesting of function literals
-	steps    int
+	decl  *ast.FuncDecl
+	name  string // makes keys of conditions unique
+	env   env
+	level int // nesting of function literals
+	steps int
 
 	path     []condition // around the statement
 	pointers []pointer
@@ -184,7 +184,7 @@ func (f *frame) assignAll(lhs, rhs []ast.Expr) {
 			continue
 		}
 		from := rhs[min(i, len(rhs)-1)]
-		if obj := rootObject(f.info, l); obj != nil && !mentions(f.info, from, obj) {
+		if obj := flow.Root(f.info, l); obj != nil && !mentions(f.info, from, obj) {
 			if f.origins == nil {
 				f.origins = map[types.Object]ast.Expr{}
 			}
@@ -252,8 +252,12 @@ func (f *frame) storeField(lhs *ast.SelectorExpr, v value.Value) {
 			}
 		}
 		f.store(lhs.X, value.Choose(base.Key, base.Cond, alternatives...))
+	case *value.Chain:
+		if builder.Of(f.TypeOf(lhs)) != nil { // conditions, it may be
+			f.store(lhs.X, value.Then(base, &value.Unseen{Origin: value.Origin{Pos: lhs.Pos()}}))
+		}
 	case *value.Param:
-		if f.isGrown(lhs.Sel) {
+		if field, ok := f.info.Uses[lhs.Sel].(*types.Var); ok && f.isGrown(field) {
 			changed := &value.Record{Origin: value.Origin{Pos: base.Pos}, Parts: []value.Value{base}}
 			f.store(lhs.X, changed.With(name, v))
 		}
@@ -285,11 +289,6 @@ func (f *frame) local(e ast.Expr) value.Value {
 		}
 	}
 	return nil
-}
-
-func (f *frame) isGrown(field *ast.Ident) bool {
-	f.collectFields()
-	return f.grown[f.info.Uses[field]]
 }
 
 func isLocal(obj types.Object) bool {

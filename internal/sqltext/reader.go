@@ -10,6 +10,7 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/model"
 	"github.com/poollint/poollint/internal/sqltext/builder"
 	"github.com/poollint/poollint/internal/sqltext/value"
@@ -54,7 +55,7 @@ func newReader(pass *analysis.Pass) *reader {
 		decls:       map[*types.Func]*ast.FuncDecl{},
 		values:      map[types.Object]ast.Expr{},
 		embeds:      map[types.Object]string{},
-		assignments: assignments{assigned: map[types.Object]bool{}},
+		assignments: assignments{code: flow.Of(pass), grows: map[*types.Var]bool{}},
 		done:        map[*types.Func]*summary{}, globals: map[types.Object]value.Value{}, members: map[types.Object]value.Value{},
 		sites:  map[token.Pos]*site{},
 		ledger: newLedger(),
@@ -88,7 +89,7 @@ func (r *reader) summaryOf(fn *types.Func) *summary {
 }
 
 func (r *reader) readFunc(fn *types.Func, decl *ast.FuncDecl) *summary {
-	f := &frame{reader: r, decl: decl, name: fn.FullName(), env: newEnv(), constant: unassigned(r.info, decl)}
+	f := &frame{reader: r, decl: decl, name: fn.FullName(), env: newEnv()}
 	f.bind(fn.Signature(), decl, 0)
 	f.block(decl.Body.List)
 	if !f.env.dead {

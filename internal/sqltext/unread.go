@@ -143,9 +143,8 @@ func (r *reader) tagged() []Unread {
 			if !ok || field.Tag == nil || !telling.MatchString(field.Tag.Value) || !dbapi.Prepared(r.TypeOf(field.Type)) {
 				return true
 			}
-			r.collectFields()
 			for _, name := range field.Names {
-				if len(r.fields[r.info.Defs[name]]) == 0 {
+				if v, ok := r.info.Defs[name].(*types.Var); ok && len(r.given(v)) == 0 {
 					all = append(all, Unread{Pos: name.Pos(), Why: "the statement is prepared by the tag of " + name.Name + ", from a text that is not known"})
 				}
 			}

@@ -2,8 +2,8 @@ package tenancy
 
 import "github.com/poollint/poollint/internal/sqlast"
 
-// with makes the CTEs visible; the returned function judges those that nothing
-// refers to.
+// with makes the CTEs visible in the scope. The returned function, to be called once the
+// statement is read, judges the CTEs that nothing refers to.
 func (b *builder) with(w *sqlast.With, sc *scope) func() {
 	if w == nil {
 		return func() {}
@@ -39,7 +39,7 @@ func (b *builder) materialize(c *cte) {
 	c.query.closed = true
 }
 
-// reference adds a relation for a CTE in FROM. One that is referred to once is
+// reference adds a relation for a CTE in FROM. A CTE that is referred to only once is
 // read in place, like a derived table.
 func (b *builder) reference(c *cte, ref *sqlast.TableRef, sc *scope, in int) {
 	r := relation{name: ref.Ref().Text, in: in, row: -1, columns: ref.Columns}

@@ -8,7 +8,7 @@ import (
 	"github.com/poollint/poollint/internal/sqlast"
 )
 
-// returning is what a change of rows hands on.
+// returning returns the query that a RETURNING clause stands for.
 func (b *builder) returning(targets []sqlast.Target, sc *scope, in int) *query {
 	for _, t := range targets {
 		b.scan(t.Expr, sc, in)
@@ -93,7 +93,8 @@ func (b *builder) markWritten(rel int) {
 	}
 }
 
-// markPositioned settles WHERE CURRENT OF: the cursor's query is judged instead.
+// markPositioned takes a statement with WHERE CURRENT OF for pinned: the query of the
+// cursor is judged instead.
 func (b *builder) markPositioned(rel int, cursor sqlast.Name) {
 	if n := len(b.judged); cursor.Text != "" && n > 0 && b.judged[n-1].relation == rel {
 		b.judged[n-1].decided, b.judged[n-1].Pinned = true, true
@@ -146,7 +147,7 @@ func (b *builder) insert(s *sqlast.Insert, sc *scope, in int) *query {
 	return q
 }
 
-// without returns a scope that sees the CTEs but not the relations.
+// without returns the scope without its relations.
 func (sc *scope) without() *scope { return &scope{ctes: sc.ctes} }
 
 // insertPosition returns where among the inserted values the tenant column is.
@@ -211,8 +212,8 @@ func (b *builder) judgeInsert(j *judged, s *sqlast.Insert, listed bool, stored [
 	}
 }
 
-// conflict judges ON CONFLICT … DO UPDATE: a key that leaves the tenant out may
-// find a row of another tenant. Keys that hold an id find no row by chance.
+// conflict judges ON CONFLICT … DO UPDATE. A key without the tenant column may match a
+// row of another tenant, unless it has an id, which no two tenants choose by chance.
 func (b *builder) conflict(c *sqlast.OnConflict, s *sqlast.Insert, table *schema.Table, in int) {
 	sc := &scope{}
 	update := b.newCondition(in, false)

@@ -20,15 +20,15 @@ func bare(e sqlast.Expr) sqlast.Expr {
 	}
 }
 
-// transparent are the functions whose result belongs to the row of their only
-// argument that is not from outside, and can be compared in its place.
+// transparent are the functions of which a result can be compared in place of the
+// argument: lower(slug) = $1 restricts the rows as slug = $1 does.
 var transparent = map[string]bool{
 	"lower": true, "upper": true, "trim": true, "btrim": true, "text": true, "coalesce": true, "ifnull": true,
 	"min": true, "max": true, "any_value": true, "array_agg": true, "unnest": true, "first_value": true,
 	"last_value": true, "lag": true, "lead": true, "array_remove": true, "bin_to_uuid": true, "uuid_to_bin": true,
 }
 
-// value says what the expression stands for. Subqueries are not looked into.
+// value returns what the expression stands for, without looking into subqueries.
 func (b *builder) value(e sqlast.Expr, sc *scope) value {
 	switch e := bare(e).(type) {
 	case *sqlast.ColumnRef:
@@ -79,7 +79,7 @@ func (b *builder) call(e *sqlast.FuncCall, sc *scope) value {
 	return arg
 }
 
-// combined is a value from outside if all the parts are.
+// combined returns a value from outside if all parts are from outside.
 func (b *builder) combined(sc *scope, parts ...sqlast.Expr) value {
 	for _, e := range parts {
 		if b.value(e, sc).kind != outside {
@@ -103,8 +103,7 @@ func caseParts(e *sqlast.Case) []sqlast.Expr {
 	return parts
 }
 
-// computes reports whether the expression makes its value from the column and
-// others.
+// computes reports whether the expression is a computation with the column.
 func (b *builder) computes(e sqlast.Expr, column int, sc *scope) bool {
 	if _, ok := bare(e).(*sqlast.ColumnRef); ok {
 		return false
@@ -123,7 +122,7 @@ func (b *builder) computes(e sqlast.Expr, column int, sc *scope) bool {
 	return found
 }
 
-// scan judges the subqueries of an expression that is no test of the rows.
+// scan judges the subqueries of an expression that is not a predicate.
 func (b *builder) scan(e sqlast.Expr, sc *scope, in int) {
 	switch e := e.(type) {
 	case nil, *sqlast.ColumnRef, *sqlast.Param, *sqlast.Literal, *sqlast.Star, *sqlast.Hole:
@@ -141,7 +140,7 @@ func (b *builder) scan(e sqlast.Expr, sc *scope, in int) {
 	})
 }
 
-// test records what the expression says of the rows that pass it.
+// test records what holds for the rows that satisfy the predicate.
 func (b *builder) test(e sqlast.Expr, sc *scope, in int) {
 	switch e := e.(type) {
 	case nil:
@@ -242,8 +241,8 @@ func (b *builder) testIs(e *sqlast.Is, sc *scope, in int) {
 			case e.Not:
 				b.reject(v.column, in)
 			case b.columns[v.column].tenant():
-				// Rows without a tenant are nobody's. An outer join yields NULL
-				// for other reasons, so this rejects nothing.
+				// Rows whose tenant is NULL belong to nobody, so the test pins. It does
+				// not reject the NULLs that an outer join makes.
 				b.facts = append(b.facts, fact{kind: bindsTo, in: in, a: v.column})
 			}
 		}
@@ -252,7 +251,7 @@ func (b *builder) testIs(e *sqlast.Is, sc *scope, in int) {
 	b.scan(e.Expr, sc, in)
 }
 
-// testEither records a disjunction: each branch is a condition of its own.
+// testEither records an OR. Each branch is a condition of its own.
 func (b *builder) testEither(exprs []sqlast.Expr, sc *scope, in int) {
 	f := fact{kind: either, in: in}
 	var switches []bool
@@ -273,8 +272,8 @@ func (b *builder) testEither(exprs []sqlast.Expr, sc *scope, in int) {
 	}
 }
 
-// isSwitch reports whether the test reads no row: it turns the other branches of
-// its OR off.
+// isSwitch reports whether the predicate reads no column, so that in an OR it can switch
+// the other branches off: $1 IS NULL.
 func (b *builder) isSwitch(e sqlast.Expr, sc *scope) bool {
 	reads := false
 	sqlast.Inspect(e, func(n sqlast.Node) bool {

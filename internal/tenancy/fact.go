@@ -8,17 +8,17 @@ import (
 	"github.com/poollint/poollint/internal/sqlast"
 )
 
-// A condition is a place where facts hold: a statement, the nullable side of an
-// outer join, a subquery, a branch of OR. What holds in the parent holds in it.
+// A condition is a scope of facts: a statement, the nullable side of an outer join, a
+// subquery, a branch of OR. Facts of the parent hold in it too.
 type condition struct {
 	parent   int   // -1 for none
 	nullable bool  // the nullable side of an outer join
-	also     []int // outer joins whose facts hold here, since a test rejects their NULLs
-	hole     bool  // a predicate may stand in a hole
+	also     []int // outer joins whose facts hold here, as a predicate rejects the NULLs that they make
+	hole     bool  // a hole may hold a further predicate
 }
 
-// A column is a column of one relation. Columns of derived tables know the table
-// that they come from.
+// A column is a column of one relation. For a column of a derived table, table and
+// origin say where it comes from.
 type column struct {
 	relation int
 	row      int
@@ -28,14 +28,15 @@ type column struct {
 	next     int           // of the same relation; -1 at the end
 }
 
-// tenant reports whether the column holds its row's tenant.
+// tenant reports whether the column is a tenant column.
 func (c *column) tenant() bool { return c.table != nil && c.table.HasTenant(c.origin) }
 
-// A row is what pins are about: the row that one reference to a table yields.
+// A row stands for the rows that one reference to a table yields. Rows are what is
+// pinned.
 type row struct {
 	table  *schema.Table // nil if not known
-	global bool          // belongs to no tenant unless it refers to a row that does
-	inner  int           // the row of a subquery that it stands for; -1 for none
+	global bool          // of a table without tenants; it belongs to one only if it refers to a row of one
+	inner  int           // the row within a subquery that it stands for; -1 for none
 }
 
 type factKind uint8
@@ -43,10 +44,10 @@ type factKind uint8
 const (
 	equal        factKind = iota // columns a and b are equal
 	bindsTo                      // column a equals a value from outside the statement
-	inward                       // column b, in a subquery, is compared with a
-	handed                       // column a is what a subquery hands on: one of the alternatives
-	comparedWith                 // column a is compared with the alternatives
-	either                       // one of the branches holds
+	inward                       // column b, within a subquery, is compared with column a
+	handed                       // column a is an output of a subquery: it equals one of the alternatives
+	comparedWith                 // column a is compared with one of the alternatives
+	either                       // the facts of one of the branches hold
 )
 
 // A fact holds in a condition.
@@ -54,12 +55,12 @@ type fact struct {
 	kind         factKind
 	in           int
 	a, b         int
-	by           sqlast.Expr   // of bindsTo: the value, where it is at hand
+	by           sqlast.Expr   // of bindsTo: the value; may be nil
 	alternatives []alternative // of handed and comparedWith: all must agree
 	branches     []int         // of either
 }
 
-// An alternative is a value that a subquery hands on.
+// An alternative is the output of one arm of a subquery.
 type alternative struct {
 	in int
 	value
@@ -121,8 +122,8 @@ func (b *builder) addFact(f fact) {
 	b.facts = append(b.facts, f)
 }
 
-// reject notes that a test in the condition fails for a NULL in column c: where
-// an outer join yields c, what its ON says then holds in the condition too.
+// reject records that a predicate in the condition is not true where column c is NULL. If
+// an outer join yields c, its ON condition then holds too.
 func (b *builder) reject(c, in int) {
 	from := b.relations[b.columns[c].relation].in
 	for at := from; at >= 0 && !b.within(in, at); at = b.conditions[at].parent {
@@ -137,7 +138,7 @@ func (b *builder) reject(c, in int) {
 	}
 }
 
-// within reports whether the condition is the outer one or stands in it.
+// within reports whether condition c is outer or a descendant of it.
 func (b *builder) within(c, outer int) bool {
 	for c > outer {
 		c = b.conditions[c].parent
@@ -197,8 +198,8 @@ func (b *builder) compare(l, r value, left, right sqlast.Expr, in int) {
 	}
 }
 
-// bind records that the expression, or each part of a row, equals one of the
-// values of the list.
+// bind records that the expression equals one of the values of the list; of a row
+// constructor, each part does.
 func (b *builder) bind(left sqlast.Expr, list []sqlast.Expr, sc *scope, in int) {
 	if parts, ok := left.(*sqlast.Row); ok {
 		for i, part := range parts.Exprs {

@@ -12,8 +12,8 @@ type Insertion struct {
 	Text   string
 }
 
-// Insertions returns what to put into the statement's text so that the predicate
-// of the verdict becomes part of its WHERE; ok is false where that is not plain.
+// Insertions returns what to insert into the statement's text to add the verdict's
+// predicate to its WHERE; ok is false where that is not straightforward.
 func (v *Verdict) Insertions(src string) (all []Insertion, ok bool) {
 	where, end := whereOf(v.Scope)
 	if where == nil {
@@ -31,8 +31,8 @@ func (v *Verdict) Insertions(src string) (all []Insertion, ok bool) {
 	return []Insertion{{start, v.Add + " AND "}}, true
 }
 
-// whereOf returns the condition of a statement, or else where one can begin; 0
-// if that is not plain.
+// whereOf returns the WHERE condition of a statement or, without one, the offset at which
+// WHERE can be inserted; 0 where that is not straightforward.
 func whereOf(n sqlast.Node) (where sqlast.Expr, end int) {
 	switch s := n.(type) {
 	case *sqlast.Select:

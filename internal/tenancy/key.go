@@ -70,11 +70,11 @@ func (c *column) ownKey() bool {
 	return c.table.UniqueAlone(c.origin) && !refersBy(c.table, c.origin)
 }
 
-// secrets are parts of the names of columns whose value only its owner knows.
+// secrets are parts of the names of columns with secrets, such as tokens.
 var secrets = []string{"token", "hash", "secret", "nonce", "api_key", "apikey", "masked", "mask"}
 
-// findsOne reports whether a value of the column finds the row as its id would:
-// its primary key, or a secret that is unique over all tenants.
+// findsOne reports whether a value of the column identifies the row: the column is the
+// primary key, or holds a secret that is unique over all tenants.
 func (c *column) findsOne() bool {
 	if c.ownKey() {
 		return true
@@ -91,18 +91,18 @@ func (c *column) findsOne() bool {
 	return false
 }
 
-// findsByParent reports whether a value of the column finds the rows that
-// belong to one row of another table.
+// findsByParent reports whether the column refers to another table, so that a value of
+// it selects the rows that belong to one row of that table.
 func (c *column) findsByParent() bool {
 	return refersByID(c.origin) || c.table != nil && refersBy(c.table, c.origin)
 }
 
-// rootKeys are columns by which one looks a tenant up, besides unique ones, those
-// that say what identifies something, and ids that other services give it.
+// rootKeys are names of columns of the tenants table that identify a tenant, though no
+// unique key says so and the names do not tell.
 var rootKeys = map[string]bool{"external_id": true, "externalid": true, "workspace": true}
 
-// findsTenant reports whether the column of the tenants table finds one tenant. One
-// that belongs to a tenant in turn is found by its id alone.
+// findsTenant reports whether the column of the tenants table identifies a tenant. A
+// tenant that belongs to another one is identified by its id alone.
 func (c *column) findsTenant() bool {
 	if c.table == nil || c.table.Role != schema.Root {
 		return false
@@ -114,8 +114,8 @@ func (c *column) findsTenant() bool {
 	return rootKeys[name] || tenantname.IsKey(name) || c.table.UniqueAlone(c.origin) || refersByID(c.origin)
 }
 
-// keyed reports whether rows with equal values in the two columns belong
-// together: one refers to the other, or both refer to the same row.
+// keyed reports whether equality of the two columns is a join by a key: one column
+// refers to the other, or both refer to the same table.
 func (b *builder) keyed(x, y *column) bool {
 	if x.table != nil && y.table != nil && (refersTo(x, y) || refersTo(y, x)) {
 		return true
@@ -144,8 +144,8 @@ func refersTo(x, y *column) bool {
 	return false
 }
 
-// siblings reports whether both columns refer to the same row of a table whose
-// rows belong to one tenant.
+// siblings reports whether both columns refer to the same table, and its rows belong to
+// a tenant each.
 func (b *builder) siblings(x, y *column) bool {
 	px, py := b.parent(x), b.parent(y)
 	if px != nil || py != nil {

@@ -6,8 +6,7 @@ import (
 	"github.com/poollint/poollint/internal/sqlast"
 )
 
-// position returns where the column list that renames the columns of the
-// relation has the name, or -1.
+// position returns the index of the name in the relation's column alias list, or -1.
 func (b *builder) position(r *relation, name string) int {
 	if i := indexName(r.columns, name); i >= 0 {
 		return i
@@ -15,7 +14,7 @@ func (b *builder) position(r *relation, name string) int {
 	return indexName(r.query.names, name)
 }
 
-// queryKnows says whether the query yields a column of the name.
+// queryKnows returns whether the relation's query has an output column of the name.
 func (b *builder) queryKnows(r *relation, name string) answer {
 	if b.position(r, name) >= 0 {
 		return yes
@@ -50,7 +49,7 @@ func (b *builder) queryKnows(r *relation, name string) answer {
 	return result
 }
 
-// starred returns the relations that the star stands for.
+// starred returns the relations whose columns the star expands to.
 func (b *builder) starred(star *sqlast.Star, sc *scope) []int {
 	q := star.Qualifier.Last().Text
 	if q == "" {
@@ -80,8 +79,8 @@ func targetName(t sqlast.Target) string {
 	return ""
 }
 
-// output returns what an arm hands on at the position or, if that is negative,
-// under the name.
+// output returns what an arm yields at the position or, if that is negative, under the
+// name.
 func (b *builder) output(a arm, position int, name string) value {
 	if b.depth++; b.depth > maxDepth {
 		b.large = true
@@ -137,7 +136,8 @@ func (b *builder) output(a arm, position int, name string) value {
 	return value{}
 }
 
-// valuesOutput is a value from outside if it is in every row.
+// valuesOutput returns a value from outside if every row of VALUES has one at the
+// position.
 func (b *builder) valuesOutput(a arm, position int) value {
 	if position < 0 {
 		position = 0
@@ -156,7 +156,8 @@ func (b *builder) valuesOutput(a arm, position int) value {
 	return value{kind: outside}
 }
 
-// positionOf returns where the first arm has the name, or -1 if a star hides it.
+// positionOf returns the index of the name among the arm's outputs, or -1 if a star makes
+// it unknown.
 func positionOf(a arm, name string) int {
 	for i, t := range a.targets {
 		if _, ok := t.Expr.(*sqlast.Star); ok {
@@ -169,7 +170,7 @@ func positionOf(a arm, name string) int {
 	return -1
 }
 
-// handOn returns the column of a relation whose rows a query hands on.
+// handOn returns the column of a relation that stands for a query.
 func (b *builder) handOn(rel int, name string) value {
 	for c := b.relations[rel].first; c >= 0; c = b.columns[c].next {
 		if strings.EqualFold(b.columns[c].name, name) {
@@ -213,7 +214,7 @@ func (b *builder) handOn(rel int, name string) value {
 	return value{ofRow, c}
 }
 
-// alternatives are the values that the arms of a query hand on.
+// alternatives returns what the arms of a query yield at the position, or under the name.
 func (b *builder) alternatives(q *query, position int, name string) (all []alternative, allOutside bool) {
 	allOutside = true
 	for _, a := range q.arms {
@@ -236,8 +237,8 @@ func literalNull(a arm, position int) (null, ok bool) {
 	return ok && l.Kind == sqlast.NullLit, ok
 }
 
-// rowOf returns the row of relation rel that stands for the row within its query:
-// columns of one inner row stand together outside too.
+// rowOf returns the row of relation rel that stands for a row within its query. Columns
+// of the same inner row get the same outer row.
 func (b *builder) rowOf(rel, inner int) int {
 	for c := b.relations[rel].first; c >= 0; c = b.columns[c].next {
 		if r := b.columns[c].row; b.rows[r].inner == inner {

@@ -4,12 +4,12 @@ import (
 	"github.com/poollint/poollint/internal/sqlast"
 )
 
-// A query is what a subquery, a derived table or a CTE hands on.
+// A query is a subquery, a derived table or a CTE, by what it yields.
 type query struct {
-	arms  []arm         // of set operations several
+	arms  []arm         // several with set operations
 	names []sqlast.Name // the column list of a CTE
-	// closed: what is asked of its columns does not restrict the rows that it
-	// reads, because of LIMIT, a change of rows, or a second reference.
+	// closed: a predicate on its outputs does not restrict the rows that it reads,
+	// because of LIMIT, because it changes rows, or because it is referred to twice.
 	closed bool
 }
 
@@ -27,8 +27,8 @@ func (b *builder) statement(stmt sqlast.Stmt) {
 	b.modify(stmt, nil, -1)
 }
 
-// modify builds the facts of a statement, which may be the body of a CTE, in a
-// condition of its own, and returns what it hands on.
+// modify builds the facts of a statement, or of the body of a CTE, in a condition of its
+// own. It returns what the statement yields.
 func (b *builder) modify(stmt sqlast.Stmt, ctes *cte, parent int) *query {
 	in := b.newCondition(parent, false)
 	sc := &scope{ctes: ctes}
@@ -120,7 +120,7 @@ func (b *builder) body(s *sqlast.Select, sc *scope, in int) {
 	}
 }
 
-// holes notes holes that may hold a predicate or a join.
+// holes records holes that may hold a predicate or a join.
 func (b *builder) holes(holes []*sqlast.Hole, in int) {
 	for _, h := range holes {
 		switch h.After {
@@ -130,8 +130,8 @@ func (b *builder) holes(holes []*sqlast.Hole, in int) {
 	}
 }
 
-// nested builds a derived table. If it is direct, its columns stand for the
-// columns within, and what is said of them holds within.
+// nested builds a derived table. If it is direct, predicates on its columns hold for the
+// columns that they come from.
 func (b *builder) nested(s *sqlast.Select, outer *scope, ctes *cte, in int) (q *query, direct bool) {
 	q = &query{}
 	direct = s.Op == sqlast.NoSetOp && s.Values == nil && filters(s)
@@ -142,8 +142,8 @@ func (b *builder) nested(s *sqlast.Select, outer *scope, ctes *cte, in int) (q *
 	return q, direct && len(q.arms) == 1
 }
 
-// filters reports whether a test of what the query yields is as good as a test
-// of the rows that it reads.
+// filters reports whether a predicate on the outputs of the query restricts the rows
+// that it reads.
 func filters(s *sqlast.Select) bool {
 	if s.Limit != nil || s.Offset != nil {
 		return false
@@ -159,7 +159,7 @@ func filters(s *sqlast.Select) bool {
 	return true
 }
 
-// aggregates are the aggregate functions that hand values of their rows on.
+// aggregates are the aggregate functions whose results are values of their input rows.
 var aggregates = map[string]bool{"min": true, "max": true, "array_agg": true, "any_value": true}
 
 // semijoin records that the left side is compared with what a subquery yields:
@@ -201,9 +201,9 @@ func (b *builder) semijoin(left sqlast.Expr, s *sqlast.Select, not bool, sc *sco
 		if q.closed {
 			continue
 		}
-		// The comparison restricts what the subquery reads as well. Where a row
-		// found by its key tells the tenant, only a value from outside does: the
-		// row must not be pinned by itself.
+		// The comparison also restricts the rows that the subquery reads. Where a row that
+		// is found by its key yields the tenant, only comparison with a value from
+		// outside does: the row must not pin itself.
 		kind := equal
 		if tenant && !not {
 			kind = inward

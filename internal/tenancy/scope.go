@@ -20,7 +20,7 @@ type builder struct {
 
 	judged   []judged
 	optional []int // columns that are compared with an expression of themselves
-	switches []int // branches of OR that read no row
+	switches []int // branches of OR for which isSwitch holds
 
 	root  sqlast.Stmt
 	uses  map[string]int // how often a name stands for a table; made for WITH only
@@ -29,7 +29,7 @@ type builder struct {
 	large bool // beyond a limit
 
 	known map[member]answer // what queryKnows said
-	open  int               // how often it was asked of a query that is not built yet
+	open  int               // answers of queryKnows about a query that is not built yet
 }
 
 // A member is a column that a relation may have.
@@ -45,7 +45,7 @@ func (b *builder) spend(steps int) bool {
 	return !b.large
 }
 
-// A judged reference to a table of tenants' rows.
+// A judged is a reference to a table of tenants' rows that gets a verdict.
 type judged struct {
 	Verdict
 	relation int
@@ -55,12 +55,12 @@ type judged struct {
 
 // A relation is an item of FROM, or the target of a statement.
 type relation struct {
-	name    string // by which columns refer to it
+	name    string // that qualifies its columns
 	table   *schema.Table
 	row     int
-	in      int // the condition that it stands in
+	in      int // its condition
 	query   *query
-	direct  bool // columns of the query stand for the columns within
+	direct  bool // see nested
 	values  bool // every column is a value from outside
 	columns []sqlast.Name
 	first   int // its columns; -1 for none
@@ -163,7 +163,7 @@ func (b *builder) from(item sqlast.TableExpr, sc *scope, in int, node sqlast.Nod
 			}
 		}
 		if !r.values {
-			// The functions read columns: what they return belongs to that row.
+			// The functions take columns: their results belong to the row of these.
 			r.query = &query{arms: []arm{{sc: sc, in: in, targets: functionTargets(item)}}}
 			r.direct, r.row = true, -1
 		}
@@ -225,7 +225,7 @@ func (b *builder) join(j *sqlast.Join, sc *scope, in int, node sqlast.Node) {
 	}
 }
 
-// has returns the first of the relations known to have the column, or -1.
+// has returns the first of the relations that surely has the column, or -1.
 func (b *builder) has(relations []int, name string) int {
 	for _, rel := range relations {
 		if b.knows(rel, name) == yes {
@@ -251,7 +251,7 @@ func (b *builder) among(relations []int, name string) value {
 	return value{}
 }
 
-// resolve finds what a column name stands for.
+// resolve returns what a column name stands for.
 func (b *builder) resolve(name sqlast.QName, sc *scope) value {
 	if b.large {
 		return value{}
@@ -292,7 +292,7 @@ const (
 	yes
 )
 
-// knows says whether the relation has the column.
+// knows returns whether the relation has the column.
 func (b *builder) knows(rel int, name string) answer {
 	r := &b.relations[rel]
 	switch {

@@ -3,9 +3,9 @@ package tenancy
 // A solver lets pins spread along the facts of a statement.
 type solver struct {
 	*builder
-	facts [][]*fact // by condition, with those of the outer joins that count
+	facts [][]*fact // by condition, with those of the outer joins in condition.also
 
-	class [][]int  // by condition and column: the first of the columns equal to it
+	class [][]int  // by condition and column: the representative of the columns equal to it
 	edges [][]edge // by condition
 
 	bound  [][]bool // by condition and class: equal to a value from outside
@@ -15,8 +15,8 @@ type solver struct {
 // An edge lets a pin spread from one row to another.
 type edge struct {
 	from, to int
-	// reach: the pin would go to a row that belongs to no tenant; the edge only
-	// tells how the row is found.
+	// reach: the edge leads to a row that belongs to no tenant. It spreads no pin and
+	// only tells how the row is found.
 	reach bool
 }
 
@@ -26,8 +26,8 @@ const pairCost = 50
 // maxEdges bounds the work on one statement.
 const maxEdges = 100_000
 
-// newSolver prepares what does not depend on pins; ok is false if the statement
-// is beyond the limits.
+// newSolver builds the equality classes and edges; ok is false if the statement is
+// beyond the limits.
 func newSolver(b *builder) (s *solver, ok bool) {
 	n, conditions := len(b.columns), len(b.conditions)
 	if b.large || n > maxColumns || (n+len(b.rows))*conditions > maxCells {
@@ -70,7 +70,7 @@ func table(rows, columns int) [][]bool {
 	return t
 }
 
-// gather returns the facts of the condition and of the outer joins that count.
+// gather returns the facts of the condition and of the outer joins in its also.
 func (b *builder) gather(c int, own [][]*fact, facts []*fact, seen []bool) []*fact {
 	if len(b.conditions[c].also) == 0 {
 		if facts == nil {
@@ -92,7 +92,7 @@ func (b *builder) gather(c int, own [][]*fact, facts []*fact, seen []bool) []*fa
 	return facts
 }
 
-// classify builds the equality classes of a condition upon its parent's.
+// classify builds the equality classes of a condition, starting from its parent's.
 func (s *solver) classify(c int) {
 	class := make([]int, len(s.columns))
 	if parent := s.conditions[c].parent; parent >= 0 {
@@ -149,8 +149,8 @@ func (s *solver) spread(c int) {
 }
 
 func (s *solver) edge(c int, from, to *column, key bool) {
-	// A row that belongs to no tenant may be referred to by rows of many; but one
-	// that refers to a pinned row belongs to its tenant.
+	// Rows of many tenants may refer to a row that belongs to none. But a row that refers
+	// to a pinned row belongs to the same tenant.
 	reach := s.rows[to.row].global && (!from.ownKey() || to.ownKey())
 	switch {
 	case to.tenant() && !reach:
@@ -241,8 +241,8 @@ func (s *solver) step(c int, reach bool) bool {
 	return changed
 }
 
-// agree reports whether every alternative of the fact is a value from outside,
-// and whether every one pins the fact's column.
+// agree reports whether all alternatives of the fact are values from outside, and whether
+// all pin the fact's column.
 func (s *solver) agree(f *fact) (allBound, allPinned bool) {
 	allBound, allPinned = true, true
 	to := &s.columns[f.a]
@@ -264,11 +264,11 @@ func (s *solver) agree(f *fact) (allBound, allPinned bool) {
 	return allBound, allPinned
 }
 
-// found reports whether a value from outside finds the rows by a key: their own or
-// that of a row they belong to, as a user's memberships are.
+// found reports whether a value from outside selects the rows by a key: their own, or that
+// of a row that they belong to, as memberships are selected by the user's id.
 func (s *solver) found(c, row int) bool { return s.foundByKey(c, row) || s.foundByParent(c, row) }
 
-// foundByKey reports whether a value from outside finds the row as its id would.
+// foundByKey reports whether a value from outside identifies the row, see findsOne.
 func (s *solver) foundByKey(c, row int) bool {
 	for i := range s.columns {
 		if x := &s.columns[i]; x.row == row && s.bound[c][s.class[c][i]] && x.findsOne() {
@@ -278,7 +278,7 @@ func (s *solver) foundByKey(c, row int) bool {
 	return false
 }
 
-// agreeBranches sets what holds in every branch.
+// agreeBranches sets what holds in all branches of an OR.
 func (s *solver) agreeBranches(c int, f *fact, set func(*bool)) {
 	if len(f.branches) == 0 {
 		return

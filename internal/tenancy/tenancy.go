@@ -2,11 +2,11 @@
 // tenants' rows is pinned to one tenant. It is a pure function of the statement,
 // the schema and the options.
 //
-// The statement becomes facts about columns: two are equal, one equals a value
-// from outside, one is handed on by a subquery. Facts stand in conditions that
-// form a tree: what a LEFT JOIN, a subquery or a branch of OR says holds within
-// it, what stands around it holds there too. A solver then lets pins spread along
-// the facts until nothing changes.
+// The statement becomes facts about columns: two are equal, one equals a value from
+// outside, one is the output of a subquery. Each fact belongs to a condition, and
+// conditions form a tree: the facts of a LEFT JOIN, a subquery or a branch of OR hold
+// within it only, those of the conditions around it hold there too. A solver then
+// spreads pins along the facts until nothing changes.
 package tenancy
 
 import (
@@ -22,9 +22,9 @@ type Options struct {
 	// Placeholder stands for the tenant in Verdict.Add; "$n" if empty.
 	Placeholder string
 
-	// Work is what is left of the work that several statements may cost together, in
-	// steps of a few nanoseconds; nil for the bounds of each statement alone. A
-	// statement for which too little is left is too large.
+	// Work is the budget that several statements share, in steps of a few nanoseconds;
+	// Judge subtracts what it uses. A statement that exceeds it gets the reason TooLarge.
+	// If Work is nil, each statement has a budget of its own.
 	Work *int
 }
 

@@ -55,7 +55,7 @@ func (b *builder) verdicts() []Verdict {
 	return all
 }
 
-// giveUp says of the open references that they were too much work.
+// giveUp gives the open references the reason TooLarge.
 func (b *builder) giveUp(open []int) {
 	for _, i := range open {
 		b.judged[i].Tier, b.judged[i].Reason, b.judged[i].FoundBy = Unseen, TooLarge, nil
@@ -95,7 +95,7 @@ func (s *solver) explain(j *judged) {
 	}
 }
 
-// explainEither looks for a disjunction of which some branches pin the row.
+// explainEither looks for an OR of which some branches pin the row.
 func (s *solver) explainEither(j *judged, row int, f *fact) {
 	some, off, hole := false, false, false
 	for _, branch := range f.branches {
@@ -137,7 +137,7 @@ func (s *solver) hasHole(in int) bool {
 	return false
 }
 
-// tiers tells how each of the open references is found.
+// tiers finds the tier of each open reference.
 func (s *solver) tiers(open []int) {
 	var seeds []seed
 	byID := make([]bool, len(s.rows))
@@ -171,8 +171,8 @@ func (s *solver) tiers(open []int) {
 	}
 }
 
-// finder returns the value that a key column of the row is compared with, nil if
-// no comparison in the condition shows it.
+// finder returns the value that a key column of the row is compared with; nil if no
+// single comparison in the condition has it.
 func (s *solver) finder(c, row int, key func(*column) bool) sqlast.Expr {
 	for _, f := range s.facts[c] {
 		if x := &s.columns[f.a]; f.kind == bindsTo && f.by != nil && x.row == row && !x.tenant() && key(x) {
@@ -182,7 +182,7 @@ func (s *solver) finder(c, row int, key func(*column) bool) sqlast.Expr {
 	return nil
 }
 
-// homes returns the conditions that the rows of tables stand in, -1 for others.
+// homes returns the condition of each row; -1 for rows that are no table's.
 func (s *solver) homes() []int {
 	homes := make([]int, len(s.rows))
 	for i := range homes {
@@ -208,7 +208,7 @@ func (s *solver) foundByParent(c, row int) bool {
 	})
 }
 
-// lead finds the few references whose predicates pin all the open ones.
+// lead finds a few references such that predicates on them pin all open ones.
 func (s *solver) lead(open []int) {
 	pins := make([][]bool, len(open)) // by leader and follower
 	for k, i := range open {
@@ -249,8 +249,8 @@ func (s *solver) lead(open []int) {
 	}
 }
 
-// followSource lets an INSERT that takes the tenant from a query follow what is
-// not pinned there: nothing is wrong with the INSERT itself.
+// followSource makes the unpinned query that an INSERT takes the tenant from the leader
+// of the INSERT, with which nothing is wrong by itself.
 func (b *builder) followSource(open []int) {
 	for _, i := range open {
 		j := &b.judged[i]
@@ -269,7 +269,7 @@ func (b *builder) followSource(open []int) {
 // rank orders the tiers from the gravest.
 var rank = map[Tier]int{Unrestricted: 0, ByParent: 1, ByID: 2, Unseen: 3}
 
-// predicate is the test that pins the reference.
+// predicate returns the SQL that pins the reference.
 func (b *builder) predicate(j *judged) string {
 	var s strings.Builder
 	if j.Ref.Alias.Text != "" || len(b.relations) > 1 {

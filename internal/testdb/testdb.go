@@ -26,15 +26,15 @@ type Database struct {
 	Source string // such as "-dsn", "DATABASE_URL_TEST" or ".env.test"
 }
 
-// ErrNone says that no connection string was found.
+// ErrNone is the error of Find if there is no connection string.
 var ErrNone = errors.New("no database: give -dsn, or set DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL in the environment or in .env.test")
 
-// names of the variables that hold the connection string, the first that is set first.
+// names of the variables with the connection string. The first that is set counts.
 var names = []string{"DATABASE_URL_TEST", "TEST_DATABASE_URL", "DATABASE_URL"}
 
 const connectTimeout = 5 * time.Second
 
-// envFile is the one that is read, in the working directory.
+// envFile is the name of the file that is read, in the working directory.
 var envFile = envfile.Names[0]
 
 // Find returns the database of the flag -dsn, else of the environment ("NAME=value"
@@ -98,7 +98,7 @@ func findIn(variables map[string]string, place string) (Database, bool) {
 func (db Database) Config(application string) (*pgx.ConnConfig, error) {
 	pool, err := pgxpool.ParseConfig(db.URL)
 	if err != nil || misread(db.URL) {
-		// What err says may be a part of the password.
+		// err is dropped, since it may quote a part of the password.
 		return nil, fmt.Errorf("%s: cannot parse the connection string; want postgres://user:password@host:port/database, "+
 			"special characters of the password percent-encoded, or user=… password=… host=…", db.Source)
 	}
@@ -110,8 +110,7 @@ func (db Database) Config(application string) (*pgx.ConnConfig, error) {
 	return config, nil
 }
 
-// misread reports whether a part of the password is taken for another part of the URL:
-// one of / ? # ends what stands before the host.
+// misread reports whether the password has a character that ends it in a URL: / ? or #.
 func misread(dsn string) bool {
 	u, err := url.Parse(dsn)
 	if err != nil || u.Host == "" {
@@ -121,7 +120,7 @@ func misread(dsn string) bool {
 	return strings.Contains(u.Path+key+u.Fragment, "@")
 }
 
-// Limits is how many sessions a server takes.
+// Limits are the numbers of sessions that a server allows.
 type Limits struct {
 	MaxConnections int `json:"max_connections"`
 	Reserved       int `json:"reserved"` // for superusers and, from PostgreSQL 16, privileged roles
@@ -139,14 +138,15 @@ func ReadLimits(ctx context.Context, conn *pgx.Conn) (l Limits, err error) {
 	return l, err
 }
 
-// IsFull tells whether err says that the server, the database or the role takes no more sessions.
+// IsFull reports whether err says that the server, the database or the role has reached
+// its limit of sessions.
 func IsFull(err error) bool {
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && pgErr.Code == "53300"
 }
 
-// BehindPooler tells whether a pooler such as PgBouncer stands between: it makes up
-// the process id that a client is told.
+// BehindPooler reports whether there is a pooler such as PgBouncer between client and
+// server: the process id that it gives the client is not the server's.
 func BehindPooler(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	var pid uint32
 	err := conn.QueryRow(ctx, "select pg_backend_pid()").Scan(&pid)

@@ -1,5 +1,5 @@
-// Package vetx hands a dependency's types on to the units that import it, as
-// go vet's protocol wants, faster than by analysing it.
+// Package vetx writes a dependency's types for the units that import it, in the format of
+// go vet's protocol, without analysing the dependency.
 package vetx
 
 import (
@@ -26,8 +26,8 @@ const (
 	headerSize = len(magic) + 4 + 4
 )
 
-// HandOn writes the types of a unit that has no facts, without looking into its
-// functions. An error says that unitchecker should do it.
+// HandOn writes the types of a unit that has no facts. It skips function bodies. If it
+// returns an error, unitchecker has to process the unit.
 func HandOn(unit *unitchecker.Config) error {
 	fset := token.NewFileSet()
 	files := make([]*ast.File, len(unit.GoFiles))
@@ -56,7 +56,7 @@ func HandOn(unit *unitchecker.Config) error {
 }
 
 func write(file string, fset *token.FileSet, pkg *types.Package) error {
-	data := bytes.NewBuffer(make([]byte, headerSize-1)) // the format's letter falls into the header
+	data := bytes.NewBuffer(make([]byte, headerSize-1)) // the format's letter, written first, is part of the header
 	if err := gcexportdata.Write(data, fset, pkg); err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func write(file string, fset *token.FileSet, pkg *types.Package) error {
 	return os.WriteFile(file, text, 0o666)
 }
 
-// An importer reads what other units handed on.
+// An importer reads the types that other units wrote.
 type importer struct {
 	unit  *unitchecker.Config
 	fset  *token.FileSet

@@ -16,7 +16,7 @@ type printer struct {
 
 // pkgOutput is what a package has printed so far.
 type pkgOutput struct {
-	lines []string // of no test
+	lines []string // that belong to no test
 	tests []string // in the order of their start, so that a test precedes its subtests
 	text  map[string][]string
 	fails map[string]bool
@@ -52,7 +52,7 @@ func (p *printer) print(e event) error {
 	return nil
 }
 
-// flush shows what packages that did not end have printed, as for a failure.
+// flush prints the output of packages that did not end, as if they had failed.
 func (p *printer) flush() error {
 	for _, pkg := range p.pkgs {
 		if err := pkg.print(p.out, true); err != nil {

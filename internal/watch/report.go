@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// A report is everything that a watched run has shown. Times are seconds from its start.
+// A report is the result of a watched run. Times are seconds from its start.
 type report struct {
 	Version  int            `json:"version"`
 	Command  []string       `json:"command"`
@@ -34,7 +34,7 @@ type report struct {
 	common string // what the packages' import paths begin with
 }
 
-// thresholds are what fails the run when it is passed.
+// thresholds are limits. A run that exceeds one fails.
 type thresholds struct {
 	Max   int `json:"max"`   // connections at once
 	After int `json:"after"` // connections left after the run
@@ -46,7 +46,7 @@ type Budget struct {
 	Unbounded   bool `json:"unbounded"` // a pool without a limit makes Connections a lower bound
 }
 
-// groupReport is one package's sessions, another program's, or all.
+// groupReport is about the sessions of one package, of another program, or all.
 type groupReport struct {
 	Name     string      `json:"name"`
 	Package  bool        `json:"package"` // Name is an import path
@@ -61,7 +61,7 @@ type groupReport struct {
 	short string // Name without what all packages have in common
 }
 
-// shortenNames takes out of the packages' import paths what all have in common.
+// shortenNames removes the common prefix from the packages' import paths.
 func (r *report) shortenNames() {
 	var common []string
 	packages := 0
@@ -117,7 +117,7 @@ func (r *report) findings() []string {
 	return found
 }
 
-// blind tells whether the server was out of sight when the run ended.
+// blind reports whether the server could not be reached when the run ended.
 func (r *report) blind() bool {
 	return len(r.Gaps) > 0 && r.Gaps[len(r.Gaps)-1].To == nil
 }
@@ -146,7 +146,7 @@ func (n naming) of(group string) (name string, isPackage bool) {
 	return group, false
 }
 
-// summarize fills in what the timeline and the tests' log tell.
+// summarize fills in the report from the timeline and the log of tests.
 func (r *report) summarize(t *timeline, log *testLog, names naming, offset time.Duration) {
 	seconds := func(at time.Time) float64 {
 		if at.IsZero() {

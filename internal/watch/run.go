@@ -14,7 +14,7 @@ import (
 // settleTime is how long sessions may take to end after the command has.
 const settleTime = 2 * time.Second
 
-// watchedRun is a command that runs and what is seen of it.
+// watchedRun is a running command and what was observed of it.
 type watchedRun struct {
 	plan     plan
 	sampler  *sampler
@@ -29,7 +29,7 @@ type watchedRun struct {
 
 // run runs the command, and samples until a little after its end.
 func (w *watchedRun) run(ctx context.Context, every time.Duration, stdout, stderr io.Writer, environ []string) (status int, stopped bool, err error) {
-	// The end of ctx ends the command, and that the sampling.
+	// When ctx ends, the command does; sampling ends after the command.
 	sampling, stop := context.WithCancel(context.WithoutCancel(ctx))
 	sampled := make(chan struct{})
 	go func() {

@@ -120,11 +120,11 @@ func readClock(ctx context.Context, conn *pgx.Conn) (offset time.Duration, boot 
 func (s *sampler) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), sampleTimeout)
 	defer cancel()
-	_ = s.conn.Close(ctx) // the run is over: what the server makes of the farewell changes nothing
+	_ = s.conn.Close(ctx) // the run is over: an error does not matter
 }
 
-// watch samples until the context ends, and tells seen of every sample. It survives
-// the loss of its connection.
+// watch takes samples until the context ends, and calls seen with each. If it loses its
+// connection, it reconnects.
 func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline, seen func(sample)) {
 	churnRead := time.Now()
 	for ctx.Err() == nil {
@@ -147,7 +147,7 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *time
 		seen(timeline.latest())
 		pause(ctx, every-took)
 	}
-	_ = s.readChurn(ctx) // without it the count is that of a moment ago
+	_ = s.readChurn(ctx) // if it fails, the last count stands
 }
 
 // reconnect tries until it succeeds or the context ends.

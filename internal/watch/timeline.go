@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A session is one connection to the server, as far as it was seen. Times are this machine's.
+// A session is one connection to the server, as samples saw it. Times are this machine's.
 type session struct {
 	sessionID
 	group string // the package, or the application_name of another program
@@ -15,20 +15,20 @@ type session struct {
 	last  time.Time
 }
 
-// sessionID tells sessions apart: the server's process ids come again.
+// sessionID identifies a session. The process id alone does not: the server reuses them.
 type sessionID struct {
 	pid     int32
 	started time.Time // by the server's clock; zero where the role may not see it
 }
 
-// A sample is how many sessions each group had, from its time until the next sample.
+// A sample is the number of sessions of each group, from its time until the next sample.
 type sample struct {
 	at     time.Time
 	total  int
 	counts map[string]int
 }
 
-// timeline is what was seen of the run's sessions.
+// timeline is the run's sessions over time.
 type timeline struct {
 	samples  []sample // only those that differ from the one before, and the last
 	taken    int      // how many were taken
@@ -36,7 +36,7 @@ type timeline struct {
 	gaps     []gap
 }
 
-// A gap is a time in which the server was not seen.
+// A gap is a time in which the server could not be reached.
 type gap struct {
 	from, to time.Time // to is zero while it lasts
 	reason   string
@@ -124,7 +124,7 @@ func (t *timeline) of(group string) []*session {
 	return list
 }
 
-// alive returns those of the sessions that a sample of that time has seen.
+// alive returns the sessions that were open at that time.
 func alive(sessions []*session, at time.Time) []*session {
 	var list []*session
 	for _, s := range sessions {

@@ -23,15 +23,15 @@ const (
 
 // Command is "poollint watch".
 type Command struct {
-	// Budget returns the static bound on the connections of a watched command, to
-	// be set beside what was measured. Without it the report has no such line.
+	// Budget returns the static bound on the connections of a watched command, which the
+	// report shows beside what was measured. It may be nil.
 	Budget func(ctx context.Context, command []string) (*Budget, error)
 }
 
-// Main runs "poollint watch" with the arguments behind that word and returns the exit
-// status: that of the command if it fails, else 1 over a threshold, else 0;
-// 2 where watching fails. It hands SIGINT, SIGTERM and SIGHUP on to the command, which
-// the end of ctx ends too.
+// Main runs "poollint watch" with the arguments that follow that word, and returns the exit
+// status: that of the command if it fails, else 1 if a threshold is exceeded, else 0; 2 if
+// watching fails. It forwards SIGINT, SIGTERM and SIGHUP to the command, and ends it when
+// ctx ends.
 func (c Command) Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return c.main(ctx, args, stdout, stderr, os.Environ())
 }

@@ -1,4 +1,4 @@
-// Package wholefile writes files whole or not at all.
+// Package wholefile writes files atomically.
 package wholefile
 
 import (
@@ -11,10 +11,9 @@ import (
 	"github.com/poollint/poollint/internal/interrupt"
 )
 
-// Write sets the content of a file, which it makes if need be. The file has the
-// old content or the new one, whenever this process ends and however full the
-// disk is; but what can be no other file, a pipe or a device or one that is
-// mounted, is written as it stands.
+// Write sets the content of a file, which it creates if need be. The file has either the
+// old or the new content, also if this process is killed or the disk is full. Only what
+// cannot be replaced by a new file is written in place: a pipe, a device, a mounted file.
 func Write(name string, data []byte) error {
 	perm, there := fs.FileMode(0o666), false
 	if info, err := os.Stat(name); err == nil {
@@ -30,15 +29,16 @@ func Write(name string, data []byte) error {
 	return interrupt.Whole(func() error { return replace(name, data, perm, there) })
 }
 
-// replace writes a file beside the other, which may be there, and renames it.
+// replace writes a temporary file beside the file and renames it. The last argument says
+// whether the file exists.
 func replace(name string, data []byte, perm fs.FileMode, there bool) error {
 	temp := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+rand.Text()[:8])
 	file, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
-		return os.WriteFile(name, data, perm) // whose directory may be read-only
+		return os.WriteFile(name, data, perm) // the directory may be read-only
 	}
 	_, err = file.Write(data)
-	if there { // its mode does not depend on the umask
+	if there { // keep its mode, whatever the umask
 		err = errors.Join(err, file.Chmod(perm))
 	}
 	if err = errors.Join(err, file.Close()); err == nil {

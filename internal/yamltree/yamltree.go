@@ -1,6 +1,6 @@
-// Package yamltree reads YAML that nobody vouches for. The work and the memory are
-// bounded by the length of the text, whatever its aliases, anchors, merge keys and
-// nesting are: aliases are followed where somebody asks, and never copied.
+// Package yamltree reads untrusted YAML. Time and memory are bounded by the length of the
+// text, whatever its aliases, anchors, merge keys and nesting: aliases are followed only
+// when a value is looked up, and never copied.
 package yamltree
 
 import (
@@ -65,7 +65,7 @@ func Parse(text []byte) (*Tree, error) {
 	}
 }
 
-// position is how the reader writes the line of a mistake, if it knows.
+// position matches the line in the yaml package's errors.
 var position = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 func syntaxError(err error) *Error {
@@ -82,8 +82,8 @@ func syntaxError(err error) *Error {
 	return &Error{max(line, 1), 1, message}
 }
 
-// Get returns the value that the keys, one within the other, lead to from the node:
-// what a mapping says itself goes before what it merges. It is nil if there is none.
+// Get returns the value at the path of keys from the node, nil if there is none. Keys of a
+// mapping itself take precedence over those that it merges.
 func (t *Tree) Get(n *yaml.Node, keys ...string) *yaml.Node {
 	for _, key := range keys {
 		n = t.get(n, key)
@@ -158,7 +158,7 @@ func Text(n *yaml.Node) string {
 	return n.Value
 }
 
-// follow returns what an alias stands for. An alias never stands for another.
+// follow returns the node that an alias stands for. That is never another alias.
 func follow(n *yaml.Node) *yaml.Node {
 	if n != nil && n.Kind == yaml.AliasNode {
 		return n.Alias

@@ -95,11 +95,15 @@ func init() {
 	for _, b := range []*Builder{
 		squirrel,
 		goqu,
+		goquExecutor,
+		gormGenerics,
 		gorm,
 		bun,
 		gopg,
 		xorm,
 		ent,
+		sqlbuilder,
+		pop,
 	} {
 		byName[b.Name] = b
 		for _, path := range b.Packages {

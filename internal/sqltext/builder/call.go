@@ -94,6 +94,9 @@ func (b *Builder) Call(c Call) *Call {
 // Result returns what the call makes, nil if that is of no use.
 func (c *Call) Result() value.Value {
 	b := c.builder
+	if sig := c.Fn.Signature(); len(c.Args) < sig.Params().Len() && !(sig.Variadic() && len(c.Args)+1 == sig.Params().Len()) {
+		return nil // broken code
+	}
 	if v := b.Begin(c); v != nil || c.Recv == nil {
 		return v
 	}

@@ -80,3 +80,41 @@ func (s *store) camel(ctx context.Context) {
 	s.db.QueryContext(ctx, query)
 	// builder: SELECT * FROM "Order" WHERE "tenantId" = ?
 }
+
+func executors(ctx context.Context, db *goqu.Database, tx *goqu.TxDatabase, name string) error {
+	var ids []int64
+	ds := db.From("users").Select("id").Where(goqu.Ex{"tenant_id": 1})
+	if name != "" {
+		ds = ds.Where(goqu.C("name").Eq(name))
+	}
+	if err := ds.Executor().ScanValsContext(ctx, &ids); err != nil {
+		return err
+	}
+	// builder: SELECT id FROM users WHERE tenant_id = ? AND name = ?
+	// builder: SELECT id FROM users WHERE tenant_id = ?
+	_, err := tx.Insert("users").Rows(goqu.Record{"name": "x"}).Returning("id").Executor().ScanVal(&ids)
+	// builder: INSERT INTO users (name) VALUES (?) RETURNING id
+	if err != nil {
+		return err
+	}
+	update := tx.Update("users").Set(goqu.Record{"name": name}).Where(goqu.C("id").In(db.From("orders").Select("user_id"))).Executor()
+	// builder: UPDATE users SET name = ? WHERE id IN (SELECT user_id FROM orders)
+	_, err = update.ExecContext(ctx)
+	return err
+}
+
+// What scans rows that are there runs no query.
+func scanned(db *goqu.Database, into *struct{ ID int64 }) error {
+	// builder: SELECT * FROM users
+	scanner, err := db.From("users").Executor().Scanner()
+	if err != nil {
+		return err
+	}
+	defer scanner.Close()
+	for scanner.Next() {
+		if err := scanner.ScanStruct(into); err != nil {
+			return err
+		}
+	}
+	return scanner.Err()
+}

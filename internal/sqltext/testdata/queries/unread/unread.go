@@ -22,19 +22,22 @@ type Group struct {
 }
 
 func executor(ctx context.Context, db *goqu.Database) error {
-	_, err := db.Delete("groups").Executor().ExecContext(ctx) // unread: QueryExecutor.ExecContext of github.com/doug-martin/goqu/v9/exec is not modelled
+	// builder: DELETE FROM groups
+	_, err := db.Delete("groups").Executor().ExecContext(ctx)
 	return err
 }
 
 // One query is counted once, wherever its steps stand.
 func split(db *goqu.Database) (n int, err error) {
 	executor := db.From("groups").Select("id").Executor()
-	_, err = executor.ScanVal(&n) // unread: QueryExecutor.ScanVal of github.com/doug-martin/goqu/v9/exec is not modelled
+	// builder: SELECT id FROM groups
+	_, err = executor.ScanVal(&n)
 	return n, err
 }
 
 func generic(ctx context.Context, db *gorm.DB) ([]Group, error) {
-	return gorm.G[Group](db).Where("name = ?", "x").Find(ctx) // unread: ExecInterface.Find of gorm.io/gorm is not modelled
+	// builder: SELECT * FROM groups WHERE name = ?
+	return gorm.G[Group](db).Where("name = ?", "x").Find(ctx)
 }
 
 func genericExec(ctx context.Context, db *gorm.DB) error {
