@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	env := map[string]string{"GOPROXY": "off", "GOFLAGS": "", "GOWORK": "", "NO_COLOR": "", "GITHUB_WORKSPACE": "", "CI_PROJECT_DIR": "", "POOLLINT_CACHE": "off"}
+	env := map[string]string{"GOPROXY": "off", "GOFLAGS": os.Getenv("GOFLAGS"), "GOWORK": "", "NO_COLOR": "", "GITHUB_WORKSPACE": "", "CI_PROJECT_DIR": "", "POOLLINT_CACHE": "off"}
 	out, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
 	if err != nil {
 		t.Fatal(err)

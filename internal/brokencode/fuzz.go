@@ -11,9 +11,9 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/packages"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/passtest"
 )
 
 // Fuzz breaks the source of the module in the directory and runs the analyzer on it,
@@ -64,27 +64,29 @@ func (i imported) Import(path string) (*types.Package, error) {
 // load returns what the packages of a module import, and hands on their files.
 func load(f *testing.F, dir string, each func(source string)) imported {
 	f.Helper()
-	pkgs, err := packages.Load(&packages.Config{
-		Dir: dir, Tests: true, Mode: packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedTypes | packages.NeedExportFile,
-	}, "./...")
-	if err != nil || len(pkgs) == 0 {
-		f.Fatalf("%d packages, %v", len(pkgs), err)
-	}
-	imports, seen := imported{}, map[string]bool{}
-	packages.Visit(pkgs, nil, func(p *packages.Package) {
-		if p.Types != nil {
-			imports[p.Types.Path()] = p.Types
-		}
-	})
-	for _, p := range pkgs {
-		for _, file := range p.GoFiles {
-			if text, err := os.ReadFile(file); err == nil && !seen[file] {
-				seen[file] = true
-				each(string(text))
+	imports := imported{}
+	for _, a := range passtest.Analyse(f, nil, dir, "./...") {
+		imports.add(a.Pkg)
+		for _, file := range a.Files {
+			text, err := os.ReadFile(a.Fset.PositionFor(file.Package, false).Filename)
+			if err != nil {
+				f.Fatal(err)
 			}
+			each(string(text))
 		}
 	}
 	return imports
+}
+
+// add adds the package and all that it imports.
+func (i imported) add(pkg *types.Package) {
+	if i[pkg.Path()] != nil {
+		return
+	}
+	i[pkg.Path()] = pkg
+	for _, dep := range pkg.Imports() {
+		i.add(dep)
+	}
 }
 
 // check type-checks the source as far as it goes, as a test file. The pass knows no facts

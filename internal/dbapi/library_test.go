@@ -1,17 +1,19 @@
 package dbapi
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/packages"
+	"github.com/poollint/poollint/internal/passtest"
 )
 
 // TestOneFileALibrary holds the list to the files: a literal in each, all listed.
@@ -248,18 +250,32 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// load loads packages that a module in the directory requires.
 func load(t *testing.T, loaded map[string]*types.Package, dir string, paths []string) {
 	t.Helper()
-	mode := packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile
-	pkgs, err := packages.Load(&packages.Config{Dir: dir, Mode: mode}, paths...)
-	if err != nil {
-		t.Fatal(err)
+	to := t.TempDir()
+	var code strings.Builder
+	code.WriteString("package loaded\n")
+	for _, path := range paths {
+		fmt.Fprintf(&code, "\nimport _ %q\n", path)
 	}
-	for _, pkg := range pkgs {
-		if len(pkg.Errors) > 0 {
-			t.Fatalf("%s: %v", pkg.PkgPath, pkg.Errors)
+	files := map[string][]byte{"loaded.go": []byte(code.String())}
+	for _, name := range []string{"go.mod", "go.sum"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
 		}
-		loaded[pkg.PkgPath] = pkg.Types
+		files[name] = text
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(to, name), text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, a := range passtest.Analyse(t, nil, to, ".") {
+		for _, pkg := range a.Pkg.Imports() {
+			loaded[pkg.Path()] = pkg
+		}
 	}
 }
 

@@ -20,16 +20,16 @@ func (g *graph) closedInside(c *flow.Call) bool {
 	t := g.tableOf(c.In.Outer())
 	here := func(f *flow.Func) bool { return runsIn(f, c.In) }
 	closes := false
-	same := map[*types.Var]bool{v: true} // v and other faces of the same handle
-	for faces := []*types.Var{v}; len(faces) > 0; faces = faces[1:] {
-		v := faces[0]
+	same := map[*types.Var]bool{v: true} // v and other names of the same handle
+	for aliases := []*types.Var{v}; len(aliases) > 0; aliases = aliases[1:] {
+		v := aliases[0]
 		if len(t.keepers[v]) > 0 || slices.ContainsFunc(t.escapes[v], here) {
 			return false
 		}
 		closes = closes || slices.ContainsFunc(t.closes[v], here)
-		for _, face := range t.faces[v] {
-			if !same[face] {
-				same[face], faces = true, append(faces, face)
+		for _, alias := range t.aliases[v] {
+			if !same[alias] {
+				same[alias], aliases = true, append(aliases, alias)
 			}
 		}
 	}
@@ -50,9 +50,9 @@ func runsIn(n, outer *flow.Func) bool {
 	return false
 }
 
-// faced returns the handles that e is another handle over: a wrapper, a projection
+// aliased returns the handles that e is another handle over: a wrapper, a projection
 // such as gorm's DB().
-func (g *graph) faced(e ast.Expr) []*types.Var {
+func (g *graph) aliased(e ast.Expr) []*types.Var {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return g.rooted(e)

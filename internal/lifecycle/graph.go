@@ -32,7 +32,7 @@ type graph struct {
 	private   map[*flow.Func]bool // makes a database, schema or container
 	tests     map[*flow.Func]bool // is test code
 	makers    map[*flow.Func][]*flow.Call
-	texts     map[*flow.Func]says
+	texts     map[*flow.Func]effects
 	serving   map[*flow.Func]bool // see serves
 	incoming  map[*types.Var][]source
 	receiving map[*types.Var][]*flow.Call // calls of methods, with arguments, by the root of their receiver
@@ -53,8 +53,8 @@ type source struct {
 	key  string // the field or map key that takes it, if any
 }
 
-// says is what constants in a function say that they do.
-type says struct {
+// effects are what constants in a function say that they do.
+type effects struct {
 	makes bool // create a database or schema
 	ddl   bool // change tables
 }
@@ -63,7 +63,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 	g := &graph{
 		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, fakes: map[string]bool{},
 		private: map[*flow.Func]bool{}, tests: map[*flow.Func]bool{}, makers: map[*flow.Func][]*flow.Call{},
-		texts: map[*flow.Func]says{}, serving: map[*flow.Func]bool{},
+		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
 		tables: map[*flow.Func]*table{}, guards: map[*flow.Call]bool{}, opened: map[*flow.Call][]opened{},
 		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{}, summaries: map[*flow.Func]*summary{},
@@ -76,7 +76,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 			g.note(c)
 		}
 	}
-	g.spread()
+	g.markPrivate()
 	g.code.BottomUp(g.summarize)
 	return g
 }
@@ -143,8 +143,8 @@ func (g *graph) variable(e ast.Expr) *types.Var { return flow.Var(g.info, e) }
 // root returns the variable at the start of e.
 func (g *graph) root(e ast.Expr) *types.Var { return flow.Root(g.info, e) }
 
-// saysOf returns what the constants in a function say, literals left out.
-func (g *graph) saysOf(f *flow.Func) says {
+// effectsOf returns what the constants in a function say, literals left out.
+func (g *graph) effectsOf(f *flow.Func) effects {
 	s, known := g.texts[f]
 	if !known {
 		for _, lit := range f.Texts {
@@ -159,7 +159,7 @@ func (g *graph) saysOf(f *flow.Func) says {
 // changesTables reports whether a constant in the function, or in a literal in it, changes
 // tables.
 func (g *graph) changesTables(f *flow.Func) bool {
-	return g.saysOf(f).ddl || slices.ContainsFunc(f.Lits, g.changesTables)
+	return g.effectsOf(f).ddl || slices.ContainsFunc(f.Lits, g.changesTables)
 }
 
 // isTest reports whether the function is test code: in a test file, or one that takes

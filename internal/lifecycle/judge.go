@@ -2,9 +2,6 @@ package lifecycle
 
 import (
 	"cmp"
-	"go/ast"
-	"go/types"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,8 +17,8 @@ import (
 func (g *graph) judge() ([]*Site, []*Test) {
 	var sites []*Site
 	tests := map[*flow.Func]*Test{}
-	listed := map[told]bool{}
-	passed := passed{}
+	listed := map[openedIn]bool{}
+	visited := visited{}
 	for _, n := range g.code.Funcs() {
 		if !g.isTest(n) {
 			continue
@@ -38,7 +35,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 					mine = append(mine, o)
 				}
 			}
-			r := g.reach(c, all, passed, len(mine) > 0)
+			r := g.reach(c, all, visited, len(mine) > 0)
 			for _, root := range r.tests {
 				t := tests[root]
 				if t == nil {
@@ -46,7 +43,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 					tests[root] = t
 				}
 				for _, o := range all {
-					if at := (told{t, o.At}); !listed[at] {
+					if at := (openedIn{t, o.At}); !listed[at] {
 						listed[at] = true
 						t.Opens = append(t.Opens, o.Open)
 					}
@@ -67,8 +64,8 @@ func (g *graph) judge() ([]*Site, []*Test) {
 	return sites, list
 }
 
-// told says that a test is told what it opens at a place.
-type told struct {
+// openedIn says that a test is told what it opens at a place.
+type openedIn struct {
 	test *Test
 	at   Place
 }
@@ -179,182 +176,4 @@ func testName(n *flow.Func) string {
 		return name[strings.LastIndex(name, ".")+1:] + "." + n.Obj.Name()
 	}
 	return n.Obj.Name()
-}
-
-// reached says on which occasions a call runs.
-type reached struct {
-	perTest, once, documentation, private bool
-	tests                                 []*flow.Func
-
-	g      *graph
-	unless string // what a caller may give so that the call does not happen
-	seen   map[*flow.Func]bool
-	ways   []way
-	passed passed
-	all    bool // also go the ways that earlier calls went
-	depth  int  // calls on the way that is being gone
-}
-
-// A way leads upward from what is opened at a place, unless a caller gives a field.
-type way struct {
-	at     Place
-	unless string
-}
-
-// passed holds the nodes that the ways from earlier calls lead through: what is
-// above them is known to reach the same places.
-type passed map[way]map[*flow.Func]bool
-
-// maxSteps bounds the calls that are followed upward in one package, all that open
-// something taken together.
-const maxSteps = 500_000
-
-// step counts one more function, or call, and reports whether it may be looked at.
-func (r *reached) step(at ast.Node) bool {
-	if r.g.steps++; r.g.steps > maxSteps || r.depth > maxDepth {
-		r.g.cut = cmp.Or(r.g.cut, at.Pos())
-		return false
-	}
-	return true
-}
-
-// reach follows the callers of the call upward to what starts them. A way on
-// which a database of its own is made, or on which the open must fail, ends.
-func (g *graph) reach(c *flow.Call, opens []opened, passed passed, all bool) *reached {
-	r := &reached{g: g, seen: map[*flow.Func]bool{}, passed: passed, all: all}
-	vars := map[*types.Var]bool{}
-	for _, o := range opens {
-		r.unless = o.Unless
-		maps.Copy(vars, o.vars)
-	}
-	for _, o := range opens {
-		if w := (way{o.At, r.unless}); !slices.Contains(r.ways, w) {
-			r.ways = append(r.ways, w)
-		}
-	}
-	r.visit(c.In, vars)
-	slices.SortFunc(r.tests, func(a, b *flow.Func) int { return cmp.Compare(a.Cursor.Node().Pos(), b.Cursor.Node().Pos()) })
-	return r
-}
-
-// again reports whether earlier calls led through the node on all of the ways, and
-// notes that this one does.
-func (r *reached) again(n *flow.Func) bool {
-	again := true
-	for _, w := range r.ways {
-		nodes := r.passed[w]
-		if nodes == nil {
-			nodes = map[*flow.Func]bool{}
-			r.passed[w] = nodes
-		}
-		again = again && nodes[n]
-		nodes[n] = true
-	}
-	return again
-}
-
-func (r *reached) visit(n *flow.Func, vars map[*types.Var]bool) {
-	if r.seen[n] {
-		return
-	}
-	r.seen[n] = true
-	if r.again(n) && !r.all {
-		return
-	}
-	if !r.step(n.Cursor.Node()) {
-		return
-	}
-	switch {
-	case r.g.saysOf(n).makes && r.g.isTest(n):
-		r.private = true
-	case n.When&testscope.After != 0:
-	case n.When&testscope.Documentation != 0:
-		r.documentation = true
-	case n.When&testscope.Once != 0:
-		r.once = true
-	case n.When&testscope.PerTest != 0 && r.g.prepared(n):
-		r.private = true
-	case n.When&testscope.PerTest != 0:
-		r.perTest = true
-		if n.Lit != nil {
-			if n.Title != "" && n.Outer().Decl == nil {
-				r.tests = append(r.tests, n) // a spec
-			}
-			r.visit(n.Parent, vars)
-			return
-		}
-		r.tests = append(r.tests, n)
-	case n.Lit != nil && (!n.Detached || len(n.Callers)+len(n.Uses) == 0):
-		if n.Detached && testscope.TakesTB(n.Sig) {
-			r.perTest = true
-		}
-		r.visit(n.Parent, vars)
-	default:
-		r.callers(n, vars)
-	}
-}
-
-// callers goes on with the calls and mentions of a function. For one outside
-// test files those in test files do not count: whether the compiler sees them
-// depends on the variant of the package.
-func (r *reached) callers(n *flow.Func, vars map[*types.Var]bool) {
-	known := false
-	for _, c := range n.Callers {
-		if n.File.Test || !c.In.File.Test {
-			known = true
-			r.edge(n, c, vars)
-		}
-	}
-	for _, u := range n.Uses {
-		if !n.File.Test && u.In.File.Test {
-			continue
-		}
-		known = true
-		switch {
-		case u.When&testscope.Once != 0:
-			r.once = true
-		case u.When&testscope.After != 0:
-		default:
-			r.perTest = r.perTest || u.When&testscope.PerTest != 0 || testscope.TakesTB(n.Sig) || u.In.Outer().Decl == nil
-			r.visit(u.In, vars)
-		}
-	}
-	if !known && n.Sig != nil && n.Sig.Recv() != nil && vars[n.Sig.Recv()] && r.g.madePrivately(n.Sig.Recv().Type()) {
-		r.private = true
-		return
-	}
-	if !known && r.unless == "" && n.Obj != nil && (testscope.TakesTB(n.Sig) || n.Obj.Exported() || !n.File.Test) {
-		r.perTest = true
-	}
-}
-
-// edge goes on from a call of n to the function that calls.
-func (r *reached) edge(n *flow.Func, c *flow.Call, vars map[*types.Var]bool) {
-	if !r.step(c.Expr) {
-		return
-	}
-	g := r.g
-	t := g.trace()
-	next := g.seenFrom(c.In, vars)
-	for i := range paramsAmong(vars, n.Sig).All {
-		for _, arg := range flow.Args(c.Expr, n.Sig, i) {
-			t.expr(arg)
-		}
-	}
-	for v := range t.vars {
-		next[v] = true
-	}
-	_, given := t.given(r.unless, true)
-	switch {
-	case given:
-	case t.origin&(dbapi.Private|dbapi.Unique|dbapi.Fake|dbapi.Unreachable) != 0, g.privateHere(c, next):
-		r.private = true
-	case g.guarded(c):
-		r.once = true
-	case g.failing(c):
-	default:
-		r.depth++
-		r.visit(c.In, next)
-		r.depth--
-	}
 }

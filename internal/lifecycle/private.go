@@ -8,9 +8,9 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// spread finds out which nodes make a database, schema or container: those that do
+// markPrivate finds out which functions make a database, schema or container: those that do
 // it themselves, and those that call them.
-func (g *graph) spread() {
+func (g *graph) markPrivate() {
 	var found []*flow.Func
 	mark := func(n *flow.Func) {
 		if !g.private[n] {
@@ -18,7 +18,7 @@ func (g *graph) spread() {
 		}
 	}
 	for _, n := range g.code.Funcs() {
-		if g.saysOf(n).makes || slices.ContainsFunc(n.Calls, func(c *flow.Call) bool { return g.makesElsewhere(c) && !g.guarded(c) }) {
+		if g.effectsOf(n).makes || slices.ContainsFunc(n.Calls, func(c *flow.Call) bool { return g.makesElsewhere(c) && !g.guarded(c) }) {
 			mark(n)
 		}
 	}
@@ -52,7 +52,7 @@ func (g *graph) makesElsewhere(c *flow.Call) bool {
 	return ok && f.Private
 }
 
-// makersIn returns the calls in the node that make a database, schema or container.
+// makersIn returns the calls in the function that make a database, schema or container.
 func (g *graph) makersIn(n *flow.Func) []*flow.Call {
 	all, known := g.makers[n]
 	if !known {

@@ -85,7 +85,7 @@ func (g *graph) summarize(f *flow.Func) (changed bool) {
 	return !slices.Equal(s.Opens, before.Opens) || s.Private != before.Private || s.Result != before.Result || s.Flows != before.Flows
 }
 
-// collect adds what one run of the node opens and makes, literals that run as a
+// collect adds what one run of the function opens and makes, literals that run as a
 // part of it included.
 func (g *graph) collect(n *flow.Func, s *summary) {
 	s.Private = g.private[n]
@@ -198,7 +198,7 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		if o.Unless, given = t.given(o.Unless, g.isTest(c.In)); given {
 			continue
 		}
-		vars := g.seenFrom(c.In, o.vars) // what a closure captures
+		vars := g.visibleFrom(c.In, o.vars) // what a closure captures
 		maps.Copy(vars, t.vars)
 		o.vars = vars
 		all = append(all, o)
@@ -206,9 +206,9 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 	return all
 }
 
-// seenFrom returns those of the variables that code in the node can name: those of
+// visibleFrom returns those of the variables that code in the function can name: those of
 // the declaration around it, and what outlives functions.
-func (g *graph) seenFrom(n *flow.Func, vars map[*types.Var]bool) map[*types.Var]bool {
+func (g *graph) visibleFrom(n *flow.Func, vars map[*types.Var]bool) map[*types.Var]bool {
 	seen, outer := map[*types.Var]bool{}, n.Outer().Cursor.Node()
 	for v := range vars {
 		if outer.Pos() <= v.Pos() && v.Pos() < outer.End() || g.lasting(v) || v.Pkg() != g.pass.Pkg {

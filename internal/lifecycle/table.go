@@ -10,7 +10,7 @@ import (
 
 // A table says, by variable, what a declaration does with it.
 type table struct {
-	faces   map[*types.Var][]*types.Var  // variables that hold another face of its handle
+	aliases map[*types.Var][]*types.Var  // variables that hold its handle too
 	keepers map[*types.Var][]*types.Var  // package variables and fields that take it
 	closes  map[*types.Var][]*flow.Func  // where it is released
 	escapes map[*types.Var][]*flow.Func  // where it is returned, or handed to a callback
@@ -25,7 +25,7 @@ func (g *graph) tableOf(outer *flow.Func) *table {
 	t := g.tables[outer]
 	if t == nil {
 		t = &table{
-			faces: map[*types.Var][]*types.Var{}, keepers: map[*types.Var][]*types.Var{},
+			aliases: map[*types.Var][]*types.Var{}, keepers: map[*types.Var][]*types.Var{},
 			closes: map[*types.Var][]*flow.Func{}, escapes: map[*types.Var][]*flow.Func{},
 			asks: map[*types.Var][]*ast.IfStmt{}, copies: map[*types.Var][]*types.Var{},
 			used: map[*types.Var]bool{}, kept: map[*ast.CallExpr]bool{},
@@ -51,8 +51,8 @@ func (g *graph) enterFlows(t *table, outer *flow.Func) {
 			to = s.Root
 		}
 		if !g.lasting(to) {
-			for _, v := range g.faced(s.Src) {
-				t.faces[v] = append(t.faces[v], to)
+			for _, v := range g.aliased(s.Src) {
+				t.aliases[v] = append(t.aliases[v], to)
 			}
 			continue
 		}

@@ -79,7 +79,7 @@ func contains(outer, inner ast.Node) bool {
 // that takes and gives nothing.
 func (g *graph) privateHere(c *flow.Call, vars map[*types.Var]bool) bool {
 	for n := c.In; n != nil; n = n.Parent {
-		if g.saysOf(n).makes && g.isTest(n) {
+		if g.effectsOf(n).makes && g.isTest(n) {
 			return true
 		}
 		for _, other := range g.makersIn(n) {

@@ -1,41 +1,79 @@
-// Package passtest runs an analyzer repeatedly, for benchmarks.
+// Package passtest runs an analyzer over testdata with our own driver and hands out
+// what it works on and what it says, for tests that ask more of it than
+// internal/ruletest, and for benchmarks.
 package passtest
 
 import (
 	"go/types"
-	"strings"
+	"reflect"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/packages"
+
+	"github.com/poollint/poollint/internal/driver"
+	"github.com/poollint/poollint/internal/finding"
 )
 
-// Benchmark runs the analyzer on the packages of the module in dir that match the patterns,
-// with their tests, in a sub-benchmark for each. The results that the analyzer requires are
-// computed before. There are no facts of other packages.
-func Benchmark(b *testing.B, a *analysis.Analyzer, dir string, patterns ...string) {
-	loaded, err := packages.Load(&packages.Config{Dir: dir, Mode: packages.LoadSyntax | packages.NeedModule | packages.NeedForTest, Tests: true}, patterns...)
-	if err != nil {
-		b.Fatal(err)
+// An Analysed is one package with what an analyzer says of it.
+type Analysed struct {
+	*analysis.Pass
+	Result any
+}
+
+// Analyse runs the analyzer, nil for none, on the packages of the module in dir that
+// match the patterns, with their tests, and returns them in the order of their paths.
+func Analyse(t testing.TB, a *analysis.Analyzer, dir string, patterns ...string) []Analysed {
+	t.Helper()
+	var required []*analysis.Analyzer
+	if a != nil {
+		required = append(required, a)
 	}
-	if packages.PrintErrors(loaded) > 0 {
-		b.Fatal("the packages do not load")
+	var all []Analysed
+	for _, pass := range passes(t, required, dir, patterns) {
+		all = append(all, Analysed{pass, pass.ResultOf[a]})
 	}
-	pkgs := withTests(loaded)
-	var passes []*analysis.Pass
+	return all
+}
+
+// passes returns a pass over each package, with the results of the analyzers.
+func passes(t testing.TB, required []*analysis.Analyzer, dir string, patterns []string) []*analysis.Pass {
+	t.Helper()
+	var mu sync.Mutex
+	byPath := map[string]*analysis.Pass{}
 	keep := &analysis.Analyzer{
-		Name: "passtest", Doc: "keep the pass", Requires: a.Requires,
+		Name: "passtest", Doc: "keep the pass", Requires: required,
+		ResultType: reflect.TypeFor[*finding.Result](),
 		Run: func(pass *analysis.Pass) (any, error) {
-			passes = append(passes, withoutFacts(a, pass))
-			return nil, nil
+			mu.Lock()
+			defer mu.Unlock()
+			byPath[pass.Pkg.Path()] = pass
+			return new(finding.Result), nil
 		},
 	}
-	if _, err := checker.Analyze([]*analysis.Analyzer{keep}, pkgs, &checker.Options{Sequential: true}); err != nil {
-		b.Fatal(err)
+	result, err := driver.Run(t.Context(), driver.Options{
+		Dir: dir, Patterns: patterns, Tests: true, Rules: []finding.Rule{{Analyzer: keep, Everywhere: true}},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, pass := range passes {
+	for _, failure := range result.Failures {
+		t.Fatal(failure)
+	}
+	var all []*analysis.Pass
+	for _, path := range result.Analysed {
+		all = append(all, byPath[path])
+	}
+	return all
+}
+
+// Benchmark runs the analyzer again and again on each of the packages, in a
+// sub-benchmark named after it. What the analyzer requires is computed before; there
+// are no facts of other packages.
+func Benchmark(b *testing.B, a *analysis.Analyzer, dir string, patterns ...string) {
+	for _, pass := range passes(b, a.Requires, dir, patterns) {
 		b.Run(pass.Pkg.Name(), func(b *testing.B) {
+			pass := withoutFacts(a, pass)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := a.Run(pass); err != nil {
@@ -44,21 +82,6 @@ func Benchmark(b *testing.B, a *analysis.Analyzer, dir string, patterns ...strin
 			}
 		})
 	}
-}
-
-// withTests drops the generated mains, and the variants without test files of packages
-// that have some.
-func withTests(loaded []*packages.Package) (kept []*packages.Package) {
-	tested := map[string]bool{}
-	for _, p := range loaded {
-		tested[p.ForTest] = tested[p.ForTest] || p.ForTest == p.PkgPath
-	}
-	for _, p := range loaded {
-		if !strings.HasSuffix(p.ID, ".test") && (p.ForTest != "" || !tested[p.PkgPath]) {
-			kept = append(kept, p)
-		}
-	}
-	return kept
 }
 
 // withoutFacts returns the pass as one of the analyzer that neither reports nor

@@ -2,15 +2,13 @@ package sqltext_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/packages"
-
+	"github.com/poollint/poollint/internal/passtest"
 	"github.com/poollint/poollint/internal/sqltext"
 )
 
@@ -45,24 +43,14 @@ func hostile() string {
 
 func TestHostileCode(t *testing.T) {
 	t.Parallel()
-	dir, err := filepath.Abs("testdata/queries")
-	if err != nil {
-		t.Fatal(err)
-	}
-	pkgs, err := packages.Load(&packages.Config{
-		Dir: dir, Mode: packages.LoadSyntax | packages.NeedModule,
-		Overlay: map[string][]byte{filepath.Join(dir, "hostile", "hostile.go"): []byte(hostile())},
-	}, "./hostile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if packages.PrintErrors(pkgs) > 0 {
-		t.Fatal("the code does not load")
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/hostile\n\ngo 1.26\n", "hostile.go": hostile()} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 	start := time.Now()
-	if _, err := checker.Analyze([]*analysis.Analyzer{sqltext.Analyzer}, pkgs, nil); err != nil {
-		t.Fatal(err)
-	}
+	passtest.Analyse(t, sqltext.Analyzer, dir, ".")
 	if took := time.Since(start); took > time.Minute {
 		t.Errorf("took %v", took)
 	}

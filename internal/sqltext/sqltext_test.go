@@ -10,10 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/packages"
-
+	"github.com/poollint/poollint/internal/passtest"
 	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext"
 )
@@ -23,32 +20,14 @@ import (
 var wanted = regexp.MustCompile(`^// ((?:constant|local|literal|format|concat|helper|wrapper|builder|field|file)(?: \w+)?: .*)`)
 
 type unit struct {
-	*packages.Package
+	passtest.Analysed
 	result *sqltext.Result
 }
 
-func load(t *testing.T) []unit {
+func load(t *testing.T) (units []unit) {
 	t.Helper()
-	pkgs, err := packages.Load(&packages.Config{
-		Dir:  "testdata/queries",
-		Mode: packages.LoadSyntax | packages.NeedModule,
-	}, "./...")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if packages.PrintErrors(pkgs) > 0 {
-		t.Fatal("the testdata does not load")
-	}
-	graph, err := checker.Analyze([]*analysis.Analyzer{sqltext.Analyzer}, pkgs, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var units []unit
-	for _, root := range graph.Roots {
-		if root.Err != nil {
-			t.Fatalf("%s: %v", root.Package.PkgPath, root.Err)
-		}
-		units = append(units, unit{root.Package, root.Result.(*sqltext.Result)})
+	for _, a := range passtest.Analyse(t, sqltext.Analyzer, "testdata/queries", "./...") {
+		units = append(units, unit{a, a.Result.(*sqltext.Result)})
 	}
 	return units
 }
@@ -56,9 +35,9 @@ func load(t *testing.T) []unit {
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	for _, u := range load(t) {
-		t.Run(u.Name, func(t *testing.T) {
+		t.Run(u.Pkg.Name(), func(t *testing.T) {
 			t.Parallel()
-			for _, file := range u.Syntax {
+			for _, file := range u.Files {
 				for _, decl := range file.Decls {
 					if fn, ok := decl.(*ast.FuncDecl); ok {
 						compareTexts(t, u, file, fn)
@@ -128,7 +107,7 @@ func checkPositions(t *testing.T, u unit) {
 			}
 		}
 	}
-	if u.Name == "raw" && exact < 50 {
+	if u.Pkg.Name() == "raw" && exact < 50 {
 		t.Errorf("only %d words have positions of their own", exact)
 	}
 }
@@ -136,7 +115,7 @@ func checkPositions(t *testing.T, u unit) {
 func TestGeneratedConstants(t *testing.T) {
 	t.Parallel()
 	for _, u := range load(t) {
-		if u.Name != "generated" {
+		if u.Pkg.Name() != "generated" {
 			continue
 		}
 		var got []string
@@ -163,7 +142,7 @@ func TestUnread(t *testing.T) {
 			}
 			got[fmt.Sprintf("%d: %s", at.Line, why)] = true
 		}
-		for _, file := range u.Syntax {
+		for _, file := range u.Files {
 			for _, group := range file.Comments {
 				for _, c := range group.List {
 					if text := strings.TrimPrefix(c.Text, "// "); strings.HasPrefix(text, "unread: ") || strings.HasPrefix(text, "handed: ") {
@@ -173,7 +152,7 @@ func TestUnread(t *testing.T) {
 			}
 		}
 		if !maps.Equal(got, want) {
-			t.Errorf("%s: got  %q\nwant %q", u.Name, slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
+			t.Errorf("%s: got  %q\nwant %q", u.Pkg.Name(), slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
 		}
 	}
 }
@@ -184,7 +163,7 @@ func TestPlaceOfNames(t *testing.T) {
 	t.Parallel()
 	for _, u := range load(t) {
 		for _, s := range u.result.Sites {
-			if s.Func == nil || s.Func.Name.Name != "sliced" || u.Name != "raw" {
+			if s.Func == nil || s.Func.Name.Name != "sliced" || u.Pkg.Name() != "raw" {
 				continue
 			}
 			for _, text := range s.Texts {
