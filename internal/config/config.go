@@ -24,10 +24,10 @@ type Config struct {
 // Pool configures newpool, missingcleanup, poollimit and parallelpool.
 type Pool struct {
 	MaxConns       int           `yaml:"max_conns" min:"1" doc:"Most connections that a pool opened by a test may take."`
-	ConnectTimeout time.Duration `yaml:"connect_timeout" doc:"Connect timeout that the fixes put in."`
+	ConnectTimeout time.Duration `yaml:"connect_timeout" doc:"Connect timeout that fixes insert."`
 	Helpers        []string      `yaml:"helpers" doc:"Functions that return the shared pool, as import/path.Func."`
-	SelfTest       bool          `yaml:"self_test" doc:"The module is itself a database driver or tool, whose tests open pools on purpose: newpool is off, and parallelpool says nothing of openers."`
-	EnvFiles       []string      `yaml:"env_files" doc:"Files that hold the DSNs of the tests, relative to the module root; .env.test and its like are found without."`
+	SelfTest       bool          `yaml:"self_test" doc:"The module is itself a database driver or tool, whose tests open pools on purpose: newpool is off, and parallelpool does not report openers."`
+	EnvFiles       []string      `yaml:"env_files" doc:"Files that hold the DSNs of the tests, relative to the module root; .env.test and similar files need not be listed."`
 }
 
 // Slug configures genericslug.
@@ -42,10 +42,10 @@ type Tenant struct {
 	Columns      map[string][]string `yaml:"columns" doc:"By table, its tenant columns in order of preference, where they differ from column."`
 	Root         []string            `yaml:"root" doc:"The tables that list the tenants themselves."`
 	SharedTables []string            `yaml:"shared_tables" doc:"Tables whose rows belong to all tenants."`
-	Schema       []string            `yaml:"schema" doc:"Files and directories with the DDL, relative to the module root; found without when empty."`
+	Schema       []string            `yaml:"schema" doc:"Files and directories with the DDL, relative to the module root; if empty, they are searched for."`
 	Scopers      []string            `yaml:"scopers" doc:"Functions, methods and types that add the tenant predicate to a query, as import/path.Func or (import/path.Type).Method."`
-	StrictJoins  bool                `yaml:"strict_joins" doc:"Every table of a join must carry the tenant column, keys do not suffice."`
-	Level        string              `yaml:"level" enum:"unrestricted,by-parent,by-id,unseen" doc:"Last tier that fails the run, from the gravest."`
+	StrictJoins  bool                `yaml:"strict_joins" doc:"Every table of a join needs a predicate on its own tenant column; a join by keys does not suffice."`
+	Level        string              `yaml:"level" enum:"unrestricted,by-parent,by-id,unseen" doc:"The mildest tier that fails the run; the tiers before it do too."`
 	RLS          string              `yaml:"rls" enum:"ignore,trust" doc:"Whether row-level security counts as the tenant predicate."`
 	ExemptNames  []string            `yaml:"exempt_names" doc:"Patterns of function names, such as *AllTenants, whose queries may cross tenants."`
 	ExemptPaths  []string            `yaml:"exempt_paths" doc:"Patterns of file paths, relative to the module root, whose queries may cross tenants."`

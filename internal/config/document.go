@@ -99,8 +99,8 @@ func Markdown() []byte {
 
 # Configuration
 
-poollint needs none. What it cannot find out by itself stands in ` + "`" + FileName + "`" + `: the nearest one from a package's directory
-upward to the directory of its go.mod holds. ` + "`poollint init`" + ` writes one with every key explained and set to what the module shows.
+poollint needs none. ` + "`" + FileName + "`" + ` tells it what it cannot find out by itself. The nearest file counts, from a package's
+directory up to that of its go.mod. ` + "`poollint init`" + ` writes one that explains every key, with the values that the module suggests.
 
 A mistake in it (unknown key, wrong type, value that is not allowed) stops the run with exit status 2 and its line and column.
 ` + "`-config FILE`" + ` reads another file. A flag of a rule, such as ` + "`-tenantfilter.level=by-id`" + `, overrides its key. Editors complete the
