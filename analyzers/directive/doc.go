@@ -5,10 +5,9 @@
 //	//poollint:ignore newpool -- the test is about opening
 //	db, err := sql.Open("pgx", dsn)
 //
-// It covers its line or, standing alone, what begins on the line below: a
-// statement, a declaration with all that is in it, an element of a literal. Of
-// an if, for, switch or select it covers the head. Several rules are separated
-// by commas.
+// It covers its line. On a line of its own it covers what begins on the next line: a
+// whole statement, declaration or element of a literal; of an if, for, switch or select
+// only the head. Several rules are separated by commas.
 //
 // # Bad
 //
@@ -17,12 +16,12 @@
 //	//poollint:ignore -- legacy
 //	//poollint:ignore newpool -- nothing is opened here any more
 //
-// The first names no rule, the second gives no reason, the third no rule at
-// all; such comments silence nothing. The last silences nothing because there
-// is nothing to silence: remove it, so that it does not hide the next finding.
+// The first names a rule that does not exist, the second gives no reason, the third names
+// no rule; such comments silence nothing. The last is not needed any more: remove it, so
+// that it does not hide the next finding.
 //
 // # What it does not see
 //
-// Only rules that ran are judged: under -rules, or with a rule switched off in
-// go vet or golangci-lint, a comment for another rule may stand.
+// A comment is judged only for rules that ran: with -rules, or with a rule switched off in
+// go vet or golangci-lint, a comment for another rule is not reported as unused.
 package directive

@@ -2,18 +2,17 @@
 //
 // # What is wrong
 //
-// A test creates its tenant under a name that comes to everybody's mind:
-// "test", "acme", "tenant-1", an all-zero UUID. The next test, file or package
-// picks the same, and on one database the two meet: a unique constraint breaks
-// when they run together, one test counts the rows of the other, one cleans up
-// what the other still needs. Each passes alone.
+// A test gives its tenant a name that anyone may choose: "test", "acme", "tenant-1", an
+// all-zero UUID. Another test, file or package chooses the same, and on one database they
+// collide: a unique constraint is violated when they run together, one test counts the
+// rows of the other, or deletes rows that the other still needs. Each passes alone.
 //
 // # Why it hurts
 //
-// go test runs packages at once and tests marked t.Parallel at once. With n
-// tests on a word out of ten, the chance that two share one passes one half at
-// n = 4. Isolation by tenant is what makes one pool a process safe; it holds
-// only while no two tests have the same tenant.
+// go test runs packages at once, and tests marked t.Parallel. If tests choose one of ten
+// words, the chance that two share one is about one half with 4 tests. Sharing one pool is
+// safe because tests are isolated by tenant, and that only holds if no two tests have the
+// same tenant.
 //
 // # Bad
 //
@@ -37,14 +36,13 @@
 //
 // # What is reported
 //
-// The position decides, not the word alone: an argument, field, map key,
-// variable or SQL column whose name says tenant, organization, workspace,
-// account, slug or subdomain. A literal that stands in tests of two files, in two
-// parallel tests or (when poollint runs over all packages) in two packages is an
-// error; one that is used once is a warning, because the next test will pick it.
-// Tests that touch no database, that have a database, schema or transaction of
-// their own, and assertions are left alone; so is a slug below a generated
-// parent, such as a project's environment.
+// A generic word in a position that means a tenant: an argument, field, map key, variable
+// or SQL column whose name says tenant, organization, workspace, account, slug or
+// subdomain. A literal that is used by tests of two files, by two parallel tests or (when
+// poollint runs over all packages) by two packages is an error. One that is used once is a
+// warning, since another test may choose it too. Left alone are tests that use no database
+// or have a database, schema or transaction of their own, assertions, and slugs of what
+// belongs to a generated parent, such as a project's environment.
 //
 // # Options
 //
@@ -54,7 +52,7 @@
 //
 // # What it does not see
 //
-// Names that a helper of another package hardcodes, numeric IDs, and names read
-// from files. Under go vet and golangci-lint, which see one package at a time,
-// names that two packages share count as used once.
+// Names in helpers of other packages, numeric IDs, and names from files. Under go vet and
+// golangci-lint, which see one package at a time, a name that two packages share counts as
+// used once.
 package genericslug

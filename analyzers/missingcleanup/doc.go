@@ -2,18 +2,17 @@
 //
 // # What is wrong
 //
-// A test opens a pool, acquires a connection, begins a transaction or prepares
-// a statement, and some way out of the test does not give it back: it is never
-// closed, the function that would close it is dropped, or it is closed at the
-// wrong time.
+// A test opens a pool, acquires a connection, begins a transaction or prepares a
+// statement, and does not release it on every path: it is never closed, the function
+// that would close it is dropped, or it is closed at the wrong time.
 //
 // # Why it hurts
 //
-// What a test leaks stays until the process ends, and go test runs all tests of
-// a package in one process: ten tests that leak a pool of four connections hold
-// up to 40 of the server's 100. A connection or transaction that is not given
-// back to a pool of three blocks every third test for ever. The test that dies
-// of it is not the one that leaked.
+// What a test leaks stays until the process ends, and go test runs all tests of a
+// package in one process: ten tests that each leak a pool of four connections hold up
+// to 40 of the server's 100. Three connections or transactions that are not returned
+// to a pool of three block all later tests. The test that fails is not the one that
+// leaked.
 //
 // # Bad
 //
@@ -38,25 +37,24 @@
 //
 // # How to fix
 //
-// Register the release with t.Cleanup on the line behind the error check; the
-// suggested fix does. In a suite, release it in TearDownTest or TearDownSuite;
-// with ginkgo, in DeferCleanup.
+// Register the release with t.Cleanup right after the error check, as the suggested
+// fix does. In a suite, release it in TearDownTest or TearDownSuite; with ginkgo, in
+// DeferCleanup.
 //
 // # What is reported
 //
-//   - A handle that is never released, at the call that obtains it. A helper that
-//     returns one is reported once, at the helper, if none of its callers in the
-//     package releases it, or if what it returns cannot release it; else the callers
-//     that forget.
-//   - A release that a return above it skips.
+//   - A handle that is never released, at the call that obtains it. If a helper
+//     returns it, and most callers in the package do not release it, or cannot, the
+//     helper is reported once; else the callers that do not release it.
+//   - A release that an earlier return skips.
 //   - A cleanup function that a helper returned and that the caller drops.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
 //   - A deferred release in a test with parallel subtests: it runs before they do.
-//   - A deferred release of what a t.Cleanup function still works with: deferred
-//     calls run first.
-//   - A release that is registered below a statement that can end the test.
-//   - A t.Cleanup function that works on a database with t.Context(), which is
-//     cancelled by then.
+//   - A deferred release of a handle that a t.Cleanup function uses: deferred calls
+//     run first.
+//   - A release that is registered after a statement that can end the test.
+//   - A t.Cleanup function that uses a database with t.Context(), which is cancelled
+//     by then.
 //   - A deferred call of TestMain that os.Exit skips.
 //
 // Handles that live as long as the process (TestMain, sync.Once, package
@@ -65,7 +63,6 @@
 //
 // # What it does not see
 //
-// It is lenient: a handle that is stored in a structure, sent on a channel or
-// handed to code whose source it does not have counts as released by someone.
-// Handles of production code are the business of other linters.
+// A handle that is stored in a structure, sent on a channel or passed to code outside
+// the module counts as released. Handles in production code are left to other linters.
 package missingcleanup

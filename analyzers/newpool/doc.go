@@ -2,10 +2,10 @@
 //
 // # What is wrong
 //
-// A test, or a helper that each test calls, opens a pool or a connection to a
-// database that other tests use too, instead of taking the one that the process
-// already has. The test is correct alone; together the tests take the server's
-// connections, and the ones that come last fail with "too many clients already".
+// A test, or a helper that each test calls, opens a pool or a connection of its own
+// to a database that other tests use too, instead of using one that the process
+// shares. Each test works alone. Together the tests use up the server's connections,
+// and the last ones fail with "too many clients already".
 //
 // # Why it hurts
 //
@@ -13,9 +13,8 @@
 // and PostgreSQL allows 100, of which 3 are reserved; hosted ones about 60. go
 // test runs as many packages at once as there are CPUs, each in a process with
 // pools of its own, and in each as many parallel tests. On 8 CPUs, 8 packages with
-// 8 parallel tests on a pool of 8 may ask for 512. Every pool also pays for its
-// TCP and TLS handshakes and its authentication, which is most of what a small
-// test waits for.
+// 8 parallel tests on a pool of 8 may open 512. Every pool also needs its own TCP
+// and TLS handshakes and authentication, which take most of a small test's time.
 //
 // # Bad
 //
@@ -38,10 +37,9 @@
 // # How to fix
 //
 // Open one pool a process: in TestMain, in a sync.OnceValue, or through
-// testpool.Get. Keep tests apart by tenant, or by a transaction that is rolled
-// back. Where pool.helpers names a helper that returns what the test opens, the
-// suggested fix calls it in place of the opener, of the check of its error and of
-// the deferred Close.
+// testpool.Get. Isolate tests by tenant, or by a transaction that is rolled back. If
+// pool.helpers names a helper that returns the type that the test opens, the suggested
+// fix replaces the opener, its error check and the deferred Close by a call of the helper.
 //
 // A shared pool that serves tests which change tables should not cache statement
 // plans: add default_query_exec_mode=exec to the DSN. The message says so where it
@@ -49,12 +47,11 @@
 //
 // # What is reported
 //
-// The call that opens, once, with the tests that reach it: in the test, in the
-// helper that tests share, or, where production code opens inside a constructor,
-// the test's call of the constructor. Helpers are followed through packages,
-// closures, tables of functions and methods. So is a pool that was meant to be
-// shared, but whose package variable is never assigned because := declares
-// another.
+// The call that opens the pool, once, with the tests that reach it. It is in the test,
+// or in a helper that tests share; if production code opens the pool in a constructor,
+// it is the test's call of the constructor. Helpers are followed through packages,
+// closures, tables of functions and methods. Also reported is a pool that was meant to
+// be shared, but whose package variable is never assigned because := declares another.
 //
 // A helper outside test files that does not take the running test is known by its
 // name, its file's or its package's (NewTestDB, testing.go, dbtest). A standalone run
@@ -78,9 +75,8 @@
 //
 // # What it does not see
 //
-// What is called through an interface or a value that no assignment in the package
-// fixes; constructors of libraries outside the module that api.openers does not
-// name; a DSN that tests share by chance although each reads it from elsewhere. A
-// container that each test starts counts as a database of its own, though one for
-// all would be quicker.
+// Calls through an interface, or through a function value that is not assigned in the
+// package; constructors of libraries outside the module that api.openers does not
+// name; tests that get the same DSN from different places. A container that each test
+// starts counts as a database of its own, though one for all would be quicker.
 package newpool

@@ -2,19 +2,17 @@
 //
 // # What is wrong
 //
-// Tests that call t.Parallel run at once, as many as there are CPUs. That is
-// right on one shared pool with data of their own. It goes wrong where each opens
-// a pool, where two write the same tenant's rows, where one empties or migrates
-// the tables of the others, or where a test holds a connection while its parallel
-// subtests wait for one.
+// Tests that call t.Parallel run at once, as many as there are CPUs. That works on one
+// shared pool if each test has data of its own. It goes wrong if each opens a pool, if two
+// write rows of the same tenant, if one empties or migrates tables that others use, or if
+// a test holds a connection while its parallel subtests wait for one.
 //
 // # Why it hurts
 //
-// With -p packages and -parallel tests at once, a pool of 4 connections a test on
-// 8 CPUs is 256 connections: the server has 100. Rows that two tests share make
-// failures that go away when either runs alone. And a pool of limit n whose n
-// connections are held by tests that wait for their own subtests never moves
-// again.
+// With -p packages and -parallel tests at once on 8 CPUs, a pool of 4 connections in each
+// test makes 256 connections, and the server has 100. Tests that share rows fail only
+// when they run together. And if tests that wait for their own subtests hold all
+// connections of a pool, they deadlock.
 //
 // # Bad
 //
@@ -59,18 +57,21 @@
 //
 // # What is reported
 //
-// The opener that parallel tests reach one by one, directly or through helpers;
-// a helper that parallel tests of other packages reach only where poollint sees
-// all packages. A tenant, organization, workspace, account, slug or subdomain
-// with the same fixed name in two parallel tests, or in the parallel subtests of
-// a loop. TRUNCATE, DELETE without WHERE, DDL and migrations on a shared handle
-// in a parallel test. A connection or transaction that is held across parallel
-// subtests that share it or use the same pool. Tests with a database, schema or
-// container of their own are left alone, and so is one shared pool.
+//   - A call that opens a pool in each of several parallel tests, directly or through
+//     helpers. A helper that only parallel tests of other packages call is reported where
+//     poollint sees all packages.
+//   - A tenant, organization, workspace, account, slug or subdomain with the same fixed
+//     name in two parallel tests, or in the parallel subtests of a loop.
+//   - TRUNCATE, DELETE without WHERE, DDL and migrations on a shared handle in a parallel
+//     test.
+//   - A connection or transaction that a test holds while parallel subtests share it or
+//     use the same pool.
+//
+// Tests with a database, schema or container of their own are left alone, and so are pools
+// that are opened once.
 //
 // # What it does not see
 //
-// Statements that are put together at run time, tenants that a helper of another
-// package names, and handles whose origin is a struct's field. Transactions are
-// taken as rolled back.
+// Statements that are made at run time, tenants named by helpers of other packages, and
+// handles from struct fields. Transactions are assumed to be rolled back.
 package parallelpool

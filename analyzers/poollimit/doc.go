@@ -2,17 +2,17 @@
 //
 // # What is wrong
 //
-// A pool that nobody limits takes what its library's default allows: pgxpool
-// max(4, CPUs) connections, database/sql and everything over it (sqlx, GORM, bun,
-// ent, xorm) any number.
+// A pool without a limit of its own may open as many connections as its library allows:
+// max(4, CPUs) with pgxpool, any number with database/sql and what is built on it (sqlx,
+// GORM, bun, ent, xorm).
 //
 // # Why it hurts
 //
 // "go test ./..." runs as many test binaries at once as there are CPUs, each with
-// pools of its own and as many parallel tests again. PostgreSQL takes 100
-// connections by default, small hosted servers about 60. Nobody adds the pools
-// up until a machine with more CPUs runs them and the tests fail with "too many
-// clients already". A small limit makes tests wait for each other instead.
+// pools of its own, and as many parallel tests. PostgreSQL allows 100 connections by
+// default, small hosted servers about 60. Nobody adds the pools up until a machine with
+// more CPUs runs the tests and they fail with "too many clients already". With a small
+// limit, tests wait for each other instead.
 //
 // # Bad
 //
@@ -65,38 +65,37 @@
 //	gorm, bun, ent             SetMaxOpenConns(3) on the *sql.DB beneath
 //	go-pg                      PoolSize: 3 in its options
 //
-// pool_max_conns is pgxpool's alone: through sql.Open, pgx.Connect or lib/pq the
-// server refuses it as an unrecognized parameter. There is no
-// pool_acquire_timeout; what bounds waiting for a connection is the context given
-// to Acquire, Query or Begin. connect_timeout bounds dialling, in seconds; no
-// driver has a default. The suggested fixes put in the limit and, into a DSN, the
-// timeout; they change a DSN only where nothing else uses it.
+// Only pgxpool understands pool_max_conns. With sql.Open, pgx.Connect or lib/pq the
+// server rejects it as an unrecognized parameter. There is no pool_acquire_timeout; the
+// context given to Acquire, Query or Begin bounds the wait for a connection.
+// connect_timeout bounds dialling, in seconds; no driver has a default. The suggested
+// fixes insert the limit and, in a DSN, the timeout. They change a DSN only if nothing
+// else uses it.
 //
 // # What is reported
 //
-// The opener in test code, or the test's call of the production code that opens; a
-// helper that does not take the running test as in newpool.
-// Limits are followed through configurations, options, setters on the same
-// handle, constants, helpers of other packages and .env.test. A DSN from the
-// environment counts as limited only if code limits the pool. A limit above
-// max_conns is reported too; a pool that a whole process shares may take five
-// times as many, since all parallel tests of the package live on it: with four
-// packages at once that is 60. The limit in a default that an environment
-// variable overrides counts, whatever its size. A missing connect timeout alone
-// is not reported.
+// The opener in test code, or the test's call of production code that opens; helpers
+// that do not take the running test as in newpool. Limits are found in configurations,
+// options, setters on the same handle, constants, helpers of other packages and
+// .env.test. A pool whose DSN comes from the environment counts as limited only if code
+// limits it. A limit above max_conns is reported too, and for a pool that a whole process
+// shares one above five times max_conns, since it serves all parallel tests of the
+// package: with four packages at once that makes 60 connections. If an environment
+// variable overrides a default DSN that has a limit, any limit will do. A missing connect
+// timeout alone is not reported.
 //
 // # Options
 //
 //	pool:
 //	  max_conns: 3                  # most connections that a pool opened by a test may take
-//	  connect_timeout: 5s           # what the fixes put in
-//	  env_files: [config/test.env]  # .env.test and its like are found without
+//	  connect_timeout: 5s           # what fixes insert
+//	  env_files: [config/test.env]  # .env.test and similar files need not be listed
 //
 // # What it does not see
 //
-// Limits that code outside the module sets, that the server sets for a role or a
-// database, or that are computed: the last count as limits. Redis and MongoDB
-// clients are left alone, their servers take thousands of connections; so are
-// single connections, documentation examples, admin connections that their
-// helper closes, and calls that are expected to fail.
+// Limits that code outside the module sets, or that the server sets for a role or a
+// database. A limit that is computed counts as one, whatever its value. Not judged are
+// Redis and MongoDB clients, whose servers allow thousands of connections, single
+// connections, documentation examples, connections that a helper opens and closes for
+// itself, and opens that are expected to fail.
 package poollimit

@@ -7,9 +7,9 @@
 //
 // # Why it hurts
 //
-// One forgotten predicate shows a customer's data to another one. Whoever guesses
-// or copies an id reaches the row behind it, tests with a single tenant pass, and
-// a review has to look at every query for what is not there.
+// One forgotten predicate shows one customer's data to another. Anyone who guesses or
+// copies an id can reach its row, tests with a single tenant pass, and reviewers have to
+// notice what is missing in a query.
 //
 // # Bad
 //
@@ -51,9 +51,9 @@
 //
 // # How to fix
 //
-// Add the predicate that the message names; every reference that it would limit
-// too is not reported again. Where a query crosses tenants on purpose, as those of
-// workers, exports and metrics do, say so with a reason, in Go or in SQL:
+// Add the predicate that the message names. References that it would limit as well are
+// not reported. If a query crosses tenants on purpose, as those of workers, exports and
+// metrics do, say so with a reason, in Go or in SQL:
 //
 //	//poollint:ignore tenantfilter -- the sweeper works through all tenants
 //
@@ -65,55 +65,55 @@
 //
 // # What is reported
 //
-// Tables, keys and the tenant column come from migrations and schema files, what
-// sqlc reads, or else from the models of bun, GORM, xorm and go-pg; "poollint
-// schema" prints what was found. A table that is not known to have the column is
-// not reported, and nothing is where no column is surely the tenant's: a note then
-// names the columns that come near and the line of the configuration that would
-// settle it. Of two that are as frequent either will do if keys lead from one to
-// the other, as from the projects to their organizations.
+// Tables, keys and the tenant column come from migrations, schema files and the
+// configuration of sqlc, or else from the models of bun, GORM, xorm and go-pg; "poollint
+// schema" prints them. Only tables that are known to have the tenant column are judged. If
+// no column is certain to be the tenant's, nothing is reported: a note then names the
+// likely columns, and the line to add to the configuration. Of two columns that are
+// equally frequent, either counts if foreign keys lead from one's table to the other's, as
+// from projects to organizations.
 //
-// A reference is pinned if its tenant column equals a value from outside the
-// statement, by =, IN, = ANY, rows, USING or IS NOT DISTINCT FROM, or a column of
-// a row that is pinned. Pins spread over keys: a foreign key, or x_id = x.id, in
-// inner joins, correlated subqueries and IN; through CTEs, derived tables and set
-// operations. An outer join receives a pin and gives none. A disjunction pins if
-// every branch does. Mentions in the select list, SET, ORDER BY and RETURNING pin
-// nothing. An INSERT must set the column, and ON CONFLICT … DO UPDATE by a natural
-// key must have it in its target.
+// A reference to a table is limited to a tenant, or pinned, if its tenant column equals
+// a value from outside the statement or the tenant column of a pinned row, by =, IN,
+// = ANY, row comparison, USING or IS NOT DISTINCT FROM. Joins by keys spread pins: by a
+// foreign key, or x_id = x.id, in inner joins, correlated subqueries and IN, through CTEs,
+// derived tables and set operations. The nullable side of an outer join can be pinned, but
+// pins nothing else. An OR pins if every branch does. Mentions in the select list, SET,
+// ORDER BY and RETURNING pin nothing. An INSERT must set the column, and the target of ON
+// CONFLICT … DO UPDATE must have it if it is a natural key.
 //
-// Every finding has a tier, which stands at the end of the message:
+// Every finding has a tier, at the end of its message, which says what limits the rows:
 //
-//	unrestricted  nothing, a natural key, or a test that can be avoided
-//	by-parent     the rows of another table's row, found by its id
-//	by-id         one row, found by its own id
-//	unseen        the condition is made at run time, out of sight
+//	unrestricted  nothing, a natural key, or a predicate that can be switched off
+//	by-parent     the id of a row of another table, to which the rows belong
+//	by-id         the id of the row itself
+//	unseen        a condition that is made at run time and cannot be read
 //
-// The level decides which fail a run: unrestricted unless configured, and with it
-// every UPDATE and DELETE that is seen to reach other tenants; not where the same
-// function has looked the row up for its tenant before. The rest is counted, and
+// The level decides which tiers fail a run; by default only unrestricted. An UPDATE or
+// DELETE that can reach other tenants' rows fails it at every level, unless the same
+// function has looked the row up for its tenant before. Other findings are counted, and
 // listed by -v and in JSON.
 //
-// Migrations, seeds, test files and test helpers are left out. A setting such as
-// app.tenant on a pool is reported too: SET LOCAL and set_config(…, true) end with
-// the statement, SET stays with a connection that others borrow.
+// Migrations, seeds, test files and test helpers are not judged. Also reported are
+// settings such as app.tenant that are set through a pool: SET LOCAL and set_config(…,
+// true) end with the statement, and SET stays with a connection that others get next.
 //
 // # Options
 //
 //	tenant:
-//	  column: org_id               # the tenant column, where it is not found
+//	  column: org_id               # the tenant column, if it is not found
 //	  columns:                     # by table, in order of preference
 //	    events: [project_id, org_id]
 //	  root: [organizations]        # the tables that list the tenants
 //	  shared_tables: [countries]   # rows that belong to everybody
 //	  schema: [db/schema.sql]      # where the DDL is
-//	  scopers:                     # what adds the predicate out of sight
+//	  scopers:                     # functions and types that add the predicate themselves
 //	    - example.com/shop/store.ForTenant
 //	    - (example.com/shop/store.Scoped).Query
 //	    - example.com/shop/store.Builder
-//	  strict_joins: true           # the column on every table; keys do not suffice
-//	  level: by-parent             # the last tier that fails a run
-//	  rls: trust                   # believe row-level security
+//	  strict_joins: true           # a predicate on every table; joins by keys do not suffice
+//	  level: by-parent             # the mildest tier that fails a run
+//	  rls: trust                   # row-level security counts as the predicate
 //	  exempt_names: ["*Everywhere"]
 //	  exempt_paths: [internal/admin]
 //
@@ -123,12 +123,11 @@
 //
 // # What it does not see
 //
-// Queries whose text is put together out of reach, and those of libraries that it
-// knows but does not read (go-jet, pop, dbr, bob, gorp, the generics of GORM, gocql
-// and more), are counted as not read, and listed with -v. So is SQL on a known
-// table that goes to a function which nobody says takes SQL: api.queries says so.
-// Triggers, rules, functions in the database and privileges are not looked into;
-// nor is whether the value given for the tenant is the caller's own. A key that is
-// equal by chance, and a filter that a hook of an object mapper adds, are not known
-// unless configured.
+// Queries whose text cannot be followed, and those of libraries that it knows but cannot
+// read (go-jet, pop, dbr, bob, gorp, the generics of GORM, gocql and more), are counted as
+// not read, and listed with -v. So is SQL about a known table that is passed to a function
+// which is not known to take SQL; name it in api.queries. Triggers, rules, functions in the
+// database and privileges are not considered, nor whether the tenant given is the
+// caller's own. Filters that hooks of an object mapper add are not known unless
+// configured.
 package tenantfilter
