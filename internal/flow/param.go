@@ -56,7 +56,7 @@ type Param struct {
 	I  int
 }
 
-// number notes the parameters of a function.
+// number notes the parameters and results of a function.
 func (c *code) number(f *Func) {
 	if f.Sig == nil {
 		return
@@ -65,6 +65,9 @@ func (c *code) number(f *Func) {
 		if v := ParamOf(f.Sig, i); v != nil {
 			c.params[v] = Param{f, i}
 		}
+	}
+	for i := range f.Sig.Results().Len() {
+		c.results[f.Sig.Results().At(i)] = Param{f, i}
 	}
 }
 

@@ -129,5 +129,3 @@ func (t *Trace) part(key string, field *types.Var, value ast.Expr) {
 		t.Follow(value)
 	}
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
