@@ -18,7 +18,7 @@ import (
 // release returns the statement that registers the release of a handle; "" if
 // its type has no method for that or no running test is at hand.
 func (c *check) release(h *ownership.Handle) string {
-	t := c.runningTest(h.Call)
+	t := c.runningTest(h.Call.At)
 	if t == "" || h.Holder == nil || h.Holder.Name() == "" || h.Holder.Name() == "_" {
 		return ""
 	}
@@ -84,7 +84,7 @@ func (c *check) cleanup(h *ownership.Handle) []analysis.SuggestedFix {
 	if strings.Contains(text, "context.") && !c.imports(h.Expr().Pos(), "context") {
 		return nil
 	}
-	stmt, ok := statementAround(h.Call)
+	stmt, ok := statementAround(h.Call.At)
 	if !ok {
 		return nil
 	}
@@ -103,22 +103,13 @@ func (c *check) cleanup(h *ownership.Handle) []analysis.SuggestedFix {
 
 // reassigned reports whether the variable takes another handle, too.
 func (c *check) reassigned(h *ownership.Handle) bool {
-	times := c.assigned[h.In]
-	if times == nil {
-		times = map[types.Object]int{}
-		ast.Inspect(h.In.Body, func(x ast.Node) bool {
-			if assign, ok := x.(*ast.AssignStmt); ok {
-				for _, l := range assign.Lhs {
-					if id, ok := l.(*ast.Ident); ok {
-						times[c.pass.TypesInfo.ObjectOf(id)]++
-					}
-				}
-			}
-			return true
-		})
-		c.assigned[h.In] = times
+	times := 0
+	for _, s := range c.code.Into(h.Holder) {
+		if s.Whole(h.Holder) {
+			times++
+		}
 	}
-	return times[h.Holder] > 1
+	return times > 1
 }
 
 // statementAround returns the statement of a block that assigns the call.

@@ -17,7 +17,7 @@ import (
 // late reports a release that is registered after a statement that can end the test. If
 // that ends it, nobody releases the handle.
 func (c *check) late(h *ownership.Handle) {
-	obtain, ok := statementAround(h.Call)
+	obtain, ok := statementAround(h.Call.At)
 	if !ok || len(h.Fate.Releases) != 1 {
 		return
 	}

@@ -1,35 +1,40 @@
 package missingcleanup
 
 import (
-	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
 
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 )
 
 // lost reports handles that nobody releases.
 func (c *check) lost(handles []*ownership.Handle) {
-	t := &tallies{check: c, callers: map[*types.Func][]*ownership.Handle{}, known: map[step]tally{}}
+	t := &tallies{check: c, callers: map[*flow.Func][]*ownership.Handle{}, known: map[step]tally{}}
 	for _, h := range handles {
-		t.callers[h.Callee.Origin()] = append(t.callers[h.Callee.Origin()], h)
+		for _, f := range h.From {
+			t.callers[f] = append(t.callers[f], h)
+		}
 	}
-	leaking := map[*types.Func]int{} // number of handles whose leak a function is to blame for
+	leaking := map[*flow.Func]int{} // number of handles whose leak a function is to blame for
 	for _, h := range handles {
 		if t.leaks(h) {
-			leaking[c.funcOf(h.In)]++
+			leaking[h.Giver()]++
 		}
 	}
 	for _, h := range handles {
-		leaks, blamed := t.leaks(h), leaking[h.Callee.Origin()] // if so, the helper that returned it is reported instead
-		if leaks && c.funcOf(h.In) == h.Callee.Origin() {
-			blamed-- // a recursive helper is not blamed instead of itself
+		leaks, blamed := t.leaks(h), 0 // if so, the helper that returned it is reported instead
+		for _, f := range h.From {
+			blamed += leaking[f]
+			if leaks && h.Giver() == f {
+				blamed-- // a recursive helper is not blamed instead of itself
+			}
 		}
 		switch {
 		case h.Dropped:
-			c.found(h.Expr(), dropped{h.Callee.Name()})
+			c.found(h.Expr(), dropped{h.Callee})
 		case leaks && blamed == 0:
 			c.found(h.Expr(), c.leakOf(h), c.cleanup(h)...)
 		case h.Fate.Released():
@@ -46,14 +51,14 @@ type tally struct{ lost, released float64 } // not int: through recursive helper
 // tallies are counted once for the callers of each function.
 type tallies struct {
 	*check
-	callers map[*types.Func][]*ownership.Handle
+	callers map[*flow.Func][]*ownership.Handle
 	known   map[step]tally
 }
 
 // A step is a function at a depth: the number of helpers between it and the call that
 // obtains a handle.
 type step struct {
-	fn    *types.Func
+	fn    *flow.Func
 	depth int
 }
 
@@ -75,7 +80,7 @@ func (t *tallies) of(h *ownership.Handle, depth int) tally {
 	case t.hidden(h):
 		return tally{lost: 1}
 	case fate.Returned != 0 && depth < maxHelpers:
-		return t.ofCallers(step{t.funcOf(h.In), depth + 1})
+		return t.ofCallers(step{h.Giver(), depth + 1})
 	case fate.Kept && t.keptByNobody(h):
 		return tally{lost: 1}
 	}
@@ -97,28 +102,21 @@ func (t *tallies) ofCallers(s step) tally {
 // hidden reports whether a pool or connection is returned only within values that cannot
 // close it. A transaction is not hidden: callers may know its type.
 func (c *check) hidden(h *ownership.Handle) bool {
-	results := c.funcOf(h.In).Signature().Results()
-	for i := range results.Len() {
-		if h.Fate.Returned.Has(i) && ownership.Closable(results.At(i).Type()) {
+	for i := range h.Fate.Returned.All {
+		if ownership.Closable(h.Fate.By.Sig.Results().At(i).Type()) {
 			return false
 		}
 	}
 	return h.Kind.Own() && h.Fate.Returned != 0 && !h.Fate.Kept
 }
 
-func (c *check) funcOf(decl *ast.FuncDecl) *types.Func {
-	fn, _ := c.pass.TypesInfo.Defs[decl.Name].(*types.Func)
-	return fn
-}
-
 // keptByNobody reports whether the handle is stored in fields of the suite and no method
 // releases these.
 func (c *check) keptByNobody(h *ownership.Handle) bool {
-	fn := c.funcOf(h.In)
-	if fn == nil || fn.Signature().Recv() == nil {
+	if !isMethod(h.In()) {
 		return false
 	}
-	recv := fn.Signature().Recv().Type()
+	recv := h.In().Sig.Recv().Type()
 	for _, field := range h.Fate.Fields {
 		if !hasField(recv, field) || c.owners.Releases(field) {
 			return false
@@ -132,14 +130,14 @@ func hasField(t types.Type, field *types.Var) bool {
 		t = p.Elem()
 	}
 	fields, ok := t.Underlying().(*types.Struct)
-	return ok && slices.Contains(slices.Collect(fields.Fields()), field)
+	return ok && slices.ContainsFunc(slices.Collect(fields.Fields()), func(f *types.Var) bool { return f.Origin() == field })
 }
 
 // leakOf returns the data of the finding for a handle that is lost.
 func (c *check) leakOf(h *ownership.Handle) leak {
 	l := leak{Handle: handleOf(h)}
 	if !h.Direct {
-		l.Handle.Through = h.Callee.Name()
+		l.Handle.Through = h.Callee
 	}
 	switch site := c.sites[h.Expr()]; {
 	case len(h.Fate.Fields) > 0:

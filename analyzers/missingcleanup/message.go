@@ -58,15 +58,18 @@ func (l leak) Message() string {
 	return fmt.Sprintf("%s is never %s; %s%s", l.Handle, released[l.Handle.Kind], remedies[l.Remedy], l.Code)
 }
 
-// skip says that a return leaves out the release.
+// skip says that there is a way that leaves out the release.
 type skip struct {
 	Handle handle
-	Line   int // of the return
+	Line   int // of the return at its end; 0 for the end of the function
 }
 
 func (s skip) Message() string {
-	return fmt.Sprintf("%s is not %s on the way through the return in line %d; release it with t.Cleanup or defer",
-		s.Handle, released[s.Handle.Kind], s.Line)
+	way := "to the end of the function"
+	if s.Line > 0 {
+		way = fmt.Sprintf("through the return in line %d", s.Line)
+	}
+	return fmt.Sprintf("%s is not %s on the way %s; release it with t.Cleanup or defer", s.Handle, released[s.Handle.Kind], way)
 }
 
 // dropped says that the function is not used that closes what a helper opens.

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/rule"
@@ -25,7 +26,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{inspect.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
+		Requires: []*analysis.Analyzer{inspect.Analyzer, flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
 		Run:      run,
 		Data:     []any{leak{}, skip{}, dropped{}, late{}, untimely{}},
 	})
@@ -39,14 +40,11 @@ type check struct {
 	sites  map[*ast.CallExpr]*lifecycle.Site
 	life   *lifecycle.Package
 	owners *ownership.Package
+	code   *flow.Package
 
 	// Computed once, for all handles.
-	assigned map[*ast.FuncDecl]map[types.Object]int   // number of assignments to each variable
 	enders   map[inspector.Cursor][]inspector.Cursor  // by block: its statements that can end the test
-	returns  map[inspector.Cursor][]inspector.Cursor  // by function: its return statements
-	about    map[inspector.Cursor]map[*types.Var]bool // by if statement, see aboutOf
 	parallel map[inspector.Cursor]map[*types.Var]bool // by function, see inParallel
-	asked    map[asked]span                           // see askedUntil
 	ordered  map[orderedHandles]bool                  // see order
 	pools    map[heldPool]*ownership.Handle           // see ownPool
 }
@@ -57,22 +55,19 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		report: report,
 		sites:  map[*ast.CallExpr]*lifecycle.Site{},
 
-		assigned: map[*ast.FuncDecl]map[types.Object]int{},
 		enders:   map[inspector.Cursor][]inspector.Cursor{},
-		returns:  map[inspector.Cursor][]inspector.Cursor{},
-		about:    map[inspector.Cursor]map[*types.Var]bool{},
 		parallel: map[inspector.Cursor]map[*types.Var]bool{},
-		asked:    map[asked]span{},
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),
+		code:     flow.Of(pass),
 	}
 	for _, site := range c.life.Sites {
 		c.sites[site.Call] = site
 	}
 	for _, h := range c.owners.Handles {
-		if at := (heldPool{h.In, h.Holder}); h.Holder != nil && c.pools[at] == nil {
+		if at := (heldPool{h.In(), h.Holder}); h.Holder != nil && c.pools[at] == nil {
 			c.pools[at] = h
 		}
 	}
@@ -103,11 +98,11 @@ func handleOf(h *ownership.Handle) handle { return handle{Kind: h.Kind, Opener: 
 
 // judged reports whether the handle is one that test code has to release.
 func (c *check) judged(h *ownership.Handle) bool {
-	if !c.life.IsTest(h.In) {
+	if !c.isTest(h.In()) {
 		return false
 	}
-	when := testscope.Func(c.pass.TypesInfo, h.In, c.inTestFile(h.In))
-	if when&testscope.Documentation != 0 || when&testscope.Once != 0 && h.In.Recv == nil {
+	method := isMethod(h.In())
+	if when := runs(h.Call.In); when&testscope.Documentation != 0 || when&testscope.Once != 0 && !method {
 		return false // the process ends with TestMain
 	}
 	if c.life.Failing(h.Expr()) || !h.Kind.Own() && (c.ownPool(h) || c.ofFake(h)) {
@@ -121,9 +116,30 @@ func (c *check) judged(h *ownership.Handle) bool {
 	case lifecycle.Failing, lifecycle.Documentation, lifecycle.Unused:
 		return false
 	case lifecycle.Once:
-		return h.In.Recv != nil && !h.Fate.Lost()
+		return method && !h.Fate.Lost()
 	}
 	return true
+}
+
+// isTest reports whether a function, or an initialiser, is test code.
+func (c *check) isTest(f *flow.Func) bool {
+	if f.Decl == nil {
+		return f.File.Test
+	}
+	return c.life.IsTest(f.Decl)
+}
+
+func isMethod(f *flow.Func) bool { return f.Sig != nil && f.Sig.Recv() != nil }
+
+// runs says when code runs: in an initialiser that is for the node of the specs around it
+// to say, elsewhere for the declaration.
+func runs(f *flow.Func) testscope.When {
+	if f.Outer().Decl != nil {
+		return f.Outer().When
+	}
+	for ; f.Parent != nil && f.When == 0; f = f.Parent {
+	}
+	return f.When
 }
 
 func (c *check) inTestFile(decl *ast.FuncDecl) bool {
@@ -150,12 +166,12 @@ func (c *check) ownPool(h *ownership.Handle) bool {
 		return false
 	}
 	v, _ := c.pass.TypesInfo.Uses[pool].(*types.Var)
-	held := c.pools[heldPool{h.In, v}]
+	held := c.pools[heldPool{h.In(), v}]
 	return held != nil && held.Fate.Released()
 }
 
 // A heldPool is the first handle that a variable takes in a function.
 type heldPool struct {
-	in     *ast.FuncDecl
+	in     *flow.Func
 	holder *types.Var
 }

@@ -10,12 +10,13 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
 )
 
 // orderedHandles identifies handles with the same releases, which order judges once.
 type orderedHandles struct {
-	in     *ast.FuncDecl
+	in     *flow.Func
 	holder *types.Var
 	opener dbapi.Name
 	loop   bool
@@ -23,7 +24,7 @@ type orderedHandles struct {
 
 // order reports deferred releases that run at the wrong time.
 func (c *check) order(h *ownership.Handle) {
-	same := orderedHandles{h.In, h.Holder, h.Opener, inLoop(h.Call)}
+	same := orderedHandles{h.In(), h.Holder, h.Opener, inLoop(h.Call.At)}
 	if h.Holder != nil && h.Closer < 0 {
 		if c.ordered[same] {
 			return

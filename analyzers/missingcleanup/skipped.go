@@ -2,96 +2,101 @@ package missingcleanup
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
-	"sort"
 
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
 )
 
-// skipped reports a handle whose only releases are plain statements of the
-// function with a return above them.
+// skipped reports a handle that the function releases, but not on every way to its end.
 func (c *check) skipped(h *ownership.Handle) {
-	scope := functionAround(h.Call)
-	first := token.NoPos
-	for _, release := range h.Fate.Releases {
-		if functionAround(release) != scope || deferred(release) {
-			return // it runs on every path
+	f := h.Call.In
+	ways := c.code.Ways(f)
+	if ways == nil || h.Holder != nil && c.declaredOutside(h.Holder, f) {
+		return // it is released by whoever else has the variable
+	}
+	ends := map[ast.Node]bool{}
+	for _, end := range h.Fate.Ends {
+		n := ways.Node(end)
+		if n == nil || !c.code.Around(end).Within(f) || n.Pos() < h.Expr().Pos() {
+			return // a deferred call above releases whatever there is
 		}
-		if pos := release.Node().Pos(); !first.IsValid() || pos < first {
-			first = pos
+		ends[n] = true
+		if n := loop(end, h.Call.At); n != nil {
+			ends[n] = true
 		}
 	}
-	body, ok := scopeCursor(h.Call)
-	if !ok {
+	if ends[ways.Node(h.Call.At)] {
 		return
 	}
-	returns := c.returnsOf(body)
-	behind := sort.Search(len(returns), func(i int) bool { return returns[i].Node().Pos() >= h.Expr().End() })
-	for _, ret := range returns[c.askedUntil(asked{body, h.Err}, returns, behind):] {
-		if ret.Node().End() > first {
-			return
-		}
-		if c.checksOpen(ret, h) || c.unreachable(ret) {
-			continue
-		}
-		c.found(h.Expr(), skip{handleOf(h), c.line(ret.Node().Pos())}, c.cleanup(h)...)
+	ret := ways.Out(flow.Query{From: h.Call.At, Stops: func(n ast.Node) bool { return ends[n] || c.overwrites(n, h.Holder) }, Known: c.opened(h)})
+	if ret == nil {
 		return
 	}
-}
-
-// asked is a function body and an error variable.
-type asked struct {
-	body inspector.Cursor
-	err  *types.Var
-}
-
-// A span is a range of indices, [from, to).
-type span struct{ from, to int }
-
-// askedUntil returns the index of the first return, at or after from, that is not directly
-// in an if statement about the error. The returns before it are on the error path, and so
-// need no release, for all handles above them.
-func (c *check) askedUntil(a asked, returns []inspector.Cursor, from int) int {
-	if known := c.asked[a]; known.from <= from && from < known.to {
-		return known.to
+	s := skip{Handle: handleOf(h)}
+	if body := f.Body().(*ast.BlockStmt); ret.Pos() != body.Rbrace {
+		s.Line = c.line(ret.Pos())
 	}
-	to := from
-	for to < len(returns) && c.asks(returns[to], a.err) {
-		to++
-	}
-	c.asked[a] = span{from, to}
-	return to
+	c.found(h.Expr(), s, c.cleanup(h)...)
 }
 
-// asks reports whether the innermost if statement around a return tests the error.
-func (c *check) asks(ret inspector.Cursor, err *types.Var) bool {
-	for around := range ret.Enclosing((*ast.IfStmt)(nil)) {
-		return err != nil && c.aboutOf(around)[err]
+// opened returns what is known of variables where a handle has been obtained: that there
+// was no error, and there is a handle.
+func (c *check) opened(h *ownership.Handle) (zero map[*types.Var]bool) {
+	zero = map[*types.Var]bool{}
+	if h.Err != nil {
+		zero[h.Err] = true
+	}
+	for _, s := range c.code.From(h.Expr()) {
+		if s.Whole(s.To) && s.To != h.Err {
+			zero[s.To] = false // the handle, and that it is ok
+		}
+	}
+	return zero
+}
+
+// loop returns the condition of the outermost loop around c, or what it ranges over, if what
+// is obtained elsewhere is released there: it runs at least once; nil if there is none.
+func loop(c, obtained inspector.Cursor) ast.Node {
+	var head ast.Node
+	for around := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+		switch n := around.Node().(type) {
+		case *ast.ForStmt:
+			if around.Contains(obtained) {
+				return head
+			}
+			head = n.Cond
+		case *ast.RangeStmt:
+			if around.Contains(obtained) {
+				return head
+			}
+			head = n.X
+		default:
+			return head
+		}
+	}
+	return head
+}
+
+// declaredOutside reports whether a variable belongs to a function around f.
+func (c *check) declaredOutside(v *types.Var, f *flow.Func) bool {
+	return v.Pos() < f.Cursor.Node().Pos() || v.Pos() >= f.Cursor.Node().End()
+}
+
+// overwrites reports whether a statement gives the variable that holds the handle another one.
+func (c *check) overwrites(n ast.Node, v *types.Var) bool {
+	assign, ok := n.(*ast.AssignStmt)
+	if !ok || v == nil {
+		return false
+	}
+	for _, l := range assign.Lhs {
+		if id, ok := l.(*ast.Ident); ok && c.pass.TypesInfo.ObjectOf(id) == v {
+			return true
+		}
 	}
 	return false
-}
-
-// returnsOf returns the return statements of a function itself.
-func (c *check) returnsOf(body inspector.Cursor) []inspector.Cursor {
-	returns, known := c.returns[body]
-	if !known {
-		for ret := range body.Preorder((*ast.ReturnStmt)(nil)) {
-			if functionAround(ret) == body.Node() {
-				returns = append(returns, ret)
-			}
-		}
-		c.returns[body] = returns
-	}
-	return returns
-}
-
-// unreachable reports whether the statement above the return ends the test.
-func (c *check) unreachable(ret inspector.Cursor) bool {
-	above, ok := ret.PrevSibling()
-	return ok && c.ends(above) != ""
 }
 
 // functionAround returns the innermost function around c.
@@ -107,55 +112,6 @@ func scopeCursor(c inspector.Cursor) (inspector.Cursor, bool) {
 		return fn, true
 	}
 	return inspector.Cursor{}, false
-}
-
-// deferred reports whether c is in a defer or go statement, or is a function value that is
-// called elsewhere.
-func deferred(c inspector.Cursor) bool {
-	for stmt := range c.Enclosing((*ast.DeferStmt)(nil), (*ast.GoStmt)(nil), (*ast.BlockStmt)(nil)) {
-		if _, ok := stmt.Node().(*ast.BlockStmt); !ok {
-			return true
-		}
-		break
-	}
-	call, ok := c.Parent().Node().(*ast.CallExpr)
-	_, isCall := c.Node().(*ast.CallExpr)
-	return !isCall && (!ok || call.Fun != c.Node())
-}
-
-// checksOpen reports whether the return is in an if statement that tests the error of the
-// call that obtains the handle, or whether the handle is nil.
-func (c *check) checksOpen(ret inspector.Cursor, h *ownership.Handle) bool {
-	for around := range ret.Enclosing((*ast.IfStmt)(nil)) {
-		about := c.aboutOf(around)
-		if about[h.Err] || about[h.Holder] && c.asksForNil(condition(around), h.Holder) {
-			return true
-		}
-		if around.Node().Pos() < h.Expr().Pos() {
-			break // the obtaining call stands in the same branch
-		}
-	}
-	return false
-}
-
-// aboutOf returns the variables that the condition of an if statement mentions.
-func (c *check) aboutOf(stmt inspector.Cursor) map[*types.Var]bool {
-	about := c.about[stmt]
-	if about == nil {
-		about = map[*types.Var]bool{}
-		for id := range condition(stmt).Preorder((*ast.Ident)(nil)) {
-			if v, ok := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var); ok {
-				about[v] = true
-			}
-		}
-		c.about[stmt] = about
-	}
-	return about
-}
-
-func condition(stmt inspector.Cursor) inspector.Cursor {
-	cond, _ := stmt.FindNode(stmt.Node().(*ast.IfStmt).Cond)
-	return cond
 }
 
 // asksForNil reports whether the condition compares the variable with nil.

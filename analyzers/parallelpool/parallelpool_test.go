@@ -10,7 +10,7 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, Rule, "../poollimit/testdata", "./parallel/...") // one module for both rules
+	ruletest.Run(t, Rule, "../poollimit/testdata", "./parallel/...", "testdata/*.txtar") // one module for both rules
 }
 
 func TestFinish(t *testing.T) {

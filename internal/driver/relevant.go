@@ -9,8 +9,8 @@ import (
 
 // relevant returns the units that can have findings, or facts that findings depend on:
 // those that import a library or a relevant unit, and those of the user's packages that a
-// relevant unit imports and that make SQL or declare models of an object mapper, although
-// they reach no library themselves.
+// relevant unit imports and that make SQL, declare models of an object mapper, or close,
+// call or keep values, although they reach no library themselves.
 func relevant(units []*unit, paths []string) map[*unit]bool {
 	libraries := map[string]bool{}
 	for _, path := range paths {
@@ -27,7 +27,7 @@ func relevant(units []*unit, paths []string) map[*unit]bool {
 			if _, seen := makes[dep]; seen || reach[dep] || !dep.ours() {
 				continue
 			}
-			makes[dep] = dep.writesSQL()
+			makes[dep] = dep.any(func(text []byte) bool { return hasSQL(text) || takesValues(text) })
 			visit(dep)
 		}
 	}
@@ -53,12 +53,39 @@ func (u *unit) moduleDir() string {
 	return u.Dir
 }
 
-// writesSQL reports whether the package's files seem to have SQL or a model.
-func (u *unit) writesSQL() bool {
+// any reports whether the text of one of the package's files has a property.
+func (u *unit) any(is func(text []byte) bool) bool {
 	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
 		text, err := regular.ReadFile(name)
-		return err == nil && hasSQL(text)
+		return err == nil && is(text)
 	})
+}
+
+// Signs of functions that close a value they are given, register its release, or end the test.
+var takers = [][]byte{[]byte("io.Closer"), []byte(".Cleanup("), []byte("\tClose("), []byte("{ Close("), []byte(".Fatal"), []byte("os.Exit(")}
+
+// takesValues reports whether there seem to be functions in the text that close, call,
+// keep or hand back whatever value they are given: that take a closer or a function, or
+// are generic.
+func takesValues(text []byte) bool {
+	if slices.ContainsFunc(takers, func(sign []byte) bool { return bytes.Contains(text, sign) }) {
+		return true
+	}
+	for line := range bytes.Lines(text) {
+		decl, ok := bytes.CutPrefix(line, []byte("func "))
+		if !ok {
+			continue
+		}
+		if method, ok := bytes.CutPrefix(decl, []byte("(")); ok {
+			_, decl, _ = bytes.Cut(method, []byte(") "))
+		}
+		name, params, _ := bytes.Cut(decl, []byte("("))
+		params, _, _ = bytes.Cut(params, []byte(" {"))
+		if bytes.Contains(name, []byte("[")) || bytes.Contains(params, []byte("func(")) {
+			return true
+		}
+	}
+	return false
 }
 
 // Words that stand in SQL and seldom elsewhere: the first anywhere, the others

@@ -26,3 +26,28 @@ func TestHasSQL(t *testing.T) {
 		}
 	}
 }
+
+func TestTakesValues(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"func Quiet(c io.Closer) {":                                      true,
+		"func Must[T any](v T, err error) T {":                           true,
+		"func (s *Set[K]) Len() int {":                                   false,
+		"func Do(name string, fn func() error) error {":                  true,
+		"func (s *Server) Handle(f func()) {":                            true,
+		"func Names(ids []string) []string {":                            false,
+		"func lines(text string) int { return strings.Count(text, ``) }": false,
+		"func Sorted(m map[string]int) []string { sort.Slice(x, func(":   false,
+		"type closer interface {\n\tClose() error\n}":                    true,
+		"func Quiet(c interface{ Close() error }) {":                     true,
+		"func end(code int) {\n\tos.Exit(code)\n}":                       true,
+		"func check(t testing.TB, err error) {\n\tt.Fatal(err)\n}":       true,
+		"\tt.Cleanup(stop)":                                              true,
+		"type ID string":                                                 false,
+		"":                                                               false,
+	} {
+		if got := takesValues([]byte(text)); got != want {
+			t.Errorf("takesValues(%q) = %v", text, got)
+		}
+	}
+}

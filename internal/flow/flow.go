@@ -12,6 +12,7 @@ import (
 	"maps"
 	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
@@ -27,6 +28,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:              run,
 	RunDespiteErrors: true,
 	Requires:         []*analysis.Analyzer{inspect.Analyzer},
+	FactTypes:        []analysis.Fact{new(Deeds)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
 
@@ -52,11 +54,18 @@ type code struct {
 	from     map[ast.Expr][]*Store
 	mentions map[types.Object][]inspector.Cursor // of variables and constants
 	params   map[*types.Var]Param
+	results  map[*types.Var]Param // named results
 	passed   map[*types.Var][]Argument
 	taken    map[*types.Var]bool
 	types    func() []*types.Named // that the package and those of its module that it imports declare
 	implsOf  sync.Mutex            // guards impls
 	impls    map[*types.Func][]*types.Func
+	deeds    map[*Func]*Deeds
+
+	work  atomic.Int64 // see maxWork
+	mu    sync.Mutex   // guards fates and spots
+	fates map[held]*Fate
+	spots map[held]*spots
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -64,7 +73,11 @@ func run(pass *analysis.Pass) (any, error) {
 	if config.Dependency(pass) {
 		in = inspector.New(nil) // the catalogue speaks for it
 	}
-	return &Package{pass: pass, code: sync.OnceValue(func() *code { return read(pass, in) })}, nil
+	p := &Package{pass: pass, code: sync.OnceValue(func() *code { return read(pass, in) })}
+	if !config.Dependency(pass) {
+		p.summarize()
+	}
+	return p, nil
 }
 
 // Of returns the code of the pass, whose analyzer must require Analyzer.
@@ -88,9 +101,14 @@ func (p *Package) FuncAt(n ast.Node) *Func { return p.code().byNode[n] }
 
 // Around returns the innermost function around c; nil outside of functions and
 // initialisers.
-func (p *Package) Around(c inspector.Cursor) *Func {
-	for around := range c.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil), (*ast.GenDecl)(nil)) {
-		if f := p.code().byNode[around.Node()]; f != nil {
+func (p *Package) Around(c inspector.Cursor) *Func { return p.code().around(c) }
+
+// functions are the nodes of functions.
+var functions = []ast.Node{(*ast.FuncLit)(nil), (*ast.FuncDecl)(nil), (*ast.GenDecl)(nil)}
+
+func (c *code) around(at inspector.Cursor) *Func {
+	for around := range at.Enclosing(functions...) {
+		if f := c.byNode[around.Node()]; f != nil {
 			return f
 		}
 	}
@@ -154,7 +172,9 @@ func (p *Package) AddressTaken(v *types.Var) bool { return p.code().taken[v] }
 func Global(v *types.Var) bool { return v.Pkg() != nil && v.Parent() == v.Pkg().Scope() }
 
 // Local reports whether v is a variable of a function, neither parameter nor receiver.
-func (p *Package) Local(v *types.Var) bool {
-	_, param := p.code().params[v]
+func (p *Package) Local(v *types.Var) bool { return p.code().local(v) }
+
+func (c *code) local(v *types.Var) bool {
+	_, param := c.params[v]
 	return !param && !Global(v) && !v.IsField()
 }

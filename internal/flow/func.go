@@ -69,7 +69,8 @@ type Call struct {
 	Fn   *types.Func // what is called by name, not an instance; nil for func values, conversions and builtins
 
 	code    *code
-	targets []*Func // see Targets
+	targets []*Func       // see Targets
+	others  []*types.Func // without a body in the package
 }
 
 // An Argument is a place among the arguments of a call.
@@ -168,6 +169,15 @@ func (c *Call) Runs() bool {
 // has none: what is given to a function counts where it is given.
 func (c *Call) Targets() []*Func { return c.targets }
 
+// names returns the functions without a body in the package that the call may run, or the
+// one that it names.
+func (c *Call) names() []*types.Func {
+	if c.Fn != nil {
+		return []*types.Func{c.Fn}
+	}
+	return c.others
+}
+
 // read makes the code of a package.
 func read(pass *analysis.Pass, in *inspector.Inspector) *code {
 	c := &code{
@@ -175,8 +185,9 @@ func read(pass *analysis.Pass, in *inspector.Inspector) *code {
 		byObj: map[*types.Func]*Func{}, byNode: map[ast.Node]*Func{},
 		calls: map[*ast.CallExpr]*Call{}, callsOf: map[*types.Func][]*Call{}, callsBy: map[*types.Var][]*Call{},
 		into: map[*types.Var][]*Store{}, from: map[ast.Expr][]*Store{},
-		mentions: map[types.Object][]inspector.Cursor{}, params: map[*types.Var]Param{},
+		mentions: map[types.Object][]inspector.Cursor{}, params: map[*types.Var]Param{}, results: map[*types.Var]Param{},
 		passed: map[*types.Var][]Argument{}, taken: map[*types.Var]bool{}, impls: map[*types.Func][]*types.Func{},
+		deeds: map[*Func]*Deeds{}, fates: map[held]*Fate{}, spots: map[held]*spots{},
 	}
 	c.types = sync.OnceValue(c.declaredTypes)
 	uses := map[*types.Func][]Use{}
@@ -217,7 +228,7 @@ func (c *code) link(uses map[*types.Func][]Use) {
 	}
 	for _, f := range c.funcs {
 		for _, call := range f.Calls {
-			call.targets = c.targets(call)
+			call.targets, call.others = c.targets(call)
 			for _, to := range call.targets {
 				to.Callers = append(to.Callers, call)
 			}

@@ -18,9 +18,10 @@ import (
 
 // stubs are the packages that test code may import: as much of them as it takes.
 var stubs = map[string]string{
-	"os":   "package os\nfunc Exit(code int)",
-	"log":  "package log\nfunc Fatal(v ...any)",
-	"sync": "package sync\ntype Once struct{}\nfunc (*Once) Do(f func())",
+	"errors": "package errors\nfunc Is(err, target error) bool\nfunc As(err error, target any) bool",
+	"os":     "package os\nvar ErrExist error\ntype PathError struct{ error }\nfunc Exit(code int)",
+	"log":    "package log\nfunc Fatal(v ...any)",
+	"sync":   "package sync\ntype Once struct{}\nfunc (*Once) Do(f func())",
 	"testing": `package testing
 type common struct{}
 func (*common) Helper()
@@ -88,7 +89,9 @@ func check(source string) (*Package, error) {
 	pkg, _ := conf.Check("example.com/module/p", fset, []*ast.File{file}, info)
 	result, err := run(&analysis.Pass{
 		Analyzer: Analyzer, Fset: fset, Files: []*ast.File{file}, Pkg: pkg, TypesInfo: info,
-		Module: &analysis.Module{Path: "example.com/module"},
+		Module:           &analysis.Module{Path: "example.com/module"},
+		ExportObjectFact: func(types.Object, analysis.Fact) {},
+		ImportObjectFact: func(types.Object, analysis.Fact) bool { return false },
 		ResultOf: map[*analysis.Analyzer]any{
 			config.Analyzer: config.Default(), inspect.Analyzer: inspector.New([]*ast.File{file}),
 		},

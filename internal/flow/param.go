@@ -56,7 +56,7 @@ type Param struct {
 	I  int
 }
 
-// number notes the parameters of a function.
+// number notes the parameters and results of a function.
 func (c *code) number(f *Func) {
 	if f.Sig == nil {
 		return
@@ -65,6 +65,9 @@ func (c *code) number(f *Func) {
 		if v := ParamOf(f.Sig, i); v != nil {
 			c.params[v] = Param{f, i}
 		}
+	}
+	for i := range f.Sig.Results().Len() {
+		c.results[f.Sig.Results().At(i)] = Param{f, i}
 	}
 }
 
@@ -124,26 +127,4 @@ func (c *Call) takesReceiver(method *types.Signature) bool {
 func (c *Call) several(arg ast.Expr) bool {
 	_, ok := c.code.info.TypeOf(arg).(*types.Tuple)
 	return ok
-}
-
-// Args returns the arguments of a call for a parameter of the signature: several for
-// a variadic one, the call itself for f(g()) with g returning several values.
-func Args(call *ast.CallExpr, sig *types.Signature, i int) []ast.Expr {
-	n := sig.Params().Len()
-	switch {
-	case i == Receiver:
-		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && sig.Recv() != nil {
-			return []ast.Expr{sel.X}
-		}
-		return nil
-	case i > n:
-		return nil
-	case len(call.Args) == 1 && n > 1 && !(sig.Variadic() && n == 2):
-		return call.Args
-	case sig.Variadic() && i == n && i <= len(call.Args)+1:
-		return call.Args[i-1:]
-	case i <= len(call.Args):
-		return call.Args[i-1 : i]
-	}
-	return nil
 }

@@ -98,7 +98,7 @@ func hold(t *testing.T, p *Package) {
 			continue
 		}
 		for _, call := range f.Calls {
-			w.Out(Query{From: call.At, Stops: func(ast.Node) bool { return false }, Takes: func(ast.Expr, bool) bool { return true }})
+			w.Out(Query{From: call.At, Stops: func(ast.Node) bool { return false }})
 		}
 	}
 }

@@ -16,46 +16,49 @@ const maxTargets = 64
 // maxSteps bounds the expressions that are looked at for one call: tables may be long.
 const maxSteps = 4096
 
-// targets finds the functions of the package that a call may run.
-func (c *code) targets(call *Call) []*Func {
+// targets finds the functions that a call may run: those of the package, and others.
+func (c *code) targets(call *Call) ([]*Func, []*types.Func) {
 	if call.Fn != nil {
 		if f := c.byObj[call.Fn]; f != nil {
-			return []*Func{f}
+			return []*Func{f}, nil
 		}
-		return nil
+		return nil, nil
 	}
 	if !call.Runs() {
-		return nil
+		return nil, nil
 	}
-	return c.funcsOf(call.Expr.Fun, false)
+	s := c.search(call.Expr.Fun, false)
+	return s.found, s.others
 }
 
 // FuncsOf returns the functions of the package that an expression may stand for; none if
 // its type is no function's.
-func (p *Package) FuncsOf(e ast.Expr) []*Func { return p.code().funcsOf(e, false) }
+func (p *Package) FuncsOf(e ast.Expr) []*Func { return p.code().search(e, false).found }
 
 // FuncsGiven returns what FuncsOf does and, where the expression stands for a parameter,
 // the functions that any caller gives for it: which of them it is, only the way there
 // says.
-func (p *Package) FuncsGiven(e ast.Expr) []*Func { return p.code().funcsOf(e, true) }
+func (p *Package) FuncsGiven(e ast.Expr) []*Func { return p.code().search(e, true).found }
 
-func (c *code) funcsOf(e ast.Expr, given bool) []*Func {
+// search looks for the functions that an expression may stand for.
+func (c *code) search(e ast.Expr, given bool) *search {
 	if _, ok := underlying(c.info.TypeOf(e)).(*types.Signature); !ok {
-		return nil
+		return new(search)
 	}
 	left := maxSteps
 	s := &search{code: c, left: &left, given: given, seen: map[*types.Var]bool{}}
 	s.values(e, maxHops)
-	return s.found
+	return s
 }
 
 // A search looks for the functions that an expression may stand for.
 type search struct {
 	*code
-	left  *int // steps
-	given bool // look at what callers give for parameters
-	found []*Func
-	seen  map[*types.Var]bool
+	left   *int // steps
+	given  bool // look at what callers give for parameters
+	found  []*Func
+	others []*types.Func
+	seen   map[*types.Var]bool
 }
 
 func (s *search) add(f *Func) {
@@ -121,7 +124,12 @@ func underlying(t types.Type) types.Type {
 func (s *search) object(obj types.Object, hops int) {
 	switch obj := obj.(type) {
 	case *types.Func:
-		s.add(s.byObj[obj.Origin()])
+		fn := obj.Origin()
+		if f := s.byObj[fn]; f != nil {
+			s.add(f)
+		} else if len(s.others) < maxTargets && !slices.Contains(s.others, fn) {
+			s.others = append(s.others, fn)
+		}
 	case *types.Var:
 		v := obj.Origin()
 		if s.seen[v] {

@@ -13,8 +13,10 @@ import (
 
 // Ways are the ways through the body of a function.
 type Ways struct {
+	code  *code
 	graph *cfg.CFG
-	at    map[ast.Node]place // of the nodes of the graph
+	at    map[ast.Node]place           // of the nodes of the graph
+	cases map[ast.Stmt]*ast.SwitchStmt // by clause
 }
 
 type place struct {
@@ -24,18 +26,26 @@ type place struct {
 
 // Ways returns the ways through a function, made when they are first asked for; nil for
 // initialisers.
-func (p *Package) Ways(f *Func) *Ways {
+func (p *Package) Ways(f *Func) *Ways { return p.code().waysOf(f) }
+
+func (c *code) waysOf(f *Func) *Ways {
 	body, ok := f.Body().(*ast.BlockStmt)
 	if !ok {
 		return nil
 	}
 	f.once.Do(func() {
-		f.ways = &Ways{graph: cfg.New(body, p.code().mayReturn), at: map[ast.Node]place{}}
-		for _, block := range f.ways.graph.Blocks {
+		w := &Ways{code: c, graph: cfg.New(body, c.mayReturn), at: map[ast.Node]place{}, cases: map[ast.Stmt]*ast.SwitchStmt{}}
+		for _, block := range w.graph.Blocks {
 			for i, n := range block.Nodes {
-				f.ways.at[n] = place{block, i}
+				w.at[n] = place{block, i}
+			}
+			if s, ok := block.Stmt.(*ast.SwitchStmt); ok && block.Kind == cfg.KindSwitchDone {
+				for _, clause := range s.Body.List {
+					w.cases[clause] = s
+				}
 			}
 		}
+		f.ways = w
 	})
 	return f.ways
 }
@@ -59,76 +69,47 @@ func (c *code) mayReturn(x *ast.CallExpr) bool {
 	if recv := fn.Signature().Recv(); recv != nil && endsTest[fn.Name()] {
 		return !testscope.IsTB(recv.Type()) && (fn.Pkg() == nil || fn.Pkg().Path() != "testing")
 	}
-	return !noReturn[dbapi.NameOf(fn)]
+	if noReturn[dbapi.NameOf(fn)] {
+		return false
+	}
+	deeds := c.deedsOf(fn)
+	return deeds == nil || !deeds.NeverReturns
+}
+
+// neverReturns reports whether a function ends the goroutine, or the process, on every
+// way, once that is known of those that it calls.
+func (c *code) neverReturns(f *Func) bool {
+	body, ok := f.Body().(*ast.BlockStmt)
+	return ok && len(f.Returns) == 0 && !c.mayEnd(body.List) && c.waysOf(f).Ends()
+}
+
+// mayEnd reports whether it is plain that what stands behind the statements is reached.
+func (c *code) mayEnd(list []ast.Stmt) bool {
+	if len(list) == 0 {
+		return true
+	}
+	switch last := list[len(list)-1].(type) {
+	case *ast.ExprStmt:
+		call, ok := last.X.(*ast.CallExpr)
+		return !ok || c.mayReturn(call)
+	case *ast.IfStmt:
+		return last.Else == nil
+	case *ast.BlockStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt, *ast.ForStmt, *ast.LabeledStmt:
+		return false
+	}
+	return true
 }
 
 // Ends reports whether the function never returns.
 func (w *Ways) Ends() bool { return w.graph.NoReturn() }
 
-// A Query asks for a way from a node to an end of its function.
-type Query struct {
-	From  inspector.Cursor      // the way starts behind the statement, or condition, that it stands in
-	Stops func(n ast.Node) bool // whether a statement, or the condition of one, is the end of all ways through it
-
-	// Takes reports whether the ways count that go through a branch of an if statement or
-	// into a loop: where the condition holds, or does not. If it is nil, all do.
-	Takes func(cond ast.Expr, holds bool) bool
-}
-
-// Out returns the return statement at the end of a way that the query asks for, one at the
-// closing brace where the body has none; nil if there is no such way.
-func (w *Ways) Out(q Query) *ast.ReturnStmt {
-	start, ok := w.placeOf(q.From)
-	if !ok {
-		return nil
-	}
-	seen := map[*cfg.Block]bool{}
-	next := []place{start}
-	for len(next) > 0 {
-		at := next[len(next)-1]
-		next = next[:len(next)-1]
-		ret, through := w.block(q, at)
-		if ret != nil {
-			return ret
-		}
-		if !through {
-			continue
-		}
-		for i := len(at.block.Succs) - 1; i >= 0; i-- { // the first in source order is visited first
-			to := at.block.Succs[i]
-			if !seen[to] && q.takes(at.block, i) {
-				seen[to] = true
-				next = append(next, place{to, -1})
-			}
-		}
+// Node returns the statement, or the condition of one, that c stands in and that ways go
+// through; nil if there is none.
+func (w *Ways) Node(c inspector.Cursor) ast.Node {
+	if at, ok := w.placeOf(c); ok {
+		return at.block.Nodes[at.i]
 	}
 	return nil
-}
-
-// block goes through the nodes of a block behind a place.
-func (w *Ways) block(q Query, at place) (ret *ast.ReturnStmt, through bool) {
-	for _, n := range at.block.Nodes[at.i+1:] {
-		if q.Stops(n) {
-			return nil, false
-		}
-		if ret, ok := n.(*ast.ReturnStmt); ok {
-			return ret, false
-		}
-	}
-	return nil, true
-}
-
-// takes asks the query about the branch from a block to its successor i.
-func (q Query) takes(block *cfg.Block, i int) bool {
-	if q.Takes == nil || len(block.Succs) != 2 || len(block.Nodes) == 0 {
-		return true
-	}
-	switch block.Succs[0].Kind {
-	case cfg.KindIfThen, cfg.KindForBody:
-		cond, ok := block.Nodes[len(block.Nodes)-1].(ast.Expr)
-		return !ok || q.Takes(cond, i == 0)
-	}
-	return true
 }
 
 // placeOf returns the place of the node of the graph that stands around c.

@@ -15,7 +15,7 @@ const start, stop = "start", "stop"
 
 // out asks for a way from the call of start that does not pass one of stop, and tells the
 // line of the return statement at its end.
-func out(t testing.TB, p *Package, takes func(cond ast.Expr, holds bool) bool) string {
+func out(t testing.TB, p *Package, known map[*types.Var]bool) string {
 	t.Helper()
 	run := find(t, p, "run")
 	var from inspector.Cursor
@@ -24,7 +24,7 @@ func out(t testing.TB, p *Package, takes func(cond ast.Expr, holds bool) bool) s
 			from = call.At
 		}
 	}
-	ret := p.Ways(run).Out(Query{From: from, Takes: takes, Stops: func(n ast.Node) bool {
+	ret := p.Ways(run).Out(Query{From: from, Known: known, Stops: func(n ast.Node) bool {
 		stops := false
 		ast.Inspect(n, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
@@ -116,30 +116,60 @@ func TestWays(t *testing.T) {
 	}
 }
 
-func TestWaysThatAQueryTakes(t *testing.T) {
+func TestWaysWithKnownVariables(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ body, want string }{ // where err holds
-		{"if err { return }; stop()", "true"},
-		{"if !err { return }; stop()", "false"},
-		{"if err { stop() } else { return }", "false"},
-		{"for err { return }; stop()", "true"},
-		{"for !err { stop() }; return", "true"},
-		{"if x == 1 { return }; stop()", "true"},
-		{"switch { case err: stop(); default: return }", "true"}, // cases are all taken
+	// Where err is nil, and there is an h, ok to begin with.
+	tests := map[string]bool{
+		"if err != nil { return }; stop()":                                         false,
+		"if nil != err { return }; stop()":                                         false,
+		"if err == nil { stop() } else { return }":                                 false,
+		"if err == nil { return }; stop()":                                         true,
+		"if (err) != nil { return }; stop()":                                       false,
+		"if !(err == nil) { return }; stop()":                                      false,
+		"if !ok { return }; stop()":                                                false,
+		"if ok { return }; stop()":                                                 true,
+		"if ok == false { return }; stop()":                                        false,
+		"if ok != true { return }; stop()":                                         false,
+		"if h == nil { return }; stop()":                                           false,
+		"if err != nil || h == nil { return }; stop()":                             false,
+		"if err != nil || !ok || h == nil { return }; stop()":                      false,
+		"if err != nil || x == 1 { return }; stop()":                               true,
+		"if err != nil && x == 1 { return }; stop()":                               false,
+		"if x == 1 && err != nil { return }; stop()":                               false,
+		"if err == nil && h != nil { stop() }":                                     false,
+		"if err == nil && x == 1 { stop() }":                                       true,
+		"if err == nil || x == 1 { stop() }":                                       false,
+		"if errors.Is(err, os.ErrExist) { return }; stop()":                        false,
+		"if !errors.Is(err, os.ErrExist) { return }; stop()":                       true,
+		"if e := new(os.PathError); errors.As(err, &e) { return }; stop()":         false,
+		"err = another(); if err != nil { return }; stop()":                        true,
+		"if err = another(); err != nil { return }; stop()":                        true,
+		"if err := another(); err != nil { return }; stop()":                       true,
+		"_, err = 1, another(); if err != nil { return }; stop()":                  true,
+		"if x == 1 { err = another() }; if err != nil { return }; stop()":          true,
+		"h = nil; if h == nil { return }; stop()":                                  true,
+		"err = another(); if h == nil { return }; stop()":                          false,
+		"for err != nil { return }; stop()":                                        false,
+		"for err == nil { stop() }; return":                                        false,
+		"for range x { if err != nil { return }; err = another() }; stop()":        true,
+		"switch { case err != nil: return; case x == 1: stop(); default: stop() }": false,
+		"switch { case err == nil: stop(); default: return }":                      false,
+		"switch err { case nil: stop(); default: return }":                         false,
+		"switch err { case os.ErrExist: return; default: stop() }":                 true,
+		"switch ok { case false: return }; stop()":                                 false,
+		"switch true { case err != nil: return }; stop()":                          false,
+		"switch { case err != nil, x == 1: return }; stop()":                       true,
+		"if err != nil { goto end }; stop(); return; end: return":                  false,
 	}
-	for _, tt := range tests {
-		p := load(t, "func start() {}\nfunc stop() {}\nfunc run(err bool, x int) { start(); "+tt.body+" }")
-		got := out(t, p, func(cond ast.Expr, holds bool) bool {
-			switch types.ExprString(cond) {
-			case "err":
-				return holds
-			case "!err":
-				return !holds
-			}
-			return true
-		})
-		if is := fmt.Sprint(got != "none"); is != tt.want {
-			t.Errorf("where err holds, %s has a way out: %s", tt.body, is)
+	for body, want := range tests {
+		p := load(t, "import (\"errors\"; \"os\")\nvar _ = errors.Is\nvar _ = os.ErrExist\nfunc start() {}\nfunc stop() {}\nfunc another() error { return nil }\n"+
+			"func run(err error, h *int, ok bool, x int) { start(); "+body+" }")
+		known := map[*types.Var]bool{}
+		for i, zero := range []bool{true, false, false} {
+			known[find(t, p, "run").Sig.Params().At(i)] = zero
+		}
+		if got := out(t, p, known); (got != "none") != want {
+			t.Errorf("%s: way %s", body, got)
 		}
 	}
 }

@@ -194,7 +194,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.origin |= dbapi.Private
 	}
 	for i := range sum.Flows.All {
-		for _, arg := range flow.Args(e, fn.Signature(), i) {
+		for _, arg := range g.code.Call(e).Args(fn.Signature(), i) {
 			t.expr(arg)
 		}
 	}

@@ -168,7 +168,7 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, vars map[*types.Var]bool) {
 	t := g.trace()
 	next := g.visibleFrom(c.In, vars)
 	for i := range paramsAmong(vars, n.Sig).All {
-		for _, arg := range flow.Args(c.Expr, n.Sig, i) {
+		for _, arg := range c.Args(n.Sig, i) {
 			t.expr(arg)
 		}
 	}

@@ -181,7 +181,7 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 	for _, o := range from {
 		t := g.trace()
 		for i := range o.Params.All {
-			for _, arg := range flow.Args(c.Expr, sig, i) {
+			for _, arg := range c.Args(sig, i) {
 				t.expr(arg)
 			}
 		}

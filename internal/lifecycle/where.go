@@ -14,7 +14,7 @@ import (
 func (g *graph) blank(c *flow.Call, sig *types.Signature, params flow.Params) bool {
 	some := false
 	for i := range params.All {
-		for _, arg := range flow.Args(c.Expr, sig, i) {
+		for _, arg := range c.Args(sig, i) {
 			if !g.zero(arg) {
 				return false
 			}

@@ -1,23 +1,25 @@
 // Package ownership finds out who has to release the handles that functions
 // obtain: the function itself, its caller, or whoever it gives them to. Facts
-// carry the answers to the packages that import it.
+// carry the answers to the packages that import it. What becomes of a value is
+// flow's answer; which values are handles is known here.
 //
 // It is lenient: what it cannot follow counts as released by someone.
 package ownership
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"reflect"
 	"slices"
-	"sync"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
@@ -27,27 +29,28 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "find out who has to release database handles",
 	Run:              run,
 	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, lifecycle.Analyzer, inspect.Analyzer},
+	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer, lifecycle.Analyzer},
 	FactTypes:        []analysis.Fact{new(Func)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
 
 // A Package lists the handles that the functions of one package obtain.
 type Package struct {
-	Handles  []*Handle // in source order
-	pkg      *pkg
-	released func() map[*types.Var]bool // the fields of which some function releases what they hold
+	Handles []*Handle // in source order
+
+	code     *flow.Package
+	released map[*types.Var]bool // see Releases
 }
 
 // A Handle is something that a call hands out and that somebody has to release.
 type Handle struct {
 	Gift
-	Call   inspector.Cursor // of the *ast.CallExpr
-	In     *ast.FuncDecl
-	Callee *types.Func
-	Direct bool       // Callee is in the catalogue
-	Holder *types.Var // the variable that takes the handle; nil if none does
-	Err    *types.Var // the variable that takes the call's error; nil if none does
+	Call   *flow.Call
+	From   []*flow.Func // the functions of the package that may hand it out
+	Callee string       // what is called
+	Direct bool         // that is in the catalogue
+	Holder *types.Var   // the variable that takes the handle; nil if none does
+	Err    *types.Var   // the variable that takes the call's error; nil if none does
 
 	// Dropped says that the result that would release the handle is assigned to
 	// the blank identifier or not at all.
@@ -56,316 +59,208 @@ type Handle struct {
 }
 
 // Expr returns the call.
-func (h *Handle) Expr() *ast.CallExpr { return h.Call.Node().(*ast.CallExpr) }
+func (h *Handle) Expr() *ast.CallExpr { return h.Call.Expr }
 
-// Func returns what fn does with handles; the zero Func if nothing is known.
-func (p *Package) Func(fn *types.Func) *Func {
-	if p.pkg == nil || fn == nil {
-		return new(Func)
+// Giver returns the function to blame if who gets the handle loses it: the one that
+// returns it, or else obtains it.
+func (h *Handle) Giver() *flow.Func {
+	if h.Fate.By != nil {
+		return h.Fate.By
 	}
-	return p.pkg.funcOf(fn)
+	return h.Call.In
 }
 
-// Releases reports whether some function of the package releases what a field holds.
-func (p *Package) Releases(field *types.Var) bool { return p.released()[field] }
+// In returns the declaration, or the initialisers, that the call stands in.
+func (h *Handle) In() *flow.Func { return h.Call.In.Outer() }
 
 type pkg struct {
 	pass      *analysis.Pass
-	info      *types.Info
+	code      *flow.Package
 	catalogue *dbapi.Catalogue
 	lifecycle *lifecycle.Package
 
-	functions []*function
-	byFunc    map[*types.Func]*function
-	params    map[*types.Var]bool // parameters and receivers
-	facts     map[*types.Func]*Func
-	busy      map[*types.Func]bool // being summarized, to cut recursion
-}
-
-// A function is a declared function with what its body mentions.
-type function struct {
-	root     inspector.Cursor // of decl
-	decl     *ast.FuncDecl
-	fn       *types.Func
-	results  []*types.Var
-	mentions map[*types.Var][]inspector.Cursor
-	calls    []inspector.Cursor
-	handles  []*Handle           // once summarized
-	fates    map[*types.Var]Fate // of what variables hold, while its handles are followed
+	facts   map[*flow.Func]*Func
+	handles map[*flow.Func][]*Handle
+	inner   map[*flow.Func][]*Handle // that literals in a function obtain, and it returns
+	fates   map[*flow.Fate]*Fate
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	result := new(Package)
+	result := &Package{code: flow.Of(pass), released: map[*types.Var]bool{}}
 	life := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	if !life.Reaches() {
 		return result, nil
 	}
 	p := &pkg{
-		pass: pass, info: pass.TypesInfo, lifecycle: life,
+		pass: pass, code: result.code, lifecycle: life,
 		catalogue: dbapi.NewCatalogue(config.Of(pass).API.Openers),
-		byFunc:    map[*types.Func]*function{}, params: map[*types.Var]bool{},
-		facts: map[*types.Func]*Func{}, busy: map[*types.Func]bool{},
+		facts:     map[*flow.Func]*Func{}, handles: map[*flow.Func][]*Handle{}, inner: map[*flow.Func][]*Handle{}, fates: map[*flow.Fate]*Fate{},
 	}
-	p.read(pass.ResultOf[inspect.Analyzer].(*inspector.Inspector))
-	for _, f := range p.functions {
-		if fact := p.funcOf(f.fn); !fact.empty() {
-			pass.ExportObjectFact(f.fn, fact)
+	p.code.BottomUp(p.summarize)
+	for _, f := range p.code.Funcs() {
+		if fact := p.facts[f]; f.Obj != nil && len(fact.Gives) > 0 {
+			pass.ExportObjectFact(f.Obj, fact)
 		}
-		result.Handles = append(result.Handles, p.handles(f)...)
+		result.Handles = append(result.Handles, p.handles[f]...)
 	}
-	result.pkg, result.released = p, sync.OnceValue(p.releasedFields)
+	slices.SortStableFunc(result.Handles, func(a, b *Handle) int { return cmp.Compare(a.Expr().Pos(), b.Expr().Pos()) })
 	return result, nil
 }
 
-func (f *Func) empty() bool {
-	return len(f.Gives) == 0 && f.Releases == 0 && f.Keeps == 0 && f.Passes == 0 && f.Later == 0
-}
-
-// read indexes the functions of the package.
-func (p *pkg) read(in *inspector.Inspector) {
-	for c := range in.Root().Preorder((*ast.FuncDecl)(nil)) {
-		decl := c.Node().(*ast.FuncDecl)
-		fn, ok := p.info.Defs[decl.Name].(*types.Func)
-		if !ok || decl.Body == nil {
-			continue
-		}
-		f := &function{root: c, decl: decl, fn: fn, mentions: map[*types.Var][]inspector.Cursor{}}
-		for v := range fn.Signature().Results().Variables() {
-			f.results = append(f.results, v)
-		}
-		for i := range parameters(fn) {
-			p.params[parameter(fn, i)] = true
-		}
-		for c := range c.Preorder((*ast.Ident)(nil), (*ast.CallExpr)(nil)) {
-			switch n := c.Node().(type) {
-			case *ast.Ident:
-				if v, ok := p.info.Uses[n].(*types.Var); ok && !v.IsField() {
-					f.mentions[v] = append(f.mentions[v], c)
-				}
-			case *ast.CallExpr:
-				f.calls = append(f.calls, c)
-			}
-		}
-		p.functions = append(p.functions, f)
-		p.byFunc[fn] = f
-	}
-}
-
-// parameters returns how many parameters fn has, the receiver included.
-func parameters(fn *types.Func) int { return fn.Signature().Params().Len() + 1 }
-
-// parameter returns parameter i of fn, the receiver being 0; nil if there is none.
-func parameter(fn *types.Func, i int) *types.Var {
-	if i == 0 {
-		return fn.Signature().Recv()
-	}
-	return fn.Signature().Params().At(i - 1)
-}
-
-// own reports whether fn belongs to the module under analysis, as far as known:
-// to the package, or to one whose facts are there.
-func (p *pkg) own(fn *types.Func) bool {
-	return p.known(fn) || fn.Pkg() == p.pass.Pkg || p.sameModule(fn.Pkg())
-}
-
-// sameModule reports whether the package is part of the module under analysis.
-func (p *pkg) sameModule(other *types.Package) bool {
-	if p.pass.Module == nil || other == nil || p.pass.Module.Path == "" {
-		return false
-	}
-	path, module := other.Path(), p.pass.Module.Path
-	return path == module || len(path) > len(module) && path[:len(module)+1] == module+"/"
-}
-
-// known reports whether what fn does is known: it is declared in the package,
-// or in another one of the module, whose facts would say so if it did anything.
-func (p *pkg) known(fn *types.Func) bool {
-	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
-		return false
-	}
-	return p.byFunc[fn.Origin()] != nil || p.sameModule(fn.Pkg())
-}
-
-// maxDepth bounds the functions that call one another, and so the stack.
-const maxDepth = 500
-
-// funcOf returns what fn does with handles; nothing while that is being found out, or
-// where it is too deep.
-func (p *pkg) funcOf(fn *types.Func) *Func {
-	fn = fn.Origin()
-	if fact := p.facts[fn]; fact != nil {
-		return fact
-	}
+// summarize finds out what the calls in a function hand out, and what it hands out itself.
+func (p *pkg) summarize(f *flow.Func) (changed bool) {
+	var handles []*Handle
 	fact := new(Func)
-	f := p.byFunc[fn]
-	switch {
-	case f == nil:
-		p.pass.ImportObjectFact(fn, fact)
-	case p.busy[fn], len(p.busy) > maxDepth:
-		return fact
-	default:
-		p.busy[fn] = true
-		p.summarize(f, fact)
-		delete(p.busy, fn)
-	}
-	p.facts[fn] = fact
-	return fact
-}
-
-func (p *pkg) summarize(f *function, fact *Func) {
-	for i := range parameters(f.fn) {
-		v := parameter(f.fn, i)
-		if v == nil || !mayHold(v.Type()) || len(f.mentions[v]) == 0 {
-			continue
-		}
-		t := p.track(f)
-		t.variable(v)
-		if t.fate.Released() {
-			fact.Releases.add(i)
-		}
-		if t.fate.Kept || t.fate.Closers != 0 {
-			fact.Keeps.add(i)
-		}
-		if t.fate.Returned != 0 {
-			fact.Passes.add(i)
-		}
-		if len(t.fate.Later) > 0 {
-			fact.Later.add(i)
-		}
-	}
-	for _, h := range p.handles(f) {
-		for i := range f.results {
-			if h.Fate.Released() || h.Fate.Lasting || !h.Fate.Returned.Has(i) || !Closable(f.results[i].Type()) || !h.Kind.Own() && !dbapi.Handle(f.results[i].Type()) {
-				continue // a row that holds its connection gives it back by itself
+	for _, call := range f.Calls {
+		for _, gift := range p.gifts(call) {
+			h := p.handle(call, gift)
+			handles = append(handles, h)
+			switch by := h.Fate.By; by {
+			case nil:
+			case f:
+				fact.pass(h)
+			default:
+				p.inner[by] = append(p.inner[by], h)
 			}
-			gift := Gift{Result: i, Closer: -1, Opener: h.Opener, Kind: h.Kind}
-			for j := range f.results {
-				if h.Fate.Closers.Has(j) {
-					gift.Closer = j
-				}
+		}
+	}
+	for _, h := range p.inner[f] {
+		fact.pass(h)
+	}
+	before := p.facts[f]
+	p.facts[f], p.handles[f] = fact, handles
+	return before == nil || len(before.Gives) != len(fact.Gives)
+}
+
+// pass notes the result that a handle is handed out with.
+func (f *Func) pass(h *Handle) {
+	if h.Fate.Released() || h.Fate.Lasting {
+		return
+	}
+	for i := range h.Fate.Returned.All {
+		t := h.Fate.By.Sig.Results().At(i).Type()
+		if !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t) {
+			continue // a row that holds its connection gives it back by itself
+		}
+		gift := Gift{Result: i, Closer: -1, Opener: h.Opener, Kind: h.Kind}
+		for j := range h.Fate.Closers.All {
+			gift.Closer = j
+		}
+		f.give(gift)
+		return
+	}
+}
+
+func (f *Func) give(gift Gift) {
+	if !slices.ContainsFunc(f.Gives, func(g Gift) bool { return g.Result == gift.Result && g.Closer == gift.Closer }) {
+		f.Gives = append(f.Gives, gift)
+	}
+}
+
+// gifts returns what a call hands out.
+func (p *pkg) gifts(call *flow.Call) []Gift {
+	fn := call.Fn
+	if fn == nil {
+		all := new(Func)
+		for _, f := range call.Targets() {
+			for _, gift := range p.given(f) {
+				all.give(gift)
 			}
-			if !slices.ContainsFunc(fact.Gives, func(g Gift) bool { return g.Result == gift.Result && g.Closer == gift.Closer }) {
-				fact.Gives = append(fact.Gives, gift)
-			}
-			break
 		}
+		return all.Gives
 	}
-}
-
-// mayHold reports whether a parameter of the type may be or hold a handle, or a
-// function that releases one.
-func mayHold(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Pointer, *types.Interface, *types.Struct, *types.Signature, *types.Slice, *types.Map:
-		return dbapi.TypeName(t) != "context.Context" && !isError(t)
-	}
-	return false
-}
-
-// handles lists what the calls in a function hand out.
-func (p *pkg) handles(f *function) []*Handle {
-	if f.handles != nil {
-		return f.handles
-	}
-	var all []*Handle
-	f.fates = map[*types.Var]Fate{}
-	for _, c := range f.calls {
-		call := c.Node().(*ast.CallExpr)
-		fn := dbapi.Callee(p.info, call)
-		if fn == nil {
-			continue
-		}
-		for _, gift := range p.gifts(fn, call) {
-			h := &Handle{Gift: gift, Call: c, In: f.decl, Callee: fn, Direct: p.catalogue.Opener(fn) != nil}
-			p.follow(f, h)
-			all = append(all, h)
-		}
-	}
-	if len(p.busy) <= 1 { // else a recursion may have been cut
-		f.handles = all
-	}
-	return all
-}
-
-func (p *pkg) gifts(fn *types.Func, call *ast.CallExpr) []Gift {
 	row := p.catalogue.Opener(fn)
 	switch {
-	case row == nil && p.lifecycle.Spares(call, fn):
+	case row == nil && p.lifecycle.Spares(call.Expr, fn):
 		return nil
+	case row == nil && p.code.Func(fn) != nil:
+		return p.given(p.code.Func(fn))
 	case row == nil:
-		return p.funcOf(fn).Gives
-	case row.Kind == dbapi.Wrapper, row.Kind.Own() && !p.lifecycle.Dials(call):
+		fact := new(Func)
+		p.pass.ImportObjectFact(fn, fact)
+		return fact.Gives
+	case row.Kind == dbapi.Wrapper, row.Kind.Own() && !p.lifecycle.Dials(call.Expr):
 		return nil
 	}
 	return []Gift{{Closer: -1, Opener: row.Name, Kind: row.Kind}}
 }
 
-// follow finds out what becomes of a handle.
-func (p *pkg) follow(f *function, h *Handle) {
-	t := p.track(f)
-	h.Fate = t.fate
-	results := h.Callee.Signature().Results()
-	taker := func(i int) (ast.Expr, bool) {
-		switch n := h.Call.Parent().Node().(type) {
-		case *ast.AssignStmt:
-			if len(n.Rhs) == 1 && len(n.Lhs) == results.Len() {
-				return n.Lhs[i], true
-			}
-		case *ast.ValueSpec:
-			if len(n.Values) == 1 && len(n.Names) == results.Len() {
-				return n.Names[i], true
-			}
-		}
-		return nil, false
+// given returns what a function of the package hands out, as far as that is known yet.
+func (p *pkg) given(f *flow.Func) []Gift {
+	if fact := p.facts[f]; fact != nil {
+		return fact.Gives
 	}
-	if last := results.Len() - 1; last >= 0 && isError(results.At(last).Type()) {
-		if e, ok := taker(last); ok {
-			h.Err = p.variable(e)
-		}
-	}
-	dst, assigned := taker(h.Result)
-	_, returnsAll := h.Call.Parent().Node().(*ast.ReturnStmt)
-	switch {
-	case assigned:
-		u := p.store(h.Call, dst)
-		h.Holder = u.to
-		t.first(u)
-	case returnsAll && results.Len() > 1:
-		u := p.returnOf(h.Call, h.Result)
-		t.use(u)
-		if h.Closer >= 0 && u.kind == returned {
-			t.fate.Closers.add(h.Closer)
-		}
-		return
-	default:
-		t.first(p.useOf(h.Call))
-	}
-	if h.Closer < 0 || t.fate.Released() {
-		return
-	}
-	closer, ok := taker(h.Closer)
-	if id, isIdent := closer.(*ast.Ident); !ok || isIdent && id.Name == "_" {
-		h.Dropped = true
-		return
-	}
-	c := &tracker{pkg: p, in: f, fate: t.fate, seen: map[*types.Var]bool{}, call: true}
-	c.use(p.store(h.Call, closer))
+	return nil
 }
 
-// releasedFields returns the fields of which some function of the package releases
-// what they hold.
-func (p *pkg) releasedFields() map[*types.Var]bool {
-	fields := map[*types.Var]bool{}
-	for _, f := range p.functions {
-		for c := range f.root.Preorder((*ast.SelectorExpr)(nil)) {
-			field, ok := p.info.Uses[c.Node().(*ast.SelectorExpr).Sel].(*types.Var)
-			if !ok || fields[field] {
-				continue
-			}
-			if u := p.useOf(c); u.kind == released || u.kind == kept || u.kind == aliased {
-				fields[field] = true
-			}
+// handle finds out what becomes of what a call hands out.
+func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
+	h := &Handle{Gift: gift, Call: call, From: call.Targets(), Callee: callee(call), Direct: call.Fn != nil && p.catalogue.Opener(call.Fn) != nil}
+	h.Fate = p.fate(p.code.Fate(call, gift.Result))
+	if sig, ok := p.pass.TypesInfo.TypeOf(call.Expr.Fun).Underlying().(*types.Signature); ok {
+		if last := sig.Results().Len() - 1; last >= 0 && isError(sig.Results().At(last).Type()) {
+			h.Err = p.taker(call, last)
 		}
 	}
-	return fields
+	h.Holder = p.taker(call, gift.Result)
+	if gift.Closer < 0 || h.Fate.Released() {
+		return h
+	}
+	if h.Dropped = p.drops(call, gift.Closer); !h.Dropped {
+		h.Fate = h.Fate.with(p.code.FateOfCloser(call, gift.Closer))
+	}
+	return h
+}
+
+// drops reports whether nothing takes a result of a call.
+func (p *pkg) drops(call *flow.Call, result int) bool {
+	switch call.At.ParentEdgeKind() {
+	case edge.ReturnStmt_Results, edge.CallExpr_Args:
+		return false
+	}
+	return !slices.ContainsFunc(p.code.From(call.Expr), func(s *flow.Store) bool { return s.Result == result })
+}
+
+// callee returns what a call calls, for people.
+func callee(call *flow.Call) string {
+	if call.Fn != nil {
+		return call.Fn.Name()
+	}
+	switch fun := ast.Unparen(call.Expr.Fun).(type) {
+	case *ast.Ident:
+		return fun.Name
+	case *ast.SelectorExpr:
+		return fun.Sel.Name
+	}
+	return "the function"
+}
+
+// taker returns the variable of a function that takes a result of a call, or that the
+// result becomes a part of.
+func (p *pkg) taker(call *flow.Call, result int) *types.Var {
+	for _, s := range p.code.From(call.Expr) {
+		if s.Result == result && s.Root != nil && (p.code.Local(s.Root) || s.Whole(s.Root) && !flow.Global(s.Root)) {
+			return s.Root
+		}
+	}
+	return nil
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// Releases reports whether some function of the package releases, or hands on, what a
+// field holds.
+func (p *Package) Releases(field *types.Var) bool {
+	field = field.Origin()
+	if known, ok := p.released[field]; ok {
+		return known
+	}
+	p.released[field] = slices.ContainsFunc(p.code.Mentions(field), func(c inspector.Cursor) bool {
+		if c.ParentEdgeKind() != edge.SelectorExpr_Sel {
+			return false // the key of a literal
+		}
+		fate := p.code.FateOf(c.Parent())
+		return len(fate.Ended()) > 0 || fate.Has(flow.Kept) || len(fate.Holders) > 0
+	})
+	return p.released[field]
 }

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqltext/builder"
 	"github.com/poollint/poollint/internal/sqltext/value"
@@ -32,21 +33,28 @@ func (f *frame) builderCall(b *builder.Builder, fn *types.Func, call *ast.CallEx
 		f.pending(call, c.Shown)
 	}
 	if c.Changed != nil {
-		f.changeInPlace(call, c.Changed)
+		f.changeInPlace(call, c.Changed, b.Shared)
 	}
 	return []value.Value{v}
 }
 
 // changeInPlace makes the longer chain the value of the variable that it starts
-// from.
-func (f *frame) changeInPlace(call *ast.CallExpr, v value.Value) {
+// from; of a parameter only if the caller's chain is the same.
+func (f *frame) changeInPlace(call *ast.CallExpr, v value.Value, shared bool) {
 	id, ok := rootOfChain(call).(*ast.Ident)
 	if !ok {
 		return
 	}
 	obj := f.info.Uses[id]
-	if old, ok := f.env.vars[obj].(*value.Chain); ok && !builder.Fresh(old) {
-		f.env.vars[obj] = v
+	switch old := f.env.vars[obj].(type) {
+	case *value.Chain:
+		if !builder.Fresh(old) {
+			f.env.vars[obj] = v
+		}
+	case *value.Param:
+		if shared {
+			f.env.vars[obj] = v
+		}
 	}
 }
 
@@ -63,6 +71,16 @@ func rootOfChain(call *ast.CallExpr) ast.Expr {
 			return root
 		}
 	}
+}
+
+// loseChain notes that a function that nobody knows may have added to a builder that
+// it was handed, if the caller has the same.
+func (f *frame) loseChain(call *ast.CallExpr, arg ast.Expr) {
+	c, ok := f.local(arg).(*value.Chain)
+	if fn := callee(f.info, call); !ok || !builder.Shared(c) || fn != nil && fn.Pkg() != nil && config.Standard(fn.Pkg().Path()) {
+		return
+	}
+	f.store(arg, value.Then(c, unseen(call)))
 }
 
 // pending records a query whose text is taken from the builder, in case no query

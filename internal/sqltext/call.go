@@ -216,6 +216,7 @@ func argumentOf(call *ast.CallExpr, i int) ast.Expr {
 // the address of.
 func (f *frame) lose(call *ast.CallExpr) {
 	for _, a := range call.Args {
+		f.loseChain(call, a)
 		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
 		if !ok || u.Op != token.AND {
 			continue

@@ -159,7 +159,10 @@ func (f *frame) bindParam(obj types.Object, index int) {
 	}
 	v := &value.Param{Origin: value.Origin{Pos: obj.Pos()}, Index: index, Type: obj.Type()}
 	f.env.vars[obj] = v
-	if _, ok := obj.Type().Underlying().(*types.Pointer); ok && f.level == 0 && builder.Of(obj.Type()) == nil {
+	if b := builder.Of(obj.Type()); b != nil && !b.Shared {
+		return
+	}
+	if _, ok := obj.Type().Underlying().(*types.Pointer); ok && f.level == 0 {
 		f.pointers = append(f.pointers, pointer{obj, v})
 	}
 }

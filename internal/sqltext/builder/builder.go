@@ -32,6 +32,7 @@ type Builder struct {
 
 	Models  model.Mapper // how struct types are tables; empty if they are not
 	Mutable bool         // methods change their receiver
+	Shared  bool         // and that of a caller, where a function is handed it
 	Chained bool         // methods that run a query return the handle
 	Queries bool         // methods that take SQL as text are steps, too
 	Exprs   bool         // what is given as ...any is expressions, not values

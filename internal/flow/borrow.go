@@ -1,0 +1,121 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testlib"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// catalogue are the functions of libraries that hand out another face of a handle.
+var catalogue = dbapi.NewCatalogue(nil)
+
+// given says what it means that a call of fn gives the value to parameter i.
+func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool) {
+	if r := dbapi.ReleaseOf(fn); r != nil && paramOfRow(r.Arg) == i {
+		t.end(Closed, call.At)
+		return false
+	}
+	if row := catalogue.Opener(fn); row != nil {
+		return row.Kind != dbapi.Wrapper || paramOfRow(row.Over) != i || row.LeavesOpen || t.climb(call.At, 0, f)
+	}
+	if testscope.Argument(fn) != 0 {
+		t.called(call.At, f)
+		return false
+	}
+	deeds := t.methodDeeds(fn)
+	switch {
+	case deeds != nil:
+		return t.apply(call.At, fn, deeds, i, f)
+	case t.ours(fn.Pkg()): // an interface that nothing known implements
+		t.sink(Sink{Kind: Kept, At: call.At, Global: f != itself})
+		return t.handedOn(call.At, f) && false
+	case f == itself && dbapi.SoundsClosing(fn.Name()):
+		t.end(Closed, call.At)
+		return false
+	case f == itself && borrows(fn):
+		return true
+	case f == itself && t.wraps(fn):
+		t.handedOn(call.At, f)
+		return t.climb(call.At, 0, f)
+	}
+	return t.handedOn(call.At, f)
+}
+
+// paramOfRow returns the number of the parameter that a row of the catalogue names.
+func paramOfRow(arg int) int {
+	if arg == dbapi.Receiver {
+		return Receiver
+	}
+	return arg + 1
+}
+
+// paramOf returns the number of the parameter of fn that takes argument i of a call: of a
+// method expression the first is the receiver.
+func (c *code) paramOf(call *Call, fn *types.Func, i int) int {
+	sig := fn.Signature()
+	if value, ok := underlying(c.info.TypeOf(call.Expr.Fun)).(*types.Signature); ok && sig.Recv() != nil && value.Params().Len() > sig.Params().Len() {
+		if i == 0 {
+			return Receiver
+		}
+		i--
+	}
+	return ParamOfArg(sig, i)
+}
+
+// lends reports whether a function hands out something smaller than the handle
+// it makes it of: a transaction, a borrowed connection, rows. Giving that back
+// does not release the handle.
+func (c *code) lends(fn *types.Func, result int) bool {
+	if fn == nil || result >= fn.Signature().Results().Len() {
+		return false
+	}
+	t := fn.Signature().Results().At(result).Type()
+	for _, name := range []string{"Rollback", "Release", "Scan"} {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, name)
+		method, ok := obj.(*types.Func)
+		if ok && !dbapi.Chains(method) && (name == "Scan" || takesNothing(method)) {
+			return true
+		}
+	}
+	return false
+}
+
+// takesNothing reports whether fn has no parameters, or a context alone.
+func takesNothing(fn *types.Func) bool {
+	params := fn.Signature().Params()
+	return params.Len() == 0 || params.Len() == 1 && dbapi.TypeName(params.At(0).Type()) == "context.Context"
+}
+
+// borrowers are packages of the standard library that look at values and hold on to none.
+var borrowers = []string{
+	"context", "fmt", "log", "errors", "reflect", "encoding", "time", "io", "strings", "database/sql",
+}
+
+// borrows reports whether a function of another module only looks at its arguments.
+func borrows(fn *types.Func) bool {
+	if fn.Pkg() == nil { // error.Error
+		return true
+	}
+	path := fn.Pkg().Path()
+	return testlib.Asserts(path) || slices.ContainsFunc(borrowers, func(b string) bool {
+		return path == b || strings.HasPrefix(path, b+"/")
+	})
+}
+
+// wraps reports whether a function of another module may hand out a value that
+// holds its arguments.
+func (c *code) wraps(fn *types.Func) bool {
+	results := fn.Signature().Results()
+	if results.Len() == 0 {
+		return false
+	}
+	switch results.At(0).Type().Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Struct, *types.Signature:
+		return !isError(results.At(0).Type())
+	}
+	return false
+}

@@ -1,0 +1,227 @@
+package flow
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// Deeds says what a function does with what it is given: with its parameters, or with
+// what they hold. It is the object fact of every function of the user's modules that does
+// something with one. What it may do counts, on whichever way.
+type Deeds struct {
+	Closes  Params   // closes it, or sees to it that it is closed
+	Calls   Params   // calls it, now or later
+	Keeps   Params   // stores it where others can reach it
+	HandsOn Params   // hands it to code that cannot be followed
+	Later   Params   // works with it in a cleanup function that it registers
+	Returns []Params // by result: it is the parameter, or holds it
+	Undoes  []Params // by result: a function that closes the parameter
+
+	NeverReturns bool // ends the goroutine, or the process, on every way
+}
+
+// AFact marks Deeds as a fact.
+func (*Deeds) AFact() {}
+
+func (d *Deeds) String() string {
+	var parts []string
+	add := func(verb string, set Params) {
+		if set != 0 {
+			parts = append(parts, verb+" "+set.String())
+		}
+	}
+	add("closes", d.Closes)
+	add("calls", d.Calls)
+	add("keeps", d.Keeps)
+	add("hands on", d.HandsOn)
+	add("later uses", d.Later)
+	for i, set := range d.Returns {
+		add(fmt.Sprintf("result %d holds", i), set)
+	}
+	for i, set := range d.Undoes {
+		add(fmt.Sprintf("result %d closes", i), set)
+	}
+	if d.NeverReturns {
+		parts = append(parts, "never returns")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Ends reports whether the function closes a parameter, or calls it.
+func (d *Deeds) Ends(i int) bool { return d.Closes.Has(i) || d.Calls.Has(i) }
+
+func (d *Deeds) none() bool {
+	return d.Closes|d.Calls|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && !d.NeverReturns
+}
+
+func (d *Deeds) equal(other *Deeds) bool { return d.String() == other.String() }
+
+// note adds what becomes of parameter i of a function.
+func (d *Deeds) note(f *Func, i int, fate *Fate) {
+	for _, s := range fate.Sinks {
+		if s.By != nil && s.By != f {
+			s.Kind = Kept // a function around this one returns it
+		}
+		switch s.Kind {
+		case Closed:
+			d.Closes.Add(i)
+		case Called:
+			d.Calls.Add(i)
+		case Kept:
+			d.Keeps.Add(i)
+		case HandedOn:
+			d.HandsOn.Add(i)
+		case Returned:
+			d.Returns = addTo(d.Returns, s.Result, i)
+		case Undone:
+			d.Undoes = addTo(d.Undoes, s.Result, i)
+		}
+	}
+	if len(fate.Later) > 0 {
+		d.Later.Add(i)
+	}
+}
+
+func addTo(sets []Params, result, i int) []Params {
+	for len(sets) <= result {
+		sets = append(sets, 0)
+	}
+	sets[result].Add(i)
+	return sets
+}
+
+// merge adds what another function does that the same call may run. What closes or
+// calls a parameter in one of them alone may do so: somebody else is left to.
+func (d *Deeds) merge(other *Deeds) {
+	d.Keeps |= other.Keeps | d.Closes ^ other.Closes | d.Calls ^ other.Calls
+	d.Closes &= other.Closes
+	d.Calls &= other.Calls
+	d.HandsOn |= other.HandsOn
+	d.Later |= other.Later
+	for i, set := range other.Returns {
+		for p := range set.All {
+			d.Returns = addTo(d.Returns, i, p)
+		}
+	}
+	for i, set := range other.Undoes {
+		for p := range set.All {
+			d.Undoes = addTo(d.Undoes, i, p)
+		}
+	}
+	d.NeverReturns = d.NeverReturns && other.NeverReturns
+}
+
+// summarize finds out what all functions of the package do, and exports it.
+func (p *Package) summarize() {
+	c := p.code()
+	p.BottomUp(func(f *Func) bool {
+		if f.Sig == nil {
+			return false
+		}
+		deeds := c.summary(f)
+		before := c.deeds[f]
+		c.deeds[f] = deeds
+		return before == nil || !before.equal(deeds)
+	})
+	for _, f := range c.funcs {
+		if deeds := c.deeds[f]; f.Obj != nil && !deeds.none() {
+			c.pass.ExportObjectFact(f.Obj, deeds)
+		}
+	}
+}
+
+// summary finds out what a function does, once that is known of those that it calls.
+func (c *code) summary(f *Func) *Deeds {
+	deeds := &Deeds{NeverReturns: c.neverReturns(f)}
+	for i := range ParamCount(f.Sig) {
+		v := ParamOf(f.Sig, i)
+		if v == nil || len(c.mentions[v]) == 0 || !mayHold(v.Type()) {
+			continue
+		}
+		deeds.note(f, i, c.fateOf(f, v))
+	}
+	return deeds
+}
+
+// Deeds returns what a function of the user's modules does; nil if that cannot be known:
+// it is of another module, or a method of an interface.
+func (p *Package) Deeds(fn *types.Func) *Deeds { return p.code().deedsOf(fn) }
+
+func (c *code) deedsOf(fn *types.Func) *Deeds {
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		return nil
+	}
+	fn = fn.Origin()
+	if f := c.byObj[fn]; f != nil {
+		if c.deeds[f] == nil {
+			return new(Deeds) // of a function that calls it and is called by it
+		}
+		return c.deeds[f]
+	}
+	if !c.ours(fn.Pkg()) {
+		return nil
+	}
+	deeds := new(Deeds)
+	c.pass.ImportObjectFact(fn, deeds)
+	return deeds
+}
+
+// literalDeeds returns what all do that a call of a func value may run, as far as they are
+// functions of the package; nil if none is.
+func (c *Call) literalDeeds() *Deeds {
+	if c.Fn != nil {
+		return nil
+	}
+	return agree(c.Targets(), func(f *Func) *Deeds { return c.code.deeds[f] })
+}
+
+// methodDeeds returns what a function does; of an interface's method, what all its
+// implementations do.
+func (c *code) methodDeeds(fn *types.Func) *Deeds {
+	if deeds := c.deedsOf(fn); deeds != nil {
+		return deeds
+	}
+	return agree(c.implementations(fn), func(fn *types.Func) *Deeds {
+		if f := c.byObj[fn]; f != nil {
+			return c.deeds[f] // nil if it is summarized later
+		}
+		return c.deedsOf(fn)
+	})
+}
+
+func agree[F any](all []F, deedsOf func(F) *Deeds) *Deeds {
+	var sum *Deeds
+	for _, f := range all {
+		deeds := deedsOf(f)
+		switch {
+		case deeds == nil:
+		case sum == nil:
+			sum = deeds.clone()
+		default:
+			sum.merge(deeds)
+		}
+	}
+	return sum
+}
+
+func (d *Deeds) clone() *Deeds {
+	c := *d
+	c.Returns = append([]Params(nil), d.Returns...)
+	c.Undoes = append([]Params(nil), d.Undoes...)
+	return &c
+}
+
+// mayHold reports whether a value of the type may be or hold something that is to be
+// closed, or a function that closes it.
+func mayHold(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Struct, *types.Signature, *types.Slice, *types.Map:
+		return dbapi.TypeName(t) != "context.Context" && !isError(t)
+	}
+	return false
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

@@ -1,0 +1,203 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// A Fate is what becomes of a value in the function that gets it.
+type Fate struct {
+	Sinks   []Sink
+	Holders []*types.Var       // the variables that hold it
+	Later   []inspector.Cursor // calls that put work with it, other than its end, off to the test's end
+}
+
+// A Sink is where the value goes for good, or somewhere that the function does not see.
+type Sink struct {
+	Kind   SinkKind
+	At     inspector.Cursor // the call, return statement, assignment or argument
+	Result int              // Returned, Undone: the result
+	By     *Func            // Returned, Undone: the function that returns it, this one or one around it
+	Global bool             // Kept: in what the function does not end: a package variable, a field of a parameter
+	Field  *types.Var       // Kept: in this field, if known
+}
+
+// SinkKind says what a sink does with a value.
+type SinkKind uint8
+
+// The kinds of sink.
+const (
+	Closed   SinkKind = iota // its end, now or when the test is over
+	Called                   // it, or a func value that it holds, is called
+	Returned                 // a result is the value, or holds it
+	Undone                   // a result is a function that closes it
+	Kept                     // stored where others can reach it
+	HandedOn                 // given to code that cannot be followed
+)
+
+// Ended returns what closes or calls the value.
+func (f *Fate) Ended() []inspector.Cursor {
+	var all []inspector.Cursor
+	for _, s := range f.Sinks {
+		if s.Kind == Closed || s.Kind == Called {
+			all = append(all, s.At)
+		}
+	}
+	return all
+}
+
+// Has reports whether there is a sink of the kind.
+func (f *Fate) Has(kind SinkKind) bool {
+	for _, s := range f.Sinks {
+		if s.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// Results returns the results of sinks of the kind.
+func (f *Fate) Results(kind SinkKind) Params {
+	var all Params
+	for _, s := range f.Sinks {
+		if s.Kind == kind {
+			all.Add(s.Result)
+		}
+	}
+	return all
+}
+
+// Fate returns what becomes of a result of a call in the function around it, on the ways
+// behind the call.
+func (p *Package) Fate(call *Call, result int) *Fate { return p.code().follow(call, result, itself) }
+
+// FateOfCloser returns what becomes of what a function closes that is a result of a call.
+func (p *Package) FateOfCloser(call *Call, result int) *Fate {
+	return p.code().follow(call, result, closer)
+}
+
+// FateOf returns what becomes of the value of an expression in the function around it.
+func (p *Package) FateOf(c inspector.Cursor) *Fate {
+	t := p.code().track(p.Around(c))
+	t.climb(c, 0, itself)
+	return t.run()
+}
+
+// held is a variable that takes what a function obtains.
+type held struct {
+	v    *types.Var
+	in   *Func
+	face face
+}
+
+func (c *code) follow(call *Call, result int, f face) *Fate {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.track(call.In)
+	t.climb(call.At, result, f)
+	if len(t.queue) != 1 || len(t.fate.Sinks) > 0 {
+		return t.run()
+	}
+	v := t.queue[0].v
+	if c.assignments(v) > 1 {
+		behind := c.behind(call, v)
+		t.mentions = func(w *types.Var) []inspector.Cursor {
+			if w == v {
+				return behind
+			}
+			return c.mentions[w]
+		}
+		return t.run()
+	}
+	key := held{v, call.In, f}
+	if c.fates[key] == nil { // all that the variable takes has the same fate
+		c.fates[key] = t.run()
+	}
+	return c.fates[key]
+}
+
+// fateOf returns what becomes of what a variable holds in a function.
+func (c *code) fateOf(f *Func, v *types.Var) *Fate {
+	t := c.track(f)
+	t.alias(v, itself)
+	return t.run()
+}
+
+// assignments returns how often a variable takes a value whole.
+func (c *code) assignments(v *types.Var) int {
+	n := 0
+	for _, s := range c.into[v] {
+		if s.Whole(v) {
+			n++
+		}
+	}
+	return n
+}
+
+// behind returns the mentions of a variable that may find there what a call has put into
+// it: those on the ways from the call to where it takes another value, and those in other
+// functions.
+func (c *code) behind(call *Call, v *types.Var) []inspector.Cursor {
+	ways := c.waysOf(call.In)
+	if ways == nil {
+		return c.mentions[v]
+	}
+	key := held{v: v, in: call.In}
+	spots := c.spots[key]
+	if spots == nil {
+		spots = ways.spotsOf(c, call.In, c.mentions[v])
+		c.spots[key] = spots
+	}
+	found := spots.elsewhere
+	ways.walk(call.At, func(n ast.Node) (stop bool) {
+		found = append(found, spots.at[n]...)
+		return c.assigns(n, v)
+	})
+	return found
+}
+
+// spots are the mentions of a variable by the nodes of the ways through a function.
+type spots struct {
+	at        map[ast.Node][]inspector.Cursor
+	elsewhere []inspector.Cursor // in no node, or in a literal
+}
+
+func (w *Ways) spotsOf(c *code, f *Func, mentions []inspector.Cursor) *spots {
+	s := &spots{at: map[ast.Node][]inspector.Cursor{}}
+	for _, m := range mentions {
+		at, ok := w.placeOf(m)
+		if !ok || c.around(m) != f {
+			s.elsewhere = append(s.elsewhere, m)
+			continue
+		}
+		n := at.block.Nodes[at.i]
+		s.at[n] = append(s.at[n], m)
+	}
+	s.elsewhere = slices.Clip(s.elsewhere)
+	return s
+}
+
+// assigns reports whether a statement gives a variable another value, of which the one that
+// it has is no part.
+func (c *code) assigns(n ast.Node, v *types.Var) bool {
+	assign, ok := n.(*ast.AssignStmt)
+	if !ok {
+		return false
+	}
+	takes := false
+	for _, l := range assign.Lhs {
+		id, ok := ast.Unparen(l).(*ast.Ident)
+		takes = takes || ok && c.info.ObjectOf(id) == v
+	}
+	for _, r := range assign.Rhs {
+		ast.Inspect(r, func(x ast.Node) bool {
+			id, ok := x.(*ast.Ident)
+			takes = takes && !(ok && c.info.Uses[id] == v)
+			return takes
+		})
+	}
+	return takes
+}

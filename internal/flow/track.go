@@ -1,0 +1,353 @@
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// maxWork bounds the expressions that are climbed through in a package, from mentions of
+// variables to what is done with them, and the statements on the ways that are asked for.
+// What is beyond counts as kept.
+const maxWork = 1 << 22
+
+// step reports whether one more step may be taken.
+func (c *code) step() bool { return c.work.Add(1) <= maxWork }
+
+// A face is what an expression has of the value that is followed.
+type face uint8
+
+const (
+	itself face = iota
+	closer      // a function that closes it
+	caller      // a function that calls it
+)
+
+// A tracker follows one value through the function in which it comes to life.
+type tracker struct {
+	*code
+	in     *Func
+	fate   *Fate
+	queue  []alias
+	seen   map[alias]bool
+	climbs map[climbed]bool // of literals
+
+	mentions func(*types.Var) []inspector.Cursor
+}
+
+// An alias is a variable with a face of the value.
+type alias struct {
+	v    *types.Var
+	face face
+}
+
+type climbed struct {
+	lit  *Func
+	face face
+}
+
+func (c *code) track(f *Func) *tracker {
+	return &tracker{
+		code: c, in: f, fate: new(Fate), seen: map[alias]bool{}, climbs: map[climbed]bool{},
+		mentions: func(v *types.Var) []inspector.Cursor { return c.mentions[v] },
+	}
+}
+
+// alias notes that a variable holds the value.
+func (t *tracker) alias(v *types.Var, f face) {
+	if a := (alias{v, f}); !t.seen[a] {
+		t.seen[a] = true
+		t.queue = append(t.queue, a)
+	}
+}
+
+// run follows the value through all variables that hold it.
+func (t *tracker) run() *Fate {
+	for len(t.queue) > 0 {
+		a := t.queue[0]
+		t.queue = t.queue[1:]
+		if a.face == itself {
+			t.fate.Holders = append(t.fate.Holders, a.v)
+		}
+		if by, ok := t.results[a.v]; ok {
+			t.returned(by.Of.Cursor, by.I, a.face)
+		}
+		for _, at := range t.mentions(a.v) {
+			if t.climb(at, 0, a.face) && a.face == itself {
+				t.worksLater(at)
+			}
+		}
+	}
+	return t.fate
+}
+
+func (t *tracker) sink(s Sink) { t.fate.Sinks = append(t.fate.Sinks, s) }
+
+// climb says what becomes of an expression, or of one of the results of a call. It goes
+// from the expression to what is done with the one around it. It reports whether somebody
+// only works with it.
+func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
+	for {
+		if !t.step() {
+			t.sink(Sink{Kind: Kept, At: c, Global: true})
+			return false
+		}
+		parent := c.Parent()
+		kind, i := c.ParentEdge()
+		switch kind {
+		case edge.ParenExpr_X:
+			c = parent
+			continue // with the same result
+		case edge.StarExpr_X, edge.TypeAssertExpr_X, edge.CompositeLit_Elts, edge.KeyValueExpr_Value,
+			edge.IndexExpr_X, edge.IndexListExpr_X, edge.SliceExpr_X:
+		case edge.UnaryExpr_X:
+			if parent.Node().(*ast.UnaryExpr).Op != token.AND {
+				return true
+			}
+		case edge.SelectorExpr_X:
+			sel := parent.Node().(*ast.SelectorExpr)
+			if method, ok := t.info.Uses[sel.Sel].(*types.Func); ok {
+				return t.method(parent, method, f)
+			}
+			if field := t.info.Uses[sel.Sel]; field == nil || !mayHold(field.Type()) || testscope.IsTB(field.Type()) {
+				return true
+			}
+		case edge.CallExpr_Fun:
+			t.called(parent, f)
+			return false
+		case edge.CallExpr_Args:
+			if call := parent.Node().(*ast.CallExpr); !t.info.Types[call.Fun].IsType() {
+				return t.argument(parent, i, result, f)
+			}
+		case edge.ReturnStmt_Results:
+			t.returned(parent, max(i, result), f)
+			return false
+		case edge.AssignStmt_Rhs:
+			assign := parent.Node().(*ast.AssignStmt)
+			if parent.ParentEdgeKind() == edge.TypeSwitchStmt_Assign {
+				return t.cases(parent.Parent(), f)
+			}
+			return t.put(parent, assign.Lhs[min(max(i, result), len(assign.Lhs)-1)], f)
+		case edge.ValueSpec_Values:
+			names := parent.Node().(*ast.ValueSpec).Names
+			return t.put(parent, names[min(max(i, result), len(names)-1)], f)
+		case edge.RangeStmt_X:
+			value := parent.Node().(*ast.RangeStmt).Value
+			return value == nil || t.put(parent, value, f)
+		case edge.SendStmt_Value:
+			t.sink(Sink{Kind: Kept, At: parent})
+			return false
+		default:
+			return true
+		}
+		c, result = parent, 0
+	}
+}
+
+// put says what it means that dst takes the value.
+func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
+	kept := Sink{Kind: Kept, At: at, Global: true}
+	switch dst := ast.Unparen(dst).(type) {
+	case *ast.Ident:
+		v := Var(t.info, dst)
+		switch {
+		case dst.Name == "_":
+			return true
+		case v != nil && !Global(v):
+			t.alias(v, f)
+			return false
+		}
+	case *ast.SelectorExpr:
+		kept.Field = Var(t.info, dst)
+	}
+	if root := Root(t.info, dst); root != nil && t.local(root) {
+		t.alias(root, f)
+		return false
+	}
+	t.sink(kept)
+	return false
+}
+
+// cases says that the variables of a type switch hold the value.
+func (t *tracker) cases(at inspector.Cursor, f face) (worked bool) {
+	for _, clause := range at.Node().(*ast.TypeSwitchStmt).Body.List {
+		if v, ok := t.info.Implicits[clause].(*types.Var); ok {
+			t.alias(v, f)
+		}
+	}
+	return false
+}
+
+// returned says that a return statement gives the value to the callers. Those of a
+// literal in the function are not followed.
+func (t *tracker) returned(at inspector.Cursor, result int, f face) {
+	by := t.around(at)
+	switch {
+	case by == nil || !t.in.Within(by):
+		t.sink(Sink{Kind: Kept, At: at, Global: f != itself})
+	case f == itself:
+		t.sink(Sink{Kind: Returned, At: at, Result: result, By: by})
+	default:
+		t.sink(Sink{Kind: Undone, At: at, Result: result, By: by})
+	}
+}
+
+// called says that the call at c calls the value, or what it holds.
+func (t *tracker) called(c inspector.Cursor, f face) {
+	if f == closer {
+		t.end(Closed, c)
+	} else {
+		t.end(Called, c)
+	}
+}
+
+// end says that the value is closed, or called, at c. What stands in a literal happens
+// when that is called.
+func (t *tracker) end(kind SinkKind, c inspector.Cursor) {
+	lit := t.around(c)
+	if lit == t.in || lit == nil || !lit.Within(t.in) {
+		t.sink(Sink{Kind: kind, At: c})
+		return
+	}
+	of := climbed{lit, closer}
+	if kind == Called {
+		of.face = caller
+	}
+	if !t.climbs[of] {
+		t.climbs[of] = true
+		t.climb(lit.Cursor, 0, of.face)
+	}
+}
+
+// method says what selecting a method of the value means.
+func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (worked bool) {
+	call := parens(sel)
+	called := call.ParentEdgeKind() == edge.CallExpr_Fun
+	if called {
+		call = call.Parent()
+	}
+	end := func(kind SinkKind) bool {
+		switch {
+		case called:
+			t.end(kind, call)
+		case kind == Closed:
+			t.climb(sel, 0, closer) // a method value
+		default:
+			t.climb(sel, 0, caller)
+		}
+		return false
+	}
+	if r := dbapi.ReleaseOf(method); r != nil && r.Arg == dbapi.Receiver {
+		return end(Closed)
+	}
+	recv := method.Signature().Recv().Type()
+	if row := catalogue.Opener(method); row != nil {
+		if called && row.Kind == dbapi.Wrapper && row.Over == dbapi.Receiver && !row.LeavesOpen {
+			return t.climb(call, 0, f)
+		}
+		return true
+	}
+	if dbapi.Handle(recv) {
+		return true // a library's own methods work with the handle
+	}
+	deeds := t.methodDeeds(method)
+	switch {
+	case dbapi.SoundsClosing(method.Name()) && (deeds == nil || types.IsInterface(recv)):
+		return end(Closed) // it cannot be asked
+	case deeds == nil:
+		return true
+	case deeds.Closes.Has(Receiver):
+		return end(Closed)
+	case deeds.Calls.Has(Receiver):
+		return end(Called)
+	case !called:
+		return true
+	}
+	return t.apply(call, method, deeds, Receiver, f)
+}
+
+// apply says what becomes of what a call gives to a parameter.
+func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i int, f face) (worked bool) {
+	worked = true
+	switch {
+	case deeds.Ends(i) && f == itself && deeds.Closes.Has(i):
+		t.end(Closed, call)
+		worked = false
+	case deeds.Ends(i):
+		t.called(call, f)
+		worked = false
+	}
+	if deeds.Keeps.Has(i) {
+		t.sink(Sink{Kind: Kept, At: call, Global: f != itself})
+		worked = false
+	}
+	if deeds.HandsOn.Has(i) {
+		t.sink(Sink{Kind: HandedOn, At: call})
+	}
+	for r, set := range deeds.Returns {
+		if set.Has(i) && !t.lends(fn, r) {
+			t.climb(call, r, f)
+			worked = false
+		}
+	}
+	for r, set := range deeds.Undoes {
+		if set.Has(i) {
+			t.climb(call, r, closer)
+			worked = false
+		}
+	}
+	if worked && deeds.Later.Has(i) && f == itself {
+		t.fate.Later = append(t.fate.Later, call)
+		return false
+	}
+	return worked
+}
+
+// argument says what passing the value to a call means.
+func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked bool) {
+	call := t.calls[at.Node().(*ast.CallExpr)]
+	if call == nil {
+		return true
+	}
+	if t.info.Types[call.Expr.Fun].IsBuiltin() {
+		id, _ := ast.Unparen(call.Expr.Fun).(*ast.Ident)
+		return id == nil || id.Name != "append" || t.climb(at, 0, f)
+	}
+	fns, deeds := call.names(), call.literalDeeds()
+	if len(fns) == 0 && deeds == nil {
+		return t.handedOn(at, f)
+	}
+	worked = true
+	for _, fn := range fns {
+		worked = t.given(call, fn, t.paramOf(call, fn, max(i, result)), f) && worked
+	}
+	if deeds != nil {
+		worked = t.apply(at, nil, deeds, max(i, result)+1, f) && worked
+	}
+	return worked
+}
+
+// worksLater notes the mention of the value in a cleanup function.
+func (t *tracker) worksLater(at inspector.Cursor) {
+	for f := t.around(at); f != nil; f = f.Parent {
+		if f.Lit != nil && f.When&testscope.After != 0 {
+			t.fate.Later = append(t.fate.Later, parens(f.Cursor).Parent())
+			return
+		}
+	}
+}
+
+// handedOn says that code that cannot be followed takes the value: it may call it.
+func (t *tracker) handedOn(at inspector.Cursor, f face) (worked bool) {
+	t.sink(Sink{Kind: HandedOn, At: at})
+	if f != itself {
+		t.called(at, f)
+	}
+	return f == itself
+}
