@@ -147,7 +147,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 		dialect = site.Dialect.Dialect
 	}
 	file := sqlast.Read(text.SQL, sqlast.Options{Dialect: dialect})
-	c.tellCut(site, text, file)
+	c.noteCuts(site, text, file)
 	notes := readNotes(file)
 	var leaks []*leak
 	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(text.SQL), Work: &c.work}
@@ -196,8 +196,8 @@ func (c *checker) namesTable(text string) bool {
 	})
 }
 
-// tellCut notes the parts of a text that the reader skipped because of its bounds.
-func (c *checker) tellCut(site *sqltext.Site, text *sqltext.Text, file *sqlast.File) {
+// noteCuts notes the parts of a text that the reader skipped because of its bounds.
+func (c *checker) noteCuts(site *sqltext.Site, text *sqltext.Text, file *sqlast.File) {
 	for _, p := range file.Problems {
 		if p.Limit {
 			pos := text.Pos(p.Start)

@@ -11,27 +11,27 @@ import (
 
 // unpinned says that a statement reaches rows of other tenants.
 type unpinned struct {
-	Verb      string // what the statement does: see verbOf
+	Verb      string // what the statement does, see verbOf
 	Query     string // its name; may be empty
 	Table     string
 	Column    string // of the table, with the tenant
 	Add       string // the predicate that pins the table; may be empty
 	Tier      tenancy.Tier
 	Reason    tenancy.Reason
-	Sometimes bool // what pins it stands under a condition of the program
+	Sometimes bool // it depends on a condition of the program whether it is pinned
 	Vouched   bool // an earlier query looked the row up for its tenant
 }
 
 func (u unpinned) Message() string {
-	what := u.Verb
+	subject := u.Verb
 	if u.Query != "" {
-		what += " " + u.Query
+		subject += " " + u.Query
 	}
 	problem, remedy := u.problem()
-	return fmt.Sprintf("%s on %q %s: %s (%s)", what, u.Table, problem, remedy, u.Tier)
+	return fmt.Sprintf("%s on %q %s: %s (%s)", subject, u.Table, problem, remedy, u.Tier)
 }
 
-// problem says what is wrong, and the remedy.
+// problem returns what is wrong, and the remedy.
 func (u unpinned) problem() (problem, remedy string) {
 	remedy = fmt.Sprintf("add %q", u.Add)
 	switch {

@@ -81,5 +81,5 @@ func (c *checker) queries(queries *sqltext.Result) {
 			}
 		}
 	}
-	c.tell(o)
+	c.recordOutlook(o)
 }
