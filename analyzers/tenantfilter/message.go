@@ -75,6 +75,18 @@ const (
 	unusedNote        finding.Text = "the note silences no finding of tenantfilter; remove it"
 )
 
+// The notes about what is not judged, and the reasons for queries that are not read.
+const (
+	manyPieces     = "the text of a query has too many pieces: it is not judged in full"
+	manyQueries    = "too many queries in one function: not all are held to what earlier ones looked up"
+	largeStatement = "a statement is too large to be judged"
+	partNotJudged  = "part of a query is not judged: " // and the reader's reason
+	notJudged      = "a query is not judged: "         // and the reason
+
+	tooLarge   = "the statement is too large to judge"
+	partUnread = "part of the SQL could not be read"
+)
+
 // String says why nothing is judged, and the line of the configuration that would
 // change it.
 func (o outlook) String() string {
