@@ -62,6 +62,7 @@ type reader struct {
 	keepers   map[*types.Var][]*flow.Call // those that may keep what they are given, also in a part of the variable
 	uses      map[*types.Var]*uses
 	imported  map[*types.Func]*Func // of other packages
+	configs   map[types.Type]bool   // see configures
 	summaries flow.Summaries[*summary]
 	bounds    map[giving]*Bound
 	vars      map[string]string // of the .env files; nil before they are read
@@ -74,7 +75,7 @@ func newReader(pass *analysis.Pass) *reader {
 		cat: dbapi.NewCatalogue(conf.API.Openers), code: flow.Of(pass),
 		whole: map[*flow.Func]*flow.Func{}, parts: map[*flow.Func][]*flow.Func{},
 		assigned: map[any][]assignment{}, methods: map[*types.Var][]*flow.Call{}, keepers: map[*types.Var][]*flow.Call{}, uses: map[*types.Var]*uses{},
-		imported: map[*types.Func]*Func{}, bounds: map[giving]*Bound{},
+		imported: map[*types.Func]*Func{}, configs: map[types.Type]bool{}, bounds: map[giving]*Bound{},
 	}
 	for _, f := range r.code.Funcs() {
 		whole := f
@@ -142,7 +143,7 @@ func (p *Package) Configured() []Configured {
 		for _, c := range f.Calls {
 			for _, pool := range r.pools(c) {
 				row := r.cat.OpenerNamed(pool.Opener)
-				if pool.Later && r.configures(c, row) {
+				if pool.Later && r.isConfigured(c, row) {
 					all = append(all, Configured{c.Expr, c.Fn, pool.Opener, decide(row, &pool.From)})
 					break
 				}
@@ -152,8 +153,8 @@ func (p *Package) Configured() []Configured {
 	return all
 }
 
-// configures reports whether an argument is a configuration of the opener's library.
-func (r *reader) configures(c *flow.Call, row *dbapi.Opener) bool {
+// isConfigured reports whether an argument is a configuration of the opener's library.
+func (r *reader) isConfigured(c *flow.Call, row *dbapi.Opener) bool {
 	for _, arg := range c.Expr.Args {
 		name := dbapi.TypeName(r.info.TypeOf(arg))
 		if i := strings.LastIndexByte(name, '.'); i > 0 && row.Limit.Field != "" && name[:i] == row.Name.Package() {

@@ -135,6 +135,16 @@ func isTimeoutField(v *types.Var) bool {
 // limitDepth bounds the structs inside structs where a limit is looked for.
 const limitDepth = 3
 
+// configures reports whether a value of the type may say what the limit of a pool is.
+func (r *reader) configures(t types.Type) bool {
+	yes, known := r.configs[t]
+	if !known {
+		yes = hasLimit(t, limitDepth)
+		r.configs[t] = yes
+	}
+	return yes
+}
+
 // hasLimit reports whether a value of the type has, at some depth, a field for a
 // limit.
 func hasLimit(t types.Type, depth int) bool {

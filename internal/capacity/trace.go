@@ -45,7 +45,7 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 		for _, c := range p.Of.Callers {
 			t.Follow(c.Args(p.Of.Sig, p.I)...)
 		}
-		t.opaque(len(p.Of.Callers) == 0 && hasLimit(v.Type(), limitDepth))
+		t.opaque(len(p.Of.Callers) == 0 && t.configures(v.Type()))
 	}
 	return true
 }
@@ -71,11 +71,13 @@ func (t *tracer) settingsOf(v *types.Var) {
 	for _, c := range t.methods[v] {
 		t.put(v, t.settingsBy(c, flow.Receiver))
 	}
-	for _, use := range t.code.Passed(v) {
+	uses := t.code.Passed(v)
+	fillable := len(uses) > 0 && t.configures(v.Type())
+	for _, use := range uses {
 		if use.Call.Fn == nil {
 			t.Follow(use.Call.Expr.Fun) // an option
 		}
-		t.opaque(t.fills(use) && hasLimit(v.Type(), limitDepth))
+		t.opaque(fillable && t.fills(use))
 		t.put(v, t.settingsBy(use.Call, use.I+1))
 	}
 }
@@ -84,7 +86,7 @@ func (t *tracer) settingsOf(v *types.Var) {
 func (t *tracer) put(v *types.Var, settings []Setting) {
 	for _, s := range settings {
 		if s.Key == filledKey {
-			t.opaque(hasLimit(v.Type(), limitDepth))
+			t.opaque(t.configures(v.Type()))
 		} else {
 			t.found.set(s)
 		}
@@ -162,7 +164,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 	for _, callee := range t.callees(c) {
 		if callee.does == nil {
 			t.Follow(e.Args...)
-			t.opaque(unread(c.Fn))
+			t.opaque(t.unread(c.Fn))
 		} else {
 			t.result(c, callee)
 		}
@@ -205,12 +207,12 @@ func (t *tracer) result(c *flow.Call, callee callee) {
 
 // unread reports whether a function that cannot be read gives a configuration.
 // What a database library parses holds the library's own defaults.
-func unread(fn *types.Func) bool {
+func (r *reader) unread(fn *types.Func) bool {
 	if fn.Pkg() != nil && databases[fn.Pkg().Path()] {
 		return false
 	}
 	for v := range fn.Signature().Results().Variables() {
-		if hasLimit(v.Type(), limitDepth) {
+		if r.configures(v.Type()) {
 			return true
 		}
 	}

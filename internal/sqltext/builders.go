@@ -27,7 +27,7 @@ func (f *frame) builderCall(b *builder.Builder, fn *types.Func, call *ast.CallEx
 		f.ask(call, q, Builder)
 	}
 	if len(c.Asked) > 0 {
-		f.lose(call)
+		f.mayChange(call)
 	}
 	if c.Shown != nil {
 		f.pending(call, c.Shown)
@@ -73,9 +73,9 @@ func rootOfChain(call *ast.CallExpr) ast.Expr {
 	}
 }
 
-// loseChain notes that a function that nobody knows may have added to a builder that
-// it was handed, if the caller has the same.
-func (f *frame) loseChain(call *ast.CallExpr, arg ast.Expr) {
+// mayExtend notes that a call of a function that is not known may add steps to a
+// builder among its arguments, if callers and functions share builders.
+func (f *frame) mayExtend(call *ast.CallExpr, arg ast.Expr) {
 	c, ok := f.local(arg).(*value.Chain)
 	if fn := callee(f.info, call); !ok || !builder.Shared(c) || fn != nil && fn.Pkg() != nil && config.Standard(fn.Pkg().Path()) {
 		return
