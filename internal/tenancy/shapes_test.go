@@ -3,6 +3,7 @@ package tenancy_test
 import (
 	"testing"
 
+	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/tenancy"
 )
 
@@ -76,6 +77,9 @@ func TestShapes(t *testing.T) {
 		{"joined to unnest", `SELECT * FROM invoices i JOIN unnest($1::uuid[]) AS u ON u = i.tenant_id`, ""},
 		{"joined to unnest by name", `SELECT * FROM invoices i JOIN unnest($1::uuid[]) AS u (t) ON u.t = i.tenant_id`, ""},
 		{"unnest without a name", `SELECT * FROM invoices JOIN unnest($1::uuid[]) ON unnest = tenant_id`, ""},
+		{"functions by position", `SELECT * FROM invoices i JOIN ROWS FROM (unnest($1::uuid[]), unnest($2::uuid[])) AS u (a, b) ON u.b = i.tenant_id`, ""},
+		{"names of functions of columns", `SELECT * FROM invoices i, LATERAL f(i.parent_id) AS x (a) WHERE x.a = $1`, "invoices unrestricted"},
+		{"lone subquery in a list", `SELECT * FROM invoices WHERE tenant_id = $1 AND number IN ((SELECT name FROM customers))`, "customers unrestricted"},
 		{"unnest of a column", `SELECT * FROM invoices i JOIN unnest(i.parent_id) AS u ON u = i.tenant_id`, "invoices unrestricted"},
 
 		// Set operations.
@@ -104,6 +108,7 @@ func TestShapes(t *testing.T) {
 		{"conflict on a key with the tenant", `INSERT INTO invoices (tenant_id, number) VALUES ($1, $2) ON CONFLICT (tenant_id, number) DO UPDATE SET total = 0`, ""},
 		{"conflict on a constraint", `INSERT INTO members (tenant_id, user_id) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT members_pkey DO UPDATE SET role = 'a'`, ""},
 		{"conflict on a constraint of others", `INSERT INTO payments (id, tenant_id, token_hash) VALUES ($1, $2, $3) ON CONFLICT ON CONSTRAINT payments_token_hash_key DO UPDATE SET amount = 0`, "write payments unrestricted conflict"},
+		{"conflict on an unknown constraint", `INSERT INTO payments (id, tenant_id) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT nowhere DO UPDATE SET amount = 0`, ""},
 		{"conflict that does nothing", `INSERT INTO payments (id, tenant_id, token_hash) VALUES ($1, $2, $3) ON CONFLICT (token_hash) DO NOTHING`, ""},
 		{"guarded conflict", `INSERT INTO payments (id, tenant_id, token_hash) VALUES ($1, $2, $3) ON CONFLICT (token_hash) DO UPDATE SET amount = 0 WHERE payments.tenant_id = $2`, ""},
 		{"EXPLAIN", `EXPLAIN SELECT * FROM invoices`, "invoices unrestricted"},
@@ -124,5 +129,37 @@ func TestShapes(t *testing.T) {
 				t.Errorf("%s\ngot  %q\nwant %q", test.sql, got, test.want)
 			}
 		})
+	}
+}
+
+// Where a predicate goes, and where it is not straightforward to put one.
+func TestInsertions(t *testing.T) {
+	t.Parallel()
+	db := database(t)
+	for _, test := range []struct{ sql, want string }{
+		{`SELECT * FROM invoices`, `SELECT * FROM invoices WHERE tenant_id = $n`},
+		{`SELECT * FROM invoices ORDER BY id`, `SELECT * FROM invoices WHERE tenant_id = $n ORDER BY id`},
+		{`SELECT * FROM invoices WHERE number = $1`, `SELECT * FROM invoices WHERE tenant_id = $n AND number = $1`},
+		{`SELECT * FROM invoices WHERE number = $1 AND total > 0 LIMIT 1`, `SELECT * FROM invoices WHERE tenant_id = $n AND number = $1 AND total > 0 LIMIT 1`},
+		{`SELECT * FROM invoices WHERE number = $1 OR total > 0`, `SELECT * FROM invoices WHERE tenant_id = $n AND (number = $1 OR total > 0)`},
+		{"SELECT *\nFROM invoices\nWHERE\n\tnumber = $1", "SELECT *\nFROM invoices\nWHERE\n\ttenant_id = $n AND number = $1"},
+		{`SELECT * FROM invoices WHERE (number = $1)`, `SELECT * FROM invoices WHERE tenant_id = $n AND (number = $1)`},
+		{`select * from invoices where number = $1`, `select * from invoices where tenant_id = $n AND number = $1`},
+		{`SELECT * FROM invoices i JOIN countries c ON true`, `SELECT * FROM invoices i JOIN countries c ON true WHERE i.tenant_id = $n`},
+		{`UPDATE invoices SET total = 0`, `UPDATE invoices SET total = 0 WHERE tenant_id = $n`},
+		{`UPDATE invoices SET total = 0 WHERE number = $1`, `UPDATE invoices SET total = 0 WHERE tenant_id = $n AND number = $1`},
+		{`UPDATE invoices SET total = 0 FROM countries c`, `UPDATE invoices SET total = 0 FROM countries c WHERE invoices.tenant_id = $n`},
+		{`DELETE FROM invoices`, `DELETE FROM invoices WHERE tenant_id = $n`},
+		{`DELETE FROM invoices USING countries c`, `DELETE FROM invoices USING countries c WHERE invoices.tenant_id = $n`},
+		{`SELECT * FROM invoices WHERE /* all */ number = $1`, ""},
+	} {
+		verdicts := tenancy.Judge(sqlast.Read(test.sql, sqlast.Options{}).Stmts[0], db, tenancy.Options{Placeholder: "$n"})
+		got := ""
+		if insertions, ok := verdicts[0].Insertions(test.sql); ok {
+			got = insert(test.sql, insertions)
+		}
+		if got != test.want {
+			t.Errorf("%s\ngot  %s\nwant %s", test.sql, got, test.want)
+		}
 	}
 }

@@ -25,7 +25,7 @@ const suite = "testdata/suite"
 
 // environ is the environment of a watch: the server's address and what is added.
 func environ(server *pgtest.Server, more ...string) []string {
-	return append(append(os.Environ(), "DATABASE_URL_TEST="+server.URL(), "GOFLAGS="), more...)
+	return append(append(os.Environ(), "DATABASE_URL_TEST="+server.URL()), more...)
 }
 
 // goTest is a command that tests packages of the suite.
