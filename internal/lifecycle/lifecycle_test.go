@@ -30,6 +30,9 @@ func TestFunctions(t *testing.T) {
 		for _, s := range pkg.Sites {
 			say(s.Call.Pos(), "site", fmt.Sprintf("%v %s (%s)", s.Verdict, openers(s.Opens), strings.Join(s.Tests, ", ")))
 		}
+		if pass.Pkg.Name() == "details" {
+			tellDetails(pkg, say)
+		}
 		for _, s := range pkg.Helpers {
 			say(s.Call.Pos(), "helper", openers(s.Opens))
 		}
@@ -62,6 +65,20 @@ func openers(opens []lifecycle.Open) string {
 		names = append(names, o.Opener.Short())
 	}
 	return strings.Join(names, ", ")
+}
+
+// tellDetails says of tests what they reach, and of sites which helper they lead through.
+func tellDetails(pkg *lifecycle.Package, say ruletest.Say) {
+	for _, test := range pkg.Tests {
+		if test.Decl != nil {
+			say(test.Decl.Name.Pos(), "reaches", openers(test.Opens))
+		}
+	}
+	for _, s := range pkg.Sites {
+		if helper := string(s.Helper()); helper != "" {
+			say(s.Call.Pos(), "through", helper)
+		}
+	}
 }
 
 // known says what is known of a handle, or of a call that hands one out.

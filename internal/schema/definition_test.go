@@ -146,3 +146,46 @@ func TestModels(t *testing.T) {
 	rule.Everywhere = true
 	ruletest.Run(t, rule, "../sqltext/testdata/queries", "testdata/*.txtar")
 }
+
+func TestOwners(t *testing.T) {
+	t.Parallel()
+	const scoped = " (id int PRIMARY KEY, tenant_id int NOT NULL); "
+	for _, test := range []struct{ name, ddl, want string }{
+		{"plural in ies", "CREATE TABLE categories" + scoped + "CREATE TABLE x (category_id int NOT NULL)", "categories scoped tenant_id; x owned categories"},
+		{"plural in xes", "CREATE TABLE boxes" + scoped + "CREATE TABLE x (box_id int NOT NULL)", "boxes scoped tenant_id; x owned boxes"},
+		{"plural in ches", "CREATE TABLE matches" + scoped + "CREATE TABLE x (match_id int NOT NULL)", "matches scoped tenant_id; x owned matches"},
+		{"plural in sses", "CREATE TABLE classes" + scoped + "CREATE TABLE x (class_id int NOT NULL)", "classes scoped tenant_id; x owned classes"},
+		{"singular in ss", "CREATE TABLE class" + scoped + "CREATE TABLE x (class_id int NOT NULL)", "class scoped tenant_id; x owned class"},
+		{"underscores", "CREATE TABLE work_items" + scoped + "CREATE TABLE x (workitem_id int NOT NULL)", "work_items scoped tenant_id; x owned work_items"},
+		{"another spelling", "CREATE TABLE organisations" + scoped + "CREATE TABLE x (organization_id int NOT NULL)", "organisations scoped tenant_id; x owned organisations"},
+		{"abbreviated", "CREATE TABLE orgs" + scoped + "CREATE TABLE x (organization_id int NOT NULL)", "orgs scoped tenant_id; x owned orgs"},
+		{"may be missing", "CREATE TABLE boxes" + scoped + "CREATE TABLE x (box_id int)", "boxes scoped tenant_id; x global"},
+		{"a part of the key", "CREATE TABLE boxes" + scoped + "CREATE TABLE x (box_id int, n int, PRIMARY KEY (box_id, n))", "boxes scoped tenant_id; x owned boxes"},
+		{"keys tell more than names", "CREATE TABLE boxes" + scoped + "CREATE TABLE y (id int PRIMARY KEY); CREATE TABLE x (box_id int NOT NULL, y_id int NOT NULL REFERENCES y (id))", "boxes scoped tenant_id; y global; x global"},
+		{"itself", "CREATE TABLE boxes" + scoped + "CREATE TABLE x (id int PRIMARY KEY, x_id int NOT NULL REFERENCES x (id))", "boxes scoped tenant_id; x global"},
+		{"itself by name", "CREATE TABLE boxes" + scoped + "CREATE TABLE x (id int PRIMARY KEY, x_id int NOT NULL)", "boxes scoped tenant_id; x global"},
+		{"a chain in any order", "CREATE TABLE c (b_id int NOT NULL); CREATE TABLE b (id int PRIMARY KEY, a_id int NOT NULL); CREATE TABLE d (c_id int NOT NULL); CREATE TABLE a" + scoped, "c owned b; b owned a; d owned c; a scoped tenant_id"},
+		{"a ring", "CREATE TABLE a" + scoped + "CREATE TABLE x (id int PRIMARY KEY, y_id int NOT NULL); CREATE TABLE y (id int PRIMARY KEY, x_id int NOT NULL)", "a scoped tenant_id; x global; y global"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := roles(schema.Parse(test.ddl, sqlast.Postgres, tenant())); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestNear(t *testing.T) {
+	t.Parallel()
+	d := schema.Parse(`CREATE TABLE orgs (id int PRIMARY KEY); CREATE TABLE a (org_id int REFERENCES orgs, workspace_id int);
+CREATE TABLE b (workspace_id int); CREATE TABLE c (id int); CREATE TABLE e (id int); CREATE TABLE f (id int);`, sqlast.Postgres, tenant())
+	var got []string
+	for _, n := range d.Near() {
+		got = append(got, n.Column+": "+n.Why)
+	}
+	const want = "org_id: 1 table has it, 1 refers to orgs; workspace_id: 2 tables have it"
+	if strings.Join(got, "; ") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, "; "), want)
+	}
+}
