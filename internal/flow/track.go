@@ -166,7 +166,11 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 	case *ast.SelectorExpr:
 		kept.Field = Var(t.info, dst)
 	}
-	if root := Root(t.info, dst); root != nil && t.local(root) {
+	root := Root(t.info, dst)
+	switch {
+	case root != nil && t.seen[alias{root, f}]:
+		return true // a part of it goes back to it
+	case root != nil && t.local(root):
 		t.alias(root, f)
 		return false
 	}
