@@ -87,6 +87,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
 	c.contexts(in)
 	c.exits(in)
+	if c.code.Cut() {
+		report.Note(pass.Fset.PositionFor(pass.Files[0].Package, false), "too many uses of handles; not all were followed to their release")
+	}
 }
 
 func (c *check) found(at analysis.Range, data finding.Data, fixes ...analysis.SuggestedFix) {
