@@ -38,6 +38,9 @@ func (u unassigned) Message() string {
 	return fmt.Sprintf("%s, but the package variable %s that should share it is never assigned; assign with = instead of :=", u.Call, u.Variable)
 }
 
+// manyCalls is the note about a package whose calls were not all followed.
+const manyCalls = "too many calls lead to what opens pools; not all were followed to the tests that make them"
+
 // String says what the call opens: "store.New opens a pool (pgxpool.New)".
 func (c call) String() string {
 	kind := "a pool"

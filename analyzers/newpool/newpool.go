@@ -41,7 +41,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	}
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	if pkg.Cut.IsValid() {
-		report.Note(pass.Fset.PositionFor(pkg.Cut, false), "too many calls lead to what opens pools; not all were followed to the tests that make them")
+		report.Note(pass.Fset.PositionFor(pkg.Cut, false), manyCalls)
 	}
 	helpers := parseHelpers(cfg.Pool.Helpers)
 	for _, site := range pkg.Sites {

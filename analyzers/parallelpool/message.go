@@ -16,18 +16,18 @@ type opened struct {
 }
 
 func (o opened) Message() string {
-	what := "a pool"
+	opens := "a pool"
 	switch {
 	case o.Pools > 1:
-		what = fmt.Sprintf("%d pools", o.Pools)
+		opens = fmt.Sprintf("%d pools", o.Pools)
 	case o.Conn:
-		what = "a connection"
+		opens = "a connection"
 	}
 	return fmt.Sprintf("%s opens %s for %s, so that -parallel multiplies its connections; open one a process and share it",
-		o.By.Short(), what, parallelTests(o.Tests))
+		o.By.Short(), opens, parallelTests(o.Tests))
 }
 
-// wiped says that parallel tests change what others work with.
+// wiped says that parallel tests change tables that other tests use.
 type wiped struct {
 	Does  effect
 	Tests []string
@@ -66,14 +66,14 @@ func (s shared) Message() string {
 	return fmt.Sprintf("%s share the tenant %q of one database; make it unique with t.Name() or a UUID", whom, s.Tenant)
 }
 
-// held says that a test holds what its parallel subtests want.
+// held says that a test holds a connection or transaction that its parallel subtests need.
 type held struct {
 	By   dbapi.Name // the function that took it
 	Kind dbapi.Kind
 	Use  use
 }
 
-// A use is what parallel subtests do with what the test around them holds.
+// A use is what parallel subtests do with it, or with its pool.
 type use int
 
 const (

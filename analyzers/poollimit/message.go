@@ -16,11 +16,11 @@ type loose struct {
 	Remedy  remedy
 }
 
-// A limit is what bounds the pool now.
+// A limit is the present bound on the pool.
 type limit struct {
 	State capacity.State
 	N     int    // Limited: connections
-	By    string // what says so
+	By    string // what sets it
 
 	// The library's own limit.
 	Fixed, PerCPU, Min int
@@ -47,11 +47,11 @@ const (
 )
 
 func (l loose) Message() string {
-	what := l.Opener.Short() + " opens a pool"
+	subject := l.Opener.Short() + " opens a pool"
 	if l.Through != "" {
-		what = fmt.Sprintf("%s opens a pool (%s)", l.Through.Short(), l.Opener.Short())
+		subject = fmt.Sprintf("%s opens a pool (%s)", l.Through.Short(), l.Opener.Short())
 	}
-	return fmt.Sprintf("%s %s; %s", what, l.size(), l.remedy())
+	return fmt.Sprintf("%s %s; %s", subject, l.size(), l.remedy())
 }
 
 // size says how many connections the pool may take.

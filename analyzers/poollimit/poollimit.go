@@ -61,7 +61,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			report.Candidate(*f)
 		}
 	}
-	for _, l := range j.pools.Lendings() {
+	for _, l := range j.pools.Configured() {
 		in := declaration(pass, l.Call)
 		if in == nil || !pkg.IsTest(in) && testscope.Func(pass.TypesInfo, in, false) == 0 {
 			continue

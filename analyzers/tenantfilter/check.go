@@ -92,7 +92,7 @@ func (c *checker) site(site *sqltext.Site) {
 	pinned, at := map[place]bool{}, map[place]int{}
 	for _, text := range site.Texts {
 		if text.Cut {
-			c.report.Note(c.pass.Fset.PositionFor(site.Pos, false), "the text of a query has too many pieces: it is not judged in full")
+			c.report.Note(c.pass.Fset.PositionFor(site.Pos, false), manyPieces)
 		}
 		for _, l := range c.text(site, text, pinned) {
 			if i, ok := at[l.place]; !ok {
@@ -147,7 +147,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 		dialect = site.Dialect.Dialect
 	}
 	file := sqlast.Read(text.SQL, sqlast.Options{Dialect: dialect})
-	c.tellCut(site, text, file)
+	c.noteCuts(site, text, file)
 	notes := readNotes(file)
 	var leaks []*leak
 	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(text.SQL), Work: &c.work}
@@ -171,7 +171,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 			}
 		}
 		if !file.Clean(stmt) && len(found) > 0 {
-			c.notRead(site, found[0].pos, "part of the SQL could not be read")
+			c.notRead(site, found[0].pos, partUnread)
 			continue
 		}
 		leaks = append(leaks, found...)
@@ -196,15 +196,15 @@ func (c *checker) namesTable(text string) bool {
 	})
 }
 
-// tellCut notes the parts of a text that the reader skipped because of its bounds.
-func (c *checker) tellCut(site *sqltext.Site, text *sqltext.Text, file *sqlast.File) {
+// noteCuts notes the parts of a text that the reader skipped because of its bounds.
+func (c *checker) noteCuts(site *sqltext.Site, text *sqltext.Text, file *sqlast.File) {
 	for _, p := range file.Problems {
 		if p.Limit {
 			pos := text.Pos(p.Start)
 			if !pos.IsValid() {
 				pos = site.Pos
 			}
-			c.report.Note(c.pass.Fset.PositionFor(pos, false), "part of a query is not judged: "+p.Msg)
+			c.report.Note(c.pass.Fset.PositionFor(pos, false), partNotJudged+p.Msg)
 		}
 	}
 }
@@ -216,7 +216,7 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 	byIndex := map[int]*leak{}
 	for i, v := range verdicts {
 		if i == 0 && v.Reason == tenancy.TooLarge {
-			c.report.Note(c.pass.Fset.PositionFor(site.Pos, false), "a statement is too large to be judged")
+			c.report.Note(c.pass.Fset.PositionFor(site.Pos, false), largeStatement)
 		}
 		pos, end := c.position(site, text, v)
 		at := place{pos, v.Table.Name}
@@ -224,7 +224,7 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 		case v.Pinned:
 			pinned[at] = true
 		case v.Reason == tenancy.TooLarge:
-			c.notRead(site, at.pos, "the statement is too large to judge")
+			c.notRead(site, at.pos, tooLarge)
 		case v.Leader == i:
 			l := &leak{Verdict: v, place: at, end: end, site: site, text: text, src: src, writes: v.Write}
 			byIndex[i] = l

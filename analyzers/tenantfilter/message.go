@@ -11,27 +11,27 @@ import (
 
 // unpinned says that a statement reaches rows of other tenants.
 type unpinned struct {
-	Verb      string // what the statement does: see verbOf
+	Verb      string // what the statement does, see verbOf
 	Query     string // its name; may be empty
 	Table     string
 	Column    string // of the table, with the tenant
 	Add       string // the predicate that pins the table; may be empty
 	Tier      tenancy.Tier
 	Reason    tenancy.Reason
-	Sometimes bool // what pins it stands under a condition of the program
+	Sometimes bool // it depends on a condition of the program whether it is pinned
 	Vouched   bool // an earlier query looked the row up for its tenant
 }
 
 func (u unpinned) Message() string {
-	what := u.Verb
+	subject := u.Verb
 	if u.Query != "" {
-		what += " " + u.Query
+		subject += " " + u.Query
 	}
 	problem, remedy := u.problem()
-	return fmt.Sprintf("%s on %q %s: %s (%s)", what, u.Table, problem, remedy, u.Tier)
+	return fmt.Sprintf("%s on %q %s: %s (%s)", subject, u.Table, problem, remedy, u.Tier)
 }
 
-// problem says what is wrong, and the remedy.
+// problem returns what is wrong, and the remedy.
 func (u unpinned) problem() (problem, remedy string) {
 	remedy = fmt.Sprintf("add %q", u.Add)
 	switch {
@@ -73,6 +73,18 @@ func (m misplaced) Message() string {
 const (
 	noteWithoutReason finding.Text = "the note gives no reason and silences nothing; write -- poollint:ignore tenantfilter -- reason"
 	unusedNote        finding.Text = "the note silences no finding of tenantfilter; remove it"
+)
+
+// The notes about what is not judged, and the reasons for queries that are not read.
+const (
+	manyPieces     = "the text of a query has too many pieces: it is not judged in full"
+	manyQueries    = "too many queries in one function: not all are held to what earlier ones looked up"
+	largeStatement = "a statement is too large to be judged"
+	partNotJudged  = "part of a query is not judged: " // and the reader's reason
+	notJudged      = "a query is not judged: "         // and the reason
+
+	tooLarge   = "the statement is too large to judge"
+	partUnread = "part of the SQL could not be read"
 )
 
 // String says why nothing is judged, and the line of the configuration that would

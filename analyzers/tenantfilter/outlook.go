@@ -29,8 +29,8 @@ func (c *checker) outlook() outlook {
 	return o
 }
 
-// tell records the outlook as evidence, if there are queries.
-func (c *checker) tell(o outlook) {
+// recordOutlook records the outlook as evidence, if there are queries.
+func (c *checker) recordOutlook(o outlook) {
 	if o.Queries == 0 {
 		return
 	}

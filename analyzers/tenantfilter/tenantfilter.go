@@ -77,9 +77,9 @@ func (c *checker) queries(queries *sqltext.Result) {
 			o.Queries++
 			c.report.Unread(u.Pos, u.Why)
 			if u.Cut {
-				c.report.Note(c.pass.Fset.Position(u.Pos), "a query is not judged: "+u.Why)
+				c.report.Note(c.pass.Fset.Position(u.Pos), notJudged+u.Why)
 			}
 		}
 	}
-	c.tell(o)
+	c.recordOutlook(o)
 }

@@ -118,7 +118,7 @@ func (c *checker) vouchesFor(earlier, later *sqltext.Site, key ast.Expr) bool {
 	}
 	rows.follow(block, stmt.End(), later.Call.Pos())
 	if c.looks <= 0 {
-		c.report.Note(c.pass.Fset.Position(earlier.Func.Pos()), "too many queries in one function: not all are held to what earlier ones looked up")
+		c.report.Note(c.pass.Fset.Position(earlier.Func.Pos()), manyQueries)
 		return false
 	}
 	return root != nil && (rows.filled[root] || rows.given[types.ExprString(key)])

@@ -7,46 +7,43 @@ import (
 	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 )
-
-// amounts returns what a number may be: an expression in the node from, as seen
-// from the node in, whose parameters count as such.
-func (g *graph) amounts(from, in *node, e ast.Expr) []Amount {
-	return g.counted(view{in: in, expr: e}, func(c *counter) { c.expr(from, e) })
-}
 
 // maxDepth bounds the numbers whose sources are numbers in turn.
 const maxDepth = 8
 
-// A view is an expression, or the amount of the callee of a call, as seen from a
-// node.
-type view struct {
-	in   *node
+// A number is an expression, or where expr is a call, the amount of a callee.
+type number struct {
 	expr ast.Expr
 	of   Amount
 }
 
+// amounts returns what a number may be.
+func (s *scope) amounts(e ast.Expr) []Amount {
+	return s.counted(number{expr: e}, func(c *counter) { c.expr(e) })
+}
+
 // counted counts once. A number that is a source of itself adds nothing.
-func (g *graph) counted(key view, count func(*counter)) []Amount {
-	if all, ok := g.counts[key]; ok {
+func (s *scope) counted(n number, count func(*counter)) []Amount {
+	if all, ok := s.counts[n]; ok {
 		return all // nil while it is being counted
 	}
-	if g.depth > maxDepth {
+	if s.depth > maxDepth {
 		return []Amount{{Kind: Unknown}}
 	}
-	g.counts[key] = nil
-	g.depth++
-	c := &counter{g: g, in: key.in, seen: map[*types.Var]bool{}}
+	s.counts[n] = nil
+	s.depth++
+	c := &counter{scope: s, seen: map[*types.Var]bool{}}
 	count(c)
-	g.depth--
-	g.counts[key] = c.all
+	s.depth--
+	s.counts[n] = c.all
 	return c.all
 }
 
 // A counter collects the alternatives of one number.
 type counter struct {
-	g    *graph
-	in   *node
+	*scope
 	all  []Amount
 	seen map[*types.Var]bool
 }
@@ -57,38 +54,36 @@ func (c *counter) add(a Amount) {
 	}
 }
 
-func (c *counter) expr(from *node, e ast.Expr) {
-	tv := c.g.info.Types[e]
-	if tv.Value != nil {
-		n, exact := constant.Int64Val(constant.ToInt(tv.Value))
-		if exact {
+func (c *counter) expr(e ast.Expr) {
+	if v := c.info.Types[e].Value; v != nil {
+		if n, exact := constant.Int64Val(constant.ToInt(v)); exact {
 			c.add(Amount{N: int(n)})
 		}
 		return
 	}
 	switch e := e.(type) {
 	case *ast.ParenExpr:
-		c.expr(from, e.X)
-		return
+		c.expr(e.X)
 	case *ast.StarExpr:
-		c.expr(from, e.X)
-		return
+		c.expr(e.X)
 	case *ast.UnaryExpr:
-		c.expr(from, e.X)
-		return
+		c.expr(e.X)
 	case *ast.Ident:
-		if v, ok := c.g.info.ObjectOf(e).(*types.Var); ok {
+		if v := flow.Var(c.info, e); v != nil {
 			c.variable(v)
-			return
 		}
 	case *ast.SelectorExpr:
-		c.field(from, e)
-		return
+		c.field(e)
 	case *ast.CallExpr:
-		c.call(from, e)
-		return
+		c.call(e)
+	default:
+		c.computed(e)
 	}
-	if perCPU(c.g.info, e) {
+}
+
+// computed adds what is known of a computed number.
+func (c *counter) computed(e ast.Expr) {
+	if perCPU(c.info, e) {
 		c.add(Amount{Kind: PerCPU})
 		return
 	}
@@ -102,84 +97,77 @@ func (c *counter) variable(v *types.Var) {
 		return
 	}
 	c.seen[v] = true
-	p, isParam := c.g.params[v]
+	p, isParam := c.code.Param(v)
+	stores := c.code.Into(v)
 	switch {
-	case isParam && p.of == c.in:
-		c.add(Amount{Kind: FromParam, N: p.i})
-	case isParam:
-		for _, call := range c.g.called[p.of.fn] {
-			for _, arg := range argsFor(call.expr, p.of.sig, p.i) {
-				c.expr(call.in, arg)
+	case isParam && p.Of == c.f:
+		c.add(Amount{Kind: FromParam, N: p.I})
+	case isParam && (len(p.Of.Callers) > 0 || p.Of.Obj != nil):
+		for _, call := range p.Of.Callers {
+			for _, arg := range call.Args(p.Of.Sig, p.I) {
+				c.expr(arg)
 			}
 		}
-	case v.Pkg() != c.g.pass.Pkg || c.g.flows[v] == nil && !v.IsField() && isLiteralParam(v):
+	case isParam || v.Pkg() != c.pass.Pkg || v.Kind() == types.ParamVar:
 		c.add(Amount{Kind: Unknown})
-	case c.g.flows[v] == nil:
+	case stores == nil:
 		c.add(Amount{})
 	}
-	for _, s := range c.g.flows[v] {
-		c.expr(s.in, s.expr)
+	for _, s := range stores {
+		c.expr(s.Src)
 	}
 }
-
-// isLiteralParam reports whether the variable is a parameter of a literal.
-func isLiteralParam(v *types.Var) bool { return v.Kind() == types.ParamVar }
 
 // field collects what a field holds: what was put on the value around it, else
 // what the caller's value has.
-func (c *counter) field(from *node, e *ast.SelectorExpr) {
-	v := c.g.variable(e)
-	if v == nil || c.g.info.Selections[e] == nil { // a variable of another package
+func (c *counter) field(e *ast.SelectorExpr) {
+	key := fieldKey(flow.Var(c.info, e))
+	if key == "" || c.info.Selections[e] == nil { // no limit, or a variable of another package
 		c.add(Amount{Kind: Unknown})
 		return
 	}
-	key := c.g.numberField(e.Sel)
-	if key == "" {
-		c.add(Amount{Kind: Unknown})
-		return
-	}
-	c.made(key, c.g.traceIn(from, c.in, e.X))
+	c.under(key, c.provenance(e.X))
 }
 
-// made collects the amounts under a key of a value, which is zero if nothing was
+// under collects the amounts under a key of a value, which is zero if nothing was
 // put there.
-func (c *counter) made(key string, made *Makings) {
-	found := made.find(key)
-	for _, a := range found {
-		c.add(a)
+func (c *counter) under(key string, value *Provenance) {
+	known := false
+	for _, s := range value.Settings {
+		if s.Key == key {
+			c.add(s.Amount)
+			known = true
+		}
 	}
-	for i := range 64 {
-		if made.Params.Has(i) {
+	for i := range value.Params.All {
+		if t := flow.ParamOf(c.f.Sig, i).Type(); !isText(t) && !isContext(t) {
 			c.add(Amount{Kind: FromParam, N: i, Key: key})
-			found = append(found, Amount{})
+			known = true
 		}
 	}
 	switch {
-	case made.Opaque:
+	case value.Opaque:
 		c.add(Amount{Kind: Unknown})
-	case len(found) == 0:
+	case !known:
 		c.add(Amount{})
 	}
 }
 
-func (c *counter) call(from *node, e *ast.CallExpr) {
-	if tv := c.g.info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 {
-		c.expr(from, e.Args[0])
+func (c *counter) call(e *ast.CallExpr) {
+	fun := c.info.Types[e.Fun]
+	if fun.IsType() && len(e.Args) == 1 {
+		c.expr(e.Args[0])
 		return
 	}
-	if id, ok := e.Fun.(*ast.Ident); ok && c.g.info.Types[e.Fun].IsBuiltin() && id.Name == "min" {
+	if id, ok := e.Fun.(*ast.Ident); ok && fun.IsBuiltin() && id.Name == "min" {
 		for _, arg := range e.Args {
-			if c.g.info.Types[arg].Value != nil {
-				c.expr(from, arg) // it cannot be more
+			if c.info.Types[arg].Value != nil {
+				c.expr(arg) // it cannot be more
 				return
 			}
 		}
 	}
-	if perCPU(c.g.info, e) {
-		c.add(Amount{Kind: PerCPU})
-		return
-	}
-	c.add(Amount{Kind: Unknown})
+	c.computed(e)
 }
 
 // perCPU reports whether the expression asks for the number of CPUs.
@@ -199,21 +187,29 @@ func perCPU(info *types.Info, e ast.Expr) bool {
 	return found
 }
 
-// substituted returns what an amount of a callee is where the call stands.
-func (g *graph) substituted(from, in *node, e *ast.CallExpr, sig *types.Signature, a Amount) []Amount {
+// substitute returns a setting of a callee with the numbers that the call gives.
+func (s *scope) substitute(c *flow.Call, sig *types.Signature, set Setting) []Setting {
+	var all []Setting
+	for _, a := range s.substituted(c, sig, set.Amount) {
+		all = append(all, Setting{Key: set.Key, Amount: a, Depth: set.Depth})
+	}
+	return all
+}
+
+func (s *scope) substituted(c *flow.Call, sig *types.Signature, a Amount) []Amount {
 	if a.Kind != FromParam {
 		return []Amount{a}
 	}
-	args := argsFor(e, sig, a.N)
-	if len(args) == 0 && a.N == receiver {
+	args := c.Args(sig, a.N)
+	if len(args) == 0 && a.N == flow.Receiver {
 		return []Amount{{Kind: Unknown}}
 	}
-	return g.counted(view{in, e, a}, func(c *counter) {
+	return s.counted(number{c.Expr, a}, func(c *counter) {
 		for _, arg := range args {
 			if a.Key == "" {
-				c.expr(from, arg)
+				c.expr(arg)
 			} else {
-				c.made(a.Key, g.traceIn(from, in, arg))
+				c.under(a.Key, s.provenance(arg))
 			}
 		}
 	})

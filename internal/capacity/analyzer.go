@@ -8,15 +8,19 @@
 package capacity
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
+	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
@@ -26,7 +30,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "find out how many connections a pool may take",
 	Run:              run,
 	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{config.Analyzer, lifecycle.Analyzer},
+	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer, lifecycle.Analyzer},
 	FactTypes:        []analysis.Fact{new(Func), new(read)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
@@ -38,7 +42,65 @@ func (*read) AFact()         {}
 func (*read) String() string { return "read" }
 
 // A Package answers for the calls of one package.
-type Package struct{ graph *graph }
+type Package struct {
+	reader *reader // nil for packages without a database library
+	mu     sync.Mutex
+}
+
+// A reader finds out what the code of a package has to do with limits.
+type reader struct {
+	pass *analysis.Pass
+	info *types.Info
+	conf *config.Config
+	cat  *dbapi.Catalogue
+	code *flow.Package
+
+	whole     map[*flow.Func]*flow.Func   // of a literal: the function that it is a part of; of others: itself
+	parts     map[*flow.Func][]*flow.Func // of a whole function: itself, and the literals in it
+	assigned  map[any][]assignment        // by variable, field or call: what code assigns to its limits
+	methods   map[*types.Var][]*flow.Call // the other methods that are called on a variable or field
+	keepers   map[*types.Var][]*flow.Call // those that may keep what they are given, also in a part of the variable
+	uses      map[*types.Var]*uses
+	imported  map[*types.Func]*Func // of other packages
+	configs   map[types.Type]bool   // see configures
+	summaries flow.Summaries[*summary]
+	bounds    map[giving]*Bound
+	vars      map[string]string // of the .env files; nil before they are read
+}
+
+func newReader(pass *analysis.Pass) *reader {
+	conf := config.Of(pass)
+	r := &reader{
+		pass: pass, info: pass.TypesInfo, conf: conf,
+		cat: dbapi.NewCatalogue(conf.API.Openers), code: flow.Of(pass),
+		whole: map[*flow.Func]*flow.Func{}, parts: map[*flow.Func][]*flow.Func{},
+		assigned: map[any][]assignment{}, methods: map[*types.Var][]*flow.Call{}, keepers: map[*types.Var][]*flow.Call{}, uses: map[*types.Var]*uses{},
+		imported: map[*types.Func]*Func{}, configs: map[types.Type]bool{}, bounds: map[giving]*Bound{},
+	}
+	for _, f := range r.code.Funcs() {
+		whole := f
+		if f.Parent != nil && f.Parent.Type() != nil { // one in an initialiser is nobody's part
+			whole = r.whole[f.Parent]
+		}
+		r.whole[f] = whole
+		r.parts[whole] = append(r.parts[whole], f)
+	}
+	r.index()
+	r.summaries.Make = r.summarize
+	r.summaries.Same = func(before, after *summary) bool {
+		return before == nil && after.empty() || before != nil && before.like(&after.Func)
+	}
+	r.summaries.Run(r.code, func(f *flow.Func) bool { return r.whole[f] == f })
+	return r
+}
+
+// pools returns the pools that a call opens, as its function sees them.
+func (r *reader) pools(c *flow.Call) []Pool { return r.summaries.Of(r.whole[c.In]).pools[c] }
+
+func (r *reader) place(n ast.Node) lifecycle.Place {
+	pos := r.pass.Fset.PositionFor(n.Pos(), false)
+	return lifecycle.Place(fmt.Sprintf("%s/%s:%d:%d", r.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column))
+}
 
 func run(pass *analysis.Pass) (any, error) {
 	if !pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package).Reaches() {
@@ -48,40 +110,41 @@ func run(pass *analysis.Pass) (any, error) {
 		return new(Package), nil // golangci-lint takes no facts of the package beside external tests alone
 	}
 	pass.ExportPackageFact(new(read))
-	g := newGraph(pass, config.Of(pass))
-	for _, n := range g.nodes {
-		if n.fn == nil {
+	r := newReader(pass)
+	for _, f := range r.code.Funcs() {
+		if f.Obj == nil {
 			continue
 		}
-		if s := g.summary(n); !s.empty() {
-			pass.ExportObjectFact(n.fn, s)
+		if s := r.summaries.Of(f); !s.empty() {
+			pass.ExportObjectFact(f.Obj, &s.Func)
 		}
 	}
-	return &Package{g}, nil
+	return &Package{reader: r}, nil
 }
 
-// A Lending is a call that gives a configuration to code which will open pools by
+// A Configured is a call that gives a configuration to code which will open pools by
 // it when it likes.
-type Lending struct {
+type Configured struct {
 	Call   *ast.CallExpr
 	Callee *types.Func
 	Opener dbapi.Name
 	Bound  Bound
 }
 
-// Lendings returns the calls whose arguments are a library's configuration that
+// Configured returns the calls whose arguments are a library's configuration that
 // the callee keeps for pools to come.
-func (p *Package) Lendings() []Lending {
-	if p.graph == nil {
+func (p *Package) Configured() []Configured {
+	r := p.reader
+	if r == nil {
 		return nil
 	}
-	var all []Lending
-	for _, n := range p.graph.nodes {
-		for _, c := range n.calls {
-			for _, pool := range p.graph.pools(c) {
-				row := p.graph.cat.OpenerNamed(pool.Opener)
-				if pool.Lent && p.graph.configures(c, row) {
-					all = append(all, Lending{c.expr, c.fn, pool.Opener, decide(row, &pool.Made)})
+	var all []Configured
+	for _, f := range r.code.Funcs() {
+		for _, c := range f.Calls {
+			for _, pool := range r.pools(c) {
+				row := r.cat.OpenerNamed(pool.Opener)
+				if pool.Later && r.isConfigured(c, row) {
+					all = append(all, Configured{c.Expr, c.Fn, pool.Opener, decide(row, &pool.From)})
 					break
 				}
 			}
@@ -90,12 +153,12 @@ func (p *Package) Lendings() []Lending {
 	return all
 }
 
-// configures reports whether an argument is a configuration of the opener's library.
-func (g *graph) configures(c *call, row *dbapi.Opener) bool {
-	for _, arg := range c.expr.Args {
-		name := dbapi.TypeName(g.info.TypeOf(arg))
+// isConfigured reports whether an argument is a configuration of the opener's library.
+func (r *reader) isConfigured(c *flow.Call, row *dbapi.Opener) bool {
+	for _, arg := range c.Expr.Args {
+		name := dbapi.TypeName(r.info.TypeOf(arg))
 		if i := strings.LastIndexByte(name, '.'); i > 0 && row.Limit.Field != "" && name[:i] == row.Name.Package() {
-			return hasLimit(g.info.TypeOf(arg), 1)
+			return hasLimit(r.info.TypeOf(arg), 1)
 		}
 	}
 	return false
@@ -104,16 +167,18 @@ func (g *graph) configures(c *call, row *dbapi.Opener) bool {
 // Of returns the bound of the pool that the call opens at site, as far as this
 // package's code shows it; ok is false if the call opens no pool there.
 func (p *Package) Of(call *ast.CallExpr, site lifecycle.Place) (b Bound, ok bool) {
-	if p.graph == nil {
+	if p.reader == nil {
 		return b, false
 	}
-	c := p.graph.byCall[call]
+	c := p.reader.code.Call(call)
 	if c == nil {
 		return b, false
 	}
-	for _, pool := range p.graph.pools(c) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, pool := range p.reader.pools(c) {
 		if pool.Site == site {
-			return p.graph.bound(c, pool), true
+			return p.reader.bound(c, pool, maxCallers), true
 		}
 	}
 	return b, false

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
@@ -44,21 +45,18 @@ const maxCallers = 6
 
 // bound judges a pool of a call, with the callers in this package if it takes
 // its configuration from them or hands itself to them: the loosest decides.
-func (g *graph) bound(c *call, p Pool) Bound {
-	return g.boundOf(c, p, maxCallers)
-}
-
-func (g *graph) boundOf(c *call, p Pool, depth int) Bound {
-	row := g.cat.OpenerNamed(p.Opener)
-	own := decide(row, &p.Made)
-	open := p.Made.Params != 0 || p.Result
-	if own.State == Limited || own.State == Given && !dependsOnParams(&p.Made) || !open || depth == 0 || c.in.fn == nil {
+func (r *reader) bound(c *flow.Call, p Pool, depth int) Bound {
+	row := r.cat.OpenerNamed(p.Opener)
+	own := decide(row, &p.From)
+	f, waits := r.whole[c.In], dependsOnParams(&p.From)
+	open := p.From.Params != 0 || p.Result || waits
+	if own.State == Limited || own.State == Given && !waits || !open || depth == 0 {
 		return own
 	}
-	if b := g.boundBy(giving{c.in.fn, p.Site, depth - 1}); b != nil {
+	if b := r.boundBy(giving{f, p.Site, depth - 1}); b != nil {
 		return *b
 	}
-	if own.State != Given && takesConfig(c.in.sig, p.Made.Params) {
+	if own.State != Given && takesConfig(f.Sig, p.From.Params) {
 		own.State = Given // other packages' code decides
 	}
 	return own
@@ -66,55 +64,55 @@ func (g *graph) boundOf(c *call, p Pool, depth int) Bound {
 
 // giving is a function that opens a pool, so many calls away from the one asked about.
 type giving struct {
-	fn    *types.Func
+	f     *flow.Func
 	site  lifecycle.Place
 	depth int
 }
 
 // boundBy returns the loosest bound that the callers of a function give; nil if
 // there are none.
-func (g *graph) boundBy(fn giving) *Bound {
-	loosest, known := g.given[fn]
+func (r *reader) boundBy(g giving) *Bound {
+	loosest, known := r.bounds[g]
 	if known {
 		return loosest
 	}
-	for _, caller := range g.called[fn.fn] {
-		for _, q := range g.pools(caller) {
-			if q.Site != fn.site {
+	for _, caller := range g.f.Callers {
+		if loosest != nil && loosest.State == Default {
+			break // nothing is looser
+		}
+		for _, p := range r.pools(caller) {
+			if p.Site != g.site {
 				continue
 			}
-			if b := g.boundOf(caller, q, fn.depth); loosest == nil || b.Looser(*loosest) {
+			if b := r.bound(caller, p, g.depth); loosest == nil || b.Looser(*loosest) {
 				loosest = &b
 			}
 		}
 	}
-	g.given[fn] = loosest
+	r.bounds[g] = loosest
 	return loosest
 }
 
 // dependsOnParams reports whether a setting waits for what the caller gives.
-func dependsOnParams(m *Makings) bool {
-	return slices.ContainsFunc(m.Settings, func(s Setting) bool { return s.Amount.Kind == FromParam })
+func dependsOnParams(from *Provenance) bool {
+	return slices.ContainsFunc(from.Settings, func(s Setting) bool { return s.Amount.Kind == FromParam })
 }
 
 // takesConfig reports whether one of the parameters is a configuration, which
 // may have a limit, rather than a DSN or a part of one.
-func takesConfig(sig *types.Signature, params Params) bool {
-	for i := range sig.Params().Len() {
-		if !params.Has(i) {
+func takesConfig(sig *types.Signature, params flow.Params) bool {
+	for i := range params.All {
+		v := flow.ParamOf(sig, i)
+		if v == nil || i == flow.Receiver {
 			continue
 		}
-		t := sig.Params().At(i).Type()
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
+		t := pointee(v.Type())
 		if s, ok := t.Underlying().(*types.Slice); ok {
 			t = s.Elem() // options
 		}
-		name := dbapi.TypeName(t)
 		switch t.Underlying().(type) {
 		case *types.Struct, *types.Signature:
-			if name != "context.Context" && !strings.HasPrefix(name, "net/url.") {
+			if !strings.HasPrefix(dbapi.TypeName(t), "net/url.") {
 				return true
 			}
 		}
@@ -123,25 +121,25 @@ func takesConfig(sig *types.Signature, params Params) bool {
 }
 
 // decide judges the settings by the opener's row.
-func decide(row *dbapi.Opener, m *Makings) Bound {
-	b := Bound{Timeout: m.Timeout, Servers: m.Servers, Limit: row.Limit}
+func decide(row *dbapi.Opener, from *Provenance) Bound {
+	b := Bound{Timeout: from.Timeout, Servers: from.Servers, Limit: row.Limit}
 	l := row.Limit
-	for _, s := range m.Settings {
+	for _, s := range from.Settings {
 		if param, ok := strings.CutPrefix(s.Key, "?"); ok && param != l.Param {
 			b.Misused = param
 		}
 	}
-	best := heaviest(m.Settings, func(key string) bool {
+	best := heaviest(from.Settings, func(key string) bool {
 		return l.Field != "" && key == row.Name.Package()+"."+l.Field || l.Setter != "" && key == l.Setter+"()" ||
 			l.Option != "" && key == l.Option+"()"
 	})
 	if best == nil || weight(best.Amount) == weight(Amount{}) { // what code sets overrides the DSN
-		if dsn := heaviest(m.Settings, func(key string) bool { return l.Param != "" && key == "?"+l.Param }); dsn != nil {
+		if dsn := heaviest(from.Settings, func(key string) bool { return l.Param != "" && key == "?"+l.Param }); dsn != nil {
 			best = dsn
 		}
 	}
 	if best == nil {
-		if m.Opaque && l.Field != "" {
+		if from.Opaque && l.Field != "" {
 			b.State = Given
 		}
 		return b
@@ -150,7 +148,7 @@ func decide(row *dbapi.Opener, m *Makings) Bound {
 	switch a := best.Amount; {
 	case a.Kind == Number && a.N > 0:
 		b.State, b.N = Limited, a.N
-		if strings.HasPrefix(best.Key, "?") && slices.ContainsFunc(m.Servers, isVariable) {
+		if strings.HasPrefix(best.Key, "?") && slices.ContainsFunc(from.Servers, isVariable) {
 			b.State = Given // the default of a variable of the environment
 		}
 	case a.Kind == PerCPU:

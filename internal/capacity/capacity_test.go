@@ -10,13 +10,14 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/capacity"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ruletest"
 )
 
 // Beside facts, which name parameters, the cases want, where tests open a pool,
 // bound: how many connections it may take, what says so and of which server; at a
-// call that lends a configuration, lends.
+// call that configures pools to come, configured.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
 	rule := ruletest.Facts(capacity.Analyzer, describe, func(pass *analysis.Pass, result any, say ruletest.Say) {
@@ -28,8 +29,8 @@ func TestFunctions(t *testing.T) {
 				}
 			}
 		}
-		for _, l := range pools.Lendings() {
-			say(l.Call.Pos(), "lends", l.Opener.Short()+" "+bound(l.Bound))
+		for _, l := range pools.Configured() {
+			say(l.Call.Pos(), "configured", l.Opener.Short()+" "+bound(l.Bound))
 		}
 	})
 	rule.Requires = append(rule.Requires, lifecycle.Analyzer)
@@ -63,33 +64,31 @@ func describe(o types.Object, fact analysis.Fact) string {
 	fn := o.(*types.Func)
 	var parts []string
 	for _, p := range f.Pools {
-		parts = append(parts, "opens "+p.Opener.Short()+made(fn, &p.Made))
+		parts = append(parts, "opens "+p.Opener.Short()+provenance(fn, &p.From))
 	}
 	for _, s := range f.Onto {
 		parts = append(parts, setting(fn, s)+" on "+parameter(fn, s.On))
 	}
-	if text := made(fn, &f.Result); text != "" {
+	if text := provenance(fn, &f.Result); text != "" {
 		parts = append(parts, "returns"+text)
 	}
 	return strings.Join(parts, "; ")
 }
 
-func made(fn *types.Func, m *capacity.Makings) (s string) {
-	for _, set := range m.Settings {
+func provenance(fn *types.Func, from *capacity.Provenance) (s string) {
+	for _, set := range from.Settings {
 		s += " " + setting(fn, set)
 	}
-	for i := range 64 {
-		if m.Params.Has(i) {
-			s += " of " + parameter(fn, i)
-		}
+	for i := range from.Params.All {
+		s += " of " + parameter(fn, i)
 	}
-	for _, server := range m.Servers {
+	for _, server := range from.Servers {
 		s += " on " + server
 	}
-	if m.Timeout {
+	if from.Timeout {
 		s += " timeout"
 	}
-	if m.Opaque {
+	if from.Opaque {
 		s += " opaque"
 	}
 	return s
@@ -106,9 +105,4 @@ func setting(fn *types.Func, s capacity.Setting) string {
 	return path.Base(s.Key) + "=" + amount
 }
 
-func parameter(fn *types.Func, i int) string {
-	if sig := fn.Signature(); i < sig.Params().Len() {
-		return sig.Params().At(i).Name()
-	}
-	return fn.Signature().Recv().Name()
-}
+func parameter(fn *types.Func, i int) string { return flow.ParamOf(fn.Signature(), i).Name() }

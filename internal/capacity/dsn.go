@@ -10,29 +10,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/redact"
 )
 
 // connectTimeout is the parameter of a DSN that bounds the time to connect.
 const connectTimeout = "connect_timeout"
-
-// dsnParams are the parameters of DSNs that limit a pool, setters the methods of
-// handles, options the functions of options.
-var dsnParams, setters, options = func() (params, setters, options map[string]bool) {
-	params, setters, options = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for limit := range dbapi.Limits() {
-		params[limit.Param] = true
-		setters[limit.Setter] = true
-		options[limit.Option] = true
-	}
-	for _, set := range []map[string]bool{params, setters, options} {
-		delete(set, "")
-	}
-	return params, setters, options
-}()
-
-func isSetter(name string) bool { return setters[name] }
 
 // limitText matches the parameters of a DSN that limit a pool, with their value,
 // which is empty where the text goes on elsewhere.
@@ -44,20 +27,15 @@ func (t *tracer) text(s string) {
 		return
 	}
 	for _, m := range limitText.FindAllStringSubmatch(s, -1) {
-		t.made.set(Setting{Key: "?" + m[1], Amount: number(m[2])})
+		t.found.set(Setting{Key: "?" + m[1], Amount: amountOf(m[2])})
 	}
-	t.made.Timeout = t.made.Timeout || strings.Contains(s, connectTimeout+"=")
-	t.made.server(serverOf(s))
+	t.found.Timeout = t.found.Timeout || strings.Contains(s, connectTimeout+"=")
+	t.found.server(serverOf(s))
 }
 
-// textAmount returns the number in a constant text.
-func (t *tracer) textAmount(e ast.Expr) Amount {
-	s, _ := t.g.text(e)
-	return number(s)
-}
-
-func number(s string) Amount {
-	if n, err := strconv.Atoi(s); err == nil {
+// amountOf returns the number that a text is.
+func amountOf(text string) Amount {
+	if n, err := strconv.Atoi(text); err == nil {
 		return Amount{N: n}
 	}
 	return Amount{Kind: Unknown}
@@ -120,15 +98,15 @@ func isEnvironment(fn *types.Func) bool {
 
 // environment notes a DSN from the environment: what the module's .env files
 // give the variable, if they do.
-func (t *tracer) environment(in *node, args []ast.Expr) {
-	name, ok := t.g.text(args[0])
-	if !ok {
-		t.expr(in, args[0]) // a helper that takes the name, perhaps with a default
+func (t *tracer) environment(variable ast.Expr) {
+	name := flow.Text(t.info, variable)
+	if name == "" {
+		t.Follow(variable) // a helper that takes the name, perhaps with a default
 		return
 	}
-	if value := t.g.envFile(name); value != "" {
+	if value := t.envFile(name); value != "" {
 		t.text(value)
 		return
 	}
-	t.made.server("$" + name)
+	t.found.server("$" + name)
 }

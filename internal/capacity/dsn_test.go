@@ -39,8 +39,8 @@ func TestLimitText(t *testing.T) {
 		tr := &tracer{}
 		tr.text(text)
 		var got Setting
-		if len(tr.made.Settings) > 0 {
-			got = tr.made.Settings[0]
+		if len(tr.found.Settings) > 0 {
+			got = tr.found.Settings[0]
 		}
 		if got != want {
 			t.Errorf("%q: %v, want %v", text, got, want)

@@ -11,23 +11,23 @@ import (
 // envFile returns the value of a variable in the .env files of the module: those
 // of the configuration, else the well-known ones at the module's root and beside
 // the package. A file that cannot be read says nothing.
-func (g *graph) envFile(name string) string {
-	if g.vars == nil {
-		g.vars = g.readEnvFiles()
+func (r *reader) envFile(name string) string {
+	if r.vars == nil {
+		r.vars = r.readEnvFiles()
 	}
-	return g.vars[name]
+	return r.vars[name]
 }
 
-func (g *graph) readEnvFiles() map[string]string {
+func (r *reader) readEnvFiles() map[string]string {
 	vars := map[string]string{}
-	if g.conf.Files == nil {
+	if r.conf.Files == nil {
 		return vars
 	}
-	files := slices.Clone(g.conf.Pool.EnvFiles)
+	files := slices.Clone(r.conf.Pool.EnvFiles)
 	if len(files) == 0 {
 		dirs := []string{"."}
-		if len(g.pass.Files) > 0 {
-			if dir, ok := g.conf.Files.Rel(config.Dir(g.pass)); ok && dir != "." {
+		if len(r.pass.Files) > 0 {
+			if dir, ok := r.conf.Files.Rel(config.Dir(r.pass)); ok && dir != "." {
 				dirs = append([]string{dir}, dirs...)
 			}
 		}
@@ -38,7 +38,7 @@ func (g *graph) readEnvFiles() map[string]string {
 		}
 	}
 	for _, name := range files {
-		data, err := g.conf.Files.ReadFile(name)
+		data, err := r.conf.Files.ReadFile(name)
 		if err != nil {
 			continue
 		}

@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
 // Func is what a function has to do with the limits of pools. It is the object
 // fact of every function and method that has anything to do with them.
 type Func struct {
-	Pools  []Pool    // what it opens, also through its callees
-	Result Makings   // what its results are made of
-	Onto   []Setting // what it puts on its parameters; Setting.On says which
+	Pools  []Pool     // what it opens, also through its callees
+	Result Provenance // what its results are made of
+	Onto   []Setting  // what it puts on its parameters; Setting.On says which
 }
 
 // AFact marks Func as a fact.
@@ -34,6 +35,11 @@ func (f *Func) String() string {
 	return strings.Join(parts, ", ")
 }
 
+// like reports whether two functions do the same, but for how far below it is done.
+func (f *Func) like(g *Func) bool {
+	return slices.EqualFunc(f.Pools, g.Pools, Pool.like) && f.Result.like(&g.Result) && slices.EqualFunc(f.Onto, g.Onto, Setting.like)
+}
+
 func (f *Func) empty() bool {
 	return len(f.Pools) == 0 && len(f.Onto) == 0 && f.Result.empty()
 }
@@ -42,30 +48,39 @@ func (f *Func) empty() bool {
 type Pool struct {
 	Opener dbapi.Name      // row of the catalogue
 	Site   lifecycle.Place // the call of Opener
-	Made   Makings         // what its configuration and its handle are made of
+	From   Provenance      // what its configuration and its handle are made of
 	Result bool            // the function hands the pool to its caller
-	Lent   bool            // opened by a method that the function hands on
+	Later  bool            // opened by a method that the function hands on
 }
 
 func (p Pool) String() string {
 	s := "opens " + string(p.Opener)
-	for _, setting := range p.Made.Settings {
+	for _, setting := range p.From.Settings {
 		s += " with " + setting.String()
 	}
 	return s
 }
 
-// Makings is what flowed into a value, whatever the order of statements.
-type Makings struct {
-	Settings []Setting
-	Params   Params   // parameters of the function that flowed in
-	Servers  []string // where the DSN comes from: "DATABASE_URL", "localhost:5432"
-	Timeout  bool     // something bounds the time to connect
-	Opaque   bool     // a configuration came from code that cannot be read
+func (p Pool) like(q Pool) bool {
+	return p.Site == q.Site && p.Opener == q.Opener && p.Result == q.Result && p.Later == q.Later && p.From.like(&q.From)
 }
 
-func (m *Makings) empty() bool {
-	return len(m.Settings) == 0 && m.Params == 0 && len(m.Servers) == 0 && !m.Timeout && !m.Opaque
+// Provenance is what flowed into a value, whatever the order of statements.
+type Provenance struct {
+	Settings []Setting
+	Params   flow.Params // of the function
+	Servers  []string    // where the DSN comes from: "DATABASE_URL", "localhost:5432"
+	Timeout  bool        // something bounds the time to connect
+	Opaque   bool        // a configuration came from code that cannot be read
+}
+
+func (p *Provenance) empty() bool {
+	return len(p.Settings) == 0 && p.Params == 0 && len(p.Servers) == 0 && !p.Timeout && !p.Opaque
+}
+
+func (p *Provenance) like(q *Provenance) bool {
+	return p.Params == q.Params && p.Timeout == q.Timeout && p.Opaque == q.Opaque &&
+		slices.Equal(p.Servers, q.Servers) && slices.EqualFunc(p.Settings, q.Settings, Setting.like)
 }
 
 // Bounds on what is remembered of one value.
@@ -74,39 +89,33 @@ const (
 	maxServers  = 4
 )
 
-func (m *Makings) set(s Setting) {
-	if len(m.Settings) < maxSettings && !slices.Contains(m.Settings, s) {
-		m.Settings = append(m.Settings, s)
+// set adds settings. The same one farther below says nothing new.
+func (p *Provenance) set(settings ...Setting) {
+	for _, s := range settings {
+		i := slices.IndexFunc(p.Settings, s.like)
+		switch {
+		case i >= 0:
+			p.Settings[i].Depth = min(p.Settings[i].Depth, s.Depth)
+		case len(p.Settings) < maxSettings:
+			p.Settings = append(p.Settings, s)
+		}
 	}
 }
 
-func (m *Makings) server(name string) {
-	if name != "" && len(m.Servers) < maxServers && !slices.Contains(m.Servers, name) {
-		m.Servers = append(m.Servers, name)
+func (p *Provenance) server(name string) {
+	if name != "" && len(p.Servers) < maxServers && !slices.Contains(p.Servers, name) {
+		p.Servers = append(p.Servers, name)
 	}
 }
 
 // add adds what is known, apart from parameters, which belong to a function.
-func (m *Makings) add(from *Makings) {
-	for _, s := range from.Settings {
-		m.set(s)
-	}
+func (p *Provenance) add(from *Provenance) {
+	p.set(from.Settings...)
 	for _, s := range from.Servers {
-		m.server(s)
+		p.server(s)
 	}
-	m.Timeout = m.Timeout || from.Timeout
-	m.Opaque = m.Opaque || from.Opaque
-}
-
-// find returns the amounts of the settings with the key.
-func (m *Makings) find(key string) []Amount {
-	var all []Amount
-	for _, s := range m.Settings {
-		if s.Key == key {
-			all = append(all, s.Amount)
-		}
-	}
-	return all
+	p.Timeout = p.Timeout || from.Timeout
+	p.Opaque = p.Opaque || from.Opaque
 }
 
 // A Setting is a number that code puts on a handle, a configuration or a DSN.
@@ -125,12 +134,16 @@ func (s Setting) below() Setting {
 	return s
 }
 
+func (s Setting) like(other Setting) bool {
+	return s.Key == other.Key && s.Amount == other.Amount && s.On == other.On
+}
+
 func (s Setting) String() string { return s.Key + "=" + s.Amount.String() }
 
 // An Amount is a number as far as the code shows it.
 type Amount struct {
 	Kind AmountKind
-	N    int    // the number, or the parameter's index
+	N    int    // the number, or the parameter's, see flow.Params
 	Key  string // FromParam: the field of the parameter; empty for itself
 }
 
@@ -155,19 +168,4 @@ func (a Amount) String() string {
 		return strings.TrimSuffix(fmt.Sprintf("parameter %d %s", a.N, a.Key), " ")
 	}
 	return "unknown"
-}
-
-// Params is a set of parameters, by index.
-type Params uint64
-
-// receiver is the index of a method's receiver.
-const receiver = 63
-
-// Has reports whether parameter i is in the set.
-func (p Params) Has(i int) bool { return i >= 0 && i < 64 && p&(1<<i) != 0 }
-
-func (p *Params) add(i int) {
-	if i >= 0 && i < 64 {
-		*p |= 1 << i
-	}
 }

@@ -78,7 +78,7 @@ func checkSlots(ctx context.Context, conn *pgx.Conn, need int) ([]result, error)
 	}
 	var found []result
 	for _, limit := range []struct {
-		what       string
+		of         string
 		limit, use int
 	}{
 		{fmt.Sprintf("the server (max_connections %d, %d reserved)", limits.MaxConnections, limits.Reserved), limits.Usable(), used},
@@ -88,7 +88,7 @@ func checkSlots(ctx context.Context, conn *pgx.Conn, need int) ([]result, error)
 		if limit.limit < 0 {
 			continue // there is no limit
 		}
-		r := result{Verdict: ok, Text: fmt.Sprintf("%d of %d free for %s; a run needs %d", limit.limit-limit.use, limit.limit, limit.what, need)}
+		r := result{Verdict: ok, Text: fmt.Sprintf("%d of %d free for %s; a run needs %d", limit.limit-limit.use, limit.limit, limit.of, need)}
 		if limit.limit-limit.use < need {
 			r.Verdict = bad
 			r.Remedy = "end other sessions, raise the limit, or let fewer packages run at once (go test -p)"

@@ -170,22 +170,22 @@ func (l *listing) choose(o Options) {
 func (l *listing) need(store *cache.Cache) {
 	for _, u := range l.units {
 		if u.fresh() {
-			l.want(u)
+			l.markNeeded(u)
 		}
 		if v := u.variant; v != nil && v.fresh() { // v may fail; then retry analyses u in its place
 			for _, dep := range u.imports {
-				l.want(dep)
+				l.markNeeded(dep)
 			}
 		}
 	}
 	l.recallTypes(store)
 	for _, u := range l.lent {
-		u.needParts()
+		u.markParts()
 	}
 }
 
-// want marks a unit and its imports as needed, down to the units that lend their types.
-func (l *listing) want(u *unit) {
+// markNeeded marks a unit and its imports as needed, down to the units that lend their types.
+func (l *listing) markNeeded(u *unit) {
 	switch {
 	case u.needed:
 		return
@@ -198,19 +198,19 @@ func (l *listing) want(u *unit) {
 	}
 	u.needed = true
 	for _, dep := range u.imports {
-		l.want(dep)
+		l.markNeeded(dep)
 	}
 }
 
-// needParts marks the units that the types of a needed unit depend on.
-func (u *unit) needParts() {
+// markParts marks the units that the types of a needed unit depend on.
+func (u *unit) markParts() {
 	if u.exported() {
 		return
 	}
 	for _, dep := range u.imports {
 		if !dep.needed {
 			dep.needed = true
-			dep.needParts()
+			dep.markParts()
 		}
 	}
 }

@@ -69,9 +69,9 @@ func (was *listed) listing(o Options, dir string) *listing {
 	return l
 }
 
-// said returns the go command's answer with the inputs that it depends on; false if a
+// answer returns the go command's answer with the inputs that it depends on; false if a
 // file has changed since.
-func (l *listing) said(inputs []snapshot.Input) (*listed, bool) {
+func (l *listing) answer(inputs []snapshot.Input) (*listed, bool) {
 	now := new(listed)
 	compiled := map[string]bool{}
 	for _, u := range l.units {

@@ -110,8 +110,8 @@ func (m *memory) keep(r *run, result *Result, start time.Time) {
 	}
 	save(m.store, m.whole, replay{Inputs: inputs, Reads: r.allReads(), Result: result})
 	if !r.recalled {
-		if said, ok := r.listing.said(inputs); ok {
-			save(m.store, m.listed, said)
+		if answer, ok := r.listing.answer(inputs); ok {
+			save(m.store, m.listed, answer)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package lifecycle_test
 
 import (
 	"fmt"
+	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 	"testing"
@@ -19,7 +21,8 @@ const libraries = "../../analyzers/newpool/testdata"
 // Beside facts the cases want, at a call, site: the verdict, what is opened and the
 // tests that reach it; helper: what production code named for tests opens; at a
 // function whose opening hangs on them, by: its parameters; where its results are
-// made of parameters, from: which.
+// made of parameters, from: which; at a call of ask in a test, asked: what is known of
+// its argument; at a function outside test files that is test code, testcode.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
 	ruletest.Run(t, ruletest.Facts(lifecycle.Analyzer, nil, func(pass *analysis.Pass, result any, say ruletest.Say) {
@@ -30,8 +33,23 @@ func TestFunctions(t *testing.T) {
 		for _, s := range pkg.Helpers {
 			say(s.Call.Pos(), "helper", openers(s.Opens))
 		}
+		for _, file := range pass.Files {
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					if pkg.IsTest(n) && !inTest(pass, n.Pos()) {
+						say(n.Name.Pos(), "testcode", "yes")
+					}
+				case *ast.CallExpr:
+					if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "ask" {
+						say(n.Pos(), "asked", known(pkg, n.Args[0]))
+					}
+				}
+				return true
+			})
+		}
 		for _, f := range pass.AllObjectFacts() {
-			if what, ok := f.Fact.(*lifecycle.Func); ok && f.Object.Pkg() == pass.Pkg && !inTest(pass, f.Object) {
+			if what, ok := f.Fact.(*lifecycle.Func); ok && f.Object.Pkg() == pass.Pkg && !inTest(pass, f.Object.Pos()) {
 				tellParameters(f.Object.(*types.Func), what, say)
 			}
 		}
@@ -46,8 +64,24 @@ func openers(opens []lifecycle.Open) string {
 	return strings.Join(names, ", ")
 }
 
-func inTest(pass *analysis.Pass, o types.Object) bool {
-	return strings.HasSuffix(pass.Fset.Position(o.Pos()).Filename, "_test.go")
+// known says what is known of a handle, or of a call that hands one out.
+func known(pkg *lifecycle.Package, e ast.Expr) string {
+	var all []string
+	add := func(is bool, text string) {
+		if is {
+			all = append(all, text)
+		}
+	}
+	add(pkg.Fake(e), "fake")
+	if call, ok := e.(*ast.CallExpr); ok {
+		add(pkg.Dials(call), "dials")
+		add(pkg.Failing(call), "failing")
+	}
+	return strings.Join(all, ", ")
+}
+
+func inTest(pass *analysis.Pass, pos token.Pos) bool {
+	return strings.HasSuffix(pass.Fset.Position(pos).Filename, "_test.go")
 }
 
 func tellParameters(fn *types.Func, what *lifecycle.Func, say ruletest.Say) {

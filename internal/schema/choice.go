@@ -74,11 +74,11 @@ type count struct {
 // settle chooses the tenant column and gives every table its role.
 func (d *Database) settle(c config.Tenant) {
 	d.index()
-	d.take(d.choose(c), c)
+	d.assignRoles(d.choose(c), c)
 }
 
-// take gives every table its role by the tenant column.
-func (d *Database) take(choice Choice, c config.Tenant) {
+// assignRoles gives every table its role by the tenant column.
+func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 	d.Tenant = choice
 	for _, t := range d.Tables {
 		t.TenantColumns, t.Role = nil, Global
@@ -151,7 +151,7 @@ func (d *Database) choose(c config.Tenant) Choice {
 			return Choice{Column: best.column, Why: fmt.Sprintf("%s; but so has %s: %s", best, other.column, other)}
 		}
 	}
-	best.tables = d.having(choice.Column, choice.Inner)
+	best.tables = d.tablesWith(choice.Column, choice.Inner)
 	if !best.convinces(len(d.Tables), d.Dir == "") {
 		choice.Why += "; too little to be sure"
 		return choice
@@ -191,8 +191,8 @@ func (d *Database) counts() []count {
 	return counts
 }
 
-// having counts the tables that have one of the columns.
-func (d *Database) having(names ...string) int {
+// tablesWith counts the tables that have one of the columns.
+func (d *Database) tablesWith(names ...string) int {
 	n := 0
 	for _, t := range d.Tables {
 		if slices.ContainsFunc(names, func(name string) bool { return t.normalColumn(normal(name)) != nil }) {

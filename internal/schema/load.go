@@ -49,7 +49,7 @@ func Load(files *config.Files, c config.Tenant) (*Set, error) {
 		for _, out := range sources[i].outs {
 			set.outs[out] = d
 		}
-		d.tellCut(files)
+		d.noteCuts(files)
 	}
 	set.agree(c)
 	return set, nil
@@ -64,8 +64,8 @@ func smallestFirst(sources []source) []int {
 	return order
 }
 
-// tellCut notes what bounds cut off.
-func (d *Database) tellCut(files *config.Files) {
+// noteCuts records notes on what was cut off by bounds.
+func (d *Database) noteCuts(files *config.Files) {
 	for _, s := range d.cut {
 		files.NoteAt(s.Path, s.Line, s.Why)
 	}
@@ -150,7 +150,7 @@ func (s *Set) agree(c config.Tenant) {
 	}
 	for _, d := range s.Databases {
 		if d.Tenant.Confidence == Low && d.count(normal(best)).tables > 0 {
-			d.take(Choice{Column: best, Inner: inner[best], Confidence: High, Why: "the module's other databases have it"}, c)
+			d.assignRoles(Choice{Column: best, Inner: inner[best], Confidence: High, Why: "the module's other databases have it"}, c)
 		}
 	}
 }

@@ -235,21 +235,21 @@ func (p *parser) eatOp(op string) bool {
 	return false
 }
 
-// expect consumes a token of kind k. If the next one is of another kind, it records a
+// expect consumes a token of kind k, which messages call name. If the next one is of another kind, it records a
 // problem and skips to one of kind k, if there is one nearby.
-func (p *parser) expect(k tokenKind, what string) {
+func (p *parser) expect(k tokenKind, name string) {
 	if p.eat(k) {
 		return
 	}
-	p.unexpected(what + " expected")
+	p.unexpected(name + " expected")
 	p.eat(k)
 }
 
-func (p *parser) expectKey(kw keyword, what string) bool {
+func (p *parser) expectKey(kw keyword, name string) bool {
 	if p.eatKey(kw) {
 		return true
 	}
-	p.unexpected(what + " expected")
+	p.unexpected(name + " expected")
 	return p.eatKey(kw)
 }
 

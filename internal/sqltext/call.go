@@ -63,7 +63,7 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 	}
 	f.handOn(call, args, nil)
 	f.escapes(call, args)
-	f.lose(call)
+	f.mayChange(call)
 	return f.extended(call, args, nil)
 }
 
@@ -212,10 +212,11 @@ func argumentOf(call *ast.CallExpr, i int) ast.Expr {
 	}
 }
 
-// lose notes that a function that nobody knows may have changed what it was given
-// the address of.
-func (f *frame) lose(call *ast.CallExpr) {
+// mayChange notes that a call of a function that is not known may change what its
+// arguments point to: from there on, those variables may hold more.
+func (f *frame) mayChange(call *ast.CallExpr) {
 	for _, a := range call.Args {
+		f.mayExtend(call, a)
 		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
 		if !ok || u.Op != token.AND {
 			continue
@@ -243,7 +244,7 @@ func (f *frame) apply(call *ast.CallExpr, target value.Value, args []value.Value
 	if !ok {
 		f.handOn(call, args, nil)
 		f.escapes(call, args)
-		f.lose(call)
+		f.mayChange(call)
 		return f.extended(call, args, nil)
 	}
 	sig, _ := fn.Type.(*types.Signature)

@@ -98,7 +98,7 @@ func (r *reader) readFunc(fn *types.Func, decl *ast.FuncDecl) *summary {
 	results := f.merged()
 	if takesContext(fn.Signature()) {
 		for i, v := range results {
-			results[i] = f.asAgreed(v)
+			results[i] = f.withAllOfContext(v)
 		}
 	}
 	return &summary{Results: results, Queries: f.queries, Changes: f.changes()}
@@ -113,9 +113,10 @@ func takesContext(sig *types.Signature) bool {
 	return false
 }
 
-// asAgreed returns the text or builder of a parameter with all that the function
-// adds by what it finds in its context: callers count on it.
-func (f *frame) asAgreed(v value.Value) value.Value {
+// withAllOfContext returns what a function with a context makes of a parameter, with
+// all parts that it adds on a condition of its own: a scoping helper adds the tenant
+// if the context has one, and its callers rely on that.
+func (f *frame) withAllOfContext(v value.Value) value.Value {
 	if v == nil || !value.HasParam(v) {
 		return v
 	}
@@ -159,7 +160,10 @@ func (f *frame) bindParam(obj types.Object, index int) {
 	}
 	v := &value.Param{Origin: value.Origin{Pos: obj.Pos()}, Index: index, Type: obj.Type()}
 	f.env.vars[obj] = v
-	if _, ok := obj.Type().Underlying().(*types.Pointer); ok && f.level == 0 && builder.Of(obj.Type()) == nil {
+	if b := builder.Of(obj.Type()); b != nil && !b.Shared {
+		return
+	}
+	if _, ok := obj.Type().Underlying().(*types.Pointer); ok && f.level == 0 {
 		f.pointers = append(f.pointers, pointer{obj, v})
 	}
 }

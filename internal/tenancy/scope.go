@@ -216,7 +216,7 @@ func (b *builder) join(j *sqlast.Join, sc *scope, in int, node sqlast.Node) {
 					if !b.spend(1) {
 						return
 					}
-					if l := b.has(lefts, c.Name); l >= 0 {
+					if l := b.firstWith(lefts, c.Name); l >= 0 {
 						b.equateValues(b.member(l, c.Name), b.member(rel, c.Name), on)
 					}
 				}
@@ -225,8 +225,8 @@ func (b *builder) join(j *sqlast.Join, sc *scope, in int, node sqlast.Node) {
 	}
 }
 
-// has returns the first of the relations that surely has the column, or -1.
-func (b *builder) has(relations []int, name string) int {
+// firstWith returns the first of the relations that surely has the column, or -1.
+func (b *builder) firstWith(relations []int, name string) int {
 	for _, rel := range relations {
 		if b.knows(rel, name) == yes {
 			return rel
@@ -237,7 +237,7 @@ func (b *builder) has(relations []int, name string) int {
 
 // among finds a column in one of the relations.
 func (b *builder) among(relations []int, name string) value {
-	if rel := b.has(relations, name); rel >= 0 {
+	if rel := b.firstWith(relations, name); rel >= 0 {
 		return b.member(rel, name)
 	}
 	for _, rel := range relations {
@@ -272,7 +272,7 @@ func (b *builder) resolve(name sqlast.QName, sc *scope) value {
 		return value{}
 	}
 	for s := sc; s != nil; s = s.parent {
-		if rel := b.has(s.relations, column); rel >= 0 {
+		if rel := b.firstWith(s.relations, column); rel >= 0 {
 			return b.member(rel, column)
 		}
 	}

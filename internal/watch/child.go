@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	killAfter = 10 * time.Second // a command that was asked to end and does not
-	waitDelay = 5 * time.Second  // for what the command started and left with its output open
+	killAfter = 10 * time.Second // how long a command may take to end after a signal
+	waitDelay = 5 * time.Second  // how long to wait for processes that the command left with its output open
 )
 
-// runChild runs a command in a process group of its own and returns its exit
-// status. Signals to this process, and the end of the context, go to the whole
-// group; a second signal, or ten seconds, kills it. interrupted tells whether any came.
+// runChild runs a command in a process group of its own and returns its exit status.
+// Signals to this process are sent to the whole group, and SIGTERM when the context ends;
+// a second signal, or ten seconds, kill it. interrupted says whether there was any.
 func runChild(ctx context.Context, cmd *exec.Cmd) (status int, interrupted bool, err error) {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
@@ -40,7 +40,7 @@ func runChild(ctx context.Context, cmd *exec.Cmd) (status int, interrupted bool,
 		select {
 		case err := <-ended:
 			if interrupted {
-				_ = signalGroup(cmd, syscall.SIGKILL) // fails where, as it should, nothing of the group is left
+				_ = signalGroup(cmd, syscall.SIGKILL) // fails if, as it should be, no process of the group is left
 			}
 			var exit *exec.ExitError
 			if err == nil || errors.As(err, &exit) || errors.Is(err, exec.ErrWaitDelay) {
@@ -59,11 +59,12 @@ func runChild(ctx context.Context, cmd *exec.Cmd) (status int, interrupted bool,
 		}
 		interrupted = true
 		kill = time.After(killAfter)
-		_ = signalGroup(cmd, toSend) // the command may have ended meanwhile
+		_ = signalGroup(cmd, toSend) // fails if the command has ended meanwhile
 	}
 }
 
-// signalBehind returns the signal that has ended a context, where it was one, else SIGTERM.
+// signalBehind returns the signal because of which a context has ended; SIGTERM if there
+// was none.
 func signalBehind(signals <-chan os.Signal) os.Signal {
 	select {
 	case s := <-signals:
@@ -73,7 +74,7 @@ func signalBehind(signals <-chan os.Signal) os.Signal {
 	}
 }
 
-// lineWriter hands on what is written to it line by line.
+// lineWriter calls a function with each line that is written to it.
 type lineWriter struct {
 	rest []byte
 	line func([]byte) error
@@ -95,7 +96,7 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 	}
 }
 
-// flush hands on the last line, if no newline ends it.
+// flush passes on the last line, if it does not end with a newline.
 func (w *lineWriter) flush() error {
 	if len(w.rest) == 0 {
 		return nil

@@ -1,5 +1,5 @@
-// Package watch is "poollint watch": it runs a command, usually go test, and
-// watches what its tests do to the PostgreSQL server meanwhile.
+// Package watch is "poollint watch": it runs a command, usually go test, and watches the
+// connections of its tests on the PostgreSQL server.
 //
 //	poollint watch [flags] -- go test ./...
 //

@@ -16,7 +16,7 @@ type event struct {
 	Output     string
 }
 
-// parseEvent reads a line; ok is false where it is no event but a program's output.
+// parseEvent reads a line; ok is false if it is not an event but output of a program.
 func parseEvent(line []byte) (e event, ok bool) {
 	if len(line) == 0 || line[0] != '{' {
 		return event{}, false
@@ -25,7 +25,7 @@ func parseEvent(line []byte) (e event, ok bool) {
 	return e, err == nil && e.Action != ""
 }
 
-// testLog keeps when each test ran.
+// testLog records when each test ran.
 type testLog struct {
 	spans   []span
 	running map[testID]int       // index of the open span
@@ -42,7 +42,7 @@ type span struct {
 	from, to time.Time // to is zero while the test runs
 }
 
-// refusals counts the server's answers that it takes no more sessions.
+// refusals counts the connections that the server refused because its limit was reached.
 type refusals struct {
 	Count int      `json:"count"`
 	Tests []string `json:"tests,omitempty"` // that printed them, in order
@@ -75,7 +75,8 @@ func (l *testLog) add(e event) {
 	}
 }
 
-// at returns the tests of a package that ran at a time, without those that only waited for their subtests.
+// at returns the tests of a package that ran at a time. Tests that only waited for their
+// subtests are left out.
 func (l *testLog) at(pkg string, t time.Time) []string {
 	var names []string
 	for _, s := range l.spans {
@@ -114,7 +115,8 @@ func (r *refusals) add(test string) {
 	r.Tests = append(r.Tests, test)
 }
 
-// isRefusal finds what PostgreSQL and PgBouncer say when they take no more clients.
+// isRefusal reports whether the output has the error of PostgreSQL or PgBouncer for too
+// many clients.
 func isRefusal(output string) bool {
 	for _, message := range []string{"SQLSTATE 53300", "too many clients already", "remaining connection slots are reserved",
 		"too many connections for ", "no more connections allowed"} {

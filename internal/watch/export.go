@@ -23,8 +23,8 @@ func (r *report) writeJSON(w io.Writer) error {
 	return encoder.Encode(r)
 }
 
-// writeCSV writes the samples: a line for each package that has connections, and
-// one for all, at each time that a number has changed.
+// writeCSV writes the samples. Whenever a number has changed there is a line for each
+// package that has connections, and one for all.
 func (r *report) writeCSV(w io.Writer) error {
 	records := [][]string{{"seconds", "package", "connections"}}
 	for _, s := range r.Samples {

@@ -10,19 +10,19 @@ import (
 	"strings"
 )
 
-// A plan is how to run a command so that its packages and tests can be told apart.
+// A plan is how to run a command such that packages and tests can be distinguished.
 type plan struct {
 	command []string // what to run
 	goflags string   // its GOFLAGS
 	events  bool     // it prints events of go test -json
-	asked   bool     // the user asked for the events: they are shown as they are
+	asked   bool     // the user asked for the events, so they are printed as they are
 	verbose bool     // the user asked for the output of all tests
-	notes   []string // what cannot be told, and why
+	notes   []string // what the report will lack, and why
 }
 
-// newPlan adds to a command what watching needs. Where go test is called, by name or
-// through another program such as make, GOFLAGS reaches it; only a go test in the
-// command itself gets -json, since nothing else is known to read events.
+// newPlan adds to a command what watching needs. GOFLAGS affect every go test, also one
+// that another program such as make starts. Only a go test in the command itself gets
+// -json, since other programs may not expect events.
 func newPlan(command []string, goflags, program, run string) plan {
 	p := plan{command: command, goflags: goflags}
 	given := flagNames(strings.Fields(goflags))
@@ -55,7 +55,7 @@ func (p *plan) addFlag(flag string) {
 	p.goflags = strings.TrimSpace(p.goflags + " " + flag)
 }
 
-// flagNames returns the names of the flags among go test's arguments, without those behind -args.
+// flagNames returns the names of the flags among go test's arguments, up to -args.
 func flagNames(args []string) map[string]bool {
 	names := map[string]bool{}
 	for _, arg := range args {
@@ -71,8 +71,8 @@ func flagNames(args []string) map[string]bool {
 	return names
 }
 
-// afterGoTest returns the index behind "go test" or "go -C dir test", wherever it
-// stands: behind "env A=1" or "nice" too.
+// afterGoTest returns the index after "go test" or "go -C dir test", which may follow words
+// such as "env A=1" or "nice".
 func afterGoTest(command []string) int {
 	for i, arg := range command {
 		if name := strings.TrimSuffix(filepath.Base(arg), ".exe"); name != "go" {
@@ -98,7 +98,7 @@ func effectiveGoflags(ctx context.Context, environ []string) string {
 	cmd.Env = environ
 	out, err := cmd.Output()
 	if err != nil {
-		return "" // without go in PATH there is no go test to give flags to
+		return "" // there is no go command
 	}
 	return strings.TrimSpace(string(out))
 }

@@ -12,8 +12,8 @@ import (
 
 const liveEvery = 100 * time.Millisecond
 
-// live keeps one line at the bottom of a terminal. Output passes through its writers,
-// which take the line away first.
+// live keeps a status line at the bottom of a terminal. Other output goes through its
+// writers, which remove the line first.
 type live struct {
 	mu       sync.Mutex
 	terminal io.Writer // nil: no line is shown
@@ -24,7 +24,7 @@ type live struct {
 	peak     int
 }
 
-// newLive shows a line where w is a terminal.
+// newLive shows a line if w is a terminal.
 func newLive(w io.Writer, usable int) *live {
 	l := &live{start: time.Now(), usable: usable}
 	if file, ok := w.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
@@ -45,7 +45,7 @@ func (l *live) update(s sample) {
 		time.Since(l.start).Seconds(), s.total, l.peak, l.usable)
 }
 
-// clear takes the line away.
+// clear removes the line.
 func (l *live) clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -59,7 +59,8 @@ func (l *live) hide() {
 	}
 }
 
-// writer returns w behind the line. What is written to several is not mixed up.
+// writer returns a writer to w that removes the line first. Writes to several of them are
+// not interleaved.
 func (l *live) writer(w io.Writer) io.Writer { return &besideLive{w: w, live: l} }
 
 type besideLive struct {

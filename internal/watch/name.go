@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// execArgument makes poollint watch the program that go test -exec starts: it names
-// the sessions of a test binary and runs it.
+// execArgument is the argument with which go test -exec starts poollint watch, to name the
+// sessions of a test binary and run it.
 const execArgument = "@exec"
 
 // maxName is how much of an application_name PostgreSQL keeps, in bytes.
@@ -22,8 +22,8 @@ const maxName = 63
 // namePrefix marks the sessions of a run.
 func namePrefix(run string) string { return "poollint:" + run + ":" }
 
-// sessionName is the application_name of a package's sessions: the run and the
-// package's import path. Of a long path the end is kept, behind a short hash of the whole.
+// sessionName returns the application_name of a package's sessions: the run and the
+// package's import path. A path that is too long is replaced by its hash and its end.
 func sessionName(run, pkg string) string {
 	name := namePrefix(run) + pkg
 	if len(name) <= maxName {
@@ -34,8 +34,8 @@ func sessionName(run, pkg string) string {
 	return short + pkg[len(pkg)-(maxName-len(short)):]
 }
 
-// runNamed runs a test binary, or a program that go test -exec was given to run
-// it, with named sessions: args are the run and the command.
+// runNamed runs a test binary, or the user's own -exec program for it, with named sessions.
+// The arguments are the run and the command.
 func runNamed(args, environ []string) error {
 	if len(args) < 2 {
 		return fmt.Errorf("poollint watch %s: no program: go test -exec starts this, not a person", execArgument)
@@ -45,7 +45,7 @@ func runNamed(args, environ []string) error {
 	if err != nil {
 		return err
 	}
-	// Of two variables of one name the program would see the first.
+	// If a variable were set twice, the program would see the first one.
 	environ = slices.DeleteFunc(slices.Clone(environ), func(v string) bool { return strings.HasPrefix(v, "PGAPPNAME=") })
 	return replaceProcess(path, command, append(environ, "PGAPPNAME="+sessionName(run, packageOf(path))))
 }

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// options are the flags, and the command behind them.
+// options are the flags, and the command that follows them.
 type options struct {
 	dsn     string
 	limits  thresholds
@@ -24,10 +24,10 @@ type options struct {
 	command []string
 }
 
-// output is one -format flag. Without a file it is meant for standard output.
+// output is one -format flag. Without a file it is for standard output.
 type output struct{ format, file string }
 
-// parseOptions reads the command line. For flag.ErrHelp it has written the help to stdout.
+// parseOptions reads the command line. If it returns flag.ErrHelp, it has printed the help.
 func parseOptions(args []string, stdout io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("poollint watch", flag.ContinueOnError)
@@ -72,12 +72,12 @@ func (o *options) addFormat(text string) error {
 	return nil
 }
 
-// forPrograms tells whether standard output is to hold a report that a program reads.
+// forPrograms reports whether standard output gets a report for a program.
 func (o *options) forPrograms() bool {
 	return slices.ContainsFunc(o.reports, func(r output) bool { return r.file == "" && r.format != "text" })
 }
 
-// finish writes the report and judges it.
+// finish writes the report and returns the exit status.
 func (o options) finish(r *report, stdout, stderr io.Writer) (int, error) {
 	if o.html != "" {
 		if err := r.writePage(o.html); err != nil {

@@ -20,9 +20,8 @@ import (
 type Builder struct {
 	Name value.Library
 
-	// Packages are the import paths of the library; forks that the catalogue knows
-	// are read as it is. Generated tells its packages
-	// instead, where it generates them.
+	// Packages are the import paths of the library; forks that the catalogue knows are
+	// read as it is. Generated tells its packages instead, where it generates them.
 	Packages  []string
 	Generated func(*types.Package) bool
 
@@ -32,6 +31,7 @@ type Builder struct {
 
 	Models  model.Mapper // how struct types are tables; empty if they are not
 	Mutable bool         // methods change their receiver
+	Shared  bool         // functions that are handed a handle change their callers'
 	Chained bool         // methods that run a query return the handle
 	Queries bool         // methods that take SQL as text are steps, too
 	Exprs   bool         // what is given as ...any is expressions, not values

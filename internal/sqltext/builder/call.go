@@ -126,6 +126,12 @@ func (c *Call) Result() value.Value {
 
 func (b *Builder) fresh(v value.Value) bool { return b.Fresh != nil && b.Fresh(v) }
 
+// Shared reports whether functions that are handed a chain change it for their callers.
+func Shared(c *value.Chain) bool {
+	b := byName[c.Library]
+	return b != nil && b.Shared
+}
+
 // Fresh reports whether a chain begins a new statement with each call.
 func Fresh(c *value.Chain) bool {
 	b := byName[c.Library]

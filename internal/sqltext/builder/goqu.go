@@ -15,7 +15,7 @@ var goqu = &Builder{
 	Runs: Names(`Exec ExecContext ScanStruct ScanStructs ScanStructContext ScanStructsContext ScanVal ScanVals
 		ScanValContext ScanValsContext Count CountContext Pluck PluckContext Query QueryContext Scanner ScannerContext`),
 	Renders: Names("ToSQL"),
-	Tables:  Names("From Table Into Insert Update Delete"),
+	Tables:  Names("From Table Into Insert Update Delete Truncate"),
 	Limits:  Names("Where Having Join InnerJoin LeftJoin From Table Into Insert Update Delete With"),
 	Forms: map[string]Form{
 		"Ex": {}, "ExOr": {Or: true}, "Record": {},

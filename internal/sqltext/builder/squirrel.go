@@ -36,7 +36,13 @@ func squirrelBegin(c *Call) value.Value {
 	case "Expr":
 		return value.Fill(c.Args[0], c.Operands(1))
 	case "ConcatExpr":
-		return value.Concat(c.Operands(0)...)
+		parts := c.Operands(0)
+		for i := range parts {
+			if c.IsText(i) { // SQL, unlike the text among other operands
+				parts[i] = c.Args[i]
+			}
+		}
+		return value.Concat(parts...)
 	case "Alias":
 		return value.Concat(c.Static("("), c.Args[0], c.Static(") AS "), c.Args[1])
 	default:

@@ -118,3 +118,31 @@ func scanned(db *goqu.Database, into *struct{ ID int64 }) error {
 	}
 	return scanner.Err()
 }
+
+func expressions(db *goqu.Database) {
+	var ids []int64
+	db.From(goqu.T("users").Schema("app").As("u")).Select(goqu.COUNT("*"), goqu.MAX("u.id").As("m"), goqu.L("now() - ?", 1)).
+		Where(
+			goqu.Or(goqu.C("a").IsNull(), goqu.C("b").Between(goqu.Range(1, 2)), goqu.I("u.c").NotIn(1, 2)),
+			goqu.And(goqu.C("d").Neq(nil), goqu.C("e").ILike("%x"), goqu.C("f").IsTrue()),
+			goqu.Ex{"g": goqu.Op{"gt": 1, "lt": 5}, "h": nil, "i": []int{1}},
+			goqu.Func("lower", goqu.C("j")).Eq("x"),
+		).
+		GroupBy("k").Having(goqu.COUNT("*").Gt(1)).Order(goqu.C("l").Desc().NullsLast()).ScanVals(&ids)
+	// builder: SELECT COUNT(*), MAX(u.id) AS m, now() - ? FROM app.users AS u WHERE (a IS NULL OR b BETWEEN ? AND ? OR u.c NOT IN (_)) AND (d IS NOT NULL AND e ILIKE ? AND f IS TRUE) AND ((g > ? OR g < ?) AND h IS NULL AND i IN (_)) AND lower(j) = ? GROUP BY k HAVING COUNT(*) > ? ORDER BY l DESC NULLS LAST
+
+	db.From("users").With("x", db.From("old")).Join(goqu.T("x"), goqu.Using("id")).Union(db.From("older")).Distinct().ScanVals(&ids)
+	// builder: WITH x AS (SELECT * FROM old) SELECT DISTINCT * FROM users JOIN x USING (id) UNION SELECT * FROM older
+
+	db.From(db.From("users").Where(goqu.ExOr{"a": 1, "b": 2}).As("y")).LeftJoin(goqu.T("z"), goqu.On(goqu.I("z.id").Eq(goqu.I("y.id")))).ClearWhere().ScanVals(&ids)
+	// builder: SELECT * FROM (SELECT * FROM users WHERE (a = ? OR b = ?)) AS y LEFT JOIN z ON z.id = y.id
+
+	db.Insert("users").Cols("a").FromQuery(db.From("old").Select("a")).OnConflict(goqu.DoNothing()).Executor().Exec()
+	// builder: INSERT INTO users (a) SELECT a FROM old ON CONFLICT DO NOTHING
+
+	db.Update("users").Set(goqu.Record{"a": goqu.L("a + 1")}).From("old").Where(goqu.Ex{"old.id": goqu.I("users.id")}).Returning("a").Executor().Exec()
+	// builder: UPDATE users SET a = a + 1 FROM old WHERE old.id = users.id RETURNING a
+
+	db.Truncate("users").Executor().Exec()
+	// builder: TRUNCATE users
+}

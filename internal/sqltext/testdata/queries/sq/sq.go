@@ -115,3 +115,17 @@ func (s *store) handedOn(ctx context.Context) *iterator {
 	return newIterator(q)
 	// builder: SELECT * FROM users
 }
+
+func (s *store) clauses(ctx context.Context) {
+	inner := squirrel.Select("id").From("old")
+	squirrel.Select().Column("a + ?", 1).Column(squirrel.Alias(inner, "x")).FromSelect(inner, "y").
+		InnerJoin("z ON z.id = y.id").JoinClause("CROSS JOIN w").Where("a").GroupBy("a").Having("count(*) > ?", 1).OrderByClause("a = ?", 1).
+		Prefix("/* p */").Distinct().RunWith(s.db).QueryContext(ctx)
+	// builder: /* p */ SELECT DISTINCT a + ?, (SELECT id FROM old) AS x FROM (SELECT id FROM old) AS y INNER JOIN z ON z.id = y.id CROSS JOIN w WHERE a GROUP BY a HAVING count(*) > ? ORDER BY a = ?
+	squirrel.Insert("").Into("users").Columns("a").Select(inner).RunWith(s.db).ExecContext(ctx)
+	// builder: INSERT INTO users (a) SELECT id FROM old
+	squirrel.Update("").Table("users").Set("a", inner).Where(squirrel.ConcatExpr("a = ", squirrel.Expr("b"))).RunWith(s.db).ExecContext(ctx)
+	// builder: UPDATE users SET a = (SELECT id FROM old) WHERE a = b
+	squirrel.Delete("users").Where(squirrel.Eq{"id": inner}).RunWith(s.db).ExecContext(ctx)
+	// builder: DELETE FROM users WHERE id IN (SELECT id FROM old)
+}

@@ -145,9 +145,51 @@ func shared(ctx context.Context, db *sql.DB) {
 	// builder: SELECT id FROM users WHERE (tenant_id = ?) AND (n > ?)
 }
 
+func visible(sb *sqlbuilder.SelectBuilder, only bool) {
+	if only {
+		sb.Where("visible")
+	}
+}
+
+// changed is what a function makes of it.
+func changed(ctx context.Context, db *sql.DB, only bool) {
+	sb := sqlbuilder.Select("id").From("users")
+	sb.Where(sb.E("tenant_id", 1))
+	visible(sb, only)
+	query, args := sb.Build()
+	db.QueryContext(ctx, query, args...)
+	// builder: SELECT id FROM users WHERE (tenant_id = ?) AND (visible)
+	// builder: SELECT id FROM users WHERE tenant_id = ?
+}
+
+func run(ctx context.Context, db *sql.DB, sb *sqlbuilder.SelectBuilder) {
+	sb.Where(sb.E("tenant_id", 1))
+	sb.Limit(1)
+	query, args := sb.Build()
+	db.QueryContext(ctx, query, args...)
+}
+
+func runs(ctx context.Context, db *sql.DB) {
+	run(ctx, db, sqlbuilder.Select("id").From("users"))
+	// wrapper: SELECT id FROM users WHERE tenant_id = ?
+}
+
 // A function that nobody knows may add conditions.
 func helped(ctx context.Context, db *sql.DB, more func(*sqlbuilder.SelectBuilder) *sqlbuilder.SelectBuilder) {
 	sb := more(sqlbuilder.Select("id").From("users"))
+	query, args := sb.Build()
+	db.QueryContext(ctx, query, args...)
+	// builder: SELECT id FROM users WHERE _
+}
+
+type filter interface {
+	apply(*sqlbuilder.SelectBuilder)
+}
+
+func filtered(ctx context.Context, db *sql.DB, f filter) {
+	sb := sqlbuilder.Select("id").From("users")
+	f.apply(sb)
+	fmt.Println(sb)
 	query, args := sb.Build()
 	db.QueryContext(ctx, query, args...)
 	// builder: SELECT id FROM users WHERE _

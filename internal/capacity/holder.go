@@ -1,0 +1,286 @@
+package capacity
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// Uses are what becomes of a value: the variables and fields that take it, itself or as a
+// part, the calls whose result it is, and those that it is handed to.
+type uses struct {
+	vars  []*types.Var
+	calls []*flow.Call
+	args  []flow.Argument
+}
+
+// of adds the uses of what stands at c.
+func (u *uses) of(r *reader, c inspector.Cursor) {
+	for {
+		for _, s := range r.code.From(c.Node().(ast.Expr)) {
+			if s.To != nil && !isError(s.To.Type()) {
+				u.vars = append(u.vars, s.To)
+			}
+		}
+		kind, i := c.ParentEdge()
+		up := c.Parent()
+		switch kind {
+		case edge.ParenExpr_X, edge.StarExpr_X, edge.IndexExpr_X, edge.SliceExpr_X, edge.TypeAssertExpr_X,
+			edge.SelectorExpr_Sel, edge.CompositeLit_Elts, edge.KeyValueExpr_Value:
+		case edge.UnaryExpr_X:
+			if op := up.Node().(*ast.UnaryExpr).Op; op != token.AND && op != token.ARROW {
+				return
+			}
+		case edge.SelectorExpr_X:
+			if up.ParentEdgeKind() != edge.CallExpr_Fun {
+				return
+			}
+			up = up.Parent()
+			if r.beneath(up.Node().(*ast.CallExpr)) == nil {
+				return
+			}
+		case edge.CallExpr_Args:
+			call := r.code.Call(up.Node().(*ast.CallExpr))
+			if call == nil {
+				return
+			}
+			if call.Runs() && r.beneath(call.Expr) != c.Node() {
+				u.args = append(u.args, flow.Argument{Call: call, I: i})
+				return
+			}
+		default:
+			return
+		}
+		if call, ok := up.Node().(*ast.CallExpr); ok {
+			if c := r.code.Call(call); c != nil {
+				u.calls = append(u.calls, c)
+			}
+		}
+		c = up
+	}
+}
+
+// usesOf returns the uses of a variable or field.
+func (r *reader) usesOf(v *types.Var) *uses {
+	u := r.uses[v]
+	if u == nil {
+		u = new(uses)
+		for _, c := range r.code.Mentions(v) {
+			u.of(r, c)
+		}
+		r.uses[v] = u
+	}
+	return u
+}
+
+// Holders are what holds a handle: variables, fields and calls whose result it is.
+type holders struct {
+	r    *reader
+	all  []any // in the order in which they are found: *types.Var, *ast.CallExpr
+	is   map[any]bool
+	args []flow.Argument // calls that take it
+}
+
+// add adds a variable or a call, and everything that its value is put into.
+func (h *holders) add(u *uses) {
+	h.args = append(h.args, u.args...)
+	for _, c := range u.calls {
+		h.result(c)
+	}
+	for _, v := range u.vars {
+		h.variable(v)
+	}
+}
+
+func (h *holders) holds(what any) (known bool) {
+	known = h.is[what]
+	if !known {
+		h.is[what] = true
+		h.all = append(h.all, what)
+	}
+	return known
+}
+
+func (h *holders) variable(v *types.Var) {
+	if !isError(v.Type()) && !h.holds(v) {
+		h.add(h.r.usesOf(v))
+	}
+}
+
+// result adds the results of a call.
+func (h *holders) result(c *flow.Call) {
+	if !h.holds(c.Expr) {
+		u := new(uses)
+		u.of(h.r, c.At)
+		h.add(u)
+	}
+}
+
+func (r *reader) newHolders() *holders { return &holders{r: r, is: map[any]bool{}} }
+
+// holdersOf returns what holds the results of a call, and whether the function
+// hands them to its caller.
+func (s *scope) holdersOf(c *flow.Call) (h *holders, returned bool) {
+	h = s.newHolders()
+	h.result(c)
+	for before := -1; before != len(h.all); {
+		before = len(h.all)
+		for _, lit := range s.parts[s.f] {
+			if lit == s.f || !h.returnedBy(lit) {
+				continue
+			}
+			for _, call := range lit.Callers {
+				h.result(call)
+			}
+			if lit.Cursor.ParentEdgeKind() == edge.CallExpr_Args { // retry(func() (*sql.DB, error) { … }) gives it too
+				if call := s.code.Call(lit.Cursor.Parent().Node().(*ast.CallExpr)); call != nil {
+					h.result(call)
+				}
+			}
+		}
+	}
+	return h, h.returnedBy(s.f)
+}
+
+func (h *holders) returnedBy(f *flow.Func) bool {
+	for _, r := range f.Results() {
+		if h.in(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// in reports whether the handle stands in e, other than as the receiver of a call.
+func (h *holders) in(e ast.Expr) (found bool) {
+	ast.Inspect(e, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			if h.is[x] {
+				found = true
+			} else if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok && h.r.beneath(x) == nil && h.holdsNamed(sel.X) {
+				for _, arg := range x.Args {
+					found = found || h.in(arg)
+				}
+				return false
+			}
+		case *ast.Ident:
+			found = found || h.holdsNamed(x)
+		}
+		return !found
+	})
+	return found
+}
+
+func (h *holders) holdsNamed(e ast.Expr) bool {
+	v := flow.Var(h.r.info, e)
+	return v != nil && h.is[v]
+}
+
+// settings returns what code puts on the handle: by fields and methods, and by the
+// functions that take it. If own is set, other functions' code does not count.
+func (s *scope) settings(h *holders, own bool) []Setting {
+	var all []Setting
+	counts := func(in *flow.Func) bool { return !own || s.whole[in] == s.f }
+	for _, holder := range h.all {
+		for _, a := range s.assigned[holder] {
+			if counts(a.in) {
+				for _, amount := range s.amounts(a.amount) {
+					all = append(all, Setting{Key: a.key, Amount: amount})
+				}
+			}
+		}
+		v, ok := holder.(*types.Var)
+		if !ok {
+			continue
+		}
+		for _, c := range s.methods[v] {
+			if counts(c.In) {
+				all = append(all, s.settingsBy(c, flow.Receiver)...)
+			}
+		}
+	}
+	for _, use := range h.args {
+		if !counts(use.Call.In) {
+			continue
+		}
+		if own && s.fills(use) {
+			all = append(all, Setting{Key: filledKey, Amount: Amount{Kind: Unknown}})
+		}
+		all = append(all, s.settingsBy(use.Call, use.I+1)...)
+	}
+	return all
+}
+
+// settingsBy returns what a call puts on its argument: of number i, those of a variadic
+// parameter counted on.
+func (s *scope) settingsBy(c *flow.Call, i int) []Setting {
+	var all []Setting
+	for _, callee := range s.callees(c) {
+		if callee.does == nil {
+			continue
+		}
+		for _, set := range callee.does.Onto {
+			if set.On == min(i, callee.sig.Params().Len()) {
+				all = append(all, s.substitute(c, callee.sig, set)...)
+			}
+		}
+	}
+	return all
+}
+
+// filledKey marks a parameter that code which cannot be read may fill.
+const filledKey = "*"
+
+// filling matches the names of functions that fill what they are given a pointer to.
+var filling = regexp.MustCompile(`(?i)^(?:must)?(?:unmarshal|decode|process|load|parse|read|bind|fill|populate|scan)`)
+
+// fills reports whether a function that cannot be read fills the argument: it
+// decodes into a pointer to anything.
+func (s *scope) fills(use flow.Argument) bool {
+	fn := use.Call.Fn
+	if fn == nil || !filling.MatchString(fn.Name()) || s.lookup(fn) != nil {
+		return false
+	}
+	sig := fn.Signature()
+	param := flow.ParamOf(sig, flow.ParamOfArg(sig, use.I))
+	if param == nil {
+		return false
+	}
+	t := param.Type()
+	if s, ok := t.Underlying().(*types.Slice); ok && sig.Variadic() {
+		t = s.Elem()
+	}
+	_, isParam := types.Unalias(t).(*types.TypeParam)
+	return isParam || types.IsInterface(t) && !testscope.IsTB(t)
+}
+
+// onto returns what the function puts on its parameters.
+func (s *scope) onto() []Setting {
+	if s.f.Sig == nil {
+		return nil
+	}
+	var put Provenance // for its bound
+	for i := range flow.ParamCount(s.f.Sig) {
+		v := flow.ParamOf(s.f.Sig, i)
+		if v == nil || silent(v.Type()) {
+			continue
+		}
+		h := s.newHolders()
+		h.variable(v)
+		for _, set := range s.settings(h, true) {
+			set.On = i
+			put.set(set)
+		}
+	}
+	return put.Settings
+}

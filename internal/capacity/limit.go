@@ -1,0 +1,182 @@
+package capacity
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// How the libraries of the catalogue are told a limit: by parameters of the DSN, methods
+// of handles, options.
+var dsnParams, setters, options = func() (params, setters, options map[string]bool) {
+	params, setters, options = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for limit := range dbapi.Limits() {
+		params[limit.Param] = true
+		setters[limit.Setter] = true
+		options[limit.Option] = true
+	}
+	for _, set := range []map[string]bool{params, setters, options} {
+		delete(set, "")
+	}
+	return params, setters, options
+}()
+
+// An assignment gives a number to a limit or a timeout of a value: to a field, or by a
+// method.
+type assignment struct {
+	key    string // see Setting
+	amount ast.Expr
+	in     *flow.Func
+}
+
+// index notes what code assigns to limits, and the other methods that it calls: keepers
+// are those with arguments, which the value that they begin at may keep.
+func (r *reader) index() {
+	for _, f := range r.code.Funcs() {
+		for _, s := range f.Stores {
+			if sel, ok := ast.Unparen(s.Dst).(*ast.SelectorExpr); ok && !s.Elem {
+				if key := fieldKey(s.To); key != "" {
+					r.assign(sel.X, assignment{key, s.Src, f})
+				}
+			}
+		}
+		for _, c := range f.Calls {
+			recv := c.Receiver()
+			switch {
+			case recv == nil:
+			case setters[c.Fn.Name()] && len(c.Expr.Args) == 1:
+				r.assign(recv, assignment{c.Fn.Name() + "()", c.Expr.Args[0], f})
+			default:
+				if v := flow.Var(r.info, recv); v != nil {
+					r.methods[v] = append(r.methods[v], c)
+				}
+				if v := flow.Root(r.info, recv); v != nil && len(c.Expr.Args) > 0 && !dbapi.Handle(v.Type()) {
+					r.keepers[v] = append(r.keepers[v], c)
+				}
+			}
+		}
+	}
+}
+
+// assign notes an assignment to what e names, or to the result of the call that it is.
+func (r *reader) assign(e ast.Expr, a assignment) {
+	for {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		if !ok {
+			break
+		}
+		beneath := r.beneath(call)
+		if beneath == nil {
+			r.assigned[call] = append(r.assigned[call], a)
+			return
+		}
+		e = beneath
+	}
+	for _, v := range r.named(e) {
+		r.assigned[v] = append(r.assigned[v], a)
+	}
+}
+
+// named returns the variable or field that e names, and the variable at its start.
+func (r *reader) named(e ast.Expr) []*types.Var {
+	last, first := flow.Var(r.info, e), flow.Root(r.info, e)
+	all := slices.DeleteFunc([]*types.Var{last, first}, func(v *types.Var) bool { return v == nil })
+	return slices.Compact(all)
+}
+
+// beneath returns the handle beneath a wrapper, as in sqlx.NewDb(db, "pgx") or
+// gormDB.DB(); nil if the call is no wrapper.
+func (r *reader) beneath(call *ast.CallExpr) ast.Expr {
+	fn := dbapi.Callee(r.info, call)
+	if fn == nil {
+		return nil
+	}
+	row := r.cat.Opener(fn)
+	if row == nil || row.Kind != dbapi.Wrapper || row.LeavesOpen {
+		return nil
+	}
+	if row.Over == dbapi.Receiver {
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return sel.X
+		}
+	} else if row.Over >= 0 && row.Over < len(call.Args) {
+		return call.Args[row.Over]
+	}
+	return nil
+}
+
+// fieldKey returns the key of settings of a field that may hold a limit or a timeout,
+// else "".
+func fieldKey(v *types.Var) string {
+	if v == nil || !v.IsField() || v.Pkg() == nil || !isLimitField(v) && !isTimeoutField(v) {
+		return ""
+	}
+	return v.Pkg().Path() + "." + v.Name()
+}
+
+// isLimitField reports whether the field is an integer whose name speaks of
+// connections.
+func isLimitField(v *types.Var) bool {
+	if !isInteger(pointee(v.Type())) || isTimeoutField(v) {
+		return false
+	}
+	name := strings.ToLower(v.Name())
+	return slices.ContainsFunc([]string{"conn", "pool", "open"}, func(part string) bool { return strings.Contains(name, part) })
+}
+
+func isTimeoutField(v *types.Var) bool {
+	return strings.HasSuffix(v.Name(), "Timeout") && isInteger(v.Type())
+}
+
+// limitDepth bounds the structs inside structs where a limit is looked for.
+const limitDepth = 3
+
+// configures reports whether a value of the type may say what the limit of a pool is.
+func (r *reader) configures(t types.Type) bool {
+	yes, known := r.configs[t]
+	if !known {
+		yes = hasLimit(t, limitDepth)
+		r.configs[t] = yes
+	}
+	return yes
+}
+
+// hasLimit reports whether a value of the type has, at some depth, a field for a
+// limit.
+func hasLimit(t types.Type, depth int) bool {
+	s, ok := pointee(t).Underlying().(*types.Struct)
+	if !ok || depth == 0 {
+		return false
+	}
+	for f := range s.Fields() {
+		if isLimitField(f) || hasLimit(f.Type(), depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// pointee returns what a pointer points to, and every other type as it is.
+func pointee(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+func isInteger(t types.Type) bool { return isBasic(t, types.IsInteger) }
+
+func isText(t types.Type) bool { return isBasic(t, types.IsString) }
+
+func isBasic(t types.Type, kind types.BasicInfo) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&kind != 0
+}
+
+func isContext(t types.Type) bool { return dbapi.TypeName(t) == "context.Context" }
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
