@@ -295,6 +295,10 @@ func (d *ddl) alter(t *Table, a *sqlast.AlterAction) {
 		d.setColumn(t, a.Column)
 	case sqlast.SetNotNull, sqlast.DropNotNull:
 		t.setNotNull(name, a.Kind == sqlast.SetNotNull)
+	case sqlast.SetDefault:
+		t.setDefault(name, defaultOf(a.Column))
+	case sqlast.DropDefault:
+		t.setDefault(name, NoDefault)
 	case sqlast.RenameTable:
 		d.move(t, t.Schema, a.Table.Last().Text)
 	case sqlast.SetSchema:

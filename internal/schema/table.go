@@ -184,6 +184,12 @@ func (t *Table) setNotNull(column string, notNull bool) {
 	}
 }
 
+func (t *Table) setDefault(column string, to Default) {
+	if i := t.indexOf(column); i >= 0 {
+		t.Columns[i].Default = to
+	}
+}
+
 func (t *Table) dropColumn(name string) {
 	gone := func(columns []string) bool { return containsFold(columns, name) }
 	if i := t.indexOf(name); i >= 0 {

@@ -134,7 +134,7 @@ type AlterAction struct {
 	Name       Name // the column, constraint, schema or new table name
 	NewName    Name // of RenameColumn, RenameConstraint, ChangeColumn
 	Table      QName
-	Column     *ColumnDef  // AddColumn, ChangeColumn, ModifyColumn; AlterType has its Type
+	Column     *ColumnDef  // AddColumn, ChangeColumn, ModifyColumn; AlterType has its Type, SetDefault its Default
 	Constraint *Constraint // AddConstraint
 	Cascade    bool
 }

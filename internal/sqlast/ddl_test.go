@@ -154,7 +154,7 @@ func TestReadDDL(t *testing.T) {
 		{Postgres, `CREATE TABLE "T" ("Id" uuid, "tenantId" uuid NOT NULL)`,
 			`table T <Id uuid> <tenantId uuid notnull>`},
 		{Postgres, `ALTER TABLE IF EXISTS ONLY s.t ADD COLUMN IF NOT EXISTS a int NOT NULL DEFAULT 0, DROP COLUMN b CASCADE, ALTER c TYPE bigint USING c::bigint, ALTER COLUMN d SET NOT NULL, ALTER e DROP NOT NULL, ALTER f SET DEFAULT 1, ALTER g DROP DEFAULT, ADD CONSTRAINT h UNIQUE (i), DROP CONSTRAINT j, OWNER TO k`,
-			`alter s.t add<a int notnull default 0> drop(b) type<c bigint> notnull(d) nullable(e) default(f) nodefault(g) add<unique h (i)> dropconstraint(j) other`},
+			`alter s.t add<a int notnull default 0> drop(b) type<c bigint> notnull(d) nullable(e) default<f default 1> nodefault(g) add<unique h (i)> dropconstraint(j) other`},
 		{Postgres, `ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME TO u; ALTER TABLE t RENAME CONSTRAINT a TO b; ALTER TABLE t SET SCHEMA s`,
 			`alter t rename(a b) alter t to(u) alter t renameconstraint(a b) alter t schema(s)`},
 		{Postgres, `ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; ALTER TABLE t DISABLE ROW LEVEL SECURITY; ALTER TABLE t NO FORCE ROW LEVEL SECURITY`,

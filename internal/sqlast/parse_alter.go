@@ -198,6 +198,8 @@ func (p *parser) alterColumn(a *AlterAction) {
 		a.Kind = DropNotNull
 	case p.eatWords("set", "default"):
 		a.Kind = SetDefault
+		a.Column = &ColumnDef{Name: a.Name, Default: p.expr(precIs + 1)}
+		a.Column.Span = p.since(a.Name.Start)
 	case p.eatWords("drop", "default"):
 		a.Kind = DropDefault
 	}
