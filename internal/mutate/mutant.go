@@ -110,10 +110,7 @@ func (c *collector) visit(n ast.Node) bool {
 	case *ast.ReturnStmt:
 		c.returned(n)
 	case *ast.BlockStmt:
-		if len(n.List) > 1 { // compiles where the function returns nothing
-			at := n.List[len(n.List)-1].Pos()
-			c.replace(at, at, "if true { return }; ")
-		}
+		c.returnEarly(n)
 	}
 	return true
 }
@@ -129,6 +126,20 @@ func (c *collector) returned(n *ast.ReturnStmt) {
 		}
 	}
 	c.drop(n)
+}
+
+// returnEarly returns before the last of several statements, which compiles where the
+// function returns nothing.
+func (c *collector) returnEarly(n *ast.BlockStmt) {
+	if len(n.List) < 2 {
+		return
+	}
+	last := n.List[len(n.List)-1]
+	switch last.(type) {
+	case *ast.CaseClause, *ast.CommClause, *ast.ReturnStmt:
+	default:
+		c.replace(last.Pos(), last.Pos(), "if true { return }; ")
+	}
 }
 
 // drop takes a statement out; what it mentions stays used.

@@ -2,25 +2,51 @@ package ownership_test
 
 import (
 	"fmt"
+	"go/types"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/ruletest"
 )
 
-// Beside facts the cases want, at a call, handle: what it
-// obtains and what becomes of it.
+// Beside facts the cases want, at a call, handle: what it obtains and what becomes of
+// it. Those of packages named details want more: who holds the handle and the error,
+// who is to blame, and which fields are released.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
-	rule := ruletest.Facts(ownership.Analyzer, nil, func(_ *analysis.Pass, result any, say ruletest.Say) {
-		for _, h := range result.(*ownership.Package).Handles {
+	rule := ruletest.Facts(ownership.Analyzer, nil, func(pass *analysis.Pass, result any, say ruletest.Say) {
+		pkg, details := result.(*ownership.Package), pass.Pkg.Name() == "details"
+		for _, h := range pkg.Handles {
 			say(h.Expr().Pos(), "handle", fmt.Sprintf("%v %s", h.Kind, fate(h)))
+			if details {
+				say(h.Expr().Pos(), "held", fmt.Sprintf("by %s, error %s, given by %s in %s", name(h.Holder), name(h.Err), function(h.Giver()), function(h.In())))
+			}
+		}
+		for _, obj := range pass.TypesInfo.Defs {
+			if field, ok := obj.(*types.Var); ok && details && field.IsField() && pkg.Releases(field) {
+				say(field.Pos(), "released", field.Name())
+			}
 		}
 	})
 	ruletest.Run(t, rule, "../../analyzers/newpool/testdata", "testdata/*.txtar")
+}
+
+func name(v *types.Var) string {
+	if v == nil {
+		return "none"
+	}
+	return v.Name()
+}
+
+func function(f *flow.Func) string {
+	if f.Obj == nil {
+		return "a literal"
+	}
+	return f.Obj.Name()
 }
 
 func fate(h *ownership.Handle) string {

@@ -16,7 +16,7 @@ CREATE TABLE a (t_id int REFERENCES t (id));
 ALTER TABLE t RENAME TO u;
 CREATE TABLE t (id int PRIMARY KEY);
 CREATE TABLE b (t_id int REFERENCES t (id));
-ALTER TABLE u RENAME TO v;
+ALTER TABLE U RENAME TO v;
 `, sqlast.Postgres, tenant())
 	for table, want := range map[string]string{"a": "v", "b": "t"} {
 		if got := d.Lookup("", table).ForeignKeys[0].RefTable; got != want {

@@ -169,7 +169,7 @@ func alterLine(a sqlast.AlterAction) string {
 		return fmt.Sprintf("type %s array %t", a.Name.Text, a.Column.Type.Array)
 	case a.Kind == sqlast.ChangeColumn:
 		return line + " " + a.Name.Text + " " + columnLine(a.Column)
-	case a.Column != nil:
+	case a.Column != nil && a.Kind != sqlast.SetDefault:
 		return line + " " + columnLine(a.Column)
 	case len(a.Table) > 0:
 		return line + " " + a.Table.String()

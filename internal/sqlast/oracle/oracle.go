@@ -1,11 +1,10 @@
 // Package oracle holds internal/sqlast to the parsers of the databases themselves:
-// PostgreSQL's own, by pg_query, and marino's for MySQL. It is a module of its own, so
+// PostgreSQL's own, by pg_query as WebAssembly, and marino's for MySQL. It is a module of its own, so
 // that nothing of them becomes part of the linter.
 //
 // Its test compares our own statements in testdata, and, if POOLLINT_SQL_DIR names a
 // directory, all the .sql files below it: statement by statement, whether it is
-// accepted, which tables it refers to, and what it defines. It needs a C compiler, and
-// a minute or two when it is compiled for the first time.
+// accepted, which tables it refers to, and what it defines.
 package oracle
 
 import (

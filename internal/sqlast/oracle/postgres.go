@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
+	pgquery "github.com/wasilibs/go-pgquery"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // Postgres reads sql with PostgreSQL's parser.
 func Postgres(sql string) Verdict {
-	tree, err := pg.Parse(sql)
+	tree, err := pgquery.Parse(sql)
 	if err != nil {
 		return Verdict{Err: err}
 	}

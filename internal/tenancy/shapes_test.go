@@ -1,0 +1,128 @@
+package tenancy_test
+
+import (
+	"testing"
+
+	"github.com/poollint/poollint/internal/tenancy"
+)
+
+// What the parts of the language mean: values, tests, CTEs, functions in FROM, writes.
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	db := database(t)
+	for _, test := range []struct{ name, sql, want string }{
+		// Values.
+		{"array", `SELECT * FROM invoices WHERE tenant_id = ANY(ARRAY[$1, $2])`, ""},
+		{"array of a column", `SELECT * FROM invoices WHERE tenant_id = ANY(ARRAY[parent_id])`, "invoices unrestricted"},
+		{"array of a query", `SELECT * FROM invoices WHERE tenant_id = ANY(ARRAY(SELECT tenant_id FROM members WHERE tenant_id = $1))`, ""},
+		{"sum of parameters", `SELECT * FROM invoices WHERE tenant_id = $1 || $2`, ""},
+		{"sum with a column", `SELECT * FROM invoices WHERE tenant_id = $1 || number`, "invoices unrestricted"},
+		{"negation", `SELECT * FROM invoices WHERE tenant_id = -$1`, ""},
+		{"element", `SELECT * FROM invoices WHERE tenant_id = ($1::uuid[])[1]`, ""},
+		{"element of a column", `SELECT * FROM invoices WHERE tenant_id = (parent_id)[1]`, "invoices unrestricted"},
+		{"field of a parameter", `SELECT * FROM invoices WHERE tenant_id = ($1).tenant_id`, ""},
+		{"collation", `SELECT * FROM invoices WHERE tenant_id COLLATE "C" = $1`, ""},
+		{"CASE of parameters", `SELECT * FROM invoices WHERE tenant_id = CASE WHEN $1 THEN $2 ELSE $3 END`, ""},
+		{"CASE with a column", `SELECT * FROM invoices WHERE tenant_id = CASE WHEN $1 THEN $2 ELSE owner_id END`, "invoices unrestricted"},
+		{"CASE of a column", `SELECT * FROM invoices WHERE tenant_id = CASE owner_id WHEN $1 THEN $2 END`, "invoices unrestricted"},
+		{"COALESCE of parameters", `SELECT * FROM invoices WHERE tenant_id = COALESCE($1, $2)`, ""},
+		{"COALESCE with itself", `SELECT * FROM invoices WHERE tenant_id = COALESCE($1, tenant_id)`, "invoices unrestricted optional"},
+		{"function of a column", `SELECT * FROM invoices WHERE tenant_id = f(number)`, "invoices unrestricted"},
+		{"constant subquery", `SELECT * FROM invoices WHERE tenant_id = (SELECT $1::uuid)`, ""},
+		{"subquery on the left", `SELECT * FROM invoices WHERE (SELECT $1) = tenant_id`, ""},
+		{"itself", `SELECT * FROM invoices WHERE tenant_id = tenant_id`, "invoices unrestricted"},
+
+		// Tests.
+		{"IS TRUE", `SELECT * FROM invoices WHERE (tenant_id = $1) IS TRUE`, ""},
+		{"IS NOT TRUE", `SELECT * FROM invoices WHERE (tenant_id = $1) IS NOT TRUE`, "invoices unrestricted"},
+		{"IS NOT NULL", `SELECT * FROM invoices WHERE tenant_id IS NOT NULL`, "invoices unrestricted"},
+		{"NOT IN", `SELECT * FROM invoices WHERE tenant_id NOT IN ($1)`, "invoices unrestricted"},
+		{"NOT of an equality", `SELECT * FROM invoices WHERE NOT tenant_id = $1`, "invoices unrestricted"},
+		{"BETWEEN", `SELECT * FROM invoices WHERE tenant_id BETWEEN $1 AND $2`, "invoices unrestricted"},
+		{"LIKE", `SELECT * FROM invoices WHERE tenant_id LIKE $1`, "invoices unrestricted"},
+		{"IN with a column", `SELECT * FROM invoices WHERE tenant_id IN ($1, owner_id)`, "invoices unrestricted"},
+		{"row with a column", `SELECT * FROM invoices WHERE (tenant_id, number) = ($1, number)`, ""},
+		{"row the other way round", `SELECT * FROM invoices WHERE (number, total) = ($1, $2)`, "invoices unrestricted"},
+		{"row of another length", `SELECT * FROM invoices WHERE (id, number) IN (SELECT id, number FROM invoices WHERE tenant_id = $1)`, ""},
+		{"cast of a test", `SELECT * FROM invoices WHERE (tenant_id = $1)::bool`, ""},
+		{"<> ALL", `SELECT * FROM invoices WHERE tenant_id <> ALL($1)`, "invoices unrestricted"},
+		{"< ANY", `SELECT * FROM invoices WHERE tenant_id < ANY($1)`, "invoices unrestricted"},
+
+		// CTEs.
+		{"CTE pinned inside", `WITH i AS (SELECT * FROM invoices WHERE tenant_id = $1) SELECT * FROM i`, ""},
+		{"CTE pinned outside", `WITH i AS (SELECT * FROM invoices) SELECT * FROM i WHERE tenant_id = $1`, ""},
+		{"CTE pinned by one use of two", `WITH i AS (SELECT * FROM invoices) SELECT * FROM i WHERE tenant_id = $1 UNION ALL SELECT * FROM i`, "invoices unrestricted"},
+		{"CTE pinned by both uses", `WITH i AS (SELECT * FROM invoices) SELECT * FROM i a JOIN i b ON a.id = b.parent_id WHERE a.tenant_id = $1 AND b.tenant_id = $1`, "invoices unrestricted"},
+		{"CTE with names of its own", `WITH i (a, b) AS (SELECT id, tenant_id FROM invoices) SELECT * FROM i WHERE b = $1`, ""},
+		{"CTE by the wrong name of its own", `WITH i (a, b) AS (SELECT id, tenant_id FROM invoices) SELECT * FROM i WHERE a = $1`, "invoices by-id"},
+		{"CTE that nothing uses", `WITH i AS (SELECT * FROM invoices) SELECT 1`, "invoices unrestricted"},
+		{"recursive CTE", `WITH RECURSIVE tree AS (SELECT id, tenant_id FROM invoices WHERE tenant_id = $1 AND id = $2 UNION ALL SELECT i.id, i.tenant_id FROM invoices i JOIN tree t ON i.parent_id = t.id AND i.tenant_id = t.tenant_id) SELECT * FROM tree`, ""},
+		{"CTE in a CTE", `WITH a AS (SELECT * FROM invoices WHERE tenant_id = $1), b AS (SELECT * FROM a) SELECT * FROM b JOIN customers c ON c.tenant_id = b.tenant_id`, ""},
+		{"CTE that hides a table", `WITH invoices AS (SELECT 1 AS id) SELECT * FROM invoices`, ""},
+
+		// Names.
+		{"column of a derived table", `SELECT * FROM (SELECT tenant_id AS t FROM invoices) x WHERE x.t = $1`, ""},
+		{"names of a derived table", `SELECT * FROM (SELECT id, tenant_id FROM invoices) AS x (i, t) WHERE x.t = $1`, ""},
+		{"names of a table", `SELECT * FROM tenants AS x (a, b) JOIN invoices i ON i.tenant_id = x.a WHERE x.b = $1`, ""},
+		{"star of a derived table", `SELECT * FROM (SELECT * FROM invoices) x WHERE x.tenant_id = $1`, ""},
+		{"qualified star", `SELECT * FROM (SELECT i.* FROM invoices i, countries c) x WHERE x.tenant_id = $1`, ""},
+		{"the other's star", `SELECT * FROM (SELECT c.* FROM invoices i, countries c) x WHERE x.id = $1`, "invoices unrestricted"},
+		{"positions of a star", `SELECT * FROM (SELECT * FROM tenants) AS x (a, b) JOIN invoices i ON i.tenant_id = x.a WHERE x.b = $1`, ""},
+		{"function's name", `SELECT * FROM (SELECT max(tenant_id) FROM invoices) x WHERE x.max = $1`, "invoices unrestricted"},
+
+		// Functions and values in FROM.
+		{"joined to values", `SELECT * FROM invoices i JOIN (VALUES ($1::uuid), ($2)) AS v (t) ON v.t = i.tenant_id`, ""},
+		{"joined to values with NULL", `SELECT * FROM invoices i JOIN (VALUES ($1::uuid), (NULL)) AS v (t) ON v.t = i.tenant_id`, ""},
+		{"joined to unnest", `SELECT * FROM invoices i JOIN unnest($1::uuid[]) AS u ON u = i.tenant_id`, ""},
+		{"joined to unnest by name", `SELECT * FROM invoices i JOIN unnest($1::uuid[]) AS u (t) ON u.t = i.tenant_id`, ""},
+		{"unnest without a name", `SELECT * FROM invoices JOIN unnest($1::uuid[]) ON unnest = tenant_id`, ""},
+		{"unnest of a column", `SELECT * FROM invoices i JOIN unnest(i.parent_id) AS u ON u = i.tenant_id`, "invoices unrestricted"},
+
+		// Set operations.
+		{"both arms", `SELECT id FROM invoices WHERE tenant_id = $1 UNION SELECT id FROM customers WHERE tenant_id = $1`, ""},
+		{"one arm", `SELECT id FROM invoices WHERE tenant_id = $1 UNION SELECT id FROM customers`, "customers unrestricted"},
+		{"arms pinned from outside", `SELECT * FROM (SELECT id, tenant_id FROM invoices UNION ALL SELECT id, tenant_id FROM customers) x WHERE x.tenant_id = $1`, ""},
+		{"an arm of NULLs", `SELECT * FROM (SELECT id, tenant_id FROM invoices UNION ALL SELECT NULL, NULL) x WHERE x.tenant_id = $1`, ""},
+		{"EXCEPT", `SELECT tenant_id FROM invoices EXCEPT SELECT tenant_id FROM customers WHERE tenant_id = $1`, "invoices unrestricted"},
+
+		// Writes.
+		{"UPDATE", `UPDATE invoices SET total = 0 WHERE tenant_id = $1`, ""},
+		{"UPDATE by number", `UPDATE invoices SET total = 0 WHERE number = $1`, "write invoices unrestricted"},
+		{"UPDATE FROM", `UPDATE invoices SET total = 0 FROM customers c WHERE c.id = invoices.customer_id AND c.tenant_id = $1`, ""},
+		{"UPDATE FROM, unpinned", `UPDATE invoices SET total = 0 FROM customers c WHERE c.name = $1 AND invoices.tenant_id = $2`, "customers unrestricted"},
+		{"DELETE USING", `DELETE FROM lines USING invoices i WHERE i.id = lines.invoice_id AND i.tenant_id = $1`, ""},
+		{"DELETE", `DELETE FROM invoices`, "write invoices unrestricted"},
+		{"INSERT", `INSERT INTO invoices (id, tenant_id) VALUES ($1, $2)`, ""},
+		{"INSERT of a subquery", `INSERT INTO invoices (id, tenant_id) VALUES ($1, (SELECT tenant_id FROM customers WHERE tenant_id = $2))`, ""},
+		{"INSERT without the column", `INSERT INTO invoices (id) VALUES ($1)`, "write invoices unrestricted missing"},
+		{"INSERT without columns", `INSERT INTO members VALUES ($1, $2, $3)`, ""},
+		{"INSERT that selects", `INSERT INTO invoices (id, tenant_id) SELECT $1, tenant_id FROM customers WHERE tenant_id = $2`, ""},
+		{"INSERT that selects all", `INSERT INTO invoices (id, tenant_id) SELECT id, tenant_id FROM customers`, "customers unrestricted"},
+		{"INSERT SET", `INSERT INTO invoices SET id = ?, tenant_id = ?`, ""},
+		{"default from the session", `INSERT INTO sessions (id) VALUES ($1)`, ""},
+		{"default for all", `INSERT INTO plans (id) VALUES ($1)`, "write plans unrestricted missing"},
+		{"conflict on a key with the tenant", `INSERT INTO invoices (tenant_id, number) VALUES ($1, $2) ON CONFLICT (tenant_id, number) DO UPDATE SET total = 0`, ""},
+		{"conflict on a constraint", `INSERT INTO members (tenant_id, user_id) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT members_pkey DO UPDATE SET role = 'a'`, ""},
+		{"conflict on a constraint of others", `INSERT INTO payments (id, tenant_id, token_hash) VALUES ($1, $2, $3) ON CONFLICT ON CONSTRAINT payments_token_hash_key DO UPDATE SET amount = 0`, "write payments unrestricted conflict"},
+		{"conflict that does nothing", `INSERT INTO payments (id, tenant_id, token_hash) VALUES ($1, $2, $3) ON CONFLICT (token_hash) DO NOTHING`, ""},
+		{"guarded conflict", `INSERT INTO payments (id, tenant_id, token_hash) VALUES ($1, $2, $3) ON CONFLICT (token_hash) DO UPDATE SET amount = 0 WHERE payments.tenant_id = $2`, ""},
+		{"EXPLAIN", `EXPLAIN SELECT * FROM invoices`, "invoices unrestricted"},
+		{"COPY of a query", `COPY (SELECT * FROM invoices) TO STDOUT`, "invoices unrestricted"},
+		{"CREATE TABLE AS", `CREATE TABLE x AS SELECT * FROM invoices`, "invoices unrestricted"},
+		{"write in a CTE", `WITH d AS (DELETE FROM invoices WHERE number = $1 RETURNING *) SELECT * FROM d`, "write invoices unrestricted"},
+		{"current row", `DELETE FROM invoices WHERE CURRENT OF c`, ""},
+
+		// Holes.
+		{"a hole for the condition", "SELECT * FROM invoices WHERE \x00", "invoices unseen"},
+		{"a hole beside the tenant", "SELECT * FROM invoices WHERE tenant_id = $1 AND \x00", ""},
+		{"a hole in a branch", "SELECT * FROM invoices WHERE tenant_id = $1 OR \x00", "invoices unseen"},
+		{"a hole for a join", "SELECT * FROM invoices i JOIN customers c ON \x00 WHERE c.tenant_id = $1", "invoices unseen"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := describe(t, db, test.sql, tenancy.Options{}); got != test.want {
+				t.Errorf("%s\ngot  %q\nwant %q", test.sql, got, test.want)
+			}
+		})
+	}
+}
