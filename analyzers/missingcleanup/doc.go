@@ -46,7 +46,9 @@
 //   - A handle that is never released, at the call that obtains it. If a helper
 //     returns it, and most callers in the package do not release it, or cannot, the
 //     helper is reported once; else the callers that do not release it.
-//   - A release that an earlier return skips.
+//   - A release that some way through the function does not pass: past an earlier
+//     return, a branch without it, the next iteration of a loop. Ways on which the
+//     handle was not obtained, or that end the test, do not count.
 //   - A cleanup function that a helper returned and that the caller drops.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
 //   - A deferred release in a test with parallel subtests: it runs before they do.

@@ -75,7 +75,7 @@ func (t *tallies) of(h *ownership.Handle, depth int) tally {
 	switch {
 	case fate.Lost():
 		return tally{lost: 1}
-	case fate.Released() || fate.Closers != 0:
+	case fate.Ended() || fate.Closers != 0:
 		return tally{released: 1}
 	case t.hidden(h):
 		return tally{lost: 1}

@@ -5,9 +5,12 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/finding"
@@ -15,6 +18,7 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/rule"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -87,6 +91,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
 	c.contexts(in)
 	c.exits(in)
+	if c.code.Cut() {
+		report.Note(pass.Fset.PositionFor(pass.Files[0].Package, false), "too many uses of handles; not all were followed to their release")
+	}
 }
 
 func (c *check) found(at analysis.Range, data finding.Data, fixes ...analysis.SuggestedFix) {
@@ -105,7 +112,7 @@ func (c *check) judged(h *ownership.Handle) bool {
 	if when := runs(h.Call.In); when&testscope.Documentation != 0 || when&testscope.Once != 0 && !method {
 		return false // the process ends with TestMain
 	}
-	if c.life.Failing(h.Expr()) || !h.Kind.Own() && (c.ownPool(h) || c.ofFake(h)) {
+	if c.life.Failing(h.Expr()) || c.wantsNone(h) || !h.Kind.Own() && (c.ownPool(h) || c.ofFake(h)) {
 		return false
 	}
 	site := c.sites[h.Expr()]
@@ -119,6 +126,20 @@ func (c *check) judged(h *ownership.Handle) bool {
 		return method && !h.Fate.Lost()
 	}
 	return true
+}
+
+// wantsNone reports whether the test asserts that there is no handle, or hands on the error
+// alone to where that may be asserted.
+func (c *check) wantsNone(h *ownership.Handle) bool {
+	if h.Holder == nil {
+		return h.Err != nil && slices.ContainsFunc(c.code.Mentions(h.Err), func(m inspector.Cursor) bool {
+			return m.ParentEdgeKind() == edge.SendStmt_Value
+		})
+	}
+	return slices.ContainsFunc(c.code.Passed(h.Holder), func(arg flow.Argument) bool {
+		fn := arg.Call.Fn
+		return fn != nil && fn.Pkg() != nil && testlib.Asserts(fn.Pkg().Path()) && strings.HasPrefix(fn.Name(), "Nil")
+	})
 }
 
 // isTest reports whether a function, or an initialiser, is test code.

@@ -8,5 +8,5 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, Rule, "testdata", "./...")
+	ruletest.Run(t, Rule, "testdata", "./...", "testdata/*.txtar")
 }

@@ -31,7 +31,7 @@ func (c *check) skipped(h *ownership.Handle) {
 	if ends[ways.Node(h.Call.At)] {
 		return
 	}
-	ret := ways.Out(flow.Query{From: h.Call.At, Stops: func(n ast.Node) bool { return ends[n] || c.overwrites(n, h.Holder) }, Known: c.opened(h)})
+	ret := ways.Out(flow.Query{From: h.Call.At, Stops: func(n ast.Node) bool { return ends[n] || c.overwrites(n, h.Holder) }, Known: h.Known})
 	if ret == nil {
 		return
 	}
@@ -40,21 +40,6 @@ func (c *check) skipped(h *ownership.Handle) {
 		s.Line = c.line(ret.Pos())
 	}
 	c.found(h.Expr(), s, c.cleanup(h)...)
-}
-
-// opened returns what is known of variables where a handle has been obtained: that there
-// was no error, and there is a handle.
-func (c *check) opened(h *ownership.Handle) (zero map[*types.Var]bool) {
-	zero = map[*types.Var]bool{}
-	if h.Err != nil {
-		zero[h.Err] = true
-	}
-	for _, s := range c.code.From(h.Expr()) {
-		if s.Whole(s.To) && s.To != h.Err {
-			zero[s.To] = false // the handle, and that it is ok
-		}
-	}
-	return zero
 }
 
 // loop returns the condition of the outermost loop around c, or what it ranges over, if what

@@ -17,6 +17,9 @@ import (
 // What is beyond counts as kept.
 const maxWork = 1 << 22
 
+// Cut reports whether something was not followed to its end, as it takes too many steps.
+func (p *Package) Cut() bool { return p.code().work.Load() > maxWork }
+
 // step reports whether one more step may be taken.
 func (c *code) step() bool { return c.work.Add(1) <= maxWork }
 
@@ -166,7 +169,11 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 	case *ast.SelectorExpr:
 		kept.Field = Var(t.info, dst)
 	}
-	if root := Root(t.info, dst); root != nil && t.local(root) {
+	root := Root(t.info, dst)
+	switch {
+	case root != nil && t.seen[alias{root, f}]:
+		return true // a part of it goes back to it
+	case root != nil && t.local(root):
 		t.alias(root, f)
 		return false
 	}

@@ -3,7 +3,8 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
-	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -11,78 +12,28 @@ import (
 )
 
 // closedInside reports whether the function around the call releases what the
-// call opens and hands it to nobody: an admin or probe connection.
+// call opens before it ends, and hands it to nobody: an admin or probe connection.
 func (g *graph) closedInside(c *flow.Call) bool {
-	v := g.holder(c)
-	if v == nil || v.IsField() || v.Parent() == nil || v.Parent() == g.pass.Pkg.Scope() {
-		return false
-	}
-	t := g.tableOf(c.In.Outer())
-	here := func(f *flow.Func) bool { return runsIn(f, c.In) }
 	closes := false
-	same := map[*types.Var]bool{v: true} // v and other names of the same handle
-	for aliases := []*types.Var{v}; len(aliases) > 0; aliases = aliases[1:] {
-		v := aliases[0]
-		if len(t.keepers[v]) > 0 || slices.ContainsFunc(t.escapes[v], here) {
+	for _, s := range g.code.Fate(c, 0).Sinks {
+		switch s.Kind {
+		case flow.Closed:
+			closes = closes || !g.putOff(s.At)
+		case flow.Returned, flow.Undone, flow.Kept:
 			return false
-		}
-		closes = closes || slices.ContainsFunc(t.closes[v], here)
-		for _, alias := range t.aliases[v] {
-			if !same[alias] {
-				same[alias], aliases = true, append(aliases, alias)
+		case flow.HandedOn:
+			if call, ok := s.At.Node().(*ast.CallExpr); ok && dbapi.Callee(g.info, call) == nil {
+				return false // to a callback: whoever runs there uses it
 			}
 		}
 	}
 	return closes
 }
 
-// runsIn reports whether n is outer, or a literal in it that runs as a part
-// of it: not at the end, and not when others call it.
-func runsIn(n, outer *flow.Func) bool {
-	for ; n != nil && n.When&testscope.After == 0; n = n.Parent {
-		if n == outer {
-			return true
-		}
-		if n.Detached && !slices.ContainsFunc(n.Callers, func(by *flow.Call) bool { return by.In.Within(outer) }) {
-			return false
-		}
-	}
-	return false
-}
-
-// aliased returns the handles that e is another handle over: a wrapper, a projection
-// such as gorm's DB().
-func (g *graph) aliased(e ast.Expr) []*types.Var {
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok {
-		return g.rooted(e)
-	}
-	fn := dbapi.Callee(g.info, call)
-	if fn == nil {
-		return nil
-	}
-	row := g.cat.Opener(fn)
-	if row == nil || row.Kind != dbapi.Wrapper || row.LeavesOpen {
-		return nil
-	}
-	if row.Over == dbapi.Receiver {
-		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-			return g.rooted(sel.X)
-		}
-		return nil
-	}
-	if row.Over < len(call.Args) {
-		return g.mentioned(call.Args[row.Over])
-	}
-	return nil
-}
-
-// rooted returns the variable that e is, or is a field of, if any.
-func (g *graph) rooted(e ast.Expr) []*types.Var {
-	if v := g.root(e); v != nil {
-		return []*types.Var{v}
-	}
-	return nil
+// putOff reports whether what happens at c is registered for the end of the test.
+func (g *graph) putOff(c inspector.Cursor) bool {
+	call, ok := c.Node().(*ast.CallExpr)
+	return ok && testscope.Argument(dbapi.Callee(g.info, call))&testscope.After != 0
 }
 
 // names reports whether e is one of vars, or a field of one.

@@ -14,7 +14,7 @@ func (p *Package) Dials(call *ast.CallExpr) bool {
 		return false
 	}
 	c := p.graph.code.Call(call)
-	return c != nil && len(p.graph.opens(c)) > 0
+	return c != nil && len(p.graph.opened[c]) > 0
 }
 
 // Spares reports whether a function that opens something opens nothing at this call,

@@ -21,13 +21,13 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 		switch {
 		case i < 0 || len(args) == 0:
 		case len(args) == 1 && isTuple(g.info.TypeOf(args[0])): // f(g()) with g returning several values
-			t.expr(args[0])
+			t.Follow(args[0])
 		case i < len(args):
 			if known := g.caseOf(c, args[i]); len(known) == 1 {
-				t.expr(known[0])
+				t.Follow(known[0])
 				continue
 			}
-			t.expr(args[i])
+			t.Follow(args[i])
 			if g.ownFake(args[i]) {
 				return opened{}, false
 			}

@@ -43,8 +43,7 @@ type graph struct {
 	handed    map[*flow.Func]*tracer // what the results are made of
 	suites    map[string]bool        // whether a suite's hooks make a database
 	fixtures  map[string]bool        // types that functions return which make a database
-	summaries map[*flow.Func]*summary
-	depth     int // of functions that are summarized out of turn
+	summaries flow.Summaries[*summary]
 }
 
 // A source is something that flows into a variable.
@@ -66,7 +65,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
 		tables: map[*flow.Func]*table{}, guards: map[*flow.Call]bool{}, opened: map[*flow.Call][]opened{},
-		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{}, summaries: map[*flow.Func]*summary{},
+		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{},
 	}
 	for _, f := range g.code.Funcs() {
 		if f.Prepares {
@@ -77,7 +76,8 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		}
 	}
 	g.markPrivate()
-	g.code.BottomUp(g.summarize)
+	g.summaries = flow.Summaries[*summary]{Make: g.summarize, Same: same}
+	g.summaries.Run(g.code, func(*flow.Func) bool { return true })
 	return g
 }
 

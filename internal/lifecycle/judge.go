@@ -24,7 +24,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			continue
 		}
 		for _, c := range n.Calls {
-			all := g.opens(c)
+			all := g.opened[c]
 			if len(all) == 0 {
 				continue
 			}
@@ -80,7 +80,7 @@ func (g *graph) helpers() []*Site {
 		for _, c := range n.Calls {
 			at := g.place(c.Expr)
 			var mine []opened
-			for _, o := range g.opens(c) {
+			for _, o := range g.opened[c] {
 				if o.Helper == at && !o.Once && !o.Closed {
 					mine = append(mine, o)
 				}

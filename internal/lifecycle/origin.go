@@ -13,9 +13,9 @@ import (
 )
 
 // A tracer follows a value back to what it is made of, through the variables of
-// the package's functions and the summaries of the functions it calls. It does
-// not mind the order of statements.
+// the package's functions and the summaries of the functions it calls.
 type tracer struct {
+	*flow.Trace
 	g      *graph
 	origin dbapi.Origin
 	vars   map[*types.Var]bool // every variable on the way, parameters included
@@ -24,17 +24,14 @@ type tracer struct {
 	funcs  map[*flow.Func]bool
 }
 
-// maxTrace bounds the variables that one trace visits.
-const maxTrace = 200
-
 func (g *graph) trace(exprs ...ast.Expr) *tracer {
 	t := &tracer{
-		g: g, vars: map[*types.Var]bool{}, keys: map[string]ast.Expr{},
+		Trace: g.code.NewTrace(), g: g, vars: map[*types.Var]bool{}, keys: map[string]ast.Expr{},
 		calls: map[*ast.CallExpr]bool{}, funcs: map[*flow.Func]bool{},
 	}
-	for _, e := range exprs {
-		t.expr(e)
-	}
+	t.Text = func(text string) { t.origin |= g.originOf(text) }
+	t.Var, t.Part, t.Call = t.variable, t.part, t.call
+	t.Follow(exprs...)
 	return t
 }
 
@@ -72,52 +69,13 @@ func (g *graph) originOf(text string) dbapi.Origin {
 	return origin
 }
 
-func (t *tracer) expr(e ast.Expr) {
-	if e == nil {
-		return
+// part notes a value that is stored in a field or under a key such as search_path.
+func (t *tracer) part(key string, _ *types.Var, value ast.Expr) (follow bool) {
+	if dbapi.Incidental(key) {
+		return false
 	}
-	if tv, ok := t.g.info.Types[e]; ok && tv.Value != nil {
-		t.origin |= t.g.originOf(flow.Text(t.g.info, e))
-		return
-	}
-	switch e := e.(type) {
-	case *ast.Ident:
-		if v, ok := t.g.info.ObjectOf(e).(*types.Var); ok {
-			t.variable(v)
-		}
-	case *ast.CallExpr:
-		t.call(e)
-	case *ast.CompositeLit:
-		t.composite(e)
-	default:
-		for _, part := range flow.Parts(t.g.info, e) {
-			t.expr(part)
-		}
-	}
-}
-
-func (t *tracer) composite(lit *ast.CompositeLit) {
-	for _, el := range lit.Elts {
-		if kv, ok := el.(*ast.KeyValueExpr); ok {
-			t.key(kv.Key, kv.Value)
-			if id, ok := kv.Key.(*ast.Ident); ok && dbapi.Incidental(id.Name) {
-				continue
-			}
-			el = kv.Value
-		}
-		t.expr(el)
-	}
-}
-
-// key notes a value that is stored under a key such as search_path.
-func (t *tracer) key(key, value ast.Expr) {
-	if id, ok := key.(*ast.Ident); ok {
-		t.named(id.Name, value)
-	}
-	tv, ok := t.g.info.Types[key]
-	if ok && tv.Value != nil {
-		t.named(flow.Text(t.g.info, key), value)
-	}
+	t.named(key, value)
+	return true
 }
 
 func (t *tracer) named(key string, value ast.Expr) {
@@ -127,41 +85,30 @@ func (t *tracer) named(key string, value ast.Expr) {
 	}
 }
 
-func (t *tracer) variable(v *types.Var) {
-	if t.vars[v] || len(t.vars) > maxTrace || opaque(v.Type()) {
-		return
+// variable follows a variable; of what a field is taken, and not what else it may hold.
+func (t *tracer) variable(v *types.Var) (into bool) {
+	if v.IsField() || opaque(v.Type()) {
+		return false
 	}
 	t.vars[v] = true
-	if v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
-		// Shared by the whole process: what it holds is no test's own.
-		shared := &tracer{g: t.g, vars: t.vars, keys: t.keys, calls: t.calls, funcs: t.funcs}
-		shared.sources(v)
-		t.origin |= shared.origin & (dbapi.Fake | dbapi.Unreachable)
-		return
+	before := t.origin
+	t.Into(v)
+	for _, c := range t.g.receiving[v] {
+		t.Follow(c.Expr)
 	}
-	t.sources(v)
-}
-
-func (t *tracer) sources(v *types.Var) {
-	for _, s := range t.g.sources(v) {
-		if dbapi.Incidental(s.key) {
-			continue
-		}
-		t.expr(s.expr)
-		if s.key != "" {
-			t.named(s.key, s.expr)
-		}
+	if flow.Global(v) { // shared by the whole process: what it holds is no test's own
+		t.origin = before | t.origin&(dbapi.Fake|dbapi.Unreachable)
 	}
+	return false
 }
 
 func (t *tracer) call(e *ast.CallExpr) {
-	if t.calls[e] {
-		return
-	}
 	t.calls[e] = true
 	g := t.g
-	if len(e.Args) == 2 {
-		t.key(e.Args[0], e.Args[1]) // values.Set("search_path", schema)
+	if len(e.Args) == 2 { // values.Set("search_path", schema)
+		if key := flow.Text(g.info, e.Args[0]); key != "" {
+			t.named(key, e.Args[1])
+		}
 	}
 	fn := dbapi.Callee(g.info, e)
 	if fn == nil {
@@ -171,15 +118,15 @@ func (t *tracer) call(e *ast.CallExpr) {
 			}
 		}
 		t.args(e)
-		if v := g.root(e.Fun); v != nil {
-			t.variable(v)
+		if id := flow.RootName(g.info, e.Fun); id != nil {
+			t.Follow(id)
 		}
 		return
 	}
 	t.keys[strings.TrimPrefix(fn.Name(), "With")] = e
 	t.origin |= dbapi.OriginOf(fn)
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
-		t.expr(sel.X)
+		t.Follow(sel.X)
 	}
 	sum, known := g.lookup(fn)
 	if !known {
@@ -194,9 +141,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.origin |= dbapi.Private
 	}
 	for i := range sum.Flows.All {
-		for _, arg := range g.code.Call(e).Args(fn.Signature(), i) {
-			t.expr(arg)
-		}
+		t.Follow(g.code.Call(e).Args(fn.Signature(), i)...)
 	}
 }
 
@@ -220,7 +165,7 @@ func (g *graph) foreign(fn *types.Func) bool {
 func (t *tracer) args(e *ast.CallExpr) {
 	for _, arg := range e.Args {
 		if typ := t.g.info.TypeOf(arg); typ == nil || !opaque(typ) {
-			t.expr(arg)
+			t.Follow(arg)
 		}
 	}
 }
@@ -231,9 +176,7 @@ func (t *tracer) function(f *flow.Func) {
 		return
 	}
 	t.funcs[f] = true
-	for _, r := range t.g.results(f) {
-		t.expr(r)
-	}
+	t.Follow(t.g.results(f)...)
 	if t.g.private[f] {
 		t.origin |= dbapi.Private
 	}

@@ -40,6 +40,9 @@ type visited map[way]map[*flow.Func]bool
 // something taken together.
 const maxSteps = 500_000
 
+// maxDepth bounds the functions that call one another, and so the stack.
+const maxDepth = 500
+
 // step counts one more function, or call, and reports whether it may be looked at.
 func (r *reached) step(at ast.Node) bool {
 	if r.g.steps++; r.g.steps > maxSteps || r.depth > maxDepth {
@@ -169,7 +172,7 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, vars map[*types.Var]bool) {
 	next := g.visibleFrom(c.In, vars)
 	for i := range paramsAmong(vars, n.Sig).All {
 		for _, arg := range c.Args(n.Sig, i) {
-			t.expr(arg)
+			t.Follow(arg)
 		}
 	}
 	for v := range t.vars {

@@ -42,34 +42,15 @@ func (g *graph) lookup(fn *types.Func) (*Func, bool) {
 	return imported, true
 }
 
-// maxDepth bounds the functions that wait for one another, and so the stack.
-const maxDepth = 500
-
-// summary returns what a function does. Its callees are summarized before it; what it
-// refers to otherwise, through a field or a package variable, is summarized when it is
-// asked for.
+// summary returns what a function does; nothing while it is not known yet.
 func (g *graph) summary(f *flow.Func) *summary {
-	s := g.summaries[f]
-	if s == nil {
-		if g.depth > maxDepth {
-			return new(summary)
-		}
-		g.depth++
-		g.summarize(f)
-		g.depth--
-		s = g.summaries[f]
+	if s := g.summaries.Of(f); s != nil {
+		return s
 	}
-	return s
+	return new(summary)
 }
 
-// summarize finds out what a function does, and reports whether that is news. A call of
-// itself counts as what is known by then.
-func (g *graph) summarize(f *flow.Func) (changed bool) {
-	before := g.summaries[f]
-	if before == nil {
-		before = new(summary)
-		g.summaries[f] = before
-	}
+func (g *graph) summarize(f *flow.Func) *summary {
 	s := new(summary)
 	g.collect(f, s)
 	for i, o := range s.opens {
@@ -81,8 +62,16 @@ func (g *graph) summarize(f *flow.Func) (changed bool) {
 		t := g.trace(g.results(f)...)
 		s.Result, s.Flows = t.origin, paramsAmong(t.vars, f.Sig)
 	}
-	g.summaries[f] = s
-	return !slices.Equal(s.Opens, before.Opens) || s.Private != before.Private || s.Result != before.Result || s.Flows != before.Flows
+	return s
+}
+
+// same reports whether callers would see no difference between two summaries; nil is that
+// of a function that does nothing.
+func same(a, b *summary) bool {
+	if a == nil {
+		a = new(summary)
+	}
+	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.Result == b.Result && a.Flows == b.Flows
 }
 
 // collect adds what one run of the function opens and makes, literals that run as a
@@ -115,12 +104,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 	}
 }
 
-// opens returns what the call opens, as its caller sees it.
-func (g *graph) opens(c *flow.Call) []opened {
-	g.summary(c.In)
-	return g.opened[c]
-}
-
+// opensOf returns what the call opens, as its caller sees it.
 func (g *graph) opensOf(c *flow.Call) []opened {
 	var all []opened
 	if c.Fn != nil {
@@ -182,7 +166,7 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		t := g.trace()
 		for i := range o.Params.All {
 			for _, arg := range c.Args(sig, i) {
-				t.expr(arg)
+				t.Follow(arg)
 			}
 		}
 		if noServer(g.cat.OpenerNamed(o.Opener), t.origin) || o.Params != 0 && g.blank(c, sig, o.Params) {

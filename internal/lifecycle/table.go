@@ -4,16 +4,12 @@ import (
 	"go/ast"
 	"go/types"
 
-	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 )
 
 // A table says, by variable, what a declaration does with it.
 type table struct {
-	aliases map[*types.Var][]*types.Var  // variables that hold its handle too
 	keepers map[*types.Var][]*types.Var  // package variables and fields that take it
-	closes  map[*types.Var][]*flow.Func  // where it is released
-	escapes map[*types.Var][]*flow.Func  // where it is returned, or handed to a callback
 	asks    map[*types.Var][]*ast.IfStmt // if statements about it, in source order
 	copies  map[*types.Var][]*types.Var  // copies of it that if statements are about
 	used    map[*types.Var]bool          // it is mentioned at all
@@ -25,14 +21,12 @@ func (g *graph) tableOf(outer *flow.Func) *table {
 	t := g.tables[outer]
 	if t == nil {
 		t = &table{
-			aliases: map[*types.Var][]*types.Var{}, keepers: map[*types.Var][]*types.Var{},
-			closes: map[*types.Var][]*flow.Func{}, escapes: map[*types.Var][]*flow.Func{},
-			asks: map[*types.Var][]*ast.IfStmt{}, copies: map[*types.Var][]*types.Var{},
+			keepers: map[*types.Var][]*types.Var{},
+			asks:    map[*types.Var][]*ast.IfStmt{}, copies: map[*types.Var][]*types.Var{},
 			used: map[*types.Var]bool{}, kept: map[*ast.CallExpr]bool{},
 		}
 		g.tables[outer] = t
 		g.enterFlows(t, outer)
-		g.enterCalls(t, outer)
 		g.enterConditions(t, outer)
 	}
 	return t
@@ -51,9 +45,6 @@ func (g *graph) enterFlows(t *table, outer *flow.Func) {
 			to = s.Root
 		}
 		if !g.lasting(to) {
-			for _, v := range g.aliased(s.Src) {
-				t.aliases[v] = append(t.aliases[v], to)
-			}
 			continue
 		}
 		for _, v := range g.mentioned(s.Src) {
@@ -65,32 +56,6 @@ func (g *graph) enterFlows(t *table, outer *flow.Func) {
 			}
 			return true
 		})
-	}
-}
-
-func (g *graph) enterCalls(t *table, n *flow.Func) {
-	for _, c := range n.Calls {
-		if sel, ok := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr); ok && c.Fn != nil && (dbapi.ReleaseOf(c.Fn) != nil || dbapi.SoundsClosing(c.Fn.Name())) {
-			for _, v := range g.rooted(sel.X) {
-				t.closes[v] = append(t.closes[v], n)
-			}
-		}
-		// Handed to a callback or a closure: whoever runs there uses it.
-		if c.Fn == nil && len(c.Targets()) == 0 {
-			for _, arg := range c.Expr.Args {
-				for _, v := range g.rooted(arg) {
-					t.escapes[v] = append(t.escapes[v], n)
-				}
-			}
-		}
-	}
-	for _, r := range g.results(n) {
-		for _, v := range g.mentioned(r) {
-			t.escapes[v] = append(t.escapes[v], n)
-		}
-	}
-	for _, lit := range n.Lits {
-		g.enterCalls(t, lit)
 	}
 }
 

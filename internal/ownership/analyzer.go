@@ -52,6 +52,10 @@ type Handle struct {
 	Holder *types.Var   // the variable that takes the handle; nil if none does
 	Err    *types.Var   // the variable that takes the call's error; nil if none does
 
+	// Known says of variables whether they are zero where the handle has been obtained:
+	// there was no error, and there is a handle.
+	Known map[*types.Var]bool
+
 	// Dropped says that the result that would release the handle is assigned to
 	// the blank identifier or not at all.
 	Dropped bool
@@ -134,7 +138,7 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 
 // pass notes the result that a handle is handed out with.
 func (f *Func) pass(h *Handle) {
-	if h.Fate.Released() || h.Fate.Lasting {
+	if h.Fate.Ended() || h.Fate.Lasting {
 		return
 	}
 	for i := range h.Fate.Returned.All {
@@ -203,6 +207,11 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 		}
 	}
 	h.Holder = p.taker(call, gift.Result)
+	h.Known = p.known(h)
+	if h.Fate.Released() && h.Fate.By == call.In && p.passes(h) {
+		h.Fate = h.Fate.with(new(flow.Fate))
+		h.Fate.Passed = true
+	}
 	if gift.Closer < 0 || h.Fate.Released() {
 		return h
 	}
@@ -210,6 +219,42 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 		h.Fate = h.Fate.with(p.code.FateOfCloser(call, gift.Closer))
 	}
 	return h
+}
+
+// passes reports whether there is a way on which the handle is returned and not released.
+func (p *pkg) passes(h *Handle) bool {
+	ways := p.code.Ways(h.Call.In)
+	if ways == nil {
+		return false
+	}
+	ends := map[ast.Node]bool{} // of ways, and whether the handle is released there
+	for _, at := range h.Fate.Ends {
+		if n := ways.Node(at); !ends[n] {
+			ends[n] = slices.Contains(h.Fate.Releases, at)
+		}
+	}
+	if ends[ways.Node(h.Call.At)] {
+		return false
+	}
+	passes := false
+	ways.Out(flow.Query{From: h.Call.At, Known: h.Known, Stops: func(n ast.Node) bool {
+		released, end := ends[n]
+		_, returns := n.(*ast.ReturnStmt)
+		passes = passes || end && !released && returns
+		return released || returns
+	}})
+	return passes
+}
+
+// known returns what is known of the variables that take the results of a call.
+func (p *pkg) known(h *Handle) map[*types.Var]bool {
+	zero := map[*types.Var]bool{}
+	for _, s := range p.code.From(h.Call.Expr) {
+		if s.To != nil && s.Whole(s.To) {
+			zero[s.To] = s.To == h.Err
+		}
+	}
+	return zero
 }
 
 // drops reports whether nothing takes a result of a call.

@@ -17,6 +17,7 @@ type Fate struct {
 	Returned flow.Params        // results that hold it
 	Closers  flow.Params        // results that release it when called
 	By       *flow.Func         // the function whose results these are
+	Passed   bool               // on some way it is returned and not released: the release is that of an error
 	Kept     bool               // stored where someone else may release it
 	Lasting  bool               // that is what the function does not end: a package variable, a field of a parameter
 	Fields   []*types.Var       // the fields that keep it
@@ -26,6 +27,10 @@ type Fate struct {
 
 // Released reports whether the function releases the handle itself.
 func (f *Fate) Released() bool { return len(f.Releases) > 0 }
+
+// Ended reports whether the function releases the handle itself on all ways on which it
+// does not return it.
+func (f *Fate) Ended() bool { return f.Released() && !f.Passed }
 
 // Lost reports whether nobody can release the handle.
 func (f *Fate) Lost() bool { return !f.Released() && f.Returned == 0 && f.Closers == 0 && !f.Kept }
