@@ -57,9 +57,9 @@ type code struct {
 	results  map[*types.Var]Param // named results
 	passed   map[*types.Var][]Argument
 	taken    map[*types.Var]bool
-	types    func() []*types.Named // that the package and those of its module that it imports declare
-	implsOf  sync.Mutex            // guards impls
-	impls    map[*types.Func][]*types.Func
+	types    func() []*types.Named       // that the package and those of its module that it imports declare
+	implsOf  sync.Mutex                  // guards impls
+	impls    map[types.Type][]types.Type // pointers to what implements an interface
 	deeds    map[*Func]*Deeds
 
 	work  atomic.Int64 // see maxWork

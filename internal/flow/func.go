@@ -186,7 +186,7 @@ func read(pass *analysis.Pass, in *inspector.Inspector) *code {
 		calls: map[*ast.CallExpr]*Call{}, callsOf: map[*types.Func][]*Call{}, callsBy: map[*types.Var][]*Call{},
 		into: map[*types.Var][]*Store{}, from: map[ast.Expr][]*Store{},
 		mentions: map[types.Object][]inspector.Cursor{}, params: map[*types.Var]Param{}, results: map[*types.Var]Param{},
-		passed: map[*types.Var][]Argument{}, taken: map[*types.Var]bool{}, impls: map[*types.Func][]*types.Func{},
+		passed: map[*types.Var][]Argument{}, taken: map[*types.Var]bool{}, impls: map[types.Type][]types.Type{},
 		deeds: map[*Func]*Deeds{}, fates: map[held]*Fate{}, spots: map[held]*spots{},
 	}
 	c.types = sync.OnceValue(c.declaredTypes)

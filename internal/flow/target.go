@@ -161,25 +161,50 @@ func (c *code) implementations(method *types.Func) []*types.Func {
 	if recv == nil || !types.IsInterface(recv.Type()) || !c.ours(method.Pkg()) {
 		return nil
 	}
-	c.implsOf.Lock()
-	defer c.implsOf.Unlock()
-	all, known := c.impls[method]
-	if known {
-		return all
-	}
-	iface := recv.Type().Underlying().(*types.Interface)
-	for _, t := range c.types() {
-		ptr := types.NewPointer(t)
-		if !types.Implements(ptr, iface) {
-			continue
-		}
-		obj, _, _ := types.LookupFieldOrMethod(ptr, true, method.Pkg(), method.Name())
+	var all []*types.Func
+	for _, t := range c.implementers(recv.Type()) {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
 		if fn, ok := obj.(*types.Func); ok && len(all) < maxTargets && !slices.Contains(all, fn.Origin()) {
 			all = append(all, fn.Origin())
 		}
 	}
-	c.impls[method] = all
 	return all
+}
+
+// implementers returns pointers to the types that implement an interface.
+func (c *code) implementers(iface types.Type) []types.Type {
+	c.implsOf.Lock()
+	defer c.implsOf.Unlock()
+	all, known := c.impls[iface]
+	if known {
+		return all
+	}
+	methods := iface.Underlying().(*types.Interface)
+	for _, t := range c.types() {
+		if ptr := types.NewPointer(t); hasEnough(t, methods) && types.Implements(ptr, methods) {
+			all = append(all, ptr)
+		}
+	}
+	c.impls[iface] = all
+	return all
+}
+
+// hasEnough reports whether a type may have the methods of an interface: as many of its
+// own, or others by what it embeds.
+func hasEnough(t *types.Named, methods *types.Interface) bool {
+	if t.NumMethods() >= methods.NumMethods() {
+		return true
+	}
+	fields, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range fields.Fields() {
+		if f.Embedded() {
+			return true
+		}
+	}
+	return false
 }
 
 // declaredTypes returns the types with methods of the package, and of those of its
