@@ -183,10 +183,11 @@ func TestEnds(t *testing.T) {
 	for body, want := range tests {
 		p := load(t, "import \"os\"\nvar _ = os.Exit\nfunc run(x bool) { "+body+" }")
 		run := find(t, p, "run")
-		if got := p.Ways(run).Ends(); got != want {
+		ways := p.Ways(run)
+		if got := ways.Ends(); got != want {
 			t.Errorf("%q never returns: %v", body, got)
 		}
-		if p.Ways(run) != p.Ways(run) {
+		if p.Ways(run) != ways {
 			t.Error("the ways are made twice")
 		}
 	}
