@@ -15,7 +15,8 @@ import (
 
 // Beside facts the cases want, at a call, handle: what it obtains and what becomes of
 // it. Those of packages named details want more: who holds the handle and the error,
-// who is to blame, and which fields are released; those of packages named callees, what is
+// who is to blame, which handles are passed on unless there is an error, and which fields
+// are released; those of packages named callees, what is
 // called.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
@@ -25,6 +26,9 @@ func TestFunctions(t *testing.T) {
 			say(h.Expr().Pos(), "handle", fmt.Sprintf("%v %s", h.Kind, fate(h)))
 			if callees {
 				say(h.Expr().Pos(), "callee", h.Callee)
+			}
+			if details && h.Fate.Passed {
+				say(h.Expr().Pos(), "passed", "on")
 			}
 			if details {
 				say(h.Expr().Pos(), "held", fmt.Sprintf("by %s, error %s, given by %s in %s", name(h.Holder), name(h.Err), function(h.Giver()), function(h.In())))
