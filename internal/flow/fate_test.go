@@ -112,6 +112,7 @@ func TestFate(t *testing.T) {
 		{"sent in one", "func run(t *testing.T, c chan *T) { x := open(); t.Cleanup(func() { c <- x }) }", "kept, held by x"},
 		{"undone in one", "func run(t *testing.T) { x := open(); t.Cleanup(func() { undo(x)() }) }", "closed, held by x"},
 		{"switched over in one", "func run(t *testing.T) { var x any = open(); t.Cleanup(func() { switch y := x.(type) { case *T: y.Close() } }) }", "closed, held by x, held by y"},
+		{"by a method value in one", "func run(t *testing.T) { x := open(); t.Cleanup(func() { f := x.Work; f() }) }", "held by x, later 1"},
 		{"before it takes another", "func run() { x := open(); x.Work(); x = same(nil); x.Close() }", "held by x"},
 		{"after it has taken itself", "func run() { x := open(); x = same(x); x.Close() }", "closed, held by x"},
 	}
@@ -127,5 +128,16 @@ func TestFate(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
+	}
+}
+
+// What is not followed to its end counts as kept.
+func TestFateIsBounded(t *testing.T) {
+	t.Parallel()
+	p := load(t, "type T struct{}\nfunc open() *T { return nil }\nfunc run() { x := open(); y := x; _ = y }")
+	call := find(t, p, "run").Calls[0]
+	p.code().work.Store(maxWork - 2)
+	if got, want := tellFate(p.Fate(call, 0)), "kept for all, held by x, held by y"; got != want || !p.Cut() {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

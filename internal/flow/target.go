@@ -24,9 +24,6 @@ func (c *code) targets(call *Call) ([]*Func, []*types.Func) {
 		}
 		return nil, nil
 	}
-	if !call.Runs() {
-		return nil, nil
-	}
 	s := c.search(call.Expr.Fun, false)
 	return s.found, s.others
 }

@@ -34,6 +34,11 @@ func TestFunctions(t *testing.T) {
 				say(h.Expr().Pos(), "held", fmt.Sprintf("by %s, error %s, given by %s in %s", name(h.Holder), name(h.Err), function(h.Giver()), function(h.In())))
 			}
 		}
+		for _, of := range pass.AllObjectFacts() {
+			if fact, ok := of.Fact.(*ownership.Func); ok && of.Object.Pkg() == pass.Pkg && len(fact.Gives) == 0 {
+				say(of.Object.Pos(), "fact", "that says nothing")
+			}
+		}
 		for _, obj := range pass.TypesInfo.Defs {
 			if field, ok := obj.(*types.Var); ok && details && field.IsField() && pkg.Releases(field) {
 				say(field.Pos(), "released", field.Name())
