@@ -219,6 +219,7 @@ func TestStatements(t *testing.T) {
 		{"as query", a + "CREATE TABLE b AS SELECT x.*, 1 AS one FROM a x", "a(id,tenant_id) b(id,tenant_id,one)"},
 		{"view", a + "CREATE VIEW v AS SELECT id AS k, tenant_id FROM a", "a(id,tenant_id) v(k,tenant_id)"},
 		{"materialized view", a + "CREATE MATERIALIZED VIEW v (x, y) AS SELECT id, tenant_id FROM a", "a(id,tenant_id) v(x,y)"},
+		{"view of a union", a + "CREATE VIEW v AS SELECT id, tenant_id FROM a UNION SELECT id, tenant_id FROM a UNION SELECT 1, 2", "a(id,tenant_id) v(id,tenant_id)"},
 		{"schemas", "CREATE TABLE x.a (id int); CREATE TABLE y.a (tenant_id int); ALTER TABLE y.a ADD b int", "x.a(id) y.a(tenant_id,b)"},
 		{"public is no schema", "CREATE TABLE public.a (id int); ALTER TABLE a ADD b int", "a(id,b)"},
 		{"set schema", a + "ALTER TABLE a SET SCHEMA s", "s.a(id,tenant_id)"},
@@ -390,6 +391,18 @@ CREATE TABLE events (id int, tenant_id int); CREATE TABLE orders (id int, tenant
 		if got := filepath.ToSlash(filepath.Dir(table.Path)); got != test.want {
 			t.Errorf("%s: %s is from %s, want %s", test.dir, test.table, got, test.want)
 		}
+	}
+	all := set.For(".")
+	var names []string
+	for _, table := range all.All() {
+		names = append(names, filepath.ToSlash(filepath.Dir(table.Path))+" "+table.Name)
+	}
+	const tables = "orders/migrations events; orders/migrations orders; orders/migrations x; billing/migrations invoices; shared only_shared"
+	if got := strings.Join(names, "; "); got != tables {
+		t.Errorf("tables %s, want %s", got, tables)
+	}
+	if near := all.Near(); len(near) != 1 || near[0].Column != "tenant_id" || near[0].Why != "4 tables have it" {
+		t.Errorf("near columns %v", near)
 	}
 }
 
