@@ -51,6 +51,8 @@ func TestShapes(t *testing.T) {
 		{"query in IS TRUE", `SELECT * FROM invoices WHERE tenant_id = $1 AND (SELECT name FROM customers LIMIT 1) IS NOT TRUE`, "customers unrestricted"},
 		{"query in IS NULL", `SELECT * FROM invoices WHERE tenant_id = $1 AND (SELECT name FROM customers LIMIT 1) IS NULL`, "customers unrestricted"},
 		{"query in a list", `SELECT * FROM invoices WHERE tenant_id = $1 AND number IN ($2, (SELECT name FROM customers LIMIT 1))`, "customers unrestricted"},
+		{"query of a function of a column", `SELECT * FROM invoices i JOIN payments p ON p.amount = i.total WHERE i.tenant_id = $1 AND p.tenant_id IN (SELECT f(name) FROM customers WHERE tenant_id = $2)`, "payments unrestricted"},
+		{"join on a function of a column", `SELECT * FROM invoices i JOIN (SELECT f(name) AS t FROM customers WHERE tenant_id = $2 UNION SELECT $3) x ON true JOIN payments p ON p.tenant_id = x.t WHERE i.tenant_id = $1`, "payments unrestricted"},
 
 		// CTEs.
 		{"CTE pinned inside", `WITH i AS (SELECT * FROM invoices WHERE tenant_id = $1) SELECT * FROM i`, ""},
