@@ -300,6 +300,13 @@ func TestParams(t *testing.T) {
 	if set.String() != "0 3 63" || !set.Has(63) || set.Has(64) || set.Has(-1) || set.Has(1) {
 		t.Errorf("the set is %q", set)
 	}
+	without := set
+	for _, i := range []int{0, 1, 63, 64, -1} {
+		without.Remove(i)
+	}
+	if without.String() != "3" {
+		t.Errorf("without 0 and 63 the set is %q", without)
+	}
 	for i := range set.All {
 		if i != 0 {
 			t.Errorf("%d comes first", i)
@@ -352,6 +359,28 @@ func TestImplementations(t *testing.T) {
 		o.Close():
 		e.Error():
 		new(A).Close():`)
+}
+
+func TestImplementationsAreBounded(t *testing.T) {
+	t.Parallel()
+	var types strings.Builder
+	for i := range maxTargets + 1 {
+		fmt.Fprintf(&types, "type T%d struct{}\nfunc (T%d) M() {}\n", i, i)
+	}
+	p := load(t, types.String()+"type I interface{ M() }\nfunc run(i I) { i.M() }")
+	if got := len(p.Implementations(find(t, p, "run").Calls[0].Fn)); got != maxTargets {
+		t.Errorf("%d implementations, want %d", got, maxTargets)
+	}
+}
+
+// What is assigned to itself takes no steps that others need.
+func TestTargetsOfRings(t *testing.T) {
+	t.Parallel()
+	rings := strings.Repeat("f = f\n", 50)
+	p := load(t, "func a() {}\nfunc run() { var f, g, h func()\n"+rings+"f = g; g = h; h = a; f() }")
+	if got := names(find(t, p, "run").Calls[0].Targets()); got != "a" {
+		t.Errorf("what is assigned to itself runs %q, want a", got)
+	}
 }
 
 func TestFuncsGiven(t *testing.T) {

@@ -59,17 +59,6 @@ func (f *Fate) Has(kind SinkKind) bool {
 	return false
 }
 
-// Results returns the results of sinks of the kind.
-func (f *Fate) Results(kind SinkKind) Params {
-	var all Params
-	for _, s := range f.Sinks {
-		if s.Kind == kind {
-			all.Add(s.Result)
-		}
-	}
-	return all
-}
-
 // Fate returns what becomes of a result of a call in the function around it, on the ways
 // behind the call.
 func (p *Package) Fate(call *Call, result int) *Fate { return p.code().follow(call, result, itself) }

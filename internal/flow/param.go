@@ -17,18 +17,18 @@ type Params uint64
 const Receiver = 0
 
 // Has reports whether the set has the number.
-func (p Params) Has(i int) bool { return i >= 0 && i < 64 && p&(1<<i) != 0 }
+func (p Params) Has(i int) bool { return i >= 0 && p&(1<<i) != 0 }
 
 // Add adds a number.
 func (p *Params) Add(i int) {
-	if i >= 0 && i < 64 {
+	if i >= 0 {
 		*p |= 1 << i
 	}
 }
 
 // Remove removes a number.
 func (p *Params) Remove(i int) {
-	if i >= 0 && i < 64 {
+	if i >= 0 {
 		*p &^= 1 << i
 	}
 }

@@ -101,10 +101,8 @@ func (s *search) all(exprs []ast.Expr, hops int) {
 
 // call adds what a call may return.
 func (s *search) call(x *ast.CallExpr, hops int) {
-	switch fun := s.info.Types[x.Fun]; {
-	case fun.IsType(), fun.IsBuiltin(): // a conversion; append
-		s.all(x.Args, hops)
-		return
+	if fun := s.info.Types[x.Fun]; fun.IsType() || fun.IsBuiltin() {
+		s.all(x.Args, hops) // a conversion; append: neither has callees
 	}
 	callees := &search{code: s.code, left: s.left, given: s.given, seen: map[*types.Var]bool{}}
 	callees.values(x.Fun, hops-1)

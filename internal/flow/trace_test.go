@@ -29,6 +29,7 @@ func TestTrace(t *testing.T) {
 		{"rings", `func f() string { a, b := "x", "y"; a = b; b = a; return a }`, "a 'x b 'y"},
 		{"fields", `type T struct{ x string }; func f(t T) string { return t.x }; func g(t *T) { t.x = "y" }`, "x 'y t"},
 		{"elements", `func f(t []string) string { t[0] = "x"; return t[1] }`, "t 'x"},
+		{"behind elements", `func f(ps []*string) any { *ps[0] = "x"; return ps }`, "ps 'x"},
 		{"keys", `func f(t map[string]string) any { t["k"] = "x"; return t }`, "t k= 'x"},
 		{"parts of a variable", `type T struct{ x string }; func f() T { var t T; t.x = "y"; return t }`, "t x=. 'y"},
 		{"literals", `type T struct{ x string }; func f(a string) any { return []any{T{x: a}, map[string]string{"k": "y"}, "z"} }`, "x=. a k= 'y 'z"},

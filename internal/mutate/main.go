@@ -34,6 +34,8 @@ var targets = []target{
 	{"ownership", []string{"analyzers/missingcleanup"}},
 	{"capacity", []string{"analyzers/poollimit"}},
 	{"sqltext", []string{"analyzers/tenantfilter"}},
+	{"sqltext/value", []string{"internal/sqltext", "internal/sqltext/builder", "analyzers/tenantfilter"}},
+	{"sqltext/builder", []string{"internal/sqltext", "analyzers/tenantfilter"}},
 	{"tenancy", []string{"analyzers/tenantfilter"}},
 	{"schema", []string{"analyzers/tenantfilter"}},
 	{"driver", nil},
@@ -58,7 +60,7 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer, names []string, n int, seed uint64, least int) error {
-	const row = "%-10s  %6v  %8v  %7v\n"
+	const row = "%-15s  %6v  %8v  %7v\n"
 	fmt.Fprintf(out, row, "package", "killed", "survived", "percent")
 	var failed []error
 	for _, t := range targets {

@@ -294,9 +294,8 @@ func (p *pkg) taker(call *flow.Call, result int) *types.Var {
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // Releases reports whether some function of the package releases, or hands on, what a
-// field holds.
+// field, of a generic type that of the declaration, holds.
 func (p *Package) Releases(field *types.Var) bool {
-	field = field.Origin()
 	if known, ok := p.released[field]; ok {
 		return known
 	}

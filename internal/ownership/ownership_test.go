@@ -15,13 +15,17 @@ import (
 
 // Beside facts the cases want, at a call, handle: what it obtains and what becomes of
 // it. Those of packages named details want more: who holds the handle and the error,
-// who is to blame, and which fields are released.
+// who is to blame, and which fields are released; those of packages named callees, what is
+// called.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
 	rule := ruletest.Facts(ownership.Analyzer, nil, func(pass *analysis.Pass, result any, say ruletest.Say) {
-		pkg, details := result.(*ownership.Package), pass.Pkg.Name() == "details"
+		pkg, details, callees := result.(*ownership.Package), pass.Pkg.Name() == "details", pass.Pkg.Name() == "callees"
 		for _, h := range pkg.Handles {
 			say(h.Expr().Pos(), "handle", fmt.Sprintf("%v %s", h.Kind, fate(h)))
+			if callees {
+				say(h.Expr().Pos(), "callee", h.Callee)
+			}
 			if details {
 				say(h.Expr().Pos(), "held", fmt.Sprintf("by %s, error %s, given by %s in %s", name(h.Holder), name(h.Err), function(h.Giver()), function(h.In())))
 			}

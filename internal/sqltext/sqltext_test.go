@@ -87,6 +87,7 @@ func checkPositions(t *testing.T, u unit) {
 	exact := 0
 	for _, s := range u.result.Sites {
 		for _, text := range s.Texts {
+			checkHoles(t, u, text)
 			for _, m := range word.FindAllStringIndex(text.SQL, -1) {
 				pos := text.Pos(m[0])
 				if !pos.IsValid() {
@@ -109,6 +110,22 @@ func checkPositions(t *testing.T, u unit) {
 	}
 	if u.Pkg.Name() == "raw" && exact < 50 {
 		t.Errorf("only %d words have positions of their own", exact)
+	}
+}
+
+// checkHoles holds the holes of a text to the marks in it, in their order.
+func checkHoles(t *testing.T, u unit, text *sqltext.Text) {
+	rest := 0
+	for _, h := range text.Holes {
+		next := strings.Index(text.SQL[rest:], sqlast.HoleMark)
+		if next < 0 || h.Offset != rest+next || !h.Pos.IsValid() {
+			t.Errorf("%s: no hole at %d of %q", u.Fset.Position(h.Pos), h.Offset, text.SQL)
+			return
+		}
+		rest = h.Offset + len(sqlast.HoleMark)
+	}
+	if strings.Contains(text.SQL[rest:], sqlast.HoleMark) {
+		t.Errorf("%s: a mark without a hole in %q", u.Fset.Position(text.Pos(0)), text.SQL)
 	}
 }
 

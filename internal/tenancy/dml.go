@@ -243,15 +243,7 @@ func (b *builder) conflict(c *sqlast.OnConflict, s *sqlast.Insert, table *schema
 // conflictKey returns the columns of the key that the conflict is about.
 func conflictKey(c *sqlast.OnConflict, table *schema.Table) (key []string, ok bool) {
 	if name := c.Constraint.Text; name != "" {
-		if name == table.Name+"_pkey" {
-			return table.PrimaryKey, true
-		}
-		for _, u := range table.Unique {
-			if u.Name == name {
-				return u.Columns, true
-			}
-		}
-		return nil, false
+		return constraintKey(name, table)
 	}
 	for _, e := range c.Target {
 		sqlast.Inspect(e, func(n sqlast.Node) bool {
@@ -266,6 +258,19 @@ func conflictKey(c *sqlast.OnConflict, table *schema.Table) (key []string, ok bo
 		})
 	}
 	return key, len(key) > 0
+}
+
+// constraintKey returns the columns of the constraint of the name.
+func constraintKey(name string, table *schema.Table) (key []string, ok bool) {
+	if name == table.Name+"_pkey" {
+		return table.PrimaryKey, true
+	}
+	for _, u := range table.Unique {
+		if u.Name == name {
+			return u.Columns, true
+		}
+	}
+	return nil, false
 }
 
 func (b *builder) merge(s *sqlast.Merge, sc *scope, in int) *query {

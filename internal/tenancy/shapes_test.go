@@ -48,6 +48,9 @@ func TestShapes(t *testing.T) {
 		{"cast of a test", `SELECT * FROM invoices WHERE (tenant_id = $1)::bool`, ""},
 		{"<> ALL", `SELECT * FROM invoices WHERE tenant_id <> ALL($1)`, "invoices unrestricted"},
 		{"< ANY", `SELECT * FROM invoices WHERE tenant_id < ANY($1)`, "invoices unrestricted"},
+		{"query in IS TRUE", `SELECT * FROM invoices WHERE tenant_id = $1 AND (SELECT name FROM customers LIMIT 1) IS NOT TRUE`, "customers unrestricted"},
+		{"query in IS NULL", `SELECT * FROM invoices WHERE tenant_id = $1 AND (SELECT name FROM customers LIMIT 1) IS NULL`, "customers unrestricted"},
+		{"query in a list", `SELECT * FROM invoices WHERE tenant_id = $1 AND number IN ($2, (SELECT name FROM customers LIMIT 1))`, "customers unrestricted"},
 
 		// CTEs.
 		{"CTE pinned inside", `WITH i AS (SELECT * FROM invoices WHERE tenant_id = $1) SELECT * FROM i`, ""},
@@ -66,6 +69,7 @@ func TestShapes(t *testing.T) {
 		{"names of a derived table", `SELECT * FROM (SELECT id, tenant_id FROM invoices) AS x (i, t) WHERE x.t = $1`, ""},
 		{"names of a table", `SELECT * FROM tenants AS x (a, b) JOIN invoices i ON i.tenant_id = x.a WHERE x.b = $1`, ""},
 		{"star of a derived table", `SELECT * FROM (SELECT * FROM invoices) x WHERE x.tenant_id = $1`, ""},
+		{"two columns of a derived table", `SELECT * FROM (SELECT id, tenant_id FROM invoices) x WHERE x.id = $1 AND x.tenant_id = $2`, ""},
 		{"qualified star", `SELECT * FROM (SELECT i.* FROM invoices i, countries c) x WHERE x.tenant_id = $1`, ""},
 		{"the other's star", `SELECT * FROM (SELECT c.* FROM invoices i, countries c) x WHERE x.id = $1`, "invoices unrestricted"},
 		{"positions of a star", `SELECT * FROM (SELECT * FROM tenants) AS x (a, b) JOIN invoices i ON i.tenant_id = x.a WHERE x.b = $1`, ""},
@@ -80,6 +84,12 @@ func TestShapes(t *testing.T) {
 		{"functions by position", `SELECT * FROM invoices i JOIN ROWS FROM (unnest($1::uuid[]), unnest($2::uuid[])) AS u (a, b) ON u.b = i.tenant_id`, ""},
 		{"names of functions of columns", `SELECT * FROM invoices i, LATERAL f(i.parent_id) AS x (a) WHERE x.a = $1`, "invoices unrestricted"},
 		{"lone subquery in a list", `SELECT * FROM invoices WHERE tenant_id = $1 AND number IN ((SELECT name FROM customers))`, "customers unrestricted"},
+		{"name of a function that hides a column", `SELECT * FROM invoices i WHERE EXISTS (SELECT 1 FROM lines l, LATERAL f(l.sku) AS x (tenant_id) WHERE tenant_id = $1 AND l.invoice_id = i.id)`, "invoices unrestricted"},
+		{"alias of a function that hides a column", `SELECT * FROM invoices i WHERE EXISTS (SELECT 1 FROM lines l, LATERAL f(l.sku) AS tenant_id WHERE tenant_id = $1 AND l.invoice_id = i.id)`, "invoices unrestricted"},
+		{"name of values", `SELECT * FROM unnest($1::uuid[]) AS u (t) JOIN invoices i ON i.tenant_id = t`, ""},
+		{"a name that values do not have", `SELECT * FROM invoices i WHERE EXISTS (SELECT 1 FROM unnest($1::uuid[]) AS u (t) WHERE tenant_id = t)`, ""},
+		{"name of values that hides a column", `SELECT * FROM invoices i WHERE EXISTS (SELECT 1 FROM unnest($1::uuid[]) AS u (tenant_id) WHERE tenant_id = $2)`, "invoices unrestricted"},
+		{"joined by a column that is no key", `SELECT * FROM invoices i JOIN payments p ON p.amount = i.customer_id WHERE i.tenant_id = $1`, "payments unrestricted"},
 		{"unnest of a column", `SELECT * FROM invoices i JOIN unnest(i.parent_id) AS u ON u = i.tenant_id`, "invoices unrestricted"},
 
 		// Set operations.

@@ -41,7 +41,7 @@ func newSolver(b *builder) (s *solver, ok bool) {
 	own := s.facts
 	s.facts = make([][]*fact, conditions)
 	for c := range s.facts {
-		s.facts[c] = b.gather(c, own, nil, make([]bool, 0))
+		s.facts[c] = b.gather(c, own)
 	}
 	s.class = make([][]int, conditions)
 	s.edges = make([][]edge, conditions)
@@ -71,24 +71,24 @@ func table(rows, columns int) [][]bool {
 }
 
 // gather returns the facts of the condition and of the outer joins in its also.
-func (b *builder) gather(c int, own [][]*fact, facts []*fact, seen []bool) []*fact {
+func (b *builder) gather(c int, own [][]*fact) []*fact {
 	if len(b.conditions[c].also) == 0 {
-		if facts == nil {
-			return own[c]
+		return own[c]
+	}
+	var facts []*fact
+	seen := map[int]bool{}
+	var add func(c int)
+	add = func(c int) {
+		if seen[c] {
+			return
 		}
-		return append(facts, own[c]...)
-	}
-	if len(seen) == 0 {
-		seen = make([]bool, len(b.conditions))
-	}
-	seen[c] = true
-	facts = append(facts, own[c]...)
-	for _, also := range b.conditions[c].also {
-		if !seen[also] {
-			seen[also] = true
-			facts = b.gather(also, own, facts, seen)
+		seen[c] = true
+		facts = append(facts, own[c]...)
+		for _, also := range b.conditions[c].also {
+			add(also)
 		}
 	}
+	add(c)
 	return facts
 }
 

@@ -28,3 +28,7 @@ func (q *Queries) GetUser(ctx context.Context, id int64) (name string, err error
 const notCalled = `-- name: NotCalled :many
 SELECT name FROM users
 `
+
+const separator = ", "
+
+const most = 10

@@ -2,6 +2,7 @@
 package texts
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -149,4 +150,55 @@ func selected(db *sql.DB, c chan string, done chan bool) {
 	go db.Exec(query)
 	// local: SELECT 2
 	// local: SELECT 3
+}
+
+// trimmed passes a query through what leaves its words alone.
+func trimmed(db *sql.DB, n int64, name, end string, names []string) {
+	db.Query(strings.TrimSpace("SELECT 1"))
+	// concat: SELECT 1
+	db.Query(strings.Trim("SELECT 2", " "))
+	// concat: SELECT 2
+	db.Query(strings.TrimLeft("SELECT 3", "\n"))
+	// concat: SELECT 3
+	db.Query(strings.TrimPrefix("SELECT 4", "\n"))
+	// concat: SELECT 4
+	db.Query("SELECT a" + strings.TrimRight(" FROM b,", ","))
+	// concat: SELECT a FROM b
+	db.Query("SELECT b" + strings.TrimSuffix(" FROM c,", end))
+	// concat: SELECT b FROM c,
+	db.Query("SELECT c" + strings.TrimSuffix(" FROM d", ""))
+	// concat: SELECT c FROM d
+	db.Query("SELECT d" + strings.TrimSuffix(" FROM e", ","))
+	// concat: SELECT d FROM e
+	db.Query("SELECT " + strings.ToLower("Name") + " FROM " + strings.ToUpper("Users"))
+	// concat: SELECT Name FROM Users
+	db.Query("SELECT " + strings.Clone("name") + strings.Repeat(", ?", len(names)))
+	// concat: SELECT name, ?
+	db.Query("SELECT " + strconv.FormatInt(n, 10) + ", " + strconv.FormatUint(2, 10) + ", " + name)
+	// concat: SELECT _, 2, _
+	db.Query("SELECT " + strings.Join(slices.Clone([]string{"a", "b"}), end))
+	// concat: SELECT a_b
+	db.Query("SELECT " + strings.Join(names, " ") + " FROM " + strings.Join(names, " , "))
+	// concat: SELECT _ FROM _
+	db.Query("SELECT " + strings.ReplaceAll("a b", name, "c") + " FROM a")
+	// concat: SELECT _ FROM a
+	db.Query("SELECT " + strings.ReplaceAll("a b", "b", name) + " FROM b")
+	// concat: SELECT a _ FROM b
+	db.Query(fmt.Sprintf("SELECT %s FROM %s", []any{"a", "b"}...))
+	// format: SELECT a FROM b
+	db.Query(fmt.Sprint("SELECT a", " FROM c"))
+	// format: SELECT a FROM c
+}
+
+// bytewise writes what only the running program knows, and nothing.
+func bytewise(db *sql.DB, c byte) {
+	var b bytes.Buffer
+	b.WriteString("SELECT ")
+	b.WriteByte(c)
+	b.Grow(10)
+	fmt.Fprint(&b)
+	b.WriteByte(',')
+	b.Write([]byte(" b"))
+	db.Query(b.String())
+	// concat: SELECT _, b
 }

@@ -152,3 +152,22 @@ func behind(e engine, g *Group) error {
 type keeper interface{ Save(value any) *gorm.DB }
 
 func keeps(k keeper, g *Group) error { return k.Save(g).Error }
+
+// partly returns what is known on one way only.
+func partly(db *sql.DB, own bool, other func() (string, error)) error {
+	query, err := eitherText(own, other)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(query)
+	// helper: _
+	// helper: DELETE FROM groups
+	return err
+}
+
+func eitherText(own bool, other func() (string, error)) (string, error) {
+	if own {
+		return other()
+	}
+	return "DELETE FROM groups", nil
+}
