@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/poollint/poollint/internal/drivertest"
@@ -34,9 +35,10 @@ func TestNewRule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	env := trimmed(t)
 	run := func(command ...string) {
 		t.Helper()
-		out := drivertest.Run(t, dir, command[0], command[1:]...)
+		out := env.Run(t, dir, command[0], command[1:]...)
 		if out.Status != 0 {
 			t.Fatalf("%v: %d\n%s%s", command, out.Status, out.Stdout, out.Stderr)
 		}
@@ -47,6 +49,13 @@ func TestNewRule(t *testing.T) {
 	if out := drivertest.Run(t, dir, "bash", "scripts/new-rule", "example"); out.Status == 0 {
 		t.Error("a rule was made over one that is there")
 	}
+}
+
+// trimmed is the environment in which the go command compiles nothing of a copy that it has
+// compiled of the module: where a package lies is no part of what -trimpath makes of it.
+func trimmed(t *testing.T) drivertest.Env {
+	root := strings.TrimSpace(drivertest.Run(t, ".", "go", "env", "GOROOT").Stdout)
+	return drivertest.Env{"GOFLAGS=-trimpath", "GOROOT=" + root} // which tests ask for, and -trimpath leaves out
 }
 
 func copyFile(from fs.FS, path, to string) error {

@@ -389,12 +389,10 @@ func (d *ddl) derive(t *Table, names []sqlast.Name, q *sqlast.Select) {
 		}
 		t.addColumn(c)
 	}
-	for i, n := range names {
-		if i < len(t.Columns) {
-			t.Columns[i].Name = n.Text
-			t.columns[strings.ToLower(n.Text)] = i
-		}
+	for i, n := range names[:min(len(names), len(t.Columns))] {
+		t.Columns[i].Name = n.Text
 	}
+	t.number()
 }
 
 // derivedFrom is a table in FROM, and what the query calls it.

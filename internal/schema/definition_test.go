@@ -165,6 +165,7 @@ func TestOwners(t *testing.T) {
 		{"itself", "CREATE TABLE boxes" + scoped + "CREATE TABLE x (id int PRIMARY KEY, x_id int NOT NULL REFERENCES x (id))", "boxes scoped tenant_id; x global"},
 		{"itself by name", "CREATE TABLE boxes" + scoped + "CREATE TABLE x (id int PRIMARY KEY, x_id int NOT NULL)", "boxes scoped tenant_id; x global"},
 		{"a chain in any order", "CREATE TABLE c (b_id int NOT NULL); CREATE TABLE b (id int PRIMARY KEY, a_id int NOT NULL); CREATE TABLE d (c_id int NOT NULL); CREATE TABLE a" + scoped, "c owned b; b owned a; d owned c; a scoped tenant_id"},
+		{"the first that belongs to a tenant", "CREATE TABLE a" + scoped + "CREATE TABLE b (id int PRIMARY KEY, a_id int NOT NULL REFERENCES a (id)); CREATE TABLE c (b_id int NOT NULL REFERENCES b (id), a_id int NOT NULL REFERENCES a (id))", "a scoped tenant_id; b owned a; c owned b"},
 		{"a ring", "CREATE TABLE a" + scoped + "CREATE TABLE x (id int PRIMARY KEY, y_id int NOT NULL); CREATE TABLE y (id int PRIMARY KEY, x_id int NOT NULL)", "a scoped tenant_id; x global; y global"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -173,6 +174,47 @@ func TestOwners(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
 		})
+	}
+}
+
+// How much evidence a name needs.
+func TestEvidence(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		column, root   string
+		tables, others int
+		scoped         bool
+	}{
+		{"tenant_id", "", 1, 20, true},
+		{"tenant_uuid", "", 1, 20, true},
+		{"tenant", "", 1, 0, false},
+		{"tenant", "", 3, 18, true},
+		{"tenant", "", 3, 19, false},
+		{"workspace_id", "", 2, 0, false},
+		{"workspace_id", "", 3, 18, true},
+		{"workspace_id", "workspaces", 1, 1, true},
+		{"workspace_id", "workspaces", 1, 2, false},
+		{"account_id", "", 9, 0, false},
+		{"account_id", "accounts", 4, 0, false},
+		{"account_id", "accounts", 5, 9, true},
+		{"account_id", "accounts", 5, 10, false},
+	} {
+		var ddl strings.Builder
+		refers := ""
+		if test.root != "" {
+			fmt.Fprintf(&ddl, "CREATE TABLE %s (id int PRIMARY KEY);", test.root)
+			refers = " REFERENCES " + test.root
+		}
+		for i := range test.tables {
+			fmt.Fprintf(&ddl, "CREATE TABLE t%d (%s int%s);", i, test.column, refers)
+		}
+		for i := range test.others {
+			fmt.Fprintf(&ddl, "CREATE TABLE o%d (n int);", i)
+		}
+		d := schema.Parse(ddl.String(), sqlast.Postgres, tenant())
+		if got := d.Lookup("", "t0").Role == schema.Scoped; got != test.scoped {
+			t.Errorf("%+v: scoped is %t", test, got)
+		}
 	}
 }
 

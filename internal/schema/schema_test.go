@@ -111,6 +111,21 @@ func downTenant(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 `, "a(id,tenant_id)"},
+		{"in fields of Go", `
+-- migrations/all.go --
+package migrations
+
+var all = []Migration{
+	{ID: "1", Up: "CREATE TABLE a (id int)", Down: "DROP TABLE a"},
+	{ID: "2", Up: "ALTER TABLE a ADD COLUMN tenant_id int", Rollback: "ALTER TABLE a DROP COLUMN tenant_id"},
+}
+
+var more = map[string]string{"3": "ALTER TABLE a ADD COLUMN name text"}
+`, "a(id,tenant_id,name)"},
+		{"a directory named like a file", `
+-- db.sql/1.sql --
+CREATE TABLE a (id int);
+`, "a(id)"},
 		{"sql-migrate", `
 -- m/1.sql --
 -- +migrate Up
@@ -217,8 +232,10 @@ func TestStatements(t *testing.T) {
 		{"like", a + "CREATE TABLE b (LIKE a INCLUDING ALL, c int)", "a(id,tenant_id) b(id,tenant_id,c)"},
 		{"inherits", a + "CREATE TABLE b (c int) INHERITS (a)", "a(id,tenant_id) b(id,tenant_id,c)"},
 		{"as query", a + "CREATE TABLE b AS SELECT x.*, 1 AS one FROM a x", "a(id,tenant_id) b(id,tenant_id,one)"},
+		{"as query under names of its own", a + "CREATE TABLE b (x, y) AS SELECT id, tenant_id FROM a; ALTER TABLE b ADD COLUMN id int; ALTER TABLE b DROP COLUMN y", "a(id,tenant_id) b(x,id)"},
 		{"view", a + "CREATE VIEW v AS SELECT id AS k, tenant_id FROM a", "a(id,tenant_id) v(k,tenant_id)"},
 		{"materialized view", a + "CREATE MATERIALIZED VIEW v (x, y) AS SELECT id, tenant_id FROM a", "a(id,tenant_id) v(x,y)"},
+		{"view of a union", a + "CREATE VIEW v AS SELECT id, tenant_id FROM a UNION SELECT id, tenant_id FROM a UNION SELECT 1, 2", "a(id,tenant_id) v(id,tenant_id)"},
 		{"schemas", "CREATE TABLE x.a (id int); CREATE TABLE y.a (tenant_id int); ALTER TABLE y.a ADD b int", "x.a(id) y.a(tenant_id,b)"},
 		{"public is no schema", "CREATE TABLE public.a (id int); ALTER TABLE a ADD b int", "a(id,b)"},
 		{"set schema", a + "ALTER TABLE a SET SCHEMA s", "s.a(id,tenant_id)"},
@@ -335,6 +352,36 @@ END $$;
 	}
 }
 
+// What is beyond a bound is left out, and said to be.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	many := func(n int, format string) string {
+		parts := make([]string, n)
+		for i := range parts {
+			parts[i] = fmt.Sprintf(format, i)
+		}
+		return strings.Join(parts, ", ")
+	}
+	for _, test := range []struct{ ddl, want string }{
+		{"CREATE TABLE a (" + many(4096, "c%d int") + ")", ""},
+		{"CREATE TABLE a (" + many(4097, "c%d int") + ")", "more than 4096 columns: the rest is left out"},
+		{"CREATE TABLE a (id int, UNIQUE (" + many(64, "c%d") + "))", ""},
+		{"CREATE TABLE a (id int, UNIQUE (" + many(65, "c%d") + "))", "a key of more than 64 columns is left out"},
+		{"CREATE TABLE a (id int, " + many(1024, "UNIQUE (c%d)") + ")", ""},
+		{"CREATE TABLE a (id int, " + many(1025, "UNIQUE (c%d)") + ")", "more than 1024 unique keys: the rest is left out"},
+		{"CREATE TABLE a (id int, " + many(1024, "FOREIGN KEY (c%d) REFERENCES b") + ")", ""},
+		{"CREATE TABLE a (id int, " + many(1025, "FOREIGN KEY (c%d) REFERENCES b") + ")", "more than 1024 foreign keys: the rest is left out"},
+	} {
+		var got []string
+		for _, s := range schema.Parse(test.ddl, sqlast.Postgres, tenant()).Skipped {
+			got = append(got, s.Why)
+		}
+		if strings.Join(got, "; ") != test.want {
+			t.Errorf("%.60s…: skipped %q, want %q", test.ddl, got, test.want)
+		}
+	}
+}
+
 // TestUnreadable has a file that is a link out of the module.
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
@@ -390,6 +437,18 @@ CREATE TABLE events (id int, tenant_id int); CREATE TABLE orders (id int, tenant
 		if got := filepath.ToSlash(filepath.Dir(table.Path)); got != test.want {
 			t.Errorf("%s: %s is from %s, want %s", test.dir, test.table, got, test.want)
 		}
+	}
+	all := set.For(".")
+	var names []string
+	for _, table := range all.All() {
+		names = append(names, filepath.ToSlash(filepath.Dir(table.Path))+" "+table.Name)
+	}
+	const tables = "orders/migrations events; orders/migrations orders; orders/migrations x; billing/migrations invoices; shared only_shared"
+	if got := strings.Join(names, "; "); got != tables {
+		t.Errorf("tables %s, want %s", got, tables)
+	}
+	if near := all.Near(); len(near) != 1 || near[0].Column != "tenant_id" || near[0].Why != "4 tables have it" {
+		t.Errorf("near columns %v", near)
 	}
 }
 

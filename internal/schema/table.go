@@ -83,6 +83,11 @@ func (t *Table) compact() {
 	}
 	t.dropped = 0
 	t.Columns = slices.DeleteFunc(t.Columns, func(c Column) bool { return c.Name == "" })
+	t.number()
+}
+
+// number tells where the columns are, after their names or places have changed.
+func (t *Table) number() {
 	clear(t.columns)
 	for i, c := range t.Columns {
 		t.columns[strings.ToLower(c.Name)] = i

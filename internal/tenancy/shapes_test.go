@@ -48,9 +48,15 @@ func TestShapes(t *testing.T) {
 		{"cast of a test", `SELECT * FROM invoices WHERE (tenant_id = $1)::bool`, ""},
 		{"<> ALL", `SELECT * FROM invoices WHERE tenant_id <> ALL($1)`, "invoices unrestricted"},
 		{"< ANY", `SELECT * FROM invoices WHERE tenant_id < ANY($1)`, "invoices unrestricted"},
+		{"query in a test that IS TRUE", `SELECT * FROM invoices WHERE ((SELECT tenant_id FROM customers LIMIT 1) = $1) IS TRUE AND tenant_id = $1`, "customers unrestricted"},
 		{"query in IS TRUE", `SELECT * FROM invoices WHERE tenant_id = $1 AND (SELECT name FROM customers LIMIT 1) IS NOT TRUE`, "customers unrestricted"},
 		{"query in IS NULL", `SELECT * FROM invoices WHERE tenant_id = $1 AND (SELECT name FROM customers LIMIT 1) IS NULL`, "customers unrestricted"},
+		{"query as a test", `SELECT * FROM invoices WHERE tenant_id = $1 AND (SELECT name = 'x' FROM customers LIMIT 1)`, "customers unrestricted"},
+		{"query in a function", `SELECT * FROM invoices WHERE tenant_id = $1 AND f((SELECT name FROM customers LIMIT 1))`, "customers unrestricted"},
+		{"query in ALL", `SELECT * FROM invoices WHERE tenant_id = $1 AND number > ALL (SELECT name FROM customers)`, "customers unrestricted"},
 		{"query in a list", `SELECT * FROM invoices WHERE tenant_id = $1 AND number IN ($2, (SELECT name FROM customers LIMIT 1))`, "customers unrestricted"},
+		{"query of a function of a column", `SELECT * FROM invoices i JOIN payments p ON p.amount = i.total WHERE i.tenant_id = $1 AND p.tenant_id IN (SELECT f(name) FROM customers WHERE tenant_id = $2)`, "payments unrestricted"},
+		{"join on a function of a column", `SELECT * FROM invoices i JOIN (SELECT f(name) AS t FROM customers WHERE tenant_id = $2 UNION SELECT $3) x ON true JOIN payments p ON p.tenant_id = x.t WHERE i.tenant_id = $1`, "payments unrestricted"},
 
 		// CTEs.
 		{"CTE pinned inside", `WITH i AS (SELECT * FROM invoices WHERE tenant_id = $1) SELECT * FROM i`, ""},
@@ -70,6 +76,8 @@ func TestShapes(t *testing.T) {
 		{"names of a table", `SELECT * FROM tenants AS x (a, b) JOIN invoices i ON i.tenant_id = x.a WHERE x.b = $1`, ""},
 		{"star of a derived table", `SELECT * FROM (SELECT * FROM invoices) x WHERE x.tenant_id = $1`, ""},
 		{"two columns of a derived table", `SELECT * FROM (SELECT id, tenant_id FROM invoices) x WHERE x.id = $1 AND x.tenant_id = $2`, ""},
+		{"new name of the first column", `SELECT * FROM (SELECT tenant_id, id FROM invoices) AS x (t, i), countries c WHERE t = $1`, ""},
+		{"new name that hides a column", `SELECT * FROM invoices i WHERE EXISTS (SELECT 1 FROM (SELECT id FROM countries) AS x (tenant_id) WHERE tenant_id = $1)`, "invoices unrestricted"},
 		{"qualified star", `SELECT * FROM (SELECT i.* FROM invoices i, countries c) x WHERE x.tenant_id = $1`, ""},
 		{"the other's star", `SELECT * FROM (SELECT c.* FROM invoices i, countries c) x WHERE x.id = $1`, "invoices unrestricted"},
 		{"positions of a star", `SELECT * FROM (SELECT * FROM tenants) AS x (a, b) JOIN invoices i ON i.tenant_id = x.a WHERE x.b = $1`, ""},
@@ -125,6 +133,12 @@ func TestShapes(t *testing.T) {
 		{"COPY of a query", `COPY (SELECT * FROM invoices) TO STDOUT`, "invoices unrestricted"},
 		{"CREATE TABLE AS", `CREATE TABLE x AS SELECT * FROM invoices`, "invoices unrestricted"},
 		{"write in a CTE", `WITH d AS (DELETE FROM invoices WHERE number = $1 RETURNING *) SELECT * FROM d`, "write invoices unrestricted"},
+		{"query in MERGE of a table of nobody", `MERGE INTO countries c USING (VALUES ($1)) v (id) ON c.id = v.id WHEN MATCHED AND (SELECT count(*) FROM invoices) > 0 THEN DELETE`, "invoices unrestricted"},
+		{"query in MERGE that inserts", `MERGE INTO payments p USING (VALUES ($1, $2)) v (t, id) ON p.tenant_id = v.t AND p.id = v.id WHEN NOT MATCHED AND (SELECT count(*) FROM invoices) > 0 THEN INSERT (tenant_id, id) VALUES (v.t, v.id)`, "invoices unrestricted"},
+		{"query in MERGE that updates", `MERGE INTO payments p USING (VALUES ($1, $2)) v (t, id) ON p.tenant_id = v.t AND p.id = v.id WHEN MATCHED AND (SELECT count(*) FROM invoices) > 0 THEN UPDATE SET amount = 1`, "invoices unrestricted"},
+		{"query that MERGE sets", `MERGE INTO payments p USING (VALUES ($1, $2)) v (t, id) ON p.tenant_id = v.t AND p.id = v.id WHEN MATCHED THEN UPDATE SET amount = (SELECT max(total) FROM invoices)`, "invoices unrestricted"},
+		{"query that MERGE inserts", `MERGE INTO payments p USING (VALUES ($1, $2)) v (t, id) ON p.tenant_id = v.t AND p.id = v.id WHEN NOT MATCHED THEN INSERT (tenant_id, id, amount) VALUES (v.t, v.id, (SELECT max(total) FROM invoices))`, "invoices unrestricted"},
+		{"MERGE that does nothing with unmatched rows", `MERGE INTO payments p USING (VALUES ($1, $2)) v (t, id) ON p.tenant_id = v.t AND p.id = v.id WHEN NOT MATCHED BY SOURCE THEN DO NOTHING`, ""},
 		{"current row", `DELETE FROM invoices WHERE CURRENT OF c`, ""},
 
 		// Holes.

@@ -129,3 +129,13 @@ func (s *store) clauses(ctx context.Context) {
 	squirrel.Delete("users").Where(squirrel.Eq{"id": inner}).RunWith(s.db).ExecContext(ctx)
 	// builder: DELETE FROM users WHERE id IN (SELECT id FROM old)
 }
+
+// added gives conditions to a map one by one.
+func (s *store) added(ctx context.Context, ids []int) {
+	eq := squirrel.Eq{}
+	eq["id"] = ids
+	eq["parent_id"] = nil
+	eq["tenant_id"] = 1
+	psql.Select("id").From(Users).Where(eq).RunWith(s.db).QueryContext(ctx)
+	// builder: SELECT id FROM users WHERE (id IN (_) AND parent_id IS NULL AND tenant_id = ?)
+}

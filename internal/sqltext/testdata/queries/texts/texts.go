@@ -202,3 +202,14 @@ func bytewise(db *sql.DB, c byte) {
 	db.Query(b.String())
 	// concat: SELECT _, b
 }
+
+type name string
+
+const typed = name("users")
+
+func constants(db *sql.DB) {
+	db.Query("SELECT * FROM " + string(typed))
+	// concat: SELECT * FROM users
+	db.Query("SELECT " + string('a') + " FROM " + string(name("b")))
+	// concat: SELECT a FROM b
+}
