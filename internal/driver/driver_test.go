@@ -324,7 +324,7 @@ func TestSameFindingsAsGoVet(t *testing.T) {
 	vet := exec.Command("go", "vet", "-vettool="+exe, "./...")
 	vet.Dir = dir
 	vet.Env = append(vet.Environ(), vettool+"=1", "GOFLAGS=") // whose flags change how go vet prints paths
-	out, _ := vet.CombinedOutput() // its status says only that there are findings
+	out, _ := vet.CombinedOutput()                            // its status says only that there are findings
 	var got []string
 	for _, m := range regexp.MustCompile(`(?m)^(\S+\.go:\d+):\d+: (.*)$`).FindAllStringSubmatch(string(out), -1) {
 		got = append(got, m[1]+": "+m[2])
