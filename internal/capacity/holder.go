@@ -25,7 +25,7 @@ type uses struct {
 func (u *uses) of(r *reader, c inspector.Cursor) {
 	for {
 		for _, s := range r.code.From(c.Node().(ast.Expr)) {
-			if s.To != nil && !isError(s.To.Type()) {
+			if s.To != nil && !flow.IsError(s.To.Type()) {
 				u.vars = append(u.vars, s.To)
 			}
 		}
@@ -109,7 +109,7 @@ func (h *holders) holds(what any) (known bool) {
 }
 
 func (h *holders) variable(v *types.Var) {
-	if !isError(v.Type()) && !h.holds(v) {
+	if !flow.IsError(v.Type()) && !h.holds(v) {
 		h.add(h.r.usesOf(v))
 	}
 }

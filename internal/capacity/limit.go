@@ -178,5 +178,3 @@ func isBasic(t types.Type, kind types.BasicInfo) bool {
 }
 
 func isContext(t types.Type) bool { return dbapi.TypeName(t) == "context.Context" }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

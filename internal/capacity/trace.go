@@ -52,7 +52,7 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 
 // silent reports whether values of the type say nothing of a limit or a server.
 func silent(t types.Type) bool {
-	return testscope.IsTB(t) || isError(t) || isBasic(t, types.IsBoolean|types.IsNumeric)
+	return testscope.IsTB(t) || flow.IsError(t) || isBasic(t, types.IsBoolean|types.IsNumeric)
 }
 
 // opaque notes that a configuration cannot be read, if so.

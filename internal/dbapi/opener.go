@@ -61,9 +61,6 @@ type Limit struct {
 	On     string // the handle that has the method, if it is not the one that was opened
 }
 
-// Unlimited reports whether the default has no bound.
-func (l *Limit) Unlimited() bool { return l.Fixed == 0 && l.PerCPU == 0 }
-
 // Limits yields the limits of the built-in openers; one may come several times.
 func Limits() iter.Seq[*Limit] {
 	return func(yield func(*Limit) bool) {

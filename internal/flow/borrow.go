@@ -115,7 +115,7 @@ func (c *code) wraps(fn *types.Func) bool {
 	}
 	switch results.At(0).Type().Underlying().(type) {
 	case *types.Pointer, *types.Interface, *types.Struct, *types.Signature:
-		return !isError(results.At(0).Type())
+		return !IsError(results.At(0).Type())
 	}
 	return false
 }

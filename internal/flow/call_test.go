@@ -213,10 +213,9 @@ func TestCalls(t *testing.T) {
 		T(t): runs nothing
 		len(""): runs nothing
 		(func() literal)():`)
-	of := func(name string) int { return len(p.CallsOf(find(t, p, name).Obj)) }
-	by := func(name string) int { return len(p.CallsBy(variable(t, p, name).(*types.Var))) }
-	if of("gen") != 2 || of("T.M") != 3 || by("f") != 1 || by("g") != 2 {
-		t.Errorf("calls of gen %d and T.M %d, by f %d and g %d", of("gen"), of("T.M"), by("f"), by("g"))
+	of := func(name string) int { return len(find(t, p, name).Callers) }
+	if of("gen") != 2 || of("T.M") != 3 {
+		t.Errorf("calls of gen %d and T.M %d", of("gen"), of("T.M"))
 	}
 }
 
@@ -343,11 +342,11 @@ func TestImplementations(t *testing.T) {
 			continue
 		}
 		var all []string
-		for _, fn := range p.Implementations(call.Fn) {
+		for _, fn := range p.code().implementations(call.Fn) {
 			all = append(all, fn.Pkg().Name()+"."+funcName(fn))
 		}
 		slices.Sort(all)
-		if again := p.Implementations(call.Fn); len(again) != len(all) {
+		if again := p.code().implementations(call.Fn); len(again) != len(all) {
 			t.Error("a second question has another answer")
 		}
 		got = append(got, types.ExprString(call.Expr)+": "+strings.Join(all, " "))
@@ -368,7 +367,7 @@ func TestImplementationsAreBounded(t *testing.T) {
 		fmt.Fprintf(&types, "type T%d struct{}\nfunc (T%d) M() {}\n", i, i)
 	}
 	p := load(t, types.String()+"type I interface{ M() }\nfunc run(i I) { i.M() }")
-	if got := len(p.Implementations(find(t, p, "run").Calls[0].Fn)); got != maxTargets {
+	if got := len(p.code().implementations(find(t, p, "run").Calls[0].Fn)); got != maxTargets {
 		t.Errorf("%d implementations, want %d", got, maxTargets)
 	}
 }

@@ -10,7 +10,7 @@ const maxRounds = 4
 // and the literals in it. Those that call each other are summarized again, in the same order, until
 // summarize says of none that its summary has changed.
 func (p *Package) BottomUp(summarize func(*Func) (changed bool)) {
-	for _, group := range p.code().components() {
+	for _, group := range p.code().groups() {
 		for range maxRounds {
 			changed := false
 			for _, f := range group {

@@ -219,9 +219,10 @@ func (d *Deeds) clone() *Deeds {
 func mayHold(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Pointer, *types.Interface, *types.Struct, *types.Signature, *types.Slice, *types.Map:
-		return dbapi.TypeName(t) != "context.Context" && !isError(t)
+		return dbapi.TypeName(t) != "context.Context" && !IsError(t)
 	}
 	return false
 }
 
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+// IsError reports whether a type is error itself.
+func IsError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

@@ -1,8 +1,9 @@
 // Package flow reads the Go code of a package once, for all who ask what it does:
 // its functions, who calls them, what is put where, and on which ways a function ends.
 //
-// It knows Go and nothing of databases. What a value means is for those who ask;
-// where it comes from, and where it goes, is answered here.
+// Where a value comes from, and where it goes, is answered here; what it means is for those
+// who ask. Of libraries it knows from the catalogue what ends a value and what hands out
+// another face of it.
 package flow
 
 import (
@@ -32,8 +33,8 @@ var Analyzer = &analysis.Analyzer{
 	ResultType:       reflect.TypeFor[*Package](),
 }
 
-// A Package is the code of one package. It is read when the first question is asked.
-// What it returns belongs to it, and must not be changed.
+// A Package is the code of one package. What it returns belongs to it, and must not be
+// changed.
 type Package struct {
 	pass *analysis.Pass
 	code func() *code
@@ -48,8 +49,6 @@ type code struct {
 	byObj    map[*types.Func]*Func
 	byNode   map[ast.Node]*Func // by declaration, literal or declaration of variables
 	calls    map[*ast.CallExpr]*Call
-	callsOf  map[*types.Func][]*Call
-	callsBy  map[*types.Var][]*Call // calls of what a variable or field holds
 	into     map[*types.Var][]*Store
 	from     map[ast.Expr][]*Store
 	mentions map[types.Object][]inspector.Cursor // of variables and constants
@@ -60,6 +59,7 @@ type code struct {
 	types    func() []*types.Named       // that the package and those of its module that it imports declare
 	implsOf  sync.Mutex                  // guards impls
 	impls    map[types.Type][]types.Type // pointers to what implements an interface
+	groups   func() [][]*Func            // see components
 	deeds    map[*Func]*Deeds
 
 	work  atomic.Int64 // see maxWork
@@ -118,12 +118,6 @@ func (c *code) around(at inspector.Cursor) *Func {
 // Call returns the call that an expression is; nil if it does not stand in a function
 // or an initialiser.
 func (p *Package) Call(expr *ast.CallExpr) *Call { return p.code().calls[expr] }
-
-// CallsOf returns the calls of a function, of this package or another, by its name.
-func (p *Package) CallsOf(fn *types.Func) []*Call { return p.code().callsOf[fn.Origin()] }
-
-// CallsBy returns the calls of the function that a variable or field holds.
-func (p *Package) CallsBy(v *types.Var) []*Call { return p.code().callsBy[v] }
 
 // Into returns what is put into a variable or field, or into a part of it.
 func (p *Package) Into(v *types.Var) []*Store { return p.code().into[v] }

@@ -183,13 +183,13 @@ func read(pass *analysis.Pass, in *inspector.Inspector) *code {
 	c := &code{
 		pass: pass, info: pass.TypesInfo,
 		byObj: map[*types.Func]*Func{}, byNode: map[ast.Node]*Func{},
-		calls: map[*ast.CallExpr]*Call{}, callsOf: map[*types.Func][]*Call{}, callsBy: map[*types.Var][]*Call{},
-		into: map[*types.Var][]*Store{}, from: map[ast.Expr][]*Store{},
+		calls: map[*ast.CallExpr]*Call{},
+		into:  map[*types.Var][]*Store{}, from: map[ast.Expr][]*Store{},
 		mentions: map[types.Object][]inspector.Cursor{}, params: map[*types.Var]Param{}, results: map[*types.Var]Param{},
 		passed: map[*types.Var][]Argument{}, taken: map[*types.Var]bool{}, impls: map[types.Type][]types.Type{},
 		deeds: map[*Func]*Deeds{}, fates: map[held]*Fate{}, spots: map[held]*spots{},
 	}
-	c.types = sync.OnceValue(c.declaredTypes)
+	c.types, c.groups = sync.OnceValue(c.declaredTypes), sync.OnceValue(c.components)
 	uses := map[*types.Func][]Use{}
 	for file := range in.Root().Children() {
 		c.file(file, uses)

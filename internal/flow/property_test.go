@@ -158,7 +158,7 @@ func holdCalls(t *testing.T, p *Package) {
 			call.Receiver()
 			p.FuncsGiven(call.Expr.Fun)
 			if call.Fn != nil {
-				p.Implementations(call.Fn)
+				p.code().implementations(call.Fn)
 			}
 			for _, to := range call.Targets() {
 				n := 0

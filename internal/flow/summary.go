@@ -25,9 +25,8 @@ func (s *Summaries[S]) Run(p *Package, wanted func(*Func) bool) {
 			s.stale[f] = true
 		}
 	}
-	groups := p.code().components()
 	for len(s.stale) > 0 {
-		for _, group := range groups {
+		for _, group := range p.code().groups() {
 			for s.renew(group) {
 			}
 		}

@@ -144,13 +144,9 @@ func (s *search) object(obj types.Object, hops int) {
 	}
 }
 
-// Implementations returns the methods that a call of an interface's method may run, as
+// implementations returns the methods that a call of an interface's method may run, as
 // far as the package, and those of its module that it imports, declare them. It is empty
 // where the interface is none of the module.
-func (p *Package) Implementations(method *types.Func) []*types.Func {
-	return p.code().implementations(method)
-}
-
 func (c *code) implementations(method *types.Func) []*types.Func {
 	recv := method.Signature().Recv()
 	if recv == nil || !types.IsInterface(recv.Type()) || !c.ours(method.Pkg()) {
@@ -223,7 +219,7 @@ func (c *code) declaredTypes() []*types.Named {
 	return all
 }
 
-// ours reports whether a package belongs to the module under analysis.
+// ours reports whether a package belongs to the module under analysis, as far as known.
 func (c *code) ours(pkg *types.Package) bool {
 	if pkg == nil {
 		return false
@@ -237,6 +233,3 @@ func (c *code) ours(pkg *types.Package) bool {
 	rest, ok := strings.CutPrefix(pkg.Path(), c.pass.Module.Path)
 	return ok && (rest == "" || rest[0] == '/')
 }
-
-// Ours reports whether a package belongs to the module under analysis, as far as known.
-func (p *Package) Ours(pkg *types.Package) bool { return p.code().ours(pkg) }

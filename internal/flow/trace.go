@@ -94,7 +94,7 @@ func (t *Trace) variable(v *types.Var) {
 // Into follows what is put into a variable or field, errors left out.
 func (t *Trace) Into(v *types.Var) {
 	for _, s := range t.code.into[v] {
-		if s.To != nil && isError(s.To.Type()) {
+		if s.To != nil && IsError(s.To.Type()) {
 			continue
 		}
 		t.part(s.KeyIn(v), s.field(v), s.Src)

@@ -133,11 +133,6 @@ func (w *walker) call(at inspector.Cursor, x *ast.CallExpr) {
 	call := &Call{In: w.f, At: at, Expr: x, Fn: w.callee(x), code: w.code}
 	w.f.Calls = append(w.f.Calls, call)
 	w.calls[x] = call
-	if call.Fn != nil {
-		w.callsOf[call.Fn] = append(w.callsOf[call.Fn], call)
-	} else if v := Var(w.info, x.Fun); v != nil {
-		w.callsBy[v] = append(w.callsBy[v], call)
-	}
 	for i, arg := range x.Args {
 		if v := Var(w.info, arg); v != nil {
 			w.passed[v] = append(w.passed[v], Argument{call, i})

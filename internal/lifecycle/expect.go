@@ -47,7 +47,7 @@ func (g *graph) lastError(a *ast.AssignStmt) types.Object {
 		return nil
 	}
 	obj := g.info.ObjectOf(id)
-	if obj == nil || !isError(obj.Type()) {
+	if obj == nil || !flow.IsError(obj.Type()) {
 		return nil
 	}
 	return obj

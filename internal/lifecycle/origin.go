@@ -187,6 +187,6 @@ func (t *tracer) function(f *flow.Func) {
 func (g *graph) results(f *flow.Func) []ast.Expr {
 	return slices.DeleteFunc(f.Results(), func(e ast.Expr) bool {
 		t := g.info.TypeOf(e)
-		return t == nil || isError(t)
+		return t == nil || flow.IsError(t)
 	})
 }

@@ -115,7 +115,7 @@ func (g *graph) givesNothing(c *flow.Call) bool {
 	case *types.Tuple:
 		return t.Len() == 0
 	case *types.Named:
-		return isError(t)
+		return flow.IsError(t)
 	}
 	return true
 }
@@ -124,5 +124,3 @@ func isTuple(t types.Type) bool {
 	_, ok := t.(*types.Tuple)
 	return ok
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

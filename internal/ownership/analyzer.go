@@ -202,7 +202,7 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 	h := &Handle{Gift: gift, Call: call, From: call.Targets(), Callee: callee(call), Direct: call.Fn != nil && p.catalogue.Opener(call.Fn) != nil}
 	h.Fate = p.fate(p.code.Fate(call, gift.Result))
 	if sig, ok := p.pass.TypesInfo.TypeOf(call.Expr.Fun).Underlying().(*types.Signature); ok {
-		if last := sig.Results().Len() - 1; last >= 0 && isError(sig.Results().At(last).Type()) {
+		if last := sig.Results().Len() - 1; last >= 0 && flow.IsError(sig.Results().At(last).Type()) {
 			h.Err = p.taker(call, last)
 		}
 	}
@@ -290,8 +290,6 @@ func (p *pkg) taker(call *flow.Call, result int) *types.Var {
 	}
 	return nil
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // Releases reports whether some function of the package releases, or hands on, what a
 // field, of a generic type that of the declaration, holds.
