@@ -12,20 +12,19 @@ import (
 
 // contexts reports cleanup functions that use a database with the context of their test,
 // which is cancelled just before they run.
-func (c *check) contexts(in *inspector.Inspector) {
-	info := c.pass.TypesInfo
-	for call := range in.Root().Preorder((*ast.CallExpr)(nil)) {
-		fn := dbapi.Callee(info, call.Node().(*ast.CallExpr))
-		if fn == nil || fn.Name() != "Cleanup" || testscope.Argument(fn)&testscope.After == 0 {
-			continue
-		}
-		for inner := range call.Preorder((*ast.CallExpr)(nil)) {
-			expr := inner.Node().(*ast.CallExpr)
-			method := dbapi.Callee(info, expr)
-			if method == nil || method.Name() != "Context" || !ofTest(method) || !c.queriesWith(call, inner, maxContexts) {
+func (c *check) contexts() {
+	for _, f := range c.code.Funcs() {
+		for _, call := range f.Calls {
+			if call.Fn == nil || call.Fn.Name() != "Cleanup" || testscope.Argument(call.Fn)&testscope.After == 0 {
 				continue
 			}
-			c.found(expr, cancelledContext)
+			for inner := range call.At.Preorder((*ast.CallExpr)(nil)) {
+				expr := inner.Node().(*ast.CallExpr)
+				method := dbapi.Callee(c.pass.TypesInfo, expr)
+				if method != nil && method.Name() == "Context" && ofTest(method) && c.queriesWith(call.At, inner, maxContexts) {
+					c.found(expr, cancelledContext)
+				}
+			}
 		}
 	}
 }
@@ -55,9 +54,8 @@ func (c *check) queriesWith(cleanup, ctx inspector.Cursor, depth int) bool {
 		if !ok || around.Rhs[0] != ctx.Node() {
 			return false
 		}
-		v := c.pass.TypesInfo.ObjectOf(id)
-		for use := range cleanup.Preorder((*ast.Ident)(nil)) {
-			if v != nil && c.pass.TypesInfo.Uses[use.Node().(*ast.Ident)] == v && c.queriesWith(cleanup, use, depth-1) {
+		for use := range c.code.MentionsIn(c.pass.TypesInfo.ObjectOf(id), cleanup.Node()) {
+			if c.queriesWith(cleanup, use, depth-1) {
 				return true
 			}
 		}

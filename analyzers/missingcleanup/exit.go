@@ -8,22 +8,22 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
 )
 
 // exits reports deferred calls of TestMain, registered before the tests run, that its
 // os.Exit skips. The release of a pool or connection is not reported: the end of the
 // process releases it anyway.
-func (c *check) exits(in *inspector.Inspector) {
-	for main := range in.Root().Preorder((*ast.FuncDecl)(nil)) {
-		decl := main.Node().(*ast.FuncDecl)
-		if decl.Name.Name != "TestMain" || decl.Recv != nil || !c.inTestFile(decl) {
+func (c *check) exits() {
+	for _, main := range c.code.Funcs() {
+		if main.Obj == nil || main.Obj.Name() != "TestMain" || isMethod(main) || !main.File.Test {
 			continue
 		}
-		_, exits := c.calls(main, "os.Exit")
-		runs, _ := c.calls(main, "(testing.M).Run")
-		for stmt := range main.Preorder((*ast.DeferStmt)(nil)) {
-			if functionAround(stmt) == ast.Node(decl) && stmt.Node().Pos() < min(runs, exits) && !c.releasesHandle(stmt) {
+		_, exits := calls(main, "os.Exit")
+		runs, _ := calls(main, "(testing.M).Run")
+		for stmt := range main.Cursor.Preorder((*ast.DeferStmt)(nil)) {
+			if c.code.Around(stmt) == main && stmt.Node().Pos() < min(runs, exits) && !c.releasesHandle(stmt) {
 				c.found(stmt.Node(), skippedByExit)
 			}
 		}
@@ -32,11 +32,10 @@ func (c *check) exits(in *inspector.Inspector) {
 
 // calls returns the positions of the first and the last call of the named function in the
 // function itself; token.NoPos if there is none.
-func (c *check) calls(function inspector.Cursor, name dbapi.Name) (first, last token.Pos) {
-	for call := range function.Preorder((*ast.CallExpr)(nil)) {
-		fn := dbapi.Callee(c.pass.TypesInfo, call.Node().(*ast.CallExpr))
-		if fn != nil && dbapi.NameOf(fn) == name && functionAround(call) == function.Node() {
-			last = call.Node().Pos()
+func calls(f *flow.Func, name dbapi.Name) (first, last token.Pos) {
+	for _, call := range f.Calls {
+		if call.Fn != nil && dbapi.NameOf(call.Fn) == name {
+			last = call.Expr.Pos()
 			if !first.IsValid() {
 				first = last
 			}

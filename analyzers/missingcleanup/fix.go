@@ -128,10 +128,9 @@ func statementAround(call inspector.Cursor) (inspector.Cursor, bool) {
 func (c *check) checks(stmt inspector.Cursor, err *types.Var) bool {
 	switch n := stmt.Node().(type) {
 	case *ast.IfStmt:
-		cond, _ := stmt.FindNode(n.Cond)
-		return n.Init == nil && mentions(c.pass.TypesInfo, cond, []*types.Var{err})
+		return n.Init == nil && c.code.MentionedIn(err, n.Cond)
 	case *ast.ExprStmt:
-		return mentions(c.pass.TypesInfo, stmt, []*types.Var{err})
+		return c.code.MentionedIn(err, n)
 	}
 	return false
 }

@@ -109,7 +109,7 @@ func registers(stmt inspector.Cursor) bool {
 func (c *check) ends(stmt inspector.Cursor) string {
 	for call := range stmt.Preorder((*ast.CallExpr)(nil), (*ast.FuncLit)(nil)) {
 		expr, ok := call.Node().(*ast.CallExpr)
-		if !ok || functionAround(call) != functionAround(stmt) {
+		if !ok || c.code.Around(call) != c.code.Around(stmt) {
 			continue
 		}
 		fn := dbapi.Callee(c.pass.TypesInfo, expr)

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
@@ -30,7 +30,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{inspect.Analyzer, flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer},
+		Requires: []*analysis.Analyzer{flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer, parallel.Analyzer},
 		Run:      run,
 		Data:     []any{leak{}, skip{}, dropped{}, late{}, untimely{}},
 	})
@@ -39,18 +39,18 @@ var (
 
 // A check is the state of one run.
 type check struct {
-	pass   *analysis.Pass
-	report *finding.Reporter
-	sites  map[*ast.CallExpr]*lifecycle.Site
-	life   *lifecycle.Package
-	owners *ownership.Package
-	code   *flow.Package
+	pass     *analysis.Pass
+	report   *finding.Reporter
+	sites    map[*ast.CallExpr]*lifecycle.Site
+	life     *lifecycle.Package
+	owners   *ownership.Package
+	code     *flow.Package
+	parallel *parallel.Package
 
 	// Computed once, for all handles.
-	enders   map[inspector.Cursor][]inspector.Cursor  // by block: its statements that can end the test
-	parallel map[inspector.Cursor]map[*types.Var]bool // by function, see inParallel
-	ordered  map[orderedHandles]bool                  // see order
-	pools    map[heldPool]*ownership.Handle           // see ownPool
+	enders  map[inspector.Cursor][]inspector.Cursor // by block: its statements that can end the test
+	ordered map[orderedHandles]bool                 // see order
+	pools   map[heldPool]*ownership.Handle          // see ownPool
 }
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
@@ -60,12 +60,12 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		sites:  map[*ast.CallExpr]*lifecycle.Site{},
 
 		enders:   map[inspector.Cursor][]inspector.Cursor{},
-		parallel: map[inspector.Cursor]map[*types.Var]bool{},
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 		code:     flow.Of(pass),
+		parallel: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
 	}
 	for _, site := range c.life.Sites {
 		c.sites[site.Call] = site
@@ -88,9 +88,8 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		c.order(h)
 		c.late(h)
 	}
-	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
-	c.contexts(in)
-	c.exits(in)
+	c.contexts()
+	c.exits()
 	if c.code.Cut() {
 		report.Note(pass.Fset.PositionFor(pass.Files[0].Package, false), "too many uses of handles; not all were followed to their release")
 	}
@@ -161,10 +160,6 @@ func runs(f *flow.Func) testscope.When {
 	for ; f.Parent != nil && f.When == 0; f = f.Parent {
 	}
 	return f.When
-}
-
-func (c *check) inTestFile(decl *ast.FuncDecl) bool {
-	return testscope.InTestFile(c.pass.Fset.PositionFor(decl.Pos(), false).Filename)
 }
 
 func (c *check) line(pos token.Pos) int { return c.pass.Fset.PositionFor(pos, false).Line }

@@ -71,64 +71,33 @@ func inLoop(c inspector.Cursor) bool {
 // parallelSubtests reports whether a parallel subtest of the deferring function uses the
 // handle.
 func (c *check) parallelSubtests(stmt inspector.Cursor, h *ownership.Handle) bool {
-	scope, ok := scopeCursor(stmt)
-	return ok && slices.ContainsFunc(h.Fate.Holders, func(v *types.Var) bool { return c.inParallel(scope)[v] })
-}
-
-// inParallel returns the variables that parallel subtests of a function mention.
-func (c *check) inParallel(scope inspector.Cursor) map[*types.Var]bool {
-	mentioned := c.parallel[scope]
-	if mentioned != nil {
-		return mentioned
-	}
-	mentioned = map[*types.Var]bool{}
-	c.parallel[scope] = mentioned
-	for lit := range scope.Preorder((*ast.FuncLit)(nil)) {
-		run, ok := lit.Parent().Node().(*ast.CallExpr)
-		if !ok || functionAround(lit.Parent()) != scope.Node() || !isRun(c.pass.TypesInfo, run) || !isParallel(c.pass.TypesInfo, lit) {
-			continue
-		}
-		for id := range lit.Preorder((*ast.Ident)(nil)) {
-			if v, ok := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var); ok {
-				mentioned[v] = true
+	scope := c.code.Around(stmt)
+	return slices.ContainsFunc(h.Fate.Holders, func(v *types.Var) bool {
+		return slices.ContainsFunc(c.code.Mentions(v), func(mention inspector.Cursor) bool {
+			f := c.code.Around(mention)
+			for f != nil && f.Parent != scope {
+				f = f.Parent
 			}
-		}
-	}
-	return mentioned
+			return f != nil && c.parallel.CallsParallel(f) && c.isSubtest(f)
+		})
+	})
 }
 
-func isRun(info *types.Info, call *ast.CallExpr) bool {
-	fn := dbapi.Callee(info, call)
+// isSubtest reports whether a literal is given to the Run method of a test.
+func (c *check) isSubtest(lit *flow.Func) bool {
+	call, ok := lit.Cursor.Parent().Node().(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn := dbapi.Callee(c.pass.TypesInfo, call)
 	return fn != nil && fn.Name() == "Run" && ofTest(fn)
-}
-
-// isParallel reports whether the subtest itself calls Parallel.
-func isParallel(info *types.Info, lit inspector.Cursor) bool {
-	for c := range lit.Preorder((*ast.CallExpr)(nil)) {
-		fn := dbapi.Callee(info, c.Node().(*ast.CallExpr))
-		if fn != nil && fn.Name() == "Parallel" && ofTest(fn) && functionAround(c) == lit.Node() {
-			return true
-		}
-	}
-	return false
-}
-
-func mentions(info *types.Info, in inspector.Cursor, vars []*types.Var) bool {
-	for c := range in.Preorder((*ast.Ident)(nil)) {
-		for _, v := range vars {
-			if info.Uses[c.Node().(*ast.Ident)] == v {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // usedLater returns where a cleanup function that works with the handle is
 // registered in the deferring function.
 func (c *check) usedLater(stmt inspector.Cursor, h *ownership.Handle) token.Pos {
 	for _, later := range h.Fate.Later {
-		if functionAround(later) == functionAround(stmt) {
+		if c.code.Around(later) == c.code.Around(stmt) {
 			return later.Node().Pos()
 		}
 	}

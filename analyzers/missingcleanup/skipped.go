@@ -84,21 +84,6 @@ func (c *check) overwrites(n ast.Node, v *types.Var) bool {
 	return false
 }
 
-// functionAround returns the innermost function around c.
-func functionAround(c inspector.Cursor) ast.Node {
-	for fn := range c.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
-		return fn.Node()
-	}
-	return nil
-}
-
-func scopeCursor(c inspector.Cursor) (inspector.Cursor, bool) {
-	for fn := range c.Enclosing((*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
-		return fn, true
-	}
-	return inspector.Cursor{}, false
-}
-
 // asksForNil reports whether the condition compares the variable with nil.
 func (c *check) asksForNil(cond inspector.Cursor, v *types.Var) bool {
 	for cmp := range cond.Preorder((*ast.BinaryExpr)(nil)) {

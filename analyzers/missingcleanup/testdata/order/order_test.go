@@ -84,6 +84,32 @@ func TestDeferBeforeParallelSubtests(t *testing.T) {
 	}
 }
 
+// A helper makes the subtest parallel.
+func concurrently(t *testing.T) {
+	t.Helper()
+	t.Parallel()
+}
+
+func TestDeferBeforeSubtestsMadeParallel(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	require.NoError(t, err)
+	defer db.Close() // want `runs before the parallel subtests do`
+	t.Run("a", func(t *testing.T) {
+		concurrently(t)
+		func() { _ = db.Ping() }()
+	})
+}
+
+// The parallel subtest has nothing to do with the pool.
+func TestDeferBesideParallelSubtests(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	require.NoError(t, err)
+	defer db.Close()
+	_ = db.Ping()
+	t.Run("a", func(t *testing.T) { t.Parallel() })
+	t.Run("b", func(t *testing.T) { _ = db.Ping() })
+}
+
 func TestDeferBesideSerialSubtests(t *testing.T) {
 	db, err := sql.Open("postgres", dsn)
 	require.NoError(t, err)
@@ -113,5 +139,5 @@ func TestCleanupBehindAFatal(t *testing.T) {
 	db, err := sql.Open("postgres", dsn)
 	require.NoError(t, err)
 	require.NoError(t, db.Ping())
-	t.Cleanup(func() { db.Close() }) // want `require.NoError in line 115 can end the test before this release of the pool of sql.Open is registered; move it up, behind the error check`
+	t.Cleanup(func() { db.Close() }) // want `require.NoError in line 141 can end the test before this release of the pool of sql.Open is registered; move it up, behind the error check`
 }
