@@ -71,7 +71,7 @@ func (p *place) fix(pass *analysis.Pass, places []*place) []analysis.SuggestedFi
 	instead := p.instead(pass)
 	fresh := strings.HasSuffix(instead, ".Slug("+t+")")
 	for _, other := range places {
-		if !fresh && other.in == p.in && other.value != p.value {
+		if !fresh && other.in == p.in && other.Value != p.Value {
 			return nil
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // Running returns the innermost function around c that takes, by name, a running
@@ -27,6 +29,21 @@ func Running(info *types.Info, c inspector.Cursor, method string) (around ast.No
 		}
 	}
 	return nil, ""
+}
+
+// Later reports whether the call around c is deferred, or runs when the test is over.
+func Later(info *types.Info, c inspector.Cursor) bool {
+	for around := range c.Enclosing((*ast.DeferStmt)(nil), (*ast.CallExpr)(nil)) {
+		switch n := around.Node().(type) {
+		case *ast.DeferStmt:
+			return true
+		case *ast.CallExpr:
+			if Argument(dbapi.Callee(info, n))&After != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func has(t types.Type, method string) bool {
