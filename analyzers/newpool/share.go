@@ -48,6 +48,9 @@ func newSharer(pass *analysis.Pass) *sharer {
 // fixes returns the fix of a helper that alone decides what it opens, and whose pool
 // nobody closes but by what the fix removes.
 func (s *sharer) fixes(site *lifecycle.Site) []analysis.SuggestedFix {
+	if site.Verdict == lifecycle.Unassigned {
+		return s.assign(site)
+	}
 	if s.leaked || site.Func == nil || site.Verdict != lifecycle.PerTest || slices.ContainsFunc(site.Opens, func(o lifecycle.Open) bool { return o.Kind != dbapi.Pool }) {
 		return nil
 	}
@@ -78,6 +81,31 @@ func (s *sharer) fixes(site *lifecycle.Site) []analysis.SuggestedFix {
 		edits = append(edits, file.Claim(cmp.Or[ast.Node](rewrite.Check(stmt, s.pass.TypesInfo, object(h.Err)), stmt.Node())))
 	}
 	return rewrite.Fix("open it once a process", edits...)
+}
+
+// assign gives the pool to the package variable that was meant to hold it.
+func (s *sharer) assign(site *lifecycle.Site) []analysis.SuggestedFix {
+	stmt, ok := statement(site.At)
+	file, h := rewrite.At(s.pass, site.Call.Pos()), s.handle(site.Call)
+	if !ok || file == nil || h == nil || h.Fate.Released() || h.Fate.Closers != 0 {
+		return nil
+	}
+	assign := stmt.Node().(*ast.AssignStmt)
+	names := make([]*ast.Ident, len(assign.Lhs))
+	for i, e := range assign.Lhs {
+		if names[i], ok = e.(*ast.Ident); !ok {
+			return nil
+		}
+	}
+	if assign.Tok != token.DEFINE || names[0].Name != site.Meant.Name() || len(names) > 2 {
+		return nil
+	}
+	edits := []analysis.TextEdit{rewrite.Replace(assign.TokPos, assign.TokPos+2, "=")}
+	if len(names) == 2 && names[1].Name != "_" && s.pass.TypesInfo.Defs[names[1]] != nil {
+		text := "var " + names[1].Name + " error\n" + file.Indent(assign.Pos())
+		edits = append([]analysis.TextEdit{rewrite.Insert(assign.Pos(), text)}, edits...)
+	}
+	return rewrite.Fix("assign it to the package variable", edits...)
 }
 
 // object is a variable as an object, nil if it is nil.
