@@ -14,6 +14,7 @@ import (
 // Ways are the ways through the body of a function.
 type Ways struct {
 	code  *code
+	body  *ast.BlockStmt
 	graph *cfg.CFG
 	at    map[ast.Node]place           // of the nodes of the graph
 	cases map[ast.Stmt]*ast.SwitchStmt // by clause
@@ -34,7 +35,7 @@ func (c *code) waysOf(f *Func) *Ways {
 		return nil
 	}
 	f.once.Do(func() {
-		w := &Ways{code: c, graph: cfg.New(body, c.mayReturn), at: map[ast.Node]place{}, cases: map[ast.Stmt]*ast.SwitchStmt{}}
+		w := &Ways{code: c, body: body, graph: cfg.New(body, c.mayReturn), at: map[ast.Node]place{}, cases: map[ast.Stmt]*ast.SwitchStmt{}}
 		for _, block := range w.graph.Blocks {
 			for i, n := range block.Nodes {
 				w.at[n] = place{block, i}
@@ -110,6 +111,12 @@ func (w *Ways) Node(c inspector.Cursor) ast.Node {
 		return at.block.Nodes[at.i]
 	}
 	return nil
+}
+
+// Live reports whether a way from the beginning leads to where c stands.
+func (w *Ways) Live(c inspector.Cursor) bool {
+	at, ok := w.placeOf(c)
+	return !ok || at.block.Live
 }
 
 // placeOf returns the place of the node of the graph that stands around c.
