@@ -91,6 +91,14 @@ func (g *graph) note(c *flow.Call) {
 			g.fakes[name] = true
 		}
 	}
+	for _, arg := range c.Expr.Args { // rand.Read(b[:])
+		if part, ok := arg.(*ast.SliceExpr); ok {
+			arg = part.X
+		}
+		if v := g.root(arg); v != nil && !flow.Global(v) && isBytes(v.Type()) && g.random(c) {
+			g.receiving[v] = append(g.receiving[v], c)
+		}
+	}
 	if sel, ok := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr); ok {
 		if v := g.root(sel.X); v != nil && !opaque(v.Type()) && !dbapi.Handle(v.Type()) {
 			g.receiving[v] = append(g.receiving[v], c)

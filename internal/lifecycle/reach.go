@@ -60,6 +60,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 	for _, o := range opens {
 		r.unless = o.Unless
 		maps.Copy(vars, o.vars)
+		maps.Copy(vars, o.names)
 	}
 	for _, o := range opens {
 		if w := (way{o.At, r.unless}); !slices.Contains(r.ways, w) {

@@ -20,7 +20,8 @@ type summary struct {
 // opened is an Open with the variables that decide on its database.
 type opened struct {
 	Open
-	vars map[*types.Var]bool
+	vars  map[*types.Var]bool
+	names map[*types.Var]bool // parameters that it is named by
 }
 
 // maxOpens bounds what is remembered of one function.
@@ -56,6 +57,9 @@ func (g *graph) summarize(f *flow.Func) *summary {
 	for i, o := range s.opens {
 		s.opens[i].Params = paramsAmong(o.vars, f.Sig)
 		s.opens[i].Params.Remove(flow.Receiver) // it holds too much to say which database it is
+		if o.At == "" {
+			s.opens[i].Names = namesAmong(f.Sig) &^ s.opens[i].Params
+		}
 		s.Opens = append(s.Opens, s.opens[i].Open)
 	}
 	if f.Sig != nil && f.Sig.Results().Len() > 0 {
@@ -172,8 +176,9 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		if noServer(g.cat.OpenerNamed(o.Opener), t.origin) || o.Params != 0 && g.blank(c, sig, o.Params) {
 			continue
 		}
-		o.Private = o.Private || t.origin&(dbapi.Private|dbapi.Unique) != 0
-		o.Params = 0
+		names := g.traceNames(c, sig, o.Names)
+		o.Private = o.Private || (t.origin|names.origin)&(dbapi.Private|dbapi.Unique) != 0
+		o.Params, o.Names = 0, 0
 		needed, given := t.given(o.If, g.isTest(c.In))
 		if given {
 			needed = ""
@@ -184,7 +189,7 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		}
 		vars := g.visibleFrom(c.In, o.vars) // what a closure captures
 		maps.Copy(vars, t.vars)
-		o.vars = vars
+		o.vars, o.names = vars, names.vars
 		all = append(all, o)
 	}
 	return all
