@@ -47,6 +47,17 @@ func (w *Ways) Out(q Query) *ast.ReturnStmt {
 	return out
 }
 
+// Escapes reports whether there is a way that the query asks for to any end of the function,
+// one where a call does not return included.
+func (w *Ways) Escapes(q Query) bool {
+	t := &traveller{ways: w, Query: q}
+	for v := range q.Known {
+		t.vars = append(t.vars, v)
+	}
+	t.walk(q.Stops)
+	return t.ended
+}
+
 // walk visits the nodes on the ways behind the one that c stands in, each once, until visit
 // stops the way.
 func (w *Ways) walk(c inspector.Cursor, visit func(ast.Node) (stop bool)) {
@@ -59,6 +70,8 @@ type traveller struct {
 	Query
 	ways *Ways
 	vars []*types.Var // of Known
+
+	ended bool // a way has come to an end
 }
 
 // A state is a place that the traveller has come to, with the variables that are still
@@ -90,6 +103,7 @@ func (t *traveller) walk(visit func(ast.Node) (stop bool)) {
 		if !through {
 			continue
 		}
+		t.ended = t.ended || len(at.block.Succs) == 0
 		for i := len(at.block.Succs) - 1; i >= 0; i-- { // the first in source order is visited first
 			to := state{place{at.block.Succs[i], -1}, known}
 			if !seen[to] && t.takes(at.block, i, known) {

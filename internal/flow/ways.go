@@ -113,12 +113,6 @@ func (w *Ways) Node(c inspector.Cursor) ast.Node {
 	return nil
 }
 
-// Live reports whether a way from the beginning leads to where c stands.
-func (w *Ways) Live(c inspector.Cursor) bool {
-	at, ok := w.placeOf(c)
-	return !ok || at.block.Live
-}
-
 // placeOf returns the place of the node of the graph that stands around c.
 func (w *Ways) placeOf(c inspector.Cursor) (place, bool) {
 	for ; c.Valid() && c.Node() != nil; c = c.Parent() {

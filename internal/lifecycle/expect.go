@@ -54,12 +54,12 @@ const maxHops = 3
 // is nil, or something else is not.
 func (g *graph) doomed(f *flow.Func, from inspector.Cursor, v *types.Var, hops int) bool {
 	ways := g.code.Ways(f)
-	if ways == nil || !ways.Live(from) {
+	if ways == nil {
 		return false
 	}
 	o := outcome{flow.IsError(v.Type()), func(e ast.Expr) bool { return g.variable(e) == v }, hops}
 	fails, again := false, false
-	out := ways.Out(flow.Query{
+	escapes := ways.Escapes(flow.Query{
 		From: from, Known: map[*types.Var]bool{v: o.err},
 		Holds: func(cond ast.Expr) (yes, known bool) { return g.demands(cond, o) },
 		Stops: func(n ast.Node) bool {
@@ -74,7 +74,7 @@ func (g *graph) doomed(f *flow.Func, from inspector.Cursor, v *types.Var, hops i
 			return true
 		},
 	})
-	return fails && !again && out == nil
+	return fails && !again && !escapes
 }
 
 // assigns reports whether a statement assigns what is holds of.

@@ -158,9 +158,15 @@ func (r *reached) callers(n *flow.Func, vars map[*types.Var]bool) {
 		r.private = true
 		return
 	}
-	if !known && r.unless == "" && n.Obj != nil && (testscope.TakesTB(n.Sig) || n.Obj.Exported() || !n.File.Test) {
+	if !known && r.unless == "" && n.Obj != nil && calledElsewhere(n) {
 		r.perTest = true
 	}
+}
+
+// calledElsewhere reports whether code out of sight may call a function that the package does
+// not call: of one in a test file, that which takes a running test, or is a method that an interface may have.
+func calledElsewhere(n *flow.Func) bool {
+	return !n.File.Test || testscope.TakesTB(n.Sig) || n.Sig.Recv() != nil && n.Obj.Exported()
 }
 
 // caller goes on from a call of n to the function that calls.
