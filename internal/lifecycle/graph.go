@@ -54,8 +54,9 @@ type source struct {
 
 // effects are what constants in a function say that they do.
 type effects struct {
-	makes bool // create a database or schema
-	ddl   bool // change tables
+	makes      bool // create a database or schema
+	administer bool // change databases, schemas or roles
+	ddl        bool // change tables
 }
 
 func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
@@ -157,6 +158,7 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 	if !known {
 		for _, lit := range f.Texts {
 			s.makes = s.makes || sqlast.MakesDatabase(lit.Value)
+			s.administer = s.administer || sqlast.Administers(lit.Value)
 			s.ddl = s.ddl || sqlast.ChangesTables(lit.Value)
 		}
 		g.texts[f] = s

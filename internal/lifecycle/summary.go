@@ -22,6 +22,7 @@ type opened struct {
 	Open
 	vars  map[*types.Var]bool
 	names map[*types.Var]bool // parameters that it is named by
+	kept  []*types.Var        // package variables and fields that keep it
 }
 
 // maxOpens bounds what is remembered of one function.
@@ -85,6 +86,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 	for _, c := range n.Calls {
 		once := g.guarded(c)
 		g.opened[c] = g.opensOf(c)
+		once = once || g.guardsKept(c)
 		for _, o := range g.opened[c] {
 			if o.Closed || len(s.opens) >= maxOpens || !g.isTest(n) && !g.handsOut(c) {
 				continue
@@ -136,7 +138,7 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 	if len(all) == 0 {
 		return nil
 	}
-	test, closed := g.isTest(c.In), g.closedInside(c)
+	test, closed, keepers := g.isTest(c.In), g.closedInside(c), g.keepers(c)
 	for i := range all {
 		if all[i].At == "" && test {
 			all[i].At = g.place(c.Expr)
@@ -145,6 +147,12 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			all[i].Helper = g.place(c.Expr)
 		}
 		all[i].Closed = closed
+		all[i].kept = append(slices.Clip(all[i].kept), keepers...)
+		for _, v := range keepers {
+			if flow.Global(v) {
+				all[i].Into = cmp.Or(all[i].Into, globalName(v))
+			}
+		}
 		needs, unless := g.condition(c, all[i].vars)
 		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
 		all[i].Private = all[i].Private || g.privateHere(c, all[i].vars)
