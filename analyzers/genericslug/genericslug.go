@@ -58,7 +58,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		}
 		report.Evidence(p.Value, p.at.Pos(), user(pass.Pkg.Path()))
 		f := finding.At(p.at, generic{
-			Name: p.Name, Value: p.Value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass),
+			Name: p.Name, Value: p.Value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass).text, Declared: p.in == nil || p.in.name == "",
 		}, p.fix(pass, places)...)
 		f.Severity, f.Key = used.severity(), p.Value
 		report.Report(f)

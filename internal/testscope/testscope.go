@@ -169,7 +169,7 @@ func Prepares(fn *types.Func) bool {
 }
 
 // BeforeTest are the methods of a suite that run before each of its tests.
-var BeforeTest = []string{"SetupTest", "SetUpTest", "BeforeTest"}
+var BeforeTest = []string{"SetupTest", "SetUpTest", "SetupSubTest", "BeforeTest"}
 
 // Hooks returns the methods that suites have around their tests.
 func Hooks() []string { return slices.Sorted(maps.Keys(suiteMethods)) }
