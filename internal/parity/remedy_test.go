@@ -2,6 +2,7 @@ package parity
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"maps"
 	"path/filepath"
@@ -84,16 +85,7 @@ func (o *openings) add(pkg *types.Package, row *dbapi.Opener) {
 	var call string
 	var sig *types.Signature
 	if method {
-		recv := pkg.Scope().Lookup(owner)
-		if recv == nil {
-			return
-		}
-		t := recv.Type()
-		if !types.IsInterface(t) {
-			t = types.NewPointer(t)
-		}
-		fn, _, _ := types.LookupFieldOrMethod(t, true, pkg, name)
-		if fn, ok := fn.(*types.Func); ok {
+		if t, fn := exported(pkg, owner, name); fn != nil {
 			call, sig = "given["+o.name(t)+"]()."+name, fn.Signature()
 		}
 	} else {
@@ -133,6 +125,33 @@ func (o *openings) add(pkg *types.Package, row *dbapi.Opener) {
 		results[last], check = "err", "\tif err != nil {\n\t\tt.Fatal(err)\n\t}\n"
 	}
 	fmt.Fprintf(&o.body, "\nfunc TestOpening%d(t *testing.T) {\n%s\t%s := %s(%s)\n%s\t_ = v\n}\n", o.tests, given.String(), strings.Join(results, ", "), call, strings.Join(args, ", "), check)
+}
+
+// exported returns a method of a type, with an exported type that has it.
+func exported(pkg *types.Package, owner, name string) (types.Type, *types.Func) {
+	methodOf := func(typ string) (types.Type, *types.Func) {
+		obj, ok := pkg.Scope().Lookup(typ).(*types.TypeName)
+		if !ok {
+			return nil, nil
+		}
+		t := obj.Type()
+		if !types.IsInterface(t) {
+			t = types.NewPointer(t)
+		}
+		method, _, _ := types.LookupFieldOrMethod(t, true, pkg, name)
+		fn, _ := method.(*types.Func)
+		return t, fn
+	}
+	t, fn := methodOf(owner)
+	if fn == nil || token.IsExported(owner) {
+		return t, fn
+	}
+	for _, typ := range pkg.Scope().Names() {
+		if t, promoted := methodOf(typ); token.IsExported(typ) && promoted == fn {
+			return t, fn
+		}
+	}
+	return nil, nil
 }
 
 func (o *openings) name(t types.Type) string { return types.TypeString(t, o.qualifier) }
