@@ -51,8 +51,7 @@ func (c *check) releasesHandle(stmt inspector.Cursor) bool {
 	}
 	return slices.ContainsFunc(c.owners.Handles, func(h *ownership.Handle) bool {
 		return slices.ContainsFunc(h.Fate.Releases, func(release inspector.Cursor) bool {
-			around, ok := deferAround(release)
-			return ok && around == stmt
+			return stmt.Contains(release)
 		})
 	})
 }

@@ -91,29 +91,36 @@ func (l late) Message() string {
 		l.Ender, l.Line, l.Handle)
 }
 
-// untimely says that a deferred release runs at the wrong time.
+// untimely says that a release that is put off runs at the wrong time.
 type untimely struct {
 	Handle handle
 	When   when
-	Line   int // of the cleanup function, see beforeCleanup
+	Line   int // of what works with the handle later
 }
 
-// when is the time at which a deferred release runs.
+// when is the time at which a release runs.
 type when int
 
 const (
 	afterLoop when = iota
 	beforeSubtests
 	beforeCleanup
+	beforeDeferred // call above
+	beforeEarlier  // cleanup function, registered above
 )
 
 func (u untimely) Message() string {
+	if u.When == beforeEarlier {
+		return fmt.Sprintf("the release of %s runs before the cleanup function of line %d that works with it: the last registered runs first; register it above that one", u.Handle, u.Line)
+	}
 	text := fmt.Sprintf("the deferred release of %s runs ", u.Handle)
 	switch u.When {
 	case afterLoop:
 		return text + "when the function ends, not the iteration; move the loop's body to a function or a subtest"
 	case beforeSubtests:
 		return text + "before the parallel subtests do; use t.Cleanup"
+	case beforeDeferred:
+		return text + fmt.Sprintf("before the deferred call of line %d that works with it; move it above that one", u.Line)
 	}
 	return text + fmt.Sprintf("before the t.Cleanup function of line %d that works with it; use t.Cleanup, above that one", u.Line)
 }

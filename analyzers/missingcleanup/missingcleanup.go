@@ -51,6 +51,9 @@ type check struct {
 	enders  map[inspector.Cursor][]inspector.Cursor // by block: its statements that can end the test
 	ordered map[orderedHandles]bool                 // see order
 	pools   map[heldPool]*ownership.Handle          // see ownPool
+	spans   map[*flow.Func]*parallel.Span           // see span
+	calls   int                                     // that may still be looked at, see span
+	put     *endings                                // see endings
 }
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
@@ -62,6 +65,8 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		enders:   map[inspector.Cursor][]inspector.Cursor{},
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
+		spans:    map[*flow.Func]*parallel.Span{},
+		calls:    parallel.MaxCalls,
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 		code:     flow.Of(pass),

@@ -116,7 +116,30 @@ func (p *Package) isParallel(call *flow.Call) bool {
 }
 
 // serves reports whether a function has the running test of its caller: it takes it, or
-// is a method of the suite.
+// a struct that holds it, or is a method of the suite.
 func serves(sig *types.Signature) bool {
-	return testscope.TakesTB(sig) || sig != nil && sig.Recv() != nil && testscope.Serves(sig.Recv())
+	if sig == nil {
+		return false
+	}
+	for i := range flow.ParamCount(sig) {
+		if v := flow.ParamOf(sig, i); v != nil && (testscope.Serves(v) || holdsTB(v.Type())) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsTB reports whether a field of a struct is a running test.
+func holdsTB(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if s, ok := t.Underlying().(*types.Struct); ok {
+		for field := range s.Fields() {
+			if testscope.IsTB(field.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -21,6 +21,7 @@ type Where struct {
 	Depth    int  // calls of the package's declared functions that lead here
 
 	looped bool // a loop stands around, in the subtest
+	span   span
 }
 
 // maxDepth bounds the functions that call one another.
@@ -35,7 +36,11 @@ const MaxCalls = 1_000_000
 // once for each kind of place. What runs when the test is over is left out. Left is how
 // many calls may still be looked at, for f and others; it stops once there are none.
 func (p *Package) Walk(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
-	w := &walker{p: p, visit: visit, seen: map[seen]bool{}, visited: map[*flow.Func]bool{}, mentioned: map[*flow.Func]bool{}, left: left}
+	p.walk(f, &walker{visit: visit, left: left})
+}
+
+func (p *Package) walk(f *flow.Func, w *walker) {
+	w.p, w.seen, w.visited, w.mentioned = p, map[seen]bool{}, map[*flow.Func]bool{}, map[*flow.Func]bool{}
 	w.function(f, Where{Parallel: p.parallel[f], Times: 1})
 	w.takeLate()
 }
@@ -91,11 +96,13 @@ type walker struct {
 	mentioned map[*flow.Func]bool // by what was visited
 	late      []late
 	left      *int // calls to look at
+	spans     bool // each is visited once for each span as well
 }
 
 type seen struct {
 	f                          *flow.Func
 	parallel, repeated, looped bool
+	span                       span
 }
 
 // Late is a step to a function that is mentioned. What happens to it does not show; if
@@ -106,7 +113,10 @@ type late struct {
 }
 
 func (w *walker) function(f *flow.Func, at Where) {
-	key := seen{f, at.Parallel, at.Repeated, at.looped}
+	key := seen{f: f, parallel: at.Parallel, repeated: at.Repeated, looped: at.looped}
+	if w.spans {
+		key.span = at.span
+	}
 	if w.seen[key] || *w.left <= 0 {
 		return
 	}
@@ -146,6 +156,7 @@ func (w *walker) step(s step, at Where) {
 	at.Times = min(at.Times*s.times, maxTimes)
 	if parallel := w.p.parallel[s.to]; s.subtest {
 		at.Parallel, at.Repeated = at.Parallel || parallel, at.Repeated || parallel && at.looped
+		at.span = at.span.subtest(parallel)
 		at.looped = false // what it starts is over before the next round, or runs in parallel
 	} else if parallel && serves(s.to.Sig) {
 		at.Parallel = true
