@@ -19,6 +19,7 @@ type ending struct {
 	call     *flow.Call       // that is deferred, or registers
 	deferred bool
 	runs     map[*flow.Func]bool // what the code put off runs
+	list     []*flow.Func        // that, those first that are given
 }
 
 // maxRuns bounds the functions that a cleanup function is followed to.
@@ -28,6 +29,7 @@ const maxRuns = 100
 type endings struct {
 	by   map[*flow.Func][]*ending // by what the code put off runs
 	at   map[ast.Node]*ending     // by the statement, or call
+	of   map[*flow.Func][]*ending // by the function that puts off
 	list []*ending
 }
 
@@ -48,7 +50,7 @@ func (c *check) span(f *flow.Func) *parallel.Span {
 }
 
 func (c *check) findEndings() *endings {
-	all := &endings{by: map[*flow.Func][]*ending{}, at: map[ast.Node]*ending{}}
+	all := &endings{by: map[*flow.Func][]*ending{}, at: map[ast.Node]*ending{}, of: map[*flow.Func][]*ending{}}
 	for _, f := range c.code.Funcs() {
 		for _, call := range f.Calls {
 			e := &ending{in: f, at: call.At, call: call}
@@ -61,11 +63,12 @@ func (c *check) findEndings() *endings {
 			default:
 				continue
 			}
-			e.runs = c.runBy(given)
-			for f := range e.runs {
+			e.list, e.runs = c.runBy(given)
+			for _, f := range e.list {
 				all.by[f] = append(all.by[f], e)
 			}
 			all.at[e.at.Node()] = e
+			all.of[f] = append(all.of[f], e)
 			all.list = append(all.list, e)
 		}
 	}
@@ -73,27 +76,26 @@ func (c *check) findEndings() *endings {
 }
 
 // runBy returns the functions of the package that run if the func values do.
-func (c *check) runBy(values []ast.Expr) map[*flow.Func]bool {
-	all := map[*flow.Func]bool{}
-	var next []*flow.Func
+func (c *check) runBy(values []ast.Expr) (list []*flow.Func, all map[*flow.Func]bool) {
+	all = map[*flow.Func]bool{}
 	add := func(fs []*flow.Func) {
 		for _, f := range fs {
 			if !all[f] && len(all) < maxRuns {
 				all[f] = true
-				next = append(next, f)
+				list = append(list, f)
 			}
 		}
 	}
 	for _, v := range values {
 		add(c.code.FuncsGiven(v))
 	}
-	for ; len(next) > 0; next = next[1:] {
-		add(next[0].Lits)
-		for _, call := range next[0].Calls {
+	for i := 0; i < len(list); i++ {
+		add(list[i].Lits)
+		for _, call := range list[i].Calls {
 			add(call.Targets())
 		}
 	}
-	return all
+	return list, all
 }
 
 // enters reports whether a variable or field comes from outside to where functions mention
