@@ -2,6 +2,7 @@ package missingcleanup
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -47,8 +48,8 @@ func (c *check) cancelledIn(e *ending, call *flow.Call) *cancelled {
 	}
 	for _, arg := range call.Expr.Args {
 		if isContext(c.pass.TypesInfo.TypeOf(arg)) {
-			t := &contextTrace{check: c, of: e, known: map[*types.Var]*cancelled{}}
-			if origin := t.expr(arg, maxContexts); origin != nil {
+			t := &contextTrace{check: c, of: e}
+			if origin := t.expr(arg, maxContexts); origin != nil && (origin.why.Line > 0 || t.ofSameTest(origin)) {
 				return origin
 			}
 		}
@@ -112,6 +113,10 @@ func isContext(t types.Type) bool { return t != nil && dbapi.TypeName(t) == "con
 type cancelled struct {
 	why     ended
 	through []ast.Expr // from where it begins to where it is used
+
+	// Of the test's own context: the variable whose Context is called, and where.
+	test *types.Var
+	in   *flow.Func
 }
 
 // maxSteps bounds the expressions that contexts are followed through in a package.
@@ -123,8 +128,7 @@ const maxContexts = 8
 // A contextTrace follows a context back to where it begins.
 type contextTrace struct {
 	*check
-	of    *ending
-	known map[*types.Var]*cancelled
+	of *ending
 }
 
 func (t *contextTrace) expr(e ast.Expr, depth int) *cancelled {
@@ -138,37 +142,29 @@ func (t *contextTrace) expr(e ast.Expr, depth int) *cancelled {
 		if call := t.code.Call(x); call != nil {
 			origin = t.call(call, depth-1)
 		}
-	case *ast.Ident, *ast.SelectorExpr:
+	case *ast.Ident:
 		if v := flow.Var(t.pass.TypesInfo, x); v != nil {
-			origin = t.variable(v, depth-1)
+			origin = t.variable(v, x.Pos(), depth-1)
 		}
+	case *ast.SelectorExpr:
+		origin = t.field(x, depth-1)
 	}
-	if origin != nil {
-		return &cancelled{origin.why, append(slices.Clip(origin.through), e)}
+	if origin == nil {
+		return nil
 	}
-	return nil
+	from := *origin
+	from.through = append(slices.Clip(from.through), e)
+	return &from
 }
 
 // call follows what a call returns.
 func (t *contextTrace) call(call *flow.Call, depth int) *cancelled {
-	for _, f := range call.Targets() {
-		for _, ret := range f.Results() {
-			if isContext(t.pass.TypesInfo.TypeOf(ret)) || isTuple(t.pass.TypesInfo.TypeOf(ret)) {
-				if origin := t.expr(ret, depth); origin != nil {
-					return origin
-				}
-			}
-		}
-	}
 	fn := call.Fn
 	switch {
-	case fn == nil || dbapi.NameOf(fn) == "context.WithoutCancel": // lends its values alone
+	case fn != nil && dbapi.NameOf(fn) == "context.WithoutCancel": // lends its values alone
 		return nil
-	case fn.Name() == "Context" && ofTest(fn):
-		if t.ofSameTest(call) {
-			return &cancelled{why: ended{}}
-		}
-		return nil
+	case fn != nil && fn.Name() == "Context" && ofTest(fn):
+		return &cancelled{test: t.testOf(call), in: call.In}
 	}
 	for _, s := range t.code.From(call.Expr) {
 		if s.To != nil && isCancel(s.To.Type()) {
@@ -177,7 +173,17 @@ func (t *contextTrace) call(call *flow.Call, depth int) *cancelled {
 			}
 		}
 	}
-	if len(call.Targets()) > 0 {
+	for _, f := range call.Targets() {
+		for _, ret := range f.Results() {
+			if !isContext(t.pass.TypesInfo.TypeOf(ret)) && !isTuple(t.pass.TypesInfo.TypeOf(ret)) {
+				continue
+			}
+			if origin := t.expr(ret, depth); origin != nil {
+				return t.atCall(origin, call, f)
+			}
+		}
+	}
+	if fn == nil || len(call.Targets()) > 0 {
 		return nil
 	}
 	for _, arg := range call.Expr.Args {
@@ -186,6 +192,19 @@ func (t *contextTrace) call(call *flow.Call, depth int) *cancelled {
 		}
 	}
 	return nil
+}
+
+// atCall returns the origin with the running test that a call gives to a function whose own
+// it has.
+func (t *contextTrace) atCall(origin *cancelled, call *flow.Call, f *flow.Func) *cancelled {
+	if param, ok := t.code.Param(origin.test); ok && param.Of == f {
+		for _, arg := range call.Args(f.Sig, param.I) {
+			at := *origin
+			at.test, at.in = flow.Root(t.pass.TypesInfo, arg), call.In
+			return &at
+		}
+	}
+	return origin
 }
 
 func isTuple(t types.Type) bool {
@@ -199,54 +218,130 @@ func isCancel(t types.Type) bool {
 	return ok && sig.Params().Len() == 0 && sig.Results().Len() == 0
 }
 
-// variable follows what is put into a variable or field: all of it has to be cancelled. A
-// parameter is so if any caller gives such a context.
-func (t *contextTrace) variable(v *types.Var, depth int) *cancelled {
-	origin, known := t.known[v]
-	if !known {
-		t.known[v] = nil // what is asked now
-		if param, ok := t.code.Param(v); ok {
-			origin = t.param(param, depth)
-		} else {
-			origin = t.stored(v, depth)
+// variable follows what a variable has at a place: all that may be put into it has to be
+// cancelled. A parameter is so if any caller gives such a context.
+func (t *contextTrace) variable(v *types.Var, at token.Pos, depth int) *cancelled {
+	stores, certain := t.reaching(v, at)
+	var last *cancelled
+	for _, s := range stores {
+		if last = t.expr(s.Src, depth); last == nil {
+			return nil
 		}
-		t.known[v] = origin
 	}
-	return origin
+	if param, ok := t.code.Param(v); ok && !certain {
+		return t.param(param, depth)
+	}
+	return last
 }
 
-// stored follows all that is put into a variable or field.
-func (t *contextTrace) stored(v *types.Var, depth int) *cancelled {
-	var last *cancelled
+// reaching returns what may have been put into a variable where it is used, in source order:
+// what comes last in the block that declares it, and behind. Certain says that there is such.
+func (t *contextTrace) reaching(v *types.Var, at token.Pos) (stores []*flow.Store, certain bool) {
 	for _, s := range t.code.Into(v) {
-		if !s.Whole(v) {
-			continue
-		}
-		origin := t.expr(s.Src, depth)
-		derived := t.code.MentionedIn(v, s.Src) // from what was there before
 		switch {
-		case origin != nil && derived:
-			return origin
-		case origin == nil && !derived:
+		case !s.Whole(v) || s.Src.Pos() <= at && at < s.Src.End():
+			continue
+		case !flow.Global(v) && t.declaredOutside(v, s.In):
+			stores = append(stores, s) // in a literal, which runs at some time
+		case s.Src.End() <= at && t.pass.Pkg.Scope().Innermost(s.Src.Pos()) == v.Parent():
+			stores, certain = []*flow.Store{s}, true
+		case s.Src.End() <= at:
+			stores = append(stores, s)
+		}
+	}
+	return stores, certain
+}
+
+// field follows what a field of a struct takes: where the struct is known, what its literal
+// says.
+func (t *contextTrace) field(sel *ast.SelectorExpr, depth int) *cancelled {
+	v := flow.Var(t.pass.TypesInfo, sel)
+	if v == nil {
+		return nil
+	}
+	values := t.valuesOf(v, sel.X, maxContexts)
+	if len(values) == 0 {
+		for _, s := range t.code.Into(v) {
+			if s.Whole(v) {
+				values = append(values, s.Src)
+			}
+		}
+	}
+	var last *cancelled
+	for _, value := range values {
+		if last = t.expr(value, depth); last == nil {
 			return nil
-		case origin != nil:
-			last = origin
 		}
 	}
 	return last
 }
 
-// param follows what callers give for a parameter: in what the cleanup function runs, those
-// alone that it runs as well.
-func (t *contextTrace) param(param flow.Param, depth int) *cancelled {
-	for _, call := range param.Of.Callers {
-		if t.of.runs[param.Of] && !t.of.runs[call.In] {
-			continue
-		}
-		for _, arg := range call.Args(param.Of.Sig, param.I) {
-			if origin := t.expr(arg, depth); origin != nil {
-				return origin
+// valuesOf returns what literals that a struct may be put into a field.
+func (t *contextTrace) valuesOf(field *types.Var, of ast.Expr, depth int) (values []ast.Expr) {
+	if depth == 0 || t.steps == 0 {
+		return nil
+	}
+	t.steps--
+	switch x := ast.Unparen(of).(type) {
+	case *ast.UnaryExpr:
+		return t.valuesOf(field, x.X, depth-1)
+	case *ast.CompositeLit:
+		for _, el := range x.Elts {
+			if kv, ok := el.(*ast.KeyValueExpr); ok && flow.Var(t.pass.TypesInfo, kv.Key) == field {
+				values = append(values, kv.Value)
 			}
+		}
+	case *ast.CallExpr:
+		if call := t.code.Call(x); call != nil {
+			for _, f := range call.Targets() {
+				for _, ret := range f.Results() {
+					values = append(values, t.valuesOf(field, ret, depth-1)...)
+				}
+			}
+		}
+	case *ast.Ident:
+		v := flow.Var(t.pass.TypesInfo, x)
+		if v == nil {
+			return nil
+		}
+		for _, s := range t.code.Into(v) {
+			if s.To == field {
+				values = append(values, s.Src)
+			} else if s.Whole(v) {
+				values = append(values, t.valuesOf(field, s.Src, depth-1)...)
+			}
+		}
+		if param, ok := t.code.Param(v); ok {
+			for _, arg := range t.given(param) {
+				values = append(values, t.valuesOf(field, arg, depth-1)...)
+			}
+		}
+	}
+	return values
+}
+
+// given returns what is given for a parameter: in what the cleanup function runs, by those
+// alone that it runs as well, and by whoever registers a method of it.
+func (t *contextTrace) given(param flow.Param) (args []ast.Expr) {
+	runs := t.of.runs[param.Of]
+	for _, call := range param.Of.Callers {
+		if !runs || t.of.runs[call.In] {
+			args = append(args, call.Args(param.Of.Sig, param.I)...)
+		}
+	}
+	for _, arg := range t.of.call.Expr.Args {
+		if sel, ok := ast.Unparen(arg).(*ast.SelectorExpr); ok && param.I == flow.Receiver && t.pass.TypesInfo.Uses[sel.Sel] == param.Of.Obj {
+			args = append(args, sel.X)
+		}
+	}
+	return args
+}
+
+// param follows what callers give for a parameter.
+func (t *contextTrace) param(param flow.Param, depth int) *cancelled {
+	for _, arg := range t.given(param) {
+		if origin := t.expr(arg, depth); origin != nil {
+			return origin
 		}
 	}
 	return nil
@@ -255,14 +350,14 @@ func (t *contextTrace) param(param flow.Param, depth int) *cancelled {
 // ofSameTest reports whether the test whose Context is called is the one whose cleanup
 // functions are asked about: a subtest's run before the context of the test around is
 // cancelled.
-func (t *contextTrace) ofSameTest(call *flow.Call) bool {
-	theirs, ours := t.testOf(call), t.testOf(t.of.call)
+func (t *contextTrace) ofSameTest(origin *cancelled) bool {
+	theirs, ours := origin.test, t.testOf(t.of.call)
 	if theirs == nil || theirs == ours {
 		return true
 	}
 	param, ok := t.code.Param(theirs)
 	if !ok || param.Of.Sig == nil || !testscope.IsTB(theirs.Type()) {
-		return levelOf(call.In) >= levelOf(t.of.in)
+		return levelOf(origin.in) >= levelOf(t.of.in)
 	}
 	if t.of.in != param.Of && t.of.in.Within(param.Of) || param.Of.When&testscope.PerTest != 0 {
 		return t.span(param.Of).Own[t.of.in]
