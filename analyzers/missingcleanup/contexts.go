@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -31,7 +32,7 @@ func (c *check) contexts() {
 				at := c.blame(e, f, origin)
 				if !reported[at] {
 					reported[at] = true
-					c.found(at, origin.why)
+					c.found(at, origin.why, c.inPlace(at)...)
 				}
 			}
 		}
@@ -77,6 +78,18 @@ func (c *check) blame(e *ending, f *flow.Func, origin *cancelled) ast.Node {
 		}
 	}
 	return e.call.Expr
+}
+
+// inPlace replaces the context of a test that the cleanup function itself asks for.
+func (c *check) inPlace(at ast.Node) []analysis.SuggestedFix {
+	call, ok := at.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if fn := dbapi.Callee(c.pass.TypesInfo, call); fn == nil || fn.Name() != "Context" || !ofTest(fn) {
+		return nil
+	}
+	return c.lasting(call)
 }
 
 // worksWithHandle reports whether the call is one of a library's methods, or its receiver, an

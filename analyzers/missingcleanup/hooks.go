@@ -82,7 +82,7 @@ func (c *check) hook(h *ownership.Handle, field *types.Var, hook *flow.Func, rel
 			continue
 		}
 		for _, later := range c.code.FateOf(m.Parent()).Later {
-			c.found(release.Node(), untimely{handleOf(h), beforeHooked, c.line(later.Node().Pos())})
+			c.found(release.Node(), untimely{Handle: handleOf(h), When: beforeHooked, Line: c.line(later.Node().Pos())})
 			return
 		}
 	}
@@ -90,7 +90,7 @@ func (c *check) hook(h *ownership.Handle, field *types.Var, hook *flow.Func, rel
 		return !e.deferred && isMethod(e.in.Outer()) && levelOf(e.in) <= at
 	})
 	if later != nil {
-		c.found(release.Node(), untimely{handleOf(h), beforeHooked, c.line(later.at.Node().Pos())})
+		c.found(release.Node(), untimely{Handle: handleOf(h), When: beforeHooked, Line: c.line(later.at.Node().Pos())})
 	}
 }
 

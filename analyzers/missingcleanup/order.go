@@ -1,12 +1,12 @@
 package missingcleanup
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -43,21 +43,21 @@ func (c *check) order(h *ownership.Handle) {
 		stmt := e.at
 		if !e.deferred {
 			if earlier := c.before(e, h, vars); earlier.IsValid() {
-				c.found(stmt.Node(), untimely{handleOf(h), beforeEarlier, c.line(earlier)})
+				c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeEarlier, Line: c.line(earlier)})
 			}
 			continue
 		}
 		later := c.usedLater(e, h, vars)
 		switch {
 		case same.loop && inLoop(stmt):
-			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: afterLoop})
+			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: afterLoop}, c.inFunction(stmt)...)
 		case c.parallelSubtests(e.in, vars):
-			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeSubtests}, c.instead(stmt)...)
+			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeSubtests, Use: c.inTime(stmt)}, c.instead(stmt)...)
 		case later.IsValid():
-			c.found(stmt.Node(), untimely{handleOf(h), beforeCleanup, c.line(later)})
+			c.found(stmt.Node(), untimely{handleOf(h), beforeCleanup, c.line(later), c.inTime(stmt)}, c.above(stmt, later, h)...)
 		default:
 			if earlier := c.before(e, h, vars); earlier.IsValid() {
-				c.found(stmt.Node(), untimely{handleOf(h), beforeDeferred, c.line(earlier)})
+				c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeDeferred, Line: c.line(earlier)})
 			}
 		}
 	}
@@ -182,25 +182,5 @@ func (c *check) testOf(call *flow.Call) *types.Var {
 	return nil
 }
 
-// instead makes a t.Cleanup call of a defer statement.
-func (c *check) instead(stmt inspector.Cursor) []analysis.SuggestedFix {
-	t := c.runningTest(stmt)
-	if t == "" {
-		return nil
-	}
-	deferStmt := stmt.Node().(*ast.DeferStmt)
-	call := deferStmt.Call
-	if lit, ok := call.Fun.(*ast.FuncLit); ok && len(call.Args) == 0 {
-		return []analysis.SuggestedFix{{Message: "use " + t + ".Cleanup", TextEdits: []analysis.TextEdit{
-			{Pos: deferStmt.Pos(), End: call.Pos(), NewText: []byte(t + ".Cleanup(")},
-			{Pos: lit.End(), End: call.End(), NewText: []byte(")")},
-		}}}
-	}
-	if len(call.Args) > 0 {
-		return nil // defer evaluates them now, a literal would later
-	}
-	return []analysis.SuggestedFix{{Message: "use " + t + ".Cleanup", TextEdits: []analysis.TextEdit{
-		{Pos: deferStmt.Pos(), End: call.Pos(), NewText: []byte(t + ".Cleanup(func() { ")},
-		{Pos: call.End(), End: call.End(), NewText: []byte(" })")},
-	}}}
-}
+// inTime names what runs a function after the test's subtests.
+func (c *check) inTime(stmt inspector.Cursor) string { return cmp.Or(c.registrar(stmt), "Cleanup") }
