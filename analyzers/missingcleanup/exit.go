@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -105,11 +106,17 @@ func (c *check) lastingCall(call *flow.Call) bool {
 	case !call.Runs() || len(call.Targets()) > 0: // its calls are looked at
 		return false
 	case fn == nil:
+		if sel, ok := call.Expr.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Close" {
+			return false
+		}
 		return dbapi.TypeName(c.pass.TypesInfo.TypeOf(call.Expr.Fun)) != "context.CancelFunc" && !c.releasesHandle(call.At)
 	case fn.Pkg() == nil || fn.Name() == "Close" || dbapi.ReleaseOf(fn) != nil || testlib.Looks(fn.Pkg().Path()):
 		return false
 	}
-	return !slices.Contains(ofProcess, call.Fn.Pkg().Path()) || c.worksWithHandle(call.Expr, call.Fn)
+	if c.worksWithHandle(call.Expr, call.Fn) {
+		return true
+	}
+	return !slices.Contains(ofProcess, call.Fn.Pkg().Path()) && !strings.HasSuffix(call.Fn.Name(), "setenv")
 }
 
 // ofProcess are packages that change nothing outside of the process.

@@ -3,6 +3,7 @@ package missingcleanup
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -98,9 +99,11 @@ func (c *check) runBy(values []ast.Expr) (list []*flow.Func, all map[*flow.Func]
 	return list, all
 }
 
-// enters reports whether a variable or field comes from outside to where functions mention
-// it: what is a parameter or a local variable of theirs, they have from mentions elsewhere.
-func (c *check) enters(v *types.Var, mention inspector.Cursor, into map[*flow.Func]bool) bool {
+// enters reports whether a variable or field, one of vars, comes from outside to where
+// functions mention it: what is a parameter or a local variable of theirs, they have from
+// mentions elsewhere; but for the receiver of a method that is given away, at a place if it
+// matters.
+func (c *check) enters(vars map[*types.Var]bool, v *types.Var, mention inspector.Cursor, into map[*flow.Func]bool, at *inspector.Cursor) bool {
 	if v.IsField() {
 		sel, ok := mention.Parent().Node().(*ast.SelectorExpr)
 		if !ok {
@@ -117,7 +120,10 @@ func (c *check) enters(v *types.Var, mention inspector.Cursor, into map[*flow.Fu
 		return true
 	}
 	if param, ok := c.code.Param(v); ok {
-		return !into[param.Of] || param.I == flow.Receiver && len(param.Of.Uses) > 0
+		return !into[param.Of] || param.I == flow.Receiver && slices.ContainsFunc(param.Of.Uses, func(use flow.Use) bool {
+			sel, ok := use.At.Parent().Node().(*ast.SelectorExpr)
+			return ok && (at == nil || at.Contains(use.At)) && vars[flow.Root(c.pass.TypesInfo, sel.X)]
+		})
 	}
 	for f := c.code.Around(mention); f != nil; f = f.Parent {
 		if into[f] && !c.declaredOutside(v, f) {
@@ -150,7 +156,7 @@ func (c *check) workedBy(vars map[*types.Var]bool, yes func(*ending) bool) *endi
 				break
 			}
 			for _, e := range c.endings().by[c.code.Around(m)] {
-				if yes(e) && c.enters(v, m, e.runs) && works() {
+				if yes(e) && c.enters(vars, v, m, e.runs, &e.at) && works() {
 					found(e)
 				}
 			}

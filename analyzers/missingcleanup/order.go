@@ -111,7 +111,7 @@ func (c *check) parallelSubtests(f *flow.Func, vars map[*types.Var]bool) bool {
 	for v := range vars {
 		for _, m := range c.code.Mentions(v) {
 			for around := c.code.Around(m); around != nil; around = around.Parent {
-				if after[around] && c.enters(v, m, after) {
+				if after[around] && c.enters(vars, v, m, after, nil) {
 					return true
 				}
 			}

@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // maxSpread bounds the variables that one value is followed to.
@@ -85,7 +87,7 @@ func (s *spread) lent(at inspector.Cursor) {
 	}
 }
 
-// lendable reports whether a result of a library's method is of a type of the library that
+// lendable reports whether a result of a library's method is of a type of a library that
 // may stay in touch with the receiver.
 func lendable(fn *types.Func, i int) bool {
 	t := types.Unalias(fn.Signature().Results().At(i).Type())
@@ -95,7 +97,10 @@ func lendable(fn *types.Func, i int) bool {
 		return false
 	}
 	named, ok := t.(*types.Named)
-	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg() == fn.Pkg()
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	return named.Obj().Pkg() == fn.Pkg() || dbapi.LibraryOf(named.Obj().Pkg()) != nil
 }
 
 // Works reports whether what is done with the variable or field that is mentioned is only

@@ -1,6 +1,9 @@
 package parallel
 
-import "github.com/poollint/poollint/internal/flow"
+import (
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/testscope"
+)
 
 // A span says when code ends that a function runs.
 type span int8
@@ -28,10 +31,10 @@ type Span struct {
 	After map[*flow.Func]bool // what parallel subtests run, which go on when it is over
 }
 
-// Span returns what runs because f does; left as for Walk.
+// Span returns what runs because f does, whoever calls it; left as for Walk.
 func (p *Package) Span(f *flow.Func, left *int) *Span {
 	s := &Span{Own: map[*flow.Func]bool{}, After: map[*flow.Func]bool{}}
-	p.walk(f, &walker{left: left, spans: true, visit: func(f *flow.Func, at Where) {
+	p.walk(f, &walker{left: left, spans: true, anyCaller: f.When&testscope.PerTest == 0, visit: func(f *flow.Func, at Where) {
 		switch at.span {
 		case within:
 			s.Own[f] = true

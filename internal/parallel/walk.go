@@ -97,6 +97,7 @@ type walker struct {
 	late      []late
 	left      *int // calls to look at
 	spans     bool // each is visited once for each span as well
+	anyCaller bool // what any caller gives for a parameter runs, not only what is mentioned on the way
 }
 
 type seen struct {
@@ -133,7 +134,7 @@ func (w *walker) function(f *flow.Func, at Where) {
 		switch {
 		case s.by == mention:
 			w.late = append(w.late, late{s, at})
-		case s.by == name || w.mentioned[s.to] || ofProcess(s.to):
+		case s.by == name || w.mentioned[s.to] || w.anyCaller || ofProcess(s.to):
 			w.step(s, at)
 		}
 	}
