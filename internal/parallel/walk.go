@@ -20,6 +20,9 @@ type Where struct {
 	Times    int  // how often, at least: rounds of the loops around, where they can be counted
 	Depth    int  // calls of the package's declared functions that lead here
 
+	// Unit is the parallel subtest around, or what Walk began with. Only WalkUnits tells.
+	Unit *flow.Func
+
 	looped bool // a loop stands around, in the subtest
 	span   span
 }
@@ -39,9 +42,14 @@ func (p *Package) Walk(f *flow.Func, left *int, visit func(f *flow.Func, at Wher
 	p.walk(f, &walker{visit: visit, left: left})
 }
 
+// WalkUnits visits as Walk does, what several parallel subtests run once for each.
+func (p *Package) WalkUnits(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
+	p.walk(f, &walker{visit: visit, left: left, units: true})
+}
+
 func (p *Package) walk(f *flow.Func, w *walker) {
 	w.p, w.seen, w.visited, w.mentioned = p, map[seen]bool{}, map[*flow.Func]bool{}, map[*flow.Func]bool{}
-	w.function(f, Where{Parallel: p.parallel[f], Times: 1})
+	w.function(f, Where{Parallel: p.parallel[f], Times: 1, Unit: f})
 	w.takeLate()
 }
 
@@ -96,12 +104,13 @@ type walker struct {
 	mentioned map[*flow.Func]bool // by what was visited
 	late      []late
 	left      *int // calls to look at
-	spans     bool // each is visited once for each span as well
+	units     bool // each is visited once for each unit as well
+	spans     bool // and for each span
 	anyCaller bool // what any caller gives for a parameter runs, not only what is mentioned on the way
 }
 
 type seen struct {
-	f                          *flow.Func
+	f, unit                    *flow.Func
 	parallel, repeated, looped bool
 	span                       span
 }
@@ -115,6 +124,9 @@ type late struct {
 
 func (w *walker) function(f *flow.Func, at Where) {
 	key := seen{f: f, parallel: at.Parallel, repeated: at.Repeated, looped: at.looped}
+	if w.units {
+		key.unit = at.Unit
+	}
 	if w.spans {
 		key.span = at.span
 	}
@@ -158,6 +170,9 @@ func (w *walker) step(s step, at Where) {
 	if parallel := w.p.parallel[s.to]; s.subtest {
 		at.Parallel, at.Repeated = at.Parallel || parallel, at.Repeated || parallel && at.looped
 		at.span = at.span.subtest(parallel)
+		if parallel {
+			at.Unit = s.to
+		}
 		at.looped = false // what it starts is over before the next round, or runs in parallel
 	} else if parallel && serves(s.to.Sig) {
 		at.Parallel = true
