@@ -5,6 +5,6 @@ var gocloud = &Library{
 	Paths: []string{"gocloud.dev"},
 	Packages: []Package{{
 		Paths: "gocloud.dev/postgres gocloud.dev/mysql",
-		Opens: []Openers{sqlOpen("Open", None, 1)},
+		Opens: []openers{sqlOpen("Open", None, 1)},
 	}},
 }
