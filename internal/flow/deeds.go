@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -21,6 +22,7 @@ type Deeds struct {
 	Undoes  []Params // by result: a function that closes the parameter
 
 	NeverReturns bool // ends the goroutine, or the process, on every way
+	Exits        bool // and that is the process, whose deferred calls are skipped
 }
 
 // AFact marks Deeds as a fact.
@@ -44,7 +46,10 @@ func (d *Deeds) String() string {
 	for i, set := range d.Undoes {
 		add(fmt.Sprintf("result %d closes", i), set)
 	}
-	if d.NeverReturns {
+	switch {
+	case d.Exits:
+		parts = append(parts, "exits")
+	case d.NeverReturns:
 		parts = append(parts, "never returns")
 	}
 	return strings.Join(parts, ", ")
@@ -112,6 +117,7 @@ func (d *Deeds) merge(other *Deeds) {
 		}
 	}
 	d.NeverReturns = d.NeverReturns && other.NeverReturns
+	d.Exits = d.Exits && other.Exits
 }
 
 // summarize finds out what all functions of the package do, and exports it.
@@ -136,6 +142,7 @@ func (p *Package) summarize() {
 // summary finds out what a function does, once that is known of those that it calls.
 func (c *code) summary(f *Func) *Deeds {
 	deeds := &Deeds{NeverReturns: c.neverReturns(f)}
+	deeds.Exits = deeds.NeverReturns && slices.ContainsFunc(f.Calls, (*Call).Exits)
 	for i := range ParamCount(f.Sig) {
 		v := ParamOf(f.Sig, i)
 		if v == nil || len(c.mentions[v]) == 0 || !mayHold(v.Type()) {

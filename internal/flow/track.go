@@ -166,8 +166,9 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 			t.alias(v, f)
 			return false
 		}
+		kept.Place = v
 	case *ast.SelectorExpr:
-		kept.Field = Var(t.info, dst)
+		kept.Place = Var(t.info, dst)
 	}
 	root := Root(t.info, dst)
 	switch {
@@ -253,6 +254,9 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 	if r := dbapi.ReleaseOf(method); r != nil && r.Arg == dbapi.Receiver {
 		return end(Closed)
 	}
+	for _, fn := range append(t.implementations(method), method.Origin()) {
+		t.gives(t.byObj[fn], Receiver, f)
+	}
 	recv := method.Signature().Recv().Type()
 	if row := catalogue.Opener(method); row != nil {
 		if called && row.Kind == dbapi.Wrapper && row.Over == dbapi.Receiver && !row.LeavesOpen {
@@ -326,13 +330,18 @@ func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked b
 		id, _ := ast.Unparen(call.Expr.Fun).(*ast.Ident)
 		return id == nil || id.Name != "append" || t.climb(at, 0, f)
 	}
+	for _, to := range t.mayRun(call) {
+		t.gives(to, max(i, result)+1, f)
+	}
 	fns, deeds := call.names(), call.literalDeeds()
 	if len(fns) == 0 && deeds == nil {
 		return t.handedOn(at, f)
 	}
 	worked = true
 	for _, fn := range fns {
-		worked = t.given(call, fn, t.paramOf(call, fn, max(i, result)), f) && worked
+		param := t.paramOf(call, fn, max(i, result))
+		t.gives(t.byObj[fn], param, f)
+		worked = t.given(call, fn, param, f) && worked
 	}
 	if deeds != nil {
 		worked = t.apply(at, nil, deeds, max(i, result)+1, f) && worked
@@ -340,8 +349,32 @@ func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked b
 	return worked
 }
 
-// worksLater notes the mention of the value in a cleanup function.
+// gives notes that a function of the package takes the value as a parameter.
+func (t *tracker) gives(to *Func, i int, f face) {
+	if to == nil || to.Sig == nil || f != itself {
+		return
+	}
+	if v := ParamOf(to.Sig, i); v != nil {
+		t.fate.Given = append(t.fate.Given, v)
+	}
+}
+
+// mayRun returns the literals that a call of a func value may run, also where that is a
+// parameter.
+func (c *code) mayRun(call *Call) []*Func {
+	if call.Fn != nil {
+		return nil
+	}
+	return c.search(call.Expr.Fun, true).found
+}
+
+// worksLater notes the mention of the value in a cleanup function, or of a method of it that
+// is one.
 func (t *tracker) worksLater(at inspector.Cursor) {
+	if call, ok := given(whole(at.Parent())); ok && at.ParentEdgeKind() == edge.SelectorExpr_X && testscope.Argument(t.callee(call))&testscope.After != 0 {
+		t.fate.Later = append(t.fate.Later, t.calls[call].At)
+		return
+	}
 	for f := t.around(at); f != nil; f = f.Parent {
 		if f.Lit != nil && f.When&testscope.After != 0 {
 			t.fate.Later = append(t.fate.Later, parens(f.Cursor).Parent())
