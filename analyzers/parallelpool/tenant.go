@@ -22,7 +22,7 @@ type tenant struct {
 func (c *checker) tenantsOf(test *parallel.Test, f *flow.Func, at parallel.Where) {
 	uses, known := c.uses[f]
 	if !known {
-		uses = c.finder.Own(f)
+		uses = append(c.finder.Own(f), c.fixtures[f]...)
 		c.uses[f] = uses
 	}
 	for _, use := range uses {
