@@ -35,9 +35,11 @@ func (c *check) lost(handles []*ownership.Handle) {
 		switch {
 		case h.Dropped:
 			c.found(h.Expr(), dropped{h.Callee})
-		case leaks && blamed == 0:
-			c.found(h.Expr(), c.leakOf(h), c.cleanup(h)...)
-		case h.Fate.Released():
+		case leaks:
+			if blamed == 0 {
+				c.found(h.Expr(), c.leakOf(h), c.cleanup(h)...)
+			}
+		case h.Fate.Released() || len(h.Fate.OnError) > 0:
 			c.skipped(h)
 		}
 	}
@@ -135,7 +137,7 @@ func hasField(t types.Type, field *types.Var) bool {
 
 // leakOf returns the data of the finding for a handle that is lost.
 func (c *check) leakOf(h *ownership.Handle) leak {
-	l := leak{Handle: handleOf(h)}
+	l := leak{Handle: handleOf(h), OnError: len(h.Fate.OnError) > 0}
 	if !h.Direct {
 		l.Handle.Through = h.Callee
 	}

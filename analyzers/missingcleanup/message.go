@@ -28,9 +28,10 @@ var released = map[dbapi.Kind]string{
 
 // leak says that nobody releases a handle.
 type leak struct {
-	Handle handle
-	Remedy remedy
-	Code   string // of the remedy, see addCode
+	Handle  handle
+	OnError bool // it is released where an error is met, and nowhere else
+	Remedy  remedy
+	Code    string // of the remedy, see addCode
 }
 
 // A remedy is how a leak is mended.
@@ -55,7 +56,11 @@ var remedies = map[remedy]string{
 }
 
 func (l leak) Message() string {
-	return fmt.Sprintf("%s is never %s; %s%s", l.Handle, released[l.Handle.Kind], remedies[l.Remedy], l.Code)
+	format := "%s is never %s; %s%s"
+	if l.OnError {
+		format = "%s is %s on errors alone; %s%s"
+	}
+	return fmt.Sprintf(format, l.Handle, released[l.Handle.Kind], remedies[l.Remedy], l.Code)
 }
 
 // skip says that there is a way that leaves out the release.

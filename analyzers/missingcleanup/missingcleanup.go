@@ -157,7 +157,7 @@ func runs(f *flow.Func) testscope.When {
 	if f.Outer().Decl != nil {
 		return f.Outer().When
 	}
-	for ; f.Parent != nil && f.When == 0; f = f.Parent {
+	for ; f.Parent != nil && f.When == 0 && !f.Detached; f = f.Parent {
 	}
 	return f.When
 }

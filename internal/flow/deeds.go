@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -65,18 +66,19 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 		if s.By != nil && s.By != f {
 			s.Kind = Kept // a function around this one returns it
 		}
-		switch s.Kind {
-		case Closed:
+		switch {
+		case s.OnError:
+		case s.Kind == Closed:
 			d.Closes.Add(i)
-		case Called:
+		case s.Kind == Called:
 			d.Calls.Add(i)
-		case Kept:
+		case s.Kind == Kept:
 			d.Keeps.Add(i)
-		case HandedOn:
+		case s.Kind == HandedOn:
 			d.HandsOn.Add(i)
-		case Returned:
+		case s.Kind == Returned:
 			d.Returns = addTo(d.Returns, s.Result, i)
-		case Undone:
+		case s.Kind == Undone:
 			d.Undoes = addTo(d.Undoes, s.Result, i)
 		}
 	}
@@ -176,6 +178,16 @@ func (c *Call) literalDeeds() *Deeds {
 		return nil
 	}
 	return agree(c.Targets(), func(f *Func) *Deeds { return c.code.deeds[f] })
+}
+
+// givenDeeds returns what all functions do that callers in the package give for the parameter
+// that is called; nil if there are none, or not all are known yet.
+func (c *code) givenDeeds(call *Call) *Deeds {
+	given := c.search(call.Expr.Fun, true).found
+	if slices.ContainsFunc(given, func(f *Func) bool { return c.deeds[f] == nil }) {
+		return nil
+	}
+	return agree(given, func(f *Func) *Deeds { return c.deeds[f] })
 }
 
 // methodDeeds returns what a function does; of an interface's method, what all its

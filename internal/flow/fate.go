@@ -17,12 +17,13 @@ type Fate struct {
 
 // A Sink is where the value goes for good, or somewhere that the function does not see.
 type Sink struct {
-	Kind   SinkKind
-	At     inspector.Cursor // the call, return statement, assignment or argument
-	Result int              // Returned, Undone: the result
-	By     *Func            // Returned, Undone: the function that returns it, this one or one around it
-	Global bool             // Kept: in what the function does not end: a package variable, a field of a parameter
-	Field  *types.Var       // Kept: in this field, if known
+	Kind    SinkKind
+	At      inspector.Cursor // the call, return statement, assignment or argument
+	OnError bool             // Closed, Called: only where an error is met
+	Result  int              // Returned, Undone: the result
+	By      *Func            // Returned, Undone: the function that returns it, this one or one around it
+	Global  bool             // Kept: in what the function does not end: a package variable, a field of a parameter
+	Field   *types.Var       // Kept: in this field, if known
 }
 
 // SinkKind says what a sink does with a value.
@@ -38,11 +39,11 @@ const (
 	HandedOn                 // given to code that cannot be followed
 )
 
-// Ended returns what closes or calls the value.
+// Ended returns what closes or calls the value, other than on errors alone.
 func (f *Fate) Ended() []inspector.Cursor {
 	var all []inspector.Cursor
 	for _, s := range f.Sinks {
-		if s.Kind == Closed || s.Kind == Called {
+		if (s.Kind == Closed || s.Kind == Called) && !s.OnError {
 			all = append(all, s.At)
 		}
 	}
@@ -70,7 +71,11 @@ func (p *Package) FateOfCloser(call *Call, result int) *Fate {
 
 // FateOf returns what becomes of the value of an expression in the function around it.
 func (p *Package) FateOf(c inspector.Cursor) *Fate {
-	t := p.code().track(p.Around(c))
+	in, from := p.Around(c), c
+	if in != nil {
+		from = in.Cursor
+	}
+	t := p.code().track(in, from)
 	t.climb(c, 0, itself)
 	return t.run()
 }
@@ -85,7 +90,7 @@ type held struct {
 func (c *code) follow(call *Call, result int, f face) *Fate {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t := c.track(call.In)
+	t := c.track(call.In, call.At)
 	t.climb(call.At, result, f)
 	if len(t.queue) != 1 || len(t.fate.Sinks) > 0 {
 		return t.run()
@@ -110,7 +115,7 @@ func (c *code) follow(call *Call, result int, f face) *Fate {
 
 // fateOf returns what becomes of what a variable holds in a function.
 func (c *code) fateOf(f *Func, v *types.Var) *Fate {
-	t := c.track(f)
+	t := c.track(f, f.Cursor)
 	t.alias(v, itself)
 	return t.run()
 }

@@ -141,17 +141,26 @@ func (f *Func) pass(h *Handle) {
 	if h.Fate.Ended() || h.Fate.Lasting {
 		return
 	}
+	gift := Gift{Result: -1, Closer: -1, Opener: h.Opener, Kind: h.Kind}
 	for i := range h.Fate.Returned.All {
 		t := h.Fate.By.Sig.Results().At(i).Type()
-		if !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t) {
+		switch {
+		case !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t):
 			continue // a row that holds its connection gives it back by itself
+		case gift.Result < 0:
+			gift.Result = i
+		case dbapi.Handle(t) && !dbapi.Handle(h.Fate.By.Sig.Results().At(gift.Result).Type()):
+			gift.Also.Add(gift.Result)
+			gift.Result = i
+		default:
+			gift.Also.Add(i)
 		}
-		gift := Gift{Result: i, Closer: -1, Opener: h.Opener, Kind: h.Kind}
-		for j := range h.Fate.Closers.All {
-			gift.Closer = j
-		}
+	}
+	for i := range h.Fate.Closers.All {
+		gift.Closer = i
+	}
+	if gift.Result >= 0 {
 		f.give(gift)
-		return
 	}
 }
 
@@ -201,6 +210,9 @@ func (p *pkg) given(f *flow.Func) []Gift {
 func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 	h := &Handle{Gift: gift, Call: call, From: call.Targets(), Callee: callee(call), Direct: call.Fn != nil && p.catalogue.Opener(call.Fn) != nil}
 	h.Fate = p.fate(p.code.Fate(call, gift.Result))
+	for i := range gift.Also.All {
+		h.Fate = h.Fate.with(p.code.Fate(call, i))
+	}
 	if sig, ok := p.pass.TypesInfo.TypeOf(call.Expr.Fun).Underlying().(*types.Signature); ok {
 		if last := sig.Results().Len() - 1; last >= 0 && flow.IsError(sig.Results().At(last).Type()) {
 			h.Err = p.taker(call, last)
@@ -230,7 +242,7 @@ func (p *pkg) passes(h *Handle) bool {
 	ends := map[ast.Node]bool{} // of ways, and whether the handle is released there
 	for _, at := range h.Fate.Ends {
 		if n := ways.Node(at); !ends[n] {
-			ends[n] = slices.Contains(h.Fate.Releases, at)
+			ends[n] = slices.Contains(h.Fate.Releases, at) || slices.Contains(h.Fate.OnError, at)
 		}
 	}
 	if ends[ways.Node(h.Call.At)] {
@@ -292,17 +304,21 @@ func (p *pkg) taker(call *flow.Call, result int) *types.Var {
 }
 
 // Releases reports whether some function of the package releases, or hands on, what a
-// field, of a generic type that of the declaration, holds.
+// field, of a generic type that of the declaration, holds. A field that takes it from there
+// is asked in turn.
 func (p *Package) Releases(field *types.Var) bool {
 	if known, ok := p.released[field]; ok {
 		return known
 	}
+	p.released[field] = false
 	p.released[field] = slices.ContainsFunc(p.code.Mentions(field), func(c inspector.Cursor) bool {
 		if c.ParentEdgeKind() != edge.SelectorExpr_Sel {
 			return false // the key of a literal
 		}
 		fate := p.code.FateOf(c.Parent())
-		return len(fate.Ended()) > 0 || fate.Has(flow.Kept) || len(fate.Holders) > 0
+		return len(fate.Ended()) > 0 || slices.ContainsFunc(fate.Sinks, func(s flow.Sink) bool {
+			return s.Kind == flow.Kept && (s.Field == nil || s.Field == field || p.Releases(s.Field)) || s.Kind == flow.Returned || s.Kind == flow.Undone
+		})
 	})
 	return p.released[field]
 }

@@ -72,6 +72,7 @@ func fate(h *ownership.Handle) string {
 	}
 	add(h.Dropped, "dropped")
 	add(f.Released(), "released")
+	add(len(f.OnError) > 0, "released on errors")
 	add(f.Returned != 0, "returned")
 	add(f.Closers != 0, "closed by a result")
 	add(f.Lasting, "kept for good")
