@@ -56,7 +56,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		used := meetings[p.value]
 		report.Evidence(p.value, p.at.Pos(), user(pass.Pkg.Path()))
 		f := finding.At(p.at, generic{
-			Name: p.name, Value: p.value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass),
+			Name: p.name, Value: p.value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass).text, Declared: p.in == nil || p.in.name == "",
 		}, p.fix(pass, places)...)
 		f.Severity, f.Key = used.severity(), p.value
 		report.Report(f)

@@ -22,7 +22,7 @@ func (c *check) contexts() {
 				expr := inner.Node().(*ast.CallExpr)
 				method := dbapi.Callee(c.pass.TypesInfo, expr)
 				if method != nil && method.Name() == "Context" && ofTest(method) && c.queriesWith(call.At, inner, maxContexts) {
-					c.found(expr, cancelledContext)
+					c.found(expr, cancelledContext, c.lasting(expr)...)
 				}
 			}
 		}

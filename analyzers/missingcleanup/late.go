@@ -34,7 +34,7 @@ func (c *check) late(h *ownership.Handle) {
 		if h.Err != nil && c.checks(stmt, h.Err) || c.wantsHandle(stmt, h.Holder) {
 			continue
 		}
-		c.found(register.Node(), late{handleOf(h), c.ends(stmt), c.line(stmt.Node().Pos())})
+		c.found(register.Node(), late{handleOf(h), c.ends(stmt), c.line(stmt.Node().Pos())}, c.moved(obtain, register, h)...)
 		return
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // lost reports handles that nobody releases.
@@ -34,7 +35,7 @@ func (c *check) lost(handles []*ownership.Handle) {
 		}
 		switch {
 		case h.Dropped:
-			c.found(h.Expr(), dropped{h.Callee})
+			c.found(h.Expr(), dropped{h.Callee, c.registrar(h.Call.At)}, c.taken(h)...)
 		case leaks:
 			if blamed == 0 {
 				c.found(h.Expr(), c.leakOf(h), c.cleanup(h)...)
@@ -141,19 +142,59 @@ func (c *check) leakOf(h *ownership.Handle) leak {
 	if !h.Direct {
 		l.Handle.Through = h.Callee
 	}
+	registrar := c.registrar(h.Call.At)
 	switch site := c.sites[h.Expr()]; {
 	case len(h.Fate.Fields) > 0:
-		l.Remedy = tearDown
+		l.Remedy, l.Code = tearDown, c.counterpart(h)
 	case site != nil && site.Verdict == lifecycle.Unassigned:
 		l.Remedy = share
 	case c.hidden(h):
-		l.Remedy = closeHere
+		l.Remedy, l.Code = closeHere, registrar
 	case h.Fate.Returned != 0:
-		l.Remedy = closeForAll
+		l.Remedy, l.Code = closeForAll, registrar
 	default:
-		if text := c.release(h); text != "" {
-			l.Remedy, l.Code = addCode, strings.Join(strings.Fields(text), " ")
-		}
+		l.Remedy, l.Code = c.remedyFor(h)
 	}
 	return l
+}
+
+// remedyFor returns how the function that obtains a handle can release it, as code where
+// there is some.
+func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
+	r, ok := c.releaseOf(h)
+	switch text := c.remedy(h); {
+	case text != "":
+		return addCode, strings.Join(strings.Fields(text), " ")
+	case !ok && h.Holder == nil:
+		return keepIt, ""
+	case !ok && len(h.From) > 0 && testscope.TakesTB(h.From[0].Sig):
+		return registerInside, h.Callee
+	case !ok:
+		return returnCloser, h.Callee
+	case c.registrar(h.Call.At) != "":
+		return register, c.registrar(h.Call.At)
+	case h.Call.In.When != 0 && h.Call.In.Decl == nil:
+		return tearDown, "an AfterEach"
+	case isMethod(h.In()) && counterparts[h.In().Obj.Name()] != "":
+		return tearDown, counterparts[h.In().Obj.Name()]
+	}
+	return addCode, r.deferred()
+}
+
+// counterparts are the hooks of a suite that take down what others set up.
+var counterparts = map[string]string{
+	"SetupSuite": "TearDownSuite", "SetUpSuite": "TearDownSuite", "SetupTest": "TearDownTest", "SetUpTest": "TearDownTest",
+	"BeforeTest": "AfterTest", "SetupSubTest": "TearDownSubTest",
+}
+
+// counterpart names the method that is to release what a method keeps in a field.
+func (c *check) counterpart(h *ownership.Handle) string {
+	in := h.In()
+	switch name := counterparts[in.Obj.Name()]; {
+	case name != "":
+		return name
+	case in.When != 0:
+		return "TearDownTest"
+	}
+	return "a method of its own"
 }

@@ -31,7 +31,7 @@ type leak struct {
 	Handle  handle
 	OnError bool // it is released where an error is met, and nowhere else
 	Remedy  remedy
-	Code    string // of the remedy, see addCode
+	Code    string // that the remedy names: a statement, a function
 }
 
 // A remedy is how a leak is mended.
@@ -44,29 +44,42 @@ const (
 	share
 	closeHere
 	closeForAll
+	keepIt
+	registerInside
+	returnCloser
 )
 
-var remedies = map[remedy]string{
-	register:    "register its release with t.Cleanup",
-	addCode:     "add ",
-	tearDown:    "release it in the suite's TearDown method",
-	share:       "assign it with = so that it is shared",
-	closeHere:   "what is returned cannot close it; register that with t.Cleanup in this helper",
-	closeForAll: "most callers forget it; register it with t.Cleanup in this helper",
+// remedies word them, with the code of the leak: first where there is some, then where there
+// is none.
+var remedies = map[remedy][2]string{
+	register:       {"register its release with %s"},
+	addCode:        {"add %s"},
+	tearDown:       {"release it in %s"},
+	share:          {"", "assign it with = so that it is shared"},
+	closeHere:      {"what is returned cannot close it; register that with %s in this helper", "what is returned cannot close it; return a function that does"},
+	closeForAll:    {"most callers forget it; register it with %s in this helper", "most callers forget it; let this helper take a testing.TB, and register it with its Cleanup"},
+	keepIt:         {"", "keep what is returned, and close it"},
+	registerInside: {"what is returned cannot do that; register it with Cleanup in %s"},
+	returnCloser:   {"what is returned cannot do that; let %s return what does"},
 }
 
 func (l leak) Message() string {
-	format := "%s is never %s; %s%s"
-	if l.OnError {
-		format = "%s is %s on errors alone; %s%s"
+	text := remedies[l.Remedy][1]
+	if l.Code != "" {
+		text = fmt.Sprintf(remedies[l.Remedy][0], l.Code)
 	}
-	return fmt.Sprintf(format, l.Handle, released[l.Handle.Kind], remedies[l.Remedy], l.Code)
+	format := "%s is never %s; %s"
+	if l.OnError {
+		format = "%s is %s on errors alone; %s"
+	}
+	return fmt.Sprintf(format, l.Handle, released[l.Handle.Kind], text)
 }
 
 // skip says that there is a way that leaves out the release.
 type skip struct {
 	Handle handle
-	Line   int // of the return at its end; 0 for the end of the function
+	Line   int    // of the return at its end; 0 for the end of the function
+	How    string // it is to be released
 }
 
 func (s skip) Message() string {
@@ -74,14 +87,21 @@ func (s skip) Message() string {
 	if s.Line > 0 {
 		way = fmt.Sprintf("through the return in line %d", s.Line)
 	}
-	return fmt.Sprintf("%s is not %s on the way %s; release it with t.Cleanup or defer", s.Handle, released[s.Handle.Kind], way)
+	return fmt.Sprintf("%s is not %s on the way %s; release it %s", s.Handle, released[s.Handle.Kind], way, s.How)
 }
 
 // dropped says that the function is not used that closes what a helper opens.
-type dropped struct{ Helper string }
+type dropped struct {
+	Helper    string
+	Registrar string // what registers functions for the test's end; "" if nothing does
+}
 
 func (d dropped) Message() string {
-	return fmt.Sprintf("the function that closes what %s opens is dropped; call it with t.Cleanup", d.Helper)
+	how := "defer its call"
+	if d.Registrar != "" {
+		how = "call it with " + d.Registrar
+	}
+	return fmt.Sprintf("the function that closes what %s opens is dropped; %s", d.Helper, how)
 }
 
 // late says that something may end the test before the release is registered.
@@ -100,7 +120,8 @@ func (l late) Message() string {
 type untimely struct {
 	Handle handle
 	When   when
-	Line   int // of the cleanup function, see beforeCleanup
+	Line   int    // of the cleanup function, see beforeCleanup
+	Use    string // what runs in time
 }
 
 // when is the time at which a deferred release runs.
@@ -118,9 +139,9 @@ func (u untimely) Message() string {
 	case afterLoop:
 		return text + "when the function ends, not the iteration; move the loop's body to a function or a subtest"
 	case beforeSubtests:
-		return text + "before the parallel subtests do; use t.Cleanup"
+		return text + "before the parallel subtests do; use " + u.Use
 	}
-	return text + fmt.Sprintf("before the t.Cleanup function of line %d that works with it; use t.Cleanup, above that one", u.Line)
+	return text + fmt.Sprintf("before the t.Cleanup function of line %d that works with it; use %s, above that one", u.Line, u.Use)
 }
 
 const (

@@ -1,12 +1,12 @@
 package missingcleanup
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -39,11 +39,11 @@ func (c *check) order(h *ownership.Handle) {
 		later := c.usedLater(stmt, h)
 		switch {
 		case same.loop && inLoop(stmt):
-			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: afterLoop})
+			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: afterLoop}, c.inFunction(stmt)...)
 		case c.parallelSubtests(stmt, h):
-			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeSubtests}, c.instead(stmt)...)
+			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeSubtests, Use: c.inTime(stmt)}, c.instead(stmt)...)
 		case later.IsValid():
-			c.found(stmt.Node(), untimely{handleOf(h), beforeCleanup, c.line(later)})
+			c.found(stmt.Node(), untimely{handleOf(h), beforeCleanup, c.line(later), c.inTime(stmt)}, c.above(stmt, later, h)...)
 		}
 	}
 }
@@ -104,25 +104,5 @@ func (c *check) usedLater(stmt inspector.Cursor, h *ownership.Handle) token.Pos 
 	return token.NoPos
 }
 
-// instead makes a t.Cleanup call of a defer statement.
-func (c *check) instead(stmt inspector.Cursor) []analysis.SuggestedFix {
-	t := c.runningTest(stmt)
-	if t == "" {
-		return nil
-	}
-	deferStmt := stmt.Node().(*ast.DeferStmt)
-	call := deferStmt.Call
-	if lit, ok := call.Fun.(*ast.FuncLit); ok && len(call.Args) == 0 {
-		return []analysis.SuggestedFix{{Message: "use " + t + ".Cleanup", TextEdits: []analysis.TextEdit{
-			{Pos: deferStmt.Pos(), End: call.Pos(), NewText: []byte(t + ".Cleanup(")},
-			{Pos: lit.End(), End: call.End(), NewText: []byte(")")},
-		}}}
-	}
-	if len(call.Args) > 0 {
-		return nil // defer evaluates them now, a literal would later
-	}
-	return []analysis.SuggestedFix{{Message: "use " + t + ".Cleanup", TextEdits: []analysis.TextEdit{
-		{Pos: deferStmt.Pos(), End: call.Pos(), NewText: []byte(t + ".Cleanup(func() { ")},
-		{Pos: call.End(), End: call.End(), NewText: []byte(" })")},
-	}}}
-}
+// inTime names what runs a function after the test's subtests.
+func (c *check) inTime(stmt inspector.Cursor) string { return cmp.Or(c.registrar(stmt), "Cleanup") }

@@ -35,7 +35,7 @@ func (c *check) skipped(h *ownership.Handle) {
 	if ret == nil {
 		return
 	}
-	s := skip{Handle: handleOf(h)}
+	s := skip{Handle: handleOf(h), How: c.how(h)}
 	if body := f.Body().(*ast.BlockStmt); ret.Pos() != body.Rbrace {
 		s.Line = c.line(ret.Pos())
 	}
@@ -104,4 +104,16 @@ func (c *check) asksForNil(cond inspector.Cursor, v *types.Var) bool {
 		}
 	}
 	return false
+}
+
+// how says in what way a handle is to be released that is not on all ways.
+func (c *check) how(h *ownership.Handle) string {
+	registrar := c.registrar(h.Call.At)
+	switch {
+	case h.Fate.Returned != 0 || h.Fate.Kept:
+		return "there, too"
+	case registrar != "":
+		return "with " + registrar + " or defer"
+	}
+	return "with defer"
 }

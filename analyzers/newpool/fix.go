@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -14,15 +13,16 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// A rewrite replaces `v, err := open(…)`, the check of err and the release of v
+// A swap replaces `v, err := open(…)`, the check of err and the release of v
 // by `v := helper(t)`.
-type rewrite struct {
+type swap struct {
 	pass   *analysis.Pass
 	code   *flow.Package
-	file   *ast.File
+	file   *rewrite.File
 	path   []ast.Node // from the call outward
 	block  []ast.Stmt // the statements around the assignment
 	at     int        // the assignment's index in block
@@ -36,30 +36,32 @@ func fixes(pass *analysis.Pass, site *lifecycle.Site, helper dbapi.Name) []analy
 	if helper == "" || site.Verdict != lifecycle.PerTest || !site.Direct || !site.InTest {
 		return nil
 	}
-	r := &rewrite{pass: pass, code: flow.Of(pass), file: site.File}
-	r.path = site.Path()
+	r := &swap{pass: pass, code: flow.Of(pass), file: rewrite.At(pass, site.Call.Pos()), path: site.Path()}
 	_, t := testscope.Running(pass.TypesInfo, site.At, "Helper")
-	if t == "" || !r.assignment() || fitOf(pass, helper, r.v.Type()) != fits || !r.release() || !r.forget() {
+	if t == "" || r.file == nil || !r.assignment() || fitOf(pass, helper, r.v.Type()) != fits || !r.release() || !r.forget() {
 		return nil
 	}
-	qualifier, edits := r.importOf(helper)
-	_, short, _ := strings.Cut(helper.Short(), ".")
-	text := fmt.Sprintf("%s := %s%s(%s)", r.v.Name(), qualifier, short, t)
-	if r.used(r.err) {
-		text += "\n" + r.indent() + "var err error"
+	name, short, _ := strings.Cut(helper.Short(), ".")
+	qualifier, edits, ok := r.file.Import(site.Call.Pos(), helper.Package(), name)
+	if !ok {
+		return nil
 	}
 	assign := r.block[r.at]
-	edits = append(edits, analysis.TextEdit{Pos: assign.Pos(), End: assign.End(), NewText: []byte(text)})
+	text := fmt.Sprintf("%s := %s%s(%s)", r.v.Name(), qualifier, short, t)
+	if r.used(r.err) {
+		text += "\n" + r.file.Indent(assign.Pos()) + "var err error"
+	}
+	edits = append(edits, rewrite.Replace(assign.Pos(), assign.End(), text))
 	for _, n := range r.gone {
 		if n != assign {
-			edits = append(edits, r.remove(n))
+			edits = append(edits, r.file.Remove(n))
 		}
 	}
-	return []analysis.SuggestedFix{{Message: "take the shared pool from " + helper.Short(), TextEdits: edits}}
+	return rewrite.Fix("take the shared pool from "+helper.Short(), edits...)
 }
 
 // assignment finds `v, err := open(…)` or `v := open(…)` and the check of err after it.
-func (r *rewrite) assignment() bool {
+func (r *swap) assignment() bool {
 	if len(r.path) < 3 {
 		return false
 	}
@@ -104,7 +106,7 @@ func (r *rewrite) assignment() bool {
 }
 
 // object returns the variable that the assignment declares under the name.
-func (r *rewrite) object(e ast.Expr) types.Object {
+func (r *swap) object(e ast.Expr) types.Object {
 	id, ok := e.(*ast.Ident)
 	if !ok || id.Name == "_" {
 		return nil
@@ -112,11 +114,11 @@ func (r *rewrite) object(e ast.Expr) types.Object {
 	return r.pass.TypesInfo.Defs[id]
 }
 
-func (r *rewrite) mentions(n ast.Node, obj types.Object) bool { return r.code.MentionedIn(obj, n) }
+func (r *swap) mentions(n ast.Node, obj types.Object) bool { return r.code.MentionedIn(obj, n) }
 
 // release removes the deferred or registered Close; not ok where the handle is
 // released elsewhere too, or leaves the function.
-func (r *rewrite) release() bool {
+func (r *swap) release() bool {
 	for _, stmt := range r.block[r.at+1:] {
 		switch stmt := stmt.(type) {
 		case *ast.DeferStmt:
@@ -142,7 +144,7 @@ func (r *rewrite) release() bool {
 }
 
 // closes reports whether the node calls or hands on a method that releases v.
-func (r *rewrite) closes(n ast.Node) bool {
+func (r *swap) closes(n ast.Node) bool {
 	for use := range r.code.MentionsIn(r.v, n) {
 		for around := range use.Enclosing((*ast.SelectorExpr)(nil)) {
 			sel := around.Node().(*ast.SelectorExpr)
@@ -158,7 +160,7 @@ func (r *rewrite) closes(n ast.Node) bool {
 }
 
 // doesMore reports whether a registered cleanup does other things than release v.
-func (r *rewrite) doesMore(call *ast.CallExpr) bool {
+func (r *swap) doesMore(call *ast.CallExpr) bool {
 	for _, arg := range call.Args {
 		if lit, ok := arg.(*ast.FuncLit); ok && len(lit.Body.List) != 1 {
 			return true
@@ -168,7 +170,7 @@ func (r *rewrite) doesMore(call *ast.CallExpr) bool {
 }
 
 // leaves reports whether v is returned, or stored where others may close it.
-func (r *rewrite) leaves(n ast.Node) bool {
+func (r *swap) leaves(n ast.Node) bool {
 	for use := range r.code.MentionsIn(r.v, n) {
 		for ret := range use.Enclosing((*ast.ReturnStmt)(nil)) {
 			if n.Pos() <= ret.Node().Pos() {
@@ -185,7 +187,7 @@ func (r *rewrite) leaves(n ast.Node) bool {
 	return false
 }
 
-func (r *rewrite) goes(n ast.Node) bool {
+func (r *swap) goes(n ast.Node) bool {
 	for _, g := range r.gone {
 		if g.Pos() <= n.Pos() && n.End() <= g.End() {
 			return true
@@ -196,7 +198,7 @@ func (r *rewrite) goes(n ast.Node) bool {
 
 // forget removes the variables that only the removed code used; not ok if the statement
 // that declares one has to stay.
-func (r *rewrite) forget() bool {
+func (r *swap) forget() bool {
 	info := r.pass.TypesInfo
 	for again := true; again; {
 		again = false
@@ -230,12 +232,12 @@ func (r *rewrite) forget() bool {
 }
 
 // used reports whether obj is used outside the removed code.
-func (r *rewrite) used(obj types.Object) bool {
+func (r *swap) used(obj types.Object) bool {
 	if obj == nil {
 		return false
 	}
 	found := false
-	ast.Inspect(r.file, func(x ast.Node) bool {
+	ast.Inspect(r.file.Syntax, func(x ast.Node) bool {
 		if x == nil || r.goes(x) {
 			return false
 		}
@@ -249,10 +251,10 @@ func (r *rewrite) used(obj types.Object) bool {
 
 // declares returns the statement of the block that declares v alone and has no
 // effect otherwise.
-func (r *rewrite) declares(v *types.Var) ast.Stmt {
+func (r *swap) declares(v *types.Var) ast.Stmt {
 	for _, stmt := range r.block[:r.at] {
 		assign, ok := stmt.(*ast.AssignStmt)
-		if ok && len(assign.Lhs) == 1 && assign.Tok == token.DEFINE && r.object(assign.Lhs[0]) == v && r.pure(assign.Rhs[0]) {
+		if ok && len(assign.Lhs) == 1 && assign.Tok == token.DEFINE && r.object(assign.Lhs[0]) == v && pure(r.pass.TypesInfo, assign.Rhs[0]) {
 			return stmt
 		}
 	}
@@ -261,7 +263,7 @@ func (r *rewrite) declares(v *types.Var) ast.Stmt {
 
 // local reports whether v is declared in the function's body, where an unused variable is
 // an error.
-func (r *rewrite) local(v *types.Var) bool {
+func (r *swap) local(v *types.Var) bool {
 	for _, n := range r.path {
 		if block, ok := n.(*ast.BlockStmt); ok && block.Pos() <= v.Pos() && v.Pos() < block.End() {
 			return true
@@ -277,12 +279,13 @@ var pureFuncs = map[dbapi.Name]bool{
 	"(testing.common).Context": true, "(testing.TB).Context": true,
 }
 
-func (r *rewrite) pure(e ast.Expr) bool {
+// pure reports whether an expression has no effects, so that it can be removed.
+func pure(info *types.Info, e ast.Expr) bool {
 	ok := true
 	ast.Inspect(e, func(x ast.Node) bool {
 		switch x := x.(type) {
 		case *ast.CallExpr:
-			fn := dbapi.Callee(r.pass.TypesInfo, x)
+			fn := dbapi.Callee(info, x)
 			ok = ok && fn != nil && pureFuncs[dbapi.NameOf(fn)]
 		case *ast.FuncLit, *ast.UnaryExpr:
 			ok = false
@@ -290,58 +293,4 @@ func (r *rewrite) pure(e ast.Expr) bool {
 		return ok
 	})
 	return ok
-}
-
-// importOf returns the qualifier of the helper's package in the file, and the edits that
-// import it and remove imports that are no longer used.
-func (r *rewrite) importOf(name dbapi.Name) (string, []analysis.TextEdit) {
-	var edits []analysis.TextEdit
-	qualifier := ""
-	if name.Package() != r.pass.Pkg.Path() {
-		qualifier, _, _ = strings.Cut(name.Short(), ".")
-		qualifier += "."
-	}
-	imported := qualifier == ""
-	for _, spec := range r.file.Imports {
-		if spec.Path.Value == strconv.Quote(name.Package()) {
-			imported = true
-			if spec.Name != nil {
-				qualifier = spec.Name.Name + "."
-			}
-			continue
-		}
-		obj := r.pass.TypesInfo.PkgNameOf(spec)
-		if obj != nil && obj.Name() != "_" && obj.Name() != "." && !r.used(obj) {
-			edits = append(edits, r.remove(spec))
-		}
-	}
-	if !imported {
-		for _, decl := range r.file.Decls {
-			if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.IMPORT && gen.Lparen.IsValid() {
-				edits = append(edits, analysis.TextEdit{
-					Pos: gen.Rparen, End: gen.Rparen, NewText: fmt.Appendf(nil, "\n\t%q\n", name.Package()),
-				})
-				return qualifier, edits
-			}
-		}
-		edits = append(edits, analysis.TextEdit{
-			Pos: r.file.Name.End(), End: r.file.Name.End(), NewText: fmt.Appendf(nil, "\n\nimport %q", name.Package()),
-		})
-	}
-	return qualifier, edits
-}
-
-// remove deletes the lines of the node.
-func (r *rewrite) remove(n ast.Node) analysis.TextEdit {
-	file := r.pass.Fset.File(n.Pos())
-	line := file.Line(n.End())
-	end := n.End()
-	if line < file.LineCount() {
-		end = file.LineStart(line + 1)
-	}
-	return analysis.TextEdit{Pos: file.LineStart(file.Line(n.Pos())), End: end}
-}
-
-func (r *rewrite) indent() string {
-	return strings.Repeat("\t", r.pass.Fset.PositionFor(r.block[r.at].Pos(), false).Column-1)
 }

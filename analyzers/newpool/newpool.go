@@ -2,6 +2,7 @@ package newpool
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -11,6 +12,7 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/rule"
 )
 
@@ -22,7 +24,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer, ownership.Analyzer},
 		Flags:    map[string]string{"helpers": "pool.helpers", "self-test": "pool.self_test"},
 		Run:      run,
 		Data:     []any{opened{}, unassigned{}, test("")},
@@ -43,19 +45,19 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	if pkg.Cut.IsValid() {
 		report.Note(pass.Fset.PositionFor(pkg.Cut, false), manyCalls)
 	}
-	helpers := parseHelpers(cfg.Pool.Helpers)
+	helpers, sharer := parseHelpers(cfg.Pool.Helpers), newSharer(pass)
 	for _, site := range pkg.Sites {
 		if site.Verdict != lifecycle.PerTest && site.Verdict != lifecycle.Unassigned || helpers.contain(pass, site) {
 			continue
 		}
 		helper := helpers.choose(pass, site)
-		f := finding.At(site.Call, dataOf(site, helper), fixes(pass, site, helper)...)
+		f := finding.At(site.Call, dataOf(site, helper), slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
 		f.Key, f.Helper = string(site.Place), string(site.Helper())
 		report.Report(f)
 	}
 	for _, site := range pkg.Helpers {
 		if !helpers.contain(pass, site) {
-			f := finding.At(site.Call, dataOf(site, helpers.choose(pass, site)))
+			f := finding.At(site.Call, dataOf(site, helpers.choose(pass, site)), sharer.fixes(site)...)
 			f.Key = string(site.Place)
 			report.Candidate(f)
 		}

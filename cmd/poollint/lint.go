@@ -50,12 +50,21 @@ func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return fail(stderr, "%v", err)
 	}
-	r, err := o.analyse(ctx, dir, rules, stderr)
-	if err != nil {
-		return fail(stderr, "%v", shown(dir, err))
+	for round := 1; ; round++ {
+		r, err := o.analyse(ctx, dir, rules, stderr)
+		if err != nil {
+			return fail(stderr, "%v", shown(dir, err))
+		}
+		status, again := o.finish(ctx, r, stdout, stderr, round < maxRounds)
+		if !again {
+			return status
+		}
 	}
-	return o.finish(ctx, r, stdout, stderr)
 }
+
+// maxRounds bounds how often a run begins anew because it has fixed something: a fix may
+// have to wait for another, and may mend what others have found.
+const maxRounds = 6
 
 // analyse runs the rules on the packages.
 func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*report.Report, error) {
@@ -132,16 +141,16 @@ func libraries(c *config.Config) []string {
 }
 
 // finish applies baseline and fixes as the options say, writes the report and returns the
-// exit status.
-func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
+// exit status. If fixes have changed files and more may come, it reports nothing.
+func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr io.Writer, more bool) (status int, again bool) {
 	if ctx.Err() != nil {
-		return failed // nothing is to be written
+		return failed, false // nothing is to be written
 	}
-	status := clean
+	status = clean
 	if o.baseline != "" {
 		stale, err := r.ApplyBaseline(o.baseline, o.writeBaseline)
 		if err != nil {
-			return fail(stderr, "%v", err)
+			return fail(stderr, "%v", err), false
 		}
 		for _, entry := range stale {
 			fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, printable.Line(entry))
@@ -151,19 +160,22 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	if o.newFromRev != "" {
 		lines, err := changed.Since(ctx, r.Dir, o.newFromRev)
 		if err != nil {
-			return fail(stderr, "-new-from-rev: %v", err)
+			return fail(stderr, "-new-from-rev: %v", err), false
 		}
 		r.Keep(func(f finding.Located) bool { return lines.Touch(f.Pos.Filename, f.Pos.Line, f.End.Line) })
 	}
 	if o.fix || o.diff {
-		status = max(status, o.applyFixes(ctx, r, stdout, stderr))
+		applied, changed := o.applyFixes(ctx, r, stdout, stderr, more)
 		if ctx.Err() != nil {
-			return failed // a report would be of the files before they were changed
+			return failed, false // a report would be of the files before they were changed
+		}
+		if status = max(status, applied); more && changed && applied == clean {
+			return clean, true
 		}
 	}
 	if !o.diff {
 		if err := o.write(r, stdout); err != nil {
-			return fail(stderr, "%v", err)
+			return fail(stderr, "%v", err), false
 		}
 	}
 	if slices.ContainsFunc(r.Findings, report.Fails) {
@@ -173,23 +185,27 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		o.printFailures(r.Dir, failures, stderr)
 		status = failed
 	}
-	return status
+	return status, false
 }
 
-// applyFixes changes the files, or prints a diff, and reports which fixes were made and
-// which were not. It returns the exit status.
-func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stderr io.Writer) int {
+// applyFixes changes the files, or prints a diff, and reports which fixes were made and,
+// unless more are to come, which were not. It returns the exit status, and whether a file
+// has changed.
+func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stderr io.Writer, more bool) (status int, changed bool) {
 	plan := fix.New(r.Findings, r.Result.Modules, r.Started)
 	if o.diff {
 		tellLeft(plan, r, stderr)
 		if _, err := io.WriteString(stdout, plan.Diff(r.Path)); err != nil {
-			return fail(stderr, "%v", err)
+			return fail(stderr, "%v", err), false
 		}
-		return clean
+		return clean, false
 	}
 	stderr = despiteEnd(stderr)
-	err := plan.Write(ctx, func(file string) { fmt.Fprintf(stderr, "poollint: %s fixed\n", printable.Line(r.Path(file))) })
-	if ctx.Err() == nil {
+	err := plan.Write(ctx, func(file string) {
+		changed = true
+		fmt.Fprintf(stderr, "poollint: %s fixed\n", printable.Line(r.Path(file)))
+	})
+	if ctx.Err() == nil && (err != nil || !changed || !more) {
 		tellLeft(plan, r, stderr) // err, too
 	}
 	fixed, i := 0, -1
@@ -204,9 +220,9 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 		fmt.Fprintf(stderr, "poollint: findings fixed: %d\n", fixed)
 	}
 	if err != nil {
-		return failed
+		return failed, changed
 	}
-	return clean
+	return clean, changed
 }
 
 // tellLeft prints the fixes that are not made, with the reasons.

@@ -40,6 +40,9 @@ func originOfPackage(path string) Origin {
 	return 0
 }
 
+// Differs reports whether the package's functions give what differs from call to call.
+func Differs(path string) bool { return originOfPackage(path)&Unique != 0 }
+
 // MakesServers reports whether the package is a library that starts servers or
 // makes databases for tests.
 func MakesServers(path string) bool { return originOfPackage(path)&Private != 0 }

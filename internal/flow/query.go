@@ -14,13 +14,16 @@ import (
 
 // A Query asks for a way from a node to an end of its function.
 type Query struct {
-	From  inspector.Cursor      // the way starts behind the statement, or condition, that it stands in
+	From  inspector.Cursor      // the way starts behind the statement, or condition, that it stands in; the function's own: with its first
 	Stops func(n ast.Node) bool // whether a statement, or the condition of one, is the end of all ways through it
 
 	// Known are variables of which it is known, where the way starts, whether they are zero.
 	// A way does not count that takes a branch which contradicts that before anything else
 	// is assigned to the variable.
 	Known map[*types.Var]bool
+
+	// Holds says what else is known of a condition, or a part of one; it may be nil.
+	Holds func(cond ast.Expr) (yes, known bool)
 }
 
 // Out returns the return statement at the end of a way that the query asks for, one at the
@@ -44,6 +47,17 @@ func (w *Ways) Out(q Query) *ast.ReturnStmt {
 	return out
 }
 
+// Escapes reports whether there is a way that the query asks for to any end of the function,
+// one where a call does not return included.
+func (w *Ways) Escapes(q Query) bool {
+	t := &traveller{ways: w, Query: q}
+	for v := range q.Known {
+		t.vars = append(t.vars, v)
+	}
+	t.walk(q.Stops)
+	return t.ended
+}
+
 // walk visits the nodes on the ways behind the one that c stands in, each once, until visit
 // stops the way.
 func (w *Ways) walk(c inspector.Cursor, visit func(ast.Node) (stop bool)) {
@@ -56,6 +70,8 @@ type traveller struct {
 	Query
 	ways *Ways
 	vars []*types.Var // of Known
+
+	ended bool // a way has come to an end
 }
 
 // A state is a place that the traveller has come to, with the variables that are still
@@ -67,7 +83,11 @@ type state struct {
 
 func (t *traveller) walk(visit func(ast.Node) (stop bool)) {
 	start, ok := t.ways.placeOf(t.From)
-	if !ok {
+	switch body := t.ways.body; {
+	case ok:
+	case t.From.Node() != nil && t.From.Node().Pos() <= body.Pos() && body.End() <= t.From.Node().End():
+		start = place{t.ways.graph.Blocks[0], -1}
+	default:
 		return
 	}
 	all := state{place: start}
@@ -83,6 +103,7 @@ func (t *traveller) walk(visit func(ast.Node) (stop bool)) {
 		if !through {
 			continue
 		}
+		t.ended = t.ended || len(at.block.Succs) == 0
 		for i := len(at.block.Succs) - 1; i >= 0; i-- { // the first in source order is visited first
 			to := state{place{at.block.Succs[i], -1}, known}
 			if !seen[to] && t.takes(at.block, i, known) {
@@ -127,7 +148,7 @@ func (t *traveller) index(e ast.Expr) Params {
 // takes reports whether nothing that is known contradicts going from a block to its
 // successor i.
 func (t *traveller) takes(block *cfg.Block, i int, known Params) bool {
-	if known == 0 || len(block.Succs) != 2 || len(block.Nodes) == 0 {
+	if known == 0 && t.Holds == nil || len(block.Succs) != 2 || len(block.Nodes) == 0 {
 		return true
 	}
 	cond, ok := block.Nodes[len(block.Nodes)-1].(ast.Expr)
@@ -168,6 +189,11 @@ func truthOf(b bool) truth {
 
 // holds says whether a condition holds.
 func (t *traveller) holds(cond ast.Expr, known Params) truth {
+	if t.Holds != nil {
+		if is, ok := t.Holds(cond); ok {
+			return truthOf(is)
+		}
+	}
 	switch e := ast.Unparen(cond).(type) {
 	case *ast.Ident:
 		return -t.zero(e, known)

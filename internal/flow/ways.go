@@ -14,6 +14,7 @@ import (
 // Ways are the ways through the body of a function.
 type Ways struct {
 	code  *code
+	body  *ast.BlockStmt
 	graph *cfg.CFG
 	at    map[ast.Node]place           // of the nodes of the graph
 	cases map[ast.Stmt]*ast.SwitchStmt // by clause
@@ -34,7 +35,7 @@ func (c *code) waysOf(f *Func) *Ways {
 		return nil
 	}
 	f.once.Do(func() {
-		w := &Ways{code: c, graph: cfg.New(body, c.mayReturn), at: map[ast.Node]place{}, cases: map[ast.Stmt]*ast.SwitchStmt{}}
+		w := &Ways{code: c, body: body, graph: cfg.New(body, c.mayReturn), at: map[ast.Node]place{}, cases: map[ast.Stmt]*ast.SwitchStmt{}}
 		for _, block := range w.graph.Blocks {
 			for i, n := range block.Nodes {
 				w.at[n] = place{block, i}

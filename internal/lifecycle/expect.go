@@ -1,7 +1,6 @@
 package lifecycle
 
 import (
-	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -17,107 +16,133 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// failing reports whether the test expects the call to fail: it asserts the
-// error of that very call, or that the call panics.
+// failing reports whether the test expects the call to fail, or to panic: if it succeeded,
+// the test would fail on each way behind it, those left out that a table does not want to.
 func (g *graph) failing(c *flow.Call) bool {
-	var err types.Object
-	for at := c.At; at.Node() != nil; at = at.Parent() {
-		switch x := at.Node().(type) {
-		case *ast.AssignStmt:
-			if err == nil {
-				err = g.lastError(x)
-			}
-		case *ast.IfStmt:
-			if err != nil && x.Init != nil && x.Init.Pos() <= c.Expr.Pos() && c.Expr.End() <= x.Init.End() {
-				return g.wantsError(x, err, c.Expr.End())
-			}
-		case *ast.BlockStmt:
-			return err != nil && g.wantsError(x, err, c.Expr.End()) || panics(at.Parent())
-		case *ast.CaseClause:
-			return err != nil && g.wantsError(x, err, c.Expr.End())
+	for at := c.At.Parent(); at.Node() != nil; at = at.Parent() {
+		if call, ok := at.Node().(*ast.CallExpr); ok && g.assertsFailure(call, outcome{err: true, is: func(e ast.Expr) bool { return e == c.Expr }}) {
+			return true // require.Error(t, open())
+		}
+		if _, ok := at.Node().(ast.Stmt); ok {
+			break
+		}
+	}
+	for _, s := range g.code.From(c.Expr) {
+		if s.To != nil && !s.Elem && (flow.IsError(s.To.Type()) || s.Result == 0) && g.doomed(c.In, c.At, s.To, 0) {
+			return true
+		}
+	}
+	for f := c.In; f.Lit != nil; f = f.Parent {
+		if panics(f.Cursor) {
+			return true
 		}
 	}
 	return false
 }
 
-// lastError returns the variable that takes the error of a call.
-func (g *graph) lastError(a *ast.AssignStmt) types.Object {
-	id, ok := a.Lhs[len(a.Lhs)-1].(*ast.Ident)
-	if !ok {
-		return nil
-	}
-	obj := g.info.ObjectOf(id)
-	if obj == nil || !flow.IsError(obj.Type()) {
-		return nil
-	}
-	return obj
+// An outcome is what an open results in: its error, or what it opens.
+type outcome struct {
+	err  bool
+	is   func(ast.Expr) bool // whether an expression is it
+	hops int                 // assertions of the package's own that it went through
 }
 
-// wantsError reports whether a statement after pos asserts that err is set,
-// before err is assigned again.
-func (g *graph) wantsError(in ast.Node, err types.Object, after token.Pos) bool {
-	v, _ := err.(*types.Var)
-	mentions := g.code.Mentions(v)
-	first, _ := slices.BinarySearchFunc(mentions, after, func(c inspector.Cursor, pos token.Pos) int { return cmp.Compare(c.Node().Pos(), pos) })
-	for _, c := range mentions[first:] {
-		if c.Node().Pos() >= in.End() {
-			return false
-		}
-		if wants, over := g.says(c, err, after); wants || over {
-			return wants
-		}
-	}
-	return false
-}
+// maxHops bounds the assertions that call one another.
+const maxHops = 3
 
-// says reports whether the statement around a mention of err asserts that it is
-// set, or assigns it anew.
-func (g *graph) says(mention inspector.Cursor, err types.Object, after token.Pos) (wants, over bool) {
-	is := func(e ast.Expr) bool {
-		id, ok := ast.Unparen(e).(*ast.Ident)
-		return ok && g.info.ObjectOf(id) == err
+// doomed reports whether the test fails on each way from a place in f, if there an error
+// is nil, or something else is not.
+func (g *graph) doomed(f *flow.Func, from inspector.Cursor, v *types.Var, hops int) bool {
+	ways := g.code.Ways(f)
+	if ways == nil {
+		return false
 	}
-	for at := mention; at.Node() != nil; at = at.Parent() {
-		switch x := at.Node().(type) {
-		case *ast.CallExpr:
-			if x.Pos() > after && g.assertsError(x, is) {
-				return true, false
+	o := outcome{flow.IsError(v.Type()), func(e ast.Expr) bool { return g.variable(e) == v }, hops}
+	fails, again := false, false
+	escapes := ways.Escapes(flow.Query{
+		From: from, Known: map[*types.Var]bool{v: o.err},
+		Holds: func(cond ast.Expr) (yes, known bool) { return g.demands(cond, o) },
+		Stops: func(n ast.Node) bool {
+			switch {
+			case g.failsAt(n, o):
+				fails = true
+			case assigns(n, o.is):
+				again = true
+			default:
+				return false
 			}
-		case *ast.IfStmt:
-			return g.fails(x.Body) && g.asksWhetherSet(x.Cond, is), false
-		case *ast.AssignStmt:
-			return false, x.Pos() > after && slices.ContainsFunc(x.Lhs, is)
-		case ast.Stmt:
-			return false, false
+			return true
+		},
+	})
+	return fails && !again && !escapes
+}
+
+// assigns reports whether a statement assigns what is holds of.
+func assigns(n ast.Node, is func(ast.Expr) bool) bool {
+	a, ok := n.(*ast.AssignStmt)
+	return ok && slices.ContainsFunc(a.Lhs, is)
+}
+
+// demands says of a condition whether it holds, where the test wants the outcome to be a
+// failure and it is none.
+func (g *graph) demands(cond ast.Expr, o outcome) (yes, known bool) {
+	cond = ast.Unparen(cond)
+	if g.wanted(cond, o) {
+		return true, true
+	}
+	cmp, ok := cond.(*ast.BinaryExpr)
+	if !ok || !o.err || cmp.Op != token.EQL && cmp.Op != token.NEQ {
+		return false, false
+	}
+	for _, side := range [][2]ast.Expr{{cmp.X, cmp.Y}, {cmp.Y, cmp.X}} {
+		if o.is(side[0]) && !isNil(g.info, side[1]) { // err != errExpected
+			return cmp.Op == token.NEQ, true
+		}
+		inner, ok := ast.Unparen(side[0]).(*ast.BinaryExpr) // (err != nil) != tt.wantErr
+		if ok && o.is(inner.X) && isNil(g.info, inner.Y) {
+			return true, true
 		}
 	}
 	return false, false
 }
 
-// asksWhetherSet reports whether a condition that fails the test holds where the
-// error is not the wanted one.
-func (g *graph) asksWhetherSet(cond ast.Expr, isErr func(ast.Expr) bool) bool {
-	switch cond := cond.(type) {
-	case *ast.UnaryExpr:
-		return cond.Op == token.NOT && g.isErrorIs(cond.X, isErr)
-	case *ast.BinaryExpr:
-		if isErr(cond.X) {
-			return (cond.Op == token.EQL) == isNil(g.info, cond.Y) // err == nil, err != errExpected
-		}
-		inner, ok := ast.Unparen(cond.X).(*ast.BinaryExpr) // (err != nil) != tt.wantErr
-		return ok && isErr(inner.X) && isNil(g.info, inner.Y) && (cond.Op == token.NEQ || cond.Op == token.EQL)
-	}
-	return false
-}
+var (
+	wants    = regexp.MustCompile(`^(?i:want|exp|should|must)`)
+	failures = regexp.MustCompile(`(?i)err|fail|invalid|panic`)
+	denials  = regexp.MustCompile(`(?i)no(?:t|_)?_?(?:err|fail)|ok|succe`)
+)
 
-// isErrorIs reports whether e asks what kind of error there is: errors.Is(err, …).
-func (g *graph) isErrorIs(e ast.Expr, isErr func(ast.Expr) bool) bool {
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok || len(call.Args) == 0 || !isErr(call.Args[0]) {
+// wanted reports whether e says that a case wants a failure: tt.wantErr, tt.err != nil.
+func (g *graph) wanted(e ast.Expr, o outcome) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr: // against nil, "", 0
+		if x.Op != token.NEQ && x.Op != token.GTR || !isNil(g.info, x.Y) && g.info.Types[x.Y].Value == nil {
+			return false
+		}
+		e = x.X
+	}
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && len(call.Args) == 1 { // len(tt.wantErr)
+		e = call.Args[0]
+	}
+	v := g.variable(e)
+	if v == nil || o.is(e) || !failures.MatchString(v.Name()) || denials.MatchString(v.Name()) {
 		return false
 	}
-	fn := dbapi.Callee(g.info, call)
-	return fn != nil && (dbapi.NameOf(fn) == "errors.Is" || dbapi.NameOf(fn) == "errors.As")
+	return wants.MatchString(v.Name()) || v.IsField() && g.inTable(e)
+}
+
+// inTable reports whether e is a field of a struct without a name, as tables of cases have them.
+func (g *graph) inTable(e ast.Expr) bool {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	t := g.info.TypeOf(sel.X)
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	_, ok = types.Unalias(t).(*types.Struct)
+	return ok
 }
 
 func isNil(info *types.Info, e ast.Expr) bool {
@@ -125,89 +150,169 @@ func isNil(info *types.Info, e ast.Expr) bool {
 	return ok && tv.IsNil()
 }
 
-// fails reports whether the block ends the test as failed.
-func (g *graph) fails(block *ast.BlockStmt) bool {
-	found := false
-	ast.Inspect(block, func(x ast.Node) bool {
-		if call, ok := x.(*ast.CallExpr); ok {
-			if fn := dbapi.Callee(g.info, call); fn != nil && fn.Signature().Recv() != nil &&
-				testscope.IsTB(fn.Signature().Recv().Type()) || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "testing" {
-				found = true
+// failsAt reports whether a statement, or a condition, fails the test if the outcome is no
+// failure. Who asks an error for its text knows that there is one.
+func (g *graph) failsAt(n ast.Node, o outcome) (fails bool) {
+	ast.Inspect(n, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.FuncLit, *ast.DeferStmt, *ast.GoStmt:
+			return false
+		case *ast.BinaryExpr:
+			if g.settles(x.X, x.Op, o) { // err != nil && err.Error() != "exists"
+				fails = fails || g.failsAt(x.X, o)
+				return false
 			}
+		case *ast.CallExpr:
+			fails = fails || g.failsTest(x) || g.assertsFailure(x, o)
+		case *ast.SelectorExpr:
+			fails = fails || o.err && x.Sel.Name == "Error" && o.is(x.X)
 		}
-		return !found
+		return !fails
 	})
-	return found
+	return fails
 }
 
-// errorAsserts are assertions that hold only when their error is set.
-var errorAsserts = map[string]bool{
-	"Error": true, "Errorf": true, "EqualError": true, "EqualErrorf": true, "ErrorIs": true, "ErrorIsf": true,
-	"ErrorAs": true, "ErrorAsf": true, "ErrorContains": true, "ErrorContainsf": true, "ErrorType": true,
-	"NotNil": true, "NotNilf": true,
-}
-
-// assertPrefix is what the names of assertions begin with outside testify:
-// AssertError, requireErrorIs.
-var assertPrefix = regexp.MustCompile(`^(?i:assert|require|expect|must|check|want)`)
-
-// errorMatchers are matchers, as gomega and gocheck have them.
-var errorMatchers = map[string]bool{
-	"HaveOccurred": true, "MatchError": true, "NotNil": true, "ErrorMatches": true, "IsNotNil": true, "ErrorIs": true, "ErrorAs": true,
-}
-
-func (g *graph) assertsError(call *ast.CallExpr, isErr func(ast.Expr) bool) bool {
-	fn := dbapi.Callee(g.info, call)
-	if fn == nil || fn.Pkg() == nil {
+// settles reports whether the left operand of && or || decides, if the outcome is no failure.
+func (g *graph) settles(left ast.Expr, op token.Token, o outcome) bool {
+	is := map[token.Token]token.Token{token.LAND: token.NEQ, token.LOR: token.EQL}[op]
+	cmp, ok := ast.Unparen(left).(*ast.BinaryExpr)
+	if !ok || is == 0 {
 		return false
 	}
-	if recv := fn.Signature().Recv(); recv != nil && fn.Pkg().Path() == "testing" {
+	if cmp.Op == op {
+		return g.settles(cmp.X, op, o) || g.settles(cmp.Y, op, o)
+	}
+	return o.err && cmp.Op == is && o.is(cmp.X) && isNil(g.info, cmp.Y)
+}
+
+// failNames are functions and methods that fail a test.
+var failNames = map[string]bool{"Error": true, "Errorf": true, "Fatal": true, "Fatalf": true, "Fail": true, "Failf": true, "FailNow": true, "FailNowf": true}
+
+// failsTest reports whether a call fails the test, whatever it is given.
+func (g *graph) failsTest(call *ast.CallExpr) bool {
+	fn := dbapi.Callee(g.info, call)
+	if fn == nil {
+		id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+		return ok && g.info.Uses[id] == types.Universe.Lookup("panic")
+	}
+	if fn.Pkg() == nil || !failNames[fn.Name()] {
+		return false
+	}
+	if recv := fn.Signature().Recv(); recv != nil {
+		return testscope.IsTB(recv.Type()) || fn.Pkg().Path() == "testing" || strings.HasPrefix(fn.Name(), "Fail") && testlib.Asserts(fn.Pkg().Path())
+	}
+	return strings.HasPrefix(fn.Name(), "Fa") && (fn.Pkg().Path() == "log" || testlib.ForTests(fn.Pkg().Path()))
+}
+
+var (
+	// errorAsserts are assertions that hold only of an error that is set.
+	errorAsserts = regexp.MustCompile(`^(?:Error|EqualError|ErrorIs|ErrorAs|ErrorContains|ErrorType|NotNil)f?$`)
+
+	// zeroAsserts are assertions that hold only of what is not there.
+	zeroAsserts = regexp.MustCompile(`^(?:Nil|Empty|Zero)f?$`)
+
+	// ownAsserts match the names of assertions of a module's own.
+	ownAsserts = regexp.MustCompile(`^(?i:assert|require|expect|must|want)_?(?:An?)?(?:Err(?:or)?(?:Is|As|Contains)?|EqualError|Fail(?:s|ed|ure)?|NotNil)f?$`)
+
+	// errorMatchers are matchers, as gomega, gocheck and goconvey have them.
+	errorMatchers = regexp.MustCompile(`^(?:HaveOccurred|MatchError|NotNil|ErrorMatches|IsNotNil|ErrorIs|ErrorAs|ShouldNotBeNil|ShouldBeError)$`)
+
+	// zeroMatchers hold of what is not there.
+	zeroMatchers = regexp.MustCompile(`^(?:BeNil|BeZero|IsNil|ShouldBeNil)$`)
+)
+
+// assertsFailure reports whether a call asserts that the outcome is a failure: an error
+// that is set, a handle that is not.
+func (g *graph) assertsFailure(call *ast.CallExpr, o outcome) bool {
+	names, matchers := zeroAsserts, zeroMatchers
+	if o.err {
+		names, matchers = errorAsserts, errorMatchers
+	}
+	given := slices.IndexFunc(call.Args, o.is)
+	fn := dbapi.Callee(g.info, call)
+	if fn == nil { // tt.wantErr(t, err)
+		return given >= 0 && o.err && g.wanted(call.Fun, o)
+	}
+	if fn.Pkg() == nil || fn.Signature().Recv() != nil && fn.Pkg().Path() == "testing" {
 		return false // t.Error(err) reports it
 	}
-	name := assertPrefix.ReplaceAllString(fn.Name(), "")
-	if !testlib.MayAssert(fn.Pkg().Path()) && (name == fn.Name() || !testscope.TakesTB(fn.Signature())) {
-		return false
+	if given >= 0 && testscope.TakesTB(fn.Signature()) {
+		if f := g.code.Func(fn); f != nil {
+			return g.demandsParam(f, given, o.hops+1)
+		}
 	}
-	mentioned := false
-	for _, arg := range call.Args {
-		mentioned = mentioned || isErr(arg)
+	if !testlib.MayAssert(fn.Pkg().Path()) {
+		return given >= 0 && o.err && testscope.TakesTB(fn.Signature()) && ownAsserts.MatchString(fn.Name())
 	}
-	if mentioned && errorAsserts[name] {
+	if given >= 0 && names.MatchString(fn.Name()) {
+		return true
+	}
+	if o.err && g.compares(call, fn, o) {
 		return true
 	}
 	// Expect(err).To(HaveOccurred()), c.Assert(err, NotNil)
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-		if inner, ok := ast.Unparen(sel.X).(*ast.CallExpr); ok && len(inner.Args) > 0 && isErr(inner.Args[0]) {
-			mentioned = !strings.Contains(sel.Sel.Name, "Not")
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && given < 0 {
+		inner, ok := ast.Unparen(sel.X).(*ast.CallExpr)
+		if !ok || len(inner.Args) == 0 || !o.is(inner.Args[0]) || strings.Contains(sel.Sel.Name, "Not") {
+			return false
 		}
-	}
-	if !mentioned {
+	} else if given < 0 {
 		return false
 	}
-	for _, arg := range call.Args {
+	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
 		if m, ok := ast.Unparen(arg).(*ast.CallExpr); ok {
 			arg = m.Fun
 		}
-		switch arg := ast.Unparen(arg).(type) {
-		case *ast.Ident:
-			if errorMatchers[arg.Name] {
-				return true
-			}
-		case *ast.SelectorExpr:
-			if errorMatchers[arg.Sel.Name] {
-				return true
-			}
+		id := flow.RootName(g.info, arg)
+		if sel, ok := ast.Unparen(arg).(*ast.SelectorExpr); ok {
+			id = sel.Sel
 		}
+		return id != nil && matchers.MatchString(id.Name)
+	})
+}
+
+// compares reports whether an assertion compares the error, or what is asked of it, with
+// what there is only of one that is set: Equal(t, ErrX, err), True(t, errors.Is(err, ErrX)).
+func (g *graph) compares(call *ast.CallExpr, fn *types.Func, o outcome) bool {
+	name := strings.TrimSuffix(fn.Name(), "f")
+	switch name {
+	case "Equal", "EqualValues", "Same":
+		return slices.ContainsFunc(call.Args, o.is) && !slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return isNil(g.info, e) }) ||
+			slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return g.asksWhether(e, token.NEQ, o) }) &&
+				slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return g.wanted(e, o) })
+	case "True":
+		return slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return g.asksWhether(e, token.NEQ, o) })
+	case "False":
+		return slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return g.asksWhether(e, token.EQL, o) })
 	}
 	return false
+}
+
+// asksWhether reports whether e compares the error with nil, or asks what kind it is.
+func (g *graph) asksWhether(e ast.Expr, op token.Token, o outcome) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr:
+		return e.Op == op && o.is(e.X) && isNil(g.info, e.Y)
+	case *ast.CallExpr:
+		fn := dbapi.Callee(g.info, e)
+		return op == token.NEQ && fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && len(e.Args) == 2 && o.is(e.Args[0])
+	}
+	return false
+}
+
+// demandsParam reports whether a function fails the test unless the error is set, or
+// something else is not, that its parameter i takes.
+func (g *graph) demandsParam(f *flow.Func, i, hops int) bool {
+	if hops > maxHops || f.Sig.Variadic() && i >= f.Sig.Params().Len()-1 || i >= f.Sig.Params().Len() {
+		return false
+	}
+	v := f.Sig.Params().At(i)
+	return g.doomed(f, f.Cursor, v, hops)
 }
 
 // panics reports whether the literal at a place is an argument of
 // an assertion that it panics.
 func panics(at inspector.Cursor) bool {
-	if _, ok := at.Node().(*ast.FuncLit); !ok {
-		return false
-	}
 	call, ok := at.Parent().Node().(*ast.CallExpr)
 	if !ok {
 		return false
@@ -219,5 +324,5 @@ func panics(at inspector.Cursor) bool {
 	case *ast.SelectorExpr:
 		name = fun.Sel.Name
 	}
-	return strings.HasPrefix(name, "Panics") || name == "PanicMatches"
+	return strings.HasPrefix(name, "Panics") || name == "PanicMatches" || name == "Panic"
 }

@@ -42,6 +42,8 @@ type Open struct {
 	At      Place       // the call that is to answer for it, in test code; empty while only production code leads to it
 	Helper  Place       // the call that production code named for tests makes on the way, if any
 	Params  flow.Params // parameters of the function that decide on the database
+	Names   flow.Params // parameters of production code that may name one on the server that Params lead to
+	Into    string      // the package variable that keeps it, "import/path.Name"; empty if there is none
 	If      string      // the configuration's field that must be set for it to happen; empty if there is none
 	Unless  string      // the configuration's field that must not be set for it to happen; empty if there is none
 	Once    bool        // at most once a process, however often the function is called

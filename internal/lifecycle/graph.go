@@ -54,8 +54,9 @@ type source struct {
 
 // effects are what constants in a function say that they do.
 type effects struct {
-	makes bool // create a database or schema
-	ddl   bool // change tables
+	makes      bool // create a database or schema
+	administer bool // change databases, schemas or roles
+	ddl        bool // change tables
 }
 
 func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
@@ -89,6 +90,14 @@ func (g *graph) note(c *flow.Call) {
 	if c.Fn != nil && c.Fn.Name() == "Register" && c.In.File.Test {
 		if name := flow.Text(g.info, c.Expr.Args[0]); name != "" {
 			g.fakes[name] = true
+		}
+	}
+	for _, arg := range c.Expr.Args { // rand.Read(b[:])
+		if part, ok := arg.(*ast.SliceExpr); ok {
+			arg = part.X
+		}
+		if v := g.root(arg); v != nil && !flow.Global(v) && isBytes(v.Type()) && g.random(c) {
+			g.receiving[v] = append(g.receiving[v], c)
 		}
 	}
 	if sel, ok := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr); ok {
@@ -149,6 +158,7 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 	if !known {
 		for _, lit := range f.Texts {
 			s.makes = s.makes || sqlast.MakesDatabase(lit.Value)
+			s.administer = s.administer || sqlast.Administers(lit.Value)
 			s.ddl = s.ddl || sqlast.ChangesTables(lit.Value)
 		}
 		g.texts[f] = s

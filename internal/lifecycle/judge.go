@@ -128,12 +128,12 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		s.Verdict = Unassigned
 	case g.failing(c):
 		s.Verdict = Failing
+	case closed && (r.perTest || r.private || private) && g.forItself(c.In):
+		s.Verdict = Probe
 	case private:
 		s.Verdict = Private
-	case g.guarded(c):
+	case g.guarded(c) || g.guardsKept(c):
 		s.Verdict = Once
-	case r.perTest && closed && helps(c.In):
-		s.Verdict = Probe
 	case r.perTest:
 		s.Verdict = PerTest
 	case r.once:
@@ -148,8 +148,15 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	return s
 }
 
-// helps reports whether the function is a helper rather than the body of a test.
+// forItself reports whether a function opens and closes for a task of its own: a helper or
+// hook, or one that makes or drops what tests use.
+func (g *graph) forItself(n *flow.Func) bool { return helps(n) || g.effectsOf(n).administer }
+
+// helps reports whether the function is a helper or hook rather than the body of a test.
 func helps(n *flow.Func) bool {
+	if n.Prepares || n.Obj != nil && n.Sig.Recv() != nil && slices.Contains(testscope.BeforeTest, n.Obj.Name()) {
+		return true
+	}
 	if n.When&testscope.PerTest != 0 {
 		return false
 	}

@@ -1,8 +1,10 @@
 package lifecycle
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/poollint/poollint/internal/flow"
 )
@@ -44,22 +46,77 @@ func (g *graph) lasting(v *types.Var) bool {
 	return v.IsField() || v.Parent() == g.pass.Pkg.Scope()
 }
 
-// asked reports whether an if statement around or before the call asks about
-// the variable: a comparison with nil, a lookup in a map.
+// guardsKept reports whether the call runs at most once, because an if statement asks for the
+// variable that what it calls keeps the handle in: if store.DB == nil { store.Connect() }.
+func (g *graph) guardsKept(c *flow.Call) bool {
+	for _, o := range g.opened[c] {
+		if slices.ContainsFunc(o.kept, func(v *types.Var) bool { return g.asked(c, v) }) {
+			return true
+		}
+		if v := g.global(o.Into); v != nil && (g.asked(c, v) || g.askedBy(c, v)) {
+			return true
+		}
+	}
+	return false
+}
+
+// globalName names a package variable for other packages.
+func globalName(v *types.Var) string { return v.Pkg().Path() + "." + v.Name() }
+
+// global returns the variable of this package, or of one that it imports, that has the name.
+func (g *graph) global(name string) *types.Var {
+	dot := strings.LastIndexByte(name, '.')
+	if dot < 0 {
+		return nil
+	}
+	for _, pkg := range append(slices.Clip(g.pass.Pkg.Imports()), g.pass.Pkg) {
+		if pkg.Path() == name[:dot] {
+			v, _ := pkg.Scope().Lookup(name[dot+1:]).(*types.Var)
+			return v
+		}
+	}
+	return nil
+}
+
+// asked reports whether an if statement around the call, or one before it that ends the
+// function, asks about the variable: a comparison with nil, a lookup in a map.
 func (g *graph) asked(c *flow.Call, v *types.Var) bool {
 	t := g.tableOf(c.In.Outer())
-	before := func(w *types.Var) bool {
-		for _, stmt := range t.asks[w] {
-			if stmt.Pos() > c.Expr.Pos() {
-				return false
-			}
-			if stmt.Init == nil || !contains(stmt.Init, c.Expr) { // else if v, err = open(); err != nil
-				return true
-			}
+	before := func(w *types.Var) bool { return guards(t.asks[w], c) }
+	return before(v) || slices.ContainsFunc(t.copies[v], before)
+}
+
+// askedBy reports whether such an if statement asks a function of the variable's package
+// whether the handle is there.
+func (g *graph) askedBy(c *flow.Call, v *types.Var) bool {
+	for fn, stmts := range g.tableOf(c.In.Outer()).questions {
+		if fn.Pkg() == v.Pkg() && guards(stmts, c) {
+			return true
 		}
+	}
+	return false
+}
+
+// guards reports whether one of the if statements decides whether the call runs.
+func guards(stmts []*ast.IfStmt, c *flow.Call) bool {
+	return slices.ContainsFunc(stmts, func(stmt *ast.IfStmt) bool {
+		if contains(stmt.Body, c.Expr) || stmt.Else != nil && contains(stmt.Else, c.Expr) {
+			return true
+		}
+		return stmt.End() <= c.Expr.Pos() && leaves(stmt.Body)
+	})
+}
+
+// leaves reports whether what stands behind a block does not run after it.
+func leaves(block *ast.BlockStmt) bool {
+	if len(block.List) == 0 {
 		return false
 	}
-	return before(v) || slices.ContainsFunc(t.copies[v], before)
+	switch block.List[len(block.List)-1].(type) {
+	case *ast.ReturnStmt, *ast.BranchStmt:
+		return true
+	}
+	return false
 }
 
 // unassigned returns the package variable that was meant to keep the result of

@@ -22,6 +22,7 @@ type tracer struct {
 	keys   map[string]ast.Expr // every field and option that is set on the way, with what it is set to
 	calls  map[*ast.CallExpr]bool
 	funcs  map[*flow.Func]bool
+	naming bool // follows what may name a database
 }
 
 func (g *graph) trace(exprs ...ast.Expr) *tracer {
@@ -71,7 +72,7 @@ func (g *graph) originOf(text string) dbapi.Origin {
 
 // part notes a value that is stored in a field or under a key such as search_path.
 func (t *tracer) part(key string, _ *types.Var, value ast.Expr) (follow bool) {
-	if dbapi.Incidental(key) {
+	if dbapi.Incidental(key) || t.naming && elsewhere.MatchString(key) {
 		return false
 	}
 	t.named(key, value)
@@ -91,6 +92,9 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 		return false
 	}
 	t.vars[v] = true
+	if flow.Global(v) && dbapi.Differs(v.Pkg().Path()) { // rand.Reader
+		t.origin |= dbapi.Unique
+	}
 	before := t.origin
 	t.Into(v)
 	for _, c := range t.g.receiving[v] {
@@ -123,10 +127,18 @@ func (t *tracer) call(e *ast.CallExpr) {
 		}
 		return
 	}
-	t.keys[strings.TrimPrefix(fn.Name(), "With")] = e
+	key := strings.TrimPrefix(fn.Name(), "With")
+	t.keys[key] = e
+	if t.naming && key != fn.Name() && elsewhere.MatchString(key) {
+		return
+	}
 	t.origin |= dbapi.OriginOf(fn)
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
 		t.Follow(sel.X)
+	}
+	if t.naming && isFunc(fn.Signature().Results()) { // an option keeps what it is given
+		t.args(e)
+		return
 	}
 	sum, known := g.lookup(fn)
 	if !known {

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
@@ -60,6 +62,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 	for _, o := range opens {
 		r.unless = o.Unless
 		maps.Copy(vars, o.vars)
+		maps.Copy(vars, o.names)
 	}
 	for _, o := range opens {
 		if w := (way{o.At, r.unless}); !slices.Contains(r.ways, w) {
@@ -101,7 +104,7 @@ func (r *reached) visit(n *flow.Func, vars map[*types.Var]bool) {
 	switch {
 	case r.g.effectsOf(n).makes && r.g.isTest(n):
 		r.private = true
-	case n.When&testscope.After != 0:
+	case n.When&testscope.After != 0, r.g.runsLater(n):
 	case n.When&testscope.Documentation != 0:
 		r.documentation = true
 	case n.When&testscope.Once != 0:
@@ -157,9 +160,38 @@ func (r *reached) callers(n *flow.Func, vars map[*types.Var]bool) {
 		r.private = true
 		return
 	}
-	if !known && r.unless == "" && n.Obj != nil && (testscope.TakesTB(n.Sig) || n.Obj.Exported() || !n.File.Test) {
+	if !known && r.unless == "" && n.Obj != nil && calledElsewhere(n) {
 		r.perTest = true
 	}
+}
+
+// runsLater reports whether a literal is given to a function of the package that runs it in
+// cleanup functions alone.
+func (g *graph) runsLater(n *flow.Func) bool {
+	call, ok := n.Cursor.Parent().Node().(*ast.CallExpr)
+	if !ok || n.Lit == nil {
+		return false
+	}
+	f := g.code.Func(dbapi.Callee(g.info, call))
+	if f == nil {
+		return false
+	}
+	param := flow.ParamOf(f.Sig, slices.Index(call.Args, ast.Expr(n.Lit))+1)
+	mentions := g.code.Mentions(param)
+	return len(mentions) > 0 && !slices.ContainsFunc(mentions, func(c inspector.Cursor) bool {
+		for in := g.code.Around(c); in != f; in = in.Parent {
+			if in == nil || in.When&testscope.After != 0 {
+				return in == nil
+			}
+		}
+		return !g.putOff(c.Parent())
+	})
+}
+
+// calledElsewhere reports whether code out of sight may call a function that the package does
+// not call: of one in a test file, that which takes a running test, or is a method that an interface may have.
+func calledElsewhere(n *flow.Func) bool {
+	return !n.File.Test || testscope.TakesTB(n.Sig) || n.Sig.Recv() != nil && n.Obj.Exported()
 }
 
 // caller goes on from a call of n to the function that calls.
@@ -183,7 +215,7 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, vars map[*types.Var]bool) {
 	case given:
 	case t.origin&(dbapi.Private|dbapi.Unique|dbapi.Fake|dbapi.Unreachable) != 0, g.privateHere(c, next):
 		r.private = true
-	case g.guarded(c):
+	case g.guarded(c) || g.guardsKept(c):
 		r.once = true
 	case g.failing(c):
 	default:

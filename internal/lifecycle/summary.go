@@ -20,7 +20,9 @@ type summary struct {
 // opened is an Open with the variables that decide on its database.
 type opened struct {
 	Open
-	vars map[*types.Var]bool
+	vars  map[*types.Var]bool
+	names map[*types.Var]bool // parameters that it is named by
+	kept  []*types.Var        // package variables and fields that keep it
 }
 
 // maxOpens bounds what is remembered of one function.
@@ -56,6 +58,9 @@ func (g *graph) summarize(f *flow.Func) *summary {
 	for i, o := range s.opens {
 		s.opens[i].Params = paramsAmong(o.vars, f.Sig)
 		s.opens[i].Params.Remove(flow.Receiver) // it holds too much to say which database it is
+		if o.At == "" {
+			s.opens[i].Names = namesAmong(f.Sig) &^ s.opens[i].Params
+		}
 		s.Opens = append(s.Opens, s.opens[i].Open)
 	}
 	if f.Sig != nil && f.Sig.Results().Len() > 0 {
@@ -81,6 +86,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 	for _, c := range n.Calls {
 		once := g.guarded(c)
 		g.opened[c] = g.opensOf(c)
+		once = once || g.guardsKept(c)
 		for _, o := range g.opened[c] {
 			if o.Closed || len(s.opens) >= maxOpens || !g.isTest(n) && !g.handsOut(c) {
 				continue
@@ -132,7 +138,7 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 	if len(all) == 0 {
 		return nil
 	}
-	test, closed := g.isTest(c.In), g.closedInside(c)
+	test, closed, keepers := g.isTest(c.In), g.closedInside(c), g.keepers(c)
 	for i := range all {
 		if all[i].At == "" && test {
 			all[i].At = g.place(c.Expr)
@@ -141,6 +147,12 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			all[i].Helper = g.place(c.Expr)
 		}
 		all[i].Closed = closed
+		all[i].kept = append(slices.Clip(all[i].kept), keepers...)
+		for _, v := range keepers {
+			if flow.Global(v) {
+				all[i].Into = cmp.Or(all[i].Into, globalName(v))
+			}
+		}
 		needs, unless := g.condition(c, all[i].vars)
 		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
 		all[i].Private = all[i].Private || g.privateHere(c, all[i].vars)
@@ -172,8 +184,9 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		if noServer(g.cat.OpenerNamed(o.Opener), t.origin) || o.Params != 0 && g.blank(c, sig, o.Params) {
 			continue
 		}
-		o.Private = o.Private || t.origin&(dbapi.Private|dbapi.Unique) != 0
-		o.Params = 0
+		names := g.traceNames(c, sig, o.Names)
+		o.Private = o.Private || (t.origin|names.origin)&(dbapi.Private|dbapi.Unique) != 0
+		o.Params, o.Names = 0, 0
 		needed, given := t.given(o.If, g.isTest(c.In))
 		if given {
 			needed = ""
@@ -184,7 +197,7 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		}
 		vars := g.visibleFrom(c.In, o.vars) // what a closure captures
 		maps.Copy(vars, t.vars)
-		o.vars = vars
+		o.vars, o.names = vars, names.vars
 		all = append(all, o)
 	}
 	return all

@@ -11,9 +11,13 @@ import (
 type table struct {
 	keepers map[*types.Var][]*types.Var  // package variables and fields that take it
 	asks    map[*types.Var][]*ast.IfStmt // if statements about it, in source order
-	copies  map[*types.Var][]*types.Var  // copies of it that if statements are about
-	used    map[*types.Var]bool          // it is mentioned at all
-	kept    map[*ast.CallExpr]bool       // calls in what package variables and fields take
+	// questions are the functions of other packages that if statements ask whether something is
+	// there.
+	questions map[*types.Func][]*ast.IfStmt
+
+	copies map[*types.Var][]*types.Var // copies of it that if statements are about
+	used   map[*types.Var]bool         // it is mentioned at all
+	kept   map[*ast.CallExpr]bool      // calls in what package variables and fields take
 }
 
 // tableOf returns the table of a declaration.
@@ -21,8 +25,8 @@ func (g *graph) tableOf(outer *flow.Func) *table {
 	t := g.tables[outer]
 	if t == nil {
 		t = &table{
-			keepers: map[*types.Var][]*types.Var{},
-			asks:    map[*types.Var][]*ast.IfStmt{}, copies: map[*types.Var][]*types.Var{},
+			keepers: map[*types.Var][]*types.Var{}, questions: map[*types.Func][]*ast.IfStmt{},
+			asks: map[*types.Var][]*ast.IfStmt{}, copies: map[*types.Var][]*types.Var{},
 			used: map[*types.Var]bool{}, kept: map[*ast.CallExpr]bool{},
 		}
 		g.tables[outer] = t
@@ -65,6 +69,9 @@ func (g *graph) enterConditions(t *table, outer *flow.Func) {
 			id, ok := x.(*ast.Ident)
 			if !ok {
 				return true
+			}
+			if fn, ok := g.info.Uses[id].(*types.Func); ok && part == stmt.Cond && fn.Pkg() != g.pass.Pkg && fn.Signature().Recv() == nil {
+				t.questions[fn] = append(t.questions[fn], stmt)
 			}
 			v, ok := g.info.Uses[id].(*types.Var)
 			if !ok {

@@ -28,6 +28,12 @@ func MakesDatabase(sql string) bool {
 	return false
 }
 
+var administers = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:database|schema|role|user|extension)\b|\b(?:pg_terminate_backend|drop\s+owned)\b`)
+
+// Administers reports whether the statement, or the constant part of one, is an administrator's:
+// it makes, changes or drops a database, a schema or a role.
+func Administers(sql string) bool { return administers.MatchString(sql) }
+
 var changesTables = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:table|type|view|materialized)\b`)
 
 // ChangesTables reports whether the statement changes the form of tables.

@@ -168,7 +168,7 @@ func Prepares(fn *types.Func) bool {
 }
 
 // BeforeTest are the methods of a suite that run before each of its tests.
-var BeforeTest = []string{"SetupTest", "SetUpTest", "BeforeTest"}
+var BeforeTest = []string{"SetupTest", "SetUpTest", "SetupSubTest", "BeforeTest"}
 
 // tbMethods are the methods of testing.TB that an own interface for it has.
 var tbMethods = []string{

@@ -17,12 +17,12 @@ func TestGORM(t *testing.T) {
 }
 
 func TestAgain(t *testing.T) {
-	db, err := gorm.Open(postgres.Open(os.Getenv("TEST_DATABASE_URL"))) // want `the pool of gorm.Open is never closed; add t.Cleanup`
+	db, err := gorm.Open(postgres.Open(os.Getenv("TEST_DATABASE_URL"))) // want `the pool of gorm.Open is never closed; register its release with t.Cleanup`
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = db.Exec("SELECT 1")
-	db, err = gorm.Open(postgres.Open(os.Getenv("OTHER_DATABASE_URL"))) // want `the pool of gorm.Open is never closed; add t.Cleanup`
+	db, err = gorm.Open(postgres.Open(os.Getenv("OTHER_DATABASE_URL"))) // want `the pool of gorm.Open is never closed; register its release with t.Cleanup`
 	if err != nil {
 		t.Fatal(err)
 	}

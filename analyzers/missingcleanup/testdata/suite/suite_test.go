@@ -46,12 +46,12 @@ type forgetful struct {
 
 func (s *forgetful) SetupSuite() {
 	var err error
-	s.pool, err = pgxpool.New(context.Background(), dsn) // want `the pool of pgxpool.New is never closed; release it in the suite's TearDown method`
+	s.pool, err = pgxpool.New(context.Background(), dsn) // want `the pool of pgxpool.New is never closed; release it in TearDownSuite`
 	s.Require().NoError(err)
 }
 
 func (s *forgetful) SetupTest() {
-	db, err := sql.Open("postgres", dsn) // want `the pool of sql.Open is never closed; release it in the suite's TearDown method`
+	db, err := sql.Open("postgres", dsn) // want `the pool of sql.Open is never closed; release it in TearDownTest`
 	s.Require().NoError(err)
 	s.db = db
 }

@@ -1,0 +1,114 @@
+package missingcleanup
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/ownership"
+)
+
+// A release is the code that lets go of what a variable holds.
+type release struct {
+	Value   string // a function without parameters and results that does it, if there is one
+	Code    string // statements that do it
+	Context bool   // they name package context
+}
+
+// releases are the methods that let go of a handle, the first that there is; a rollback does
+// not end a handle with connections of its own.
+var releases = []string{"Rollback", "Release", "Close", "Stop", "Shutdown", "Disconnect"}
+
+// releaseOf returns how a variable lets go of the handle in it; not ok if its type has no
+// method for that.
+func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
+	if h.Holder == nil || h.Holder.Name() == "" || h.Holder.Name() == "_" {
+		return release{}, false
+	}
+	name, t := h.Holder.Name(), h.Holder.Type()
+	methods := releases
+	if h.Kind.Own() {
+		methods = releases[2:]
+	}
+	for _, method := range methods {
+		if sig := c.method(t, method); sig != nil {
+			if r, ok := callOf(name+"."+method, sig); ok {
+				return r, true
+			}
+		}
+	}
+	if h.Kind == dbapi.Pool {
+		return c.projection(name, t)
+	}
+	return release{}, false
+}
+
+// projection releases a pool whose method DB gives the *sql.DB that can be closed.
+func (c *check) projection(name string, t types.Type) (release, bool) {
+	sig := c.method(t, "DB")
+	if sig == nil || sig.Params().Len() > 0 || sig.Results().Len() == 0 || dbapi.TypeName(sig.Results().At(0).Type()) != "database/sql.DB" {
+		return release{}, false
+	}
+	if sig.Results().Len() == 1 {
+		return release{Code: fmt.Sprintf("_ = %s.DB().Close()", name)}, true
+	}
+	return release{Code: fmt.Sprintf("if sqlDB, err := %s.DB(); err == nil {\n\t_ = sqlDB.Close()\n}", name)}, true
+}
+
+// method returns the signature of a method that a variable of the type has; nil if it has
+// none.
+func (c *check) method(t types.Type, name string) *types.Signature {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, name)
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return nil
+	}
+	return fn.Signature()
+}
+
+// callOf returns the call of a function that takes nothing but a context and returns nothing
+// but an error.
+func callOf(fn string, sig *types.Signature) (release, bool) {
+	var r release
+	params, results := sig.Params(), sig.Results()
+	switch {
+	case params.Len() == 0:
+		r.Code = fn + "()"
+	case params.Len() == 1 && dbapi.TypeName(params.At(0).Type()) == "context.Context":
+		r.Code, r.Context = fn+"(context.Background())", true
+	default:
+		return r, false
+	}
+	switch results.Len() {
+	case 0:
+		if params.Len() == 0 {
+			r.Value = fn
+		}
+	case 1:
+		r.Code = "_ = " + r.Code
+	default:
+		return r, false
+	}
+	return r, true
+}
+
+// registered returns the statement that registers the release with what registers functions
+// that run when the test is over.
+func (r release) registered(registrar string) string {
+	switch {
+	case r.Value != "":
+		return registrar + "(" + r.Value + ")"
+	case strings.Contains(r.Code, "\n"):
+		return registrar + "(func() {\n\t" + strings.ReplaceAll(r.Code, "\n", "\n\t") + "\n})"
+	}
+	return registrar + "(func() { " + r.Code + " })"
+}
+
+// deferred returns the statement that defers the release.
+func (r release) deferred() string {
+	if r.Value != "" {
+		return "defer " + r.Value + "()"
+	}
+	return "defer func() { " + r.Code + " }()"
+}
