@@ -123,7 +123,6 @@ var deeds = []deed{
 	{"unmade", "defer closing(X)", never, false},
 	{"forgotten", "end := closing(X)\n_ = end", never, false},
 	{"untabled", "ends := []func(){func() { RELEASE(X) }}\n_ = ends", never, false},
-	{"unstacked", "st := new(stack)\nst.push(func() { RELEASE(X) })", never, false},
 	{"unowned", "ow := &owner{X}\n_ = ow", never, false},
 	{"failing", "if err := look(X); err != nil { RELEASE(X); t.Fatal(err) }", never, false},
 	{"failed", "if err := look(X); err != nil { RELEASE(X); return }", never, false},
@@ -254,10 +253,10 @@ func Anything(v any)                            { if c, ok := v.(io.Closer); ok 
 func Halt(v any)                                { switch c := v.(type) { case interface{ Halt() }: c.Halt() } }
 `
 
-// TestCombinations proves that there is a finding where, and only where, nothing releases
+// TestReleased proves that there is a finding where, and only where, nothing releases
 // the handle: every way with every deed for one opening and place, and each opening and place
 // with every deed.
-func TestCombinations(t *testing.T) {
+func TestReleased(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, name := range []string{"go.mod", "go.sum"} {
