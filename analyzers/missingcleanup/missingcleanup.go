@@ -32,7 +32,7 @@ var (
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer, parallel.Analyzer},
 		Run:      run,
-		Data:     []any{leak{}, skip{}, dropped{}, late{}, untimely{}},
+		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}},
 	})
 	Analyzer = Rule.Analyzer
 )

@@ -12,6 +12,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
@@ -39,7 +40,9 @@ type Package struct {
 	Handles []*Handle // in source order
 
 	code     *flow.Package
-	released map[*types.Var]bool // see Releases
+	info     *types.Info
+	suites   func() []types.Type
+	released map[*types.Var][]inspector.Cursor // see releasing
 }
 
 // A Handle is something that a call hands out and that somebody has to release.
@@ -90,7 +93,8 @@ type pkg struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	result := &Package{code: flow.Of(pass), released: map[*types.Var]bool{}}
+	result := &Package{code: flow.Of(pass), info: pass.TypesInfo, released: map[*types.Var][]inspector.Cursor{}}
+	result.suites = sync.OnceValue(result.findSuites)
 	life := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	if !life.Reaches() {
 		return result, nil
@@ -301,24 +305,4 @@ func (p *pkg) taker(call *flow.Call, result int) *types.Var {
 		}
 	}
 	return nil
-}
-
-// Releases reports whether some function of the package releases, or hands on, what a
-// field, of a generic type that of the declaration, holds. A field that takes it from there
-// is asked in turn.
-func (p *Package) Releases(field *types.Var) bool {
-	if known, ok := p.released[field]; ok {
-		return known
-	}
-	p.released[field] = false
-	p.released[field] = slices.ContainsFunc(p.code.Mentions(field), func(c inspector.Cursor) bool {
-		if c.ParentEdgeKind() != edge.SelectorExpr_Sel {
-			return false // the key of a literal
-		}
-		fate := p.code.FateOf(c.Parent())
-		return len(fate.Ended()) > 0 || slices.ContainsFunc(fate.Sinks, func(s flow.Sink) bool {
-			return s.Kind == flow.Kept && (s.Field == nil || s.Field == field || p.Releases(s.Field)) || s.Kind == flow.Returned || s.Kind == flow.Undone
-		})
-	})
-	return p.released[field]
 }
