@@ -28,7 +28,7 @@ type unique struct {
 // there is no name to make one of.
 func (p *place) instead(pass *analysis.Pass) unique {
 	file := rewrite.At(pass, p.at.Pos())
-	if uuid.MatchString(p.value) || file == nil {
+	if uuid.MatchString(p.Value) || file == nil {
 		return unique{text: "a new UUID", fresh: true}
 	}
 	around, t := p.running(pass)
@@ -50,7 +50,7 @@ func (p *place) like(around ast.Node, t string) string {
 	name := t + ".Name()"
 	fn, declared := around.(*ast.FuncDecl)
 	slash := around != nil && (!declared || fn.Recv != nil)
-	underscore := !strings.Contains(p.value, "_") && (slash || p.in != nil && strings.Contains(p.in.name, "_"))
+	underscore := !strings.Contains(p.Value, "_") && (slash || p.in != nil && strings.Contains(p.in.name, "_"))
 	switch {
 	case slash && underscore:
 		name = `strings.NewReplacer("/", "-", "_", "-").Replace(` + name + ")"
@@ -59,7 +59,7 @@ func (p *place) like(around ast.Node, t string) string {
 	case underscore:
 		name = `strings.ReplaceAll(` + name + `, "_", "-")`
 	}
-	if strings.ToLower(p.value) == p.value {
+	if strings.ToLower(p.Value) == p.Value {
 		name = "strings.ToLower(" + name + ")"
 	}
 	return name
@@ -107,8 +107,8 @@ func (p *place) fix(pass *analysis.Pass, places []*place) []analysis.SuggestedFi
 		return nil
 	}
 	text := instead.text
-	if instead.named && slices.ContainsFunc(places, func(other *place) bool { return other.in == p.in && other.value != p.value }) {
-		text += " + " + strconv.Quote("-"+p.value)
+	if instead.named && slices.ContainsFunc(places, func(other *place) bool { return other.in == p.in && other.Value != p.Value }) {
+		text += " + " + strconv.Quote("-"+p.Value)
 	}
 	var edits []analysis.TextEdit
 	for c := range p.in.root.Preorder((*ast.BasicLit)(nil)) {
