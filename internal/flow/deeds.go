@@ -3,7 +3,6 @@ package flow
 import (
 	"fmt"
 	"go/types"
-	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -180,14 +179,20 @@ func (c *Call) literalDeeds() *Deeds {
 	return agree(c.Targets(), func(f *Func) *Deeds { return c.code.deeds[f] })
 }
 
-// givenDeeds returns what all functions do that callers in the package give for the parameter
-// that is called; nil if there are none, or not all are known yet.
+// givenDeeds returns which of its parameters any function closes or calls that callers in the
+// package give for the parameter that is called; nil if none does, or that is not known yet.
 func (c *code) givenDeeds(call *Call) *Deeds {
-	given := c.search(call.Expr.Fun, true).found
-	if slices.ContainsFunc(given, func(f *Func) bool { return c.deeds[f] == nil }) {
+	sum := new(Deeds)
+	for _, f := range c.search(call.Expr.Fun, true).found {
+		if deeds := c.deeds[f]; deeds != nil {
+			sum.Closes |= deeds.Closes
+			sum.Calls |= deeds.Calls
+		}
+	}
+	if sum.none() {
 		return nil
 	}
-	return agree(given, func(f *Func) *Deeds { return c.deeds[f] })
+	return sum
 }
 
 // methodDeeds returns what a function does; of an interface's method, what all its
