@@ -125,35 +125,61 @@ func (l late) Message() string {
 		l.Ender, l.Line, l.Handle)
 }
 
-// untimely says that a deferred release runs at the wrong time.
+// untimely says that a release that is put off runs at the wrong time.
 type untimely struct {
 	Handle handle
 	When   when
-	Line   int    // of the cleanup function, see beforeCleanup
+	Line   int    // of what works with the handle later
 	Use    string // what runs in time
 }
 
-// when is the time at which a deferred release runs.
+// when is the time at which a release runs.
 type when int
 
 const (
 	afterLoop when = iota
 	beforeSubtests
 	beforeCleanup
+	beforeDeferred // call above
+	beforeEarlier  // cleanup function, registered above
+	beforeHooked   // cleanup function, in the method of a suite that tears down
+	beforeMethods  // of the suite that run in parallel
 )
 
 func (u untimely) Message() string {
+	switch u.When {
+	case beforeEarlier:
+		return fmt.Sprintf("the release of %s runs before the cleanup function of line %d that works with it: the last registered runs first; register it above that one", u.Handle, u.Line)
+	case beforeHooked:
+		return fmt.Sprintf("this release of %s runs before the cleanup function of line %d that works with it; do that work here, above the release", u.Handle, u.Line)
+	case beforeMethods:
+		return fmt.Sprintf("this release of %s runs before the suite's parallel methods do; release it with t.Cleanup in the test that runs the suite", u.Handle)
+	}
 	text := fmt.Sprintf("the deferred release of %s runs ", u.Handle)
 	switch u.When {
 	case afterLoop:
 		return text + "when the function ends, not the iteration; move the loop's body to a function or a subtest"
 	case beforeSubtests:
 		return text + "before the parallel subtests do; use " + u.Use
+	case beforeDeferred:
+		return text + fmt.Sprintf("before the deferred call of line %d that works with it; move it above that one", u.Line)
 	}
 	return text + fmt.Sprintf("before the t.Cleanup function of line %d that works with it; use %s, above that one", u.Line, u.Use)
 }
 
+// ended says that a context is cancelled before the cleanup function runs that uses it.
+type ended struct {
+	Line int // where that is done; 0 for the test's own context
+}
+
+func (e ended) Message() string {
+	who := "the test's context is cancelled before cleanup functions run"
+	if e.Line > 0 {
+		who = fmt.Sprintf("line %d cancels this context before the cleanup function runs", e.Line)
+	}
+	return who + "; use context.Background() with a timeout"
+}
+
 const (
-	cancelledContext finding.Text = "the test's context is cancelled before cleanup functions run; use context.Background() with a timeout"
-	skippedByExit    finding.Text = "os.Exit skips this deferred call; call it before, or let TestMain return: the exit status is m.Run's"
+	skippedByExit finding.Text = "the process ends without this deferred call; call it before, or let TestMain return: the exit status is m.Run's"
 )

@@ -123,6 +123,7 @@ var deeds = []deed{
 	{"unmade", "defer closing(X)", never, false},
 	{"forgotten", "end := closing(X)\n_ = end", never, false},
 	{"untabled", "ends := []func(){func() { RELEASE(X) }}\n_ = ends", never, false},
+	{"unstacked", "st := new(stack)\nst.push(func() { RELEASE(X) })", never, false},
 	{"unowned", "ow := &owner{X}\n_ = ow", never, false},
 	{"failing", "if err := look(X); err != nil { RELEASE(X); t.Fatal(err) }", never, false},
 	{"failed", "if err := look(X); err != nil { RELEASE(X); return }", never, false},

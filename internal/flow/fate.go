@@ -12,6 +12,7 @@ import (
 type Fate struct {
 	Sinks   []Sink
 	Holders []*types.Var       // the variables that hold it
+	Given   []*types.Var       // the parameters of the package's functions that take it
 	Later   []inspector.Cursor // calls that put work with it, other than its end, off to the test's end
 }
 
@@ -23,7 +24,8 @@ type Sink struct {
 	Result  int              // Returned, Undone: the result
 	By      *Func            // Returned, Undone: the function that returns it, this one or one around it
 	Global  bool             // Kept: in what the function does not end: a package variable, a field of a parameter
-	Field   *types.Var       // Kept: in this field, if known
+	Into    *Param           // Kept: in what this parameter stands for
+	Place   *types.Var       // Kept: in this field or package variable, if known
 }
 
 // SinkKind says what a sink does with a value.
@@ -71,11 +73,7 @@ func (p *Package) FateOfCloser(call *Call, result int) *Fate {
 
 // FateOf returns what becomes of the value of an expression in the function around it.
 func (p *Package) FateOf(c inspector.Cursor) *Fate {
-	in, from := p.Around(c), c
-	if in != nil {
-		from = in.Cursor
-	}
-	t := p.code().track(in, from)
+	t := p.code().trackIn(c)
 	t.climb(c, 0, itself)
 	return t.run()
 }
@@ -90,6 +88,11 @@ type held struct {
 func (c *code) follow(call *Call, result int, f face) *Fate {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.followed(call, result, f)
+}
+
+// followed is follow, by those who have locked mu.
+func (c *code) followed(call *Call, result int, f face) *Fate {
 	t := c.track(call.In, call.At)
 	t.climb(call.At, result, f)
 	if len(t.queue) != 1 || len(t.fate.Sinks) > 0 {
@@ -118,6 +121,15 @@ func (c *code) fateOf(f *Func, v *types.Var) *Fate {
 	t := c.track(f, f.Cursor)
 	t.alias(v, itself)
 	return t.run()
+}
+
+// fateIn is fateOf, kept, by those who have locked mu.
+func (c *code) fateIn(f *Func, v *types.Var) *Fate {
+	key := held{v, f, itself}
+	if c.fates[key] == nil {
+		c.fates[key] = c.fateOf(f, v)
+	}
+	return c.fates[key]
 }
 
 // assignments returns how often a variable takes a value whole.

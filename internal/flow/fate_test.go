@@ -19,8 +19,8 @@ func tellFate(fate *Fate) string {
 		switch {
 		case s.By != nil:
 			part += fmt.Sprintf(" as #%d by %s", s.Result, name(s.By))
-		case s.Field != nil:
-			part += " in " + s.Field.Name()
+		case s.Place != nil && s.Place.IsField():
+			part += " in " + s.Place.Name()
 		}
 		if s.Global {
 			part += " for all"

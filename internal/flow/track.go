@@ -67,6 +67,14 @@ func (c *code) track(f *Func, from inspector.Cursor) *tracker {
 	}
 }
 
+// trackIn tracks a value that the function around c has from its beginning.
+func (c *code) trackIn(at inspector.Cursor) *tracker {
+	if f := c.around(at); f != nil {
+		return c.track(f, f.Cursor)
+	}
+	return c.track(nil, at)
+}
+
 // alias notes that a variable holds the value.
 func (t *tracker) alias(v *types.Var, f face) {
 	if a := (alias{v, f}); !t.seen[a] {
@@ -175,8 +183,9 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 			t.alias(v, f)
 			return false
 		}
+		kept.Place = v
 	case *ast.SelectorExpr:
-		kept.Field = Var(t.info, dst)
+		kept.Place = Var(t.info, dst)
 	}
 	root := Root(t.info, dst)
 	switch {
@@ -185,6 +194,9 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 	case root != nil && t.local(root):
 		t.alias(root, f)
 		return false
+	}
+	if param, ok := t.params[root]; ok && param.Of == t.in {
+		kept.Into = &param
 	}
 	t.sink(kept)
 	return false
@@ -271,6 +283,9 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 	if r := dbapi.ReleaseOf(method); r != nil && r.Arg == dbapi.Receiver {
 		return end(Closed)
 	}
+	for _, fn := range append(t.implementations(method), method.Origin()) {
+		t.gives(t.byObj[fn], Receiver, f)
+	}
 	recv := method.Signature().Recv().Type()
 	if row := catalogue.Opener(method); row != nil {
 		if called && row.Kind == dbapi.Wrapper && row.Over == dbapi.Receiver && !row.LeavesOpen {
@@ -312,6 +327,12 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 		t.sink(Sink{Kind: Kept, At: call, Global: f != itself})
 		worked = false
 	}
+	for into, set := range deeds.Stores {
+		if set.Has(i) {
+			t.stored(call, fn, into, f)
+			worked = false
+		}
+	}
 	if deeds.HandsOn.Has(i) {
 		t.sink(Sink{Kind: HandedOn, At: call})
 	}
@@ -334,6 +355,44 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 	return worked
 }
 
+// stored says that a call puts the value into what it gives to another parameter, which holds
+// it then if it is made here.
+func (t *tracker) stored(at inspector.Cursor, fn *types.Func, into int, f face) {
+	if call := t.calls[at.Node().(*ast.CallExpr)]; call != nil && fn != nil {
+		for _, arg := range call.Args(fn.Signature(), into) {
+			if root := Root(t.info, arg); root != nil && t.local(root) && t.made(root) {
+				t.alias(root, f)
+				return
+			}
+		}
+	}
+	t.sink(Sink{Kind: Kept, At: at, Global: f != itself})
+}
+
+// made reports whether all that a variable takes is made for it: new values, nothing that
+// others have.
+func (c *code) made(v *types.Var) bool {
+	for _, s := range c.into[v] {
+		if s.Whole(v) && !c.fresh(s.Src) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *code) fresh(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CompositeLit:
+		return true
+	case *ast.UnaryExpr:
+		return e.Op == token.AND && c.fresh(e.X)
+	case *ast.CallExpr:
+		id, ok := ast.Unparen(e.Fun).(*ast.Ident)
+		return ok && id.Name == "new" && c.info.Types[e.Fun].IsBuiltin()
+	}
+	return false
+}
+
 // argument says what passing the value to a call means.
 func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked bool) {
 	call := t.calls[at.Node().(*ast.CallExpr)]
@@ -343,6 +402,9 @@ func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked b
 	if t.info.Types[call.Expr.Fun].IsBuiltin() {
 		id, _ := ast.Unparen(call.Expr.Fun).(*ast.Ident)
 		return id == nil || id.Name != "append" || t.climb(at, 0, f)
+	}
+	for _, to := range t.mayRun(call) {
+		t.gives(to, max(i, result)+1, f)
 	}
 	fns, deeds := call.names(), call.literalDeeds()
 	if len(fns) == 0 && deeds == nil {
@@ -355,7 +417,9 @@ func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked b
 	}
 	worked = true
 	for _, fn := range fns {
-		worked = t.given(call, fn, t.paramOf(call, fn, max(i, result)), f) && worked
+		param := t.paramOf(call, fn, max(i, result))
+		t.gives(t.byObj[fn], param, f)
+		worked = t.given(call, fn, param, f) && worked
 	}
 	if deeds != nil {
 		worked = t.apply(at, nil, deeds, max(i, result)+1, f) && worked
@@ -363,8 +427,32 @@ func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked b
 	return worked
 }
 
-// worksLater notes the mention of the value in a cleanup function.
+// gives notes that a function of the package takes the value as a parameter.
+func (t *tracker) gives(to *Func, i int, f face) {
+	if to == nil || to.Sig == nil || f != itself {
+		return
+	}
+	if v := ParamOf(to.Sig, i); v != nil {
+		t.fate.Given = append(t.fate.Given, v)
+	}
+}
+
+// mayRun returns the literals that a call of a func value may run, also where that is a
+// parameter.
+func (c *code) mayRun(call *Call) []*Func {
+	if call.Fn != nil {
+		return nil
+	}
+	return c.search(call.Expr.Fun, true).found
+}
+
+// worksLater notes the mention of the value in a cleanup function, or of a method of it that
+// is one.
 func (t *tracker) worksLater(at inspector.Cursor) {
+	if call, ok := given(whole(at.Parent())); ok && at.ParentEdgeKind() == edge.SelectorExpr_X && testscope.Argument(t.callee(call))&testscope.After != 0 {
+		t.fate.Later = append(t.fate.Later, t.calls[call].At)
+		return
+	}
 	for f := t.around(at); f != nil; f = f.Parent {
 		if f.Lit != nil && f.When&testscope.After != 0 {
 			t.fate.Later = append(t.fate.Later, parens(f.Cursor).Parent())

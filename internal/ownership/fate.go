@@ -68,8 +68,8 @@ func (f *Fate) with(of *flow.Fate) *Fate {
 			sum.By = s.By
 		case flow.Kept:
 			sum.Kept, sum.Lasting = true, sum.Lasting || s.Global
-			if s.Field != nil {
-				sum.Fields = append(sum.Fields, s.Field)
+			if s.Place != nil && s.Place.IsField() {
+				sum.Fields = append(sum.Fields, s.Place)
 			}
 		}
 		sum.Ends = append(sum.Ends, s.At)

@@ -62,7 +62,7 @@ func (p *Package) handsOn(field *types.Var, s flow.Sink) bool {
 	case flow.Returned, flow.Undone:
 		return true
 	case flow.Kept:
-		return s.Field == nil || s.Field == field || len(p.releasing(s.Field)) > 0
+		return s.Place == nil || !s.Place.IsField() || s.Place == field || len(p.releasing(s.Place)) > 0
 	}
 	return false
 }

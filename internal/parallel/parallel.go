@@ -113,6 +113,9 @@ func (p *Package) isParallel(call *flow.Call) bool {
 // serves reports whether a function has the running test of its caller: it takes it, alone
 // or in a struct, or is a method of the suite.
 func serves(sig *types.Signature) bool {
+	if sig == nil {
+		return false
+	}
 	for i := range flow.ParamCount(sig) {
 		if v := flow.ParamOf(sig, i); v != nil && (testscope.Serves(v) || holdsTest(v.Type())) {
 			return true

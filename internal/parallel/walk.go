@@ -24,6 +24,7 @@ type Where struct {
 	Unit *flow.Func
 
 	looped bool // a loop stands around, in the subtest
+	span   span
 }
 
 // maxDepth bounds the functions that call one another.
@@ -38,16 +39,16 @@ const MaxCalls = 1_000_000
 // once for each kind of place. What runs when the test is over is left out. Left is how
 // many calls may still be looked at, for f and others; it stops once there are none.
 func (p *Package) Walk(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
-	p.walk(f, left, visit, false)
+	p.walk(f, &walker{visit: visit, left: left})
 }
 
 // WalkUnits visits as Walk does, what several parallel subtests run once for each.
 func (p *Package) WalkUnits(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
-	p.walk(f, left, visit, true)
+	p.walk(f, &walker{visit: visit, left: left, units: true})
 }
 
-func (p *Package) walk(f *flow.Func, left *int, visit func(f *flow.Func, at Where), units bool) {
-	w := &walker{p: p, visit: visit, seen: map[seen]bool{}, visited: map[*flow.Func]bool{}, mentioned: map[*flow.Func]bool{}, left: left, units: units}
+func (p *Package) walk(f *flow.Func, w *walker) {
+	w.p, w.seen, w.visited, w.mentioned = p, map[seen]bool{}, map[*flow.Func]bool{}, map[*flow.Func]bool{}
 	w.function(f, Where{Parallel: p.parallel[f], Times: 1, Unit: f})
 	w.takeLate()
 }
@@ -103,12 +104,15 @@ type walker struct {
 	mentioned map[*flow.Func]bool // by what was visited
 	late      []late
 	left      *int // calls to look at
-	units     bool
+	units     bool // each is visited once for each unit as well
+	spans     bool // and for each span
+	anyCaller bool // what any caller gives for a parameter runs, not only what is mentioned on the way
 }
 
 type seen struct {
 	f, unit                    *flow.Func
 	parallel, repeated, looped bool
+	span                       span
 }
 
 // Late is a step to a function that is mentioned. What happens to it does not show; if
@@ -119,9 +123,12 @@ type late struct {
 }
 
 func (w *walker) function(f *flow.Func, at Where) {
-	key := seen{f, nil, at.Parallel, at.Repeated, at.looped}
+	key := seen{f: f, parallel: at.Parallel, repeated: at.Repeated, looped: at.looped}
 	if w.units {
 		key.unit = at.Unit
+	}
+	if w.spans {
+		key.span = at.span
 	}
 	if w.seen[key] || *w.left <= 0 {
 		return
@@ -139,7 +146,7 @@ func (w *walker) function(f *flow.Func, at Where) {
 		switch {
 		case s.by == mention:
 			w.late = append(w.late, late{s, at})
-		case s.by == name || w.mentioned[s.to] || ofProcess(s.to):
+		case s.by == name || w.mentioned[s.to] || w.anyCaller || ofProcess(s.to):
 			w.step(s, at)
 		}
 	}
@@ -162,6 +169,7 @@ func (w *walker) step(s step, at Where) {
 	at.Times = min(at.Times*s.times, maxTimes)
 	if parallel := w.p.parallel[s.to]; s.subtest {
 		at.Parallel, at.Repeated = at.Parallel || parallel, at.Repeated || parallel && at.looped
+		at.span = at.span.subtest(parallel)
 		if parallel {
 			at.Unit = s.to
 		}

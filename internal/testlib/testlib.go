@@ -85,3 +85,7 @@ var ends = []string{"github.com/stretchr/testify/require", "github.com/shoenig/t
 
 // Ends reports whether the package's assertions end the test that fails.
 func Ends(path string) bool { return slices.Contains(ends, path) }
+
+// Exits reports whether the named function runs the tests and ends the process, without
+// running the deferred calls of who calls it.
+func Exits(name string) bool { return name == "go.uber.org/goleak.VerifyTestMain" }
