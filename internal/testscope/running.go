@@ -31,16 +31,19 @@ func Running(info *types.Info, c inspector.Cursor, method string) (around ast.No
 	return nil, ""
 }
 
-// Later reports whether the call around c is deferred, or runs when the test is over.
+// Later reports whether what stands at c is deferred, or runs when the test is over.
 func Later(info *types.Info, c inspector.Cursor) bool {
-	for around := range c.Enclosing((*ast.DeferStmt)(nil), (*ast.CallExpr)(nil)) {
-		switch n := around.Node().(type) {
-		case *ast.DeferStmt:
+	for range c.Enclosing((*ast.DeferStmt)(nil)) {
+		return true
+	}
+	return Late(info, c)
+}
+
+// Late reports whether what stands at c runs when the test is over.
+func Late(info *types.Info, c inspector.Cursor) bool {
+	for call := range c.Enclosing((*ast.CallExpr)(nil)) {
+		if Argument(dbapi.Callee(info, call.Node().(*ast.CallExpr)))&After != 0 {
 			return true
-		case *ast.CallExpr:
-			if Argument(dbapi.Callee(info, n))&After != 0 {
-				return true
-			}
 		}
 	}
 	return false
