@@ -97,6 +97,8 @@ func has(t types.Type, method string) bool {
 	return ok
 }
 
+func isGocheck(pkg *types.Package) bool { return pkg.Name() == "check" || pkg.Name() == "gocheck" }
+
 // isCheckC reports whether t is a pointer to the running test of gocheck or one of its forks.
 func isCheckC(t types.Type) bool {
 	p, ok := types.Unalias(t).(*types.Pointer)
@@ -107,6 +109,5 @@ func isCheckC(t types.Type) bool {
 	if !ok || named.Obj().Name() != "C" || named.Obj().Pkg() == nil {
 		return false
 	}
-	pkg := named.Obj().Pkg().Name()
-	return pkg == "check" || pkg == "gocheck"
+	return isGocheck(named.Obj().Pkg())
 }
