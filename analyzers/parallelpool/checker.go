@@ -42,6 +42,7 @@ type checker struct {
 	finder   *tenantuse.Finder
 	fixtures map[*flow.Func][]tenantuse.Use
 	uses     map[*flow.Func][]tenantuse.Use
+	rows     map[*flow.Func][]tenantuse.Use
 	tenants  []tenant
 	handles  map[*flow.Func]bool     // functions that have a handle of the shared database
 	database map[*parallel.Test]bool // tests that run one of them
@@ -64,6 +65,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		wiped:    map[*flow.Call]*wipe{},
 		lent:     map[*flow.Func][]loan{},
 		uses:     map[*flow.Func][]tenantuse.Use{},
+		rows:     map[*flow.Func][]tenantuse.Use{},
 		database: map[*parallel.Test]bool{},
 		left:     pass.ResultOf[isolation.Analyzer].(*isolation.Package),
 		sites:    map[*ast.CallExpr]*lifecycle.Site{},
