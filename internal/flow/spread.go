@@ -109,5 +109,5 @@ func (p *Package) Works(mention inspector.Cursor) bool {
 	if mention.ParentEdgeKind() == edge.SelectorExpr_Sel {
 		mention = mention.Parent() // a field
 	}
-	return p.code().track(p.Around(mention)).climb(mention, 0, itself)
+	return p.code().trackIn(mention).climb(mention, 0, itself)
 }
