@@ -42,7 +42,8 @@
 // subdomain, also where a helper's parameter or a field of a table of cases leads there. A
 // literal that is used by tests of two files, by two parallel tests or (when poollint runs
 // over all packages) by two packages is an error. One that is used once is a warning, since
-// another test may choose it too.
+// another test may choose it too; made once for a process or a suite, it is no more than
+// information.
 //
 // Left alone are tests that use no database or have a database, schema or transaction of
 // their own: one that they, a helper or a hook of their suite, also of an embedded one, roll

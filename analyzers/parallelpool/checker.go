@@ -40,7 +40,9 @@ type checker struct {
 	byOrigin map[*types.Var][]*types.Var // handles by where they come from, see faces
 
 	finder   *tenantuse.Finder
+	fixtures map[*flow.Func][]tenantuse.Use
 	uses     map[*flow.Func][]tenantuse.Use
+	rows     map[*flow.Func][]tenantuse.Use
 	tenants  []tenant
 	handles  map[*flow.Func]bool     // functions that have a handle of the shared database
 	database map[*parallel.Test]bool // tests that run one of them
@@ -63,6 +65,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		wiped:    map[*flow.Call]*wipe{},
 		lent:     map[*flow.Func][]loan{},
 		uses:     map[*flow.Func][]tenantuse.Use{},
+		rows:     map[*flow.Func][]tenantuse.Use{},
 		database: map[*parallel.Test]bool{},
 		left:     pass.ResultOf[isolation.Analyzer].(*isolation.Package),
 		sites:    map[*ast.CallExpr]*lifecycle.Site{},
@@ -71,6 +74,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		c.sites[site.Call] = site
 	}
 	c.finder = tenantuse.New(c.info, c.code, c.queries, cfg.Slug.Names)
+	c.fixtures = c.finder.Fixtures()
 	for _, name := range cfg.Pool.Helpers {
 		c.helpers = append(c.helpers, dbapi.Name(name))
 	}
