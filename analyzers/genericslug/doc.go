@@ -31,8 +31,9 @@
 // # How to fix
 //
 // Take testpool.Slug or testpool.Tenant, a UUID, or a name made from t.Name().
-// The suggested fix writes the file's name and t.Name() where the literal stands
-// alone in a test; it changes every occurrence of the literal in that test.
+// The suggested fix writes the file's name and t.Name(), in lower case if the literal is,
+// where that stands in a test; it changes every occurrence of the literal in that test.
+// Different names of one test stay different.
 //
 // # What is reported
 //
