@@ -61,6 +61,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			Name: p.Name, Value: p.Value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass).text, Declared: p.in == nil || p.in.name == "",
 		}, p.fix(pass, places)...)
 		f.Severity, f.Key = used.severity(), p.Value
+		if !used.shared() && !slices.ContainsFunc(p.tests, func(test *function) bool { return !test.once }) {
+			f.Severity = finding.Info
+		}
 		report.Report(f)
 	}
 }

@@ -26,6 +26,7 @@ type function struct {
 	root     inspector.Cursor
 	code     *flow.Func // nil for a declaration of constants or types
 	test     bool       // runs by itself
+	once     bool       // once a process or suite: it makes what all of that use
 	parallel bool
 	database bool // holds a database handle
 	given    bool // gets it from another package
@@ -94,7 +95,7 @@ func (s *scope) declaration(decl inspector.Cursor, file string) {
 			if fn.code.When&testscope.Documentation != 0 {
 				return
 			}
-			fn.test = fn.code.When != 0
+			fn.test, fn.once = fn.code.When != 0, fn.code.When&testscope.Once != 0
 		}
 	case *ast.GenDecl:
 		fn.test = fn.code != nil && hasSpecs(fn.code)

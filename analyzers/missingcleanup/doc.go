@@ -38,7 +38,8 @@
 // # How to fix
 //
 // Register the release with t.Cleanup right after the error check, as the suggested
-// fix does. In a suite, release it in TearDownTest or TearDownSuite; with ginkgo, in
+// fixes do: they insert it, move it up, make it of a defer, or take the function that was
+// dropped. The body of a loop that defers becomes a function of its own. In a suite, release it in TearDownTest or TearDownSuite; with ginkgo, in
 // DeferCleanup.
 //
 // # What is reported
@@ -49,6 +50,11 @@
 //   - A release that some way through the function does not pass: past an earlier
 //     return, a branch without it, the next iteration of a loop. Ways on which the
 //     handle was not obtained, or that end the test, do not count.
+//   - A release where an error is met, and nowhere else, as of a failed ping.
+//   - A release in a method of a suite that nothing calls: a misspelt hook, or that of a
+//     base whose override leaves it out.
+//   - A loop, or a function that is tried again, that obtains the next handle before it
+//     has let go of this one.
 //   - A cleanup function that a helper returned and that the caller drops.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
 //   - A deferred release of a handle that parallel subtests use, wherever they call

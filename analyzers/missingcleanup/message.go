@@ -28,9 +28,10 @@ var released = map[dbapi.Kind]string{
 
 // leak says that nobody releases a handle.
 type leak struct {
-	Handle handle
-	Remedy remedy
-	Code   string // that the remedy names: a statement, a function
+	Handle  handle
+	OnError bool // it is released where an error is met, and nowhere else
+	Remedy  remedy
+	Code    string // that the remedy names: a statement, a function
 }
 
 // A remedy is how a leak is mended.
@@ -40,6 +41,7 @@ const (
 	register remedy = iota
 	addCode
 	tearDown
+	callIt
 	share
 	closeHere
 	closeForAll
@@ -54,6 +56,7 @@ var remedies = map[remedy][2]string{
 	register:       {"register its release with %s"},
 	addCode:        {"add %s"},
 	tearDown:       {"release it in %s"},
+	callIt:         {"call %s, which nothing does"},
 	share:          {"", "assign it with = so that it is shared"},
 	closeHere:      {"what is returned cannot close it; register that with %s in this helper", "what is returned cannot close it; return a function that does"},
 	closeForAll:    {"most callers forget it; register it with %s in this helper", "most callers forget it; let this helper take a testing.TB, and register it with its Cleanup"},
@@ -67,7 +70,11 @@ func (l leak) Message() string {
 	if l.Code != "" {
 		text = fmt.Sprintf(remedies[l.Remedy][0], l.Code)
 	}
-	return fmt.Sprintf("%s is never %s; %s", l.Handle, released[l.Handle.Kind], text)
+	format := "%s is never %s; %s"
+	if l.OnError {
+		format = "%s is %s on errors alone; %s"
+	}
+	return fmt.Sprintf(format, l.Handle, released[l.Handle.Kind], text)
 }
 
 // skip says that there is a way that leaves out the release.
@@ -83,6 +90,13 @@ func (s skip) Message() string {
 		way = fmt.Sprintf("through the return in line %d", s.Line)
 	}
 	return fmt.Sprintf("%s is not %s on the way %s; release it %s", s.Handle, released[s.Handle.Kind], way, s.How)
+}
+
+// attempt says that a handle is left behind by each attempt to obtain one that works.
+type attempt struct{ Handle handle }
+
+func (a attempt) Message() string {
+	return fmt.Sprintf("%s is not %s before the next one is obtained; let go of each, or obtain one and try that again", a.Handle, released[a.Handle.Kind])
 }
 
 // dropped says that the function is not used that closes what a helper opens.

@@ -32,7 +32,7 @@ var (
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer, parallel.Analyzer},
 		Run:      run,
-		Data:     []any{leak{}, skip{}, dropped{}, late{}, untimely{}, ended{}},
+		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}, ended{}},
 	})
 	Analyzer = Rule.Analyzer
 )
@@ -165,7 +165,7 @@ func runs(f *flow.Func) testscope.When {
 	if f.Outer().Decl != nil {
 		return f.Outer().When
 	}
-	for ; f.Parent != nil && f.When == 0; f = f.Parent {
+	for ; f.Parent != nil && f.When == 0 && !f.Detached; f = f.Parent {
 	}
 	return f.When
 }

@@ -78,7 +78,7 @@ func (s *sharer) fixes(site *lifecycle.Site) []analysis.SuggestedFix {
 	}
 	edits := append(m.edits, rewrite.Replace(site.Call.Pos(), site.Call.End(), name+"()"))
 	if stmt, ok := statement(site.At); ok {
-		edits = append(edits, file.Claim(cmp.Or[ast.Node](rewrite.Check(stmt, s.pass.TypesInfo, object(h.Err)), stmt.Node())))
+		edits = append(edits, file.Claim(cmp.Or(s.check(stmt, h), stmt.Node())))
 	}
 	return rewrite.Fix("open it once a process", edits...)
 }
@@ -106,14 +106,6 @@ func (s *sharer) assign(site *lifecycle.Site) []analysis.SuggestedFix {
 		edits = append([]analysis.TextEdit{rewrite.Insert(assign.Pos(), text)}, edits...)
 	}
 	return rewrite.Fix("assign it to the package variable", edits...)
-}
-
-// object is a variable as an object, nil if it is nil.
-func object(v *types.Var) types.Object {
-	if v == nil {
-		return nil
-	}
-	return v
 }
 
 func resultsOf(t types.Type) []types.Type {
@@ -230,6 +222,24 @@ func (m *mover) release(h *ownership.Handle) bool {
 	return h.Holder == nil || len(h.Fate.Releases) == 0 || m.used(h.Holder)
 }
 
+// claim keeps other fixes from putting anything behind the statement that obtains a handle.
+func (m *mover) claim(h *ownership.Handle) {
+	stmt, ok := statement(h.Call.At)
+	if file := rewrite.At(m.pass, h.Expr().Pos()); ok && file != nil && len(h.Fate.Releases) == 0 {
+		m.edits = append(m.edits, file.Claim(cmp.Or(m.check(stmt, h), stmt.Node())))
+	}
+}
+
+func (s *sharer) check(stmt inspector.Cursor, h *ownership.Handle) ast.Node {
+	if h.Err == nil {
+		return nil
+	}
+	if check := rewrite.Check(stmt, s.pass.TypesInfo, h.Err); check != nil {
+		return check
+	}
+	return nil
+}
+
 // closing returns the statement around a release that defers or registers nothing else.
 func (m *mover) closing(release inspector.Cursor) (ast.Stmt, bool) {
 	for at := range release.Enclosing((*ast.DeferStmt)(nil), (*ast.ExprStmt)(nil), (*ast.FuncDecl)(nil)) {
@@ -270,8 +280,14 @@ func (m *mover) callers(h *ownership.Handle, helper *flow.Func) bool {
 		return true
 	}
 	for _, other := range m.owners.Handles {
-		if slices.Contains(other.From, helper) && (other.Fate.Kept || other.Fate.Returned != 0 || other.Fate.Closers != 0 || !m.release(other)) {
+		switch {
+		case other.In() == helper && other.Fate.Returned != 0 && other.Call != h.Call:
+			return false // the helper returns one or the other
+		case !slices.Contains(other.From, helper):
+		case other.Fate.Kept || other.Fate.Returned != 0 || other.Fate.Closers != 0 || !m.release(other):
 			return false
+		default:
+			m.claim(other) // who forgets to close it is not to be told to
 		}
 	}
 	if !helper.Obj.Exported() || strings.HasSuffix(m.pass.Pkg.Name(), "_test") {

@@ -18,7 +18,7 @@ func (g *graph) closedInside(c *flow.Call) bool {
 	for _, s := range g.code.Fate(c, 0).Sinks {
 		switch s.Kind {
 		case flow.Closed:
-			closes = closes || !g.putOff(s.At) && g.runsIn(s.At, c.In)
+			closes = closes || !s.OnError && !g.putOff(s.At) && g.runsIn(s.At, c.In)
 		case flow.Returned, flow.Undone, flow.Kept:
 			return false
 		case flow.HandedOn:

@@ -70,6 +70,16 @@ var lookers = []string{"bytes", "errors", "fmt", "log", "reflect", "slices", "st
 // nothing is created by it in a database.
 func Looks(path string) bool { return slices.Contains(lookers, path) || Asserts(path) }
 
+// again are words in the names of functions, or of their packages, that call what they are
+// given until it succeeds.
+var again = []string{"retry", "retries", "backoff", "eventually", "poll", "wait", "attempt", "until"}
+
+// TriesAgain reports whether the function calls what it is given until it succeeds.
+func TriesAgain(path, name string) bool {
+	said := strings.ToLower(path[strings.LastIndexByte(path, '/')+1:] + "." + name)
+	return slices.ContainsFunc(again, func(word string) bool { return strings.Contains(said, word) })
+}
+
 // ends are packages whose assertions end the test that fails.
 var ends = []string{"github.com/stretchr/testify/require", "github.com/shoenig/test/must"}
 
