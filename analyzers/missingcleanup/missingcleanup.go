@@ -127,8 +127,10 @@ func (c *check) judged(h *ownership.Handle) bool {
 		return true
 	}
 	switch site.Verdict {
-	case lifecycle.Failing, lifecycle.Documentation, lifecycle.Unused:
+	case lifecycle.Failing, lifecycle.Documentation:
 		return false
+	case lifecycle.Unused:
+		return site.After
 	case lifecycle.Once:
 		return method && !h.Fate.Lost()
 	}
