@@ -64,26 +64,33 @@ func (s *spread) fate(f *Fate) {
 	}
 }
 
-// lent adds the variables that take what a library makes of a value that is mentioned.
+// maxChain bounds the calls that are selected one from another.
+const maxChain = 8
+
+// lent adds the variables that take what a library makes of a value that is mentioned, or of
+// what it makes of that.
 func (s *spread) lent(at inspector.Cursor) {
 	if at.ParentEdgeKind() == edge.SelectorExpr_Sel {
 		at = at.Parent() // a field
 	}
-	if at.ParentEdgeKind() != edge.SelectorExpr_X {
-		return
-	}
-	fun := parens(at.Parent())
-	if fun.ParentEdgeKind() != edge.CallExpr_Fun {
-		return
-	}
-	call := s.calls[fun.Parent().Node().(*ast.CallExpr)]
-	if call == nil || call.Fn == nil || s.ours(call.Fn.Pkg()) {
-		return
-	}
-	for i := range call.Fn.Signature().Results().Len() {
-		if lendable(call.Fn, i) {
-			s.fate(s.followed(call, i, itself))
+	for range maxChain {
+		if at.ParentEdgeKind() != edge.SelectorExpr_X {
+			return
 		}
+		fun := parens(at.Parent())
+		if fun.ParentEdgeKind() != edge.CallExpr_Fun {
+			return
+		}
+		call := s.calls[fun.Parent().Node().(*ast.CallExpr)]
+		if call == nil || call.Fn == nil || s.ours(call.Fn.Pkg()) {
+			return
+		}
+		for i := range call.Fn.Signature().Results().Len() {
+			if lendable(call.Fn, i) {
+				s.fate(s.followed(call, i, itself))
+			}
+		}
+		at = call.At
 	}
 }
 

@@ -446,13 +446,8 @@ func (c *code) mayRun(call *Call) []*Func {
 	return c.search(call.Expr.Fun, true).found
 }
 
-// worksLater notes the mention of the value in a cleanup function, or of a method of it that
-// is one.
+// worksLater notes the mention of the value in a cleanup function.
 func (t *tracker) worksLater(at inspector.Cursor) {
-	if call, ok := given(whole(at.Parent())); ok && at.ParentEdgeKind() == edge.SelectorExpr_X && testscope.Argument(t.callee(call))&testscope.After != 0 {
-		t.fate.Later = append(t.fate.Later, t.calls[call].At)
-		return
-	}
 	for f := t.around(at); f != nil; f = f.Parent {
 		if f.Lit != nil && f.When&testscope.After != 0 {
 			t.fate.Later = append(t.fate.Later, parens(f.Cursor).Parent())

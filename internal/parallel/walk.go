@@ -167,7 +167,7 @@ func (w *walker) takeLate() {
 func (w *walker) step(s step, at Where) {
 	at.Subtest, at.looped = s.subtest, at.looped || s.looped
 	at.Times = min(at.Times*s.times, maxTimes)
-	if parallel := w.p.parallel[s.to]; s.subtest {
+	if parallel := w.p.parallel[s.to] || s.parallel; s.subtest {
 		at.Parallel, at.Repeated = at.Parallel || parallel, at.Repeated || parallel && at.looped
 		at.span = at.span.subtest(parallel)
 		if parallel {
@@ -187,11 +187,12 @@ func (w *walker) step(s step, at Where) {
 
 // A step leads from a function to one that it runs.
 type step struct {
-	to      *flow.Func
-	by      by
-	subtest bool
-	times   int // rounds of the loops around, as Where.Times
-	looped  bool
+	to       *flow.Func
+	by       by
+	subtest  bool
+	times    int  // rounds of the loops around, as Where.Times
+	parallel bool // whoever runs it, as a subtest, makes that parallel
+	looped   bool
 }
 
 // By says what leads to a function.
@@ -213,7 +214,7 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 	}
 	add := func(to *flow.Func, by by, at inspector.Cursor, subtest bool) {
 		times, looped := p.loops(at)
-		steps = append(steps, step{to, by, subtest, times, looped})
+		steps = append(steps, step{to: to, by: by, subtest: subtest, times: times, looped: looped})
 	}
 	for _, call := range f.Calls {
 		if call.Fn != nil {
@@ -224,6 +225,10 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 			for _, to := range p.code.FuncsGiven(call.Expr.Fun) {
 				add(to, value, call.At, false)
 			}
+		}
+		for _, to := range p.started(call) {
+			add(to, value, call.At, true)
+			steps[len(steps)-1].parallel = true
 		}
 		when := testscope.Argument(call.Fn)
 		if when == 0 || when&testscope.After != 0 {
