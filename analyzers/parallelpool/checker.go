@@ -129,12 +129,12 @@ func (c *checker) walk(report *finding.Reporter) {
 	reaching := map[lifecycle.Place][]string{} // what the top level of parallel tests reaches by other ways
 	for _, test := range c.parallel.Tests {
 		c.decls[test.Name] = test.Func.Decl
-		c.database[test] = c.opensShared(test.Func.Decl)
+		opens := c.opensShared(test.Func.Decl)
 		if test.Parallel {
 			c.tests++
 		}
 		c.parallel.WalkUnits(test.Func, &left, func(f *flow.Func, at parallel.Where) {
-			c.database[test] = c.database[test] || c.handles[f]
+			c.database[test] = c.database[test] || c.handles[f] || opens && c.takesHandle(f)
 			if at.Parallel {
 				c.function(test, f, at)
 			}
@@ -184,6 +184,18 @@ func (c *checker) function(test *parallel.Test, f *flow.Func, at parallel.Where)
 // opensShared reports whether a test reaches what opens the shared database.
 func (c *checker) opensShared(decl *ast.FuncDecl) bool {
 	return slices.ContainsFunc(c.reached[decl], func(o lifecycle.Open) bool { return !o.Private && !o.Closed && o.Opener.SQL() })
+}
+
+// takesHandle reports whether a call in a function hands out a handle.
+func (c *checker) takesHandle(f *flow.Func) bool {
+	return slices.ContainsFunc(f.Calls, func(call *flow.Call) bool {
+		results, ok := c.info.TypeOf(call.Expr).(*types.Tuple)
+		if !ok {
+			t := c.info.TypeOf(call.Expr)
+			return t != nil && dbapi.Handle(t)
+		}
+		return results.Len() > 0 && dbapi.Handle(results.At(0).Type())
+	})
 }
 
 // opensOf returns what the test reaches, as far as it opens it for itself.

@@ -1,6 +1,7 @@
 package parallelpool
 
 import (
+	"go/ast"
 	"go/token"
 	"slices"
 
@@ -37,8 +38,10 @@ func (c *checker) tenantsOf(test *parallel.Test, f *flow.Func, at parallel.Where
 func (c *checker) rowsOf(test *parallel.Test, f *flow.Func) {
 	rows, known := c.rows[f]
 	if !known {
-		if c.startsParallel(f) {
-			rows = c.finder.Rows(f)
+		if tables := c.tables(f); len(tables) > 0 {
+			rows = slices.DeleteFunc(c.finder.Own(f), func(use tenantuse.Use) bool {
+				return !slices.ContainsFunc(tables, func(table ast.Expr) bool { return table.Pos() <= use.Expr.Pos() && use.Expr.End() <= table.End() })
+			})
 		}
 		c.rows[f] = rows
 	}
@@ -47,6 +50,26 @@ func (c *checker) rowsOf(test *parallel.Test, f *flow.Func) {
 			c.tenants = append(c.tenants, tenant{Use: use, test: test})
 		}
 	}
+}
+
+// tables returns the lists that a function's loops go through which start parallel subtests.
+func (c *checker) tables(f *flow.Func) (all []ast.Expr) {
+	for _, call := range f.Calls {
+		if !slices.ContainsFunc(c.subtest(call, maxSources), c.parallel.CallsParallel) {
+			continue
+		}
+		for loop := range call.At.Enclosing((*ast.RangeStmt)(nil)) {
+			list := loop.Node().(*ast.RangeStmt).X
+			if v := flow.Var(c.info, list); v != nil {
+				for _, s := range c.code.Into(v) {
+					all = append(all, s.Src)
+				}
+			} else {
+				all = append(all, list)
+			}
+		}
+	}
+	return all
 }
 
 // undone reports whether what a test writes is rolled back.

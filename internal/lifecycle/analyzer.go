@@ -72,6 +72,7 @@ type Site struct {
 	Tests   []string      // names of the tests of this package that reach it, in source order
 	Func    *ast.FuncDecl // the declaration around it; nil in a package-level initialiser
 	InTest  bool          // stands in a _test.go file
+	After   bool          // some way there begins when a test is over
 	DDL     bool          // the function around it, or a test that reaches it, changes tables
 
 	At inspector.Cursor // of Call

@@ -16,8 +16,8 @@ import (
 
 // reached says on which occasions a call runs.
 type reached struct {
-	perTest, once, documentation, private bool
-	tests                                 []*flow.Func
+	perTest, once, documentation, private, after bool
+	tests                                        []*flow.Func
 
 	g       *graph
 	unless  string // what a caller may give so that the call does not happen
@@ -105,6 +105,7 @@ func (r *reached) visit(n *flow.Func, vars map[*types.Var]bool) {
 	case r.g.effectsOf(n).makes && r.g.isTest(n):
 		r.private = true
 	case n.When&testscope.After != 0, r.g.runsLater(n):
+		r.after = true
 	case n.When&testscope.Documentation != 0:
 		r.documentation = true
 	case n.When&testscope.Once != 0:
@@ -151,6 +152,7 @@ func (r *reached) callers(n *flow.Func, vars map[*types.Var]bool) {
 		case u.When&testscope.Once != 0:
 			r.once = true
 		case u.When&testscope.After != 0:
+			r.after = true
 		default:
 			r.perTest = r.perTest || u.When&testscope.PerTest != 0 || testscope.TakesTB(n.Sig) || u.In.Outer().Decl == nil
 			r.visit(u.In, vars)

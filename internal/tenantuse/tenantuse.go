@@ -107,25 +107,6 @@ func (f *Finder) usersOf(fn *flow.Func, use Use) (users []*flow.Func) {
 	return users
 }
 
-// Rows returns the uses in the elements of lists in a function, such as the rows of a table
-// of cases.
-func (f *Finder) Rows(fn *flow.Func) []Use {
-	return slices.DeleteFunc(f.Own(fn), func(use Use) bool {
-		at, ok := fn.Cursor.FindNode(use.Expr)
-		return !ok || !inList(f.info, at)
-	})
-}
-
-func inList(info *types.Info, c inspector.Cursor) bool {
-	for lit := range c.Enclosing((*ast.CompositeLit)(nil)) {
-		switch info.TypeOf(lit.Node().(ast.Expr)).Underlying().(type) {
-		case *types.Slice, *types.Array, *types.Map:
-			return true
-		}
-	}
-	return false
-}
-
 func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool) []Use {
 	f.found = nil
 	root.Inspect(nil, func(c inspector.Cursor) bool {
