@@ -74,8 +74,9 @@
 //
 // # What is reported
 //
-// The opener in test code, or the test's call of production code that opens; helpers
-// that do not take the running test as in newpool. Limits are found in configurations,
+// The opener in test code, or the test's call of production code that opens: the first
+// such call of a package, which says how many there are; the others are of severity info.
+// Helpers that do not take the running test are as in newpool. Limits are found in configurations,
 // options, setters on the same handle, constants, helpers of other packages and
 // .env.test. A pool whose DSN comes from the environment counts as limited only if code
 // limits it. A limit above max_conns is reported too, with severity info if it is at most

@@ -12,6 +12,7 @@ import (
 type loose struct {
 	Opener  dbapi.Name
 	Through dbapi.Name // the function called, which calls the opener; may be empty
+	Calls   int        // in the package that have the same cause, if there are others
 	Limit   limit
 	Most    int // connections that it should take at most
 	Remedy  remedy
@@ -54,7 +55,11 @@ func (l loose) Message() string {
 	if l.Through != "" {
 		subject = fmt.Sprintf("%s opens a pool (%s)", l.Through.Short(), l.Opener.Short())
 	}
-	return fmt.Sprintf("%s %s; %s", subject, l.size(), l.remedy())
+	calls := ""
+	if l.Calls > 1 {
+		calls = fmt.Sprintf(", for %d calls in this package", l.Calls)
+	}
+	return fmt.Sprintf("%s %s%s; %s", subject, l.size(), calls, l.remedy())
 }
 
 // size says how many connections the pool may take.

@@ -50,6 +50,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		pools: pass.ResultOf[capacity.Analyzer].(*capacity.Package),
 	}
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
+	found, first := map[*lifecycle.Site]*finding.Finding{}, map[cause]*finding.Finding{}
 	for _, site := range pkg.Sites {
 		most, ok := j.most(site)
 		if !ok {
@@ -57,6 +58,12 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		}
 		if f := j.site(site, most); f != nil {
 			f.Helper = string(site.Helper())
+			found[site] = f
+			group(first, site, f)
+		}
+	}
+	for _, site := range pkg.Sites {
+		if f := found[site]; f != nil {
 			report.Report(*f)
 		}
 	}
@@ -74,6 +81,29 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			report.Report(*f)
 		}
 	}
+}
+
+// A cause is a function that opens a pool for many calls, all with one limit.
+type cause struct {
+	opener lifecycle.Place
+	limit  limit
+}
+
+// group has the first of the calls that have one cause answer for the others, other than at
+// helpers for tests, which are reported once in any case.
+func group(first map[cause]*finding.Finding, site *lifecycle.Site, f *finding.Finding) {
+	if site.Direct || f.Helper != "" {
+		return
+	}
+	c := cause{site.Opens[0].Site, f.Data.(loose).Limit}
+	if first[c] == nil {
+		first[c] = f
+	} else if f.Severity == "" {
+		f.Severity = finding.Info
+	}
+	data := first[c].Data.(loose)
+	data.Calls++
+	first[c].Data = data
 }
 
 // A judge decides which pools of a package may take too many connections.

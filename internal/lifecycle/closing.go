@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -19,7 +20,12 @@ func (g *graph) closedInside(c *flow.Call) bool {
 		switch s.Kind {
 		case flow.Closed:
 			closes = closes || !s.OnError && !g.putOff(s.At) && g.runsIn(s.At, c.In)
-		case flow.Returned, flow.Undone, flow.Kept:
+		case flow.Kept:
+			if !g.closesAgain(c, s.Place) {
+				return false
+			}
+			closes = true
+		case flow.Returned, flow.Undone:
 			return false
 		case flow.HandedOn:
 			if call, ok := s.At.Node().(*ast.CallExpr); ok && dbapi.Callee(g.info, call) == nil {
@@ -28,6 +34,14 @@ func (g *graph) closedInside(c *flow.Call) bool {
 		}
 	}
 	return closes
+}
+
+// closesAgain reports whether what a package variable takes from the call, the same function
+// closes behind it.
+func (g *graph) closesAgain(c *flow.Call, v *types.Var) bool {
+	return v != nil && flow.Global(v) && slices.ContainsFunc(c.In.Calls, func(d *flow.Call) bool {
+		return d.Expr.Pos() > c.Expr.Pos() && d.Fn != nil && dbapi.ReleaseOf(d.Fn) != nil && g.variable(d.Receiver()) == v
+	})
 }
 
 // putOff reports whether what happens at c is registered for the end of the test.
