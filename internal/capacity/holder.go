@@ -247,8 +247,11 @@ var reading = regexp.MustCompile(`(?i)^(?:marshal|encode|s?print|fprint|format|l
 // fills reports whether code that cannot be read may fill the argument: it takes a pointer
 // to anything.
 func (s *scope) fills(use flow.Argument) bool {
-	sig, ok := s.info.TypeOf(use.Call.Expr.Fun).Underlying().(*types.Signature)
-	if !ok {
+	var sig *types.Signature
+	if t := s.info.TypeOf(use.Call.Expr.Fun); t != nil { // else it does not type-check
+		sig, _ = t.Underlying().(*types.Signature)
+	}
+	if sig == nil {
 		return false
 	}
 	if fn := use.Call.Fn; fn != nil {
@@ -269,7 +272,7 @@ func (s *scope) fills(use flow.Argument) bool {
 	if s, ok := t.Underlying().(*types.Slice); ok && sig.Variadic() {
 		t = s.Elem()
 	}
-	return isAny(pointee(t)) && (isAny(arg) || pointee(arg) != arg)
+	return isAny(pointee(t)) && (isAny(arg) || pointee(arg) != arg && s.configures(arg))
 }
 
 // isAny reports whether values of the type may be anything.

@@ -148,10 +148,10 @@ func (r *reader) configures(t types.Type) bool {
 }
 
 // hasLimit reports whether a value of the type has, at some depth, a field for a
-// limit.
+// limit. What handles have is their own.
 func hasLimit(t types.Type, depth int) bool {
 	s, ok := pointee(t).Underlying().(*types.Struct)
-	if !ok || depth == 0 {
+	if !ok || depth == 0 || dbapi.Handle(t) {
 		return false
 	}
 	for f := range s.Fields() {
