@@ -82,7 +82,9 @@
 // shares one above five times max_conns, since it serves all parallel tests of the
 // package: with four packages at once that makes 60 connections. If an environment
 // variable overrides a default DSN that has a limit, any limit will do. A missing connect
-// timeout alone is not reported.
+// timeout alone is not reported. A limit of up to ten that the code gives is a decision: of
+// severity info. So are further calls of a constructor, and arms of a branch, of which the
+// same is to be said.
 //
 // # Options
 //

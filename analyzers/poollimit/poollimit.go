@@ -36,9 +36,18 @@ var (
 	Analyzer = Rule.Analyzer
 )
 
+// A cause is what several findings may have in common, of which the first is enough.
+type cause struct {
+	site *lifecycle.Site
+	says finding.Data
+}
+
 // sharedFactor times pool.max_conns is the limit for a pool that all tests of a process
 // share.
 const sharedFactor = 5
+
+// decided is the largest limit that is taken for a decision, though it is above pool.max_conns.
+const decided = 10
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	j := judge{
@@ -46,15 +55,23 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		pools: pass.ResultOf[capacity.Analyzer].(*capacity.Package),
 	}
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
+	told := map[cause]bool{}
 	for _, site := range pkg.Sites {
 		most, ok := j.most(site)
 		if !ok {
 			continue
 		}
-		if f := j.site(site, most); f != nil {
-			f.Helper = string(site.Helper())
-			report.Report(*f)
+		f := j.site(site, most)
+		if f == nil {
+			continue
 		}
+		f.Helper = string(site.Helper())
+		c := cause{site.Cause, f.Data}
+		if told[c] && f.Helper == "" {
+			f.Severity = finding.Info
+		}
+		told[c] = true
+		report.Report(*f)
 	}
 	for _, site := range pkg.Helpers {
 		if f := j.site(site, j.settings.MaxConns); f != nil {
@@ -115,6 +132,9 @@ func (j judge) bound(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bou
 	}
 	f := finding.At(site.Call, data, fixer.fixes()...)
 	f.Key = string(site.Place)
+	if bound.State == capacity.Limited && bound.N <= decided {
+		f.Severity = finding.Info
+	}
 	return &f
 }
 

@@ -17,11 +17,11 @@ func TestConstructor(t *testing.T) {
 	require.NoError(t, err)
 	defer zero.Close()
 
-	literal, err := store.New(ctx, &store.Config{DSN: dsn}) // want `without a limit`
+	literal, err := store.New(ctx, &store.Config{DSN: dsn}) // want info:`without a limit`
 	require.NoError(t, err)
 	defer literal.Close()
 
-	other, err := store.New(ctx, store.NewConfig(store.WithDSN(dsn))) // want `without a limit`
+	other, err := store.New(ctx, store.NewConfig(store.WithDSN(dsn))) // want info:`without a limit`
 	require.NoError(t, err)
 	defer other.Close()
 
