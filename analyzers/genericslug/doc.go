@@ -37,12 +37,18 @@
 // # What is reported
 //
 // A generic word in a position that means a tenant: an argument, field, map key, variable
-// or SQL column whose name says tenant, organization, workspace, account, slug or
-// subdomain. A literal that is used by tests of two files, by two parallel tests or (when
-// poollint runs over all packages) by two packages is an error. One that is used once is a
-// warning, since another test may choose it too. Left alone are tests that use no database
-// or have a database, schema or transaction of their own, assertions, and slugs of what
-// belongs to a generated parent, such as a project's environment.
+// or column of an INSERT whose name says tenant, organization, workspace, account, slug or
+// subdomain, also where a helper's parameter or a field of a table of cases leads there. A
+// literal that is used by tests of two files, by two parallel tests or (when poollint runs
+// over all packages) by two packages is an error. One that is used once is a warning, since
+// another test may choose it too.
+//
+// Left alone are tests that use no database or have a database, schema or transaction of
+// their own: one that they, a helper or a hook of their suite, also of an embedded one, roll
+// back. So are tests that run one after another and clean up, by DELETE, TRUNCATE or what is
+// named for it; what only reads, compares, expects or inserts what is not there yet
+// (ON CONFLICT); names for people beside another key; and slugs of what belongs to a
+// generated parent, such as a project's environment.
 //
 // # Options
 //
@@ -52,7 +58,7 @@
 //
 // # What it does not see
 //
-// Names in helpers of other packages, numeric IDs, and names from files. Under go vet and
-// golangci-lint, which see one package at a time, a name that two packages share counts as
-// used once.
+// Names in helpers of other packages, numeric IDs, and names from files. Functions of other
+// modules read or clean up if their name says so. Under go vet and golangci-lint, which see
+// one package at a time, a name that two packages share counts as used once.
 package genericslug

@@ -4,47 +4,88 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
 const testpoolPath = "github.com/poollint/poollint/testpool"
 
-// instead returns the expression that makes the name unique.
-func (p *place) instead(pass *analysis.Pass) string {
-	t := "t"
-	file := pass.Fset.PositionFor(p.at.Pos(), false).Filename
-	if p.in != nil {
-		if c, ok := p.in.root.FindNode(p.at); ok {
-			if _, name := testscope.Running(pass.TypesInfo, c, "Name"); name != "" {
-				t = name
-			}
-		}
-		if name := importName(pass, p.at.Pos()); name != "" {
-			return name + ".Slug(" + t + ")"
-		}
-	}
-	return strconv.Quote(stem(file)+"-") + " + " + t + ".Name()"
+// A unique is the expression that makes a name unique to a test.
+type unique struct {
+	text  string
+	fresh bool // it is another at each evaluation
+	named bool // it begins with the test's name
 }
 
-// importName returns the name under which the file around pos imports testpool.
-func importName(pass *analysis.Pass, pos token.Pos) string {
-	for _, file := range pass.Files {
-		if file.FileStart > pos || pos >= file.FileEnd {
-			continue
+// instead returns what makes the name unique. A UUID remains one, and without a running test
+// there is no name to make one of.
+func (p *place) instead(pass *analysis.Pass) unique {
+	file := rewrite.At(pass, p.at.Pos())
+	if uuid.MatchString(p.Value) || file == nil {
+		return unique{text: "a new UUID", fresh: true}
+	}
+	around, t := p.running(pass)
+	if around == nil && p.in != nil && p.in.name != "" {
+		return unique{text: "a new UUID", fresh: true}
+	}
+	if around != nil {
+		if name := importName(file.Syntax); name != "" {
+			return unique{text: name + ".Slug(" + t + ")", fresh: true}
 		}
-		for _, spec := range file.Imports {
-			if path, _ := strconv.Unquote(spec.Path.Value); path == testpoolPath {
-				if spec.Name != nil {
-					return spec.Name.Name
-				}
-				return "testpool"
+	}
+	prefix := stem(pass.Fset.PositionFor(p.at.Pos(), false).Filename) + "-"
+	return unique{text: strconv.Quote(prefix) + " + " + p.like(around, t), named: true}
+}
+
+// like returns the name of a running test in the style of the place's: that may be all that
+// a slug is allowed to consist of.
+func (p *place) like(around ast.Node, t string) string {
+	name := t + ".Name()"
+	fn, declared := around.(*ast.FuncDecl)
+	slash := around != nil && (!declared || fn.Recv != nil)
+	underscore := !strings.Contains(p.Value, "_") && (slash || p.in != nil && strings.Contains(p.in.name, "_"))
+	switch {
+	case slash && underscore:
+		name = `strings.NewReplacer("/", "-", "_", "-").Replace(` + name + ")"
+	case slash:
+		name = `strings.ReplaceAll(` + name + `, "/", "-")`
+	case underscore:
+		name = `strings.ReplaceAll(` + name + `, "_", "-")`
+	}
+	if strings.ToLower(p.Value) == p.Value {
+		name = "strings.ToLower(" + name + ")"
+	}
+	return name
+}
+
+// running returns the function around the name that has a running test, and that; nil and t
+// if there is none.
+func (p *place) running(pass *analysis.Pass) (around ast.Node, t string) {
+	if p.in != nil {
+		if c, ok := p.in.root.FindNode(p.at); ok {
+			if around, t = testscope.Running(pass.TypesInfo, c, "Name"); around != nil {
+				return around, t
 			}
+		}
+	}
+	return nil, "t"
+}
+
+// importName returns the name under which the file imports testpool.
+func importName(file *ast.File) string {
+	for _, spec := range file.Imports {
+		if path, _ := strconv.Unquote(spec.Path.Value); path == testpoolPath {
+			if spec.Name != nil {
+				return spec.Name.Name
+			}
+			return "testpool"
 		}
 	}
 	return ""
@@ -52,28 +93,22 @@ func importName(pass *analysis.Pass, pos token.Pos) string {
 
 // fix replaces every occurrence of the literal in its test by the expression for a unique
 // name. There is no fix if an occurrence must stay a constant, has another type than
-// string, or belongs to another running test. Nor is there one if it would make different
-// names equal (t.Name() is the same for two names of a test) or equal ones different
-// (testpool.Slug is new at each call).
+// string, or belongs to another running test. Different names of a test stay different
+// (t.Name() is the same for all), and equal ones equal (testpool.Slug is new at each call).
 func (p *place) fix(pass *analysis.Pass, places []*place) []analysis.SuggestedFix {
 	lit, ok := p.at.(*ast.BasicLit)
-	if !ok || p.in == nil || p.in.name == "" {
+	file := rewrite.At(pass, p.at.Pos())
+	if !ok || file == nil || p.in == nil || p.in.name == "" {
 		return nil
 	}
-	at, ok := p.in.root.FindNode(lit)
-	if !ok {
-		return nil
-	}
-	around, t := testscope.Running(pass.TypesInfo, at, "Name")
-	if around == nil {
-		return nil
-	}
+	around, _ := p.running(pass)
 	instead := p.instead(pass)
-	fresh := strings.HasSuffix(instead, ".Slug("+t+")")
-	for _, other := range places {
-		if !fresh && other.in == p.in && other.value != p.value {
-			return nil
-		}
+	if around == nil || instead.fresh && !strings.Contains(instead.text, ".Slug(") {
+		return nil
+	}
+	text := instead.text
+	if instead.named && slices.ContainsFunc(places, func(other *place) bool { return other.in == p.in && other.Value != p.Value }) {
+		text += " + " + strconv.Quote("-"+p.Value)
 	}
 	var edits []analysis.TextEdit
 	for c := range p.in.root.Preorder((*ast.BasicLit)(nil)) {
@@ -84,16 +119,23 @@ func (p *place) fix(pass *analysis.Pass, places []*place) []analysis.SuggestedFi
 		if home, _ := testscope.Running(pass.TypesInfo, c, "Name"); home != around || !replaceable(pass.TypesInfo, c) {
 			return nil
 		}
-		text := instead
-		if _, ok := c.Parent().Node().(*ast.BinaryExpr); ok && strings.Contains(instead, "+") {
-			text = "(" + instead + ")"
+		here := text
+		if _, ok := c.Parent().Node().(*ast.BinaryExpr); ok && instead.named {
+			here = "(" + text + ")"
 		}
-		edits = append(edits, analysis.TextEdit{Pos: other.Pos(), End: other.End(), NewText: []byte(text)})
+		edits = append(edits, rewrite.Replace(other.Pos(), other.End(), here))
 	}
-	if fresh && len(edits) > 1 {
+	if instead.fresh && len(edits) > 1 {
 		return nil
 	}
-	return []analysis.SuggestedFix{{Message: "make the name unique to the test", TextEdits: edits}}
+	if strings.Contains(text, "strings.") {
+		qualifier, imports, ok := file.Import(p.at.Pos(), "strings", "strings")
+		if !ok || qualifier != "strings." {
+			return nil
+		}
+		edits = append(edits, imports...)
+	}
+	return rewrite.Fix("make the name unique to the test", edits...)
 }
 
 // replaceable reports whether the literal can be replaced by a value that is not constant.

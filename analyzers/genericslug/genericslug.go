@@ -16,9 +16,12 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/isolation"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/rule"
+	"github.com/poollint/poollint/internal/tenantname"
+	"github.com/poollint/poollint/internal/tenantuse"
 )
 
 //go:embed doc.go
@@ -29,7 +32,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer, flow.Analyzer, inspect.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer, isolation.Analyzer, flow.Analyzer, inspect.Analyzer},
 		Flags:    map[string]string{"words": "slug.words", "names": "slug.names"},
 		Run:      run,
 		Data:     []any{generic{}, user("")},
@@ -45,49 +48,58 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		return
 	}
 	cfg := config.Of(pass)
-	f := &finder{
-		info:    pass.TypesInfo,
-		words:   vocabulary{names: cfg.Slug.Names, words: cfg.Slug.Words},
-		queries: dbapi.NewQueries(cfg.API.Queries),
-	}
-	places := s.collect(f)
+	uses := tenantuse.New(pass.TypesInfo, s.code, dbapi.NewQueries(cfg.API.Queries), cfg.Slug.Names)
+	places := s.collect(uses, vocabulary{cfg.Slug.Words})
 	meetings := meet(places)
 	for _, p := range places {
-		used := meetings[p.value]
-		report.Evidence(p.value, p.at.Pos(), user(pass.Pkg.Path()))
+		used := meetings[p.Value]
+		if len(used.files) == 0 && len(used.parallel) < 2 {
+			continue // who uses it cleans up, one after another
+		}
+		report.Evidence(p.Value, p.at.Pos(), user(pass.Pkg.Path()))
 		f := finding.At(p.at, generic{
-			Name: p.name, Value: p.value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass),
+			Name: p.Name, Value: p.Value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass).text, Declared: p.in == nil || p.in.name == "",
 		}, p.fix(pass, places)...)
-		f.Severity, f.Key = used.severity(), p.value
+		f.Severity, f.Key = used.severity(), p.Value
 		report.Report(f)
 	}
 }
 
 // A place is an occurrence of a generic name, with the tests that use it.
 type place struct {
-	slug
+	tenantuse.Use
 	at    ast.Expr
 	in    *function // nil for a constant of the package
 	tests []*function
 }
 
 // collect returns the places whose names reach a shared database, in source order.
-func (s *scope) collect(f *finder) []*place {
+func (s *scope) collect(uses *tenantuse.Finder, words vocabulary) []*place {
 	byPos := map[token.Pos]*place{}
 	constants := constantsOf(s)
 	for _, fn := range s.functions {
-		for _, sl := range f.find(fn.root) {
-			p := &place{slug: sl, at: sl.expr, in: fn}
-			if obj := declared(s.pass.TypesInfo, sl.expr); obj != nil {
+		for _, use := range uses.In(fn.root) {
+			if !words.generic(use.Value) {
+				continue
+			}
+			p := &place{Use: use, at: use.Expr, in: fn}
+			switch obj := declared(s.pass.TypesInfo, use.Expr); obj.(type) {
+			case *types.Const:
 				if p.at = constants[obj]; p.at == nil {
 					continue // production code's own name for the tenant
+				}
+			case *types.Var:
+				if at := constants[obj]; at != nil {
+					p.at = at
+				} else if tenantname.Identifies(obj.Name(), nil) {
+					continue // noted where it is assigned
 				}
 			}
 			if known := byPos[p.at.Pos()]; known != nil {
 				p = known
 			}
 			byPos[p.at.Pos()] = p
-			p.tests = append(p.tests, s.users(fn, p.at, constants)...)
+			p.tests = append(p.tests, s.users(fn, p.at, use.Pooled, constants)...)
 		}
 	}
 	var places []*place
@@ -109,7 +121,7 @@ func firstOfEach(places []*place) []*place {
 	}
 	seen := map[key]bool{}
 	return slices.DeleteFunc(places, func(p *place) bool {
-		k := key{p.in, p.value}
+		k := key{p.in, p.Value}
 		if seen[k] {
 			return true
 		}
@@ -120,9 +132,9 @@ func firstOfEach(places []*place) []*place {
 
 // users returns the tests that use a name found in fn. A name in a package-level
 // declaration is used by the functions that mention the declared object.
-func (s *scope) users(fn *function, at ast.Expr, constants map[types.Object]ast.Expr) []*function {
+func (s *scope) users(fn *function, at ast.Expr, pooled bool, constants map[types.Object]ast.Expr) []*function {
 	if fn.name != "" || fn.test {
-		return s.tests(fn)
+		return s.tests(fn, pooled)
 	}
 	var tests []*function
 	for obj, value := range constants {
@@ -131,7 +143,7 @@ func (s *scope) users(fn *function, at ast.Expr, constants map[types.Object]ast.
 		}
 		for _, mention := range s.code.Mentions(obj) {
 			if user := s.around(mention); user != nil {
-				tests = append(tests, s.tests(user)...)
+				tests = append(tests, s.tests(user, pooled)...)
 			}
 		}
 	}
@@ -154,19 +166,13 @@ func constantsOf(s *scope) map[types.Object]ast.Expr {
 	return values
 }
 
-// declared returns the constant that e names; nil if e is none.
+// declared returns the constant or variable that e names; nil if e is none.
 func declared(info *types.Info, e ast.Expr) types.Object {
-	var id *ast.Ident
 	switch e := e.(type) {
 	case *ast.Ident:
-		id = e
+		return info.Uses[e]
 	case *ast.SelectorExpr:
-		id = e.Sel
-	default:
-		return nil
-	}
-	if obj, ok := info.Uses[id].(*types.Const); ok {
-		return obj
+		return info.Uses[e.Sel]
 	}
 	return nil
 }
@@ -177,7 +183,8 @@ type meeting struct {
 	parallel []string // tests that use it and run at once
 }
 
-// meet returns the meetings by name.
+// meet returns the meetings by name. Tests that run one after another do not meet in a
+// helper that makes the tenant for each of them, nor do those that clean up.
 func meet(places []*place) map[string]meeting {
 	type sharer struct{ value, file, test string }
 	meetings, seen := map[string]meeting{}, map[sharer]bool{}
@@ -187,16 +194,21 @@ func meet(places []*place) map[string]meeting {
 		return is
 	}
 	for _, p := range places {
-		m := meetings[p.value]
+		m := meetings[p.Value]
+		helps := p.in.name != "" && !p.in.test
 		for _, test := range p.tests {
-			if first(sharer{value: p.value, file: test.file}) {
-				m.files = append(m.files, test.file)
+			file := test.file
+			if helps {
+				file = p.in.file
 			}
-			if test.parallel && first(sharer{value: p.value, test: test.name}) {
+			if !test.cleans && first(sharer{value: p.Value, file: file}) {
+				m.files = append(m.files, file)
+			}
+			if test.parallel && first(sharer{value: p.Value, test: test.name}) {
 				m.parallel = append(m.parallel, test.name)
 			}
 		}
-		meetings[p.value] = m
+		meetings[p.Value] = m
 	}
 	for _, m := range meetings {
 		slices.Sort(m.files)

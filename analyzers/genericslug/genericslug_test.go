@@ -13,40 +13,6 @@ func TestAnalyzer(t *testing.T) {
 	ruletest.Run(t, Rule, "testdata", "./...")
 }
 
-func TestNames(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name          string
-		tenant, table bool // means a tenant; speaks of tenants themselves
-	}{
-		{"tenantID", true, false},
-		{"TenantID", true, false},
-		{"tenant_id", true, false},
-		{"OrgSlug", true, true},
-		{"organizationIDs", false, false},
-		{"slug", true, true},
-		{"subdomain", true, true},
-		{"testTenant", true, true},
-		{"workspaces", true, true},
-		{"CreateTenantParams", false, true},
-		{"createOrganization", false, true},
-		{"orgRole", false, false},
-		{"tenantCount", false, false},
-		{"projectSlug", false, true},
-		{"userID", false, false},
-		{"name", false, false},
-		{"", false, false},
-	}
-	for _, test := range tests {
-		if got := (vocabulary{}).namesTenant(test.name); got != test.tenant {
-			t.Errorf("namesTenant(%q) = %t", test.name, got)
-		}
-		if got := (vocabulary{}).mentionsTenant(test.name); got != test.table {
-			t.Errorf("mentionsTenant(%q) = %t", test.name, got)
-		}
-	}
-}
-
 func TestGeneric(t *testing.T) {
 	t.Parallel()
 	v := vocabulary{words: []string{"contoso"}}

@@ -13,10 +13,15 @@ type generic struct {
 	Files    []string // of the package, with tests that use it
 	Parallel []string // tests of the package that use it and run at once
 	Instead  string   // the expression that makes a unique name
+	Declared bool     // outside tests, where that cannot stand
 }
 
 func (g generic) Message() string {
-	return fmt.Sprintf("generic %s %q %s; make it unique: %s", g.Name, g.Value, g.problem(), g.Instead)
+	remedy := "make it unique"
+	if g.Declared {
+		remedy = "give each test one of its own"
+	}
+	return fmt.Sprintf("generic %s %q %s; %s: %s", g.Name, g.Value, g.problem(), remedy, g.Instead)
 }
 
 // problem says who shares the name, in the largest circle.

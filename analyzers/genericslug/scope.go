@@ -12,6 +12,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/isolation"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/testscope"
@@ -28,9 +29,9 @@ type function struct {
 	parallel bool
 	database bool // holds a database handle
 	given    bool // gets it from another package
-	isolated bool // has a database of its own, a fake one, or rolls back what it does
-
-	rollsBack, commits bool
+	isolated bool // has a database of its own, or a fake one
+	undone   bool // a test that rolls back what it does
+	cleans   bool // a test that cleans up
 }
 
 // A scope holds the functions in the test files of one package.
@@ -101,7 +102,9 @@ func (s *scope) declaration(decl inspector.Cursor, file string) {
 		return
 	}
 	if fn.code != nil {
-		fn.parallel = s.pass.ResultOf[parallel.Analyzer].(*parallel.Package).AnyParallel(fn.code)
+		left := s.pass.ResultOf[isolation.Analyzer].(*isolation.Package)
+		fn.undone, fn.cleans = left.RollsBack(fn.code), left.Cleans(fn.code)
+		fn.parallel = s.pass.ResultOf[parallel.Analyzer].(*parallel.Package).CallsParallel(fn.code)
 		s.byCode[fn.code] = fn
 	}
 	s.functions = append(s.functions, fn)
@@ -140,47 +143,23 @@ func (s *scope) read() {
 		}
 		for _, call := range f.Calls {
 			if call.Fn != nil {
-				s.mention(fn, call.Fn, call.At)
+				s.mention(fn, call.Fn)
 			}
 		}
 		for _, ref := range f.Refs {
-			s.mention(fn, ref.Of, ref.At)
+			s.mention(fn, ref.Of)
 		}
-	}
-	for _, fn := range s.functions {
-		fn.isolated = fn.isolated || fn.rollsBack && !fn.commits
 	}
 }
 
 // mention notes what it says of a function that it mentions another one.
-func (s *scope) mention(fn *function, of *types.Func, at inspector.Cursor) {
+func (s *scope) mention(fn *function, of *types.Func) {
 	known := s.lifecycle.Func(of)
 	if known.Private || (dbapi.OriginOf(of)|known.Result)&(dbapi.Fake|dbapi.Private) != 0 {
 		fn.isolated = true
 	} else if of.Pkg() != s.pass.Pkg && s.givesHandle(of) {
 		fn.database, fn.given = true, true
 	}
-	switch of.Name() {
-	case "Rollback":
-		fn.rollsBack = fn.rollsBack || later(s.pass.TypesInfo, at)
-	case "Commit":
-		fn.commits = true
-	}
-}
-
-// later reports whether the call around c runs when the test is over.
-func later(info *types.Info, c inspector.Cursor) bool {
-	for around := range c.Enclosing((*ast.DeferStmt)(nil), (*ast.CallExpr)(nil)) {
-		switch n := around.Node().(type) {
-		case *ast.DeferStmt:
-			return true
-		case *ast.CallExpr:
-			if testscope.Argument(dbapi.Callee(info, n))&testscope.After != 0 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // givesHandle reports whether a helper for tests hands out a database handle.
@@ -253,15 +232,16 @@ func (s *scope) spread() {
 	}
 }
 
-// tests returns the tests on a shared database that reach the function.
-func (s *scope) tests(fn *function) []*function {
+// tests returns the tests on a shared database that reach the function. What SQL of its own
+// gives to a pool is not rolled back with a transaction.
+func (s *scope) tests(fn *function, pooled bool) []*function {
 	var tests []*function
 	if fn.code == nil {
 		return nil
 	}
 	parallel.Upward(fn.code, func(f *flow.Func) (further bool) {
 		user := s.byCode[f]
-		if user != nil && user.test && user.database && !user.isolated {
+		if user != nil && user.test && user.database && !user.isolated && (pooled || !user.undone) {
 			tests = append(tests, user)
 		}
 		return user != nil && !user.test

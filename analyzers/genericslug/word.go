@@ -21,43 +21,10 @@ func set(words ...string) map[string]bool {
 	return m
 }
 
-// A vocabulary recognises names that mean a tenant, and generic words.
+// A vocabulary recognises generic words.
 type vocabulary struct {
-	names []string // more parts of names that mean a tenant, lower case
-	words []string // more generic words, lower case
+	words []string // besides the built-in ones, lower case
 }
-
-func (v vocabulary) meansTenant(word string) bool {
-	return tenantname.Means(word) || contains(v.names, word)
-}
-
-// namesTenant reports whether the name is that of a tenant's identity, such as
-// TenantID, org_slug or subdomain, but not orgRole.
-func (v vocabulary) namesTenant(name string) bool { return tenantname.Identifies(name, v.names) }
-
-// namesKey reports whether the name is that of something's identity: ID, Slug.
-func namesKey(name string) bool {
-	words := tenantname.Split(name)
-	for _, w := range words {
-		if !tenantname.IsKey(w) {
-			return false
-		}
-	}
-	return len(words) > 0
-}
-
-// mentionsTenant reports whether the name of a type, table or function is about tenants:
-// its last noun means a tenant.
-func (v vocabulary) mentionsTenant(name string) bool {
-	words := tenantname.Split(name)
-	for len(words) > 0 && suffixes[words[len(words)-1]] {
-		words = words[:len(words)-1]
-	}
-	return len(words) > 0 && v.meansTenant(words[len(words)-1])
-}
-
-// suffixes follow the noun in names of types and functions.
-var suffixes = set("params", "request", "req", "input", "options", "opts", "model", "row", "entity", "dto", "args", "arg", "config", "spec")
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$`)
 

@@ -11,8 +11,10 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/isolation"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/tenantuse"
 )
 
 // A checker gathers what the parallel tests of a package do.
@@ -32,8 +34,16 @@ type checker struct {
 	isolate map[*ast.FuncDecl]bool // tests with a database of their own
 	opens   map[lifecycle.Place][]string
 	wiped   map[*flow.Call]*wipe // nil of those that wipe nothing
-	tenants []tenant
-	names   map[*flow.Func][]name // see namesIn
+	lent    map[*flow.Func][]loan
+
+	byOrigin map[*types.Var][]*types.Var // handles by where they come from, see faces
+
+	finder   *tenantuse.Finder
+	uses     map[*flow.Func][]tenantuse.Use
+	tenants  []tenant
+	handles  map[*flow.Func]bool     // functions that have a handle of the shared database
+	database map[*parallel.Test]bool // tests that run one of them
+	left     *isolation.Package
 }
 
 func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
@@ -49,12 +59,16 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		isolate:  map[*ast.FuncDecl]bool{},
 		opens:    map[lifecycle.Place][]string{},
 		wiped:    map[*flow.Call]*wipe{},
-		names:    map[*flow.Func][]name{},
+		lent:     map[*flow.Func][]loan{},
+		uses:     map[*flow.Func][]tenantuse.Use{},
+		database: map[*parallel.Test]bool{},
+		left:     pass.ResultOf[isolation.Analyzer].(*isolation.Package),
 		sites:    map[*ast.CallExpr]*lifecycle.Site{},
 	}
 	for _, site := range pkg.Sites {
 		c.sites[site.Call] = site
 	}
+	c.finder = tenantuse.New(c.info, c.code, c.queries, cfg.Slug.Names)
 	for _, name := range cfg.Pool.Helpers {
 		c.helpers = append(c.helpers, dbapi.Name(name))
 	}
@@ -63,7 +77,31 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 			c.isolate[test.Decl] = true
 		}
 	}
+	c.handles = c.holders()
 	return c
+}
+
+// holders returns the functions that mention, or call for, a handle of the shared database.
+func (c *checker) holders() map[*flow.Func]bool {
+	all := map[*flow.Func]bool{}
+	for _, f := range c.code.Funcs() {
+		all[f] = slices.ContainsFunc(f.Calls, func(call *flow.Call) bool {
+			t := c.info.TypeOf(call.Expr)
+			return t != nil && dbapi.Handle(t) && c.shared(call.Expr)
+		})
+	}
+	for obj := range c.code.Mentioned() {
+		v, ok := obj.(*types.Var)
+		if !ok || !dbapi.Handle(v.Type()) || !c.sharedVar(v, maxSources) {
+			continue
+		}
+		for _, at := range c.code.Mentions(v) {
+			if f := c.code.Around(at); f != nil {
+				all[f] = true
+			}
+		}
+	}
+	return all
 }
 
 // walk visits what the tests run and notes what runs in parallel.
@@ -75,12 +113,16 @@ func (c *checker) walk(report *finding.Reporter) {
 		if test.Parallel {
 			c.tests++
 		}
-		c.parallel.Walk(test.Func, &left, func(f *flow.Func, at parallel.Where) {
+		c.parallel.WalkUnits(test.Func, &left, func(f *flow.Func, at parallel.Where) {
+			c.database[test] = c.database[test] || c.handles[f]
 			if at.Parallel {
 				c.function(test, f, at)
 			}
+			if at.Unit == test.Func && !c.isolate[test.Func.Decl] {
+				c.rowsOf(test, f)
+			}
 		})
-		if test.Parallel {
+		if test.Parallel && !c.isolate[test.Func.Decl] {
 			for _, o := range c.opensOf(test.Func.Decl) {
 				reaching[o.At] = append(reaching[o.At], test.Name)
 			}
@@ -110,14 +152,13 @@ func (c *checker) function(test *parallel.Test, f *flow.Func, at parallel.Where)
 			c.tests++
 		}
 	}
+	if c.isolate[test.Func.Decl] {
+		return
+	}
 	for _, call := range f.Calls {
 		c.call(test, call)
 	}
-	if !c.isolate[test.Func.Decl] {
-		for _, name := range c.namesIn(f) {
-			c.tenants = append(c.tenants, tenant{name, test, at.Repeated})
-		}
-	}
+	c.tenantsOf(test, f, at)
 }
 
 // opensOf returns what the test reaches, as far as it opens it for itself.

@@ -60,18 +60,21 @@
 //   - A call that opens a pool in each of several parallel tests, directly or through
 //     helpers. A helper that only parallel tests of other packages call is reported where
 //     poollint sees all packages.
-//   - A tenant, organization, workspace, account, slug or subdomain with the same fixed
-//     name in two parallel tests, or in the parallel subtests of a loop.
-//   - TRUNCATE, DELETE without WHERE, DDL and migrations on a shared handle in a parallel
-//     test.
-//   - A connection or transaction that a test holds while parallel subtests share it or
-//     use the same pool.
+//   - A tenant, organization, workspace, account, slug or subdomain that two parallel tests
+//     make with the same fixed name, or two parallel subtests of one test, such as those of a
+//     loop or the rows of a table.
+//   - TRUNCATE, DELETE without WHERE, DDL and migrations on a handle of the shared database in
+//     a parallel test, or in a helper that it calls.
+//   - A connection or transaction that a test holds, its own or a helper's, while parallel
+//     subtests share it or use the same pool.
 //
 // Tests with a database, schema or container of their own are left alone, and so are pools
-// that are opened once.
+// that are opened once, tenants that tests only read, and those made in a transaction that is
+// rolled back.
 //
 // # What it does not see
 //
-// Statements that are made at run time, tenants named by helpers of other packages, and
-// handles from struct fields. Transactions are assumed to be rolled back.
+// Statements that are made at run time but for the name of the table, tenants named by helpers
+// of other packages, and connections that those hold. Transactions on which tests empty tables
+// are assumed to be rolled back.
 package parallelpool

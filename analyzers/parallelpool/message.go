@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/isolation"
 )
 
 // opened says that parallel tests open something each for itself.
@@ -29,22 +30,8 @@ func (o opened) Message() string {
 
 // wiped says that parallel tests change tables that other tests use.
 type wiped struct {
-	Does  effect
+	Does  isolation.Effect
 	Tests []string
-}
-
-// An effect is what a call does to the shared database.
-type effect int
-
-const (
-	none effect = iota
-	empties
-	changes
-	migrates
-)
-
-func (e effect) String() string {
-	return [...]string{"leaves", "empties a table of", "changes tables of", "migrates"}[e]
 }
 
 func (w wiped) Message() string {

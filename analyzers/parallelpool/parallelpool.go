@@ -11,6 +11,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/isolation"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/rule"
@@ -24,7 +25,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer, flow.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer, isolation.Analyzer, flow.Analyzer},
 		Run:      run,
 		Data:     []any{opened{}, wiped{}, shared{}, held{}, helper{}, test("")},
 		Finish:   finish,

@@ -2,32 +2,30 @@ package parallelpool
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/types"
 	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/isolation"
+	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
-	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // A wipe is a call in a parallel test that empties or changes tables which other
 // tests use.
 type wipe struct {
-	does  effect
+	does  isolation.Effect
 	tests []string
 }
 
 // query notes a call that wipes the shared database.
 func (c *checker) query(test *parallel.Test, call *flow.Call) {
-	if c.isolate[test.Func.Decl] {
-		return
-	}
 	w, known := c.wiped[call]
 	if !known {
-		if does, handle := c.wipeOf(call.Expr, call.Fn); does != none && handle != nil && c.shared(handle) {
+		if does, handle := c.wipeOf(call.Expr, call.Fn); does != isolation.None && handle != nil && c.shared(handle) {
 			w = &wipe{does: does}
 		}
 		c.wiped[call] = w
@@ -38,56 +36,15 @@ func (c *checker) query(test *parallel.Test, call *flow.Call) {
 }
 
 // wipeOf returns what a call does to tables, and the handle that it does it by.
-func (c *checker) wipeOf(call *ast.CallExpr, fn *types.Func) (does effect, handle ast.Expr) {
+func (c *checker) wipeOf(call *ast.CallExpr, fn *types.Func) (does isolation.Effect, handle ast.Expr) {
 	if arg, ok := dbapi.Migration(fn); ok {
-		return migrates, argument(call, arg)
+		return isolation.Migrates, argument(call, arg)
 	}
 	row := c.queries.Of(fn)
 	if row == nil || row.Handle == dbapi.Tx || row.SQL >= len(call.Args) {
-		return none, nil
+		return isolation.None, nil
 	}
-	tv := c.info.Types[call.Args[row.SQL]]
-	if tv.Value == nil || tv.Value.Kind() != constant.String {
-		return none, nil
-	}
-	return effectOf(constant.StringVal(tv.Value)), argument(call, dbapi.Receiver)
-}
-
-// effectOf returns what a text of SQL does to tables: the first of its statements
-// that does anything.
-func effectOf(sql string) effect {
-	for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {
-		if does := effectOfStatement(stmt); does != none {
-			return does
-		}
-	}
-	return none
-}
-
-func effectOfStatement(stmt sqlast.Stmt) effect {
-	switch s := stmt.(type) {
-	case *sqlast.Truncate:
-		return empties
-	case *sqlast.Delete:
-		if s.Where == nil && len(s.From) == 0 && s.Limit == nil && s.CurrentOf.Text == "" {
-			return empties
-		}
-	case *sqlast.AlterTable:
-		return changes
-	case *sqlast.CreateTable:
-		if !s.Temporary { // those are the connection's own
-			return changes
-		}
-	case *sqlast.Drop:
-		if slices.Contains([]string{"table", "schema", "type", "view", "materialized view", "index"}, s.Kind) {
-			return changes
-		}
-	case *sqlast.Other:
-		if s.Keywords == "ALTER TYPE" {
-			return changes
-		}
-	}
-	return none
+	return c.left.EffectOf(call.Args[row.SQL]), argument(call, dbapi.Receiver)
 }
 
 func argument(call *ast.CallExpr, i int) ast.Expr {
@@ -118,28 +75,17 @@ func (c *checker) sharedAt(e ast.Expr, depth int) bool {
 	case *ast.CallExpr:
 		fn := dbapi.Callee(c.info, e)
 		if fn == nil {
-			return false
+			return c.givesOnce(e, depth)
 		}
 		if row := c.cat.Opener(fn); row != nil {
 			if row.Kind != dbapi.Wrapper {
-				return false
+				site := c.sites[e]
+				return row.Kind.Own() && c.pkg.Dials(e) && (site == nil || site.Verdict != lifecycle.Private && site.Verdict != lifecycle.Failing)
 			}
 			over := argument(e, row.Over)
 			return over != nil && c.sharedAt(over, depth-1)
 		}
-		if slices.Contains(c.helpers, dbapi.NameOf(fn)) {
-			return true
-		}
-		f := c.pkg.Func(fn)
-		if f.Private || f.Result&(dbapi.Fake|dbapi.Private|dbapi.Unique) != 0 || len(f.Opens) == 0 {
-			return false
-		}
-		for _, o := range f.Opens {
-			if !o.Once || o.Private {
-				return false
-			}
-		}
-		return true
+		return slices.Contains(c.helpers, dbapi.NameOf(fn)) || c.givesShared(fn, depth)
 	case *ast.Ident, *ast.SelectorExpr:
 		v := flow.Var(c.info, e)
 		return v != nil && c.sharedVar(v, depth)
@@ -147,31 +93,63 @@ func (c *checker) sharedAt(e ast.Expr, depth int) bool {
 	return false
 }
 
-func (c *checker) sharedVar(v *types.Var, depth int) bool {
+// givesShared reports whether a function hands out a handle of a database that its callers
+// share: it opens one that is nobody's own, or returns what is there already.
+func (c *checker) givesShared(fn *types.Func, depth int) bool {
+	known := c.pkg.Func(fn)
 	switch {
-	case v.IsField() || dbapi.TypeName(v.Type()) == "":
+	case known.Private || known.Result&(dbapi.Fake|dbapi.Private|dbapi.Unique) != 0:
 		return false
-	case flow.Global(v):
-		return dbapi.Handle(v.Type()) && !c.fake(v)
+	case len(known.Opens) > 0:
+		return !slices.ContainsFunc(known.Opens, func(o lifecycle.Open) bool { return o.Private || o.Params != 0 })
 	}
-	sources := c.sources(v)
-	return len(sources) > 0 && !slices.ContainsFunc(sources, func(s ast.Expr) bool { return !c.sharedAt(s, depth-1) })
+	f := c.code.Func(fn)
+	return f != nil && c.returnsShared(f, depth)
 }
 
-// fake reports whether a package variable holds a mock or an in-memory database.
-func (c *checker) fake(v *types.Var) bool {
+// givesOnce reports whether a call runs a package variable that gives one handle to all:
+// sync.OnceValue's.
+func (c *checker) givesOnce(call *ast.CallExpr, depth int) bool {
+	v := flow.Var(c.info, call.Fun)
+	if v == nil || !flow.Global(v) {
+		return false
+	}
+	found := false
 	for _, s := range c.sources(v) {
-		if call, ok := ast.Unparen(s).(*ast.CallExpr); ok {
-			fn := dbapi.Callee(c.info, call)
-			if fn == nil {
-				continue
-			}
-			if c.cat.Opener(fn) != nil && !c.pkg.Dials(call) || (dbapi.OriginOf(fn)|c.pkg.Func(fn).Result)&dbapi.Fake != 0 {
-				return true
-			}
+		if once, ok := ast.Unparen(s).(*ast.CallExpr); ok && testscope.Argument(dbapi.Callee(c.info, once))&testscope.Once != 0 && len(once.Args) > 0 {
+			s = once.Args[0]
+		}
+		for _, f := range c.code.FuncsOf(s) {
+			found = found || c.returnsShared(f, depth)
 		}
 	}
-	return false
+	return found
+}
+
+// returnsShared reports whether a function's first result is a handle that its callers share.
+func (c *checker) returnsShared(f *flow.Func, depth int) bool {
+	found := false
+	for _, ret := range f.Returns {
+		if len(ret.Results) == 0 || c.info.Types[ret.Results[0]].IsNil() {
+			continue
+		}
+		if !c.sharedAt(ret.Results[0], depth-1) {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+func (c *checker) sharedVar(v *types.Var, depth int) bool {
+	if dbapi.TypeName(v.Type()) == "" || !dbapi.Handle(v.Type()) {
+		return false
+	}
+	sources := c.sources(v)
+	if flow.Global(v) {
+		return !slices.ContainsFunc(sources, c.pkg.Fake)
+	}
+	return len(sources) > 0 && !slices.ContainsFunc(sources, func(s ast.Expr) bool { return !c.sharedAt(s, depth-1) })
 }
 
 // wipes reports the calls that other parallel tests suffer from.

@@ -1,23 +1,23 @@
 package poollimit
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
-	"math"
 	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/capacity"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/rewrite"
 )
 
 // A fixer finds the remedy for one pool and makes the edit, where it can.
@@ -26,71 +26,14 @@ type fixer struct {
 	site  *lifecycle.Site
 	bound capacity.Bound
 	pool  config.Pool
-	texts map[string][]byte // of files, by name, see text
-}
-
-// remedy returns what limits the pool. A limit that is there is lowered.
-func (f fixer) remedy() remedy {
-	l, set := f.bound.Limit, f.bound.By
-	r := remedy{N: f.pool.MaxConns}
-	switch {
-	case l.Setter != "" && (set == l.Setter || set == ""):
-		r.Means, r.Name, r.On, r.Misused = setter, l.Setter, l.On, f.bound.Misused == pgxpoolParam
-	case set == l.Field && l.Field != "" || set == "" && (l.Param == "" || f.takesConfig()):
-		r.Means, r.Name = field, l.Field
-	case set == l.Option && l.Option != "":
-		r.Means, r.Name = option, l.Option
-	default:
-		r.Means, r.Name = param, l.Param
-		if !f.bound.Timeout {
-			r.Timeout = f.seconds()
-		}
-	}
-	return r
-}
-
-// connectTimeout is the parameter of a DSN that bounds the time to connect, in
-// seconds.
-const connectTimeout = "connect_timeout"
-
-// pgxpoolParam is the parameter of a DSN that only pgxpool takes out of it.
-const pgxpoolParam = "pool_max_conns"
-
-func (f fixer) seconds() int { return int(math.Ceil(f.pool.ConnectTimeout.Seconds())) }
-
-// takesConfig reports whether the site's opener takes a configuration rather
-// than a DSN.
-func (f fixer) takesConfig() bool {
-	e := f.source()
-	return e != nil && !isString(f.pass.TypesInfo.TypeOf(e))
-}
-
-func isString(t types.Type) bool {
-	if t == nil {
-		return false
-	}
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
-}
-
-// source returns the argument with the DSN or the configuration; nil unless the
-// site is the call of an opener.
-func (f fixer) source() ast.Expr {
-	if !f.site.Direct {
-		return nil
-	}
-	row := dbapi.NewCatalogue(nil).Opener(f.site.Callee)
-	if row == nil || row.Source < 0 || row.Source >= len(f.site.Call.Args) {
-		return nil
-	}
-	return ast.Unparen(f.site.Call.Args[row.Source])
+	file  *rewrite.File // around the site
 }
 
 // fixes returns the edit that limits the pool, if there is one that changes
 // nothing else.
 func (f fixer) fixes() []analysis.SuggestedFix {
 	l := f.bound.Limit
-	if !f.site.Direct || f.bound.State != capacity.Default || f.bound.By != "" {
+	if f.file == nil || !f.site.Direct || f.bound.State != capacity.Default || f.bound.By != "" {
 		return nil // what is set already may come later and win
 	}
 	switch {
@@ -99,30 +42,147 @@ func (f fixer) fixes() []analysis.SuggestedFix {
 	case f.takesConfig():
 		return f.setField()
 	case l.Param != "":
-		return f.extendDSN()
+		if fix := f.extendDSN(); fix != nil {
+			return fix
+		}
+		return f.configure()
 	}
 	return nil
 }
 
-func edit(message string, pos token.Pos, text string) []analysis.SuggestedFix {
-	return []analysis.SuggestedFix{{
-		Message:   message,
-		TextEdits: []analysis.TextEdit{{Pos: pos, End: pos, NewText: []byte(text)}},
-	}}
-}
-
 // insertSetter calls the setter behind the opener's error check.
 func (f fixer) insertSetter() []analysis.SuggestedFix {
-	handle, stmt, list := f.assigned(f.site.Call)
+	set := f.bound.Limit.Setter
+	on, ok := setterOf(f.handle(), set, f.pass.Pkg)
+	if !ok {
+		return nil
+	}
+	if call, ok := f.returned(); ok {
+		db, err := f.file.Free(f.site.At, "db", "pool", "opened"), f.file.Free(f.site.At, "err", "openErr")
+		if db == "" || err == "" || strings.HasSuffix(on, "()") {
+			return nil
+		}
+		return rewrite.Fix("Call "+set, f.returnAfter(call, fmt.Sprintf("%s, %s := %s\nif %s == nil {\n\t%s\n}", db, err, f.file.Text(f.site.Call), err, f.set(db, on)), db+", "+err))
+	}
+	handle, stmt := f.assigned(f.site.At)
 	if handle == nil {
 		return nil
 	}
-	set, _, _ := types.LookupFieldOrMethod(f.pass.TypesInfo.TypeOf(handle), true, f.pass.Pkg, f.bound.Limit.Setter)
-	if _, ok := set.(*types.Func); !ok {
+	name := types.ExprString(handle)
+	return rewrite.Fix("Call "+set, f.file.Below(f.behind(stmt), f.set(name, on)))
+}
+
+// set returns the statement that calls the setter of what a handle gives.
+func (f fixer) set(handle, on string) string {
+	call := fmt.Sprintf("%s(%d)", f.bound.Limit.Setter, f.pool.MaxConns)
+	fails := false
+	if method, ok := strings.CutSuffix(on, "()"); ok {
+		obj, _, _ := types.LookupFieldOrMethod(f.handle(), true, f.pass.Pkg, method)
+		fails = obj.(*types.Func).Signature().Results().Len() > 1
+	}
+	switch {
+	case on == "":
+		return handle + "." + call
+	case fails:
+		return fmt.Sprintf("if sqlDB, err := %s.%s; err == nil {\n\tsqlDB.%s\n}", handle, on, call)
+	}
+	return handle + "." + on + "." + call
+}
+
+// returned reports whether the opener's results are what a function returns.
+func (f fixer) returned() (inspector.Cursor, bool) {
+	ret := f.site.At.Parent()
+	stmt, ok := ret.Node().(*ast.ReturnStmt)
+	tuple, several := f.pass.TypesInfo.TypeOf(f.site.Call).(*types.Tuple)
+	_, block := ret.Parent().Node().(*ast.BlockStmt)
+	return ret, ok && several && block && len(stmt.Results) == 1 && tuple.Len() == 2 && flow.IsError(tuple.At(1).Type())
+}
+
+// returnAfter puts lines above a return statement, which returns something else then.
+func (f fixer) returnAfter(ret inspector.Cursor, lines, results string) analysis.TextEdit {
+	n := ret.Node()
+	indent := "\n" + f.file.Indent(n.Pos())
+	return rewrite.Replace(n.Pos(), n.End(), strings.ReplaceAll(lines+"\nreturn "+results, "\n", indent))
+}
+
+// configure parses the DSN to a configuration, limits that and opens it.
+func (f fixer) configure() []analysis.SuggestedFix {
+	row := dbapi.NewCatalogue(nil).Opener(f.site.Callee)
+	fun, ok := f.site.Call.Fun.(*ast.SelectorExpr)
+	source := f.source()
+	if row == nil || row.Parse == "" || !ok || source == nil {
 		return nil
 	}
-	call := fmt.Sprintf("%s.%s(%d)", types.ExprString(handle), f.bound.Limit.Setter, f.pool.MaxConns)
-	return edit("Call "+f.bound.Limit.Setter, f.behindCheck(stmt, list), "\n"+f.indent(stmt)+call)
+	handle, stmt := f.assigned(f.site.At)
+	config := f.file.Free(f.site.At, "config", "cfg", "poolConfig")
+	if id, ok := handle.(*ast.Ident); ok {
+		config = f.file.Free(f.site.At, id.Name+"Config")
+	}
+	if config == "" || f.fromCaller(source) {
+		return nil
+	}
+	edits := []analysis.TextEdit{
+		rewrite.Replace(fun.Sel.Pos(), fun.Sel.End(), row.Configured),
+		rewrite.Replace(source.Pos(), source.End(), config),
+	}
+	parse := f.file.Text(fun.X) + "." + row.Parse + "(" + f.file.Text(source) + ")"
+	limit := fmt.Sprintf("%s.%s = %d", config, f.bound.Limit.Field, f.pool.MaxConns)
+	above := func(stmt inspector.Cursor, err, check string) []analysis.SuggestedFix {
+		indent := "\n" + f.file.Indent(stmt.Node().Pos())
+		lines := config + ", " + err + " := " + parse + indent + check + indent + limit + indent
+		return rewrite.Fix("Limit the pool's configuration", append(edits, rewrite.Insert(stmt.Node().Pos(), lines))...)
+	}
+	if ret, ok := f.returned(); ok {
+		err, indent := f.file.Free(f.site.At, "err", "parseErr"), f.file.Indent(ret.Node().Pos())
+		if err == "" {
+			return nil
+		}
+		return above(ret, err, fmt.Sprintf("if %s != nil {\n%s\treturn nil, %s\n%s}", err, indent, err, indent))
+	}
+	if handle == nil {
+		return nil
+	}
+	err, ok := f.err(stmt)
+	check := rewrite.Check(stmt, f.pass.TypesInfo, err)
+	if !ok || check == nil || f.mentions(check, handle) {
+		return nil
+	}
+	return above(stmt, err.Name(), f.file.Text(check))
+}
+
+// fromCaller reports whether a DSN is what callers give, who may have limited it.
+func (f fixer) fromCaller(dsn ast.Expr) bool {
+	given := false
+	ast.Inspect(dsn, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if v := flow.Var(f.pass.TypesInfo, id); v != nil {
+				_, param := flow.Of(f.pass).Param(v)
+				given = given || param && isString(v.Type())
+			}
+		}
+		return !given
+	})
+	return given
+}
+
+// err returns the variable that takes the opener's error; not ok if a declaration above it
+// would be of another one.
+func (f fixer) err(stmt inspector.Cursor) (types.Object, bool) {
+	assign := stmt.Node().(*ast.AssignStmt)
+	id, ok := assign.Lhs[len(assign.Lhs)-1].(*ast.Ident)
+	if !ok || len(assign.Lhs) < 2 || id.Name == "_" {
+		return nil, false
+	}
+	obj := f.pass.TypesInfo.ObjectOf(id)
+	if obj == nil {
+		return nil, false
+	}
+	return obj, f.pass.TypesInfo.Defs[id] != nil || obj.Parent() == f.pass.Pkg.Scope().Innermost(assign.Pos())
+}
+
+func (f fixer) mentions(n ast.Node, handle ast.Expr) bool {
+	v := flow.Var(f.pass.TypesInfo, handle)
+	return v == nil || flow.Of(f.pass).MentionedIn(v, n)
 }
 
 // setField sets the limit's field: in the literal that the opener takes, or
@@ -144,12 +204,15 @@ func (f fixer) setField() []analysis.SuggestedFix {
 	if parse == nil {
 		return nil
 	}
-	_, stmt, list := f.assigned(parse)
-	if stmt == nil || stmt.End() > f.site.Call.Pos() {
+	at, ok := f.site.At.Inspector().Root().FindNode(parse)
+	if !ok {
 		return nil
 	}
-	set := fmt.Sprintf("%s.%s = %d", id.Name, field, f.pool.MaxConns)
-	return edit("Set "+field, f.behindCheck(stmt, list), "\n"+f.indent(stmt)+set)
+	config, stmt := f.assigned(at)
+	if config == nil || stmt.Node().End() > f.site.Call.Pos() {
+		return nil
+	}
+	return rewrite.Fix("Set "+field, f.file.Below(f.behind(stmt), fmt.Sprintf("%s.%s = %d", id.Name, field, f.pool.MaxConns)))
 }
 
 // parse returns the one call that gives a variable its value; nil if there are others, or
@@ -176,16 +239,16 @@ func (f fixer) parse(name *ast.Ident) *ast.CallExpr {
 func (f fixer) addElement(lit *ast.CompositeLit, field string) []analysis.SuggestedFix {
 	element := fmt.Sprintf("%s: %d", field, f.pool.MaxConns)
 	if len(lit.Elts) == 0 {
-		return edit("Set "+field, lit.Lbrace+1, element)
+		return rewrite.Fix("Set "+field, rewrite.Insert(lit.Lbrace+1, element))
 	}
 	if _, ok := lit.Elts[0].(*ast.KeyValueExpr); !ok {
 		return nil
 	}
 	last := lit.Elts[len(lit.Elts)-1]
-	if f.line(last.End()) == f.line(lit.Rbrace) {
-		return edit("Set "+field, last.End(), ", "+element)
+	if f.file.Line(last.End()) == f.file.Line(lit.Rbrace) {
+		return rewrite.Fix("Set "+field, rewrite.Insert(last.End(), ", "+element))
 	}
-	return edit("Set "+field, last.End(), ",\n"+f.indentAt(last.Pos())+element)
+	return rewrite.Fix("Set "+field, rewrite.Insert(last.End(), ",\n"+f.file.Indent(last.Pos())+element))
 }
 
 // extendDSN adds the limit to a constant DSN that nothing else uses.
@@ -213,7 +276,7 @@ func (f fixer) extendDSN() []analysis.SuggestedFix {
 	default:
 		text = "?" + strings.Join(params, "&")
 	}
-	return edit("Limit the pool in the DSN", lit.End()-1, text)
+	return rewrite.Fix("Limit the pool in the DSN", rewrite.Insert(lit.End()-1, text))
 }
 
 // literal returns the string literal that e is, or that the constant or variable
@@ -276,103 +339,43 @@ func definition(file *ast.File, pos token.Pos) *ast.BasicLit {
 	return nil
 }
 
-// assigned returns what takes the first result of a call, the statement that
-// assigns it and the list that the statement stands in; nil if it is another
-// form.
-func (f fixer) assigned(call *ast.CallExpr) (handle ast.Expr, stmt ast.Stmt, list []ast.Stmt) {
-	path := f.site.Path()
-	if call != f.site.Call {
-		path, _ = astutil.PathEnclosingInterval(f.site.File, call.Pos(), call.End())
+// assigned returns what takes the first result of a call, and the statement of a list that
+// assigns it; nil if it is another form.
+func (f fixer) assigned(call inspector.Cursor) (handle ast.Expr, stmt inspector.Cursor) {
+	for call.Parent().Node() != nil {
+		if _, ok := call.Parent().Node().(*ast.ParenExpr); !ok {
+			break
+		}
+		call = call.Parent()
 	}
-	for i, n := range path {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok || i+1 == len(path) || len(a.Rhs) != 1 || ast.Unparen(a.Rhs[0]) != call {
-			continue
-		}
-		switch around := path[i+1].(type) {
-		case *ast.BlockStmt:
-			list = around.List
-		case *ast.CaseClause:
-			list = around.Body
-		default:
-			return nil, nil, nil
-		}
-		switch left := a.Lhs[0].(type) {
-		case *ast.Ident:
-			if left.Name == "_" {
-				return nil, nil, nil
-			}
-		case *ast.SelectorExpr:
-		default:
-			return nil, nil, nil
-		}
-		return a.Lhs[0], a, list
+	stmt = call.Parent()
+	a, ok := stmt.Node().(*ast.AssignStmt)
+	if !ok || len(a.Rhs) != 1 {
+		return nil, stmt
 	}
-	return nil, nil, nil
+	switch stmt.Parent().Node().(type) {
+	case *ast.BlockStmt, *ast.CaseClause:
+	default:
+		return nil, stmt
+	}
+	switch left := a.Lhs[0].(type) {
+	case *ast.Ident:
+		if left.Name != "_" {
+			return left, stmt
+		}
+	case *ast.SelectorExpr:
+		return left, stmt
+	}
+	return nil, stmt
 }
 
-// behindCheck returns the end of the statement in the list, or of the error check
-// that follows it, and of the comment on its line.
-func (f fixer) behindCheck(stmt ast.Stmt, list []ast.Stmt) token.Pos {
-	end := f.checked(stmt, list)
-	for _, group := range f.site.File.Comments {
-		if group.Pos() > end && f.line(group.Pos()) == f.line(end) {
-			return group.List[0].End()
+// behind returns the statement, or the error check that follows it.
+func (f fixer) behind(stmt inspector.Cursor) ast.Node {
+	a := stmt.Node().(*ast.AssignStmt)
+	if err, ok := a.Lhs[len(a.Lhs)-1].(*ast.Ident); ok && len(a.Lhs) > 1 {
+		if check := rewrite.Check(stmt, f.pass.TypesInfo, f.pass.TypesInfo.ObjectOf(err)); check != nil {
+			return check
 		}
 	}
-	return end
+	return a
 }
-
-// checked returns the end of the statement, or of the error check behind it.
-func (f fixer) checked(stmt ast.Stmt, list []ast.Stmt) token.Pos {
-	a, ok := stmt.(*ast.AssignStmt)
-	if !ok || len(a.Lhs) < 2 {
-		return stmt.End()
-	}
-	err, ok := a.Lhs[len(a.Lhs)-1].(*ast.Ident)
-	if !ok {
-		return stmt.End()
-	}
-	for i, s := range list {
-		if s != stmt || i+1 == len(list) {
-			continue
-		}
-		next := list[i+1]
-		var checks ast.Node
-		switch next := next.(type) {
-		case *ast.IfStmt:
-			checks = next.Cond
-		case *ast.ExprStmt:
-			checks = next.X // require.NoError(t, err)
-		default:
-			return stmt.End()
-		}
-		if flow.Of(f.pass).MentionedIn(f.pass.TypesInfo.ObjectOf(err), checks) {
-			return next.End()
-		}
-	}
-	return stmt.End()
-}
-
-func (f fixer) indent(stmt ast.Stmt) string { return f.indentAt(stmt.Pos()) }
-
-// indentAt returns the white space before the first word of the line of pos.
-func (f fixer) indentAt(pos token.Pos) string {
-	p := f.pass.Fset.PositionFor(pos, false)
-	src := f.text(p.Filename)
-	start := bytes.LastIndexByte(src[:min(p.Offset, len(src))], '\n') + 1
-	rest := src[start:]
-	return string(rest[:len(rest)-len(bytes.TrimLeft(rest, " \t"))])
-}
-
-// text returns the text of a file, read once; nil if that fails.
-func (f fixer) text(name string) []byte {
-	text, known := f.texts[name]
-	if !known {
-		text, _ = f.pass.ReadFile(name)
-		f.texts[name] = text
-	}
-	return text
-}
-
-func (f fixer) line(pos token.Pos) int { return f.pass.Fset.PositionFor(pos, false).Line }

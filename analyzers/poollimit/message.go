@@ -2,6 +2,7 @@ package poollimit
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/poollint/poollint/internal/capacity"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -31,7 +32,7 @@ type remedy struct {
 	Means   means
 	Name    string // of the method, field, option or parameter
 	N       int    // connections
-	On      string // the handle that has the method, if it is not the one opened
+	On      string // the method or field that gives the handle which has the method, if it is not the one opened
 	Misused bool   // the DSN has pgxpool's parameter, which the library does not know
 	Timeout int    // seconds to connect, to be set as well; 0 if something bounds them
 }
@@ -44,6 +45,8 @@ const (
 	field               // of the configuration
 	option              // a function or method
 	param               // of the DSN
+	lower               // where it is now
+	inside              // in the function that opens the pool
 )
 
 func (l loose) Message() string {
@@ -77,24 +80,36 @@ func (l loose) size() string {
 // remedy says how to limit the pool.
 func (l loose) remedy() string {
 	r := l.Remedy
+	text := ""
 	switch r.Means {
 	case setter:
-		text := fmt.Sprintf("call %s(%d)", r.Name, r.N)
-		if r.On != "" {
-			text += " on " + r.On
+		text = fmt.Sprintf("call %s(%d)", r.Name, r.N)
+		switch method, ok := strings.CutSuffix(r.On, "()"); {
+		case ok:
+			text += fmt.Sprintf(" on what its %s method returns", method)
+		case r.On != "":
+			text += " on its " + r.On
 		}
-		if r.Misused {
-			text += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"
-		}
-		return text
 	case field:
-		return fmt.Sprintf("set %s to %d in its configuration", r.Name, r.N)
+		text = fmt.Sprintf("set %s to %d in its configuration", r.Name, r.N)
 	case option:
-		return fmt.Sprintf("set %s(%d)", r.Name, r.N)
+		text = fmt.Sprintf("set %s(%d)", r.Name, r.N)
+	case param:
+		text = fmt.Sprintf("set %s=%d", r.Name, r.N)
+		if r.Timeout > 0 {
+			text += fmt.Sprintf(" and %s=%d", connectTimeout, r.Timeout)
+		}
+		text += " in its DSN"
+	case lower:
+		text = fmt.Sprintf("lower that to %d", r.N)
+		if l.Limit.State == capacity.CPUs {
+			text = fmt.Sprintf("set it to %d", r.N)
+		}
+	case inside:
+		text = fmt.Sprintf("set %s there, to %d for tests", r.Name, r.N)
 	}
-	text := fmt.Sprintf("set %s=%d", r.Name, r.N)
-	if r.Timeout > 0 {
-		text += fmt.Sprintf(" and %s=%d", connectTimeout, r.Timeout)
+	if r.Misused {
+		text += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"
 	}
-	return text + " in its DSN"
+	return text
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -51,7 +52,7 @@ const decided = 10
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	j := judge{
-		pass: pass, settings: config.Of(pass).Pool, texts: map[string][]byte{},
+		pass: pass, settings: config.Of(pass).Pool,
 		pools: pass.ResultOf[capacity.Analyzer].(*capacity.Package),
 	}
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
@@ -94,7 +95,6 @@ type judge struct {
 	pass     *analysis.Pass
 	settings config.Pool
 	pools    *capacity.Package
-	texts    map[string][]byte // of files, for the fixes
 }
 
 // most returns how many connections a site's pool may take; not ok if the rule leaves the
@@ -125,7 +125,7 @@ func (j judge) bound(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bou
 	if bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
 		return nil
 	}
-	fixer := fixer{pass: j.pass, site: site, bound: bound, pool: j.settings, texts: j.texts}
+	fixer := fixer{pass: j.pass, site: site, bound: bound, pool: j.settings, file: rewrite.At(j.pass, site.Call.Pos())}
 	data := loose{Opener: opener, Limit: limitOf(bound), Most: most, Remedy: fixer.remedy()}
 	if !site.Direct && site.Callee != nil {
 		data.Through = dbapi.NameOf(site.Callee)

@@ -30,7 +30,7 @@ var gopg = &Library{
 		},
 		{
 			Paths:    "github.com/go-pg/pg/v10 github.com/go-pg/pg/v9 github.com/go-pg/pg gopkg.in/pg.v5 gopkg.in/pg.v4",
-			Opens:    []Openers{pool("Connect", 0, &Limit{PerCPU: 10, Param: "pool_size", Field: "PoolSize"})},
+			Opens:    []Openers{pool("Connect", 0, &Limit{PerCPU: 10, Field: "PoolSize"})},
 			Begins:   "DB.Begin",
 			Releases: "DB.Close",
 		},

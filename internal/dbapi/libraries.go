@@ -37,6 +37,7 @@ var libraries = []*Library{
 	libsql,
 	memongo,
 	miniredis,
+	mocket,
 	mongo,
 	mtest,
 	otelsql,

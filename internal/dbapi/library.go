@@ -112,11 +112,8 @@ func (o Openers) leavesOpen() Openers {
 	return o
 }
 
-// setOn says which handle has the method that sets the limit, where it is not the
-// one that is opened.
-func (o Openers) setOn(handle string) Openers {
-	limit := *o.row.Limit
-	limit.On = handle
-	o.row.Limit = &limit
+// parsed names the functions that open the same by a configuration made of the DSN.
+func (o Openers) parsed(parse, configured string) Openers {
+	o.row.Parse, o.row.Configured = parse, configured
 	return o
 }

@@ -43,6 +43,10 @@ type Opener struct {
 	Over   int // Wrapper: argument with the handle beneath, Receiver for the receiver; else None
 	Limit  *Limit
 
+	// Parse is the function of the package that makes a configuration of the DSN, Configured
+	// the one that opens it.
+	Parse, Configured string
+
 	// LeavesOpen marks a wrapper whose Close does not close the handle beneath.
 	LeavesOpen bool
 }
@@ -58,7 +62,6 @@ type Limit struct {
 	Field  string // field of the configuration
 	Setter string // method of the handle
 	Option string // functional option or method of the options
-	On     string // the handle that has the method, if it is not the one that was opened
 }
 
 // Limits yields the limits of the built-in openers; one may come several times.

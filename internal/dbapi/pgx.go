@@ -1,13 +1,18 @@
 package dbapi
 
+var pgxLimit = &Limit{PerCPU: 1, Min: 4, Param: "pool_max_conns", Field: "MaxConns"}
+
 var pgx = &Library{
 	Paths:       []string{"github.com/jackc/pgx"},
 	CachesPlans: true,
 	Packages: []Package{
 		{
 			Paths: "github.com/jackc/pgx/v5/pgxpool github.com/jackc/pgx/v4/pgxpool",
-			Opens: []Openers{pool("New NewWithConfig Connect ConnectConfig", 1,
-				&Limit{PerCPU: 1, Min: 4, Param: "pool_max_conns", Field: "MaxConns"})},
+			Opens: []Openers{
+				pool("NewWithConfig ConnectConfig", 1, pgxLimit),
+				pool("New", 1, pgxLimit).parsed("ParseConfig", "NewWithConfig"),
+				pool("Connect", 1, pgxLimit).parsed("ParseConfig", "ConnectConfig"),
+			},
 			Acquires: "Pool.Acquire",
 			Begins:   "Pool.Begin Pool.BeginTx Conn.Begin Conn.BeginTx",
 			Releases: "Pool.Close Conn.Release Conn.Hijack Tx.Commit Tx.Rollback",

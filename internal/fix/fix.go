@@ -48,10 +48,16 @@ func New(findings []finding.Located, modules []string, start time.Time) *Plan {
 	return p
 }
 
-// take takes the fixes that change no refused file, in the order of the findings.
+// take takes the fixes that change no refused file: first those that change most, since with
+// what they mend other findings may be gone, then in the order of the findings.
 func (p *Plan) take(modules []string, refused map[string]error) {
 	p.left, p.taken = map[int]error{}, edits{}
-	for i := range p.findings {
+	order := make([]int, len(p.findings))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(len(p.edits(j)), len(p.edits(i))) })
+	for _, i := range order {
 		wanted := p.edits(i)
 		var why error
 		for _, edit := range wanted {

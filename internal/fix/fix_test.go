@@ -70,10 +70,14 @@ func TestFixes(t *testing.T) {
 			fixes(nil, []finding.Edit{edit(file, "fmt.Println(p)", "fmt.Print(p)")}, []finding.Edit{edit(file, "defer p.Close()\n", "")}),
 			[]bool{false, true, true}, []string{"fmt.Print(p)"}, []string{"Close"},
 		},
-		"overlapping: the first wins, whole": {
+		"overlapping: the larger wins, whole": {
 			fixes([]finding.Edit{edit(file, "p.Close()", "a()")},
 				[]finding.Edit{edit(file, "fmt.Println(p)", "b()"), edit(file, "defer p.Close()", "c()")}),
-			[]bool{true, false}, []string{"defer a()", "fmt.Println(p)"}, []string{"b()", "c()"},
+			[]bool{false, true}, []string{"b()", "c()"}, []string{"a()", "fmt.Println(p)"},
+		},
+		"overlapping and alike: the first wins": {
+			fixes([]finding.Edit{edit(file, "p.Close()", "a()")}, []finding.Edit{edit(file, "defer p.Close()", "c()")}),
+			[]bool{true, false}, []string{"defer a()"}, []string{"c()"},
 		},
 		"the same import twice": {
 			fixes([]finding.Edit{before(file, "\t\"fmt\"", "\t\"errors\"\n"), edit(file, "defer p.Close()", "errors.New(\"\")")},

@@ -83,11 +83,6 @@ func nameOf(fn *types.Func) string {
 // through a helper. Literals in it count only if it calls them.
 func (p *Package) CallsParallel(f *flow.Func) bool { return p.parallel[f] }
 
-// AnyParallel reports whether a function, or a literal in it, calls Parallel.
-func (p *Package) AnyParallel(f *flow.Func) bool {
-	return p.parallel[f] || slices.ContainsFunc(f.Lits, p.AnyParallel)
-}
-
 // summarize notes whether a function calls Parallel, once what it calls is known.
 func (p *Package) summarize(f *flow.Func) (changed bool) {
 	if p.parallel[f] || !slices.ContainsFunc(f.Calls, p.isParallel) {
@@ -115,8 +110,30 @@ func (p *Package) isParallel(call *flow.Call) bool {
 	return serves(call.Fn.Signature()) && p.pass.ImportObjectFact(call.Fn, new(parallelizes))
 }
 
-// serves reports whether a function has the running test of its caller: it takes it, or
-// is a method of the suite.
+// serves reports whether a function has the running test of its caller: it takes it, alone
+// or in a struct, or is a method of the suite.
 func serves(sig *types.Signature) bool {
-	return testscope.TakesTB(sig) || sig != nil && sig.Recv() != nil && testscope.Serves(sig.Recv())
+	for i := range flow.ParamCount(sig) {
+		if v := flow.ParamOf(sig, i); v != nil && (testscope.Serves(v) || holdsTest(v.Type())) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsTest reports whether a struct has a running test in a field.
+func holdsTest(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for field := range s.Fields() {
+		if testscope.IsTB(field.Type()) {
+			return true
+		}
+	}
+	return false
 }

@@ -20,6 +20,9 @@ type Where struct {
 	Times    int  // how often, at least: rounds of the loops around, where they can be counted
 	Depth    int  // calls of the package's declared functions that lead here
 
+	// Unit is the parallel subtest around, or what Walk began with. Only WalkUnits tells.
+	Unit *flow.Func
+
 	looped bool // a loop stands around, in the subtest
 }
 
@@ -35,8 +38,17 @@ const MaxCalls = 1_000_000
 // once for each kind of place. What runs when the test is over is left out. Left is how
 // many calls may still be looked at, for f and others; it stops once there are none.
 func (p *Package) Walk(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
-	w := &walker{p: p, visit: visit, seen: map[seen]bool{}, visited: map[*flow.Func]bool{}, mentioned: map[*flow.Func]bool{}, left: left}
-	w.function(f, Where{Parallel: p.parallel[f], Times: 1})
+	p.walk(f, left, visit, false)
+}
+
+// WalkUnits visits as Walk does, what several parallel subtests run once for each.
+func (p *Package) WalkUnits(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
+	p.walk(f, left, visit, true)
+}
+
+func (p *Package) walk(f *flow.Func, left *int, visit func(f *flow.Func, at Where), units bool) {
+	w := &walker{p: p, visit: visit, seen: map[seen]bool{}, visited: map[*flow.Func]bool{}, mentioned: map[*flow.Func]bool{}, left: left, units: units}
+	w.function(f, Where{Parallel: p.parallel[f], Times: 1, Unit: f})
 	w.takeLate()
 }
 
@@ -91,10 +103,11 @@ type walker struct {
 	mentioned map[*flow.Func]bool // by what was visited
 	late      []late
 	left      *int // calls to look at
+	units     bool
 }
 
 type seen struct {
-	f                          *flow.Func
+	f, unit                    *flow.Func
 	parallel, repeated, looped bool
 }
 
@@ -106,7 +119,10 @@ type late struct {
 }
 
 func (w *walker) function(f *flow.Func, at Where) {
-	key := seen{f, at.Parallel, at.Repeated, at.looped}
+	key := seen{f, nil, at.Parallel, at.Repeated, at.looped}
+	if w.units {
+		key.unit = at.Unit
+	}
 	if w.seen[key] || *w.left <= 0 {
 		return
 	}
@@ -146,6 +162,9 @@ func (w *walker) step(s step, at Where) {
 	at.Times = min(at.Times*s.times, maxTimes)
 	if parallel := w.p.parallel[s.to]; s.subtest {
 		at.Parallel, at.Repeated = at.Parallel || parallel, at.Repeated || parallel && at.looped
+		if parallel {
+			at.Unit = s.to
+		}
 		at.looped = false // what it starts is over before the next round, or runs in parallel
 	} else if parallel && serves(s.to.Sig) {
 		at.Parallel = true

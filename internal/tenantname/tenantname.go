@@ -58,6 +58,29 @@ func Identifies(name string, more []string) bool {
 	return tenant
 }
 
+// IsKeys reports whether the name is that of something's identity: ID, Slug.
+func IsKeys(name string) bool {
+	words := Split(name)
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !IsKey(w) })
+}
+
+// suffixes follow the noun in names of types and functions.
+var suffixes = []string{"params", "request", "req", "input", "options", "opts", "model", "row", "entity", "dto", "args", "arg", "config", "spec"}
+
+// Speaks reports whether the name of a type, table or function is about tenants: its last
+// noun means a tenant. more are words that mean a tenant too.
+func Speaks(name string, more []string) bool {
+	words := Split(name)
+	for len(words) > 0 && slices.Contains(suffixes, words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	if len(words) == 0 {
+		return false
+	}
+	noun := words[len(words)-1]
+	return Means(noun) || slices.ContainsFunc(more, func(w string) bool { return strings.EqualFold(w, noun) })
+}
+
 // runTogether reports whether the word is a tenant's and a key's: tenantid.
 func runTogether(word string) bool {
 	return slices.ContainsFunc(words, func(tenant string) bool {

@@ -36,3 +36,37 @@ func TestColumns(t *testing.T) {
 		t.Errorf("not from the most telling: %q", columns)
 	}
 }
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name          string
+		tenant, table bool // means a tenant; speaks of tenants themselves
+	}{
+		{"tenantID", true, false},
+		{"TenantID", true, false},
+		{"tenant_id", true, false},
+		{"OrgSlug", true, true},
+		{"organizationIDs", false, false},
+		{"slug", true, true},
+		{"subdomain", true, true},
+		{"testTenant", true, true},
+		{"workspaces", true, true},
+		{"CreateTenantParams", false, true},
+		{"createOrganization", false, true},
+		{"orgRole", false, false},
+		{"tenantCount", false, false},
+		{"projectSlug", false, true},
+		{"userID", false, false},
+		{"name", false, false},
+		{"", false, false},
+	}
+	for _, test := range tests {
+		if got := Identifies(test.name, nil); got != test.tenant {
+			t.Errorf("Identifies(%q) = %t", test.name, got)
+		}
+		if got := Speaks(test.name, nil); got != test.table {
+			t.Errorf("Speaks(%q) = %t", test.name, got)
+		}
+	}
+}

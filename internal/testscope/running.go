@@ -31,6 +31,21 @@ func Running(info *types.Info, c inspector.Cursor, method string) (around ast.No
 	return nil, ""
 }
 
+// Later reports whether the call around c is deferred, or runs when the test is over.
+func Later(info *types.Info, c inspector.Cursor) bool {
+	for around := range c.Enclosing((*ast.DeferStmt)(nil), (*ast.CallExpr)(nil)) {
+		switch n := around.Node().(type) {
+		case *ast.DeferStmt:
+			return true
+		case *ast.CallExpr:
+			if Argument(dbapi.Callee(info, n))&After != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // named returns the name of the first of the parameters that has a name and such a type.
 func named(info *types.Info, params *ast.FieldList, ok func(types.Type) bool) string {
 	if params == nil {

@@ -5,6 +5,7 @@ package testscope
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -169,6 +170,9 @@ func Prepares(fn *types.Func) bool {
 
 // BeforeTest are the methods of a suite that run before each of its tests.
 var BeforeTest = []string{"SetupTest", "SetUpTest", "SetupSubTest", "BeforeTest"}
+
+// Hooks returns the methods that suites have around their tests.
+func Hooks() []string { return slices.Sorted(maps.Keys(suiteMethods)) }
 
 // tbMethods are the methods of testing.TB that an own interface for it has.
 var tbMethods = []string{

@@ -8,7 +8,7 @@ import (
 )
 
 func TestOnce(t *testing.T) {
-	_, _ = store.CreateTenant(t.Context(), pool.Shared(t), store.Tenant{Slug: "acme"}) // want `generic Slug "acme" is used on a shared database, where the next test may pick it too; make it unique: "once-" \+ t.Name\(\)`
+	_, _ = store.CreateTenant(t.Context(), pool.Shared(t), store.Tenant{Slug: "acme"}) // want `generic Slug "acme" is used on a shared database, where the next test may pick it too; make it unique: "once-" \+ strings.ToLower\(t.Name\(\)\)`
 }
 
 // A name that says its scenario is nobody else's.

@@ -8,7 +8,7 @@ import (
 )
 
 func seed(t *testing.T) {
-	tenantID := "00000000-0000-0000-0000-000000000001" // want `generic tenantID "00000000-0000-0000-0000-000000000001" is shared by the parallel tests TestOne and TestTwo; make it unique: "parallel-" \+ t.Name\(\)`
+	tenantID := "00000000-0000-0000-0000-000000000001" // want `generic tenantID "00000000-0000-0000-0000-000000000001" is shared by the parallel tests TestOne and TestTwo; make it unique: a new UUID`
 	_, _ = store.Invoices(t.Context(), pool.Shared(t), tenantID)
 }
 

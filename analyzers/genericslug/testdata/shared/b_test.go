@@ -9,7 +9,7 @@ import (
 
 func TestInvoicesByTenant(t *testing.T) {
 	db := pool.Shared(t)
-	_, _ = store.Invoices(t.Context(), db, "test-tenant") // want `generic tenantID "test-tenant" is shared by tests in a_test.go and b_test.go; make it unique: "b-" \+ t.Name\(\)`
+	_, _ = store.Invoices(t.Context(), db, "test-tenant") // want `generic tenantID "test-tenant" is shared by tests in a_test.go and b_test.go; make it unique: "b-" \+ strings.ToLower\(t.Name\(\)\)`
 }
 
 // Its tenant is another one by construction.

@@ -29,7 +29,7 @@ func TestField(t *testing.T) {
 	perCPU, err := pgxpool.ParseConfig("postgres://localhost/shop")
 	require.NoError(t, err)
 	perCPU.MaxConns = int32(max(4, runtime.NumCPU()))
-	cpus, err := pgxpool.NewWithConfig(ctx, perCPU) // want `opens a pool whose limit \(MaxConns\) grows with the number of CPUs; set MaxConns to 3`
+	cpus, err := pgxpool.NewWithConfig(ctx, perCPU) // want `opens a pool whose limit \(MaxConns\) grows with the number of CPUs; set it to 3`
 	require.NoError(t, err)
 	defer cpus.Close()
 

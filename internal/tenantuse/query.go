@@ -1,4 +1,4 @@
-package genericslug
+package tenantuse
 
 import (
 	"go/ast"
@@ -11,30 +11,31 @@ import (
 
 // query looks at a call that takes SQL: the values that an INSERT puts into
 // columns that mean a tenant. It reports whether fn takes SQL.
-func (f *finder) query(call *ast.CallExpr, fn *types.Func) bool {
+func (f *Finder) query(call *ast.CallExpr, fn *types.Func) bool {
 	row := f.queries.Of(fn)
 	if row == nil || row.SQL >= len(call.Args) {
 		return row != nil
 	}
-	sql, ok := f.text(call.Args[row.SQL])
-	if !ok {
-		return true
-	}
+	sql := f.text(call.Args[row.SQL])
 	var args []ast.Expr
 	if row.Args != dbapi.None && row.Args <= len(call.Args) && !row.Named {
 		args = call.Args[row.Args:]
 	}
 	for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {
-		if insert, ok := stmt.(*sqlast.Insert); ok && insert.Table != nil && insert.Query != nil {
-			f.insert(insert, call.Args[row.SQL], args)
+		if insert, ok := stmt.(*sqlast.Insert); ok && insert.Table != nil && insert.Query != nil && !tolerates(insert) {
+			f.insert(insert, call.Args[row.SQL], args, row.Handle == dbapi.Pool && !dbapi.Chains(fn))
 		}
 	}
 	return true
 }
 
-func (f *finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr) {
+func (f *Finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr, pooled bool) {
 	table := insert.Table.Name.Last().Text
-	tenants := f.words.mentionsTenant(table)
+	var columns []string
+	for _, column := range insert.Columns {
+		columns = append(columns, column.Text)
+	}
+	identity := f.identity(table, columns)
 	next := 0 // the argument of the next ? placeholder
 	for _, values := range insert.Query.Values {
 		exprs := make([]ast.Expr, len(values))
@@ -44,8 +45,8 @@ func (f *finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr) {
 			}
 		}
 		column := func(i int) string {
-			if i < len(insert.Columns) {
-				return insert.Columns[i].Text
+			if i < len(columns) {
+				return columns[i]
 			}
 			return ""
 		}
@@ -53,21 +54,21 @@ func (f *finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr) {
 			continue
 		}
 		for i, value := range values {
-			if name := column(i); !f.words.namesTenant(name) && !(tenants && namesKey(name)) {
+			if !identity(column(i)) {
 				continue
 			}
 			name := table + "." + column(i)
 			if exprs[i] != nil {
-				f.add(name, exprs[i])
-			} else if lit, ok := value.(*sqlast.Literal); ok && lit.Kind == sqlast.StringLit && f.words.generic(lit.Value) {
-				f.found = append(f.found, slug{expr: text, value: lit.Value, name: name})
+				f.add(name, exprs[i], pooled)
+			} else if lit, ok := value.(*sqlast.Literal); ok && lit.Kind == sqlast.StringLit && lit.Value != "" {
+				f.found = append(f.found, Use{text, lit.Value, name, pooled})
 			}
 		}
 	}
 }
 
 // nestedColumns is nested for the values of a row, some of which have no expression.
-func (f *finder) nestedColumns(exprs []ast.Expr, column func(int) string) bool {
+func (f *Finder) nestedColumns(exprs []ast.Expr, column func(int) string) bool {
 	var values []ast.Expr
 	var names []string
 	for i, e := range exprs {
@@ -92,4 +93,9 @@ func argument(args []ast.Expr, param *sqlast.Param, next *int) ast.Expr {
 		return nil
 	}
 	return args[i]
+}
+
+// tolerates reports whether a statement inserts only what is not there yet.
+func tolerates(insert *sqlast.Insert) bool {
+	return insert.Replace || insert.Ignore || len(insert.OnConflict) > 0 || len(insert.OnDuplicate) > 0
 }

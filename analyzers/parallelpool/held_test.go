@@ -1,0 +1,140 @@
+package parallelpool
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/poollint/poollint/internal/ruletest"
+)
+
+// borrowings take a connection or transaction, h, that nothing gives back yet; those of a
+// helper give it back when the test is over.
+var borrowings = []part{
+	{"acquire", "", `h, err := pool.Acquire(ctx) WANT
+if err != nil { t.Fatal(err) }`},
+	{"begin", "", `h, err := pool.Begin(ctx) WANT
+if err != nil { t.Fatal(err) }`},
+	{"conn", "", `h, err := db.Conn(ctx) WANT
+if err != nil { t.Fatal(err) }`},
+	{"helper", `func begin(t *testing.T) pgx.Tx { h, err := pool.Begin(ctx)
+if err != nil { t.Fatal(err) }
+return h }`, `h := begin(t) WANT`},
+	{"given", `func begin(t *testing.T, p *pgxpool.Pool) pgx.Tx { h, err := p.Begin(ctx)
+if err != nil { t.Fatal(err) }
+return h }`, `h := begin(t, pool) WANT`},
+	{"method", `type env struct { p *pgxpool.Pool }
+func (e *env) begin(t *testing.T) pgx.Tx { h, err := e.p.Begin(ctx)
+if err != nil { t.Fatal(err) }
+return h }
+var fixture = env{pool}`, `h := fixture.begin(t) WANT`},
+	{"wrapped", `type repo struct { tx pgx.Tx }
+func (r *repo) Rollback(ctx context.Context) error { return r.tx.Rollback(ctx) }
+func open(t *testing.T) *repo { tx, err := pool.Begin(ctx)
+if err != nil { t.Fatal(err) }
+return &repo{tx} }`, `h := open(t) WANT`},
+	{"withfunc", `func begin(t *testing.T) (pgx.Tx, func()) { h, err := pool.Begin(ctx)
+if err != nil { t.Fatal(err) }
+return h, func() { _ = h.Rollback(ctx) } }`, `h, rollback := begin(t) WANT
+t.Cleanup(rollback)`},
+	{"hops", `func raw() (pgx.Tx, error) { return pool.Begin(ctx) }
+func begin(t *testing.T) pgx.Tx { h, err := raw()
+if err != nil { t.Fatal(err) }
+t.Cleanup(func() { _ = h.Rollback(ctx) })
+return h }`, `h := begin(t) WANT`},
+}
+
+// releases come before the subtests.
+var releases = []part{
+	{"late", "", `t.Cleanup(func() { RELEASE })`},
+	{"never", "", ``},
+	{"now", "", `RELEASE`},
+	{"deferred", "", `defer RELEASE`},
+	{"branches", "", `if testing.Short() { RELEASE } else { RELEASE }`},
+	{"byhelper", `func release(h HANDLE) { RELEASE }`, `release(h)`},
+}
+
+// subtests run in parallel; decls says whether they take from the pool, share h or neither.
+var subtests = []part{
+	{"literal", "", `t.Run("a", func(t *testing.T) { t.Parallel()
+PING })`},
+	{"named", `func ping(t *testing.T) { t.Parallel()
+PING }`, `t.Run("a", ping)`},
+	{"table", "", `for _, tc := range []struct { name string }{{"a"}, {"b"}} { t.Run(tc.name, func(t *testing.T) { t.Parallel()
+PING }) }`},
+	{"throughhelper", `func ping() { PING }`, `t.Run("a", func(t *testing.T) { t.Parallel()
+ping() })`},
+	{"runner", `func each(t *testing.T, f func(t *testing.T)) { t.Run("a", func(t *testing.T) { t.Parallel()
+f(t) }) }`, `each(t, func(t *testing.T) { PING })`},
+	{"starter", `func start(t *testing.T) { t.Helper(); t.Parallel() }`, `t.Run("a", func(t *testing.T) { start(t)
+PING })`},
+	{"sharing", "", `t.Run("a", func(t *testing.T) { t.Parallel()
+_ = h })`},
+	{"serial", "", `t.Run("a", func(t *testing.T) { PING })`},
+	{"idle", "", `t.Run("a", func(t *testing.T) { t.Parallel()
+_ = ctx })`},
+}
+
+// TestHeldCombinations tries every way to borrow, to give back and to start subtests.
+func TestHeldCombinations(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, name := range []string{"go.mod", "go.sum"} {
+		data, err := os.ReadFile(filepath.Join("../poollimit/testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, name), string(data))
+	}
+	for _, borrowing := range borrowings {
+		for _, release := range releases {
+			for _, sub := range subtests {
+				held := (release.name == "late" || release.name == "never") && sub.name != "serial" && sub.name != "idle"
+				name := borrowing.name + release.name + sub.name
+				write(t, filepath.Join(dir, name, "x_test.go"), heldProgram(borrowing, release, sub, held))
+			}
+		}
+	}
+	ruletest.Run(t, Rule, dir, "./...")
+}
+
+func heldProgram(borrowing, release, sub part, held bool) string {
+	want, giveBack, handle, ping := "", "h.Rollback(ctx)", "interface{ Rollback(context.Context) error }", "pool.Ping(ctx)"
+	switch borrowing.name {
+	case "acquire":
+		giveBack, handle = "h.Release()", "*pgxpool.Conn"
+	case "conn":
+		giveBack, handle, ping = "h.Close()", "*sql.Conn", "db.Ping()"
+	}
+	if held {
+		use := "take connections from the same pool"
+		if sub.name == "sharing" {
+			use = "share it"
+		}
+		want = "// want `while parallel subtests " + use + "`"
+	}
+	text := fmt.Sprintf("%s\n%s\n%s\nfunc TestIt(t *testing.T) { %s\n_ = h\n%s\n%s\n}", borrowing.decls, release.decls, sub.decls, borrowing.stmts, release.stmts, sub.stmts)
+	text = strings.NewReplacer("WANT", want, "RELEASE", giveBack, "HANDLE", handle, "PING", ping).Replace(text)
+	return fmt.Sprintf(`package x
+
+import (
+	"context"
+	"database/sql"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+var (
+	ctx  = context.Background()
+	pool *pgxpool.Pool
+	db   *sql.DB
+	_    pgx.Tx
+)
+
+%s
+`, text)
+}

@@ -1,0 +1,59 @@
+package isolation
+
+import (
+	"slices"
+
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// An Effect is what a statement does to tables that others use too.
+type Effect int
+
+// The effects.
+const (
+	None Effect = iota
+	Empties
+	Changes
+	Migrates
+)
+
+func (e Effect) String() string {
+	return [...]string{"leaves", "empties a table of", "changes tables of", "migrates"}[e]
+}
+
+// EffectOf returns what a text of SQL does to tables: the first of its statements that
+// does anything.
+func EffectOf(sql string) Effect {
+	for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {
+		if does := effectOf(stmt); does != None {
+			return does
+		}
+	}
+	return None
+}
+
+func effectOf(stmt sqlast.Stmt) Effect {
+	switch s := stmt.(type) {
+	case *sqlast.Truncate:
+		return Empties
+	case *sqlast.Delete:
+		if s.Where == nil && len(s.From) == 0 && s.Limit == nil && s.CurrentOf.Text == "" {
+			return Empties
+		}
+	case *sqlast.AlterTable:
+		return Changes
+	case *sqlast.CreateTable:
+		if !s.Temporary { // those are the connection's own
+			return Changes
+		}
+	case *sqlast.Drop:
+		if slices.Contains([]string{"table", "schema", "type", "view", "materialized view", "index"}, s.Kind) {
+			return Changes
+		}
+	case *sqlast.Other:
+		if s.Keywords == "ALTER TYPE" {
+			return Changes
+		}
+	}
+	return None
+}

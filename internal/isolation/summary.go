@@ -1,0 +1,130 @@
+package isolation
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/tenantname"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// summarize finds out what a function of test code does, once what it calls is known.
+func (p *Package) summarize(f *flow.Func) (changed bool) {
+	if !p.serves(f) {
+		return false
+	}
+	does := p.funcs[f]
+	for _, lit := range f.Lits {
+		does.add(p.funcs[lit], lit.Detached || lit.When&testscope.After != 0)
+	}
+	for _, call := range f.Calls {
+		p.call(&does, call)
+	}
+	changed = does != p.funcs[f]
+	p.funcs[f] = does
+	return changed
+}
+
+// serves reports whether a function is test code.
+func (p *Package) serves(f *flow.Func) bool {
+	outer := f.Outer()
+	if outer.File.Test || outer.File.Supports || outer.Sig != nil && (testscope.TakesTB(outer.Sig) || outer.Sig.Recv() != nil && testscope.Serves(outer.Sig.Recv())) {
+		return true
+	}
+	file := p.pass.Fset.PositionFor(outer.File.Syntax.Pos(), false).Filename
+	return outer.Obj != nil && testscope.NamedForTests(p.pass.Module, p.pass.Pkg.Path(), file, outer.Obj.Name())
+}
+
+// call adds what a call does.
+func (p *Package) call(does *Func, call *flow.Call) {
+	later := testscope.Later(p.pass.TypesInfo, call.At)
+	for _, to := range call.Targets() {
+		does.add(p.funcs[to], later)
+	}
+	fn := call.Fn
+	if fn == nil {
+		return
+	}
+	if p.code.Func(fn) == nil {
+		does.add(p.of(fn), later)
+	}
+	switch fn.Name() {
+	case "Rollback":
+		does.add(Func{Rolls: true}, later)
+	case "Commit":
+		v := flow.Var(p.pass.TypesInfo, call.Receiver())
+		does.add(Func{Commits: true, Ends: v != nil && v.IsField()}, later)
+	}
+	does.Undoes = does.Undoes || p.fails(call)
+	does.Cleans = does.Cleans || p.deletes(call) || cleans(fn, later, p.code.Func(fn) == nil || !p.serves(p.code.Func(fn)))
+}
+
+// scopes run a function in a transaction that is rolled back if it returns an error.
+var scopes = []string{"Transaction", "RunInTx", "RunInTransaction", "BeginFunc", "BeginTxFunc", "InTx", "WithTx"}
+
+// fails reports whether a call runs a function in a transaction that it always makes fail.
+func (p *Package) fails(call *flow.Call) bool {
+	args := call.Expr.Args
+	return slices.Contains(scopes, call.Fn.Name()) && len(args) > 0 &&
+		slices.ContainsFunc(p.code.FuncsOf(args[len(args)-1]), func(f *flow.Func) bool {
+			return len(f.Returns) > 0 && !slices.ContainsFunc(f.Returns, func(ret *ast.ReturnStmt) bool { return !p.isError(ret) })
+		})
+}
+
+// isError reports whether a statement returns an error that is made there, or a variable of
+// the package.
+func (p *Package) isError(ret *ast.ReturnStmt) bool {
+	if len(ret.Results) == 0 {
+		return false
+	}
+	e := ret.Results[len(ret.Results)-1]
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+		fn := dbapi.Callee(p.pass.TypesInfo, call)
+		return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "errors" || fn.Pkg().Path() == "fmt")
+	}
+	v := flow.Var(p.pass.TypesInfo, e)
+	return v != nil && flow.Global(v)
+}
+
+// deletes reports whether a call runs SQL that deletes rows or empties tables.
+func (p *Package) deletes(call *flow.Call) bool {
+	row := p.queries.Of(call.Fn)
+	if row == nil || row.SQL >= len(call.Expr.Args) {
+		return false
+	}
+	return slices.ContainsFunc(p.texts(call.Expr.Args[row.SQL], maxTexts), deletes)
+}
+
+// Words in names of functions that clean a database: at any time, and when a test is over.
+var (
+	emptying = []string{"truncate", "wipe", "purge", "clean", "cleanup", "drop", "reset", "flush", "clear", "down"}
+	deleting = []string{"delete", "remove", "destroy", "teardown", "purge", "clean", "cleanup"}
+	stores   = []string{"db", "database", "databases", "table", "tables", "schema", "data", "storage", "migrate", "migrations"}
+)
+
+// cleans reports whether a function cleans a database by its name; opaque says that its
+// body cannot be asked.
+func cleans(fn *types.Func, later, opaque bool) bool {
+	if !opaque || fn.Pkg() == nil || config.Standard(fn.Pkg().Path()) {
+		return false
+	}
+	words := tenantname.Split(fn.Name())
+	has := func(list []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
+	}
+	return later && has(deleting) || has(emptying) && (has(stores) || worksWithHandle(fn.Signature()))
+}
+
+// worksWithHandle reports whether a function takes a handle.
+func worksWithHandle(sig *types.Signature) bool {
+	for i := range flow.ParamCount(sig) {
+		if v := flow.ParamOf(sig, i); v != nil && dbapi.Handle(v.Type()) {
+			return true
+		}
+	}
+	return false
+}

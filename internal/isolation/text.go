@@ -1,0 +1,81 @@
+package isolation
+
+import (
+	"go/ast"
+	"go/token"
+	"regexp"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// EffectOf returns what the SQL that a call runs does to tables: the most that any of its
+// texts does.
+func (p *Package) EffectOf(sql ast.Expr) (does Effect) {
+	for _, text := range p.texts(sql, maxTexts) {
+		does = max(does, EffectOf(text))
+	}
+	return does
+}
+
+// maxTexts bounds the variables and operators that a text is put together by.
+const maxTexts = 8
+
+// texts returns the texts that an expression may be, with table in place of names of tables
+// that the program puts in. Text that is not known where something else than the name of a
+// table may stand is no text.
+func (p *Package) texts(e ast.Expr, depth int) (all []string) {
+	if text := flow.Text(p.pass.TypesInfo, e); text != "" {
+		return []string{text}
+	}
+	if depth == 0 {
+		return nil
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr:
+		if e.Op == token.ADD {
+			for _, left := range p.texts(e.X, depth-1) {
+				if right := flow.Text(p.pass.TypesInfo, e.Y); right != "" {
+					all = append(all, left+right)
+				} else if beforeTable.MatchString(left) {
+					all = append(all, left+"tables")
+				}
+			}
+		}
+	case *ast.CallExpr:
+		if fn := dbapi.Callee(p.pass.TypesInfo, e); fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "fmt" && len(e.Args) > 0 {
+			for _, format := range p.texts(e.Args[0], depth-1) {
+				if at := verb.FindStringIndex(format); at != nil && beforeTable.MatchString(format[:at[0]]) {
+					all = append(all, verb.ReplaceAllString(format, "tables"))
+				}
+			}
+		}
+	case *ast.Ident:
+		v := flow.Var(p.pass.TypesInfo, e)
+		if v == nil || v.IsField() {
+			return nil
+		}
+		for _, s := range p.code.Into(v) {
+			if lit, ok := ast.Unparen(s.Src).(*ast.CompositeLit); ok && s.Range {
+				for _, elt := range lit.Elts {
+					all = append(all, p.texts(elt, 1)...)
+				}
+			} else if s.Whole(v) && !s.Range {
+				all = append(all, p.texts(s.Src, depth-1)...)
+			}
+		}
+	}
+	return all
+}
+
+var (
+	verb        = regexp.MustCompile(`%(\[\d+\])?[sqv]`)
+	beforeTable = regexp.MustCompile(`(?i)\b(from|truncate|table|exists|only)\s+["'` + "`" + `]?$`)
+)
+
+// deletes reports whether a text deletes rows or tables.
+func deletes(text string) bool {
+	first := strings.Fields(strings.ToLower(text))
+	return len(first) > 0 && (first[0] == "delete" || first[0] == "truncate" || first[0] == "drop")
+}

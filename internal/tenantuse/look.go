@@ -1,0 +1,89 @@
+package tenantuse
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/tenantname"
+	"github.com/poollint/poollint/internal/testlib"
+)
+
+// reading are words that the names of functions and types begin with which make nothing.
+var reading = []string{"get", "list", "find", "fetch", "search", "lookup", "load", "read", "query", "count", "exists",
+	"has", "is", "check", "validate", "verify", "parse", "describe", "show", "filter", "resolve", "where", "first", "last",
+	"take", "select", "by", "match", "equal", "compare", "assert", "require", "expect", "want", "must", "delete", "remove",
+	"ensure", "upsert", "drop", "clean", "cleanup", "truncate", "format", "marshal", "unmarshal", "decode", "encode", "normalize"}
+
+// conditions are words that the names of types end with which say what is looked for.
+var conditions = []string{"filter", "filters", "query", "criteria", "condition", "conditions", "selector", "claims"}
+
+// looks reports whether a call only reads, compares, prints or expects: it makes nothing
+// that has a name.
+func looks(call *ast.CallExpr, fn *types.Func) bool {
+	if fn.Pkg() == nil || testlib.Looks(fn.Pkg().Path()) || expected(call) {
+		return true
+	}
+	words := tenantname.Split(fn.Name())
+	if len(words) > 1 && words[0] == "must" {
+		words = words[1:] // mustCreate
+	}
+	return len(words) > 0 && slices.Contains(reading, words[0])
+}
+
+// expects reports whether a variable or field is named for what is to come out.
+func expects(name string) bool {
+	words := tenantname.Split(name)
+	return len(words) > 0 && slices.ContainsFunc([]string{"want", "exp", "expect", "got"}, func(w string) bool { return strings.HasPrefix(words[0], w) })
+}
+
+// looked reports whether a literal is only looked at: an operand, a value that is expected,
+// an argument of what makes nothing.
+func (f *Finder) looked(c inspector.Cursor) bool {
+	for at := c; at.Valid(); at = at.Parent() {
+		kind, i := at.ParentEdge()
+		switch up := at.Parent().Node().(type) {
+		case *ast.CallExpr:
+			if kind != edge.CallExpr_Args || f.info.Types[up.Fun].IsType() || f.info.Types[up.Fun].IsBuiltin() {
+				continue
+			}
+			fn := dbapi.Callee(f.info, up)
+			return fn != nil && fn.Name() != "Run" && looks(up, fn)
+		case *ast.KeyValueExpr:
+			if expects(identifier(up.Key)) {
+				return true
+			}
+		case *ast.BinaryExpr:
+			return up.Op == token.EQL || up.Op == token.NEQ
+		case *ast.AssignStmt:
+			return kind == edge.AssignStmt_Rhs && i < len(up.Lhs) && expects(identifier(up.Lhs[i]))
+		case *ast.ValueSpec:
+			return kind == edge.ValueSpec_Values && i < len(up.Names) && expects(up.Names[i].Name)
+		case ast.Stmt, ast.Decl, *ast.FuncLit:
+			return false
+		}
+	}
+	return false
+}
+
+// expected reports whether the call is one on a mock: m.EXPECT().Create(…).
+func expected(call *ast.CallExpr) bool {
+	for {
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		if sel.Sel.Name == "EXPECT" {
+			return true
+		}
+		if call, ok = ast.Unparen(sel.X).(*ast.CallExpr); !ok {
+			return false
+		}
+	}
+}

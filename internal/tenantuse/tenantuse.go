@@ -1,0 +1,319 @@
+// Package tenantuse finds the fixed names that test code gives to the tenants it makes or
+// works for: in arguments, fields, map keys, variables and columns that mean a tenant. What
+// only reads, compares or expects gives no name.
+package tenantuse
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/tenantname"
+)
+
+// A Use is a fixed name in a position that means a tenant.
+type Use struct {
+	Expr   ast.Expr // the literal, or the name of what holds it; the text of SQL that has it
+	Value  string
+	Name   string // of the position: "Slug", "tenantID", "tenants.slug"
+	Pooled bool   // SQL that runs on a pool, in no transaction, gives the name
+}
+
+// A Finder looks for uses in one package.
+type Finder struct {
+	info    *types.Info
+	code    *flow.Package
+	queries *dbapi.Queries
+	more    []string              // words that mean a tenant, besides the built-in ones
+	means   map[*types.Var]string // parameters, and fields of tables, whose values become names of tenants
+
+	found []Use
+}
+
+// maxPasses bounds the helpers that hand on a name to one another.
+const maxPasses = 3
+
+// New returns a finder for the package. more are words that mean a tenant, besides the
+// built-in ones.
+func New(info *types.Info, code *flow.Package, queries *dbapi.Queries, more []string) *Finder {
+	f := &Finder{info: info, code: code, queries: queries, more: more, means: map[*types.Var]string{}}
+	for range maxPasses {
+		known := len(f.means)
+		for _, fn := range code.Funcs() {
+			if fn.Parent == nil && fn.File.Test {
+				f.In(fn.Cursor)
+			}
+		}
+		if len(f.means) == known {
+			break
+		}
+	}
+	return f
+}
+
+// In returns the uses below a node, in source order.
+func (f *Finder) In(root inspector.Cursor) []Use {
+	return f.find(root, func(inspector.Cursor) bool { return true })
+}
+
+// Own returns the uses in a function, those in literals in it left out.
+func (f *Finder) Own(fn *flow.Func) []Use {
+	return f.find(fn.Cursor, func(c inspector.Cursor) bool {
+		_, lit := c.Node().(*ast.FuncLit)
+		return !lit || c == fn.Cursor
+	})
+}
+
+// Rows returns the uses in the elements of lists in a function, such as the rows of a table
+// of cases.
+func (f *Finder) Rows(fn *flow.Func) []Use {
+	return slices.DeleteFunc(f.Own(fn), func(use Use) bool {
+		at, ok := fn.Cursor.FindNode(use.Expr)
+		return !ok || !inList(f.info, at)
+	})
+}
+
+func inList(info *types.Info, c inspector.Cursor) bool {
+	for lit := range c.Enclosing((*ast.CompositeLit)(nil)) {
+		switch info.TypeOf(lit.Node().(ast.Expr)).Underlying().(type) {
+		case *types.Slice, *types.Array, *types.Map:
+			return true
+		}
+	}
+	return false
+}
+
+func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool) []Use {
+	f.found = nil
+	root.Inspect(nil, func(c inspector.Cursor) bool {
+		if !descend(c) {
+			return false
+		}
+		switch n := c.Node().(type) {
+		case *ast.CallExpr:
+			f.call(n)
+		case *ast.CompositeLit:
+			if !f.looked(c) {
+				f.composite(n)
+			}
+		case *ast.AssignStmt:
+			if len(n.Lhs) == len(n.Rhs) && n.Tok != token.ADD_ASSIGN {
+				for i, l := range n.Lhs {
+					f.named(identifier(l), n.Rhs[i])
+				}
+			}
+		case *ast.ValueSpec:
+			if len(n.Names) == len(n.Values) {
+				for i, name := range n.Names {
+					f.named(name.Name, n.Values[i])
+				}
+			}
+		case *ast.RangeStmt:
+			if lit, ok := ast.Unparen(n.X).(*ast.CompositeLit); ok && n.Value != nil {
+				for _, elt := range lit.Elts {
+					f.named(identifier(n.Value), elt)
+				}
+			}
+		}
+		return true
+	})
+	slices.SortStableFunc(f.found, func(a, b Use) int { return int(a.Expr.Pos() - b.Expr.Pos()) })
+	return slices.Clone(f.found)
+}
+
+func identifier(e ast.Expr) string {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+// named notes the value if the name means a tenant.
+func (f *Finder) named(name string, value ast.Expr) {
+	if tenantname.Identifies(name, f.more) && !expects(name) {
+		f.add(name, value, false)
+	}
+}
+
+// add notes the value of a position that means a tenant.
+func (f *Finder) add(name string, value ast.Expr, pooled bool) {
+	value = ast.Unparen(value)
+	if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 {
+		if tv := f.info.Types[call.Fun]; tv.IsType() || parses(f.info, call) {
+			value = ast.Unparen(call.Args[0]) // TenantID("acme"), uuid.MustParse("0000…")
+		}
+	}
+	if text := f.text(value); strings.TrimSpace(text) != "" {
+		f.found = append(f.found, Use{value, text, name, pooled})
+	} else if v := f.carrier(value); v != nil && f.means[v] == "" {
+		f.means[v] = name
+	}
+}
+
+// carrier returns the parameter, or the field of a table's rows, that an expression is;
+// nil if it is none. What the fields of named types hold is theirs to say.
+func (f *Finder) carrier(e ast.Expr) *types.Var {
+	v := flow.Var(f.info, e)
+	if v == nil {
+		return nil
+	}
+	if param, ok := f.code.Param(v); ok && param.Of.Obj != nil && param.I != flow.Receiver {
+		return v
+	}
+	if sel, ok := e.(*ast.SelectorExpr); ok && v.IsField() {
+		if _, unnamed := types.Unalias(f.info.TypeOf(sel.X)).(*types.Struct); unnamed {
+			return v
+		}
+	}
+	return nil
+}
+
+// parses reports whether the call only converts a text to a value, as MustParse does.
+func parses(info *types.Info, call *ast.CallExpr) bool {
+	fn := dbapi.Callee(info, call)
+	return fn != nil && strings.HasPrefix(fn.Name(), "MustParse")
+}
+
+// text returns the fixed text that an expression stands for: a constant, or a variable that
+// is given one, once.
+func (f *Finder) text(e ast.Expr) string {
+	if text := flow.Text(f.info, e); text != "" {
+		return text
+	}
+	v := flow.Var(f.info, e)
+	if v == nil || v.IsField() || f.code.AddressTaken(v) {
+		return ""
+	}
+	if stores := f.code.Into(v); len(stores) == 1 && stores[0].Whole(v) && !stores[0].Range && !stores[0].Adds {
+		return flow.Text(f.info, stores[0].Src)
+	}
+	return ""
+}
+
+func (f *Finder) call(call *ast.CallExpr) {
+	fn := dbapi.Callee(f.info, call)
+	if fn == nil || f.query(call, fn) || looks(call, fn) || f.nested(call.Args, func(i int) string { return paramName(fn, i) }) {
+		return
+	}
+	tenants := tenantname.Speaks(fn.Name(), f.more)
+	for i, arg := range call.Args {
+		name := paramName(fn, i)
+		switch {
+		case tenantname.Identifies(name, f.more), tenants && tenantname.IsKeys(name), f.typed(arg):
+			f.add(name, arg, false)
+		case f.meant(fn, i) != "":
+			f.add(f.meant(fn, i), arg, false)
+		case len(call.Args) == 1 && tenantname.Identifies(set(fn.Name()), f.more):
+			f.add(set(fn.Name()), arg, false)
+		}
+	}
+}
+
+// set returns what a setter sets: TenantID of SetTenantID.
+func set(method string) string {
+	for _, prefix := range []string{"Set", "With", "with"} {
+		if rest, ok := strings.CutPrefix(method, prefix); ok {
+			return rest
+		}
+	}
+	return ""
+}
+
+// meant returns what the parameter of a function of the package means.
+func (f *Finder) meant(fn *types.Func, i int) string {
+	if sig := fn.Signature(); i < sig.Params().Len() {
+		return f.means[sig.Params().At(i)]
+	}
+	return ""
+}
+
+func paramName(fn *types.Func, i int) string {
+	params := fn.Signature().Params()
+	if fn.Signature().Variadic() && i >= params.Len()-1 || i >= params.Len() {
+		return ""
+	}
+	return params.At(i).Name()
+}
+
+func (f *Finder) composite(lit *ast.CompositeLit) {
+	t := f.info.TypeOf(lit)
+	if t == nil {
+		return
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem() // an element of a slice of pointers
+	}
+	typeName := dbapi.TypeName(t)
+	typeName = typeName[strings.LastIndexByte(typeName, '.')+1:]
+	if words := tenantname.Split(typeName); len(words) > 0 && (slices.Contains(reading, words[0]) || slices.Contains(conditions, words[len(words)-1])) {
+		return
+	}
+	values := make([]ast.Expr, len(lit.Elts))
+	names := make([]string, len(lit.Elts))
+	fields, _ := t.Underlying().(*types.Struct)
+	for i, elt := range lit.Elts {
+		values[i] = elt
+		var field *types.Var
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			values[i] = kv.Value
+			if names[i] = flow.Text(f.info, kv.Key); names[i] == "" && fields != nil {
+				names[i], field = identifier(kv.Key), flow.Var(f.info, kv.Key)
+			}
+		} else if fields != nil && i < fields.NumFields() {
+			field = fields.Field(i)
+			names[i] = field.Name()
+		}
+		if meant := f.means[field]; field != nil && meant != "" && !tenantname.Identifies(names[i], f.more) {
+			names[i] = meant
+		}
+	}
+	if f.nested(values, func(i int) string { return names[i] }) {
+		return
+	}
+	identity := f.identity(typeName, names)
+	for i, name := range names {
+		if !expects(name) && (identity(name) || f.typed(values[i])) {
+			f.add(name, values[i], false)
+		}
+	}
+}
+
+// identity returns which fields or columns of a type or table identify a tenant. The name of
+// one that has another key is for people.
+func (f *Finder) identity(of string, names []string) func(name string) bool {
+	tenants := tenantname.Speaks(of, f.more)
+	keyed := tenants && slices.ContainsFunc(names, func(name string) bool { return tenantname.IsKeys(name) && !strings.EqualFold(name, "name") })
+	return func(name string) bool {
+		return tenantname.Identifies(name, f.more) || tenants && tenantname.IsKeys(name) && !(keyed && strings.EqualFold(name, "name"))
+	}
+}
+
+// typed reports whether a value has a type that is named for what identifies tenants.
+func (f *Finder) typed(value ast.Expr) bool {
+	named, ok := types.Unalias(f.info.TypeOf(value)).(*types.Named)
+	return ok && types.Identical(named.Underlying(), types.Typ[types.String]) && tenantname.Identifies(named.Obj().Name(), f.more)
+}
+
+// nested reports whether one of the values is the ID of another object that the program
+// has made. A name within that object need not be unique by itself.
+func (f *Finder) nested(values []ast.Expr, name func(int) string) bool {
+	for i, value := range values {
+		words := tenantname.Split(name(i))
+		if len(words) < 2 || words[len(words)-1] != "id" || f.text(value) != "" || f.carrier(value) != nil {
+			continue
+		}
+		if _, isLit := ast.Unparen(value).(*ast.BasicLit); !isLit {
+			return true
+		}
+	}
+	return false
+}
