@@ -15,6 +15,7 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/rule"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 //go:embed doc.go
@@ -53,12 +54,13 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			sites = append(sites, site)
 		}
 	}
+	watched := watchesGoroutines(pass)
 	causes := lifecycle.GroupByCause(sites)
 	for _, site := range sites {
 		helper := helpers.choose(pass, site)
 		f := finding.At(site.Call, dataOf(site, helper, causes[site]), slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
 		f.Key, f.Helper = string(site.Place), string(site.Helper())
-		if causes[site] == nil || site.Single {
+		if causes[site] == nil || site.Single || watched {
 			f.Severity = finding.Info
 		}
 		report.Report(f)
@@ -88,10 +90,23 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	}
 }
 
+// watchesGoroutines reports whether the package's TestMain fails if a goroutine is left: a pool
+// that all tests share is in its way.
+func watchesGoroutines(pass *analysis.Pass) bool {
+	for _, f := range flow.Of(pass).Funcs() {
+		for _, c := range f.Calls {
+			if c.Fn != nil && c.Fn.Pkg() != nil && testlib.WatchesGoroutines(c.Fn.Pkg().Path()) && c.Fn.Name() == "VerifyTestMain" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // dataOf returns the data of the finding for a site, with the helper to use instead and the
 // sites that it answers for.
 func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) finding.Data {
-	first := site.Opens[0]
+	first := site.Named()
 	c := call{Opener: first.Opener, Conn: first.Kind == dbapi.Conn}
 	if !site.Direct && site.Callee != nil {
 		c.Through = dbapi.NameOf(site.Callee)

@@ -14,20 +14,33 @@ import (
 // closedInside reports whether the function around the call releases what the
 // call opens before it ends, and hands it to nobody: an admin or probe connection.
 func (g *graph) closedInside(c *flow.Call) bool {
-	closes := false
+	closes, deferred, leaves := false, false, false
 	for _, s := range g.code.Fate(c, 0).Sinks {
 		switch s.Kind {
 		case flow.Closed:
 			closes = closes || !g.putOff(s.At)
-		case flow.Returned, flow.Undone, flow.Kept:
+			deferred = deferred || isDeferred(s.At)
+		case flow.Undone:
 			return false
+		case flow.Returned, flow.Kept:
+			leaves = true
 		case flow.HandedOn:
 			if call, ok := s.At.Node().(*ast.CallExpr); ok && dbapi.Callee(g.info, call) == nil {
 				return false // to a callback: whoever runs there uses it
 			}
 		}
 	}
-	return closes
+	return closes && (!leaves || deferred) // what leaves with a handle that is closed by then does not use it
+}
+
+// isDeferred reports whether what happens at c is put off to the end of the function.
+func isDeferred(c inspector.Cursor) bool {
+	for ; c.Node() != nil; c = c.Parent() {
+		if _, ok := c.Node().(*ast.DeferStmt); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // putOff reports whether what happens at c is registered for the end of the test.

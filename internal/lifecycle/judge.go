@@ -104,6 +104,22 @@ func (s *Site) Helper() Place {
 	return s.Opens[len(s.Opens)-1].Helper
 }
 
+// Named returns what the site is said to open: a pool that it opens in any case, one of SQL
+// rather than another.
+func (s *Site) Named() Open {
+	return slices.MinFunc(s.Opens, func(a, b Open) int { return cmp.Compare(a.rank(), b.rank()) })
+}
+
+func (o Open) rank() (rank int) {
+	if !o.Opener.SQL() {
+		rank += 2
+	}
+	if o.If != "" || o.Unless != "" {
+		rank++
+	}
+	return rank
+}
+
 func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	s := &Site{
 		Call: c.Expr, Callee: c.Fn, File: c.In.File.Syntax, Place: g.place(c.Expr),
@@ -136,7 +152,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	switch {
 	case s.Meant != nil && !private:
 		s.Verdict = Unassigned
-	case g.failing(c):
+	case g.failing(c) || g.subject(c):
 		s.Verdict = Failing
 	case closed && (r.perTest || r.private || private) && g.forItself(c.In):
 		s.Verdict = Probe

@@ -70,6 +70,10 @@ var lookers = []string{"bytes", "errors", "fmt", "log", "reflect", "slices", "st
 // nothing is created by it in a database.
 func Looks(path string) bool { return slices.Contains(lookers, path) || Asserts(path) }
 
+// WatchesGoroutines reports whether the package fails test processes that leave goroutines
+// behind, as those of a shared pool.
+func WatchesGoroutines(path string) bool { return path == "go.uber.org/goleak" }
+
 // ends are packages whose assertions end the test that fails.
 var ends = []string{"github.com/stretchr/testify/require", "github.com/shoenig/test/must"}
 
