@@ -30,10 +30,10 @@ func MakesDatabase(sql string) bool {
 	return false
 }
 
-var administers = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:database|schema|role|user|extension)\b|\b(?:pg_terminate_backend|drop\s+owned)\b`)
+var administers = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:database|role|user)\b|\bpg_terminate_backend\b`)
 
 // Administers reports whether the statement, or the constant part of one, is an administrator's:
-// it makes, changes or drops a database, a schema or a role.
+// it makes, changes or drops a database or a role, or ends connections.
 func Administers(sql string) bool { return administers.MatchString(sql) }
 
 var changesTables = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:table|type|view|materialized)\b`)
