@@ -39,6 +39,11 @@ func orgs(t *testing.T, db execer, f OrgFilter) { _, _ = db.Exec("SELECT 1") }`,
 want := Org{Slug: "acme"}
 require.Equal(t, want, Org{Slug: "acme"})`},
 	{"expectedfield", "", `for _, tc := range []struct { expected Org }{{expected: Org{Slug: "acme"}}} { _ = tc; _, _ = DB.Exec("SELECT 1") }`},
+	{"looked", "", `_, _ = DB.Exec("SELECT 1")
+slug, o := "acme", Org{Slug: "acme"}
+o.Name = "x"
+require.NotEqual(t, slug, o.Slug)
+_ = DB.QueryRow("SELECT id FROM orgs WHERE slug = $1", o.Slug)`},
 	{"conflict", "", `_, _ = DB.Exec("INSERT INTO orgs (slug) VALUES ($1) ON CONFLICT (slug) DO NOTHING", "acme")`},
 	{"displayname", "", `createFrom(t, DB, Org{Slug: uuid.NewString(), Name: "acme"})`},
 	{"named", "", `createOrg(t, DB, "acme-" + t.Name())`},

@@ -11,6 +11,7 @@ import (
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
 	ruletest.Run(t, Rule, "testdata", "./...")
+	ruletest.Run(t, Rule, "../newpool/testdata", "testdata/*.txtar") // with more libraries
 }
 
 func TestGeneric(t *testing.T) {

@@ -155,7 +155,11 @@ func (s *scope) read() {
 // mention notes what it says of a function that it mentions another one.
 func (s *scope) mention(fn *function, of *types.Func) {
 	known := s.lifecycle.Func(of)
-	if known.Private || (dbapi.OriginOf(of)|known.Result)&(dbapi.Fake|dbapi.Private) != 0 {
+	origin := dbapi.OriginOfSQL(of)
+	if s.handsOut(of) {
+		origin |= known.Result
+	}
+	if known.Private || origin&(dbapi.Fake|dbapi.Private) != 0 {
 		fn.isolated = true
 	} else if of.Pkg() != s.pass.Pkg && s.givesHandle(of) {
 		fn.database, fn.given = true, true
@@ -164,15 +168,19 @@ func (s *scope) mention(fn *function, of *types.Func) {
 
 // givesHandle reports whether a helper for tests hands out a database handle.
 func (s *scope) givesHandle(fn *types.Func) bool {
-	if !testscope.TakesTB(fn.Signature()) {
-		return false
-	}
+	return testscope.TakesTB(fn.Signature()) && slices.ContainsFunc(results(fn), s.holdsHandle)
+}
+
+// handsOut reports whether a result of a function may work with a database.
+func (s *scope) handsOut(fn *types.Func) bool {
+	return slices.ContainsFunc(results(fn), func(t types.Type) bool { return types.IsInterface(t) || dbapi.Holds(t) })
+}
+
+func results(fn *types.Func) (all []types.Type) {
 	for result := range fn.Signature().Results().Variables() {
-		if s.holdsHandle(result.Type()) {
-			return true
-		}
+		all = append(all, result.Type())
 	}
-	return false
+	return all
 }
 
 // holdsHandle reports whether a value of type t works with a database: a handle, or

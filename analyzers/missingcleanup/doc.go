@@ -49,15 +49,27 @@
 //   - A release that some way through the function does not pass: past an earlier
 //     return, a branch without it, the next iteration of a loop. Ways on which the
 //     handle was not obtained, or that end the test, do not count.
+//   - A release where an error is met, and nowhere else, as of a failed ping.
+//   - A release in a method of a suite that nothing calls: a misspelt hook, or that of a
+//     base whose override leaves it out.
+//   - A loop, or a function that is tried again, that obtains the next handle before it
+//     has let go of this one.
 //   - A cleanup function that a helper returned and that the caller drops.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
-//   - A deferred release in a test with parallel subtests: it runs before they do.
-//   - A deferred release of a handle that a t.Cleanup function uses: deferred calls
-//     run first.
+//   - A deferred release of a handle that parallel subtests use, wherever they call
+//     t.Parallel: it runs before they do. Subtests of a group that is not parallel itself
+//     are over by then.
+//   - A deferred release of a handle, or of the pool it is made of, that a t.Cleanup
+//     function uses: deferred calls run first. Of several deferred calls, and of several
+//     t.Cleanup functions, the last one runs first.
+//   - A release in a suite's TearDown method that runs before a t.Cleanup function of the
+//     same test, or before parallel methods of the suite.
 //   - A release that is registered after a statement that can end the test.
-//   - A t.Cleanup function that uses a database with t.Context(), which is cancelled
-//     by then.
-//   - A deferred call of TestMain that os.Exit skips.
+//   - A t.Cleanup function that uses a database with the context of its test, or with one
+//     whose cancel function is deferred or registered later: it is cancelled by then.
+//   - A deferred call of TestMain, or of a helper that runs the tests, that is skipped since
+//     the process ends there: by os.Exit, log.Fatal or whatever calls them. What ends with
+//     the process anyway, such as a pool, may be skipped.
 //
 // Handles that live as long as the process (TestMain, sync.Once, package
 // variables), mocks, in-memory databases, opens that must fail and examples are

@@ -3,56 +3,127 @@ package missingcleanup
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
-// exits reports deferred calls of TestMain, registered before the tests run, that its
-// os.Exit skips. The release of a pool or connection is not reported: the end of the
-// process releases it anyway.
+// exits reports deferred calls of TestMain, or of a helper that runs the tests, that are
+// skipped since the process ends there. What ends with the process anyway, such as a
+// pool, is not reported.
 func (c *check) exits() {
-	for _, main := range c.code.Funcs() {
-		if main.Obj == nil || main.Obj.Name() != "TestMain" || isMethod(main) || !main.File.Test {
+	for _, f := range c.code.Funcs() {
+		if !c.runsTests(f) {
 			continue
 		}
-		_, exits := calls(main, "os.Exit")
-		runs, _ := calls(main, "(testing.M).Run")
-		for stmt := range main.Cursor.Preorder((*ast.DeferStmt)(nil)) {
-			if c.code.Around(stmt) == main && stmt.Node().Pos() < min(runs, exits) && !c.releasesHandle(stmt) {
-				c.found(stmt.Node(), skippedByExit)
+		exit := c.exit(f)
+		for _, e := range c.endings().of[f] {
+			if e.deferred && e.at.Node().Pos() < exit && !e.call.Exits() && c.lasts(e) {
+				c.found(e.at.Node(), skippedByExit)
 			}
 		}
 	}
 }
 
-// calls returns the positions of the first and the last call of the named function in the
-// function itself; token.NoPos if there is none.
-func calls(f *flow.Func, name dbapi.Name) (first, last token.Pos) {
+// runsTests reports whether a function gets, or is in one that gets, the *testing.M.
+func (c *check) runsTests(f *flow.Func) bool {
+	outer := f.Outer()
+	if outer.Sig == nil {
+		return false
+	}
+	for v := range outer.Sig.Params().Variables() {
+		if dbapi.TypeName(v.Type()) == "testing.M" {
+			return true
+		}
+	}
+	return false
+}
+
+// exit returns the last place in a function where the process ends after the tests have
+// run; token.NoPos if it does nowhere.
+func (c *check) exit(f *flow.Func) token.Pos {
+	last, ran := token.NoPos, false
 	for _, call := range f.Calls {
-		if call.Fn != nil && dbapi.NameOf(call.Fn) == name {
+		_, deferred := call.At.Parent().Node().(*ast.DeferStmt)
+		ran = ran || c.ranBy(call)
+		if call.Exits() && (deferred || ran && !c.onError(call.At)) {
 			last = call.Expr.Pos()
-			if !first.IsValid() {
-				first = last
+		}
+	}
+	return last
+}
+
+// ranBy reports whether the tests have run when a call has been made, or its arguments are known.
+func (c *check) ranBy(call *flow.Call) bool {
+	for inner := range call.At.Preorder((*ast.Ident)(nil)) {
+		if v, ok := c.pass.TypesInfo.Uses[inner.Node().(*ast.Ident)].(*types.Var); ok && dbapi.TypeName(v.Type()) == "testing.M" {
+			return true
+		}
+	}
+	return false
+}
+
+// onError reports whether code runs only if there is an error.
+func (c *check) onError(at inspector.Cursor) bool {
+	for around := range at.Enclosing((*ast.IfStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		stmt, ok := around.Node().(*ast.IfStmt)
+		if !ok {
+			return false
+		}
+		if cond, ok := stmt.Cond.(*ast.BinaryExpr); ok && cond.Op == token.NEQ {
+			if t := c.pass.TypesInfo.TypeOf(cond.X); t != nil && flow.IsError(t) {
+				return true
 			}
 		}
 	}
-	return first, last
+	return false
 }
 
-func (c *check) releasesHandle(stmt inspector.Cursor) bool {
-	fn := dbapi.Callee(c.pass.TypesInfo, stmt.Node().(*ast.DeferStmt).Call)
-	if fn != nil && dbapi.ReleaseOf(fn) != nil {
+// lasts reports whether what a deferred call undoes outlives the process.
+func (c *check) lasts(e *ending) bool {
+	if c.lastingCall(e.call) {
 		return true
 	}
+	for _, f := range e.list {
+		if slices.ContainsFunc(f.Calls, c.lastingCall) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastingCall reports whether a call does something to what outlives the process: it works
+// with a database, or calls code that cannot be looked into and closes nothing.
+func (c *check) lastingCall(call *flow.Call) bool {
+	switch fn := call.Fn; {
+	case !call.Runs() || len(call.Targets()) > 0: // its calls are looked at
+		return false
+	case fn == nil:
+		if sel, ok := call.Expr.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Close" {
+			return false
+		}
+		return dbapi.TypeName(c.pass.TypesInfo.TypeOf(call.Expr.Fun)) != "context.CancelFunc" && !c.releasesHandle(call.At)
+	case fn.Pkg() == nil || fn.Name() == "Close" || dbapi.ReleaseOf(fn) != nil || testlib.Looks(fn.Pkg().Path()):
+		return false
+	}
+	if c.worksWithHandle(call.Expr, call.Fn) {
+		return true
+	}
+	return !slices.Contains(ofProcess, call.Fn.Pkg().Path()) && !strings.HasSuffix(call.Fn.Name(), "setenv")
+}
+
+// ofProcess are packages that change nothing outside of the process.
+var ofProcess = []string{"context", "sync", "testing", "time", "log/slog", "runtime", "runtime/debug", "runtime/pprof", "sync/atomic", "os/signal"}
+
+func (c *check) releasesHandle(stmt inspector.Cursor) bool {
 	return slices.ContainsFunc(c.owners.Handles, func(h *ownership.Handle) bool {
-		return slices.ContainsFunc(h.Fate.Releases, func(release inspector.Cursor) bool {
-			around, ok := deferAround(release)
-			return ok && around == stmt
-		})
+		return slices.ContainsFunc(h.Fate.Releases, stmt.Contains)
 	})
 }

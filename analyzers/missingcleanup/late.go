@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/testlib"
 )
@@ -31,7 +32,7 @@ func (c *check) late(h *ownership.Handle) {
 		if stmt.Node().Pos() >= register.Node().Pos() {
 			return
 		}
-		if h.Err != nil && c.checks(stmt, h.Err) || c.wantsHandle(stmt, h.Holder) {
+		if c.onWay(stmt, obtain, register, h) || c.wantsHandle(stmt, h.Holder) {
 			continue
 		}
 		c.found(register.Node(), late{handleOf(h), c.ends(stmt), c.line(stmt.Node().Pos())}, c.moved(obtain, register, h)...)
@@ -51,6 +52,33 @@ func (c *check) endersOf(block inspector.Cursor) []inspector.Cursor {
 		c.enders[block] = enders
 	}
 	return enders
+}
+
+// onWay reports whether a statement only deals with the error of obtaining the handle, or of
+// what is made of it and its release needs: db, err := gorm.DB().
+func (c *check) onWay(stmt, obtain, register inspector.Cursor, h *ownership.Handle) bool {
+	for id := range stmt.Preorder((*ast.Ident)(nil)) {
+		v, ok := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var)
+		if !ok || !flow.IsError(v.Type()) || !c.checks(stmt, v) {
+			continue
+		}
+		var last *flow.Store
+		for _, s := range c.code.Into(v) {
+			if s.Src.Pos() >= obtain.Node().Pos() && s.Src.End() <= stmt.Node().Pos() {
+				last = s
+			}
+		}
+		switch {
+		case last == nil:
+		case ast.Unparen(last.Src) == h.Expr():
+			return true
+		default:
+			return slices.ContainsFunc(c.code.From(last.Src), func(s *flow.Store) bool {
+				return s.To != nil && s.To != h.Holder && slices.Contains(h.Fate.Holders, s.To) && c.code.MentionedIn(s.To, register.Node())
+			})
+		}
+	}
+	return false
 }
 
 // wantsHandle reports whether a statement ends the test only if there is no handle, and so

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
@@ -36,9 +37,13 @@ func (c *check) lost(handles []*ownership.Handle) {
 		switch {
 		case h.Dropped:
 			c.found(h.Expr(), dropped{h.Callee, c.registrar(h.Call.At)}, c.taken(h)...)
-		case leaks && blamed == 0:
-			c.found(h.Expr(), c.leakOf(h), c.cleanup(h)...)
-		case h.Fate.Released():
+		case leaks:
+			if blamed == 0 {
+				c.found(h.Expr(), c.leakOf(h), c.cleanup(h)...)
+			}
+		case c.leftBehind(h):
+			c.found(h.Expr(), attempt{handleOf(h)})
+		case h.Fate.Released() || len(h.Fate.OnError) > 0:
 			c.skipped(h)
 		}
 	}
@@ -119,7 +124,7 @@ func (c *check) keptByNobody(h *ownership.Handle) bool {
 	}
 	recv := h.In().Sig.Recv().Type()
 	for _, field := range h.Fate.Fields {
-		if !hasField(recv, field) || c.owners.Releases(field) {
+		if all, _ := c.owners.Releases(field, h.In()); !hasField(recv, field) || len(all) > 0 {
 			return false
 		}
 	}
@@ -136,14 +141,14 @@ func hasField(t types.Type, field *types.Var) bool {
 
 // leakOf returns the data of the finding for a handle that is lost.
 func (c *check) leakOf(h *ownership.Handle) leak {
-	l := leak{Handle: handleOf(h)}
+	l := leak{Handle: handleOf(h), OnError: len(h.Fate.OnError) > 0}
 	if !h.Direct {
 		l.Handle.Through = h.Callee
 	}
 	registrar := c.registrar(h.Call.At)
 	switch site := c.sites[h.Expr()]; {
 	case len(h.Fate.Fields) > 0:
-		l.Remedy, l.Code = tearDown, c.counterpart(h)
+		l.Remedy, l.Code = c.kept(h)
 	case site != nil && site.Verdict == lifecycle.Unassigned:
 		l.Remedy = share
 	case c.hidden(h):
@@ -183,6 +188,16 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 var counterparts = map[string]string{
 	"SetupSuite": "TearDownSuite", "SetUpSuite": "TearDownSuite", "SetupTest": "TearDownTest", "SetUpTest": "TearDownTest",
 	"BeforeTest": "AfterTest", "SetupSubTest": "TearDownSubTest",
+}
+
+// kept returns the remedy for a handle that a method keeps in a field.
+func (c *check) kept(h *ownership.Handle) (remedy, string) {
+	for _, field := range h.Fate.Fields {
+		if _, idle := c.owners.Releases(field, h.In()); len(idle) > 0 {
+			return callIt, dbapi.NameOf(idle[0].Obj).Short()
+		}
+	}
+	return tearDown, c.counterpart(h)
 }
 
 // counterpart names the method that is to release what a method keeps in a field.

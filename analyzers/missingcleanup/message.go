@@ -28,9 +28,10 @@ var released = map[dbapi.Kind]string{
 
 // leak says that nobody releases a handle.
 type leak struct {
-	Handle handle
-	Remedy remedy
-	Code   string // that the remedy names: a statement, a function
+	Handle  handle
+	OnError bool // it is released where an error is met, and nowhere else
+	Remedy  remedy
+	Code    string // that the remedy names: a statement, a function
 }
 
 // A remedy is how a leak is mended.
@@ -40,6 +41,7 @@ const (
 	register remedy = iota
 	addCode
 	tearDown
+	callIt
 	share
 	closeHere
 	closeForAll
@@ -54,6 +56,7 @@ var remedies = map[remedy][2]string{
 	register:       {"register its release with %s"},
 	addCode:        {"add %s"},
 	tearDown:       {"release it in %s"},
+	callIt:         {"call %s, which nothing does"},
 	share:          {"", "assign it with = so that it is shared"},
 	closeHere:      {"what is returned cannot close it; register that with %s in this helper", "what is returned cannot close it; return a function that does"},
 	closeForAll:    {"most callers forget it; register it with %s in this helper", "most callers forget it; let this helper take a testing.TB, and register it with its Cleanup"},
@@ -67,7 +70,11 @@ func (l leak) Message() string {
 	if l.Code != "" {
 		text = fmt.Sprintf(remedies[l.Remedy][0], l.Code)
 	}
-	return fmt.Sprintf("%s is never %s; %s", l.Handle, released[l.Handle.Kind], text)
+	format := "%s is never %s; %s"
+	if l.OnError {
+		format = "%s is %s on errors alone; %s"
+	}
+	return fmt.Sprintf(format, l.Handle, released[l.Handle.Kind], text)
 }
 
 // skip says that there is a way that leaves out the release.
@@ -83,6 +90,13 @@ func (s skip) Message() string {
 		way = fmt.Sprintf("through the return in line %d", s.Line)
 	}
 	return fmt.Sprintf("%s is not %s on the way %s; release it %s", s.Handle, released[s.Handle.Kind], way, s.How)
+}
+
+// attempt says that a handle is left behind by each attempt to obtain one that works.
+type attempt struct{ Handle handle }
+
+func (a attempt) Message() string {
+	return fmt.Sprintf("%s is not %s before the next one is obtained; let go of each, or obtain one and try that again", a.Handle, released[a.Handle.Kind])
 }
 
 // dropped says that the function is not used that closes what a helper opens.
@@ -111,35 +125,61 @@ func (l late) Message() string {
 		l.Ender, l.Line, l.Handle)
 }
 
-// untimely says that a deferred release runs at the wrong time.
+// untimely says that a release that is put off runs at the wrong time.
 type untimely struct {
 	Handle handle
 	When   when
-	Line   int    // of the cleanup function, see beforeCleanup
+	Line   int    // of what works with the handle later
 	Use    string // what runs in time
 }
 
-// when is the time at which a deferred release runs.
+// when is the time at which a release runs.
 type when int
 
 const (
 	afterLoop when = iota
 	beforeSubtests
 	beforeCleanup
+	beforeDeferred // call above
+	beforeEarlier  // cleanup function, registered above
+	beforeHooked   // cleanup function, in the method of a suite that tears down
+	beforeMethods  // of the suite that run in parallel
 )
 
 func (u untimely) Message() string {
+	switch u.When {
+	case beforeEarlier:
+		return fmt.Sprintf("the release of %s runs before the cleanup function of line %d that works with it: the last registered runs first; register it above that one", u.Handle, u.Line)
+	case beforeHooked:
+		return fmt.Sprintf("this release of %s runs before the cleanup function of line %d that works with it; do that work here, above the release", u.Handle, u.Line)
+	case beforeMethods:
+		return fmt.Sprintf("this release of %s runs before the suite's parallel methods do; release it with t.Cleanup in the test that runs the suite", u.Handle)
+	}
 	text := fmt.Sprintf("the deferred release of %s runs ", u.Handle)
 	switch u.When {
 	case afterLoop:
 		return text + "when the function ends, not the iteration; move the loop's body to a function or a subtest"
 	case beforeSubtests:
 		return text + "before the parallel subtests do; use " + u.Use
+	case beforeDeferred:
+		return text + fmt.Sprintf("before the deferred call of line %d that works with it; move it above that one", u.Line)
 	}
 	return text + fmt.Sprintf("before the t.Cleanup function of line %d that works with it; use %s, above that one", u.Line, u.Use)
 }
 
+// ended says that a context is cancelled before the cleanup function runs that uses it.
+type ended struct {
+	Line int // where that is done; 0 for the test's own context
+}
+
+func (e ended) Message() string {
+	who := "the test's context is cancelled before cleanup functions run"
+	if e.Line > 0 {
+		who = fmt.Sprintf("line %d cancels this context before the cleanup function runs", e.Line)
+	}
+	return who + "; use context.Background() with a timeout"
+}
+
 const (
-	cancelledContext finding.Text = "the test's context is cancelled before cleanup functions run; use context.Background() with a timeout"
-	skippedByExit    finding.Text = "os.Exit skips this deferred call; call it before, or let TestMain return: the exit status is m.Run's"
+	skippedByExit finding.Text = "the process ends without this deferred call; call it before, or let TestMain return: the exit status is m.Run's"
 )

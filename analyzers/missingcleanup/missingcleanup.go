@@ -32,7 +32,7 @@ var (
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer, parallel.Analyzer},
 		Run:      run,
-		Data:     []any{leak{}, skip{}, dropped{}, late{}, untimely{}},
+		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}, ended{}},
 	})
 	Analyzer = Rule.Analyzer
 )
@@ -51,6 +51,10 @@ type check struct {
 	enders  map[inspector.Cursor][]inspector.Cursor // by block: its statements that can end the test
 	ordered map[orderedHandles]bool                 // see order
 	pools   map[heldPool]*ownership.Handle          // see ownPool
+	spans   map[*flow.Func]*parallel.Span           // see span
+	calls   int                                     // that may still be looked at, see span
+	put     *endings                                // see endings
+	steps   int                                     // see maxSteps
 }
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
@@ -62,6 +66,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		enders:   map[inspector.Cursor][]inspector.Cursor{},
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
+		spans:    map[*flow.Func]*parallel.Span{},
+		calls:    parallel.MaxCalls,
+		steps:    maxSteps,
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 		code:     flow.Of(pass),
@@ -88,6 +95,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		c.order(h)
 		c.late(h)
 	}
+	c.hooks(handles)
 	c.contexts()
 	c.exits()
 	if c.code.Cut() {
@@ -157,7 +165,7 @@ func runs(f *flow.Func) testscope.When {
 	if f.Outer().Decl != nil {
 		return f.Outer().When
 	}
-	for ; f.Parent != nil && f.When == 0; f = f.Parent {
+	for ; f.Parent != nil && f.When == 0 && !f.Detached; f = f.Parent {
 	}
 	return f.When
 }

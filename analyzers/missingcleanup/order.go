@@ -22,7 +22,7 @@ type orderedHandles struct {
 	loop   bool
 }
 
-// order reports deferred releases that run at the wrong time.
+// order reports releases that run at the wrong time.
 func (c *check) order(h *ownership.Handle) {
 	same := orderedHandles{h.In(), h.Holder, h.Opener, inLoop(h.Call.At)}
 	if h.Holder != nil && h.Closer < 0 {
@@ -31,29 +31,51 @@ func (c *check) order(h *ownership.Handle) {
 		}
 		c.ordered[same] = true
 	}
-	for _, release := range h.Fate.Releases {
-		stmt, ok := deferAround(release)
-		if !ok {
+	var vars map[*types.Var]bool
+	for _, release := range c.releases(h) {
+		e := c.endingAround(release)
+		if e == nil || e.at.Contains(h.Call.At) && e.in != h.Call.In {
 			continue
 		}
-		later := c.usedLater(stmt, h)
+		if vars == nil {
+			vars = c.code.Spread(c.code.Fate(h.Call, h.Result))
+		}
+		stmt := e.at
+		if !e.deferred {
+			if earlier := c.before(e, h, vars); earlier.IsValid() {
+				c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeEarlier, Line: c.line(earlier)})
+			}
+			continue
+		}
+		later := c.usedLater(e, h, vars)
 		switch {
 		case same.loop && inLoop(stmt):
 			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: afterLoop}, c.inFunction(stmt)...)
-		case c.parallelSubtests(stmt, h):
+		case c.parallelSubtests(e.in, vars):
 			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeSubtests, Use: c.inTime(stmt)}, c.instead(stmt)...)
 		case later.IsValid():
 			c.found(stmt.Node(), untimely{handleOf(h), beforeCleanup, c.line(later), c.inTime(stmt)}, c.above(stmt, later, h)...)
+		default:
+			if earlier := c.before(e, h, vars); earlier.IsValid() {
+				c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeDeferred, Line: c.line(earlier)})
+			}
 		}
 	}
 }
 
-// deferAround returns the defer statement whose call makes the release.
-func deferAround(release inspector.Cursor) (inspector.Cursor, bool) {
-	for around := range release.Enclosing((*ast.DeferStmt)(nil)) {
-		return around, true
+// releases returns what releases a handle: in the function that obtains it, or, if that
+// returns nothing but a function that does, in its callers.
+func (c *check) releases(h *ownership.Handle) []inspector.Cursor {
+	if h.Fate.Closers == 0 || h.Fate.Returned != 0 {
+		return h.Fate.Releases
 	}
-	return inspector.Cursor{}, false
+	all := slices.Clip(h.Fate.Releases)
+	for result := range h.Fate.Closers.All {
+		for _, call := range h.Fate.By.Callers {
+			all = append(all, c.code.FateOfCloser(call, result).Ended()...)
+		}
+	}
+	return all
 }
 
 // inLoop reports whether c stands in a loop of the function around it.
@@ -68,40 +90,96 @@ func inLoop(c inspector.Cursor) bool {
 	return false
 }
 
-// parallelSubtests reports whether a parallel subtest of the deferring function uses the
-// handle.
-func (c *check) parallelSubtests(stmt inspector.Cursor, h *ownership.Handle) bool {
-	scope := c.code.Around(stmt)
-	return slices.ContainsFunc(h.Fate.Holders, func(v *types.Var) bool {
-		return slices.ContainsFunc(c.code.Mentions(v), func(mention inspector.Cursor) bool {
-			f := c.code.Around(mention)
-			for f != nil && f.Parent != scope {
-				f = f.Parent
-			}
-			return f != nil && c.parallel.CallsParallel(f) && c.isSubtest(f)
-		})
-	})
+// endingAround returns what puts off the release: the defer statement, or the call that
+// registers a cleanup function.
+func (c *check) endingAround(release inspector.Cursor) *ending {
+	for around := range release.Enclosing((*ast.DeferStmt)(nil), (*ast.CallExpr)(nil)) {
+		if e := c.endings().at[around.Node()]; e != nil {
+			return e
+		}
+	}
+	return nil
 }
 
-// isSubtest reports whether a literal is given to the Run method of a test.
-func (c *check) isSubtest(lit *flow.Func) bool {
-	call, ok := lit.Cursor.Parent().Node().(*ast.CallExpr)
-	if !ok {
+// parallelSubtests reports whether parallel subtests that go on when the function is over
+// use one of the variables.
+func (c *check) parallelSubtests(f *flow.Func, vars map[*types.Var]bool) bool {
+	after := c.span(f).After
+	if len(after) == 0 {
 		return false
 	}
-	fn := dbapi.Callee(c.pass.TypesInfo, call)
-	return fn != nil && fn.Name() == "Run" && ofTest(fn)
+	for v := range vars {
+		for _, m := range c.code.Mentions(v) {
+			for around := c.code.Around(m); around != nil; around = around.Parent {
+				if after[around] && c.enters(vars, v, m, after, nil) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
-// usedLater returns where a cleanup function that works with the handle is
-// registered in the deferring function.
-func (c *check) usedLater(stmt inspector.Cursor, h *ownership.Handle) token.Pos {
+// usedLater returns where a cleanup function that works with the handle is registered in
+// the test of the deferring function.
+func (c *check) usedLater(e *ending, h *ownership.Handle, vars map[*types.Var]bool) token.Pos {
 	for _, later := range h.Fate.Later {
-		if c.code.Around(later) == c.code.Around(stmt) {
+		if c.code.Around(later) == e.in {
 			return later.Node().Pos()
 		}
 	}
-	return token.NoPos
+	own := c.span(e.in).Own
+	return position(c.workedBy(vars, func(later *ending) bool { return !later.deferred && own[later.in] }))
+}
+
+// before returns where something is put off that works with the handle and runs after its
+// release, since it was put off before.
+func (c *check) before(e *ending, h *ownership.Handle, vars map[*types.Var]bool) token.Pos {
+	if !e.deferred {
+		for _, later := range h.Fate.Later {
+			if c.code.Around(later) == e.in && follows(e.at, later) {
+				return later.Node().Pos()
+			}
+		}
+	}
+	return position(c.workedBy(vars, func(earlier *ending) bool {
+		return earlier.in == e.in && earlier.deferred == e.deferred && follows(e.at, earlier.at) && c.sameTest(e, earlier)
+	}))
+}
+
+// follows reports whether c stands behind something else, and not in another branch.
+func follows(c, earlier inspector.Cursor) bool {
+	return earlier.Node().Pos() < c.Node().Pos() && (block(earlier).Contains(c) || block(c).Contains(earlier))
+}
+
+// block returns the innermost list of statements around c.
+func block(c inspector.Cursor) inspector.Cursor {
+	for around := range c.Enclosing((*ast.BlockStmt)(nil), (*ast.CaseClause)(nil), (*ast.CommClause)(nil)) {
+		return around
+	}
+	return c
+}
+
+// position returns where something is put off; token.NoPos for nil.
+func position(e *ending) token.Pos {
+	if e == nil {
+		return token.NoPos
+	}
+	return e.at.Node().Pos()
+}
+
+// sameTest reports whether what is put off waits for the same function or test.
+func (c *check) sameTest(a, b *ending) bool {
+	return a.deferred || c.testOf(a.call) == c.testOf(b.call)
+}
+
+// testOf returns the variable that a method of the running test is called on; nil if it is
+// none.
+func (c *check) testOf(call *flow.Call) *types.Var {
+	if recv := call.Receiver(); recv != nil {
+		return flow.Root(c.pass.TypesInfo, recv)
+	}
+	return nil
 }
 
 // inTime names what runs a function after the test's subtests.

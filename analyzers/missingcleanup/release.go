@@ -16,8 +16,8 @@ type release struct {
 	Context bool   // they name package context
 }
 
-// releases are the methods that let go of a handle, the first that there is; a rollback does
-// not end a handle with connections of its own.
+// releases are the methods that let go of a handle: the first that the catalogue knows to, else
+// the first that there is. A rollback does not end a handle with connections of its own.
 var releases = []string{"Rollback", "Release", "Close", "Stop", "Shutdown", "Disconnect"}
 
 // releaseOf returns how a variable lets go of the handle in it; not ok if its type has no
@@ -31,9 +31,13 @@ func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
 	if h.Kind.Own() {
 		methods = releases[2:]
 	}
-	for _, method := range methods {
-		if sig := c.method(t, method); sig != nil {
-			if r, ok := callOf(name+"."+method, sig); ok {
+	for _, known := range []bool{true, false} {
+		for _, method := range methods {
+			fn := c.method(t, method)
+			if fn == nil || known && dbapi.ReleaseOf(fn) == nil {
+				continue
+			}
+			if r, ok := callOf(name+"."+method, fn.Signature()); ok {
 				return r, true
 			}
 		}
@@ -46,8 +50,12 @@ func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
 
 // projection releases a pool whose method DB gives the *sql.DB that can be closed.
 func (c *check) projection(name string, t types.Type) (release, bool) {
-	sig := c.method(t, "DB")
-	if sig == nil || sig.Params().Len() > 0 || sig.Results().Len() == 0 || dbapi.TypeName(sig.Results().At(0).Type()) != "database/sql.DB" {
+	fn := c.method(t, "DB")
+	if fn == nil {
+		return release{}, false
+	}
+	sig := fn.Signature()
+	if sig.Params().Len() > 0 || sig.Results().Len() == 0 || dbapi.TypeName(sig.Results().At(0).Type()) != "database/sql.DB" {
 		return release{}, false
 	}
 	if sig.Results().Len() == 1 {
@@ -56,15 +64,11 @@ func (c *check) projection(name string, t types.Type) (release, bool) {
 	return release{Code: fmt.Sprintf("if sqlDB, err := %s.DB(); err == nil {\n\t_ = sqlDB.Close()\n}", name)}, true
 }
 
-// method returns the signature of a method that a variable of the type has; nil if it has
-// none.
-func (c *check) method(t types.Type, name string) *types.Signature {
+// method returns a method that a variable of the type has; nil if it has none.
+func (c *check) method(t types.Type, name string) *types.Func {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, name)
-	fn, ok := obj.(*types.Func)
-	if !ok {
-		return nil
-	}
-	return fn.Signature()
+	fn, _ := obj.(*types.Func)
+	return fn
 }
 
 // callOf returns the call of a function that takes nothing but a context and returns nothing

@@ -24,7 +24,7 @@ func (c *check) skipped(h *ownership.Handle) {
 			return // a deferred call above releases whatever there is
 		}
 		ends[n] = true
-		if n := loop(end, h.Call.At); n != nil {
+		if n := head(end, h.Call.At); n != nil {
 			ends[n] = true
 		}
 	}
@@ -42,12 +42,23 @@ func (c *check) skipped(h *ownership.Handle) {
 	c.found(h.Expr(), s, c.cleanup(h)...)
 }
 
-// loop returns the condition of the outermost loop around c, or what it ranges over, if what
-// is obtained elsewhere is released there: it runs at least once; nil if there is none.
-func loop(c, obtained inspector.Cursor) ast.Node {
+// head returns where the outermost loop, or question for a type, around c begins, if what is
+// obtained elsewhere is released there: a loop runs at least once, and the type is known; nil
+// if there is none.
+func head(c, obtained inspector.Cursor) ast.Node {
 	var head ast.Node
-	for around := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+	for around := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.TypeSwitchStmt)(nil), (*ast.IfStmt)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
 		switch n := around.Node().(type) {
+		case *ast.TypeSwitchStmt:
+			if !around.Contains(obtained) {
+				head = n.Assign
+			}
+		case *ast.IfStmt:
+			if assign, ok := n.Init.(*ast.AssignStmt); ok && len(assign.Rhs) == 1 && !around.Contains(obtained) {
+				if _, ok := ast.Unparen(assign.Rhs[0]).(*ast.TypeAssertExpr); ok {
+					head = assign
+				}
+			}
 		case *ast.ForStmt:
 			if around.Contains(obtained) {
 				return head

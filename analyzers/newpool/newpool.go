@@ -95,7 +95,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 func watchesGoroutines(pass *analysis.Pass) bool {
 	for _, f := range flow.Of(pass).Funcs() {
 		for _, c := range f.Calls {
-			if c.Fn != nil && c.Fn.Pkg() != nil && testlib.WatchesGoroutines(c.Fn.Pkg().Path()) && c.Fn.Name() == "VerifyTestMain" {
+			if c.Fn != nil && testlib.WatchesGoroutines(string(dbapi.NameOf(c.Fn))) {
 				return true
 			}
 		}

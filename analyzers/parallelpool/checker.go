@@ -31,7 +31,8 @@ type checker struct {
 
 	tests   int // tests and subtests that run in parallel
 	decls   map[string]*ast.FuncDecl
-	isolate map[*ast.FuncDecl]bool // tests with a database of their own
+	reached map[*ast.FuncDecl][]lifecycle.Open // by tests
+	isolate map[*ast.FuncDecl]bool             // tests with a database of their own
 	opens   map[lifecycle.Place][]string
 	wiped   map[*flow.Call]*wipe // nil of those that wipe nothing
 	lent    map[*flow.Func][]loan
@@ -56,6 +57,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		cat:      dbapi.NewCatalogue(cfg.API.Openers),
 		helpers:  []dbapi.Name{"github.com/poollint/poollint/testpool.Get", "github.com/poollint/poollint/testpool.DB"},
 		decls:    map[string]*ast.FuncDecl{},
+		reached:  map[*ast.FuncDecl][]lifecycle.Open{},
 		isolate:  map[*ast.FuncDecl]bool{},
 		opens:    map[lifecycle.Place][]string{},
 		wiped:    map[*flow.Call]*wipe{},
@@ -73,8 +75,9 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		c.helpers = append(c.helpers, dbapi.Name(name))
 	}
 	for _, test := range pkg.Tests {
-		if test.Decl != nil && slices.ContainsFunc(test.Opens, func(o lifecycle.Open) bool { return o.Private }) {
-			c.isolate[test.Decl] = true
+		if test.Decl != nil {
+			c.reached[test.Decl] = test.Opens
+			c.isolate[test.Decl] = slices.ContainsFunc(test.Opens, func(o lifecycle.Open) bool { return o.Private })
 		}
 	}
 	c.handles = c.holders()
@@ -92,7 +95,7 @@ func (c *checker) holders() map[*flow.Func]bool {
 	}
 	for obj := range c.code.Mentioned() {
 		v, ok := obj.(*types.Var)
-		if !ok || !dbapi.Handle(v.Type()) || !c.sharedVar(v, maxSources) {
+		if !ok || !c.sharedVar(v, maxSources) && !c.madeFrom(v) {
 			continue
 		}
 		for _, at := range c.code.Mentions(v) {
@@ -104,12 +107,25 @@ func (c *checker) holders() map[*flow.Func]bool {
 	return all
 }
 
+// madeFrom reports whether a package variable is given something that is made from a handle of
+// the shared database.
+func (c *checker) madeFrom(v *types.Var) bool {
+	return flow.Global(v) && !dbapi.Handle(v.Type()) && slices.ContainsFunc(c.sources(v), func(s ast.Expr) bool {
+		call, ok := ast.Unparen(s).(*ast.CallExpr)
+		return ok && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+			t := c.info.TypeOf(arg)
+			return t != nil && dbapi.Handle(t) && c.shared(arg)
+		})
+	})
+}
+
 // walk visits what the tests run and notes what runs in parallel.
 func (c *checker) walk(report *finding.Reporter) {
 	left := parallel.MaxCalls
 	reaching := map[lifecycle.Place][]string{} // what the top level of parallel tests reaches by other ways
 	for _, test := range c.parallel.Tests {
 		c.decls[test.Name] = test.Func.Decl
+		c.database[test] = c.opensShared(test.Func.Decl)
 		if test.Parallel {
 			c.tests++
 		}
@@ -161,14 +177,14 @@ func (c *checker) function(test *parallel.Test, f *flow.Func, at parallel.Where)
 	c.tenantsOf(test, f, at)
 }
 
+// opensShared reports whether a test reaches what opens the shared database.
+func (c *checker) opensShared(decl *ast.FuncDecl) bool {
+	return slices.ContainsFunc(c.reached[decl], func(o lifecycle.Open) bool { return !o.Private && !o.Closed && o.Opener.SQL() })
+}
+
 // opensOf returns what the test reaches, as far as it opens it for itself.
 func (c *checker) opensOf(decl *ast.FuncDecl) []lifecycle.Open {
-	for _, test := range c.pkg.Tests {
-		if test.Decl == decl {
-			return slices.DeleteFunc(slices.Clone(test.Opens), func(o lifecycle.Open) bool { return o.Once || o.Private || o.Closed })
-		}
-	}
-	return nil
+	return slices.DeleteFunc(slices.Clone(c.reached[decl]), func(o lifecycle.Open) bool { return o.Once || o.Private || o.Closed })
 }
 
 // opened notes that a test reaches what opens at a place. Tests come one after

@@ -60,10 +60,8 @@ func (c *checker) loans(call *flow.Call, depth int) (all []loan) {
 		c.lent[f] = nil // of those that call one another
 		for _, inner := range f.Calls {
 			for _, l := range c.loans(inner, depth-1) {
-				for _, sink := range c.code.Fate(inner, l.result).Sinks {
-					if sink.Kind == flow.Returned && sink.By == f {
-						loans = append(loans, loan{l.kind, sink.Result, l.pool})
-					}
+				if result, ok := c.lends(f, inner, l); ok {
+					loans = append(loans, loan{l.kind, result, l.pool})
 				}
 			}
 		}
@@ -82,6 +80,25 @@ func (c *checker) loans(call *flow.Call, depth int) (all []loan) {
 		all = append(all, l)
 	}
 	return all
+}
+
+// none is the result of what a helper keeps until the test is over.
+const none = -1
+
+// lends reports whether a helper leaves to its caller what a call in it borrows: by a result,
+// or none, as it gives it back when the test is over.
+func (c *checker) lends(f *flow.Func, borrow *flow.Call, l loan) (result int, ok bool) {
+	if l.result == none {
+		return none, true
+	}
+	fate := c.code.Fate(borrow, l.result)
+	for _, sink := range fate.Sinks {
+		if sink.Kind == flow.Returned && sink.By == f {
+			return sink.Result, true
+		}
+	}
+	ended := fate.Ended()
+	return none, len(ended) > 0 && !slices.ContainsFunc(ended, func(end inspector.Cursor) bool { return !testscope.Late(c.info, end) })
 }
 
 // subtests returns what parallel subtests that start after a call do with the handle that
@@ -114,6 +131,9 @@ func (c *checker) subtests(borrow *flow.Call, l loan) use {
 
 // ends returns where the function around a call gives back what it borrows, there and then.
 func (c *checker) ends(borrow *flow.Call, l loan) []inspector.Cursor {
+	if l.result == none {
+		return nil
+	}
 	return slices.DeleteFunc(slices.Clone(c.code.Fate(borrow, l.result).Ended()), func(end inspector.Cursor) bool {
 		return c.code.Around(end) != borrow.In || testscope.Later(c.info, end)
 	})

@@ -14,10 +14,12 @@ import (
 // of handles, options.
 var dsnParams, setters, options = func() (params, setters, options map[string]bool) {
 	params, setters, options = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for limit := range dbapi.Limits() {
-		params[limit.Param] = true
-		setters[limit.Setter] = true
-		options[limit.Option] = true
+	for row := range dbapi.Openers() {
+		if limit := row.Limit; limit != nil {
+			params[limit.Param] = true
+			setters[limit.Setter] = true
+			options[limit.Option] = true
+		}
 	}
 	for _, set := range []map[string]bool{params, setters, options} {
 		delete(set, "")

@@ -5,7 +5,7 @@ var bun = &Library{
 	Shapes: []Shape{{"", "SelectQuery", "Model Scan Where"}},
 	Packages: []Package{{
 		Paths:    "github.com/uptrace/bun",
-		Opens:    []Openers{wrap("NewDB", 0)},
+		Opens:    []openers{wrap("NewDB", 0)},
 		Acquires: "DB.Conn",
 		Begins:   "DB.Begin DB.BeginTx Conn.BeginTx",
 		Prepares: "DB.Prepare DB.PrepareContext",

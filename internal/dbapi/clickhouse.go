@@ -5,7 +5,7 @@ var clickhouse = &Library{
 	Packages: []Package{
 		{
 			Paths: "github.com/ClickHouse/clickhouse-go/v2",
-			Opens: []Openers{
+			Opens: []openers{
 				pool("Open", 0, &Limit{Fixed: 10, Param: "max_open_conns", Field: "MaxOpenConns"}),
 				sqlOpen("OpenDB", None, 0),
 			},

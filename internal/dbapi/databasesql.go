@@ -5,7 +5,7 @@ var databaseSQL = &Library{
 	Packages: []Package{
 		{
 			Paths:    "database/sql",
-			Opens:    []Openers{sqlOpen("Open", 0, 1), sqlOpen("OpenDB", None, 0)},
+			Opens:    []openers{sqlOpen("Open", 0, 1), sqlOpen("OpenDB", None, 0)},
 			Acquires: "DB.Conn",
 			Begins:   "DB.Begin DB.BeginTx Conn.BeginTx",
 			Prepares: "DB.Prepare DB.PrepareContext Conn.PrepareContext",

@@ -6,7 +6,7 @@ var ent = &Library{
 	Packages: []Package{
 		{
 			Paths:    "entgo.io/ent/dialect/sql",
-			Opens:    []Openers{sqlOpen("Open", 0, 1), wrap("OpenDB", 1)},
+			Opens:    []openers{sqlOpen("Open", 0, 1), wrap("OpenDB", 1)},
 			Wraps:    "Driver.DB",
 			Releases: "Driver.Close",
 		},

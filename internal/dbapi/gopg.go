@@ -10,8 +10,8 @@ var gopg = &Library{
 		{
 			Paths:    "github.com/go-pg/pg/v10",
 			Acquires: "DB.Conn",
-			Begins:   "DB.BeginContext",
-			Releases: "Conn.Close Tx.Commit Tx.Rollback Tx.Close",
+			Begins:   "baseDB.Begin baseDB.BeginContext",
+			Releases: "baseDB.Close Conn.Close Tx.Commit Tx.Rollback Tx.Close",
 			Postgres: true,
 			Queries: []QueryRow{
 				{"DB Tx Conn baseDB", "Exec ExecOne", 0, 1, 0},
@@ -30,7 +30,7 @@ var gopg = &Library{
 		},
 		{
 			Paths:    "github.com/go-pg/pg/v10 github.com/go-pg/pg/v9 github.com/go-pg/pg gopkg.in/pg.v5 gopkg.in/pg.v4",
-			Opens:    []Openers{pool("Connect", 0, &Limit{PerCPU: 10, Field: "PoolSize"})},
+			Opens:    []openers{pool("Connect", 0, &Limit{PerCPU: 10, Field: "PoolSize"})},
 			Begins:   "DB.Begin",
 			Releases: "DB.Close",
 		},

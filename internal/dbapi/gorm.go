@@ -14,7 +14,7 @@ var gorm = &Library{
 	Packages: []Package{
 		{
 			Paths:    "gorm.io/gorm",
-			Opens:    []Openers{pool("Open", 0, &Limit{Setter: "SetMaxOpenConns"})},
+			Opens:    []openers{pool("Open", 0, &Limit{Setter: "SetMaxOpenConns"})},
 			Begins:   "DB.Begin",
 			Wraps:    "DB.DB",
 			Releases: "DB.Commit DB.Rollback",
@@ -24,7 +24,7 @@ var gorm = &Library{
 		},
 		{
 			Paths:    "github.com/jinzhu/gorm",
-			Opens:    []Openers{sqlOpen("Open", 0, 1)},
+			Opens:    []openers{sqlOpen("Open", 0, 1)},
 			Begins:   "DB.BeginTx",
 			Releases: "DB.Close",
 		},

@@ -3,4 +3,5 @@ package dbapi
 var httptest = &Library{
 	Paths:  []string{"net/http/httptest"},
 	Origin: Fake,
+	NoSQL:  true,
 }

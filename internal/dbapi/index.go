@@ -171,10 +171,10 @@ func (r *rows) add(path string, p *Package) {
 }
 
 func (r *rows) addOpeners(path string, p *Package) {
-	ofReceiver := func(kind Kind, names string) Openers {
-		return Openers{names, Opener{Kind: kind, Source: None, Driver: None, Over: Receiver}}
+	ofReceiver := func(kind Kind, names string) openers {
+		return openers{names, Opener{Kind: kind, Source: None, Driver: None, Over: Receiver}}
 	}
-	add := func(o Openers) {
+	add := func(o openers) {
 		for _, m := range members(o.names) {
 			row := o.row
 			row.Name = m.of(path)

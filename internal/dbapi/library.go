@@ -33,7 +33,7 @@ type Library struct {
 type Package struct {
 	Paths string // import paths, complete
 
-	Opens    []Openers
+	Opens    []openers
 	Acquires string // methods that borrow a connection from their receiver
 	Begins   string // methods that begin a transaction of their receiver
 	Prepares string // methods that prepare a statement on their receiver
@@ -75,45 +75,45 @@ const (
 // package's name where others have such a type.
 type Shape struct{ Package, Type, Methods string }
 
-// Openers are functions that open handles alike.
-type Openers struct {
+// openers are functions that open handles alike.
+type openers struct {
 	names string
 	row   Opener // without its name
 }
 
 // pool dials a database that the argument source names or describes.
-func pool(names string, source int, limit *Limit) Openers {
-	return Openers{names, Opener{Kind: Pool, Source: source, Driver: None, Over: None, Limit: limit}}
+func pool(names string, source int, limit *Limit) openers {
+	return openers{names, Opener{Kind: Pool, Source: source, Driver: None, Over: None, Limit: limit}}
 }
 
 // sqlOpen makes a pool of database/sql: the argument driver is the driver's name.
-func sqlOpen(names string, driver, source int) Openers {
-	return Openers{names, Opener{Kind: Pool, Source: source, Driver: driver, Over: None, Limit: &Limit{Setter: "SetMaxOpenConns"}}}
+func sqlOpen(names string, driver, source int) openers {
+	return openers{names, Opener{Kind: Pool, Source: source, Driver: driver, Over: None, Limit: &Limit{Setter: "SetMaxOpenConns"}}}
 }
 
 // conn dials one connection.
-func conn(names string, source int) Openers {
-	return Openers{names, Opener{Kind: Conn, Source: source, Driver: None, Over: None, Limit: &Limit{Fixed: 1}}}
+func conn(names string, source int) openers {
+	return openers{names, Opener{Kind: Conn, Source: source, Driver: None, Over: None, Limit: &Limit{Fixed: 1}}}
 }
 
 // acquire borrows a connection from the argument over.
-func acquire(names string, over int) Openers {
-	return Openers{names, Opener{Kind: Acquired, Source: None, Driver: None, Over: over}}
+func acquire(names string, over int) openers {
+	return openers{names, Opener{Kind: Acquired, Source: None, Driver: None, Over: over}}
 }
 
 // wrap makes another face of the argument over.
-func wrap(names string, over int) Openers {
-	return Openers{names, Opener{Kind: Wrapper, Source: None, Driver: None, Over: over}}
+func wrap(names string, over int) openers {
+	return openers{names, Opener{Kind: Wrapper, Source: None, Driver: None, Over: over}}
 }
 
 // leavesOpen marks wrappers whose Close does not close the handle beneath.
-func (o Openers) leavesOpen() Openers {
+func (o openers) leavesOpen() openers {
 	o.row.LeavesOpen = true
 	return o
 }
 
 // parsed names the functions that open the same by a configuration made of the DSN.
-func (o Openers) parsed(parse, configured string) Openers {
+func (o openers) parsed(parse, configured string) openers {
 	o.row.Parse, o.row.Configured = parse, configured
 	return o
 }

@@ -3,4 +3,5 @@ package dbapi
 var miniredis = &Library{
 	Paths:  []string{"github.com/alicebob/miniredis"},
 	Origin: Fake,
+	NoSQL:  true,
 }

@@ -8,12 +8,12 @@ var mongo = &Library{
 	Packages: []Package{
 		{
 			Paths:    "go.mongodb.org/mongo-driver/mongo",
-			Opens:    []Openers{pool("Connect", 1, mongoPool), pool("NewClient", 0, mongoPool)},
+			Opens:    []openers{pool("Connect", 1, mongoPool), pool("NewClient", 0, mongoPool)},
 			Releases: "Client.Disconnect",
 		},
 		{
 			Paths:    "go.mongodb.org/mongo-driver/v2/mongo",
-			Opens:    []Openers{pool("Connect", 0, mongoPool)},
+			Opens:    []openers{pool("Connect", 0, mongoPool)},
 			Releases: "Client.Disconnect",
 		},
 	},

@@ -4,4 +4,5 @@ package dbapi
 var mtest = &Library{
 	Paths:  []string{"go.mongodb.org/mongo-driver/mongo/integration/mtest"},
 	Origin: Private,
+	NoSQL:  true,
 }

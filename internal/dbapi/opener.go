@@ -64,12 +64,12 @@ type Limit struct {
 	Option string // functional option or method of the options
 }
 
-// Limits yields the limits of the built-in openers; one may come several times.
-func Limits() iter.Seq[*Limit] {
-	return func(yield func(*Limit) bool) {
+// Openers yields the built-in openers.
+func Openers() iter.Seq[*Opener] {
+	return func(yield func(*Opener) bool) {
 		for _, rows := range byPackage() {
 			for _, row := range rows.openers {
-				if row.Limit != nil && !yield(row.Limit) {
+				if !yield(row) {
 					return
 				}
 			}

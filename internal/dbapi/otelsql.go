@@ -11,6 +11,6 @@ var otelsql = &Library{
 	},
 	Packages: []Package{{
 		Paths: "github.com/XSAM/otelsql gopkg.in/DataDog/dd-trace-go.v1/contrib/database/sql github.com/DataDog/dd-trace-go/contrib/database/sql/v2",
-		Opens: []Openers{sqlOpen("Open", 0, 1), sqlOpen("OpenDB", None, 0)},
+		Opens: []openers{sqlOpen("Open", 0, 1), sqlOpen("OpenDB", None, 0)},
 	}},
 }

@@ -6,7 +6,7 @@ var pgconn = &Library{
 	Shapes: []Shape{{"", "PgConn", "ExecParams Prepare"}},
 	Packages: []Package{{
 		Paths:    "github.com/jackc/pgconn",
-		Opens:    []Openers{conn("Connect ConnectConfig", 1)},
+		Opens:    []openers{conn("Connect ConnectConfig", 1)},
 		Releases: "PgConn.Close PgConn.Hijack",
 		Postgres: true,
 		Queries:  []QueryRow{{"PgConn", "Exec", 1, None, 0}},

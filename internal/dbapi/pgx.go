@@ -8,7 +8,7 @@ var pgx = &Library{
 	Packages: []Package{
 		{
 			Paths: "github.com/jackc/pgx/v5/pgxpool github.com/jackc/pgx/v4/pgxpool",
-			Opens: []Openers{
+			Opens: []openers{
 				pool("NewWithConfig ConnectConfig", 1, pgxLimit),
 				pool("New", 1, pgxLimit).parsed("ParseConfig", "NewWithConfig"),
 				pool("Connect", 1, pgxLimit).parsed("ParseConfig", "ConnectConfig"),
@@ -25,7 +25,7 @@ var pgx = &Library{
 		},
 		{
 			Paths:    "github.com/jackc/pgx/v5 github.com/jackc/pgx/v4",
-			Opens:    []Openers{conn("Connect ConnectConfig ConnectWithOptions", 1)},
+			Opens:    []openers{conn("Connect ConnectConfig ConnectWithOptions", 1)},
 			Begins:   "Conn.Begin Conn.BeginTx",
 			Releases: "Conn.Close Tx.Commit Tx.Rollback",
 			Postgres: true,
@@ -39,20 +39,20 @@ var pgx = &Library{
 		},
 		{
 			Paths:    "github.com/jackc/pgx/v5/pgconn",
-			Opens:    []Openers{conn("Connect ConnectConfig ConnectWithOptions", 1)},
+			Opens:    []openers{conn("Connect ConnectConfig ConnectWithOptions", 1)},
 			Releases: "PgConn.Close PgConn.Hijack",
 			Postgres: true,
 			Queries:  []QueryRow{{"PgConn", "Exec", 1, None, 0}},
 		},
 		{
 			Paths:    "github.com/jackc/pgx/v5/stdlib github.com/jackc/pgx/v4/stdlib github.com/jackc/pgx/stdlib",
-			Opens:    []Openers{sqlOpen("OpenDB", None, 0), wrap("OpenDBFromPool", 0).leavesOpen(), acquire("AcquireConn", 0)},
+			Opens:    []openers{sqlOpen("OpenDB", None, 0), wrap("OpenDBFromPool", 0).leavesOpen(), acquire("AcquireConn", 0)},
 			TakeBack: map[string]int{"ReleaseConn": 1},
 			Origins:  map[string]Origin{"GetPoolConnector": Existing},
 		},
 		{ // version 3
 			Paths:    "github.com/jackc/pgx",
-			Opens:    []Openers{conn("Connect", 0), pool("NewConnPool", 0, &Limit{Fixed: 5, Field: "MaxConnections"})},
+			Opens:    []openers{conn("Connect", 0), pool("NewConnPool", 0, &Limit{Fixed: 5, Field: "MaxConnections"})},
 			Acquires: "ConnPool.Acquire",
 			Begins:   "ConnPool.Begin ConnPool.BeginEx",
 			Releases: "Conn.Close ConnPool.Close Tx.Commit Tx.Rollback",

@@ -4,7 +4,7 @@ var pq = &Library{
 	Paths: []string{"github.com/lib/pq"},
 	Packages: []Package{{
 		Paths: "github.com/lib/pq",
-		Opens: []Openers{conn("Open", 0)},
+		Opens: []openers{conn("Open", 0)},
 		Texts: map[string]Text{"QuoteIdentifier": {Identifier, 0}, "QuoteLiteral": {Literal, 0}},
 	}},
 }

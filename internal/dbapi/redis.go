@@ -5,7 +5,7 @@ var redis = &Library{
 	NoSQL: true,
 	Packages: []Package{{
 		Paths: "github.com/redis/go-redis/v9 github.com/go-redis/redis/v8 github.com/go-redis/redis/v7 github.com/go-redis/redis",
-		Opens: []Openers{pool("NewClient NewClusterClient NewFailoverClient NewFailoverClusterClient NewRing NewUniversalClient", 0,
+		Opens: []openers{pool("NewClient NewClusterClient NewFailoverClient NewFailoverClusterClient NewRing NewUniversalClient", 0,
 			&Limit{PerCPU: 10, Param: "pool_size", Field: "PoolSize"})},
 		Releases: "Client.Close UniversalClient.Close",
 	}},

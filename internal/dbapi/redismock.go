@@ -3,4 +3,5 @@ package dbapi
 var redismock = &Library{
 	Paths:  []string{"github.com/go-redis/redismock"},
 	Origin: Fake,
+	NoSQL:  true,
 }

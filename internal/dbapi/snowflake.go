@@ -2,5 +2,5 @@ package dbapi
 
 var snowflake = &Library{
 	Paths:    []string{"github.com/snowflakedb/gosnowflake"},
-	Packages: []Package{{Paths: "github.com/snowflakedb/gosnowflake", Opens: []Openers{sqlOpen("OpenDB", None, 0)}}},
+	Packages: []Package{{Paths: "github.com/snowflakedb/gosnowflake", Opens: []openers{sqlOpen("OpenDB", None, 0)}}},
 }

@@ -5,6 +5,6 @@ var sqldblogger = &Library{
 	Paths: []string{"github.com/simukti/sqldb-logger"},
 	Packages: []Package{{
 		Paths: "github.com/simukti/sqldb-logger",
-		Opens: []Openers{sqlOpen("OpenDriver", 1, 0)},
+		Opens: []openers{sqlOpen("OpenDriver", 1, 0)},
 	}},
 }

@@ -5,7 +5,7 @@ var sqlx = &Library{
 	Shapes: []Shape{{"sqlx", "DB", "NamedExec Select"}},
 	Packages: []Package{{
 		Paths: "github.com/jmoiron/sqlx",
-		Opens: []Openers{
+		Opens: []openers{
 			sqlOpen("Open MustOpen Connect MustConnect", 0, 1),
 			sqlOpen("ConnectContext", 1, 2),
 			wrap("NewDb", 0),

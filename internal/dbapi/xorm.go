@@ -5,7 +5,7 @@ var xorm = &Library{
 	Shapes: []Shape{{"xorm", "Session", "FindAndCount Iterate Where"}},
 	Packages: []Package{{
 		Paths: "xorm.io/xorm",
-		Opens: []Openers{
+		Opens: []openers{
 			sqlOpen("NewEngine NewEngineGroup NewEngineWithParams", 0, 1),
 			wrap("NewEngineWithDB", 2),
 		},

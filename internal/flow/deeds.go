@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -17,10 +18,12 @@ type Deeds struct {
 	Keeps   Params   // stores it where others can reach it
 	HandsOn Params   // hands it to code that cannot be followed
 	Later   Params   // works with it in a cleanup function that it registers
+	Stores  []Params // by parameter: stores it in there
 	Returns []Params // by result: it is the parameter, or holds it
 	Undoes  []Params // by result: a function that closes the parameter
 
 	NeverReturns bool // ends the goroutine, or the process, on every way
+	Exits        bool // and that is the process, whose deferred calls are skipped
 }
 
 // AFact marks Deeds as a fact.
@@ -38,13 +41,19 @@ func (d *Deeds) String() string {
 	add("keeps", d.Keeps)
 	add("hands on", d.HandsOn)
 	add("later uses", d.Later)
+	for i, set := range d.Stores {
+		add(fmt.Sprintf("parameter %d keeps", i), set)
+	}
 	for i, set := range d.Returns {
 		add(fmt.Sprintf("result %d holds", i), set)
 	}
 	for i, set := range d.Undoes {
 		add(fmt.Sprintf("result %d closes", i), set)
 	}
-	if d.NeverReturns {
+	switch {
+	case d.Exits:
+		parts = append(parts, "exits")
+	case d.NeverReturns:
 		parts = append(parts, "never returns")
 	}
 	return strings.Join(parts, ", ")
@@ -54,7 +63,7 @@ func (d *Deeds) String() string {
 func (d *Deeds) Ends(i int) bool { return d.Closes.Has(i) || d.Calls.Has(i) }
 
 func (d *Deeds) none() bool {
-	return d.Closes|d.Calls|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && !d.NeverReturns
+	return d.Closes|d.Calls|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && !d.NeverReturns
 }
 
 func (d *Deeds) equal(other *Deeds) bool { return d.String() == other.String() }
@@ -65,18 +74,21 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 		if s.By != nil && s.By != f {
 			s.Kind = Kept // a function around this one returns it
 		}
-		switch s.Kind {
-		case Closed:
+		switch {
+		case s.OnError:
+		case s.Kind == Closed:
 			d.Closes.Add(i)
-		case Called:
+		case s.Kind == Called:
 			d.Calls.Add(i)
-		case Kept:
+		case s.Kind == Kept && s.Into != nil:
+			d.Stores = addTo(d.Stores, s.Into.I, i)
+		case s.Kind == Kept:
 			d.Keeps.Add(i)
-		case HandedOn:
+		case s.Kind == HandedOn:
 			d.HandsOn.Add(i)
-		case Returned:
+		case s.Kind == Returned:
 			d.Returns = addTo(d.Returns, s.Result, i)
-		case Undone:
+		case s.Kind == Undone:
 			d.Undoes = addTo(d.Undoes, s.Result, i)
 		}
 	}
@@ -101,6 +113,11 @@ func (d *Deeds) merge(other *Deeds) {
 	d.Calls &= other.Calls
 	d.HandsOn |= other.HandsOn
 	d.Later |= other.Later
+	for i, set := range other.Stores {
+		for p := range set.All {
+			d.Stores = addTo(d.Stores, i, p)
+		}
+	}
 	for i, set := range other.Returns {
 		for p := range set.All {
 			d.Returns = addTo(d.Returns, i, p)
@@ -112,6 +129,7 @@ func (d *Deeds) merge(other *Deeds) {
 		}
 	}
 	d.NeverReturns = d.NeverReturns && other.NeverReturns
+	d.Exits = d.Exits && other.Exits
 }
 
 // summarize finds out what all functions of the package do, and exports it.
@@ -136,6 +154,7 @@ func (p *Package) summarize() {
 // summary finds out what a function does, once that is known of those that it calls.
 func (c *code) summary(f *Func) *Deeds {
 	deeds := &Deeds{NeverReturns: c.neverReturns(f)}
+	deeds.Exits = deeds.NeverReturns && slices.ContainsFunc(f.Calls, (*Call).Exits)
 	for i := range ParamCount(f.Sig) {
 		v := ParamOf(f.Sig, i)
 		if v == nil || len(c.mentions[v]) == 0 || !mayHold(v.Type()) {
@@ -178,6 +197,22 @@ func (c *Call) literalDeeds() *Deeds {
 	return agree(c.Targets(), func(f *Func) *Deeds { return c.code.deeds[f] })
 }
 
+// givenDeeds returns which of its parameters any function closes or calls that callers in the
+// package give for the parameter that is called; nil if none does, or that is not known yet.
+func (c *code) givenDeeds(call *Call) *Deeds {
+	sum := new(Deeds)
+	for _, f := range c.search(call.Expr.Fun, true).found {
+		if deeds := c.deeds[f]; deeds != nil {
+			sum.Closes |= deeds.Closes
+			sum.Calls |= deeds.Calls
+		}
+	}
+	if sum.none() {
+		return nil
+	}
+	return sum
+}
+
 // methodDeeds returns what a function does; of an interface's method, what all its
 // implementations do.
 func (c *code) methodDeeds(fn *types.Func) *Deeds {
@@ -209,6 +244,7 @@ func agree[F any](all []F, deedsOf func(F) *Deeds) *Deeds {
 
 func (d *Deeds) clone() *Deeds {
 	c := *d
+	c.Stores = append([]Params(nil), d.Stores...)
 	c.Returns = append([]Params(nil), d.Returns...)
 	c.Undoes = append([]Params(nil), d.Undoes...)
 	return &c

@@ -36,6 +36,11 @@ func deeds(o types.Object, fact analysis.Fact) string {
 	say("keeps", d.Keeps)
 	say("hands on", d.HandsOn)
 	say("later uses", d.Later)
+	for i, set := range d.Stores {
+		if set != 0 {
+			say(flow.ParamOf(sig, i).Name()+" keeps", set)
+		}
+	}
 	for i, set := range d.Returns {
 		say(fmt.Sprintf("result %d holds", i), set)
 	}

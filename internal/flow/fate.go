@@ -12,17 +12,20 @@ import (
 type Fate struct {
 	Sinks   []Sink
 	Holders []*types.Var       // the variables that hold it
+	Given   []*types.Var       // the parameters of the package's functions that take it
 	Later   []inspector.Cursor // calls that put work with it, other than its end, off to the test's end
 }
 
 // A Sink is where the value goes for good, or somewhere that the function does not see.
 type Sink struct {
-	Kind   SinkKind
-	At     inspector.Cursor // the call, return statement, assignment or argument
-	Result int              // Returned, Undone: the result
-	By     *Func            // Returned, Undone: the function that returns it, this one or one around it
-	Global bool             // Kept: in what the function does not end: a package variable, a field of a parameter
-	Field  *types.Var       // Kept: in this field, if known
+	Kind    SinkKind
+	At      inspector.Cursor // the call, return statement, assignment or argument
+	OnError bool             // Closed, Called: only where an error is met
+	Result  int              // Returned, Undone: the result
+	By      *Func            // Returned, Undone: the function that returns it, this one or one around it
+	Global  bool             // Kept: in what the function does not end: a package variable, a field of a parameter
+	Into    *Param           // Kept: in what this parameter stands for
+	Place   *types.Var       // Kept: in this field or package variable, if known
 }
 
 // SinkKind says what a sink does with a value.
@@ -38,11 +41,11 @@ const (
 	HandedOn                 // given to code that cannot be followed
 )
 
-// Ended returns what closes or calls the value.
+// Ended returns what closes or calls the value, other than on errors alone.
 func (f *Fate) Ended() []inspector.Cursor {
 	var all []inspector.Cursor
 	for _, s := range f.Sinks {
-		if s.Kind == Closed || s.Kind == Called {
+		if (s.Kind == Closed || s.Kind == Called) && !s.OnError {
 			all = append(all, s.At)
 		}
 	}
@@ -70,7 +73,7 @@ func (p *Package) FateOfCloser(call *Call, result int) *Fate {
 
 // FateOf returns what becomes of the value of an expression in the function around it.
 func (p *Package) FateOf(c inspector.Cursor) *Fate {
-	t := p.code().track(p.Around(c))
+	t := p.code().trackIn(c)
 	t.climb(c, 0, itself)
 	return t.run()
 }
@@ -85,7 +88,12 @@ type held struct {
 func (c *code) follow(call *Call, result int, f face) *Fate {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t := c.track(call.In)
+	return c.followed(call, result, f)
+}
+
+// followed is follow, by those who have locked mu.
+func (c *code) followed(call *Call, result int, f face) *Fate {
+	t := c.track(call.In, call.At)
 	t.climb(call.At, result, f)
 	if len(t.queue) != 1 || len(t.fate.Sinks) > 0 {
 		return t.run()
@@ -110,9 +118,18 @@ func (c *code) follow(call *Call, result int, f face) *Fate {
 
 // fateOf returns what becomes of what a variable holds in a function.
 func (c *code) fateOf(f *Func, v *types.Var) *Fate {
-	t := c.track(f)
+	t := c.track(f, f.Cursor)
 	t.alias(v, itself)
 	return t.run()
+}
+
+// fateIn is fateOf, kept, by those who have locked mu.
+func (c *code) fateIn(f *Func, v *types.Var) *Fate {
+	key := held{v, f, itself}
+	if c.fates[key] == nil {
+		c.fates[key] = c.fateOf(f, v)
+	}
+	return c.fates[key]
 }
 
 // assignments returns how often a variable takes a value whole.

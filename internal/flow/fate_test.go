@@ -19,11 +19,14 @@ func tellFate(fate *Fate) string {
 		switch {
 		case s.By != nil:
 			part += fmt.Sprintf(" as #%d by %s", s.Result, name(s.By))
-		case s.Field != nil:
-			part += " in " + s.Field.Name()
+		case s.Place != nil && s.Place.IsField():
+			part += " in " + s.Place.Name()
 		}
 		if s.Global {
 			part += " for all"
+		}
+		if s.OnError {
+			part += " on errors"
 		}
 		parts = append(parts, part)
 	}
@@ -52,6 +55,7 @@ func TestFate(t *testing.T) {
 		func undo(x *T) func() { return func() { x.Close() } }
 		func both(x *T) (*T, func()) { return x, func() { x.Close() } }
 		func keep(x *T) { global = x }
+		func check(*T) error { return nil }
 		func work(t *testing.T, x *T) { t.Cleanup(func() { x.Work() }) }
 		func call(f func() error) { f() }
 		func runs(f func() error) func() { return func() { f() } }
@@ -87,7 +91,13 @@ func TestFate(t *testing.T) {
 		{"not", "func run() bool { x := open(); return !(x == nil) }", "held by x"},
 		{"closer returned", "func run() (int, func() error) { x := open(); return 1, x.Close }", "undone as #1 by run, held by x"},
 		{"literal returned", "func run() func() { x := open(); return func() { x.Close() } }", "undone as #0 by run, held by x"},
-		{"to callers of a literal", "func run() { x := open(); f := func() *T { return x }; f() }", "kept, held by x"},
+		{"to callers of a literal", "func run() { x := open(); f := func() *T { return x }; f() }", "held by x"},
+		{"closed behind a literal that gives it", "func run() { x := open(); f := func() (int, *T) { return 1, x }; _, y := f(); y.Close() }", "closed, held by x, held by y"},
+		{"given by a literal to any", "func run(f func(func() *T)) { x := open(); f(func() *T { return x }) }", "handed on, kept for all, held by x"},
+		{"on errors alone", "func run() { x := open(); if err := check(x); err != nil { x.Close() } }", "closed on errors, held by x"},
+		{"in a literal on errors", "func run() (err error) { x := open(); defer func() { if err != nil { x.Close() } }(); return }", "closed on errors, held by x"},
+		{"where there is no error", "func run() { x := open(); if err := check(x); err == nil { x.Close() } }", "closed, held by x"},
+		{"opened on errors", "func run(err error) { if err != nil { x := open(); x.Close() } }", "closed, held by x"},
 		{"variable of the package", "func run() { global = open() }", "kept for all"},
 		{"element of one", "func run() { table[``] = open() }", "kept for all"},
 		{"kept by a function", "func run() { keep(open()) }", "kept"},
@@ -106,7 +116,7 @@ func TestFate(t *testing.T) {
 		{"closed in one", "func run(t *testing.T) { x := open(); t.Cleanup(func() { x.Close() }) }", "closed, held by x"},
 		{"looked at in one", "func run(t *testing.T) { x := open(); t.Cleanup(func() { _ = x.n }) }", "held by x, later 1"},
 		{"copied in one", "func run(t *testing.T) { x := open(); t.Cleanup(func() { y := x; y.Close() }) }", "closed, held by x, held by y"},
-		{"returned in one", "func run(t *testing.T) { x := open(); t.Cleanup(func() { f := func() *T { return x }; f() }) }", "kept, held by x"},
+		{"returned in one", "func run(t *testing.T) { x := open(); t.Cleanup(func() { f := func() *T { return x }; f() }) }", "held by x"},
 		{"kept in one", "func run(t *testing.T) { x := open(); t.Cleanup(func() { global = x }) }", "kept for all, held by x"},
 		{"kept in one by a function", "func run(t *testing.T) { x := open(); t.Cleanup(func() { keep(x) }) }", "kept, held by x"},
 		{"sent in one", "func run(t *testing.T, c chan *T) { x := open(); t.Cleanup(func() { c <- x }) }", "kept, held by x"},

@@ -54,8 +54,8 @@ func TestFuncs(t *testing.T) {
 			run
 			run$1: detached
 			run$2: detached
-			run$3
-			run$4
+			run$3: detached
+			run$4: detached
 			run$5: detached`},
 		{"initialisers", `import "github.com/onsi/ginkgo/v2"
 			const c = 1

@@ -30,12 +30,14 @@ const (
 	itself face = iota
 	closer      // a function that closes it
 	caller      // a function that calls it
+	giver       // a function whose first result it is; giver+1: whose second, and so on
 )
 
 // A tracker follows one value through the function in which it comes to life.
 type tracker struct {
 	*code
 	in     *Func
+	from   inspector.Cursor // where the value comes from
 	fate   *Fate
 	queue  []alias
 	seen   map[alias]bool
@@ -43,6 +45,9 @@ type tracker struct {
 
 	mentions func(*types.Var) []inspector.Cursor
 }
+
+// maxGiven is the highest number of a literal's result that is followed.
+const maxGiven = 100
 
 // An alias is a variable with a face of the value.
 type alias struct {
@@ -55,11 +60,19 @@ type climbed struct {
 	face face
 }
 
-func (c *code) track(f *Func) *tracker {
+func (c *code) track(f *Func, from inspector.Cursor) *tracker {
 	return &tracker{
-		code: c, in: f, fate: new(Fate), seen: map[alias]bool{}, climbs: map[climbed]bool{},
+		code: c, in: f, from: from, fate: new(Fate), seen: map[alias]bool{}, climbs: map[climbed]bool{},
 		mentions: func(v *types.Var) []inspector.Cursor { return c.mentions[v] },
 	}
+}
+
+// trackIn tracks a value that the function around c has from its beginning.
+func (c *code) trackIn(at inspector.Cursor) *tracker {
+	if f := c.around(at); f != nil {
+		return c.track(f, f.Cursor)
+	}
+	return c.track(nil, at)
 }
 
 // alias notes that a variable holds the value.
@@ -122,6 +135,10 @@ func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
 				return true
 			}
 		case edge.CallExpr_Fun:
+			if f >= giver {
+				result, f, c = int(f-giver), itself, parent
+				continue
+			}
 			t.called(parent, f)
 			return false
 		case edge.CallExpr_Args:
@@ -166,8 +183,9 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 			t.alias(v, f)
 			return false
 		}
+		kept.Place = v
 	case *ast.SelectorExpr:
-		kept.Field = Var(t.info, dst)
+		kept.Place = Var(t.info, dst)
 	}
 	root := Root(t.info, dst)
 	switch {
@@ -176,6 +194,9 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 	case root != nil && t.local(root):
 		t.alias(root, f)
 		return false
+	}
+	if param, ok := t.params[root]; ok && param.Of == t.in {
+		kept.Into = &param
 	}
 	t.sink(kept)
 	return false
@@ -191,12 +212,13 @@ func (t *tracker) cases(at inspector.Cursor, f face) (worked bool) {
 	return false
 }
 
-// returned says that a return statement gives the value to the callers. Those of a
-// literal in the function are not followed.
+// returned says that a return statement gives the value to the callers.
 func (t *tracker) returned(at inspector.Cursor, result int, f face) {
 	by := t.around(at)
 	switch {
-	case by == nil || !t.in.Within(by):
+	case by != nil && by != t.in && by.Within(t.in) && f == itself && result <= maxGiven:
+		t.lit(by, giver+face(result))
+	case by == nil || !t.in.Within(by) || f >= giver:
 		t.sink(Sink{Kind: Kept, At: at, Global: f != itself})
 	case f == itself:
 		t.sink(Sink{Kind: Returned, At: at, Result: result, By: by})
@@ -207,9 +229,12 @@ func (t *tracker) returned(at inspector.Cursor, result int, f face) {
 
 // called says that the call at c calls the value, or what it holds.
 func (t *tracker) called(c inspector.Cursor, f face) {
-	if f == closer {
+	switch {
+	case f == closer:
 		t.end(Closed, c)
-	} else {
+	case f >= giver: // whoever calls it has the value
+		t.sink(Sink{Kind: Kept, At: c, Global: true})
+	default:
 		t.end(Called, c)
 	}
 }
@@ -217,18 +242,23 @@ func (t *tracker) called(c inspector.Cursor, f face) {
 // end says that the value is closed, or called, at c. What stands in a literal happens
 // when that is called.
 func (t *tracker) end(kind SinkKind, c inspector.Cursor) {
-	lit := t.around(c)
-	if lit == t.in || lit == nil || !lit.Within(t.in) {
-		t.sink(Sink{Kind: kind, At: c})
+	lit, onError := t.around(c), t.onError(c)
+	if onError || lit == t.in || lit == nil || !lit.Within(t.in) {
+		t.sink(Sink{Kind: kind, At: c, OnError: onError})
 		return
 	}
-	of := climbed{lit, closer}
 	if kind == Called {
-		of.face = caller
+		t.lit(lit, caller)
+	} else {
+		t.lit(lit, closer)
 	}
-	if !t.climbs[of] {
+}
+
+// lit says what becomes of a literal that does something with the value.
+func (t *tracker) lit(lit *Func, f face) {
+	if of := (climbed{lit, f}); !t.climbs[of] {
 		t.climbs[of] = true
-		t.climb(lit.Cursor, 0, of.face)
+		t.climb(lit.Cursor, 0, f)
 	}
 }
 
@@ -252,6 +282,9 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 	}
 	if r := dbapi.ReleaseOf(method); r != nil && r.Arg == dbapi.Receiver {
 		return end(Closed)
+	}
+	for _, fn := range append(t.implementations(method), method.Origin()) {
+		t.gives(t.byObj[fn], Receiver, f)
 	}
 	recv := method.Signature().Recv().Type()
 	if row := catalogue.Opener(method); row != nil {
@@ -294,6 +327,12 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 		t.sink(Sink{Kind: Kept, At: call, Global: f != itself})
 		worked = false
 	}
+	for into, set := range deeds.Stores {
+		if set.Has(i) {
+			t.stored(call, fn, into, f)
+			worked = false
+		}
+	}
 	if deeds.HandsOn.Has(i) {
 		t.sink(Sink{Kind: HandedOn, At: call})
 	}
@@ -316,6 +355,44 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 	return worked
 }
 
+// stored says that a call puts the value into what it gives to another parameter, which holds
+// it then if it is made here.
+func (t *tracker) stored(at inspector.Cursor, fn *types.Func, into int, f face) {
+	if call := t.calls[at.Node().(*ast.CallExpr)]; call != nil && fn != nil {
+		for _, arg := range call.Args(fn.Signature(), into) {
+			if root := Root(t.info, arg); root != nil && t.local(root) && t.made(root) {
+				t.alias(root, f)
+				return
+			}
+		}
+	}
+	t.sink(Sink{Kind: Kept, At: at, Global: f != itself})
+}
+
+// made reports whether all that a variable takes is made for it: new values, nothing that
+// others have.
+func (c *code) made(v *types.Var) bool {
+	for _, s := range c.into[v] {
+		if s.Whole(v) && !c.fresh(s.Src) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *code) fresh(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CompositeLit:
+		return true
+	case *ast.UnaryExpr:
+		return e.Op == token.AND && c.fresh(e.X)
+	case *ast.CallExpr:
+		id, ok := ast.Unparen(e.Fun).(*ast.Ident)
+		return ok && id.Name == "new" && c.info.Types[e.Fun].IsBuiltin()
+	}
+	return false
+}
+
 // argument says what passing the value to a call means.
 func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked bool) {
 	call := t.calls[at.Node().(*ast.CallExpr)]
@@ -326,18 +403,47 @@ func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked b
 		id, _ := ast.Unparen(call.Expr.Fun).(*ast.Ident)
 		return id == nil || id.Name != "append" || t.climb(at, 0, f)
 	}
+	for _, to := range t.mayRun(call) {
+		t.gives(to, max(i, result)+1, f)
+	}
 	fns, deeds := call.names(), call.literalDeeds()
+	if len(fns) == 0 && deeds == nil {
+		if deeds = t.givenDeeds(call); deeds != nil {
+			t.sink(Sink{Kind: HandedOn, At: at})
+		}
+	}
 	if len(fns) == 0 && deeds == nil {
 		return t.handedOn(at, f)
 	}
 	worked = true
 	for _, fn := range fns {
-		worked = t.given(call, fn, t.paramOf(call, fn, max(i, result)), f) && worked
+		param := t.paramOf(call, fn, max(i, result))
+		t.gives(t.byObj[fn], param, f)
+		worked = t.given(call, fn, param, f) && worked
 	}
 	if deeds != nil {
 		worked = t.apply(at, nil, deeds, max(i, result)+1, f) && worked
 	}
 	return worked
+}
+
+// gives notes that a function of the package takes the value as a parameter.
+func (t *tracker) gives(to *Func, i int, f face) {
+	if to == nil || to.Sig == nil || f != itself {
+		return
+	}
+	if v := ParamOf(to.Sig, i); v != nil {
+		t.fate.Given = append(t.fate.Given, v)
+	}
+}
+
+// mayRun returns the literals that a call of a func value may run, also where that is a
+// parameter.
+func (c *code) mayRun(call *Call) []*Func {
+	if call.Fn != nil {
+		return nil
+	}
+	return c.search(call.Expr.Fun, true).found
 }
 
 // worksLater notes the mention of the value in a cleanup function.

@@ -107,19 +107,16 @@ func parens(c inspector.Cursor) inspector.Cursor {
 	return c
 }
 
-// detached reports whether the literal at c is assigned to a variable or a field, or
-// returned.
+// detached reports whether the literal at c is assigned to a variable, a field or an element
+// of a table, or returned.
 func (w *walker) detached(c inspector.Cursor) bool {
 	c = parens(c)
 	switch kind, i := c.ParentEdge(); kind {
-	case edge.ReturnStmt_Results, edge.ValueSpec_Values:
+	case edge.ReturnStmt_Results, edge.ValueSpec_Values, edge.KeyValueExpr_Value, edge.CompositeLit_Elts:
 		return true
 	case edge.AssignStmt_Rhs:
 		lhs := c.Parent().Node().(*ast.AssignStmt).Lhs
 		return i < len(lhs) && Var(w.info, lhs[i]) != nil
-	case edge.KeyValueExpr_Value:
-		key, ok := c.Parent().Node().(*ast.KeyValueExpr).Key.(*ast.Ident)
-		return ok && isField(w.info.Uses[key])
 	}
 	return false
 }

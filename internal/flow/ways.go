@@ -3,11 +3,13 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/cfg"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -51,10 +53,37 @@ func (c *code) waysOf(f *Func) *Ways {
 	return f.ways
 }
 
-// noReturn are functions that end the goroutine, or the process.
+// noReturn are functions that end the goroutine, where deferred calls run.
 var noReturn = map[dbapi.Name]bool{
-	"os.Exit": true, "runtime.Goexit": true, "syscall.Exit": true,
-	"log.Fatal": true, "log.Fatalf": true, "log.Fatalln": true, "log.Panic": true, "log.Panicf": true, "log.Panicln": true,
+	"runtime.Goexit": true, "log.Panic": true, "log.Panicf": true, "log.Panicln": true,
+}
+
+// exits reports whether a function of another module ends the process: that of a library for
+// logging by its name.
+func exits(fn *types.Func) bool {
+	switch name := dbapi.NameOf(fn); {
+	case fn.Pkg() == nil:
+		return false
+	case name == "os.Exit" || name == "syscall.Exit" || testlib.Exits(string(name)):
+		return true
+	}
+	return strings.HasPrefix(fn.Name(), "Fatal") && fn.Signature().Results().Len() == 0 && !testlib.ForTests(fn.Pkg().Path())
+}
+
+// Exits reports whether the call ends the process, and so skips deferred calls.
+func (c *Call) Exits() bool {
+	literal := c.literalDeeds()
+	for _, fn := range c.names() {
+		ends := exits(fn)
+		if c.code.ours(fn.Pkg()) {
+			deeds := c.code.deedsOf(fn)
+			ends = deeds != nil && deeds.Exits
+		}
+		if !ends {
+			return false
+		}
+	}
+	return literal != nil && literal.Exits || literal == nil && len(c.names()) > 0
 }
 
 // endsTest are the methods of a running test that end it.
@@ -70,7 +99,7 @@ func (c *code) mayReturn(x *ast.CallExpr) bool {
 	if recv := fn.Signature().Recv(); recv != nil && endsTest[fn.Name()] {
 		return !testscope.IsTB(recv.Type()) && (fn.Pkg() == nil || fn.Pkg().Path() != "testing")
 	}
-	if noReturn[dbapi.NameOf(fn)] {
+	if noReturn[dbapi.NameOf(fn)] || !c.ours(fn.Pkg()) && exits(fn) {
 		return false
 	}
 	deeds := c.deedsOf(fn)

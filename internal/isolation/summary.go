@@ -21,6 +21,11 @@ func (p *Package) summarize(f *flow.Func) (changed bool) {
 	for _, lit := range f.Lits {
 		does.add(p.funcs[lit], lit.Detached || lit.When&testscope.After != 0)
 	}
+	for _, ref := range f.Refs {
+		if ref.Of.Name() == "Rollback" && testscope.Later(p.pass.TypesInfo, ref.At) {
+			does.Undoes = true // DeferCleanup(tx.Rollback)
+		}
+	}
 	for _, call := range f.Calls {
 		p.call(&does, call)
 	}
@@ -60,7 +65,8 @@ func (p *Package) call(does *Func, call *flow.Call) {
 		does.add(Func{Commits: true, Ends: v != nil && v.IsField()}, later)
 	}
 	does.Undoes = does.Undoes || p.fails(call)
-	does.Cleans = does.Cleans || p.deletes(call) || cleans(fn, later, p.code.Func(fn) == nil || !p.serves(p.code.Func(fn)))
+	does.add(p.runs(call), later)
+	does.Cleans = does.Cleans || cleans(fn, later, p.code.Func(fn) == nil || !p.serves(p.code.Func(fn)))
 }
 
 // scopes run a function in a transaction that is rolled back if it returns an error.
@@ -90,13 +96,23 @@ func (p *Package) isError(ret *ast.ReturnStmt) bool {
 	return v != nil && flow.Global(v)
 }
 
-// deletes reports whether a call runs SQL that deletes rows or empties tables.
-func (p *Package) deletes(call *flow.Call) bool {
+// runs returns what the SQL that a call runs does.
+func (p *Package) runs(call *flow.Call) (does Func) {
 	row := p.queries.Of(call.Fn)
 	if row == nil || row.SQL >= len(call.Expr.Args) {
-		return false
+		return does
 	}
-	return slices.ContainsFunc(p.texts(call.Expr.Args[row.SQL], maxTexts), deletes)
+	for _, text := range p.texts(call.Expr.Args[row.SQL], maxTexts) {
+		switch first(text) {
+		case "delete", "truncate", "drop":
+			does.Cleans = true
+		case "rollback":
+			does.Rolls = true
+		case "commit":
+			does.Commits = true
+		}
+	}
+	return does
 }
 
 // Words in names of functions that clean a database: at any time, and when a test is over.

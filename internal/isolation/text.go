@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -74,8 +75,11 @@ var (
 	beforeTable = regexp.MustCompile(`(?i)\b(from|truncate|table|exists|only)\s+["'` + "`" + `]?$`)
 )
 
-// deletes reports whether a text deletes rows or tables.
-func deletes(text string) bool {
-	first := strings.Fields(strings.ToLower(text))
-	return len(first) > 0 && (first[0] == "delete" || first[0] == "truncate" || first[0] == "drop")
+// first returns the first word of a text, lower case.
+func first(text string) string {
+	word := strings.TrimLeft(text, " \t\r\n(")
+	if end := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }); end >= 0 {
+		word = word[:end]
+	}
+	return strings.ToLower(word)
 }

@@ -18,8 +18,8 @@ func (g *graph) closedInside(c *flow.Call) bool {
 	for _, s := range g.code.Fate(c, 0).Sinks {
 		switch s.Kind {
 		case flow.Closed:
-			closes = closes || !g.putOff(s.At)
-			deferred = deferred || isDeferred(s.At)
+			closes = closes || !s.OnError && !g.putOff(s.At)
+			deferred = deferred || !s.OnError && isDeferred(s.At)
 		case flow.Undone:
 			return false
 		case flow.Returned, flow.Kept:

@@ -12,6 +12,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
@@ -39,7 +40,9 @@ type Package struct {
 	Handles []*Handle // in source order
 
 	code     *flow.Package
-	released map[*types.Var]bool // see Releases
+	info     *types.Info
+	suites   func() []types.Type
+	released map[*types.Var][]inspector.Cursor // see releasing
 }
 
 // A Handle is something that a call hands out and that somebody has to release.
@@ -90,7 +93,8 @@ type pkg struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	result := &Package{code: flow.Of(pass), released: map[*types.Var]bool{}}
+	result := &Package{code: flow.Of(pass), info: pass.TypesInfo, released: map[*types.Var][]inspector.Cursor{}}
+	result.suites = sync.OnceValue(result.findSuites)
 	life := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	if !life.Reaches() {
 		return result, nil
@@ -141,17 +145,26 @@ func (f *Func) pass(h *Handle) {
 	if h.Fate.Ended() || h.Fate.Lasting {
 		return
 	}
+	gift := Gift{Result: -1, Closer: -1, Opener: h.Opener, Kind: h.Kind}
 	for i := range h.Fate.Returned.All {
 		t := h.Fate.By.Sig.Results().At(i).Type()
-		if !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t) {
+		switch {
+		case !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t):
 			continue // a row that holds its connection gives it back by itself
+		case gift.Result < 0:
+			gift.Result = i
+		case dbapi.Handle(t) && !dbapi.Handle(h.Fate.By.Sig.Results().At(gift.Result).Type()):
+			gift.Also.Add(gift.Result)
+			gift.Result = i
+		default:
+			gift.Also.Add(i)
 		}
-		gift := Gift{Result: i, Closer: -1, Opener: h.Opener, Kind: h.Kind}
-		for j := range h.Fate.Closers.All {
-			gift.Closer = j
-		}
+	}
+	for i := range h.Fate.Closers.All {
+		gift.Closer = i
+	}
+	if gift.Result >= 0 {
 		f.give(gift)
-		return
 	}
 }
 
@@ -201,6 +214,9 @@ func (p *pkg) given(f *flow.Func) []Gift {
 func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 	h := &Handle{Gift: gift, Call: call, From: call.Targets(), Callee: callee(call), Direct: call.Fn != nil && p.catalogue.Opener(call.Fn) != nil}
 	h.Fate = p.fate(p.code.Fate(call, gift.Result))
+	for i := range gift.Also.All {
+		h.Fate = h.Fate.with(p.code.Fate(call, i))
+	}
 	if sig, ok := p.pass.TypesInfo.TypeOf(call.Expr.Fun).Underlying().(*types.Signature); ok {
 		if last := sig.Results().Len() - 1; last >= 0 && flow.IsError(sig.Results().At(last).Type()) {
 			h.Err = p.taker(call, last)
@@ -230,7 +246,7 @@ func (p *pkg) passes(h *Handle) bool {
 	ends := map[ast.Node]bool{} // of ways, and whether the handle is released there
 	for _, at := range h.Fate.Ends {
 		if n := ways.Node(at); !ends[n] {
-			ends[n] = slices.Contains(h.Fate.Releases, at)
+			ends[n] = slices.Contains(h.Fate.Releases, at) || slices.Contains(h.Fate.OnError, at)
 		}
 	}
 	if ends[ways.Node(h.Call.At)] {
@@ -289,20 +305,4 @@ func (p *pkg) taker(call *flow.Call, result int) *types.Var {
 		}
 	}
 	return nil
-}
-
-// Releases reports whether some function of the package releases, or hands on, what a
-// field, of a generic type that of the declaration, holds.
-func (p *Package) Releases(field *types.Var) bool {
-	if known, ok := p.released[field]; ok {
-		return known
-	}
-	p.released[field] = slices.ContainsFunc(p.code.Mentions(field), func(c inspector.Cursor) bool {
-		if c.ParentEdgeKind() != edge.SelectorExpr_Sel {
-			return false // the key of a literal
-		}
-		fate := p.code.FateOf(c.Parent())
-		return len(fate.Ended()) > 0 || fate.Has(flow.Kept) || len(fate.Holders) > 0
-	})
-	return p.released[field]
 }

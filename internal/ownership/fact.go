@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 )
 
 // Func says which handles a function hands out. It is the object fact of every
@@ -26,14 +27,18 @@ func (f *Func) String() string {
 
 // A Gift is a handle that comes with a result.
 type Gift struct {
-	Result int        // the result that is the handle or holds it
-	Closer int        // the result that releases it when called; -1 if there is none
-	Opener dbapi.Name // what opened it
+	Result int         // the result that is the handle or holds it
+	Also   flow.Params // other results that do
+	Closer int         // the result that releases it when called; -1 if there is none
+	Opener dbapi.Name  // what opened it
 	Kind   dbapi.Kind
 }
 
 func (g Gift) String() string {
 	s := fmt.Sprintf("gives a %s in result %d", g.Kind, g.Result)
+	if g.Also != 0 {
+		s += fmt.Sprintf(" and %s", g.Also)
+	}
 	if g.Closer >= 0 {
 		s += fmt.Sprintf(" that result %d releases", g.Closer)
 	}

@@ -13,7 +13,8 @@ import (
 // A Fate is what becomes of a handle in the function that obtains it.
 type Fate struct {
 	Releases []inspector.Cursor // the calls and arguments that release it
-	Ends     []inspector.Cursor // those, and where it is returned or kept
+	OnError  []inspector.Cursor // those that do so only where an error is met
+	Ends     []inspector.Cursor // all those, and where it is returned or kept
 	Returned flow.Params        // results that hold it
 	Closers  flow.Params        // results that release it when called
 	By       *flow.Func         // the function whose results these are
@@ -38,21 +39,27 @@ func (f *Fate) Lost() bool { return !f.Released() && f.Returned == 0 && f.Closer
 // fate reads what flow says becomes of a handle.
 func (p *pkg) fate(of *flow.Fate) *Fate {
 	if p.fates[of] == nil {
-		p.fates[of] = (&Fate{Holders: of.Holders, Later: of.Later}).with(of)
+		p.fates[of] = new(Fate).with(of)
 	}
 	return p.fates[of]
 }
 
-// with returns the fate with what becomes of the function that releases the handle.
-func (f *Fate) with(closer *flow.Fate) *Fate {
+// with returns the fate with what becomes of something else that stands for the handle, as
+// the function that releases it.
+func (f *Fate) with(of *flow.Fate) *Fate {
 	sum := *f
-	sum.Releases, sum.Ends, sum.Fields = slices.Clip(f.Releases), slices.Clip(f.Ends), slices.Clip(f.Fields)
-	for _, s := range closer.Sinks {
+	sum.Holders, sum.Later = append(slices.Clip(f.Holders), of.Holders...), append(slices.Clip(f.Later), of.Later...)
+	sum.Releases, sum.OnError, sum.Ends, sum.Fields = slices.Clip(f.Releases), slices.Clip(f.OnError), slices.Clip(f.Ends), slices.Clip(f.Fields)
+	for _, s := range of.Sinks {
 		switch s.Kind {
 		case flow.HandedOn:
 			continue // it comes back
 		case flow.Closed, flow.Called:
-			sum.Releases = append(sum.Releases, s.At)
+			if s.OnError {
+				sum.OnError = append(sum.OnError, s.At)
+			} else {
+				sum.Releases = append(sum.Releases, s.At)
+			}
 		case flow.Returned:
 			sum.Returned.Add(s.Result)
 			sum.By = s.By
@@ -61,8 +68,8 @@ func (f *Fate) with(closer *flow.Fate) *Fate {
 			sum.By = s.By
 		case flow.Kept:
 			sum.Kept, sum.Lasting = true, sum.Lasting || s.Global
-			if s.Field != nil {
-				sum.Fields = append(sum.Fields, s.Field)
+			if s.Place != nil && s.Place.IsField() {
+				sum.Fields = append(sum.Fields, s.Place)
 			}
 		}
 		sum.Ends = append(sum.Ends, s.At)

@@ -40,12 +40,17 @@ func TestFunctions(t *testing.T) {
 			}
 		}
 		for _, obj := range pass.TypesInfo.Defs {
-			if field, ok := obj.(*types.Var); ok && details && field.IsField() && pkg.Releases(field) {
+			if field, ok := obj.(*types.Var); ok && details && field.IsField() && releases(pkg, field) {
 				say(field.Pos(), "released", field.Name())
 			}
 		}
 	})
 	ruletest.Run(t, rule, "../../analyzers/newpool/testdata", "testdata/*.txtar")
+}
+
+func releases(pkg *ownership.Package, field *types.Var) bool {
+	all, _ := pkg.Releases(field, new(flow.Func))
+	return len(all) > 0
 }
 
 func name(v *types.Var) string {
@@ -72,6 +77,7 @@ func fate(h *ownership.Handle) string {
 	}
 	add(h.Dropped, "dropped")
 	add(f.Released(), "released")
+	add(len(f.OnError) > 0, "released on errors")
 	add(f.Returned != 0, "returned")
 	add(f.Closers != 0, "closed by a result")
 	add(f.Lasting, "kept for good")

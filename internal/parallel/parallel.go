@@ -24,7 +24,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:              run,
 	RunDespiteErrors: true,
 	Requires:         []*analysis.Analyzer{flow.Analyzer},
-	FactTypes:        []analysis.Fact{new(parallelizes)},
+	FactTypes:        []analysis.Fact{new(parallelizes), new(starts)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
 
@@ -42,6 +42,7 @@ type Package struct {
 	pass     *analysis.Pass
 	code     *flow.Package
 	parallel map[*flow.Func]bool // those that call Parallel
+	starts   map[*flow.Func]*starts
 
 	mu    sync.Mutex
 	steps map[*flow.Func][]step // see stepsOf
@@ -55,11 +56,12 @@ type Test struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	p := &Package{pass: pass, code: flow.Of(pass), parallel: map[*flow.Func]bool{}, steps: map[*flow.Func][]step{}}
+	p := &Package{pass: pass, code: flow.Of(pass), parallel: map[*flow.Func]bool{}, starts: map[*flow.Func]*starts{}, steps: map[*flow.Func][]step{}}
 	if config.Dependency(pass) || !imports(pass.Pkg, "testing") {
 		return p, nil
 	}
 	p.code.BottomUp(p.summarize)
+	p.summarizeStarts()
 	for _, f := range p.code.Funcs() {
 		if f.Obj != nil && f.When&testscope.PerTest != 0 {
 			p.Tests = append(p.Tests, &Test{Name: nameOf(f.Obj), Func: f, Parallel: p.parallel[f]})
@@ -113,6 +115,9 @@ func (p *Package) isParallel(call *flow.Call) bool {
 // serves reports whether a function has the running test of its caller: it takes it, alone
 // or in a struct, or is a method of the suite.
 func serves(sig *types.Signature) bool {
+	if sig == nil {
+		return false
+	}
 	for i := range flow.ParamCount(sig) {
 		if v := flow.ParamOf(sig, i); v != nil && (testscope.Serves(v) || holdsTest(v.Type())) {
 			return true

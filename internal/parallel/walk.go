@@ -24,6 +24,7 @@ type Where struct {
 	Unit *flow.Func
 
 	looped bool // a loop stands around, in the subtest
+	span   span
 }
 
 // maxDepth bounds the functions that call one another.
@@ -38,16 +39,16 @@ const MaxCalls = 1_000_000
 // once for each kind of place. What runs when the test is over is left out. Left is how
 // many calls may still be looked at, for f and others; it stops once there are none.
 func (p *Package) Walk(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
-	p.walk(f, left, visit, false)
+	p.walk(f, &walker{visit: visit, left: left})
 }
 
 // WalkUnits visits as Walk does, what several parallel subtests run once for each.
 func (p *Package) WalkUnits(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
-	p.walk(f, left, visit, true)
+	p.walk(f, &walker{visit: visit, left: left, units: true})
 }
 
-func (p *Package) walk(f *flow.Func, left *int, visit func(f *flow.Func, at Where), units bool) {
-	w := &walker{p: p, visit: visit, seen: map[seen]bool{}, visited: map[*flow.Func]bool{}, mentioned: map[*flow.Func]bool{}, left: left, units: units}
+func (p *Package) walk(f *flow.Func, w *walker) {
+	w.p, w.seen, w.visited, w.mentioned = p, map[seen]bool{}, map[*flow.Func]bool{}, map[*flow.Func]bool{}
 	w.function(f, Where{Parallel: p.parallel[f], Times: 1, Unit: f})
 	w.takeLate()
 }
@@ -103,12 +104,15 @@ type walker struct {
 	mentioned map[*flow.Func]bool // by what was visited
 	late      []late
 	left      *int // calls to look at
-	units     bool
+	units     bool // each is visited once for each unit as well
+	spans     bool // and for each span
+	anyCaller bool // what any caller gives for a parameter runs, not only what is mentioned on the way
 }
 
 type seen struct {
 	f, unit                    *flow.Func
 	parallel, repeated, looped bool
+	span                       span
 }
 
 // Late is a step to a function that is mentioned. What happens to it does not show; if
@@ -119,9 +123,12 @@ type late struct {
 }
 
 func (w *walker) function(f *flow.Func, at Where) {
-	key := seen{f, nil, at.Parallel, at.Repeated, at.looped}
+	key := seen{f: f, parallel: at.Parallel, repeated: at.Repeated, looped: at.looped}
 	if w.units {
 		key.unit = at.Unit
+	}
+	if w.spans {
+		key.span = at.span
 	}
 	if w.seen[key] || *w.left <= 0 {
 		return
@@ -139,7 +146,7 @@ func (w *walker) function(f *flow.Func, at Where) {
 		switch {
 		case s.by == mention:
 			w.late = append(w.late, late{s, at})
-		case s.by == name || w.mentioned[s.to] || ofProcess(s.to):
+		case s.by == name || w.mentioned[s.to] || w.anyCaller || ofProcess(s.to):
 			w.step(s, at)
 		}
 	}
@@ -160,8 +167,9 @@ func (w *walker) takeLate() {
 func (w *walker) step(s step, at Where) {
 	at.Subtest, at.looped = s.subtest, at.looped || s.looped
 	at.Times = min(at.Times*s.times, maxTimes)
-	if parallel := w.p.parallel[s.to]; s.subtest {
+	if parallel := w.p.parallel[s.to] || s.parallel; s.subtest {
 		at.Parallel, at.Repeated = at.Parallel || parallel, at.Repeated || parallel && at.looped
+		at.span = at.span.subtest(parallel)
 		if parallel {
 			at.Unit = s.to
 		}
@@ -179,11 +187,12 @@ func (w *walker) step(s step, at Where) {
 
 // A step leads from a function to one that it runs.
 type step struct {
-	to      *flow.Func
-	by      by
-	subtest bool
-	times   int // rounds of the loops around, as Where.Times
-	looped  bool
+	to       *flow.Func
+	by       by
+	subtest  bool
+	times    int  // rounds of the loops around, as Where.Times
+	parallel bool // whoever runs it, as a subtest, makes that parallel
+	looped   bool
 }
 
 // By says what leads to a function.
@@ -205,7 +214,7 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 	}
 	add := func(to *flow.Func, by by, at inspector.Cursor, subtest bool) {
 		times, looped := p.loops(at)
-		steps = append(steps, step{to, by, subtest, times, looped})
+		steps = append(steps, step{to: to, by: by, subtest: subtest, times: times, looped: looped})
 	}
 	for _, call := range f.Calls {
 		if call.Fn != nil {
@@ -216,6 +225,10 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 			for _, to := range p.code.FuncsGiven(call.Expr.Fun) {
 				add(to, value, call.At, false)
 			}
+		}
+		for _, to := range p.started(call) {
+			add(to, value, call.At, true)
+			steps[len(steps)-1].parallel = true
 		}
 		when := testscope.Argument(call.Fn)
 		if when == 0 || when&testscope.After != 0 {

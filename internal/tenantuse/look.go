@@ -19,7 +19,7 @@ import (
 var reading = []string{"get", "list", "find", "fetch", "search", "lookup", "load", "read", "query", "count", "exists",
 	"has", "is", "check", "validate", "verify", "parse", "describe", "show", "filter", "resolve", "where", "first", "last",
 	"take", "select", "by", "match", "equal", "compare", "assert", "require", "expect", "want", "must", "delete", "remove",
-	"ensure", "upsert", "drop", "clean", "cleanup", "truncate", "format", "marshal", "unmarshal", "decode", "encode", "normalize"}
+	"ensure", "upsert", "drop", "clean", "cleanup", "truncate", "format", "unmarshal", "decode", "normalize"}
 
 // conditions are words that the names of types end with which say what is looked for.
 var conditions = []string{"filter", "filters", "query", "criteria", "condition", "conditions", "selector", "claims"}
@@ -54,7 +54,7 @@ func (f *Finder) looked(c inspector.Cursor) bool {
 				continue
 			}
 			fn := dbapi.Callee(f.info, up)
-			return fn != nil && fn.Name() != "Run" && looks(up, fn)
+			return fn != nil && fn.Name() != "Run" && (looks(up, fn) || f.selects(up, fn))
 		case *ast.KeyValueExpr:
 			if expects(identifier(up.Key)) {
 				return true
@@ -70,6 +70,70 @@ func (f *Finder) looked(c inspector.Cursor) bool {
 		}
 	}
 	return false
+}
+
+// idle reports whether a variable or constant is only looked at, and nothing made of it.
+func (f *Finder) idle(obj types.Object) bool {
+	if obj == nil {
+		return false
+	}
+	for _, at := range f.code.Mentions(obj) {
+		if !assigned(at) && !f.looked(at) {
+			return false
+		}
+	}
+	return true
+}
+
+// assigned reports whether what is named, or a part of it, takes a value.
+func assigned(c inspector.Cursor) bool {
+	for at := c; at.Valid(); at = at.Parent() {
+		switch at.ParentEdgeKind() {
+		case edge.AssignStmt_Lhs:
+			return true
+		case edge.SelectorExpr_X, edge.ParenExpr_X, edge.StarExpr_X:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// taker returns the variable or constant that takes a literal, or its address, where it is
+// declared or assigned; nil if none does.
+func (f *Finder) taker(c inspector.Cursor) types.Object {
+	for kind := c.ParentEdgeKind(); kind == edge.UnaryExpr_X || kind == edge.ParenExpr_X; kind = c.ParentEdgeKind() {
+		c = c.Parent()
+	}
+	kind, i := c.ParentEdge()
+	switch up := c.Parent().Node().(type) {
+	case *ast.AssignStmt:
+		if kind == edge.AssignStmt_Rhs && len(up.Lhs) == len(up.Rhs) {
+			return f.object(up.Lhs[i])
+		}
+	case *ast.ValueSpec:
+		if kind == edge.ValueSpec_Values && len(up.Names) == len(up.Values) {
+			return f.object(up.Names[i])
+		}
+	}
+	return nil
+}
+
+func (f *Finder) object(e ast.Expr) types.Object {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		return f.info.ObjectOf(id)
+	}
+	return nil
+}
+
+// selects reports whether a call runs SQL that makes nothing.
+func (f *Finder) selects(call *ast.CallExpr, fn *types.Func) bool {
+	row := f.queries.Of(fn)
+	if row == nil || row.SQL >= len(call.Args) {
+		return false
+	}
+	words := strings.Fields(strings.ToLower(f.text(call.Args[row.SQL])))
+	return len(words) > 0 && slices.Contains([]string{"select", "delete", "truncate"}, words[0])
 }
 
 // expected reports whether the call is one on a mock: m.EXPECT().Create(…).

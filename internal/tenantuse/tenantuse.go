@@ -99,25 +99,25 @@ func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool
 		case *ast.CallExpr:
 			f.call(n)
 		case *ast.CompositeLit:
-			if !f.looked(c) {
+			if v := f.taker(c); !f.looked(c) && (v == nil || !f.idle(v)) {
 				f.composite(n)
 			}
 		case *ast.AssignStmt:
 			if len(n.Lhs) == len(n.Rhs) && n.Tok != token.ADD_ASSIGN {
 				for i, l := range n.Lhs {
-					f.named(identifier(l), n.Rhs[i])
+					f.named(identifier(l), f.object(l), n.Rhs[i])
 				}
 			}
 		case *ast.ValueSpec:
 			if len(n.Names) == len(n.Values) {
 				for i, name := range n.Names {
-					f.named(name.Name, n.Values[i])
+					f.named(name.Name, f.object(name), n.Values[i])
 				}
 			}
 		case *ast.RangeStmt:
 			if lit, ok := ast.Unparen(n.X).(*ast.CompositeLit); ok && n.Value != nil {
 				for _, elt := range lit.Elts {
-					f.named(identifier(n.Value), elt)
+					f.named(identifier(n.Value), nil, elt)
 				}
 			}
 		}
@@ -137,9 +137,9 @@ func identifier(e ast.Expr) string {
 	return ""
 }
 
-// named notes the value if the name means a tenant.
-func (f *Finder) named(name string, value ast.Expr) {
-	if tenantname.Identifies(name, f.more) && !expects(name) {
+// named notes the value of a variable, or something else with a name, that means a tenant.
+func (f *Finder) named(name string, obj types.Object, value ast.Expr) {
+	if tenantname.Identifies(name, f.more) && !expects(name) && !f.idle(obj) {
 		f.add(name, value, false)
 	}
 }

@@ -70,12 +70,28 @@ var lookers = []string{"bytes", "errors", "fmt", "log", "reflect", "slices", "st
 // nothing is created by it in a database.
 func Looks(path string) bool { return slices.Contains(lookers, path) || Asserts(path) }
 
-// WatchesGoroutines reports whether the package fails test processes that leave goroutines
-// behind, as those of a shared pool.
-func WatchesGoroutines(path string) bool { return path == "go.uber.org/goleak" }
+// again are words in the names of functions, or of their packages, that call what they are
+// given until it succeeds.
+var again = []string{"retry", "retries", "backoff", "eventually", "poll", "wait", "attempt", "until"}
+
+// TriesAgain reports whether the function calls what it is given until it succeeds.
+func TriesAgain(path, name string) bool {
+	said := strings.ToLower(path[strings.LastIndexByte(path, '/')+1:] + "." + name)
+	return slices.ContainsFunc(again, func(word string) bool { return strings.Contains(said, word) })
+}
 
 // ends are packages whose assertions end the test that fails.
 var ends = []string{"github.com/stretchr/testify/require", "github.com/shoenig/test/must"}
 
 // Ends reports whether the package's assertions end the test that fails.
 func Ends(path string) bool { return slices.Contains(ends, path) }
+
+// WatchesGoroutines reports whether the named function fails a test process that leaves
+// goroutines behind, as a shared pool does.
+func WatchesGoroutines(name string) bool { return name == verifyTestMain }
+
+const verifyTestMain = "go.uber.org/goleak.VerifyTestMain"
+
+// Exits reports whether the named function runs the tests and ends the process, without
+// running the deferred calls of who calls it.
+func Exits(name string) bool { return name == verifyTestMain }

@@ -31,16 +31,19 @@ func Running(info *types.Info, c inspector.Cursor, method string) (around ast.No
 	return nil, ""
 }
 
-// Later reports whether the call around c is deferred, or runs when the test is over.
+// Later reports whether what stands at c is deferred, or runs when the test is over.
 func Later(info *types.Info, c inspector.Cursor) bool {
-	for around := range c.Enclosing((*ast.DeferStmt)(nil), (*ast.CallExpr)(nil)) {
-		switch n := around.Node().(type) {
-		case *ast.DeferStmt:
+	for range c.Enclosing((*ast.DeferStmt)(nil)) {
+		return true
+	}
+	return Late(info, c)
+}
+
+// Late reports whether what stands at c runs when the test is over.
+func Late(info *types.Info, c inspector.Cursor) bool {
+	for call := range c.Enclosing((*ast.CallExpr)(nil)) {
+		if Argument(dbapi.Callee(info, call.Node().(*ast.CallExpr)))&After != 0 {
 			return true
-		case *ast.CallExpr:
-			if Argument(dbapi.Callee(info, n))&After != 0 {
-				return true
-			}
 		}
 	}
 	return false
@@ -94,6 +97,8 @@ func has(t types.Type, method string) bool {
 	return ok
 }
 
+func isGocheck(pkg *types.Package) bool { return pkg.Name() == "check" || pkg.Name() == "gocheck" }
+
 // isCheckC reports whether t is a pointer to the running test of gocheck or one of its forks.
 func isCheckC(t types.Type) bool {
 	p, ok := types.Unalias(t).(*types.Pointer)
@@ -104,6 +109,5 @@ func isCheckC(t types.Type) bool {
 	if !ok || named.Obj().Name() != "C" || named.Obj().Pkg() == nil {
 		return false
 	}
-	pkg := named.Obj().Pkg().Name()
-	return pkg == "check" || pkg == "gocheck"
+	return isGocheck(named.Obj().Pkg())
 }

@@ -117,6 +117,18 @@ func embedsSuite(t types.Type) bool {
 	return ok && fn.Pkg() != nil && strings.HasSuffix(fn.Pkg().Path(), "stretchr/testify/suite")
 }
 
+// RunsSuite returns the argument of a call of fn that is a suite to run; ok is false if there
+// is none.
+func RunsSuite(fn *types.Func) (arg int, ok bool) {
+	if fn == nil || fn.Pkg() == nil {
+		return 0, false
+	}
+	if strings.HasSuffix(fn.Pkg().Path(), "stretchr/testify/suite") {
+		return 1, fn.Name() == "Run" && fn.Signature().Recv() == nil
+	}
+	return 0, fn.Name() == "Suite" && isGocheck(fn.Pkg())
+}
+
 // arguments lists functions that call a function given to them, and when.
 var arguments = map[string]When{
 	"(testing.T).Run": PerTest, "(testing.B).Run": PerTest, "(testing.F).Fuzz": PerTest,

@@ -58,9 +58,9 @@ func TestEmptyCloser(t *testing.T) {
 func TestOneOfTwo(t *testing.T) {
 	a, err := sql.Open("postgres", dsn)
 	require.NoError(t, err)
+	defer a.Close()
 	b, err := sql.Open("postgres", dsn) // want `the pool of sql.Open is never closed; add t.Cleanup\(func\(\) { _ = b.Close\(\) }\)`
 	require.NoError(t, err)
-	defer a.Close()
 	_ = b.Ping()
 }
 

@@ -2,9 +2,12 @@ package order
 
 import (
 	"database/sql"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
 )
 
 // Where there is no handle there is none to release.
@@ -21,4 +24,65 @@ func TestNoHandleEither(t *testing.T) {
 		t.Fatal("no handle")
 	}
 	defer db.Close()
+}
+
+func TestErrorOfAnotherCall(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	require.NoError(t, err)
+	err = db.Ping()
+	require.NoError(t, err)
+	defer db.Close() // want `require.NoError in line 33 can end the test before this release`
+}
+
+// What closes the pool has to be asked for.
+func TestErrorOnTheWay(t *testing.T) {
+	g, err := gorm.Open(postgres.Open(dsn), &gorm.Config{})
+	require.NoError(t, err)
+	db, err := g.DB()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+}
+
+type closer interface{ Close() error }
+
+type wrapper struct{ db *sql.DB }
+
+func (w *wrapper) Close() error { return w.db.Close() }
+
+func wrap(db *sql.DB, name string) (closer, error) {
+	if name == "" {
+		return nil, errors.New("no name")
+	}
+	return &wrapper{db}, nil
+}
+
+func TestErrorOfTheWrapper(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := wrap(db, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+}
+
+func TestFatalBeforeTheWrapper(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = db.Ping(); err != nil {
+		t.Fatal(err)
+	}
+	w, err := wrap(db, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { // want `Fatal in line 76 can end the test before this release`
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 }

@@ -11,7 +11,7 @@ import (
 
 var pool *pgxpool.Pool
 
-func dropDatabase() {}
+func dropDatabase() { _, _ = pool.Exec(context.Background(), "DROP DATABASE scratch") }
 
 func TestMain(m *testing.M) {
 	if os.Getenv("TEST_DATABASE_URL") == "" {

@@ -1,0 +1,166 @@
+package missingcleanup
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// An ending is a statement that puts code off to the end of its function or test: a defer
+// statement, or a call that registers a cleanup function.
+type ending struct {
+	in       *flow.Func
+	at       inspector.Cursor // of the statement, or the call
+	call     *flow.Call       // that is deferred, or registers
+	deferred bool
+	runs     map[*flow.Func]bool // what the code put off runs
+	list     []*flow.Func        // that, those first that are given
+}
+
+// maxRuns bounds the functions that a cleanup function is followed to.
+const maxRuns = 100
+
+// endings are those of a package.
+type endings struct {
+	by   map[*flow.Func][]*ending // by what the code put off runs
+	at   map[ast.Node]*ending     // by the statement, or call
+	of   map[*flow.Func][]*ending // by the function that puts off
+	list []*ending
+}
+
+// endings returns them, found when they are first asked for.
+func (c *check) endings() *endings {
+	if c.put == nil {
+		c.put = c.findEndings()
+	}
+	return c.put
+}
+
+// span returns what runs because a function does.
+func (c *check) span(f *flow.Func) *parallel.Span {
+	if c.spans[f] == nil {
+		c.spans[f] = c.parallel.Span(f, &c.calls)
+	}
+	return c.spans[f]
+}
+
+func (c *check) findEndings() *endings {
+	all := &endings{by: map[*flow.Func][]*ending{}, at: map[ast.Node]*ending{}, of: map[*flow.Func][]*ending{}}
+	for _, f := range c.code.Funcs() {
+		for _, call := range f.Calls {
+			e := &ending{in: f, at: call.At, call: call}
+			var given []ast.Expr
+			switch stmt, ok := call.At.Parent().Node().(*ast.DeferStmt); {
+			case ok && stmt.Call == call.Expr:
+				e.at, e.deferred, given = call.At.Parent(), true, []ast.Expr{call.Expr.Fun}
+			case testscope.Argument(call.Fn)&testscope.After != 0:
+				given = call.Expr.Args
+			default:
+				continue
+			}
+			e.list, e.runs = c.runBy(given)
+			for _, f := range e.list {
+				all.by[f] = append(all.by[f], e)
+			}
+			all.at[e.at.Node()] = e
+			all.of[f] = append(all.of[f], e)
+			all.list = append(all.list, e)
+		}
+	}
+	return all
+}
+
+// runBy returns the functions of the package that run if the func values do.
+func (c *check) runBy(values []ast.Expr) (list []*flow.Func, all map[*flow.Func]bool) {
+	all = map[*flow.Func]bool{}
+	add := func(fs []*flow.Func) {
+		for _, f := range fs {
+			if !all[f] && len(all) < maxRuns {
+				all[f] = true
+				list = append(list, f)
+			}
+		}
+	}
+	for _, v := range values {
+		add(c.code.FuncsGiven(v))
+	}
+	for i := 0; i < len(list); i++ {
+		add(list[i].Lits)
+		for _, call := range list[i].Calls {
+			add(call.Targets())
+		}
+	}
+	return list, all
+}
+
+// enters reports whether a variable or field, one of vars, comes from outside to where
+// functions mention it: what is a parameter or a local variable of theirs, they have from
+// mentions elsewhere; but for the receiver of a method that is given away, at a place if it
+// matters.
+func (c *check) enters(vars map[*types.Var]bool, v *types.Var, mention inspector.Cursor, into map[*flow.Func]bool, at *inspector.Cursor) bool {
+	if v.IsField() {
+		sel, ok := mention.Parent().Node().(*ast.SelectorExpr)
+		if !ok {
+			return false // a key of a literal
+		}
+		if v = flow.Root(c.pass.TypesInfo, sel); v == nil {
+			return true
+		}
+		if _, param := c.code.Param(v); param {
+			return true
+		}
+	}
+	if flow.Global(v) {
+		return true
+	}
+	if param, ok := c.code.Param(v); ok {
+		return !into[param.Of] || param.I == flow.Receiver && slices.ContainsFunc(param.Of.Uses, func(use flow.Use) bool {
+			sel, ok := use.At.Parent().Node().(*ast.SelectorExpr)
+			return ok && (at == nil || at.Contains(use.At)) && vars[flow.Root(c.pass.TypesInfo, sel.X)]
+		})
+	}
+	for f := c.code.Around(mention); f != nil; f = f.Parent {
+		if into[f] && !c.declaredOutside(v, f) {
+			return false
+		}
+	}
+	return true
+}
+
+// workedBy returns what is put off, for which yes holds, and works with one of the variables; nil if
+// there is none.
+func (c *check) workedBy(vars map[*types.Var]bool, yes func(*ending) bool) *ending {
+	var first *ending
+	found := func(e *ending) {
+		if e != nil && (first == nil || e.at.Node().Pos() < first.at.Node().Pos()) {
+			first = e
+		}
+	}
+	for v := range vars {
+		for _, m := range c.code.Mentions(v) {
+			worked := false
+			works := func() bool {
+				worked = worked || c.code.Works(m)
+				return worked
+			}
+			for stmt := range m.Enclosing((*ast.DeferStmt)(nil)) {
+				if e := c.endings().at[stmt.Node()]; e != nil && c.code.Around(m) == e.in && yes(e) && works() {
+					found(e)
+				}
+				break
+			}
+			for _, e := range c.endings().by[c.code.Around(m)] {
+				if yes(e) && c.enters(vars, v, m, e.runs, &e.at) && works() {
+					found(e)
+				}
+			}
+		}
+	}
+	return first
+}
