@@ -31,8 +31,9 @@
 // # How to fix
 //
 // Take testpool.Slug or testpool.Tenant, a UUID, or a name made from t.Name().
-// The suggested fix writes the file's name and t.Name() where the literal stands
-// alone in a test; it changes every occurrence of the literal in that test.
+// The suggested fix writes the file's name and t.Name(), in lower case if the literal is,
+// where that stands in a test; it changes every occurrence of the literal in that test.
+// Different names of one test stay different.
 //
 // # What is reported
 //
@@ -41,7 +42,8 @@
 // subdomain, also where a helper's parameter or a field of a table of cases leads there. A
 // literal that is used by tests of two files, by two parallel tests or (when poollint runs
 // over all packages) by two packages is an error. One that is used once is a warning, since
-// another test may choose it too.
+// another test may choose it too; made once for a process or a suite, it is no more than
+// information.
 //
 // Left alone are tests that use no database or have a database, schema or transaction of
 // their own: one that they, a helper or a hook of their suite, also of an embedded one, roll

@@ -26,8 +26,8 @@ type unique struct {
 
 // instead returns what makes the name unique. A UUID remains one, and without a running test
 // there is no name to make one of.
-func (p *place) instead(pass *analysis.Pass) unique {
-	file := rewrite.At(pass, p.at.Pos())
+func (p *place) instead(pass *analysis.Pass, files *rewrite.Files) unique {
+	file := files.At(p.at.Pos())
 	if uuid.MatchString(p.Value) || file == nil {
 		return unique{text: "a new UUID", fresh: true}
 	}
@@ -95,14 +95,14 @@ func importName(file *ast.File) string {
 // name. There is no fix if an occurrence must stay a constant, has another type than
 // string, or belongs to another running test. Different names of a test stay different
 // (t.Name() is the same for all), and equal ones equal (testpool.Slug is new at each call).
-func (p *place) fix(pass *analysis.Pass, places []*place) []analysis.SuggestedFix {
+func (p *place) fix(pass *analysis.Pass, files *rewrite.Files, places []*place) []analysis.SuggestedFix {
 	lit, ok := p.at.(*ast.BasicLit)
-	file := rewrite.At(pass, p.at.Pos())
+	file := files.At(p.at.Pos())
 	if !ok || file == nil || p.in == nil || p.in.name == "" {
 		return nil
 	}
 	around, _ := p.running(pass)
-	instead := p.instead(pass)
+	instead := p.instead(pass, files)
 	if around == nil || instead.fresh && !strings.Contains(instead.text, ".Slug(") {
 		return nil
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/poollint/poollint/internal/isolation"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/tenantname"
 	"github.com/poollint/poollint/internal/tenantuse"
@@ -50,7 +51,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	cfg := config.Of(pass)
 	uses := tenantuse.New(pass.TypesInfo, s.code, dbapi.NewQueries(cfg.API.Queries), cfg.Slug.Names)
 	places := s.collect(uses, vocabulary{cfg.Slug.Words})
-	meetings := meet(places)
+	meetings, files := meet(places), rewrite.In(pass)
 	for _, p := range places {
 		used := meetings[p.Value]
 		if len(used.files) == 0 && len(used.parallel) < 2 {
@@ -58,9 +59,12 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		}
 		report.Evidence(p.Value, p.at.Pos(), user(pass.Pkg.Path()))
 		f := finding.At(p.at, generic{
-			Name: p.Name, Value: p.Value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass).text, Declared: p.in == nil || p.in.name == "",
-		}, p.fix(pass, places)...)
+			Name: p.Name, Value: p.Value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass, files).text, Declared: p.in == nil || p.in.name == "",
+		}, p.fix(pass, files, places)...)
 		f.Severity, f.Key = used.severity(), p.Value
+		if !used.shared() && !slices.ContainsFunc(p.tests, func(test *function) bool { return !test.once }) {
+			f.Severity = finding.Info
+		}
 		report.Report(f)
 	}
 }

@@ -26,6 +26,7 @@ type function struct {
 	root     inspector.Cursor
 	code     *flow.Func // nil for a declaration of constants or types
 	test     bool       // runs by itself
+	once     bool       // once a process or suite: it makes what all of that use
 	parallel bool
 	database bool // holds a database handle
 	given    bool // gets it from another package
@@ -94,7 +95,7 @@ func (s *scope) declaration(decl inspector.Cursor, file string) {
 			if fn.code.When&testscope.Documentation != 0 {
 				return
 			}
-			fn.test = fn.code.When != 0
+			fn.test, fn.once = fn.code.When != 0, fn.code.When&testscope.Once != 0
 		}
 	case *ast.GenDecl:
 		fn.test = fn.code != nil && hasSpecs(fn.code)
@@ -155,11 +156,7 @@ func (s *scope) read() {
 // mention notes what it says of a function that it mentions another one.
 func (s *scope) mention(fn *function, of *types.Func) {
 	known := s.lifecycle.Func(of)
-	origin := dbapi.OriginOfSQL(of)
-	if s.handsOut(of) {
-		origin |= known.Result
-	}
-	if known.Private || origin&(dbapi.Fake|dbapi.Private) != 0 {
+	if known.Private || (dbapi.OriginOf(of)|known.Result)&(dbapi.Fake|dbapi.Private) != 0 {
 		fn.isolated = true
 	} else if of.Pkg() != s.pass.Pkg && s.givesHandle(of) {
 		fn.database, fn.given = true, true
@@ -168,19 +165,15 @@ func (s *scope) mention(fn *function, of *types.Func) {
 
 // givesHandle reports whether a helper for tests hands out a database handle.
 func (s *scope) givesHandle(fn *types.Func) bool {
-	return testscope.TakesTB(fn.Signature()) && slices.ContainsFunc(results(fn), s.holdsHandle)
-}
-
-// handsOut reports whether a result of a function may work with a database.
-func (s *scope) handsOut(fn *types.Func) bool {
-	return slices.ContainsFunc(results(fn), func(t types.Type) bool { return types.IsInterface(t) || dbapi.Holds(t) })
-}
-
-func results(fn *types.Func) (all []types.Type) {
-	for result := range fn.Signature().Results().Variables() {
-		all = append(all, result.Type())
+	if !testscope.TakesTB(fn.Signature()) {
+		return false
 	}
-	return all
+	for result := range fn.Signature().Results().Variables() {
+		if s.holdsHandle(result.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // holdsHandle reports whether a value of type t works with a database: a handle, or

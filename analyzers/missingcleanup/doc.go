@@ -38,7 +38,8 @@
 // # How to fix
 //
 // Register the release with t.Cleanup right after the error check, as the suggested
-// fix does. In a suite, release it in TearDownTest or TearDownSuite; with ginkgo, in
+// fixes do: they insert it, move it up, make it of a defer, or take the function that was
+// dropped. The body of a loop that defers becomes a function of its own. In a suite, release it in TearDownTest or TearDownSuite; with ginkgo, in
 // DeferCleanup.
 //
 // # What is reported

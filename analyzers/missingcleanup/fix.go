@@ -56,7 +56,7 @@ func (c *check) cleanup(h *ownership.Handle) []analysis.SuggestedFix {
 		return nil // it is to be shared
 	}
 	stmt, ok := statementAround(h.Call.At)
-	file := rewrite.At(c.pass, h.Expr().Pos())
+	file := c.files.At(h.Expr().Pos())
 	if !ok || file == nil {
 		return nil
 	}
@@ -88,7 +88,7 @@ func (c *check) background(file *rewrite.File, at token.Pos, text string) ([]ana
 
 // instead makes a registered function of a defer statement.
 func (c *check) instead(stmt inspector.Cursor) []analysis.SuggestedFix {
-	file := rewrite.At(c.pass, stmt.Node().Pos())
+	file := c.files.At(stmt.Node().Pos())
 	text := c.asRegistered(file, stmt)
 	if text == "" {
 		return nil
@@ -137,7 +137,7 @@ func (c *check) fixed(fun ast.Expr) bool {
 
 // moved moves the statement that releases a handle up, behind the check of its error.
 func (c *check) moved(obtain, register inspector.Cursor, h *ownership.Handle) []analysis.SuggestedFix {
-	file := rewrite.At(c.pass, register.Node().Pos())
+	file := c.files.At(register.Node().Pos())
 	if file == nil || !file.Alone(register.Node()) || !single(register.Node()) || !c.declaredBefore(register, obtain.Node().End()) {
 		return nil
 	}
@@ -244,7 +244,7 @@ func jumps(body *ast.BlockStmt) bool {
 // taken gives a name to the function that releases a handle, and registers it.
 func (c *check) taken(h *ownership.Handle) []analysis.SuggestedFix {
 	stmt, ok := statementAround(h.Call.At)
-	file, registrar := rewrite.At(c.pass, h.Expr().Pos()), c.registrar(h.Call.At)
+	file, registrar := c.files.At(h.Expr().Pos()), c.registrar(h.Call.At)
 	if !ok || file == nil || registrar == "" {
 		return nil
 	}
@@ -277,7 +277,7 @@ func (c *check) taken(h *ownership.Handle) []analysis.SuggestedFix {
 
 // lasting replaces a test's context by one that is not cancelled.
 func (c *check) lasting(ctx *ast.CallExpr) []analysis.SuggestedFix {
-	file := rewrite.At(c.pass, ctx.Pos())
+	file := c.files.At(ctx.Pos())
 	if file == nil {
 		return nil
 	}

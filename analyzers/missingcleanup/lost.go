@@ -170,7 +170,7 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 		return addCode, strings.Join(strings.Fields(text), " ")
 	case !ok && h.Holder == nil:
 		return keepIt, ""
-	case !ok && len(h.From) > 0 && testscope.TakesTB(h.From[0].Sig):
+	case !ok && h.Call.Fn != nil && testscope.TakesTB(h.Call.Fn.Signature()):
 		return registerInside, h.Callee
 	case !ok:
 		return returnCloser, h.Callee

@@ -17,6 +17,7 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
@@ -46,6 +47,7 @@ type check struct {
 	owners   *ownership.Package
 	code     *flow.Package
 	parallel *parallel.Package
+	files    *rewrite.Files
 
 	// Computed once, for all handles.
 	enders  map[inspector.Cursor][]inspector.Cursor // by block: its statements that can end the test
@@ -72,6 +74,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
 		owners:   pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 		code:     flow.Of(pass),
+		files:    rewrite.In(pass),
 		parallel: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
 	}
 	for _, site := range c.life.Sites {
@@ -127,8 +130,10 @@ func (c *check) judged(h *ownership.Handle) bool {
 		return true
 	}
 	switch site.Verdict {
-	case lifecycle.Failing, lifecycle.Documentation, lifecycle.Unused:
+	case lifecycle.Failing, lifecycle.Documentation:
 		return false
+	case lifecycle.Unused:
+		return site.After
 	case lifecycle.Once:
 		return method && !h.Fate.Lost()
 	}

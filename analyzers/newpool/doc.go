@@ -37,9 +37,13 @@
 // # How to fix
 //
 // Open one pool a process: in TestMain, in a sync.OnceValue, or through
-// testpool.Get. Isolate tests by tenant, or by a transaction that is rolled back. If
-// pool.helpers names a helper that returns the type that the test opens, the suggested
+// testpool.Get. Isolate tests by tenant, or by a transaction that is rolled back.
+//
+// If pool.helpers names a helper that returns the type that the test opens, the suggested
 // fix replaces the opener, its error check and the deferred Close by a call of the helper.
+// In a helper that alone decides what it opens, it moves the opener into a package
+// variable behind sync.OnceValues, and removes what closes the pool after each test; it
+// does not where a test may close it in another way, or looks for goroutines that are left.
 //
 // A shared pool that serves tests which change tables should not cache statement
 // plans: add default_query_exec_mode=exec to the DSN. The message says so where it

@@ -36,7 +36,7 @@ func fixes(pass *analysis.Pass, site *lifecycle.Site, helper dbapi.Name) []analy
 	if helper == "" || site.Verdict != lifecycle.PerTest || !site.Direct || !site.InTest {
 		return nil
 	}
-	r := &swap{pass: pass, code: flow.Of(pass), file: rewrite.At(pass, site.Call.Pos()), path: site.Path()}
+	r := &swap{pass: pass, code: flow.Of(pass), file: rewrite.In(pass).At(site.Call.Pos()), path: site.Path()}
 	_, t := testscope.Running(pass.TypesInfo, site.At, "Helper")
 	if t == "" || r.file == nil || !r.assignment() || fitOf(pass, helper, r.v.Type()) != fits || !r.release() || !r.forget() {
 		return nil

@@ -81,8 +81,11 @@ func (o opened) whom() string {
 // remedy says what to use instead: the helper, if there is one.
 func (o opened) remedy() string {
 	text := "share one a process: open it in TestMain or behind sync.Once"
-	if o.Helper != "" {
+	switch {
+	case o.Helper != "":
 		text = "take the shared one from " + o.Helper.Short()
+	case o.Call.Conn: // what tests that run at once cannot share
+		text = "take one from a pool that the process shares: open that in TestMain or behind sync.Once"
 	}
 	if o.Caching {
 		text += ", with statement caches off since the tests run DDL (default_query_exec_mode=exec)"

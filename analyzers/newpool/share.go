@@ -25,10 +25,15 @@ import (
 // A sharer makes helpers, which open a pool for each test, open it once a process: the call
 // goes into a variable of the package, behind sync.OnceValues.
 type sharer struct {
-	pass   *analysis.Pass
-	code   *flow.Package
-	owners *ownership.Package
+	pass  *analysis.Pass
+	code  *flow.Package
+	files *rewrite.Files
 
+	handles map[*ast.CallExpr][]*ownership.Handle
+	callers map[*flow.Func][]*ownership.Handle // by what they call
+	inside  map[*flow.Func][]*ownership.Handle // by the declaration that obtains them
+
+	used   map[string]bool              // names in the package
 	named  map[string]analysis.TextEdit // declarations that the fixes of the package add, by file and text
 	names  map[string]string            // of the variables that these declare
 	leaked bool                         // the tests look for what is left running
@@ -36,8 +41,19 @@ type sharer struct {
 
 func newSharer(pass *analysis.Pass) *sharer {
 	s := &sharer{
-		pass: pass, code: flow.Of(pass), owners: pass.ResultOf[ownership.Analyzer].(*ownership.Package),
-		named: map[string]analysis.TextEdit{}, names: map[string]string{},
+		pass: pass, code: flow.Of(pass), files: rewrite.In(pass),
+		handles: map[*ast.CallExpr][]*ownership.Handle{}, callers: map[*flow.Func][]*ownership.Handle{}, inside: map[*flow.Func][]*ownership.Handle{},
+		used: map[string]bool{}, named: map[string]analysis.TextEdit{}, names: map[string]string{},
+	}
+	for _, h := range pass.ResultOf[ownership.Analyzer].(*ownership.Package).Handles {
+		s.handles[h.Expr()] = append(s.handles[h.Expr()], h)
+		s.inside[h.In()] = append(s.inside[h.In()], h)
+		for _, f := range h.From {
+			s.callers[f] = append(s.callers[f], h)
+		}
+	}
+	for id := range pass.TypesInfo.Defs {
+		s.used[id.Name] = true
 	}
 	for _, imp := range pass.Pkg.Imports() {
 		s.leaked = s.leaked || imp.Path() == "go.uber.org/goleak"
@@ -58,7 +74,7 @@ func (s *sharer) fixes(site *lifecycle.Site) []analysis.SuggestedFix {
 	if helper == nil || helper.Decl == nil || helper.When != 0 {
 		return nil
 	}
-	file := rewrite.At(s.pass, site.Call.Pos())
+	file := s.files.At(site.Call.Pos())
 	results := resultsOf(s.pass.TypesInfo.TypeOf(site.Call))
 	if file == nil || len(results) == 0 || len(results) > 2 || !dbapi.Handle(results[0]) || len(results) == 2 && !flow.IsError(results[1]) {
 		return nil
@@ -69,7 +85,7 @@ func (s *sharer) fixes(site *lifecycle.Site) []analysis.SuggestedFix {
 	}
 	m := &mover{sharer: s, file: file, at: site.Call.Pos()}
 	call, ok := m.text(site.Call)
-	if !ok || !m.release(h) || !m.callers(h, helper) {
+	if !ok || !m.release(h) || !m.freed(h, helper) {
 		return nil
 	}
 	name, ok := m.declare(helper.Decl, results, call)
@@ -78,7 +94,7 @@ func (s *sharer) fixes(site *lifecycle.Site) []analysis.SuggestedFix {
 	}
 	edits := append(m.edits, rewrite.Replace(site.Call.Pos(), site.Call.End(), name+"()"))
 	if stmt, ok := statement(site.At); ok {
-		edits = append(edits, file.Claim(cmp.Or[ast.Node](rewrite.Check(stmt, s.pass.TypesInfo, object(h.Err)), stmt.Node())))
+		edits = append(edits, file.Claim(cmp.Or(s.check(stmt, h), stmt.Node())))
 	}
 	return rewrite.Fix("open it once a process", edits...)
 }
@@ -86,7 +102,7 @@ func (s *sharer) fixes(site *lifecycle.Site) []analysis.SuggestedFix {
 // assign gives the pool to the package variable that was meant to hold it.
 func (s *sharer) assign(site *lifecycle.Site) []analysis.SuggestedFix {
 	stmt, ok := statement(site.At)
-	file, h := rewrite.At(s.pass, site.Call.Pos()), s.handle(site.Call)
+	file, h := s.files.At(site.Call.Pos()), s.handle(site.Call)
 	if !ok || file == nil || h == nil || h.Fate.Released() || h.Fate.Closers != 0 {
 		return nil
 	}
@@ -108,14 +124,6 @@ func (s *sharer) assign(site *lifecycle.Site) []analysis.SuggestedFix {
 	return rewrite.Fix("assign it to the package variable", edits...)
 }
 
-// object is a variable as an object, nil if it is nil.
-func object(v *types.Var) types.Object {
-	if v == nil {
-		return nil
-	}
-	return v
-}
-
 func resultsOf(t types.Type) []types.Type {
 	tuple, ok := t.(*types.Tuple)
 	if !ok {
@@ -130,17 +138,10 @@ func resultsOf(t types.Type) []types.Type {
 
 // handle returns the pool that a call obtains; nil if it obtains more, or none.
 func (s *sharer) handle(call *ast.CallExpr) *ownership.Handle {
-	var one *ownership.Handle
-	for _, h := range s.owners.Handles {
-		if h.Expr() != call {
-			continue
-		}
-		if one != nil {
-			return nil
-		}
-		one = h
+	if all := s.handles[call]; len(all) == 1 {
+		return all[0]
 	}
-	return one
+	return nil
 }
 
 // harmless are methods of handles that may be called for each test on one that is shared.
@@ -220,14 +221,32 @@ func (m *mover) release(h *ownership.Handle) bool {
 		if slices.Contains(m.gone, ast.Node(stmt)) {
 			continue
 		}
-		file := rewrite.At(m.pass, stmt.Pos())
+		file := m.files.At(stmt.Pos())
 		if file == nil || !file.Alone(stmt) {
 			return false
 		}
 		m.gone = append(m.gone, stmt)
 		m.edits = append(m.edits, file.Remove(stmt))
 	}
-	return h.Holder == nil || len(h.Fate.Releases) == 0 || m.used(h.Holder)
+	return h.Holder == nil || len(h.Fate.Releases) == 0 || m.stays(h.Holder)
+}
+
+// claim keeps other fixes from putting anything behind the statement that obtains a handle.
+func (m *mover) claim(h *ownership.Handle) {
+	stmt, ok := statement(h.Call.At)
+	if file := m.files.At(h.Expr().Pos()); ok && file != nil && len(h.Fate.Releases) == 0 {
+		m.edits = append(m.edits, file.Claim(cmp.Or(m.check(stmt, h), stmt.Node())))
+	}
+}
+
+func (s *sharer) check(stmt inspector.Cursor, h *ownership.Handle) ast.Node {
+	if h.Err == nil {
+		return nil
+	}
+	if check := rewrite.Check(stmt, s.pass.TypesInfo, h.Err); check != nil {
+		return check
+	}
+	return nil
 }
 
 // closing returns the statement around a release that defers or registers nothing else.
@@ -263,16 +282,22 @@ func single(call *ast.CallExpr) bool {
 	return true
 }
 
-// callers removes what callers of the helper release the pool by; not ok where they may
+// freed removes what callers of the helper release the pool by; not ok where they may
 // release it in a way that cannot be seen.
-func (m *mover) callers(h *ownership.Handle, helper *flow.Func) bool {
+func (m *mover) freed(h *ownership.Handle, helper *flow.Func) bool {
 	if h.Fate.Returned == 0 {
 		return true
 	}
-	for _, other := range m.owners.Handles {
-		if slices.Contains(other.From, helper) && (other.Fate.Kept || other.Fate.Returned != 0 || other.Fate.Closers != 0 || !m.release(other)) {
+	for _, other := range m.inside[helper] {
+		if other.Fate.Returned != 0 && other.Call != h.Call {
+			return false // the helper returns one or the other
+		}
+	}
+	for _, caller := range m.callers[helper] {
+		if caller.Fate.Kept || caller.Fate.Returned != 0 || caller.Fate.Closers != 0 || !m.release(caller) {
 			return false
 		}
+		m.claim(caller) // who forgets to close it is not to be told to
 	}
 	if !helper.Obj.Exported() || strings.HasSuffix(m.pass.Pkg.Name(), "_test") {
 		return len(helper.Uses) == 0
@@ -352,19 +377,13 @@ const maxTries = 9
 
 // free returns a name that nothing in the package has.
 func (m *mover) free(name string) string {
-	used := map[string]bool{}
-	for _, other := range m.names {
-		used[other] = true
-	}
-	for id := range m.pass.TypesInfo.Defs {
-		used[id.Name] = true
-	}
 	for i := range maxTries {
 		try := name
 		if i > 0 {
 			try = fmt.Sprint(name, i+1)
 		}
-		if !used[try] {
+		if !m.used[try] {
+			m.used[try] = true
 			return try
 		}
 	}
@@ -480,7 +499,7 @@ func (m *mover) forget(call *ast.CallExpr) bool {
 	m.gone = append(m.gone, call)
 	for i := 0; i < len(m.taken); i++ {
 		v := m.taken[i]
-		if _, param := m.code.Param(v); param || m.used(v) {
+		if _, param := m.code.Param(v); param || m.stays(v) {
 			continue
 		}
 		stmt := m.declaration(v)
@@ -514,8 +533,8 @@ func (m *mover) declaration(v *types.Var) ast.Stmt {
 	return assign
 }
 
-// used reports whether a variable is used outside what is removed.
-func (m *mover) used(v *types.Var) bool {
+// stays reports whether a variable is used outside what is removed.
+func (m *mover) stays(v *types.Var) bool {
 	return slices.ContainsFunc(m.code.Mentions(v), func(mention inspector.Cursor) bool {
 		id := mention.Node().(*ast.Ident)
 		if m.pass.TypesInfo.Uses[id] == nil || mention.ParentEdgeKind() == edge.AssignStmt_Lhs {

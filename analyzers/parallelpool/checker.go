@@ -40,7 +40,9 @@ type checker struct {
 	byOrigin map[*types.Var][]*types.Var // handles by where they come from, see faces
 
 	finder   *tenantuse.Finder
+	fixtures map[*flow.Func][]tenantuse.Use
 	uses     map[*flow.Func][]tenantuse.Use
+	rows     map[*flow.Func][]tenantuse.Use
 	tenants  []tenant
 	handles  map[*flow.Func]bool     // functions that have a handle of the shared database
 	database map[*parallel.Test]bool // tests that run one of them
@@ -63,6 +65,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		wiped:    map[*flow.Call]*wipe{},
 		lent:     map[*flow.Func][]loan{},
 		uses:     map[*flow.Func][]tenantuse.Use{},
+		rows:     map[*flow.Func][]tenantuse.Use{},
 		database: map[*parallel.Test]bool{},
 		left:     pass.ResultOf[isolation.Analyzer].(*isolation.Package),
 		sites:    map[*ast.CallExpr]*lifecycle.Site{},
@@ -71,6 +74,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		c.sites[site.Call] = site
 	}
 	c.finder = tenantuse.New(c.info, c.code, c.queries, cfg.Slug.Names)
+	c.fixtures = c.finder.Fixtures()
 	for _, name := range cfg.Pool.Helpers {
 		c.helpers = append(c.helpers, dbapi.Name(name))
 	}
@@ -125,12 +129,12 @@ func (c *checker) walk(report *finding.Reporter) {
 	reaching := map[lifecycle.Place][]string{} // what the top level of parallel tests reaches by other ways
 	for _, test := range c.parallel.Tests {
 		c.decls[test.Name] = test.Func.Decl
-		c.database[test] = c.opensShared(test.Func.Decl)
+		opens := c.opensShared(test.Func.Decl)
 		if test.Parallel {
 			c.tests++
 		}
 		c.parallel.WalkUnits(test.Func, &left, func(f *flow.Func, at parallel.Where) {
-			c.database[test] = c.database[test] || c.handles[f]
+			c.database[test] = c.database[test] || c.handles[f] || opens && c.takesHandle(f)
 			if at.Parallel {
 				c.function(test, f, at)
 			}
@@ -180,6 +184,18 @@ func (c *checker) function(test *parallel.Test, f *flow.Func, at parallel.Where)
 // opensShared reports whether a test reaches what opens the shared database.
 func (c *checker) opensShared(decl *ast.FuncDecl) bool {
 	return slices.ContainsFunc(c.reached[decl], func(o lifecycle.Open) bool { return !o.Private && !o.Closed && o.Opener.SQL() })
+}
+
+// takesHandle reports whether a call in a function hands out a handle.
+func (c *checker) takesHandle(f *flow.Func) bool {
+	return slices.ContainsFunc(f.Calls, func(call *flow.Call) bool {
+		results, ok := c.info.TypeOf(call.Expr).(*types.Tuple)
+		if !ok {
+			t := c.info.TypeOf(call.Expr)
+			return t != nil && dbapi.Handle(t)
+		}
+		return results.Len() > 0 && dbapi.Handle(results.At(0).Type())
+	})
 }
 
 // opensOf returns what the test reaches, as far as it opens it for itself.

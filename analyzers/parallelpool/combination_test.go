@@ -39,6 +39,8 @@ func plant(t *testing.T, db *sql.DB, what string) { seed(t, db, what) }`, `plant
 func seed(t *testing.T, db *sql.DB, opts ...func(*Org)) { var o Org
 for _, f := range opts { f(&o) }
 createFrom(t, db, o) }`, `seed(t, DB, withSlug(NAME)) WANT`},
+	{"parsed", `var tenantID = uuid.MustParse(NAME)
+func createParsed(t *testing.T, db *sql.DB, tenantID uuid.UUID) { _ = db.Ping() }`, `createParsed(t, DB, tenantID) WANT`},
 	{"map", `func createMap(t *testing.T, db *sql.DB, m map[string]any) { _ = db.Ping() }`, `createMap(t, DB, map[string]any{"org_id": NAME}) WANT`},
 	{"converted", `type TenantID string
 func createTyped(t *testing.T, db *sql.DB, id TenantID) { _ = db.Ping() }`, `createTyped(t, DB, TenantID(NAME)) WANT`},

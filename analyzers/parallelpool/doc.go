@@ -74,7 +74,7 @@
 //
 // # What it does not see
 //
-// Statements that are made at run time but for the name of the table, tenants named by helpers
-// of other packages, and connections that those hold. Transactions on which tests empty tables
+// Statements that are made at run time but for the name of the table, rows given to COPY,
+// tenants named by helpers of other packages, and connections that those hold. Transactions on which tests empty tables
 // are assumed to be rolled back.
 package parallelpool

@@ -24,8 +24,11 @@ func (o opened) Message() string {
 	case o.Conn:
 		opens = "a connection"
 	}
-	return fmt.Sprintf("%s opens %s for %s, so that -parallel multiplies its connections; open one a process and share it",
-		o.By.Short(), opens, parallelTests(o.Tests))
+	remedy := "open one a process and share it"
+	if o.Conn && o.Pools <= 1 {
+		remedy = "open a pool a process, and take connections from that"
+	}
+	return fmt.Sprintf("%s opens %s for %s, so that -parallel multiplies its connections; %s", o.By.Short(), opens, parallelTests(o.Tests), remedy)
 }
 
 // wiped says that parallel tests change tables that other tests use.

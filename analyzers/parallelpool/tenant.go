@@ -1,6 +1,7 @@
 package parallelpool
 
 import (
+	"go/ast"
 	"go/token"
 	"slices"
 
@@ -22,7 +23,7 @@ type tenant struct {
 func (c *checker) tenantsOf(test *parallel.Test, f *flow.Func, at parallel.Where) {
 	uses, known := c.uses[f]
 	if !known {
-		uses = c.finder.Own(f)
+		uses = append(c.finder.Own(f), c.fixtures[f]...)
 		c.uses[f] = uses
 	}
 	for _, use := range uses {
@@ -35,12 +36,40 @@ func (c *checker) tenantsOf(test *parallel.Test, f *flow.Func, at parallel.Where
 // rowsOf notes the names in the rows of a table: each is the tenant of one of the parallel
 // subtests that a loop starts.
 func (c *checker) rowsOf(test *parallel.Test, f *flow.Func) {
-	if c.undone(test) || !c.startsParallel(f) {
-		return
+	rows, known := c.rows[f]
+	if !known {
+		if tables := c.tables(f); len(tables) > 0 {
+			rows = slices.DeleteFunc(c.finder.Own(f), func(use tenantuse.Use) bool {
+				return !slices.ContainsFunc(tables, func(table ast.Expr) bool { return table.Pos() <= use.Expr.Pos() && use.Expr.End() <= table.End() })
+			})
+		}
+		c.rows[f] = rows
 	}
-	for _, use := range c.finder.Rows(f) {
-		c.tenants = append(c.tenants, tenant{Use: use, test: test})
+	for _, use := range rows {
+		if use.Pooled || !c.undone(test) {
+			c.tenants = append(c.tenants, tenant{Use: use, test: test})
+		}
 	}
+}
+
+// tables returns the lists that a function's loops go through which start parallel subtests.
+func (c *checker) tables(f *flow.Func) (all []ast.Expr) {
+	for _, call := range f.Calls {
+		if !slices.ContainsFunc(c.subtest(call, maxSources), c.parallel.CallsParallel) {
+			continue
+		}
+		for loop := range call.At.Enclosing((*ast.RangeStmt)(nil)) {
+			list := loop.Node().(*ast.RangeStmt).X
+			if v := flow.Var(c.info, list); v != nil {
+				for _, s := range c.code.Into(v) {
+					all = append(all, s.Src)
+				}
+			} else {
+				all = append(all, list)
+			}
+		}
+	}
+	return all
 }
 
 // undone reports whether what a test writes is rolled back.
@@ -63,12 +92,26 @@ func (t tenant) around(sub *flow.Func) bool {
 	return t.unit == t.test.Func || t.unit != nil && sub != nil && sub.Within(t.unit)
 }
 
+// A company is a name, and the tests that may use it at once: those that run in parallel, or
+// one that does not.
+type company struct {
+	value string
+	alone *parallel.Test
+}
+
+func (t tenant) company() company {
+	if t.test.Parallel {
+		return company{value: t.Value}
+	}
+	return company{t.Value, t.test}
+}
+
 // shareTenants reports names that parallel tests on one database share.
 func (c *checker) shareTenants(report *finding.Reporter) {
-	byName := map[string][]tenant{}
+	companies := map[company][]tenant{}
 	for _, t := range c.tenants {
 		if c.database[t.test] {
-			byName[t.Value] = append(byName[t.Value], t)
+			companies[t.company()] = append(companies[t.company()], t)
 		}
 	}
 	slices.SortStableFunc(c.tenants, func(a, b tenant) int { return int(a.Expr.Pos() - b.Expr.Pos()) })
@@ -79,12 +122,12 @@ func (c *checker) shareTenants(report *finding.Reporter) {
 	seen := map[token.Pos]bool{}
 	first := map[place]bool{}
 	for _, t := range c.tenants {
-		at := place{t.test, t.Value}
-		if seen[t.Expr.Pos()] || first[at] || !c.database[t.test] || !slices.ContainsFunc(byName[t.Value], t.meets) {
+		at, others := place{t.test, t.Value}, companies[t.company()]
+		if seen[t.Expr.Pos()] || first[at] || !c.database[t.test] || !slices.ContainsFunc(others, t.meets) {
 			continue
 		}
 		seen[t.Expr.Pos()], first[at] = true, true
-		report.Report(finding.At(t.Expr, shared{t.Value, namesOf(t, byName[t.Value])}))
+		report.Report(finding.At(t.Expr, shared{t.Value, namesOf(t, others)}))
 	}
 }
 

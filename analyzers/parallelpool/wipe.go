@@ -80,7 +80,7 @@ func (c *checker) sharedAt(e ast.Expr, depth int) bool {
 		if row := c.cat.Opener(fn); row != nil {
 			if row.Kind != dbapi.Wrapper {
 				site := c.sites[e]
-				return row.Kind.Own() && c.pkg.Dials(e) && (site == nil || site.Verdict != lifecycle.Private && site.Verdict != lifecycle.Failing)
+				return site != nil && site.Verdict == lifecycle.Once
 			}
 			over := argument(e, row.Over)
 			return over != nil && c.sharedAt(over, depth-1)
@@ -94,14 +94,14 @@ func (c *checker) sharedAt(e ast.Expr, depth int) bool {
 }
 
 // givesShared reports whether a function hands out a handle of a database that its callers
-// share: it opens one that is nobody's own, or returns what is there already.
+// share: it opens one at most once, or returns what is there already.
 func (c *checker) givesShared(fn *types.Func, depth int) bool {
 	known := c.pkg.Func(fn)
 	switch {
 	case known.Private || known.Result&(dbapi.Fake|dbapi.Private|dbapi.Unique) != 0:
 		return false
 	case len(known.Opens) > 0:
-		return !slices.ContainsFunc(known.Opens, func(o lifecycle.Open) bool { return o.Private || o.Params != 0 })
+		return !slices.ContainsFunc(known.Opens, func(o lifecycle.Open) bool { return o.Private || !o.Once })
 	}
 	f := c.code.Func(fn)
 	return f != nil && c.returnsShared(f, depth)

@@ -70,7 +70,7 @@
 // context given to Acquire, Query or Begin bounds the wait for a connection.
 // connect_timeout bounds dialling, in seconds; no driver has a default. The suggested
 // fixes insert the limit and, in a DSN, the timeout. They change a DSN only if nothing
-// else uses it.
+// else uses it; if it comes from elsewhere, they parse it and limit the configuration.
 //
 // # What is reported
 //

@@ -106,7 +106,7 @@ func (l loose) remedy() string {
 			text = fmt.Sprintf("set it to %d", r.N)
 		}
 	case inside:
-		text = fmt.Sprintf("set %s there, to %d for tests", r.Name, r.N)
+		text = fmt.Sprintf("let it take a limit for %s, %d in tests", r.Name, r.N)
 	}
 	if r.Misused {
 		text += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"

@@ -52,7 +52,7 @@ const decided = 10
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	j := judge{
-		pass: pass, settings: config.Of(pass).Pool,
+		pass: pass, settings: config.Of(pass).Pool, files: rewrite.In(pass),
 		pools: pass.ResultOf[capacity.Analyzer].(*capacity.Package),
 	}
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
@@ -95,6 +95,7 @@ type judge struct {
 	pass     *analysis.Pass
 	settings config.Pool
 	pools    *capacity.Package
+	files    *rewrite.Files
 }
 
 // most returns how many connections a site's pool may take; not ok if the rule leaves the
@@ -125,7 +126,7 @@ func (j judge) bound(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bou
 	if bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
 		return nil
 	}
-	fixer := fixer{pass: j.pass, site: site, bound: bound, pool: j.settings, file: rewrite.At(j.pass, site.Call.Pos())}
+	fixer := fixer{pass: j.pass, site: site, bound: bound, pool: j.settings, file: j.files.At(site.Call.Pos())}
 	data := loose{Opener: opener, Limit: limitOf(bound), Most: most, Remedy: fixer.remedy()}
 	if !site.Direct && site.Callee != nil {
 		data.Through = dbapi.NameOf(site.Callee)

@@ -3,5 +3,4 @@ package dbapi
 var httptest = &Library{
 	Paths:  []string{"net/http/httptest"},
 	Origin: Fake,
-	NoSQL:  true,
 }

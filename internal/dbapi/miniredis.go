@@ -3,5 +3,4 @@ package dbapi
 var miniredis = &Library{
 	Paths:  []string{"github.com/alicebob/miniredis"},
 	Origin: Fake,
-	NoSQL:  true,
 }

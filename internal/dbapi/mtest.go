@@ -4,5 +4,4 @@ package dbapi
 var mtest = &Library{
 	Paths:  []string{"go.mongodb.org/mongo-driver/mongo/integration/mtest"},
 	Origin: Private,
-	NoSQL:  true,
 }

@@ -34,17 +34,6 @@ func OriginOf(fn *types.Func) Origin {
 	return originOfPackage(fn.Pkg().Path())
 }
 
-// OriginOfSQL returns what a call of fn says of a SQL database: nothing if its library's servers
-// are none.
-func OriginOfSQL(fn *types.Func) Origin {
-	if fn.Pkg() != nil {
-		if lib := libraryAt(fn.Pkg().Path()); lib != nil && lib.NoSQL {
-			return 0
-		}
-	}
-	return OriginOf(fn)
-}
-
 func originOfPackage(path string) Origin {
 	if lib := libraryAt(path); lib != nil {
 		return lib.Origin

@@ -3,5 +3,4 @@ package dbapi
 var redismock = &Library{
 	Paths:  []string{"github.com/go-redis/redismock"},
 	Origin: Fake,
-	NoSQL:  true,
 }

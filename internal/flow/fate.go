@@ -5,7 +5,10 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // A Fate is what becomes of a value in the function that gets it.
@@ -158,11 +161,51 @@ func (c *code) behind(call *Call, v *types.Var) []inspector.Cursor {
 		c.spots[key] = spots
 	}
 	found := spots.elsewhere
+	if c.overwritten(call, v) {
+		found = slices.DeleteFunc(slices.Clone(found), func(m inspector.Cursor) bool { return c.atEnd(m, call.In) })
+	}
 	ways.walk(call.At, func(n ast.Node) (stop bool) {
 		found = append(found, spots.at[n]...)
 		return c.assigns(n, v)
 	})
 	return found
+}
+
+// overwritten reports whether a variable takes another value, on all ways to the end of the
+// function, behind the call that gives it one.
+func (c *code) overwritten(call *Call, v *types.Var) bool {
+	takes := false
+	out := c.waysOf(call.In).Out(Query{From: call.At, Known: c.known(call), Stops: func(n ast.Node) bool {
+		another := c.assigns(n, v)
+		takes = takes || another
+		return another
+	}})
+	return takes && out == nil
+}
+
+// atEnd reports whether a mention stands in a literal that runs when a function around it has
+// ended: it finds what its variable holds then.
+func (c *code) atEnd(m inspector.Cursor, in *Func) bool {
+	for f := c.around(m); f != nil && f != in; f = f.Parent {
+		if f.When&testscope.After != 0 || f.Lit != nil && f.Cursor.Parent().ParentEdgeKind() == edge.DeferStmt_Call {
+			return f.Parent == in
+		}
+	}
+	return false
+}
+
+// Known says of the variables that take the results of a call whether they are zero where it
+// has met no error.
+func (p *Package) Known(call *Call) map[*types.Var]bool { return p.code().known(call) }
+
+func (c *code) known(call *Call) map[*types.Var]bool {
+	zero := map[*types.Var]bool{}
+	for _, s := range c.from[call.Expr] {
+		if s.To != nil && s.Whole(s.To) {
+			zero[s.To] = IsError(s.To.Type())
+		}
+	}
+	return zero
 }
 
 // spots are the mentions of a variable by the nodes of the ways through a function.

@@ -76,6 +76,7 @@ type Site struct {
 	Single  bool          // nothing else in the package opens anything, and this once, for a serial test
 	Alone   bool          // one test reaches it, and runs it once
 	Hook    string        // the suite before each of whose tests it runs
+	After   bool          // some way there begins when a test is over
 	DDL     bool          // the function around it, or a test that reaches it, changes tables
 
 	At inspector.Cursor // of Call

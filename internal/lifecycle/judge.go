@@ -148,7 +148,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		}
 	}
 	s.DDL = g.changesTables(c.In.Outer()) || slices.ContainsFunc(r.tests, func(n *flow.Func) bool { return g.changesTables(n.Outer()) })
-	s.Meant = g.unassigned(c)
+	s.Meant, s.After = g.unassigned(c), r.after
 	switch {
 	case s.Meant != nil && !private:
 		s.Verdict = Unassigned

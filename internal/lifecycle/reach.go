@@ -16,8 +16,8 @@ import (
 
 // reached says on which occasions a call runs.
 type reached struct {
-	perTest, once, documentation, private bool
-	tests                                 []*flow.Func
+	perTest, once, documentation, private, after bool
+	tests                                        []*flow.Func
 
 	g       *graph
 	closed  bool   // what is opened is closed by the function that opens it
@@ -109,6 +109,7 @@ func (r *reached) visit(n *flow.Func, vars map[*types.Var]bool) {
 		r.private = true
 	case n.When&testscope.After != 0, r.g.runsLater(n):
 		r.perTest = r.perTest || !r.closed // nobody is left to close it
+		r.after = true
 	case n.When&testscope.Documentation != 0:
 		r.documentation = true
 	case n.When&testscope.Once != 0:
@@ -156,6 +157,7 @@ func (r *reached) callers(n *flow.Func, vars map[*types.Var]bool) {
 			r.once = true
 		case u.When&testscope.After != 0:
 			r.perTest = r.perTest || !r.closed
+			r.after = true
 		default:
 			r.perTest = r.perTest || u.When&testscope.PerTest != 0 || testscope.TakesTB(n.Sig) || u.In.Outer().Decl == nil
 			r.visit(u.In, vars)

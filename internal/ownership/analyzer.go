@@ -223,7 +223,7 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 		}
 	}
 	h.Holder = p.taker(call, gift.Result)
-	h.Known = p.known(h)
+	h.Known = p.code.Known(call)
 	if h.Fate.Released() && h.Fate.By == call.In && p.passes(h) {
 		h.Fate = h.Fate.with(new(flow.Fate))
 		h.Fate.Passed = true
@@ -260,17 +260,6 @@ func (p *pkg) passes(h *Handle) bool {
 		return released || returns
 	}})
 	return passes
-}
-
-// known returns what is known of the variables that take the results of a call.
-func (p *pkg) known(h *Handle) map[*types.Var]bool {
-	zero := map[*types.Var]bool{}
-	for _, s := range p.code.From(h.Call.Expr) {
-		if s.To != nil && s.Whole(s.To) {
-			zero[s.To] = s.To == h.Err
-		}
-	}
-	return zero
 }
 
 // drops reports whether nothing takes a result of a call.

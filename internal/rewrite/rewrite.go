@@ -22,17 +22,30 @@ type File struct {
 	text []byte
 }
 
+// Files are the files of a package, each read once.
+type Files struct {
+	pass *analysis.Pass
+	read map[*ast.File]*File // nil for one that cannot be read
+}
+
+// In returns the files of the package.
+func In(pass *analysis.Pass) *Files { return &Files{pass, map[*ast.File]*File{}} }
+
 // At returns the file around a position; nil if it cannot be read.
-func At(pass *analysis.Pass, pos token.Pos) *File {
-	for _, syntax := range pass.Files {
+func (fs *Files) At(pos token.Pos) *File {
+	for _, syntax := range fs.pass.Files {
 		if syntax.FileStart > pos || pos >= syntax.FileEnd {
 			continue
 		}
-		text, err := pass.ReadFile(pass.Fset.PositionFor(pos, false).Filename)
-		if err != nil || len(text) < int(syntax.FileEnd-syntax.FileStart) {
-			return nil
+		file, known := fs.read[syntax]
+		if !known {
+			text, err := fs.pass.ReadFile(fs.pass.Fset.PositionFor(pos, false).Filename)
+			if err == nil && len(text) >= int(syntax.FileEnd-syntax.FileStart) {
+				file = &File{syntax, fs.pass, text}
+			}
+			fs.read[syntax] = file
 		}
-		return &File{syntax, pass, text}
+		return file
 	}
 	return nil
 }

@@ -70,23 +70,41 @@ func (f *Finder) Own(fn *flow.Func) []Use {
 	})
 }
 
-// Rows returns the uses in the elements of lists in a function, such as the rows of a table
-// of cases.
-func (f *Finder) Rows(fn *flow.Func) []Use {
-	return slices.DeleteFunc(f.Own(fn), func(use Use) bool {
-		at, ok := fn.Cursor.FindNode(use.Expr)
-		return !ok || !inList(f.info, at)
-	})
-}
-
-func inList(info *types.Info, c inspector.Cursor) bool {
-	for lit := range c.Enclosing((*ast.CompositeLit)(nil)) {
-		switch info.TypeOf(lit.Node().(ast.Expr)).Underlying().(type) {
-		case *types.Slice, *types.Array, *types.Map:
-			return true
+// Fixtures returns the uses in what package variables hold, by the functions that do more
+// with those than look at them.
+func (f *Finder) Fixtures() map[*flow.Func][]Use {
+	all := map[*flow.Func][]Use{}
+	for _, fn := range f.code.Funcs() {
+		if fn.Obj != nil || fn.Parent != nil || !fn.File.Test {
+			continue
+		}
+		for _, use := range f.Own(fn) {
+			for _, user := range f.usersOf(fn, use) {
+				all[user] = append(all[user], use)
+			}
 		}
 	}
-	return false
+	return all
+}
+
+// usersOf returns the functions that use the variable in whose literal a use stands.
+func (f *Finder) usersOf(fn *flow.Func, use Use) (users []*flow.Func) {
+	at, ok := fn.Cursor.FindNode(use.Expr)
+	if !ok {
+		return nil
+	}
+	for lit := range at.Enclosing((*ast.CompositeLit)(nil)) {
+		v := f.taker(lit)
+		if v == nil {
+			continue
+		}
+		for _, mention := range f.code.Mentions(v) {
+			if user := f.code.Around(mention); user != nil && !assigned(mention) && !f.looked(mention) {
+				users = append(users, user)
+			}
+		}
+	}
+	return users
 }
 
 func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool) []Use {
@@ -146,17 +164,22 @@ func (f *Finder) named(name string, obj types.Object, value ast.Expr) {
 
 // add notes the value of a position that means a tenant.
 func (f *Finder) add(name string, value ast.Expr, pooled bool) {
-	value = ast.Unparen(value)
-	if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 {
-		if tv := f.info.Types[call.Fun]; tv.IsType() || parses(f.info, call) {
-			value = ast.Unparen(call.Args[0]) // TenantID("acme"), uuid.MustParse("0000…")
-		}
-	}
+	value = f.inner(value)
 	if text := f.text(value); strings.TrimSpace(text) != "" {
 		f.found = append(f.found, Use{value, text, name, pooled})
 	} else if v := f.carrier(value); v != nil && f.means[v] == "" {
 		f.means[v] = name
 	}
+}
+
+// inner returns what an expression only converts: "acme" of TenantID("acme") and of
+// uuid.MustParse("0000…").
+func (f *Finder) inner(e ast.Expr) ast.Expr {
+	e = ast.Unparen(e)
+	if call, ok := e.(*ast.CallExpr); ok && len(call.Args) == 1 && (f.info.Types[call.Fun].IsType() || parses(f.info, call)) {
+		return ast.Unparen(call.Args[0])
+	}
+	return e
 }
 
 // carrier returns the parameter, or the field of a table's rows, that an expression is;
@@ -194,7 +217,7 @@ func (f *Finder) text(e ast.Expr) string {
 		return ""
 	}
 	if stores := f.code.Into(v); len(stores) == 1 && stores[0].Whole(v) && !stores[0].Range && !stores[0].Adds {
-		return flow.Text(f.info, stores[0].Src)
+		return flow.Text(f.info, f.inner(stores[0].Src))
 	}
 	return ""
 }

@@ -82,29 +82,37 @@ func (t tools) lint(dir, packages string) ([]finding, error) {
 	return report.Findings, err
 }
 
-// fix applies the fixes to a copy of this module, and returns how many findings are left there.
-func (t tools) fix(packages string) (left int, err error) {
+// fix applies the fixes to a copy of this module. It returns how many findings are left there,
+// and whether its tests pass, package by package, on a server of their own.
+func (t tools) fix(packages string) (left int, pass bool, err error) {
 	copied := filepath.Join(t.dir, "examples", "shop")
 	if err := os.CopyFS(copied, os.DirFS(".")); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if err := os.CopyFS(filepath.Join(t.dir, "testpool"), os.DirFS(root+"/testpool")); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if _, _, err := t.run(copied, 1, t.poollint(), "-fix", packages); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if _, _, err := t.run(copied, 0, "go", "vet", packages); err != nil {
-		return 0, fmt.Errorf("the fixes do not build: %w", err)
+		return 0, false, fmt.Errorf("the fixes do not build: %w", err)
 	}
 	findings, err := t.lint(copied, packages)
-	return len(findings), err
+	if err != nil {
+		return 0, false, err
+	}
+	_, status, err := t.run(copied, 1, t.withPostgres(), "-set", serverSize, "--", "sh", "-c", migrated, t.shop(), "go", "test", "-p", "1", packages)
+	return len(findings), status == 0, err
 }
+
+// migrated is a script that runs a command on a server with the schema; $0 is the shop's program.
+const migrated = `DATABASE_URL=$DATABASE_URL_TEST "$0" -migrate && exec "$@"`
 
 // watch runs a suite under poollint watch on a server of its own.
 func (t tools) watch(suite, pages string) (w watched, err error) {
 	report := filepath.Join(t.dir, suite+".json")
-	args := []string{"-set", serverSize, "--", "sh", "-c", `DATABASE_URL=$DATABASE_URL_TEST "$0" -migrate && exec "$@"`,
+	args := []string{"-set", serverSize, "--", "sh", "-c", migrated,
 		t.shop(), t.poollint(), "watch", "-format", "text", "-format", "json=" + report}
 	if pages != "" {
 		args = append(args, "-html", filepath.Join(pages, suite+".html"))

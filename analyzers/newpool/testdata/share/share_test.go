@@ -116,3 +116,23 @@ func connect(t *testing.T) *pgx.Conn {
 
 func TestConnect(t *testing.T)      { _ = connect(t).Ping(t.Context()) }
 func TestConnectAgain(t *testing.T) { _ = connect(t).Ping(t.Context()) }
+
+// It returns one of two.
+func either(t *testing.T) *sql.DB {
+	if os.Getenv("OTHER") != "" {
+		db, err := sql.Open("postgres", os.Getenv("OTHER")) // want `for each of 2 tests`
+		require.NoError(t, err)
+		return db
+	}
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want info:`for each of 2 tests`
+	require.NoError(t, err)
+	return db
+}
+
+func TestEither(t *testing.T) {
+	db := either(t)
+	defer db.Close()
+	_ = db.Ping()
+}
+
+func TestEitherAgain(t *testing.T) { _ = either(t).Ping() }
