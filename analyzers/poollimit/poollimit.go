@@ -47,7 +47,7 @@ type cause struct {
 // share.
 const sharedFactor = 5
 
-// decided is the largest limit that is taken for a decision, though it is above pool.max_conns.
+// decided is how large a limit may be that somebody chose with care.
 const decided = 10
 
 func run(pass *analysis.Pass, report *finding.Reporter) {

@@ -154,6 +154,9 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 				all[i].Into = cmp.Or(all[i].Into, globalName(v))
 			}
 		}
+		if all[i].Needs == "" {
+			all[i].Needs, all[i].NeedsOf = g.needs(c)
+		}
 		needs, unless := g.condition(c, all[i].vars)
 		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
 		all[i].Private = all[i].Private || g.privateHere(c, all[i].vars)
@@ -176,6 +179,9 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 	}
 	var all []opened
 	for _, o := range from {
+		if o.Needs != "" && g.lacks(c, sig, &o.Open) {
+			continue
+		}
 		t := g.trace()
 		for i := range o.Params.All {
 			for _, arg := range c.Args(sig, i) {
