@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -49,8 +50,12 @@ func (g *graph) zero(e ast.Expr) bool {
 
 // handsOut reports whether what the call opens leaves the function: in its
 // results, or in a field or package variable. A function of production code
-// that keeps its connection to itself is no constructor.
+// that keeps its connection to itself is no constructor, nor is one that dials the process
+// that it has started.
 func (g *graph) handsOut(c *flow.Call) bool {
+	if startsBefore(c) {
+		return false
+	}
 	held := g.holder(c)
 	for _, o := range g.opened[c] {
 		if o.by != nil {
@@ -72,6 +77,13 @@ func (g *graph) handsOut(c *flow.Call) bool {
 	}
 	t := g.tableOf(c.In.Outer())
 	return t.kept[c.Expr] || len(t.keepers[held]) > 0
+}
+
+// startsBefore reports whether the function starts a process before the call.
+func startsBefore(c *flow.Call) bool {
+	return slices.ContainsFunc(c.In.Calls, func(other *flow.Call) bool {
+		return other.Fn != nil && dbapi.NameOf(other.Fn) == "(os/exec.Cmd).Start" && other.Expr.Pos() < c.Expr.Pos()
+	})
 }
 
 func contains(outer, inner ast.Node) bool {
