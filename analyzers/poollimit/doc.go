@@ -78,9 +78,10 @@
 // that do not take the running test as in newpool. Limits are found in configurations,
 // options, setters on the same handle, constants, helpers of other packages and
 // .env.test. A pool whose DSN comes from the environment counts as limited only if code
-// limits it. A limit above max_conns is reported too, and for a pool that a whole process
-// shares one above five times max_conns, since it serves all parallel tests of the
-// package: with four packages at once that makes 60 connections. If an environment
+// limits it. A limit above max_conns is reported too, with severity info if it is at most
+// 10, and for a pool that a whole process shares one above five times max_conns, since it
+// serves all parallel tests of the package: with four packages at once that makes 60
+// connections. If an environment
 // variable overrides a default DSN that has a limit, any limit will do. A missing connect
 // timeout alone is not reported.
 //
@@ -94,7 +95,8 @@
 // # What it does not see
 //
 // Limits that code outside the module sets, or that the server sets for a role or a
-// database. A limit that is computed counts as one, whatever its value. Not judged are
+// database. A limit that is computed counts as one, whatever its value, and so does a field
+// of a configuration that goes to code which may fill it. Not judged are
 // Redis and MongoDB clients, whose servers allow thousands of connections, single
 // connections, documentation examples, connections that a helper opens and closes for
 // itself, and opens that are expected to fail.

@@ -41,6 +41,9 @@ var (
 // share.
 const sharedFactor = 5
 
+// decided is how large a limit may be that somebody chose with care.
+const decided = 10
+
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	j := judge{
 		pass: pass, settings: config.Of(pass).Pool, files: rewrite.In(pass),
@@ -116,6 +119,9 @@ func (j judge) bound(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bou
 	}
 	f := finding.At(site.Call, data, fixer.fixes()...)
 	f.Key = string(site.Place)
+	if bound.State == capacity.Limited && bound.N <= decided {
+		f.Severity = finding.Info
+	}
 	return &f
 }
 

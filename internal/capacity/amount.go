@@ -130,13 +130,13 @@ func (c *counter) field(e *ast.SelectorExpr) {
 }
 
 // under collects the amounts under a key of a value, which is zero if nothing was
-// put there.
+// put there. What the outermost code puts there comes last.
 func (c *counter) under(key string, value *Provenance) {
-	known := false
+	last := heaviest(value.Settings, func(k string) bool { return k == key })
+	known := last != nil
 	for _, s := range value.Settings {
-		if s.Key == key {
+		if s.Key == key && !last.overrides(s) {
 			c.add(s.Amount)
-			known = true
 		}
 	}
 	for i := range value.Params.All {

@@ -173,12 +173,16 @@ func heaviest(settings []Setting, matches func(key string) bool) *Setting {
 }
 
 func outweighs(a, b Setting) bool {
-	bounds, nothing := weight(b.Amount), weight(Amount{})
-	if weight(a.Amount) > nothing && bounds > nothing && a.Depth != b.Depth {
+	if a.bounds() && b.bounds() && a.Depth != b.Depth {
 		return a.Depth < b.Depth
 	}
-	return weight(a.Amount) > bounds
+	return weight(a.Amount) > weight(b.Amount)
 }
+
+// overrides reports whether s bounds the pool, and comes after other.
+func (s Setting) overrides(other Setting) bool { return s.bounds() && s.Depth < other.Depth }
+
+func (s Setting) bounds() bool { return weight(s.Amount) > weight(Amount{}) }
 
 func isVariable(server string) bool { return strings.HasPrefix(server, "$") }
 

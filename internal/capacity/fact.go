@@ -125,12 +125,19 @@ type Setting struct {
 	Key    string
 	Amount Amount
 	On     int // of a function's parameters: the one that takes it
-	Depth  int // calls below: what a caller sets comes later and wins
+	Depth  int // how far below: what a caller sets comes later and wins
 }
+
+// A call is one step down, and more than the literal of a configuration is: to that the
+// same function adds its assignments later.
+const (
+	literalDepth = 1
+	callDepth    = 2
+)
 
 // below returns the setting as the caller of the function sees it.
 func (s Setting) below() Setting {
-	s.Depth++
+	s.Depth += callDepth
 	return s
 }
 

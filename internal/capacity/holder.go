@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
-	"github.com/poollint/poollint/internal/testscope"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 // Uses are what becomes of a value: the variables and fields that take it, itself or as a
@@ -241,27 +241,41 @@ func (s *scope) settingsBy(c *flow.Call, i int) []Setting {
 // filledKey marks a parameter that code which cannot be read may fill.
 const filledKey = "*"
 
-// filling matches the names of functions that fill what they are given a pointer to.
-var filling = regexp.MustCompile(`(?i)^(?:must)?(?:unmarshal|decode|process|load|parse|read|bind|fill|populate|scan)`)
+// reading matches the names of functions that do no more than read what they are given.
+var reading = regexp.MustCompile(`(?i)^(?:marshal|encode|s?print|fprint|format|log|debug|info|warn|err|fatal|equal|deepequal|diff|dump|hash|write|typeof|with)`)
 
-// fills reports whether a function that cannot be read fills the argument: it
-// decodes into a pointer to anything.
+// fills reports whether code that cannot be read may fill the argument: it takes a pointer
+// to anything.
 func (s *scope) fills(use flow.Argument) bool {
-	fn := use.Call.Fn
-	if fn == nil || !filling.MatchString(fn.Name()) || s.lookup(fn) != nil {
+	sig, ok := s.info.TypeOf(use.Call.Expr.Fun).Underlying().(*types.Signature)
+	if !ok {
 		return false
 	}
-	sig := fn.Signature()
+	if fn := use.Call.Fn; fn != nil {
+		if s.lookup(fn) != nil || reading.MatchString(fn.Name()) || fn.Pkg() != nil && (fn.Pkg().Path() == "log/slog" || testlib.ForTests(fn.Pkg().Path())) {
+			return false
+		}
+		sig = fn.Signature() // not what a generic one is called with
+	}
 	param := flow.ParamOf(sig, flow.ParamOfArg(sig, use.I))
-	if param == nil {
+	arg := s.info.TypeOf(use.Call.Expr.Args[use.I])
+	if param == nil || arg == nil {
 		return false
 	}
 	t := param.Type()
+	if _, generic := types.Unalias(t).(*types.TypeParam); generic && use.Call.Fn == nil {
+		return false // a callback of a generic function
+	}
 	if s, ok := t.Underlying().(*types.Slice); ok && sig.Variadic() {
 		t = s.Elem()
 	}
-	_, isParam := types.Unalias(t).(*types.TypeParam)
-	return isParam || types.IsInterface(t) && !testscope.IsTB(t)
+	return isAny(pointee(t)) && (isAny(arg) || pointee(arg) != arg)
+}
+
+// isAny reports whether values of the type may be anything.
+func isAny(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && i.Empty() // of a type parameter too
 }
 
 // onto returns what the function puts on its parameters.

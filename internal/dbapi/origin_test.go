@@ -50,6 +50,7 @@ func TestOriginOfPackage(t *testing.T) {
 		"github.com/ory/dockertest/v3/docker":                          Private,
 		"github.com/testcontainers/testcontainers-go/modules/postgres": Private,
 		"github.com/cockroachdb/cockroach-go/v2/testserver":            Private,
+		"github.com/dhui/dktest":                                       Private,
 		"github.com/cockroachdb/cockroach-go/v2/crdb":                  0,
 		"": 0,
 	} {

@@ -166,7 +166,8 @@ func (c *Call) Runs() bool {
 
 // Targets returns the functions of the package that the call may run: the one that it
 // names, or those that flow into the variable, field or table that it calls. A parameter
-// has none: what is given to a function counts where it is given.
+// has none: what is given to a function counts where it is given, unless the function puts
+// it into a package variable.
 func (c *Call) Targets() []*Func { return c.targets }
 
 // names returns the functions without a body in the package that the call may run, or the
@@ -226,11 +227,16 @@ func (c *code) link(uses map[*types.Func][]Use) {
 	for _, f := range c.funcs {
 		f.Uses = uses[f.Obj]
 	}
-	for _, f := range c.funcs {
-		for _, call := range f.Calls {
-			call.targets, call.others = c.targets(call)
-			for _, to := range call.targets {
-				to.Callers = append(to.Callers, call)
+	for _, byName := range []bool{true, false} { // what a function value stands for may hang on what is given to functions
+		for _, f := range c.funcs {
+			for _, call := range f.Calls {
+				if (call.Fn != nil) != byName {
+					continue
+				}
+				call.targets, call.others = c.targets(call)
+				for _, to := range call.targets {
+					to.Callers = append(to.Callers, call)
+				}
 			}
 		}
 	}

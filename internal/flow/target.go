@@ -51,8 +51,13 @@ func (c *code) search(e ast.Expr, given bool) *search {
 // A search looks for the functions that an expression may stand for.
 type search struct {
 	*code
-	left   *int // steps
-	given  bool // look at what callers give for parameters
+	left  *int // steps
+	given bool // look at what callers give for parameters
+
+	// registered is set below a package variable: what is given to a function that puts it
+	// there does not run where it is given.
+	registered bool
+
 	found  []*Func
 	others []*types.Func
 	seen   map[*types.Var]bool
@@ -101,7 +106,7 @@ func (s *search) call(x *ast.CallExpr, hops int) {
 	if fun := s.info.Types[x.Fun]; fun.IsType() || fun.IsBuiltin() {
 		s.all(x.Args, hops) // a conversion; append: neither has callees
 	}
-	callees := &search{code: s.code, left: s.left, given: s.given, seen: map[*types.Var]bool{}}
+	callees := &search{code: s.code, left: s.left, given: s.given, registered: s.registered, seen: map[*types.Var]bool{}}
 	callees.values(x.Fun, hops-1)
 	for _, f := range callees.found {
 		s.all(f.Results(), hops-1)
@@ -131,12 +136,15 @@ func (s *search) object(obj types.Object, hops int) {
 			return
 		}
 		s.seen[v] = true
+		registered := s.registered
+		s.registered = registered || Global(v)
 		for _, store := range s.into[v] {
 			if v == store.To { // not what a field of it takes
 				s.values(store.Src, hops-1)
 			}
 		}
-		if param, ok := s.params[v]; ok && s.given {
+		s.registered = registered
+		if param, ok := s.params[v]; ok && (s.given || s.registered) {
 			for _, call := range param.Of.Callers {
 				s.all(call.Args(param.Of.Sig, param.I), hops-1)
 			}

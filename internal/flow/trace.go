@@ -12,11 +12,12 @@ const maxTraced = 200
 // from an operation to its operands, from a variable or field to all that is put into it.
 // It asks what else that means, and what a call is made of; a question that is nil is not asked.
 type Trace struct {
-	Text func(text string)                                             // a constant text is a part of the value
-	Var  func(v *types.Var) (into bool)                                // so is a variable or field; into says whether what is put into it is followed
-	Part func(key string, field *types.Var, value ast.Expr) (yes bool) // so is what stands under a constant key or in a field (else nil); yes says whether it is followed
-	Call func(call *ast.CallExpr)                                      // so are the results of a call, a conversion included, which the asker follows
-	Lit  func(f *Func)                                                 // so is a function literal, which the asker follows
+	Text  func(text string)                                             // a constant text is a part of the value
+	Var   func(v *types.Var) (into bool)                                // so is a variable or field; into says whether what is put into it is followed
+	Field func(e *ast.SelectorExpr)                                     // so is a field of a value; those that are asked for several times are told each time
+	Part  func(key string, field *types.Var, value ast.Expr) (yes bool) // so is what stands under a constant key or in a field (else nil); yes says whether it is followed
+	Call  func(call *ast.CallExpr)                                      // so are the results of a call, a conversion included, which the asker follows
+	Lit   func(f *Func)                                                 // so is a function literal, which the asker follows
 
 	code *code
 	vars map[*types.Var]bool
@@ -47,7 +48,10 @@ func (t *Trace) expr(e ast.Expr) {
 		t.variable(Var(t.code.info, e))
 		return
 	case *ast.SelectorExpr:
-		if t.code.info.Selections[e] != nil {
+		if s := t.code.info.Selections[e]; s != nil {
+			if t.Field != nil && s.Kind() == types.FieldVal {
+				t.Field(e)
+			}
 			t.variable(Var(t.code.info, e))
 		}
 	case *ast.CompositeLit:

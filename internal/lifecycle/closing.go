@@ -18,7 +18,7 @@ func (g *graph) closedInside(c *flow.Call) bool {
 	for _, s := range g.code.Fate(c, 0).Sinks {
 		switch s.Kind {
 		case flow.Closed:
-			closes = closes || !s.OnError && !g.putOff(s.At)
+			closes = closes || !s.OnError && !g.putOff(s.At) && g.runsIn(s.At, c.In)
 		case flow.Returned, flow.Undone, flow.Kept:
 			return false
 		case flow.HandedOn:
@@ -34,6 +34,17 @@ func (g *graph) closedInside(c *flow.Call) bool {
 func (g *graph) putOff(c inspector.Cursor) bool {
 	call, ok := c.Node().(*ast.CallExpr)
 	return ok && testscope.Argument(dbapi.Callee(g.info, call))&testscope.After != 0
+}
+
+// runsIn reports whether what stands at c runs while f does: not in another function, nor in
+// what is registered for the end of the test.
+func (g *graph) runsIn(c inspector.Cursor, f *flow.Func) bool {
+	for in := g.code.Around(c); in != f; in = in.Parent {
+		if in == nil || in.When&testscope.After != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // names reports whether e is one of vars, or a field of one.

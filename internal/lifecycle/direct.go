@@ -37,7 +37,7 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 		return opened{}, false
 	}
 	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.Expr)}
-	o.Private = t.origin&(dbapi.Private|dbapi.Unique) != 0
+	o.own(t.origin, t.held)
 	return opened{Open: o, vars: t.vars}, true
 }
 

@@ -215,7 +215,7 @@ var (
 	ownAsserts = regexp.MustCompile(`^(?i:assert|require|expect|must|want)_?(?:An?)?(?:Err(?:or)?(?:Is|As|Contains)?|EqualError|Fail(?:s|ed|ure)?|NotNil)f?$`)
 
 	// errorMatchers are matchers, as gomega, gocheck and goconvey have them.
-	errorMatchers = regexp.MustCompile(`^(?:HaveOccurred|MatchError|NotNil|ErrorMatches|IsNotNil|ErrorIs|ErrorAs|ShouldNotBeNil|ShouldBeError)$`)
+	errorMatchers = regexp.MustCompile(`^(?:HaveOccurred|MatchError|BeAssignableToTypeOf|NotNil|ErrorMatches|IsNotNil|ErrorIs|ErrorAs|ShouldNotBeNil|ShouldBeError)$`)
 
 	// zeroMatchers hold of what is not there.
 	zeroMatchers = regexp.MustCompile(`^(?:BeNil|BeZero|IsNil|ShouldBeNil)$`)

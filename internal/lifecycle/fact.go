@@ -14,6 +14,7 @@ type Func struct {
 	Opens   []Open       // pools and connections of its own that it opens, also through its callees
 	Private bool         // each call makes a database, schema or container
 	Result  dbapi.Origin // what its results are made of
+	Held    bool         // Result says that of a value which a field of the receiver holds
 	Flows   flow.Params  // parameters that its results are made of
 }
 
@@ -46,9 +47,13 @@ type Open struct {
 	Into    string      // the package variable that keeps it, "import/path.Name"; empty if there is none
 	If      string      // the configuration's field that must be set for it to happen; empty if there is none
 	Unless  string      // the configuration's field that must not be set for it to happen; empty if there is none
-	Once    bool        // at most once a process, however often the function is called
-	Private bool        // on a database, schema or container of its own
-	Closed  bool        // released before the function returns
+	Needs   string      // a field of parameter NeedsOf that must not be nil for it to happen; empty if there is none
+	NeedsOf int
+	Once    bool // at most once a process, however often the function is called
+	Private bool // on a database, schema or container of its own
+	Held    bool // Private because of what a field of the method's receiver holds
+	Kept    bool // kept in a field of the method's receiver
+	Closed  bool // released before the function returns
 }
 
 func (o Open) String() string {

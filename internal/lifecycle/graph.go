@@ -41,8 +41,10 @@ type graph struct {
 	guards    map[*flow.Call]bool
 	opened    map[*flow.Call][]opened
 	handed    map[*flow.Func]*tracer // what the results are made of
-	suites    map[string]bool        // whether a suite's hooks make a database
-	fixtures  map[string]bool        // types that functions return which make a database
+	holds     map[heldField]bool
+	servers   map[*types.Package]bool // libraries that make servers
+	suites    map[string]bool         // whether a suite's hooks make a database
+	fixtures  map[string]bool         // types that functions return which make a database
 	summaries flow.Summaries[*summary]
 }
 
@@ -66,7 +68,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
 		tables: map[*flow.Func]*table{}, guards: map[*flow.Call]bool{}, opened: map[*flow.Call][]opened{},
-		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{},
+		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{}, holds: map[heldField]bool{}, servers: map[*types.Package]bool{},
 	}
 	for _, f := range g.code.Funcs() {
 		if f.Prepares {

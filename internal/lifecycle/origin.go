@@ -18,11 +18,13 @@ type tracer struct {
 	*flow.Trace
 	g      *graph
 	origin dbapi.Origin
+	held   dbapi.Origin        // what the fields of receivers say on the way
 	vars   map[*types.Var]bool // every variable on the way, parameters included
 	keys   map[string]ast.Expr // every field and option that is set on the way, with what it is set to
 	calls  map[*ast.CallExpr]bool
 	funcs  map[*flow.Func]bool
 	naming bool // follows what may name a database
+	deep   bool // looks into functions, whose summaries need not be known yet
 }
 
 func (g *graph) trace(exprs ...ast.Expr) *tracer {
@@ -31,7 +33,7 @@ func (g *graph) trace(exprs ...ast.Expr) *tracer {
 		calls: map[*ast.CallExpr]bool{}, funcs: map[*flow.Func]bool{},
 	}
 	t.Text = func(text string) { t.origin |= g.originOf(text) }
-	t.Var, t.Part, t.Call = t.variable, t.part, t.call
+	t.Var, t.Part, t.Call, t.Field = t.variable, t.part, t.call, t.field
 	t.Follow(exprs...)
 	return t
 }
@@ -95,13 +97,17 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 	if flow.Global(v) && dbapi.Differs(v.Pkg().Path()) { // rand.Reader
 		t.origin |= dbapi.Unique
 	}
-	before := t.origin
+	before, held := t.origin, t.held
+	if t.g.ofServer(v.Type()) {
+		t.origin |= dbapi.Private
+	}
 	t.Into(v)
 	for _, c := range t.g.receiving[v] {
 		t.Follow(c.Expr)
 	}
+	t.filled(v)
 	if flow.Global(v) { // shared by the whole process: what it holds is no test's own
-		t.origin = before | t.origin&(dbapi.Fake|dbapi.Unreachable)
+		t.origin, t.held = before|t.origin&(dbapi.Fake|dbapi.Unreachable), held
 	}
 	return false
 }
@@ -141,19 +147,29 @@ func (t *tracer) call(e *ast.CallExpr) {
 		return
 	}
 	sum, known := g.lookup(fn)
-	if !known {
+	c := g.code.Call(e)
+	if !known || c == nil {
 		if g.foreign(fn) && (makingDatabase.MatchString(fn.Name()) || making.MatchString(fn.Name()) && testscope.TakesTB(fn.Signature())) {
 			t.origin |= dbapi.Private
 		}
 		t.args(e)
 		return
 	}
-	t.origin |= sum.Result
+	switch of := g.root(c.Receiver()); {
+	case !sum.Held:
+		t.origin |= sum.Result
+	case of == nil || !flow.Global(of):
+		t.hold(of, sum.Result)
+	}
+	if f := g.code.Func(fn); t.deep && f != nil {
+		t.function(f)
+		t.through(c, f.Sig)
+	}
 	if sum.Private {
 		t.origin |= dbapi.Private
 	}
 	for i := range sum.Flows.All {
-		t.Follow(g.code.Call(e).Args(fn.Signature(), i)...)
+		t.Follow(c.Args(fn.Signature(), i)...)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -23,6 +22,7 @@ type opened struct {
 	vars  map[*types.Var]bool
 	names map[*types.Var]bool // parameters that it is named by
 	kept  []*types.Var        // package variables and fields that keep it
+	by    *types.Var          // what the call is a method of, if that keeps it
 }
 
 // maxOpens bounds what is remembered of one function.
@@ -65,7 +65,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 	}
 	if f.Sig != nil && f.Sig.Results().Len() > 0 {
 		t := g.trace(g.results(f)...)
-		s.Result, s.Flows = t.origin, paramsAmong(t.vars, f.Sig)
+		s.Result, s.Held, s.Flows = t.origin|t.held, t.held&^t.origin != 0, paramsAmong(t.vars, f.Sig)
 	}
 	return s
 }
@@ -76,7 +76,7 @@ func same(a, b *summary) bool {
 	if a == nil {
 		a = new(summary)
 	}
-	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.Result == b.Result && a.Flows == b.Flows
+	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows
 }
 
 // collect adds what one run of the function opens and makes, literals that run as a
@@ -138,7 +138,7 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 	if len(all) == 0 {
 		return nil
 	}
-	test, closed, keepers := g.isTest(c.In), g.closedInside(c), g.keepers(c)
+	test, closed, keepers, kept := g.isTest(c.In), g.closedInside(c), g.keepers(c), g.keptInReceiver(c)
 	for i := range all {
 		if all[i].At == "" && test {
 			all[i].At = g.place(c.Expr)
@@ -147,11 +147,15 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			all[i].Helper = g.place(c.Expr)
 		}
 		all[i].Closed = closed
+		all[i].Kept = all[i].Kept || kept
 		all[i].kept = append(slices.Clip(all[i].kept), keepers...)
 		for _, v := range keepers {
 			if flow.Global(v) {
 				all[i].Into = cmp.Or(all[i].Into, globalName(v))
 			}
+		}
+		if all[i].Needs == "" {
+			all[i].Needs, all[i].NeedsOf = g.needs(c)
 		}
 		needs, unless := g.condition(c, all[i].vars)
 		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
@@ -175,6 +179,9 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 	}
 	var all []opened
 	for _, o := range from {
+		if o.Needs != "" && g.lacks(c, sig, &o.Open) {
+			continue
+		}
 		t := g.trace()
 		for i := range o.Params.All {
 			for _, arg := range c.Args(sig, i) {
@@ -185,7 +192,14 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 			continue
 		}
 		names := g.traceNames(c, sig, o.Names)
-		o.Private = o.Private || (t.origin|names.origin)&(dbapi.Private|dbapi.Unique) != 0
+		if o.Held {
+			o.Private, o.Held = g.heldHere(c)
+		}
+		o.own(t.origin|names.origin, t.held|names.held)
+		o.by = nil
+		if o.Kept {
+			o.by, o.Kept = g.root(c.Receiver()), g.ofReceiver(c.Receiver())
+		}
 		o.Params, o.Names = 0, 0
 		needed, given := t.given(o.If, g.isTest(c.In))
 		if given {

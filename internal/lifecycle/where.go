@@ -52,7 +52,12 @@ func (g *graph) zero(e ast.Expr) bool {
 // that keeps its connection to itself is no constructor.
 func (g *graph) handsOut(c *flow.Call) bool {
 	held := g.holder(c)
-	if held != nil && g.lasting(held) {
+	for _, o := range g.opened[c] {
+		if o.by != nil {
+			held = o.by
+		}
+	}
+	if held != nil && (g.lasting(held) || g.isReceiver(held)) {
 		return true
 	}
 	for n := c.In; n != nil; n = n.Parent {

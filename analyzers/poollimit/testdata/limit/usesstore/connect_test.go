@@ -14,7 +14,7 @@ func TestConnect(t *testing.T) {
 	require.NoError(t, err)
 	defer few.Close()
 
-	many, err := store.Connect(store.Settings{DSN: os.Getenv("SHOP_DSN"), Limits: &store.Limits{Open: 4}}) // want `store.Connect opens a pool \(sql.Open\) of 4 connections \(SetMaxOpenConns\), more than 3`
+	many, err := store.Connect(store.Settings{DSN: os.Getenv("SHOP_DSN"), Limits: &store.Limits{Open: 4}}) // want info:`store.Connect opens a pool \(sql.Open\) of 4 connections \(SetMaxOpenConns\), more than 3`
 	require.NoError(t, err)
 	defer many.Close()
 }

@@ -1,0 +1,6 @@
+package dbapi
+
+var dktest = &Library{
+	Paths:  []string{"github.com/dhui/dktest"},
+	Origin: Private,
+}
