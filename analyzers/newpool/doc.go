@@ -57,17 +57,25 @@
 // closures, tables of functions and methods. Also reported is a pool that was meant to
 // be shared, but whose package variable is never assigned because := declares another.
 //
+// One cause is one warning. Of the calls of one constructor in a package, and of the arms
+// of one branch, the first is told with all tests that it opens for; the others are of
+// severity info. So is the pool of a test that opens it once, is not parallel, and is the
+// only one of its package to open any: that is one pool a process; and so are those of
+// a package whose TestMain is goleak.VerifyTestMain, which no shared pool passes.
+//
 // A helper outside test files that does not take the running test is known by its
 // name, its file's or its package's (NewTestDB, testing.go, dbtest). A standalone run
 // reports it once, inside; go vet and golangci-lint, which see one package at a time,
 // at each test that calls it.
 //
 // Left alone are pools that are opened once a process or suite (TestMain, package
-// variables, sync.Once and its kin, nil checks, SetupSuite, BeforeSuite); tests
-// with a database, schema or container of their own, where a pool each is right,
-// also if SetupTest or BeforeEach makes it; constructors that are given a pool;
-// mocks, in-memory and file databases; opens that must fail; connections that one
-// helper opens and closes for itself; examples; and wrappers over a handle.
+// variables, sync.Once and its kin, nil checks, also of another package's variable,
+// SetupSuite, BeforeSuite); tests with a database, schema or container of their own,
+// where a pool each is right, also if SetupTest or BeforeEach makes it, or if a
+// constructor is given a random name; constructors that are given a pool; mocks,
+// in-memory and file databases; opens that must fail, however the test says so;
+// connections that a helper or hook opens and closes for itself, or any function that
+// makes or drops databases or roles; examples; and wrappers over a handle.
 //
 // # Options
 //

@@ -10,7 +10,9 @@ import (
 // opened says that tests open a pool or connection of their own.
 type opened struct {
 	Call    call
-	Alone   bool       // it stands in the only test that reaches it
+	Once    bool       // the only test that reaches it runs it once
+	Alone   bool       // and it stands in that test
+	Suite   string     // it runs before each of this suite's tests
 	Tests   []string   // that reach it, if they are known
 	Helper  dbapi.Name // hands out the shared pool; may be empty
 	Caching bool       // its connections cache statements, which the tests' DDL invalidates
@@ -58,12 +60,16 @@ const maxNames = 3 // tests that a message names
 // whom names the tests that reach the call.
 func (o opened) whom() string {
 	switch {
-	case o.Alone:
+	case o.Once && o.Alone:
 		return "this test alone"
+	case o.Suite != "" && len(o.Tests) <= 1:
+		return "each test of " + o.Suite
 	case len(o.Tests) == 0:
 		return "each test"
-	case len(o.Tests) == 1:
+	case len(o.Tests) == 1 && o.Once:
 		return o.Tests[0] + " alone"
+	case len(o.Tests) == 1:
+		return o.Tests[0]
 	}
 	names := strings.Join(o.Tests[:min(len(o.Tests), maxNames)], ", ")
 	if len(o.Tests) > maxNames {

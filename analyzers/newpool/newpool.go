@@ -1,6 +1,7 @@
 package newpool
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/rule"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 //go:embed doc.go
@@ -46,20 +48,36 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		report.Note(pass.Fset.PositionFor(pkg.Cut, false), manyCalls)
 	}
 	helpers, sharer := parseHelpers(cfg.Pool.Helpers), newSharer(pass)
+	var sites []*lifecycle.Site
 	for _, site := range pkg.Sites {
-		if site.Verdict != lifecycle.PerTest && site.Verdict != lifecycle.Unassigned || helpers.contain(pass, site) {
-			continue
+		if (site.Verdict == lifecycle.PerTest || site.Verdict == lifecycle.Unassigned) && !helpers.contain(pass, site) {
+			sites = append(sites, site)
 		}
+	}
+	watched := watchesGoroutines(pass)
+	causes := lifecycle.GroupByCause(sites)
+	for _, site := range sites {
 		helper := helpers.choose(pass, site)
-		f := finding.At(site.Call, dataOf(site, helper), slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
+		f := finding.At(site.Call, dataOf(site, helper, causes[site]), slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
 		f.Key, f.Helper = string(site.Place), string(site.Helper())
+		if causes[site] == nil || site.Single || watched {
+			f.Severity = finding.Info
+		}
 		report.Report(f)
 	}
 	for _, site := range pkg.Helpers {
 		if !helpers.contain(pass, site) {
-			f := finding.At(site.Call, dataOf(site, helpers.choose(pass, site)), sharer.fixes(site)...)
+			f := finding.At(site.Call, dataOf(site, helpers.choose(pass, site), nil), sharer.fixes(site)...)
 			f.Key = string(site.Place)
 			report.Candidate(f)
+		}
+	}
+	answers := map[lifecycle.Place]lifecycle.Place{} // the first site of a cause for all
+	for first, all := range causes {
+		for _, site := range all {
+			if site.Callee == first.Callee {
+				answers[site.Place] = first.Place
+			}
 		}
 	}
 	for _, t := range pkg.Tests {
@@ -67,14 +85,28 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			continue
 		}
 		for _, open := range t.Opens {
-			report.Evidence(string(open.At), t.Decl.Name.Pos(), test(t.Name))
+			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test(t.Name))
 		}
 	}
 }
 
-// dataOf returns the data of the finding for a site, with the helper to use instead.
-func dataOf(site *lifecycle.Site, helper dbapi.Name) finding.Data {
-	first := site.Opens[0]
+// watchesGoroutines reports whether the package's TestMain fails if a goroutine is left: a pool
+// that all tests share is in its way.
+func watchesGoroutines(pass *analysis.Pass) bool {
+	for _, f := range flow.Of(pass).Funcs() {
+		for _, c := range f.Calls {
+			if c.Fn != nil && testlib.WatchesGoroutines(string(dbapi.NameOf(c.Fn))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dataOf returns the data of the finding for a site, with the helper to use instead and the
+// sites that it answers for.
+func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) finding.Data {
+	first := site.Named()
 	c := call{Opener: first.Opener, Conn: first.Kind == dbapi.Conn}
 	if !site.Direct && site.Callee != nil {
 		c.Through = dbapi.NameOf(site.Callee)
@@ -84,8 +116,19 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name) finding.Data {
 	}
 	o := opened{Call: c, Helper: helper, Caching: site.DDL && first.Opener.CachesPlans()}
 	if site.InTest { // else what is known depends on the variant of the package
-		o.Tests = site.Tests
-		o.Alone = site.Func != nil && len(site.Tests) == 1 && strings.HasSuffix(site.Tests[0], site.Func.Name.Name)
+		o.Tests, o.Suite = site.Tests, site.Hook
+		for _, other := range all {
+			if other.Callee != site.Callee {
+				continue
+			}
+			for _, name := range other.Tests {
+				if !slices.Contains(o.Tests, name) {
+					o.Tests = append(slices.Clip(o.Tests), name)
+				}
+			}
+		}
+		o.Once = site.Alone
+		o.Alone = len(o.Tests) == 1 && site.Func != nil && strings.HasSuffix(o.Tests[0], site.Func.Name.Name)
 	}
 	return o
 }

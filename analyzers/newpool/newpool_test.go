@@ -20,7 +20,7 @@ func TestFinish(t *testing.T) {
 	through.Through = "example.com/shop/store.New"
 	findings := []finding.Located{
 		{Key: "dbtest.go:1", Data: opened{Call: pgx}},
-		{Key: "store_test.go:2", Data: opened{Call: through, Tests: []string{"TestStore"}, Alone: true}},
+		{Key: "store_test.go:2", Data: opened{Call: through, Tests: []string{"TestStore"}, Once: true, Alone: true}},
 		{Key: "dbtest.go:3", Data: unassigned{stdlib, "db"}},
 	}
 	var evidence []finding.Evidence

@@ -74,9 +74,8 @@
 //
 // # What is reported
 //
-// The opener in test code, or the test's call of production code that opens: the first
-// such call of a package, which says how many there are; the others are of severity info.
-// Helpers that do not take the running test are as in newpool. Limits are found in configurations,
+// The opener in test code, or the test's call of production code that opens; helpers
+// that do not take the running test as in newpool. Limits are found in configurations,
 // options, setters on the same handle, constants, helpers of other packages and
 // .env.test. A pool whose DSN comes from the environment counts as limited only if code
 // limits it. A limit above max_conns is reported too, with severity info if it is at most
@@ -84,7 +83,8 @@
 // serves all parallel tests of the package: with four packages at once that makes 60
 // connections. If an environment
 // variable overrides a default DSN that has a limit, any limit will do. A missing connect
-// timeout alone is not reported.
+// timeout alone is not reported. Further calls of a constructor, and arms of a
+// branch, of which the same is to be said are of severity info.
 //
 // # Options
 //

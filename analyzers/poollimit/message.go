@@ -12,7 +12,7 @@ import (
 type loose struct {
 	Opener  dbapi.Name
 	Through dbapi.Name // the function called, which calls the opener; may be empty
-	Calls   int        // in the package that have the same cause, if there are others
+	Calls   int        // of the package that have the same cause
 	Limit   limit
 	Most    int // connections that it should take at most
 	Remedy  remedy
@@ -57,7 +57,7 @@ func (l loose) Message() string {
 	}
 	calls := ""
 	if l.Calls > 1 {
-		calls = fmt.Sprintf(", for %d calls in this package", l.Calls)
+		calls = fmt.Sprintf(", at %d places of this package", l.Calls)
 	}
 	return fmt.Sprintf("%s %s%s; %s", subject, l.size(), calls, l.remedy())
 }

@@ -37,6 +37,12 @@ var (
 	Analyzer = Rule.Analyzer
 )
 
+// A cause is what several findings may have in common, of which the first is enough.
+type cause struct {
+	site *lifecycle.Site
+	says finding.Data
+}
+
 // sharedFactor times pool.max_conns is the limit for a pool that all tests of a process
 // share.
 const sharedFactor = 5
@@ -50,7 +56,8 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		pools: pass.ResultOf[capacity.Analyzer].(*capacity.Package),
 	}
 	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
-	found, first := map[*lifecycle.Site]*finding.Finding{}, map[cause]*finding.Finding{}
+	var found []*finding.Finding
+	first := map[cause]*finding.Finding{}
 	for _, site := range pkg.Sites {
 		most, ok := j.most(site)
 		if !ok {
@@ -58,14 +65,12 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		}
 		if f := j.site(site, most); f != nil {
 			f.Helper = string(site.Helper())
-			found[site] = f
+			found = append(found, f)
 			group(first, site, f)
 		}
 	}
-	for _, site := range pkg.Sites {
-		if f := found[site]; f != nil {
-			report.Report(*f)
-		}
+	for _, f := range found {
+		report.Report(*f)
 	}
 	for _, site := range pkg.Helpers {
 		if f := j.site(site, j.settings.MaxConns); f != nil {
@@ -83,19 +88,13 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	}
 }
 
-// A cause is a function that opens a pool for many calls, all with one limit.
-type cause struct {
-	opener lifecycle.Place
-	limit  limit
-}
-
-// group has the first of the calls that have one cause answer for the others, other than at
+// group has the first of the sites that have one cause answer for the others, other than at
 // helpers for tests, which are reported once in any case.
 func group(first map[cause]*finding.Finding, site *lifecycle.Site, f *finding.Finding) {
-	if site.Direct || f.Helper != "" {
+	if f.Helper != "" {
 		return
 	}
-	c := cause{site.Opens[0].Site, f.Data.(loose).Limit}
+	c := cause{site.Cause, f.Data}
 	if first[c] == nil {
 		first[c] = f
 	} else if f.Severity == "" {

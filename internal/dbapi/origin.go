@@ -18,6 +18,7 @@ const (
 	Unique                         // a name that differs from test to test
 	Unreachable                    // an address that nothing answers
 	Existing                       // the connections of another handle
+	Server                         // an address, or a driver, of a server
 )
 
 // OriginOf returns what a call of fn says of its result.
@@ -57,6 +58,8 @@ var (
 		return regexp.MustCompile(`(?i)^(?:in[-_]?)?mem(?:ory)?$|^(?:mock|fake|noop)$|:memory:|mode=memory|^file:|\.sqlite3?\b|\.db(?:[?"]|$)|^sqlite|^(?:` +
 			strings.Join(drivers, "|") + `)\b`)
 	})
+	// a DSN of a server, or the name of a driver that knows nothing else
+	serverText = regexp.MustCompile(`(?i)^(?:postgres(?:ql)?|cockroach(?:db)?|mysql|mariadb|sqlserver|mssql|mongodb(?:\+srv)?|rediss?|clickhouse)(?:://|$)|^(?:pgx(?:/v\d)?|pq)$|\bhost=|@(?:tcp|unix)\(`)
 	// no DSN at all, port 0 or 1, or a host that says of itself that it is none
 	deadText = regexp.MustCompile(`(?i)^(?:bad|malformed|broken|garbage|not[-_ ]a)\b[\w -]*$|^(?:bad|not_a)_\w*$|(?:^|[\w\]])?:[01](?:[/?,\s]|$)|\bport=[01]\b|` +
 		`(?:^|@|//|host=|addr=|\()(?:[\w.-]*\.)?[\w-]*(?:invalid|non-?_?exist(?:ent|ing)?|does-?_?not-?_?exist|no-?such|unreachable|(?:bad|no|unknown|fake|dummy)-?host|example\.(?:com|org|net|test))[\w.-]*(?:[:/\s)?]|$)`)
@@ -70,6 +73,9 @@ func OriginOfText(s string) Origin {
 	}
 	if deadText.MatchString(s) {
 		o |= Unreachable
+	}
+	if o == 0 && serverText.MatchString(s) {
+		o |= Server
 	}
 	return o
 }

@@ -15,6 +15,9 @@ func TestOriginOfText(t *testing.T) {
 		"sqlite3":                          Fake,
 		"memory":                           Fake,
 		"in-memory":                        Fake,
+		"pgx/v5":                           Server,
+		"mysql":                            Server,
+		"postgres is up":                   0,
 		"memory leak":                      0,
 		"127.0.0.1:1":                      Unreachable,
 		"postgres://u@localhost:0/db":      Unreachable,
@@ -23,11 +26,11 @@ func TestOriginOfText(t *testing.T) {
 		"not a url":                        Unreachable,
 		"postgres://u:p@db.example.com/x":  Unreachable,
 		"postgres://does-not-exist:5432/x": Unreachable,
-		"postgres://localhost:5432/test":   0,
-		"postgres://my.db:5432/test":       0,
-		"redis://localhost:6379/0":         0,
-		"host=localhost port=5432":         0,
-		"user:pass@tcp(localhost:3306)/t":  0,
+		"postgres://localhost:5432/test":   Server,
+		"postgres://my.db:5432/test":       Server,
+		"redis://localhost:6379/0":         Server,
+		"host=localhost port=5432":         Server,
+		"user:pass@tcp(localhost:3306)/t":  Server,
 	} {
 		if got := OriginOfText(text); got != want {
 			t.Errorf("OriginOfText(%q) = %b, want %b", text, got, want)

@@ -204,7 +204,11 @@ func (c *code) givenDeeds(call *Call) *Deeds {
 	for _, f := range c.search(call.Expr.Fun, true).found {
 		if deeds := c.deeds[f]; deeds != nil {
 			sum.Closes |= deeds.Closes
-			sum.Calls |= deeds.Calls
+			for i := range deeds.Calls.All {
+				if _, ok := ParamOf(f.Sig, i).Type().Underlying().(*types.Signature); ok {
+					sum.Calls.Add(i)
+				}
+			}
 		}
 	}
 	if sum.none() {

@@ -18,6 +18,7 @@ type Trace struct {
 	Part  func(key string, field *types.Var, value ast.Expr) (yes bool) // so is what stands under a constant key or in a field (else nil); yes says whether it is followed
 	Call  func(call *ast.CallExpr)                                      // so are the results of a call, a conversion included, which the asker follows
 	Lit   func(f *Func)                                                 // so is a function literal, which the asker follows
+	Skip  func(v *types.Var, s *Store) bool                             // a store into a variable or field that is not followed
 
 	code *code
 	vars map[*types.Var]bool
@@ -98,7 +99,7 @@ func (t *Trace) variable(v *types.Var) {
 // Into follows what is put into a variable or field, errors left out.
 func (t *Trace) Into(v *types.Var) {
 	for _, s := range t.code.into[v] {
-		if s.To != nil && IsError(s.To.Type()) {
+		if s.To != nil && IsError(s.To.Type()) || t.Skip != nil && t.Skip(v, s) {
 			continue
 		}
 		t.part(s.KeyIn(v), s.field(v), s.Src)

@@ -304,6 +304,8 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 		return true
 	case deeds.Closes.Has(Receiver):
 		return end(Closed)
+	case deeds.Calls.Has(Receiver) && f == closer:
+		return end(Closed) // it calls what closes it
 	case deeds.Calls.Has(Receiver):
 		return end(Called)
 	case !called:

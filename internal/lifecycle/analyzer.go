@@ -72,10 +72,15 @@ type Site struct {
 	Tests   []string      // names of the tests of this package that reach it, in source order
 	Func    *ast.FuncDecl // the declaration around it; nil in a package-level initialiser
 	InTest  bool          // stands in a _test.go file
+	Cause   *Site         // the first site of those that have one cause; itself if there is no other
+	Single  bool          // nothing else in the package opens anything, and this once, for a serial test
+	Alone   bool          // one test reaches it, and runs it once
+	Hook    string        // the suite before each of whose tests it runs
 	After   bool          // some way there begins when a test is over
 	DDL     bool          // the function around it, or a test that reaches it, changes tables
 
 	At inspector.Cursor // of Call
+	in *flow.Func       // around it
 }
 
 // Path returns the call and what stands around it, up to the file.

@@ -15,25 +15,36 @@ import (
 // closedInside reports whether the function around the call releases what the
 // call opens before it ends, and hands it to nobody: an admin or probe connection.
 func (g *graph) closedInside(c *flow.Call) bool {
-	closes := false
+	closes, deferred, leaves := false, false, false
 	for _, s := range g.code.Fate(c, 0).Sinks {
 		switch s.Kind {
 		case flow.Closed:
 			closes = closes || !s.OnError && !g.putOff(s.At) && g.runsIn(s.At, c.In)
-		case flow.Kept:
-			if !g.closesAgain(c, s.Place) {
-				return false
-			}
-			closes = true
-		case flow.Returned, flow.Undone:
+			deferred = deferred || !s.OnError && isDeferred(s.At) && g.runsIn(s.At, c.In)
+		case flow.Undone:
 			return false
+		case flow.Kept:
+			again := g.closesAgain(c, s.Place)
+			closes, leaves = closes || again, leaves || !again
+		case flow.Returned:
+			leaves = true
 		case flow.HandedOn:
 			if call, ok := s.At.Node().(*ast.CallExpr); ok && dbapi.Callee(g.info, call) == nil {
 				return false // to a callback: whoever runs there uses it
 			}
 		}
 	}
-	return closes
+	return closes && (!leaves || deferred) // what leaves with a handle that is closed by then does not use it
+}
+
+// isDeferred reports whether what happens at c is put off to the end of the function.
+func isDeferred(c inspector.Cursor) bool {
+	for ; c.Node() != nil; c = c.Parent() {
+		if _, ok := c.Node().(*ast.DeferStmt); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // closesAgain reports whether what a package variable takes from the call, the same function

@@ -25,7 +25,12 @@ func (p *Package) Spares(call *ast.CallExpr, fn *types.Func) bool {
 
 // Fake reports whether a handle comes from a mock, an in-memory or a file database.
 func (p *Package) Fake(handle ast.Expr) bool {
-	return p.graph != nil && p.graph.trace(handle).origin&dbapi.Fake != 0
+	if p.graph == nil {
+		return false
+	}
+	p.graph.mu.Lock()
+	defer p.graph.mu.Unlock()
+	return p.graph.trace(handle).origin&dbapi.Fake != 0
 }
 
 // Failing reports whether the test expects the call to fail.

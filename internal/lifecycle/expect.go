@@ -32,12 +32,52 @@ func (g *graph) failing(c *flow.Call) bool {
 			return true
 		}
 	}
+	for _, s := range g.code.From(c.Expr) {
+		if s.To != nil && flow.IsError(s.To.Type()) && g.assertedElsewhere(c.In, s.To) {
+			return true
+		}
+	}
 	for f := c.In; f.Lit != nil; f = f.Parent {
 		if panics(f.Cursor) {
 			return true
 		}
 	}
 	return false
+}
+
+// subject reports whether the call is of a test whose subject is a constructor: another call of
+// it there must fail.
+func (g *graph) subject(c *flow.Call) bool {
+	if c.Fn == nil || g.cat.Opener(c.Fn) != nil || c.In.Outer().When&testscope.PerTest == 0 {
+		return false
+	}
+	return g.anyCall(c.In.Outer(), func(other *flow.Call) bool { return other != c && other.Fn == c.Fn && g.failing(other) })
+}
+
+func (g *graph) anyCall(f *flow.Func, is func(*flow.Call) bool) bool {
+	return slices.ContainsFunc(f.Calls, is) || slices.ContainsFunc(f.Lits, func(lit *flow.Func) bool { return g.anyCall(lit, is) })
+}
+
+// assertedElsewhere reports whether an error that the code around a literal declares is asserted
+// to be set in another literal there: in one of the specs that the literal runs before.
+func (g *graph) assertedElsewhere(f *flow.Func, v *types.Var) bool {
+	if f.Lit == nil || flow.Global(v) || v.IsField() || f.Lit.Pos() <= v.Pos() && v.Pos() < f.Lit.End() {
+		return false
+	}
+	o := outcome{err: true, is: func(e ast.Expr) bool { return g.variable(e) == v }}
+	return slices.ContainsFunc(g.code.Mentions(v), func(c inspector.Cursor) bool {
+		for at := c.Parent(); at.Node() != nil; at = at.Parent() {
+			switch n := at.Node().(type) {
+			case *ast.CallExpr:
+				if g.assertsFailure(n, o) {
+					return g.code.Around(c) != f
+				}
+			case ast.Stmt:
+				return false
+			}
+		}
+		return false
+	})
 }
 
 // An outcome is what an open results in: its error, or what it opens.

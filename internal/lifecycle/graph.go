@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -20,6 +21,8 @@ type graph struct {
 	info *types.Info
 	cat  *dbapi.Catalogue
 	code *flow.Package
+
+	mu sync.Mutex // guards what traces note, once rules ask
 
 	libraries map[string]bool // import paths of the catalogue
 	befores   []*flow.Func    // literals that run before each spec beside them
@@ -37,7 +40,9 @@ type graph struct {
 	incoming  map[*types.Var][]source
 	receiving map[*types.Var][]*flow.Call // calls of methods, with arguments, by the root of their receiver
 	origins   map[string]dbapi.Origin     // what constants say
-	tables    map[*flow.Func]*table       // by declaration
+	either    map[ast.Expr]dbapi.Origin   // what alternatives are made of
+	sparing   map[*types.Var]map[ast.Expr]bool
+	tables    map[*flow.Func]*table // by declaration
 	guards    map[*flow.Call]bool
 	opened    map[*flow.Call][]opened
 	handed    map[*flow.Func]*tracer // what the results are made of
@@ -57,7 +62,7 @@ type source struct {
 // effects are what constants in a function say that they do.
 type effects struct {
 	makes      bool // create a database or schema
-	administer bool // change databases, schemas or roles
+	administer bool // change databases or roles
 	ddl        bool // change tables
 }
 
@@ -67,6 +72,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		private: map[*flow.Func]bool{}, tests: map[*flow.Func]bool{}, makers: map[*flow.Func][]*flow.Call{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
+		either: map[ast.Expr]dbapi.Origin{}, sparing: map[*types.Var]map[ast.Expr]bool{},
 		tables: map[*flow.Func]*table{}, guards: map[*flow.Call]bool{}, opened: map[*flow.Call][]opened{},
 		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{}, holds: map[heldField]bool{}, servers: map[*types.Package]bool{},
 	}

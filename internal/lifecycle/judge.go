@@ -55,12 +55,14 @@ func (g *graph) judge() ([]*Site, []*Test) {
 		}
 	}
 	slices.SortFunc(sites, func(a, b *Site) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
+	findCauses(sites)
 	var list []*Test
 	for _, n := range g.code.Funcs() {
 		if t := tests[n]; t != nil {
 			list = append(list, t)
 		}
 	}
+	g.findSingle(sites, list)
 	return sites, list
 }
 
@@ -102,11 +104,27 @@ func (s *Site) Helper() Place {
 	return s.Opens[len(s.Opens)-1].Helper
 }
 
+// Named returns what the site is said to open: a pool that it opens in any case, one of SQL
+// rather than another.
+func (s *Site) Named() Open {
+	return slices.MinFunc(s.Opens, func(a, b Open) int { return cmp.Compare(a.rank(), b.rank()) })
+}
+
+func (o Open) rank() (rank int) {
+	if !o.Opener.SQL() {
+		rank += 2
+	}
+	if o.If != "" || o.Unless != "" {
+		rank++
+	}
+	return rank
+}
+
 func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	s := &Site{
 		Call: c.Expr, Callee: c.Fn, File: c.In.File.Syntax, Place: g.place(c.Expr),
 		Direct: c.Fn != nil && g.cat.Opener(c.Fn) != nil,
-		Func:   c.In.Outer().Decl, InTest: c.In.File.Test, At: c.At,
+		Func:   c.In.Outer().Decl, InTest: c.In.File.Test, At: c.At, in: c.In,
 	}
 	private, closed := true, true
 	for _, o := range mine {
@@ -121,12 +139,20 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 			s.Tests = append(s.Tests, name)
 		}
 	}
+	if len(r.tests) == 1 {
+		switch root := r.tests[0]; {
+		case isHook(root):
+			s.Hook = strings.TrimSuffix(s.Tests[0], "."+root.Obj.Name())
+		default:
+			s.Alone = g.once(c, root, maxHops)
+		}
+	}
 	s.DDL = g.changesTables(c.In.Outer()) || slices.ContainsFunc(r.tests, func(n *flow.Func) bool { return g.changesTables(n.Outer()) })
 	s.Meant, s.After = g.unassigned(c), r.after
 	switch {
 	case s.Meant != nil && !private:
 		s.Verdict = Unassigned
-	case g.failing(c):
+	case g.failing(c) || g.subject(c):
 		s.Verdict = Failing
 	case closed && (r.perTest || r.private || private) && g.forItself(c.In):
 		s.Verdict = Probe
@@ -154,7 +180,7 @@ func (g *graph) forItself(n *flow.Func) bool { return helps(n) || g.effectsOf(n)
 
 // helps reports whether the function is a helper or hook rather than the body of a test.
 func helps(n *flow.Func) bool {
-	if n.Prepares || n.Obj != nil && n.Sig.Recv() != nil && slices.Contains(testscope.BeforeTest, n.Obj.Name()) {
+	if n.Prepares || isHook(n) {
 		return true
 	}
 	if n.When&testscope.PerTest != 0 {
@@ -172,6 +198,11 @@ func helps(n *flow.Func) bool {
 	rest, ok := strings.CutPrefix(strings.ToLower(n.Obj.Name()[:1])+n.Obj.Name()[1:], "test")
 	body := ok && (rest == "" || !unicode.IsLower(rune(rest[0]))) && testscope.TakesTB(n.Sig)
 	return !body
+}
+
+// isHook reports whether the function is a method that runs before each test of a suite.
+func isHook(n *flow.Func) bool {
+	return n.Obj != nil && n.Sig.Recv() != nil && slices.Contains(testscope.BeforeTest, n.Obj.Name())
 }
 
 func testName(n *flow.Func) string {

@@ -34,6 +34,7 @@ func (g *graph) trace(exprs ...ast.Expr) *tracer {
 	}
 	t.Text = func(text string) { t.origin |= g.originOf(text) }
 	t.Var, t.Part, t.Call, t.Field = t.variable, t.part, t.call, t.field
+	t.Skip = func(v *types.Var, s *flow.Store) bool { return s.Whole(v) && g.spared(v)[s.Src] }
 	t.Follow(exprs...)
 	return t
 }
@@ -139,6 +140,9 @@ func (t *tracer) call(e *ast.CallExpr) {
 		return
 	}
 	t.origin |= dbapi.OriginOf(fn)
+	if results := fn.Signature().Results(); results.Len() > 0 && dbapi.OriginOf(fn) == 0 && dbapi.IsDialector(results.At(0).Type()) {
+		t.origin |= dbapi.Server
+	}
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
 		t.Follow(sel.X)
 	}
@@ -204,7 +208,7 @@ func (t *tracer) function(f *flow.Func) {
 		return
 	}
 	t.funcs[f] = true
-	t.Follow(t.g.results(f)...)
+	t.Follow(t.g.onServers(t.g.results(f))...)
 	if t.g.private[f] {
 		t.origin |= dbapi.Private
 	}

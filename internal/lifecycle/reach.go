@@ -20,6 +20,7 @@ type reached struct {
 	tests                                        []*flow.Func
 
 	g       *graph
+	closed  bool   // what is opened is closed by the function that opens it
 	unless  string // what a caller may give so that the call does not happen
 	seen    map[*flow.Func]bool
 	ways    []way
@@ -59,7 +60,9 @@ func (r *reached) step(at ast.Node) bool {
 func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *reached {
 	r := &reached{g: g, seen: map[*flow.Func]bool{}, visited: visited, all: all}
 	vars := map[*types.Var]bool{}
+	r.closed = true
 	for _, o := range opens {
+		r.closed = r.closed && o.Closed
 		r.unless = o.Unless
 		maps.Copy(vars, o.vars)
 		maps.Copy(vars, o.names)
@@ -105,6 +108,7 @@ func (r *reached) visit(n *flow.Func, vars map[*types.Var]bool) {
 	case r.g.effectsOf(n).makes && r.g.isTest(n):
 		r.private = true
 	case n.When&testscope.After != 0, r.g.runsLater(n):
+		r.perTest = r.perTest || !r.closed // nobody is left to close it
 		r.after = true
 	case n.When&testscope.Documentation != 0:
 		r.documentation = true
@@ -152,6 +156,7 @@ func (r *reached) callers(n *flow.Func, vars map[*types.Var]bool) {
 		case u.When&testscope.Once != 0:
 			r.once = true
 		case u.When&testscope.After != 0:
+			r.perTest = r.perTest || !r.closed
 			r.after = true
 		default:
 			r.perTest = r.perTest || u.When&testscope.PerTest != 0 || testscope.TakesTB(n.Sig) || u.In.Outer().Decl == nil

@@ -64,7 +64,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 		s.Opens = append(s.Opens, s.opens[i].Open)
 	}
 	if f.Sig != nil && f.Sig.Results().Len() > 0 {
-		t := g.trace(g.results(f)...)
+		t := g.trace(g.onServers(g.results(f))...)
 		s.Result, s.Held, s.Flows = t.origin|t.held, t.held&^t.origin != 0, paramsAmong(t.vars, f.Sig)
 	}
 	return s

@@ -10,13 +10,15 @@ import (
 
 var (
 	createDatabase = regexp.MustCompile("(?i)\\bcreate\\s+database\\b|^[\"`]?createdb\\b") // the statement, PostgreSQL's program
+	createUser     = regexp.MustCompile(`(?i)\bcreate\s+(?:user|login)\b`)
 	createSchema   = regexp.MustCompile(`(?i)\bcreate\s+schema\s+(?:if\s+not\s+exists\s+)?("?)([\w%$]*)`)
 )
 
 // MakesDatabase reports whether the statement, or the constant part of one,
-// creates a database, or a schema whose name the constant does not fix.
+// creates a database, a user who connects to one, or a schema whose name the constant does
+// not fix.
 func MakesDatabase(sql string) bool {
-	if createDatabase.MatchString(sql) {
+	if createDatabase.MatchString(sql) || createUser.MatchString(sql) {
 		return true
 	}
 	for _, m := range createSchema.FindAllStringSubmatchIndex(sql, -1) {
@@ -28,10 +30,10 @@ func MakesDatabase(sql string) bool {
 	return false
 }
 
-var administers = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:database|schema|role|user|extension)\b|\b(?:pg_terminate_backend|drop\s+owned)\b`)
+var administers = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:database|role|user)\b|\bpg_terminate_backend\b`)
 
 // Administers reports whether the statement, or the constant part of one, is an administrator's:
-// it makes, changes or drops a database, a schema or a role.
+// it makes, changes or drops a database or a role, or ends connections.
 func Administers(sql string) bool { return administers.MatchString(sql) }
 
 var changesTables = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:table|type|view|materialized)\b`)

@@ -86,6 +86,12 @@ var ends = []string{"github.com/stretchr/testify/require", "github.com/shoenig/t
 // Ends reports whether the package's assertions end the test that fails.
 func Ends(path string) bool { return slices.Contains(ends, path) }
 
+// WatchesGoroutines reports whether the named function fails a test process that leaves
+// goroutines behind, as a shared pool does.
+func WatchesGoroutines(name string) bool { return name == verifyTestMain }
+
+const verifyTestMain = "go.uber.org/goleak.VerifyTestMain"
+
 // Exits reports whether the named function runs the tests and ends the process, without
 // running the deferred calls of who calls it.
-func Exits(name string) bool { return name == "go.uber.org/goleak.VerifyTestMain" }
+func Exits(name string) bool { return name == verifyTestMain }

@@ -36,7 +36,7 @@ func TestD(t *testing.T) {
 
 func TestClosure(t *testing.T) {
 	open := func() *pgxpool.Pool {
-		pool, err := pgxpool.New(context.Background(), os.Getenv("DSN")) // want `pgxpool\.New opens a pool for this test alone`
+		pool, err := pgxpool.New(context.Background(), os.Getenv("DSN")) // want `pgxpool\.New opens a pool for TestClosure;`
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +51,7 @@ func TestClosure(t *testing.T) {
 var backends = map[string]func(testing.TB) *sql.DB{"postgres": postgres}
 
 func postgres(tb testing.TB) *sql.DB {
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestBackends alone`
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestBackends;`
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func TestWith(t *testing.T) { withDB(t, func(db *sql.DB) { db.Ping() }) }
 
 // A body of tests, though not itself one.
 func testPing(t *testing.T, n int) {
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestPing alone`
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestPing;`
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func TestFunctions(t *testing.T) {
 }
 
 func named(t *testing.T) {
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestFunctions alone`
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestFunctions;`
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func named(t *testing.T) {
 type cases struct{}
 
 func (cases) method(t *testing.T) {
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestFunctions alone`
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for TestFunctions;`
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func (s *Suite) SetupSuite() {
 
 func (s *Suite) SetupTest() {
 	var err error
-	s.db, err = sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for this test alone`
+	s.db, err = sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for each test of Suite;`
 	s.Require().NoError(err)
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func TestGivenNoPool(t *testing.T) {
-	s, err := store.NewWith(store.Options{DSN: os.Getenv("DSN")}) // want `store\.NewWith opens a pool \(pgxpool\.New\) for this test alone`
+	s, err := store.NewWith(store.Options{DSN: os.Getenv("DSN")}) // want info:`store\.NewWith opens a pool \(pgxpool\.New\) for this test alone`
 	require.NoError(t, err)
 	defer s.Close()
 }
@@ -23,7 +23,7 @@ func TestGivenAPool(t *testing.T) {
 }
 
 func TestServerGivenNoPool(t *testing.T) {
-	s, err := store.NewServer(store.ServerOptions{DSN: os.Getenv("DSN")}) // want `store\.NewServer opens a pool \(pgxpool\.New\) for this test alone`
+	s, err := store.NewServer(store.ServerOptions{DSN: os.Getenv("DSN")}) // want info:`store\.NewServer opens a pool \(pgxpool\.New\) for this test alone`
 	require.NoError(t, err)
 	defer s.Close()
 }

@@ -10,13 +10,13 @@ import (
 )
 
 func TestNew(t *testing.T) {
-	s, err := store.New(os.Getenv("DSN")) // want `store\.New opens a pool \(pgxpool\.New\) for this test alone; share`
+	s, err := store.New(os.Getenv("DSN")) // want `store\.New opens a pool \(pgxpool\.New\) for each of 3 tests`
 	require.NoError(t, err)
 	defer s.Close()
 }
 
 func newStore(t *testing.T) *store.Store {
-	s, err := store.New(os.Getenv("DSN")) // want `store\.New opens a pool \(pgxpool\.New\) for each of 2 tests \(TestOne, TestTwo\)`
+	s, err := store.New(os.Getenv("DSN")) // want info:`store\.New opens a pool \(pgxpool\.New\) for each of 2 tests \(TestOne, TestTwo\)`
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	return s
@@ -27,7 +27,7 @@ func TestTwo(t *testing.T) { newStore(t) }
 
 func TestConnect(t *testing.T) {
 	s := new(store.Store)
-	require.NoError(t, s.Connect(os.Getenv("DSN"))) // want `Store\.Connect opens a pool \(pgxpool\.New\) for this test alone`
+	require.NoError(t, s.Connect(os.Getenv("DSN"))) // want info:`Store\.Connect opens a pool \(pgxpool\.New\) for this test alone`
 	defer s.Close()
 }
 
@@ -36,7 +36,7 @@ func TestReplica(t *testing.T) {
 	require.NoError(t, err)
 	defer s.Close()
 
-	s, err = store.NewReplicated(store.Config{ReplicaDSN: os.Getenv("REPLICA")}, nil) // want `store\.NewReplicated opens a pool`
+	s, err = store.NewReplicated(store.Config{ReplicaDSN: os.Getenv("REPLICA")}, nil) // want info:`store\.NewReplicated opens a pool`
 	require.NoError(t, err)
 	defer s.Close()
 }

@@ -13,7 +13,7 @@ import (
 func TestConstructor(t *testing.T) {
 	ctx := context.Background()
 	dsn := os.Getenv("SHOP_DSN")
-	zero, err := store.New(ctx, store.NewConfig()) // want `store.New opens a pool \(pgxpool.NewWithConfig\) without a limit of its own: max\(4, CPUs\) connections, for 3 calls in this package; `
+	zero, err := store.New(ctx, store.NewConfig()) // want `store.New opens a pool \(pgxpool.NewWithConfig\) without a limit of its own: max\(4, CPUs\) connections, at 3 places of this package; `
 	require.NoError(t, err)
 	defer zero.Close()
 

@@ -1,0 +1,147 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"strings"
+
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// An origin of sites: what they have in common that opens for tests.
+type cause struct {
+	verdict Verdict
+	site    Place // of the opener
+}
+
+// findCauses notes which sites have one cause: the calls of one constructor, the arms of one
+// branch. The first of them answers for all.
+func findCauses(sites []*Site) {
+	constructors := map[cause]*Site{}
+	inside := map[*flow.Func][]*Site{}
+	for _, s := range sites {
+		s.Cause = s
+		if !s.Direct && s.Callee != nil {
+			key := cause{s.Verdict, s.Opens[0].Site}
+			if constructors[key] == nil {
+				constructors[key] = s
+			}
+			s.Cause = constructors[key]
+		}
+		for _, before := range inside[s.in] {
+			if s.Cause == s && before.Verdict == s.Verdict && excludes(before, s) {
+				s.Cause = before.Cause
+			}
+		}
+		if len(inside[s.in]) < maxArms {
+			inside[s.in] = append(inside[s.in], s)
+		}
+	}
+}
+
+// GroupByCause returns, for the first of the sites of each cause, all of them. Those of a helper
+// for tests that says so itself have one report there in any case.
+func GroupByCause(sites []*Site) map[*Site][]*Site {
+	first, groups := map[*Site]*Site{}, map[*Site][]*Site{}
+	for _, s := range sites {
+		at := first[s.Cause]
+		if at == nil || s.Helper() != "" {
+			at = s
+			first[s.Cause] = s
+		}
+		groups[at] = append(groups[at], s)
+	}
+	return groups
+}
+
+// maxArms bounds the sites of one function that are compared with one another.
+const maxArms = 32
+
+// excludes reports whether where the first of two calls of a function runs, the second does
+// not: they are in different arms of a branch, or the arm of the first ends in a return.
+func excludes(a, b *Site) bool {
+	for arm, at := ast.Node(nil), a.At; at.Node() != nil; at = at.Parent() {
+		switch n := at.Node().(type) {
+		case *ast.BlockStmt, *ast.CaseClause:
+			if _, ok := n.(*ast.BlockStmt); ok {
+				if _, ok := at.Parent().Node().(*ast.IfStmt); !ok {
+					continue
+				}
+			}
+			arm = n
+		case *ast.IfStmt:
+			if arm == n.Body && (n.Else != nil && contains(n.Else, b.Call) || b.Call.Pos() > n.End() && leaves(n.Body)) {
+				return true
+			}
+		case *ast.SwitchStmt:
+			if arm != nil && contains(n, b.Call) && !contains(arm, b.Call) {
+				return true
+			}
+		case *ast.FuncDecl, *ast.FuncLit:
+			return false
+		}
+	}
+	return false
+}
+
+// findSingle notes the site that is the only one of the package to open something, once, for
+// one serial test: its pool is one a process.
+func (g *graph) findSingle(sites []*Site, tests []*Test) {
+	if len(tests) != 1 || tests[0].Decl == nil || !strings.HasPrefix(tests[0].Name, "Test") {
+		return
+	}
+	var only *Site
+	for _, s := range sites {
+		switch s.Verdict {
+		case PerTest, Private, Once:
+			if only != nil {
+				return
+			}
+			only = s
+		case Unassigned:
+			return
+		}
+	}
+	if only == nil || only.Verdict != PerTest || len(tests[0].Opens) != 1 || tests[0].Opens[0].At != only.Place {
+		return
+	}
+	test := g.code.FuncAt(tests[0].Decl)
+	only.Single = test != nil && !callsParallel(test) && g.once(g.code.Call(only.Call), test, maxHops)
+}
+
+// once reports whether a call runs once in a run of the test: it is in no loop, and so is each
+// function called on the way.
+func (g *graph) once(c *flow.Call, test *flow.Func, hops int) bool {
+	for at := c.At; at.Node() != c.In.Cursor.Node(); at = at.Parent() {
+		switch at.Node().(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return false
+		}
+	}
+	f := c.In
+	switch {
+	case f == test:
+		return true
+	case hops == 0:
+		return false
+	case f.Lit != nil && f.When&testscope.PerTest != 0: // a subtest
+		run, ok := f.Cursor.Parent().Node().(*ast.CallExpr)
+		return ok && g.code.Call(run) != nil && g.once(g.code.Call(run), test, hops-1)
+	}
+	return len(f.Callers) == 1 && len(f.Uses) == 0 && g.once(f.Callers[0], test, hops-1)
+}
+
+// callsParallel reports whether a test, or a subtest in it, calls t.Parallel.
+func callsParallel(f *flow.Func) bool {
+	for _, c := range f.Calls {
+		if c.Fn != nil && c.Fn.Name() == "Parallel" && c.Fn.Signature().Recv() != nil && testscope.IsTB(c.Fn.Signature().Recv().Type()) {
+			return true
+		}
+	}
+	for _, lit := range f.Lits {
+		if callsParallel(lit) {
+			return true
+		}
+	}
+	return false
+}

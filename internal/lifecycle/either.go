@@ -1,0 +1,54 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// onServers returns those of several values, one of which it will be, that decide: where one
+// leads to a server and another to a file or a mock, a test is judged on the server.
+func (g *graph) onServers(values []ast.Expr) []ast.Expr {
+	if len(values) < 2 || !slices.ContainsFunc(values, func(e ast.Expr) bool { return g.eitherOf(e)&(dbapi.Server|dbapi.Fake) == dbapi.Server }) {
+		return values
+	}
+	return slices.DeleteFunc(slices.Clone(values), func(e ast.Expr) bool { return g.eitherOf(e)&(dbapi.Server|dbapi.Fake) == dbapi.Fake })
+}
+
+// spared returns what a local variable takes that leads to no server, where something else
+// that it takes does.
+func (g *graph) spared(v *types.Var) map[ast.Expr]bool {
+	spared, known := g.sparing[v]
+	if known || flow.Global(v) || v.IsField() {
+		return spared
+	}
+	g.sparing[v] = nil // while it is found out
+	var values []ast.Expr
+	for _, s := range g.code.Into(v) {
+		if s.Whole(v) && !s.Adds {
+			values = append(values, s.Src)
+		}
+	}
+	if on := g.onServers(values); len(on) < len(values) {
+		spared = map[ast.Expr]bool{}
+		for _, e := range values {
+			spared[e] = !slices.Contains(on, e)
+		}
+	}
+	g.sparing[v] = spared
+	return spared
+}
+
+// eitherOf returns what a value is made of; nothing while that is being found out.
+func (g *graph) eitherOf(e ast.Expr) dbapi.Origin {
+	origin, known := g.either[e]
+	if !known {
+		g.either[e] = 0
+		origin = g.trace(e).origin
+		g.either[e] = origin
+	}
+	return origin
+}
