@@ -81,10 +81,10 @@
 // limits it. A limit above max_conns is reported too, with severity info if it is at most
 // 10, and for a pool that a whole process shares one above five times max_conns, since it
 // serves all parallel tests of the package: with four packages at once that makes 60
-// connections. If an environment
-// variable overrides a default DSN that has a limit, any limit will do. A missing connect
-// timeout alone is not reported. Further calls of a constructor, and arms of a
-// branch, of which the same is to be said are of severity info.
+// connections. If an environment variable overrides a default DSN that has a limit, any
+// limit will do. A missing connect timeout alone is not reported. The first call of a
+// constructor in a package, or arm of a branch, says at how many places the same is to be
+// said; the others are of severity info.
 //
 // # Options
 //
