@@ -36,6 +36,14 @@ func TestOrders(t *testing.T) {
 	}
 	t.Log(db.Stats())
 }
+
+func TestItems(t *testing.T) {
+	db, err := store.Open(os.Getenv("DATABASE_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(db.Stats())
+}
 `,
 }
 
@@ -190,6 +198,11 @@ import (
 )
 
 func TestOrders(t *testing.T) {
+	db := dbtest.Open()
+	t.Cleanup(db.Close)
+}
+
+func TestItems(t *testing.T) {
 	db := dbtest.Open()
 	t.Cleanup(db.Close)
 }
