@@ -3,6 +3,10 @@ package dbapi
 var dbr = &Library{
 	Paths:  []string{"github.com/gocraft/dbr", "github.com/mailru/dbr"},
 	Shapes: []Shape{{"", "SelectStmt", "From Load Where"}},
+	Packages: []Package{{
+		Paths: "github.com/gocraft/dbr github.com/gocraft/dbr/v2",
+		Opens: []openers{sqlOpen("Open", 0, 1)},
+	}},
 	Executes: []Methods{
 		{"SelectBuilder SelectStmt InsertBuilder InsertStmt UpdateBuilder UpdateStmt DeleteBuilder DeleteStmt", `Exec ExecContext Iterate IterateContext Load LoadContext LoadOne LoadOneContext LoadStruct LoadStructs LoadValue LoadValues
 			Rows RowsContext ReturnInt64 ReturnInt64Context ReturnInt64s ReturnInt64sContext ReturnString ReturnStringContext

@@ -58,6 +58,7 @@ var libraries = []*Library{
 	reform,
 	rel,
 	rqlite,
+	rueidis,
 	scan,
 	scany,
 	snowflake,

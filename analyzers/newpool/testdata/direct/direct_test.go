@@ -13,6 +13,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq"
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/rueidis"
 	"github.com/stretchr/testify/require"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
@@ -83,6 +84,12 @@ func TestXorm(t *testing.T) {
 
 func TestRedis(t *testing.T) {
 	client := redis.NewClient(&redis.Options{Addr: "localhost:6379"}) // want `redis\.NewClient opens a pool for this test alone`
+	defer client.Close()
+}
+
+func TestRueidis(t *testing.T) {
+	client, err := rueidis.NewClient(rueidis.ClientOption{InitAddress: []string{"localhost:6379"}}) // want `rueidis\.NewClient opens a pool for this test alone`
+	require.NoError(t, err)
 	defer client.Close()
 }
 

@@ -1,0 +1,12 @@
+package dbapi
+
+// Commands share a few connections; those that block take one each, from a pool.
+var rueidis = &Library{
+	Paths: []string{"github.com/redis/rueidis"},
+	NoSQL: true,
+	Packages: []Package{{
+		Paths:    "github.com/redis/rueidis",
+		Opens:    []openers{pool("NewClient", 0, &Limit{Fixed: 1024, Field: "BlockingPoolSize"})},
+		Releases: "Client.Close CoreClient.Close",
+	}},
+}
