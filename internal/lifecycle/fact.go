@@ -16,6 +16,7 @@ type Func struct {
 	Result  dbapi.Origin // what its results are made of
 	Held    bool         // Result says that of a value which a field of the receiver holds
 	Flows   flow.Params  // parameters that its results are made of
+	Unset   []string     // fields of its first result that are nil
 }
 
 // AFact marks Func as a fact.
@@ -47,7 +48,7 @@ type Open struct {
 	Into    string      // the package variable that keeps it, "import/path.Name"; empty if there is none
 	If      string      // the configuration's field that must be set for it to happen; empty if there is none
 	Unless  string      // the configuration's field that must not be set for it to happen; empty if there is none
-	Needs   string      // a field of parameter NeedsOf that must not be nil for it to happen; empty if there is none
+	Needs   need        // what of parameter NeedsOf must not be nil for it to happen; empty if nothing
 	NeedsOf int
 	Once    bool // at most once a process, however often the function is called
 	Private bool // on a database, schema or container of its own

@@ -4,83 +4,204 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
 )
 
-// needs returns the field of a parameter of the function around the call that an if statement
-// around the call wants not to be nil, and which parameter it is.
-func (g *graph) needs(c *flow.Call) (field string, of int) {
+// A need is what of a parameter must not be nil: "." for itself, ".Store.DB" for a field.
+type need string
+
+// maxFields bounds the fields that a need names.
+const maxFields = 4
+
+// needs returns what must not be nil for the call to happen, and of which parameter of the
+// function around it: if p.X != nil { call }, or if p == nil { return } before it.
+func (g *graph) needs(c *flow.Call) (n need, of int) {
 	for at := c.At; at != c.In.Cursor; at = at.Parent() {
-		if at.ParentEdgeKind() != edge.IfStmt_Body {
-			continue
+		switch at.ParentEdgeKind() {
+		case edge.IfStmt_Body:
+			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.NEQ, c.In)
+		case edge.IfStmt_Else:
+			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.EQL, c.In)
+		case edge.BlockStmt_List:
+			n, of = g.turnedAway(at, c.In)
 		}
-		cond, ok := ast.Unparen(at.Parent().Node().(*ast.IfStmt).Cond).(*ast.BinaryExpr)
-		if !ok || cond.Op != token.NEQ || !isNil(g.info, cond.Y) {
-			continue
-		}
-		sel, ok := ast.Unparen(cond.X).(*ast.SelectorExpr)
-		if !ok {
-			continue
-		}
-		if param, ok := g.code.Param(g.variable(sel.X)); ok && param.Of == c.In {
-			return sel.Sel.Name, param.I
+		if n != "" {
+			return n, of
 		}
 	}
 	return "", 0
 }
 
-// lacks reports whether the call gives a configuration without the field that what it opens
-// needs. Where it gives a parameter, that one's field is needed in its place; else nothing is.
+// turnedAway returns what the statement, which returns if it is nil, asks before another.
+func (g *graph) turnedAway(stmt inspector.Cursor, in *flow.Func) (n need, of int) {
+	for before, ok := stmt.PrevSibling(); ok && n == ""; before, ok = before.PrevSibling() {
+		cond, isIf := before.Node().(*ast.IfStmt)
+		if !isIf || len(cond.Body.List) == 0 {
+			continue
+		}
+		if _, returns := cond.Body.List[len(cond.Body.List)-1].(*ast.ReturnStmt); returns {
+			n, of = g.compared(cond.Cond, token.EQL, in)
+		}
+	}
+	return n, of
+}
+
+// compared returns what of a parameter the condition compares with nil. One among others counts
+// where it alone decides: p != nil && more, p == nil || more.
+func (g *graph) compared(cond ast.Expr, op token.Token, in *flow.Func) (need, int) {
+	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	switch {
+	case !ok:
+	case e.Op == token.LAND && op == token.NEQ, e.Op == token.LOR && op == token.EQL:
+		if n, of := g.compared(e.X, op, in); n != "" {
+			return n, of
+		}
+		return g.compared(e.Y, op, in)
+	case e.Op == op && isNil(g.info, e.Y):
+		return g.needed(e.X, ".", in)
+	}
+	return "", 0
+}
+
+// needed says in terms of a parameter of the function what of e is needed; nothing if e is
+// none, no field of one, or is assigned on the way.
+func (g *graph) needed(e ast.Expr, n need, in *flow.Func) (need, int) {
+	for range maxFields {
+		v := g.variable(e)
+		if v == nil || g.assigned(v) {
+			return "", 0
+		}
+		if param, ok := g.code.Param(v); ok && param.Of == in {
+			return n, param.I
+		}
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			return "", 0
+		}
+		e, n = sel.X, need(strings.TrimSuffix("."+sel.Sel.Name+string(n), "."))
+	}
+	return "", 0
+}
+
+// assigned reports whether the package gives the variable or field another value than the
+// one it begins with.
+func (g *graph) assigned(v *types.Var) bool {
+	return g.code.AddressTaken(v) || slices.ContainsFunc(g.code.Into(v), func(s *flow.Store) bool { return s.Whole(v) && s.Dst != nil })
+}
+
+// lacks reports whether the call gives nothing where what it opens needs something. Where it
+// gives something of its own parameter, that is needed in its place.
 func (g *graph) lacks(c *flow.Call, sig *types.Signature, o *Open) bool {
-	field, args := o.Needs, c.Args(sig, o.NeedsOf)
+	n, args := o.Needs, c.Args(sig, o.NeedsOf)
 	o.Needs = ""
 	if len(args) != 1 {
 		return false
 	}
-	if param, ok := g.code.Param(g.variable(args[0])); ok && param.Of == c.In {
-		o.Needs, o.NeedsOf = field, param.I
+	if o.Needs, o.NeedsOf = g.needed(args[0], n, c.In); o.Needs != "" {
 		return false
 	}
-	return g.leavesOut(args[0], field, true)
+	return g.leavesOut(args[0], n, c)
 }
 
-// leavesOut reports whether all that e can be are literals of a struct that do not name the
-// field, which nothing in the package is put into besides.
-func (g *graph) leavesOut(e ast.Expr, field string, follow bool) bool {
+// leavesOut reports whether what is needed of e is nil, as far as the package puts it there:
+// in all that e can be. A variable counts if it is given to nothing but the call.
+func (g *graph) leavesOut(e ast.Expr, n need, to *flow.Call) bool {
+	if isNil(g.info, e) {
+		return true
+	}
+	field, more, _ := strings.Cut(string(n[1:]), ".")
+	if field == "" {
+		return false
+	}
 	e = ast.Unparen(e)
 	if addr, ok := e.(*ast.UnaryExpr); ok && addr.Op == token.AND {
 		e = ast.Unparen(addr.X)
 	}
-	if lit, ok := e.(*ast.CompositeLit); ok {
-		obj, _, _ := types.LookupFieldOrMethod(g.info.TypeOf(lit), true, g.pass.Pkg, field)
-		v, ok := obj.(*types.Var)
-		if !ok {
-			return false
-		}
-		for _, elem := range lit.Elts {
-			if _, named := elem.(*ast.KeyValueExpr); !named {
-				return false
-			}
-		}
-		return len(g.code.Into(v.Origin())) == 0 && !g.code.AddressTaken(v.Origin())
+	t := g.info.TypeOf(e)
+	if results, ok := t.(*types.Tuple); ok && results.Len() > 0 {
+		t = results.At(0).Type()
 	}
-	v := g.variable(e)
-	if v == nil || !follow {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, g.pass.Pkg, field)
+	if v, ok := obj.(*types.Var); !ok || g.assigned(v.Origin()) {
 		return false
 	}
+	switch e := e.(type) {
+	case *ast.CompositeLit:
+		for _, elem := range e.Elts {
+			kv, named := elem.(*ast.KeyValueExpr)
+			if !named {
+				return false
+			}
+			if key, ok := kv.Key.(*ast.Ident); ok && key.Name == field {
+				return g.leavesOut(kv.Value, need("."+more), nil)
+			}
+		}
+		return true
+	case *ast.CallExpr:
+		return g.returnsWithout(e, field)
+	}
+	v := g.variable(e)
+	return v != nil && g.onlyFor(v, to) && g.always(v, func(e ast.Expr) bool { return g.variable(e) == nil && g.leavesOut(e, n, nil) })
+}
+
+// returnsWithout reports whether all that the call may run returns a struct without the field.
+func (g *graph) returnsWithout(e *ast.CallExpr, field string) bool {
+	c := g.code.Call(e)
+	if c == nil {
+		return false
+	}
+	if c.Fn != nil {
+		return slices.Contains(g.funcOf(c.Fn).Unset, field)
+	}
+	return len(c.Targets()) > 0 && !slices.ContainsFunc(c.Targets(), func(f *flow.Func) bool { return !slices.Contains(g.summary(f).Unset, field) })
+}
+
+// onlyFor reports whether a local variable is given to nothing but the function that is
+// called, if any is.
+func (g *graph) onlyFor(v *types.Var, to *flow.Call) bool {
+	return g.code.Local(v) && !g.code.AddressTaken(v) && len(g.receiving[v]) == 0 &&
+		!slices.ContainsFunc(g.code.Passed(v), func(a flow.Argument) bool { return to == nil || a.Call.Fn != to.Fn })
+}
+
+// always reports whether all that the variable takes as a whole is so.
+func (g *graph) always(v *types.Var, is func(ast.Expr) bool) bool {
 	some := false
 	for _, s := range g.code.Into(v) {
-		if !s.Whole(v) {
-			continue
-		}
-		if !g.leavesOut(s.Src, field, false) {
+		if s.Whole(v) && (s.Result != 0 || !is(s.Src)) {
 			return false
 		}
-		some = true
+		some = some || s.Whole(v)
 	}
-	_, param := g.code.Param(v)
-	return some && !param
+	return some
+}
+
+// unset returns the fields of the struct which the function returns that are nil whatever it
+// returns: those that other packages may ask for.
+func (g *graph) unset(f *flow.Func) []string {
+	if f.Sig.Results().Len() == 0 || len(f.Returns) == 0 {
+		return nil
+	}
+	t := f.Sig.Results().At(0).Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var all []string
+	for field := range s.Fields() {
+		if _, pointer := field.Type().Underlying().(*types.Pointer); pointer && field.Exported() && !slices.ContainsFunc(f.Returns, func(r *ast.ReturnStmt) bool {
+			return len(r.Results) == 0 || !isNil(g.info, r.Results[0]) && !g.leavesOut(r.Results[0], need("."+field.Name()), nil)
+		}) {
+			all = append(all, field.Name())
+		}
+	}
+	return all
 }

@@ -66,6 +66,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 	if f.Sig != nil && f.Sig.Results().Len() > 0 {
 		t := g.trace(g.onServers(g.results(f))...)
 		s.Result, s.Held, s.Flows = t.origin|t.held, t.held&^t.origin != 0, paramsAmong(t.vars, f.Sig)
+		s.Unset = g.unset(f)
 	}
 	return s
 }
@@ -76,7 +77,7 @@ func same(a, b *summary) bool {
 	if a == nil {
 		a = new(summary)
 	}
-	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows
+	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && slices.Equal(a.Unset, b.Unset)
 }
 
 // collect adds what one run of the function opens and makes, literals that run as a
