@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -28,7 +29,7 @@ func (g *graph) condition(c *flow.Call, vars map[*types.Var]bool) (needs, unless
 		}
 		field := g.configured(cond.X, vars)
 		switch isSet := cond.Op == token.NEQ || cond.Op == token.GTR; {
-		case field == "" || !isSet && cond.Op != token.EQL:
+		case field == "" || !isSet && cond.Op != token.EQL || !isZero(g.info, cond.Y):
 		case isSet == (branch == edge.IfStmt_Body):
 			needs = cmp.Or(needs, field)
 		case isNil(g.info, cond.Y): // an empty text may have a default
@@ -36,6 +37,20 @@ func (g *graph) condition(c *flow.Call, vars map[*types.Var]bool) (needs, unless
 		}
 	}
 	return needs, unless
+}
+
+// isZero reports whether an expression is nil, or a constant that is the zero value.
+func isZero(info *types.Info, e ast.Expr) bool {
+	if v := info.Types[e].Value; v != nil {
+		switch v.Kind() {
+		case constant.String:
+			return constant.StringVal(v) == ""
+		case constant.Bool:
+			return !constant.BoolVal(v)
+		}
+		return constant.Sign(v) == 0
+	}
+	return isNil(info, e)
 }
 
 // configured returns the field of one of vars whose value e is: the field itself,
@@ -69,7 +84,7 @@ func (g *graph) configured(e ast.Expr, vars map[*types.Var]bool) string {
 // place.
 func (t *tracer) given(field string, test bool) (instead string, is bool) {
 	value := t.keys[field]
-	if field == "" || value == nil || isNil(t.g.info, value) {
+	if field == "" || value == nil || isZero(t.g.info, value) {
 		return field, false
 	}
 	if sel, ok := ast.Unparen(value).(*ast.SelectorExpr); ok && !test {
