@@ -65,7 +65,8 @@
 //	gorm, bun, ent             SetMaxOpenConns(3) on the *sql.DB beneath
 //	go-pg                      PoolSize: 3 in its options
 //
-// Only pgxpool understands pool_max_conns. With sql.Open, pgx.Connect or lib/pq the
+// Where a constructor takes the limit from a field of its configuration, the finding names
+// that field. Only pgxpool understands pool_max_conns. With sql.Open, pgx.Connect or lib/pq the
 // server rejects it as an unrecognized parameter. There is no pool_acquire_timeout; the
 // context given to Acquire, Query or Begin bounds the wait for a connection.
 // connect_timeout bounds dialling, in seconds; no driver has a default. The suggested

@@ -82,7 +82,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		if in == nil || !pkg.IsTest(in) && testscope.Func(pass.TypesInfo, in, false) == 0 {
 			continue
 		}
-		if f := j.bound(&lifecycle.Site{Call: l.Call, Callee: l.Callee}, l.Opener, l.Bound, j.settings.MaxConns*sharedFactor); f != nil {
+		if f := j.bound(&lifecycle.Site{Call: l.Call, Callee: l.Callee}, lifecycle.Open{Opener: l.Opener}, l.Bound, j.settings.MaxConns*sharedFactor); f != nil {
 			report.Report(*f)
 		}
 	}
@@ -133,16 +133,19 @@ func (j judge) site(site *lifecycle.Site, most int) *finding.Finding {
 	if !ok {
 		return nil
 	}
-	return j.bound(site, open.Opener, bound, most)
+	return j.bound(site, open, bound, most)
 }
 
 // bound judges the bound of a pool; nil if it is fine.
-func (j judge) bound(site *lifecycle.Site, opener dbapi.Name, bound capacity.Bound, most int) *finding.Finding {
+func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.Bound, most int) *finding.Finding {
 	if bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
 		return nil
 	}
 	fixer := fixer{pass: j.pass, site: site, bound: bound, pool: j.settings, file: j.files.At(site.Call.Pos())}
-	data := loose{Opener: opener, Limit: limitOf(bound), Most: most, Remedy: fixer.remedy()}
+	if pkg, name := j.pools.Field(site.Call, open.Site); ast.IsExported(name) || pkg == j.pass.Pkg.Path() {
+		fixer.field = name
+	}
+	data := loose{Opener: open.Opener, Limit: limitOf(bound), Most: most, Remedy: fixer.remedy()}
 	if !site.Direct && site.Callee != nil {
 		data.Through = dbapi.NameOf(site.Callee)
 	}

@@ -21,6 +21,8 @@ func (f fixer) remedy() remedy {
 	}
 	byDSN := l.Param != "" && !f.takesConfig()
 	switch {
+	case f.field != "":
+		r.Means, r.Name = field, f.field
 	case l.Setter != "":
 		r.Means, r.Name = setter, l.Setter
 		var ok bool

@@ -164,6 +164,35 @@ func (r *reader) isConfigured(c *flow.Call, row *dbapi.Opener) bool {
 	return false
 }
 
+// Field returns the field of an argument by which the call's function limits the pool that it
+// opens at site, as the import path of its package and its name; empty if there is none.
+func (p *Package) Field(call *ast.CallExpr, site lifecycle.Place) (pkg, name string) {
+	if p.reader == nil {
+		return "", ""
+	}
+	c := p.reader.code.Call(call)
+	if c == nil {
+		return "", ""
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, callee := range p.reader.callees(c) {
+		if callee.does == nil {
+			continue
+		}
+		for _, pool := range callee.does.Pools {
+			row := p.reader.cat.OpenerNamed(pool.Opener)
+			for _, s := range pool.From.Settings {
+				key := s.Amount.Key
+				if i := strings.LastIndexByte(key, '.'); pool.Site == site && s.Amount.Kind == FromParam && i > 0 && bounds(row, s.Key) {
+					return key[:i], key[i+1:]
+				}
+			}
+		}
+	}
+	return "", ""
+}
+
 // Of returns the bound of the pool that the call opens at site, as far as this
 // package's code shows it; ok is false if the call opens no pool there.
 func (p *Package) Of(call *ast.CallExpr, site lifecycle.Place) (b Bound, ok bool) {

@@ -129,10 +129,7 @@ func decide(row *dbapi.Opener, from *Provenance) Bound {
 			b.Misused = param
 		}
 	}
-	best := heaviest(from.Settings, func(key string) bool {
-		return l.Field != "" && key == row.Name.Package()+"."+l.Field || l.Setter != "" && key == l.Setter+"()" ||
-			l.Option != "" && key == l.Option+"()"
-	})
+	best := heaviest(from.Settings, func(key string) bool { return bounds(row, key) })
 	if best == nil || weight(best.Amount) == weight(Amount{}) { // what code sets overrides the DSN
 		if dsn := heaviest(from.Settings, func(key string) bool { return l.Param != "" && key == "?"+l.Param }); dsn != nil {
 			best = dsn
@@ -157,6 +154,13 @@ func decide(row *dbapi.Opener, from *Provenance) Bound {
 		b.State = Given
 	}
 	return b
+}
+
+// bounds reports whether what is set under a key is the limit of the opener's pools.
+func bounds(row *dbapi.Opener, key string) bool {
+	l := row.Limit
+	return l.Field != "" && key == row.Name.Package()+"."+l.Field || l.Setter != "" && key == l.Setter+"()" ||
+		l.Option != "" && key == l.Option+"()"
 }
 
 // heaviest returns the setting that bounds the pool, of those with such a key:

@@ -121,6 +121,9 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 	fact := new(Func)
 	for _, call := range f.Calls {
 		for _, gift := range p.gifts(call) {
+			if !gift.Kind.Own() && p.mocked(call) {
+				continue
+			}
 			h := p.handle(call, gift)
 			handles = append(handles, h)
 			switch by := h.Fate.By; by {
@@ -200,6 +203,20 @@ func (p *pkg) gifts(call *flow.Call) []Gift {
 		return nil
 	}
 	return []Gift{{Closer: -1, Opener: row.Name, Kind: row.Kind}}
+}
+
+// mocked reports whether the call borrows from a handle that the function around it has from
+// a mock or an in-memory database. What parameters and package variables hold is for each
+// caller to say.
+func (p *pkg) mocked(call *flow.Call) bool {
+	return slices.ContainsFunc(append([]ast.Expr{call.Receiver()}, call.Expr.Args...), func(e ast.Expr) bool {
+		v := flow.Root(p.pass.TypesInfo, e)
+		if v == nil || flow.Global(v) || !dbapi.Handle(p.pass.TypesInfo.TypeOf(e)) {
+			return false
+		}
+		_, param := p.code.Param(v)
+		return !param && p.lifecycle.Fake(e)
+	})
 }
 
 // given returns what a function of the package hands out, as far as that is known yet.

@@ -107,3 +107,40 @@ func Connect(s Settings) (*sql.DB, error) {
 	s.Limits.Apply(db)
 	return db, nil
 }
+
+// A Tuner hides its pool.
+type Tuner struct{ hidden []*pgxpool.Pool }
+
+func (s *Tuner) Close() { s.hidden[0].Close() }
+
+// Tuning may be left empty.
+type Tuning struct {
+	MaxOpenConns int
+	Verbose      bool
+}
+
+// Tuned is limited if its tuning says so.
+func Tuned(ctx context.Context, dsn string, tuning *Tuning) (*Tuner, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	if tuning.MaxOpenConns != 0 {
+		cfg.MaxConns = int32(tuning.MaxOpenConns)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	return &Tuner{[]*pgxpool.Pool{pool}}, err
+}
+
+// Standard has a tuning of its own.
+func Standard(ctx context.Context, dsn string) (*Tuner, error) {
+	return Tuned(ctx, dsn, &Tuning{Verbose: true})
+}
+
+// Verbose takes a tuning whose limit it does not look at.
+func Verbose(ctx context.Context, dsn string, tuning *Tuning) (*Tuner, error) {
+	if tuning.Verbose {
+		println(dsn)
+	}
+	return Standard(ctx, dsn)
+}

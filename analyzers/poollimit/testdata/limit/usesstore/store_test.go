@@ -67,3 +67,22 @@ func TestLimitedAfterwards(t *testing.T) {
 	defer limited.Close()
 	limited.SetMaxOpenConns(3)
 }
+
+func TestFieldOfItsConfiguration(t *testing.T) {
+	ctx, dsn := context.Background(), os.Getenv("SHOP_DSN")
+	tuned, err := store.Tuned(ctx, dsn, &store.Tuning{Verbose: true}) // want `store.Tuned opens a pool .*; set MaxOpenConns to 3 in its configuration`
+	require.NoError(t, err)
+	defer tuned.Close()
+
+	limited, err := store.Tuned(ctx, dsn, &store.Tuning{MaxOpenConns: 3})
+	require.NoError(t, err)
+	defer limited.Close()
+
+	standard, err := store.Standard(ctx, dsn) // want `store.Standard opens a pool .*; let it take a limit for MaxConns, 3 in tests`
+	require.NoError(t, err)
+	defer standard.Close()
+
+	verbose, err := store.Verbose(ctx, dsn, new(store.Tuning)) // want `store.Verbose opens a pool .*; let it take a limit for MaxConns, 3 in tests`
+	require.NoError(t, err)
+	defer verbose.Close()
+}
