@@ -29,14 +29,18 @@ var (
 		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer, ownership.Analyzer},
 		Flags:    map[string]string{"helpers": "pool.helpers", "self-test": "pool.self_test"},
 		Run:      run,
-		Data:     []any{opened{}, unassigned{}, test("")},
+		Data:     []any{opened{}, unassigned{}, test{}},
 		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
 )
 
-// test is the evidence: the name of a test that reaches the opener at the key's place.
-type test string
+// test is the evidence: a test that reaches the opener at the key's place, on a database of
+// its own or not.
+type test struct {
+	Name    string
+	Private bool
+}
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	cfg := config.Of(pass)
@@ -85,7 +89,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			continue
 		}
 		for _, open := range t.Opens {
-			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test(t.Name))
+			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private})
 		}
 	}
 }
@@ -134,13 +138,22 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 }
 
 // finish adds the tests of all packages that reach an opener: tests of other packages may
-// call a helper. A helper that does not take the running test is reported in place of the
-// tests that call it, since only here it is known that there are any.
+// call a helper. One that all of them give a database of their own is not reported. A helper
+// that does not take the running test is reported in place of the tests that call it, since
+// only here it is known that there are any.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
-	tests := map[string][]string{} // by opener
+	tests, private := map[string][]string{}, map[string]bool{} // by opener
 	for _, e := range evidence {
-		tests[e.Key] = append(tests[e.Key], string(e.Data.(test)))
+		if t := e.Data.(test); t.Private {
+			private[e.Key] = true
+		} else {
+			tests[e.Key] = append(tests[e.Key], t.Name)
+		}
 	}
+	findings = slices.DeleteFunc(findings, func(f finding.Located) bool {
+		o, ok := f.Data.(opened)
+		return ok && !f.Candidate && private[f.Key] && len(o.Tests)+len(tests[f.Key]) == 0
+	})
 	findings, gathered := finding.Gather(findings)
 	for i, f := range findings {
 		names := tests[f.Key]
