@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/testscope"
@@ -150,17 +151,77 @@ func (c *check) workedBy(vars map[*types.Var]bool, yes func(*ending) bool) *endi
 				return worked
 			}
 			for stmt := range m.Enclosing((*ast.DeferStmt)(nil)) {
-				if e := c.endings().at[stmt.Node()]; e != nil && c.code.Around(m) == e.in && yes(e) && works() {
+				if e := c.endings().at[stmt.Node()]; e != nil && c.code.Around(m) == e.in && c.passed(m, e) && yes(e) && works() {
 					found(e)
 				}
 				break
 			}
 			for _, e := range c.endings().by[c.code.Around(m)] {
-				if yes(e) && c.enters(vars, v, m, e.runs, &e.at) && works() {
+				if yes(e) && c.enters(vars, v, m, e.runs, &e.at) && !c.another(vars, e) && works() {
 					found(e)
 				}
 			}
 		}
 	}
 	return first
+}
+
+// passed reports whether what is mentioned in a defer statement gets to the deferred call:
+// the operands are evaluated at once, so what calls among them make has to hold a handle.
+func (c *check) passed(mention inspector.Cursor, e *ending) bool {
+	for around := range mention.Enclosing((*ast.CallExpr)(nil)) {
+		if around.Node() == e.call.Expr {
+			return true
+		}
+		if t := c.pass.TypesInfo.TypeOf(around.Node().(ast.Expr)); t != nil && !mayHold(t) {
+			return false
+		}
+	}
+	return true
+}
+
+// mayHold reports whether a value of the type may stay in touch with a handle.
+func mayHold(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Tuple:
+		for v := range u.Variables() {
+			if mayHold(v.Type()) {
+				return true
+			}
+		}
+		return false
+	case *types.Signature, *types.Interface:
+		return true
+	}
+	return dbapi.Holds(t)
+}
+
+// another reports whether what is put off is given an object beside one of the variables, of
+// the same type, and none of them.
+func (c *check) another(vars map[*types.Var]bool, e *ending) bool {
+	other := false
+	for id := range e.at.Preorder((*ast.Ident)(nil)) {
+		v, _ := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var)
+		switch {
+		case v == nil || v.IsField():
+		case vars[v]:
+			return false
+		default:
+			other = other || c.twin(vars, v, e.in.Outer())
+		}
+	}
+	return other
+}
+
+// twin reports whether one of the variables and another of its type are both of a function.
+func (c *check) twin(vars map[*types.Var]bool, other *types.Var, f *flow.Func) bool {
+	if c.declaredOutside(other, f) {
+		return false
+	}
+	for v := range vars {
+		if !v.IsField() && !c.declaredOutside(v, f) && types.Identical(v.Type(), other.Type()) {
+			return true
+		}
+	}
+	return false
 }

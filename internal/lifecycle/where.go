@@ -92,8 +92,8 @@ func contains(outer, inner ast.Node) bool {
 
 // privateHere reports whether, where the call stands, a database is made that
 // the values in vars lead to: by a statement of the same test code, by a call
-// before that starts a server, or by one that shares a variable with the DSN, or
-// that takes and gives nothing.
+// before that starts a server, or by one that shares a variable with the DSN, or a text with
+// the call in its callback, or that takes and gives nothing.
 func (g *graph) privateHere(c *flow.Call, vars map[*types.Var]bool) bool {
 	for n := c.In; n != nil; n = n.Parent {
 		if g.effectsOf(n).makes && g.isTest(n) {
@@ -118,12 +118,26 @@ func (g *graph) privateHere(c *flow.Call, vars map[*types.Var]bool) bool {
 					return true
 				})
 			}
-			if shares || !takes && other.Expr.Pos() < c.Expr.Pos() && g.givesNothing(other) {
+			if shares || g.withinCallback(c, other) || !takes && other.Expr.Pos() < c.Expr.Pos() && g.givesNothing(other) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// withinCallback reports whether a call stands in a literal that another is given, and is
+// given the same text.
+func (g *graph) withinCallback(c, other *flow.Call) bool {
+	within, same := false, false
+	for _, arg := range other.Expr.Args {
+		if _, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
+			within = within || contains(arg, c.Expr)
+		} else if text := flow.Text(g.info, arg); text != "" {
+			same = same || slices.ContainsFunc(c.Expr.Args, func(e ast.Expr) bool { return flow.Text(g.info, e) == text })
+		}
+	}
+	return within && same
 }
 
 // givesNothing reports whether the call returns no more than an error.
