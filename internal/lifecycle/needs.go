@@ -127,6 +127,9 @@ func (g *graph) leavesOut(e ast.Expr, n need, to *flow.Call) bool {
 	if results, ok := t.(*types.Tuple); ok && results.Len() > 0 {
 		t = results.At(0).Type()
 	}
+	if t == nil { // no expression, or one that does not type-check
+		return false
+	}
 	obj, _, _ := types.LookupFieldOrMethod(t, true, g.pass.Pkg, field)
 	if v, ok := obj.(*types.Var); !ok || g.assigned(v.Origin()) {
 		return false

@@ -79,7 +79,7 @@ func (g *graph) enterConditions(t *table, outer *flow.Func) {
 			}
 			if part == stmt.Cond && t.asks[v] == nil {
 				for _, s := range g.sources(v) {
-					if of := g.variable(s.expr); of != nil && s.key == "" {
+					if of := g.variable(entryOf(s.expr)); of != nil && s.key == "" {
 						t.copies[of] = append(t.copies[of], v)
 					}
 				}
@@ -102,4 +102,12 @@ func (g *graph) enterConditions(t *table, outer *flow.Func) {
 		}
 		return true
 	})
+}
+
+// entryOf returns the map that e is an entry of; e itself if it is none.
+func entryOf(e ast.Expr) ast.Expr {
+	if entry, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
+		return entry.X
+	}
+	return e
 }
