@@ -2,8 +2,6 @@ package genericslug
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -125,22 +123,15 @@ func bodyOf(stage part) (head, db string) {
 // TestCombinations tries every way to make a tenant on every stage.
 func TestCombinations(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum"} {
-		data, err := os.ReadFile(filepath.Join("../newpool/testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(dir, name), string(data))
-	}
+	programs := ruletest.Programs{}
 	program := func(making, stage part, found bool) {
-		at := filepath.Join(dir, making.name+stage.name)
+		at := making.name + stage.name
 		if strings.HasPrefix(making.name, "assert") {
-			at = filepath.Join(dir, "inside"+stage.name) // a package of that name asserts
+			at = "inside" + stage.name // a package of that name asserts
 		}
-		write(t, filepath.Join(at, "x_test.go"), head+"\n"+making.decls+"\n"+stage.decls)
+		programs[at+"/x_test.go"] = head + "\n" + making.decls + "\n" + stage.decls
 		for _, file := range []string{"a", "b"} {
-			write(t, filepath.Join(at, file+"_test.go"), testOf(making, stage, file, found))
+			programs[at+"/"+file+"_test.go"] = testOf(making, stage, file, found)
 		}
 	}
 	for _, stage := range stages {
@@ -152,7 +143,7 @@ func TestCombinations(t *testing.T) {
 		program(making, stages[0], false)
 		program(making, stages[1], false)
 	}
-	ruletest.Run(t, Rule, dir, "./...")
+	programs.Run(t, Rule, "../newpool/testdata")
 }
 
 func testOf(making, stage part, file string, found bool) string {
@@ -233,13 +224,3 @@ func createFrom(t *testing.T, db execer, o Org) { _ = insert(db, o) }
 
 func createOrg(t *testing.T, db execer, slug string) { createFrom(t, db, Org{Slug: slug}) }
 `
-
-func write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}

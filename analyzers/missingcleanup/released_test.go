@@ -2,8 +2,6 @@ package missingcleanup
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -259,25 +257,18 @@ func Halt(v any)                                { switch c := v.(type) { case in
 // with every deed.
 func TestReleased(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum"} {
-		data, err := os.ReadFile(filepath.Join("testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(dir, name), string(data))
-	}
-	write(t, filepath.Join(dir, "kit", "kit.go"), kit)
+	programs := ruletest.Programs{}
+	programs["kit/kit.go"] = kit
 	for _, w := range ways {
-		write(t, filepath.Join(dir, "way"+w.name, "x_test.go"), openings[0].programs(w, places[0]))
+		programs["way"+w.name+"/x_test.go"] = openings[0].programs(w, places[0])
 	}
 	for _, o := range openings[1:] {
-		write(t, filepath.Join(dir, "open"+o.name, "x_test.go"), o.programs(ways[0], places[0]))
+		programs["open"+o.name+"/x_test.go"] = o.programs(ways[0], places[0])
 	}
 	for _, p := range places[1:] {
-		write(t, filepath.Join(dir, "place"+p.name, "x_test.go"), openings[0].programs(ways[0], p))
+		programs["place"+p.name+"/x_test.go"] = openings[0].programs(ways[0], p)
 	}
-	ruletest.Run(t, Rule, dir, "./...")
+	programs.Run(t, Rule, "testdata")
 }
 
 // programs writes a file in which each deed is done to the handle.
@@ -319,15 +310,5 @@ func (o opening) fill(text string) string {
 			}
 		}
 		text = before + strings.ReplaceAll(o.release, "X", rest[:end-1]) + rest[end:]
-	}
-}
-
-func write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -2,8 +2,6 @@ package newpool
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -124,20 +122,13 @@ func TestSuite(t *testing.T) { suite.Run(t, new(Suite)) }`, false},
 // TestCombinations proves every opening in every form.
 func TestCombinations(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum"} {
-		data, err := os.ReadFile(filepath.Join("testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(dir, name), string(data))
-	}
+	programs := ruletest.Programs{}
 	for i, o := range openings {
 		for _, f := range forms {
-			write(t, filepath.Join(dir, fmt.Sprintf("%s%d", f.name, i), "x_test.go"), o.program(f))
+			programs[fmt.Sprintf("%s%d/x_test.go", f.name, i)] = o.program(f)
 		}
 	}
-	ruletest.Run(t, Rule, dir, "./...")
+	programs.Run(t, Rule, "testdata")
 }
 
 func (o opening) program(f form) string {
@@ -179,14 +170,4 @@ var (
 
 %s
 `, strings.ReplaceAll(o.imports, ";", "\n"), text)
-}
-
-func write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -2,8 +2,6 @@ package parallelpool
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -158,17 +156,10 @@ MAKE
 // database in those that collide.
 func TestCombinations(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum"} {
-		data, err := os.ReadFile(filepath.Join("../poollimit/testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(dir, name), string(data))
-	}
+	programs := ruletest.Programs{}
 	program := func(making, reach, run part, found bool) {
 		name := strings.Join([]string{making.name, reach.name, run.name}, "")
-		write(t, filepath.Join(dir, name, "x_test.go"), programOf(making, reach, run, found))
+		programs[name+"/x_test.go"] = programOf(making, reach, run, found)
 	}
 	for _, making := range makings {
 		for _, run := range runs {
@@ -188,7 +179,7 @@ func TestCombinations(t *testing.T) {
 			program(makings[0], reach, run, false)
 		}
 	}
-	ruletest.Run(t, Rule, dir, "./...")
+	programs.Run(t, Rule, "../poollimit/testdata")
 }
 
 func programOf(making, reach, run part, found bool) string {
@@ -250,14 +241,4 @@ func createOrg(t *testing.T, db *sql.DB, slug string) { createFrom(t, db, Org{Sl
 
 %s
 `, strings.ReplaceAll(text, "NAME", `"north"`))
-}
-
-func write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -2,8 +2,6 @@ package parallelpool
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -80,24 +78,17 @@ _ = ctx })`},
 // TestHeldCombinations tries every way to borrow, to give back and to start subtests.
 func TestHeldCombinations(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum"} {
-		data, err := os.ReadFile(filepath.Join("../poollimit/testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(dir, name), string(data))
-	}
+	programs := ruletest.Programs{}
 	for _, borrowing := range borrowings {
 		for _, release := range releases {
 			for _, sub := range subtests {
 				held := (release.name == "late" || release.name == "never") && sub.name != "serial" && sub.name != "idle"
 				name := borrowing.name + release.name + sub.name
-				write(t, filepath.Join(dir, name, "x_test.go"), heldProgram(borrowing, release, sub, held))
+				programs[name+"/x_test.go"] = heldProgram(borrowing, release, sub, held)
 			}
 		}
 	}
-	ruletest.Run(t, Rule, dir, "./...")
+	programs.Run(t, Rule, "../poollimit/testdata")
 }
 
 func heldProgram(borrowing, release, sub part, held bool) string {

@@ -2,8 +2,6 @@ package poollimit
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -57,22 +55,15 @@ var forms = []form{
 // TestCombinations proves every opening with every amount in every form.
 func TestCombinations(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum"} {
-		data, err := os.ReadFile(filepath.Join("../newpool/testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(dir, name), string(data))
-	}
+	programs := ruletest.Programs{}
 	for i, o := range openings {
 		for _, a := range amounts {
 			for _, f := range forms {
-				write(t, filepath.Join(dir, fmt.Sprintf("%s%s%d", f.name, a.name, i), "x_test.go"), o.program(a, f))
+				programs[fmt.Sprintf("%s%s%d/x_test.go", f.name, a.name, i)] = o.program(a, f)
 			}
 		}
 	}
-	ruletest.Run(t, Rule, dir, "./...")
+	programs.Run(t, Rule, "../newpool/testdata")
 }
 
 func (o opening) program(a amount, f form) string {
@@ -112,14 +103,4 @@ func fill(v any) { reflect.ValueOf(v).Elem().Field(1).SetInt(3) }
 
 %s
 `, o.imports, a.decls, text)
-}
-
-func write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }
