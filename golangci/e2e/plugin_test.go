@@ -11,7 +11,7 @@ import (
 	"github.com/poollint/poollint/internal/drivertest"
 )
 
-// leaky is a module whose test opens a pool through another package and leaks it.
+// leaky is a module whose tests open pools through another package and leak them.
 var leaky = map[string]string{
 	"go.mod": "module example.com/leaky\n\ngo 1.26\n",
 	"store/store.go": `package store
@@ -100,7 +100,7 @@ func TestNolintAndExclusions(t *testing.T) {
 
 	quiet := maps.Clone(leaky)
 	quiet["orders/orders_test.go"] = strings.ReplaceAll(quiet["orders/orders_test.go"],
-		"func TestOrders(t *testing.T) {", "//nolint:poollint // to be rewritten\nfunc TestOrders(t *testing.T) {")
+		"\nfunc Test", "\n//nolint:poollint // to be rewritten\nfunc Test")
 	if findings := start(t, drivertest.Write(t, quiet)).findings(t); len(findings) > 0 {
 		t.Errorf("nolint: %v", findings)
 	}
