@@ -2,8 +2,6 @@ package missingcleanup
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -19,12 +17,7 @@ type part struct {
 // combine writes a package of tests, and runs the rule over it.
 func combine(t *testing.T, head string, tests []string) {
 	t.Helper()
-	archive := filepath.Join(t.TempDir(), "combined.txtar")
-	text := "Combinations.\n\n-- combined/combined_test.go --\n" + head + strings.Join(tests, "")
-	if err := os.WriteFile(archive, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ruletest.Run(t, Rule, "testdata", archive)
+	ruletest.Programs{"combined/combined_test.go": head + strings.Join(tests, "")}.Run(t, Rule, "testdata")
 }
 
 // want returns the comment for a line that is right, or wrong with a message.
