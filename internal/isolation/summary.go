@@ -102,7 +102,7 @@ func (p *Package) runs(call *flow.Call) (does Func) {
 	if row == nil || row.SQL >= len(call.Expr.Args) {
 		return does
 	}
-	for _, text := range p.texts(call.Expr.Args[row.SQL], maxTexts) {
+	for _, text := range p.textsOf(call.Expr.Args[row.SQL]) {
 		switch first(text) {
 		case "delete", "truncate", "drop":
 			does.Cleans = true

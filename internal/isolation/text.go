@@ -14,19 +14,30 @@ import (
 // EffectOf returns what the SQL that a call runs does to tables: the most that any of its
 // texts does.
 func (p *Package) EffectOf(sql ast.Expr) (does Effect) {
-	for _, text := range p.texts(sql, maxTexts) {
+	for _, text := range p.textsOf(sql) {
 		does = max(does, EffectOf(text))
 	}
 	return does
 }
 
-// maxTexts bounds the variables and operators that a text is put together by.
-const maxTexts = 8
+const (
+	maxDepth = 8    // variables and operators that a text is put together by
+	maxTexts = 1000 // expressions that are read for one call: each variable may take many values
+)
+
+// textsOf returns the texts that an expression may be.
+func (p *Package) textsOf(e ast.Expr) []string {
+	left := maxTexts
+	return p.texts(e, maxDepth, &left)
+}
 
 // texts returns the texts that an expression may be, with table in place of names of tables
 // that the program puts in. Text that is not known where something else than the name of a
 // table may stand is no text.
-func (p *Package) texts(e ast.Expr, depth int) (all []string) {
+func (p *Package) texts(e ast.Expr, depth int, left *int) (all []string) {
+	if *left--; *left < 0 {
+		return nil
+	}
 	if text := flow.Text(p.pass.TypesInfo, e); text != "" {
 		return []string{text}
 	}
@@ -36,17 +47,17 @@ func (p *Package) texts(e ast.Expr, depth int) (all []string) {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.BinaryExpr:
 		if e.Op == token.ADD {
-			for _, left := range p.texts(e.X, depth-1) {
+			for _, before := range p.texts(e.X, depth-1, left) {
 				if right := flow.Text(p.pass.TypesInfo, e.Y); right != "" {
-					all = append(all, left+right)
-				} else if beforeTable.MatchString(left) {
-					all = append(all, left+"tables")
+					all = append(all, before+right)
+				} else if beforeTable.MatchString(before) {
+					all = append(all, before+"tables")
 				}
 			}
 		}
 	case *ast.CallExpr:
 		if fn := dbapi.Callee(p.pass.TypesInfo, e); fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "fmt" && len(e.Args) > 0 {
-			for _, format := range p.texts(e.Args[0], depth-1) {
+			for _, format := range p.texts(e.Args[0], depth-1, left) {
 				if at := verb.FindStringIndex(format); at != nil && beforeTable.MatchString(format[:at[0]]) {
 					all = append(all, verb.ReplaceAllString(format, "tables"))
 				}
@@ -60,10 +71,10 @@ func (p *Package) texts(e ast.Expr, depth int) (all []string) {
 		for _, s := range p.code.Into(v) {
 			if lit, ok := ast.Unparen(s.Src).(*ast.CompositeLit); ok && s.Range {
 				for _, elt := range lit.Elts {
-					all = append(all, p.texts(elt, 1)...)
+					all = append(all, p.texts(elt, 1, left)...)
 				}
 			} else if s.Whole(v) && !s.Range {
-				all = append(all, p.texts(s.Src, depth-1)...)
+				all = append(all, p.texts(s.Src, depth-1, left)...)
 			}
 		}
 	}
