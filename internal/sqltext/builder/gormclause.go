@@ -68,7 +68,9 @@ func gormCompared(operator string, v value.Value) value.Value {
 	return value.Concat(word, value.Placeholder(pos))
 }
 
-func gormIn(r *value.Record) value.Value { return oneOf(gormColumn(field(r, "Column")), " IN (", r.Pos) }
+func gormIn(r *value.Record) value.Value {
+	return oneOf(gormColumn(field(r, "Column")), " IN (", r.Pos)
+}
 
 // gormColumn returns a column given by its name, or as a clause.Column.
 func gormColumn(v value.Value) value.Value {

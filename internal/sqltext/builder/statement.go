@@ -37,7 +37,7 @@ type Statement struct {
 	Guard                               []Term      // of ON CONFLICT … DO UPDATE
 	Alias                               value.Value // of a subquery
 
-	in      Alternative
+	in        Alternative
 	model     value.Value   // an object
 	related   []related     // to the model, joined when that is known
 	onClash   *value.Record // GORM's, read when the table is known
