@@ -13,23 +13,38 @@ func Entity(pkg *types.Package) bool {
 	return scope.Lookup("Table") != nil && scope.Lookup("FieldID") != nil && scope.Lookup("ValidColumn") != nil
 }
 
-// OfEntity returns the table of an entity without its foreign keys, nil for any other
-// package.
-func OfEntity(pkg *types.Package) *Table {
-	name, ok := Constant(pkg, "Table")
+// A Reference is a column that refers to the key of another table.
+type Reference struct{ Table, Column, To string }
+
+// OfEntity returns the table of an entity without its foreign keys, and the references
+// of its edges, some of other tables; nil for any other package.
+func OfEntity(pkg *types.Package) (t *Table, edges []Reference) {
+	own, ok := Constant(pkg, "Table")
 	if !ok || !Entity(pkg) {
-		return nil
+		return nil, nil
 	}
-	t := &Table{Name: name}
-	for _, constant := range pkg.Scope().Names() {
-		if !strings.HasPrefix(constant, "Field") {
+	t = &Table{Name: own}
+	for _, name := range pkg.Scope().Names() {
+		value, ok := Constant(pkg, name)
+		if !ok {
 			continue
 		}
-		if column, ok := Constant(pkg, constant); ok {
-			t.Columns = append(t.Columns, Column{Name: column, Key: constant == "FieldID"})
+		if strings.HasPrefix(name, "Field") {
+			t.Columns = append(t.Columns, Column{Name: value, Key: name == "FieldID"})
+		}
+		if edge, ok := strings.CutSuffix(name, "Column"); ok {
+			table, _ := Constant(pkg, edge+"Table")
+			other, ok := Constant(pkg, edge+"InverseTable")
+			switch {
+			case table == "" || !ok:
+			case table == own:
+				edges = append(edges, Reference{table, value, other})
+			default:
+				edges = append(edges, Reference{table, value, own})
+			}
 		}
 	}
-	return t
+	return t, edges
 }
 
 // Constant returns the string constant of the name; ok is false if there is none.

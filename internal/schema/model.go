@@ -38,6 +38,7 @@ type modelTable struct {
 	Name    string // may be schema-qualified
 	Columns []string
 	Key     []string
+	Refers  []model.Reference
 	Path    string
 	Line    int
 }
@@ -165,9 +166,10 @@ func appendTable(all []modelTable, pass *analysis.Pass, t *model.Table, pos toke
 	return append(all, m)
 }
 
-// entity returns the table of a package that ent generated for an entity.
+// entity returns the table of a package that ent generated for an entity, and what its
+// edges say of others.
 func entity(pass *analysis.Pass) []modelTable {
-	t := model.OfEntity(pass.Pkg)
+	t, edges := model.OfEntity(pass.Pkg)
 	if t == nil {
 		return nil
 	}
@@ -176,7 +178,15 @@ func entity(pass *analysis.Pass) []modelTable {
 			t.Columns = append(t.Columns, model.Column{Name: name})
 		}
 	}
-	return appendTable(nil, pass, t, pass.Pkg.Scope().Lookup("Table").Pos())
+	pos := pass.Pkg.Scope().Lookup("Table").Pos()
+	all := appendTable(nil, pass, t, pos)
+	for _, e := range edges {
+		other := &model.Table{Name: e.Table, Columns: []model.Column{{Name: e.Column}}}
+		if all = appendTable(all, pass, other, pos); len(all) > 0 {
+			all[len(all)-1].Refers = []model.Reference{e}
+		}
+	}
+	return all
 }
 
 // stringsOf returns the constants in the literal that a variable starts with.
@@ -287,6 +297,9 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 			if t.indexOf(column) < 0 {
 				t.addColumn(Column{Name: column})
 			}
+		}
+		for _, r := range m.Refers {
+			t.ForeignKeys = append(t.ForeignKeys, ForeignKey{Columns: []string{r.Column}, RefTable: r.To})
 		}
 	}
 	if len(added) == 0 {
