@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -150,7 +151,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	c.noteCuts(site, text, file)
 	notes := readNotes(file)
 	var leaks []*leak
-	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(text.SQL), Work: &c.work}
+	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(site, text.SQL, dialect), Work: &c.work}
 	parameters := sync.OnceValue(func() int { return countParameters(text.SQL) })
 	if onPool(site) && !opensTransaction(file) {
 		for _, stmt := range file.Stmts {
@@ -357,12 +358,21 @@ func (l *leak) endPos() token.Pos {
 	return token.NoPos
 }
 
-// placeholder is how the text writes parameters.
-func placeholder(sql string) string {
+// named is a parameter with a name, as sqlx and pgx have them, not a cast.
+var named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
+
+// placeholder is how a text writes parameters, or would; ":" and "@" stand in front of
+// names.
+func placeholder(site *sqltext.Site, sql string, dialect sqlast.Dialect) string {
+	m := named.FindStringSubmatch(sql)
 	switch {
 	case strings.Contains(sql, "$"):
 		return "$n"
-	case strings.Contains(sql, "?"):
+	case strings.Contains(sql, "?"), site.Form == sqltext.Builder:
+		return "?"
+	case m != nil:
+		return m[1]
+	case dialect == sqlast.MySQL, dialect == sqlast.SQLite:
 		return "?"
 	}
 	return "$n"

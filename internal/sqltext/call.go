@@ -264,7 +264,7 @@ func (f *frame) apply(call *ast.CallExpr, target value.Value, args []value.Value
 
 func (f *frame) applyQueries(call *ast.CallExpr, queries []value.Query, base int, bound map[int]value.Value, name dbapi.Name) {
 	for _, q := range queries {
-		q.SQL = f.Bring(q.SQL, base, bound, call.Pos(), false)
+		q.SQL = f.Bring(builder.WithModels(f, q.SQL, call, base, bound), base, bound, call.Pos(), false)
 		if name != "" {
 			q.SQL = value.Through(q.SQL, name)
 		}
@@ -334,11 +334,15 @@ func (f *frame) ask(call *ast.CallExpr, q value.Query, form Form) {
 		f.site(call, q, form).add(q.SQL)
 		return
 	}
-	if ownVerb(q.SQL) {
+	switch {
+	case ownVerb(q.SQL):
 		site := f.site(call, q, form)
 		site.add(q.SQL)
 		q.Sink = site
-	} else if form == Builder {
+	case form == Builder && builder.TakesModel(q.SQL):
+		q.Tableless, q.Sink = true, f.site(call, q, form)
+		f.leaveOpen(call)
+	case form == Builder:
 		f.leaveOpen(call)
 	}
 	f.queries = append(f.queries, q)

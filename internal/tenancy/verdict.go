@@ -278,7 +278,7 @@ func (b *builder) predicate(j *judged) string {
 	}
 	s.WriteString(identifier(sqlast.Name{Text: j.Column, Quoted: j.Column != strings.ToLower(j.Column)}))
 	s.WriteString(" = ")
-	s.WriteString(b.opts.placeholder())
+	s.WriteString(b.opts.placeholder(j.Column))
 	return s.String()
 }
 

@@ -253,8 +253,8 @@ func Bare(v Value) Value {
 func Open(queries []Query) []Query {
 	var some []Query
 	for _, q := range queries {
-		if q.Sink == nil {
-			q.SQL = Bare(q.SQL)
+		if q.Sink == nil || q.Tableless {
+			q.SQL, q.Sink = Bare(q.SQL), nil
 			some = append(some, q)
 		}
 	}

@@ -245,12 +245,13 @@ const AnyName = "\x00"
 
 // A Query is a statement that a function hands to a database.
 type Query struct {
-	SQL      Value
-	Method   dbapi.Name
-	Handle   dbapi.Kind
-	Postgres bool // nothing else understands Method
-	Named    bool // placeholders are names
-	Sink     Sink // where SQL stands with its verb; nil if the text is the callers', and in facts
+	SQL       Value
+	Method    dbapi.Name
+	Handle    dbapi.Kind
+	Postgres  bool // nothing else understands Method
+	Named     bool // placeholders are names
+	Tableless bool // callers give the model, wherever they are
+	Sink      Sink // where SQL stands with its verb; nil if the text is the callers', and in facts
 }
 
 // A Sink takes the texts that callers make of a query.
