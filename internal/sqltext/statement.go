@@ -62,6 +62,9 @@ func (w *writer) statementText(st *builder.Statement, depth int) {
 		w.clause(" USING ", st.From[min(1, len(st.From)):], ", ", depth)
 		w.clause(" ", st.Joins, " ", depth)
 		w.terms(" WHERE ", st.Where, depth)
+	case "MERGE":
+		w.clause("MERGE INTO ", st.From, ", ", depth)
+		w.clause(" ", st.Joins, " ", depth)
 	case "TRUNCATE":
 		w.clause("TRUNCATE ", st.From, ", ", depth)
 	default:

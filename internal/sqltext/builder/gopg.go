@@ -53,11 +53,17 @@ func gopgBegin(c *Call) value.Value {
 func gopgStep(st *Statement, s *value.Step) {
 	args := s.Args
 	switch s.Method {
-	case "Insert", "SelectOrInsert":
+	case "Insert":
 		st.Verb = "INSERT"
+		return
+	case "SelectOrInsert":
+		st.Conflict = nil
 		return
 	case "Update", "UpdateNotZero":
 		st.Verb = "UPDATE"
+		if o, ok := st.model.(*value.Object); ok && o.Made == value.AsElements {
+			st.wherePK(s, nil) // each row is its own
+		}
 		return
 	case "Delete", "ForceDelete":
 		st.Verb = "DELETE"
