@@ -3,7 +3,6 @@ package parallelpool
 import (
 	_ "embed"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -62,7 +61,9 @@ func (c *checker) pools(report *finding.Reporter) {
 			continue
 		}
 		opens := dataOf(site)
-		opens.Tests = c.opens[site.Place]
+		if !c.single {
+			opens.Tests = c.opens[site.Place]
+		}
 		if len(opens.Tests) == 0 {
 			report.Evidence(string(site.Place), site.Call.Pos(), helper{c.pass.Pkg.Path(), opens})
 			continue
@@ -72,7 +73,7 @@ func (c *checker) pools(report *finding.Reporter) {
 		report.Report(f)
 	}
 	for place, tests := range c.opens {
-		if strings.HasPrefix(string(place), c.pass.Pkg.Path()+"/") {
+		if c.single || place.In(c.pass.Pkg) {
 			continue
 		}
 		for _, name := range tests {

@@ -18,6 +18,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 	var sites []*Site
 	tests := map[*flow.Func]*Test{}
 	listed := map[openedIn]bool{}
+	last := map[Place][]*flow.Call{} // by what is opened: the calls behind which no test code of the package follows
 	visited := visited{}
 	for _, n := range g.code.Funcs() {
 		if !g.isTest(n) {
@@ -33,6 +34,11 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			for _, o := range all {
 				if o.At == at && !o.Once && o.If == "" {
 					mine = append(mine, o)
+				}
+			}
+			for _, o := range all {
+				if o.At == at || g.code.Func(c.Fn) == nil && !o.At.In(g.pass.Pkg) {
+					last[o.At] = append(last[o.At], c)
 				}
 			}
 			r := g.reach(c, all, visited, len(mine) > 0)
@@ -62,7 +68,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			list = append(list, t)
 		}
 	}
-	g.findSingle(sites, list)
+	g.findSingle(sites, list, last)
 	return sites, list
 }
 
