@@ -67,7 +67,7 @@ if err != nil { t.Fatal(err) }; t.Cleanup(func() { db.Close() }); return db }`, 
 			"loop":      {`func TestIt(t *testing.T) { for _, n := range []string{"a", "b"} { t.Run(n, func(t *testing.T) { t.Parallel(); OPEN }) } }`, true},
 			"named":     {`func sub(t *testing.T) { t.Parallel(); OPEN }; func TestIt(t *testing.T) { t.Run("a", sub); t.Run("b", sub) }`, true},
 			"benchmark": {`func TestIt(t *testing.T) { t.Parallel(); OPEN }; func BenchmarkIt(b *testing.B) { db, _ := sql.Open("postgres", dsn); db.Close() }`, true},
-			"two":       {`func TestIt(t *testing.T) { t.Parallel(); OPEN }; func TestOther(t *testing.T) { t.Parallel(); db, _ := sql.Open("postgres", dsn) // want "in parallel|parallel test"
+			"two": {`func TestIt(t *testing.T) { t.Parallel(); OPEN }; func TestOther(t *testing.T) { t.Parallel(); db, _ := sql.Open("postgres", dsn) // want "in parallel|parallel test"
 db.Close() }`, true},
 		} {
 			want, elsewhere := "", strings.Contains(open.stmts, "fixtures")
