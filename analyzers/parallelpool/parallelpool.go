@@ -84,8 +84,11 @@ func (c *checker) pools(report *finding.Reporter) {
 
 // dataOf returns what a site opens.
 func dataOf(site *lifecycle.Site) opened {
-	first := site.Opens[0]
-	o := opened{By: first.Opener, Pools: len(site.Opens), Conn: first.Kind == dbapi.Conn}
+	pools, conns := site.Pools()
+	o := opened{By: site.Opens[0].Opener, Count: pools}
+	if pools == 0 {
+		o.Count, o.Conn = conns, true
+	}
 	if !site.Direct && site.Callee != nil {
 		o.By = dbapi.NameOf(site.Callee)
 	}

@@ -20,12 +20,12 @@ func TestFinish(t *testing.T) {
 	const shared, other = "example.com/shop/dbtest/dbtest.go:13:15", "example.com/shop/store/store_test.go:9:2"
 	at := token.Position{Filename: "dbtest.go", Line: 13, Column: 15}
 	evidence := []finding.Evidence{
-		{Key: shared, Pos: at, Data: helper{"example.com/shop/dbtest", opened{By: "github.com/jackc/pgx/v5/pgxpool.New", Pools: 1}}},
+		{Key: shared, Pos: at, Data: helper{"example.com/shop/dbtest", opened{By: "github.com/jackc/pgx/v5/pgxpool.New", Count: 1}}},
 		{Key: shared, Data: test("TestOne")},
 		{Key: shared, Data: test("TestTwo")},
 		{Key: shared, Data: test("TestTwo")}, // in a second variant of its package
-		{Key: "example.com/shop/dbtest/unused.go:1:1", Data: helper{Opens: opened{By: "database/sql.Open", Pools: 1}}},
-		{Key: other, Data: helper{Opens: opened{By: "database/sql.Open", Pools: 1}}},
+		{Key: "example.com/shop/dbtest/unused.go:1:1", Data: helper{Opens: opened{By: "database/sql.Open", Count: 1}}},
+		{Key: other, Data: helper{Opens: opened{By: "database/sql.Open", Count: 1}}},
 		{Key: other, Data: test("TestThree")},
 	}
 	reported := finding.Located{Data: opened{}, Key: other}

@@ -57,6 +57,7 @@ type Open struct {
 	Held    bool // Private because of what a field of the method's receiver holds
 	Kept    bool // kept in a field of the method's receiver
 	Closed  bool // released before the function returns
+	Perhaps bool // on some of the ways through the function, or by one of several that it may call
 }
 
 func (o Open) String() string {

@@ -110,6 +110,17 @@ func (s *Site) Helper() Place {
 	return s.Opens[len(s.Opens)-1].Helper
 }
 
+// Pools returns how many pools, and how many connections besides, the site opens at least.
+func (s *Site) Pools() (pools, conns int) {
+	count := map[dbapi.Kind]int{}
+	for _, o := range s.Opens {
+		if !o.Perhaps || count[o.Kind] == 0 && !slices.ContainsFunc(s.Opens, func(p Open) bool { return p.Kind == o.Kind && !p.Perhaps }) {
+			count[o.Kind]++
+		}
+	}
+	return count[dbapi.Pool], count[dbapi.Conn]
+}
+
 // Named returns what the site is said to open: a pool that it opens in any case, one of SQL
 // rather than another.
 func (s *Site) Named() Open {
