@@ -33,6 +33,7 @@ const combinedHead = `package combined
 import (
 	"context"
 	"database/sql"
+	"os"
 	"testing"
 	"time"
 
@@ -240,6 +241,7 @@ import (
 	"context"
 	"database/sql"
 	"log"
+	"os"
 	"testing"
 
 	_ "github.com/lib/pq"
