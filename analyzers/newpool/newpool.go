@@ -36,10 +36,11 @@ var (
 )
 
 // test is the evidence: a test that reaches the opener at the key's place, on a database of
-// its own or not; Single as in lifecycle.
+// its own or not; Single and Binary as in lifecycle.
 type test struct {
 	Name            string
 	Private, Single bool
+	Binary          string
 }
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
@@ -89,7 +90,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			continue
 		}
 		for _, open := range t.Opens {
-			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private, t.Single})
+			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private, t.Single, t.Binary})
 		}
 	}
 }
@@ -144,9 +145,15 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 // only here it is known that there are any.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	tests, private, several := map[string][]string{}, map[string]bool{}, map[string]bool{} // by opener
+	first := map[string]string{}                                                           // test, by binary
 	for _, e := range evidence {
 		t := e.Data.(test)
-		several[e.Key] = several[e.Key] || !t.Single
+		first[t.Binary] = cmp.Or(first[t.Binary], t.Name)
+		several[t.Binary] = several[t.Binary] || first[t.Binary] != t.Name
+	}
+	for _, e := range evidence {
+		t := e.Data.(test)
+		several[e.Key] = several[e.Key] || !t.Single || several[t.Binary]
 		if t.Private {
 			private[e.Key] = true
 		} else {

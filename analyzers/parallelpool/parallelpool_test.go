@@ -21,12 +21,12 @@ func TestFinish(t *testing.T) {
 	at := token.Position{Filename: "dbtest.go", Line: 13, Column: 15}
 	evidence := []finding.Evidence{
 		{Key: shared, Pos: at, Data: helper{"example.com/shop/dbtest", opened{By: "github.com/jackc/pgx/v5/pgxpool.New", Count: 1}}},
-		{Key: shared, Data: test("TestOne")},
-		{Key: shared, Data: test("TestTwo")},
-		{Key: shared, Data: test("TestTwo")}, // in a second variant of its package
+		{Key: shared, Data: test{Name: "TestOne"}},
+		{Key: shared, Data: test{Name: "TestTwo"}},
+		{Key: shared, Data: test{Name: "TestTwo"}}, // in a second variant of its package
 		{Key: "example.com/shop/dbtest/unused.go:1:1", Data: helper{Opens: opened{By: "database/sql.Open", Count: 1}}},
 		{Key: other, Data: helper{Opens: opened{By: "database/sql.Open", Count: 1}}},
-		{Key: other, Data: test("TestThree")},
+		{Key: other, Data: test{Name: "TestThree"}},
 	}
 	reported := finding.Located{Data: opened{}, Key: other}
 	got := finish([]finding.Located{reported}, evidence)

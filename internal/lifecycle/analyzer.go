@@ -116,8 +116,10 @@ type Test struct {
 	Decl  *ast.FuncDecl // nil for a spec
 	Opens []Open        // what it reaches, at most one for each place
 
-	// Single says that no other test of the package opens anything, and this one once.
+	// Single says that no other test of the package opens anything, and this one once. That of
+	// its Binary may, which tests outside of the package share.
 	Single bool
+	Binary string
 }
 
 func run(pass *analysis.Pass) (any, error) {

@@ -45,7 +45,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			for _, root := range r.tests {
 				t := tests[root]
 				if t == nil {
-					t = &Test{Name: testName(root), Decl: root.Decl}
+					t = &Test{Name: testName(root), Decl: root.Decl, Binary: strings.TrimSuffix(g.pass.Pkg.Path(), "_test")}
 					tests[root] = t
 				}
 				for _, o := range all {
