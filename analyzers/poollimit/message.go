@@ -12,10 +12,12 @@ import (
 type loose struct {
 	Opener  dbapi.Name
 	Through dbapi.Name // the function called, which calls the opener; may be empty
-	Calls   int        // of the package that have the same cause
 	Limit   limit
 	Most    int // connections that it should take at most
 	Remedy  remedy
+
+	// The calls that have the same cause, and the packages they are of, where there are several.
+	Calls, Packages int
 }
 
 // A limit is the present bound on the pool.
@@ -56,7 +58,10 @@ func (l loose) Message() string {
 		subject = fmt.Sprintf("%s opens a pool (%s)", l.Through.Short(), l.Opener.Short())
 	}
 	calls := ""
-	if l.Calls > 1 {
+	switch {
+	case l.Packages > 1:
+		calls = fmt.Sprintf(", at %d places of %d packages", l.Calls, l.Packages)
+	case l.Calls > 1:
 		calls = fmt.Sprintf(", at %d places of this package", l.Calls)
 	}
 	return fmt.Sprintf("%s %s%s; %s", subject, l.size(), calls, l.remedy())
