@@ -147,6 +147,12 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 		return nil
 	}
 	fixer := fixer{pass: j.pass, site: site, bound: bound, pool: j.settings, file: j.files.At(site.Call.Pos())}
+	if held := fixer.held(); held > most {
+		if bound.State == capacity.Limited && bound.N <= held {
+			return nil
+		}
+		most, fixer.pool.MaxConns, fixer.waits = held, held, true
+	}
 	if pkg, name := j.pools.Field(site.Call, open.Site); ast.IsExported(name) || pkg == j.pass.Pkg.Path() {
 		fixer.field = name
 	}
@@ -163,7 +169,7 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 }
 
 func limitOf(b capacity.Bound) limit {
-	return limit{State: b.State, N: b.N, By: b.By, Fixed: b.Limit.Fixed, PerCPU: b.Limit.PerCPU, Min: b.Limit.Min}
+	return limit{State: b.State, N: b.N, By: b.By, From: b.From, Fixed: b.Limit.Fixed, PerCPU: b.Limit.PerCPU, Min: b.Limit.Min}
 }
 
 // finish reports a helper that does not take the running test in place of the tests
