@@ -34,7 +34,8 @@ var (
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer, parallel.Analyzer},
 		Run:      run,
-		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}, ended{}},
+		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}, ended{}, caller{}},
+		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
 )

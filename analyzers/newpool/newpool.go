@@ -64,7 +64,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	for _, site := range sites {
 		helper := helpers.choose(pass, site)
 		f := finding.At(site.Call, dataOf(site, helper, causes[site]), slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
-		f.Key, f.Helper = string(site.Place), string(site.Helper())
+		f.Key, f.Helper, f.Cause = string(site.Place), string(site.Helper()), site.Constructor()
 		if causes[site] == nil || site.Single || watched {
 			f.Severity = finding.Info
 		}
@@ -121,7 +121,7 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 	}
 	o := opened{Call: c, Helper: helper, Caching: site.DDL && first.Opener.CachesPlans()}
 	if site.InTest { // else what is known depends on the variant of the package
-		o.Tests, o.Suite = site.Tests, site.Hook
+		o.Tests = site.Tests
 		for _, other := range all {
 			if other.Callee != site.Callee {
 				continue
@@ -140,7 +140,8 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 
 // finish adds the tests of all packages that reach an opener: tests of other packages may
 // call a helper. One that all of them give a database of their own is not reported, and one that
-// each calls once, as the only test of its package that opens anything, is info. A helper
+// each calls once, as the only test of its package that opens anything, is info. One
+// constructor is told once, whatever packages call it. A helper
 // that does not take the running test is reported in place of the tests that call it, since
 // only here it is known that there are any.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
@@ -187,5 +188,22 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 			findings[i].Data = o
 		}
 	}
+	for i, others := range finding.Join(findings) {
+		if o, ok := findings[i].Data.(opened); ok {
+			o.Elsewhere = elsewhere(findings[i], o.Call, others)
+			findings[i].Data = o
+		}
+	}
 	return findings
+}
+
+// elsewhere counts the packages of other findings that say the same of the same call.
+func elsewhere(first finding.Located, same call, others []finding.Located) int {
+	packages := map[string]bool{}
+	for _, f := range others {
+		if o, ok := f.Data.(opened); ok && o.Call == same && f.Tested() != first.Tested() {
+			packages[f.Tested()] = true
+		}
+	}
+	return len(packages)
 }

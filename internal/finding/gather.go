@@ -2,6 +2,25 @@ package finding
 
 import "slices"
 
+// Join lets the first of the findings of one cause answer for those of other packages, which
+// become info. It returns them by the index of the first. Findings are sorted by position.
+func Join(findings []Located) map[int][]Located {
+	first, others := map[string]int{}, map[int][]Located{}
+	for i, f := range findings {
+		if f.Cause == "" || f.Suppressed != "" || f.Severity == Info {
+			continue
+		}
+		at, known := first[f.Cause]
+		if !known {
+			first[f.Cause] = i
+			continue
+		}
+		findings[i].Severity = Info
+		others[at] = append(others[at], f)
+	}
+	return others
+}
+
 // Candidate records a place where findings of other packages may be told instead:
 // inside a helper that many tests call. Gather reports it if there are any. Its key
 // names the place.

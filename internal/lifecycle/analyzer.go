@@ -5,6 +5,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -162,6 +163,12 @@ func relevant(pass *analysis.Pass, libraries map[string]bool) bool {
 		}
 	}
 	return libraries[strings.TrimSuffix(pass.Pkg.Path(), "_test")]
+}
+
+// compare orders by file and place. Positions alone do not: files are parsed at once.
+func (g *graph) compare(a, b ast.Node) int {
+	file := func(n ast.Node) string { return g.pass.Fset.File(n.Pos()).Name() }
+	return cmp.Or(strings.Compare(file(a), file(b)), cmp.Compare(a.Pos(), b.Pos()))
 }
 
 func (g *graph) place(n ast.Node) Place {

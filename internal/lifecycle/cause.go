@@ -1,7 +1,10 @@
 package lifecycle
 
 import (
+	"cmp"
 	"go/ast"
+	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/flow"
@@ -39,17 +42,34 @@ func findCauses(sites []*Site) {
 	}
 }
 
-// GroupByCause returns, for the first of the sites of each cause, all of them. Those of a helper
-// for tests that says so itself have one report there in any case.
+// Constructor names what opens for tests in production code, as all packages of a run do; "" if
+// the site opens for itself.
+func (s *Site) Constructor() string {
+	if s.Direct || s.Callee == nil {
+		return ""
+	}
+	return s.Verdict.String() + " " + string(s.Opens[0].Site)
+}
+
+// GroupByCause returns the sites of each cause, by the one that answers for them: the first call
+// of what most tests call. Those of a helper for tests that says so itself have one report
+// there in any case.
 func GroupByCause(sites []*Site) map[*Site][]*Site {
-	first, groups := map[*Site]*Site{}, map[*Site][]*Site{}
+	all, groups := map[*Site][]*Site{}, map[*Site][]*Site{}
 	for _, s := range sites {
-		at := first[s.Cause]
-		if at == nil || s.Helper() != "" {
-			at = s
-			first[s.Cause] = s
+		if s.Helper() != "" {
+			groups[s] = []*Site{s}
+		} else {
+			all[s.Cause] = append(all[s.Cause], s)
 		}
-		groups[at] = append(groups[at], s)
+	}
+	for _, group := range all {
+		tests := map[*types.Func]int{}
+		for _, s := range group {
+			tests[s.Callee] += len(s.Tests)
+		}
+		answers := slices.MaxFunc(group, func(a, b *Site) int { return cmp.Compare(tests[a.Callee], tests[b.Callee]) })
+		groups[answers] = group
 	}
 	return groups
 }

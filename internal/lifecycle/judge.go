@@ -60,7 +60,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			}
 		}
 	}
-	slices.SortFunc(sites, func(a, b *Site) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
+	slices.SortStableFunc(sites, func(a, b *Site) int { return g.compare(a.Call, b.Call) })
 	findCauses(sites)
 	var list []*Test
 	for _, n := range g.code.Funcs() {
