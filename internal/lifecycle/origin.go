@@ -135,7 +135,7 @@ func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool
 func (t *tracer) named(key string, value ast.Expr) {
 	t.keys[key] = value
 	if tv, ok := t.g.info.Types[value]; ok && tv.Value == nil {
-		t.say(dbapi.OriginOfField(key))
+		t.origin |= dbapi.OriginOfField(key)
 	}
 	t.socket(key, value)
 }
