@@ -93,7 +93,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 			if o.Closed || len(s.opens) >= maxOpens || !g.isTest(n) && !g.handsOut(c) {
 				continue
 			}
-			o.Once = o.Once || once
+			o.Once, o.Perhaps = o.Once || once, o.Perhaps || g.perhaps(o, c.At, n)
 			s.opens = append(s.opens, o)
 		}
 	}
@@ -105,7 +105,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 		once := lit.When&testscope.Once != 0
 		for _, o := range inner.opens {
 			if len(s.opens) < maxOpens {
-				o.Once = o.Once || once
+				o.Once, o.Perhaps = o.Once || once, o.Perhaps || g.perhaps(o, lit.Cursor, n)
 				s.opens = append(s.opens, o)
 			}
 		}
@@ -135,6 +135,9 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			if len(all) < maxOpens && !(seam && n.Obj != nil) {
 				all = append(all, g.through(c, n.Sig, g.summary(n).opens)...)
 			}
+		}
+		for i := range all {
+			all[i].Perhaps = all[i].Perhaps || len(c.Targets()) > 1
 		}
 	}
 	if len(all) == 0 {
