@@ -326,6 +326,8 @@ func verbOf(stmt sqlast.Stmt, write bool) string {
 		return "delete"
 	case *sqlast.Merge:
 		return "merge"
+	case *sqlast.Copy:
+		return "copy"
 	}
 	return "change"
 }
@@ -335,7 +337,7 @@ func verbOf(stmt sqlast.Stmt, write bool) string {
 // changes of rows that certainly reach other tenants, unless the function has looked the
 // rows up for their tenant before.
 func severity(l *leak, level string) finding.Severity {
-	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.writes && !l.vouched && l.Tier != tenancy.Unseen
+	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && !l.vouched && l.Tier != tenancy.Unseen
 	step := gravity[l.Tier]
 	if l.writes {
 		step++
@@ -348,6 +350,10 @@ func severity(l *leak, level string) finding.Severity {
 	}
 	return finding.Warning
 }
+
+// reaches reports whether the statement looks for rows to change; an upsert by id only
+// meets one that has its id.
+func (l *leak) reaches() bool { return l.writes && l.Reason != tenancy.ConflictTarget }
 
 // endPos is the end of the table's name, if that is in the source.
 func (l *leak) endPos() token.Pos {

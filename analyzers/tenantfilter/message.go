@@ -43,6 +43,8 @@ func (u unpinned) problem() (problem, remedy string) {
 		return "leaves the tenant out in a branch of OR", remedy + " and put the OR in parentheses"
 	case u.Reason == tenancy.MissingColumn:
 		return "leaves the tenant out", fmt.Sprintf("set %q", u.Column)
+	case u.Reason == tenancy.ConflictTarget && u.Add != "":
+		return "can overwrite another tenant's row", fmt.Sprintf("add %q to DO UPDATE", "WHERE "+u.Add)
 	case u.Reason == tenancy.ConflictTarget:
 		return "can overwrite another tenant's row", fmt.Sprintf("add %q to the target of ON CONFLICT", u.Column)
 	case u.Reason == tenancy.UnmatchedRows:

@@ -81,7 +81,7 @@ func (d *Database) settle(c config.Tenant) {
 func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 	d.Tenant = choice
 	for _, t := range d.Tables {
-		t.TenantColumns, t.Role = nil, Global
+		t.TenantColumns, t.Role, t.Parent, t.Owners = nil, Global, "", nil
 		switch {
 		case listed(c.SharedTables, t):
 			t.Role = Shared
@@ -104,7 +104,9 @@ func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 	}
 	if d.Tenant.Confidence > Low {
 		d.findRoots(c)
+		d.findReferrers()
 		d.inherit()
+		d.findOwners()
 	}
 }
 

@@ -357,6 +357,9 @@ func (d *ddl) createView(s *sqlast.CreateView) {
 	t := d.add(s.View, s)
 	t.View = true
 	d.derive(t, s.Columns, s.Query)
+	if s.Query != nil && s.Query.Op == sqlast.NoSetOp && len(s.Columns) == 0 {
+		d.viewKeys(t, s.Query)
+	}
 }
 
 // derive gives a table the columns of the query that it is made from, under the given

@@ -61,7 +61,12 @@ type Table struct {
 	Role   Role
 	Parent string // of an Owned table: the table through which it belongs to a tenant
 
+	// Owners are the keys of an Owned table by which its rows certainly belong to those of
+	// tables that are limited to a tenant; the nearest to the tenants first.
+	Owners []Owner
+
 	columns map[string]int // by lower-case name, once indexed
+	filters []string       // columns that the WHERE of a view names
 	dropped int            // columns without a name, while DDL is applied
 	cut     string         // what a bound cut off, if anything
 }
@@ -115,8 +120,15 @@ type ForeignKey struct {
 	RefSchema  string
 	RefTable   string
 	RefColumns []string
+	Cascade    bool // ON DELETE CASCADE
 
 	renames int // of tables, before the key was written; while DDL is applied
+}
+
+// An Owner is a table that the rows of another belong to, by the key.
+type Owner struct {
+	*Table
+	Key ForeignKey
 }
 
 // RLS is the state of a table's row-level security.
