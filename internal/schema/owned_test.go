@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -81,5 +82,84 @@ CREATE TABLE b (organization_id int NOT NULL REFERENCES organizations(id));
 				t.Errorf("got %q, want %q", got, others+test.want)
 			}
 		})
+	}
+}
+
+// tables writes n tables with a column that refers to a root table.
+func tables(prefix string, n int, column string) string {
+	var ddl strings.Builder
+	for i := range n {
+		fmt.Fprintf(&ddl, "CREATE TABLE %s%d (id int PRIMARY KEY, %s); ", prefix, i, column)
+	}
+	return ddl.String()
+}
+
+func TestTwoLevels(t *testing.T) {
+	t.Parallel()
+	const (
+		tenants  = "CREATE TABLE tenants (id int PRIMARY KEY); "
+		projects = "CREATE TABLE projects (id int PRIMARY KEY, tenant_id int NOT NULL REFERENCES tenants(id)); "
+		both     = "tenant_id int NOT NULL REFERENCES tenants(id), project_id int NOT NULL REFERENCES projects(id)"
+	)
+	orgs := "CREATE TABLE organizations (id int PRIMARY KEY); " + tables("o", 9, "organization_id int NOT NULL REFERENCES organizations(id)")
+	for _, test := range []struct{ name, ddl, column, inner string }{
+		{"parts of a tenant", tenants + projects + tables("a", 3, both) + tables("b", 9, "tenant_id int NOT NULL REFERENCES tenants(id)"), "tenant_id", "project_id"},
+		{"parts that two tables have", tenants + projects + tables("a", 2, both) + tables("b", 9, "tenant_id int NOT NULL REFERENCES tenants(id)"), "tenant_id", ""},
+		{"parts that no key leads from", tenants + "CREATE TABLE projects (id int PRIMARY KEY); " + tables("a", 3, both) + tables("b", 9, "tenant_id int NOT NULL REFERENCES tenants(id)"), "tenant_id", ""},
+		{"parts of organizations", orgs + "CREATE TABLE spaces (id int PRIMARY KEY, organization_id int NOT NULL REFERENCES organizations(id)); " + tables("a", 3, "space_id int NOT NULL REFERENCES spaces(id)"), "organization_id", "space_id"},
+		{"customers are no parts", orgs + "CREATE TABLE customers (id int PRIMARY KEY, organization_id int NOT NULL REFERENCES organizations(id)); " + tables("a", 3, "customer_id int NOT NULL REFERENCES customers(id)"), "organization_id", ""},
+		{"a rare name is no rival", orgs + "CREATE TABLE apps (id int PRIMARY KEY); " + tables("a", 9, "app_id int NOT NULL REFERENCES apps(id)"), "organization_id", ""},
+	} {
+		d := schema.Parse(test.ddl, sqlast.Postgres, tenant())
+		if c := d.Tenant; c.Column != test.column || c.Inner != test.inner || c.Confidence != schema.High {
+			t.Errorf("%s: %+v", test.name, c)
+		}
+	}
+}
+
+// Names that say little need much evidence.
+func TestRareNames(t *testing.T) {
+	t.Parallel()
+	for _, column := range []string{"app_id", "application_id", "namespace_id", "space_id", "customer_id", "org", "workspace"} {
+		root := strings.TrimSuffix(column, "_id") + "s"
+		refers := column + " int NOT NULL REFERENCES " + root + "(id)"
+		roots := "CREATE TABLE " + root + " (id int PRIMARY KEY); "
+		for ddl, want := range map[string]schema.Confidence{
+			roots + tables("a", 5, refers):                            schema.High,
+			roots + tables("a", 4, refers):                            schema.Low,
+			roots + tables("a", 5, refers) + tables("b", 11, "n int"): schema.Low,
+			tables("a", 5, column+" int"):                             schema.Low,
+		} {
+			if d := schema.Parse(ddl, sqlast.Postgres, tenant()); d.Tenant.Confidence != want {
+				t.Errorf("%s: %+v, want %s", ddl, d.Tenant, want)
+			}
+		}
+	}
+}
+
+func TestOtherSchemas(t *testing.T) {
+	t.Parallel()
+	const documents = "CREATE TABLE documents (id int, tenant_id int); "
+	for _, test := range []struct {
+		name, ddl, schema string
+		ours              bool
+	}{
+		{"none", documents, "", true},
+		{"the default one", documents, "public", true},
+		{"one that nothing tells of", documents, "audit", false},
+		{"one of its own", documents + "CREATE SCHEMA audit; CREATE TABLE audit.log (id int)", "audit", false},
+		{"one that is made for it", documents + "CREATE SCHEMA IF NOT EXISTS app", "app", true},
+		{"one on a search path", "SET search_path TO app; " + documents, "app", true},
+		{"its own", "CREATE TABLE app.documents (tenant_id int)", "app", true},
+		{"not its own", "CREATE TABLE app.documents (tenant_id int)", "audit", false},
+		{"not its own but the default one", "CREATE TABLE app.documents (tenant_id int)", "public", false},
+		{"left out", "CREATE TABLE app.documents (tenant_id int)", "", true},
+	} {
+		if got := schema.Parse(test.ddl, sqlast.Postgres, tenant()).Lookup(test.schema, "documents") != nil; got != test.ours {
+			t.Errorf("%s: found is %t", test.name, got)
+		}
+	}
+	if schema.Parse(documents, sqlast.MySQL, tenant()).Lookup("shop", "documents") == nil {
+		t.Error("a MySQL database is no schema")
 	}
 }

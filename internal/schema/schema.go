@@ -26,6 +26,9 @@ type Database struct {
 
 	// parts are the databases that a merged database is made of.
 	parts []*Database
+
+	searches bool     // the DDL sets a search path
+	made     []string // the schemas that it makes
 	cut   []Skipped // the part of Skipped that is beyond a bound
 
 	byName     map[string][]*Table
@@ -170,15 +173,17 @@ func (t *Table) HasTenant(column string) bool {
 	return containsFold(t.TenantColumns, column)
 }
 
-// Lookup finds a table. The schema counts only if it is given and several tables have
-// the name. The result is nil if there is no such table, or several.
+// Lookup finds a table. The schema counts if it is given; the result is nil if there is no
+// such table, or several.
 func (d *Database) Lookup(schema, name string) *Table {
 	if schema == "information_schema" || schema == "pg_catalog" {
 		return nil
 	}
 	for _, part := range d.parts {
 		if part.knows(name) {
-			return part.Lookup(schema, name)
+			if t := part.Lookup(schema, name); t != nil || schema == "" {
+				return t
+			}
 		}
 	}
 	tables := d.byName[name]
@@ -188,10 +193,24 @@ func (d *Database) Lookup(schema, name string) *Table {
 	switch {
 	case len(tables) == 0:
 		return nil
-	case len(tables) == 1:
+	case len(tables) == 1 && d.isIn(tables[0], schema):
 		return tables[0]
 	}
 	return d.bySchema[qualified(schema, tables[0].Name)]
+}
+
+// isIn reports whether the table may be meant where a query names the schema. That of a
+// table without one depends on the search path, if that is set, or the schema is made for it.
+func (d *Database) isIn(t *Table, schema string) bool {
+	switch {
+	case schema == "" || d.Dialect != sqlast.Postgres || qualified(schema, t.Name) == qualified(t.Schema, t.Name):
+		return true
+	case t.Schema != "":
+		return false
+	case slices.ContainsFunc(d.Tables, func(other *Table) bool { return strings.EqualFold(other.Schema, schema) }):
+		return false
+	}
+	return d.searches || containsFold(d.made, schema)
 }
 
 // knows reports whether a table of the database has the name.

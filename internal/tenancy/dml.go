@@ -237,12 +237,14 @@ func (b *builder) conflict(c *sqlast.OnConflict, s *sqlast.Insert, table *schema
 	verdict := Verdict{Table: table, Ref: s.Table, Column: conflictColumn(table), Write: true, Reason: ConflictTarget}
 	for _, name := range key {
 		switch id := (&column{table: table, origin: name}).ownKey(); {
+		case table.HasTenant(name):
+			return
 		case id && len(key) == 1 && !isOwned(table):
 			verdict.Add = written(s.Table.Ref()) + "." + identifier(verdict.Column) + " = EXCLUDED." + identifier(verdict.Column)
 			if !takesOver(c, table) {
 				verdict.Tier = ByID
 			}
-		case id, table.HasTenant(name), refersByID(name), refersBy(table, name):
+		case id, refersByID(name), refersBy(table, name):
 			return
 		}
 	}

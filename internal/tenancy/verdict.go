@@ -1,6 +1,7 @@
 package tenancy
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/poollint/poollint/internal/sqlast"
@@ -232,7 +233,7 @@ func (s *solver) lead(open []int) {
 			if led[k] {
 				count = 0
 			}
-			if count > most || count == most && count > 0 && s.leads(&s.judged[open[k]], &s.judged[open[best]]) {
+			if count > 0 && (best < 0 || s.leads(&s.judged[open[k]], count, &s.judged[open[best]], most)) {
 				best, most = k, count
 			}
 		}
@@ -248,11 +249,14 @@ func (s *solver) lead(open []int) {
 	}
 }
 
-// leads reports whether, of two predicates that pin the same, a's is the better one: it is
-// nearer to the tenant column, or else of the milder tier.
-func (s *solver) leads(a, b *judged) bool {
-	x, y := levels(a.Table), levels(b.Table)
-	return x < y || x == y && rank[a.Tier] > rank[b.Tier]
+// leads reports whether the predicate of a is to lead rather than that of b: it is nearer
+// to the tenant column, pins more, or is of a milder tier.
+func (s *solver) leads(a *judged, pins int, b *judged, others int) bool {
+	return cmp.Or(
+		cmp.Compare(levels(b.Table), levels(a.Table)),
+		cmp.Compare(pins, others),
+		cmp.Compare(rank[a.Tier], rank[b.Tier]),
+	) > 0
 }
 
 // followSource makes the unpinned query that an INSERT takes the tenant from the leader
