@@ -234,7 +234,7 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 	}
 	for _, v := range verdicts {
 		if l := byIndex[v.Leader]; l != nil && !v.Pinned {
-			l.writes = l.writes || v.Write
+			l.writes = l.writes || v.Write && v.Table.Role != schema.Owned
 		}
 	}
 	return leaks

@@ -190,25 +190,6 @@ func (d *Database) heaviest(counts []count) count {
 	return best
 }
 
-// A Near is a column that may hold the tenant, and the evidence for it.
-type Near struct{ Column, Why string }
-
-// Near returns the columns of the database that are named like a tenant, the
-// likeliest first.
-func (d *Database) Near() []Near {
-	if d.parts != nil {
-		d = &Database{Dir: d.Dir, Tables: d.All()}
-		d.index()
-	}
-	counts := d.counts()
-	slices.SortStableFunc(counts, func(a, b count) int { return b.weight() - a.weight() })
-	near := make([]Near, len(counts))
-	for i, n := range counts {
-		near[i] = Near{n.column, n.String()}
-	}
-	return near
-}
-
 // counts returns the candidates that tables have, from the most telling name.
 func (d *Database) counts() []count {
 	var counts []count

@@ -27,9 +27,9 @@ type Database struct {
 	// parts are the databases that a merged database is made of.
 	parts []*Database
 
-	searches bool     // the DDL sets a search path
-	made     []string // the schemas that it makes
-	cut   []Skipped // the part of Skipped that is beyond a bound
+	searches bool      // the DDL sets a search path
+	made     []string  // the schemas that it makes
+	cut      []Skipped // the part of Skipped that is beyond a bound
 
 	byName     map[string][]*Table
 	bySchema   map[string]*Table   // by qualified name
