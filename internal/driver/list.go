@@ -68,6 +68,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		Dir:     dir,
 		Tests:   o.Tests,
 	}
+	config.Env, config.BuildFlags = moduleFile(dir)
 	if o.Tags != "" {
 		config.BuildFlags = append(config.BuildFlags, "-tags="+o.Tags)
 	}
