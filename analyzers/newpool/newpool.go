@@ -36,7 +36,7 @@ var (
 )
 
 // test is the evidence: a test that reaches the opener at the key's place, on a database of
-// its own or not.
+// its own or not. It has no name if that is a spec or hook.
 type test struct {
 	Name    string
 	Private bool
@@ -62,7 +62,12 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	causes := lifecycle.GroupByCause(sites)
 	for _, site := range sites {
 		helper := helpers.choose(pass, site)
-		f := finding.At(site.Call, dataOf(site, helper, causes[site]), slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
+		data := dataOf(site, helper, causes[site])
+		if o, ok := data.(opened); ok {
+			o.Waits = pkg.Whole && !site.InTest
+			data = o
+		}
+		f := finding.At(site.Call, data, slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
 		f.Key, f.Helper = string(site.Place), string(site.Helper())
 		if causes[site] == nil || site.Single || watched {
 			f.Severity = finding.Info
@@ -83,6 +88,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 				answers[site.Place] = first.Place
 			}
 		}
+	}
+	for _, at := range pkg.Reached {
+		report.Evidence(string(cmp.Or(answers[at], at)), pass.Files[0].Package, test{})
 	}
 	for _, t := range pkg.Tests {
 		if t.Decl == nil {
@@ -138,21 +146,25 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 }
 
 // finish adds the tests of all packages that reach an opener: tests of other packages may
-// call a helper. One that all of them give a database of their own is not reported. A helper
+// call a helper. One that all of them give a database of their own is not reported, nor is
+// one that none of them reaches. A helper
 // that does not take the running test is reported in place of the tests that call it, since
 // only here it is known that there are any.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
-	tests, private := map[string][]string{}, map[string]bool{} // by opener
+	tests, private, reached := map[string][]string{}, map[string]bool{}, map[string]bool{} // by opener
 	for _, e := range evidence {
-		if t := e.Data.(test); t.Private {
+		switch t := e.Data.(test); {
+		case t.Name == "":
+			reached[e.Key] = true
+		case t.Private:
 			private[e.Key] = true
-		} else {
+		default:
 			tests[e.Key] = append(tests[e.Key], t.Name)
 		}
 	}
 	findings = slices.DeleteFunc(findings, func(f finding.Located) bool {
 		o, ok := f.Data.(opened)
-		return ok && !f.Candidate && private[f.Key] && len(o.Tests)+len(tests[f.Key]) == 0
+		return ok && !f.Candidate && (private[f.Key] || o.Waits && !reached[f.Key]) && len(o.Tests)+len(tests[f.Key]) == 0
 	})
 	findings, gathered := finding.Gather(findings)
 	for i, f := range findings {
