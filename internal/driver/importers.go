@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/regular"
-	"github.com/poollint/poollint/internal/testscope"
 )
 
 // seeImporters notes of the packages of whole modules whether others import them, and whether
@@ -41,7 +41,7 @@ func (l *listing) seeImporters(o Options) {
 			continue
 		}
 		by := importers[u.PkgPath]
-		u.seen = &testscope.Seen{Imported: len(by) > 0}
+		u.seen = &config.Seen{Imported: len(by) > 0}
 		u.seen.ByTests = u.seen.Imported && !shipped[u.PkgPath] && !slices.ContainsFunc(by, func(by *unit) bool {
 			return by.ForTest == "" && !byTests[by.PkgPath]
 		})
@@ -58,7 +58,7 @@ func (l *listing) seeImporters(o Options) {
 // test files.
 func (u *unit) ignoredImports() (paths []string) {
 	for _, name := range u.IgnoredFiles {
-		if filepath.Ext(name) != ".go" || testscope.InTestFile(name) {
+		if filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		text, err := regular.ReadFile(name)

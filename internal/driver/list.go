@@ -11,7 +11,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/poollint/poollint/internal/cache"
-	"github.com/poollint/poollint/internal/testscope"
+	"github.com/poollint/poollint/internal/config"
 )
 
 // A unit is one package, or one variant of it for a test, in a run.
@@ -30,7 +30,7 @@ type unit struct {
 	kept     bool // an earlier run kept its types
 	needed   bool // its types are needed in this run
 
-	seen *testscope.Seen // who imports it; nil if not all importers are seen
+	seen *config.Seen // who imports it; nil if not all importers are seen
 
 	key    cache.Key
 	entry  *entry // of an earlier run, under the same key

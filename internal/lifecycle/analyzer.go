@@ -18,7 +18,6 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
-	"github.com/poollint/poollint/internal/testscope"
 )
 
 // Analyzer computes the facts; its result is a *Package.
@@ -28,7 +27,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:              run,
 	RunDespiteErrors: true,
 	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer},
-	FactTypes:        []analysis.Fact{new(Func), new(reaches), new(testscope.Seen)},
+	FactTypes:        []analysis.Fact{new(Func), new(reaches), new(config.Seen)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
 
@@ -153,7 +152,7 @@ func run(pass *analysis.Pass) (any, error) {
 	result.Sites, result.Tests, result.Reached = g.judge()
 	result.Helpers = g.helpers()
 	result.Cut = g.cut
-	result.Whole = pass.ImportPackageFact(pass.Pkg, new(testscope.Seen))
+	result.Whole = pass.ImportPackageFact(pass.Pkg, new(config.Seen))
 	return result, nil
 }
 

@@ -6,21 +6,10 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/testlib"
 )
-
-// Seen is a fact about each package of a run that sees all importers: a driver states it that
-// lists whole modules. Others, such as go vet, cannot.
-type Seen struct {
-	ByTests  bool // some package imports it, and only test files do, or packages that they alone import
-	Imported bool
-}
-
-// AFact marks a fact.
-func (*Seen) AFact() {}
-
-func (s *Seen) String() string { return "seen" }
 
 // ServesTests reports whether the package of the pass is there for tests alone, though its
 // files are no test files. Its importers decide where they are seen; but others may
@@ -30,7 +19,7 @@ func ServesTests(pass *analysis.Pass) bool {
 	if len(pass.Files) == 0 || pass.Pkg.Name() == "main" || InTestFile(pass.Fset.PositionFor(pass.Files[0].Package, false).Filename) {
 		return false
 	}
-	seen := new(Seen)
+	seen := new(config.Seen)
 	known := pass.ImportPackageFact(pass.Pkg, seen)
 	switch named := NamedForTests(pass.Module, pass.Pkg.Path(), "", ""); {
 	case known && seen.Imported:
