@@ -220,6 +220,7 @@ func (r *run) outcome(a *analysis.Analyzer, u *unit, result *finding.Result) Out
 			Key:        f.Key,
 			Helper:     f.Helper,
 			Candidate:  f.Candidate,
+			Cause:      f.Cause,
 			Suppressed: f.Suppressed,
 			URL:        f.URL,
 			Package:    u.PkgPath,

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -226,7 +227,15 @@ func (g *graph) usesTest(f *flow.Func) bool {
 // that it serves tests.
 func (g *graph) namedForTests(f *flow.Func) bool {
 	o := f.Outer()
-	return o.Obj != nil && testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.PositionFor(o.Decl.Pos(), false).Filename, o.Obj.Name())
+	if o.Obj == nil {
+		return false
+	}
+	name := o.Obj.Name()
+	if recv := o.Sig.Recv(); recv != nil {
+		typ := dbapi.TypeName(recv.Type())
+		name = "of" + typ[strings.LastIndexByte(typ, '.')+1:] + "_" + name
+	}
+	return testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.PositionFor(o.Decl.Pos(), false).Filename, name)
 }
 
 // forTestsOnly reports whether the function is an unexported one that no file but test

@@ -73,7 +73,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 		}
 	}
 	r.visit(c.In, vars)
-	slices.SortFunc(r.tests, func(a, b *flow.Func) int { return cmp.Compare(a.Cursor.Node().Pos(), b.Cursor.Node().Pos()) })
+	slices.SortFunc(r.tests, func(a, b *flow.Func) int { return g.compare(a.Cursor.Node(), b.Cursor.Node()) })
 	return r
 }
 
