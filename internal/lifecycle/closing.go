@@ -88,9 +88,9 @@ func (g *graph) runsIn(c inspector.Cursor, f *flow.Func) bool {
 }
 
 // names reports whether e is one of vars, or a field of one.
-func (g *graph) names(e ast.Expr, vars map[*types.Var]bool) bool {
+func (g *graph) names(e ast.Expr, vars values) bool {
 	v := g.root(e)
-	return v != nil && vars[v]
+	return v != nil && vars.has(v)
 }
 
 // mentioned returns the variables that stand in e, other than as the receiver of a

@@ -17,7 +17,7 @@ import (
 // where those fields belong to the configuration that leads to the database: one
 // that must be set for the call to happen, as in if cfg.ReplicaDSN != "" { … }, and
 // one that must not, as in if cfg.Pool == nil { … }.
-func (g *graph) condition(c *flow.Call, vars map[*types.Var]bool) (needs, unless string) {
+func (g *graph) condition(c *flow.Call, vars values) (needs, unless string) {
 	for at := c.At; at != c.In.Cursor; at = at.Parent() {
 		branch := at.ParentEdgeKind()
 		if branch != edge.IfStmt_Body && branch != edge.IfStmt_Else {
@@ -89,7 +89,7 @@ func isZero(info *types.Info, e ast.Expr) bool {
 
 // configured returns the field of one of vars whose value e is: the field itself,
 // its length, or a variable that starts with it.
-func (g *graph) configured(e ast.Expr, vars map[*types.Var]bool) string {
+func (g *graph) configured(e ast.Expr, vars values) string {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CallExpr: // len(cfg.Addrs)
 		if len(e.Args) == 1 {

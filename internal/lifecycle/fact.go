@@ -18,6 +18,7 @@ type Func struct {
 	Result  dbapi.Origin // what its results are made of
 	Held    bool         // Result says that of a value which a field of the receiver holds
 	Flows   flow.Params  // parameters that its results are made of
+	Of      parts        // what of them
 	Unset   []string     // fields of its first result that are nil
 }
 
@@ -32,7 +33,7 @@ func (f *Func) String() string {
 	if f.Private {
 		parts = append(parts, "private")
 	}
-	if f.Result&dbapi.Fake != 0 {
+	if f.Result.Fakes() {
 		parts = append(parts, "fake")
 	}
 	return strings.Join(parts, ", ")
@@ -46,6 +47,8 @@ type Open struct {
 	At      Place       // the call that is to answer for it, in test code; empty while only production code leads to it
 	Helper  Place       // the call that production code named for tests makes on the way, if any
 	Params  flow.Params // parameters of the function that decide on the database
+	Parts   parts       // what of them
+	Address bool        // they are put into a DSN that shows a server
 	Names   flow.Params // parameters of production code that may name one on the server that Params lead to
 	Into    string      // the package variable that keeps it, "import/path.Name"; empty if there is none
 	If      string      // the configuration's field that must be set for it to happen; empty if there is none
