@@ -82,4 +82,5 @@
 //
 // A handle that is stored in a structure, sent on a channel or passed to code outside
 // the module counts as released. Handles in production code are left to other linters.
+// The page of newpool says which packages are test code.
 package missingcleanup

@@ -119,7 +119,7 @@ func handleOf(h *ownership.Handle) handle { return handle{Kind: h.Kind, Opener: 
 
 // judged reports whether the handle is one that test code has to release.
 func (c *check) judged(h *ownership.Handle) bool {
-	if !c.isTest(h.In()) {
+	if !c.isTest(h.In()) || c.life.EndsProcess(h.In()) {
 		return false
 	}
 	method := isMethod(h.In())

@@ -65,11 +65,16 @@
 // are those of a package whose TestMain is goleak.VerifyTestMain, which no shared pool
 // passes.
 //
-// A helper outside test files that does not take the running test is known by its
-// name, its receiver's, its file's or its package's (NewTestDB, TestServer.Connect,
-// testing.go, dbtest). A standalone run
-// reports it once, inside; go vet and golangci-lint, which see one package at a time,
-// at each test that calls it.
+// A package outside test files is test code if tests alone import it, directly or through
+// other such packages, and nobody else can or it says that it is for tests: it is internal,
+// its path has a word such as dbtest or testutil, or it imports a library for tests. Where
+// no importer is seen (a run over a part of the module, go vet, golangci-lint, which see
+// one package at a time) name and imports have to agree. Of other packages a helper that
+// does not take the running test is known by its name, its receiver's, its file's or its
+// package's (NewTestDB, TestServer.Connect, testing.go, dbtest): a standalone run reports it once, inside; go vet and
+// golangci-lint at each test that calls it. A helper outside test files that no test of a
+// standalone run over the module reaches, for instance for want of a build tag, is left
+// alone there.
 //
 // Left alone are pools that are opened once a process or suite (TestMain, package
 // variables, sync.Once and its kin, nil checks, also of another package's variable,

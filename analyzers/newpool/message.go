@@ -19,6 +19,7 @@ type opened struct {
 	Elsewhere int        // other packages whose tests make the same call
 	Helper    dbapi.Name // hands out the shared pool; may be empty
 	Caching   bool       // its connections cache statements, which the tests' DDL invalidates
+	Waits     bool       // for a test of the run that reaches it: without one there is nothing to say
 }
 
 // A call opens a pool, or a single connection.

@@ -29,7 +29,7 @@ var (
 		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer, ownership.Analyzer},
 		Flags:    map[string]string{"helpers": "pool.helpers", "self-test": "pool.self_test"},
 		Run:      run,
-		Data:     []any{opened{}, unassigned{}, test{}},
+		Data:     []any{opened{}, unassigned{}, test{}, hook(true)},
 		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
@@ -42,6 +42,9 @@ type test struct {
 	Private, Single bool
 	Binary          string
 }
+
+// hook is evidence that something that runs for each test reaches the opener, a spec or hook too.
+type hook bool
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	cfg := config.Of(pass)
@@ -63,7 +66,12 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	causes := lifecycle.GroupByCause(sites)
 	for _, site := range sites {
 		helper := helpers.choose(pass, site)
-		f := finding.At(site.Call, dataOf(site, helper, causes[site]), slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
+		data := dataOf(site, helper, causes[site])
+		if o, ok := data.(opened); ok {
+			o.Waits = pkg.Whole && !site.InTest
+			data = o
+		}
+		f := finding.At(site.Call, data, slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
 		f.Key, f.Helper, f.Cause = string(site.Place), string(site.Helper()), site.Constructor()
 		if causes[site] == nil || site.Single || watched {
 			f.Severity = finding.Info
@@ -84,6 +92,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 				answers[site.Place] = first.Place
 			}
 		}
+	}
+	for _, at := range pkg.Reached {
+		report.Evidence(string(cmp.Or(answers[at], at)), pass.Files[0].Package, hook(true))
 	}
 	for _, t := range pkg.Tests {
 		if t.Decl == nil {
@@ -140,20 +151,28 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 
 // finish adds the tests of all packages that reach an opener: tests of other packages may
 // call a helper. One that all of them give a database of their own is not reported, and one that
-// each calls once, as the only test of its package that opens anything, is info. One
-// constructor is told once, whatever packages call it. A helper
+// each calls once, as the only test of its package that opens anything, is info. Nor is
+// one in production code that no test of the run reaches. One constructor is told once, whatever packages call it. A helper
 // that does not take the running test is reported in place of the tests that call it, since
 // only here it is known that there are any.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	tests, private, several := map[string][]string{}, map[string]bool{}, map[string]bool{} // by opener
 	first := map[string]string{}                                                           // test, by binary
+	reached := map[string]bool{}
 	for _, e := range evidence {
-		t := e.Data.(test)
+		t, ok := e.Data.(test)
+		if !ok {
+			reached[e.Key] = true
+			continue
+		}
 		first[t.Binary] = cmp.Or(first[t.Binary], t.Name)
 		several[t.Binary] = several[t.Binary] || first[t.Binary] != t.Name
 	}
 	for _, e := range evidence {
-		t := e.Data.(test)
+		t, ok := e.Data.(test)
+		if !ok {
+			continue
+		}
 		several[e.Key] = several[e.Key] || !t.Single || several[t.Binary]
 		if t.Private {
 			private[e.Key] = true
@@ -163,7 +182,7 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 	}
 	findings = slices.DeleteFunc(findings, func(f finding.Located) bool {
 		o, ok := f.Data.(opened)
-		return ok && !f.Candidate && private[f.Key] && len(o.Tests)+len(tests[f.Key]) == 0
+		return ok && !f.Candidate && (private[f.Key] || o.Waits && !reached[f.Key]) && len(o.Tests)+len(tests[f.Key]) == 0
 	})
 	for i, f := range findings {
 		switch o, ok := f.Data.(opened); {

@@ -86,6 +86,9 @@ func inOrder(analyzers []*analysis.Analyzer) (order []*analysis.Analyzer) {
 func (r *run) analyse(u *unit, rules bool) {
 	u.outcome = map[string]Outcome{}
 	u.facts = r.store.open(u)
+	if u.seen != nil {
+		u.facts.exportPackage(u.seen)
+	}
 	order := r.plan.facts
 	if rules {
 		order = r.plan.all

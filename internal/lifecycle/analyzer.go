@@ -28,7 +28,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:              run,
 	RunDespiteErrors: true,
 	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer},
-	FactTypes:        []analysis.Fact{new(Func), new(reaches)},
+	FactTypes:        []analysis.Fact{new(Func), new(reaches), new(config.Seen)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
 
@@ -40,6 +40,13 @@ type Package struct {
 	// Helpers are the calls in production code named for tests that open something
 	// for whoever calls it. A site of Sites names the one it belongs to.
 	Helpers []*Site
+
+	// Reached are the places outside test files where something is opened for the package's tests.
+	Reached []Place
+
+	// Whole says that a call in production code that none of the run's tests reaches, none
+	// reaches at all: the run lists whole modules, with their tests.
+	Whole bool
 
 	// Cut is a function, or call, whose callers were not followed any more, as there were too
 	// many; not valid if all were.
@@ -148,9 +155,10 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	result.graph = g
-	result.Sites, result.Tests = g.judge()
+	result.Sites, result.Tests, result.Reached = g.judge()
 	result.Helpers = g.helpers()
 	result.Cut = g.cut
+	result.Whole = pass.ImportPackageFact(pass.Pkg, new(config.Seen))
 	return result, nil
 }
 

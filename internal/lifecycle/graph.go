@@ -26,6 +26,7 @@ type graph struct {
 	mu sync.Mutex // guards what traces note, once rules ask
 
 	libraries map[string]bool // import paths of the catalogue
+	serves    bool            // the package is there for tests alone
 	befores   []*flow.Func    // literals that run before each spec beside them
 	fakes     map[string]bool // names of database/sql drivers that tests register
 
@@ -37,7 +38,7 @@ type graph struct {
 	tests     map[*flow.Func]bool // is test code
 	makers    map[*flow.Func][]*flow.Call
 	texts     map[*flow.Func]effects
-	serving   map[*flow.Func]bool // see serves
+	serving   map[*flow.Func]bool // see usesTest
 	incoming  map[*types.Var][]source
 	receiving map[*types.Var][]*flow.Call // calls of methods, with arguments, by the root of their receiver
 	origins   map[string]dbapi.Origin     // what constants say
@@ -69,7 +70,7 @@ type effects struct {
 
 func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
 	g := &graph{
-		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, fakes: map[string]bool{},
+		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, serves: testscope.ServesTests(pass), fakes: map[string]bool{},
 		private: map[*flow.Func]bool{}, tests: map[*flow.Func]bool{}, makers: map[*flow.Func][]*flow.Call{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
@@ -182,7 +183,7 @@ func (g *graph) changesTables(f *flow.Func) bool {
 }
 
 // isTest reports whether the function is test code: in a test file, or one that takes
-// or uses a running test, or that nothing but tests can call.
+// or uses a running test, or that nothing but tests call.
 func (g *graph) isTest(f *flow.Func) bool {
 	is, known := g.tests[f]
 	if !known {
@@ -196,7 +197,7 @@ func (g *graph) isTestCode(f *flow.Func) bool {
 	if f.File.Generated {
 		return f.File.Test
 	}
-	if o := f.Outer(); o.File.Test || o.When&testscope.PerTest != 0 || forTestsOnly(o) || g.serves(o) {
+	if o := f.Outer(); g.serves || o.File.Test || o.When&testscope.PerTest != 0 || forTestsOnly(o) || g.usesTest(o) {
 		return true
 	}
 	for m := f; m != nil; m = m.Parent {
@@ -207,8 +208,8 @@ func (g *graph) isTestCode(f *flow.Func) bool {
 	return false
 }
 
-// serves reports whether a declaration uses a running test or an assertion library.
-func (g *graph) serves(f *flow.Func) bool {
+// usesTest reports whether a declaration uses a running test or an assertion library.
+func (g *graph) usesTest(f *flow.Func) bool {
 	if !f.File.Supports {
 		return false
 	}

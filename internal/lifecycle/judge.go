@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,12 +13,13 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// judge lists the sites of the package with their verdicts, and the tests with
-// what they reach.
-func (g *graph) judge() ([]*Site, []*Test) {
+// judge lists the sites of the package with their verdicts, the tests with what they reach,
+// and what any test or hook reaches outside the test files.
+func (g *graph) judge() ([]*Site, []*Test, []Place) {
 	var sites []*Site
 	tests := map[*flow.Func]*Test{}
 	listed := map[openedIn]bool{}
+	reached := map[Place]bool{}
 	last := map[Place][]*flow.Call{} // by what is opened: the calls behind which no test code of the package follows
 	visited := visited{}
 	for _, n := range g.code.Funcs() {
@@ -42,6 +44,11 @@ func (g *graph) judge() ([]*Site, []*Test) {
 				}
 			}
 			r := g.reach(c, all, visited, len(mine) > 0)
+			for _, o := range all {
+				if o.At != at && c.In.File.Test && r.perTest {
+					reached[o.At] = true
+				}
+			}
 			for _, root := range r.tests {
 				t := tests[root]
 				if t == nil {
@@ -69,7 +76,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 		}
 	}
 	g.findSingle(sites, list, last)
-	return sites, list
+	return sites, list, slices.Sorted(maps.Keys(reached))
 }
 
 // openedIn says that a test is told what it opens at a place.
