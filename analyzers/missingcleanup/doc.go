@@ -47,6 +47,8 @@
 //   - A handle that is never released, at the call that obtains it. If a helper
 //     returns it, and most callers in the package do not release it, or cannot, the
 //     helper is reported once; else the callers that do not release it.
+//   - A handle that a method such as Connect keeps in its receiver, if the test makes that
+//     object and nobody closes it or what it keeps.
 //   - A release that some way through the function does not pass: past an earlier
 //     return, a branch without it, the next iteration of a loop. Ways on which the
 //     handle was not obtained, or that end the test, do not count.

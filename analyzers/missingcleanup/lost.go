@@ -43,7 +43,7 @@ func (c *check) lost(handles []*ownership.Handle) {
 			}
 		case c.leftBehind(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
-		case h.Fate.Released() || len(h.Fate.OnError) > 0:
+		case !h.Kept && (h.Fate.Released() || len(h.Fate.OnError) > 0):
 			c.skipped(h)
 		}
 	}
@@ -87,7 +87,13 @@ func (t *tallies) of(h *ownership.Handle, depth int) tally {
 		return tally{lost: 1}
 	case fate.Returned != 0 && depth < maxHelpers:
 		return t.ofCallers(step{h.Giver(), depth + 1})
-	case fate.Kept && t.keptByNobody(h):
+	}
+	if fate.Put && depth < maxHelpers {
+		if n := t.ofCallers(step{h.Call.In, depth + 1}); n != (tally{}) {
+			return n
+		}
+	}
+	if fate.Kept && t.keptByNobody(h) {
 		return tally{lost: 1}
 	}
 	return tally{}
@@ -168,6 +174,8 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 	switch text := c.remedy(h); {
 	case text != "":
 		return addCode, strings.Join(strings.Fields(text), " ")
+	case !ok && h.Kept:
+		return closeObject, types.TypeString(h.Call.Fn.Signature().Recv().Type(), func(*types.Package) string { return "" })
 	case !ok && h.Holder == nil:
 		return keepIt, ""
 	case !ok && h.Call.Fn != nil && testscope.TakesTB(h.Call.Fn.Signature()):

@@ -95,6 +95,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	}
 	c.lost(handles)
 	for _, h := range handles {
+		if h.Kept {
+			continue // an object may be told to close what it will open
+		}
 		c.order(h)
 		c.late(h)
 	}

@@ -74,6 +74,28 @@ func (p *Package) FateOfCloser(call *Call, result int) *Fate {
 	return p.code().follow(call, result, closer)
 }
 
+// FateOfReceiver returns what becomes of what a method puts into its receiver, which is as the
+// receiver's wherever that is made here for it.
+func (p *Package) FateOfReceiver(call *Call) *Fate {
+	c := p.code()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.track(call.In, call.At)
+	kept := Sink{Kind: Kept, At: call.At, Global: true}
+	recv := call.Receiver()
+	root := Root(c.info, recv)
+	if root != nil && c.local(root) && c.madeFor(root, maxMakers) {
+		t.alias(root, itself)
+		return t.run()
+	}
+	if param, ok := c.params[root]; ok && param.Of == call.In {
+		kept.Into = &param
+	}
+	kept.Place = Var(c.info, recv)
+	t.sink(kept)
+	return t.fate
+}
+
 // FateOf returns what becomes of the value of an expression in the function around it.
 func (p *Package) FateOf(c inspector.Cursor) *Fate {
 	t := p.code().trackIn(c)

@@ -20,6 +20,7 @@ type Fate struct {
 	By       *flow.Func         // the function whose results these are
 	Passed   bool               // on some way it is returned and not released: the release is that of an error
 	Kept     bool               // stored where someone else may release it
+	Put      bool               // stored in the receiver, and nowhere else
 	Lasting  bool               // that is what the function does not end: a package variable, a field of a parameter
 	Fields   []*types.Var       // the fields that keep it
 	Holders  []*types.Var       // the variables that hold it
@@ -67,6 +68,8 @@ func (f *Fate) with(of *flow.Fate) *Fate {
 			sum.Closers.Add(s.Result)
 			sum.By = s.By
 		case flow.Kept:
+			into := s.Into != nil && s.Into.I == flow.Receiver
+			sum.Put = into && (sum.Put || !sum.Kept)
 			sum.Kept, sum.Lasting = true, sum.Lasting || s.Global
 			if s.Place != nil && s.Place.IsField() {
 				sum.Fields = append(sum.Fields, s.Place)
