@@ -10,7 +10,7 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, Rule, "testdata", "./...")
+	ruletest.Run(t, Rule, "testdata", "./...", "testdata/*.txtar")
 }
 
 func TestFinish(t *testing.T) {
