@@ -56,7 +56,7 @@
 //   - A release in a method of a suite that nothing calls: a misspelt hook, or that of a
 //     base whose override leaves it out.
 //   - A loop, or a function that is tried again, that obtains the next handle before it
-//     has let go of this one.
+//     has let go of this one; a field or package variable that takes it.
 //   - A cleanup function that a helper returned and that the caller drops.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
 //   - A deferred release of a handle that parallel subtests use, wherever they call

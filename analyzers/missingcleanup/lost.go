@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
@@ -41,7 +43,7 @@ func (c *check) lost(handles []*ownership.Handle) {
 			if blamed == 0 {
 				c.found(h.Expr(), c.leakOf(h), c.cleanup(h)...)
 			}
-		case c.leftBehind(h):
+		case c.leftBehind(h), c.overwritten(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
 		case !h.Kept && (h.Fate.Released() || len(h.Fate.OnError) > 0):
 			c.skipped(h)
@@ -130,7 +132,8 @@ func (c *check) keptByNobody(h *ownership.Handle) bool {
 	}
 	recv := h.In().Sig.Recv().Type()
 	for _, field := range h.Fate.Fields {
-		if all, _ := c.owners.Releases(field, h.In()); !hasField(recv, field) || len(all) > 0 {
+		all, _ := c.owners.Releases(field, h.In())
+		if !hasField(recv, field) || slices.ContainsFunc(all, func(at inspector.Cursor) bool { return !c.ofNext(at, field, h) }) {
 			return false
 		}
 	}

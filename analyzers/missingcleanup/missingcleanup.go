@@ -53,6 +53,7 @@ type check struct {
 	enders  map[inspector.Cursor][]inspector.Cursor // by block: its statements that can end the test
 	ordered map[orderedHandles]bool                 // see order
 	pools   map[heldPool]*ownership.Handle          // see ownPool
+	keeps   map[keeping][]*ownership.Handle         // see keepings
 	spans   map[*flow.Func]*parallel.Span           // see span
 	calls   int                                     // that may still be looked at, see span
 	put     *endings                                // see endings
@@ -77,6 +78,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		files:    rewrite.In(pass),
 		parallel: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
 	}
+	c.keeps = keepings(c.owners.Handles)
 	for _, site := range c.life.Sites {
 		c.sites[site.Call] = site
 	}
@@ -127,6 +129,9 @@ func (c *check) judged(h *ownership.Handle) bool {
 	}
 	if c.life.Failing(h.Expr()) || c.wantsNone(h) || !h.Kind.Own() && (c.ownPool(h) || c.ofFake(h)) {
 		return false
+	}
+	if first := c.pools[heldPool{h.In(), h.Holder}]; h.Kept && first != nil && first != h {
+		return false // the object is told of, or what it has opened before
 	}
 	site := c.sites[h.Expr()]
 	if site == nil {

@@ -210,7 +210,7 @@ func (c *code) overwritten(call *Call, v *types.Var) bool {
 func (c *code) atEnd(m inspector.Cursor, in *Func) bool {
 	for f := c.around(m); f != nil && f != in; f = f.Parent {
 		if f.When&testscope.After != 0 || f.Lit != nil && f.Cursor.Parent().ParentEdgeKind() == edge.DeferStmt_Call {
-			return f.Parent == in
+			return f.Parent == in || !f.Within(in) && f.When&testscope.After != 0
 		}
 	}
 	return false
