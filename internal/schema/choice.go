@@ -406,7 +406,7 @@ func (t *Table) carries() bool { return t.Role == Scoped || t.Role == Owned || t
 func (t *Table) requires(columns []string) bool {
 	for _, name := range columns {
 		c := t.Column(name)
-		if c == nil || !c.NotNull && !containsFold(t.PrimaryKey, name) {
+		if c == nil || !c.NotNull && !containsFold(t.PrimaryKey, name) && c.Type != "" { // a model's has none
 			return false
 		}
 	}
