@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
@@ -57,6 +58,7 @@ type check struct {
 	spans   map[*flow.Func]*parallel.Span           // see span
 	calls   int                                     // that may still be looked at, see span
 	put     *endings                                // see endings
+	types   map[*flow.Func]*typeutil.Map            // see alike
 	steps   int                                     // see maxSteps
 }
 
@@ -70,6 +72,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
 		spans:    map[*flow.Func]*parallel.Span{},
+		types:    map[*flow.Func]*typeutil.Map{},
 		calls:    parallel.MaxCalls,
 		steps:    maxSteps,
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),

@@ -59,9 +59,8 @@
 //
 // One cause is one warning. Of the calls of one constructor in a package, and of the arms
 // of one branch, the first is told with all tests that it opens for; the others are of
-// severity info. So is the pool of a test that opens it once, is not parallel, and is the
-// only one of its package to open any: that is one pool a process; and so are those of
-// a package whose TestMain is goleak.VerifyTestMain, which no shared pool passes.
+// severity info. So is the pool of a test that opens it once, and is the only one of its
+// package to open any: that is one pool a process; and so are those of a package whose TestMain is goleak.VerifyTestMain, which no shared pool passes.
 //
 // A helper outside test files that does not take the running test is known by its
 // name, its file's or its package's (NewTestDB, testing.go, dbtest). A standalone run

@@ -10,6 +10,7 @@ import (
 // opened says that tests open a pool or connection of their own.
 type opened struct {
 	Call    call
+	Single  bool       // no other test of the package opens anything, and this one once
 	Once    bool       // the only test that reaches it runs it once
 	Alone   bool       // and it stands in that test
 	Suite   string     // it runs before each of this suite's tests

@@ -36,10 +36,11 @@ var (
 )
 
 // test is the evidence: a test that reaches the opener at the key's place, on a database of
-// its own or not.
+// its own or not; Single and Binary as in lifecycle.
 type test struct {
-	Name    string
-	Private bool
+	Name            string
+	Private, Single bool
+	Binary          string
 }
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
@@ -89,7 +90,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			continue
 		}
 		for _, open := range t.Opens {
-			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private})
+			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private, t.Single, t.Binary})
 		}
 	}
 }
@@ -131,20 +132,29 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 				}
 			}
 		}
-		o.Once = site.Alone
+		o.Once, o.Single = site.Alone, site.Single
 		o.Alone = len(o.Tests) == 1 && site.Func != nil && strings.HasSuffix(o.Tests[0], site.Func.Name.Name)
 	}
 	return o
 }
 
 // finish adds the tests of all packages that reach an opener: tests of other packages may
-// call a helper. One that all of them give a database of their own is not reported. A helper
+// call a helper. One that all of them give a database of their own is not reported, and one that
+// each calls once, as the only test of its package that opens anything, is info. A helper
 // that does not take the running test is reported in place of the tests that call it, since
 // only here it is known that there are any.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
-	tests, private := map[string][]string{}, map[string]bool{} // by opener
+	tests, private, several := map[string][]string{}, map[string]bool{}, map[string]bool{} // by opener
+	first := map[string]string{}                                                           // test, by binary
 	for _, e := range evidence {
-		if t := e.Data.(test); t.Private {
+		t := e.Data.(test)
+		first[t.Binary] = cmp.Or(first[t.Binary], t.Name)
+		several[t.Binary] = several[t.Binary] || first[t.Binary] != t.Name
+	}
+	for _, e := range evidence {
+		t := e.Data.(test)
+		several[e.Key] = several[e.Key] || !t.Single || several[t.Binary]
+		if t.Private {
 			private[e.Key] = true
 		} else {
 			tests[e.Key] = append(tests[e.Key], t.Name)
@@ -154,6 +164,15 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		o, ok := f.Data.(opened)
 		return ok && !f.Candidate && private[f.Key] && len(o.Tests)+len(tests[f.Key]) == 0
 	})
+	for i, f := range findings {
+		switch o, ok := f.Data.(opened); {
+		case !ok || f.Candidate || len(tests[f.Key]) == 0:
+		case several[f.Key] && o.Single:
+			findings[i].Severity = finding.Warning
+		case !several[f.Key] && f.Helper == "":
+			findings[i].Severity = finding.Info
+		}
+	}
 	findings, gathered := finding.Gather(findings)
 	for i, f := range findings {
 		names := tests[f.Key]

@@ -11,7 +11,7 @@ func (r *Reporter) Candidate(f Finding) {
 }
 
 // Gather replaces findings by the candidates that they name as their Helper, which
-// get their severity. A finding that a directive silences stays where it is. Gather
+// get the highest of their severities. A finding that a directive silences stays where it is. Gather
 // returns, by a candidate's key, the keys of the findings in its place.
 func Gather(findings []Located) ([]Located, map[string][]string) {
 	at := map[string]int{} // candidates by key
@@ -27,7 +27,9 @@ func Gather(findings []Located) ([]Located, map[string][]string) {
 	gathered := map[string][]string{}
 	for _, f := range findings {
 		if moves(f) {
-			findings[at[f.Helper]].Severity = f.Severity
+			if f.Severity != Info {
+				findings[at[f.Helper]].Severity = f.Severity
+			}
 			gathered[f.Helper] = append(gathered[f.Helper], f.Key)
 		}
 	}

@@ -73,7 +73,7 @@ type Site struct {
 	Func    *ast.FuncDecl // the declaration around it; nil in a package-level initialiser
 	InTest  bool          // stands in a _test.go file
 	Cause   *Site         // the first site of those that have one cause; itself if there is no other
-	Single  bool          // nothing else in the package opens anything, and this once, for a serial test
+	Single  bool          // for a Test that is Single
 	Alone   bool          // one test reaches it, and runs it once
 	Hook    string        // the suite before each of whose tests it runs
 	After   bool          // some way there begins when a test is over
@@ -115,6 +115,11 @@ type Test struct {
 	Name  string
 	Decl  *ast.FuncDecl // nil for a spec
 	Opens []Open        // what it reaches, at most one for each place
+
+	// Single says that no other test of the package opens anything, and this one once. That of
+	// its Binary may, which tests outside of the package share.
+	Single bool
+	Binary string
 }
 
 func run(pass *analysis.Pass) (any, error) {

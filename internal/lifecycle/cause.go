@@ -84,29 +84,31 @@ func excludes(a, b *Site) bool {
 	return false
 }
 
-// findSingle notes the site that is the only one of the package to open something, once, for
-// one serial test: its pool is one a process.
-func (g *graph) findSingle(sites []*Site, tests []*Test) {
-	if len(tests) != 1 || tests[0].Decl == nil || !strings.HasPrefix(tests[0].Name, "Test") {
+// findSingle notes the test that is the only one of the package to open something, once: what it
+// opens is one a process.
+func (g *graph) findSingle(sites []*Site, tests []*Test, last map[Place][]*flow.Call) {
+	if len(tests) != 1 || tests[0].Decl == nil || !strings.HasPrefix(tests[0].Name, "Test") || len(tests[0].Opens) != 1 {
 		return
 	}
-	var only *Site
+	opens := tests[0].Opens[0]
+	test, calls := g.code.FuncAt(tests[0].Decl), last[opens.At]
+	if opens.Once || test == nil || len(calls) != 1 || !g.once(calls[0], test, maxHops) {
+		return
+	}
 	for _, s := range sites {
 		switch s.Verdict {
-		case PerTest, Private, Once:
-			if only != nil {
+		case PerTest:
+			if s.Place != opens.At {
 				return
 			}
-			only = s
-		case Unassigned:
+		case Private, Once, Unassigned:
 			return
 		}
 	}
-	if only == nil || only.Verdict != PerTest || len(tests[0].Opens) != 1 || tests[0].Opens[0].At != only.Place {
-		return
+	tests[0].Single = true
+	for _, s := range sites {
+		s.Single = s.Verdict == PerTest
 	}
-	test := g.code.FuncAt(tests[0].Decl)
-	only.Single = test != nil && !callsParallel(test) && g.once(g.code.Call(only.Call), test, maxHops)
 }
 
 // once reports whether a call runs once in a run of the test: it is in no loop, and so is each
@@ -129,19 +131,4 @@ func (g *graph) once(c *flow.Call, test *flow.Func, hops int) bool {
 		return ok && g.code.Call(run) != nil && g.once(g.code.Call(run), test, hops-1)
 	}
 	return len(f.Callers) == 1 && len(f.Uses) == 0 && g.once(f.Callers[0], test, hops-1)
-}
-
-// callsParallel reports whether a test, or a subtest in it, calls t.Parallel.
-func callsParallel(f *flow.Func) bool {
-	for _, c := range f.Calls {
-		if c.Fn != nil && c.Fn.Name() == "Parallel" && c.Fn.Signature().Recv() != nil && testscope.IsTB(c.Fn.Signature().Recv().Type()) {
-			return true
-		}
-	}
-	for _, lit := range f.Lits {
-		if callsParallel(lit) {
-			return true
-		}
-	}
-	return false
 }

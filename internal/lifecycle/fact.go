@@ -2,6 +2,8 @@ package lifecycle
 
 import (
 	"fmt"
+	"go/types"
+	"path"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -55,6 +57,7 @@ type Open struct {
 	Held    bool // Private because of what a field of the method's receiver holds
 	Kept    bool // kept in a field of the method's receiver
 	Closed  bool // released before the function returns
+	Perhaps bool // on some of the ways through the function, or by one of several that it may call
 }
 
 func (o Open) String() string {
@@ -75,6 +78,12 @@ func (o Open) String() string {
 // Place is a position in a form that is the same in every driver:
 // "import/path/file.go:line:column".
 type Place string
+
+// In reports whether the place is in a package, and not in one below it.
+func (p Place) In(pkg *types.Package) bool {
+	dir, _ := path.Split(string(p))
+	return dir == pkg.Path()+"/"
+}
 
 // reaches is the package fact of packages that import the catalogue, directly
 // or through other packages of the module.

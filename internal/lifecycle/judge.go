@@ -18,6 +18,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 	var sites []*Site
 	tests := map[*flow.Func]*Test{}
 	listed := map[openedIn]bool{}
+	last := map[Place][]*flow.Call{} // by what is opened: the calls behind which no test code of the package follows
 	visited := visited{}
 	for _, n := range g.code.Funcs() {
 		if !g.isTest(n) {
@@ -38,11 +39,16 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			if len(mine) == 0 && g.failing(c) {
 				continue // a helper that opens for others
 			}
+			for _, o := range all {
+				if o.At == at || g.code.Func(c.Fn) == nil && !o.At.In(g.pass.Pkg) {
+					last[o.At] = append(last[o.At], c)
+				}
+			}
 			r := g.reach(c, all, visited, len(mine) > 0)
 			for _, root := range r.tests {
 				t := tests[root]
 				if t == nil {
-					t = &Test{Name: testName(root), Decl: root.Decl}
+					t = &Test{Name: testName(root), Decl: root.Decl, Binary: strings.TrimSuffix(g.pass.Pkg.Path(), "_test")}
 					tests[root] = t
 				}
 				for _, o := range all {
@@ -65,7 +71,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			list = append(list, t)
 		}
 	}
-	g.findSingle(sites, list)
+	g.findSingle(sites, list, last)
 	return sites, list
 }
 
@@ -105,6 +111,17 @@ func (s *Site) Helper() Place {
 		return ""
 	}
 	return s.Opens[len(s.Opens)-1].Helper
+}
+
+// Pools returns how many pools, and how many connections besides, the site opens at least.
+func (s *Site) Pools() (pools, conns int) {
+	count := map[dbapi.Kind]int{}
+	for _, o := range s.Opens {
+		if !o.Perhaps || count[o.Kind] == 0 && !slices.ContainsFunc(s.Opens, func(p Open) bool { return p.Kind == o.Kind && !p.Perhaps }) {
+			count[o.Kind]++
+		}
+	}
+	return count[dbapi.Pool], count[dbapi.Conn]
 }
 
 // Named returns what the site is said to open: a pool that it opens in any case, one of SQL

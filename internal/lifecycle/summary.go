@@ -92,7 +92,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 			if o.Closed || len(s.opens) >= maxOpens || !g.isTest(n) && !g.handsOut(c) {
 				continue
 			}
-			o.Once = o.Once || once
+			o.Once, o.Perhaps = o.Once || once, o.Perhaps || g.perhaps(o, c.At, n)
 			s.opens = append(s.opens, o)
 		}
 	}
@@ -104,7 +104,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 		once := lit.When&testscope.Once != 0
 		for _, o := range inner.opens {
 			if len(s.opens) < maxOpens {
-				o.Once = o.Once || once
+				o.Once, o.Perhaps = o.Once || once, o.Perhaps || g.perhaps(o, lit.Cursor, n)
 				s.opens = append(s.opens, o)
 			}
 		}
@@ -134,6 +134,9 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			if len(all) < maxOpens && !(seam && n.Obj != nil) {
 				all = append(all, g.through(c, n.Sig, g.summary(n).opens)...)
 			}
+		}
+		for i := range all {
+			all[i].Perhaps = all[i].Perhaps || len(c.Targets()) > 1
 		}
 	}
 	if len(all) == 0 {
