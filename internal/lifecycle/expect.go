@@ -27,11 +27,13 @@ func (g *graph) unreachable(c *flow.Call) bool {
 	if v == nil || !g.code.Local(v) || slices.ContainsFunc(g.code.Passed(v), func(a flow.Argument) bool { return !g.asserts(a.Call) }) {
 		return false
 	}
-	fails := false
+	fails, closed := false, false
 	for _, d := range c.In.Calls {
 		switch {
-		case d.Fn == nil || g.root(d.Receiver()) != v || dbapi.SoundsClosing(d.Fn.Name()):
-		case reaching.MatchString(d.Fn.Name()) && g.fails(d):
+		case d.Fn == nil || g.root(d.Receiver()) != v:
+		case dbapi.SoundsClosing(d.Fn.Name()):
+			closed = closed || !isDeferred(d.At)
+		case !closed && reaching.MatchString(d.Fn.Name()) && g.fails(d):
 			fails = true
 		default:
 			return false
