@@ -63,7 +63,7 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 	}
 	f.handOn(call, args, nil)
 	f.escapes(call, args)
-	f.mayChange(call)
+	f.lend(call, fn)
 	return f.extended(call, args, nil)
 }
 
@@ -180,11 +180,7 @@ func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, rec
 		}
 	}
 	f.applyQueries(call, s.Queries, 0, bound, name)
-	for _, c := range s.Changes {
-		if target := argumentOf(call, c.Param); target != nil {
-			f.store(target, value.Through(f.Bring(c.To, 0, bound, call.Pos(), true), name))
-		}
-	}
+	f.applyChanges(call, s.Changes, 0, bound, name)
 	return f.extended(call, args, results)
 }
 
@@ -212,39 +208,13 @@ func argumentOf(call *ast.CallExpr, i int) ast.Expr {
 	}
 }
 
-// mayChange notes that a call of a function that is not known may change what its
-// arguments point to: from there on, those variables may hold more.
-func (f *frame) mayChange(call *ast.CallExpr) {
-	for _, a := range call.Args {
-		f.mayExtend(call, a)
-		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
-		if !ok || u.Op != token.AND {
-			continue
-		}
-		old := f.local(u.X)
-		if old == nil {
-			continue
-		}
-		switch old := old.(type) {
-		case *value.List:
-			f.store(u.X, value.Extend(old, value.Unknown(call, nil)))
-		case *value.Record:
-			f.store(u.X, old.Changed(call))
-		case *value.Text, *value.Sequence, *value.Choice, *value.Join:
-			f.store(u.X, value.Concat(old, value.Unknown(call, nil)))
-		case *value.Hole:
-			f.store(u.X, value.Unknown(call, f.TypeOf(u.X))) // a field that is set now
-		}
-	}
-}
-
 // apply calls a function value.
 func (f *frame) apply(call *ast.CallExpr, target value.Value, args []value.Value, name dbapi.Name) []value.Value {
 	fn, ok := target.(*value.Func)
 	if !ok {
 		f.handOn(call, args, nil)
 		f.escapes(call, args)
-		f.mayChange(call)
+		f.lend(call, nil)
 		return f.extended(call, args, nil)
 	}
 	sig, _ := fn.Type.(*types.Signature)
@@ -259,7 +229,24 @@ func (f *frame) apply(call *ast.CallExpr, target value.Value, args []value.Value
 		}
 	}
 	f.applyQueries(call, fn.Queries, fn.Base, bound, name)
+	f.applyChanges(call, fn.Changes, fn.Base, bound, name)
 	return results
+}
+
+// applyChanges makes what a function leaves in its parameters the values of what a call
+// gives for them.
+func (f *frame) applyChanges(call *ast.CallExpr, changes []value.Change, base int, bound map[int]value.Value, name dbapi.Name) {
+	for _, c := range changes {
+		target := argumentOf(call, c.Param-base)
+		if target == nil {
+			continue
+		}
+		to := f.Bring(c.To, base, bound, call.Pos(), name != "")
+		if name != "" {
+			to = value.Through(to, name)
+		}
+		f.store(target, to)
+	}
 }
 
 func (f *frame) applyQueries(call *ast.CallExpr, queries []value.Query, base int, bound map[int]value.Value, name dbapi.Name) {

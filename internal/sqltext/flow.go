@@ -112,6 +112,7 @@ func (f *frame) stmt(s ast.Stmt) {
 	case *ast.SendStmt:
 		f.eval(s.Chan)
 		f.eval(s.Value)
+		f.lendOut(s.Value, s.Value, maxAliases)
 	case *ast.IncDecStmt:
 		f.eval(s.X)
 	}
@@ -193,6 +194,7 @@ func (f *frame) assignAll(lhs, rhs []ast.Expr) {
 		if i < len(values) {
 			f.storeFrom(l, from, values[i])
 		}
+		f.publish(l, from)
 	}
 }
 
@@ -227,6 +229,16 @@ func (f *frame) store(lhs ast.Expr, v value.Value) {
 				key = value.AnyName
 			}
 			f.store(lhs.X, base.With(key, v))
+		case *value.Param, *value.Lent:
+			if _, ok := f.TypeOf(lhs.X).Underlying().(*types.Map); ok {
+				key, ok := value.Plain(index)
+				if !ok {
+					key = value.AnyName
+				}
+				changed := recordOf(f.TypeOf(lhs.X), base.At().Pos)
+				changed.Parts = []value.Value{base}
+				f.store(lhs.X, changed.With(key, v))
+			}
 		case *value.List:
 			if len(base.Elems) == 1 && value.IsHole(base.Elems[0]) {
 				f.store(lhs.X, value.Elements(v)) // make([]string, n), filled in a loop
@@ -256,9 +268,9 @@ func (f *frame) storeField(lhs *ast.SelectorExpr, v value.Value) {
 		if builder.Of(f.TypeOf(lhs)) != nil { // conditions, it may be
 			f.store(lhs.X, value.Then(base, &value.Unseen{Origin: value.Origin{Pos: lhs.Pos()}}))
 		}
-	case *value.Param:
+	case *value.Param, *value.Lent:
 		if field, ok := f.info.Uses[lhs.Sel].(*types.Var); ok && f.isGrown(field) {
-			changed := &value.Record{Origin: value.Origin{Pos: base.Pos}, Parts: []value.Value{base}}
+			changed := &value.Record{Origin: value.Origin{Pos: base.At().Pos}, Parts: []value.Value{base}}
 			f.store(lhs.X, changed.With(name, v))
 		}
 	}

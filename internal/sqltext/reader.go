@@ -160,10 +160,11 @@ func (f *frame) bindParam(obj types.Object, index int) {
 	}
 	v := &value.Param{Origin: value.Origin{Pos: obj.Pos()}, Index: index, Type: obj.Type()}
 	f.env.vars[obj] = v
-	if b := builder.Of(obj.Type()); b != nil && !b.Shared {
+	if builder.Of(obj.Type()) != nil && !builder.InPlace(obj.Type()) {
 		return
 	}
-	if _, ok := obj.Type().Underlying().(*types.Pointer); ok && f.level == 0 {
+	switch obj.Type().Underlying().(type) {
+	case *types.Pointer, *types.Map:
 		f.pointers = append(f.pointers, pointer{obj, v})
 	}
 }

@@ -162,12 +162,21 @@ func (st *Statement) gormCondition(args []value.Value) value.Value {
 	case *value.Param:
 		typ = v.Type
 	}
-	if typ != nil && !value.IsText(typ) {
-		if _, isInterface := typ.Underlying().(*types.Interface); !isInterface {
-			return st.byKey(v.At().Pos)
-		}
+	if typ != nil && isKey(typ) {
+		return st.byKey(v.At().Pos)
 	}
 	return v
+}
+
+// isKey reports whether GORM takes a condition of the type for values of the primary key.
+func isKey(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Basic:
+		return t.Info()&types.IsString == 0
+	case *types.Array, *types.Slice: // a UUID, several keys
+		return true
+	}
+	return false
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
@@ -176,6 +185,9 @@ func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 func (st *Statement) gormClause(v value.Value) {
 	r, ok := v.(*value.Record)
 	if !ok || !strings.HasSuffix(r.Type, "OnConflict") {
+		if !ok && mayLimit(v) {
+			st.and(value.HoleAt(v.At().Pos, value.AnyHole))
+		}
 		return
 	}
 	parts := []value.Value{value.Static("ON CONFLICT", r.Pos)}
@@ -194,6 +206,17 @@ func (st *Statement) gormClause(v value.Value) {
 		parts = append(parts, value.Static(" DO UPDATE SET ", r.Pos), value.HoleAt(r.Pos, value.ListHole))
 	}
 	st.Conflict = append(st.Conflict, value.Concat(parts...))
+}
+
+// mayLimit reports whether a clause that is not known may be a condition: what GORM's own
+// plugins make, by types of theirs, is none.
+func mayLimit(v value.Value) bool {
+	h, ok := v.(*value.Hole)
+	if !ok || h.Type == nil || types.IsInterface(h.Type) {
+		return true
+	}
+	named, ok := types.Unalias(h.Type).(*types.Named)
+	return !ok || named.Obj().Pkg() == nil || !strings.HasPrefix(named.Obj().Pkg().Path(), "gorm.io/")
 }
 
 // finishGORM makes the statement of the method that runs it.

@@ -57,6 +57,9 @@ func weigh(v Value, seen map[Value]bool) bool {
 			for _, q := range f.Queries {
 				visit(q.SQL)
 			}
+			for _, c := range f.Changes {
+				visit(c.To)
+			}
 		}
 	}
 	visit(v)

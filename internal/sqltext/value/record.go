@@ -1,9 +1,6 @@
 package value
 
-import (
-	"go/ast"
-	"slices"
-)
+import "slices"
 
 // With returns the record with an entry set.
 func (v *Record) With(name string, to Value) Value {
@@ -18,9 +15,6 @@ func (v *Record) With(name string, to Value) Value {
 	return bounded(&w)
 }
 
-// Changed returns the record after a call that may have set every entry.
-func (v *Record) Changed(call ast.Expr) Value { return v.and(Unknown(call, nil)) }
-
 func (v *Record) and(part Value) Value {
 	w := *v
 	w.Parts = append(slices.Clip(v.Parts), part)
@@ -32,6 +26,8 @@ func Field(v Value, name string) Value {
 	switch v := v.(type) {
 	case *Param, *Member:
 		return &Member{Origin: Origin{Pos: v.At().Pos}, Name: name, Of: v}
+	case *Lent:
+		return Loose(Field(v.Of, name), v.Pos, nil)
 	case *Record:
 		return v.Lookup(name)
 	case *Choice:
@@ -66,8 +62,12 @@ func (v *Record) find(name string, work *int) Value {
 			if part.Name == name {
 				return part.Of
 			}
-		case *Param, *Member:
-			return &Member{Origin: Origin{Pos: v.Pos}, Name: name, Of: part}
+		case *Unseen:
+			before := *v
+			before.Parts = v.Parts[:i]
+			return Loose(before.find(name, work), part.Pos, nil)
+		case *Param, *Member, *Lent:
+			return Field(part, name).placed(Origin{Pos: v.Pos})
 		case *Hole:
 			return nil
 		}
@@ -109,6 +109,8 @@ func sets(v Value, name string, depth int) bool {
 		switch v := v.(type) {
 		case *Entry:
 			return v.Name == name
+		case *Unseen:
+			return true
 		case *List, *Choice:
 			return sets(v, name, depth-1)
 		}

@@ -52,7 +52,7 @@ func IsLeaf(v Value) bool {
 	case *Text, *Hole, *Param:
 		return true
 	case *Func:
-		return len(v.Results) == 0 && len(v.Queries) == 0
+		return len(v.Results) == 0 && len(v.Queries) == 0 && len(v.Changes) == 0
 	}
 	return parts(v) == 0
 }
@@ -104,6 +104,8 @@ func remade(v Value) Value {
 			return found
 		}
 		return &Hole{Origin: Origin{Pos: v.Pos, Via: v.Via}}
+	case *Lent:
+		return Loose(v.Of, v.Pos, nil)
 	case *Format:
 		return Formatted(v.Format, v.Operands, v.Pos)
 	}

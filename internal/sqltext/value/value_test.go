@@ -153,13 +153,17 @@ func TestRecord(t *testing.T) {
 		{either, "x", "{a|c}"}, {either, "y", "b"},
 		{&Record{Parts: []Value{param(1), &Entry{Name: "x", Of: a}}}, "x", "a"},
 		{&Record{Parts: []Value{param(1), &Entry{Name: "x", Of: a}}}, "y", "$1.y"},
+		{Loose(set, 1, nil).(*Record), "x", "c_"},
+		{Loose(set, 1, nil).(*Record).With("x", a).(*Record), "x", "a"},
+		{Choose("key", nil, Loose(set, 1, nil), set).(*Record), "x", "c{_|}"},
+		{&Record{Parts: []Value{Loose(param(1), 1, nil)}}, "x", "$1.x…"},
 	} {
 		if got := x.of.Lookup(x.name); got == nil || Sketch(got) != x.want {
 			t.Errorf("%s of %s is %s, want %s", x.name, Sketch(x.of), Sketch(got), x.want)
 		}
 	}
 	for _, unknown := range []Value{
-		set.Lookup("z"), set.Changed(nil).(*Record).Lookup("x"), Field(text("a"), "x"), Field(&Choice{Alternatives: []Value{set, a}}, "x"),
+		set.Lookup("z"), Field(text("a"), "x"), Field(&Choice{Alternatives: []Value{set, a}}, "x"),
 	} {
 		if unknown != nil {
 			t.Errorf("got %s for a field that is not known", Sketch(unknown))
@@ -350,7 +354,7 @@ func (r *random) values(depth int) []Value {
 func (r *random) make(depth int) Value {
 	o := Origin{Pos: token.Pos(r.IntN(100)), Via: token.Pos(r.IntN(3)), Through: [][]dbapi.Name{nil, {"example.com/p.F"}}[r.IntN(2)]}
 	d := depth - 1
-	kind := r.IntN(18)
+	kind := r.IntN(19)
 	if depth == 0 {
 		kind = r.IntN(4)
 	}
@@ -380,7 +384,7 @@ func (r *random) make(depth int) Value {
 	case 11:
 		return &Format{o, r.value(d), r.values(d)}
 	case 12:
-		return &Func{o, r.IntN(2) * FuncParam, append(r.values(d), nil), []Query{{SQL: r.value(d), Method: "p.Q", Named: true}}, types.NewSignatureType(nil, nil, nil, nil, nil, false)}
+		return &Func{o, r.IntN(2) * FuncParam, append(r.values(d), nil), []Query{{SQL: r.value(d), Method: "p.Q", Named: true}}, []Change{{1, r.value(d)}}, types.NewSignatureType(nil, nil, nil, nil, nil, false)}
 	case 13:
 		return &Chain{o, "lib", "SELECT", r.value(d), append(r.values(d), r.value(d))}
 	case 14:
@@ -389,6 +393,8 @@ func (r *random) make(depth int) Value {
 		return &Object{o, &model.Table{Name: "users"}, Made(r.IntN(3)), r.values(d)}
 	case 16:
 		return &Mention{o, r.value(d), "where"}
+	case 17:
+		return &Lent{o, r.value(d)}
 	}
 	return &Entry{o, AnyName, r.value(d)}
 }

@@ -1,0 +1,145 @@
+package sqltext
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/sqltext/builder"
+	"github.com/poollint/poollint/internal/sqltext/value"
+)
+
+// Escape: what code that cannot be followed has had hold of may have changed since.
+
+// lend notes that a call of what cannot be followed may change what its arguments and its
+// receiver lead to. fn is the function if it is known by its name.
+func (f *frame) lend(call *ast.CallExpr, fn *types.Func) {
+	for i, a := range call.Args {
+		if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && u.Op == token.AND || fn == nil || f.mayWrite(fn, i) {
+			f.lendOut(call, a, maxAliases)
+		}
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fn != nil && f.info.Selections[sel] != nil && f.mayWrite(fn, value.Receiver) {
+		f.lendOut(call, sel.X, maxAliases)
+	}
+}
+
+// maxAliases bounds the variables and literals between an argument and what it leads to.
+const maxAliases = 5
+
+var (
+	// fills are names of functions that write into an argument of any type.
+	fills = regexp.MustCompile(`(?i)unmarshal|decode|scan|bind|parse|load|read|fill|populate|process|copy|merge`)
+
+	// keeps are names of functions that let others have an argument.
+	keeps = regexp.MustCompile(`^(WithValue|Store|Push|Put|Send|Publish|Set)`)
+)
+
+// mayWrite reports whether a function that is known by its name alone may change what its
+// parameter i refers to.
+func (f *frame) mayWrite(fn *types.Func, i int) bool {
+	sig := fn.Signature()
+	recv := sig.Recv()
+	abstract := recv != nil && types.IsInterface(recv.Type())
+	switch {
+	case fn.Pkg() == nil || tell.MatchString(fn.Name()) || builder.OfFunc(fn) != nil:
+		return false
+	case f.own(fn.Pkg()):
+		return abstract || fn.Pkg() == f.pass.Pkg // of others, there would be a fact
+	case i == value.Receiver:
+		return recv != nil && !config.Standard(fn.Pkg().Path())
+	}
+	if n := sig.Params().Len(); n == 0 {
+		return false
+	} else if i = min(i, n-1); sig.Variadic() && i == n-1 {
+		return isAny(sig.Params().At(i).Type().(*types.Slice).Elem()) && (fills.MatchString(fn.Name()) || keeps.MatchString(fn.Name()))
+	}
+	return !isAny(sig.Params().At(i).Type()) || fills.MatchString(fn.Name()) || keeps.MatchString(fn.Name())
+}
+
+func isAny(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && i.Empty()
+}
+
+// lendOut notes that code out of sight, for which by stands, has hold of what an
+// expression leads to.
+func (f *frame) lendOut(by, e ast.Expr, depth int) {
+	if depth == 0 {
+		return
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		if _, made := ast.Unparen(e.X).(*ast.CompositeLit); made {
+			f.lendOut(by, e.X, depth-1)
+		} else if e.Op == token.AND {
+			f.loosen(by, e.X)
+		}
+	case *ast.CompositeLit:
+		for _, elt := range e.Elts {
+			f.lendOut(by, elt, depth-1)
+		}
+	case *ast.KeyValueExpr:
+		f.lendOut(by, e.Value, depth)
+	case *ast.CallExpr:
+		if f.info.Types[e.Fun].IsType() && len(e.Args) == 1 {
+			f.lendOut(by, e.Args[0], depth)
+		} else if root := rootOfChain(e); root != nil && builder.Of(f.TypeOf(e)) != nil {
+			f.lendOut(by, root, depth-1)
+		}
+	case *ast.Ident:
+		if !refers(f.TypeOf(e)) {
+			return
+		}
+		f.loosen(by, e)
+		if from := f.origins[f.info.ObjectOf(e)]; from != nil { // an alias
+			switch from.(type) {
+			case *ast.Ident, *ast.UnaryExpr:
+				f.lendOut(by, from, depth-1)
+			}
+		}
+	case *ast.SelectorExpr:
+		if refers(f.TypeOf(e)) {
+			f.loosen(by, e)
+		}
+	}
+}
+
+// refers reports whether what a copy of a value leads to is what the value leads to.
+func refers(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Map, *types.Interface:
+		return true
+	}
+	return false
+}
+
+// loosen notes that code out of sight may change what is stored in a local variable or a
+// part of one.
+func (f *frame) loosen(by, target ast.Expr) {
+	old := f.local(target)
+	switch v := old.(type) {
+	case nil:
+		return
+	case *value.Chain:
+		if refers(f.TypeOf(target)) && !builder.Changeable(v) {
+			return
+		}
+	case *value.Param:
+		if b := builder.Of(f.TypeOf(target)); b != nil && !builder.InPlace(f.TypeOf(target)) {
+			return
+		}
+	}
+	f.store(target, value.Loose(old, by.Pos(), by))
+}
+
+// publish notes that what is assigned to a package's variable can be found by code out of
+// sight.
+func (f *frame) publish(lhs, from ast.Expr) {
+	if v := flow.Root(f.info, lhs); v != nil && flow.Global(v) {
+		f.lendOut(from, from, maxAliases)
+	}
+}
