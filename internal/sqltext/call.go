@@ -184,14 +184,9 @@ func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, rec
 	return f.extended(call, args, results)
 }
 
-// argumentOf returns the expression that a call gives for a parameter.
-func argumentOf(call *ast.CallExpr, i int) ast.Expr {
-	var e ast.Expr
-	if i < len(call.Args) {
-		e = call.Args[i]
-	} else if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && i == value.Receiver {
-		e = sel.X
-	}
+// assignable returns the variable whose address, or value, an argument is; nil if there is
+// none.
+func assignable(e ast.Expr) ast.Expr {
 	for {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.UnaryExpr:
@@ -237,7 +232,12 @@ func (f *frame) apply(call *ast.CallExpr, target value.Value, args []value.Value
 // gives for them.
 func (f *frame) applyChanges(call *ast.CallExpr, changes []value.Change, base int, bound map[int]value.Value, name dbapi.Name) {
 	for _, c := range changes {
-		target := argumentOf(call, c.Param-base)
+		given := f.given(call, c.Param-base)
+		target := assignable(given)
+		if value.IsLent(c.To) {
+			f.lendOut(call, given, maxAliases)
+			continue
+		}
 		if target == nil {
 			continue
 		}
@@ -246,7 +246,21 @@ func (f *frame) applyChanges(call *ast.CallExpr, changes []value.Change, base in
 			to = value.Through(to, name)
 		}
 		f.store(target, to)
+		if alias := f.aliasOf(target); alias != nil {
+			f.store(assignable(alias), to)
+		}
 	}
+}
+
+// given returns what a call gives for a parameter, nil if that is not known.
+func (f *frame) given(call *ast.CallExpr, i int) ast.Expr {
+	switch {
+	case i == value.Receiver:
+		return f.receiverOf(call)
+	case i < len(call.Args):
+		return call.Args[i]
+	}
+	return nil
 }
 
 func (f *frame) applyQueries(call *ast.CallExpr, queries []value.Query, base int, bound map[int]value.Value, name dbapi.Name) {

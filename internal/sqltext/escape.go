@@ -18,13 +18,27 @@ import (
 // receiver lead to. fn is the function if it is known by its name.
 func (f *frame) lend(call *ast.CallExpr, fn *types.Func) {
 	for i, a := range call.Args {
-		if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && u.Op == token.AND || fn == nil || f.mayWrite(fn, i) {
+		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
+		if fn == nil || f.mayWrite(fn, i, ok && u.Op == token.AND) {
 			f.lendOut(call, a, maxAliases)
 		}
 	}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fn != nil && f.info.Selections[sel] != nil && f.mayWrite(fn, value.Receiver) {
-		f.lendOut(call, sel.X, maxAliases)
+	if recv := f.receiverOf(call); recv != nil && fn != nil && f.mayWrite(fn, value.Receiver, false) {
+		f.lendOut(call, recv, maxAliases)
 	}
+}
+
+// receiverOf returns the receiver of a call of a method, or its address; nil if there is
+// none.
+func (f *frame) receiverOf(call *ast.CallExpr) ast.Expr {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || f.info.Selections[sel] == nil {
+		return nil
+	}
+	if !refers(f.TypeOf(sel.X)) {
+		return &ast.UnaryExpr{OpPos: sel.X.Pos(), Op: token.AND, X: sel.X}
+	}
+	return sel.X
 }
 
 // maxAliases bounds the variables and literals between an argument and what it leads to.
@@ -39,25 +53,35 @@ var (
 )
 
 // mayWrite reports whether a function that is known by its name alone may change what its
-// parameter i refers to.
-func (f *frame) mayWrite(fn *types.Func, i int) bool {
+// parameter i refers to; addressed says that it is given an address.
+func (f *frame) mayWrite(fn *types.Func, i int, addressed bool) bool {
 	sig := fn.Signature()
 	recv := sig.Recv()
 	abstract := recv != nil && types.IsInterface(recv.Type())
 	switch {
-	case fn.Pkg() == nil || tell.MatchString(fn.Name()) || builder.OfFunc(fn) != nil:
+	case fn.Pkg() == nil || tell.MatchString(fn.Name()):
 		return false
+	case builder.OfFunc(fn) != nil:
+		return addressed
 	case f.own(fn.Pkg()):
-		return abstract || fn.Pkg() == f.pass.Pkg // of others, there would be a fact
+		return addressed || abstract || fn.Pkg() == f.pass.Pkg // of others, there would be a fact
 	case i == value.Receiver:
 		return recv != nil && !config.Standard(fn.Pkg().Path())
 	}
-	if n := sig.Params().Len(); n == 0 {
-		return false
-	} else if i = min(i, n-1); sig.Variadic() && i == n-1 {
-		return isAny(sig.Params().At(i).Type().(*types.Slice).Elem()) && (fills.MatchString(fn.Name()) || keeps.MatchString(fn.Name()))
+	return !takesAny(sig, i) || addressed && !config.Standard(fn.Pkg().Path()) || fills.MatchString(fn.Name()) || keeps.MatchString(fn.Name())
+}
+
+// takesAny reports whether argument i of a function may be anything.
+func takesAny(sig *types.Signature, i int) bool {
+	last := sig.Params().Len() - 1
+	if last < 0 {
+		return true // broken code
 	}
-	return !isAny(sig.Params().At(i).Type()) || fills.MatchString(fn.Name()) || keeps.MatchString(fn.Name())
+	t := sig.Params().At(min(i, last)).Type()
+	if s, ok := t.(*types.Slice); ok && sig.Variadic() && i >= last {
+		t = s.Elem()
+	}
+	return isAny(t)
 }
 
 func isAny(t types.Type) bool {
@@ -95,17 +119,27 @@ func (f *frame) lendOut(by, e ast.Expr, depth int) {
 			return
 		}
 		f.loosen(by, e)
-		if from := f.origins[f.info.ObjectOf(e)]; from != nil { // an alias
-			switch from.(type) {
-			case *ast.Ident, *ast.UnaryExpr:
-				f.lendOut(by, from, depth-1)
-			}
+		if alias := f.aliasOf(e); alias != nil {
+			f.lendOut(by, alias, depth-1)
 		}
 	case *ast.SelectorExpr:
 		if refers(f.TypeOf(e)) {
 			f.loosen(by, e)
 		}
 	}
+}
+
+// aliasOf returns what a local variable was set to, if that names another, or its address.
+func (f *frame) aliasOf(e ast.Expr) ast.Expr {
+	id, ok := e.(*ast.Ident)
+	if !ok || !refers(f.TypeOf(id)) {
+		return nil
+	}
+	switch from := f.origins[f.info.ObjectOf(id)].(type) {
+	case *ast.Ident, *ast.UnaryExpr:
+		return from
+	}
+	return nil
 }
 
 // refers reports whether what a copy of a value leads to is what the value leads to.
@@ -129,7 +163,10 @@ func (f *frame) loosen(by, target ast.Expr) {
 			return
 		}
 	case *value.Param:
-		if b := builder.Of(f.TypeOf(target)); b != nil && !builder.InPlace(f.TypeOf(target)) {
+		if !leads(f.TypeOf(target)) {
+			if builder.Of(f.TypeOf(target)) != nil {
+				f.lent = append(f.lent, v)
+			}
 			return
 		}
 	}

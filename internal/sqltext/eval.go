@@ -430,7 +430,7 @@ func (f *frame) funcLit(e *ast.FuncLit) value.Value {
 	}
 	outer := *f
 	f.level++
-	f.named, f.returns, f.queries, f.path, f.pointers = nil, nil, nil, nil, nil
+	f.named, f.returns, f.queries, f.path, f.pointers, f.lent = nil, nil, nil, nil, nil, nil
 	own := f.level * value.FuncParam
 	f.bind(sig, nil, own)
 	f.block(e.Body.List)

@@ -39,6 +39,7 @@ type frame struct {
 
 	path     []condition // around the statement
 	pointers []pointer
+	lent     []*value.Param // handles that code out of sight has had hold of
 	results  *types.Tuple
 	named    []*types.Var
 	returns  []returned

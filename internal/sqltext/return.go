@@ -47,6 +47,9 @@ func (f *frame) changes() []value.Change {
 			changes = append(changes, value.Change{Param: p.param.Index, To: to})
 		}
 	}
+	for _, p := range f.lent {
+		changes = append(changes, value.Change{Param: p.Index, To: value.Loose(p, p.Pos, nil)})
+	}
 	return changes
 }
 

@@ -342,6 +342,10 @@ func is[T Value](v Value) bool {
 // IsOpen reports whether v is what only callers know: a parameter or a part of one.
 func IsOpen(v Value) bool { return is[*Param](v) || is[*Member](v) || is[*Lent](v) }
 
+// IsLent reports whether v is what only callers know, after code that cannot be followed
+// had hold of it.
+func IsLent(v Value) bool { return is[*Lent](v) }
+
 // IsBase reports whether a part of a record brings entries that are not known.
 func IsBase(v Value) bool { return IsHole(v) || IsOpen(v) || is[*Unseen](v) }
 
