@@ -145,3 +145,95 @@ func TestEscape(t *testing.T) {
 	}
 	programs.Run(t, tenantfilter.Rule, "testdata")
 }
+
+// conditions take p, which is not known, for a condition.
+var conditions = []struct{ typ, run string }{
+	{"any", `gormDB.Table("invoices").Where(p).Find(&out)`},
+	{"map[string]any", `gormDB.Table("invoices").Where(p).Find(&out)`},
+	{"struct{ conds map[string]any }", `gormDB.Table("invoices").Where(p.conds).Find(&out)`},
+	{"struct{ cond any }", `gormDB.Table("invoices").Where(p.cond).Find(&out)`},
+	{"*Invoice", `gormDB.Table("invoices").Where(p).Find(&out)`},
+	{"Invoice", `gormDB.Table("invoices").Where(&p).Find(&out)`},
+	{"clause.Expression", `gormDB.Table("invoices").Where(p).Find(&out)`},
+	{"clause.Eq", `gormDB.Table("invoices").Where(p).Find(&out)`},
+	{"*gorm.DB", `gormDB.Table("invoices").Where(p).Find(&out)`},
+	{"string", `gormDB.Table("invoices").Where(p).Find(&out)`},
+	{"func() any", `gormDB.Table("invoices").Where(p()).Find(&out)`},
+	{"clause.Expression", `gormDB.Table("invoices").Clauses(p).Find(&out)`},
+	{"[]clause.Expression", `gormDB.Table("invoices").Clauses(p...).Find(&out)`},
+	{"clause.Where", `gormDB.Table("invoices").Clauses(p).Find(&out)`},
+	{"struct{ c clause.Expression }", `gormDB.Table("invoices").Clauses(p.c).Find(&out)`},
+	{"func(*gorm.DB) *gorm.DB", `gormDB.Table("invoices").Scopes(p).Find(&out)`},
+	{"...func(*gorm.DB) *gorm.DB", `gormDB.Table("invoices").Scopes(p...).Find(&out)`},
+	{"struct{ f func(*gorm.DB) *gorm.DB }", `gormDB.Table("invoices").Scopes(p.f).Find(&out)`},
+	{"string", `gormDB.Table("invoices").Joins(p).Find(&out)`},
+	{"any", `gormDB.Table("invoices").Find(&out, p)`},
+	{"map[string]any", `gormDB.Table("invoices").Find(&out, p)`},
+	{"...any", `gormDB.Table("invoices").Find(&out, p...)`},
+	{"any", `sq.Select("id").From("invoices").Where(p).RunWith(sqlDB).Query()`},
+	{"sq.Sqlizer", `sq.Select("id").From("invoices").Where(p).RunWith(sqlDB).Query()`},
+	{"sq.Eq", `sq.Select("id").From("invoices").Where(p).RunWith(sqlDB).Query()`},
+	{"[]sq.Sqlizer", `sq.Select("id").From("invoices").Where(sq.And(p)).RunWith(sqlDB).Query()`},
+	{"map[string]any", `sq.Select("id").From("invoices").Where(p).RunWith(sqlDB).Query()`},
+	{"struct{ pred sq.Sqlizer }", `sq.Select("id").From("invoices").Where(p.pred).RunWith(sqlDB).Query()`},
+	{"sq.Sqlizer", `sq.Select("id").From("invoices").Where(sq.And{p, sq.Gt{"total": 0}}).RunWith(sqlDB).Query()`},
+	{"string", `sq.Select("id").From("invoices").JoinClause(p).RunWith(sqlDB).Query()`},
+	{"func(sq.SelectBuilder) sq.SelectBuilder", `p(sq.Select("id").From("invoices")).RunWith(sqlDB).Query()`},
+	{"func(*bun.SelectQuery) *bun.SelectQuery", `bunDB.NewSelect().Table("invoices").Apply(p).Scan(ctx)`},
+	{"...func(*bun.SelectQuery) *bun.SelectQuery", `bunDB.NewSelect().Table("invoices").Apply(p...).Scan(ctx)`},
+	{"struct{ f func(*bun.SelectQuery) *bun.SelectQuery }", `bunDB.NewSelect().Table("invoices").Apply(p.f).Scan(ctx)`},
+	{"func(*bun.SelectQuery) *bun.SelectQuery", `bunDB.NewSelect().Table("invoices").WhereGroup(" AND ", p).Scan(ctx)`},
+	{"func(bun.QueryBuilder) bun.QueryBuilder", `bunDB.NewSelect().Table("invoices").ApplyQueryBuilder(p).Scan(ctx)`},
+	{"string", `bunDB.NewSelect().Table("invoices").Where(p).Scan(ctx)`},
+	{"string", `bunDB.NewSelect().Table("invoices").Join(p).Scan(ctx)`},
+	{"goqu.Expression", `goquDB.From("invoices").Where(p).ScanVals(&out)`},
+	{"...goqu.Expression", `goquDB.From("invoices").Where(p...).ScanVals(&out)`},
+	{"goqu.Ex", `goquDB.From("invoices").Where(p).ScanVals(&out)`},
+	{"string", `goquDB.From("invoices").Where(goqu.L(p)).ScanVals(&out)`},
+	{"string", `sqlDB.Query("SELECT id FROM invoices WHERE " + p)`},
+	{"[]string", `sqlDB.Query("SELECT id FROM invoices WHERE " + strings.Join(p, " AND "))`},
+	{"fmt.Stringer", `sqlDB.Query("SELECT id FROM invoices WHERE " + p.String())`},
+	{"any", `sqlDB.Query(fmt.Sprintf("SELECT id FROM invoices WHERE %v", p))`},
+}
+
+// TestUnknownCondition holds conditions that are not known to be holes: they are not the
+// primary key, and not nothing.
+func TestUnknownCondition(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString(`package conditions
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	sq "github.com/Masterminds/squirrel"
+	"github.com/doug-martin/goqu/v9"
+	"github.com/uptrace/bun"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+type Invoice struct { ID, TenantID string; Total int }
+
+var (
+	ctx    = context.Background()
+	out    []string
+	sqlDB  *sql.DB
+	gormDB *gorm.DB
+	bunDB  *bun.DB
+	goquDB *goqu.Database
+)
+
+`)
+	for i, c := range conditions {
+		fmt.Fprintf(&text, "func Given%d(p %s) { %s } // want info:`shows no tenant`\n", i, c.typ, c.run)
+	}
+	schema, err := os.ReadFile("testdata/schema.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ruletest.Programs{"schema.sql": string(schema), "conditions/conditions.go": text.String()}.Run(t, tenantfilter.Rule, "testdata")
+}

@@ -21,7 +21,12 @@ var gorm = &Builder{
 	Tables:   Names("Table Update Delete"),
 	Limits:   Names("Where Or Not Having Joins Scopes Table Model Update Delete"),
 	Arg: func(c *Call, i int) value.Value {
-		if i == 1 && gormInline[c.Name()] && c.IsText(i) {
+		switch {
+		case i != 1 || !gormInline[c.Name()] || isList(c.Args[i]):
+			return nil
+		case c.Expr.Ellipsis.IsValid():
+			return c.Unknown()
+		case !isKey(c.TypeOf(c.Arg(i))):
 			return c.Args[i]
 		}
 		return nil
