@@ -173,6 +173,31 @@ func (f *frame) loosen(by, target ast.Expr) {
 	f.store(target, value.Loose(old, by.Pos(), by))
 }
 
+// asksForCode reports whether a condition asks if there is code to call: a function, some
+// of them, or an implementation of an interface. Whoever gives it means it to be called.
+func (f *frame) asksForCode(cond ast.Expr) bool {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	x := ast.Unparen(b.X)
+	if call, ok := x.(*ast.CallExpr); ok && len(call.Args) == 1 && b.Op == token.GTR {
+		s, ok := f.TypeOf(call.Args[0]).Underlying().(*types.Slice)
+		return ok && isCode(s.Elem())
+	}
+	return b.Op == token.NEQ && f.IsNil(b.Y) && isCode(f.TypeOf(x))
+}
+
+func isCode(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Signature:
+		return true
+	case *types.Interface:
+		return u.NumMethods() > 0 && !types.Identical(u, errorInterface)
+	}
+	return false
+}
+
 // publish notes that what is assigned to a package's variable can be found by code out of
 // sight.
 func (f *frame) publish(lhs, from ast.Expr) {

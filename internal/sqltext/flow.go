@@ -311,6 +311,10 @@ func isLocal(obj types.Object) bool {
 func (f *frame) ifStmt(s *ast.IfStmt) {
 	f.optional(s.Init)
 	f.eval(s.Cond)
+	if s.Else == nil && f.asksForCode(s.Cond) {
+		f.loop(func() { f.block(s.Body.List) })
+		return
+	}
 	c := f.condition(s.Cond)
 	before := f.env.clone()
 
