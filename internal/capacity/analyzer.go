@@ -79,7 +79,7 @@ func newReader(pass *analysis.Pass) *reader {
 	}
 	for _, f := range r.code.Funcs() {
 		whole := f
-		if f.Parent != nil && f.Parent.Type() != nil { // one in an initialiser is nobody's part
+		if f.Parent != nil && !initialises(f.Parent) { // one in an initialiser is nobody's part
 			whole = r.whole[f.Parent]
 		}
 		r.whole[f] = whole
@@ -92,6 +92,12 @@ func newReader(pass *analysis.Pass) *reader {
 	}
 	r.summaries.Run(r.code, func(f *flow.Func) bool { return r.whole[f] == f })
 	return r
+}
+
+// initialises reports whether code runs before main, and literals in it are there for others to
+// call: the initialisers of variables, and init.
+func initialises(f *flow.Func) bool {
+	return f.Type() == nil || f.Decl != nil && f.Decl.Recv == nil && f.Decl.Name.Name == "init"
 }
 
 // pools returns the pools that a call opens, as its function sees them.

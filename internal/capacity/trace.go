@@ -74,11 +74,17 @@ func (t *tracer) settingsOf(v *types.Var) {
 	uses := t.code.Passed(v)
 	fillable := len(uses) > 0 && t.configures(v.Type())
 	for _, use := range uses {
-		if use.Call.Fn == nil {
-			t.Follow(use.Call.Expr.Fun) // an option
-		}
+		t.option(use.Call)
 		t.opaque(fillable && t.fills(use))
 		t.put(v, t.settingsBy(use.Call, use.I+1))
+	}
+}
+
+// option follows a func value that is called, such as a functional option. Of one that is a
+// function of its own, its summary tells.
+func (t *tracer) option(c *flow.Call) {
+	if c.Fn == nil && len(t.callees(c)) == 0 {
+		t.Follow(c.Expr.Fun)
 	}
 }
 
@@ -150,8 +156,8 @@ func (t *tracer) call(e *ast.CallExpr) {
 	for _, a := range t.assigned[e] {
 		t.assign(a.key, a.amount, 0)
 	}
+	t.option(c)
 	if c.Fn == nil {
-		t.Follow(e.Fun)
 		t.Follow(e.Args...)
 	} else {
 		t.Follow(c.Receiver())
