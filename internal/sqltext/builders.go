@@ -26,7 +26,7 @@ func (f *frame) builderCall(b *builder.Builder, fn *types.Func, call *ast.CallEx
 		f.ask(call, q, Builder)
 	}
 	if len(c.Asked) > 0 {
-		f.lend(call, fn)
+		f.lend(call, fn, nil)
 	}
 	if c.Shown != nil {
 		f.pending(call, c.Shown)
@@ -100,21 +100,24 @@ func (f *frame) escapes(call *ast.CallExpr, args []value.Value) {
 			continue
 		}
 		if f.comesBack(call, i) {
-			a = value.Then(a, unseen(call))
+			a = value.Then(a, loan{by: call}.unseen())
 		}
 		f.weakSite(call.Args[i], a)
 	}
 }
 
 // extended returns the results of a call with what is not known of a builder that
-// was handed in and comes back: it has what it had, and perhaps more.
-func (f *frame) extended(call *ast.CallExpr, args, results []value.Value) []value.Value {
+// was handed in and comes back: it has what it had, and perhaps more. Callers may know the
+// function that target is.
+func (f *frame) extended(call *ast.CallExpr, args, results []value.Value, target value.Value) []value.Value {
 	if len(results) > 0 && results[0] != nil {
 		return results
 	}
 	for i, a := range args {
 		if i < len(call.Args) && (value.Has(a, value.IsChain) || value.IsParam(a)) && f.comesBack(call, i) {
-			more := value.Then(a, unseen(call))
+			u := loan{call, target, i}.unseen()
+			u.Returned = true
+			more := value.Then(a, u)
 			if fn := callee(f.info, call); fn != nil {
 				more = value.Through(more, dbapi.NameOf(fn))
 			}
@@ -134,11 +137,6 @@ func (f *frame) comesBack(call *ast.CallExpr, i int) bool {
 	}
 	_, generic := types.Unalias(t).(*types.TypeParam)
 	return (generic || builder.Of(t) != nil) && types.Identical(t, result)
-}
-
-// unseen is what a function that nobody knows does to a builder.
-func unseen(call *ast.CallExpr) value.Value {
-	return &value.Unseen{Origin: value.Origin{Pos: call.Pos()}}
 }
 
 // complete reports whether a chain names the table that it is about.

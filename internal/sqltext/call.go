@@ -63,8 +63,8 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 	}
 	f.handOn(call, args, nil)
 	f.escapes(call, args)
-	f.lend(call, fn)
-	return f.extended(call, args, nil)
+	f.lend(call, fn, nil)
+	return f.extended(call, args, nil, nil)
 }
 
 // rebound returns which of n arguments a function of the name gives back with
@@ -181,7 +181,7 @@ func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, rec
 	}
 	f.applyQueries(call, s.Queries, 0, bound, name)
 	f.applyChanges(call, s.Changes, 0, bound, name)
-	return f.extended(call, args, results)
+	return f.extended(call, args, results, nil)
 }
 
 // assignable returns the variable whose address, or value, an argument is; nil if there is
@@ -209,8 +209,11 @@ func (f *frame) apply(call *ast.CallExpr, target value.Value, args []value.Value
 	if !ok {
 		f.handOn(call, args, nil)
 		f.escapes(call, args)
-		f.lend(call, nil)
-		return f.extended(call, args, nil)
+		if !value.IsOpen(target) && !value.IsSplice(target) {
+			target = nil
+		}
+		f.lend(call, nil, target)
+		return f.extended(call, args, nil, target)
 	}
 	sig, _ := fn.Type.(*types.Signature)
 	if sig == nil {
@@ -235,7 +238,7 @@ func (f *frame) applyChanges(call *ast.CallExpr, changes []value.Change, base in
 		given := f.given(call, c.Param-base)
 		target := assignable(given)
 		if value.IsLent(c.To) {
-			f.lendOut(call, given, maxAliases)
+			f.lendOut(loan{by: call}, given, maxAliases)
 			continue
 		}
 		if target == nil {
@@ -326,9 +329,10 @@ func (f *frame) ask(call *ast.CallExpr, q value.Query, form Form) {
 	if q.Sink != nil {
 		if value.HasParam(q.SQL) {
 			f.queries = append(f.queries, q)
-			return
 		}
-		q.Sink.Complete(q.SQL)
+		if !value.Pends(q.SQL) {
+			q.Sink.Complete(q.SQL)
+		}
 		return
 	}
 	if !value.HasParam(q.SQL) {

@@ -14,17 +14,30 @@ import (
 
 // Escape: what code that cannot be followed has had hold of may have changed since.
 
+// A loan is what code out of sight has hold of: an argument for a parameter of fn, if callers
+// know that function.
+type loan struct {
+	by    ast.Expr // stands for the code
+	fn    value.Value
+	param int
+}
+
+// unseen is what the code adds.
+func (l loan) unseen() *value.Unseen {
+	return &value.Unseen{Origin: value.Origin{Pos: l.by.Pos()}, By: l.fn, Param: l.param}
+}
+
 // lend notes that a call of what cannot be followed may change what its arguments and its
-// receiver lead to. fn is the function if it is known by its name.
-func (f *frame) lend(call *ast.CallExpr, fn *types.Func) {
+// receiver lead to. fn is the function if it is known by its name, target if callers know it.
+func (f *frame) lend(call *ast.CallExpr, fn *types.Func, target value.Value) {
 	for i, a := range call.Args {
 		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
 		if fn == nil || f.mayWrite(fn, i, ok && u.Op == token.AND) {
-			f.lendOut(call, a, maxAliases)
+			f.lendOut(loan{call, target, i}, a, maxAliases)
 		}
 	}
 	if recv := f.receiverOf(call); recv != nil && fn != nil && f.mayWrite(fn, value.Receiver, false) {
-		f.lendOut(call, recv, maxAliases)
+		f.lendOut(loan{by: call}, recv, maxAliases)
 	}
 }
 
@@ -89,42 +102,42 @@ func isAny(t types.Type) bool {
 	return ok && i.Empty()
 }
 
-// lendOut notes that code out of sight, for which by stands, has hold of what an
-// expression leads to.
-func (f *frame) lendOut(by, e ast.Expr, depth int) {
+// lendOut notes that code out of sight has hold of what an expression leads to.
+func (f *frame) lendOut(l loan, e ast.Expr, depth int) {
 	if depth == 0 {
 		return
 	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.UnaryExpr:
 		if _, made := ast.Unparen(e.X).(*ast.CompositeLit); made {
-			f.lendOut(by, e.X, depth-1)
+			f.lendOut(l, e.X, depth-1)
 		} else if e.Op == token.AND {
-			f.loosen(by, e.X)
+			f.loosen(l, e.X)
 		}
 	case *ast.CompositeLit:
+		l.fn = nil // what it does to a part is not followed
 		for _, elt := range e.Elts {
-			f.lendOut(by, elt, depth-1)
+			f.lendOut(l, elt, depth-1)
 		}
 	case *ast.KeyValueExpr:
-		f.lendOut(by, e.Value, depth)
+		f.lendOut(l, e.Value, depth)
 	case *ast.CallExpr:
 		if f.info.Types[e.Fun].IsType() && len(e.Args) == 1 {
-			f.lendOut(by, e.Args[0], depth)
+			f.lendOut(l, e.Args[0], depth)
 		} else if root := rootOfChain(e); root != nil && builder.Of(f.TypeOf(e)) != nil {
-			f.lendOut(by, root, depth-1)
+			f.lendOut(l, root, depth-1)
 		}
 	case *ast.Ident:
 		if !refers(f.TypeOf(e)) {
 			return
 		}
-		f.loosen(by, e)
+		f.loosen(l, e)
 		if alias := f.aliasOf(e); alias != nil {
-			f.lendOut(by, alias, depth-1)
+			f.lendOut(l, alias, depth-1)
 		}
 	case *ast.SelectorExpr:
 		if refers(f.TypeOf(e)) {
-			f.loosen(by, e)
+			f.loosen(l, e)
 		}
 	}
 }
@@ -153,7 +166,7 @@ func refers(t types.Type) bool {
 
 // loosen notes that code out of sight may change what is stored in a local variable or a
 // part of one.
-func (f *frame) loosen(by, target ast.Expr) {
+func (f *frame) loosen(l loan, target ast.Expr) {
 	old := f.local(target)
 	switch v := old.(type) {
 	case nil:
@@ -170,7 +183,7 @@ func (f *frame) loosen(by, target ast.Expr) {
 			return
 		}
 	}
-	f.store(target, value.Loose(old, by.Pos(), by))
+	f.store(target, value.Loose(old, l.unseen(), l.by))
 }
 
 // asksForCode reports whether a condition asks if there is code to call: a function, some
@@ -202,6 +215,6 @@ func isCode(t types.Type) bool {
 // sight.
 func (f *frame) publish(lhs, from ast.Expr) {
 	if v := flow.Root(f.info, lhs); v != nil && flow.Global(v) {
-		f.lendOut(from, from, maxAliases)
+		f.lendOut(loan{by: from}, from, maxAliases)
 	}
 }

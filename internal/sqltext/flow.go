@@ -113,7 +113,7 @@ func (f *frame) stmt(s ast.Stmt) {
 	case *ast.SendStmt:
 		f.eval(s.Chan)
 		f.eval(s.Value)
-		f.lendOut(s.Value, s.Value, maxAliases)
+		f.lendOut(loan{by: s.Value}, s.Value, maxAliases)
 	case *ast.IncDecStmt:
 		f.eval(s.X)
 	}

@@ -48,7 +48,7 @@ func (f *frame) changes() []value.Change {
 		}
 	}
 	for _, p := range f.lent {
-		changes = append(changes, value.Change{Param: p.Index, To: value.Loose(p, p.Pos, nil)})
+		changes = append(changes, value.Change{Param: p.Index, To: value.Loose(p, &value.Unseen{Origin: p.Origin}, nil)})
 	}
 	return changes
 }

@@ -49,10 +49,16 @@ func (v *Join) each(f func(Value)) {
 func (v *Format) each(f func(Value)) { f(v.Format); all(f, v.Operands) }
 
 // each leaves out queries and changes: they are no part of the text that a function makes.
-func (v *Func) each(f func(Value))    { all(f, v.Results) }
-func (v *Chain) each(f func(Value))   { f(v.Root); all(f, v.Steps) }
-func (v *Step) each(f func(Value))    { all(f, v.Args) }
-func (v *Unseen) each(func(Value))    {}
+func (v *Func) each(f func(Value))  { all(f, v.Results) }
+func (v *Chain) each(f func(Value)) { f(v.Root); all(f, v.Steps) }
+func (v *Step) each(f func(Value))  { all(f, v.Args) }
+
+// each leaves out a function that is known.
+func (v *Unseen) each(f func(Value)) {
+	if v.pends() {
+		f(v.By)
+	}
+}
 func (v *Object) each(f func(Value))  { all(f, v.Entries) }
 func (v *Mention) each(f func(Value)) { f(v.Of) }
 
@@ -62,10 +68,9 @@ func all(f func(Value), values []Value) {
 	}
 }
 
-func (v *Text) swap(func(Value) Value) Value   { return v }
-func (v *Hole) swap(func(Value) Value) Value   { return v }
-func (v *Param) swap(func(Value) Value) Value  { return v }
-func (v *Unseen) swap(func(Value) Value) Value { return v }
+func (v *Text) swap(func(Value) Value) Value  { return v }
+func (v *Hole) swap(func(Value) Value) Value  { return v }
+func (v *Param) swap(func(Value) Value) Value { return v }
 
 func (v *Sequence) swap(f func(Value) Value) Value {
 	if parts, ok := swapAll(v.Parts, f); ok {
@@ -126,6 +131,18 @@ func (v *Member) swap(f func(Value) Value) Value {
 func (v *Lent) swap(f func(Value) Value) Value {
 	if of := f(v.Of); of != v.Of {
 		return &Lent{v.Origin, of}
+	}
+	return v
+}
+
+func (v *Unseen) swap(f func(Value) Value) Value {
+	if v.By == nil {
+		return v
+	}
+	if by := f(v.By); by != v.By {
+		w := *v
+		w.By = by
+		return &w
 	}
 	return v
 }

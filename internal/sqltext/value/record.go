@@ -27,7 +27,7 @@ func Field(v Value, name string) Value {
 	case *Param, *Member:
 		return &Member{Origin: Origin{Pos: v.At().Pos}, Name: name, Of: v}
 	case *Lent:
-		return Loose(Field(v.Of, name), v.Pos, nil)
+		return Loose(Field(v.Of, name), &Unseen{Origin: v.Origin}, nil)
 	case *Record:
 		return v.Lookup(name)
 	case *Choice:
@@ -65,7 +65,7 @@ func (v *Record) find(name string, work *int) Value {
 		case *Unseen:
 			before := *v
 			before.Parts = v.Parts[:i]
-			return Loose(before.find(name, work), part.Pos, nil)
+			return Loose(before.find(name, work), part.of(name), nil)
 		case *Param, *Member, *Lent:
 			return Field(part, name).placed(Origin{Pos: v.Pos})
 		case *Hole:

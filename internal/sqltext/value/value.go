@@ -171,9 +171,15 @@ type (
 		Args    []Value
 	}
 
-	// Unseen is what a function that nobody knows adds to a chain. In a record, it may
+	// Unseen is what a function out of sight adds to a chain or a text. In a record, it may
 	// have changed every part before it.
-	Unseen struct{ Origin }
+	Unseen struct {
+		Origin
+		By       Value  // the function, or a Splice of several in a row, if only callers know it
+		Param    int    // the parameter of By that stands for what was there before
+		Returned bool   // By returns it; else it is left in the parameter
+		Field    string // the field of it; AnyName in a record
+	}
 
 	// An Object is a value of a struct type that an object mapper maps to a table.
 	Object struct {
@@ -345,6 +351,9 @@ func IsOpen(v Value) bool { return is[*Param](v) || is[*Member](v) || is[*Lent](
 // IsLent reports whether v is what only callers know, after code that cannot be followed
 // had hold of it.
 func IsLent(v Value) bool { return is[*Lent](v) }
+
+// IsSplice reports whether v stands for the elements of a list.
+func IsSplice(v Value) bool { return is[*Splice](v) }
 
 // IsBase reports whether a part of a record brings entries that are not known.
 func IsBase(v Value) bool { return IsHole(v) || IsOpen(v) || is[*Unseen](v) }
