@@ -58,6 +58,10 @@ func (l *loosener) choice(v *Choice) Value {
 	if w, ok := l.done[v]; ok {
 		return w
 	}
+	if len(l.done) == maxLoose {
+		return Cut(&l.more.Origin)
+	}
+	l.done[v] = v
 	alternatives, changed := swapAll(v.Alternatives, l.of)
 	w := Value(v)
 	if changed {

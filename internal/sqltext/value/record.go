@@ -23,21 +23,34 @@ func (v *Record) and(part Value) Value {
 
 // Field returns the named field of a struct, nil if it is not known.
 func Field(v Value, name string) Value {
+	return fieldOf(v, name, nil)
+}
+
+// fieldOf is Field with what is known of alternatives, which may share parts.
+func fieldOf(v Value, name string, done map[Value]Value) Value {
 	switch v := v.(type) {
 	case *Param, *Member:
 		return &Member{Origin: Origin{Pos: v.At().Pos}, Name: name, Of: v}
 	case *Lent:
-		return Loose(Field(v.Of, name), &Unseen{Origin: v.Origin}, nil)
+		return Loose(fieldOf(v.Of, name, done), &Unseen{Origin: v.Origin}, nil)
 	case *Record:
 		return v.Lookup(name)
 	case *Choice:
+		if w, ok := done[v]; ok {
+			return w
+		}
+		if done == nil {
+			done = map[Value]Value{}
+		}
+		done[v] = nil
 		alternatives := make([]Value, len(v.Alternatives))
 		for i, a := range v.Alternatives {
-			if alternatives[i] = Field(a, name); alternatives[i] == nil {
+			if alternatives[i] = fieldOf(a, name, done); alternatives[i] == nil {
 				return nil
 			}
 		}
-		return Choose(v.Key, v.Cond, alternatives...)
+		done[v] = Choose(v.Key, v.Cond, alternatives...)
+		return done[v]
 	}
 	return nil
 }
