@@ -156,7 +156,8 @@ func (s *scope) read() {
 // mention notes what it says of a function that it mentions another one.
 func (s *scope) mention(fn *function, of *types.Func) {
 	known := s.lifecycle.Func(of)
-	if known.Private || (dbapi.OriginOf(of)|known.Result)&(dbapi.Fake|dbapi.Private) != 0 {
+	origin := dbapi.OriginOf(of) | known.Result
+	if known.Private || origin.Fakes() || origin&dbapi.Private != 0 {
 		fn.isolated = true
 	} else if of.Pkg() != s.pass.Pkg && s.givesHandle(of) {
 		fn.database, fn.given = true, true

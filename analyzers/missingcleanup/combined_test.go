@@ -306,3 +306,98 @@ func runAndExit(m *testing.M) { os.Exit(m.Run()) }
 	}
 	combine(t, head, tests)
 }
+
+// TestTwoObjects combines how two objects of one type get a handle each with how they work with
+// it at the end: what one does is not what the other does.
+func TestTwoObjects(t *testing.T) {
+	t.Parallel()
+	const head = combinedHead + `
+type publisher interface{ publish() }
+
+type broker struct{ db *sql.DB }
+
+func newBroker(t *testing.T) *broker {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &broker{db}
+}
+
+func (b *broker) publish() { _, _ = b.db.Exec("DELETE FROM a") }
+
+func stop(b *broker) { b.db.Close() }
+
+type node struct{ out publisher }
+
+func newNode() *node { n := &node{}; return n }
+
+func makeNode() (*node, error) { return &node{}, nil }
+
+func nodeOf(p publisher) *node { n, _ := makeNode(); n.set(p); return n }
+
+func (n *node) set(p publisher) { n.out = p }
+
+func (n *node) shutdown() { n.out.publish() }
+
+func link(n *node, b *broker) { n.set(b) }
+
+type option func(*node)
+
+func with(b *broker) option { return func(n *node) { n.out = b } }
+
+func nodeWith(o ...option) *node {
+	n := newNode()
+	for _, f := range o {
+		f(n)
+	}
+	return n
+}
+
+type server struct{ n *node }
+
+func newServer(n *node) *server { return &server{n} }
+
+func (s *server) stop() { s.n.shutdown() }
+
+`
+	var tests []string
+	for _, made := range []struct {
+		code  string
+		known bool // which of them has the handle
+	}{
+		{"n# := newNode(); n#.set(b#)", true},
+		{"n#, _ := makeNode(); n#.set(b#)", true},
+		{"n# := &node{}; n#.set(b#)", true},
+		{"n# := newNode(); link(n#, b#)", true},
+		{"n#, _ := makeNode(); n#.out = b#", true},
+		{"n# := &node{b#}", true},
+		{"n# := nodeOf(b#)", false},
+		{"n# := nodeWith(with(b#))", false},
+	} {
+		for _, last := range []string{
+			"defer n#.shutdown()",
+			"defer func() { n#.shutdown() }()",
+			"defer newServer(n#).stop()",
+			"s# := newServer(n#); defer s#.stop()",
+			"t.Cleanup(n#.shutdown)",
+			"t.Cleanup(func() { n#.shutdown() })",
+		} {
+			release := "defer stop(b#)"
+			if strings.Contains(last, "Cleanup") {
+				release = "t.Cleanup(func() { stop(b#) })"
+			}
+			one := func(number, first, second string, wrong bool) string {
+				return strings.ReplaceAll(fmt.Sprintf("\tb# := newBroker(t)\n\t%s\n\t%s\n\t%s%s\n", made.code, first, second, want(wrong, "runs before the .* that works with it")), "#", number)
+			}
+			for _, body := range []string{
+				one("1", release, last, false) + one("2", release, last, false),
+				one("1", release, last, false) + one("2", last, release, made.known),
+				one("1", last, release, true),
+			} {
+				tests = append(tests, fmt.Sprintf("\nfunc Test%d(t *testing.T) {\n%s}\n", len(tests), body))
+			}
+		}
+	}
+	combine(t, head, tests)
+}

@@ -46,7 +46,9 @@
 //
 //   - A handle that is never released, at the call that obtains it. If a helper
 //     returns it, and most callers in the package do not release it, or cannot, the
-//     helper is reported once; else the callers that do not release it.
+//     helper is reported once, with their number; else the callers that do not release
+//     it. A standalone run does the same for the callers of other packages, if there are
+//     several, or none of them can release what they get.
 //   - A release that some way through the function does not pass: past an earlier
 //     return, a branch without it, the next iteration of a loop. Ways on which the
 //     handle was not obtained, or that end the test, do not count.
@@ -80,4 +82,5 @@
 //
 // A handle that is stored in a structure, sent on a channel or passed to code outside
 // the module counts as released. Handles in production code are left to other linters.
+// The page of newpool says which packages are test code.
 package missingcleanup

@@ -86,7 +86,7 @@ func (c *check) hook(h *ownership.Handle, field *types.Var, hook *flow.Func, rel
 			return
 		}
 	}
-	later := c.workedBy(map[*types.Var]bool{field: true}, func(e *ending) bool {
+	later := c.workedBy(&flow.Spread{Vars: map[*types.Var]bool{field: true}}, func(e *ending) bool {
 		return !e.deferred && isMethod(e.in.Outer()) && levelOf(e.in) <= at
 	})
 	if later != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -134,16 +135,16 @@ func (c *check) enters(vars map[*types.Var]bool, v *types.Var, mention inspector
 	return true
 }
 
-// workedBy returns what is put off, for which yes holds, and works with one of the variables; nil if
-// there is none.
-func (c *check) workedBy(vars map[*types.Var]bool, yes func(*ending) bool) *ending {
+// workedBy returns what is put off, for which yes holds, and works with a value; nil if there
+// is none.
+func (c *check) workedBy(spread *flow.Spread, yes func(*ending) bool) *ending {
 	var first *ending
 	found := func(e *ending) {
 		if e != nil && (first == nil || e.at.Node().Pos() < first.at.Node().Pos()) {
 			first = e
 		}
 	}
-	for v := range vars {
+	for v := range spread.Vars {
 		for _, m := range c.code.Mentions(v) {
 			worked := false
 			works := func() bool {
@@ -157,7 +158,7 @@ func (c *check) workedBy(vars map[*types.Var]bool, yes func(*ending) bool) *endi
 				break
 			}
 			for _, e := range c.endings().by[c.code.Around(m)] {
-				if yes(e) && c.enters(vars, v, m, e.runs, &e.at) && !c.another(vars, e) && works() {
+				if yes(e) && c.enters(spread.Vars, v, m, e.runs, &e.at) && works() && !c.another(spread, []inspector.Cursor{e.at}, e.in.Outer(), c.rootOf(v, m)) {
 					found(e)
 				}
 			}
@@ -173,54 +174,123 @@ func (c *check) passed(mention inspector.Cursor, e *ending) bool {
 		if around.Node() == e.call.Expr {
 			return true
 		}
-		if t := c.pass.TypesInfo.TypeOf(around.Node().(ast.Expr)); t != nil && !mayHold(t) {
+		if t := c.pass.TypesInfo.TypeOf(around.Node().(ast.Expr)); t != nil && !mayHold(t, maxFields) {
 			return false
 		}
 	}
 	return true
 }
 
-// mayHold reports whether a value of the type may stay in touch with a handle.
-func mayHold(t types.Type) bool {
+// mayHold reports whether a value of the type may stay in touch with a handle. Libraries have
+// types for handles; of others the fields say it.
+func mayHold(t types.Type, depth int) bool {
+	if flow.IsError(t) {
+		return false
+	}
+	t = pointee(t)
+	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && dbapi.LibraryOf(named.Obj().Pkg()) != nil {
+		return types.IsInterface(t) || dbapi.Holds(t)
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Tuple:
 		for v := range u.Variables() {
-			if mayHold(v.Type()) {
+			if mayHold(v.Type(), depth) {
 				return true
 			}
 		}
-		return false
+	case *types.Struct:
+		for v := range u.Fields() {
+			if depth > 0 && mayHold(v.Type(), depth-1) {
+				return true
+			}
+		}
 	case *types.Signature, *types.Interface:
 		return true
 	}
-	return dbapi.Holds(t)
+	return false
 }
 
-// another reports whether what is put off is given an object beside one of the variables, of
-// the same type, and none of them.
-func (c *check) another(vars map[*types.Var]bool, e *ending) bool {
+// another reports whether code of a function that works with a value through an object, of the
+// type root if that is known, is given another one, and none that leads to the value: one beside
+// such an object, or one of several that may.
+func (c *check) another(spread *flow.Spread, code []inspector.Cursor, f *flow.Func, root types.Type) bool {
 	other := false
-	for id := range e.at.Preorder((*ast.Ident)(nil)) {
-		v, _ := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var)
-		switch {
-		case v == nil || v.IsField():
-		case vars[v]:
-			return false
-		default:
-			other = other || c.twin(vars, v, e.in.Outer())
+	for _, at := range code {
+		for id := range at.Preorder((*ast.Ident)(nil)) {
+			v, _ := c.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var)
+			switch {
+			case v == nil || v.IsField():
+			case spread.Has(v):
+				return false
+			case !c.declaredOutside(v, f):
+				other = other || c.twin(spread, v, f) || root != nil && leads(v.Type(), root, maxFields) && c.alike(f, v.Type()) > 1
+			}
 		}
 	}
 	return other
 }
 
-// twin reports whether one of the variables and another of its type are both of a function.
-func (c *check) twin(vars map[*types.Var]bool, other *types.Var, f *flow.Func) bool {
-	if c.declaredOutside(other, f) {
-		return false
+// rootOf returns the type of what a field that is mentioned is a field of, at the start; nil if it
+// is none.
+func (c *check) rootOf(v *types.Var, mention inspector.Cursor) types.Type {
+	if sel, ok := mention.Parent().Node().(*ast.SelectorExpr); ok && v.IsField() {
+		if root := flow.Root(c.pass.TypesInfo, sel); root != nil {
+			return root.Type()
+		}
 	}
-	for v := range vars {
-		if !v.IsField() && !c.declaredOutside(v, f) && types.Identical(v.Type(), other.Type()) {
+	return nil
+}
+
+// alike returns how many variables of a type a function declares.
+func (c *check) alike(f *flow.Func, t types.Type) int {
+	if c.types[f] == nil {
+		c.types[f] = new(typeutil.Map)
+		for id := range f.Cursor.Preorder((*ast.Ident)(nil)) {
+			if v, ok := c.pass.TypesInfo.Defs[id.Node().(*ast.Ident)].(*types.Var); ok && !v.IsField() {
+				n, _ := c.types[f].At(v.Type()).(int)
+				c.types[f].Set(v.Type(), n+1)
+			}
+		}
+	}
+	n, _ := c.types[f].At(t).(int)
+	return n
+}
+
+// maxFields bounds the fields that lead from one object to another.
+const maxFields = 4
+
+// leads reports whether something of a type may be, or have in its fields, something of another.
+func leads(from, to types.Type, depth int) bool {
+	if types.Identical(from, to) {
+		return true
+	}
+	if i, ok := from.Underlying().(*types.Interface); ok {
+		return !i.Empty() && types.Implements(to, i)
+	}
+	s, ok := pointee(from).Underlying().(*types.Struct)
+	for i := 0; ok && depth > 0 && i < s.NumFields(); i++ {
+		if leads(s.Field(i).Type(), to, depth-1) {
 			return true
+		}
+	}
+	return false
+}
+
+// pointee returns what a type points to; the type itself if it is no pointer.
+func pointee(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// twin reports whether a variable of a function has the type of another that leads to the value.
+func (c *check) twin(spread *flow.Spread, other *types.Var, f *flow.Func) bool {
+	for _, vars := range []map[*types.Var]bool{spread.Vars, spread.Keepers} {
+		for v := range vars {
+			if !v.IsField() && !c.declaredOutside(v, f) && types.Identical(v.Type(), other.Type()) {
+				return true
+			}
 		}
 	}
 	return false

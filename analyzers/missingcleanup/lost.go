@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
@@ -34,12 +35,23 @@ func (c *check) lost(handles []*ownership.Handle) {
 				blamed-- // a recursive helper is not blamed instead of itself
 			}
 		}
+		elsewhere := c.helperOf(h)
+		if n := t.of(h, 0); elsewhere != "" && h.Fate.Returned == 0 && n != (tally{}) {
+			c.report.Evidence(elsewhere, h.Expr().Pos(), caller{Forgets: leaks})
+		}
+		if site := c.sites[h.Expr()]; !leaks && site != nil && h.Fate.Returned != 0 {
+			f := finding.At(h.Expr(), c.leakOf(h, tally{}), c.cleanup(h)...)
+			f.Key = string(site.Place)
+			c.report.Candidate(f)
+		}
 		switch {
 		case h.Dropped:
 			c.found(h.Expr(), dropped{h.Callee, c.registrar(h.Call.At)}, c.taken(h)...)
 		case leaks:
 			if blamed == 0 {
-				c.found(h.Expr(), c.leakOf(h), c.cleanup(h)...)
+				f := finding.At(h.Expr(), c.leakOf(h, t.of(h, 0)), c.cleanup(h)...)
+				f.Helper = elsewhere
+				c.report.Report(f)
 			}
 		case c.leftBehind(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
@@ -53,6 +65,16 @@ const maxHelpers = 8 // helpers between the call that obtains a handle and the t
 
 // A tally counts the callers that lose a handle and those that release it.
 type tally struct{ lost, released float64 } // not int: through recursive helpers they grow exponentially
+
+// maxCallers bounds the callers that are counted.
+const maxCallers = 1000
+
+func (t tally) callers() callers {
+	if t.lost+t.released > maxCallers {
+		return callers{}
+	}
+	return callers{All: int(t.lost + t.released), Forget: int(t.lost)}
+}
 
 // tallies are counted once for the callers of each function.
 type tallies struct {
@@ -140,7 +162,7 @@ func hasField(t types.Type, field *types.Var) bool {
 }
 
 // leakOf returns the data of the finding for a handle that is lost.
-func (c *check) leakOf(h *ownership.Handle) leak {
+func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 	l := leak{Handle: handleOf(h), OnError: len(h.Fate.OnError) > 0}
 	if !h.Direct {
 		l.Handle.Through = h.Callee
@@ -154,7 +176,7 @@ func (c *check) leakOf(h *ownership.Handle) leak {
 	case c.hidden(h):
 		l.Remedy, l.Code = closeHere, registrar
 	case h.Fate.Returned != 0:
-		l.Remedy, l.Code = closeForAll, registrar
+		l.Remedy, l.Code, l.Callers = closeForAll, registrar, n.callers()
 	default:
 		l.Remedy, l.Code = c.remedyFor(h)
 	}

@@ -30,8 +30,22 @@ var released = map[dbapi.Kind]string{
 type leak struct {
 	Handle  handle
 	OnError bool // it is released where an error is met, and nowhere else
+	Callers callers
 	Remedy  remedy
 	Code    string // that the remedy names: a statement, a function
+}
+
+// callers are those that a helper hands the handle to, and how many of them do not release it.
+type callers struct{ All, Forget int }
+
+func (c callers) String() string {
+	switch c.All {
+	case 0:
+		return ""
+	case 1:
+		return ": its caller forgets it"
+	}
+	return fmt.Sprintf(": its %d callers forget it", c.All)
 }
 
 // A remedy is how a leak is mended.
@@ -58,8 +72,8 @@ var remedies = map[remedy][2]string{
 	tearDown:       {"release it in %s"},
 	callIt:         {"call %s, which nothing does"},
 	share:          {"", "assign it with = so that it is shared"},
-	closeHere:      {"what is returned cannot close it; register that with %s in this helper", "what is returned cannot close it; return a function that does"},
-	closeForAll:    {"most callers forget it; register it with %s in this helper", "most callers forget it; let this helper take a testing.TB, and register it with its Cleanup"},
+	closeHere:      {"what is returned cannot close it; register its release with %s in this helper", "what is returned cannot close it; return a function that does"},
+	closeForAll:    {"register its release with %s in this helper", "let this helper take a testing.TB, and register the release with its Cleanup"},
 	keepIt:         {"", "keep what is returned, and close it"},
 	registerInside: {"what is returned cannot do that; register it with Cleanup in %s"},
 	returnCloser:   {"what is returned cannot do that; let %s return what does"},
@@ -70,11 +84,15 @@ func (l leak) Message() string {
 	if l.Code != "" {
 		text = fmt.Sprintf(remedies[l.Remedy][0], l.Code)
 	}
-	format := "%s is never %s; %s"
-	if l.OnError {
-		format = "%s is %s on errors alone; %s"
+	who, done := l.Callers, released[l.Handle.Kind]
+	switch {
+	case who.Forget < who.All:
+		return fmt.Sprintf("%s is not %s by %d of its %d callers; %s", l.Handle, done, who.Forget, who.All, text)
+	case l.OnError:
+		return fmt.Sprintf("%s is %s on errors alone%s; %s", l.Handle, done, who, text)
+	default:
+		return fmt.Sprintf("%s is never %s%s; %s", l.Handle, done, who, text)
 	}
-	return fmt.Sprintf(format, l.Handle, released[l.Handle.Kind], text)
 }
 
 // skip says that there is a way that leaves out the release.

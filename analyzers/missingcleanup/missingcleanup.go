@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
@@ -33,7 +34,8 @@ var (
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer, parallel.Analyzer},
 		Run:      run,
-		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}, ended{}},
+		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}, ended{}, caller{}},
+		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
 )
@@ -56,6 +58,7 @@ type check struct {
 	spans   map[*flow.Func]*parallel.Span           // see span
 	calls   int                                     // that may still be looked at, see span
 	put     *endings                                // see endings
+	types   map[*flow.Func]*typeutil.Map            // see alike
 	steps   int                                     // see maxSteps
 }
 
@@ -69,6 +72,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		ordered:  map[orderedHandles]bool{},
 		pools:    map[heldPool]*ownership.Handle{},
 		spans:    map[*flow.Func]*parallel.Span{},
+		types:    map[*flow.Func]*typeutil.Map{},
 		calls:    parallel.MaxCalls,
 		steps:    maxSteps,
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
@@ -115,7 +119,7 @@ func handleOf(h *ownership.Handle) handle { return handle{Kind: h.Kind, Opener: 
 
 // judged reports whether the handle is one that test code has to release.
 func (c *check) judged(h *ownership.Handle) bool {
-	if !c.isTest(h.In()) {
+	if !c.isTest(h.In()) || c.life.EndsProcess(h.In()) {
 		return false
 	}
 	method := isMethod(h.In())

@@ -31,32 +31,32 @@ func (c *check) order(h *ownership.Handle) {
 		}
 		c.ordered[same] = true
 	}
-	var vars map[*types.Var]bool
+	var spread *flow.Spread
 	for _, release := range c.releases(h) {
 		e := c.endingAround(release)
 		if e == nil || e.at.Contains(h.Call.At) && e.in != h.Call.In {
 			continue
 		}
-		if vars == nil {
-			vars = c.code.Spread(c.code.Fate(h.Call, h.Result))
+		if spread == nil {
+			spread = c.code.Spread(c.code.Fate(h.Call, h.Result))
 		}
 		stmt := e.at
 		if !e.deferred {
-			if earlier := c.before(e, h, vars); earlier.IsValid() {
+			if earlier := c.before(e, h, spread); earlier.IsValid() {
 				c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeEarlier, Line: c.line(earlier)})
 			}
 			continue
 		}
-		later := c.usedLater(e, h, vars)
+		later := c.usedLater(e, h, spread)
 		switch {
 		case same.loop && inLoop(stmt):
 			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: afterLoop}, c.inFunction(stmt)...)
-		case c.parallelSubtests(e.in, vars):
+		case c.parallelSubtests(e.in, spread):
 			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeSubtests, Use: c.inTime(stmt)}, c.instead(stmt)...)
 		case later.IsValid():
 			c.found(stmt.Node(), untimely{handleOf(h), beforeCleanup, c.line(later), c.inTime(stmt)}, c.above(stmt, later, h)...)
 		default:
-			if earlier := c.before(e, h, vars); earlier.IsValid() {
+			if earlier := c.before(e, h, spread); earlier.IsValid() {
 				c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeDeferred, Line: c.line(earlier)})
 			}
 		}
@@ -103,15 +103,21 @@ func (c *check) endingAround(release inspector.Cursor) *ending {
 
 // parallelSubtests reports whether parallel subtests that go on when the function is over
 // use one of the variables.
-func (c *check) parallelSubtests(f *flow.Func, vars map[*types.Var]bool) bool {
+func (c *check) parallelSubtests(f *flow.Func, spread *flow.Spread) bool {
 	after := c.span(f).After
 	if len(after) == 0 {
 		return false
 	}
-	for v := range vars {
+	var subtests []inspector.Cursor
+	for sub := range after {
+		if sub.Lit != nil && sub.Outer() == f.Outer() {
+			subtests = append(subtests, sub.Cursor)
+		}
+	}
+	for v := range spread.Vars {
 		for _, m := range c.code.Mentions(v) {
 			for around := c.code.Around(m); around != nil; around = around.Parent {
-				if after[around] && c.enters(vars, v, m, after, nil) {
+				if after[around] && c.enters(spread.Vars, v, m, after, nil) && !c.another(spread, subtests, f.Outer(), c.rootOf(v, m)) {
 					return true
 				}
 			}
@@ -122,19 +128,19 @@ func (c *check) parallelSubtests(f *flow.Func, vars map[*types.Var]bool) bool {
 
 // usedLater returns where a cleanup function that works with the handle is registered in
 // the test of the deferring function.
-func (c *check) usedLater(e *ending, h *ownership.Handle, vars map[*types.Var]bool) token.Pos {
+func (c *check) usedLater(e *ending, h *ownership.Handle, spread *flow.Spread) token.Pos {
 	for _, later := range h.Fate.Later {
 		if c.code.Around(later) == e.in {
 			return later.Node().Pos()
 		}
 	}
 	own := c.span(e.in).Own
-	return position(c.workedBy(vars, func(later *ending) bool { return !later.deferred && own[later.in] }))
+	return position(c.workedBy(spread, func(later *ending) bool { return !later.deferred && own[later.in] }))
 }
 
 // before returns where something is put off that works with the handle and runs after its
 // release, since it was put off before.
-func (c *check) before(e *ending, h *ownership.Handle, vars map[*types.Var]bool) token.Pos {
+func (c *check) before(e *ending, h *ownership.Handle, spread *flow.Spread) token.Pos {
 	if !e.deferred {
 		for _, later := range h.Fate.Later {
 			if c.code.Around(later) == e.in && follows(e.at, later) {
@@ -142,7 +148,7 @@ func (c *check) before(e *ending, h *ownership.Handle, vars map[*types.Var]bool)
 			}
 		}
 	}
-	return position(c.workedBy(vars, func(earlier *ending) bool {
+	return position(c.workedBy(spread, func(earlier *ending) bool {
 		return earlier.in == e.in && earlier.deferred == e.deferred && follows(e.at, earlier.at) && c.sameTest(e, earlier)
 	}))
 }

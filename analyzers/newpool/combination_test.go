@@ -97,7 +97,7 @@ func TestIt(t *testing.T) { open(t); open(t) }`, false},
 	{"loop", `func TestIt(t *testing.T) { for range 3 { OPEN WANT
 _ = db } }`, false},
 	{"parallel", `func TestIt(t *testing.T) { t.Parallel(); OPEN WANT
-_ = db }`, false},
+_ = db }`, true},
 	{"attempts", `func TestIt(t *testing.T) { retry(func() error { OPEN WANT
 _ = db
 return nil }) }

@@ -57,16 +57,24 @@
 // closures, tables of functions and methods. Also reported is a pool that was meant to
 // be shared, but whose package variable is never assigned because := declares another.
 //
-// One cause is one warning. Of the calls of one constructor in a package, and of the arms
-// of one branch, the first is told with all tests that it opens for; the others are of
-// severity info. So is the pool of a test that opens it once, is not parallel, and is the
-// only one of its package to open any: that is one pool a process; and so are those of
-// a package whose TestMain is goleak.VerifyTestMain, which no shared pool passes.
+// One cause is one warning. Of the calls of one constructor, and of the arms of one branch,
+// the first is told with all tests of its package that it opens for; the others are of
+// severity info. In a standalone run those of other packages are too, and the first says
+// how many packages there are. Of severity info is also the pool of a test that opens it
+// once, and is the only one of its package to open any: that is one pool a process; and so
+// are those of a package whose TestMain is goleak.VerifyTestMain, which no shared pool
+// passes.
 //
-// A helper outside test files that does not take the running test is known by its
-// name, its file's or its package's (NewTestDB, testing.go, dbtest). A standalone run
-// reports it once, inside; go vet and golangci-lint, which see one package at a time,
-// at each test that calls it.
+// A package outside test files is test code if tests alone import it, directly or through
+// other such packages, and nobody else can or it says that it is for tests: it is internal,
+// its path has a word such as dbtest or testutil, or it imports a library for tests. Where
+// no importer is seen (a run over a part of the module, go vet, golangci-lint, which see
+// one package at a time) name and imports have to agree. Of other packages a helper that
+// does not take the running test is known by its name, its receiver's, its file's or its
+// package's (NewTestDB, TestServer.Connect, testing.go, dbtest): a standalone run reports it once, inside; go vet and
+// golangci-lint at each test that calls it. A helper outside test files that no test of a
+// standalone run over the module reaches, for instance for want of a build tag, is left
+// alone there.
 //
 // Left alone are pools that are opened once a process or suite (TestMain, package
 // variables, sync.Once and its kin, nil checks, also of another package's variable,

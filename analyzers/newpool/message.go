@@ -2,20 +2,24 @@ package newpool
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // opened says that tests open a pool or connection of their own.
 type opened struct {
-	Call    call
-	Once    bool       // the only test that reaches it runs it once
-	Alone   bool       // and it stands in that test
-	Suite   string     // it runs before each of this suite's tests
-	Tests   []string   // that reach it, if they are known
-	Helper  dbapi.Name // hands out the shared pool; may be empty
-	Caching bool       // its connections cache statements, which the tests' DDL invalidates
+	Call      call
+	Single    bool       // no other test of the package opens anything, and this one once
+	Once      bool       // the only test that reaches it runs it once
+	Alone     bool       // and it stands in that test
+	Tests     []string   // that reach it, if they are known; of a suite the method that runs before each
+	Elsewhere int        // other packages whose tests make the same call
+	Helper    dbapi.Name // hands out the shared pool; may be empty
+	Caching   bool       // its connections cache statements, which the tests' DDL invalidates
+	Waits     bool       // for a test of the run that reaches it: without one there is nothing to say
 }
 
 // A call opens a pool, or a single connection.
@@ -55,27 +59,56 @@ func (c call) String() string {
 	return fmt.Sprintf("%s opens %s (%s)", c.Through.Short(), kind, c.Opener.Short())
 }
 
-const maxNames = 3 // tests that a message names
+const maxNames = 3 // tests, or suites, that a message names
 
 // whom names the tests that reach the call.
 func (o opened) whom() string {
+	var suites, tests, parts []string
+	for _, name := range o.Tests {
+		if suite, hook, ok := strings.Cut(name, "."); ok && slices.Contains(testscope.BeforeTest, hook) {
+			suites = append(suites, suite)
+		} else {
+			tests = append(tests, name)
+		}
+	}
+	switch len(suites) {
+	case 0:
+	case 1:
+		parts = append(parts, "each test of "+suites[0])
+	default:
+		parts = append(parts, fmt.Sprintf("each test of %d suites (%s)", len(suites), enumerate(suites)))
+	}
 	switch {
-	case o.Once && o.Alone:
-		return "this test alone"
-	case o.Suite != "" && len(o.Tests) <= 1:
-		return "each test of " + o.Suite
-	case len(o.Tests) == 0:
-		return "each test"
-	case len(o.Tests) == 1 && o.Once:
-		return o.Tests[0] + " alone"
-	case len(o.Tests) == 1:
-		return o.Tests[0]
+	case len(tests) > 1:
+		parts = append(parts, fmt.Sprintf("each of %d tests (%s)", len(tests), enumerate(tests)))
+	case len(tests) == 0 && len(suites) == 0:
+		parts = append(parts, "each test")
+	case len(tests) == 1:
+		text := tests[0]
+		if o.Once && o.Alone {
+			text = "this test"
+		}
+		if o.Once && o.Elsewhere == 0 {
+			text += " alone"
+		}
+		parts = append(parts, text)
 	}
-	names := strings.Join(o.Tests[:min(len(o.Tests), maxNames)], ", ")
-	if len(o.Tests) > maxNames {
-		names += ", …"
+	switch o.Elsewhere {
+	case 0:
+	case 1:
+		parts = append(parts, "tests of another package")
+	default:
+		parts = append(parts, fmt.Sprintf("tests of %d other packages", o.Elsewhere))
 	}
-	return fmt.Sprintf("each of %d tests (%s)", len(o.Tests), names)
+	return strings.Join(parts, " and for ")
+}
+
+func enumerate(names []string) string {
+	text := strings.Join(names[:min(len(names), maxNames)], ", ")
+	if len(names) > maxNames {
+		text += ", …"
+	}
+	return text
 }
 
 // remedy says what to use instead: the helper, if there is one.

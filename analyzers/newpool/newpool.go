@@ -29,18 +29,22 @@ var (
 		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer, ownership.Analyzer},
 		Flags:    map[string]string{"helpers": "pool.helpers", "self-test": "pool.self_test"},
 		Run:      run,
-		Data:     []any{opened{}, unassigned{}, test{}},
+		Data:     []any{opened{}, unassigned{}, test{}, hook(true)},
 		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
 )
 
 // test is the evidence: a test that reaches the opener at the key's place, on a database of
-// its own or not.
+// its own or not; Single and Binary as in lifecycle.
 type test struct {
-	Name    string
-	Private bool
+	Name            string
+	Private, Single bool
+	Binary          string
 }
+
+// hook is evidence that something that runs for each test reaches the opener, a spec or hook too.
+type hook bool
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	cfg := config.Of(pass)
@@ -62,8 +66,13 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	causes := lifecycle.GroupByCause(sites)
 	for _, site := range sites {
 		helper := helpers.choose(pass, site)
-		f := finding.At(site.Call, dataOf(site, helper, causes[site]), slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
-		f.Key, f.Helper = string(site.Place), string(site.Helper())
+		data := dataOf(site, helper, causes[site])
+		if o, ok := data.(opened); ok {
+			o.Waits = pkg.Whole && !site.InTest
+			data = o
+		}
+		f := finding.At(site.Call, data, slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
+		f.Key, f.Helper, f.Cause = string(site.Place), string(site.Helper()), site.Constructor()
 		if causes[site] == nil || site.Single || watched {
 			f.Severity = finding.Info
 		}
@@ -84,12 +93,15 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			}
 		}
 	}
+	for _, at := range pkg.Reached {
+		report.Evidence(string(cmp.Or(answers[at], at)), pass.Files[0].Package, hook(true))
+	}
 	for _, t := range pkg.Tests {
 		if t.Decl == nil {
 			continue
 		}
 		for _, open := range t.Opens {
-			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private})
+			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private, t.Single, t.Binary})
 		}
 	}
 }
@@ -120,7 +132,7 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 	}
 	o := opened{Call: c, Helper: helper, Caching: site.DDL && first.Opener.CachesPlans()}
 	if site.InTest { // else what is known depends on the variant of the package
-		o.Tests, o.Suite = site.Tests, site.Hook
+		o.Tests = site.Tests
 		for _, other := range all {
 			if other.Callee != site.Callee {
 				continue
@@ -131,20 +143,38 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 				}
 			}
 		}
-		o.Once = site.Alone
+		o.Once, o.Single = site.Alone, site.Single
 		o.Alone = len(o.Tests) == 1 && site.Func != nil && strings.HasSuffix(o.Tests[0], site.Func.Name.Name)
 	}
 	return o
 }
 
 // finish adds the tests of all packages that reach an opener: tests of other packages may
-// call a helper. One that all of them give a database of their own is not reported. A helper
+// call a helper. One that all of them give a database of their own is not reported, and one that
+// each calls once, as the only test of its package that opens anything, is info. Nor is
+// one in production code that no test of the run reaches. One constructor is told once, whatever packages call it. A helper
 // that does not take the running test is reported in place of the tests that call it, since
 // only here it is known that there are any.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
-	tests, private := map[string][]string{}, map[string]bool{} // by opener
+	tests, private, several := map[string][]string{}, map[string]bool{}, map[string]bool{} // by opener
+	first := map[string]string{}                                                           // test, by binary
+	reached := map[string]bool{}
 	for _, e := range evidence {
-		if t := e.Data.(test); t.Private {
+		t, ok := e.Data.(test)
+		if !ok {
+			reached[e.Key] = true
+			continue
+		}
+		first[t.Binary] = cmp.Or(first[t.Binary], t.Name)
+		several[t.Binary] = several[t.Binary] || first[t.Binary] != t.Name
+	}
+	for _, e := range evidence {
+		t, ok := e.Data.(test)
+		if !ok {
+			continue
+		}
+		several[e.Key] = several[e.Key] || !t.Single || several[t.Binary]
+		if t.Private {
 			private[e.Key] = true
 		} else {
 			tests[e.Key] = append(tests[e.Key], t.Name)
@@ -152,8 +182,17 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 	}
 	findings = slices.DeleteFunc(findings, func(f finding.Located) bool {
 		o, ok := f.Data.(opened)
-		return ok && !f.Candidate && private[f.Key] && len(o.Tests)+len(tests[f.Key]) == 0
+		return ok && !f.Candidate && (private[f.Key] || o.Waits && !reached[f.Key]) && len(o.Tests)+len(tests[f.Key]) == 0
 	})
+	for i, f := range findings {
+		switch o, ok := f.Data.(opened); {
+		case !ok || f.Candidate || len(tests[f.Key]) == 0:
+		case several[f.Key] && o.Single:
+			findings[i].Severity = finding.Warning
+		case !several[f.Key] && f.Helper == "":
+			findings[i].Severity = finding.Info
+		}
+	}
 	findings, gathered := finding.Gather(findings)
 	for i, f := range findings {
 		names := tests[f.Key]
@@ -168,5 +207,22 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 			findings[i].Data = o
 		}
 	}
+	for i, others := range finding.Join(findings) {
+		if o, ok := findings[i].Data.(opened); ok {
+			o.Elsewhere = elsewhere(findings[i], o.Call, others)
+			findings[i].Data = o
+		}
+	}
 	return findings
+}
+
+// elsewhere counts the packages of other findings that say the same of the same call.
+func elsewhere(first finding.Located, same call, others []finding.Located) int {
+	packages := map[string]bool{}
+	for _, f := range others {
+		if o, ok := f.Data.(opened); ok && o.Call == same && f.Tested() != first.Tested() {
+			packages[f.Tested()] = true
+		}
+	}
+	return len(packages)
 }

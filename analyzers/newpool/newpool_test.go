@@ -10,7 +10,7 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, Rule, "testdata", "./...")
+	ruletest.Run(t, Rule, "testdata", "./...", "testdata/*.txtar")
 }
 
 func TestFinish(t *testing.T) {
@@ -31,8 +31,8 @@ func TestFinish(t *testing.T) {
 	}
 	evidence = append(evidence,
 		finding.Evidence{Key: "store_test.go:2", Data: test{Name: "TestStore"}}, finding.Evidence{Key: "dbtest.go:3", Data: test{Name: "TestShared"}},
-		finding.Evidence{Key: "dbtest.go:4", Data: test{"TestOwn", true}}, finding.Evidence{Key: "dbtest.go:5", Data: test{"TestOwn", true}},
-		finding.Evidence{Key: "dbtest.go:5", Data: test{"TestE", false}}, finding.Evidence{Key: "dbtest.go:5", Data: test{"TestF", false}})
+		finding.Evidence{Key: "dbtest.go:4", Data: test{Name: "TestOwn", Private: true}}, finding.Evidence{Key: "dbtest.go:5", Data: test{Name: "TestOwn", Private: true}},
+		finding.Evidence{Key: "dbtest.go:5", Data: test{Name: "TestE", Private: false}}, finding.Evidence{Key: "dbtest.go:5", Data: test{Name: "TestF", Private: false}})
 
 	var got []string
 	for _, f := range finish(findings, evidence) {

@@ -33,6 +33,7 @@ type checker struct {
 	decls   map[string]*ast.FuncDecl
 	reached map[*ast.FuncDecl][]lifecycle.Open // by tests
 	isolate map[*ast.FuncDecl]bool             // tests with a database of their own
+	single  string                             // the binary, if one test alone opens something, once: nothing multiplies
 	opens   map[lifecycle.Place][]string
 	wiped   map[*flow.Call]*wipe // nil of those that wipe nothing
 	lent    map[*flow.Func][]loan
@@ -79,6 +80,9 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		c.helpers = append(c.helpers, dbapi.Name(name))
 	}
 	for _, test := range pkg.Tests {
+		if test.Single {
+			c.single = test.Binary
+		}
 		if test.Decl != nil {
 			c.reached[test.Decl] = test.Opens
 			c.isolate[test.Decl] = slices.ContainsFunc(test.Opens, func(o lifecycle.Open) bool { return o.Private })

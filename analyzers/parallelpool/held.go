@@ -16,9 +16,10 @@ import (
 
 // A loan is a connection or transaction that a call borrows from a pool.
 type loan struct {
-	kind   dbapi.Kind
-	result int
-	pool   *types.Var // nil if it is not known
+	kind    dbapi.Kind
+	result  int
+	pool    *types.Var  // nil if it is not known
+	closers flow.Params // results that are functions which give it back
 }
 
 // held reports connections and transactions that a test holds while its parallel subtests
@@ -47,7 +48,7 @@ func (c *checker) loans(call *flow.Call, depth int) (all []loan) {
 	}
 	if row := c.cat.Opener(call.Fn); row != nil {
 		if row.Kind == dbapi.Acquired || row.Kind == dbapi.Tx {
-			all = append(all, loan{row.Kind, 0, flow.Var(c.info, argument(call.Expr, row.Over))})
+			all = append(all, loan{kind: row.Kind, pool: flow.Var(c.info, argument(call.Expr, row.Over))})
 		}
 		return all
 	}
@@ -60,8 +61,8 @@ func (c *checker) loans(call *flow.Call, depth int) (all []loan) {
 		c.lent[f] = nil // of those that call one another
 		for _, inner := range f.Calls {
 			for _, l := range c.loans(inner, depth-1) {
-				if result, ok := c.lends(f, inner, l); ok {
-					loans = append(loans, loan{l.kind, result, l.pool})
+				if result, closers, ok := c.lends(f, inner, l); ok {
+					loans = append(loans, loan{l.kind, result, l.pool, closers})
 				}
 			}
 		}
@@ -86,19 +87,26 @@ func (c *checker) loans(call *flow.Call, depth int) (all []loan) {
 const none = -1
 
 // lends reports whether a helper leaves to its caller what a call in it borrows: by a result,
-// or none, as it gives it back when the test is over.
-func (c *checker) lends(f *flow.Func, borrow *flow.Call, l loan) (result int, ok bool) {
+// beside others that give it back, or none, as it gives it back when the test is over.
+func (c *checker) lends(f *flow.Func, borrow *flow.Call, l loan) (result int, closers flow.Params, ok bool) {
 	if l.result == none {
-		return none, true
+		return none, 0, true
 	}
 	fate := c.code.Fate(borrow, l.result)
 	for _, sink := range fate.Sinks {
-		if sink.Kind == flow.Returned && sink.By == f {
-			return sink.Result, true
+		switch {
+		case sink.By != f:
+		case sink.Kind == flow.Undone:
+			closers.Add(sink.Result)
+		case sink.Kind == flow.Returned && !ok:
+			result, ok = sink.Result, true
 		}
 	}
+	if ok {
+		return result, closers, true
+	}
 	ended := fate.Ended()
-	return none, len(ended) > 0 && !slices.ContainsFunc(ended, func(end inspector.Cursor) bool { return !testscope.Late(c.info, end) })
+	return none, 0, len(ended) > 0 && !slices.ContainsFunc(ended, func(end inspector.Cursor) bool { return !testscope.Late(c.info, end) })
 }
 
 // subtests returns what parallel subtests that start after a call do with the handle that
@@ -113,10 +121,10 @@ func (c *checker) subtests(borrow *flow.Call, l loan) use {
 	found, deferred := nothing, false
 	ways.Out(flow.Query{From: borrow.At, Stops: func(n ast.Node) bool {
 		if _, ok := n.(*ast.DeferStmt); ok {
-			deferred = deferred || handle != nil && c.code.MentionedIn(handle, n)
+			deferred = deferred || handle != nil && c.code.MentionedIn(handle, n) || contains(n, c.ended(borrow, l))
 			return false
 		}
-		if slices.ContainsFunc(ends, func(end inspector.Cursor) bool { return n.Pos() <= end.Node().Pos() && end.Node().End() <= n.End() }) {
+		if contains(n, ends) {
 			return true
 		}
 		for _, call := range borrow.In.CallsIn(n) {
@@ -134,9 +142,25 @@ func (c *checker) ends(borrow *flow.Call, l loan) []inspector.Cursor {
 	if l.result == none {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(c.code.Fate(borrow, l.result).Ended()), func(end inspector.Cursor) bool {
+	return slices.DeleteFunc(c.ended(borrow, l), func(end inspector.Cursor) bool {
 		return c.code.Around(end) != borrow.In || testscope.Later(c.info, end)
 	})
+}
+
+// ended returns where the function around a call gives back what it borrows, at whatever time.
+func (c *checker) ended(borrow *flow.Call, l loan) []inspector.Cursor {
+	if l.result == none {
+		return nil
+	}
+	all := slices.Clone(c.code.Fate(borrow, l.result).Ended())
+	for result := range l.closers.All {
+		all = append(all, c.code.FateOfCloser(borrow, result).Ended()...)
+	}
+	return all
+}
+
+func contains(n ast.Node, all []inspector.Cursor) bool {
+	return slices.ContainsFunc(all, func(c inspector.Cursor) bool { return n.Pos() <= c.Node().Pos() && c.Node().End() <= n.End() })
 }
 
 // takes returns the variable or field that takes a result of a call.

@@ -11,22 +11,19 @@ import (
 // opened says that parallel tests open something each for itself.
 type opened struct {
 	By    dbapi.Name // the function called
-	Pools int
-	Conn  bool // it is one connection
+	Count int        // of the pools that it opens at least
+	Conn  bool       // they are single connections
 	Tests []string
 }
 
 func (o opened) Message() string {
-	opens := "a pool"
-	switch {
-	case o.Pools > 1:
-		opens = fmt.Sprintf("%d pools", o.Pools)
-	case o.Conn:
-		opens = "a connection"
+	kind, remedy := "pool", "open one a process and share it"
+	if o.Conn {
+		kind, remedy = "connection", "open a pool a process, and take connections from that"
 	}
-	remedy := "open one a process and share it"
-	if o.Conn && o.Pools <= 1 {
-		remedy = "open a pool a process, and take connections from that"
+	opens := "a " + kind
+	if o.Count > 1 {
+		opens = fmt.Sprintf("%d %ss", o.Count, kind)
 	}
 	return fmt.Sprintf("%s opens %s for %s, so that -parallel multiplies its connections; %s", o.By.Short(), opens, parallelTests(o.Tests), remedy)
 }

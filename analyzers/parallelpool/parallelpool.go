@@ -1,9 +1,9 @@
 package parallelpool
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -27,7 +27,7 @@ var (
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer, isolation.Analyzer, flow.Analyzer},
 		Run:      run,
-		Data:     []any{opened{}, wiped{}, shared{}, held{}, helper{}, test("")},
+		Data:     []any{opened{}, wiped{}, shared{}, held{}, helper{}, test{}, opener("")},
 		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
@@ -45,13 +45,18 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 }
 
 // The evidence, by the place of an opener: helper says that no parallel test of its own
-// package reaches it, test that a parallel test of another package does.
+// package reaches it, or the only one that opens anything, test that a parallel test of another
+// package does, or that one. By the binary: the tests in it that open something.
 type (
 	helper struct {
 		Package string
 		Opens   opened
 	}
-	test string // its name
+	test struct {
+		Name   string
+		Single string // if no other test of its package opens anything: the binary
+	}
+	opener string
 )
 
 // pools reports the openers that parallel tests reach one by one. A helper that
@@ -62,7 +67,9 @@ func (c *checker) pools(report *finding.Reporter) {
 			continue
 		}
 		opens := dataOf(site)
-		opens.Tests = c.opens[site.Place]
+		if c.single == "" {
+			opens.Tests = c.opens[site.Place]
+		}
 		if len(opens.Tests) == 0 {
 			report.Evidence(string(site.Place), site.Call.Pos(), helper{c.pass.Pkg.Path(), opens})
 			continue
@@ -72,31 +79,47 @@ func (c *checker) pools(report *finding.Reporter) {
 		report.Report(f)
 	}
 	for place, tests := range c.opens {
-		if strings.HasPrefix(string(place), c.pass.Pkg.Path()+"/") {
+		if place.In(c.pass.Pkg) && c.single == "" {
 			continue
 		}
 		for _, name := range tests {
-			report.Evidence(string(place), c.decls[name].Name.Pos(), test(name))
+			report.Evidence(string(place), c.decls[name].Name.Pos(), test{name, c.single})
+		}
+	}
+	for _, t := range c.pkg.Tests {
+		if t.Decl != nil {
+			report.Evidence(t.Binary, t.Decl.Name.Pos(), opener(t.Name))
 		}
 	}
 }
 
 // dataOf returns what a site opens.
 func dataOf(site *lifecycle.Site) opened {
-	first := site.Opens[0]
-	o := opened{By: first.Opener, Pools: len(site.Opens), Conn: first.Kind == dbapi.Conn}
+	pools, conns := site.Pools()
+	o := opened{By: site.Opens[0].Opener, Count: pools}
+	if pools == 0 {
+		o.Count, o.Conn = conns, true
+	}
 	if !site.Direct && site.Callee != nil {
 		o.By = dbapi.NameOf(site.Callee)
 	}
 	return o
 }
 
-// finish reports the helpers that parallel tests of other packages reach.
+// finish reports the helpers that parallel tests of other packages reach. The only test of a
+// binary that opens anything multiplies nothing.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
+	first, several := map[string]opener{}, map[string]bool{} // by binary
+	for _, e := range evidence {
+		if name, ok := e.Data.(opener); ok {
+			first[e.Key] = cmp.Or(first[e.Key], name)
+			several[e.Key] = several[e.Key] || first[e.Key] != name
+		}
+	}
 	tests := map[string][]string{}
 	for _, e := range evidence {
-		if name, ok := e.Data.(test); ok && !slices.Contains(tests[e.Key], string(name)) {
-			tests[e.Key] = append(tests[e.Key], string(name))
+		if t, ok := e.Data.(test); ok && (t.Single == "" || several[t.Single]) && !slices.Contains(tests[e.Key], t.Name) {
+			tests[e.Key] = append(tests[e.Key], t.Name)
 		}
 	}
 	done := map[string]bool{}

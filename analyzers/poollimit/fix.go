@@ -26,6 +26,7 @@ type fixer struct {
 	site  *lifecycle.Site
 	bound capacity.Bound
 	pool  config.Pool
+	waits bool          // with fewer connections goroutines would wait for each other
 	field string        // of an argument: by it the function called limits the pool; may be empty
 	file  *rewrite.File // around the site
 }

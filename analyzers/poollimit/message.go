@@ -12,10 +12,12 @@ import (
 type loose struct {
 	Opener  dbapi.Name
 	Through dbapi.Name // the function called, which calls the opener; may be empty
-	Calls   int        // of the package that have the same cause
 	Limit   limit
 	Most    int // connections that it should take at most
 	Remedy  remedy
+
+	// The calls that have the same cause, and the packages they are of, where there are several.
+	Calls, Packages int
 }
 
 // A limit is the present bound on the pool.
@@ -23,6 +25,7 @@ type limit struct {
 	State capacity.State
 	N     int    // Limited: connections
 	By    string // what sets it
+	From  string // the constant that it is given, or who is given it; may be empty
 
 	// The library's own limit.
 	Fixed, PerCPU, Min int
@@ -33,6 +36,7 @@ type remedy struct {
 	Means   means
 	Name    string // of the method, field, option or parameter
 	N       int    // connections
+	Held    bool   // since so many are held at once
 	On      string // the method or field that gives the handle which has the method, if it is not the one opened
 	Misused bool   // the DSN has pgxpool's parameter, which the library does not know
 	Timeout int    // seconds to connect, to be set as well; 0 if something bounds them
@@ -56,7 +60,10 @@ func (l loose) Message() string {
 		subject = fmt.Sprintf("%s opens a pool (%s)", l.Through.Short(), l.Opener.Short())
 	}
 	calls := ""
-	if l.Calls > 1 {
+	switch {
+	case l.Packages > 1:
+		calls = fmt.Sprintf(", at %d places of %d packages", l.Calls, l.Packages)
+	case l.Calls > 1:
 		calls = fmt.Sprintf(", at %d places of this package", l.Calls)
 	}
 	return fmt.Sprintf("%s %s%s; %s", subject, l.size(), calls, l.remedy())
@@ -67,7 +74,11 @@ func (l loose) size() string {
 	now := l.Limit
 	switch now.State {
 	case capacity.Limited:
-		return fmt.Sprintf("of %d connections (%s), more than %d", now.N, now.By, l.Most)
+		by := now.By
+		if now.From != "" {
+			by += ", " + now.From
+		}
+		return fmt.Sprintf("of %d connections (%s), more than %d", now.N, by, l.Most)
 	case capacity.CPUs:
 		return fmt.Sprintf("whose limit (%s) grows with the number of CPUs", now.By)
 	}
@@ -112,6 +123,9 @@ func (l loose) remedy() string {
 		}
 	case inside:
 		text = fmt.Sprintf("let it take a limit for %s, %d in tests", r.Name, r.N)
+	}
+	if r.Held {
+		text += fmt.Sprintf(", as %d are held at once", r.N)
 	}
 	if r.Misused {
 		text += "; " + pgxpoolParam + " in its DSN is pgxpool's alone, the server refuses it"

@@ -65,6 +65,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		}
 		if f := j.site(site, most); f != nil {
 			f.Helper = string(site.Helper())
+			if opener := site.Constructor(); opener != "" {
+				f.Cause = opener + " " + f.Data.Message()
+			}
 			found = append(found, f)
 			group(first, site, f)
 		}
@@ -97,7 +100,9 @@ func group(first map[cause]*finding.Finding, site *lifecycle.Site, f *finding.Fi
 	c := cause{site.Cause, f.Data}
 	if first[c] == nil {
 		first[c] = f
-	} else if f.Severity == "" {
+		return
+	}
+	if f.Severity == "" {
 		f.Severity = finding.Info
 	}
 	data := first[c].Data.(loose)
@@ -142,10 +147,16 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 		return nil
 	}
 	fixer := fixer{pass: j.pass, site: site, bound: bound, pool: j.settings, file: j.files.At(site.Call.Pos())}
+	if held := fixer.held(); held > most {
+		if bound.State == capacity.Limited && bound.N <= held {
+			return nil
+		}
+		most, fixer.pool.MaxConns, fixer.waits = held, held, true
+	}
 	if pkg, name := j.pools.Field(site.Call, open.Site); ast.IsExported(name) || pkg == j.pass.Pkg.Path() {
 		fixer.field = name
 	}
-	data := loose{Opener: open.Opener, Limit: limitOf(bound), Most: most, Remedy: fixer.remedy()}
+	data := loose{Opener: open.Opener, Limit: limitOf(bound), Most: most, Remedy: fixer.remedy(), Calls: 1}
 	if !site.Direct && site.Callee != nil {
 		data.Through = dbapi.NameOf(site.Callee)
 	}
@@ -158,13 +169,23 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 }
 
 func limitOf(b capacity.Bound) limit {
-	return limit{State: b.State, N: b.N, By: b.By, Fixed: b.Limit.Fixed, PerCPU: b.Limit.PerCPU, Min: b.Limit.Min}
+	return limit{State: b.State, N: b.N, By: b.By, From: b.From, Fixed: b.Limit.Fixed, PerCPU: b.Limit.PerCPU, Min: b.Limit.Min}
 }
 
 // finish reports a helper that does not take the running test in place of the tests
-// that call it.
+// that call it, and a constructor once.
 func finish(findings []finding.Located, _ []finding.Evidence) []finding.Located {
 	findings, _ = finding.Gather(findings)
+	for i, others := range finding.Join(findings) {
+		first := findings[i].Data.(loose)
+		packages := map[string]bool{findings[i].Tested(): true}
+		for _, f := range others {
+			first.Calls += f.Data.(loose).Calls
+			packages[f.Tested()] = true
+		}
+		first.Packages = len(packages)
+		findings[i].Data = first
+	}
 	return findings
 }
 

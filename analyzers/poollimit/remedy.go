@@ -14,7 +14,7 @@ import (
 // the library has and the code can reach.
 func (f fixer) remedy() remedy {
 	l := f.bound.Limit
-	r := remedy{N: f.pool.MaxConns, Misused: f.bound.Misused == pgxpoolParam}
+	r := remedy{N: f.pool.MaxConns, Held: f.waits, Misused: f.bound.Misused == pgxpoolParam}
 	if f.bound.State != capacity.Default {
 		r.Means = lower
 		return r

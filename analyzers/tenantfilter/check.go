@@ -27,6 +27,7 @@ type checker struct {
 	db         *schema.Database
 	config     *config.Config
 	setters    map[string]bool // settings that code sets within a transaction
+	habits     func() habits
 
 	leaks  []*leak
 	seen   map[place]int              // index in leaks
@@ -152,9 +153,9 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	var leaks []*leak
 	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(text.SQL), Work: &c.work}
 	parameters := sync.OnceValue(func() int { return countParameters(text.SQL) })
-	if onPool(site) && !opensTransaction(file) {
+	if !opensTransaction(file) {
 		for _, stmt := range file.Stmts {
-			c.settingsOnPool(text, stmt)
+			c.settingsOf(site, text, stmt)
 		}
 	}
 	for _, stmt := range file.Stmts {
@@ -247,7 +248,7 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 	}
 	for _, v := range verdicts {
 		if l := byIndex[v.Leader]; l != nil && !v.Pinned {
-			l.writes = l.writes || v.Write
+			l.writes = l.writes || v.Write && v.Table.Role != schema.Owned
 		}
 	}
 	return leaks
@@ -340,18 +341,20 @@ func verbOf(stmt sqlast.Stmt, write bool) string {
 		return "delete"
 	case *sqlast.Merge:
 		return "merge"
+	case *sqlast.Copy:
+		return "copy"
 	}
 	return "change"
 }
 
 // severity is Info, which fails no run, for what the configured level does not include. Else
-// it depends on the tier, and is a step higher if rows are changed. Every level includes
+// it depends on the tier, and is a step higher if rows are changed that have a tenant column. Every level includes
 // changes of rows that certainly reach other tenants, unless the function has looked the
 // rows up for their tenant before.
 func severity(l *leak, level string) finding.Severity {
-	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.writes && !l.vouched && l.Tier != tenancy.Unseen
+	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && !l.vouched && l.Tier != tenancy.Unseen
 	step := gravity[l.Tier]
-	if l.writes {
+	if l.writes && l.Table.Role != schema.Owned { // the parent may have been looked up
 		step++
 	}
 	switch {
@@ -362,6 +365,10 @@ func severity(l *leak, level string) finding.Severity {
 	}
 	return finding.Warning
 }
+
+// reaches reports whether the statement looks for rows to change; an upsert by id only
+// meets one that has its id.
+func (l *leak) reaches() bool { return l.writes && l.Reason != tenancy.ConflictTarget }
 
 // endPos is the end of the table's name, if that is in the source.
 func (l *leak) endPos() token.Pos {

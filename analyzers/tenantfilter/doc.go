@@ -67,11 +67,15 @@
 //
 // Tables, keys and the tenant column come from migrations, schema files and the
 // configuration of sqlc, or else from the models of bun, GORM, xorm and go-pg; "poollint
-// schema" prints them. Only tables that are known to have the tenant column are judged. If
-// no column is certain to be the tenant's, nothing is reported: a note then names the
-// likely columns, and the line to add to the configuration. Of two columns that are
-// equally frequent, either counts if foreign keys lead from one's table to the other's, as
-// from projects to organizations.
+// schema" prints them. If no column is certain to be the tenant's, nothing is reported: a
+// note then names the likely columns, and the line to add to the configuration. Where
+// foreign keys lead from the table of one column to that of another, as from projects to
+// organizations, either counts. A table that another schema qualifies is another table.
+//
+// Judged are tables that are known to have the tenant column, and those that belong to one
+// of them by a foreign key: NOT NULL, and with ON DELETE CASCADE, in the primary key, or
+// named after the table that it refers to, as invoice_id is. A view is judged by the
+// columns and keys that it shows.
 //
 // A reference to a table is limited to a tenant, or pinned, if its tenant column equals
 // a value from outside the statement or the tenant column of a pinned row, by =, IN,
@@ -80,7 +84,9 @@
 // derived tables and set operations. The nullable side of an outer join can be pinned, but
 // pins nothing else. An OR pins if every branch does. Mentions in the select list, SET,
 // ORDER BY and RETURNING pin nothing. An INSERT must set the column, and the target of ON
-// CONFLICT … DO UPDATE must have it if it is a natural key.
+// CONFLICT … DO UPDATE must have it if it is a natural key; by the primary key it writes
+// whoever has the row, unless its WHERE tests the tenant. Of a MERGE, ON or each arm that
+// changes rows must. COPY is a query or an INSERT.
 //
 // Every finding has a tier, at the end of its message, which says what limits the rows:
 //
@@ -99,8 +105,10 @@
 // listed by -v and in JSON.
 //
 // Migrations, seeds, test files and test helpers are not judged. Also reported are
-// settings such as app.tenant that are set through a pool: SET LOCAL and set_config(…,
-// true) end with the statement, and SET stays with a connection that others get next.
+// settings such as app.tenant that do not hold for the queries: SET LOCAL and set_config(…,
+// true) outside a transaction end with the statement, and SET on a pool, on a borrowed
+// connection or in a transaction stays with a connection that others get next, unless the
+// package resets it.
 //
 // # Options
 //

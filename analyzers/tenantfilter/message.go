@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/tenancy"
@@ -43,6 +44,8 @@ func (u unpinned) problem() (problem, remedy string) {
 		return "leaves the tenant out in a branch of OR", remedy + " and put the OR in parentheses"
 	case u.Reason == tenancy.MissingColumn:
 		return "leaves the tenant out", fmt.Sprintf("set %q", u.Column)
+	case u.Reason == tenancy.ConflictTarget && u.Add != "":
+		return "can overwrite another tenant's row", fmt.Sprintf("add %q to DO UPDATE", "WHERE "+u.Add)
 	case u.Reason == tenancy.ConflictTarget:
 		return "can overwrite another tenant's row", fmt.Sprintf("add %q to the target of ON CONFLICT", u.Column)
 	case u.Reason == tenancy.UnmatchedRows:
@@ -57,17 +60,26 @@ func (u unpinned) problem() (problem, remedy string) {
 	return "is not limited to a tenant", remedy
 }
 
-// misplaced says that a pool runs a setting, on whichever connection is free.
+// misplaced says that a setting does not hold where it is needed, or longer.
 type misplaced struct {
 	Setting string
 	Until   scope
+	On      dbapi.Kind // what runs it
 }
 
 func (m misplaced) Message() string {
-	if m.Until == transaction {
+	const remedy = "set it for a transaction, with the queries in it"
+	switch {
+	case m.Until == transaction && m.On == dbapi.Pool:
 		return fmt.Sprintf("setting %q for a transaction has no effect on a pool: set it and run the queries in one transaction", m.Setting)
+	case m.Until == transaction:
+		return fmt.Sprintf("setting %q for a transaction has no effect outside of one: begin it first, and run the queries in it", m.Setting)
+	case m.On == dbapi.Pool:
+		return fmt.Sprintf("setting %q on a pool stays with a connection that others borrow: %s", m.Setting, remedy)
+	case m.On == dbapi.Tx:
+		return fmt.Sprintf("setting %q outlives the transaction on a connection that others borrow: set it with SET LOCAL or set_config(…, true)", m.Setting)
 	}
-	return fmt.Sprintf("setting %q on a pool stays with a connection that others borrow: set it for a transaction, with the queries in it", m.Setting)
+	return fmt.Sprintf("setting %q stays with the connection when others borrow it: %s, or reset it before the release", m.Setting, remedy)
 }
 
 const (

@@ -83,16 +83,29 @@ const (
 	session           // as long as the connection lives
 )
 
-// settings returns what the statement sets.
+// settings returns what the statement sets; putting a default or nothing in place of a value
+// is no setting.
 func settings(stmt sqlast.Stmt) []setting {
 	if s, ok := stmt.(*sqlast.Set); ok {
-		until := session
-		if s.Local {
-			until = transaction
+		switch {
+		case len(s.Values) == 0:
+			return nil
+		case s.Local:
+			return []setting{{s.Name, transaction}}
 		}
-		return []setting{{s.Name, until}}
+		return []setting{{s.Name, session}}
 	}
 	var all []setting
+	eachConfig(stmt, func(name string, value sqlast.Expr, until scope) {
+		if !isEmpty(value) {
+			all = append(all, setting{name, until})
+		}
+	})
+	return all
+}
+
+// eachConfig visits the calls of set_config in the statement.
+func eachConfig(stmt sqlast.Stmt, visit func(name string, value sqlast.Expr, until scope)) {
 	sqlast.Inspect(stmt, func(n sqlast.Node) bool {
 		call, ok := n.(*sqlast.FuncCall)
 		if !ok || call.Name.Last().Text != "set_config" || len(call.Args) != 3 {
@@ -105,11 +118,60 @@ func settings(stmt sqlast.Stmt) []setting {
 			} else if ok && local.Kind == sqlast.FalseLit {
 				until = session
 			}
-			all = append(all, setting{strings.ToLower(name.Value), until})
+			visit(strings.ToLower(name.Value), call.Args[1], until)
 		}
 		return true
 	})
-	return all
+}
+
+// isEmpty reports whether the value of a setting is that of none.
+func isEmpty(value sqlast.Expr) bool {
+	l, ok := value.(*sqlast.Literal)
+	return ok && (l.Kind == sqlast.NullLit || l.Value == "")
+}
+
+// habits are what the texts of a package do to connections, wherever.
+type habits struct {
+	begins bool            // they begin transactions
+	resets map[string]bool // settings that they take back; "all" for all of them
+}
+
+func habitsOf(sites []*sqltext.Site) habits {
+	h := habits{resets: map[string]bool{}}
+	for _, site := range sites {
+		for _, text := range site.Texts {
+			if mayBeHabit(text.SQL) {
+				h.read(sqlast.Read(text.SQL, sqlast.Options{}))
+			}
+		}
+	}
+	return h
+}
+
+func mayBeHabit(sql string) bool {
+	upper := strings.ToUpper(sql)
+	return slices.ContainsFunc([]string{"BEGIN", "START", "SET", "DISCARD"}, func(word string) bool { return strings.Contains(upper, word) })
+}
+
+func (h *habits) read(file *sqlast.File) {
+	h.begins = h.begins || opensTransaction(file)
+	for _, stmt := range file.Stmts {
+		switch s := stmt.(type) {
+		case *sqlast.Set:
+			if len(s.Values) == 0 {
+				h.resets[s.Name] = true
+			}
+		case *sqlast.Other:
+			if strings.HasPrefix(s.Keywords, "DISCARD") {
+				h.resets["all"] = true
+			}
+		}
+		eachConfig(stmt, func(name string, value sqlast.Expr, _ scope) {
+			if isEmpty(value) {
+				h.resets[name] = true
+			}
+		})
+	}
 }
 
 // guard describes the policy that limits the table to the tenant of a setting which code
@@ -127,11 +189,11 @@ func (c *checker) guard(t *schema.Table) string {
 	return ""
 }
 
-// settingsOnPool reports settings such as app.tenant that are set through a pool: the
-// queries that need them may run on another connection.
-func (c *checker) settingsOnPool(text *sqltext.Text, stmt sqlast.Stmt) {
+// settingsOf reports settings such as app.tenant that do not hold for the queries that need
+// them, or longer.
+func (c *checker) settingsOf(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt) {
 	for _, s := range settings(stmt) {
-		if s.until == unknown || !strings.Contains(s.name, ".") {
+		if !strings.Contains(s.name, ".") || !c.misplaces(site, s) {
 			continue
 		}
 		pos := text.Pos(stmt.Bounds().Start)
@@ -139,12 +201,33 @@ func (c *checker) settingsOnPool(text *sqltext.Text, stmt sqlast.Stmt) {
 			continue
 		}
 		c.seen[place{pos, s.name}] = -1
-		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: pos}, Data: misplaced{s.name, s.until}})
+		c.report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: pos}, Data: misplaced{s.name, s.until, site.Handle}})
 	}
 }
 
-// onPool reports whether a pool runs the site's query, and surely no transaction.
-func onPool(site *sqltext.Site) bool { return site.Handle == dbapi.Pool && !site.Method.Chains() }
+// misplaces reports whether what the site runs on is wrong for the setting.
+func (c *checker) misplaces(site *sqltext.Site, s setting) bool {
+	if s.until == unknown || site.Method.Chains() {
+		return false
+	}
+	switch site.Handle {
+	case dbapi.Pool:
+		return true
+	case dbapi.Conn: // nobody else's
+		return s.until == transaction && !c.habits().begins
+	case dbapi.Acquired:
+		if s.until == transaction {
+			return !c.habits().begins
+		}
+	case dbapi.Tx:
+		if s.until == transaction {
+			return false
+		}
+	default:
+		return false
+	}
+	return !c.habits().resets[s.name] && !c.habits().resets["all"]
+}
 
 // opensTransaction reports whether the text has a transaction of its own.
 func opensTransaction(file *sqlast.File) bool {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"go/ast"
 	"go/token"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -48,6 +49,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), settings.Tenant),
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
+		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),
 		seen:       map[place]int{},
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,

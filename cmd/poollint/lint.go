@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -25,7 +23,6 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/fix"
 	"github.com/poollint/poollint/internal/printable"
-	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/report"
 	"github.com/poollint/poollint/internal/wholefile"
 )
@@ -53,7 +50,7 @@ func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	for round := 1; ; round++ {
 		r, err := o.analyse(ctx, dir, rules, stderr)
 		if err != nil {
-			return fail(stderr, "%v", shown(dir, err))
+			return o.nothing(ctx, report.Line(dir, err), stdout, stderr)
 		}
 		status, again := o.finish(ctx, r, stdout, stderr, round < maxRounds)
 		if !again {
@@ -82,6 +79,21 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 		r.Rules = append(r.Rules, rule.Analyzer)
 	}
 	return r, nil
+}
+
+// nothing says why nothing could be analysed, in the reports too that can say so: a reader
+// of the others would take one for a clean run.
+func (o *options) nothing(ctx context.Context, why string, stdout, stderr io.Writer) int {
+	for _, out := range o.formats {
+		if out.format.WriteError == nil || ctx.Err() != nil {
+			continue
+		}
+		err := out.put(stdout, func(w io.Writer) error { return out.format.WriteError(w, why) })
+		if err != nil {
+			fail(stderr, "%v", err)
+		}
+	}
+	return fail(stderr, "%s", why)
 }
 
 // drive runs the rules on the packages and shows the progress.
@@ -228,30 +240,33 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 // tellLeft prints the fixes that are not made, with the reasons.
 func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
 	for f, err := range plan.Left {
-		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", printable.Line(r.Path(f.Pos.Filename)), f.Pos.Line, f.Rule, shown(r.Dir, err))
+		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", printable.Line(r.Path(f.Pos.Filename)), f.Pos.Line, f.Rule, report.Line(r.Dir, err))
 	}
 }
 
 // write writes the report in each of the formats.
 func (o *options) write(r *report.Report, stdout io.Writer) error {
 	for _, out := range o.formats {
-		var b bytes.Buffer
 		r.Source = out.file == "" && isTerminal(stdout)
 		r.Color = r.Source && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-		if err := out.format.Write(&b, r); err != nil {
-			return fmt.Errorf("-format %s: %w", out.format.Name, err)
-		}
-		if out.file == "" {
-			if _, err := stdout.Write(b.Bytes()); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := wholefile.Write(out.file, b.Bytes()); err != nil {
+		if err := out.put(stdout, func(w io.Writer) error { return out.format.Write(w, r) }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// put writes what write makes, whole, to where the output goes.
+func (out output) put(stdout io.Writer, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return fmt.Errorf("-format %s: %w", out.format.Name, err)
+	}
+	if out.file != "" {
+		return wholefile.Write(out.file, b.Bytes())
+	}
+	_, err := stdout.Write(b.Bytes())
+	return err
 }
 
 // shownFailures is how many failures are printed without -v.
@@ -263,18 +278,11 @@ func (o *options) printFailures(dir string, failures []driver.Failure, stderr io
 			fmt.Fprintf(stderr, "poollint: and %d more (-v lists them)\n", len(failures)-i)
 			return
 		}
-		fmt.Fprintf(stderr, "poollint: %v\n", shown(dir, f))
+		fmt.Fprintf(stderr, "poollint: %v\n", report.Line(dir, f))
 		if o.verbose && f.Stack != nil {
 			stderr.Write(f.Stack)
 		}
 	}
-}
-
-// shown returns an error as one line, without passwords and with paths relative to the
-// directory.
-func shown(dir string, err error) string {
-	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
-	return printable.Line(redact.Text(strings.Join(strings.Fields(text), " ")))
 }
 
 // isTerminal reports whether w is a terminal.

@@ -12,6 +12,7 @@ import (
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/driver"
+	"github.com/poollint/poollint/internal/report"
 	"github.com/poollint/poollint/internal/showschema"
 )
 
@@ -45,7 +46,7 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		err = writeSchema(stdout, dir, result)
 	}
 	if err != nil {
-		return fail(stderr, "%v", shown(dir, err))
+		return fail(stderr, "%v", report.Line(dir, err))
 	}
 	if len(result.Failures) > 0 {
 		o.printFailures(dir, result.Failures, stderr)

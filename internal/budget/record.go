@@ -94,6 +94,7 @@ type reader struct {
 	left     int // calls to look at
 	sites    map[ast.Node]*lifecycle.Site
 	lost     map[ast.Node]bool // calls whose handle nobody releases
+	specs    map[*flow.Func]*test
 	record   record
 }
 
@@ -107,6 +108,7 @@ func newReader(pass *analysis.Pass) *reader {
 		left:     parallel.MaxCalls,
 		sites:    map[ast.Node]*lifecycle.Site{},
 		lost:     map[ast.Node]bool{},
+		specs:    map[*flow.Func]*test{},
 	}
 	r.record.Package, r.record.Limits = pass.Pkg.Path(), map[lifecycle.Place]int{}
 	for _, site := range r.life.Sites {
@@ -160,7 +162,7 @@ func (p *pool) limit(b capacity.Bound) {
 	}
 }
 
-// process records what the package's binary opens once.
+// process records what the package's binary opens once, and for each spec.
 func (r *reader) process() {
 	for _, f := range r.code.Funcs() {
 		if f.Parent != nil || f.When&testscope.Once == 0 {
@@ -168,6 +170,9 @@ func (r *reader) process() {
 		}
 		r.parallel.Walk(f, &r.left, func(f *flow.Func, _ parallel.Where) {
 			for _, call := range f.Calls {
+				if r.runsBySpec(call) {
+					continue
+				}
 				for _, o := range append(r.opens(call.Expr), r.fromTestpool(call.Expr)...) {
 					r.once(o.At)
 				}
@@ -219,14 +224,14 @@ func (r *reader) add(p pool) {
 
 // tests records what the tests open.
 func (r *reader) tests() {
+	for _, f := range r.code.Funcs() {
+		if t := r.specs[f]; t != nil {
+			r.keep(*t)
+		}
+	}
 	reaching := map[*ast.FuncDecl]*lifecycle.Test{}
 	for _, lt := range r.life.Tests {
 		reaching[lt.Decl] = lt
-		if lt.Decl == nil { // a spec
-			t := test{Name: lt.Name}
-			r.opensOf(lt, &t)
-			r.keep(t)
-		}
 	}
 	for _, pt := range r.parallel.Tests {
 		t := test{Name: pt.Name}

@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"cmp"
 	"go/ast"
 	"go/constant"
 	"go/types"
@@ -46,6 +47,7 @@ type counter struct {
 	*scope
 	all  []Amount
 	seen map[*types.Var]bool
+	from string // what a number says of itself that no constant has, see Amount
 }
 
 func (c *counter) add(a Amount) {
@@ -57,7 +59,7 @@ func (c *counter) add(a Amount) {
 func (c *counter) expr(e ast.Expr) {
 	if v := c.info.Types[e].Value; v != nil {
 		if n, exact := constant.Int64Val(constant.ToInt(v)); exact {
-			c.add(Amount{N: int(n)})
+			c.add(Amount{N: int(n), From: cmp.Or(constantOf(c.info, e), c.from)})
 		}
 		return
 	}
@@ -79,6 +81,23 @@ func (c *counter) expr(e ast.Expr) {
 	default:
 		c.computed(e)
 	}
+}
+
+// constantOf returns the name of the constant that an expression is; "" if it is another.
+func constantOf(info *types.Info, e ast.Expr) string {
+	var id *ast.Ident
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		id = e
+	case *ast.SelectorExpr:
+		id = e.Sel
+	default:
+		return ""
+	}
+	if _, ok := info.Uses[id].(*types.Const); !ok {
+		return ""
+	}
+	return id.Name
 }
 
 // computed adds what is known of a computed number.
@@ -204,12 +223,15 @@ func (s *scope) substituted(c *flow.Call, sig *types.Signature, a Amount) []Amou
 	if len(args) == 0 && a.N == flow.Receiver {
 		return []Amount{{Kind: Unknown}}
 	}
-	return s.counted(number{c.Expr, a}, func(c *counter) {
+	return s.counted(number{c.Expr, a}, func(n *counter) {
+		if c.Fn != nil && a.Key == "" {
+			n.from = "given to " + c.Fn.Name()
+		}
 		for _, arg := range args {
 			if a.Key == "" {
-				c.expr(arg)
+				n.expr(arg)
 			} else {
-				c.under(a.Key, s.provenance(arg))
+				n.under(a.Key, s.provenance(arg))
 			}
 		}
 	})

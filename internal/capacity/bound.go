@@ -16,6 +16,7 @@ type Bound struct {
 	State   State
 	N       int    // Limited: connections
 	By      string // what says so: "pool_max_conns", "MaxConns", "SetMaxOpenConns"
+	From    string // and what that is given, see Amount
 	Timeout bool   // something bounds the time to connect
 	Servers []string
 	Limit   *dbapi.Limit // of the opener
@@ -144,7 +145,7 @@ func decide(row *dbapi.Opener, from *Provenance) Bound {
 	b.By = strings.TrimSuffix(strings.TrimPrefix(best.Key[strings.LastIndexAny(best.Key, "./")+1:], "?"), "()")
 	switch a := best.Amount; {
 	case a.Kind == Number && a.N > 0:
-		b.State, b.N = Limited, a.N
+		b.State, b.N, b.From = Limited, a.N, a.From
 		if strings.HasPrefix(best.Key, "?") && slices.ContainsFunc(from.Servers, isVariable) {
 			b.State = Given // the default of a variable of the environment
 		}

@@ -152,6 +152,7 @@ type Amount struct {
 	Kind AmountKind
 	N    int    // the number, or the parameter's, see flow.Params
 	Key  string // FromParam: the field of the parameter; empty for itself
+	From string // Number: the constant that it stands in, or "given to FUNCTION"; may be empty
 }
 
 // AmountKind says what is known of an amount.

@@ -59,7 +59,10 @@ func (k keyDoc) yaml() string {
 
 // A Proposal is a value for a key, in YAML. If there is a doubt about it, it is written as
 // a comment, with the doubt.
-type Proposal struct{ YAML, Doubt string }
+type Proposal struct {
+	YAML, Doubt string
+	Or          []Proposal // other values that may be meant
+}
 
 // Template returns a configuration file in which every key is explained. Keys
 // such as "tenant.column" are set as proposed; the others stand in comments with
@@ -76,7 +79,9 @@ func Template(values map[string]Proposal) []byte {
 			case !ok:
 				fmt.Fprintf(&b, "  # %s: %s\n", k.name, k.yaml())
 			case value.Doubt != "":
-				fmt.Fprintf(&b, "  # %s: %s # %s\n", k.name, value.YAML, strings.Join(strings.Fields(value.Doubt), " "))
+				for _, v := range append([]Proposal{value}, value.Or...) {
+					fmt.Fprintf(&b, "  # %s: %s # %s\n", k.name, v.YAML, strings.Join(strings.Fields(v.Doubt), " "))
+				}
 			default:
 				fmt.Fprintf(&b, "  %s: %s\n", k.name, value.YAML)
 			}

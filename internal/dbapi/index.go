@@ -151,7 +151,7 @@ func (r *rows) add(path string, p *Package) {
 	for _, q := range p.Queries {
 		for _, m := range (Methods{q.Types, q.Names}).members() {
 			set(&r.queries, m, &Query{
-				Name: m.of(path), SQL: q.SQL, Args: q.Args, Handle: handleNames[m.owner],
+				Name: m.of(path), SQL: q.SQL, Args: q.Args, Handle: p.handle(m.owner),
 				Named: q.Flags&named != 0, Copy: q.Flags&copies != 0, Postgres: p.Postgres,
 			})
 		}

@@ -9,17 +9,29 @@ import (
 
 // Origin says where a handle, a DSN or a part of one comes from. Origins of the
 // parts of a value add up.
-type Origin uint8
+type Origin uint16
 
 // The origins that decide whether two tests can share a pool.
 const (
-	Fake        Origin = 1 << iota // a mock, an in-memory or file database: no server
+	Fake        Origin = 1 << iota // a mock or an in-memory database: no server
 	Private                        // a database, schema, container or server that the code made for itself
 	Unique                         // a name that differs from test to test
 	Unreachable                    // an address that nothing answers
 	Existing                       // the connections of another handle
 	Server                         // an address, or a driver, of a server
+	Address                        // a DSN of a server: what else goes into it is a part of it
+	File                           // a path: a database in a file, unless it leads to a server
 )
+
+// NoServer reports whether what comes from there is no server, or none that answers.
+func (o Origin) NoServer() bool {
+	return o&Unreachable != 0 || o.Fakes()
+}
+
+// Fakes reports whether what comes from there is a mock, in memory or in a file.
+func (o Origin) Fakes() bool {
+	return o&Fake != 0 || o&File != 0 && o&(Server|Address) == 0
+}
 
 // OriginOf returns what a call of fn says of its result.
 func OriginOf(fn *types.Func) Origin {
@@ -48,21 +60,29 @@ func Differs(path string) bool { return originOfPackage(path)&Unique != 0 }
 // makes databases for tests.
 func MakesServers(path string) bool { return originOfPackage(path)&Private != 0 }
 
+const servers = `postgres(?:ql)?|cockroach(?:db)?|mysql|mariadb|sqlserver|mssql|mongodb(?:\+srv)?|rediss?|clickhouse`
+
 var (
-	// memoryText matches a DSN that leads to no server, or a driver's name that says so.
+	// memoryText matches a DSN that leads into memory, or a driver's name that says that there is no server.
 	memoryText = sync.OnceValue(func() *regexp.Regexp {
 		drivers := []string{"fakedb"}
 		for _, lib := range libraries {
 			drivers = append(drivers, strings.Fields(lib.Drivers)...)
 		}
-		return regexp.MustCompile(`(?i)^(?:in[-_]?)?mem(?:ory)?$|^(?:mock|fake|noop)$|:memory:|mode=memory|^file:|\.sqlite3?\b|\.db(?:[?"]|$)|^sqlite|^(?:` +
+		return regexp.MustCompile(`(?i)^(?:in[-_]?)?mem(?:ory)?$|^(?:mock|fake|noop)$|:memory:|mode=memory|^sqlite|^(?:` +
 			strings.Join(drivers, "|") + `)\b`)
 	})
-	// a DSN of a server, or the name of a driver that knows nothing else
-	serverText = regexp.MustCompile(`(?i)^(?:postgres(?:ql)?|cockroach(?:db)?|mysql|mariadb|sqlserver|mssql|mongodb(?:\+srv)?|rediss?|clickhouse)(?:://|$)|^(?:pgx(?:/v\d)?|pq)$|\bhost=|@(?:tcp|unix)\(`)
+	// the name or path of a file
+	fileText = regexp.MustCompile(`(?i)^file:|\.sqlite3?\b|\.db(?:[?"]|$)`)
+	// the name of a driver that knows servers only
+	serverText = regexp.MustCompile(`(?i)^(?:` + servers + `|pgx(?:/v\d)?|pq)$`)
+	// a DSN of a server, or a part that others do not have
+	addressText = regexp.MustCompile(`(?i)^(?:` + servers + `)://|\bhost=|@(?:tcp|unix)\(|\bssl(?:mode|rootcert|cert|key)=`)
 	// no DSN at all, port 0 or 1, or a host that says of itself that it is none
 	deadText = regexp.MustCompile(`(?i)^(?:bad|malformed|broken|garbage|not[-_ ]a)\b[\w -]*$|^(?:bad|not_a)_\w*$|(?:^|[\w\]])?:[01](?:[/?,\s]|$)|\bport=[01]\b|` +
-		`(?:^|@|//|host=|addr=|\()(?:[\w.-]*\.)?[\w-]*(?:invalid|non-?_?exist(?:ent|ing)?|does-?_?not-?_?exist|no-?such|unreachable|(?:bad|no|unknown|fake|dummy)-?host|example\.(?:com|org|net|test))[\w.-]*(?:[:/\s)?]|$)`)
+		`(?:^|@|//|host=|addr=|\()(?:[\w.-]*\.)?[\w-]*(?:invalid|non-?_?exist(?:ent|ing)?|does-?_?not-?_?exist|no-?such|unreachable|(?:bad|no|unknown|fake|dummy)-?host|example\.(?:com|org|net|test)|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)[\w.-]*(?:[:/\s)?]|$)`)
+	// the address of something else: a page, or somebody's mail
+	otherText = regexp.MustCompile(`(?i)^https?://(?:[\w-]+\.)*example\.|^[\w.+-]+@[\w.-]+$`)
 )
 
 // OriginOfText returns what a constant part of a DSN or a driver's name says.
@@ -71,14 +91,40 @@ func OriginOfText(s string) Origin {
 	if memoryText().MatchString(s) {
 		o |= Fake
 	}
-	if deadText.MatchString(s) {
+	if deadText.MatchString(s) && !otherText.MatchString(s) {
 		o |= Unreachable
 	}
-	if o == 0 && serverText.MatchString(s) {
-		o |= Server
+	switch {
+	case o != 0:
+	case addressText.MatchString(s):
+		o = Server | Address
+	case serverText.MatchString(s):
+		o = Server
+	case fileText.MatchString(s):
+		o = File
 	}
 	return o
 }
+
+// Socket reports whether a key, or a text that ends with one, takes the address of a server,
+// which may be a path.
+func Socket(key string) bool { return socket.MatchString(key) }
+
+var socket = regexp.MustCompile(`(?i)(?:^|\W)(?:pg_?|db_?|sql_?)?(?:host(?:name)?|addr(?:ess)?|socket)(?:=|%3D)?["']?$|@unix\($`)
+
+// Decides reports whether what stands in a configuration's field of that name says what
+// kind of database there is.
+func Decides(field string) bool { return kinds.MatchString(field) }
+
+var kinds = regexp.MustCompile(`(?i)driver|dialect|type|engine|backend|kind|provider|adapter|scheme`)
+
+// Located reports whether a configuration's field of that name may say where a database is.
+func Located(field string) bool { return located.MatchString(field) && !material.MatchString(field) }
+
+var (
+	located  = regexp.MustCompile(`(?i)host|addr|dsn|ur[li]|conn|server|endpoint|source|port|path|file|dir|^name|data|db|socket|node|sql|pg|postgres|stor|mem`)
+	material = regexp.MustCompile(`(?i)cert|ssl|tls|^ca|key|template|static|migrat`)
+)
 
 var incidental = regexp.MustCompile(`(?i)app(?:lication)?_?name|client_?name|log|trac|metric|timeout|lifetime`)
 

@@ -5,7 +5,7 @@ var pop = &Library{
 	Shapes: []Shape{{"pop", "Connection", "RawQuery Where"}},
 	Packages: []Package{{
 		Paths:    "github.com/gobuffalo/pop/v6 github.com/gobuffalo/pop/v5 github.com/gobuffalo/pop",
-		Opens:    []openers{pool("Connect NewConnection", 0, &Limit{Field: "Pool"})},
+		Opens:    []openers{pool("Connect", 0, &Limit{}), pool("NewConnection", 0, &Limit{Field: "Pool"})},
 		Releases: "Connection.Close",
 		Queries:  []QueryRow{{"Connection Query", "RawQuery", 0, 1, 0}},
 	}},

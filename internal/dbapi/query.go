@@ -2,6 +2,7 @@ package dbapi
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -28,6 +29,17 @@ var handleNames = map[string]Kind{
 	"DB": Pool, "Pool": Pool, "ConnPool": Pool, "Engine": Pool, "Database": Pool,
 	"Conn": Conn, "PgConn": Conn,
 	"Tx": Tx, "TxDatabase": Tx,
+}
+
+// handle returns what a type of the package is that runs queries. Its connections are
+// borrowed if it lends them and dials none.
+func (p *Package) handle(owner string) Kind {
+	kind := handleNames[owner]
+	dials := slices.ContainsFunc(p.Opens, func(o openers) bool { return o.row.Kind == Conn })
+	if kind == Conn && p.Acquires != "" && !dials {
+		return Acquired
+	}
+	return kind
 }
 
 // Queries is the built-in table with the rows that the configuration adds.

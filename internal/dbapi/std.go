@@ -3,8 +3,8 @@ package dbapi
 // std are packages of the standard library that give names, addresses and files.
 var std = &Library{
 	Packages: []Package{
-		{Paths: "testing", Origins: map[string]Origin{"Name": Unique, "TempDir": Fake}}, // a database in a file
-		{Paths: "os", Origins: map[string]Origin{"TempDir": Fake, "MkdirTemp": Fake, "CreateTemp": Fake}},
+		{Paths: "testing", Origins: map[string]Origin{"Name": Unique, "TempDir": File}},
+		{Paths: "os", Origins: map[string]Origin{"TempDir": File, "MkdirTemp": File, "CreateTemp": File}},
 		{Paths: "time", Origins: map[string]Origin{"Now": Unique, "Unix": Unique, "UnixMilli": Unique, "UnixMicro": Unique, "UnixNano": Unique}},
 		{Paths: "sync/atomic", Origins: map[string]Origin{ // a counter
 			"Add": Unique, "AddInt32": Unique, "AddInt64": Unique, "AddUint32": Unique, "AddUint64": Unique, "AddUintptr": Unique,

@@ -86,6 +86,9 @@ func inOrder(analyzers []*analysis.Analyzer) (order []*analysis.Analyzer) {
 func (r *run) analyse(u *unit, rules bool) {
 	u.outcome = map[string]Outcome{}
 	u.facts = r.store.open(u)
+	if u.seen != nil {
+		u.facts.exportPackage(u.seen)
+	}
 	order := r.plan.facts
 	if rules {
 		order = r.plan.all
@@ -217,6 +220,7 @@ func (r *run) outcome(a *analysis.Analyzer, u *unit, result *finding.Result) Out
 			Key:        f.Key,
 			Helper:     f.Helper,
 			Candidate:  f.Candidate,
+			Cause:      f.Cause,
 			Suppressed: f.Suppressed,
 			URL:        f.URL,
 			Package:    u.PkgPath,

@@ -68,6 +68,9 @@ func (l *listing) goVersion() string {
 func (l *listing) key(run cache.Key, u *unit) cache.Key {
 	h := cache.NewHash("unit")
 	h.Add(run, u.ID, u.Name, u.source, u.rules)
+	if u.source && u.seen != nil {
+		h.Add(*u.seen)
+	}
 	if m := u.Module; m != nil {
 		h.Add(m.Path, m.Version, m.GoVersion, m.Main)
 		if m.Replace != nil {

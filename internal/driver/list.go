@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/config"
 )
 
 // A unit is one package, or one variant of it for a test, in a run.
@@ -28,6 +29,8 @@ type unit struct {
 	lent     bool // it lends, and a unit that does not imports it
 	kept     bool // an earlier run kept its types
 	needed   bool // its types are needed in this run
+
+	seen *config.Seen // who imports it; nil if not all importers are seen
 
 	key    cache.Key
 	entry  *entry // of an earlier run, under the same key
@@ -68,6 +71,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		Dir:     dir,
 		Tests:   o.Tests,
 	}
+	config.Env, config.BuildFlags = moduleFile(dir)
 	if o.Tags != "" {
 		config.BuildFlags = append(config.BuildFlags, "-tags="+o.Tags)
 	}
@@ -102,6 +106,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		return nil, fmt.Errorf("%s: %w", strings.Join(o.Patterns, " "), ErrNoPackages)
 	}
 	l.choose(o)
+	l.seeImporters(o)
 	return l, nil
 }
 

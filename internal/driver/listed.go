@@ -66,6 +66,7 @@ func (was *listed) listing(o Options, dir string) *listing {
 	}
 	l.build()
 	l.choose(o)
+	l.seeImporters(o)
 	return l
 }
 

@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,6 +68,24 @@ var hidden = []string{"-modfile", "-overlay", "-toolexec"}
 func (l *listing) hidesFiles() bool {
 	flags := setting("GOFLAGS", l.settings()...)
 	return slices.ContainsFunc(hidden, func(flag string) bool { return strings.Contains(flags, flag) })
+}
+
+// moduleFile returns the go command's environment without -modfile, and that as a flag:
+// go/packages also runs it where it knows no modules, and would refuse the flag.
+func moduleFile(dir string) (env, flags []string) {
+	var rest []string
+	for _, flag := range strings.Fields(setting("GOFLAGS", userSettings(dir))) {
+		if name, _, _ := strings.Cut(flag, "="); strings.TrimLeft(name, "-") == "modfile" {
+			flags = append(flags, flag)
+		} else {
+			rest = append(rest, flag)
+		}
+	}
+	if flags == nil {
+		return nil, nil
+	}
+	// Where GOFLAGS is empty, the settings count.
+	return append(os.Environ(), "GOFLAGS="+cmp.Or(strings.Join(rest, " "), "-mod=")), flags
 }
 
 // otherDriver reports whether go/packages uses another program than the go command to

@@ -5,12 +5,14 @@ import (
 	"encoding/gob"
 
 	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 )
 
 // register registers the types of the data of findings and evidence with gob.
 func register(rules []rule) {
 	gob.Register(finding.Text(""))
+	gob.Register(new(config.Seen))
 	for _, r := range rules {
 		for _, data := range r.Data {
 			gob.Register(data)

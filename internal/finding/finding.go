@@ -50,6 +50,7 @@ type Finding struct {
 	// Helper. See Gather.
 	Candidate bool
 	Helper    string
+	Cause     string // what has one cause is told once in a run, see Join; may be empty
 
 	// Suppressed is the reason of the directive that silences the finding;
 	// such a finding is recorded but not reported as a diagnostic.

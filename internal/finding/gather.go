@@ -2,6 +2,25 @@ package finding
 
 import "slices"
 
+// Join lets the first of the findings of one cause answer for those of other packages, which
+// become info. It returns them by the index of the first. Findings are sorted by position.
+func Join(findings []Located) map[int][]Located {
+	first, others := map[string]int{}, map[int][]Located{}
+	for i, f := range findings {
+		if f.Cause == "" || f.Suppressed != "" || f.Severity == Info {
+			continue
+		}
+		at, known := first[f.Cause]
+		if !known {
+			first[f.Cause] = i
+			continue
+		}
+		findings[i].Severity = Info
+		others[at] = append(others[at], f)
+	}
+	return others
+}
+
 // Candidate records a place where findings of other packages may be told instead:
 // inside a helper that many tests call. Gather reports it if there are any. Its key
 // names the place.
@@ -11,7 +30,7 @@ func (r *Reporter) Candidate(f Finding) {
 }
 
 // Gather replaces findings by the candidates that they name as their Helper, which
-// get their severity. A finding that a directive silences stays where it is. Gather
+// get the highest of their severities. A finding that a directive silences stays where it is. Gather
 // returns, by a candidate's key, the keys of the findings in its place.
 func Gather(findings []Located) ([]Located, map[string][]string) {
 	at := map[string]int{} // candidates by key
@@ -27,7 +46,9 @@ func Gather(findings []Located) ([]Located, map[string][]string) {
 	gathered := map[string][]string{}
 	for _, f := range findings {
 		if moves(f) {
-			findings[at[f.Helper]].Severity = f.Severity
+			if f.Severity != Info {
+				findings[at[f.Helper]].Severity = f.Severity
+			}
 			gathered[f.Helper] = append(gathered[f.Helper], f.Key)
 		}
 	}

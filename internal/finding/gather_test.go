@@ -34,3 +34,25 @@ func TestGather(t *testing.T) {
 		t.Errorf("gathered %v, want %v", gathered, keys)
 	}
 }
+
+func TestJoin(t *testing.T) {
+	t.Parallel()
+	findings := []Located{
+		{Key: "a", Severity: Warning},
+		{Key: "b", Cause: "silenced", Severity: Warning, Suppressed: "slow"},
+		{Key: "c", Cause: "x", Severity: Info},
+		{Key: "d", Cause: "x", Severity: Warning},
+		{Key: "e", Cause: "y", Severity: Warning},
+		{Key: "f", Cause: "x", Severity: Warning},
+		{Key: "g", Cause: "silenced", Severity: Warning},
+		{Key: "h", Severity: Warning},
+	}
+	got := Join(findings)
+	want := map[int][]Located{3: {{Key: "f", Cause: "x", Severity: Warning}}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("joined %+v, want %+v", got, want)
+	}
+	if findings[5].Severity != Info || findings[3].Severity != Warning || findings[6].Severity != Warning {
+		t.Errorf("findings %+v", findings)
+	}
+}

@@ -1,6 +1,9 @@
 package finding
 
-import "go/token"
+import (
+	"go/token"
+	"strings"
+)
 
 // Located is a finding as reports and whole-run steps see it: positions are
 // resolved, so that it outlives its package and can be cached.
@@ -13,12 +16,16 @@ type Located struct {
 	Key        string
 	Candidate  bool   // told only in place of other findings, see Gather
 	Helper     string // key of the candidate in whose place it stands
+	Cause      string // see Join
 	Suppressed string
 	URL        string
 	Package    string // import path, without the test variant
 	Pos, End   token.Position
 	Fixes      []Fix
 }
+
+// Tested returns the import path of the package whose test binary the finding's code is in.
+func (f Located) Tested() string { return strings.TrimSuffix(f.Package, "_test") }
 
 // A Fix is one alternative that mends the finding.
 type Fix struct {

@@ -29,6 +29,7 @@ type Sink struct {
 	Global  bool             // Kept: in what the function does not end: a package variable, a field of a parameter
 	Into    *Param           // Kept: in what this parameter stands for
 	Place   *types.Var       // Kept: in this field or package variable, if known
+	Root    *types.Var       // Kept: in what this variable or parameter stands for, if known
 }
 
 // SinkKind says what a sink does with a value.

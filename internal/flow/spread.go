@@ -13,42 +13,105 @@ import (
 // maxSpread bounds the variables that one value is followed to.
 const maxSpread = 200
 
-// Spread returns the variables of the package that may hold the value of a fate, or what
-// the methods of a library make of it: those of the function that gets it, the fields and
-// package variables that keep it, and the parameters that take it, wherever they go.
-func (p *Package) Spread(fate *Fate) map[*types.Var]bool {
+// A Spread is where a value may get to, in a package.
+type Spread struct {
+	// Vars may hold it, or what the methods of a library make of it: variables of the
+	// function that gets it, the fields and package variables that keep it, and the
+	// parameters that take it, wherever they go.
+	Vars map[*types.Var]bool
+	// Keepers are variables for something that has it in a field, or for what holds that.
+	Keepers map[*types.Var]bool
+}
+
+// Has reports whether a variable stands for something that leads to the value.
+func (s *Spread) Has(v *types.Var) bool { return s.Vars[v] || s.Keepers[v] }
+
+// Spread returns where the value of a fate gets to.
+func (p *Package) Spread(fate *Fate) *Spread {
 	c := p.code()
-	s := &spread{code: c, vars: map[*types.Var]bool{}, fates: map[*Fate]bool{}}
+	s := &spread{code: c, Spread: Spread{map[*types.Var]bool{}, map[*types.Var]bool{}}, fates: map[*Fate]bool{}}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for s.fate(fate); len(s.next) > 0; {
+	for s.fate(fate, thisCall); len(s.next) > 0; {
 		v := s.next[0]
 		s.next = s.next[1:]
 		if param, ok := c.params[v]; ok {
-			s.fate(c.fateIn(param.Of, v))
+			s.fate(c.fateIn(param.Of, v), anyCall)
 		}
 		for _, at := range c.mentions[v] {
 			s.lent(at)
 		}
 	}
-	return s.vars
+	for len(s.around) > 0 {
+		v := s.around[0]
+		s.around = s.around[1:]
+		s.keepersOf(v)
+	}
+	return &s.Spread
 }
 
 type spread struct {
 	*code
-	vars  map[*types.Var]bool
-	next  []*types.Var
-	fates map[*Fate]bool
+	Spread
+	next   []*types.Var
+	around []*types.Var // keepers to look at
+	fates  map[*Fate]bool
+}
+
+func (s *spread) keep(v *types.Var) {
+	if v != nil && !Global(v) && !v.IsField() && !s.Keepers[v] && len(s.Keepers) < maxSpread {
+		s.Keepers[v] = true
+		s.around = append(s.around, v)
+	}
+}
+
+// keepersOf adds what a keeper gets into, and what callers know it by.
+func (s *spread) keepersOf(v *types.Var) {
+	var in *Func
+	if param, ok := s.params[v]; ok {
+		in = param.Of
+		for _, call := range in.Callers {
+			for _, arg := range call.Args(in.Sig, param.I) {
+				s.keep(Root(s.info, arg))
+			}
+		}
+	} else if all := s.mentions[v]; len(all) > 0 {
+		in = s.code.around(all[0])
+	}
+	if in == nil {
+		return
+	}
+	fate := s.fateIn(in, v)
+	for _, w := range fate.Holders {
+		s.keep(w)
+	}
+	for _, sink := range fate.Sinks {
+		s.keep(sink.Root)
+		if sink.Kind != Returned {
+			continue
+		}
+		for _, call := range sink.By.Callers {
+			for _, to := range s.from[call.Expr] {
+				if to.Result == sink.Result {
+					s.keep(to.To)
+				}
+			}
+		}
+	}
 }
 
 func (s *spread) add(v *types.Var) {
-	if v != nil && !s.vars[v] && len(s.vars) < maxSpread {
-		s.vars[v] = true
+	if v != nil && !s.Vars[v] && len(s.Vars) < maxSpread {
+		s.Vars[v] = true
 		s.next = append(s.next, v)
 	}
 }
 
-func (s *spread) fate(f *Fate) {
+// Whether a fate is that of the value in one call, or of whatever some function is given:
+// then nobody knows in what object it is kept.
+const thisCall, anyCall = true, false
+
+func (s *spread) fate(f *Fate, ofCall bool) {
 	if s.fates[f] {
 		return
 	}
@@ -61,6 +124,9 @@ func (s *spread) fate(f *Fate) {
 	}
 	for _, sink := range f.Sinks {
 		s.add(sink.Place)
+		if ofCall {
+			s.keep(sink.Root)
+		}
 	}
 }
 
@@ -87,7 +153,7 @@ func (s *spread) lent(at inspector.Cursor) {
 		}
 		for i := range call.Fn.Signature().Results().Len() {
 			if lendable(call.Fn, i) {
-				s.fate(s.followed(call, i, itself))
+				s.fate(s.followed(call, i, itself), anyCall)
 			}
 		}
 		at = call.At

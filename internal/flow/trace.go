@@ -3,10 +3,14 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
+	"strings"
 )
 
-// maxTraced bounds the variables that one trace visits.
-const maxTraced = 200
+const (
+	maxTraced = 200 // variables that one trace visits; one of which several fields are asked for counts for each
+	maxAsked  = 4   // fields of fields that are told apart
+)
 
 // A Trace follows values back to what they are made of, whatever the order of statements:
 // from an operation to its operands, from a variable or field to all that is put into it.
@@ -18,11 +22,47 @@ type Trace struct {
 	Part  func(key string, field *types.Var, value ast.Expr) (yes bool) // so is what stands under a constant key or in a field (else nil); yes says whether it is followed
 	Call  func(call *ast.CallExpr)                                      // so are the results of a call, a conversion included, which the asker follows
 	Lit   func(f *Func)                                                 // so is a function literal, which the asker follows
+	Join  func(e *ast.BinaryExpr)                                       // so are the operands of an operation
 	Skip  func(v *types.Var, s *Store) bool                             // a store into a variable or field that is not followed
 
-	code *code
-	vars map[*types.Var]bool
-	seen map[ast.Expr]bool // calls and literals
+	// Fields says that a field of a value is followed as such: what else the value holds is
+	// followed beside it, unless it counts in any case.
+	Fields bool
+	Always func(key string) bool
+
+	code   *code
+	asked  Path
+	beside bool
+	vars   map[*types.Var]bool
+	visits int // of variables
+	seen   map[seen]bool
+}
+
+// A Path leads from a value to what is asked for of it: "DB.Host" is a field of a field, "" all of it.
+type Path string
+
+// in returns the path that begins with a field.
+func (p Path) in(field string) Path {
+	if p == "" {
+		return Path(field)
+	}
+	if strings.Count(string(p), ".")+2 > maxAsked {
+		p = p[:strings.LastIndexByte(string(p), '.')]
+	}
+	return Path(field) + "." + p
+}
+
+// of returns what is asked for of a field, and whether anything is.
+func (p Path) of(field string) (rest Path, is bool) {
+	first, more, _ := strings.Cut(string(p), ".")
+	return Path(more), p == "" || first == field
+}
+
+// seen is what a trace has been at, and what it asked for there.
+type seen struct {
+	at     any // a variable, or an expression that is a call or a literal
+	asked  Path
+	beside bool
 }
 
 // NewTrace returns a trace that has not begun.
@@ -30,12 +70,32 @@ func (p *Package) NewTrace() *Trace {
 	return &Trace{code: p.code()}
 }
 
-// Follow follows the values of expressions.
-func (t *Trace) Follow(exprs ...ast.Expr) {
+// Follow follows the values of expressions, whole.
+func (t *Trace) Follow(exprs ...ast.Expr) { t.FollowAt("", exprs...) }
+
+// FollowAt follows a part of the values of expressions.
+func (t *Trace) FollowAt(p Path, exprs ...ast.Expr) {
+	before := t.asked
+	t.asked = p
 	for _, e := range exprs {
 		t.expr(ast.Unparen(e))
 	}
+	t.asked = before
 }
+
+// FollowBeside follows what stands beside what is asked for.
+func (t *Trace) FollowBeside(exprs ...ast.Expr) {
+	before := t.beside
+	t.beside = true
+	t.Follow(exprs...)
+	t.beside = before
+}
+
+// Asked returns what is asked for of the value that is followed.
+func (t *Trace) Asked() Path { return t.asked }
+
+// Beside reports whether what is followed stands beside what is asked for.
+func (t *Trace) Beside() bool { return t.beside }
 
 func (t *Trace) expr(e ast.Expr) {
 	if text := Text(t.code.info, e); text != "" {
@@ -54,6 +114,8 @@ func (t *Trace) expr(e ast.Expr) {
 				t.Field(e)
 			}
 			t.variable(Var(t.code.info, e))
+			t.FollowAt(t.pathOf(s), e.X)
+			return
 		}
 	case *ast.CompositeLit:
 		t.composite(e)
@@ -69,24 +131,41 @@ func (t *Trace) expr(e ast.Expr) {
 		}
 		return
 	}
-	t.Follow(Parts(t.code.info, e)...)
+	if e, ok := e.(*ast.BinaryExpr); ok && t.Join != nil {
+		t.Join(e)
+	}
+	t.FollowAt(t.asked, Parts(t.code.info, e)...)
 }
 
-func (t *Trace) first(e ast.Expr) bool {
-	if t.seen[e] {
+// pathOf returns what is asked for of the value whose field is selected.
+func (t *Trace) pathOf(s *types.Selection) Path {
+	if !t.Fields || s.Kind() != types.FieldVal {
+		return ""
+	}
+	asked := t.asked
+	for _, field := range slices.Backward(fieldsOf(s)) {
+		asked = asked.in(field)
+	}
+	return asked
+}
+
+func (t *Trace) first(at any) bool {
+	s := seen{at, t.asked, t.beside}
+	if t.seen[s] {
 		return false
 	}
 	if t.seen == nil {
-		t.seen = map[ast.Expr]bool{}
+		t.seen = map[seen]bool{}
 	}
-	t.seen[e] = true
+	t.seen[s] = true
 	return true
 }
 
 func (t *Trace) variable(v *types.Var) {
-	if v == nil || t.vars[v] || len(t.vars) > maxTraced {
+	if v == nil || t.visits > maxTraced || t.beside && t.vars[v] || !t.first(v) {
 		return
 	}
+	t.visits++
 	if t.vars == nil {
 		t.vars = map[*types.Var]bool{}
 	}
@@ -102,8 +181,50 @@ func (t *Trace) Into(v *types.Var) {
 		if s.To != nil && IsError(s.To.Type()) || t.Skip != nil && t.Skip(v, s) {
 			continue
 		}
-		t.part(s.KeyIn(v), s.field(v), s.Src)
+		t.part(s.KeyIn(v), s.field(v), s.fieldsIn(t.code.info, v), s.Src)
 	}
+}
+
+// fieldsIn returns the fields of v on the way to the one that takes the value.
+func (s *Store) fieldsIn(info *types.Info, v *types.Var) (names []string) {
+	if v == s.To && !s.Elem {
+		return nil
+	}
+	for e := s.Dst; e != nil; {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			if Var(info, x) == v {
+				return names
+			}
+			if sel := info.Selections[x]; sel != nil {
+				names = append(fieldsOf(sel), names...)
+			}
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.StarExpr:
+			e = x.X
+		default:
+			return names
+		}
+	}
+	return names
+}
+
+// fieldsOf returns the fields that a selection leads through, embedded ones included.
+func fieldsOf(s *types.Selection) (names []string) {
+	t := s.Recv()
+	for _, i := range s.Index() {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		u, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return names
+		}
+		names, t = append(names, u.Field(i).Name()), u.Field(i).Type()
+	}
+	return names
 }
 
 // field returns the field of v, which the store is into, that takes the value.
@@ -114,23 +235,54 @@ func (s *Store) field(v *types.Var) *types.Var {
 	return s.To
 }
 
+// under returns the type that a literal, whose own type may be left out for a pointer, is of.
+func under(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	return t.Underlying()
+}
+
 func (t *Trace) composite(lit *ast.CompositeLit) {
-	for _, e := range lit.Elts {
+	of, _ := under(t.code.info.TypeOf(lit)).(*types.Struct)
+	for i, e := range lit.Elts {
 		kv, ok := e.(*ast.KeyValueExpr)
 		if !ok {
-			t.Follow(e)
+			var fields []string
+			if of != nil && i < of.NumFields() {
+				fields = []string{of.Field(i).Name()}
+			}
+			t.part("", nil, fields, e)
 			continue
 		}
 		key, field := Text(t.code.info, kv.Key), (*types.Var)(nil)
 		if id, ok := kv.Key.(*ast.Ident); ok && isField(t.code.info.Uses[id]) {
 			key, field = id.Name, origin(t.code.info.Uses[id])
 		}
-		t.part(key, field, kv.Value)
+		var fields []string
+		if field != nil {
+			fields = []string{key}
+		}
+		t.part(key, field, fields, kv.Value)
 	}
 }
 
-func (t *Trace) part(key string, field *types.Var, value ast.Expr) {
-	if key == "" || t.Part == nil || t.Part(key, field, value) {
-		t.Follow(value)
+// part follows what stands under a key: of what has fields, as much as is asked for, and
+// what is not asked for beside it.
+func (t *Trace) part(key string, field *types.Var, fields []string, value ast.Expr) {
+	asked, beside := t.asked, t.beside
+	for _, f := range fields {
+		rest, is := asked.of(f)
+		if asked = rest; !is {
+			t.beside, asked = t.beside || t.Always == nil || !t.Always(key), ""
+			break
+		}
 	}
+	if key == "" || t.Part == nil || t.Part(key, field, value) {
+		t.FollowAt(asked, value)
+	}
+	t.beside = beside
 }

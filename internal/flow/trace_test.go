@@ -94,3 +94,46 @@ func TestTraceIsBounded(t *testing.T) {
 		t.Errorf("%d variables, want %d", vars, maxTraced+1)
 	}
 }
+
+func TestTraceOfFields(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, source, want string }{
+		{"of a literal", `func f() string { return T{x: "x", y: "y"}.x }`, "'x -'y"},
+		{"of a literal without keys", `func f() string { return T{"x", "y"}.x }`, "'x -'y"},
+		{"of a variable", `func f() string { t := &T{y: "y"}; t.x = "x"; return t.x }`, "-'y 'x"},
+		{"of fields", `type O struct { in T; y string }; func f() string { var o O; o.in.x = "x"; o.in.y, o.y = "y", "z"; return o.in.x }`, "'x -'y -'z"},
+		{"of what is embedded", `type O struct { T; z string }; func f() string { o := O{T: T{x: "x"}, z: "z"}; o.y = "y"; return o.x }`, "'x -'z -'y"},
+		{"of an element", `func f() string { return []T{{x: "x"}, {y: "y"}}[1].x }`, "'x -'y"},
+		{"whole", `func f() T { return T{x: "x", y: "y"} }`, "'x 'y"},
+		{"several", `func f() string { t := T{x: "x", y: "y"}; return t.x + t.y }`, "'x -'y -'x 'y"},
+		{"first beside", `func f() string { y := "y"; t := T{x: y, y: y}; return t.y }`, "-'y 'y"},
+		{"in any case", `type O struct { kind, x string }; func f() string { return O{kind: "k", x: "x"}.x }`, "'k 'x"},
+	} {
+		got := traced(t, "type T struct{ x, y string }; "+tt.source, func(trace *Trace, found func(string)) {
+			trace.Fields, trace.Always = true, func(key string) bool { return key == "kind" }
+			trace.Var = func(v *types.Var) bool { return !v.IsField() }
+			trace.Text = func(text string) {
+				if trace.Beside() {
+					text = "-'" + text
+				} else {
+					text = "'" + text
+				}
+				found(text)
+			}
+		})
+		if got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestPath(t *testing.T) {
+	t.Parallel()
+	var p Path
+	for _, field := range []string{"e", "d", "c", "b", "a"} {
+		p = p.in(field)
+	}
+	if p != "a.b.c.d" {
+		t.Errorf("%s, want what leads furthest from the value", p)
+	}
+}

@@ -188,6 +188,7 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 		kept.Place = Var(t.info, dst)
 	}
 	root := Root(t.info, dst)
+	kept.Root = root
 	switch {
 	case root != nil && t.seen[alias{root, f}]:
 		return true // a part of it goes back to it
@@ -340,8 +341,7 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 	}
 	for r, set := range deeds.Returns {
 		if set.Has(i) && !t.lends(fn, r) {
-			t.climb(call, r, f)
-			worked = false
+			worked = t.climb(call, r, f) && worked
 		}
 	}
 	for r, set := range deeds.Undoes {
@@ -360,15 +360,20 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 // stored says that a call puts the value into what it gives to another parameter, which holds
 // it then if it is made here.
 func (t *tracker) stored(at inspector.Cursor, fn *types.Func, into int, f face) {
+	kept := Sink{Kind: Kept, At: at, Global: f != itself}
 	if call := t.calls[at.Node().(*ast.CallExpr)]; call != nil && fn != nil {
 		for _, arg := range call.Args(fn.Signature(), into) {
-			if root := Root(t.info, arg); root != nil && t.local(root) && t.made(root) {
+			kept.Root = Root(t.info, arg)
+			if root := kept.Root; root != nil && t.local(root) && t.made(root) {
 				t.alias(root, f)
 				return
 			}
+			if param, ok := t.params[kept.Root]; ok && param.Of == t.in {
+				kept.Into = &param
+			}
 		}
 	}
-	t.sink(Sink{Kind: Kept, At: at, Global: f != itself})
+	t.sink(kept)
 }
 
 // made reports whether all that a variable takes is made for it: new values, nothing that

@@ -5,6 +5,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -27,7 +28,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:              run,
 	RunDespiteErrors: true,
 	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer},
-	FactTypes:        []analysis.Fact{new(Func), new(reaches)},
+	FactTypes:        []analysis.Fact{new(Func), new(reaches), new(config.Seen)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
 
@@ -39,6 +40,13 @@ type Package struct {
 	// Helpers are the calls in production code named for tests that open something
 	// for whoever calls it. A site of Sites names the one it belongs to.
 	Helpers []*Site
+
+	// Reached are the places outside test files where something is opened for the package's tests.
+	Reached []Place
+
+	// Whole says that a call in production code that none of the run's tests reaches, none
+	// reaches at all: the run lists whole modules, with their tests.
+	Whole bool
 
 	// Cut is a function, or call, whose callers were not followed any more, as there were too
 	// many; not valid if all were.
@@ -73,7 +81,7 @@ type Site struct {
 	Func    *ast.FuncDecl // the declaration around it; nil in a package-level initialiser
 	InTest  bool          // stands in a _test.go file
 	Cause   *Site         // the first site of those that have one cause; itself if there is no other
-	Single  bool          // nothing else in the package opens anything, and this once, for a serial test
+	Single  bool          // for a Test that is Single
 	Alone   bool          // one test reaches it, and runs it once
 	Hook    string        // the suite before each of whose tests it runs
 	After   bool          // some way there begins when a test is over
@@ -115,6 +123,11 @@ type Test struct {
 	Name  string
 	Decl  *ast.FuncDecl // nil for a spec
 	Opens []Open        // what it reaches, at most one for each place
+
+	// Single says that no other test of the package opens anything, and this one once. That of
+	// its Binary may, which tests outside of the package share.
+	Single bool
+	Binary string
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -142,9 +155,10 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	result.graph = g
-	result.Sites, result.Tests = g.judge()
+	result.Sites, result.Tests, result.Reached = g.judge()
 	result.Helpers = g.helpers()
 	result.Cut = g.cut
+	result.Whole = pass.ImportPackageFact(pass.Pkg, new(config.Seen))
 	return result, nil
 }
 
@@ -157,6 +171,12 @@ func relevant(pass *analysis.Pass, libraries map[string]bool) bool {
 		}
 	}
 	return libraries[strings.TrimSuffix(pass.Pkg.Path(), "_test")]
+}
+
+// compare orders by file and place. Positions alone do not: files are parsed at once.
+func (g *graph) compare(a, b ast.Node) int {
+	file := func(n ast.Node) string { return g.pass.Fset.File(n.Pos()).Name() }
+	return cmp.Or(strings.Compare(file(a), file(b)), cmp.Compare(a.Pos(), b.Pos()))
 }
 
 func (g *graph) place(n ast.Node) Place {

@@ -1,7 +1,10 @@
 package lifecycle
 
 import (
+	"cmp"
 	"go/ast"
+	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/flow"
@@ -39,17 +42,34 @@ func findCauses(sites []*Site) {
 	}
 }
 
-// GroupByCause returns, for the first of the sites of each cause, all of them. Those of a helper
-// for tests that says so itself have one report there in any case.
+// Constructor names what opens for tests in production code, as all packages of a run do; "" if
+// the site opens for itself.
+func (s *Site) Constructor() string {
+	if s.Direct || s.Callee == nil {
+		return ""
+	}
+	return s.Verdict.String() + " " + string(s.Opens[0].Site)
+}
+
+// GroupByCause returns the sites of each cause, by the one that answers for them: the first call
+// of what most tests call. Those of a helper for tests that says so itself have one report
+// there in any case.
 func GroupByCause(sites []*Site) map[*Site][]*Site {
-	first, groups := map[*Site]*Site{}, map[*Site][]*Site{}
+	all, groups := map[*Site][]*Site{}, map[*Site][]*Site{}
 	for _, s := range sites {
-		at := first[s.Cause]
-		if at == nil || s.Helper() != "" {
-			at = s
-			first[s.Cause] = s
+		if s.Helper() != "" {
+			groups[s] = []*Site{s}
+		} else {
+			all[s.Cause] = append(all[s.Cause], s)
 		}
-		groups[at] = append(groups[at], s)
+	}
+	for _, group := range all {
+		tests := map[*types.Func]int{}
+		for _, s := range group {
+			tests[s.Callee] += len(s.Tests)
+		}
+		answers := slices.MaxFunc(group, func(a, b *Site) int { return cmp.Compare(tests[a.Callee], tests[b.Callee]) })
+		groups[answers] = group
 	}
 	return groups
 }
@@ -84,29 +104,31 @@ func excludes(a, b *Site) bool {
 	return false
 }
 
-// findSingle notes the site that is the only one of the package to open something, once, for
-// one serial test: its pool is one a process.
-func (g *graph) findSingle(sites []*Site, tests []*Test) {
-	if len(tests) != 1 || tests[0].Decl == nil || !strings.HasPrefix(tests[0].Name, "Test") {
+// findSingle notes the test that is the only one of the package to open something, once: what it
+// opens is one a process.
+func (g *graph) findSingle(sites []*Site, tests []*Test, last map[Place][]*flow.Call) {
+	if len(tests) != 1 || tests[0].Decl == nil || !strings.HasPrefix(tests[0].Name, "Test") || len(tests[0].Opens) != 1 {
 		return
 	}
-	var only *Site
+	opens := tests[0].Opens[0]
+	test, calls := g.code.FuncAt(tests[0].Decl), last[opens.At]
+	if opens.Once || test == nil || len(calls) != 1 || !g.once(calls[0], test, maxHops) {
+		return
+	}
 	for _, s := range sites {
 		switch s.Verdict {
-		case PerTest, Private, Once:
-			if only != nil {
+		case PerTest:
+			if s.Place != opens.At {
 				return
 			}
-			only = s
-		case Unassigned:
+		case Private, Once, Unassigned:
 			return
 		}
 	}
-	if only == nil || only.Verdict != PerTest || len(tests[0].Opens) != 1 || tests[0].Opens[0].At != only.Place {
-		return
+	tests[0].Single = true
+	for _, s := range sites {
+		s.Single = s.Verdict == PerTest
 	}
-	test := g.code.FuncAt(tests[0].Decl)
-	only.Single = test != nil && !callsParallel(test) && g.once(g.code.Call(only.Call), test, maxHops)
 }
 
 // once reports whether a call runs once in a run of the test: it is in no loop, and so is each
@@ -129,19 +151,4 @@ func (g *graph) once(c *flow.Call, test *flow.Func, hops int) bool {
 		return ok && g.code.Call(run) != nil && g.once(g.code.Call(run), test, hops-1)
 	}
 	return len(f.Callers) == 1 && len(f.Uses) == 0 && g.once(f.Callers[0], test, hops-1)
-}
-
-// callsParallel reports whether a test, or a subtest in it, calls t.Parallel.
-func callsParallel(f *flow.Func) bool {
-	for _, c := range f.Calls {
-		if c.Fn != nil && c.Fn.Name() == "Parallel" && c.Fn.Signature().Recv() != nil && testscope.IsTB(c.Fn.Signature().Recv().Type()) {
-			return true
-		}
-	}
-	for _, lit := range f.Lits {
-		if callsParallel(lit) {
-			return true
-		}
-	}
-	return false
 }

@@ -13,8 +13,12 @@ import (
 )
 
 // closedInside reports whether the function around the call releases what the
-// call opens before it ends, and hands it to nobody: an admin or probe connection.
+// call opens before it ends, and hands it to nobody: an admin or probe connection. What ends
+// the process with it, does.
 func (g *graph) closedInside(c *flow.Call) bool {
+	if g.endsProcess(c.In) {
+		return true
+	}
 	closes, deferred, leaves := false, false, false
 	for _, s := range g.code.Fate(c, 0).Sinks {
 		switch s.Kind {
@@ -36,6 +40,17 @@ func (g *graph) closedInside(c *flow.Call) bool {
 	}
 	return closes && (!leaves || deferred) // what leaves with a handle that is closed by then does not use it
 }
+
+// endsProcess reports whether a function, other than one that runs tests, ends the process in
+// any case.
+func (g *graph) endsProcess(f *flow.Func) bool {
+	o := f.Outer()
+	return o.Obj != nil && o.When == 0 && g.code.Deeds(o.Obj).Exits
+}
+
+// EndsProcess reports whether a function, other than one that runs tests, ends the process in
+// any case.
+func (p *Package) EndsProcess(f *flow.Func) bool { return p.graph != nil && p.graph.endsProcess(f) }
 
 // isDeferred reports whether what happens at c is put off to the end of the function.
 func isDeferred(c inspector.Cursor) bool {
@@ -73,9 +88,9 @@ func (g *graph) runsIn(c inspector.Cursor, f *flow.Func) bool {
 }
 
 // names reports whether e is one of vars, or a field of one.
-func (g *graph) names(e ast.Expr, vars map[*types.Var]bool) bool {
+func (g *graph) names(e ast.Expr, vars values) bool {
 	v := g.root(e)
-	return v != nil && vars[v]
+	return v != nil && vars.has(v)
 }
 
 // mentioned returns the variables that stand in e, other than as the receiver of a

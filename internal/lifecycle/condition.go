@@ -8,6 +8,7 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
 )
@@ -16,7 +17,7 @@ import (
 // where those fields belong to the configuration that leads to the database: one
 // that must be set for the call to happen, as in if cfg.ReplicaDSN != "" { … }, and
 // one that must not, as in if cfg.Pool == nil { … }.
-func (g *graph) condition(c *flow.Call, vars map[*types.Var]bool) (needs, unless string) {
+func (g *graph) condition(c *flow.Call, vars values) (needs, unless string) {
 	for at := c.At; at != c.In.Cursor; at = at.Parent() {
 		branch := at.ParentEdgeKind()
 		if branch != edge.IfStmt_Body && branch != edge.IfStmt_Else {
@@ -39,6 +40,39 @@ func (g *graph) condition(c *flow.Call, vars map[*types.Var]bool) (needs, unless
 	return needs, unless
 }
 
+// perhaps reports whether a function may do without opening something at a place in it, and meet
+// no error, whatever it is given: that is in an arm of a branch, or behind one that returns.
+func (g *graph) perhaps(o opened, at inspector.Cursor, in *flow.Func) bool {
+	if o.If != "" || o.Unless != "" || o.Needs != "" {
+		return false // callers decide
+	}
+	for ; at.Node() != nil && at != in.Cursor; at = at.Parent() {
+		switch at.ParentEdgeKind() {
+		case edge.IfStmt_Body, edge.IfStmt_Else, edge.CaseClause_Body, edge.CommClause_Body:
+			return true
+		case edge.BlockStmt_List:
+			for before, ok := at.PrevSibling(); ok; before, ok = before.PrevSibling() {
+				if stmt, ok := before.Node().(*ast.IfStmt); ok && g.succeeds(stmt.Body) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// succeeds reports whether a block ends in a return statement without an error.
+func (g *graph) succeeds(block *ast.BlockStmt) bool {
+	if len(block.List) == 0 {
+		return false
+	}
+	ret, ok := block.List[len(block.List)-1].(*ast.ReturnStmt)
+	if !ok || len(ret.Results) < 2 {
+		return false
+	}
+	return isNil(g.info, ret.Results[len(ret.Results)-1]) && !isNil(g.info, ret.Results[0])
+}
+
 // isZero reports whether an expression is nil, or a constant that is the zero value.
 func isZero(info *types.Info, e ast.Expr) bool {
 	if v := info.Types[e].Value; v != nil {
@@ -55,7 +89,7 @@ func isZero(info *types.Info, e ast.Expr) bool {
 
 // configured returns the field of one of vars whose value e is: the field itself,
 // its length, or a variable that starts with it.
-func (g *graph) configured(e ast.Expr, vars map[*types.Var]bool) string {
+func (g *graph) configured(e ast.Expr, vars values) string {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CallExpr: // len(cfg.Addrs)
 		if len(e.Args) == 1 {

@@ -3,8 +3,6 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
-
-	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // Dials reports whether a call of a catalogued opener opens something that
@@ -30,7 +28,7 @@ func (p *Package) Fake(handle ast.Expr) bool {
 	}
 	p.graph.mu.Lock()
 	defer p.graph.mu.Unlock()
-	return p.graph.trace(handle).origin&dbapi.Fake != 0
+	return p.graph.trace(handle).all().Fakes()
 }
 
 // Failing reports whether the test expects the call to fail.

@@ -33,10 +33,14 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 			}
 		}
 	}
-	if t.origin&dbapi.Existing != 0 || noServer(row, t.origin) {
+	origin := t.all()
+	if serversOnly(row) {
+		origin |= dbapi.Server
+	}
+	if origin&dbapi.Existing != 0 || noServer(row, origin) {
 		return opened{}, false
 	}
-	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.Expr)}
+	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.Expr), Address: origin&dbapi.Address != 0}
 	o.own(t.origin, t.held)
 	return opened{Open: o, vars: t.vars}, true
 }
@@ -45,11 +49,11 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 // database of its own is one alternative and a file another, a library that knows
 // servers only takes the first.
 func noServer(row *dbapi.Opener, origin dbapi.Origin) bool {
-	if origin&dbapi.Private != 0 && row.Limit != nil && row.Limit.Setter == "" {
-		return false
-	}
-	return origin&(dbapi.Fake|dbapi.Unreachable) != 0
+	return !(origin&dbapi.Private != 0 && serversOnly(row)) && origin.NoServer()
 }
+
+// serversOnly reports whether what an opener of a library opens is never a file.
+func serversOnly(row *dbapi.Opener) bool { return row.Limit != nil && row.Limit.Setter == "" }
 
 // caseOf returns the constants that e can only have where the call stands: those
 // of the case of a switch over it.

@@ -47,7 +47,9 @@ func (g *graph) eitherOf(e ast.Expr) dbapi.Origin {
 	origin, known := g.either[e]
 	if !known {
 		g.either[e] = 0
-		origin = g.trace(e).origin
+		if origin = g.trace(e).all(); origin.Fakes() {
+			origin |= dbapi.Fake
+		}
 		g.either[e] = origin
 	}
 	return origin

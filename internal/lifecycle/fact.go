@@ -2,6 +2,8 @@ package lifecycle
 
 import (
 	"fmt"
+	"go/types"
+	"path"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -16,6 +18,7 @@ type Func struct {
 	Result  dbapi.Origin // what its results are made of
 	Held    bool         // Result says that of a value which a field of the receiver holds
 	Flows   flow.Params  // parameters that its results are made of
+	Of      parts        // what of them
 	Unset   []string     // fields of its first result that are nil
 }
 
@@ -30,7 +33,7 @@ func (f *Func) String() string {
 	if f.Private {
 		parts = append(parts, "private")
 	}
-	if f.Result&dbapi.Fake != 0 {
+	if f.Result.Fakes() {
 		parts = append(parts, "fake")
 	}
 	return strings.Join(parts, ", ")
@@ -44,6 +47,8 @@ type Open struct {
 	At      Place       // the call that is to answer for it, in test code; empty while only production code leads to it
 	Helper  Place       // the call that production code named for tests makes on the way, if any
 	Params  flow.Params // parameters of the function that decide on the database
+	Parts   parts       // what of them
+	Address bool        // they are put into a DSN that shows a server
 	Names   flow.Params // parameters of production code that may name one on the server that Params lead to
 	Into    string      // the package variable that keeps it, "import/path.Name"; empty if there is none
 	If      string      // the configuration's field that must be set for it to happen; empty if there is none
@@ -55,6 +60,7 @@ type Open struct {
 	Held    bool // Private because of what a field of the method's receiver holds
 	Kept    bool // kept in a field of the method's receiver
 	Closed  bool // released before the function returns
+	Perhaps bool // on some of the ways through the function, or by one of several that it may call
 }
 
 func (o Open) String() string {
@@ -75,6 +81,12 @@ func (o Open) String() string {
 // Place is a position in a form that is the same in every driver:
 // "import/path/file.go:line:column".
 type Place string
+
+// In reports whether the place is in a package, and not in one below it.
+func (p Place) In(pkg *types.Package) bool {
+	dir, _ := path.Split(string(p))
+	return dir == pkg.Path()+"/"
+}
 
 // reaches is the package fact of packages that import the catalogue, directly
 // or through other packages of the module.

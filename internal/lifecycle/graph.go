@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -25,6 +26,7 @@ type graph struct {
 	mu sync.Mutex // guards what traces note, once rules ask
 
 	libraries map[string]bool // import paths of the catalogue
+	serves    bool            // the package is there for tests alone
 	befores   []*flow.Func    // literals that run before each spec beside them
 	fakes     map[string]bool // names of database/sql drivers that tests register
 
@@ -36,7 +38,7 @@ type graph struct {
 	tests     map[*flow.Func]bool // is test code
 	makers    map[*flow.Func][]*flow.Call
 	texts     map[*flow.Func]effects
-	serving   map[*flow.Func]bool // see serves
+	serving   map[*flow.Func]bool // see usesTest
 	incoming  map[*types.Var][]source
 	receiving map[*types.Var][]*flow.Call // calls of methods, with arguments, by the root of their receiver
 	origins   map[string]dbapi.Origin     // what constants say
@@ -68,7 +70,7 @@ type effects struct {
 
 func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
 	g := &graph{
-		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, fakes: map[string]bool{},
+		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, serves: testscope.ServesTests(pass), fakes: map[string]bool{},
 		private: map[*flow.Func]bool{}, tests: map[*flow.Func]bool{}, makers: map[*flow.Func][]*flow.Call{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
@@ -181,7 +183,7 @@ func (g *graph) changesTables(f *flow.Func) bool {
 }
 
 // isTest reports whether the function is test code: in a test file, or one that takes
-// or uses a running test, or that nothing but tests can call.
+// or uses a running test, or that nothing but tests call.
 func (g *graph) isTest(f *flow.Func) bool {
 	is, known := g.tests[f]
 	if !known {
@@ -195,7 +197,7 @@ func (g *graph) isTestCode(f *flow.Func) bool {
 	if f.File.Generated {
 		return f.File.Test
 	}
-	if o := f.Outer(); o.File.Test || o.When&testscope.PerTest != 0 || forTestsOnly(o) || g.serves(o) {
+	if o := f.Outer(); g.serves || o.File.Test || o.When&testscope.PerTest != 0 || forTestsOnly(o) || g.usesTest(o) {
 		return true
 	}
 	for m := f; m != nil; m = m.Parent {
@@ -206,8 +208,8 @@ func (g *graph) isTestCode(f *flow.Func) bool {
 	return false
 }
 
-// serves reports whether a declaration uses a running test or an assertion library.
-func (g *graph) serves(f *flow.Func) bool {
+// usesTest reports whether a declaration uses a running test or an assertion library.
+func (g *graph) usesTest(f *flow.Func) bool {
 	if !f.File.Supports {
 		return false
 	}
@@ -225,7 +227,15 @@ func (g *graph) serves(f *flow.Func) bool {
 // that it serves tests.
 func (g *graph) namedForTests(f *flow.Func) bool {
 	o := f.Outer()
-	return o.Obj != nil && testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.PositionFor(o.Decl.Pos(), false).Filename, o.Obj.Name())
+	if o.Obj == nil {
+		return false
+	}
+	name := o.Obj.Name()
+	if recv := o.Sig.Recv(); recv != nil {
+		typ := dbapi.TypeName(recv.Type())
+		name = "of" + typ[strings.LastIndexByte(typ, '.')+1:] + "_" + name
+	}
+	return testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.PositionFor(o.Decl.Pos(), false).Filename, name)
 }
 
 // forTestsOnly reports whether the function is an unexported one that no file but test

@@ -141,7 +141,6 @@ func (t *tracer) filled(v *types.Var) {
 
 // through follows the arguments of a call for those parameters that stand on the way.
 func (t *tracer) through(c *flow.Call, sig *types.Signature) {
-	for i := range paramsAmong(t.vars, sig).All {
-		t.Follow(c.Args(sig, i)...)
-	}
+	params, of := t.vars.params(sig)
+	t.arguments(c, sig, params, of)
 }

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,12 +13,14 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// judge lists the sites of the package with their verdicts, and the tests with
-// what they reach.
-func (g *graph) judge() ([]*Site, []*Test) {
+// judge lists the sites of the package with their verdicts, the tests with what they reach,
+// and what any test or hook reaches outside the test files.
+func (g *graph) judge() ([]*Site, []*Test, []Place) {
 	var sites []*Site
 	tests := map[*flow.Func]*Test{}
 	listed := map[openedIn]bool{}
+	reached := map[Place]bool{}
+	last := map[Place][]*flow.Call{} // by what is opened: the calls behind which no test code of the package follows
 	visited := visited{}
 	for _, n := range g.code.Funcs() {
 		if !g.isTest(n) {
@@ -35,11 +38,21 @@ func (g *graph) judge() ([]*Site, []*Test) {
 					mine = append(mine, o)
 				}
 			}
+			for _, o := range all {
+				if o.At == at || g.code.Func(c.Fn) == nil && !o.At.In(g.pass.Pkg) {
+					last[o.At] = append(last[o.At], c)
+				}
+			}
 			r := g.reach(c, all, visited, len(mine) > 0)
+			for _, o := range all {
+				if o.At != at && c.In.File.Test && r.perTest {
+					reached[o.At] = true
+				}
+			}
 			for _, root := range r.tests {
 				t := tests[root]
 				if t == nil {
-					t = &Test{Name: testName(root), Decl: root.Decl}
+					t = &Test{Name: testName(root), Decl: root.Decl, Binary: strings.TrimSuffix(g.pass.Pkg.Path(), "_test")}
 					tests[root] = t
 				}
 				for _, o := range all {
@@ -54,7 +67,7 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			}
 		}
 	}
-	slices.SortFunc(sites, func(a, b *Site) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
+	slices.SortStableFunc(sites, func(a, b *Site) int { return g.compare(a.Call, b.Call) })
 	findCauses(sites)
 	var list []*Test
 	for _, n := range g.code.Funcs() {
@@ -62,8 +75,8 @@ func (g *graph) judge() ([]*Site, []*Test) {
 			list = append(list, t)
 		}
 	}
-	g.findSingle(sites, list)
-	return sites, list
+	g.findSingle(sites, list, last)
+	return sites, list, slices.Sorted(maps.Keys(reached))
 }
 
 // openedIn says that a test is told what it opens at a place.
@@ -102,6 +115,17 @@ func (s *Site) Helper() Place {
 		return ""
 	}
 	return s.Opens[len(s.Opens)-1].Helper
+}
+
+// Pools returns how many pools, and how many connections besides, the site opens at least.
+func (s *Site) Pools() (pools, conns int) {
+	count := map[dbapi.Kind]int{}
+	for _, o := range s.Opens {
+		if !o.Perhaps || count[o.Kind] == 0 && !slices.ContainsFunc(s.Opens, func(p Open) bool { return p.Kind == o.Kind && !p.Perhaps }) {
+			count[o.Kind]++
+		}
+	}
+	return count[dbapi.Pool], count[dbapi.Conn]
 }
 
 // Named returns what the site is said to open: a pool that it opens in any case, one of SQL

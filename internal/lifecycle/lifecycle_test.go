@@ -25,38 +25,46 @@ const libraries = "../../analyzers/newpool/testdata"
 // its argument; at a function outside test files that is test code, testcode.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, ruletest.Facts(lifecycle.Analyzer, nil, func(pass *analysis.Pass, result any, say ruletest.Say) {
-		pkg := result.(*lifecycle.Package)
-		for _, s := range pkg.Sites {
-			say(s.Call.Pos(), "site", fmt.Sprintf("%v %s (%s)", s.Verdict, openers(s.Opens), strings.Join(s.Tests, ", ")))
-		}
-		if pass.Pkg.Name() == "details" {
-			tellDetails(pkg, say)
-		}
-		for _, s := range pkg.Helpers {
-			say(s.Call.Pos(), "helper", openers(s.Opens))
-		}
-		for _, file := range pass.Files {
-			ast.Inspect(file, func(n ast.Node) bool {
-				switch n := n.(type) {
-				case *ast.FuncDecl:
-					if pkg.IsTest(n) && !inTest(pass, n.Pos()) {
-						say(n.Name.Pos(), "testcode", "yes")
-					}
-				case *ast.CallExpr:
-					if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "ask" {
-						say(n.Pos(), "asked", known(pkg, n.Args[0]))
-					}
+	ruletest.Run(t, ruletest.Facts(lifecycle.Analyzer, nil, tell), libraries, "testdata/*.txtar")
+}
+
+// A run over a whole module sees who imports its packages.
+func TestServing(t *testing.T) {
+	t.Parallel()
+	ruletest.Run(t, ruletest.Facts(lifecycle.Analyzer, nil, tell), "testdata/serving", "./...")
+}
+
+func tell(pass *analysis.Pass, result any, say ruletest.Say) {
+	pkg := result.(*lifecycle.Package)
+	for _, s := range pkg.Sites {
+		say(s.Call.Pos(), "site", fmt.Sprintf("%v %s (%s)", s.Verdict, openers(s.Opens), strings.Join(s.Tests, ", ")))
+	}
+	if pass.Pkg.Name() == "details" {
+		tellDetails(pkg, say)
+	}
+	for _, s := range pkg.Helpers {
+		say(s.Call.Pos(), "helper", openers(s.Opens))
+	}
+	for _, file := range pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				if pkg.IsTest(n) && !inTest(pass, n.Pos()) {
+					say(n.Name.Pos(), "testcode", "yes")
 				}
-				return true
-			})
-		}
-		for _, f := range pass.AllObjectFacts() {
-			if what, ok := f.Fact.(*lifecycle.Func); ok && f.Object.Pkg() == pass.Pkg && !inTest(pass, f.Object.Pos()) {
-				tellParameters(f.Object.(*types.Func), what, say)
+			case *ast.CallExpr:
+				if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "ask" {
+					say(n.Pos(), "asked", known(pkg, n.Args[0]))
+				}
 			}
+			return true
+		})
+	}
+	for _, f := range pass.AllObjectFacts() {
+		if what, ok := f.Fact.(*lifecycle.Func); ok && f.Object.Pkg() == pass.Pkg && !inTest(pass, f.Object.Pos()) {
+			tellParameters(f.Object.(*types.Func), what, say)
 		}
-	}), libraries, "testdata/*.txtar")
+	}
 }
 
 func openers(opens []lifecycle.Open) string {

@@ -18,39 +18,85 @@ type tracer struct {
 	*flow.Trace
 	g      *graph
 	origin dbapi.Origin
+	beside dbapi.Origin        // what stands beside what is asked for says of a place
+	found  bool                // there is something that is asked for
 	held   dbapi.Origin        // what the fields of receivers say on the way
-	vars   map[*types.Var]bool // every variable on the way, parameters included
+	vars   values              // every variable on the way, parameters included
 	keys   map[string]ast.Expr // every field and option that is set on the way, with what it is set to
 	calls  map[*ast.CallExpr]bool
-	funcs  map[*flow.Func]bool
+	funcs  map[asking]bool
 	naming bool // follows what may name a database
 	deep   bool // looks into functions, whose summaries need not be known yet
 }
 
+// asking is what is asked for of the results of a function.
+type asking struct {
+	f      *flow.Func
+	asked  flow.Path
+	beside bool
+}
+
 func (g *graph) trace(exprs ...ast.Expr) *tracer {
 	t := &tracer{
-		Trace: g.code.NewTrace(), g: g, vars: map[*types.Var]bool{}, keys: map[string]ast.Expr{},
-		calls: map[*ast.CallExpr]bool{}, funcs: map[*flow.Func]bool{},
+		Trace: g.code.NewTrace(), g: g, vars: values{}, keys: map[string]ast.Expr{},
+		calls: map[*ast.CallExpr]bool{}, funcs: map[asking]bool{},
 	}
-	t.Text = func(text string) { t.origin |= g.originOf(text) }
-	t.Var, t.Part, t.Call, t.Field = t.variable, t.part, t.call, t.field
+	t.Text = func(text string) { t.say(g.originOf(text)) }
+	t.Var, t.Part, t.Call, t.Field, t.Join = t.variable, t.part, t.call, t.field, t.join
+	t.Fields, t.Always = true, dbapi.Decides
 	t.Skip = func(v *types.Var, s *flow.Store) bool { return s.Whole(v) && g.spared(v)[s.Src] }
 	t.Follow(exprs...)
 	return t
 }
 
-// paramsAmong returns which parameters of the signature are among the variables.
-func paramsAmong(vars map[*types.Var]bool, sig *types.Signature) flow.Params {
-	var p flow.Params
-	if sig == nil {
-		return p
+// places are the origins that say where something is: beside what is asked for it is another
+// thing's place.
+const places = dbapi.Fake | dbapi.File | dbapi.Unreachable
+
+// say adds what a part of the value says.
+func (t *tracer) say(origin dbapi.Origin) {
+	if t.Beside() {
+		t.beside |= origin & places
+		origin &^= places
+	} else {
+		t.found = true
 	}
-	for i := range flow.ParamCount(sig) {
-		if v := flow.ParamOf(sig, i); v != nil && vars[v] {
-			p.Add(i)
-		}
+	t.origin |= origin
+}
+
+// all returns what the value says; where nothing that is asked for is to be seen, what stands
+// beside that may have been put in its place.
+func (t *tracer) all() dbapi.Origin {
+	if t.found || t.beside == 0 {
+		return t.origin
 	}
-	return p
+	return t.origin | dbapi.Fake
+}
+
+// join notes a path that is put where a DSN names its server: the socket of one that was
+// started there.
+func (t *tracer) join(e *ast.BinaryExpr) {
+	before := e.X
+	if left, ok := ast.Unparen(before).(*ast.BinaryExpr); ok {
+		before = left.Y
+	}
+	t.socket(flow.Text(t.g.info, before), e.Y)
+}
+
+func (t *tracer) socket(before string, value ast.Expr) {
+	if dbapi.Socket(before) && t.g.eitherOf(value)&dbapi.File != 0 {
+		t.say(dbapi.Private)
+	}
+}
+
+var verb = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
+
+// formatted notes such a path among what a format takes.
+func (t *tracer) formatted(args []ast.Expr) {
+	format := flow.Text(t.g.info, args[0])
+	for i, at := range verb.FindAllStringIndex(format, len(args)-1) {
+		t.socket(format[:at[0]], args[1+i])
+	}
 }
 
 // searchPathHole matches text that ends in, or formats, a search_path.
@@ -74,11 +120,15 @@ func (g *graph) originOf(text string) dbapi.Origin {
 }
 
 // part notes a value that is stored in a field or under a key such as search_path.
-func (t *tracer) part(key string, _ *types.Var, value ast.Expr) (follow bool) {
+func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool) {
 	if dbapi.Incidental(key) || t.naming && elsewhere.MatchString(key) {
 		return false
 	}
 	t.named(key, value)
+	if field != nil && !dbapi.Located(key) && !dbapi.Decides(key) {
+		t.FollowBeside(value)
+		return false
+	}
 	return true
 }
 
@@ -87,6 +137,7 @@ func (t *tracer) named(key string, value ast.Expr) {
 	if tv, ok := t.g.info.Types[value]; ok && tv.Value == nil {
 		t.origin |= dbapi.OriginOfField(key)
 	}
+	t.socket(key, value)
 }
 
 // variable follows a variable; of what a field is taken, and not what else it may hold.
@@ -94,7 +145,13 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 	if v.IsField() || opaque(v.Type()) {
 		return false
 	}
-	t.vars[v] = true
+	if t.Beside() {
+		t.vars.ask(v)
+	} else {
+		t.vars.ask(v, t.Asked())
+		_, param := t.g.code.Param(v)
+		t.found = t.found || param || flow.Global(v)
+	}
 	if flow.Global(v) && dbapi.Differs(v.Pkg().Path()) { // rand.Reader
 		t.origin |= dbapi.Unique
 	}
@@ -108,7 +165,7 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 	}
 	t.filled(v)
 	if flow.Global(v) { // shared by the whole process: what it holds is no test's own
-		t.origin, t.held = before|t.origin&(dbapi.Fake|dbapi.Unreachable), held
+		t.origin, t.held = before|t.origin&places, held
 	}
 	return false
 }
@@ -139,9 +196,12 @@ func (t *tracer) call(e *ast.CallExpr) {
 	if t.naming && key != fn.Name() && elsewhere.MatchString(key) {
 		return
 	}
-	t.origin |= dbapi.OriginOf(fn)
+	t.say(dbapi.OriginOf(fn))
 	if results := fn.Signature().Results(); results.Len() > 0 && dbapi.OriginOf(fn) == 0 && dbapi.IsDialector(results.At(0).Type()) {
 		t.origin |= dbapi.Server
+	}
+	if dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 1 {
+		t.formatted(e.Args)
 	}
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
 		t.Follow(sel.X)
@@ -159,21 +219,25 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.args(e)
 		return
 	}
+	f := g.code.Func(fn)
+	part := f != nil && t.Asked() != "" // which the summary does not tell apart
 	switch of := g.root(c.Receiver()); {
+	case !sum.Held && part:
+		t.origin |= sum.Result &^ places
 	case !sum.Held:
-		t.origin |= sum.Result
+		t.say(sum.Result)
 	case of == nil || !flow.Global(of):
 		t.hold(of, sum.Result)
 	}
-	if f := g.code.Func(fn); t.deep && f != nil {
+	if f != nil && (t.deep || part) {
 		t.function(f)
 		t.through(c, f.Sig)
 	}
 	if sum.Private {
 		t.origin |= dbapi.Private
 	}
-	for i := range sum.Flows.All {
-		t.Follow(c.Args(fn.Signature(), i)...)
+	if !part {
+		t.arguments(c, fn.Signature(), sum.Flows, sum.Of)
 	}
 }
 
@@ -204,11 +268,12 @@ func (t *tracer) args(e *ast.CallExpr) {
 
 // function follows what a closure returns; its free variables belong to the way.
 func (t *tracer) function(f *flow.Func) {
-	if t.funcs[f] {
+	way := asking{f, t.Asked(), t.Beside()}
+	if t.funcs[way] {
 		return
 	}
-	t.funcs[f] = true
-	t.Follow(t.g.onServers(t.g.results(f))...)
+	t.funcs[way] = true
+	t.FollowAt(t.Asked(), t.g.onServers(t.g.results(f))...)
 	if t.g.private[f] {
 		t.origin |= dbapi.Private
 	}

@@ -3,8 +3,6 @@ package lifecycle
 import (
 	"cmp"
 	"go/ast"
-	"go/types"
-	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -21,6 +19,7 @@ type reached struct {
 
 	g       *graph
 	closed  bool   // what is opened is closed by the function that opens it
+	address bool   // it is a server's, whatever path callers give
 	unless  string // what a caller may give so that the call does not happen
 	seen    map[*flow.Func]bool
 	ways    []way
@@ -59,13 +58,14 @@ func (r *reached) step(at ast.Node) bool {
 // which a database of its own is made, or on which the open must fail, ends.
 func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *reached {
 	r := &reached{g: g, seen: map[*flow.Func]bool{}, visited: visited, all: all}
-	vars := map[*types.Var]bool{}
+	vars := values{}
 	r.closed = true
 	for _, o := range opens {
 		r.closed = r.closed && o.Closed
 		r.unless = o.Unless
-		maps.Copy(vars, o.vars)
-		maps.Copy(vars, o.names)
+		vars.add(o.vars)
+		vars.add(o.names)
+		r.address = r.address || o.Address
 	}
 	for _, o := range opens {
 		if w := (way{o.At, r.unless}); !slices.Contains(r.ways, w) {
@@ -73,7 +73,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 		}
 	}
 	r.visit(c.In, vars)
-	slices.SortFunc(r.tests, func(a, b *flow.Func) int { return cmp.Compare(a.Cursor.Node().Pos(), b.Cursor.Node().Pos()) })
+	slices.SortFunc(r.tests, func(a, b *flow.Func) int { return g.compare(a.Cursor.Node(), b.Cursor.Node()) })
 	return r
 }
 
@@ -93,7 +93,7 @@ func (r *reached) visitedBefore(n *flow.Func) bool {
 	return before
 }
 
-func (r *reached) visit(n *flow.Func, vars map[*types.Var]bool) {
+func (r *reached) visit(n *flow.Func, vars values) {
 	if r.seen[n] {
 		return
 	}
@@ -139,7 +139,7 @@ func (r *reached) visit(n *flow.Func, vars map[*types.Var]bool) {
 // callers goes on with the calls and mentions of a function. For one outside
 // test files those in test files do not count: whether the compiler sees them
 // depends on the variant of the package.
-func (r *reached) callers(n *flow.Func, vars map[*types.Var]bool) {
+func (r *reached) callers(n *flow.Func, vars values) {
 	known := false
 	for _, c := range n.Callers {
 		if n.File.Test || !c.In.File.Test {
@@ -163,7 +163,7 @@ func (r *reached) callers(n *flow.Func, vars map[*types.Var]bool) {
 			r.visit(u.In, vars)
 		}
 	}
-	if !known && n.Sig != nil && n.Sig.Recv() != nil && vars[n.Sig.Recv()] && r.g.madePrivately(n.Sig.Recv().Type()) {
+	if !known && n.Sig != nil && n.Sig.Recv() != nil && vars.has(n.Sig.Recv()) && r.g.madePrivately(n.Sig.Recv().Type()) {
 		r.private = true
 		return
 	}
@@ -202,25 +202,24 @@ func calledElsewhere(n *flow.Func) bool {
 }
 
 // caller goes on from a call of n to the function that calls.
-func (r *reached) caller(n *flow.Func, c *flow.Call, vars map[*types.Var]bool) {
+func (r *reached) caller(n *flow.Func, c *flow.Call, vars values) {
 	if !r.step(c.Expr) {
 		return
 	}
 	g := r.g
 	t := g.trace()
 	next := g.visibleFrom(c.In, vars)
-	for i := range paramsAmong(vars, n.Sig).All {
-		for _, arg := range c.Args(n.Sig, i) {
-			t.Follow(arg)
-		}
-	}
-	for v := range t.vars {
-		next[v] = true
+	params, of := vars.params(n.Sig)
+	t.arguments(c, n.Sig, params, of)
+	next.add(t.vars)
+	origin := t.all()
+	if r.address {
+		origin |= dbapi.Address
 	}
 	_, given := t.given(r.unless, true)
 	switch {
 	case given:
-	case t.origin&(dbapi.Private|dbapi.Unique|dbapi.Fake|dbapi.Unreachable) != 0, g.privateHere(c, next):
+	case origin&(dbapi.Private|dbapi.Unique) != 0, origin.NoServer(), g.privateHere(c, next):
 		r.private = true
 	case g.guarded(c) || g.guardsKept(c):
 		r.once = true

@@ -3,9 +3,9 @@ package lifecycle
 import (
 	"cmp"
 	"go/types"
-	"maps"
 	"slices"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -19,10 +19,10 @@ type summary struct {
 // opened is an Open with the variables that decide on its database.
 type opened struct {
 	Open
-	vars  map[*types.Var]bool
-	names map[*types.Var]bool // parameters that it is named by
-	kept  []*types.Var        // package variables and fields that keep it
-	by    *types.Var          // what the call is a method of, if that keeps it
+	vars  values
+	names values       // parameters that it is named by
+	kept  []*types.Var // package variables and fields that keep it
+	by    *types.Var   // what the call is a method of, if that keeps it
 }
 
 // maxOpens bounds what is remembered of one function.
@@ -56,7 +56,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 	s := new(summary)
 	g.collect(f, s)
 	for i, o := range s.opens {
-		s.opens[i].Params = paramsAmong(o.vars, f.Sig)
+		s.opens[i].Params, s.opens[i].Parts = o.vars.params(f.Sig)
 		s.opens[i].Params.Remove(flow.Receiver) // it holds too much to say which database it is
 		if o.At == "" {
 			s.opens[i].Names = namesAmong(f.Sig) &^ s.opens[i].Params
@@ -65,7 +65,8 @@ func (g *graph) summarize(f *flow.Func) *summary {
 	}
 	if f.Sig != nil && f.Sig.Results().Len() > 0 {
 		t := g.trace(g.onServers(g.results(f))...)
-		s.Result, s.Held, s.Flows = t.origin|t.held, t.held&^t.origin != 0, paramsAmong(t.vars, f.Sig)
+		s.Result, s.Held = t.all()|t.held, t.held&^t.origin != 0
+		s.Flows, s.Of = t.vars.params(f.Sig)
 		s.Unset = g.unset(f)
 	}
 	return s
@@ -77,7 +78,7 @@ func same(a, b *summary) bool {
 	if a == nil {
 		a = new(summary)
 	}
-	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && slices.Equal(a.Unset, b.Unset)
+	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && slices.Equal(a.Unset, b.Unset)
 }
 
 // collect adds what one run of the function opens and makes, literals that run as a
@@ -92,7 +93,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 			if o.Closed || len(s.opens) >= maxOpens || !g.isTest(n) && !g.handsOut(c) {
 				continue
 			}
-			o.Once = o.Once || once
+			o.Once, o.Perhaps = o.Once || once, o.Perhaps || g.perhaps(o, c.At, n)
 			s.opens = append(s.opens, o)
 		}
 	}
@@ -104,7 +105,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 		once := lit.When&testscope.Once != 0
 		for _, o := range inner.opens {
 			if len(s.opens) < maxOpens {
-				o.Once = o.Once || once
+				o.Once, o.Perhaps = o.Once || once, o.Perhaps || g.perhaps(o, lit.Cursor, n)
 				s.opens = append(s.opens, o)
 			}
 		}
@@ -134,6 +135,9 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			if len(all) < maxOpens && !(seam && n.Obj != nil) {
 				all = append(all, g.through(c, n.Sig, g.summary(n).opens)...)
 			}
+		}
+		for i := range all {
+			all[i].Perhaps = all[i].Perhaps || len(c.Targets()) > 1
 		}
 	}
 	if len(all) == 0 {
@@ -184,12 +188,12 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 			continue
 		}
 		t := g.trace()
-		for i := range o.Params.All {
-			for _, arg := range c.Args(sig, i) {
-				t.Follow(arg)
-			}
+		t.arguments(c, sig, o.Params, o.Parts)
+		origin := t.all()
+		if o.Address {
+			origin |= dbapi.Address
 		}
-		if noServer(g.cat.OpenerNamed(o.Opener), t.origin) || o.Params != 0 && g.blank(c, sig, o.Params) {
+		if noServer(g.cat.OpenerNamed(o.Opener), origin) || o.Params != 0 && g.blank(c, sig, o.Params) {
 			continue
 		}
 		names := g.traceNames(c, sig, o.Names)
@@ -201,7 +205,7 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		if o.Kept {
 			o.by, o.Kept = g.root(c.Receiver()), g.ofReceiver(c.Receiver())
 		}
-		o.Params, o.Names = 0, 0
+		o.Params, o.Parts, o.Names = 0, "", 0
 		needed, given := t.given(o.If, g.isTest(c.In))
 		if given {
 			needed = ""
@@ -211,7 +215,7 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 			continue
 		}
 		vars := g.visibleFrom(c.In, o.vars) // what a closure captures
-		maps.Copy(vars, t.vars)
+		vars.add(t.vars)
 		o.vars, o.names = vars, names.vars
 		all = append(all, o)
 	}
@@ -220,11 +224,11 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 
 // visibleFrom returns those of the variables that code in the function can name: those of
 // the declaration around it, and what outlives functions.
-func (g *graph) visibleFrom(n *flow.Func, vars map[*types.Var]bool) map[*types.Var]bool {
-	seen, outer := map[*types.Var]bool{}, n.Outer().Cursor.Node()
-	for v := range vars {
+func (g *graph) visibleFrom(n *flow.Func, vars values) values {
+	seen, outer := values{}, n.Outer().Cursor.Node()
+	for v, asked := range vars {
 		if outer.Pos() <= v.Pos() && v.Pos() < outer.End() || g.lasting(v) || v.Pkg() != g.pass.Pkg {
-			seen[v] = true
+			seen[v] = asked
 		}
 	}
 	return seen

@@ -71,7 +71,7 @@ func (g *graph) handsOut(c *flow.Call) bool {
 			t = g.trace(g.results(n)...)
 			g.handed[n] = t
 		}
-		if t.calls[c.Expr] || held != nil && t.vars[held] {
+		if t.calls[c.Expr] || held != nil && t.vars.has(held) {
 			return true
 		}
 	}
@@ -94,7 +94,7 @@ func contains(outer, inner ast.Node) bool {
 // the values in vars lead to: by a statement of the same test code, by a call
 // before that starts a server, or by one that shares a variable with the DSN, or a text with
 // the call in its callback, or that takes and gives nothing.
-func (g *graph) privateHere(c *flow.Call, vars map[*types.Var]bool) bool {
+func (g *graph) privateHere(c *flow.Call, vars values) bool {
 	for n := c.In; n != nil; n = n.Parent {
 		if g.effectsOf(n).makes && g.isTest(n) {
 			return true
@@ -112,7 +112,7 @@ func (g *graph) privateHere(c *flow.Call, vars map[*types.Var]bool) bool {
 					if id, ok := x.(*ast.Ident); ok {
 						if v, ok := g.info.Uses[id].(*types.Var); ok && !opaque(v.Type()) {
 							takes = true
-							shares = shares || vars[v] && !v.IsField()
+							shares = shares || vars.has(v) && !v.IsField()
 						}
 					}
 					return true

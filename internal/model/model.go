@@ -37,6 +37,10 @@ type Table struct {
 	Name    string // may be schema-qualified; empty if only the running program knows
 	Alias   string // what the mapper calls the table in queries; empty for none
 	Columns []Column
+
+	model string // the type
+	links []link
+	of    func(types.Type) *Table // by the same mapper
 }
 
 // Column is one column of a table.
@@ -104,7 +108,8 @@ func Of(t types.Type, m Mapper, constant func(*types.Func) string) *Table {
 	if named == nil {
 		return nil
 	}
-	r := &reader{mapper: m, table: &Table{}}
+	of := func(t types.Type) *Table { return Of(t, m, constant) }
+	r := &reader{mapper: m, table: &Table{model: named.Obj().Name(), of: of}}
 	r.fields(named.Underlying().(*types.Struct), "", 0)
 	r.name(named, constant)
 	r.key()
@@ -118,7 +123,7 @@ type reader struct {
 
 func (r *reader) name(named *types.Named, constant func(*types.Func) string) {
 	name := named.Obj().Name()
-	if r.mapper == Bun && r.table.Alias == "" {
+	if (r.mapper == Bun || r.mapper == GoPG) && r.table.Alias == "" {
 		r.table.Alias = Underscore(name)
 	}
 	if r.table.Name != "" || r.mapper == DB {
@@ -170,6 +175,7 @@ func (r *reader) fields(s *types.Struct, prefix string, depth int) {
 			continue
 		}
 		if tag.relation || r.mapper == GORM && tag.column == "" && !tag.typed && isRelation(field.Type()) {
+			r.table.links = append(r.table.links, link{field.Name(), field.Type(), tag})
 			continue
 		}
 		name := tag.column

@@ -7,6 +7,11 @@ type tag struct {
 	column, table, alias, prefix string
 
 	skip, key, auto, relation, embedded, typed bool
+
+	// Of a relation:
+	foreign, references []string    // the columns, or their fields, that refer and are referred to
+	on                  [][2]string // columns of this table and of the other
+	through             bool        // by rows of a third table, or of several
 }
 
 func readTag(m Mapper, s string) tag {
@@ -41,8 +46,16 @@ func gormTag(s string) tag {
 			t.prefix = value
 		case "type", "serializer":
 			t.typed = true
-		case "foreignkey", "references", "many2many", "polymorphic", "association_foreignkey":
+		case "foreignkey", "references", "association_foreignkey":
 			t.relation = true
+			names := strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
+			if strings.EqualFold(name, "foreignkey") {
+				t.foreign = names
+			} else {
+				t.references = names
+			}
+		case "many2many", "polymorphic":
+			t.relation, t.through = true, true
 		}
 	}
 	return t
@@ -63,8 +76,19 @@ func commaTag(s string) tag {
 			t.alias = value
 		case "embed", "prefix":
 			t.embedded, t.prefix = true, value
-		case "rel", "m2m", "scanonly", "many2many", "polymorphic", "fk", "join_fk":
+		case "rel", "scanonly":
 			t.relation = true
+		case "m2m", "many2many", "polymorphic":
+			t.relation, t.through = true, true
+		case "fk", "join_fk":
+			t.relation = true
+			if t.foreign = append(t.foreign, value); len(t.foreign) == 2 {
+				t.on = [][2]string{{t.foreign[0], value}}
+			}
+		case "join":
+			if from, to, ok := strings.Cut(value, "="); ok {
+				t.on = append(t.on, [2]string{from, to})
+			}
 		case "pk":
 			t.key = true
 		case "autoincrement":

@@ -2,6 +2,7 @@
 package propose
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -80,11 +81,30 @@ func tenantColumn(files *config.Files) config.Proposal {
 			column, tables = d.Tenant.Column, len(d.Tables)
 		}
 	}
-	near := set.For(".").Near()
-	if column != "" || len(near) == 0 {
+	if column != "" {
 		return config.Proposal{YAML: column}
 	}
-	return config.Proposal{YAML: near[0].Column, Doubt: near[0].Why + "; not sure"}
+	d := set.For(".")
+	var all []config.Proposal
+	for _, near := range nearest(d) {
+		tables := "1 table"
+		if n := d.Under(near.Column).Judged(); n != 1 {
+			tables = fmt.Sprintf("%d tables", n)
+		}
+		all = append(all, config.Proposal{YAML: near.Column, Doubt: near.Why + "; with it, " + tables + " would be judged; not sure"})
+	}
+	if len(all) == 0 {
+		return config.Proposal{}
+	}
+	likeliest := all[0]
+	likeliest.Or = append(likeliest.Or, all[1:]...)
+	return likeliest
+}
+
+// nearest returns the columns of a database that most likely hold the tenant.
+func nearest(d *schema.Database) []schema.Near {
+	near := d.Near()
+	return near[:min(len(near), 3)]
 }
 
 // list writes names as a YAML list.

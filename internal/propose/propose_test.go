@@ -1,9 +1,9 @@
 package propose
 
 import (
-	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -46,7 +46,14 @@ CREATE TABLE n (account_id int);
 			"pool.env_files": {YAML: "['.env.test']"},
 		}},
 		"no tenants": {"-- schema.sql --\nCREATE TABLE accounts (id int);\nCREATE TABLE entries (account_id int);\n", map[string]config.Proposal{
-			"tenant.column": {YAML: "account_id", Doubt: "1 table has it; not sure"},
+			"tenant.column": {YAML: "account_id", Doubt: "1 table has it; with it, 1 table would be judged; not sure"},
+		}},
+		"several": {"-- schema.sql --\nCREATE TABLE teams (id int PRIMARY KEY);\nCREATE TABLE a (id int PRIMARY KEY, team_id int NOT NULL REFERENCES teams, account_id int);\n" +
+			"CREATE TABLE b (a_id int NOT NULL REFERENCES a, account_id int);\nCREATE TABLE c (customer_id int);\nCREATE TABLE d (project_id int);\n", map[string]config.Proposal{
+			"tenant.column": {YAML: "account_id", Doubt: "2 tables have it; with it, 2 tables would be judged; not sure", Or: []config.Proposal{
+				{YAML: "team_id", Doubt: "1 table has it, 1 refers to teams; with it, 2 tables would be judged; not sure"},
+				{YAML: "project_id", Doubt: "1 table has it; with it, 1 table would be judged; not sure"},
+			}},
 		}},
 		"driver": {"-- d.go --\npackage d\nfunc init() {\n\tsql.Register(\"d\", nil)\n}\n", map[string]config.Proposal{
 			"pool.self_test": {YAML: "true", Doubt: "it registers a driver, as services do too that wrap one; true only if its tests open pools on purpose"},
@@ -66,7 +73,7 @@ CREATE TABLE n (account_id int);
 				}
 			}
 			got := Values(config.NewFiles(root))
-			if !maps.Equal(got, c.want) {
+			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got  %v\nwant %v", got, c.want)
 			}
 			settings := config.Default()

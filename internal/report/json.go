@@ -57,6 +57,17 @@ type jsonNote struct {
 	Line    int    `json:"line,omitempty"`
 }
 
+// jsonSkipped is a build tag without which test files were left out.
+type jsonSkipped struct {
+	Tag   string `json:"tag"`
+	Files int    `json:"files"`
+}
+
+// writeError writes, as writeJSON does a report, why nothing could be analysed.
+func writeError(w io.Writer, message string) error {
+	return encode(w, jsonReport{Findings: []jsonFinding{}, Errors: []string{message}})
+}
+
 func writeJSON(w io.Writer, r *Report) error {
 	findings := make([]jsonFinding, len(r.Findings))
 	for i, f := range r.Findings {
@@ -84,16 +95,34 @@ func writeJSON(w io.Writer, r *Report) error {
 		}
 		notes = append(notes, note)
 	}
+	var skipped []jsonSkipped
+	for _, s := range r.Result.Skipped {
+		skipped = append(skipped, jsonSkipped(s))
+	}
+	var errors []string
+	for _, f := range r.Result.Failures {
+		errors = append(errors, Line(r.Dir, f))
+	}
+	return encode(w, jsonReport{findings, r.queries(), unread, notes, skipped, errors})
+}
+
+type jsonReport struct {
+	Findings []jsonFinding `json:"findings"`
+	Queries  queries       `json:"queries,omitzero"`
+	Unread   []jsonUnread  `json:"not_read,omitempty"`
+	Notes    []jsonNote    `json:"notes,omitempty"`
+	Skipped  []jsonSkipped `json:"test_files_left_out,omitempty"`
+	Errors   []string      `json:"errors,omitempty"` // why packages, or all, could not be analysed
+}
+
+func encode(w io.Writer, r jsonReport) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(struct {
-		Version  int           `json:"version"`
-		Findings []jsonFinding `json:"findings"`
-		Queries  queries       `json:"queries,omitzero"`
-		Unread   []jsonUnread  `json:"not_read,omitempty"`
-		Notes    []jsonNote    `json:"notes,omitempty"`
-	}{1, findings, r.queries(), unread, notes})
+		Version int `json:"version"`
+		jsonReport
+	}{1, r})
 }
 
 func (r *Report) jsonFixes(fixes []finding.Fix) []jsonFix {

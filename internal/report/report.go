@@ -13,6 +13,8 @@ import (
 
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/printable"
+	"github.com/poollint/poollint/internal/redact"
 )
 
 // A Report is the result of a run with the options of writing it.
@@ -45,19 +47,20 @@ func New(dir, root string, findings []finding.Located) *Report {
 
 // A Format is one way to write a report.
 type Format struct {
-	Name  string
-	Write func(w io.Writer, r *Report) error
+	Name       string
+	Write      func(w io.Writer, r *Report) error
+	WriteError func(w io.Writer, message string) error // why nothing could be analysed; nil if it cannot say
 }
 
 // Formats lists the formats; the first is the default.
 var Formats = []Format{
-	{"text", writeText},
-	{"json", writeJSON},
-	{"sarif", writeSARIF},
-	{"github", writeGitHub},
-	{"gitlab", writeGitLab},
-	{"checkstyle", writeCheckstyle},
-	{"csv", writeCSV},
+	{Name: "text", Write: writeText},
+	{Name: "json", Write: writeJSON, WriteError: writeError},
+	{Name: "sarif", Write: writeSARIF},
+	{Name: "github", Write: writeGitHub},
+	{Name: "gitlab", Write: writeGitLab},
+	{Name: "checkstyle", Write: writeCheckstyle},
+	{Name: "csv", Write: writeCSV},
 }
 
 // Fails reports whether a finding fails the run.
@@ -73,6 +76,13 @@ func (r *Report) Keep(keep func(finding.Located) bool) {
 		}
 	}
 	r.Findings, r.prints = findings, prints
+}
+
+// Line returns an error as one line, without passwords and with paths relative to the
+// directory.
+func Line(dir string, err error) string {
+	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
+	return printable.Line(redact.Text(strings.Join(strings.Fields(text), " ")))
 }
 
 // Path returns the path of a file relative to the report's directory, with slashes.

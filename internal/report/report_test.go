@@ -82,6 +82,19 @@ func same(t *testing.T, what, got, want string) {
 	}
 }
 
+// Of many build tags the first are named.
+func TestManyTags(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	r.Result.Skipped = nil
+	for i := range 9 {
+		r.Result.Skipped = append(r.Result.Skipped, driver.Skipped{Tag: string(rune('a' + i)), Files: 9 - i})
+	}
+	if got, want := write(t, r, "text"), "-tags=d adds 6, -tags=e adds 5, and 4 more tags; "; !strings.Contains(got, want) {
+		t.Errorf("the summary %s lacks %s", got, want)
+	}
+}
+
 func TestText(t *testing.T) {
 	t.Parallel()
 	r := sample(t)

@@ -61,6 +61,9 @@ const maxLine = 4_000
 // shownNotes is how many notes are shown without -v.
 const shownNotes = 5
 
+// shownTags is how many build tags are named that leave test files out.
+const shownTags = 5
+
 // writeNotes writes a line for each thing that was not looked at.
 func (r *Report) writeNotes(b *bytes.Buffer) {
 	for i, n := range r.Result.Notes {
@@ -160,8 +163,11 @@ func (r *Report) summary() string {
 	}
 	if skipped := r.Result.Skipped; len(skipped) > 0 {
 		var tags []string
-		for _, s := range skipped {
+		for _, s := range skipped[:min(len(skipped), shownTags)] {
 			tags = append(tags, fmt.Sprintf("-tags=%s adds %d", s.Tag, s.Files))
+		}
+		if more := len(skipped) - len(tags); more > 0 {
+			tags = append(tags, "and "+count(more, "more tag"))
 		}
 		parts = append(parts, "test files left out: "+strings.Join(tags, ", "))
 	}

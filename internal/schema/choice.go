@@ -48,6 +48,13 @@ const (
 	many    = 5 // the others need both: many tables with the column, and a third of all
 )
 
+// often counts the candidates that are rivals of each other; the rest are names that only
+// schemas without these use for tenants.
+var often = tenantname.Often()
+
+// divides reports whether enough tables refer to parts of tenants by the candidate.
+func (n count) divides() bool { return n.refer >= some && tenantname.Divides(normal(n.column)) }
+
 // convinces reports whether the candidate has the evidence that it needs, among so many
 // tables. Of models only a part is seen, so their share is not asked for.
 func (n count) convinces(tables int, models bool) bool {
@@ -81,7 +88,7 @@ func (d *Database) settle(c config.Tenant) {
 func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 	d.Tenant = choice
 	for _, t := range d.Tables {
-		t.TenantColumns, t.Role = nil, Global
+		t.TenantColumns, t.Role, t.Parent, t.Owners = nil, Global, "", nil
 		switch {
 		case listed(c.SharedTables, t):
 			t.Role = Shared
@@ -104,7 +111,9 @@ func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 	}
 	if d.Tenant.Confidence > Low {
 		d.findRoots(c)
+		d.findReferrers()
 		d.inherit()
+		d.findOwners()
 	}
 }
 
@@ -130,24 +139,25 @@ func (d *Database) choose(c config.Tenant) Choice {
 	if len(counts) == 0 {
 		return Choice{Why: "no table has a column named like a tenant"}
 	}
-	if counts[0].index < certain {
-		return Choice{Column: counts[0].column, Confidence: High, Why: counts[0].String()}
+	sure := counts[0].index < certain
+	best := counts[0]
+	if !sure {
+		best = d.heaviest(counts)
 	}
-	best := slices.MaxFunc(counts, func(a, b count) int { return a.weight() - b.weight() })
 	choice := Choice{Column: best.column, Why: best.String()}
 	for _, other := range counts {
-		if other.column == best.column || other.column == choice.Inner || 3*other.weight() < 2*best.weight() {
-			continue
-		}
+		rivals := 3*other.weight() >= 2*best.weight()
 		switch {
-		case choice.Inner == "" && d.within(other, best):
+		case other.column == best.column || other.column == choice.Inner:
+		case choice.Inner == "" && (rivals || other.divides()) && d.within(other, best):
 			choice.Inner = other.column
 			choice.Why += fmt.Sprintf(", and to them belongs %s: %s", other.column, other)
+		case sure || !rivals:
 		case choice.Inner == "" && d.within(best, other):
 			choice.Column, choice.Inner = other.column, best.column
 			choice.Why = fmt.Sprintf("%s, and to them belongs %s: %s", other, best.column, best)
 			best = other
-		default:
+		case other.index < often:
 			return Choice{Column: best.column, Why: fmt.Sprintf("%s; but so has %s: %s", best, other.column, other)}
 		}
 	}
@@ -160,23 +170,24 @@ func (d *Database) choose(c config.Tenant) Choice {
 	return choice
 }
 
-// A Near is a column that may hold the tenant, and the evidence for it.
-type Near struct{ Column, Why string }
-
-// Near returns the columns of the database that are named like a tenant, the
-// likeliest first.
-func (d *Database) Near() []Near {
-	if d.parts != nil {
-		d = &Database{Dir: d.Dir, Tables: d.All()}
-		d.index()
+// heaviest returns the candidate with the most evidence, a rare name only if those that are
+// often a tenant's have too little.
+func (d *Database) heaviest(counts []count) count {
+	usual := slices.IndexFunc(counts, func(n count) bool { return n.index >= often })
+	if usual < 0 {
+		usual = len(counts)
 	}
-	counts := d.counts()
-	slices.SortStableFunc(counts, func(a, b count) int { return b.weight() - a.weight() })
-	near := make([]Near, len(counts))
-	for i, n := range counts {
-		near[i] = Near{n.column, n.String()}
+	heavier := func(a, b count) int { return a.weight() - b.weight() }
+	if usual == 0 {
+		return slices.MaxFunc(counts, heavier)
 	}
-	return near
+	best := slices.MaxFunc(counts[:usual], heavier)
+	if usual < len(counts) && !best.convinces(len(d.Tables), d.Dir == "") {
+		if rare := slices.MaxFunc(counts[usual:], heavier); rare.convinces(len(d.Tables), d.Dir == "") {
+			return rare
+		}
+	}
+	return best
 }
 
 // counts returns the candidates that tables have, from the most telling name.
@@ -406,7 +417,7 @@ func (t *Table) carries() bool { return t.Role == Scoped || t.Role == Owned || t
 func (t *Table) requires(columns []string) bool {
 	for _, name := range columns {
 		c := t.Column(name)
-		if c == nil || !c.NotNull && !containsFold(t.PrimaryKey, name) {
+		if c == nil || !c.NotNull && !containsFold(t.PrimaryKey, name) && c.Type != "" { // a model's has none
 			return false
 		}
 	}

@@ -207,6 +207,10 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 		d.applyDrop(s)
 	case *sqlast.Policy:
 		d.policy(s)
+	case *sqlast.CreateSchema:
+		d.made = append(d.made, s.Name.Text)
+	case *sqlast.Set:
+		d.searches = d.searches || s.Name == "search_path"
 	case *sqlast.Select:
 		if s.Into != nil && s.Into.Name.Last().Text != "" && !s.Into.Name.Last().HasHole() {
 			d.derive(d.add(s.Into.Name, s), nil, s)
@@ -357,6 +361,9 @@ func (d *ddl) createView(s *sqlast.CreateView) {
 	t := d.add(s.View, s)
 	t.View = true
 	d.derive(t, s.Columns, s.Query)
+	if s.Query != nil && s.Query.Op == sqlast.NoSetOp && len(s.Columns) == 0 {
+		d.viewKeys(t, s.Query)
+	}
 }
 
 // derive gives a table the columns of the query that it is made from, under the given

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/model"
@@ -36,6 +38,7 @@ type modelTable struct {
 	Name    string // may be schema-qualified
 	Columns []string
 	Key     []string
+	Refers  []model.Reference
 	Path    string
 	Line    int
 }
@@ -43,9 +46,18 @@ type modelTable struct {
 // mappers are the object mappers whose models name their tables.
 var mappers = []model.Mapper{model.Bun, model.GORM, model.XORM, model.GoPG}
 
-// exportModels finds the models that the package declares and makes them a fact.
+// exportModels finds the models that the package declares or hands to a mapper, and
+// makes them a fact.
 func exportModels(pass *analysis.Pass) []modelTable {
-	var own []modelTable
+	own := slices.Concat(declaredModels(pass), usedModels(pass), entity(pass))
+	if len(own) > 0 {
+		pass.ExportPackageFact(&modelsFact{own})
+	}
+	return own
+}
+
+// declaredModels returns the models that are such by their tags.
+func declaredModels(pass *analysis.Pass) (all []modelTable) {
 	for _, file := range pass.Files {
 		for _, decl := range file.Decls {
 			gen, ok := decl.(*ast.GenDecl)
@@ -53,48 +65,165 @@ func exportModels(pass *analysis.Pass) []modelTable {
 				continue
 			}
 			for _, spec := range gen.Specs {
-				if spec, ok := spec.(*ast.TypeSpec); ok && spec.TypeParams == nil {
-					if m, ok := readModel(pass, spec); ok {
-						own = append(own, m)
+				spec, ok := spec.(*ast.TypeSpec)
+				if !ok || spec.TypeParams != nil {
+					continue
+				}
+				obj := pass.TypesInfo.Defs[spec.Name]
+				if obj == nil {
+					continue
+				}
+				if mapper, ok := mapperOf(obj.Type()); ok {
+					all = appendModel(all, pass, obj, mapper)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// usedModels returns the models that nothing but calls of a mapper's methods tells.
+func usedModels(pass *analysis.Pass) (all []modelTable) {
+	seen := map[*types.TypeName]bool{}
+	for _, file := range pass.Files {
+		if strings.HasSuffix(pass.Fset.Position(file.FileStart).Filename, "_test.go") {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			fn, ok := typeutil.Callee(pass.TypesInfo, call).(*types.Func)
+			if !ok {
+				return true
+			}
+			mapper, ok := model.Takes(fn)
+			if !ok {
+				return true
+			}
+			for _, t := range given(pass, call) {
+				named := modelType(pass, t)
+				if named == nil || seen[named.Obj()] {
+					continue
+				}
+				seen[named.Obj()] = true
+				if _, tagged := mapperOf(named); !tagged {
+					all = appendModel(all, pass, named.Obj(), mapper)
+				}
+			}
+			return true
+		})
+	}
+	return all
+}
+
+// given returns the types of a call's arguments, and those that it instantiates its
+// function with.
+func given(pass *analysis.Pass, call *ast.CallExpr) (all []types.Type) {
+	if index, ok := ast.Unparen(call.Fun).(*ast.IndexExpr); ok {
+		all = append(all, pass.TypesInfo.TypeOf(index.Index))
+	}
+	for _, arg := range call.Args {
+		all = append(all, pass.TypesInfo.TypeOf(arg))
+	}
+	return all
+}
+
+// modelType returns the struct type of the module's own behind t, nil if there is none.
+func modelType(pass *analysis.Pass, t types.Type) *types.Named {
+	if t == nil {
+		return nil
+	}
+	named := model.Struct(t)
+	if named == nil || named.Obj().Pkg() == nil || named.TypeArgs() != nil || named.Obj().Parent() != named.Obj().Pkg().Scope() {
+		return nil
+	}
+	if pass.Module != nil && pass.Module.Path != named.Obj().Pkg().Path() && !strings.HasPrefix(named.Obj().Pkg().Path(), pass.Module.Path+"/") {
+		return nil
+	}
+	return named
+}
+
+// appendModel adds the table that the mapper makes of a type, if its name is known.
+func appendModel(all []modelTable, pass *analysis.Pass, obj types.Object, mapper model.Mapper) []modelTable {
+	t := model.Of(obj.Type(), mapper, func(fn *types.Func) string { return constantResult(pass, fn) })
+	if t == nil {
+		return all
+	}
+	return appendTable(all, pass, t, obj.Pos())
+}
+
+func appendTable(all []modelTable, pass *analysis.Pass, t *model.Table, pos token.Pos) []modelTable {
+	if t.Name == "" || len(t.Columns) == 0 {
+		return all
+	}
+	at := pass.Fset.PositionFor(pos, false)
+	m := modelTable{Name: t.Name, Key: t.Key(), Path: at.Filename, Line: at.Line}
+	for _, c := range t.Columns {
+		m.Columns = append(m.Columns, c.Name)
+	}
+	return append(all, m)
+}
+
+// entity returns the table of a package that ent generated for an entity, and what its
+// edges say of others.
+func entity(pass *analysis.Pass) []modelTable {
+	t, edges := model.OfEntity(pass.Pkg)
+	if t == nil {
+		return nil
+	}
+	if keys := pass.Pkg.Scope().Lookup("ForeignKeys"); keys != nil {
+		for _, name := range stringsOf(pass, keys) {
+			t.Columns = append(t.Columns, model.Column{Name: name})
+		}
+	}
+	pos := pass.Pkg.Scope().Lookup("Table").Pos()
+	all := appendTable(nil, pass, t, pos)
+	for _, e := range edges {
+		other := &model.Table{Name: e.Table, Columns: []model.Column{{Name: e.Column}}}
+		if all = appendTable(all, pass, other, pos); len(all) > 0 {
+			all[len(all)-1].Refers = []model.Reference{e}
+		}
+	}
+	return all
+}
+
+// stringsOf returns the constants in the literal that a variable starts with.
+func stringsOf(pass *analysis.Pass, v types.Object) (all []string) {
+	for _, file := range pass.Files {
+		for _, decl := range file.Decls {
+			gen, ok := decl.(*ast.GenDecl)
+			if !ok {
+				continue
+			}
+			for _, spec := range gen.Specs {
+				spec, ok := spec.(*ast.ValueSpec)
+				if !ok || len(spec.Names) != 1 || len(spec.Values) != 1 || pass.TypesInfo.Defs[spec.Names[0]] != v {
+					continue
+				}
+				lit, ok := spec.Values[0].(*ast.CompositeLit)
+				if !ok {
+					continue
+				}
+				for _, e := range lit.Elts {
+					if c := pass.TypesInfo.Types[e].Value; c != nil && c.Kind() == constant.String {
+						all = append(all, constant.StringVal(c))
 					}
 				}
 			}
 		}
 	}
-	if len(own) > 0 {
-		pass.ExportPackageFact(&modelsFact{own})
-	}
-	return own
+	return all
 }
 
-func readModel(pass *analysis.Pass, spec *ast.TypeSpec) (modelTable, bool) {
-	obj := pass.TypesInfo.Defs[spec.Name]
-	if obj == nil {
-		return modelTable{}, false
-	}
-	s, ok := obj.Type().Underlying().(*types.Struct)
+// mapperOf returns the object mapper that a struct is a model of, by its tags, by what
+// it embeds or by its method TableName.
+func mapperOf(t types.Type) (model.Mapper, bool) {
+	s, ok := t.Underlying().(*types.Struct)
 	if !ok {
-		return modelTable{}, false
+		return "", false
 	}
-	mapper, ok := mapperOf(s, obj.Type())
-	if !ok {
-		return modelTable{}, false
-	}
-	t := model.Of(obj.Type(), mapper, func(fn *types.Func) string { return constantResult(pass, fn) })
-	if t == nil || t.Name == "" || len(t.Columns) == 0 {
-		return modelTable{}, false
-	}
-	at := pass.Fset.PositionFor(spec.Pos(), false)
-	m := modelTable{Name: t.Name, Key: t.Key(), Path: at.Filename, Line: at.Line}
-	for _, c := range t.Columns {
-		m.Columns = append(m.Columns, c.Name)
-	}
-	return m, true
-}
-
-// mapperOf returns the object mapper that the struct is a model of, by its tags or its
-// method TableName.
-func mapperOf(s *types.Struct, t types.Type) (model.Mapper, bool) {
 	for i := range s.NumFields() {
 		tag := reflect.StructTag(s.Tag(i))
 		for _, m := range mappers {
@@ -103,8 +232,11 @@ func mapperOf(s *types.Struct, t types.Type) (model.Mapper, bool) {
 			}
 		}
 	}
+	if m, ok := model.Embeds(s); ok {
+		return m, true
+	}
 	method, _, _ := types.LookupFieldOrMethod(t, true, nil, "TableName")
-	_, ok := method.(*types.Func)
+	_, ok = method.(*types.Func)
 	return model.GORM, ok
 }
 
@@ -165,6 +297,9 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 			if t.indexOf(column) < 0 {
 				t.addColumn(Column{Name: column})
 			}
+		}
+		for _, r := range m.Refers {
+			t.ForeignKeys = append(t.ForeignKeys, ForeignKey{Columns: []string{r.Column}, RefTable: r.To})
 		}
 	}
 	if len(added) == 0 {

@@ -8,6 +8,7 @@ import (
 // Parse returns the database that the DDL makes.
 func Parse(text string, dialect sqlast.Dialect, c config.Tenant) *Database {
 	d := newDDL(".")
+	d.Dialect = dialect
 	d.read("schema.sql", upPart(text), 0, dialect)
 	d.finish().settle(c)
 	return d.Database

@@ -26,7 +26,10 @@ type Database struct {
 
 	// parts are the databases that a merged database is made of.
 	parts []*Database
-	cut   []Skipped // the part of Skipped that is beyond a bound
+
+	searches bool      // the DDL sets a search path
+	made     []string  // the schemas that it makes
+	cut      []Skipped // the part of Skipped that is beyond a bound
 
 	byName     map[string][]*Table
 	bySchema   map[string]*Table   // by qualified name
@@ -61,7 +64,12 @@ type Table struct {
 	Role   Role
 	Parent string // of an Owned table: the table through which it belongs to a tenant
 
+	// Owners are the keys of an Owned table by which its rows certainly belong to those of
+	// tables that are limited to a tenant; the nearest to the tenants first.
+	Owners []Owner
+
 	columns map[string]int // by lower-case name, once indexed
+	filters []string       // columns that the WHERE of a view names
 	dropped int            // columns without a name, while DDL is applied
 	cut     string         // what a bound cut off, if anything
 }
@@ -115,8 +123,15 @@ type ForeignKey struct {
 	RefSchema  string
 	RefTable   string
 	RefColumns []string
+	Cascade    bool // ON DELETE CASCADE
 
 	renames int // of tables, before the key was written; while DDL is applied
+}
+
+// An Owner is a table that the rows of another belong to, by the key.
+type Owner struct {
+	*Table
+	Key ForeignKey
 }
 
 // RLS is the state of a table's row-level security.
@@ -158,15 +173,17 @@ func (t *Table) HasTenant(column string) bool {
 	return containsFold(t.TenantColumns, column)
 }
 
-// Lookup finds a table. The schema counts only if it is given and several tables have
-// the name. The result is nil if there is no such table, or several.
+// Lookup finds a table. The schema counts if it is given; the result is nil if there is no
+// such table, or several.
 func (d *Database) Lookup(schema, name string) *Table {
 	if schema == "information_schema" || schema == "pg_catalog" {
 		return nil
 	}
 	for _, part := range d.parts {
 		if part.knows(name) {
-			return part.Lookup(schema, name)
+			if t := part.Lookup(schema, name); t != nil || schema == "" {
+				return t
+			}
 		}
 	}
 	tables := d.byName[name]
@@ -176,10 +193,24 @@ func (d *Database) Lookup(schema, name string) *Table {
 	switch {
 	case len(tables) == 0:
 		return nil
-	case len(tables) == 1:
+	case len(tables) == 1 && d.isIn(tables[0], schema):
 		return tables[0]
 	}
 	return d.bySchema[qualified(schema, tables[0].Name)]
+}
+
+// isIn reports whether the table may be meant where a query names the schema. That of a
+// table without one depends on the search path, if that is set, or the schema is made for it.
+func (d *Database) isIn(t *Table, schema string) bool {
+	switch {
+	case schema == "" || d.Dialect != sqlast.Postgres || qualified(schema, t.Name) == qualified(t.Schema, t.Name):
+		return true
+	case t.Schema != "":
+		return false
+	case slices.ContainsFunc(d.Tables, func(other *Table) bool { return strings.EqualFold(other.Schema, schema) }):
+		return false
+	}
+	return d.searches || containsFold(d.made, schema)
 }
 
 // knows reports whether a table of the database has the name.

@@ -171,6 +171,7 @@ func (d *ddl) refer(t *Table, name string, columns []string, ref *sqlast.Referen
 	t.ForeignKeys = append(t.ForeignKeys, ForeignKey{
 		Name: name, Columns: columns,
 		RefSchema: schema, RefTable: ref.Table.Last().Text, RefColumns: texts(ref.Columns),
+		Cascade: ref.Cascade,
 		renames: len(d.renamed.to),
 	})
 }

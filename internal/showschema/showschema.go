@@ -69,7 +69,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue // known from DDL
 		}
 		k := known{
-			schema.Table{Schema: t.Schema, Name: t.Name, TenantColumns: t.TenantColumns, Role: t.Role, Parent: t.Parent, RLS: t.RLS, Path: t.Path, Line: t.Line},
+			schema.Table{Schema: t.Schema, Name: t.Name, TenantColumns: t.TenantColumns, Role: t.Role, Parent: t.Parent, Owners: names(t.Owners), RLS: t.RLS, Path: t.Path, Line: t.Line},
 			d.Tenant,
 		}
 		report.Evidence(k.Message(), token.NoPos, k)
@@ -190,8 +190,8 @@ func detail(t *schema.Table) string {
 	if len(t.TenantColumns) > 0 {
 		parts = append(parts, strings.Join(t.TenantColumns, ", "))
 	}
-	if t.Parent != "" {
-		parts = append(parts, "through "+t.Parent)
+	if owner := through(t); owner != "" {
+		parts = append(parts, "through "+owner)
 	}
 	switch {
 	case t.RLS.Enabled && t.RLS.Forced:
@@ -202,6 +202,27 @@ func detail(t *schema.Table) string {
 		parts = append(parts, "policies without row security: they do nothing")
 	}
 	return strings.Join(parts, "; ")
+}
+
+// names returns the owners with no more than their names.
+func names(owners []schema.Owner) []schema.Owner {
+	var all []schema.Owner
+	for _, o := range owners {
+		all = append(all, schema.Owner{Table: &schema.Table{Schema: o.Schema, Name: o.Name}, Key: o.Key})
+	}
+	return all
+}
+
+// through says by which keys the rows of an owned table belong to a tenant.
+func through(t *schema.Table) string {
+	if len(t.Owners) == 0 && t.Parent != "" {
+		return t.Parent + " perhaps, so not judged"
+	}
+	var keys []string
+	for _, o := range t.Owners {
+		keys = append(keys, strings.Join(o.Key.Columns, ", ")+" of "+nameOf(o.Table))
+	}
+	return strings.Join(keys, " or ")
 }
 
 // place says where a table is defined.

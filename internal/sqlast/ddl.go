@@ -99,6 +99,7 @@ type Reference struct {
 	Span
 	Table   QName
 	Columns []Name // empty: its primary key
+	Cascade bool   // ON DELETE CASCADE
 }
 
 // Constraint is a constraint of a table, or a key of MySQL's CREATE TABLE.

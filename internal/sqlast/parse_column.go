@@ -190,12 +190,15 @@ func (p *parser) reference() *Reference {
 		case p.eatKey(kwMatch):
 			p.next()
 		case p.atKey(kwOn) && (p.peek(1).kw == kwDelete || p.peek(1).kw == kwUpdate):
+			deletes := p.peek(1).kw == kwDelete
 			p.advance(2)
-			if p.eatKey(kwSet) {
+			if p.eatWords("cascade") {
+				r.Cascade = r.Cascade || deletes
+			} else if p.eatKey(kwSet) {
 				p.next() // NULL or DEFAULT
 				p.nameList()
 			} else if !p.eatWords("no", "action") {
-				p.next() // CASCADE or RESTRICT
+				p.next() // RESTRICT
 			}
 		default:
 			return r

@@ -273,11 +273,23 @@ func (p *parser) isAlias(t *token) bool {
 	return false
 }
 
+// endsItem reports whether an item of FROM ends before t, so that the word in front is
+// its alias.
+func (p *parser) endsItem(t *token) bool {
+	switch t.kind {
+	case tEOF, tComma, tRParen, tSemicolon:
+		return true
+	}
+	return p.reserved(t.kw) && t.kw.is(boundary)
+}
+
 // isClauseWord reports whether t, the current token, is an unreserved word that here begins
 // something else than an alias.
 func (p *parser) isClauseWord(t *token) bool {
 	switch after := p.peek(1); t.kw {
-	case kwSet, kwValues, kwOverriding:
+	case kwSet:
+		return !p.endsItem(after)
+	case kwValues, kwOverriding:
 		return true
 	case kwUse, kwForce, kwIgnore:
 		return after.kw == kwIndex || after.kw == kwKey

@@ -57,7 +57,7 @@ type Site struct {
 	Func    *ast.FuncDecl // around Call; nil outside functions
 	Form    Form
 	Name    string     // the query's name in a generated file ("GetUser")
-	Handle  dbapi.Kind // what runs it: Pool, Conn or Tx; 0 if not known
+	Handle  dbapi.Kind // what runs it: Pool, Conn, Acquired or Tx; 0 if not known
 	Dialect Dialect
 
 	// Args are the values for the placeholders, where Call shows them one by one.

@@ -135,6 +135,7 @@ func (w *writer) insert(st *builder.Statement, depth int) {
 		w.puts(")")
 	}
 	w.clause(" ", st.Conflict, " ", depth)
+	w.terms(" WHERE ", st.Guard, depth)
 }
 
 // clause writes the parts of a clause, if there are any.
@@ -222,6 +223,10 @@ func junctionOf(l *value.List) value.Junction {
 // record writes the conditions of a map: column and value.
 func (w *writer) record(r *value.Record, depth int) {
 	form, _ := builder.FormOf(r.Type)
+	if form.Text != nil {
+		w.predicate(form.Text(r), depth+1)
+		return
+	}
 	junction := value.And
 	if form.Or {
 		junction = value.Or
@@ -332,7 +337,13 @@ func (w *writer) operand(v value.Value, depth int) {
 	switch v := v.(type) {
 	case *value.Chain:
 		w.subquery(v, depth)
-	case *value.Hole, *value.Param, *value.Record, *value.Object, *value.Func, *value.List:
+	case *value.Record:
+		if form, _ := builder.FormOf(v.Type); form.Text != nil {
+			w.value(form.Text(v), depth+1)
+		} else {
+			w.puts("?")
+		}
+	case *value.Hole, *value.Param, *value.Object, *value.Func, *value.List:
 		w.puts("?")
 	default:
 		w.value(v, depth+1)

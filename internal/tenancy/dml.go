@@ -182,6 +182,11 @@ func (b *builder) stored(e sqlast.Expr, sc *scope, in int) []alternative {
 }
 
 func (b *builder) judgeInsert(j *judged, s *sqlast.Insert, listed bool, stored []alternative, in int) {
+	if isOwned(j.Table) { // the given key is the parent's
+		j.decided, j.Pinned = true, true
+		b.addFact(fact{kind: comparedWith, in: in, a: b.columnOf(j.relation, j.Table.Owners[0].Key.Columns[0])})
+		return
+	}
 	column := j.Table.Column(j.Column)
 	computed := column != nil && column.Default == schema.FunctionDefault
 	switch {
@@ -213,7 +218,8 @@ func (b *builder) judgeInsert(j *judged, s *sqlast.Insert, listed bool, stored [
 }
 
 // conflict judges ON CONFLICT … DO UPDATE. A key without the tenant column may match a
-// row of another tenant, unless it has an id, which no two tenants choose by chance.
+// row of another tenant; an id does so only if its owner gives it away, unless the update
+// also takes the row over.
 func (b *builder) conflict(c *sqlast.OnConflict, s *sqlast.Insert, table *schema.Table, in int) {
 	sc := &scope{}
 	update := b.newCondition(in, false)
@@ -221,23 +227,48 @@ func (b *builder) conflict(c *sqlast.OnConflict, s *sqlast.Insert, table *schema
 	rel := sc.relations[0]
 	b.test(c.SetWhere, sc, update)
 	b.assign(c.Set, sc, update)
-	if c.DoNothing || table == nil || len(table.TenantColumns) == 0 || table.Role != schema.Scoped {
+	if c.DoNothing || !isJudged(table) || table.Role == schema.Root {
 		return
 	}
 	key, ok := conflictKey(c, table)
 	if !ok {
 		return
 	}
+	verdict := Verdict{Table: table, Ref: s.Table, Column: conflictColumn(table), Write: true, Reason: ConflictTarget}
 	for _, name := range key {
-		if table.HasTenant(name) || isID(name) || refersByID(name) || refersBy(table, name) {
+		switch id := (&column{table: table, origin: name}).ownKey(); {
+		case table.HasTenant(name):
+			return
+		case id && len(key) == 1 && !isOwned(table):
+			verdict.Add = written(s.Table.Ref()) + "." + identifier(verdict.Column) + " = EXCLUDED." + identifier(verdict.Column)
+			if !takesOver(c, table) {
+				verdict.Tier = ByID
+			}
+		case id, refersByID(name), refersBy(table, name):
 			return
 		}
 	}
-	b.judged = append(b.judged, judged{
-		Verdict:  Verdict{Table: table, Ref: s.Table, Column: table.TenantColumns[0], Write: true, Reason: ConflictTarget},
-		relation: rel,
-		in:       []int{update},
-	})
+	b.judged = append(b.judged, judged{Verdict: verdict, relation: rel, in: []int{update}})
+}
+
+// conflictColumn returns the column that keeps a conflict within a tenant.
+func conflictColumn(t *schema.Table) string {
+	if isOwned(t) {
+		return t.Owners[0].Key.Columns[0]
+	}
+	return t.TenantColumns[0]
+}
+
+// takesOver reports whether the update sets the tenant column.
+func takesOver(c *sqlast.OnConflict, table *schema.Table) bool {
+	for _, a := range c.Set {
+		for _, column := range a.Columns {
+			if table.HasTenant(column.Name.Last().Text) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // conflictKey returns the columns of the key that the conflict is about.
@@ -273,50 +304,79 @@ func constraintKey(name string, table *schema.Table) (key []string, ok bool) {
 	return nil, false
 }
 
+// copy judges COPY of a table: TO takes all its rows, FROM is an INSERT.
+func (b *builder) copy(s *sqlast.Copy, sc *scope, in int) {
+	if !s.From {
+		b.from(s.Table, sc, in, s)
+		return
+	}
+	start := len(b.judged)
+	rel := b.target(s.Table, sc, in, nil)
+	if start < len(b.judged) {
+		as := &sqlast.Insert{Table: s.Table, Columns: s.Columns}
+		_, listed := insertPosition(as, b.relations[rel].table)
+		b.judgeInsert(&b.judged[start], as, listed, nil, in)
+	}
+}
+
+// merge judges the target once for each arm that changes its rows: what pins may stand in
+// ON or in the arm's own condition.
 func (b *builder) merge(s *sqlast.Merge, sc *scope, in int) *query {
 	unused := b.with(s.With, sc)
 	matched := b.newCondition(in, true)
-	rel := b.target(s.Into, sc, matched, s)
+	target := len(b.judged)
+	b.target(s.Into, sc, matched, s)
+	judges := target < len(b.judged)
 	b.from(s.Using, sc, in, s)
 	b.test(s.On, sc, matched)
 	b.holes(s.Holes, matched)
-	table := b.relations[rel].table
+	var changing []int
 	for i := range s.Whens {
 		w := &s.Whens[i]
-		b.mergeWhen(w, s, table, sc, in)
+		arm := b.newCondition(matched, false)
+		for _, e := range w.Values {
+			b.scan(e, sc, arm)
+		}
+		b.assign(w.Set, sc, arm)
+		switch {
+		case judges && w.Action == sqlast.MergeInsert:
+			b.mergeInsert(w, &b.judged[target])
+			b.scan(w.Cond, sc, arm)
+		case judges && w.BySource && w.Action != sqlast.MergeNothing:
+			b.mergeUnmatched(w, &b.judged[target], sc)
+		default:
+			b.test(w.Cond, sc, arm)
+			if w.Action != sqlast.MergeNothing {
+				changing = append(changing, arm)
+			}
+		}
+	}
+	if judges {
+		j := &b.judged[target]
+		j.in, j.decided, j.Pinned = changing, len(changing) == 0, len(changing) == 0
 	}
 	q := b.returning(s.Returning, sc, matched)
 	unused()
 	return q
 }
 
-func (b *builder) mergeWhen(w *sqlast.MergeWhen, s *sqlast.Merge, table *schema.Table, sc *scope, in int) {
-	for _, e := range w.Values {
-		b.scan(e, sc, in)
+// mergeInsert judges WHEN NOT MATCHED THEN INSERT.
+func (b *builder) mergeInsert(w *sqlast.MergeWhen, target *judged) {
+	t := target.Table
+	if isOwned(t) || len(w.Columns) == 0 || slices.ContainsFunc(w.Columns, func(n sqlast.Name) bool { return t.HasTenant(n.Text) || n.HasHole() }) {
+		return
 	}
-	b.assign(w.Set, sc, in)
-	scoped := table != nil && len(table.TenantColumns) > 0 && table.Role == schema.Scoped
-	verdict := judged{Verdict: Verdict{Ref: s.Into, Table: table, Write: true}}
-	if scoped {
-		verdict.Column = table.TenantColumns[0]
-	}
-	switch {
-	case !scoped:
-		b.scan(w.Cond, sc, in)
-	case w.Action == sqlast.MergeInsert:
-		b.scan(w.Cond, sc, in)
-		if len(w.Columns) > 0 && !slices.ContainsFunc(w.Columns, func(n sqlast.Name) bool { return table.HasTenant(n.Text) || n.HasHole() }) {
-			verdict.decided, verdict.Tier, verdict.Reason = true, Unrestricted, MissingColumn
-			b.judged = append(b.judged, verdict)
-		}
-	case w.BySource && w.Action != sqlast.MergeNothing:
-		unmatched := b.newCondition(-1, false)
-		alone := &scope{ctes: sc.ctes}
-		verdict.relation = b.addRelation(alone, relation{name: s.Into.Ref().Text, table: table, row: b.newRow(table, false), in: unmatched})
-		b.test(w.Cond, alone, unmatched)
-		verdict.in, verdict.Reason = []int{unmatched}, UnmatchedRows
-		b.judged = append(b.judged, verdict)
-	default:
-		b.scan(w.Cond, sc, in)
-	}
+	b.judged = append(b.judged, judged{decided: true, Verdict: Verdict{
+		Table: t, Ref: target.Ref, Column: target.Column, Write: true, Tier: Unrestricted, Reason: MissingColumn,
+	}})
+}
+
+// mergeUnmatched judges an arm for the rows that the source does not have.
+func (b *builder) mergeUnmatched(w *sqlast.MergeWhen, target *judged, sc *scope) {
+	unmatched := b.newCondition(-1, false)
+	alone := &scope{ctes: sc.ctes}
+	v := Verdict{Table: target.Table, Ref: target.Ref, Column: target.Column, Write: true, Reason: UnmatchedRows}
+	rel := b.addRelation(alone, relation{name: v.Ref.Ref().Text, table: v.Table, row: b.newRow(v.Table, false), in: unmatched})
+	b.test(w.Cond, alone, unmatched)
+	b.judged = append(b.judged, judged{Verdict: v, relation: rel, in: []int{unmatched}})
 }

@@ -74,12 +74,13 @@ func (c *column) ownKey() bool {
 var secrets = []string{"token", "hash", "secret", "nonce", "api_key", "apikey", "masked", "mask"}
 
 // findsOne reports whether a value of the column identifies the row: the column is the
-// primary key, or holds a secret that is unique over all tenants.
+// primary key, or holds a secret that is unique over all tenants. Of an owned table no
+// key has to say so.
 func (c *column) findsOne() bool {
 	if c.ownKey() {
 		return true
 	}
-	if c.table == nil || !c.table.UniqueAlone(c.origin) {
+	if c.table == nil || !c.table.UniqueAlone(c.origin) && !isOwned(c.table) {
 		return false
 	}
 	name := strings.ToLower(c.origin)

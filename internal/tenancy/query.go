@@ -49,6 +49,7 @@ func (b *builder) modify(stmt sqlast.Stmt, ctes *cte, parent int) *query {
 		if s.Query != nil {
 			return b.modify(s.Query, ctes, parent)
 		}
+		b.copy(s, sc, in)
 	case *sqlast.Other:
 		if s.Inner != nil {
 			return b.modify(s.Inner, ctes, parent)

@@ -122,9 +122,9 @@ func (b *builder) table(ref *sqlast.TableRef, sc *scope, in int) int {
 	rel := b.addRelation(sc, relation{
 		name: ref.Ref().Text, table: t, row: b.newRow(t, global), in: in, columns: ref.Columns,
 	})
-	if t != nil && len(t.TenantColumns) > 0 && (t.Role == schema.Scoped || t.Role == schema.Root) {
+	if t != nil && isJudged(t) {
 		b.judged = append(b.judged, judged{
-			Verdict:  Verdict{Table: t, Ref: ref, Column: t.TenantColumns[0]},
+			Verdict:  Verdict{Table: t, Ref: ref, Column: tenantColumn(t)},
 			relation: rel,
 			in:       []int{in},
 		})

@@ -154,7 +154,7 @@ func (s *solver) edge(c int, from, to *column, key bool) {
 	reach := s.rows[to.row].global && (!from.ownKey() || to.ownKey())
 	switch {
 	case to.tenant() && !reach:
-	case !key, s.opts.StrictJoins && !reach:
+	case !key, s.opts.StrictJoins && !reach && !isOwned(to.table):
 		return
 	}
 	s.edges[c] = append(s.edges[c], edge{from: from.row, to: to.row, reach: reach})

@@ -1,8 +1,8 @@
 package tenancy
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/poollint/poollint/internal/sqlast"
 )
@@ -233,7 +233,7 @@ func (s *solver) lead(open []int) {
 			if led[k] {
 				count = 0
 			}
-			if count > most || count == most && count > 0 && rank[s.judged[open[k]].Tier] > rank[s.judged[open[best]].Tier] {
+			if count > 0 && (best < 0 || s.leads(&s.judged[open[k]], count, &s.judged[open[best]], most)) {
 				best, most = k, count
 			}
 		}
@@ -247,6 +247,16 @@ func (s *solver) lead(open []int) {
 			}
 		}
 	}
+}
+
+// leads reports whether the predicate of a is to lead rather than that of b: it is nearer
+// to the tenant column, pins more, or is of a milder tier.
+func (s *solver) leads(a *judged, pins int, b *judged, others int) bool {
+	return cmp.Or(
+		cmp.Compare(levels(b.Table), levels(a.Table)),
+		cmp.Compare(pins, others),
+		cmp.Compare(rank[a.Tier], rank[b.Tier]),
+	) > 0
 }
 
 // followSource makes the unpinned query that an INSERT takes the tenant from the leader
@@ -271,20 +281,13 @@ var rank = map[Tier]int{Unrestricted: 0, ByParent: 1, ByID: 2, Unseen: 3}
 
 // predicate returns the SQL that pins the reference.
 func (b *builder) predicate(j *judged) string {
-	var s strings.Builder
+	qualifier := ""
 	if j.Ref.Alias.Text != "" || len(b.relations) > 1 {
-		s.WriteString(identifier(j.Ref.Ref()))
-		s.WriteByte('.')
+		qualifier = written(j.Ref.Ref()) + "."
 	}
-	s.WriteString(identifier(sqlast.Name{Text: j.Column, Quoted: j.Column != strings.ToLower(j.Column)}))
-	s.WriteString(" = ")
-	s.WriteString(b.opts.placeholder())
-	return s.String()
-}
-
-func identifier(n sqlast.Name) string {
-	if n.Quoted {
-		return `"` + n.Text + `"`
+	add := limit(j.Table, qualifier, b.opts.placeholder())
+	if _, ok := j.Scope.(*sqlast.Copy); ok {
+		return "(SELECT … WHERE " + add + ")"
 	}
-	return n.Text
+	return add
 }

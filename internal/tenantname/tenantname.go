@@ -17,6 +17,9 @@ var alone = []string{"slug", "subdomain"}
 // perhaps are words for what may be the tenant where the schema says so.
 var perhaps = []string{"company", "team", "project", "customer", "merchant"}
 
+// rarely are words for what may be the tenant where the schema leaves nothing else.
+var rarely = []string{"app", "application", "namespace", "space"}
+
 // keys are words for what identifies something.
 var keys = []string{"id", "slug", "name", "key", "code", "domain", "subdomain", "uuid", "uid", "identifier", "handle"}
 
@@ -28,10 +31,21 @@ var qualifiers = []string{"test", "my", "default", "the", "new", "email", "x"}
 // from the most telling: tenantid, tenantuuid, tenant, organizationid and so on.
 func Columns() []string {
 	columns := []string{"tenantid", "tenantuuid", "tenant"}
-	for _, word := range slices.Concat(words[1:], perhaps) {
+	for _, word := range slices.Concat(words[1:], perhaps, rarely) {
 		columns = append(columns, word+"id")
 	}
-	return columns
+	return append(columns, words[1:]...)
+}
+
+// Often counts the leading names of Columns that are a tenant's in many schemas.
+func Often() int { return 3 + len(words[1:]) + len(perhaps) }
+
+// parts are words for what a tenant may be divided into.
+var parts = []string{"workspace", "project", "app", "application", "namespace", "space"}
+
+// Divides reports whether a name of Columns is that of a part of a tenant.
+func Divides(column string) bool {
+	return slices.Contains(parts, strings.TrimSuffix(column, "id"))
 }
 
 // IsKey reports whether the word, lower case, says what identifies something.

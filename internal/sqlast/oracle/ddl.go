@@ -42,8 +42,12 @@ func constraintLine(kind, name string, columns []string, exprs int, references s
 	return fmt.Sprintf("constraint %s %s (%s) %d %s", kind, name, strings.Join(columns, ", "), exprs, references)
 }
 
-func reference(table string, columns []string) string {
-	return table + "(" + strings.Join(columns, ", ") + ")"
+func reference(table string, columns []string, cascade bool) string {
+	s := table + "(" + strings.Join(columns, ", ") + ")"
+	if cascade {
+		s += " cascade"
+	}
+	return s
 }
 
 var constraintKinds = map[sqlast.ConstraintKind]string{
@@ -140,7 +144,7 @@ func ourReference(r *sqlast.Reference) string {
 	if r == nil {
 		return ""
 	}
-	return reference(r.Table.String(), texts(r.Columns))
+	return reference(r.Table.String(), texts(r.Columns), r.Cascade)
 }
 
 func texts(names []sqlast.Name) []string {

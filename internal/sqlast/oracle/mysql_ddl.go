@@ -109,7 +109,8 @@ func mysqlReference(r *ast.ReferenceDef) string {
 		return ""
 	}
 	columns, _ := mysqlKeys(r.IndexPartSpecifications)
-	return reference(mysqlName(r.Table), columns)
+	cascade := r.OnDelete != nil && r.OnDelete.ReferOpt == ast.ReferOptionCascade
+	return reference(mysqlName(r.Table), columns, cascade)
 }
 
 func mysqlKeys(parts []*ast.IndexPartSpecification) (columns []string, exprs int) {

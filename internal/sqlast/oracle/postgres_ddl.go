@@ -149,7 +149,7 @@ func pgColumn(d *pg.ColumnDef) string {
 		case pg.ConstrType_CONSTR_CHECK:
 			c.hasCheck = true
 		case pg.ConstrType_CONSTR_FOREIGN:
-			c.references = reference(rangeName(k.Pktable), pgStrings(k.PkAttrs))
+			c.references = pgReference(k)
 		}
 	}
 	return c.String()
@@ -163,6 +163,10 @@ func pgStrings(nodes []*pg.Node) []string {
 	return list
 }
 
+func pgReference(c *pg.Constraint) string {
+	return reference(rangeName(c.Pktable), pgStrings(c.PkAttrs), c.FkDelAction == "c")
+}
+
 func pgConstraint(c *pg.Constraint) string {
 	kind := pgConstraintKinds[c.Contype]
 	ref := ""
@@ -171,7 +175,7 @@ func pgConstraint(c *pg.Constraint) string {
 	switch c.Contype {
 	case pg.ConstrType_CONSTR_FOREIGN:
 		columns = pgStrings(c.FkAttrs)
-		ref = reference(rangeName(c.Pktable), pgStrings(c.PkAttrs))
+		ref = pgReference(c)
 	case pg.ConstrType_CONSTR_EXCLUSION:
 		columns, exprs = nil, len(c.Exclusions)
 	}

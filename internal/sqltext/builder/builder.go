@@ -41,7 +41,7 @@ type Builder struct {
 	Tables  Set // steps whose arguments name the table
 	Limits  Set // steps that decide which rows a query reaches
 
-	// Forms says what the library's types of maps and slices are as conditions.
+	// Forms says what the library's types of maps, slices and structs are as conditions.
 	Forms map[string]Form
 
 	// Arg returns an argument as the library reads it, nil where that is as usual; it
@@ -67,11 +67,13 @@ type Builder struct {
 	Fresh func(value.Value) bool
 }
 
-// A Form says what a map or slice of conditions stands for.
+// A Form says what a map or slice of conditions stands for, or a struct that is one.
 type Form struct {
 	Or       bool              // one of them holds; else all
 	Operator string            // between column and value; "=" if empty
 	Keys     map[string]string // operators by the keys of the map, for the column that the map is the value of
+
+	Text func(*value.Record) value.Value // of a struct; nil for a map or slice
 }
 
 // A Set is a set of names.
@@ -195,8 +197,8 @@ func Limits(s *value.Step) bool {
 	return b != nil && b.Limits[s.Method]
 }
 
-// FormOf returns what the named type of a map or slice stands for as conditions; ok
-// is false if it is no type of a builder.
+// FormOf returns what a named type stands for as conditions; ok is false if it is no
+// type of a builder.
 func FormOf(typ string) (form Form, ok bool) {
 	dot := strings.LastIndexByte(typ, '.')
 	if dot < 0 {

@@ -144,6 +144,8 @@ func bunStep(st *Statement, s *value.Step) {
 			word += "ALL "
 		}
 		st.Unions = append(st.Unions, value.Concat(value.Static(word, s.Pos), value.InParens(args[0])))
+	case "Relation":
+		st.relation(args, s)
 	case "Apply", "ApplyQueryBuilder":
 		for _, a := range args {
 			st.applyClosure(a)
@@ -158,6 +160,21 @@ func (st *Statement) setWord() string {
 	}
 	st.setting = true
 	return "SET "
+}
+
+// relation joins the rows of a field of the model, if that holds one of them; what
+// a function adds is about the whole query then. Several are read by themselves.
+func (st *Statement) relation(args []value.Value, s *value.Step) {
+	path, ok := value.Plain(args[0])
+	if !ok {
+		return
+	}
+	st.related = append(st.related, related{path: path, kind: "LEFT JOIN ", pos: s.Pos})
+	if o, ok := st.model.(*value.Object); ok && len(args) > 1 {
+		if rel := o.Table.Relation(path); rel != nil && !rel.Many {
+			st.applyClosure(args[1])
+		}
+	}
 }
 
 // joinOn adds to the condition of the last join.
@@ -238,12 +255,19 @@ func (st *Statement) bunText(v value.Value) value.Value {
 // finishBun names the table after the model and, in an INSERT, its columns.
 func finishBun(st *Statement) {
 	o, ok := st.model.(*value.Object)
+	if st.Verb == "INSERT" {
+		st.Guard, st.Where = st.Where, nil
+		if ok && !st.setting && len(st.Conflict) > 0 && endsIn(st.Conflict[len(st.Conflict)-1], "DO UPDATE") {
+			st.conflict(value.Static(st.setWord(), o.Pos), value.Joined(value.Elements(excluded(o)...), ", ", o.Pos))
+		}
+	}
 	if !ok {
 		return
 	}
+	st.relate(model.Underscore)
 	if !st.renamed && o.Table.Name != "" && (st.Verb == "SELECT" || len(st.From) == 0 || st.Verb == "UPDATE" || st.Verb == "DELETE") {
 		from := value.Value(o)
-		if st.Verb != "INSERT" && o.Table.Alias != "" && o.Table.Alias != o.Table.Name {
+		if (st.Verb != "INSERT" || len(st.Conflict) > 0) && o.Table.Alias != "" && o.Table.Alias != o.Table.Name {
 			from = value.Concat(o, value.Static(" AS "+Quote(o.Table.Alias), o.Pos))
 		}
 		st.From = append([]value.Value{from}, st.From...)
@@ -251,4 +275,10 @@ func finishBun(st *Statement) {
 	if st.Verb == "INSERT" && len(st.Names) == 0 || st.Verb == "UPDATE" && len(st.Sets) == 0 {
 		st.setObject(o)
 	}
+}
+
+// endsIn reports whether a text is known to end in a word.
+func endsIn(v value.Value, word string) bool {
+	text, ok := value.Plain(v)
+	return ok && strings.HasSuffix(strings.ToUpper(strings.TrimSpace(text)), word)
 }

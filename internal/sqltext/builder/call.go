@@ -376,3 +376,11 @@ func (c *Call) junction(terms ...value.Value) value.Value {
 	}
 	return l
 }
+
+// terms returns the arguments of a variadic call, those of a slice in their places.
+func (c *Call) terms() []value.Value {
+	if !c.Expr.Ellipsis.IsValid() {
+		return c.Args
+	}
+	return value.Within(value.Spread(value.Elements(), c.Args[0]))
+}

@@ -222,18 +222,13 @@ func goquStep(st *Statement, s *value.Step) {
 		for _, a := range args {
 			st.Having = append(st.Having, Term{Of: a})
 		}
-	case "Insert":
-		st.Verb, st.From = "INSERT", goquTables(args)
-	case "Into":
+	case "Insert", "Update", "Delete", "Truncate": // of a SELECT without a table: of its own
+		st.Verb = strings.ToUpper(s.Method)
+		if len(args) > 0 {
+			st.From = goquTables(args)
+		}
+	case "Into", "Table":
 		st.From = goquTables(args)
-	case "Update":
-		st.Verb, st.From = "UPDATE", goquTables(args)
-	case "Table":
-		st.From = goquTables(args)
-	case "Delete":
-		st.Verb, st.From = "DELETE", goquTables(args)
-	case "Truncate":
-		st.Verb, st.From = "TRUNCATE", goquTables(args)
 	case "Rows":
 		if len(args) > 0 {
 			row := args[0]

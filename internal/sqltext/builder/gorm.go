@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -20,20 +21,16 @@ var gorm = &Builder{
 	Setters:  Names("Update UpdateColumn"),
 	Tables:   Names("Table Update Delete"),
 	Limits:   Names("Where Or Not Having Joins Scopes Table Model Update Delete"),
+	Forms:    gormForms,
 	Arg: func(c *Call, i int) value.Value {
-		switch {
-		case i != 1 || !gormInline[c.Name()] || isList(c.Args[i]):
-			return nil
-		case c.Expr.Ellipsis.IsValid():
-			return c.Unknown()
-		case !isKey(c.TypeOf(c.Arg(i))):
+		if i == 1 && gormInline[c.Name()] {
 			return c.Args[i]
 		}
 		return nil
 	},
 	Begin:  gormBegin,
 	Step:   gormStep,
-	Finish: func(st *Statement) { st.setTable(st.model) },
+	Finish: gormFinish,
 	Fresh:  gormFresh,
 }
 
@@ -49,10 +46,7 @@ func isGORMInterface(obj types.Object) bool {
 
 func gormBegin(c *Call) value.Value {
 	if c.Recv == nil {
-		if c.Name() == "Expr" && len(c.Args) > 0 {
-			return value.Fill(c.Args[0], c.Operands(1))
-		}
-		return nil
+		return gormClauseFunction(c)
 	}
 	switch c.Name() {
 	case "Session":
@@ -100,15 +94,21 @@ func gormStep(st *Statement, s *value.Step) {
 	case "Distinct":
 		st.Distinct = true
 	case "Where":
-		st.andIn(st.gormCondition(args))
+		st.gormWhere(st.gormCondition(args))
 	case "Or":
 		st.orIn(st.gormCondition(args))
 	case "Not":
 		st.and(value.Concat(value.Static("NOT (", s.Pos), st.gormCondition(args), value.Static(")", s.Pos)))
+	case "Session":
+		if isFresh(args[0]) {
+			*st = Statement{in: st.in}
+		}
+	case "Association":
+		st.gormAssociation(args[0], s.Pos)
 	case "Having":
 		st.Having = append(st.Having, Term{Of: value.Fill(args[0], args[1:])})
 	case "Joins", "InnerJoins":
-		st.Joins = append(st.Joins, gormJoin(s, args))
+		st.gormJoin(s, args)
 	case "Group":
 		st.Group = append(st.Group, args[0])
 	case "Order":
@@ -118,8 +118,9 @@ func gormStep(st *Statement, s *value.Step) {
 			st.applyClosure(a)
 		}
 	case "Clauses":
-		for _, a := range spreadArgs(args) {
-			st.gormClause(a)
+		elems, optional := st.in.Elements(spreadArgs(args))
+		for _, e := range elems {
+			st.gormClause(e, optional[e])
 		}
 	default:
 		if gormRuns[s.Method] {
@@ -128,32 +129,97 @@ func gormStep(st *Statement, s *value.Step) {
 	}
 }
 
-// gormJoin returns a join given as text; the name of an association joins the
-// table of its field by key, which is left out: its rows are reached by key.
-func gormJoin(s *value.Step, args []value.Value) value.Value {
-	if name, ok := value.Plain(args[0]); ok && !strings.ContainsAny(strings.TrimSpace(name), " \n\t") {
-		return value.Empty
+// gormJoin adds a join given as text, or by the name of an association, with
+// conditions in a handle of their own.
+func (st *Statement) gormJoin(s *value.Step, args []value.Value) {
+	text, isPlain := value.Plain(args[0])
+	if isPlain && !strings.ContainsAny(strings.TrimSpace(text), " \n\t") {
+		kind := map[string]string{"Joins": "LEFT JOIN ", "InnerJoins": "JOIN "}[s.Method]
+		r := related{path: text, kind: kind, pos: s.Pos}
+		if len(args) > 1 {
+			r.on = func(alias string) value.Value { return st.gormOn(args[1], alias) }
+		}
+		st.related = append(st.related, r)
+		return
 	}
 	join := value.Fill(args[0], args[1:])
-	if text, ok := value.Plain(args[0]); ok && !strings.Contains(strings.ToUpper(text), "JOIN") {
-		return value.Concat(value.Static("JOIN ", s.Pos), join)
+	if isPlain && !strings.Contains(strings.ToUpper(text), "JOIN") {
+		join = value.Concat(value.Static("JOIN ", s.Pos), join)
 	}
-	return join
+	st.Joins = append(st.Joins, join)
+}
+
+// gormOn returns the conditions that a handle adds to the join of a table.
+func (st *Statement) gormOn(v value.Value, alias string) value.Value {
+	c, ok := st.in.Settle(v).(*value.Chain)
+	if !ok {
+		return value.Empty
+	}
+	on := &Statement{in: st.in, qualifier: alias}
+	on.steps(c)
+	if len(on.Where) == 0 {
+		return value.Empty
+	}
+	return value.Concat(value.Static(" AND ", c.Pos), termsOf(on.Where, c.Pos))
+}
+
+func gormFinish(st *Statement) {
+	st.setTable(st.model)
+	if st.model == nil {
+		st.model = st.from()
+	}
+	st.relate(func(field string) string { return field })
+	if st.onClash != nil {
+		st.gormConflict(st.onClash)
+	}
+}
+
+// isFresh reports whether a gorm.Session leaves out what the statement has.
+func isFresh(session value.Value) bool {
+	r, ok := session.(*value.Record)
+	return ok && isSet(r, "NewDB")
+}
+
+// gormAssociation makes the statement one about the rows of a field of the model:
+// those that refer to it.
+func (st *Statement) gormAssociation(name value.Value, pos token.Pos) {
+	field, _ := value.Plain(name)
+	o, ok := st.model.(*value.Object)
+	var rel *model.Relation
+	if ok {
+		rel = o.Table.Relation(field)
+	}
+	if rel == nil {
+		st.model, st.From = nil, []value.Value{value.HoleAt(pos, value.NameHole)}
+		return
+	}
+	st.model, st.From = &value.Object{Origin: value.Origin{Pos: pos}, Table: rel.Table}, nil
+	for _, pair := range rel.On {
+		st.and(value.Static(Quote(pair[1])+" = ?", pos))
+	}
+	if rel.On == nil {
+		st.and(value.HoleAt(pos, value.AnyHole))
+	}
 }
 
 // gormCondition returns a condition: text with values, a map, a struct, a group
-// in a handle of its own, or a value of the primary key.
+// in a handle of its own, or values of the primary key.
 func (st *Statement) gormCondition(args []value.Value) value.Value {
 	v := st.in.Settle(args[0])
 	var typ types.Type
 	switch v := v.(type) {
 	case *value.Chain:
-		group := &Statement{in: st.in}
+		group := &Statement{in: st.in, model: st.model, qualifier: st.qualifier}
 		group.steps(v)
 		return termsOf(group.Where, v.Pos)
 	case *value.Object:
-		return objectConditions(v)
-	case *value.Record, *value.List:
+		return st.qualified(objectConditions(v, args[1:]))
+	case *value.Record:
+		return st.qualified(v)
+	case *value.List:
+		if v.Junction == value.NoJunction {
+			return st.byKey(v.Pos)
+		}
 		return v
 	case *value.Sequence, *value.Join:
 		return value.Fill(v, args[1:])
@@ -173,56 +239,30 @@ func (st *Statement) gormCondition(args []value.Value) value.Value {
 	return v
 }
 
-// isKey reports whether GORM takes a condition of the type for values of the primary key.
+// isKey reports whether GORM takes a value of the type for one of the primary key, or
+// for several.
 func isKey(t types.Type) bool {
-	switch t := t.Underlying().(type) {
-	case *types.Basic:
-		return t.Info()&types.IsString == 0
-	case *types.Array, *types.Slice: // a UUID, several keys
-		return true
+	for range 3 {
+		switch u := t.Underlying().(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			if value.IsText(u.Elem()) {
+				return true
+			}
+			t = u.Elem()
+		case *types.Array: // a UUID
+			return true
+		case *types.Basic:
+			return u.Info()&types.IsNumeric != 0
+		default:
+			return false
+		}
 	}
 	return false
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-// gormClause reads clause.OnConflict.
-func (st *Statement) gormClause(v value.Value) {
-	r, ok := v.(*value.Record)
-	if !ok || !strings.HasSuffix(r.Type, "OnConflict") {
-		if !ok && mayLimit(v) {
-			st.and(value.HoleAt(v.At().Pos, value.AnyHole))
-		}
-		return
-	}
-	parts := []value.Value{value.Static("ON CONFLICT", r.Pos)}
-	if columns, ok := r.Lookup("Columns").(*value.List); ok {
-		var names []value.Value
-		for _, c := range columns.Elems {
-			if name := value.Field(c, "Name"); name != nil {
-				names = append(names, name)
-			}
-		}
-		parts = append(parts, value.Static(" (", r.Pos), value.Joined(value.Elements(names...), ", ", r.Pos), value.Static(")", r.Pos))
-	}
-	if r.Lookup("DoNothing") != nil {
-		parts = append(parts, value.Static(" DO NOTHING", r.Pos))
-	} else {
-		parts = append(parts, value.Static(" DO UPDATE SET ", r.Pos), value.HoleAt(r.Pos, value.ListHole))
-	}
-	st.Conflict = append(st.Conflict, value.Concat(parts...))
-}
-
-// mayLimit reports whether a clause that is not known may be a condition: what GORM's own
-// plugins make, by types of theirs, is none.
-func mayLimit(v value.Value) bool {
-	h, ok := v.(*value.Hole)
-	if !ok || h.Type == nil || types.IsInterface(h.Type) {
-		return true
-	}
-	named, ok := types.Unalias(h.Type).(*types.Named)
-	return !ok || named.Obj().Pkg() == nil || !strings.HasPrefix(named.Obj().Pkg().Path(), "gorm.io/")
-}
 
 // finishGORM makes the statement of the method that runs it.
 func (st *Statement) finishGORM(s *value.Step, args []value.Value) {
@@ -284,6 +324,9 @@ func (st *Statement) finishGORM(s *value.Step, args []value.Value) {
 		} else if isObject {
 			st.setTable(dest)
 		}
+		if isObject && o.Made == value.AsLiteral {
+			st.keyTerms(o)
+		}
 		if s.Method != "FindInBatches" {
 			st.inline(dest, args)
 		}
@@ -312,5 +355,5 @@ func (st *Statement) inline(dest value.Value, args []value.Value) {
 		st.and(st.byKey(args[1].At().Pos))
 		return
 	}
-	st.andIn(st.gormCondition(args[1:]))
+	st.gormWhere(st.gormCondition(args[1:]))
 }

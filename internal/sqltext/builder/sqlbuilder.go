@@ -129,7 +129,7 @@ func sqlbuilderText(c *Call) value.Value {
 	case "Not":
 		return value.Concat(c.Static("NOT ("), c.Args[0], c.Static(")"))
 	case "And", "Or":
-		return c.junction(c.sqlbuilderTerms()...)
+		return c.junction(c.terms()...)
 	case "Var":
 		return c.sqlbuilderOperand(0)
 	}
@@ -146,15 +146,6 @@ func (c *Call) sqlbuilderOperand(i int) value.Value {
 		}
 	}
 	return c.operand(i)
-}
-
-// sqlbuilderTerms returns the arguments of a variadic call, those of a slice in
-// their places.
-func (c *Call) sqlbuilderTerms() []value.Value {
-	if !c.Expr.Ellipsis.IsValid() {
-		return c.Args
-	}
-	return value.Within(value.Spread(value.Elements(), c.Args[0]))
 }
 
 func sqlbuilderStep(st *Statement, s *value.Step) {

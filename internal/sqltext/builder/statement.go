@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"go/ast"
 	"go/token"
 	"slices"
 
@@ -33,13 +34,17 @@ type Statement struct {
 	Names, Rows                         []value.Value // of an INSERT
 	Selected                            value.Value   // INSERT … SELECT
 	Conflict, Unions                    []value.Value
+	Guard                               []Term      // of ON CONFLICT … DO UPDATE
 	Alias                               value.Value // of a subquery
 
-	in      Alternative
-	model   value.Value // an object
-	joining bool        // the last join has a condition
-	setting bool        // ON CONFLICT has a SET
-	renamed bool        // the model's table has a name of the query's own
+	in        Alternative
+	model     value.Value   // an object
+	related   []related     // to the model, joined when that is known
+	onClash   *value.Record // GORM's, read when the table is known
+	qualifier string        // of the columns of maps and structs; empty for none
+	joining   bool          // the last join has a condition
+	setting   bool          // ON CONFLICT has a SET
+	renamed   bool          // the model's table has a name of the query's own
 }
 
 // A CTE is a query of a WITH clause.
@@ -197,8 +202,11 @@ func termsOf(terms []Term, pos token.Pos) value.Value {
 }
 
 // objectConditions returns the comparisons that a struct stands for: those of the
-// fields that its literal sets.
-func objectConditions(v *value.Object) value.Value {
+// fields that its literal sets to something, or of the named ones alone.
+func objectConditions(v *value.Object, named []value.Value) value.Value {
+	if len(named) > 0 {
+		return fieldConditions(v, named)
+	}
 	if v.Made != value.AsLiteral {
 		return value.HoleAt(v.Pos, value.AnyHole)
 	}
@@ -208,11 +216,43 @@ func objectConditions(v *value.Object) value.Value {
 		if !ok {
 			return value.HoleAt(v.Pos, value.AnyHole)
 		}
-		if column := v.Table.ColumnOf(e.Name); column != "" {
+		if column := v.Table.ColumnOf(e.Name); column != "" && !isZero(e.Of) {
 			r.Parts = append(r.Parts, &value.Entry{Origin: value.Origin{Pos: e.Pos}, Name: column, Of: value.Placeholder(e.Pos)})
 		}
 	}
 	return r
+}
+
+// fieldConditions returns the comparisons of the named columns or fields of a struct.
+func fieldConditions(v *value.Object, named []value.Value) value.Value {
+	r := &value.Record{Origin: value.Origin{Pos: v.Pos}}
+	for _, n := range named {
+		name, ok := value.Plain(n)
+		if column := v.Table.ColumnOf(name); column != "" {
+			name = column
+		}
+		if !ok {
+			name = value.AnyName
+		}
+		r.Parts = append(r.Parts, &value.Entry{Origin: value.Origin{Pos: v.Pos}, Name: name, Of: value.Placeholder(v.Pos)})
+	}
+	return r
+}
+
+// isZero reports whether v is a constant that is the zero value of its type.
+func isZero(v value.Value) bool {
+	switch v := v.(type) {
+	case *value.Text:
+		return !v.Bound && v.S == ""
+	case *value.Hole:
+		switch e := v.Expr.(type) {
+		case *ast.BasicLit:
+			return e.Value == "0"
+		case *ast.Ident:
+			return e.Name == "nil" || e.Name == "false"
+		}
+	}
+	return false
 }
 
 // byKey returns a comparison of the model's primary key.

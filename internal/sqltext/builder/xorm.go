@@ -139,6 +139,6 @@ func (st *Statement) finishXORM(s *value.Step, args []value.Value) {
 		st.setTable(bean)
 	}
 	if o, ok := conditions.(*value.Object); ok && o.Made != value.AsElements && !(o.Made == value.AsLiteral && len(o.Entries) == 0) {
-		st.and(objectConditions(o))
+		st.and(objectConditions(o, nil))
 	}
 }

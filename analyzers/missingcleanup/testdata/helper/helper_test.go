@@ -37,7 +37,7 @@ type queryer interface {
 }
 
 func newQueryer(t *testing.T) queryer {
-	db, err := sql.Open("postgres", os.Getenv("TEST_DATABASE_URL")) // want `the pool of sql.Open is never closed; what is returned cannot close it; register that with t.Cleanup in this helper`
+	db, err := sql.Open("postgres", os.Getenv("TEST_DATABASE_URL")) // want `the pool of sql.Open is never closed; what is returned cannot close it; register its release with t.Cleanup in this helper`
 	require.NoError(t, err)
 	return db
 }

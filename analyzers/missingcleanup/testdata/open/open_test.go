@@ -31,7 +31,7 @@ func TestFaceOfAPool(t *testing.T) {
 }
 
 func truncating(t *testing.T) (*sql.DB, func()) {
-	db, err := sql.Open("postgres", dsn) // want `the pool of sql.Open is never closed; most callers forget it; register it with t.Cleanup in this helper`
+	db, err := sql.Open("postgres", dsn) // want `the pool of sql.Open is never closed: its caller forgets it; register its release with t.Cleanup in this helper`
 	require.NoError(t, err)
 	return db, func() { _, _ = db.Exec("TRUNCATE invoices") }
 }

@@ -12,7 +12,7 @@ import (
 
 // New is reported here, not at its callers.
 func New(t testing.TB) *pgxpool.Pool {
-	pool, err := pgxpool.New(context.Background(), os.Getenv("DSN")) // want `pgxpool\.New opens a pool for each test`
+	pool, err := pgxpool.New(context.Background(), os.Getenv("DSN")) // want `pgxpool\.New opens a pool for TestNew`
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,15 +54,14 @@ type T interface {
 
 // Open takes an interface of its own for the running test.
 func Open(t T) *pgxpool.Pool {
-	pool, err := pgxpool.New(context.Background(), os.Getenv("DSN")) // want `pgxpool\.New opens a pool for each test`
+	pool, err := pgxpool.New(context.Background(), os.Getenv("DSN")) // want `pgxpool\.New opens a pool for TestOpen`
 	if err != nil {
 		t.Fatal(err)
 	}
 	return pool
 }
 
-// Dial does not take the running test: it is reported at its callers, which a run
-// over all packages gathers here.
+// Dial does not take the running test, but the package is there for tests alone.
 func Dial(dsn string) (*pgxpool.Pool, error) {
-	return pgxpool.New(context.Background(), dsn)
+	return pgxpool.New(context.Background(), dsn) // want `pgxpool\.New opens a pool for TestDial`
 }

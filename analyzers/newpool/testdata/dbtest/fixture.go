@@ -33,7 +33,7 @@ type Server struct {
 func NewServer(t testing.TB, dsn string) *Server { return &Server{t: t, DSN: dsn} }
 
 func (s *Server) Open() *pgxpool.Pool {
-	pool, err := pgxpool.New(context.Background(), s.DSN) // want `pgxpool\.New opens a pool for each test`
+	pool, err := pgxpool.New(context.Background(), s.DSN) // want `pgxpool\.New opens a pool for TestServer`
 	if err != nil {
 		s.t.Fatal(err)
 	}

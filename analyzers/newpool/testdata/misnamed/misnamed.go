@@ -14,7 +14,7 @@ func Database() (*sql.DB, error) { return sql.Open("postgres", os.Getenv("DSN"))
 
 // TestDB helps tests of other packages; it is itself none.
 func TestDB(t *testing.T) *sql.DB {
-	db, err := Database() // want `misnamed\.Database opens a pool \(sql\.Open\) for each test`
+	db, err := Database() // want info:`misnamed\.Database opens a pool \(sql\.Open\) for TestDatabase`
 	if err != nil {
 		t.Fatal(err)
 	}

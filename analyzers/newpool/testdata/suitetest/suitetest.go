@@ -19,7 +19,7 @@ func (s *Suite) SetupTest() {
 }
 
 func (s *Suite) open() *sql.DB {
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for Suite.SetupTest;`
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for each test of Suite;`
 	s.Require().NoError(err)
 	return db
 }

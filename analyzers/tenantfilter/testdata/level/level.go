@@ -16,6 +16,23 @@ func level(db *sql.DB, id string) {
 	db.Exec("DELETE FROM invoices WHERE customer_id = $1", id) // want `\(by-parent\)`
 }
 
+// owned is about rows that belong to a tenant's by their key.
+func owned(db *sql.DB, id string) {
+	db.Query("SELECT id FROM lines WHERE id = $1", id)         // want info:`query on "lines" is not limited to a tenant.*by-id`
+	db.Query("SELECT id FROM lines WHERE invoice_id = $1", id) // want info:`query on "lines" is not limited to a tenant.*by-parent`
+	db.Query("SELECT id FROM lines WHERE sku = $1", id)        // want `\(unrestricted\)`
+	db.Exec("UPDATE lines SET sku = '' WHERE id = $1", id)     // want `\(by-id\)`
+	db.Exec("DELETE FROM lines WHERE invoice_id = $1", id)     // want `\(by-parent\)`
+	db.Exec("INSERT INTO lines (id, invoice_id) VALUES ($1, $2)", id, id)
+}
+
+// upserts write the row that has the key.
+func upserts(db *sql.DB, tenant, id string) {
+	db.Exec("INSERT INTO invoices (id, tenant_id, number) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET number = $3", id, tenant, "1")                          // want info:`insert on "invoices" can overwrite another tenant's row: add "WHERE invoices.tenant_id = EXCLUDED.tenant_id" to DO UPDATE \(by-id\)`
+	db.Exec("INSERT INTO invoices (id, tenant_id, number) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET tenant_id = EXCLUDED.tenant_id", id, tenant, "1") // want `can overwrite another tenant's row.*unrestricted`
+	db.Exec("INSERT INTO invoices (id, tenant_id, number) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET number = $3 WHERE invoices.tenant_id = $2", id, tenant, "1")
+}
+
 // lookedUp changes rows that were looked up for their tenant.
 func lookedUp(ctx context.Context, db *sql.DB, tenant, id string) error {
 	var total int

@@ -19,7 +19,7 @@ func pgxPool(ctx context.Context, pool *pgxpool.Pool, tenant, id string) {
 	pool.QueryRow(ctx, byNumber, "1")
 	pool.Query(ctx, byNumber, "2")
 	pool.Query(ctx, `SELECT name FROM countries`)
-	pool.Query(ctx, `SELECT sku FROM lines WHERE id = $1`, id)
+	pool.Query(ctx, `SELECT sku FROM lines WHERE id = $1`, id) // want `query on "lines" is not limited to a tenant: add "invoice_id IN \(SELECT id FROM invoices WHERE tenant_id = \$n\)" \(by-id\)`
 	pool.Exec(ctx, `UPDATE invoices SET total = 0 WHERE customer_id = $1`, id)       // want `update on "invoices" is not limited to a tenant: add "tenant_id = \$n" \(by-parent\)`
 	pool.Exec(ctx, `DELETE FROM invoices`)                                           // want `delete on "invoices" is not limited to a tenant`
 	pool.Exec(ctx, `INSERT INTO invoices (id, customer_id) VALUES ($1, $2)`, id, id) // want `insert on "invoices" leaves the tenant out: set "tenant_id" \(unrestricted\)`

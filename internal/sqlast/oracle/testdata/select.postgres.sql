@@ -186,3 +186,6 @@ SELECT count(*) AS filter, max(a) total FROM t;
 SELECT date, time, interval, timestamp FROM event WHERE date = $1 AND time > $2 AND interval < $3;
 SELECT a FROM data d JOIN source s ON d.id = s.id JOIN target t ON t.id = s.id JOIN value v ON true JOIN key k ON true;
 SELECT a FROM action, public.user, "order", type AS t, status s, role;
+SELECT set.value FROM setting set WHERE set.a = $1;
+SELECT set.value FROM setting AS set JOIN key set2 ON set.a = set2.a;
+SELECT s.a FROM (SELECT set.a FROM setting set) s, t set JOIN user_setting value ON value.a = set.a;

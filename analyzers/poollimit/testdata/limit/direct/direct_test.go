@@ -73,7 +73,7 @@ func TestDatabaseSQL(t *testing.T) {
 	limited.SetMaxOpenConns(2)
 
 	const many = 50
-	large, err := sql.Open("postgres", "postgres://localhost/shop") // want `sql.Open opens a pool of 50 connections \(SetMaxOpenConns\), more than 3; lower that to 3`
+	large, err := sql.Open("postgres", "postgres://localhost/shop") // want `sql.Open opens a pool of 50 connections \(SetMaxOpenConns, many\), more than 3; lower that to 3`
 	if err != nil {
 		t.Fatal(err)
 	}

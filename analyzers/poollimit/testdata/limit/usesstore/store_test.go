@@ -39,7 +39,7 @@ func TestConstructor(t *testing.T) {
 	require.NoError(t, err)
 	defer assigned.Close()
 
-	large, err := store.New(ctx, store.NewConfig(store.WithMaxConns(50))) // want `of 50 connections \(MaxConns\), more than 3`
+	large, err := store.New(ctx, store.NewConfig(store.WithMaxConns(50))) // want `of 50 connections \(MaxConns, given to WithMaxConns\), more than 3`
 	require.NoError(t, err)
 	defer large.Close()
 

@@ -18,7 +18,7 @@ func New(c Config) (*Store, error) {
 	return s, err
 }
 
-// Mirrored opens two, but for one mode.
+// Mirrored opens one at least.
 func Mirrored(c Config) (s Store) {
 	s.DB, _ = sql.Open("pgx", c.DSN)
 	if c.Mode != "single" {

@@ -23,7 +23,7 @@ func TestBoth(t *testing.T) {
 
 func TestMirrored(t *testing.T) {
 	t.Parallel()
-	_ = replicas.Mirrored(replicas.Config{DSN: "postgres://localhost/a", Mode: ""}) // want `replicas.Mirrored opens 2 pools for the parallel test TestMirrored`
+	_ = replicas.Mirrored(replicas.Config{DSN: "postgres://localhost/a", Mode: ""}) // want `replicas.Mirrored opens a pool for the parallel test TestMirrored`
 }
 
 func given() replicas.Config {

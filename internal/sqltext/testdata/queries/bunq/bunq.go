@@ -30,7 +30,7 @@ func (s *store) write(ctx context.Context, i *models.Invoice) {
 	s.db.NewDelete().Model(new(models.Invoice)).Where("id = ?", 1).Exec(ctx)
 	// builder: DELETE FROM invoices AS i WHERE id = ?
 	s.db.NewInsert().Model(i).On("CONFLICT (id) DO UPDATE").Set("sum = EXCLUDED.sum").Exec(ctx)
-	// builder: INSERT INTO invoices (id, org_id, sum) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET sum = EXCLUDED.sum
+	// builder: INSERT INTO invoices AS i (id, org_id, sum) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET sum = EXCLUDED.sum
 }
 
 func (s *store) groups(ctx context.Context, org string) {

@@ -4,7 +4,10 @@ package entq
 import (
 	"context"
 
+	"entgo.io/ent/dialect/sql"
+
 	"example.com/queries/entq/ent"
+	"example.com/queries/entq/ent/post"
 	"example.com/queries/entq/ent/user"
 )
 
@@ -49,4 +52,46 @@ func inPlace(ctx context.Context, client *ent.Client) {
 	q.Where(user.TenantID(1))
 	q.All(ctx)
 	// builder: SELECT * FROM users WHERE tenant_id = ?
+}
+
+func edges(ctx context.Context, client *ent.Client, u *ent.User, p *ent.Post) {
+	client.User.Query().Where(user.TenantID(1)).QueryPosts().Where(post.TitleEQ("a")).All(ctx)
+	// builder: SELECT * FROM posts WHERE user_posts IN (SELECT id FROM users WHERE tenant_id = ?) AND title = ?
+	client.Post.Query().QueryAuthor().QueryPosts().Where(post.TenantID(1)).All(ctx)
+	// builder: SELECT * FROM posts WHERE user_posts IN (SELECT id FROM users WHERE id IN (SELECT user_posts FROM posts)) AND tenant_id = ?
+	client.Post.QueryAuthor(p).All(ctx)
+	// builder: SELECT * FROM users WHERE id = ?
+	u.QueryPosts().All(ctx)
+	// builder: SELECT * FROM posts WHERE user_posts = ?
+	client.User.Query().Where(user.TenantID(1)).WithPosts(func(q *ent.PostQuery) { q.Where(post.TitleEQ("a")) }).All(ctx)
+	// builder: SELECT * FROM users WHERE tenant_id = ?
+}
+
+func neighbors(ctx context.Context, client *ent.Client) {
+	client.Post.Query().Where(post.HasAuthorWith(user.TenantID(1)), post.HasAuthor()).All(ctx)
+	// builder: SELECT * FROM posts WHERE user_posts IN (SELECT id FROM users WHERE tenant_id = ?) AND user_posts IN (SELECT id FROM users)
+	client.User.Query().Where(user.HasPostsWith(post.TenantID(1), post.TitleEQ("a"))).All(ctx)
+	// builder: SELECT * FROM users WHERE id IN (SELECT user_posts FROM posts WHERE tenant_id = ? AND title = ?)
+	client.Post.Query().Where(post.HasTagsWith()).All(ctx)
+	// builder: SELECT * FROM posts WHERE _
+}
+
+func titled(q *ent.UserQuery) *ent.PostQuery { return q.QueryPosts().Where(post.TitleEQ("a")) }
+
+func through(ctx context.Context, client *ent.Client) {
+	titled(client.User.Query().Where(user.TenantID(1))).All(ctx)
+	// builder: SELECT * FROM posts WHERE user_posts IN (SELECT id FROM users WHERE tenant_id = ?) AND title = ?
+}
+
+func conflicts(ctx context.Context, client *ent.Client) {
+	client.Post.Create().SetTenantID(1).SetTitle("a").OnConflictColumns(post.FieldTenantID, post.FieldTitle).UpdateNewValues().Exec(ctx)
+	// builder: INSERT INTO posts (tenant_id, title) VALUES (?, ?) ON CONFLICT (tenant_id, title) DO UPDATE SET tenant_id = EXCLUDED.tenant_id, title = EXCLUDED.title
+	client.Post.Create().SetTitle("a").OnConflictColumns("title").Update(func(u *ent.PostUpsert) { u.UpdateTitle() }).Exec(ctx)
+	// builder: INSERT INTO posts (title) VALUES (?) ON CONFLICT (title) DO UPDATE SET _
+	client.Post.Create().SetTitle("a").OnConflictColumns("title").Ignore().Exec(ctx)
+	// builder: INSERT INTO posts (title) VALUES (?) ON CONFLICT (title) DO NOTHING
+	client.Post.CreateBulk(client.Post.Create().SetTenantID(1).SetTitle("a"), client.Post.Create().SetTitle("b")).Save(ctx)
+	// builder: INSERT INTO posts (tenant_id, title) VALUES (?, ?)
+	client.Post.CreateBulk(client.Post.Create().SetTitle("a")).OnConflict(sql.ConflictColumns("title"), sql.ResolveWithNewValues()).Exec(ctx)
+	// builder: INSERT INTO posts (title) VALUES (?) ON CONFLICT (title) DO UPDATE SET _
 }

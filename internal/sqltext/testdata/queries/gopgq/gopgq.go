@@ -34,7 +34,7 @@ func changes(db *pg.DB, u *User, ids []int64) error {
 	if _, err := db.Model(u).OnConflict("(id) DO NOTHING").Insert(); err != nil {
 		return err
 	}
-	// builder: INSERT INTO users (id, tenant_id, name) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING
+	// builder: INSERT INTO users AS u (id, tenant_id, name) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING
 	if _, err := db.Model(u).WherePK().Set("name = ?", "x").Returning("id").Update(); err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func changes(ctx context.Context, db *gorm.DB, u *User, all *[]User) {
 	gorm.G[User](db).Create(ctx, u)
 	// builder: INSERT INTO users (id, tenant_id, name) VALUES (?, ?, ?)
 	gorm.G[User](db, clause.OnConflict{DoNothing: true}).CreateInBatches(ctx, all, 10)
-	// builder: INSERT INTO users (id, tenant_id, name) VALUES (?, ?, ?) ON CONFLICT () DO NOTHING
+	// builder: INSERT INTO users (id, tenant_id, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
 	gorm.G[User](db).Where("id = ?", 1).Update(ctx, "name", "x")
 	// builder: UPDATE users SET name = ? WHERE id = ?
 	gorm.G[User](db).Where("tenant_id = ?", 1).Updates(ctx, User{ID: 1, Name: "x"})

@@ -72,7 +72,7 @@ func (r *repo) write(u *models.User, id int64) {
 	r.db.Delete(&models.User{}, "tenant_id = ?", id)
 	// builder: DELETE FROM users WHERE tenant_id = ?
 	r.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&models.Order{})
-	// builder: INSERT INTO app_orders (id, tenant_id, user_id) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET _
+	// builder: INSERT INTO app_orders (id, tenant_id, user_id) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET tenant_id = EXCLUDED.tenant_id, user_id = EXCLUDED.user_id
 }
 
 func ofTenant(id int64) func(*gorm.DB) *gorm.DB {

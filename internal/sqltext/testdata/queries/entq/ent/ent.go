@@ -4,15 +4,21 @@ package ent
 import (
 	"context"
 
+	"entgo.io/ent/dialect/sql"
+
+	"example.com/queries/entq/ent/post"
 	"example.com/queries/entq/ent/predicate"
 	"example.com/queries/entq/ent/user"
 )
 
 const OpUpdateOne = 1
 
-var _ = user.Table
+var _, _ = user.Table, post.Table
 
-type Client struct{ User *UserClient }
+type Client struct {
+	User *UserClient
+	Post *PostClient
+}
 
 type UserClient struct{}
 
@@ -39,3 +45,37 @@ func (u *UserUpdate) SetName(string) *UserUpdate            { return u }
 func (u *UserUpdate) Exec(context.Context) error            { return nil }
 func (d *UserDelete) Where(...predicate.User) *UserDelete   { return d }
 func (d *UserDelete) Exec(context.Context) (int, error)     { return 0, nil }
+
+type (
+	PostClient     struct{}
+	Post           struct{ ID int }
+	PostQuery      struct{}
+	PostCreate     struct{}
+	PostCreateBulk struct{}
+	PostUpsertOne  struct{}
+	PostUpsertBulk struct{}
+	PostUpsert     struct{}
+)
+
+func (*PostClient) Query() *PostQuery                                      { return nil }
+func (*PostClient) Create() *PostCreate                                    { return nil }
+func (*PostClient) CreateBulk(...*PostCreate) *PostCreateBulk              { return nil }
+func (*PostClient) QueryAuthor(*Post) *UserQuery                           { return nil }
+func (*Post) QueryAuthor() *UserQuery                                      { return nil }
+func (*User) QueryPosts() *PostQuery                                       { return nil }
+func (q *UserQuery) QueryPosts() *PostQuery                                { return nil }
+func (q *UserQuery) WithPosts(...func(*PostQuery)) *UserQuery              { return q }
+func (q *PostQuery) QueryAuthor() *UserQuery                               { return nil }
+func (q *PostQuery) Where(...predicate.Post) *PostQuery                    { return q }
+func (q *PostQuery) All(context.Context) ([]*Post, error)                  { return nil, nil }
+func (c *PostCreate) SetTenantID(int) *PostCreate                          { return c }
+func (c *PostCreate) SetTitle(string) *PostCreate                          { return c }
+func (c *PostCreate) OnConflictColumns(...string) *PostUpsertOne           { return nil }
+func (c *PostCreateBulk) OnConflict(...sql.ConflictOption) *PostUpsertBulk { return nil }
+func (c *PostCreateBulk) Save(context.Context) ([]*Post, error)            { return nil, nil }
+func (u *PostUpsertOne) UpdateNewValues() *PostUpsertOne                   { return u }
+func (u *PostUpsertOne) Ignore() *PostUpsertOne                            { return u }
+func (u *PostUpsertOne) Update(func(*PostUpsert)) *PostUpsertOne           { return u }
+func (u *PostUpsertOne) Exec(context.Context) error                        { return nil }
+func (u *PostUpsertBulk) Exec(context.Context) error                       { return nil }
+func (u *PostUpsert) UpdateTitle() *PostUpsert                             { return u }

@@ -1,3 +1,7 @@
 package predicate
 
-type User func(any)
+type (
+	User func(any)
+	Post func(any)
+	Tag  func(any)
+)

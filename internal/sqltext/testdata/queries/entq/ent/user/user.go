@@ -8,6 +8,10 @@ const (
 	FieldTenantID = "tenant_id"
 	FieldName     = "name"
 	Table         = "users"
+
+	PostsTable        = "posts"
+	PostsInverseTable = "posts"
+	PostsColumn       = "user_posts"
 )
 
 func ValidColumn(column string) bool { return false }
@@ -17,3 +21,5 @@ func TenantID(v int) predicate.User { return nil }
 func NameIn(v ...string) predicate.User { return nil }
 
 func Or(p ...predicate.User) predicate.User { return nil }
+
+func HasPostsWith(p ...predicate.Post) predicate.User { return nil }

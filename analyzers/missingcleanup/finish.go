@@ -1,0 +1,62 @@
+package missingcleanup
+
+import (
+	"strings"
+
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/ownership"
+)
+
+// A caller is the evidence that a helper hands its handle to code of another package. The key
+// is the place where the helper obtains it.
+type caller struct{ Forgets bool }
+
+// helperOf returns the place where a helper of another package obtains a handle for whoever
+// calls it; "" if it does not, or obtains several.
+func (c *check) helperOf(h *ownership.Handle) string {
+	opens := c.life.Func(h.Call.Fn).Opens
+	if h.Direct || len(opens) != 1 || strings.HasPrefix(string(opens[0].At), c.pass.Pkg.Path()+"/") {
+		return ""
+	}
+	return string(opens[0].At)
+}
+
+// finish reports a helper in place of its callers in other packages: where these cannot release
+// what it hands out, or most of several do not.
+func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
+	known := map[string]callers{}
+	for _, e := range evidence {
+		n := known[e.Key]
+		n.All++
+		if e.Data.(caller).Forgets {
+			n.Forget++
+		}
+		known[e.Key] = n
+	}
+	unable := map[string]bool{}
+	for i, f := range findings {
+		l, ok := f.Data.(leak)
+		n := known[f.Helper]
+		switch {
+		case !ok || f.Helper == "":
+		case l.Remedy == registerInside || l.Remedy == returnCloser:
+			unable[f.Helper] = true
+		case n.Forget == 1 || n.Forget <= n.All-n.Forget:
+			findings[i].Helper = ""
+		}
+	}
+	findings, gathered := finding.Gather(findings)
+	for i, f := range findings {
+		l, ok := f.Data.(leak)
+		if !ok || gathered[f.Key] == nil {
+			continue
+		}
+		if unable[f.Key] {
+			l.Remedy, l.Callers = closeHere, callers{}
+		} else {
+			l.Callers = known[f.Key]
+		}
+		findings[i].Data = l
+	}
+	return findings
+}
