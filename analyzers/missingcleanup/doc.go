@@ -49,6 +49,8 @@
 //     helper is reported once, with their number; else the callers that do not release
 //     it. A standalone run does the same for the callers of other packages, if there are
 //     several, or none of them can release what they get.
+//   - A handle that a method such as Connect keeps in its receiver, if the test makes that
+//     object and nobody closes it or what it keeps.
 //   - A release that some way through the function does not pass: past an earlier
 //     return, a branch without it, the next iteration of a loop. Ways on which the
 //     handle was not obtained, or that end the test, do not count.
@@ -56,7 +58,7 @@
 //   - A release in a method of a suite that nothing calls: a misspelt hook, or that of a
 //     base whose override leaves it out.
 //   - A loop, or a function that is tried again, that obtains the next handle before it
-//     has let go of this one.
+//     has let go of this one; a field or package variable that takes it.
 //   - A cleanup function that a helper returned and that the caller drops.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
 //   - A deferred release of a handle that parallel subtests use, wherever they call

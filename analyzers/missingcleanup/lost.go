@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
@@ -53,9 +55,9 @@ func (c *check) lost(handles []*ownership.Handle) {
 				f.Helper = elsewhere
 				c.report.Report(f)
 			}
-		case c.leftBehind(h):
+		case c.leftBehind(h), c.overwritten(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
-		case h.Fate.Released() || len(h.Fate.OnError) > 0:
+		case !h.Kept && (h.Fate.Released() || len(h.Fate.OnError) > 0):
 			c.skipped(h)
 		}
 	}
@@ -109,7 +111,13 @@ func (t *tallies) of(h *ownership.Handle, depth int) tally {
 		return tally{lost: 1}
 	case fate.Returned != 0 && depth < maxHelpers:
 		return t.ofCallers(step{h.Giver(), depth + 1})
-	case fate.Kept && t.keptByNobody(h):
+	}
+	if fate.Put && depth < maxHelpers {
+		if n := t.ofCallers(step{h.Call.In, depth + 1}); n != (tally{}) {
+			return n
+		}
+	}
+	if fate.Kept && t.keptByNobody(h) {
 		return tally{lost: 1}
 	}
 	return tally{}
@@ -146,7 +154,8 @@ func (c *check) keptByNobody(h *ownership.Handle) bool {
 	}
 	recv := h.In().Sig.Recv().Type()
 	for _, field := range h.Fate.Fields {
-		if all, _ := c.owners.Releases(field, h.In()); !hasField(recv, field) || len(all) > 0 {
+		all, _ := c.owners.Releases(field, h.In())
+		if !hasField(recv, field) || slices.ContainsFunc(all, func(at inspector.Cursor) bool { return !c.ofNext(at, field, h) }) {
 			return false
 		}
 	}
@@ -190,6 +199,8 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 	switch text := c.remedy(h); {
 	case text != "":
 		return addCode, strings.Join(strings.Fields(text), " ")
+	case !ok && h.Kept:
+		return closeObject, types.TypeString(h.Call.Fn.Signature().Recv().Type(), func(*types.Package) string { return "" })
 	case !ok && h.Holder == nil:
 		return keepIt, ""
 	case !ok && h.Call.Fn != nil && testscope.TakesTB(h.Call.Fn.Signature()):

@@ -62,6 +62,7 @@ const (
 	keepIt
 	registerInside
 	returnCloser
+	closeObject
 )
 
 // remedies word them, with the code of the leak: first where there is some, then where there
@@ -77,6 +78,7 @@ var remedies = map[remedy][2]string{
 	keepIt:         {"", "keep what is returned, and close it"},
 	registerInside: {"what is returned cannot do that; register it with Cleanup in %s"},
 	returnCloser:   {"what is returned cannot do that; let %s return what does"},
+	closeObject:    {"nothing of %s does that; give it a Close, and call it"},
 }
 
 func (l leak) Message() string {

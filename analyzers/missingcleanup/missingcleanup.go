@@ -55,6 +55,7 @@ type check struct {
 	enders  map[inspector.Cursor][]inspector.Cursor // by block: its statements that can end the test
 	ordered map[orderedHandles]bool                 // see order
 	pools   map[heldPool]*ownership.Handle          // see ownPool
+	keeps   map[keeping][]*ownership.Handle         // see keepings
 	spans   map[*flow.Func]*parallel.Span           // see span
 	calls   int                                     // that may still be looked at, see span
 	put     *endings                                // see endings
@@ -81,6 +82,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		files:    rewrite.In(pass),
 		parallel: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
 	}
+	c.keeps = keepings(c.owners.Handles)
 	for _, site := range c.life.Sites {
 		c.sites[site.Call] = site
 	}
@@ -99,6 +101,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	}
 	c.lost(handles)
 	for _, h := range handles {
+		if h.Kept {
+			continue // an object may be told to close what it will open
+		}
 		c.order(h)
 		c.late(h)
 	}
@@ -128,6 +133,9 @@ func (c *check) judged(h *ownership.Handle) bool {
 	}
 	if c.life.Failing(h.Expr()) || c.wantsNone(h) || !h.Kind.Own() && (c.ownPool(h) || c.ofFake(h)) {
 		return false
+	}
+	if first := c.pools[heldPool{h.In(), h.Holder}]; h.Kept && first != nil && first != h {
+		return false // the object is told of, or what it has opened before
 	}
 	site := c.sites[h.Expr()]
 	if site == nil {

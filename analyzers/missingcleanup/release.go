@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
 )
 
@@ -31,21 +32,64 @@ func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
 	if h.Kind.Own() {
 		methods = releases[2:]
 	}
-	for _, known := range []bool{true, false} {
-		for _, method := range methods {
-			fn := c.method(t, method)
-			if fn == nil || known && dbapi.ReleaseOf(fn) == nil {
-				continue
-			}
+	for _, is := range []func(*types.Func) bool{known, c.mayClose} {
+		if r, ok := c.by(name, t, methods, is); ok {
+			return r, true
+		}
+	}
+	if h.Kind == dbapi.Pool {
+		if r, ok := c.projection(name, t); ok {
+			return r, true
+		}
+	}
+	return c.part(name, t, methods)
+}
+
+// by returns the call of the first of the methods that does it.
+func (c *check) by(name string, t types.Type, methods []string, is func(*types.Func) bool) (release, bool) {
+	for _, method := range methods {
+		if fn := c.method(t, method); fn != nil && is(fn) {
 			if r, ok := callOf(name+"."+method, fn.Signature()); ok {
 				return r, true
 			}
 		}
 	}
-	if h.Kind == dbapi.Pool {
-		return c.projection(name, t)
-	}
 	return release{}, false
+}
+
+func known(fn *types.Func) bool { return dbapi.ReleaseOf(fn) != nil }
+
+// mayClose reports whether a method lets go of what its receiver holds, or cannot be asked.
+func (c *check) mayClose(fn *types.Func) bool {
+	deeds := c.code.Deeds(fn)
+	return deeds == nil || deeds.Ends(flow.Receiver)
+}
+
+// part releases what the one field of a struct holds that can be released.
+func (c *check) part(name string, t types.Type, methods []string) (release, bool) {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return release{}, false
+	}
+	var all []release
+	for field := range s.Fields() {
+		r, ok := c.by(name+"."+field.Name(), field.Type(), methods, func(fn *types.Func) bool {
+			return known(fn) || types.IsInterface(fn.Signature().Recv().Type()) || c.code.Deeds(fn) != nil && c.mayClose(fn)
+		})
+		switch {
+		case ok && (field.Exported() || field.Pkg() == c.pass.Pkg):
+			all = append(all, r)
+		case ok:
+			return release{}, false
+		}
+	}
+	if len(all) != 1 {
+		return release{}, false
+	}
+	return all[0], true
 }
 
 // projection releases a pool whose method DB gives the *sql.DB that can be closed.

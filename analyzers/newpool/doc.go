@@ -78,7 +78,8 @@
 //
 // Left alone are pools that are opened once a process or suite (TestMain, package
 // variables, sync.Once and its kin, nil checks, also of another package's variable,
-// SetupSuite, BeforeSuite); tests with a database, schema or container of their own,
+// SetupSuite, BeforeSuite; not one in a SetupSuite of several suites that puts its pool in
+// the same package variable, and that nobody closes); tests with a database, schema or container of their own,
 // where a pool each is right, also if SetupTest or BeforeEach makes it, or if a
 // constructor is given a random name; constructors that are given a pool; mocks,
 // in-memory and file databases; opens that must fail, however the test says so;

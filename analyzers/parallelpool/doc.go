@@ -69,8 +69,8 @@
 //     subtests share it or use the same pool.
 //
 // Tests with a database, schema or container of their own are left alone, and so are pools
-// that are opened once, as is that of the only test of a package to open any, tenants that tests only read, and those made in a transaction that is
-// rolled back.
+// that are opened once, tenants that tests only read, and those made in a transaction that is
+// rolled back. The pool of the only test of a package to open any multiplies nothing yet: info.
 //
 // # What it does not see
 //

@@ -14,6 +14,9 @@ type opened struct {
 	Count int        // of the pools that it opens at least
 	Conn  bool       // they are single connections
 	Tests []string
+	// Single is the binary of the one test, if no other test of it opens anything: it is one a
+	// process then, and nothing multiplies yet.
+	Single string
 }
 
 func (o opened) Message() string {
@@ -24,6 +27,9 @@ func (o opened) Message() string {
 	opens := "a " + kind
 	if o.Count > 1 {
 		opens = fmt.Sprintf("%d %ss", o.Count, kind)
+	}
+	if o.Single != "" {
+		return fmt.Sprintf("%s opens %s for %s; the next parallel test that does will multiply it: %s", o.By.Short(), opens, parallelTests(o.Tests), remedy)
 	}
 	return fmt.Sprintf("%s opens %s for %s, so that -parallel multiplies its connections; %s", o.By.Short(), opens, parallelTests(o.Tests), remedy)
 }

@@ -45,8 +45,8 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 }
 
 // The evidence, by the place of an opener: helper says that no parallel test of its own
-// package reaches it, or the only one that opens anything, test that a parallel test of another
-// package does, or that one. By the binary: the tests in it that open something.
+// package reaches it, test that a parallel test of another package does. By the binary: the
+// tests in it that open something.
 type (
 	helper struct {
 		Package string
@@ -67,19 +67,21 @@ func (c *checker) pools(report *finding.Reporter) {
 			continue
 		}
 		opens := dataOf(site)
-		if c.single == "" {
-			opens.Tests = c.opens[site.Place]
-		}
+		opens.Tests = c.opens[site.Place]
 		if len(opens.Tests) == 0 {
 			report.Evidence(string(site.Place), site.Call.Pos(), helper{c.pass.Pkg.Path(), opens})
 			continue
 		}
+		opens.Single = c.single
 		f := finding.At(site.Call, opens)
 		f.Key = string(site.Place)
+		if opens.Single != "" {
+			f.Severity = finding.Info
+		}
 		report.Report(f)
 	}
 	for place, tests := range c.opens {
-		if place.In(c.pass.Pkg) && c.single == "" {
+		if place.In(c.pass.Pkg) {
 			continue
 		}
 		for _, name := range tests {
@@ -106,8 +108,8 @@ func dataOf(site *lifecycle.Site) opened {
 	return o
 }
 
-// finish reports the helpers that parallel tests of other packages reach. The only test of a
-// binary that opens anything multiplies nothing.
+// finish reports the helpers that parallel tests of other packages reach, and tells whether the
+// only test of a package that opens something is also the only one of its binary.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	first, several := map[string]opener{}, map[string]bool{} // by binary
 	for _, e := range evidence {
@@ -116,15 +118,20 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 			several[e.Key] = several[e.Key] || first[e.Key] != name
 		}
 	}
-	tests := map[string][]string{}
+	tests, multiplied := map[string][]string{}, map[string]bool{} // by opener
 	for _, e := range evidence {
-		if t, ok := e.Data.(test); ok && (t.Single == "" || several[t.Single]) && !slices.Contains(tests[e.Key], t.Name) {
+		if t, ok := e.Data.(test); ok && !slices.Contains(tests[e.Key], t.Name) {
 			tests[e.Key] = append(tests[e.Key], t.Name)
+			multiplied[e.Key] = multiplied[e.Key] || t.Single == "" || several[t.Single]
 		}
 	}
 	done := map[string]bool{}
-	for _, f := range findings {
+	for i, f := range findings {
 		done[f.Key] = true
+		if o, ok := f.Data.(opened); ok && several[o.Single] {
+			o.Single = ""
+			findings[i].Data, findings[i].Severity = o, finding.Warning
+		}
 	}
 	for _, e := range evidence {
 		h, ok := e.Data.(helper)
@@ -133,9 +140,12 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		}
 		done[e.Key] = true
 		h.Opens.Tests = tests[e.Key]
-		findings = append(findings, finding.Located{
-			Data: h.Opens, Severity: finding.Warning, Key: e.Key, Package: h.Package, Pos: e.Pos, End: e.Pos,
-		})
+		f := finding.Located{Data: h.Opens, Severity: finding.Warning, Key: e.Key, Package: h.Package, Pos: e.Pos, End: e.Pos}
+		if !multiplied[e.Key] {
+			h.Opens.Single = tests[e.Key][0]
+			f.Data, f.Severity = h.Opens, finding.Info
+		}
+		findings = append(findings, f)
 	}
 	return findings
 }

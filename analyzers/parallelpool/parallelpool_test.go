@@ -41,7 +41,7 @@ func TestFinish(t *testing.T) {
 }
 
 // TestTheOnlyOpener combines how the only test of a package that opens a pool does so with how
-// often: once is one a process, whatever runs in parallel.
+// often: once is one a process yet, whatever runs in parallel.
 func TestTheOnlyOpener(t *testing.T) {
 	t.Parallel()
 	programs := ruletest.Programs{}
@@ -70,9 +70,9 @@ if err != nil { t.Fatal(err) }; t.Cleanup(func() { db.Close() }); return db }`, 
 			"two": {`func TestIt(t *testing.T) { t.Parallel(); OPEN }; func TestOther(t *testing.T) { t.Parallel(); db, _ := sql.Open("postgres", dsn) // want "in parallel|parallel test"
 db.Close() }`, true},
 		} {
-			want, elsewhere := "", strings.Contains(open.stmts, "fixtures")
+			want, elsewhere := "// want info:`next parallel test`", strings.Contains(open.stmts, "fixtures")
 			if run.found {
-				want = "// want `multiplies`"
+				want = "// want `so that -parallel multiplies`"
 			}
 			text := open.decls + "\n" + strings.ReplaceAll(run.text, "OPEN", open.stmts)
 			imports := "\"database/sql\"\n\"os\"\n\"testing\"\n"

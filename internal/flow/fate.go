@@ -75,6 +75,28 @@ func (p *Package) FateOfCloser(call *Call, result int) *Fate {
 	return p.code().follow(call, result, closer)
 }
 
+// FateOfReceiver returns what becomes of what a method puts into its receiver, which is as the
+// receiver's wherever that is made here for it.
+func (p *Package) FateOfReceiver(call *Call) *Fate {
+	c := p.code()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.track(call.In, call.At)
+	kept := Sink{Kind: Kept, At: call.At, Global: true}
+	recv := call.Receiver()
+	root := Root(c.info, recv)
+	if root != nil && c.local(root) && c.madeFor(root, maxMakers) {
+		t.alias(root, itself)
+		return t.run()
+	}
+	if param, ok := c.params[root]; ok && param.Of == call.In {
+		kept.Into = &param
+	}
+	kept.Place = Var(c.info, recv)
+	t.sink(kept)
+	return t.fate
+}
+
 // FateOf returns what becomes of the value of an expression in the function around it.
 func (p *Package) FateOf(c inspector.Cursor) *Fate {
 	t := p.code().trackIn(c)
@@ -189,7 +211,7 @@ func (c *code) overwritten(call *Call, v *types.Var) bool {
 func (c *code) atEnd(m inspector.Cursor, in *Func) bool {
 	for f := c.around(m); f != nil && f != in; f = f.Parent {
 		if f.When&testscope.After != 0 || f.Lit != nil && f.Cursor.Parent().ParentEdgeKind() == edge.DeferStmt_Call {
-			return f.Parent == in
+			return f.Parent == in || !f.Within(in) && f.When&testscope.After != 0
 		}
 	}
 	return false

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
+	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -399,6 +401,61 @@ func (c *code) fresh(e ast.Expr) bool {
 	}
 	return false
 }
+
+// maxMakers bounds the functions, one within the other, that make a value.
+const maxMakers = 4
+
+// madeFor reports whether all that a variable takes is made for it, by functions too, and
+// none of those closes it.
+func (c *code) madeFor(v *types.Var, hops int) bool {
+	for _, s := range c.into[v] {
+		if s.Whole(v) && !c.makes(s.In, s.Src, s.Result, hops) {
+			return false
+		}
+	}
+	return true
+}
+
+// makes reports whether an expression in a function, or a result of a call, is a new value that
+// nobody else has. A function of another package says so by its name, unless it may register
+// what closes the value.
+func (c *code) makes(in *Func, e ast.Expr, result, hops int) bool {
+	e = ast.Unparen(e)
+	if addr, ok := e.(*ast.UnaryExpr); ok && addr.Op == token.AND {
+		e = ast.Unparen(addr.X)
+	}
+	if c.fresh(e) {
+		return true
+	}
+	if hops == 0 {
+		return false
+	}
+	if v := Var(c.info, e); v != nil && c.local(v) {
+		return c.madeFor(v, hops-1) && len(c.fateIn(in, v).Ended()) == 0
+	}
+	if sel, ok := e.(*ast.SelectorExpr); ok { // a part of one
+		e = ast.Unparen(sel.X)
+	}
+	expr, _ := e.(*ast.CallExpr)
+	call := c.calls[expr]
+	if call == nil || call.Fn == nil {
+		return false
+	}
+	f := c.byObj[call.Fn]
+	if f == nil {
+		return makers.MatchString(call.Fn.Name()) && !testscope.TakesTB(call.Fn.Signature())
+	}
+	return len(f.Returns) > 0 && !slices.ContainsFunc(f.Returns, func(r *ast.ReturnStmt) bool {
+		if len(r.Results) == 0 {
+			return true
+		}
+		value := r.Results[min(result, len(r.Results)-1)]
+		return !c.info.Types[value].IsNil() && !c.makes(f, value, result, hops-1)
+	})
+}
+
+// makers match the names of functions that make a value.
+var makers = regexp.MustCompile(`^(?:New|Make|Create|Must(?:New|Make|Create))`)
 
 // argument says what passing the value to a call means.
 func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked bool) {

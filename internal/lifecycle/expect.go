@@ -16,9 +16,42 @@ import (
 	"github.com/poollint/poollint/internal/testscope"
 )
 
-// failing reports whether the test expects the call to fail, or to panic: if it succeeded,
+// failing reports whether the test expects that nothing is opened: the call fails, or what it
+// hands out reaches no server.
+func (g *graph) failing(c *flow.Call) bool { return g.fails(c) || g.unreachable(c) }
+
+// unreachable reports whether the test does nothing with what a call hands out but ask it to
+// reach its server, which must fail.
+func (g *graph) unreachable(c *flow.Call) bool {
+	v := g.holder(c)
+	if v == nil || !g.code.Local(v) || slices.ContainsFunc(g.code.Passed(v), func(a flow.Argument) bool { return !g.asserts(a.Call) }) {
+		return false
+	}
+	fails, closed := false, false
+	for _, d := range c.In.Calls {
+		switch {
+		case d.Fn == nil || g.root(d.Receiver()) != v:
+		case dbapi.SoundsClosing(d.Fn.Name()):
+			closed = closed || !isDeferred(d.At)
+		case !closed && reaching.MatchString(d.Fn.Name()) && g.fails(d):
+			fails = true
+		default:
+			return false
+		}
+	}
+	return fails
+}
+
+// reaching matches the names of methods that reach a server, or fail to.
+var reaching = regexp.MustCompile(`^(?i:ping|connect|init|initiali[sz]e|open|start|(?:check)?health(?:check)?|(?:is)?(?:ready|alive))(?:Context)?$`)
+
+func (g *graph) asserts(c *flow.Call) bool {
+	return c.Fn != nil && c.Fn.Pkg() != nil && testlib.Asserts(c.Fn.Pkg().Path())
+}
+
+// fails reports whether the test expects the call to fail, or to panic: if it succeeded,
 // the test would fail on each way behind it, those left out that a table does not want to.
-func (g *graph) failing(c *flow.Call) bool {
+func (g *graph) fails(c *flow.Call) bool {
 	for at := c.At.Parent(); at.Node() != nil; at = at.Parent() {
 		if call, ok := at.Node().(*ast.CallExpr); ok && g.assertsFailure(call, outcome{err: true, is: func(e ast.Expr) bool { return e == c.Expr }}) {
 			return true // require.Error(t, open())

@@ -17,15 +17,16 @@ type reached struct {
 	perTest, once, documentation, private, after bool
 	tests                                        []*flow.Func
 
-	g       *graph
-	closed  bool   // what is opened is closed by the function that opens it
-	address bool   // it is a server's, whatever path callers give
-	unless  string // what a caller may give so that the call does not happen
-	seen    map[*flow.Func]bool
-	ways    []way
-	visited visited
-	all     bool // also go the ways that earlier calls went
-	depth   int  // calls on the way that is being gone
+	g        *graph
+	replaces bool   // what is opened takes the place of what was opened before
+	closed   bool   // what is opened is closed by the function that opens it
+	address  bool   // it is a server's, whatever path callers give
+	unless   string // what a caller may give so that the call does not happen
+	seen     map[*flow.Func]bool
+	ways     []way
+	visited  visited
+	all      bool // also go the ways that earlier calls went
+	depth    int  // calls on the way that is being gone
 }
 
 // A way leads upward from what is opened at a place, unless a caller gives a field.
@@ -62,6 +63,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 	r.closed = true
 	for _, o := range opens {
 		r.closed = r.closed && o.Closed
+		r.replaces = r.replaces || g.replaces(o.Into)
 		r.unless = o.Unless
 		vars.add(o.vars)
 		vars.add(o.names)
@@ -113,7 +115,7 @@ func (r *reached) visit(n *flow.Func, vars values) {
 	case n.When&testscope.Documentation != 0:
 		r.documentation = true
 	case n.When&testscope.Once != 0:
-		r.once = true
+		r.suites(n)
 	case n.When&testscope.PerTest != 0 && r.g.prepared(n):
 		r.private = true
 	case n.When&testscope.PerTest != 0:
@@ -134,6 +136,20 @@ func (r *reached) visit(n *flow.Func, vars values) {
 	default:
 		r.callers(n, vars)
 	}
+}
+
+// suites says that a hook opens once, or for each of several suites that leave one another's
+// pool behind.
+func (r *reached) suites(hook *flow.Func) {
+	var tests []*flow.Func
+	if r.replaces {
+		tests = r.g.running(hook)
+	}
+	if len(tests) < 2 {
+		r.once = true
+		return
+	}
+	r.perTest, r.tests = true, append(r.tests, tests...)
 }
 
 // callers goes on with the calls and mentions of a function. For one outside

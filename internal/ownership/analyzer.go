@@ -128,6 +128,9 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 			handles = append(handles, h)
 			switch by := h.Fate.By; by {
 			case nil:
+				if p.puts(f, h) {
+					fact.give(Gift{Result: -1, Kept: true, Closer: -1, Opener: h.Opener, Kind: h.Kind})
+				}
 			case f:
 				fact.pass(h)
 			default:
@@ -169,6 +172,25 @@ func (f *Func) pass(h *Handle) {
 	if gift.Result >= 0 {
 		f.give(gift)
 	}
+}
+
+// puts reports whether a method leaves a handle in its receiver. What hooks keep is the suite's.
+func (p *pkg) puts(f *flow.Func, h *Handle) bool {
+	return h.Fate.Put && !h.Fate.Released() && f.When == 0 && h.Kind.Own() && isPointer(f.Sig.Recv().Type()) &&
+		!slices.ContainsFunc(h.Fate.Fields, func(field *types.Var) bool { return p.closesBehind(h.Call, field) })
+}
+
+// closesBehind reports whether the function around a call closes behind it what a field holds.
+func (p *pkg) closesBehind(call *flow.Call, field *types.Var) bool {
+	return slices.ContainsFunc(p.code.Mentions(field), func(m inspector.Cursor) bool {
+		return m.Node().Pos() > call.Expr.End() && m.ParentEdgeKind() == edge.SelectorExpr_Sel &&
+			p.code.Around(m).Within(call.In) && len(p.code.FateOf(m.Parent()).Ended()) > 0
+	})
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 func (f *Func) give(gift Gift) {
@@ -230,17 +252,21 @@ func (p *pkg) given(f *flow.Func) []Gift {
 // handle finds out what becomes of what a call hands out.
 func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 	h := &Handle{Gift: gift, Call: call, From: call.Targets(), Callee: callee(call), Direct: call.Fn != nil && p.catalogue.Opener(call.Fn) != nil}
-	h.Fate = p.fate(p.code.Fate(call, gift.Result))
-	for i := range gift.Also.All {
-		h.Fate = h.Fate.with(p.code.Fate(call, i))
-	}
 	if sig, ok := p.pass.TypesInfo.TypeOf(call.Expr.Fun).Underlying().(*types.Signature); ok {
 		if last := sig.Results().Len() - 1; last >= 0 && flow.IsError(sig.Results().At(last).Type()) {
 			h.Err = p.taker(call, last)
 		}
 	}
-	h.Holder = p.taker(call, gift.Result)
 	h.Known = p.code.Known(call)
+	if gift.Kept {
+		h.Holder, h.Fate = flow.Root(p.pass.TypesInfo, call.Receiver()), p.fate(p.code.FateOfReceiver(call))
+		return h
+	}
+	h.Holder = p.taker(call, gift.Result)
+	h.Fate = p.fate(p.code.Fate(call, gift.Result))
+	for i := range gift.Also.All {
+		h.Fate = h.Fate.with(p.code.Fate(call, i))
+	}
 	if h.Fate.Released() && h.Fate.By == call.In && p.passes(h) {
 		h.Fate = h.Fate.with(new(flow.Fate))
 		h.Fate.Passed = true

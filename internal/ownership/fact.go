@@ -8,7 +8,7 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 )
 
-// Func says which handles a function hands out. It is the object fact of every
+// Func says which handles a function hands out, or leaves in its receiver. It is the object fact of every
 // function that does.
 type Func struct {
 	Gives []Gift // results that the caller has to release
@@ -27,7 +27,8 @@ func (f *Func) String() string {
 
 // A Gift is a handle that comes with a result.
 type Gift struct {
-	Result int         // the result that is the handle or holds it
+	Result int         // the result that is the handle or holds it; -1 if Kept
+	Kept   bool        // it is in the method's receiver, and in no result
 	Also   flow.Params // other results that do
 	Closer int         // the result that releases it when called; -1 if there is none
 	Opener dbapi.Name  // what opened it
@@ -36,6 +37,9 @@ type Gift struct {
 
 func (g Gift) String() string {
 	s := fmt.Sprintf("gives a %s in result %d", g.Kind, g.Result)
+	if g.Kept {
+		s = fmt.Sprintf("keeps a %s in its receiver", g.Kind)
+	}
 	if g.Also != 0 {
 		s += fmt.Sprintf(" and %s", g.Also)
 	}

@@ -20,8 +20,10 @@ type Fate struct {
 	By       *flow.Func         // the function whose results these are
 	Passed   bool               // on some way it is returned and not released: the release is that of an error
 	Kept     bool               // stored where someone else may release it
+	Put      bool               // stored in the receiver, and nowhere else
 	Lasting  bool               // that is what the function does not end: a package variable, a field of a parameter
 	Fields   []*types.Var       // the fields that keep it
+	Keepers  []*types.Var       // those, and the package variables
 	Holders  []*types.Var       // the variables that hold it
 	Later    []inspector.Cursor // calls that put work with it, other than its release, off to the test's end
 }
@@ -50,6 +52,7 @@ func (f *Fate) with(of *flow.Fate) *Fate {
 	sum := *f
 	sum.Holders, sum.Later = append(slices.Clip(f.Holders), of.Holders...), append(slices.Clip(f.Later), of.Later...)
 	sum.Releases, sum.OnError, sum.Ends, sum.Fields = slices.Clip(f.Releases), slices.Clip(f.OnError), slices.Clip(f.Ends), slices.Clip(f.Fields)
+	sum.Keepers = slices.Clip(f.Keepers)
 	for _, s := range of.Sinks {
 		switch s.Kind {
 		case flow.HandedOn:
@@ -67,7 +70,12 @@ func (f *Fate) with(of *flow.Fate) *Fate {
 			sum.Closers.Add(s.Result)
 			sum.By = s.By
 		case flow.Kept:
+			into := s.Into != nil && s.Into.I == flow.Receiver
+			sum.Put = into && (sum.Put || !sum.Kept)
 			sum.Kept, sum.Lasting = true, sum.Lasting || s.Global
+			if s.Place != nil {
+				sum.Keepers = append(sum.Keepers, s.Place)
+			}
 			if s.Place != nil && s.Place.IsField() {
 				sum.Fields = append(sum.Fields, s.Place)
 			}

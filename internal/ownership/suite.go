@@ -23,8 +23,8 @@ func (p *Package) Releases(field *types.Var, from *flow.Func) (all []inspector.C
 			// of one test alone
 		case p.runs(f, from):
 			all = append(all, at)
-		default:
-			idle = append(idle, f)
+		case f.When == 0 || !slices.ContainsFunc(p.suites(), func(suite types.Type) bool { return p.calls(suite, f, maxBases) }):
+			idle = append(idle, f) // else some suites do
 		}
 	}
 	return all, idle
