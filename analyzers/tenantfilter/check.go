@@ -176,10 +176,24 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 			c.notRead(site, found[0].pos, partUnread)
 			continue
 		}
+		if use := unknownTable(stmt); use != nil && len(found) == 0 {
+			c.notRead(site, text.Pos(use.Ref.Start), tableUnread)
+		}
 		leaks = append(leaks, found...)
 	}
 	c.remember(notes, text)
 	return leaks
+}
+
+// unknownTable returns the use of a table in the statement whose name the program puts in,
+// nil if there is none.
+func unknownTable(stmt sqlast.Stmt) *sqlast.TableUse {
+	for _, use := range sqlast.Tables(stmt) {
+		if use.Ref.Name.Last().Text == sqlast.HoleMark {
+			return &use
+		}
+	}
+	return nil
 }
 
 // namesTable reports whether a text certainly is SQL, about a known table.

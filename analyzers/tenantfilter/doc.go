@@ -95,6 +95,10 @@
 //	by-id         the id of the row itself
 //	unseen        a condition that is made at run time and cannot be read
 //
+// A query, or what holds its conditions, that code which cannot be followed has had hold of
+// (an option, an interface's method, a context, a channel) may have a further condition
+// since: it is unseen.
+//
 // The level decides which tiers fail a run; by default only unrestricted. An UPDATE or
 // DELETE that can reach other tenants' rows fails it at every level, unless the same
 // function has looked the row up for its tenant before. Other findings are counted, and

@@ -31,7 +31,6 @@ type Builder struct {
 
 	Models  model.Mapper // how struct types are tables; empty if they are not
 	Mutable bool         // methods change their receiver
-	Shared  bool         // functions that are handed a handle change their callers'
 	Chained bool         // methods that run a query return the handle
 	Queries bool         // methods that take SQL as text are steps, too
 	Exprs   bool         // what is given as ...any is expressions, not values
@@ -58,6 +57,10 @@ type Builder struct {
 
 	// Finish completes the statement when every step is read; it may be nil.
 	Finish func(st *Statement)
+
+	// InPlace tells the types whose values stand for one statement, so that functions
+	// which are handed one change their callers'; nil if none does.
+	InPlace func(name string) bool
 
 	// Fresh reports whether a handle begins a new statement with each call; nil if
 	// none does.

@@ -12,6 +12,7 @@ var bun = &Builder{
 	Packages: []string{"github.com/uptrace/bun"},
 	Models:   model.Bun,
 	Mutable:  true,
+	InPlace:  isQuery,
 	Runs:     Names("Exec Scan Rows Count Exists ScanAndCount"),
 	Renders:  Names("String AppendQuery"),
 	Tables:   Names("Table TableExpr ModelTableExpr"),

@@ -126,10 +126,26 @@ func (c *Call) Result() value.Value {
 
 func (b *Builder) fresh(v value.Value) bool { return b.Fresh != nil && b.Fresh(v) }
 
-// Shared reports whether functions that are handed a chain change it for their callers.
-func Shared(c *value.Chain) bool {
+// InPlace reports whether functions that are handed a value of the type change the
+// statement of their callers.
+func InPlace(t types.Type) bool {
+	b, name := Of(t), ""
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		name = named.Obj().Name()
+	}
+	return b != nil && b.InPlace != nil && b.InPlace(name)
+}
+
+// isQuery tells the types that are named after queries.
+func isQuery(name string) bool { return strings.HasSuffix(name, "Query") }
+
+// Changeable reports whether code that is handed a chain may change it.
+func Changeable(c *value.Chain) bool {
 	b := byName[c.Library]
-	return b != nil && b.Shared
+	return b != nil && b.Mutable && !b.fresh(c)
 }
 
 // Fresh reports whether a chain begins a new statement with each call.

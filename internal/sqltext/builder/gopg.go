@@ -10,6 +10,7 @@ var gopg = &Builder{
 	Packages: []string{"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
 	Models:   model.GoPG,
 	Mutable:  true,
+	InPlace:  isQuery,
 	Runs: Names(`Select SelectAndCount SelectAndCountEstimate Count First Last Exists ForEach Insert SelectOrInsert
 		Update UpdateNotZero Delete ForceDelete`),
 	Tables: Names("Table TableExpr ModelTableExpr Insert Update Delete"),
