@@ -378,6 +378,10 @@ func (t *tracker) stored(at inspector.Cursor, fn *types.Func, into int, f face) 
 	t.sink(kept)
 }
 
+// Made reports whether all that a variable of a function takes is made there: each run of the
+// function has its own.
+func (p *Package) Made(v *types.Var) bool { return p.Local(v) && p.code().made(v) }
+
 // made reports whether all that a variable takes is made for it: new values, nothing that
 // others have.
 func (c *code) made(v *types.Var) bool {
