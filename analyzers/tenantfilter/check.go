@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -151,7 +152,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	c.noteCuts(site, text, file)
 	notes := readNotes(file)
 	var leaks []*leak
-	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(text.SQL), Work: &c.work}
+	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(site, text.SQL, dialect), Work: &c.work}
 	parameters := sync.OnceValue(func() int { return countParameters(text.SQL) })
 	if !opensTransaction(file) {
 		for _, stmt := range file.Stmts {
@@ -175,10 +176,24 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 			c.notRead(site, found[0].pos, partUnread)
 			continue
 		}
+		if use := unknownTable(stmt); use != nil && len(found) == 0 {
+			c.notRead(site, text.Pos(use.Ref.Start), tableUnread)
+		}
 		leaks = append(leaks, found...)
 	}
 	c.remember(notes, text)
 	return leaks
+}
+
+// unknownTable returns the use of a table in the statement whose name the program puts in,
+// nil if there is none.
+func unknownTable(stmt sqlast.Stmt) *sqlast.TableUse {
+	for _, use := range sqlast.Tables(stmt) {
+		if use.Ref.Name.Last().Text == sqlast.HoleMark {
+			return &use
+		}
+	}
+	return nil
 }
 
 // namesTable reports whether a text certainly is SQL, about a known table.
@@ -364,12 +379,21 @@ func (l *leak) endPos() token.Pos {
 	return token.NoPos
 }
 
-// placeholder is how the text writes parameters.
-func placeholder(sql string) string {
+// named is a parameter with a name, as sqlx and pgx have them, not a cast.
+var named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
+
+// placeholder is how a text writes parameters, or would; ":" and "@" stand in front of
+// names.
+func placeholder(site *sqltext.Site, sql string, dialect sqlast.Dialect) string {
+	m := named.FindStringSubmatch(sql)
 	switch {
 	case strings.Contains(sql, "$"):
 		return "$n"
-	case strings.Contains(sql, "?"):
+	case strings.Contains(sql, "?"), site.Form == sqltext.Builder:
+		return "?"
+	case m != nil:
+		return m[1]
+	case dialect == sqlast.MySQL, dialect == sqlast.SQLite:
 		return "?"
 	}
 	return "$n"

@@ -95,8 +95,9 @@ const (
 	partNotJudged  = "part of a query is not judged: " // and the reader's reason
 	notJudged      = "a query is not judged: "         // and the reason
 
-	tooLarge   = "the statement is too large to judge"
-	partUnread = "part of the SQL could not be read"
+	tooLarge    = "the statement is too large to judge"
+	partUnread  = "part of the SQL could not be read"
+	tableUnread = "the name of the table is put in at run time"
 )
 
 // String says why nothing is judged, and the line of the configuration that would

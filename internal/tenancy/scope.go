@@ -112,6 +112,7 @@ func (b *builder) table(ref *sqlast.TableRef, sc *scope, in int) int {
 	var t *schema.Table
 	switch qualifier := ref.Name.Qualifier(); {
 	case ref.Name.Last().HasHole():
+		b.conditions[in].hole = true // a join with what nobody knows
 	case qualifier.HasHole():
 		t = b.db.Lookup("", ref.Name.Last().Text)
 	default:

@@ -285,7 +285,7 @@ func (b *builder) predicate(j *judged) string {
 	if j.Ref.Alias.Text != "" || len(b.relations) > 1 {
 		qualifier = written(j.Ref.Ref()) + "."
 	}
-	add := limit(j.Table, qualifier, b.opts.placeholder())
+	add := limit(j.Table, qualifier, b.opts.placeholder(j.Column))
 	if _, ok := j.Scope.(*sqlast.Copy); ok {
 		return "(SELECT … WHERE " + add + ")"
 	}

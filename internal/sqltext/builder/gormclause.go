@@ -51,6 +51,9 @@ func gormCompared(operator string, v value.Value) value.Value {
 	word := value.Static(" "+operator+" ", pos)
 	switch v := v.(type) {
 	case *value.List:
+		if len(v.Elems) == 0 && null != "" {
+			return value.Static(null, pos)
+		}
 		if several != "" {
 			return value.Concat(value.Static(several, pos), value.HoleAt(pos, value.ListHole), value.Static(")", pos))
 		}

@@ -243,7 +243,7 @@ func fieldConditions(v *value.Object, named []value.Value) value.Value {
 func isZero(v value.Value) bool {
 	switch v := v.(type) {
 	case *value.Text:
-		return !v.Bound && v.S == ""
+		return !v.Bound && (v.S == "" || v.S == "0" || v.S == "false")
 	case *value.Hole:
 		switch e := v.Expr.(type) {
 		case *ast.BasicLit:
