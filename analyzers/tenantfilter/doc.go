@@ -66,7 +66,7 @@
 // # What is reported
 //
 // Tables, keys and the tenant column come from migrations, schema files and the
-// configuration of sqlc, or else from the models of bun, GORM, xorm and go-pg; "poollint
+// configuration of sqlc, or else from the models of bun, GORM, xorm, go-pg and ent; "poollint
 // schema" prints them. If no column is certain to be the tenant's, nothing is reported: a
 // note then names the likely columns, and the line to add to the configuration. Where
 // foreign keys lead from the table of one column to that of another, as from projects to
@@ -143,7 +143,7 @@
 // # What it does not see
 //
 // Queries whose text cannot be followed, and those of libraries that it knows but cannot
-// read (go-jet, pop, dbr, bob, gorp, the generics of GORM, gocql and more), are counted as
+// read (go-jet, dbr, bob, gorp, gocql and more), are counted as
 // not read, and listed with -v. So is SQL about a known table that is passed to a function
 // which is not known to take SQL; name it in api.queries. Triggers, rules, functions in the
 // database and privileges are not considered, nor whether the tenant given is the

@@ -192,6 +192,10 @@ func (w *writer) predicate(v value.Value, depth int) {
 	case *value.Record:
 		w.record(v, depth)
 	case *value.List:
+		if form, _ := builder.FormOf(v.Type); form.List != nil {
+			w.predicate(form.List(v.Elems), depth+1)
+			return
+		}
 		w.conditions(v.Elems, junctionOf(v), "", false, depth)
 	case *value.Chain:
 		w.subquery(v, depth)

@@ -74,6 +74,7 @@ type Form struct {
 	Keys     map[string]string // operators by the keys of the map, for the column that the map is the value of
 
 	Text func(*value.Record) value.Value // of a struct; nil for a map or slice
+	List func([]value.Value) value.Value // of an array whose elements are no conditions; else nil
 }
 
 // A Set is a set of names.
