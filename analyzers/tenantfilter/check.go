@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -28,6 +29,7 @@ type checker struct {
 	config     *config.Config
 	setters    map[string]bool // settings that code sets within a transaction
 	habits     func() habits
+	serves     func() bool // the package handles requests
 
 	leaks  []*leak
 	seen   map[place]int              // index in leaks
@@ -62,6 +64,7 @@ type leak struct {
 	sometimes bool
 	writes    bool   // rows of the table are changed, or of one that the same predicate would pin
 	vouched   bool   // an earlier query looked the row up for its tenant
+	across    string // what shows that it is meant for the rows of all tenants
 	excuse    string // why it is not a problem; empty if it is one
 
 	verb  string // see verbOf
@@ -111,6 +114,9 @@ func (c *checker) site(site *sqltext.Site) {
 		if pinned[l.place] && l.Tier != tenancy.Unseen && len(site.Texts[0].Optional) > 0 {
 			l.sometimes, l.Tier = true, tenancy.Unrestricted
 		}
+		if l.across = c.design(l); l.across != "" {
+			l.Tier = byDesign
+		}
 		c.keep(l)
 	}
 }
@@ -139,7 +145,8 @@ func graver(a, b *leak) bool {
 	return gravity[a.Tier] > gravity[b.Tier]
 }
 
-var gravity = map[tenancy.Tier]int{tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.ByParent: 2, tenancy.Unrestricted: 3}
+// What is by design fails at no level.
+var gravity = map[tenancy.Tier]int{byDesign: -1, tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.ByParent: 2, tenancy.Unrestricted: 3}
 
 // text judges one text, and records the places that it pins.
 func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]bool) []*leak {
@@ -151,7 +158,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	c.noteCuts(site, text, file)
 	notes := readNotes(file)
 	var leaks []*leak
-	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(text.SQL), Work: &c.work}
+	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(site, text.SQL, dialect), Work: &c.work}
 	parameters := sync.OnceValue(func() int { return countParameters(text.SQL) })
 	if !opensTransaction(file) {
 		for _, stmt := range file.Stmts {
@@ -175,10 +182,24 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 			c.notRead(site, found[0].pos, partUnread)
 			continue
 		}
+		if use := unknownTable(stmt); use != nil && len(found) == 0 {
+			c.notRead(site, text.Pos(use.Ref.Start), tableUnread)
+		}
 		leaks = append(leaks, found...)
 	}
 	c.remember(notes, text)
 	return leaks
+}
+
+// unknownTable returns the use of a table in the statement whose name the program puts in,
+// nil if there is none.
+func unknownTable(stmt sqlast.Stmt) *sqlast.TableUse {
+	for _, use := range sqlast.Tables(stmt) {
+		if use.Ref.Name.Last().Text == sqlast.HoleMark {
+			return &use
+		}
+	}
+	return nil
 }
 
 // namesTable reports whether a text certainly is SQL, about a known table.
@@ -305,7 +326,7 @@ func (c *checker) finding(l *leak) finding.Finding {
 		},
 		Data: unpinned{
 			Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
-			Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Vouched: l.vouched,
+			Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Vouched: l.vouched, Across: l.across,
 		},
 		Severity:   severity(l, c.config.Tenant.Level),
 		Tier:       string(l.Tier),
@@ -338,7 +359,7 @@ func verbOf(stmt sqlast.Stmt, write bool) string {
 // changes of rows that certainly reach other tenants, unless the function has looked the
 // rows up for their tenant before.
 func severity(l *leak, level string) finding.Severity {
-	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && !l.vouched && l.Tier != tenancy.Unseen
+	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && !l.vouched && gravity[l.Tier] > gravity[tenancy.Unseen]
 	step := gravity[l.Tier]
 	if l.writes && l.Table.Role != schema.Owned { // the parent may have been looked up
 		step++
@@ -364,12 +385,21 @@ func (l *leak) endPos() token.Pos {
 	return token.NoPos
 }
 
-// placeholder is how the text writes parameters.
-func placeholder(sql string) string {
+// named is a parameter with a name, as sqlx and pgx have them, not a cast.
+var named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
+
+// placeholder is how a text writes parameters, or would; ":" and "@" stand in front of
+// names.
+func placeholder(site *sqltext.Site, sql string, dialect sqlast.Dialect) string {
+	m := named.FindStringSubmatch(sql)
 	switch {
 	case strings.Contains(sql, "$"):
 		return "$n"
-	case strings.Contains(sql, "?"):
+	case strings.Contains(sql, "?"), site.Form == sqltext.Builder:
+		return "?"
+	case m != nil:
+		return m[1]
+	case dialect == sqlast.MySQL, dialect == sqlast.SQLite:
 		return "?"
 	}
 	return "$n"

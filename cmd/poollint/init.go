@@ -1,13 +1,19 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/propose"
 	"github.com/poollint/poollint/internal/wholefile"
 )
@@ -30,6 +36,9 @@ func initialise(ctx context.Context, args []string, stdout, stderr io.Writer) in
 		return fail(stderr, "%s exists; remove it to have it written anew", path)
 	}
 	values := propose.Values(config.NewFiles(root))
+	if p, ok := values["tenant.column"]; ok && p.Doubt != "" && isTerminal(stdout) && term.IsTerminal(int(os.Stdin.Fd())) {
+		values["tenant.column"] = ask(os.Stdin, stdout, p)
+	}
 	if ctx.Err() != nil {
 		return failed
 	}
@@ -38,6 +47,21 @@ func initialise(ctx context.Context, args []string, stdout, stderr io.Writer) in
 	}
 	fmt.Fprintf(stdout, "%s: %s, all explained\n", path, counted(values))
 	return clean
+}
+
+// ask lets the user choose among the proposed columns; without a choice they stay proposed.
+func ask(in io.Reader, out io.Writer, p config.Proposal) config.Proposal {
+	columns := append([]config.Proposal{p}, p.Or...)
+	fmt.Fprintln(out, "Which column says whose a row is?")
+	for i, c := range columns {
+		fmt.Fprintf(out, "  %d  %s\n", i+1, printable.Line(c.YAML+": "+c.Doubt))
+	}
+	fmt.Fprint(out, "Its number, or Enter to decide later: ")
+	line, _ := bufio.NewReader(io.LimitReader(in, 100)).ReadString('\n')
+	if n, err := strconv.Atoi(strings.TrimSpace(line)); err == nil && 0 < n && n <= len(columns) {
+		return config.Proposal{YAML: columns[n-1].YAML}
+	}
+	return p
 }
 
 // counted says how many keys are set, and how many only proposed.

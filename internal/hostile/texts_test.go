@@ -20,6 +20,17 @@ var texts = []shape{
 		return map[string]string{"shape.go": codeHead + "const c0 = 3\n" +
 			each(n, "const c@ = c# * c#\n") + nth(n, "func run(db *sql.DB) { db.Exec(\"SELECT id FROM orders LIMIT $1\", float64(c#/c#)) }\n")}
 	}},
+	{"holders-lent-under-conditions", 60, func(n int) map[string]string {
+		return map[string]string{"shape.go": codeHead + "type holder struct{ where string }\n\nfunc run(db *sql.DB, a, b *holder, f func(...*holder) bool) {\n\tvar x, y any = a, b\n" +
+			each(n, "\tif f(a) { a, b = b, a; x, y = y, x }\n\tf(a, b, x.(*holder), y.(*holder))\n") +
+			"\tdb.Exec(\"SELECT id FROM orders WHERE \" + a.where + b.where)\n}\n"}
+	}},
+	{"options-handed-on-twice", 250, func(n int) map[string]string {
+		return map[string]string{"shape.go": codeHead +
+			each(n, "func exec#(db *sql.DB, q *string, options ...func(*string)) {\n\tfor _, o := range options { o(q) }\n\texec@(db, q, options...)\n\texec@(db, q, options...)\n}\n") +
+			nth(n, "func exec#(db *sql.DB, q *string, options ...func(*string)) { db.Exec(*q) }\n") +
+			"func run(db *sql.DB) {\n\tq := \"SELECT id FROM orders\"\n\texec0(db, &q, func(q *string) { *q += \" WHERE true\" }, func(q *string) { *q += *q })\n}\n"}
+	}},
 	{"constants-in-a-chain", 1_250, func(n int) map[string]string {
 		return map[string]string{"shape.go": codeHead + "const c0 = \"SELECT id FROM orders WHERE true\"\n" +
 			each(n, "const c@ = c# + \" OR total = #\"\n") + nth(n, "func run(db *sql.DB) { db.Exec(c#) }\n")}

@@ -2,7 +2,6 @@
 package propose
 
 import (
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -87,11 +86,7 @@ func tenantColumn(files *config.Files) config.Proposal {
 	d := set.For(".")
 	var all []config.Proposal
 	for _, near := range nearest(d) {
-		tables := "1 table"
-		if n := d.Under(near.Column).Judged(); n != 1 {
-			tables = fmt.Sprintf("%d tables", n)
-		}
-		all = append(all, config.Proposal{YAML: near.Column, Doubt: near.Why + "; with it, " + tables + " would be judged; not sure"})
+		all = append(all, config.Proposal{YAML: near.Column, Doubt: near.Why + "; " + d.WouldJudge(near.Column) + "; not sure"})
 	}
 	if len(all) == 0 {
 		return config.Proposal{}

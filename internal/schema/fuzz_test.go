@@ -17,6 +17,7 @@ func FuzzParse(f *testing.F) {
 		"CREATE TABLE a (LIKE b); CREATE VIEW v AS SELECT * FROM a; CREATE TABLE p PARTITION OF a FOR VALUES IN (1)",
 		"-- +goose Up\nCREATE TABLE a (id int);\n-- +goose Down\nDROP TABLE a;",
 		"DO $$ BEGIN ALTER TABLE a ADD b int; EXECUTE format('DROP TABLE %I', 'x'); END $$",
+		"CREATE TABLE a (id int PRIMARY KEY, tenant_id int NOT NULL); CREATE TABLE b (id int PRIMARY KEY, a_id int NOT NULL REFERENCES a ON DELETE CASCADE, c_id int NOT NULL REFERENCES c); CREATE TABLE c (id int PRIMARY KEY, b_id int NOT NULL REFERENCES s.b); CREATE VIEW v AS SELECT x.id AS y, x.* FROM b x LEFT JOIN a ON a.id = x.a_id WHERE tenant_id = 1; CREATE SCHEMA s; SET search_path TO s",
 		"ALTER TABLE a ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON a USING (tenant_id = current_setting('x'))",
 	} {
 		f.Add(s)

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/poollint/poollint/internal/config"
@@ -77,13 +78,16 @@ func (d *Database) Under(column string) *Database {
 	return with
 }
 
-// Judged counts the tables whose rows are known to belong to a tenant.
-func (d *Database) Judged() int {
+// WouldJudge says how many tables would be judged if the column were the tenant's.
+func (d *Database) WouldJudge(column string) string {
 	n := 0
-	for _, t := range d.All() {
+	for _, t := range d.Under(column).Tables {
 		if t.Role == Scoped || len(t.Owners) > 0 {
 			n++
 		}
 	}
-	return n
+	if n == 1 {
+		return "with it, 1 table would be judged"
+	}
+	return fmt.Sprintf("with it, %d tables would be judged", n)
 }

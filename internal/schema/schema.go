@@ -33,6 +33,7 @@ type Database struct {
 
 	byName     map[string][]*Table
 	bySchema   map[string]*Table   // by qualified name
+	hasSchema  map[string]bool     // the schemas of tables, in lower case
 	bySingular map[string][]*Table // by bareName, with and without a short prefix
 }
 
@@ -207,7 +208,7 @@ func (d *Database) isIn(t *Table, schema string) bool {
 		return true
 	case t.Schema != "":
 		return false
-	case slices.ContainsFunc(d.Tables, func(other *Table) bool { return strings.EqualFold(other.Schema, schema) }):
+	case d.hasSchema[strings.ToLower(schema)]:
 		return false
 	}
 	return d.searches || containsFold(d.made, schema)
@@ -231,7 +232,9 @@ func (d *Database) index() {
 	d.byName = make(map[string][]*Table, len(d.Tables))
 	d.bySchema = make(map[string]*Table, len(d.Tables))
 	d.bySingular = make(map[string][]*Table, len(d.Tables))
+	d.hasSchema = map[string]bool{}
 	for _, t := range d.Tables {
+		d.hasSchema[strings.ToLower(t.Schema)] = true
 		d.bySingular[bareName(t.Name)] = append(d.bySingular[bareName(t.Name)], t)
 		if prefix, rest, ok := strings.Cut(t.Name, "_"); ok && len(prefix) <= 3 {
 			d.bySingular[bareName(rest)] = append(d.bySingular[bareName(rest)], t) // app_users, v1_task

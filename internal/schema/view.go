@@ -86,6 +86,9 @@ func (d *ddl) shown(t *Table, name string, alone bool, targets []sqlast.Target) 
 		return strings.EqualFold(qualifier, name) || qualifier == "" && alone
 	}
 	for _, target := range targets {
+		if d.derived++; d.derived > maxDerived {
+			return shown
+		}
 		switch e := target.Expr.(type) {
 		case *sqlast.Star:
 			if q := e.Qualifier.Last().Text; q != "" && !of(q) {

@@ -159,6 +159,11 @@ func fromCode(found []finding.Located) *schema.Database {
 func write(out io.Writer, d *schema.Database, name, verdict string, files *config.Files) error {
 	fmt.Fprintln(out, printable.Line(name+": "+verdict))
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
+	if d.Tenant.Confidence == schema.Low {
+		for _, near := range d.Near() {
+			fmt.Fprintf(w, "  perhaps\t%s\t%s\t%s\n", printable.Line(near.Column), printable.Line(near.Why), d.WouldJudge(near.Column))
+		}
+	}
 	tables := slices.Clone(d.Tables)
 	slices.SortStableFunc(tables, func(a, b *schema.Table) int { return order[a.Role] - order[b.Role] })
 	for _, t := range tables {

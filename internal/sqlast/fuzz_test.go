@@ -20,7 +20,7 @@ var seeds = []string{
 	"select * from a join b join c on d on e", "select * from (a join b) join", "select * from (select 1) union select 2",
 	"select * from ((a)), ((select 1) union (select 2)) x", "select * from rows from (f(), g()) x", "select * from lateral",
 	"insert into a values (1) on conflict", "insert into a (b, \x00) values \x00, (\x00) on conflict (\x00) \x00",
-	"insert into a select 1 on duplicate key update b = values(b)", "update a set", "update a set (b, c) = (select 1, 2), d[1].e = 3",
+	"insert into a select 1 on duplicate key update b = values(b)", "update a set", "select * from a set, b set where", "update a set (b, c) = (select 1, 2), d[1].e = 3",
 	"delete a, b.* from a join b", "delete from a using b, c", "merge into a using b on c when not matched by source and d then",
 	"create table a (b int, constraint", "create table a (\x00, b int default 1 + not null)", "create table a partition of b for values in (1)",
 	"alter table a add (b int, c int), drop, rename to", "rename table a to b, c to", "create policy a on b using",

@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"slices"
 
-	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqltext/builder"
 	"github.com/poollint/poollint/internal/sqltext/value"
@@ -27,20 +26,20 @@ func (f *frame) builderCall(b *builder.Builder, fn *types.Func, call *ast.CallEx
 		f.ask(call, q, Builder)
 	}
 	if len(c.Asked) > 0 {
-		f.mayChange(call)
+		f.lend(call, fn, nil)
 	}
 	if c.Shown != nil {
 		f.pending(call, c.Shown)
 	}
 	if c.Changed != nil {
-		f.changeInPlace(call, c.Changed, b.Shared)
+		f.changeInPlace(call, c.Changed)
 	}
 	return []value.Value{v}
 }
 
 // changeInPlace makes the longer chain the value of the variable that it starts
 // from; of a parameter only if the caller's chain is the same.
-func (f *frame) changeInPlace(call *ast.CallExpr, v value.Value, shared bool) {
+func (f *frame) changeInPlace(call *ast.CallExpr, v value.Value) {
 	id, ok := rootOfChain(call).(*ast.Ident)
 	if !ok {
 		return
@@ -51,8 +50,8 @@ func (f *frame) changeInPlace(call *ast.CallExpr, v value.Value, shared bool) {
 		if !builder.Fresh(old) {
 			f.env.vars[obj] = v
 		}
-	case *value.Param:
-		if shared {
+	case *value.Param, *value.Lent:
+		if builder.InPlace(obj.Type()) {
 			f.env.vars[obj] = v
 		}
 	}
@@ -71,16 +70,6 @@ func rootOfChain(call *ast.CallExpr) ast.Expr {
 			return root
 		}
 	}
-}
-
-// mayExtend notes that a call of a function that is not known may add steps to a
-// builder among its arguments, if callers and functions share builders.
-func (f *frame) mayExtend(call *ast.CallExpr, arg ast.Expr) {
-	c, ok := f.local(arg).(*value.Chain)
-	if fn := callee(f.info, call); !ok || !builder.Shared(c) || fn != nil && fn.Pkg() != nil && config.Standard(fn.Pkg().Path()) {
-		return
-	}
-	f.store(arg, value.Then(c, unseen(call)))
 }
 
 // pending records a query whose text is taken from the builder, in case no query
@@ -111,21 +100,24 @@ func (f *frame) escapes(call *ast.CallExpr, args []value.Value) {
 			continue
 		}
 		if f.comesBack(call, i) {
-			a = value.Then(a, unseen(call))
+			a = value.Then(a, loan{by: call}.unseen())
 		}
 		f.weakSite(call.Args[i], a)
 	}
 }
 
 // extended returns the results of a call with what is not known of a builder that
-// was handed in and comes back: it has what it had, and perhaps more.
-func (f *frame) extended(call *ast.CallExpr, args, results []value.Value) []value.Value {
+// was handed in and comes back: it has what it had, and perhaps more. Callers may know the
+// function that target is.
+func (f *frame) extended(call *ast.CallExpr, args, results []value.Value, target value.Value) []value.Value {
 	if len(results) > 0 && results[0] != nil {
 		return results
 	}
 	for i, a := range args {
 		if i < len(call.Args) && (value.Has(a, value.IsChain) || value.IsParam(a)) && f.comesBack(call, i) {
-			more := value.Then(a, unseen(call))
+			u := loan{call, target, i}.unseen()
+			u.Returned = true
+			more := value.Then(a, u)
 			if fn := callee(f.info, call); fn != nil {
 				more = value.Through(more, dbapi.NameOf(fn))
 			}
@@ -145,11 +137,6 @@ func (f *frame) comesBack(call *ast.CallExpr, i int) bool {
 	}
 	_, generic := types.Unalias(t).(*types.TypeParam)
 	return (generic || builder.Of(t) != nil) && types.Identical(t, result)
-}
-
-// unseen is what a function that nobody knows does to a builder.
-func unseen(call *ast.CallExpr) value.Value {
-	return &value.Unseen{Origin: value.Origin{Pos: call.Pos()}}
 }
 
 // complete reports whether a chain names the table that it is about.

@@ -66,8 +66,8 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 	}
 	f.handOn(call, args, nil)
 	f.escapes(call, args)
-	f.mayChange(call)
-	return f.extended(call, args, nil)
+	f.lend(call, fn, nil)
+	return f.extended(call, args, nil, nil)
 }
 
 // rebound returns which of n arguments a function of the name gives back with
@@ -201,22 +201,13 @@ func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, rec
 		}
 	}
 	f.applyQueries(call, s.Queries, 0, bound, name)
-	for _, c := range s.Changes {
-		if target := argumentOf(call, c.Param); target != nil {
-			f.store(target, value.Through(f.Bring(c.To, 0, bound, call.Pos(), true), name))
-		}
-	}
-	return f.extended(call, args, results)
+	f.applyChanges(call, s.Changes, 0, bound, name)
+	return f.extended(call, args, results, nil)
 }
 
-// argumentOf returns the expression that a call gives for a parameter.
-func argumentOf(call *ast.CallExpr, i int) ast.Expr {
-	var e ast.Expr
-	if i < len(call.Args) {
-		e = call.Args[i]
-	} else if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && i == value.Receiver {
-		e = sel.X
-	}
+// assignable returns the variable whose address, or value, an argument is; nil if there is
+// none.
+func assignable(e ast.Expr) ast.Expr {
 	for {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.UnaryExpr:
@@ -233,40 +224,17 @@ func argumentOf(call *ast.CallExpr, i int) ast.Expr {
 	}
 }
 
-// mayChange notes that a call of a function that is not known may change what its
-// arguments point to: from there on, those variables may hold more.
-func (f *frame) mayChange(call *ast.CallExpr) {
-	for _, a := range call.Args {
-		f.mayExtend(call, a)
-		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
-		if !ok || u.Op != token.AND {
-			continue
-		}
-		old := f.local(u.X)
-		if old == nil {
-			continue
-		}
-		switch old := old.(type) {
-		case *value.List:
-			f.store(u.X, value.Extend(old, value.Unknown(call, nil)))
-		case *value.Record:
-			f.store(u.X, old.Changed(call))
-		case *value.Text, *value.Sequence, *value.Choice, *value.Join:
-			f.store(u.X, value.Concat(old, value.Unknown(call, nil)))
-		case *value.Hole:
-			f.store(u.X, value.Unknown(call, f.TypeOf(u.X))) // a field that is set now
-		}
-	}
-}
-
 // apply calls a function value.
 func (f *frame) apply(call *ast.CallExpr, target value.Value, args []value.Value, name dbapi.Name) []value.Value {
 	fn, ok := target.(*value.Func)
 	if !ok {
 		f.handOn(call, args, nil)
 		f.escapes(call, args)
-		f.mayChange(call)
-		return f.extended(call, args, nil)
+		if !value.IsOpen(target) && !value.IsSplice(target) {
+			target = nil
+		}
+		f.lend(call, nil, target)
+		return f.extended(call, args, nil, target)
 	}
 	sig, _ := fn.Type.(*types.Signature)
 	if sig == nil {
@@ -280,12 +248,48 @@ func (f *frame) apply(call *ast.CallExpr, target value.Value, args []value.Value
 		}
 	}
 	f.applyQueries(call, fn.Queries, fn.Base, bound, name)
+	f.applyChanges(call, fn.Changes, fn.Base, bound, name)
 	return results
+}
+
+// applyChanges makes what a function leaves in its parameters the values of what a call
+// gives for them.
+func (f *frame) applyChanges(call *ast.CallExpr, changes []value.Change, base int, bound map[int]value.Value, name dbapi.Name) {
+	for _, c := range changes {
+		given := f.given(call, c.Param-base)
+		target := assignable(given)
+		if value.IsLent(c.To) {
+			f.lendOut(loan{by: call}, given, maxAliases)
+			continue
+		}
+		if target == nil {
+			continue
+		}
+		to := f.Bring(c.To, base, bound, call.Pos(), name != "")
+		if name != "" {
+			to = value.Through(to, name)
+		}
+		f.store(target, to)
+		if alias := f.aliasOf(target); alias != nil {
+			f.store(assignable(alias), to)
+		}
+	}
+}
+
+// given returns what a call gives for a parameter, nil if that is not known.
+func (f *frame) given(call *ast.CallExpr, i int) ast.Expr {
+	switch {
+	case i == value.Receiver:
+		return f.receiverOf(call)
+	case i < len(call.Args):
+		return call.Args[i]
+	}
+	return nil
 }
 
 func (f *frame) applyQueries(call *ast.CallExpr, queries []value.Query, base int, bound map[int]value.Value, name dbapi.Name) {
 	for _, q := range queries {
-		q.SQL = f.Bring(q.SQL, base, bound, call.Pos(), false)
+		q.SQL = f.Bring(builder.WithModels(f, q.SQL, call, base, bound), base, bound, call.Pos(), false)
 		if name != "" {
 			q.SQL = value.Through(q.SQL, name)
 		}
@@ -346,20 +350,25 @@ func (f *frame) ask(call *ast.CallExpr, q value.Query, form Form) {
 	if q.Sink != nil {
 		if value.HasParam(q.SQL) {
 			f.queries = append(f.queries, q)
-			return
 		}
-		q.Sink.Complete(q.SQL)
+		if !value.Pends(q.SQL) {
+			q.Sink.Complete(q.SQL)
+		}
 		return
 	}
 	if !value.HasParam(q.SQL) {
 		f.site(call, q, form).add(q.SQL)
 		return
 	}
-	if ownVerb(q.SQL) {
+	switch {
+	case ownVerb(q.SQL):
 		site := f.site(call, q, form)
 		site.add(q.SQL)
 		q.Sink = site
-	} else if form == Builder {
+	case form == Builder && builder.TakesModel(q.SQL):
+		q.Tableless, q.Sink = true, f.site(call, q, form)
+		f.leaveOpen(call)
+	case form == Builder:
 		f.leaveOpen(call)
 	}
 	f.queries = append(f.queries, q)

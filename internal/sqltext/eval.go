@@ -453,11 +453,14 @@ func (f *frame) funcLit(e *ast.FuncLit) value.Value {
 	}
 	outer := *f
 	f.level++
-	f.named, f.returns, f.queries, f.path, f.pointers = nil, nil, nil, nil, nil
+	f.named, f.returns, f.queries, f.path, f.pointers, f.lent = nil, nil, nil, nil, nil, nil
 	own := f.level * value.FuncParam
 	f.bind(sig, nil, own)
 	f.block(e.Body.List)
-	v := &value.Func{Origin: value.Origin{Pos: e.Pos()}, Base: own, Results: f.merged(), Type: sig}
+	if !f.env.dead {
+		f.exit(nil)
+	}
+	v := &value.Func{Origin: value.Origin{Pos: e.Pos()}, Base: own, Results: f.merged(), Changes: f.changes(), Type: sig}
 	for _, q := range f.queries {
 		if hasParam(q.SQL, own, math.MaxInt) {
 			v.Queries = append(v.Queries, q)
@@ -487,7 +490,7 @@ func (f *frame) functionValue(fn *types.Func) value.Value {
 	s := f.summaryOf(fn)
 	v := &value.Func{Type: fn.Type()}
 	if s != nil {
-		v.Results, v.Queries = s.Results, s.Queries
+		v.Results, v.Queries, v.Changes = s.Results, s.Queries, s.Changes
 	}
 	return v
 }

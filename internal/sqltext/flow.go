@@ -39,6 +39,7 @@ type frame struct {
 
 	path     []condition // around the statement
 	pointers []pointer
+	lent     []*value.Param // handles that code out of sight has had hold of
 	results  *types.Tuple
 	named    []*types.Var
 	returns  []returned
@@ -112,6 +113,7 @@ func (f *frame) stmt(s ast.Stmt) {
 	case *ast.SendStmt:
 		f.eval(s.Chan)
 		f.eval(s.Value)
+		f.lendOut(loan{by: s.Value}, s.Value, maxAliases)
 	case *ast.IncDecStmt:
 		f.eval(s.X)
 	}
@@ -193,6 +195,7 @@ func (f *frame) assignAll(lhs, rhs []ast.Expr) {
 		if i < len(values) {
 			f.storeFrom(l, from, values[i])
 		}
+		f.publish(l, from)
 	}
 }
 
@@ -227,6 +230,16 @@ func (f *frame) store(lhs ast.Expr, v value.Value) {
 				key = value.AnyName
 			}
 			f.store(lhs.X, base.With(key, v))
+		case *value.Param, *value.Lent:
+			if _, ok := f.TypeOf(lhs.X).Underlying().(*types.Map); ok {
+				key, ok := value.Plain(index)
+				if !ok {
+					key = value.AnyName
+				}
+				changed := recordOf(f.TypeOf(lhs.X), base.At().Pos)
+				changed.Parts = []value.Value{base}
+				f.store(lhs.X, changed.With(key, v))
+			}
 		case *value.List:
 			if len(base.Elems) == 1 && value.IsHole(base.Elems[0]) {
 				f.store(lhs.X, value.Elements(v)) // make([]string, n), filled in a loop
@@ -256,9 +269,9 @@ func (f *frame) storeField(lhs *ast.SelectorExpr, v value.Value) {
 		if builder.Of(f.TypeOf(lhs)) != nil { // conditions, it may be
 			f.store(lhs.X, value.Then(base, &value.Unseen{Origin: value.Origin{Pos: lhs.Pos()}}))
 		}
-	case *value.Param:
+	case *value.Param, *value.Lent:
 		if field, ok := f.info.Uses[lhs.Sel].(*types.Var); ok && f.isGrown(field) {
-			changed := &value.Record{Origin: value.Origin{Pos: base.Pos}, Parts: []value.Value{base}}
+			changed := &value.Record{Origin: value.Origin{Pos: base.At().Pos}, Parts: []value.Value{base}}
 			f.store(lhs.X, changed.With(name, v))
 		}
 	}
@@ -298,6 +311,10 @@ func isLocal(obj types.Object) bool {
 func (f *frame) ifStmt(s *ast.IfStmt) {
 	f.optional(s.Init)
 	f.eval(s.Cond)
+	if s.Else == nil && f.asksForCode(s.Cond) {
+		f.loop(func() { f.block(s.Body.List) })
+		return
+	}
 	c := f.condition(s.Cond)
 	before := f.env.clone()
 

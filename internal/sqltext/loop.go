@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"go/ast"
+	"go/types"
 
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
@@ -96,6 +97,9 @@ func (f *frame) elementOf(v value.Value, at ast.Expr) value.Value {
 			some = append(some, e)
 		}
 		return value.Choose(f.key(at.Pos()), nil, some...)
+	}
+	if _, ok := f.TypeOf(at).Underlying().(*types.Signature); ok && value.IsOpen(v) {
+		return &value.Splice{Origin: value.Origin{Pos: at.Pos()}, Of: v} // all are called
 	}
 	return value.Unknown(at, f.TypeOf(at))
 }

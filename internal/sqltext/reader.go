@@ -162,12 +162,21 @@ func (f *frame) bindParam(obj types.Object, index int) {
 	}
 	v := &value.Param{Origin: value.Origin{Pos: obj.Pos()}, Index: index, Type: obj.Type()}
 	f.env.vars[obj] = v
-	if b := builder.Of(obj.Type()); b != nil && !b.Shared {
-		return
-	}
-	if _, ok := obj.Type().Underlying().(*types.Pointer); ok && f.level == 0 {
+	if leads(obj.Type()) {
 		f.pointers = append(f.pointers, pointer{obj, v})
 	}
+}
+
+// leads reports whether the caller sees what a function does to what a parameter of the
+// type leads to. Most builders do nothing to it: their methods return another.
+func leads(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Map:
+		return true
+	case *types.Pointer:
+		return builder.Of(t) == nil || builder.InPlace(t) || types.NewMethodSet(u.Elem()).Len() > 0
+	}
+	return false
 }
 
 // A pointer is a parameter through which the caller sees changes.

@@ -39,13 +39,16 @@ func (f *frame) exit(values []value.Value) {
 
 // changes returns what the function leaves in its pointers, where that is not
 // what it found.
-func (f *frame) changes() []change {
-	var changes []change
+func (f *frame) changes() []value.Change {
+	var changes []value.Change
 	for i, p := range f.pointers {
 		to := f.mergedOf(func(r returned) value.Value { return r.left[i] })
 		if to != nil && to != value.Value(p.param) {
-			changes = append(changes, change{p.param.Index, to})
+			changes = append(changes, value.Change{Param: p.param.Index, To: to})
 		}
+	}
+	for _, p := range f.lent {
+		changes = append(changes, value.Change{Param: p.Index, To: value.Loose(p, &value.Unseen{Origin: p.Origin}, nil)})
 	}
 	return changes
 }

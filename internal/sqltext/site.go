@@ -21,6 +21,7 @@ type site struct {
 	Site
 	values []value.Value
 	bound  []value.Value // texts whose fragments callers gave
+	half   []value.Value // texts whose functions callers gave
 	weak   bool          // a builder whose execution is not seen
 	owner  types.Object
 }
@@ -38,17 +39,27 @@ func (s *site) add(v value.Value) {
 // Complete notes a text that a caller has completed; such stand for those that leave
 // the callers' part open.
 func (s *site) Complete(v value.Value) {
-	if len(s.bound) < maxValues {
-		s.bound = append(s.bound, v)
+	to := &s.bound
+	if value.HasParam(v) {
+		to = &s.half
+	}
+	if len(*to) < maxValues {
+		*to = append(*to, v)
 	}
 }
 
 // value returns all alternatives as one.
 func (s *site) value() value.Value {
 	all := s.values
-	if len(s.bound) > 0 {
+	switch {
+	case len(s.bound) > 0:
 		all = slices.DeleteFunc(slices.Clone(all), value.HasParam)
 		all = append(all, s.bound...)
+	case len(s.half) > 0:
+		all = slices.DeleteFunc(slices.Clone(all), value.Pends)
+		if len(all) < len(s.values) {
+			all = append(all, s.half...)
+		}
 	}
 	return value.Choose("site"+strconv.Itoa(int(s.Pos)), nil, all...)
 }

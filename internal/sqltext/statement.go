@@ -62,6 +62,9 @@ func (w *writer) statementText(st *builder.Statement, depth int) {
 		w.clause(" USING ", st.From[min(1, len(st.From)):], ", ", depth)
 		w.clause(" ", st.Joins, " ", depth)
 		w.terms(" WHERE ", st.Where, depth)
+	case "MERGE":
+		w.clause("MERGE INTO ", st.From, ", ", depth)
+		w.clause(" ", st.Joins, " ", depth)
 	case "TRUNCATE":
 		w.clause("TRUNCATE ", st.From, ", ", depth)
 	default:
@@ -189,6 +192,10 @@ func (w *writer) predicate(v value.Value, depth int) {
 	case *value.Record:
 		w.record(v, depth)
 	case *value.List:
+		if form, _ := builder.FormOf(v.Type); form.List != nil {
+			w.predicate(form.List(v.Elems), depth+1)
+			return
+		}
 		w.conditions(v.Elems, junctionOf(v), "", false, depth)
 	case *value.Chain:
 		w.subquery(v, depth)

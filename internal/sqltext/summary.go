@@ -11,15 +11,9 @@ import (
 // A summary is what callers know of a function or a package-level variable. It
 // is a fact, so that it crosses packages.
 type summary struct {
-	Results []value.Value // as far as they are text or builders; else nil
-	Queries []value.Query // what the function hands to databases and gets from its callers
-	Changes []change      // what it makes of what its parameters point to
-}
-
-// A change is what a function leaves in a parameter.
-type change struct {
-	Param int
-	To    value.Value
+	Results []value.Value  // as far as they are text or builders; else nil
+	Queries []value.Query  // what the function hands to databases and gets from its callers
+	Changes []value.Change // what it makes of what its parameters point to
 }
 
 func (*summary) AFact() {}
@@ -65,7 +59,7 @@ func (s *summary) forOthers() *summary {
 		others.Results = append(others.Results, value.Bare(v))
 	}
 	for _, c := range s.Changes {
-		others.Changes = append(others.Changes, change{c.Param, value.Bare(c.To)})
+		others.Changes = append(others.Changes, value.Change{Param: c.Param, To: value.Bare(c.To)})
 	}
 	return others
 }
@@ -135,7 +129,7 @@ func (s *summary) GobDecode(data []byte) error {
 	}
 	s.Queries = saved.Table.RestoredQueries(saved.Queries)
 	for _, c := range saved.Changes {
-		s.Changes = append(s.Changes, change{c.Param, saved.Table.Value(c.To)})
+		s.Changes = append(s.Changes, value.Change{Param: c.Param, To: saved.Table.Value(c.To)})
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func TestSummarySurvivesGob(t *testing.T) {
 	before := &summary{
 		Results: []value.Value{nil, &value.Choice{Alternatives: []value.Value{shared, value.Elements()}, Cond: shared}, shared},
 		Queries: []value.Query{{SQL: &value.Param{Index: 2}, Method: "example.com/p.Query", Named: true}},
-		Changes: []change{{Param: value.Receiver, To: shared}},
+		Changes: []value.Change{{Param: value.Receiver, To: shared}},
 	}
 	deep := shared // a tree of 2⁶⁴ leaves
 	for range 64 {
@@ -38,7 +38,7 @@ func TestSummarySurvivesGob(t *testing.T) {
 	if len(r) != 4 || r[0] != nil || c.Alternatives[0] != r[2] || c.Cond != r[2] {
 		t.Errorf("results %+v", r)
 	}
-	if c := after.Changes; len(c) != 1 || c[0] != (change{value.Receiver, r[2]}) {
+	if c := after.Changes; len(c) != 1 || c[0] != (value.Change{Param: value.Receiver, To: r[2]}) {
 		t.Errorf("changes %+v", c)
 	}
 	if q := after.Queries[0]; q.Method != "example.com/p.Query" || !q.Named {

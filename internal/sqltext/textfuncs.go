@@ -40,7 +40,7 @@ func init() {
 		"(strings.Builder).WriteRune": writeChar, "(bytes.Buffer).WriteRune": writeChar,
 		"(strings.Builder).String": receiver, "(bytes.Buffer).String": receiver, "(bytes.Buffer).Bytes": receiver,
 		"(strings.Builder).Reset": reset, "(bytes.Buffer).Reset": reset,
-		"(strings.Builder).Grow": nothing, "(bytes.Buffer).Grow": nothing, "(strings.Builder).Len": nothing,
+		"(strings.Builder).Grow": nothing, "(bytes.Buffer).Grow": nothing, "(strings.Builder).Len": nothing, "(bytes.Buffer).Len": nothing,
 
 		"slices.Concat": concatLists, "slices.Clone": argument(0), "maps.Clone": argument(0),
 

@@ -187,9 +187,11 @@ func (f *frame) handOn(call *ast.CallExpr, args []value.Value, known *summary) {
 	}
 }
 
-// talk are names of functions that take text for people, and of their parameters.
+// What functions are named that take text for people, those that make something of it,
+// and parameters for it.
 var (
-	talk     = regexp.MustCompile(`(?i)^(new|wrap|with|error|fail|print|log|debug|info|warn|fatal|panic|trace|expect|assert|add(attr|field|event))`)
+	tell     = regexp.MustCompile(`(?i)^(error|fail|print|log|debug|info|warn|fatal|panic|trace|expect|assert|add(attr|field|event))`)
+	talk     = regexp.MustCompile(`(?i)^(new|wrap|with)`)
 	talkedOf = builder.Names("msg message format key name value val label reason desc description title comment topic")
 )
 
@@ -197,7 +199,7 @@ var (
 // then is followed no further but not lost.
 func (f *frame) talks(call *ast.CallExpr) bool {
 	if fn := callee(f.info, call); fn != nil {
-		if fn.Pkg() == nil || config.Standard(fn.Pkg().Path()) || talk.MatchString(fn.Name()) {
+		if fn.Pkg() == nil || config.Standard(fn.Pkg().Path()) || tell.MatchString(fn.Name()) || talk.MatchString(fn.Name()) {
 			return true
 		}
 	}

@@ -16,6 +16,9 @@ func FuzzJudge(f *testing.F) {
 	f.Add("SELECT * FROM invoices WHERE id = $1 AND \x00")
 	f.Add("MERGE INTO payments p USING invoices v ON p.id = v.id WHEN MATCHED THEN DELETE")
 	f.Add("WITH RECURSIVE x AS (SELECT * FROM invoices UNION SELECT i.* FROM invoices i JOIN x ON i.parent_id = x.id) SELECT * FROM x, x y")
+	f.Add("MERGE INTO lines l USING invoices i ON l.invoice_id = i.id WHEN MATCHED AND i.tenant_id = $1 THEN DELETE WHEN MATCHED THEN DO NOTHING")
+	f.Add("COPY lines (id) FROM STDIN; COPY invoices TO STDOUT")
+	f.Add("INSERT INTO lines (id) VALUES ($1) ON CONFLICT (sku) DO UPDATE SET sku = '' WHERE lines.id = $1 RETURNING *")
 	db := database(f)
 	f.Fuzz(func(t *testing.T, sql string) {
 		for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {

@@ -19,8 +19,9 @@ type builder struct {
 	facts      []fact
 
 	judged   []judged
-	optional []int // columns that are compared with an expression of themselves
-	switches []int // branches of OR for which isSwitch holds
+	optional []int         // columns that are compared with an expression of themselves
+	switches []int         // branches of OR for which isSwitch holds
+	claims   []sqlast.Span // queries that skip locked rows
 
 	root  sqlast.Stmt
 	uses  map[string]int // how often a name stands for a table; made for WITH only
@@ -112,6 +113,7 @@ func (b *builder) table(ref *sqlast.TableRef, sc *scope, in int) int {
 	var t *schema.Table
 	switch qualifier := ref.Name.Qualifier(); {
 	case ref.Name.Last().HasHole():
+		b.conditions[in].hole = true // a join with what nobody knows
 	case qualifier.HasHole():
 		t = b.db.Lookup("", ref.Name.Last().Text)
 	default:

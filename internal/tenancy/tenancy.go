@@ -19,7 +19,8 @@ type Options struct {
 	// StrictJoins wants the tenant column on every table: keys spread no pins.
 	StrictJoins bool
 
-	// Placeholder stands for the tenant in Verdict.Add; "$n" if empty.
+	// Placeholder stands for the tenant in Verdict.Add; "$n" if empty. ":" and "@" go in
+	// front of the column's name.
 	Placeholder string
 
 	// Work is the budget that several statements share, in steps of a few nanoseconds;
@@ -28,9 +29,12 @@ type Options struct {
 	Work *int
 }
 
-func (o Options) placeholder() string {
-	if o.Placeholder == "" {
+func (o Options) placeholder(column string) string {
+	switch o.Placeholder {
+	case "":
 		return "$n"
+	case ":", "@":
+		return o.Placeholder + column
 	}
 	return o.Placeholder
 }
@@ -80,6 +84,9 @@ type Verdict struct {
 	// Leader is the index of the verdict whose predicate pins this one too;
 	// the verdict's own index if it needs its own.
 	Leader int
+
+	// Purpose says why the statement may be meant for the rows of all tenants.
+	Purpose Purpose
 
 	// Scope is the SELECT, UPDATE, DELETE or MERGE whose WHERE lacks the predicate;
 	// nil for INSERT.

@@ -45,6 +45,7 @@ func (b *builder) verdicts() []Verdict {
 		s.lead(open)
 	}
 	b.followSource(open)
+	b.purposes(open)
 	all := make([]Verdict, len(b.judged))
 	for i := range b.judged {
 		if j := &b.judged[i]; !j.Pinned && j.Scope != nil {
@@ -285,7 +286,7 @@ func (b *builder) predicate(j *judged) string {
 	if j.Ref.Alias.Text != "" || len(b.relations) > 1 {
 		qualifier = written(j.Ref.Ref()) + "."
 	}
-	add := limit(j.Table, qualifier, b.opts.placeholder())
+	add := limit(j.Table, qualifier, b.opts.placeholder(j.Column))
 	if _, ok := j.Scope.(*sqlast.Copy); ok {
 		return "(SELECT … WHERE " + add + ")"
 	}

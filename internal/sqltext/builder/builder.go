@@ -33,7 +33,6 @@ type Builder struct {
 	Maps    Set          // methods that register a struct type, and perhaps a name for its table
 	Keys    Set          // methods of what those return that name the fields of the key
 	Mutable bool         // methods change their receiver
-	Shared  bool         // functions that are handed a handle change their callers'
 	Chained bool         // methods that run a query return the handle
 	Queries bool         // methods that take SQL as text are steps, too
 	Exprs   bool         // what is given as ...any is expressions, not values
@@ -61,6 +60,10 @@ type Builder struct {
 	// Finish completes the statement when every step is read; it may be nil.
 	Finish func(st *Statement)
 
+	// InPlace tells the types whose values stand for one statement, so that functions
+	// which are handed one change their callers'; nil if none does.
+	InPlace func(name string) bool
+
 	// Fresh reports whether a handle begins a new statement with each call; nil if
 	// none does.
 	Fresh func(value.Value) bool
@@ -73,6 +76,7 @@ type Form struct {
 	Keys     map[string]string // operators by the keys of the map, for the column that the map is the value of
 
 	Text func(*value.Record) value.Value // of a struct; nil for a map or slice
+	List func([]value.Value) value.Value // of an array whose elements are no conditions; else nil
 
 	// Within returns a struct that has one of the type in a field; nil if it is as it
 	// is written.

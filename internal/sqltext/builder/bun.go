@@ -12,6 +12,7 @@ var bun = &Builder{
 	Packages: []string{"github.com/uptrace/bun"},
 	Models:   model.Bun,
 	Mutable:  true,
+	InPlace:  isQuery,
 	Runs:     Names("Exec Scan Rows Count Exists ScanAndCount"),
 	Renders:  Names("String AppendQuery"),
 	Tables:   Names("Table TableExpr ModelTableExpr"),
@@ -24,11 +25,11 @@ var bun = &Builder{
 func bunBegin(c *Call) value.Value {
 	name := c.Name()
 	if c.Recv != nil {
-		if owner := c.Owner(); strings.HasSuffix(owner, "Query") && verbOf(owner) == "" {
+		if owner := c.Owner(); strings.HasSuffix(owner, "Query") && verbOf(owner) == "" && owner != "MergeQuery" {
 			return c.Unknown() // DDL, and Raw, whose text is read where it is given
 		}
 		switch name {
-		case "NewSelect", "NewInsert", "NewUpdate", "NewDelete":
+		case "NewSelect", "NewInsert", "NewUpdate", "NewDelete", "NewMerge":
 			return c.begin(name, c.Recv.At().Through)
 		case "Begin", "BeginTx", "NewRaw", "Conn":
 			return c.Unknown()
@@ -62,6 +63,8 @@ func bunStep(st *Statement, s *value.Step) {
 		st.Verb = "UPDATE"
 	case "NewDelete":
 		st.Verb = "DELETE"
+	case "NewMerge":
+		st.Verb = "MERGE"
 	case "WherePK":
 		st.wherePK(s, args)
 	case "Bulk": // joins the rows of the model by their key
@@ -70,6 +73,9 @@ func bunStep(st *Statement, s *value.Step) {
 		st.Distinct = true
 	}
 	if len(args) == 0 {
+		return
+	}
+	if st.Verb == "MERGE" && st.bunMerge(s, args) {
 		return
 	}
 	filled := func() value.Value { return st.bunText(value.Fill(args[0], args[1:])) }
@@ -150,6 +156,44 @@ func bunStep(st *Statement, s *value.Step) {
 			st.applyClosure(a)
 		}
 	}
+}
+
+// bunMerge reads the steps of a MERGE alone; it returns false for the others.
+func (st *Statement) bunMerge(s *value.Step, args []value.Value) bool {
+	word, ok := map[string]string{
+		"Using": "USING ", "On": "ON ", "When": "WHEN ", "WhenInsert": "WHEN ", "WhenUpdate": "WHEN ", "WhenDelete": "WHEN ",
+	}[s.Method]
+	if !ok {
+		return false
+	}
+	parts := []value.Value{value.Static(word, s.Pos)}
+	arm := &Statement{in: st.in, model: st.model}
+	switch s.Method {
+	case "WhenInsert", "WhenUpdate":
+		arm.Verb = strings.ToUpper(strings.TrimPrefix(s.Method, "When"))
+		arm.applyClosure(args[1])
+		parts = append(parts, args[0], value.Static(" THEN ", s.Pos), arm.mergeArm(s))
+	case "WhenDelete":
+		parts = append(parts, args[0], value.Static(" THEN DELETE", s.Pos))
+	default:
+		parts = append(parts, st.bunText(value.Fill(args[0], args[1:])))
+	}
+	st.Joins = append(st.Joins, value.Concat(parts...))
+	return true
+}
+
+// mergeArm returns what is done with the rows of one arm: all columns of the model are
+// set if none is named.
+func (st *Statement) mergeArm(s *value.Step) value.Value {
+	o, ok := st.model.(*value.Object)
+	if ok && len(st.Names)+len(st.Sets) == 0 {
+		st.setObject(o)
+	}
+	if st.Verb == "UPDATE" {
+		return value.Concat(value.Static("UPDATE SET ", s.Pos), value.Joined(value.Elements(st.Sets...), ", ", s.Pos))
+	}
+	return value.Concat(value.Static("INSERT (", s.Pos), value.Joined(value.Elements(st.Names...), ", ", s.Pos),
+		value.Static(") VALUES (", s.Pos), value.HoleAt(s.Pos, value.ListHole), value.Static(")", s.Pos))
 }
 
 // setWord begins the assignments of ON CONFLICT DO UPDATE, or goes on with them.
@@ -254,17 +298,14 @@ func (st *Statement) bunText(v value.Value) value.Value {
 // finishBun names the table after the model and, in an INSERT, its columns.
 func finishBun(st *Statement) {
 	o, ok := st.model.(*value.Object)
-	if st.Verb == "INSERT" {
-		st.Guard, st.Where = st.Where, nil
-		if ok && !st.setting && len(st.Conflict) > 0 && endsIn(st.Conflict[len(st.Conflict)-1], "DO UPDATE") {
-			st.conflict(value.Static(st.setWord(), o.Pos), value.Joined(value.Elements(excluded(o)...), ", ", o.Pos))
-		}
+	if st.Verb == "INSERT" && len(st.Conflict) > 0 {
+		st.finishConflict(o)
 	}
 	if !ok {
 		return
 	}
 	st.relate(model.Underscore)
-	if !st.renamed && o.Table.Name != "" && (st.Verb == "SELECT" || len(st.From) == 0 || st.Verb == "UPDATE" || st.Verb == "DELETE") {
+	if !st.renamed && o.Table.Name != "" && (st.Verb != "INSERT" || len(st.From) == 0) {
 		from := value.Value(o)
 		if (st.Verb != "INSERT" || len(st.Conflict) > 0) && o.Table.Alias != "" && o.Table.Alias != o.Table.Name {
 			from = value.Concat(o, value.Static(" AS "+Quote(o.Table.Alias), o.Pos))
@@ -273,6 +314,25 @@ func finishBun(st *Statement) {
 	}
 	if st.Verb == "INSERT" && len(st.Names) == 0 || st.Verb == "UPDATE" && len(st.Sets) == 0 {
 		st.setObject(o)
+	}
+}
+
+// finishConflict completes ON CONFLICT … DO UPDATE: it sets what was given before the
+// verb was, or all columns of the model, and conditions are its own.
+func (st *Statement) finishConflict(o *value.Object) {
+	last := st.Conflict[len(st.Conflict)-1]
+	if st.setting || endsIn(last, "DO UPDATE") {
+		st.Guard, st.Where = st.Where, nil
+	}
+	if st.setting || !endsIn(last, "DO UPDATE") {
+		return
+	}
+	sets := st.Sets
+	if len(sets) == 0 && o != nil {
+		sets = excluded(o)
+	}
+	if len(sets) > 0 {
+		st.conflict(value.Static("SET ", last.At().Pos), value.Joined(value.Elements(sets...), ", ", last.At().Pos))
 	}
 }
 

@@ -126,10 +126,26 @@ func (c *Call) Result() value.Value {
 
 func (b *Builder) fresh(v value.Value) bool { return b.Fresh != nil && b.Fresh(v) }
 
-// Shared reports whether functions that are handed a chain change it for their callers.
-func Shared(c *value.Chain) bool {
+// InPlace reports whether functions that are handed a value of the type change the
+// statement of their callers.
+func InPlace(t types.Type) bool {
+	b, name := Of(t), ""
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		name = named.Obj().Name()
+	}
+	return b != nil && b.InPlace != nil && b.InPlace(name)
+}
+
+// isQuery tells the types that are named after queries.
+func isQuery(name string) bool { return strings.HasSuffix(name, "Query") }
+
+// Changeable reports whether code that is handed a chain may change it.
+func Changeable(c *value.Chain) bool {
 	b := byName[c.Library]
-	return b != nil && b.Shared
+	return b != nil && b.Mutable && !b.fresh(c)
 }
 
 // Fresh reports whether a chain begins a new statement with each call.
@@ -240,8 +256,10 @@ func Operand(r Reader, e ast.Expr, v value.Value) value.Value {
 	switch {
 	case value.IsChain(v), Of(t) != nil && !value.IsHole(v) && !value.IsParam(v):
 		return v
-	case isForm(v):
+	case isForm(v), textTypes[dbapi.TypeName(t)]:
 		return v
+	case identTypes[dbapi.TypeName(t)]:
+		return nameOf(v)
 	case r.IsNil(e):
 		return value.Static("NULL", e.Pos())
 	}
@@ -252,6 +270,12 @@ func Operand(r Reader, e ast.Expr, v value.Value) value.Value {
 	}
 	return value.Placeholder(e.Pos())
 }
+
+// identTypes are the types of strings that are names, textTypes of those that are SQL.
+var (
+	identTypes = Names("github.com/uptrace/bun/schema.Ident github.com/uptrace/bun/schema.Name github.com/go-pg/pg/v10/types.Ident")
+	textTypes  = Names("github.com/uptrace/bun/schema.Safe github.com/go-pg/pg/v10/types.Safe")
+)
 
 // isForm reports whether v is a record of a builder's type.
 func isForm(v value.Value) bool {
@@ -317,13 +341,22 @@ func (c *Call) objectOf(e ast.Expr, v value.Value) value.Value {
 	case *value.List:
 		o.Made = value.AsElements
 	}
-	if _, ok := types.Unalias(t).Underlying().(*types.Slice); ok {
+	if isSlice(t) {
 		o.Made = value.AsElements
 	}
 	if isConversion(e) {
 		o.Made = value.AsLiteral // (*T)(nil)
 	}
 	return o
+}
+
+// isSlice reports whether values of the type are or point to elements.
+func isSlice(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	_, ok := types.Unalias(t).Underlying().(*types.Slice)
+	return ok
 }
 
 func isConversion(e ast.Expr) bool {

@@ -16,6 +16,7 @@ var ent = &Builder{
 	Name:      "ent",
 	Generated: isEnt,
 	Mutable:   true,
+	InPlace:   isQuery,
 	Runs: Names(`All AllX Only OnlyX OnlyID OnlyIDX First FirstX FirstID FirstIDX IDs IDsX Count CountX Exist ExistX
 		Save SaveX Exec ExecX Scan ScanX Int Ints Int64 String Strings`),
 	Tables: Names(entRoot),

@@ -10,6 +10,7 @@ var gopg = &Builder{
 	Packages: []string{"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
 	Models:   model.GoPG,
 	Mutable:  true,
+	InPlace:  isQuery,
 	Runs: Names(`Select SelectAndCount SelectAndCountEstimate Count First Last Exists ForEach Insert SelectOrInsert
 		Update UpdateNotZero Delete ForceDelete`),
 	Tables: Names("Table TableExpr ModelTableExpr Insert Update Delete"),
@@ -53,11 +54,17 @@ func gopgBegin(c *Call) value.Value {
 func gopgStep(st *Statement, s *value.Step) {
 	args := s.Args
 	switch s.Method {
-	case "Insert", "SelectOrInsert":
+	case "Insert":
 		st.Verb = "INSERT"
+		return
+	case "SelectOrInsert":
+		st.Conflict = nil
 		return
 	case "Update", "UpdateNotZero":
 		st.Verb = "UPDATE"
+		if o, ok := st.model.(*value.Object); ok && o.Made == value.AsElements {
+			st.wherePK(s, nil) // each row is its own
+		}
 		return
 	case "Delete", "ForceDelete":
 		st.Verb = "DELETE"

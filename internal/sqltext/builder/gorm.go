@@ -23,7 +23,10 @@ var gorm = &Builder{
 	Limits:   Names("Where Or Not Having Joins Scopes Table Model Update Delete"),
 	Forms:    gormForms,
 	Arg: func(c *Call, i int) value.Value {
-		if i == 1 && gormInline[c.Name()] {
+		switch name := c.Name(); {
+		case i == 1 && gormInline[name],
+			c.IsText(i) && gormNames[name],
+			i > 0 && c.IsText(i) && name == "Where" && c.isModel(c.Arg(0)):
 			return c.Args[i]
 		}
 		return nil
@@ -35,10 +38,13 @@ var gorm = &Builder{
 }
 
 var gormRuns = Names(`Find First Take Last Scan Pluck Count Row Rows FirstOrCreate FirstOrInit FindInBatches
-	Create CreateInBatches Save Update Updates UpdateColumn UpdateColumns Delete`)
+	Create CreateInBatches Save Update Updates UpdateColumn UpdateColumns Delete Clear`)
 
 // gormInline are the methods that take a condition behind the destination.
 var gormInline = Names("First Take Last Find FirstOrCreate FirstOrInit Delete")
+
+// gormNames are the methods that take the names of columns.
+var gormNames = Names("Select Distinct")
 
 func isGORMInterface(obj types.Object) bool {
 	return obj.Pkg().Path() == "gorm.io/gorm" && types.IsInterface(obj.Type())
@@ -50,6 +56,9 @@ func gormBegin(c *Call) value.Value {
 	}
 	switch c.Name() {
 	case "Session":
+		if len(c.Args) > 0 && isFresh(c.Args[0]) {
+			return c.Unknown()
+		}
 		if gormFresh(c.Recv) {
 			return c.Recv
 		}
@@ -79,7 +88,7 @@ func gormStep(st *Statement, s *value.Step) {
 		switch s.Method {
 		case "Distinct":
 			st.Distinct = true
-		case "Rows", "Row":
+		case "Rows", "Row", "Clear", "Count":
 			st.finishGORM(s, nil)
 		}
 		return
@@ -90,19 +99,16 @@ func gormStep(st *Statement, s *value.Step) {
 	case "Table":
 		st.From = []value.Value{value.Fill(args[0], args[1:])}
 	case "Select":
-		st.Columns = append(st.Columns, value.Fill(args[0], args[1:]))
+		st.Columns = append(st.Columns, gormColumns(args)...)
 	case "Distinct":
 		st.Distinct = true
+		st.Columns = append(st.Columns, gormColumns(args)...)
 	case "Where":
 		st.gormWhere(st.gormCondition(args))
 	case "Or":
 		st.orIn(st.gormCondition(args))
 	case "Not":
 		st.and(value.Concat(value.Static("NOT (", s.Pos), st.gormCondition(args), value.Static(")", s.Pos)))
-	case "Session":
-		if isFresh(args[0]) {
-			*st = Statement{in: st.in}
-		}
 	case "Association":
 		st.gormAssociation(args[0], s.Pos)
 	case "Having":
@@ -127,6 +133,19 @@ func gormStep(st *Statement, s *value.Step) {
 			st.finishGORM(s, args)
 		}
 	}
+}
+
+// gormColumns returns columns given by their names, or as text with values.
+func gormColumns(args []value.Value) []value.Value {
+	if value.Has(args[0], hasMark) {
+		return []value.Value{value.Fill(args[0], args[1:])}
+	}
+	return args
+}
+
+func hasMark(v value.Value) bool {
+	t, ok := v.(*value.Text)
+	return ok && strings.Contains(t.S, "?")
 }
 
 // gormJoin adds a join given as text, or by the name of an association, with
@@ -301,6 +320,9 @@ func (st *Statement) finishGORM(s *value.Step, args []value.Value) {
 		}
 		st.keyTerms(st.model)
 		st.setRecord(dest)
+	case "Clear": // the rows of an association refer to nothing then
+		st.Verb = "UPDATE"
+		st.setTable(st.model)
 	case "Delete":
 		st.Verb = "DELETE"
 		st.setTable(dest)

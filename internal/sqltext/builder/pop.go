@@ -18,6 +18,7 @@ var pop = &Builder{
 	Owns:     func(obj types.Object) bool { return popTypes[obj.Name()] },
 	Models:   model.Pop,
 	Mutable:  true,
+	InPlace:  isQuery,
 	Queries:  true,
 	Runs: Names(`All First Last Find Reload Exists Count CountByField Exec ExecWithCount Delete Destroy UpdateQuery
 		Create Update UpdateColumns Save ValidateAndCreate ValidateAndUpdate ValidateAndSave`),

@@ -13,7 +13,7 @@ var sqlbuilder = &Builder{
 	Name:     "go-sqlbuilder",
 	Packages: []string{"github.com/huandu/go-sqlbuilder"},
 	Mutable:  true,
-	Shared:   true,
+	InPlace:  func(string) bool { return true },
 	Renders:  Names("Build BuildWithFlavor String"),
 	Tables:   Names("From Update DeleteFrom InsertInto InsertIgnoreInto ReplaceInto Union UnionAll"),
 	Limits: Names(`Where AddWhereClause AddWhereExpr Having Join JoinWithOption With WithRecursive

@@ -243,7 +243,7 @@ func fieldConditions(v *value.Object, named []value.Value) value.Value {
 func isZero(v value.Value) bool {
 	switch v := v.(type) {
 	case *value.Text:
-		return !v.Bound && v.S == ""
+		return !v.Bound && (v.S == "" || v.S == "0" || v.S == "false")
 	case *value.Hole:
 		switch e := v.Expr.(type) {
 		case *ast.BasicLit:
@@ -315,6 +315,9 @@ func compared(operator string, v value.Value) value.Value {
 	word := value.Static(" "+operator+" ", pos)
 	switch v := v.(type) {
 	case *value.List, *value.Hole:
+		if l, ok := v.(*value.List); ok && len(l.Elems) == 0 && null != "" {
+			return value.Static(null, pos)
+		}
 		if isSeveral(v) && several != "" {
 			return value.Concat(value.Static(several, pos), value.HoleAt(pos, value.ListHole), value.Static(")", pos))
 		}

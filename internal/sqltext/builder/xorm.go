@@ -18,6 +18,11 @@ var xorm = &Builder{
 	Limits:   Names("Where And Or Not Having Join Table Insert Update Delete"),
 	Forms: map[string]Form{
 		"Eq": {}, "Neq": {Operator: "<>"}, "Lt": {Operator: "<"}, "Lte": {Operator: "<="}, "Gt": {Operator: ">"}, "Gte": {Operator: ">="},
+		"Like": {List: xormTest(" LIKE ?")}, "IsNull": {List: xormTest(" IS NULL")}, "NotNull": {List: xormTest(" IS NOT NULL")},
+		"Not": {List: func(elems []value.Value) value.Value { return negated(joinedBy(value.And, value.Elements(elems...))) }},
+		"Between": {Text: func(r *value.Record) value.Value {
+			return xormTest(" BETWEEN ? AND ?")([]value.Value{field(r, "Col")})
+		}},
 	},
 	Begin:  xormBegin,
 	Step:   xormStep,
@@ -26,6 +31,16 @@ var xorm = &Builder{
 
 var xormRuns = Names(`Find Get Exist Count FindAndCount Iterate Rows Sum Sums Insert InsertOne InsertMulti
 	Update Delete`)
+
+// xormTest returns what an array says whose first element is the column.
+func xormTest(text string) func([]value.Value) value.Value {
+	return func(elems []value.Value) value.Value {
+		if len(elems) == 0 {
+			return value.Empty
+		}
+		return value.Concat(nameOf(elems[0]), value.Static(text, elems[0].At().Pos))
+	}
+}
 
 // xormIn are the words of tests of one of several values.
 var xormIn = map[string]string{"In": " IN (", "NotIn": " NOT IN ("}
@@ -80,7 +95,7 @@ func xormStep(st *Statement, s *value.Step) {
 		st.and(st.byKey(s.Pos))
 	case "Join":
 		if len(args) > 2 {
-			st.Joins = append(st.Joins, value.Concat(args[0], value.Static(" JOIN ", s.Pos), nameOf(args[1]), value.Static(" ON ", s.Pos), args[2]))
+			st.Joins = append(st.Joins, value.Concat(args[0], value.Static(" JOIN ", s.Pos), xormTable(args[1]), value.Static(" ON ", s.Pos), args[2]))
 		}
 	case "Select":
 		st.Columns = []value.Value{args[0]}
@@ -93,6 +108,15 @@ func xormStep(st *Statement, s *value.Step) {
 			st.finishXORM(s, args)
 		}
 	}
+}
+
+// xormTable returns a table to join, given by its name or with another one.
+func xormTable(v value.Value) value.Value {
+	l, ok := v.(*value.List)
+	if !ok || len(l.Elems) != 2 {
+		return nameOf(v)
+	}
+	return value.Concat(nameOf(l.Elems[0]), value.Static(" AS ", l.Pos), nameOf(l.Elems[1]))
 }
 
 func xormCondition(args []value.Value) value.Value {

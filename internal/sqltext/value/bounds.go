@@ -8,6 +8,7 @@ const (
 	maxLookup = 64   // records that one look-up goes through
 	maxSets   = 6    // nesting of alternatives that a look-up sees
 	maxSame   = 4    // depth to which values are compared
+	maxLoose  = 30   // choices that are looked through for what code out of sight may add
 	maxWeight = 5000 // nodes of what a call returns
 
 	maxWeights = 300_000 // nodes of what the calls of a package return
@@ -56,6 +57,9 @@ func weigh(v Value, seen map[Value]bool) bool {
 		if f, ok := v.(*Func); ok {
 			for _, q := range f.Queries {
 				visit(q.SQL)
+			}
+			for _, c := range f.Changes {
+				visit(c.To)
 			}
 		}
 	}

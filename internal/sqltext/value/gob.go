@@ -25,7 +25,7 @@ func init() {
 	for name, v := range map[string]Value{
 		"ref": (*ref)(nil), "text": (*Text)(nil), "hole": (*Hole)(nil), "seq": (*Sequence)(nil), "list": (*List)(nil),
 		"splice": (*Splice)(nil), "choice": (*Choice)(nil), "param": (*Param)(nil), "record": (*Record)(nil),
-		"entry": (*Entry)(nil), "member": (*Member)(nil), "join": (*Join)(nil), "format": (*Format)(nil), "func": (*Func)(nil),
+		"entry": (*Entry)(nil), "member": (*Member)(nil), "lent": (*Lent)(nil), "join": (*Join)(nil), "format": (*Format)(nil), "func": (*Func)(nil),
 		"chain": (*Chain)(nil), "step": (*Step)(nil), "unseen": (*Unseen)(nil), "object": (*Object)(nil), "mention": (*Mention)(nil),
 	} {
 		gob.RegisterName("poollint."+name, v)

@@ -14,6 +14,7 @@ func (v *Param) placed(o Origin) Value    { w := *v; w.Origin = o; return &w }
 func (v *Record) placed(o Origin) Value   { w := *v; w.Origin = o; return &w }
 func (v *Entry) placed(o Origin) Value    { w := *v; w.Origin = o; return &w }
 func (v *Member) placed(o Origin) Value   { w := *v; w.Origin = o; return &w }
+func (v *Lent) placed(o Origin) Value     { w := *v; w.Origin = o; return &w }
 func (v *Join) placed(o Origin) Value     { w := *v; w.Origin = o; return &w }
 func (v *Format) placed(o Origin) Value   { w := *v; w.Origin = o; return &w }
 func (v *Func) placed(o Origin) Value     { w := *v; w.Origin = o; return &w }
@@ -38,6 +39,7 @@ func (v *Param) each(func(Value))    {}
 func (v *Record) each(f func(Value)) { all(f, v.Parts) }
 func (v *Entry) each(f func(Value))  { f(v.Of) }
 func (v *Member) each(f func(Value)) { f(v.Of) }
+func (v *Lent) each(f func(Value))   { f(v.Of) }
 func (v *Join) each(f func(Value)) {
 	f(v.List)
 	if v.By != nil {
@@ -46,11 +48,17 @@ func (v *Join) each(f func(Value)) {
 }
 func (v *Format) each(f func(Value)) { f(v.Format); all(f, v.Operands) }
 
-// each leaves out the queries: they are no part of the text that a function makes.
-func (v *Func) each(f func(Value))    { all(f, v.Results) }
-func (v *Chain) each(f func(Value))   { f(v.Root); all(f, v.Steps) }
-func (v *Step) each(f func(Value))    { all(f, v.Args) }
-func (v *Unseen) each(func(Value))    {}
+// each leaves out queries and changes: they are no part of the text that a function makes.
+func (v *Func) each(f func(Value))  { all(f, v.Results) }
+func (v *Chain) each(f func(Value)) { f(v.Root); all(f, v.Steps) }
+func (v *Step) each(f func(Value))  { all(f, v.Args) }
+
+// each leaves out a function that is known.
+func (v *Unseen) each(f func(Value)) {
+	if v.pends() {
+		f(v.By)
+	}
+}
 func (v *Object) each(f func(Value))  { all(f, v.Entries) }
 func (v *Mention) each(f func(Value)) { f(v.Of) }
 
@@ -60,10 +68,9 @@ func all(f func(Value), values []Value) {
 	}
 }
 
-func (v *Text) swap(func(Value) Value) Value   { return v }
-func (v *Hole) swap(func(Value) Value) Value   { return v }
-func (v *Param) swap(func(Value) Value) Value  { return v }
-func (v *Unseen) swap(func(Value) Value) Value { return v }
+func (v *Text) swap(func(Value) Value) Value  { return v }
+func (v *Hole) swap(func(Value) Value) Value  { return v }
+func (v *Param) swap(func(Value) Value) Value { return v }
 
 func (v *Sequence) swap(f func(Value) Value) Value {
 	if parts, ok := swapAll(v.Parts, f); ok {
@@ -121,6 +128,25 @@ func (v *Member) swap(f func(Value) Value) Value {
 	return v
 }
 
+func (v *Lent) swap(f func(Value) Value) Value {
+	if of := f(v.Of); of != v.Of {
+		return &Lent{v.Origin, of}
+	}
+	return v
+}
+
+func (v *Unseen) swap(f func(Value) Value) Value {
+	if v.By == nil {
+		return v
+	}
+	if by := f(v.By); by != v.By {
+		w := *v
+		w.By = by
+		return &w
+	}
+	return v
+}
+
 func (v *Join) swap(f func(Value) Value) Value {
 	if list, by := f(v.List), f(v.By); list != v.List || by != v.By {
 		return &Join{v.Origin, list, v.Sep, by}
@@ -138,8 +164,9 @@ func (v *Format) swap(f func(Value) Value) Value {
 
 func (v *Func) swap(f func(Value) Value) Value {
 	results, other := swapAll(v.Results, f)
-	if queries, ok := swapQueries(v.Queries, f); ok || other {
-		return &Func{v.Origin, v.Base, results, queries, v.Type}
+	queries, some := swapQueries(v.Queries, f)
+	if changes, ok := swapChanges(v.Changes, f); ok || some || other {
+		return &Func{v.Origin, v.Base, results, queries, changes, v.Type}
 	}
 	return v
 }
@@ -201,6 +228,22 @@ func swapQueries(queries []Query, f func(Value) Value) (swapped []Query, changed
 			swapped, changed = slices.Clone(queries), true
 		}
 		swapped[i].SQL = sql
+	}
+	return swapped, changed
+}
+
+// swapChanges returns the changes with f of what they leave, and whether that changes any.
+func swapChanges(changes []Change, f func(Value) Value) (swapped []Change, changed bool) {
+	swapped = changes
+	for i, c := range changes {
+		to := f(c.To)
+		if to == c.To {
+			continue
+		}
+		if !changed {
+			swapped, changed = slices.Clone(changes), true
+		}
+		swapped[i].To = to
 	}
 	return swapped, changed
 }

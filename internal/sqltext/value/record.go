@@ -1,9 +1,6 @@
 package value
 
-import (
-	"go/ast"
-	"slices"
-)
+import "slices"
 
 // With returns the record with an entry set.
 func (v *Record) With(name string, to Value) Value {
@@ -18,9 +15,6 @@ func (v *Record) With(name string, to Value) Value {
 	return bounded(&w)
 }
 
-// Changed returns the record after a call that may have set every entry.
-func (v *Record) Changed(call ast.Expr) Value { return v.and(Unknown(call, nil)) }
-
 func (v *Record) and(part Value) Value {
 	w := *v
 	w.Parts = append(slices.Clip(v.Parts), part)
@@ -29,19 +23,34 @@ func (v *Record) and(part Value) Value {
 
 // Field returns the named field of a struct, nil if it is not known.
 func Field(v Value, name string) Value {
+	return fieldOf(v, name, nil)
+}
+
+// fieldOf is Field with what is known of alternatives, which may share parts.
+func fieldOf(v Value, name string, done map[Value]Value) Value {
 	switch v := v.(type) {
 	case *Param, *Member:
 		return &Member{Origin: Origin{Pos: v.At().Pos}, Name: name, Of: v}
+	case *Lent:
+		return Loose(fieldOf(v.Of, name, done), &Unseen{Origin: v.Origin}, nil)
 	case *Record:
 		return v.Lookup(name)
 	case *Choice:
+		if w, ok := done[v]; ok {
+			return w
+		}
+		if done == nil {
+			done = map[Value]Value{}
+		}
+		done[v] = nil
 		alternatives := make([]Value, len(v.Alternatives))
 		for i, a := range v.Alternatives {
-			if alternatives[i] = Field(a, name); alternatives[i] == nil {
+			if alternatives[i] = fieldOf(a, name, done); alternatives[i] == nil {
 				return nil
 			}
 		}
-		return Choose(v.Key, v.Cond, alternatives...)
+		done[v] = Choose(v.Key, v.Cond, alternatives...)
+		return done[v]
 	}
 	return nil
 }
@@ -66,8 +75,12 @@ func (v *Record) find(name string, work *int) Value {
 			if part.Name == name {
 				return part.Of
 			}
-		case *Param, *Member:
-			return &Member{Origin: Origin{Pos: v.Pos}, Name: name, Of: part}
+		case *Unseen:
+			before := *v
+			before.Parts = v.Parts[:i]
+			return Loose(before.find(name, work), part.of(name), nil)
+		case *Param, *Member, *Lent:
+			return Field(part, name).placed(Origin{Pos: v.Pos})
 		case *Hole:
 			return nil
 		}
@@ -109,6 +122,8 @@ func sets(v Value, name string, depth int) bool {
 		switch v := v.(type) {
 		case *Entry:
 			return v.Name == name
+		case *Unseen:
+			return true
 		case *List, *Choice:
 			return sets(v, name, depth-1)
 		}

@@ -51,8 +51,10 @@ func IsLeaf(v Value) bool {
 		return false
 	case *Text, *Hole, *Param:
 		return true
+	case *Unseen:
+		return v.By == nil
 	case *Func:
-		return len(v.Results) == 0 && len(v.Queries) == 0
+		return len(v.Results) == 0 && len(v.Queries) == 0 && len(v.Changes) == 0
 	}
 	return parts(v) == 0
 }
@@ -104,6 +106,10 @@ func remade(v Value) Value {
 			return found
 		}
 		return &Hole{Origin: Origin{Pos: v.Pos, Via: v.Via}}
+	case *Lent:
+		return Loose(v.Of, &Unseen{Origin: v.Origin}, nil)
+	case *Unseen:
+		return v.added()
 	case *Format:
 		return Formatted(v.Format, v.Operands, v.Pos)
 	}
@@ -253,8 +259,8 @@ func Bare(v Value) Value {
 func Open(queries []Query) []Query {
 	var some []Query
 	for _, q := range queries {
-		if q.Sink == nil {
-			q.SQL = Bare(q.SQL)
+		if q.Sink == nil || q.Tableless {
+			q.SQL, q.Sink = Bare(q.SQL), nil
 			some = append(some, q)
 		}
 	}

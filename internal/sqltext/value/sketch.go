@@ -51,6 +51,8 @@ func sketch(b *strings.Builder, v Value, depth int) {
 		open = v.Name + ":"
 	case *Member:
 		end = "." + v.Name
+	case *Lent:
+		end = "…"
 	case *Format:
 		open, sep, end = "format(", ",", ")"
 	case *Func:

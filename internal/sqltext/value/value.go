@@ -100,7 +100,7 @@ type (
 
 	// A Record is a struct or map. Its parts are entries, later ones before earlier
 	// ones; a part that is none stands for any number of entries: a Choice of lists,
-	// the Param or Member that the record was before it changed, a Hole.
+	// the Param or Member that the record was before it changed, a Hole, an Unseen.
 	Record struct {
 		Origin
 		Type  string // import/path.Name of its type, if that has one
@@ -121,6 +121,12 @@ type (
 		Origin
 		Of   Value
 		Name string
+	}
+
+	// A Lent is what only callers know, after code that cannot be followed had hold of it.
+	Lent struct {
+		Origin
+		Of Value
 	}
 
 	// A Join is the elements of a list with a separator between them.
@@ -144,6 +150,7 @@ type (
 		Base    int
 		Results []Value    // nil where of no use
 		Queries []Query    // what it hands to databases
+		Changes []Change   // what it makes of what its parameters point to
 		Type    types.Type // its signature; nil in facts
 	}
 
@@ -164,8 +171,15 @@ type (
 		Args    []Value
 	}
 
-	// Unseen is what a function that nobody knows adds to a chain.
-	Unseen struct{ Origin }
+	// Unseen is what a function out of sight adds to a chain or a text. In a record, it may
+	// have changed every part before it.
+	Unseen struct {
+		Origin
+		By       Value  // the function, or a Splice of several in a row, if only callers know it
+		Param    int    // the parameter of By that stands for what was there before
+		Returned bool   // By returns it; else it is left in the parameter
+		Field    string // the field of it; AnyName in a record
+	}
 
 	// An Object is a value of a struct type that an object mapper maps to a table.
 	Object struct {
@@ -245,12 +259,19 @@ const AnyName = "\x00"
 
 // A Query is a statement that a function hands to a database.
 type Query struct {
-	SQL      Value
-	Method   dbapi.Name
-	Handle   dbapi.Kind
-	Postgres bool // nothing else understands Method
-	Named    bool // placeholders are names
-	Sink     Sink // where SQL stands with its verb; nil if the text is the callers', and in facts
+	SQL       Value
+	Method    dbapi.Name
+	Handle    dbapi.Kind
+	Postgres  bool // nothing else understands Method
+	Named     bool // placeholders are names
+	Tableless bool // callers give the model, wherever they are
+	Sink      Sink // where SQL stands with its verb; nil if the text is the callers', and in facts
+}
+
+// A Change is what a function leaves in a parameter.
+type Change struct {
+	Param int
+	To    Value
 }
 
 // A Sink takes the texts that callers make of a query.
@@ -326,10 +347,17 @@ func is[T Value](v Value) bool {
 }
 
 // IsOpen reports whether v is what only callers know: a parameter or a part of one.
-func IsOpen(v Value) bool { return is[*Param](v) || is[*Member](v) }
+func IsOpen(v Value) bool { return is[*Param](v) || is[*Member](v) || is[*Lent](v) }
+
+// IsLent reports whether v is what only callers know, after code that cannot be followed
+// had hold of it.
+func IsLent(v Value) bool { return is[*Lent](v) }
+
+// IsSplice reports whether v stands for the elements of a list.
+func IsSplice(v Value) bool { return is[*Splice](v) }
 
 // IsBase reports whether a part of a record brings entries that are not known.
-func IsBase(v Value) bool { return IsHole(v) || IsOpen(v) }
+func IsBase(v Value) bool { return IsHole(v) || IsOpen(v) || is[*Unseen](v) }
 
 // IsEmpty reports whether v is a text or list that holds nothing.
 func IsEmpty(v Value) bool {

@@ -153,13 +153,17 @@ func TestRecord(t *testing.T) {
 		{either, "x", "{a|c}"}, {either, "y", "b"},
 		{&Record{Parts: []Value{param(1), &Entry{Name: "x", Of: a}}}, "x", "a"},
 		{&Record{Parts: []Value{param(1), &Entry{Name: "x", Of: a}}}, "y", "$1.y"},
+		{Loose(set, &Unseen{}, nil).(*Record), "x", "c_"},
+		{Loose(set, &Unseen{}, nil).(*Record).With("x", a).(*Record), "x", "a"},
+		{Choose("key", nil, Loose(set, &Unseen{}, nil), set).(*Record), "x", "c{_|}"},
+		{&Record{Parts: []Value{Loose(param(1), &Unseen{}, nil)}}, "x", "$1.x…"},
 	} {
 		if got := x.of.Lookup(x.name); got == nil || Sketch(got) != x.want {
 			t.Errorf("%s of %s is %s, want %s", x.name, Sketch(x.of), Sketch(got), x.want)
 		}
 	}
 	for _, unknown := range []Value{
-		set.Lookup("z"), set.Changed(nil).(*Record).Lookup("x"), Field(text("a"), "x"), Field(&Choice{Alternatives: []Value{set, a}}, "x"),
+		set.Lookup("z"), Field(text("a"), "x"), Field(&Choice{Alternatives: []Value{set, a}}, "x"),
 	} {
 		if unknown != nil {
 			t.Errorf("got %s for a field that is not known", Sketch(unknown))
@@ -350,7 +354,7 @@ func (r *random) values(depth int) []Value {
 func (r *random) make(depth int) Value {
 	o := Origin{Pos: token.Pos(r.IntN(100)), Via: token.Pos(r.IntN(3)), Through: [][]dbapi.Name{nil, {"example.com/p.F"}}[r.IntN(2)]}
 	d := depth - 1
-	kind := r.IntN(18)
+	kind := r.IntN(20)
 	if depth == 0 {
 		kind = r.IntN(4)
 	}
@@ -362,7 +366,7 @@ func (r *random) make(depth int) Value {
 	case 2:
 		return &Param{o, r.IntN(3), types.Typ[types.String]}
 	case 3:
-		return &Unseen{o}
+		return &Unseen{Origin: o}
 	case 4:
 		return &Sequence{o, append(r.values(d), r.value(d))}
 	case 5:
@@ -380,7 +384,7 @@ func (r *random) make(depth int) Value {
 	case 11:
 		return &Format{o, r.value(d), r.values(d)}
 	case 12:
-		return &Func{o, r.IntN(2) * FuncParam, append(r.values(d), nil), []Query{{SQL: r.value(d), Method: "p.Q", Named: true}}, types.NewSignatureType(nil, nil, nil, nil, nil, false)}
+		return &Func{o, r.IntN(2) * FuncParam, append(r.values(d), nil), []Query{{SQL: r.value(d), Method: "p.Q", Named: true}}, []Change{{1, r.value(d)}}, types.NewSignatureType(nil, nil, nil, nil, nil, false)}
 	case 13:
 		return &Chain{o, "lib", "SELECT", r.value(d), append(r.values(d), r.value(d))}
 	case 14:
@@ -389,6 +393,10 @@ func (r *random) make(depth int) Value {
 		return &Object{o, &model.Table{Name: "users"}, Made(r.IntN(3)), r.values(d)}
 	case 16:
 		return &Mention{o, r.value(d), "where"}
+	case 17:
+		return &Lent{o, r.value(d)}
+	case 18:
+		return &Unseen{o, &Param{Origin: o, Index: r.IntN(3)}, 1, r.IntN(2) == 0, "x"}
 	}
 	return &Entry{o, AnyName, r.value(d)}
 }
@@ -509,5 +517,69 @@ func TestThrough(t *testing.T) {
 	}
 	if f := (&Func{}); Through(f, "p.F") != Value(f) {
 		t.Error("a function passes")
+	}
+}
+
+// TestLoose holds what becomes of values that code out of sight has had hold of.
+func TestLoose(t *testing.T) {
+	t.Parallel()
+	chain := Then(Empty, &Step{Method: "From"})
+	for _, x := range []struct {
+		of   Value
+		want string
+	}{
+		{text("a"), "a_"}, {Concat(text("a"), param(1)), "a$1_"}, {param(1), "$1…"}, {chain, ".From().…"},
+		{Elements(text("a")), "[a,_]"}, {&Record{}, "[…]"}, {&Hole{}, "_"}, {&Choice{Key: "k", Alternatives: []Value{chain, param(1)}}, "{.From().…|$1…}"},
+	} {
+		got := Loose(x.of, &Unseen{}, nil)
+		if Sketch(got) != x.want {
+			t.Errorf("%s becomes %s, want %s", Sketch(x.of), Sketch(got), x.want)
+		}
+		if again := Loose(got, &Unseen{}, nil); Sketch(again) != x.want {
+			t.Errorf("%s becomes %s the second time", Sketch(got), Sketch(again))
+		}
+	}
+	deep := Value(&Choice{Key: "k", Alternatives: []Value{chain, param(1)}})
+	for range 60 { // as a tree, it would have more nodes than there is memory
+		deep = &Choice{Key: "k", Alternatives: []Value{deep, param(2), deep}}
+	}
+	if n := count(Loose(deep, &Unseen{}, nil)); n > 300 {
+		t.Errorf("%d nodes of %d", n, count(deep))
+	}
+}
+
+// TestAdded holds what functions that callers give add to what their own text is.
+func TestAdded(t *testing.T) {
+	t.Parallel()
+	where := func(s string) *Func {
+		return &Func{Results: []Value{Then(param(0), &Step{Method: s})}, Changes: []Change{{1, Concat(param(1), text(s))}}}
+	}
+	field := &Func{Changes: []Change{{0, &Record{Parts: []Value{param(0), &Entry{Name: "x", Of: Concat(&Member{Of: param(0), Name: "x"}, text("b"))}}}}}}
+	chain := Then(Then(Empty, &Step{Method: "From"}), &Unseen{By: param(5), Returned: true})
+	list := Then(Then(Empty, &Step{Method: "From"}), &Unseen{By: &Splice{Of: param(5)}, Returned: true})
+	plain := Concat(text("a"), &Unseen{By: param(5), Param: 1})
+	record := Loose(&Record{Parts: []Value{&Entry{Name: "x", Of: text("a")}}}, &Unseen{By: param(5)}, nil)
+	for _, x := range []struct {
+		of, by Value
+		want   string
+	}{
+		{chain, where("A"), ".From().[A()]..."},
+		{chain, &Func{}, ".From().…"},
+		{chain, &Hole{}, ".From().…"},
+		{chain, &Choice{Key: "k", Alternatives: []Value{where("A"), where("B")}}, ".From().{[A()]...|[B()]...}"},
+		{chain, param(6), ".From().…"},
+		{list, Elements(where("A"), where("B")), ".From().[[A()]...,[B()]...]..."},
+		{list, Elements(), ".From()."},
+		{plain, where("A"), "aA"},
+		{plain, field, "a"},
+		{Field(record, "x"), field, "ab"},
+		{&Member{Of: record, Name: "x"}, field, "ab"},
+	} {
+		if got := Sketch(Substitute(x.of, 0, map[int]Value{5: x.by}, 1, false)); got != x.want {
+			t.Errorf("%s with %s is %s, want %s", Sketch(x.of), Sketch(x.by), got, x.want)
+		}
+	}
+	if !Pends(chain) || Pends(Substitute(chain, 0, nil, 1, false)) {
+		t.Error("a function that callers know pends, one that nobody knows does not")
 	}
 }

@@ -73,5 +73,5 @@ func remove(ctx context.Context, q *bun.DeleteQuery) {
 
 func (s *store) bulk(ctx context.Context, all []models.Invoice) {
 	s.db.NewUpdate().Model(&all).Column("sum").Bulk().Exec(ctx)
-	// builder: UPDATE invoices AS i SET org_id = ?, sum = ? WHERE id = ?
+	// builder: UPDATE invoices AS i SET org_id = ?, sum = ? WHERE id IN (_)
 }

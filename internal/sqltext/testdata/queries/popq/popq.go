@@ -111,7 +111,7 @@ func changes(c *pop.Connection, u *User, all *Users) error {
 	if err := c.Destroy(all); err != nil {
 		return err
 	}
-	// builder: DELETE FROM users WHERE id = ?
+	// builder: DELETE FROM users WHERE id IN (_)
 	if err := c.Destroy(&Order{}); err != nil {
 		return err
 	}

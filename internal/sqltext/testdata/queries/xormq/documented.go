@@ -1,0 +1,90 @@
+package xormq
+
+import (
+	"xorm.io/builder"
+	"xorm.io/xorm"
+)
+
+type Doc struct {
+	ID       int64 `xorm:"pk autoincr 'id'"`
+	TenantID int64
+	Title    string
+	UserID   int64
+}
+
+func documentedReads(e *xorm.Engine, s *xorm.Session, t int64) {
+	var d Doc
+	var all []Doc
+	var n int64
+	e.ID(1).Get(&d)
+	// builder: SELECT * FROM doc WHERE id = ?
+	e.Where("tenant_id = ?", t).Get(&d)
+	// builder: SELECT * FROM doc WHERE (tenant_id = ?) AND _
+	e.Get(&Doc{ID: 1})
+	// builder: SELECT * FROM doc WHERE id = ?
+	e.Where("tenant_id = ?", t).And("title = ?", "a").Or("user_id = ?", 1).Find(&all)
+	// builder: SELECT * FROM doc WHERE (tenant_id = ?) AND (title = ?) OR (user_id = ?)
+	e.Where(builder.Eq{"tenant_id": t}).Find(&all)
+	// builder: SELECT * FROM doc WHERE tenant_id = ?
+	e.Where(builder.Eq{"tenant_id": t}.And(builder.Like{"title", "a"})).Find(&all)
+	// builder: SELECT * FROM doc WHERE (tenant_id = ? AND title LIKE ?)
+	e.Where(builder.Or(builder.Eq{"tenant_id": t}, builder.Expr("title = ?", "a"))).Find(&all)
+	// builder: SELECT * FROM doc WHERE (tenant_id = ? OR title = ?)
+	e.Where(builder.In("id", builder.Select("id").From("user").Where(builder.Eq{"tenant_id": t}))).Find(&all)
+	// builder: SELECT * FROM doc WHERE id IN (_)
+	e.Where(builder.Between{Col: "id", LessVal: 1, MoreVal: 2}).Find(&all)
+	// builder: SELECT * FROM doc WHERE id BETWEEN ? AND ?
+	e.Where(builder.Not{builder.Eq{"title": "a"}}).Find(&all)
+	// builder: SELECT * FROM doc WHERE NOT (title = ?)
+	e.Where(builder.IsNull{"title"}).Find(&all)
+	// builder: SELECT * FROM doc WHERE title IS NULL
+	e.In("id", 1, 2).Cols("title").Find(&all)
+	// builder: SELECT * FROM doc WHERE id IN (_)
+	e.Table(&Doc{}).Select("id").Where("title = ?", "a").Find(&n)
+	// builder: SELECT id FROM doc WHERE title = ?
+	e.Table("doc").Join("INNER", "user", "user.id = doc.user_id").Where("user.tenant_id = ?", t).Find(&all)
+	// builder: SELECT * FROM doc INNER JOIN "user" ON user.id = doc.user_id WHERE user.tenant_id = ?
+	e.Join("LEFT", []string{"user", "u"}, "u.id = doc.user_id").Where("doc.tenant_id = ?", t).Find(&all)
+	// builder: SELECT * FROM doc LEFT JOIN "user" AS u ON u.id = doc.user_id WHERE doc.tenant_id = ?
+	e.Where("title = ?", "a").Count(new(Doc))
+	// builder: SELECT * FROM doc WHERE title = ?
+	e.Where("tenant_id = ?", t).Exist(&Doc{})
+	// builder: SELECT * FROM doc WHERE tenant_id = ?
+	e.Where("title = ?", "a").Iterate(new(Doc), func(int, any) error { return nil })
+	// builder: SELECT * FROM doc WHERE title = ?
+	e.Where("title = ?", "a").Rows(new(Doc))
+	// builder: SELECT * FROM doc WHERE title = ?
+	e.SQL("SELECT * FROM doc WHERE tenant_id = ?", t).Find(&all)
+	// literal: SELECT * FROM doc WHERE tenant_id = ?
+	s.Where("tenant_id = ?", t).Limit(10, 0).Desc("id").FindAndCount(&all)
+	// builder: SELECT * FROM doc WHERE tenant_id = ? ORDER BY id
+	e.NoAutoCondition().Get(&Doc{TenantID: t})
+	// builder: SELECT * FROM doc WHERE tenant_id = ?
+}
+
+func documentedWrites(e *xorm.Engine, d *Doc, t int64) {
+	e.Insert(d)
+	// builder: INSERT INTO doc (id, tenant_id, title, user_id) VALUES (?, ?, ?, ?)
+	e.Insert(&[]Doc{})
+	// builder: INSERT INTO doc (id, tenant_id, title, user_id) VALUES (?, ?, ?, ?)
+	e.InsertOne(d)
+	// builder: INSERT INTO doc (id, tenant_id, title, user_id) VALUES (?, ?, ?, ?)
+	e.ID(1).Update(d)
+	// builder: UPDATE doc SET tenant_id = ?, title = ?, user_id = ? WHERE id = ?
+	e.ID(1).Cols("title").Update(&Doc{Title: "a"})
+	// builder: UPDATE doc SET tenant_id = ?, title = ?, user_id = ? WHERE id = ?
+	e.Where("title = ?", "a").Update(&Doc{Title: "b"})
+	// builder: UPDATE doc SET tenant_id = ?, title = ?, user_id = ? WHERE title = ?
+	e.Update(&Doc{Title: "b"}, &Doc{TenantID: t})
+	// builder: UPDATE doc SET tenant_id = ?, title = ?, user_id = ? WHERE tenant_id = ?
+	e.Table(new(Doc)).Where("tenant_id = ?", t).Update(map[string]any{"title": "b"})
+	// builder: UPDATE doc SET title = ? WHERE tenant_id = ?
+	e.ID(1).Delete(&Doc{})
+	// builder: DELETE FROM doc WHERE id = ?
+	e.Where("tenant_id = ?", t).Delete(&Doc{})
+	// builder: DELETE FROM doc WHERE tenant_id = ?
+	e.Delete(&Doc{TenantID: t})
+	// builder: DELETE FROM doc WHERE tenant_id = ?
+	e.Incr("user_id").Where("title = ?", "a").Update(new(Doc))
+	// builder: UPDATE doc SET tenant_id = ?, title = ?, user_id = ? WHERE title = ?
+}
