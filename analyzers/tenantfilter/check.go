@@ -31,6 +31,7 @@ type checker struct {
 	setters    map[string]bool // settings that code sets within a transaction
 	habits     func() habits
 	byID       *byid.Package
+	serves     func() bool // the package handles requests
 
 	leaks  []*leak
 	seen   map[place]int          // index in leaks
@@ -62,6 +63,7 @@ type leak struct {
 	// condition of the program whether it is pinned.
 	sometimes bool
 	writes    bool   // rows of the table are changed, or of one that the same predicate would pin
+	across    string // what shows that it is meant for the rows of all tenants
 	excuse    string // why it is not a problem; empty if it is one
 
 	verb  string // see verbOf
@@ -108,6 +110,9 @@ func (c *checker) site(site *sqltext.Site) {
 		if pinned[l.place] && l.Tier != tenancy.Unseen && len(site.Texts[0].Optional) > 0 {
 			l.sometimes, l.Tier = true, tenancy.Unrestricted
 		}
+		if l.across = c.design(l); l.across != "" {
+			l.Tier = byDesign
+		}
 		c.keep(l)
 	}
 }
@@ -136,7 +141,8 @@ func graver(a, b *leak) bool {
 	return gravity[a.Tier] > gravity[b.Tier]
 }
 
-var gravity = map[tenancy.Tier]int{tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.ByParent: 2, tenancy.Unrestricted: 3}
+// What is by design fails at no level.
+var gravity = map[tenancy.Tier]int{byDesign: -1, tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.ByParent: 2, tenancy.Unrestricted: 3}
 
 // text judges one text, and records the places that it pins.
 func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]bool) []*leak {
@@ -313,7 +319,7 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 func (c *checker) finding(l *leak, known callers) finding.Finding {
 	data := unpinned{
 		Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
-		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes,
+		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across,
 	}
 	severity, change := severity(l, c.config.Tenant.Level), c.changeOf(l)
 	if change != "" {
@@ -358,7 +364,7 @@ func verbOf(stmt sqlast.Stmt, write bool) string {
 // it depends on the tier, and is a step higher if rows are changed that have a tenant column. Every level includes
 // changes of rows that certainly reach other tenants.
 func severity(l *leak, level string) finding.Severity {
-	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && l.Tier != tenancy.Unseen
+	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && gravity[l.Tier] > gravity[tenancy.Unseen]
 	step := gravity[l.Tier]
 	if l.writes && l.Table.Role != schema.Owned { // the parent may have been looked up
 		step++

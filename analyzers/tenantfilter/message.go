@@ -19,7 +19,8 @@ type unpinned struct {
 	Add       string // the predicate that pins the table; may be empty
 	Tier      tenancy.Tier
 	Reason    tenancy.Reason
-	Sometimes bool // it depends on a condition of the program whether it is pinned
+	Sometimes bool   // it depends on a condition of the program whether it is pinned
+	Across    string // what shows that it is meant for the rows of all tenants
 	Before    outcome
 }
 
@@ -47,6 +48,11 @@ func (u unpinned) Message() string {
 func (u unpinned) problem() (problem, remedy string) {
 	remedy = fmt.Sprintf("add %q", u.Add)
 	switch {
+	case u.Across != "":
+		across := u.Across
+		u.Across = ""
+		_, remedy = u.problem()
+		return "is across tenants by design, as it " + across, "if it is not, " + remedy
 	case u.Sometimes:
 		return "is limited to a tenant only on a condition", remedy + " on every path"
 	case u.Reason == tenancy.OptionalFilter:
