@@ -41,8 +41,12 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	if len(queries.Sites)+len(queries.Unread) == 0 {
 		return
 	}
+	newChecker(pass, report, queries).queries(queries)
+}
+
+func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.Result) *checker {
 	settings := config.Of(pass)
-	c := &checker{
+	return &checker{
 		pass:       pass,
 		report:     report,
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
@@ -57,7 +61,6 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		pinned:     map[*ast.FuncDecl][]lookup{},
 		unread:     map[*sqltext.Site]bool{},
 	}
-	c.queries(queries)
 }
 
 // queries judges the queries that serve tenants, counts them, and records the outlook.
