@@ -163,7 +163,8 @@ func (c *recordedConn) BeginTx(ctx context.Context, options driver.TxOptions) (d
 	if options != (driver.TxOptions{}) {
 		return nil, errors.New("testpool: the driver does not know options of transactions")
 	}
-	return c.Conn.Begin() //nolint:staticcheck // what a driver without BeginTx has
+	//lint:ignore SA1019 what a driver without BeginTx has
+	return c.Conn.Begin()
 }
 
 func (c *recordedConn) CheckNamedValue(value *driver.NamedValue) error {

@@ -81,7 +81,9 @@
 // SetupSuite, BeforeSuite; not one in a SetupSuite of several suites that puts its pool in
 // the same package variable, and that nobody closes); tests with a database, schema or container of their own,
 // where a pool each is right, also if SetupTest or BeforeEach makes it, or if a
-// constructor is given a random name; constructors that are given a pool; mocks,
+// constructor is given a random name (a helper that makes a schema only if it is given a
+// name, or if there is none of that name yet, is judged by what each caller gives: with
+// "" or a fixed name they share what it names); constructors that are given a pool; mocks,
 // in-memory and file databases; opens that must fail, however the test says so;
 // connections that a helper or hook opens and closes for itself, or any function that
 // makes or drops databases or roles; examples; and wrappers over a handle.

@@ -104,6 +104,12 @@
 // function has looked the row up for its tenant before. Other findings are counted, and
 // listed by -v and in JSON.
 //
+// Statements that are meant for the rows of all tenants are told apart, with what shows it,
+// and fail nothing (tier by-design): those that claim jobs with FOR UPDATE SKIP LOCKED, and
+// a DELETE of rows before some moment (created_at < $1, expires_at < now()), unless the
+// function is given a tenant; and what a package main runs that is named for it
+// (backfill, cleanup, purge, migrate …) and serves no requests.
+//
 // Migrations, seeds, test files and test helpers are not judged. Also reported are
 // settings such as app.tenant that do not hold for the queries: SET LOCAL and set_config(…,
 // true) outside a transaction end with the statement, and SET on a pool, on a borrowed
@@ -125,6 +131,7 @@
 //	    - example.com/shop/store.Builder
 //	  strict_joins: true           # a predicate on every table; joins by keys do not suffice
 //	  level: by-parent             # the mildest tier that fails a run
+//	  by_design: error             # claims and sweeps need the predicate too
 //	  rls: trust                   # row-level security counts as the predicate
 //	  exempt_names: ["*Everywhere"]
 //	  exempt_paths: [internal/admin]
@@ -136,7 +143,7 @@
 // # What it does not see
 //
 // Queries whose text cannot be followed, and those of libraries that it knows but cannot
-// read (go-jet, dbr, bob, gorp, gocql and more), are counted as
+// read (bob, sqlboiler, upper, gocql and more), are counted as
 // not read, and listed with -v. So is SQL about a known table that is passed to a function
 // which is not known to take SQL; name it in api.queries. Triggers, rules, functions in the
 // database and privileges are not considered, nor whether the tenant given is the

@@ -24,6 +24,15 @@ func (v values) add(more values) {
 	}
 }
 
+// union returns what is in any of them.
+func union(sets ...values) values {
+	all := values{}
+	for _, s := range sets {
+		all.add(s)
+	}
+	return all
+}
+
 // maxPaths bounds what is asked for of one variable: beyond that it is all of it.
 const maxPaths = 16
 

@@ -42,7 +42,7 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 	}
 	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.Expr), Address: origin&dbapi.Address != 0}
 	o.own(t.origin, t.held)
-	return opened{Open: o, vars: t.vars}, true
+	return opened{Open: o, vars: t.vars, by: t.by}, true
 }
 
 // noServer reports whether a DSN of the given origin leads to no server. Where a

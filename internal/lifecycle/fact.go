@@ -13,13 +13,15 @@ import (
 // Func is what a function does with database handles. It is the object fact of
 // every function and method that does anything with them.
 type Func struct {
-	Opens   []Open       // pools and connections of its own that it opens, also through its callees
-	Private bool         // each call makes a database, schema or container
-	Result  dbapi.Origin // what its results are made of
-	Held    bool         // Result says that of a value which a field of the receiver holds
-	Flows   flow.Params  // parameters that its results are made of
-	Of      parts        // what of them
-	Unset   []string     // fields of its first result that are nil
+	Opens     []Open       // pools and connections of its own that it opens, also through its callees
+	Private   bool         // each call makes a database, schema or container
+	PrivateBy flow.Params  // parameters for which a call does, if it gives one of them a name that is not fixed
+	Result    dbapi.Origin // what its results are made of
+	Held      bool         // Result says that of a value which a field of the receiver holds
+	Flows     flow.Params  // parameters that its results are made of
+	Of        parts        // what of them
+	By        flow.Params  // parameters that name a schema in its results
+	Unset     []string     // fields of its first result that are nil
 }
 
 // AFact marks Func as a fact.
@@ -30,8 +32,11 @@ func (f *Func) String() string {
 	for _, o := range f.Opens {
 		parts = append(parts, o.String())
 	}
-	if f.Private {
+	switch {
+	case f.Private:
 		parts = append(parts, "private")
+	case f.PrivateBy != 0:
+		parts = append(parts, "private by name")
 	}
 	if f.Result.Fakes() {
 		parts = append(parts, "fake")
@@ -55,12 +60,13 @@ type Open struct {
 	Unless  string      // the configuration's field that must not be set for it to happen; empty if there is none
 	Needs   need        // what of parameter NeedsOf must not be nil for it to happen; empty if nothing
 	NeedsOf int
-	Once    bool // at most once a process, however often the function is called
-	Private bool // on a database, schema or container of its own
-	Held    bool // Private because of what a field of the method's receiver holds
-	Kept    bool // kept in a field of the method's receiver
-	Closed  bool // released before the function returns
-	Perhaps bool // on some of the ways through the function, or by one of several that it may call
+	Once    bool        // at most once a process, however often the function is called
+	Private bool        // on a database, schema or container of its own
+	By      flow.Params // parameters that make it private if one of them is given a name that is not fixed
+	Held    bool        // Private because of what a field of the method's receiver holds
+	Kept    bool        // kept in a field of the method's receiver
+	Closed  bool        // released before the function returns
+	Perhaps bool        // on some of the ways through the function, or by one of several that it may call
 }
 
 func (o Open) String() string {

@@ -34,9 +34,10 @@ type graph struct {
 	cut   token.Pos // where they ended; not valid if all were followed
 
 	// Asked for again and again, and found out once.
-	private   map[*flow.Func]bool // makes a database, schema or container
-	tests     map[*flow.Func]bool // is test code
-	makers    map[*flow.Func][]*flow.Call
+	private   map[*flow.Func]bool   // makes a database, schema or container
+	privateBy map[*flow.Func]values // does where callers give one of these parameters a name that is not fixed
+	tests     map[*flow.Func]bool   // is test code
+	makers    map[*flow.Func][]maker
 	texts     map[*flow.Func]effects
 	serving   map[*flow.Func]bool // see usesTest
 	incoming  map[*types.Var][]source
@@ -65,15 +66,16 @@ type source struct {
 
 // effects are what constants in a function say that they do.
 type effects struct {
-	makes      bool // create a database or schema
-	administer bool // change databases or roles
-	ddl        bool // change tables
+	makes      bool   // create a database or schema
+	by         values // do where one of these parameters is given a name that is not fixed
+	administer bool   // change databases or roles
+	ddl        bool   // change tables
 }
 
 func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
 	g := &graph{
 		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, serves: testscope.ServesTests(pass), fakes: map[string]bool{},
-		private: map[*flow.Func]bool{}, tests: map[*flow.Func]bool{}, makers: map[*flow.Func][]*flow.Call{},
+		private: map[*flow.Func]bool{}, tests: map[*flow.Func]bool{}, privateBy: map[*flow.Func]values{}, makers: map[*flow.Func][]maker{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
 		either: map[ast.Expr]dbapi.Origin{}, sparing: map[*types.Var]map[ast.Expr]bool{},
@@ -170,7 +172,10 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 	s, known := g.texts[f]
 	if !known {
 		for _, lit := range f.Texts {
-			s.makes = s.makes || sqlast.MakesDatabase(lit.Value)
+			if sqlast.MakesDatabase(lit.Value) {
+				by := g.leftTo(f, lit)
+				s.makes, s.by = s.makes || len(by) == 0, union(s.by, by)
+			}
 			s.administer = s.administer || sqlast.Administers(lit.Value)
 			s.ddl = s.ddl || sqlast.ChangesTables(lit.Value)
 		}

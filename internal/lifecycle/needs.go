@@ -19,17 +19,20 @@ type need string
 // maxFields bounds the fields that a need names.
 const maxFields = 4
 
-// needs returns what must not be nil for the call to happen, and of which parameter of the
-// function around it: if p.X != nil { call }, or if p == nil { return } before it.
-func (g *graph) needs(c *flow.Call) (n need, of int) {
-	for at := c.At; at != c.In.Cursor; at = at.Parent() {
+// A nothing reports whether an expression is what stands for nothing: isNil, isZero.
+type nothing func(*types.Info, ast.Expr) bool
+
+// asks returns what must not be nothing for a place in a function to be reached, and of which
+// of its parameters: if p.X != nil { place }, or if p == nil { return } before it.
+func (g *graph) asks(at inspector.Cursor, in *flow.Func, none nothing) (n need, of int) {
+	for ; at != in.Cursor; at = at.Parent() {
 		switch at.ParentEdgeKind() {
 		case edge.IfStmt_Body:
-			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.NEQ, c.In)
+			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.NEQ, in, none)
 		case edge.IfStmt_Else:
-			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.EQL, c.In)
+			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.EQL, in, none)
 		case edge.BlockStmt_List:
-			n, of = g.turnedAway(at, c.In)
+			n, of = g.turnedAway(at, in, none)
 		}
 		if n != "" {
 			return n, of
@@ -38,32 +41,32 @@ func (g *graph) needs(c *flow.Call) (n need, of int) {
 	return "", 0
 }
 
-// turnedAway returns what the statement, which returns if it is nil, asks before another.
-func (g *graph) turnedAway(stmt inspector.Cursor, in *flow.Func) (n need, of int) {
+// turnedAway returns what the statement, which returns if it is nothing, asks before another.
+func (g *graph) turnedAway(stmt inspector.Cursor, in *flow.Func, none nothing) (n need, of int) {
 	for before, ok := stmt.PrevSibling(); ok && n == ""; before, ok = before.PrevSibling() {
 		cond, isIf := before.Node().(*ast.IfStmt)
 		if !isIf || len(cond.Body.List) == 0 {
 			continue
 		}
 		if _, returns := cond.Body.List[len(cond.Body.List)-1].(*ast.ReturnStmt); returns {
-			n, of = g.compared(cond.Cond, token.EQL, in)
+			n, of = g.compared(cond.Cond, token.EQL, in, none)
 		}
 	}
 	return n, of
 }
 
-// compared returns what of a parameter the condition compares with nil. One among others counts
+// compared returns what of a parameter the condition compares with nothing. One among others counts
 // where it alone decides: p != nil && more, p == nil || more.
-func (g *graph) compared(cond ast.Expr, op token.Token, in *flow.Func) (need, int) {
+func (g *graph) compared(cond ast.Expr, op token.Token, in *flow.Func, none nothing) (need, int) {
 	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	switch {
 	case !ok:
 	case e.Op == token.LAND && op == token.NEQ, e.Op == token.LOR && op == token.EQL:
-		if n, of := g.compared(e.X, op, in); n != "" {
+		if n, of := g.compared(e.X, op, in, none); n != "" {
 			return n, of
 		}
-		return g.compared(e.Y, op, in)
-	case e.Op == op && isNil(g.info, e.Y):
+		return g.compared(e.Y, op, in, none)
+	case e.Op == op && none(g.info, e.Y):
 		return g.needed(e.X, ".", in)
 	}
 	return "", 0

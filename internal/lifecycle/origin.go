@@ -22,6 +22,8 @@ type tracer struct {
 	found  bool                // there is something that is asked for
 	held   dbapi.Origin        // what the fields of receivers say on the way
 	vars   values              // every variable on the way, parameters included
+	by     values              // parameters that name a schema: one of the caller's own if they are not fixed
+	asks   map[string]bool     // texts that leave a schema's name to what is put behind them
 	keys   map[string]ast.Expr // every field and option that is set on the way, with what it is set to
 	calls  map[*ast.CallExpr]bool
 	funcs  map[asking]bool
@@ -38,10 +40,10 @@ type asking struct {
 
 func (g *graph) trace(exprs ...ast.Expr) *tracer {
 	t := &tracer{
-		Trace: g.code.NewTrace(), g: g, vars: values{}, keys: map[string]ast.Expr{},
+		Trace: g.code.NewTrace(), g: g, vars: values{}, by: values{}, asks: map[string]bool{}, keys: map[string]ast.Expr{},
 		calls: map[*ast.CallExpr]bool{}, funcs: map[asking]bool{},
 	}
-	t.Text = func(text string) { t.say(g.originOf(text)) }
+	t.Text = t.text
 	t.Var, t.Part, t.Call, t.Field, t.Join = t.variable, t.part, t.call, t.field, t.join
 	t.Fields, t.Always = true, dbapi.Decides
 	t.Skip = func(v *types.Var, s *flow.Store) bool { return s.Whole(v) && g.spared(v)[s.Src] }
@@ -80,7 +82,16 @@ func (t *tracer) join(e *ast.BinaryExpr) {
 	if left, ok := ast.Unparen(before).(*ast.BinaryExpr); ok {
 		before = left.Y
 	}
-	t.socket(flow.Text(t.g.info, before), e.Y)
+	t.behind(flow.Text(t.g.info, before), e.Y)
+}
+
+// behind notes what a value is by the text that it is put behind.
+func (t *tracer) behind(before string, value ast.Expr) {
+	if inSearchPath.MatchString(before) {
+		t.asks[before] = true
+		t.schema(value)
+	}
+	t.socket(before, value)
 }
 
 func (t *tracer) socket(before string, value ast.Expr) {
@@ -95,12 +106,34 @@ var verb = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
 func (t *tracer) formatted(args []ast.Expr) {
 	format := flow.Text(t.g.info, args[0])
 	for i, at := range verb.FindAllStringIndex(format, len(args)-1) {
-		t.socket(format[:at[0]], args[1+i])
+		t.behind(format[:at[0]], args[1+i])
+		t.asks[format] = true
 	}
 }
 
-// searchPathHole matches text that ends in, or formats, a search_path.
-var searchPathHole = regexp.MustCompile(`(?i)search_path(?:=|%3D)["']?(?:%|$)`)
+// text notes what a constant says.
+func (t *tracer) text(text string) {
+	t.say(t.g.originOf(text))
+	if !t.asks[text] && searchPathHole.MatchString(text) {
+		t.origin |= dbapi.Private // by what is out of sight
+	}
+}
+
+// schema notes what names a schema: one of its own unless that is fixed.
+func (t *tracer) schema(name ast.Expr) {
+	by, fixed := t.g.fixed(name)
+	if !fixed {
+		t.origin |= dbapi.Private
+	}
+	t.by.add(by)
+}
+
+var (
+	// searchPathHole matches text that ends in, or formats, a search_path; inSearchPath one that
+	// ends within.
+	searchPathHole = regexp.MustCompile(`(?i)search_path(?:=|%3D)["']?(?:%|$)`)
+	inSearchPath   = regexp.MustCompile(`(?i)search_path(?:=|%3D)["']?(?:[^&= ]*[,%])?$`)
+)
 
 // originOf returns what a constant says about the database. Many ways lead through the
 // same few.
@@ -110,9 +143,6 @@ func (g *graph) originOf(text string) dbapi.Origin {
 		origin = dbapi.OriginOfText(text)
 		if g.fakes[text] {
 			origin |= dbapi.Fake
-		}
-		if searchPathHole.MatchString(text) {
-			origin |= dbapi.Private
 		}
 		g.origins[text] = origin
 	}
@@ -135,7 +165,11 @@ func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool
 func (t *tracer) named(key string, value ast.Expr) {
 	t.keys[key] = value
 	if tv, ok := t.g.info.Types[value]; ok && tv.Value == nil {
-		t.origin |= dbapi.OriginOfField(key)
+		if origin := dbapi.OriginOfField(key); origin == dbapi.Private {
+			t.schema(value)
+		} else {
+			t.origin |= origin
+		}
 	}
 	t.socket(key, value)
 }
@@ -233,9 +267,11 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.function(f)
 		t.through(c, f.Sig)
 	}
-	if sum.Private {
+	own, by := g.named(c, fn.Signature(), sum.PrivateBy|sum.By)
+	if sum.Private || own {
 		t.origin |= dbapi.Private
 	}
+	t.by.add(by)
 	if !part {
 		t.arguments(c, fn.Signature(), sum.Flows, sum.Of)
 	}

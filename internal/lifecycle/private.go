@@ -1,8 +1,6 @@
 package lifecycle
 
 import (
-	"slices"
-
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
@@ -12,14 +10,19 @@ import (
 // it themselves, and those that call them.
 func (g *graph) markPrivate() {
 	var found []*flow.Func
-	mark := func(n *flow.Func) {
-		if !g.private[n] {
-			g.private[n], found = true, append(found, n)
+	mark := func(n *flow.Func, own bool, by values) {
+		all := union(g.privateBy[n], by)
+		if g.private[n] || !own && len(all) == len(g.privateBy[n]) {
+			return
 		}
+		g.private[n], g.privateBy[n], found = own, all, append(found, n)
 	}
 	for _, n := range g.code.Funcs() {
-		if g.effectsOf(n).makes || slices.ContainsFunc(n.Calls, func(c *flow.Call) bool { return g.makesElsewhere(c) && !g.guarded(c) }) {
-			mark(n)
+		mark(n, g.effectsOf(n).makes, g.effectsOf(n).by)
+		for _, c := range n.Calls {
+			if own, by := g.makesElsewhere(c); (own || len(by) > 0) && !g.guarded(c) {
+				mark(n, own, by)
+			}
 		}
 	}
 	for len(found) > 0 {
@@ -27,39 +30,66 @@ func (g *graph) markPrivate() {
 		found = found[:len(found)-1]
 		for _, c := range n.Callers {
 			if !g.libraries[g.pass.Pkg.Path()] && !g.guarded(c) {
-				mark(c.In)
+				own, by := g.makesIn(c, n)
+				mark(c.In, own, by)
 			}
 		}
 		if n.Lit != nil && !n.Detached && n.When&(testscope.After|testscope.Once) == 0 {
-			mark(n.Parent)
+			mark(n.Parent, g.private[n], g.visibleFrom(n.Parent, g.privateBy[n]))
 		}
 	}
 }
 
+// makesIn says of a call of a function of the package whether that makes a database of the
+// caller's own, or by which parameters of the caller.
+func (g *graph) makesIn(c *flow.Call, n *flow.Func) (own bool, by values) {
+	if g.private[n] {
+		return true, nil
+	}
+	params, _ := g.privateBy[n].params(n.Sig)
+	own, by = g.named(c, n.Sig, params)
+	return own, union(by, g.visibleFrom(c.In, g.privateBy[n]))
+}
+
 // makesElsewhere reports whether the call makes a database by a function of another
-// package.
-func (g *graph) makesElsewhere(c *flow.Call) bool {
+// package, or by which parameters of the function around it.
+func (g *graph) makesElsewhere(c *flow.Call) (own bool, by values) {
 	if c.Fn == nil {
-		return false
+		return false, nil
 	}
 	if dbapi.OriginOf(c.Fn)&dbapi.Private != 0 {
-		return true
+		return true, nil
 	}
 	if g.code.Func(c.Fn) != nil {
-		return false
+		return false, nil
 	}
 	f, ok := g.lookup(c.Fn)
-	return ok && f.Private
+	if !ok || f.Private {
+		return ok, nil
+	}
+	return g.named(c, c.Fn.Signature(), f.PrivateBy)
+}
+
+// A maker is a call that makes a database, schema or container: one of the caller's own, or
+// where one of these parameters of the functions around it is given a name that is not fixed.
+type maker struct {
+	*flow.Call
+	own bool
+	by  values
 }
 
 // makersIn returns the calls in the function that make a database, schema or container.
-func (g *graph) makersIn(n *flow.Func) []*flow.Call {
+func (g *graph) makersIn(n *flow.Func) []maker {
 	all, known := g.makers[n]
 	if !known {
-		private := func(n *flow.Func) bool { return g.private[n] }
 		for _, c := range n.Calls {
-			if g.makesElsewhere(c) || slices.ContainsFunc(c.Targets(), private) {
-				all = append(all, c)
+			own, by := g.makesElsewhere(c)
+			for _, f := range c.Targets() {
+				also, names := g.makesIn(c, f)
+				own, by = own || also, union(by, names)
+			}
+			if own || len(by) > 0 {
+				all = append(all, maker{c, own, by})
 			}
 		}
 		g.makers[n] = all

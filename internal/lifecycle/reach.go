@@ -35,6 +35,10 @@ type way struct {
 	unless string
 }
 
+// leading are the variables that lead to a database, and the parameters by which it may be one
+// of the caller's own.
+type leading struct{ vars, by values }
+
 // visited holds the functions that the ways from earlier calls lead through: what is
 // above them is known to reach the same places.
 type visited map[way]map[*flow.Func]bool
@@ -59,7 +63,7 @@ func (r *reached) step(at ast.Node) bool {
 // which a database of its own is made, or on which the open must fail, ends.
 func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *reached {
 	r := &reached{g: g, seen: map[*flow.Func]bool{}, visited: visited, all: all}
-	vars := values{}
+	vars, by := values{}, values{}
 	r.closed = true
 	for _, o := range opens {
 		r.closed = r.closed && o.Closed
@@ -67,6 +71,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 		r.unless = o.Unless
 		vars.add(o.vars)
 		vars.add(o.names)
+		by.add(o.by)
 		r.address = r.address || o.Address
 	}
 	for _, o := range opens {
@@ -74,7 +79,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 			r.ways = append(r.ways, w)
 		}
 	}
-	r.visit(c.In, vars)
+	r.visit(c.In, leading{vars, by})
 	slices.SortFunc(r.tests, func(a, b *flow.Func) int { return g.compare(a.Cursor.Node(), b.Cursor.Node()) })
 	return r
 }
@@ -95,7 +100,7 @@ func (r *reached) visitedBefore(n *flow.Func) bool {
 	return before
 }
 
-func (r *reached) visit(n *flow.Func, vars values) {
+func (r *reached) visit(n *flow.Func, to leading) {
 	if r.seen[n] {
 		return
 	}
@@ -124,7 +129,7 @@ func (r *reached) visit(n *flow.Func, vars values) {
 			if n.Title != "" && n.Outer().Decl == nil {
 				r.tests = append(r.tests, n) // a spec
 			}
-			r.visit(n.Parent, vars)
+			r.visit(n.Parent, to)
 			return
 		}
 		r.tests = append(r.tests, n)
@@ -132,9 +137,9 @@ func (r *reached) visit(n *flow.Func, vars values) {
 		if n.Detached && testscope.TakesTB(n.Sig) {
 			r.perTest = true
 		}
-		r.visit(n.Parent, vars)
+		r.visit(n.Parent, to)
 	default:
-		r.callers(n, vars)
+		r.callers(n, to)
 	}
 }
 
@@ -155,12 +160,12 @@ func (r *reached) suites(hook *flow.Func) {
 // callers goes on with the calls and mentions of a function. For one outside
 // test files those in test files do not count: whether the compiler sees them
 // depends on the variant of the package.
-func (r *reached) callers(n *flow.Func, vars values) {
+func (r *reached) callers(n *flow.Func, to leading) {
 	known := false
 	for _, c := range n.Callers {
 		if n.File.Test || !c.In.File.Test {
 			known = true
-			r.caller(n, c, vars)
+			r.caller(n, c, to)
 		}
 	}
 	for _, u := range n.Uses {
@@ -176,10 +181,10 @@ func (r *reached) callers(n *flow.Func, vars values) {
 			r.after = true
 		default:
 			r.perTest = r.perTest || u.When&testscope.PerTest != 0 || testscope.TakesTB(n.Sig) || u.In.Outer().Decl == nil
-			r.visit(u.In, vars)
+			r.visit(u.In, to)
 		}
 	}
-	if !known && n.Sig != nil && n.Sig.Recv() != nil && vars.has(n.Sig.Recv()) && r.g.madePrivately(n.Sig.Recv().Type()) {
+	if !known && n.Sig != nil && n.Sig.Recv() != nil && to.vars.has(n.Sig.Recv()) && r.g.madePrivately(n.Sig.Recv().Type()) {
 		r.private = true
 		return
 	}
@@ -218,16 +223,20 @@ func calledElsewhere(n *flow.Func) bool {
 }
 
 // caller goes on from a call of n to the function that calls.
-func (r *reached) caller(n *flow.Func, c *flow.Call, vars values) {
+func (r *reached) caller(n *flow.Func, c *flow.Call, to leading) {
 	if !r.step(c.Expr) {
 		return
 	}
 	g := r.g
 	t := g.trace()
-	next := g.visibleFrom(c.In, vars)
-	params, of := vars.params(n.Sig)
+	next := leading{g.visibleFrom(c.In, to.vars), g.visibleFrom(c.In, to.by)}
+	params, of := to.vars.params(n.Sig)
 	t.arguments(c, n.Sig, params, of)
-	next.add(t.vars)
+	next.vars.add(t.vars)
+	names, _ := to.by.params(n.Sig)
+	own, on := g.named(c, n.Sig, names)
+	here, by := g.privateHere(c, next.vars)
+	next.by = union(next.by, t.by, on, by)
 	origin := t.all()
 	if r.address {
 		origin |= dbapi.Address
@@ -235,7 +244,7 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, vars values) {
 	_, given := t.given(r.unless, true)
 	switch {
 	case given:
-	case origin&(dbapi.Private|dbapi.Unique) != 0, origin.NoServer(), g.privateHere(c, next):
+	case origin&(dbapi.Private|dbapi.Unique) != 0, origin.NoServer(), own, here:
 		r.private = true
 	case g.guarded(c) || g.guardsKept(c):
 		r.once = true

@@ -21,8 +21,9 @@ type opened struct {
 	Open
 	vars  values
 	names values       // parameters that it is named by
+	by    values       // parameters that make it private by a name that is not fixed
 	kept  []*types.Var // package variables and fields that keep it
-	by    *types.Var   // what the call is a method of, if that keeps it
+	on    *types.Var   // what the call is a method of, if that keeps it
 }
 
 // maxOpens bounds what is remembered of one function.
@@ -57,6 +58,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 	g.collect(f, s)
 	for i, o := range s.opens {
 		s.opens[i].Params, s.opens[i].Parts = o.vars.params(f.Sig)
+		s.opens[i].By, _ = o.by.params(f.Sig)
 		s.opens[i].Params.Remove(flow.Receiver) // it holds too much to say which database it is
 		if o.At == "" {
 			s.opens[i].Names = namesAmong(f.Sig) &^ s.opens[i].Params
@@ -67,6 +69,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 		t := g.trace(g.onServers(g.results(f))...)
 		s.Result, s.Held = t.all()|t.held, t.held&^t.origin != 0
 		s.Flows, s.Of = t.vars.params(f.Sig)
+		s.By, _ = t.by.params(f.Sig)
 		s.Unset = g.unset(f)
 	}
 	return s
@@ -78,13 +81,14 @@ func same(a, b *summary) bool {
 	if a == nil {
 		a = new(summary)
 	}
-	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && slices.Equal(a.Unset, b.Unset)
+	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.PrivateBy == b.PrivateBy && a.By == b.By && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && slices.Equal(a.Unset, b.Unset)
 }
 
 // collect adds what one run of the function opens and makes, literals that run as a
 // part of it included.
 func (g *graph) collect(n *flow.Func, s *summary) {
 	s.Private = g.private[n]
+	s.PrivateBy, _ = g.privateBy[n].params(n.Sig)
 	for _, c := range n.Calls {
 		once := g.guarded(c)
 		g.opened[c] = g.opensOf(c)
@@ -160,11 +164,13 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			}
 		}
 		if all[i].Needs == "" {
-			all[i].Needs, all[i].NeedsOf = g.needs(c)
+			all[i].Needs, all[i].NeedsOf = g.asks(c.At, c.In, isNil)
 		}
 		needs, unless := g.condition(c, all[i].vars)
 		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
-		all[i].Private = all[i].Private || g.privateHere(c, all[i].vars)
+		private, by := g.privateHere(c, all[i].vars)
+		all[i].Private = all[i].Private || private
+		all[i].by = union(all[i].by, by)
 	}
 	return all
 }
@@ -193,7 +199,7 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		if o.Address {
 			origin |= dbapi.Address
 		}
-		if noServer(g.cat.OpenerNamed(o.Opener), origin) || o.Params != 0 && g.blank(c, sig, o.Params) {
+		if noServer(g.cat.OpenerNamed(o.Opener), origin) || g.blank(c, sig, o.Params&^o.By) {
 			continue
 		}
 		names := g.traceNames(c, sig, o.Names)
@@ -201,9 +207,12 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 			o.Private, o.Held = g.heldHere(c)
 		}
 		o.own(t.origin|names.origin, t.held|names.held)
-		o.by = nil
+		private, by := g.named(c, sig, o.By)
+		o.Private, o.By = o.Private || private, 0
+		o.by = union(g.visibleFrom(c.In, o.by), t.by, names.by, by)
+		o.on = nil
 		if o.Kept {
-			o.by, o.Kept = g.root(c.Receiver()), g.ofReceiver(c.Receiver())
+			o.on, o.Kept = g.root(c.Receiver()), g.ofReceiver(c.Receiver())
 		}
 		o.Params, o.Parts, o.Names = 0, "", 0
 		needed, given := t.given(o.If, g.isTest(c.In))

@@ -58,8 +58,8 @@ func (g *graph) handsOut(c *flow.Call) bool {
 	}
 	held := g.holder(c)
 	for _, o := range g.opened[c] {
-		if o.by != nil {
-			held = o.by
+		if o.on != nil {
+			held = o.on
 		}
 	}
 	if held != nil && (g.lasting(held) || g.isReceiver(held)) {
@@ -93,18 +93,22 @@ func contains(outer, inner ast.Node) bool {
 // privateHere reports whether, where the call stands, a database is made that
 // the values in vars lead to: by a statement of the same test code, by a call
 // before that starts a server, or by one that shares a variable with the DSN, or a text with
-// the call in its callback, or that takes and gives nothing.
-func (g *graph) privateHere(c *flow.Call, vars values) bool {
+// the call in its callback, or that takes and gives nothing. Where names that are given decide, by are the parameters that
+// take them.
+func (g *graph) privateHere(c *flow.Call, vars values) (is bool, by values) {
 	for n := c.In; n != nil; n = n.Parent {
-		if g.effectsOf(n).makes && g.isTest(n) {
-			return true
+		if g.isTest(n) {
+			if g.effectsOf(n).makes {
+				return true, nil
+			}
+			by = union(by, g.effectsOf(n).by)
 		}
 		for _, other := range g.makersIn(n) {
-			if other == c {
+			if other.Call == c {
 				continue
 			}
 			if g.isTest(n) && other.Fn != nil && dbapi.OriginOf(other.Fn)&dbapi.Private != 0 && other.Expr.Pos() < c.Expr.Pos() {
-				return true // the DSN may go through a configuration or the environment
+				return true, nil // the DSN may go through a configuration or the environment
 			}
 			shares, takes := false, false
 			for _, arg := range other.Expr.Args {
@@ -118,12 +122,15 @@ func (g *graph) privateHere(c *flow.Call, vars values) bool {
 					return true
 				})
 			}
-			if shares || g.withinCallback(c, other) || !takes && other.Expr.Pos() < c.Expr.Pos() && g.givesNothing(other) {
-				return true
+			if shares || g.withinCallback(c, other.Call) || !takes && other.Expr.Pos() < c.Expr.Pos() && g.givesNothing(other.Call) {
+				if other.own {
+					return true, nil
+				}
+				by = union(by, other.by)
 			}
 		}
 	}
-	return false
+	return false, by
 }
 
 // withinCallback reports whether a call stands in a literal that another is given, and is

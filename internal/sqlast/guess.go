@@ -30,6 +30,11 @@ func MakesDatabase(sql string) bool {
 	return false
 }
 
+var keepsExisting = regexp.MustCompile(`(?i)\bif\s+not\s+exists\b`)
+
+// KeepsExisting reports whether the statement makes nothing where it is already there.
+func KeepsExisting(sql string) bool { return keepsExisting.MatchString(sql) }
+
 var administers = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:database|role|user)\b|\bpg_terminate_backend\b`)
 
 // Administers reports whether the statement, or the constant part of one, is an administrator's:

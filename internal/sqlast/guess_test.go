@@ -59,3 +59,11 @@ func TestGuesses(t *testing.T) {
 		}
 	}
 }
+
+func TestKeepsExisting(t *testing.T) {
+	for sql, want := range map[string]bool{"CREATE SCHEMA IF NOT\n EXISTS ": true, "create schema if not exists x": true, "CREATE SCHEMA x": false, "DROP SCHEMA IF EXISTS x": false} {
+		if got := KeepsExisting(sql); got != want {
+			t.Errorf("KeepsExisting(%q) = %t, want %t", sql, got, want)
+		}
+	}
+}
