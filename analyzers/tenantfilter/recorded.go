@@ -33,18 +33,12 @@ type Seen struct {
 	Ran, Call int // indices
 	Path      string
 	Reading   Reading
-	Why       string // the text is not read here
-	Judged    bool   // a known table has a tenant column
-	LeftOut   bool   // the rule leaves the file alone
-	Exempt    bool   // by a name, or by a scoper
-	Partly    bool   // a part of the statement cannot be judged
-	Found     []Judgement
-}
-
-// A Judgement is a finding without its place.
-type Judgement struct {
-	Message, Tier, Suppressed string
-	Severity                  finding.Severity
+	Why       string            // the text is not read here
+	Judged    bool              // a known table has a tenant column
+	LeftOut   bool              // the rule leaves the file alone
+	Exempt    bool              // by a name, or by a scoper
+	Partly    bool              // a part of the statement cannot be judged
+	Found     []finding.Located // without their places
 }
 
 // Reading says what is known of a line by reading the code.
@@ -58,8 +52,8 @@ const (
 )
 
 // Recorded returns a rule that judges statements that have run, as the rule judges those
-// that it reads. Its evidence is a Seen for each call of a statement in a package.
-func Recorded(statements []Ran) finding.Rule {
+// that it reads. It tells what it says of each call of a statement in the packages.
+func Recorded(statements []Ran, tell func([]Seen)) finding.Rule {
 	byFile := map[string][]Seen{} // by the file's last element
 	for i, s := range statements {
 		for j, call := range s.Calls {
@@ -75,19 +69,32 @@ func Recorded(statements []Ran) finding.Rule {
 		ResultType:       reflect.TypeFor[*finding.Result](),
 	}
 	a.Run = func(pass *analysis.Pass) (any, error) {
-		muted := *pass
-		muted.Analyzer, muted.Report = Analyzer, func(analysis.Diagnostic) {}
 		report := finding.NewReporter(pass, finding.Info)
-		if seen := seenIn(pass, statements, byFile); len(seen) > 0 {
-			r := newReplay(&muted)
-			for _, s := range seen {
-				r.judge(&s.Seen, statements[s.Ran].SQL, s.file, s.line)
-				report.Evidence("", token.NoPos, s.Seen)
+		r := newReplay(pass)
+		for _, e := range r.report.Result().Evidence { // of changes by id, which all callers decide on
+			if _, ok := e.Data.(asking); ok {
+				report.Evidence(e.Key, token.NoPos, e.Data)
 			}
+		}
+		for _, s := range seenIn(pass, statements, byFile) {
+			r.judge(&s.Seen, statements[s.Ran].SQL, s.file, s.line)
+			report.Evidence("", token.NoPos, s.Seen)
 		}
 		return report.Result(), nil
 	}
-	return finding.Rule{Analyzer: a, Data: []any{Seen{}}}
+	finish := func(_ []finding.Located, evidence []finding.Evidence) []finding.Located {
+		var all []Seen
+		callers := callersIn(evidence)
+		for _, e := range evidence {
+			if s, ok := e.Data.(Seen); ok {
+				callers.settle(s.Found)
+				all = append(all, s)
+			}
+		}
+		tell(all)
+		return nil
+	}
+	return finding.Rule{Analyzer: a, Data: []any{Seen{}, asking{}}, Finish: finish}
 }
 
 // seenHere is a call on a line of a package.
@@ -123,9 +130,11 @@ type replay struct {
 	why    map[place]string
 }
 
-// newReplay judges what the package's code shows first: a later query may be vouched for
-// by an earlier one.
+// newReplay judges what the package's code shows first, and reports nothing of it.
 func newReplay(pass *analysis.Pass) *replay {
+	muted := *pass
+	muted.Analyzer, muted.Report = Analyzer, func(analysis.Diagnostic) {}
+	pass = &muted
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	c := newChecker(pass, finding.NewReporter(pass, finding.Error), queries)
 	c.queries(queries)
@@ -166,7 +175,8 @@ func (r *replay) judge(s *Seen, sql string, file *ast.File, number int) {
 	s.Path = r.pass.Fset.PositionFor(line.pos, false).Filename
 	s.LeftOut, s.Judged = r.leftOut(line.pos), r.judged
 	site := sqltext.Site{Pos: line.pos, End: line.pos}
-	if known := cmp.Or(r.sites[line], r.texts[unspaced(sql)]); known != nil {
+	known := cmp.Or(r.sites[line], r.texts[unspaced(sql)])
+	if known != nil {
 		s.Reading, site = Read, *known
 	} else if why, ok := r.why[line]; ok {
 		s.Reading, s.Why = NotRead, why
@@ -191,13 +201,14 @@ func (r *replay) judge(s *Seen, sql string, file *ast.File, number int) {
 	r.site(&site)
 	s.Partly = r.unread[&site]
 	for _, l := range r.leaks {
-		l.vouched = r.vouched(l)
-		f := r.finding(l)
-		j := Judgement{f.Data.Message(), f.Tier, f.Suppressed, f.Severity}
-		if d := r.silenced(l.site); d != nil {
-			j.Suppressed = d.Reason
+		if known != nil {
+			l.site = known
 		}
-		s.Found = append(s.Found, j)
+		f := r.finding(l, nil)
+		if d := r.silenced(l.site); d != nil {
+			f.Suppressed = d.Reason
+		}
+		s.Found = append(s.Found, finding.Located{Data: f.Data, Severity: f.Severity, Tier: f.Tier, Key: f.Key, Suppressed: f.Suppressed})
 	}
 }
 

@@ -173,12 +173,8 @@ func judge(ctx context.Context, r *record, tags string) (*report, []driver.Failu
 	for i, s := range r.statements {
 		ran[i] = s.Ran
 	}
-	var evidence []finding.Evidence
-	rule := tenantfilter.Recorded(ran)
-	rule.Finish = func(_ []finding.Located, all []finding.Evidence) []finding.Located {
-		evidence = all
-		return nil
-	}
+	var seen []tenantfilter.Seen
+	rule := tenantfilter.Recorded(ran, func(all []tenantfilter.Seen) { seen = all })
 	libraries := append(dbapi.Packages(), dbapi.RunPackages()...)
 	for _, name := range slices.Concat(settings.API.Openers, settings.API.Queries) {
 		libraries = append(libraries, dbapi.Name(name).Package())
@@ -190,7 +186,7 @@ func judge(ctx context.Context, r *record, tags string) (*report, []driver.Failu
 	if err != nil {
 		return nil, nil, err
 	}
-	return newReport(r, places(evidence, len(ran)), func(file string) string {
+	return newReport(r, places(seen, len(ran)), func(file string) string {
 		if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
 			return filepath.ToSlash(rel)
 		}
@@ -200,10 +196,9 @@ func judge(ctx context.Context, r *record, tags string) (*report, []driver.Failu
 
 // places returns the call of each statement at which it is judged, nil where none is in
 // the module: the innermost that reading the code knows as a query, else the innermost.
-func places(evidence []finding.Evidence, statements int) []*tenantfilter.Seen {
+func places(seen []tenantfilter.Seen, statements int) []*tenantfilter.Seen {
 	all := make([]*tenantfilter.Seen, statements)
-	for _, e := range evidence {
-		s := e.Data.(tenantfilter.Seen)
+	for _, s := range seen {
 		if old := all[s.Ran]; old == nil || nearer(&s, old) {
 			all[s.Ran] = &s
 		}

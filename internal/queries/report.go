@@ -88,7 +88,7 @@ func newReport(r *record, at []*tenantfilter.Seen, shown func(file string) strin
 		for _, j := range seen.Found {
 			found := one
 			found.Severity, found.Tier, found.Suppressed = j.Severity, j.Tier, j.Suppressed
-			p.Findings = add(p.Findings, found, j.Message)
+			p.Findings = add(p.Findings, found, j.Data.Message())
 		}
 		if !one.Seen {
 			p.Unseen = add(p.Unseen, one, cmp.Or(seen.Why, "no query is read on this line"))
