@@ -38,7 +38,8 @@ type checker struct {
 	noteAt map[token.Pos]*note        // the same, by position
 	work   int                        // what is left of maxWork
 	looks  int                        // what is left of maxLooks
-	unread map[*sqltext.Site]bool     // sites of which a text could not be judged
+	usage  usage
+	unread map[*sqltext.Site]bool // sites of which a text could not be judged
 }
 
 // maxWork bounds the work on a package's statements, in steps of a few nanoseconds.
@@ -89,7 +90,8 @@ func (c *checker) notRead(site *sqltext.Site, pos token.Pos, why string) {
 
 // site judges every text that the site may hand to the database.
 func (c *checker) site(site *sqltext.Site) {
-	if c.scoped(site) || c.exemptName(site) {
+	if reason := c.exemption(site); reason != "" {
+		c.count(site, reason)
 		return
 	}
 	var leaks []*leak
@@ -107,6 +109,9 @@ func (c *checker) site(site *sqltext.Site) {
 			}
 		}
 	}
+	if len(leaks) == 0 && len(pinned) > 0 {
+		c.findScoper(site)
+	}
 	if len(leaks) == 0 && len(pinned) > 0 && site.Call != nil && site.Func != nil {
 		c.pinned[site.Func] = append(c.pinned[site.Func], lookup{site, pinned})
 	}
@@ -119,6 +124,7 @@ func (c *checker) site(site *sqltext.Site) {
 		}
 		c.keep(l)
 	}
+	c.count(site, "")
 }
 
 // keep records the leak, unless a graver one is recorded at its place.
@@ -150,10 +156,7 @@ var gravity = map[tenancy.Tier]int{byDesign: -1, tenancy.Unseen: 0, tenancy.ByID
 
 // text judges one text, and records the places that it pins.
 func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]bool) []*leak {
-	dialect := c.db.Dialect
-	if site.Dialect.Known {
-		dialect = site.Dialect.Dialect
-	}
+	dialect := c.dialect(site)
 	file := sqlast.Read(text.SQL, sqlast.Options{Dialect: dialect})
 	c.noteCuts(site, text, file)
 	notes := readNotes(file)
@@ -167,6 +170,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	}
 	for _, stmt := range file.Stmts {
 		verdicts := tenancy.Judge(stmt, c.db, options)
+		c.statement(stmt, verdicts)
 		src := &statement{stmt, file, sync.OnceValue(func() bool { return hasOuterJoin(stmt) }), parameters}
 		found := c.leaksOf(verdicts, site, text, src, pinned)
 		for _, l := range found {
@@ -191,6 +195,13 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	return leaks
 }
 
+func (c *checker) dialect(site *sqltext.Site) sqlast.Dialect {
+	if site.Dialect.Known {
+		return site.Dialect.Dialect
+	}
+	return c.db.Dialect
+}
+
 // unknownTable returns the use of a table in the statement whose name the program puts in,
 // nil if there is none.
 func unknownTable(stmt sqlast.Stmt) *sqlast.TableUse {
@@ -204,18 +215,20 @@ func unknownTable(stmt sqlast.Stmt) *sqlast.TableUse {
 
 // namesTable reports whether a text certainly is SQL, about a known table.
 func (c *checker) namesTable(text string) bool {
-	known := func(use sqlast.TableUse) bool {
-		name := use.Ref.Name
-		schema := ""
-		if len(name) > 1 {
-			schema = name[len(name)-2].Text
-		}
-		return c.db.Lookup(schema, name.Last().Text) != nil
-	}
+	known := func(use sqlast.TableUse) bool { return c.lookup(use.Ref) != nil }
 	file := sqlast.Read(text, sqlast.Options{Dialect: c.db.Dialect})
 	return slices.ContainsFunc(file.Stmts, func(stmt sqlast.Stmt) bool {
 		return file.Clean(stmt) && slices.ContainsFunc(sqlast.Tables(stmt), known)
 	})
+}
+
+// lookup returns the table that a reference names, nil if it is not known.
+func (c *checker) lookup(ref *sqlast.TableRef) *schema.Table {
+	of := ""
+	if n := len(ref.Name); n > 1 {
+		of = ref.Name[n-2].Text
+	}
+	return c.db.Lookup(of, ref.Name.Last().Text)
 }
 
 // noteCuts notes the parts of a text that the reader skipped because of its bounds.

@@ -14,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqltext"
+	"github.com/poollint/poollint/internal/tenantmap"
 )
 
 //go:embed doc.go
@@ -30,7 +31,7 @@ var (
 			"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
 		},
 		Run:   run,
-		Data:  []any{unpinned{}, misplaced{}, outlook{}},
+		Data:  []any{unpinned{}, misplaced{}, outlook{}, tenantmap.Package{}},
 		Notes: notesOf,
 	})
 	Analyzer = Rule.Analyzer
@@ -57,6 +58,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		looks:      maxLooks,
 		pinned:     map[*ast.FuncDecl][]lookup{},
 		unread:     map[*sqltext.Site]bool{},
+		usage:      usage{at: map[touch]int{}, query: map[touch]status{}},
 	}
 	c.queries(queries)
 }
@@ -68,6 +70,11 @@ func (c *checker) queries(queries *sqltext.Result) {
 		if c.leftOut(site.Pos) {
 			continue
 		}
+		if pattern := c.exemptPath(site.Pos); pattern != "" {
+			c.usage.Queries++
+			c.count(site, "in "+pattern)
+			continue
+		}
 		o.Queries++
 		if o.Judged {
 			c.site(site)
@@ -76,7 +83,7 @@ func (c *checker) queries(queries *sqltext.Result) {
 	c.flush()
 	c.report.Read(o.Queries - len(c.unread))
 	for _, u := range queries.Unread {
-		if !c.leftOut(u.Pos) && (u.SQL == "" || c.namesTable(u.SQL)) {
+		if !c.leftOut(u.Pos) && c.exemptPath(u.Pos) == "" && (u.SQL == "" || c.namesTable(u.SQL)) {
 			o.Queries++
 			c.report.Unread(u.Pos, u.Why)
 			if u.Cut {
@@ -85,4 +92,5 @@ func (c *checker) queries(queries *sqltext.Result) {
 		}
 	}
 	c.recordOutlook(o)
+	c.recordUsage()
 }
