@@ -29,7 +29,7 @@ func (c *checker) leftOut(pos token.Pos) bool {
 		}
 		parent = part
 	}
-	return false
+	return c.exemptPath(pos) != ""
 }
 
 // exemptPath returns the configured pattern that the file matches, empty if none does.

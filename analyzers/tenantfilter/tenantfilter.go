@@ -2,12 +2,12 @@ package tenantfilter
 
 import (
 	_ "embed"
-	"go/ast"
 	"go/token"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/byid"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
@@ -25,21 +25,23 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Error,
-		Requires: []*analysis.Analyzer{schema.Analyzer, setters, sqltext.Analyzer},
+		Requires: []*analysis.Analyzer{byid.Analyzer, schema.Analyzer, setters, sqltext.Analyzer},
 		Flags: map[string]string{
 			"by-design": "tenant.by_design", "column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
 			"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
 		},
-		Run:   run,
-		Data:  []any{unpinned{}, misplaced{}, outlook{}, tenantmap.Package{}},
-		Notes: notesOf,
+		Run:    run,
+		Data:   []any{unpinned{}, misplaced{}, outlook{}, asking{}, tenantmap.Package{}},
+		Finish: finish,
+		Notes:  notesOf,
 	})
 	Analyzer = Rule.Analyzer
 )
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
-	if len(queries.Sites)+len(queries.Unread) == 0 {
+	byID := pass.ResultOf[byid.Analyzer].(*byid.Package)
+	if len(queries.Sites)+len(queries.Unread)+len(byID.Steps) == 0 {
 		return
 	}
 	settings := config.Of(pass)
@@ -51,12 +53,11 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),
+		byID:       byID,
 		serves:     sync.OnceValue(func() bool { return serves(pass.TypesInfo) }),
 		seen:       map[place]int{},
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,
-		looks:      maxLooks,
-		pinned:     map[*ast.FuncDecl][]lookup{},
 		unread:     map[*sqltext.Site]bool{},
 		usage:      usage{at: map[touch]int{}, query: map[touch]status{}},
 	}
@@ -67,12 +68,12 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 func (c *checker) queries(queries *sqltext.Result) {
 	o := c.outlook()
 	for _, site := range queries.Sites {
-		if c.leftOut(site.Pos) {
-			continue
-		}
 		if pattern := c.exemptPath(site.Pos); pattern != "" {
 			c.usage.Queries++
 			c.count(site, "in "+pattern)
+			continue
+		}
+		if c.leftOut(site.Pos) {
 			continue
 		}
 		o.Queries++
@@ -83,7 +84,7 @@ func (c *checker) queries(queries *sqltext.Result) {
 	c.flush()
 	c.report.Read(o.Queries - len(c.unread))
 	for _, u := range queries.Unread {
-		if !c.leftOut(u.Pos) && c.exemptPath(u.Pos) == "" && (u.SQL == "" || c.namesTable(u.SQL)) {
+		if !c.leftOut(u.Pos) && (u.SQL == "" || c.namesTable(u.SQL)) {
 			o.Queries++
 			c.report.Unread(u.Pos, u.Why)
 			if u.Cut {

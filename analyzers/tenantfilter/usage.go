@@ -231,8 +231,9 @@ func (c *checker) maker(fn *ast.FuncDecl, pos token.Pos) (name string) {
 		}
 		return ""
 	}
-	c.inspect(fn, func(n ast.Node) bool {
-		if n == nil || pos < n.Pos() || n.End() <= pos {
+	ast.Inspect(fn, func(n ast.Node) bool {
+		c.work -= 5
+		if n == nil || pos < n.Pos() || n.End() <= pos || c.work < 0 {
 			return false
 		}
 		if call, ok := n.(*ast.CallExpr); ok && (call.Pos() == pos || namePos(call) == pos) {
