@@ -403,13 +403,17 @@ func (l *leak) endPos() token.Pos {
 	return token.NoPos
 }
 
-// named is a parameter with a name, as sqlx and pgx have them, not a cast.
-var named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
+var (
+	// named is a parameter with a name, as sqlx and pgx have them, not a cast.
+	named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
+	// comment may hold what looks like one: "-- name: ListOrders :many".
+	comment = regexp.MustCompile(`--[^\n]*`)
+)
 
 // placeholder is how a text writes parameters, or would; ":" and "@" stand in front of
 // names.
 func placeholder(site *sqltext.Site, sql string, dialect sqlast.Dialect) string {
-	m := named.FindStringSubmatch(sql)
+	m := named.FindStringSubmatch(comment.ReplaceAllString(sql, ""))
 	switch {
 	case strings.Contains(sql, "$"):
 		return "$n"

@@ -57,7 +57,7 @@ func matchPath(pattern, name string) bool {
 }
 
 // agreedNames are patterns of names which say that a query crosses tenants on purpose.
-var agreedNames = []string{"*AllTenants*", "*AcrossTenants*"}
+var agreedNames = []string{"*AllTenant*", "*AcrossTenant*", "*CrossTenant*"}
 
 // exemption says why the query may cross tenants: the function around it, or the query
 // itself, has a name that exempts it, or all its texts go through functions that add the

@@ -125,7 +125,7 @@ func (o outlook) String() string {
 	tables := plural(o.Tables, "table", "tables")
 	switch {
 	case o.Tables == 0:
-		return judges + "no table is known, as there is no DDL in the module and no model; name the DDL in .poollint.yml: tenant: {schema: [db/schema.sql]}"
+		return judges + "no table is known, as no DDL was found where it usually stands, and no model; name the DDL in .poollint.yml: tenant: {schema: [db/schema.sql]}"
 	case o.Configured != "":
 		judges += fmt.Sprintf("tenant.column is %s, and none of %s has it", o.Configured, tables)
 	case len(o.Near) == 0:

@@ -160,7 +160,7 @@ func Write(out io.Writer, c *config.Config, found []finding.Located) error {
 		return err
 	}
 	if len(all) == 0 {
-		fmt.Fprintln(out, "no tables found: there is no DDL in the module and no model of an object mapper; name the DDL in tenant.schema")
+		fmt.Fprintln(out, "no tables found: no DDL stands where it usually does, and no model of an object mapper; name the DDL in tenant.schema")
 	}
 	for i, d := range all {
 		if i > 0 {
