@@ -157,14 +157,33 @@ func isPointer(t types.Type) bool {
 	return ok
 }
 
-// failureEnds reports whether no way leads from a load that has failed to a node.
+// failureEnds reports whether no way leads from a load that has failed to a node, other than
+// through another load.
 func (r *reader) failureEnds(ways *flow.Ways, f *flow.Func, load event, stmt, to ast.Node) bool {
 	at, told := r.told(f, load, stmt)
 	if told == nil || told == to || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
 		return false
 	}
-	q, ok := r.failed(at, told)
-	return ok && !r.reaches(ways, q, to, nil)
+	failures, ok := r.failures(load, at, told)
+	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool { return r.reaches(ways, q, to, stmt) })
+}
+
+// failures returns the queries for the ways behind a statement that has met an error, or has no
+// row; ok is false if one of them lets nobody know.
+func (r *reader) failures(load event, at inspector.Cursor, stmt ast.Node) (all []flow.Query, ok bool) {
+	failed, ok := r.failed(at, stmt)
+	if !ok || !load.Nil {
+		return []flow.Query{failed}, ok
+	}
+	none := flow.Query{From: at, Known: map[*types.Var]bool{}}
+	ok = false
+	for _, e := range taken(stmt) {
+		if v := flow.Var(r.info, e); v != nil && v.Name() != "_" {
+			none.Known[v] = true
+			ok = ok || isPointer(v.Type())
+		}
+	}
+	return []flow.Query{failed, none}, ok
 }
 
 // told returns the place, and the statement, that lets the program know whether a load has
@@ -188,22 +207,7 @@ func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor
 func (r *reader) failed(at inspector.Cursor, stmt ast.Node) (q flow.Query, ok bool) {
 	q = flow.Query{From: at, Known: map[*types.Var]bool{}}
 	holders := map[*types.Var]bool{} // what has the error in a field
-	var taken []ast.Expr
-	switch s := stmt.(type) {
-	case *ast.AssignStmt:
-		taken = s.Lhs
-	case *ast.ValueSpec:
-		taken = flow.Names(s)
-	case *ast.DeclStmt:
-		if d, is := s.Decl.(*ast.GenDecl); is {
-			for _, spec := range d.Specs {
-				if v, is := spec.(*ast.ValueSpec); is {
-					taken = append(taken, flow.Names(v)...)
-				}
-			}
-		}
-	}
-	for _, e := range taken {
+	for _, e := range taken(stmt) {
 		switch v := flow.Var(r.info, e); {
 		case v == nil || v.Name() == "_":
 		case flow.IsError(v.Type()):
@@ -230,6 +234,25 @@ func (r *reader) failed(at inspector.Cursor, stmt ast.Node) (q flow.Query, ok bo
 	return q, asked || len(holders) > 0
 }
 
+// taken returns what a statement assigns to.
+func taken(stmt ast.Node) (all []ast.Expr) {
+	switch s := stmt.(type) {
+	case *ast.AssignStmt:
+		return s.Lhs
+	case *ast.ValueSpec:
+		return flow.Names(s)
+	case *ast.DeclStmt:
+		if d, ok := s.Decl.(*ast.GenDecl); ok {
+			for _, spec := range d.Specs {
+				if v, ok := spec.(*ast.ValueSpec); ok {
+					all = append(all, flow.Names(v)...)
+				}
+			}
+		}
+	}
+	return all
+}
+
 func within(n, outer ast.Node) bool { return outer.Pos() <= n.Pos() && n.End() <= outer.End() }
 
 // comparesError reports whether a part of a condition is an error that is compared with nil.
@@ -253,38 +276,36 @@ func hasError(t types.Type) bool {
 }
 
 // onEveryWay reports whether the function has made the load wherever it returns without an
-// error.
-func (r *reader) onEveryWay(f *flow.Func, load event) bool {
+// error; if orNil is set, or without a row.
+func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	n := f.Sig.Results().Len()
 	ways := r.code.Ways(f)
-	if ways == nil || n == 0 || !flow.IsError(f.Sig.Results().At(n-1).Type()) {
+	if ways == nil || n == 0 || !flow.IsError(f.Sig.Results().At(n-1).Type()) || orNil && (n == 1 || !isPointer(f.Sig.Results().At(0).Type())) {
 		return false
 	}
 	stmt := ways.Node(load.call.At)
 	if stmt == nil {
 		return false
 	}
-	at, stmt := r.told(f, load, stmt)
-	if stmt == nil {
+	at, told := r.told(f, load, stmt)
+	if told == nil {
 		return false
 	}
-	succeeds := func(n ast.Node) bool {
+	fails := func(n ast.Node, zero map[*types.Var]bool) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && !r.fails(ret)
+		return ok && (r.fails(ret, zero) || orNil && len(ret.Results) > 1 && r.info.Types[ret.Results[0]].IsNil())
 	}
-	out := ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == stmt || isReturn(n) && !succeeds(n) }})
-	if out != nil {
+	if ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == told || fails(n, nil) }}) != nil {
 		return false
 	}
-	if isReturn(stmt) {
-		return true
+	if isReturn(told) {
+		return orNil || !load.Nil
 	}
-	q, ok := r.failed(at, stmt)
-	if !ok {
-		return false
-	}
-	q.Stops = func(n ast.Node) bool { return isReturn(n) && !succeeds(n) }
-	return ways.Out(q) == nil
+	failures, ok := r.failures(load, at, told)
+	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool {
+		q.Stops = func(n ast.Node) bool { return fails(n, q.Known) }
+		return ways.Out(q) != nil
+	})
 }
 
 func isReturn(n ast.Node) bool {
@@ -292,14 +313,15 @@ func isReturn(n ast.Node) bool {
 	return ok
 }
 
-// fails reports whether a return statement hands on an error, by what it looks like.
-func (r *reader) fails(ret *ast.ReturnStmt) bool {
+// fails reports whether a return statement hands on an error, by what it looks like, and by
+// which variables are known to be zero.
+func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool) bool {
 	if len(ret.Results) == 0 {
 		return false
 	}
 	switch last := ast.Unparen(ret.Results[len(ret.Results)-1]).(type) {
 	case *ast.Ident, *ast.SelectorExpr:
-		return !r.info.Types[last].IsNil()
+		return !r.info.Types[last].IsNil() && !zero[flow.Var(r.info, last)]
 	case *ast.CallExpr:
 		name := strings.ToLower(types.ExprString(last.Fun))
 		return strings.Contains(name, "err")
