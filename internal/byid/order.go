@@ -2,6 +2,7 @@ package byid
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"regexp"
@@ -73,8 +74,7 @@ func (r *reader) reaches(ways *flow.Ways, q flow.Query, to, through ast.Node) bo
 // rowsOf returns the variables that take what a load returns, in its statement or by a method
 // that scans.
 func (r *reader) rowsOf(f *flow.Func, load event, stmt ast.Node) map[*types.Var]bool {
-	rows := map[*types.Var]bool{}
-	r.results(stmt, rows)
+	rows := r.resultsOf(stmt)
 	for range maxScans {
 		n := len(rows)
 		for _, call := range f.Calls {
@@ -107,6 +107,12 @@ func (r *reader) usesAny(call *flow.Call, vars map[*types.Var]bool) bool {
 		id, ok := ast.Unparen(arg).(*ast.Ident)
 		return ok && vars[flow.Var(r.info, id)]
 	})
+}
+
+func (r *reader) resultsOf(stmt ast.Node) map[*types.Var]bool {
+	vars := map[*types.Var]bool{}
+	r.results(stmt, vars)
+	return vars
 }
 
 // results adds the variables that a statement assigns, or gives to a call to be written to.
@@ -176,14 +182,39 @@ func (r *reader) failures(load event, at inspector.Cursor, stmt ast.Node) (all [
 		return []flow.Query{failed}, ok
 	}
 	none := flow.Query{From: at, Known: map[*types.Var]bool{}}
-	ok = false
-	for _, e := range taken(stmt) {
-		if v := flow.Var(r.info, e); v != nil && v.Name() != "_" {
-			none.Known[v] = true
-			ok = ok || isPointer(v.Type())
-		}
+	for v := range r.resultsOf(stmt) {
+		none.Known[v], ok = true, ok && mayTell(v.Type())
 	}
-	return []flow.Query{failed, none}, ok
+	for v := range failed.Known {
+		none.Known[v] = true
+	}
+	none.Holds = func(cond ast.Expr) (yes, known bool) { return r.comparesZero(cond, none.Known) }
+	return []flow.Query{failed, none}, ok && len(none.Known) > len(failed.Known)
+}
+
+// mayTell reports whether the zero value of a type may say that there is no row: nil, false, 0.
+func mayTell(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return true
+	case *types.Basic:
+		return u.Info()&(types.IsBoolean|types.IsInteger) != 0
+	}
+	return false
+}
+
+// comparesZero says whether a comparison of one of the variables with a number holds, if the
+// variable is 0.
+func (r *reader) comparesZero(cond ast.Expr, zero map[*types.Var]bool) (yes, known bool) {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok || !zero[flow.Var(r.info, b.X)] {
+		return false, false
+	}
+	n := r.info.Types[b.Y].Value
+	if n == nil || n.Kind() != constant.Int || b.Op.Precedence() != token.EQL.Precedence() {
+		return false, false
+	}
+	return constant.Compare(constant.MakeInt64(0), b.Op, n), true
 }
 
 // told returns the place, and the statement, that lets the program know whether a load has
@@ -192,8 +223,7 @@ func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor
 	if _, ok := r.failed(load.call.At, stmt); ok || isReturn(stmt) {
 		return load.call.At, stmt
 	}
-	rows := map[*types.Var]bool{}
-	r.results(stmt, rows)
+	rows := r.resultsOf(stmt)
 	for _, call := range f.Calls {
 		if recv := call.Receiver(); recv != nil && scans(call) && rows[flow.Root(r.info, recv)] && call.Expr.Pos() > stmt.End() {
 			return call.At, r.code.Ways(f).Node(call.At)
@@ -210,6 +240,8 @@ func (r *reader) failed(at inspector.Cursor, stmt ast.Node) (q flow.Query, ok bo
 	for _, e := range taken(stmt) {
 		switch v := flow.Var(r.info, e); {
 		case v == nil || v.Name() == "_":
+		case isCursor(v.Type()):
+			return q, false // there may be no row
 		case flow.IsError(v.Type()):
 			q.Known[v] = false
 		case hasError(v.Type()):
@@ -268,6 +300,13 @@ func (r *reader) comparesError(cond ast.Expr) bool {
 	return found
 }
 
+// isCursor reports whether the rows of a value are still to be read.
+func isCursor(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Next")
+	_, ok := obj.(*types.Func)
+	return ok
+}
+
 // hasError reports whether a field of a value is an error, as of a mapper's result.
 func hasError(t types.Type) bool {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Error")
@@ -280,7 +319,7 @@ func hasError(t types.Type) bool {
 func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	n := f.Sig.Results().Len()
 	ways := r.code.Ways(f)
-	if ways == nil || n == 0 || !flow.IsError(f.Sig.Results().At(n-1).Type()) || orNil && (n == 1 || !isPointer(f.Sig.Results().At(0).Type())) {
+	if ways == nil || n == 0 || !flow.IsError(f.Sig.Results().At(n-1).Type()) || orNil && (n == 1 || !mayTell(f.Sig.Results().At(0).Type())) {
 		return false
 	}
 	stmt := ways.Node(load.call.At)
@@ -293,7 +332,7 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	}
 	fails := func(n ast.Node, zero map[*types.Var]bool) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && (r.fails(ret, zero) || orNil && len(ret.Results) > 1 && r.info.Types[ret.Results[0]].IsNil())
+		return ok && (r.fails(ret, zero) || orNil && len(ret.Results) > 1 && r.isZero(ret.Results[0], zero))
 	}
 	if ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == told || fails(n, nil) }}) != nil {
 		return false
@@ -306,6 +345,12 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 		q.Stops = func(n ast.Node) bool { return fails(n, q.Known) }
 		return ways.Out(q) != nil
 	})
+}
+
+// isZero reports whether a result says that there is no row.
+func (r *reader) isZero(e ast.Expr, zero map[*types.Var]bool) bool {
+	tv := r.info.Types[e]
+	return tv.IsNil() || tv.Value != nil && (tv.Value.ExactString() == "false" || tv.Value.ExactString() == "0") || zero[flow.Var(r.info, e)]
 }
 
 func isReturn(n ast.Node) bool {
