@@ -139,6 +139,10 @@ func (c *checker) walk(report *finding.Reporter) {
 		}
 		c.parallel.WalkUnits(test.Func, &left, func(f *flow.Func, at parallel.Where) {
 			c.database[test] = c.database[test] || c.handles[f] || opens && c.takesHandle(f)
+			if at.Late {
+				c.cleanup(test, f, at)
+				return
+			}
 			if at.Parallel {
 				c.function(test, f, at)
 			}
@@ -164,6 +168,19 @@ func (c *checker) walk(report *finding.Reporter) {
 			if !known[test] {
 				c.opened(place, test)
 			}
+		}
+	}
+}
+
+// cleanup notes what a function wipes that runs when a test, or a subtest, that runs in parallel
+// is over.
+func (c *checker) cleanup(test *parallel.Test, f *flow.Func, at parallel.Where) {
+	if !at.Parallel || c.isolate[test.Func.Decl] {
+		return
+	}
+	for _, call := range f.Calls {
+		if call.Fn != nil {
+			c.query(test, call)
 		}
 	}
 }

@@ -64,9 +64,9 @@
 //     make with the same fixed name, or two parallel subtests of one test, such as those of a
 //     loop or the rows of a table.
 //   - TRUNCATE, DELETE without WHERE, DDL and migrations on a handle of the shared database in
-//     a parallel test, or in a helper that it calls.
-//   - A connection or transaction that a test holds, its own or a helper's, while parallel
-//     subtests share it or use the same pool.
+//     a parallel test, in a helper that it calls, or in what they run when the test is over.
+//   - A connection, a transaction or the unread rows of a query that a test holds, itself, by a
+//     struct, a closure or a helper, while parallel subtests share it or use the same pool.
 //
 // Tests with a database, schema or container of their own are left alone, and so are pools
 // that are opened once, tenants that tests only read, and those made in a transaction that is
@@ -75,6 +75,7 @@
 // # What it does not see
 //
 // Statements that are made at run time but for the name of the table, rows given to COPY,
+// what hooks of a suite hold for its tests,
 // tenants named by helpers of other packages, and connections that those hold. Transactions on which tests empty tables
 // are assumed to be rolled back.
 package parallelpool

@@ -42,6 +42,39 @@ func begin(t *testing.T) pgx.Tx { h, err := raw()
 if err != nil { t.Fatal(err) }
 t.Cleanup(func() { _ = h.Rollback(ctx) })
 return h }`, `h := begin(t) WANT`},
+	{"rows", "", `h, err := db.Query("SELECT 1") WANT
+if err != nil { t.Fatal(err) }`},
+	{"pgxrows", "", `h, err := pool.Query(ctx, "SELECT 1") WANT
+if err != nil { t.Fatal(err) }`},
+	{"rowsofhelper", `func list(t *testing.T) *sql.Rows { h, err := db.Query("SELECT 1")
+if err != nil { t.Fatal(err) }
+return h }`, `h := list(t) WANT`},
+	{"closure", "", `begin := func() pgx.Tx { tx, err := pool.Begin(ctx)
+if err != nil { t.Fatal(err) }
+return tx }
+h := begin() WANT`},
+	{"outer", "", `var h pgx.Tx
+begin := func() { var err error
+h, err = pool.Begin(ctx)
+if err != nil { t.Fatal(err) } }
+begin() WANT`},
+	{"constructor", `type repo struct { tx pgx.Tx }
+func (r *repo) Rollback(ctx context.Context) error { return r.tx.Rollback(ctx) }
+func newRepo(tx pgx.Tx) *repo { return &repo{tx} }
+func begin(t *testing.T) pgx.Tx { h, err := pool.Begin(ctx)
+if err != nil { t.Fatal(err) }
+return h }`, `h := newRepo(begin(t)) WANT`},
+	{"field", `type repo struct { tx pgx.Tx }
+func (r *repo) Rollback(ctx context.Context) error { return r.tx.Rollback(ctx) }
+func (r *repo) begin(t *testing.T) { tx, err := pool.Begin(ctx)
+if err != nil { t.Fatal(err) }
+r.tx = tx }`, `h := &repo{}
+h.begin(t) WANT`},
+	{"fieldinplace", `type repo struct { tx pgx.Tx }
+func (r *repo) Rollback(ctx context.Context) error { return r.tx.Rollback(ctx) }
+func (r *repo) begin(t *testing.T) { var err error
+if r.tx, err = pool.Begin(ctx); err != nil { t.Fatal(err) } }`, `h := new(repo)
+h.begin(t) WANT`},
 }
 
 // releases come before the subtests.
@@ -68,8 +101,18 @@ ping() })`},
 f(t) }) }`, `each(t, func(t *testing.T) { PING })`},
 	{"starter", `func start(t *testing.T) { t.Helper(); t.Parallel() }`, `t.Run("a", func(t *testing.T) { start(t)
 PING })`},
+	{"holder", `type group struct { t *testing.T }
+func (g group) run(name string, f func(t *testing.T)) { g.t.Run(name, func(t *testing.T) { t.Parallel()
+f(t) }) }`, `group{t}.run("a", func(t *testing.T) { PING })`},
+	{"holderitself", `type group struct { *testing.T }
+func (g *group) run() { g.Run("a", func(t *testing.T) { t.Parallel()
+PING }) }`, `g := &group{t}
+g.run()`},
+	{"closurerunner", "", `each := func(f func(t *testing.T)) { t.Run("a", func(t *testing.T) { t.Parallel()
+f(t) }) }
+each(func(t *testing.T) { PING })`},
 	{"sharing", "", `t.Run("a", func(t *testing.T) { t.Parallel()
-_ = h })`},
+use(SHARED) })`},
 	{"serial", "", `t.Run("a", func(t *testing.T) { PING })`},
 	{"idle", "", `t.Run("a", func(t *testing.T) { t.Parallel()
 _ = ctx })`},
@@ -92,12 +135,18 @@ func TestHeldCombinations(t *testing.T) {
 }
 
 func heldProgram(borrowing, release, sub part, held bool) string {
-	want, giveBack, handle, ping := "", "h.Rollback(ctx)", "interface{ Rollback(context.Context) error }", "pool.Ping(ctx)"
+	want, giveBack, handle, ping, shared := "", "h.Rollback(ctx)", "interface{ Rollback(context.Context) error }", "pool.Ping(ctx)", "h"
 	switch borrowing.name {
 	case "acquire":
 		giveBack, handle = "h.Release()", "*pgxpool.Conn"
 	case "conn":
 		giveBack, handle, ping = "h.Close()", "*sql.Conn", "db.Ping()"
+	case "rows", "rowsofhelper":
+		giveBack, handle, ping = "h.Close()", "*sql.Rows", "db.Ping()"
+	case "pgxrows":
+		giveBack, handle = "h.Close()", "pgx.Rows"
+	case "field", "fieldinplace":
+		shared = "h.tx"
 	}
 	if held {
 		use := "take connections from the same pool"
@@ -107,7 +156,7 @@ func heldProgram(borrowing, release, sub part, held bool) string {
 		want = "// want `while parallel subtests " + use + "`"
 	}
 	text := fmt.Sprintf("%s\n%s\n%s\nfunc TestIt(t *testing.T) { %s\n_ = h\n%s\n%s\n}", borrowing.decls, release.decls, sub.decls, borrowing.stmts, release.stmts, sub.stmts)
-	text = strings.NewReplacer("WANT", want, "RELEASE", giveBack, "HANDLE", handle, "PING", ping).Replace(text)
+	text = strings.NewReplacer("WANT", want, "RELEASE", giveBack, "HANDLE", handle, "PING", ping, "SHARED", shared).Replace(text)
 	return fmt.Sprintf(`package x
 
 import (
@@ -125,6 +174,8 @@ var (
 	db   *sql.DB
 	_    pgx.Tx
 )
+
+func use(any) {}
 
 %s
 `, text)

@@ -80,12 +80,14 @@ func (u use) String() string {
 }
 
 func (h held) Message() string {
-	article := "a"
-	if h.Kind == dbapi.Acquired {
-		article = "an"
+	what, remedy := "a "+h.Kind.String(), "take it inside each subtest, or release it before t.Run"
+	switch h.Kind {
+	case dbapi.Acquired:
+		what = "an " + h.Kind.String()
+	case dbapi.Rows:
+		what, remedy = "the connection of its rows", "query inside each subtest, or close them before t.Run"
 	}
-	return fmt.Sprintf("%s holds %s %s while parallel subtests %s; take it inside each subtest, or release it before t.Run",
-		h.By.Short(), article, h.Kind, h.Use)
+	return fmt.Sprintf("%s holds %s while parallel subtests %s; %s", h.By.Short(), what, h.Use, remedy)
 }
 
 func parallelTests(names []string) string {

@@ -29,6 +29,7 @@ type checker struct {
 	config     *config.Config
 	setters    map[string]bool // settings that code sets within a transaction
 	habits     func() habits
+	serves     func() bool // the package handles requests
 
 	leaks  []*leak
 	seen   map[place]int              // index in leaks
@@ -63,6 +64,7 @@ type leak struct {
 	sometimes bool
 	writes    bool   // rows of the table are changed, or of one that the same predicate would pin
 	vouched   bool   // an earlier query looked the row up for its tenant
+	across    string // what shows that it is meant for the rows of all tenants
 	excuse    string // why it is not a problem; empty if it is one
 
 	verb  string // see verbOf
@@ -112,6 +114,9 @@ func (c *checker) site(site *sqltext.Site) {
 		if pinned[l.place] && l.Tier != tenancy.Unseen && len(site.Texts[0].Optional) > 0 {
 			l.sometimes, l.Tier = true, tenancy.Unrestricted
 		}
+		if l.across = c.design(l); l.across != "" {
+			l.Tier = byDesign
+		}
 		c.keep(l)
 	}
 }
@@ -140,7 +145,8 @@ func graver(a, b *leak) bool {
 	return gravity[a.Tier] > gravity[b.Tier]
 }
 
-var gravity = map[tenancy.Tier]int{tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.ByParent: 2, tenancy.Unrestricted: 3}
+// What is by design fails at no level.
+var gravity = map[tenancy.Tier]int{byDesign: -1, tenancy.Unseen: 0, tenancy.ByID: 1, tenancy.ByParent: 2, tenancy.Unrestricted: 3}
 
 // text judges one text, and records the places that it pins.
 func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]bool) []*leak {
@@ -320,7 +326,7 @@ func (c *checker) finding(l *leak) finding.Finding {
 		},
 		Data: unpinned{
 			Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
-			Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Vouched: l.vouched,
+			Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Vouched: l.vouched, Across: l.across,
 		},
 		Severity:   severity(l, c.config.Tenant.Level),
 		Tier:       string(l.Tier),
@@ -353,7 +359,7 @@ func verbOf(stmt sqlast.Stmt, write bool) string {
 // changes of rows that certainly reach other tenants, unless the function has looked the
 // rows up for their tenant before.
 func severity(l *leak, level string) finding.Severity {
-	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && !l.vouched && l.Tier != tenancy.Unseen
+	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && !l.vouched && gravity[l.Tier] > gravity[tenancy.Unseen]
 	step := gravity[l.Tier]
 	if l.writes && l.Table.Role != schema.Owned { // the parent may have been looked up
 		step++

@@ -104,6 +104,12 @@
 // function has looked the row up for its tenant before. Other findings are counted, and
 // listed by -v and in JSON.
 //
+// Statements that are meant for the rows of all tenants are told apart, with what shows it,
+// and fail nothing (tier by-design): those that claim jobs with FOR UPDATE SKIP LOCKED, and
+// a DELETE of rows before some moment (created_at < $1, expires_at < now()), unless the
+// function is given a tenant; and what a package main runs that is named for it
+// (backfill, cleanup, purge, migrate …) and serves no requests.
+//
 // Migrations, seeds, test files and test helpers are not judged. Also reported are
 // settings such as app.tenant that do not hold for the queries: SET LOCAL and set_config(…,
 // true) outside a transaction end with the statement, and SET on a pool, on a borrowed
@@ -125,6 +131,7 @@
 //	    - example.com/shop/store.Builder
 //	  strict_joins: true           # a predicate on every table; joins by keys do not suffice
 //	  level: by-parent             # the mildest tier that fails a run
+//	  by_design: error             # claims and sweeps need the predicate too
 //	  rls: trust                   # row-level security counts as the predicate
 //	  exempt_names: ["*Everywhere"]
 //	  exempt_paths: [internal/admin]

@@ -19,8 +19,9 @@ type unpinned struct {
 	Add       string // the predicate that pins the table; may be empty
 	Tier      tenancy.Tier
 	Reason    tenancy.Reason
-	Sometimes bool // it depends on a condition of the program whether it is pinned
-	Vouched   bool // an earlier query looked the row up for its tenant
+	Sometimes bool   // it depends on a condition of the program whether it is pinned
+	Vouched   bool   // an earlier query looked the row up for its tenant
+	Across    string // what shows that it is meant for the rows of all tenants
 }
 
 func (u unpinned) Message() string {
@@ -36,6 +37,11 @@ func (u unpinned) Message() string {
 func (u unpinned) problem() (problem, remedy string) {
 	remedy = fmt.Sprintf("add %q", u.Add)
 	switch {
+	case u.Across != "":
+		across := u.Across
+		u.Across = ""
+		_, remedy = u.problem()
+		return "is across tenants by design, as it " + across, "if it is not, " + remedy
 	case u.Sometimes:
 		return "is limited to a tenant only on a condition", remedy + " on every path"
 	case u.Reason == tenancy.OptionalFilter:

@@ -26,7 +26,7 @@ var (
 		Severity: finding.Error,
 		Requires: []*analysis.Analyzer{schema.Analyzer, setters, sqltext.Analyzer},
 		Flags: map[string]string{
-			"column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
+			"by-design": "tenant.by_design", "column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
 			"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
 		},
 		Run:   run,
@@ -50,6 +50,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),
+		serves:     sync.OnceValue(func() bool { return serves(pass.TypesInfo) }),
 		seen:       map[place]int{},
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,

@@ -46,6 +46,7 @@ type Tenant struct {
 	Scopers      []string            `yaml:"scopers" doc:"Functions, methods and types that add the tenant predicate to a query, as import/path.Func or (import/path.Type).Method."`
 	StrictJoins  bool                `yaml:"strict_joins" doc:"Every table of a join needs a predicate on its own tenant column; a join by keys does not suffice."`
 	Level        string              `yaml:"level" enum:"unrestricted,by-parent,by-id,unseen" doc:"The mildest tier that fails the run; the tiers before it do too."`
+	ByDesign     string              `yaml:"by_design" enum:"info,error" doc:"What statements are that seem meant for all tenants' rows: claims of jobs with SKIP LOCKED, sweeps by age, commands run by hand."`
 	RLS          string              `yaml:"rls" enum:"ignore,trust" doc:"Whether row-level security counts as the tenant predicate."`
 	ExemptNames  []string            `yaml:"exempt_names" doc:"Patterns of function names, such as *AllTenants, whose queries may cross tenants."`
 	ExemptPaths  []string            `yaml:"exempt_paths" doc:"Patterns of file paths, relative to the module root, whose queries may cross tenants."`
@@ -61,6 +62,6 @@ type API struct {
 func Default() *Config {
 	return &Config{
 		Pool:   Pool{MaxConns: 3, ConnectTimeout: 5 * time.Second},
-		Tenant: Tenant{Column: "tenant_id", Level: "unrestricted", RLS: "ignore"},
+		Tenant: Tenant{Column: "tenant_id", Level: "unrestricted", ByDesign: "info", RLS: "ignore"},
 	}
 }

@@ -18,11 +18,12 @@ const (
 	Acquired                 // a connection borrowed from a pool
 	Tx                       // a transaction: a connection borrowed from a pool
 	Stmt                     // a prepared statement
+	Rows                     // the rows of a query: a connection borrowed until they are read
 	Wrapper                  // another face of an existing handle: no connection of its own
 )
 
 func (k Kind) String() string {
-	return [...]string{"", "pool", "connection", "acquired connection", "transaction", "statement", "wrapper"}[k]
+	return [...]string{"", "pool", "connection", "acquired connection", "transaction", "statement", "rows", "wrapper"}[k]
 }
 
 // Own reports whether the handle dials connections that nobody else has.

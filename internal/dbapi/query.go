@@ -65,6 +65,21 @@ func NewQueries(rows []string) *Queries {
 	return c
 }
 
+// ReadsRows reports whether fn returns the rows of a query, which keep a connection until they
+// are read to their end or closed.
+func ReadsRows(fn *types.Func) bool {
+	results := fn.Signature().Results()
+	if results.Len() == 0 {
+		return false
+	}
+	for _, name := range []string{"Next", "Scan", "Close"} {
+		if obj, _, _ := types.LookupFieldOrMethod(results.At(0).Type(), true, fn.Pkg(), name); obj == nil {
+			return false
+		}
+	}
+	return true
+}
+
 // Of returns the row of fn; nil if fn takes no SQL.
 func (c *Queries) Of(fn *types.Func) *Query {
 	if len(c.added) > 0 {

@@ -66,22 +66,28 @@ func (c *code) paramOf(call *Call, fn *types.Func, i int) int {
 	return ParamOfArg(sig, i)
 }
 
-// lends reports whether a function hands out something smaller than the handle
-// it makes it of: a transaction, a borrowed connection, rows. Giving that back
-// does not release the handle.
-func (c *code) lends(fn *types.Func, result int) bool {
+// lends reports whether a function hands out something smaller than the handle, its
+// parameter, that it makes it of: a transaction, a borrowed connection, rows. Giving that
+// back does not release the handle.
+func (c *code) lends(fn *types.Func, param, result int) bool {
 	if fn == nil || result >= fn.Signature().Results().Len() {
 		return false
 	}
-	t := fn.Signature().Results().At(result).Type()
 	for _, name := range []string{"Rollback", "Release", "Scan"} {
-		obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, name)
-		method, ok := obj.(*types.Func)
-		if ok && !dbapi.Chains(method) && (name == "Scan" || takesNothing(method)) {
-			return true
+		if c.isGivenBack(fn.Signature().Results().At(result).Type(), name) {
+			of := ParamOf(fn.Signature(), param)
+			return of == nil || !c.isGivenBack(of.Type(), name)
 		}
 	}
 	return false
+}
+
+// isGivenBack reports whether a method of that name gives a value of the type back to what it
+// is a part of.
+func (c *code) isGivenBack(t types.Type, name string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, name)
+	method, ok := obj.(*types.Func)
+	return ok && !dbapi.Chains(method) && (name == "Scan" || takesNothing(method))
 }
 
 // takesNothing reports whether fn has no parameters, or a context alone.

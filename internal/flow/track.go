@@ -347,7 +347,7 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 		t.sink(Sink{Kind: HandedOn, At: call})
 	}
 	for r, set := range deeds.Returns {
-		if set.Has(i) && !t.lends(fn, r) {
+		if set.Has(i) && !t.lends(fn, i, r) {
 			worked = t.climb(call, r, f) && worked
 		}
 	}

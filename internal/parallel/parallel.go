@@ -91,7 +91,7 @@ func (p *Package) summarize(f *flow.Func) (changed bool) {
 		return false
 	}
 	p.parallel[f] = true
-	if f.Obj != nil && serves(f.Sig) {
+	if f.Obj != nil && Serves(f.Sig) {
 		p.pass.ExportObjectFact(f.Obj, new(parallelizes))
 	}
 	return true
@@ -99,7 +99,7 @@ func (p *Package) summarize(f *flow.Func) (changed bool) {
 
 func (p *Package) isParallel(call *flow.Call) bool {
 	for _, to := range call.Targets() {
-		if p.parallel[to] && (serves(to.Sig) || to.Within(call.In)) {
+		if p.parallel[to] && (Serves(to.Sig) || to.Within(call.In)) {
 			return true
 		}
 	}
@@ -109,12 +109,12 @@ func (p *Package) isParallel(call *flow.Call) bool {
 	if recv := call.Fn.Signature().Recv(); recv != nil && call.Fn.Name() == "Parallel" {
 		return testscope.IsTB(recv.Type()) || call.Fn.Pkg() != nil && call.Fn.Pkg().Path() == "testing"
 	}
-	return serves(call.Fn.Signature()) && p.pass.ImportObjectFact(call.Fn, new(parallelizes))
+	return Serves(call.Fn.Signature()) && p.pass.ImportObjectFact(call.Fn, new(parallelizes))
 }
 
-// serves reports whether a function has the running test of its caller: it takes it, alone
+// Serves reports whether a function has the running test of its caller: it takes it, alone
 // or in a struct, or is a method of the suite.
-func serves(sig *types.Signature) bool {
+func Serves(sig *types.Signature) bool {
 	if sig == nil {
 		return false
 	}

@@ -17,6 +17,7 @@ type Where struct {
 	Parallel bool // in a test or subtest that runs in parallel
 	Repeated bool // in a parallel subtest that a loop starts: beside others of its kind
 	Subtest  bool // the function is a subtest
+	Late     bool // when that, the test or subtest around, is over; only WalkUnits goes there
 	Times    int  // how often, at least: rounds of the loops around, where they can be counted
 	Depth    int  // calls of the package's declared functions that lead here
 
@@ -42,7 +43,8 @@ func (p *Package) Walk(f *flow.Func, left *int, visit func(f *flow.Func, at Wher
 	p.walk(f, &walker{visit: visit, left: left})
 }
 
-// WalkUnits visits as Walk does, what several parallel subtests run once for each.
+// WalkUnits visits as Walk does, what several parallel subtests run once for each, and what
+// runs when a test is over.
 func (p *Package) WalkUnits(f *flow.Func, left *int, visit func(f *flow.Func, at Where)) {
 	p.walk(f, &walker{visit: visit, left: left, units: true})
 }
@@ -110,9 +112,9 @@ type walker struct {
 }
 
 type seen struct {
-	f, unit                    *flow.Func
-	parallel, repeated, looped bool
-	span                       span
+	f, unit                          *flow.Func
+	parallel, repeated, looped, late bool
+	span                             span
 }
 
 // Late is a step to a function that is mentioned. What happens to it does not show; if
@@ -123,7 +125,7 @@ type late struct {
 }
 
 func (w *walker) function(f *flow.Func, at Where) {
-	key := seen{f: f, parallel: at.Parallel, repeated: at.Repeated, looped: at.looped}
+	key := seen{f: f, parallel: at.Parallel, repeated: at.Repeated, looped: at.looped, late: at.Late}
 	if w.units {
 		key.unit = at.Unit
 	}
@@ -144,6 +146,7 @@ func (w *walker) function(f *flow.Func, at Where) {
 	}
 	for _, s := range w.p.stepsOf(f) {
 		switch {
+		case s.late && !w.units:
 		case s.by == mention:
 			w.late = append(w.late, late{s, at})
 		case s.by == name || w.mentioned[s.to] || w.anyCaller || ofProcess(s.to):
@@ -165,7 +168,7 @@ func (w *walker) takeLate() {
 
 // step goes from a function that runs at a place to one that it runs.
 func (w *walker) step(s step, at Where) {
-	at.Subtest, at.looped = s.subtest, at.looped || s.looped
+	at.Subtest, at.Late, at.looped = s.subtest, at.Late || s.late, at.looped || s.looped
 	at.Times = min(at.Times*s.times, maxTimes)
 	if parallel := w.p.parallel[s.to] || s.parallel; s.subtest {
 		at.Parallel, at.Repeated = at.Parallel || parallel, at.Repeated || parallel && at.looped
@@ -174,7 +177,7 @@ func (w *walker) step(s step, at Where) {
 			at.Unit = s.to
 		}
 		at.looped = false // what it starts is over before the next round, or runs in parallel
-	} else if parallel && serves(s.to.Sig) {
+	} else if parallel && Serves(s.to.Sig) {
 		at.Parallel = true
 	}
 	if s.to.Obj != nil {
@@ -190,6 +193,7 @@ type step struct {
 	to       *flow.Func
 	by       by
 	subtest  bool
+	late     bool // when the test is over
 	times    int  // rounds of the loops around, as Where.Times
 	parallel bool // whoever runs it, as a subtest, makes that parallel
 	looped   bool
@@ -231,12 +235,13 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 			steps[len(steps)-1].parallel = true
 		}
 		when := testscope.Argument(call.Fn)
-		if when == 0 || when&testscope.After != 0 {
+		if when == 0 {
 			continue
 		}
 		for _, arg := range call.Expr.Args {
 			for _, to := range p.code.FuncsGiven(arg) {
 				add(to, value, call.At, when&testscope.PerTest != 0)
+				steps[len(steps)-1].late = when&testscope.After != 0
 			}
 		}
 	}

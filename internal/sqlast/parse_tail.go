@@ -152,7 +152,8 @@ func (p *parser) lock(q *Select) bool {
 	if p.eatWords("wait") {
 		p.next()
 	}
-	p.eatAny("skip", "locked", "nowait")
+	l.SkipLocked = p.eatWords("skip", "locked")
+	p.eatAny("skip", "nowait")
 	l.Span = p.since(start)
 	q.Locks = append(q.Locks, l)
 	return true

@@ -333,7 +333,13 @@ func printStmt(s Stmt) string {
 		c.add("order", printOrder(s.Order))
 		c.expr("limit", s.Limit)
 		c.expr("offset", s.Offset)
-		c.add("for", list(s.Locks, func(l Lock) string { return strings.TrimSpace(l.Strength + " " + list(l.Of, QName.String)) }))
+		c.add("for", list(s.Locks, func(l Lock) string {
+			text := strings.TrimSpace(l.Strength + " " + list(l.Of, QName.String))
+			if l.SkipLocked {
+				text += " skip locked"
+			}
+			return text
+		}))
 		c.holes(s.Holes)
 	case *Insert:
 		c.with(s.With)

@@ -109,7 +109,7 @@ func TestReadStatements(t *testing.T) {
 		{`SELECT a FROM (SELECT b FROM u) AS q (c), ((SELECT 1) UNION (SELECT 2)) r, (VALUES (1, 2)) v`,
 			`select a from [select b from u]→q(c) [union [select 1] [select 2]]→r [values (1 2)]→v`},
 		{`SELECT a FROM t WHERE b = 1 GROUP BY c, ROLLUP (d), GROUPING SETS ((e), ()) HAVING count(*) > 1 ORDER BY f DESC NULLS LAST, 2 LIMIT $1 OFFSET $2 FOR UPDATE OF t SKIP LOCKED`,
-			`select a from t where (= b 1) group c rollup(d) grouping sets(e (row)) having (> count(*) 1) order f↓ 2 limit $1 offset $2 for update t`},
+			`select a from t where (= b 1) group c rollup(d) grouping sets(e (row)) having (> count(*) 1) order f↓ 2 limit $1 offset $2 for update t skip locked`},
 		{`SELECT a FROM t UNION ALL SELECT b FROM u INTERSECT SELECT c FROM v ORDER BY 1 LIMIT 2`,
 			`union-all [select a from t] [intersect [select b from u] [select c from v]] order 1 limit 2`},
 		{`(SELECT a FROM t ORDER BY b LIMIT 1) EXCEPT SELECT c FROM u`,

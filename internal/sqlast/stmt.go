@@ -180,8 +180,9 @@ type Assign struct {
 // Lock is FOR UPDATE and its kin.
 type Lock struct {
 	Span
-	Strength string // "update", "no key update", "share", "key share"
-	Of       []QName
+	Strength   string // "update", "no key update", "share", "key share"
+	Of         []QName
+	SkipLocked bool
 }
 
 // OnConflict is one ON CONFLICT clause.

@@ -1,6 +1,8 @@
 package tenancy
 
 import (
+	"slices"
+
 	"github.com/poollint/poollint/internal/sqlast"
 )
 
@@ -83,6 +85,9 @@ func (b *builder) queryInto(q *query, s *sqlast.Select, outer *scope, ctes *cte,
 	defer func() { b.depth-- }()
 	sc := &scope{parent: outer, ctes: ctes}
 	unused := b.with(s.With, sc)
+	if slices.ContainsFunc(s.Locks, func(l sqlast.Lock) bool { return l.SkipLocked }) {
+		b.claims = append(b.claims, s.Span)
+	}
 	q.closed = q.closed || !filters(s)
 	if s.Op != sqlast.NoSetOp {
 		b.queryInto(q, s.Left, outer, sc.ctes, b.newCondition(in, false))

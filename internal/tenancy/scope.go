@@ -19,8 +19,9 @@ type builder struct {
 	facts      []fact
 
 	judged   []judged
-	optional []int // columns that are compared with an expression of themselves
-	switches []int // branches of OR for which isSwitch holds
+	optional []int         // columns that are compared with an expression of themselves
+	switches []int         // branches of OR for which isSwitch holds
+	claims   []sqlast.Span // queries that skip locked rows
 
 	root  sqlast.Stmt
 	uses  map[string]int // how often a name stands for a table; made for WITH only

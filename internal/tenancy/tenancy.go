@@ -85,6 +85,9 @@ type Verdict struct {
 	// the verdict's own index if it needs its own.
 	Leader int
 
+	// Purpose says why the statement may be meant for the rows of all tenants.
+	Purpose Purpose
+
 	// Scope is the SELECT, UPDATE, DELETE or MERGE whose WHERE lacks the predicate;
 	// nil for INSERT.
 	Scope sqlast.Node

@@ -45,6 +45,7 @@ func (b *builder) verdicts() []Verdict {
 		s.lead(open)
 	}
 	b.followSource(open)
+	b.purposes(open)
 	all := make([]Verdict, len(b.judged))
 	for i := range b.judged {
 		if j := &b.judged[i]; !j.Pinned && j.Scope != nil {

@@ -1,0 +1,139 @@
+package tenancy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqlast"
+)
+
+// Purpose is what a statement does that is meant for the rows of all tenants.
+type Purpose uint8
+
+// The purposes.
+const (
+	NoPurpose Purpose = iota
+	Claim             // SELECT … FOR UPDATE SKIP LOCKED takes jobs from a queue
+	Sweep             // DELETE … WHERE created_at < $1 removes what is old
+)
+
+// A group is what the references say that one predicate would pin.
+type group struct{ claims, deletes, aged bool }
+
+// purposes finds the purposes of the open leaders: that of any reference which their
+// predicate would pin. What is found by its own id is neither claimed nor swept.
+func (b *builder) purposes(open []int) {
+	groups := map[int]group{}
+	for _, i := range open {
+		j := &b.judged[i]
+		g := groups[j.Leader]
+		_, del := j.Scope.(*sqlast.Delete)
+		g.claims = g.claims || b.isClaimed(j.Ref)
+		g.deletes = g.deletes || del && j.Write
+		g.aged = g.aged || aged(j)
+		groups[j.Leader] = g
+	}
+	for leader, g := range groups {
+		switch j := &b.judged[leader]; {
+		case j.Reason != NotPinned:
+		case g.claims && (j.Tier == Unrestricted || j.Tier == ByParent):
+			j.Purpose = Claim
+		case g.deletes && g.aged && j.Tier == Unrestricted:
+			j.Purpose = Sweep
+		}
+	}
+}
+
+// isClaimed reports whether the reference stands in a query that skips locked rows.
+func (b *builder) isClaimed(ref *sqlast.TableRef) bool {
+	return b.spend(len(b.claims)) &&
+		slices.ContainsFunc(b.claims, func(s sqlast.Span) bool { return s.Start <= ref.Start && ref.End <= s.End })
+}
+
+// aged reports whether the scope's WHERE finds rows by their age.
+func aged(j *judged) bool {
+	switch s := j.Scope.(type) {
+	case *sqlast.Select:
+		return isAge(s.Where, j.Table)
+	case *sqlast.Delete:
+		return isAge(s.Where, j.Table)
+	}
+	return false
+}
+
+// isAge reports whether a condition holds for rows before a moment only.
+func isAge(e sqlast.Expr, t *schema.Table) bool {
+	age := func(e sqlast.Expr) bool { return isAge(e, t) }
+	switch e := e.(type) {
+	case *sqlast.And:
+		return slices.ContainsFunc(e.Exprs, age)
+	case *sqlast.Or:
+		return !slices.ContainsFunc(e.Exprs, func(e sqlast.Expr) bool { return !age(e) })
+	case *sqlast.Binary:
+		early, late := e.Left, e.Right
+		switch e.Op {
+		case "<", "<=":
+		case ">", ">=":
+			early, late = late, early
+		default:
+			return false
+		}
+		// created_at < $1, or 30 < now() - created_at
+		return tells(early, t) && !tells(late, t) || isAgeOf(late, t) && !hasColumn(early)
+	}
+	return false
+}
+
+// tells reports whether the expression has a column with a time.
+func tells(e sqlast.Expr, t *schema.Table) bool {
+	found := false
+	sqlast.Inspect(e, func(n sqlast.Node) bool {
+		switch n := n.(type) {
+		case *sqlast.ColumnRef:
+			found = isTime(n.Name.Last().Text, t)
+		case *sqlast.Select:
+			return false
+		}
+		return !found
+	})
+	return found
+}
+
+// isAgeOf reports whether the expression is the age of a row: now() - created_at, or
+// age(created_at).
+func isAgeOf(e sqlast.Expr, t *schema.Table) bool {
+	switch e := e.(type) {
+	case *sqlast.Binary:
+		return e.Op == "-" && !tells(e.Left, t) && tells(e.Right, t)
+	case *sqlast.FuncCall:
+		return e.Name.Last().Text == "age" && len(e.Args) > 0 && tells(e.Args[len(e.Args)-1], t)
+	}
+	return false
+}
+
+func hasColumn(e sqlast.Expr) bool {
+	found := false
+	sqlast.Inspect(e, func(n sqlast.Node) bool {
+		_, column := n.(*sqlast.ColumnRef)
+		found = found || column
+		return !found
+	})
+	return found
+}
+
+// isTime reports whether a column holds a time: by its type, or, where that is a number or
+// not known, by its name.
+func isTime(column string, t *schema.Table) bool {
+	if c := t.Column(column); c != nil && c.Type != "" {
+		if strings.HasPrefix(c.Type, "timestamp") || strings.HasPrefix(c.Type, "date") {
+			return true
+		}
+		if strings.HasPrefix(c.Type, "uuid") || strings.HasPrefix(c.Type, "bool") {
+			return false
+		}
+	}
+	name := strings.ToLower(column)
+	return slices.ContainsFunc([]string{"_at", "_on", "_until", "time", "date", "timestamp"}, func(end string) bool { return strings.HasSuffix(name, end) }) ||
+		slices.Contains([]string{"at", "ts", "created", "updated", "modified", "expires", "expiry", "expiration", "deadline"}, name)
+}
