@@ -190,16 +190,14 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 		t.origin |= dbapi.Unique
 	}
 	before, held := t.origin, t.held
-	if t.g.ofServer(v.Type()) {
-		t.origin |= dbapi.Private
-	}
+	t.origin |= t.g.ofServer(v.Type())
 	t.Into(v)
 	for _, c := range t.g.receiving[v] {
 		t.Follow(c.Expr)
 	}
 	t.filled(v)
 	if flow.Global(v) { // shared by the whole process: what it holds is no test's own
-		t.origin, t.held = before|t.origin&places, held
+		t.origin, t.held = before|t.origin&(places|dbapi.Started), held
 	}
 	return false
 }
@@ -230,7 +228,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 	if t.naming && key != fn.Name() && elsewhere.MatchString(key) {
 		return
 	}
-	t.say(dbapi.OriginOf(fn))
+	t.say(g.unlessShared(dbapi.OriginOf(fn), g.receiver(e)))
 	if results := fn.Signature().Results(); results.Len() > 0 && dbapi.OriginOf(fn) == 0 && dbapi.IsDialector(results.At(0).Type()) {
 		t.origin |= dbapi.Server
 	}
@@ -261,7 +259,9 @@ func (t *tracer) call(e *ast.CallExpr) {
 	case !sum.Held:
 		t.say(sum.Result)
 	case of == nil || !flow.Global(of):
-		t.hold(of, sum.Result)
+		t.hold(of, g.unlessShared(sum.Result, c.Receiver()))
+	default:
+		t.origin |= sum.Result & dbapi.Started
 	}
 	if f != nil && (t.deep || part) {
 		t.function(f)
@@ -275,6 +275,14 @@ func (t *tracer) call(e *ast.CallExpr) {
 	if !part {
 		t.arguments(c, fn.Signature(), sum.Flows, sum.Of)
 	}
+}
+
+// receiver returns what a method is called of; nil if it is no call of a method.
+func (g *graph) receiver(e *ast.CallExpr) ast.Expr {
+	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && g.info.Selections[sel] != nil {
+		return sel.X
+	}
+	return nil
 }
 
 // making matches the names of functions that make something anew: in libraries for
