@@ -64,10 +64,10 @@
 //   - A cleanup function that a helper returned and that the caller drops.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
 //   - A deferred release of a handle that parallel subtests use, wherever they call
-//     t.Parallel: it runs before they do. Subtests of a group that is not parallel itself
+//     t.Parallel, or one that stands below them: it runs before they do. Subtests of a group that is not parallel itself
 //     are over by then.
 //   - A deferred release of a handle, or of the pool it is made of, that a t.Cleanup
-//     function uses: deferred calls run first. Of several deferred calls, and of several
+//     function uses, to release what the pool has lent as well: deferred calls run first. Of several deferred calls, and of several
 //     t.Cleanup functions, the last one runs first.
 //   - A release in a suite's TearDown method that runs before a t.Cleanup function of the
 //     same test, or before parallel methods of the suite.

@@ -148,14 +148,13 @@ func (c *check) workedBy(spread *flow.Spread, yes func(*ending) bool) *ending {
 		for _, m := range c.code.Mentions(v) {
 			worked := false
 			works := func() bool {
-				worked = worked || c.code.Works(m)
+				worked = worked || spread.Lent[v] || c.code.Works(m)
 				return worked
 			}
-			for stmt := range m.Enclosing((*ast.DeferStmt)(nil)) {
-				if e := c.endings().at[stmt.Node()]; e != nil && c.code.Around(m) == e.in && c.passed(m, e) && yes(e) && works() {
+			for around := range m.Enclosing((*ast.DeferStmt)(nil), (*ast.CallExpr)(nil)) {
+				if e := c.endings().at[around.Node()]; e != nil && (e.deferred || spread.Lent[v]) && c.code.Around(m) == e.in && c.passed(m, e) && yes(e) && works() {
 					found(e)
 				}
-				break
 			}
 			for _, e := range c.endings().by[c.code.Around(m)] {
 				if yes(e) && c.enters(spread.Vars, v, m, e.runs, &e.at) && works() && !c.another(spread, []inspector.Cursor{e.at}, e.in.Outer(), c.rootOf(v, m)) {

@@ -159,6 +159,7 @@ type when int
 const (
 	afterLoop when = iota
 	beforeSubtests
+	beforeStarted // parallel subtests, which wait for the function's end
 	beforeCleanup
 	beforeDeferred // call above
 	beforeEarlier  // cleanup function, registered above
@@ -168,6 +169,8 @@ const (
 
 func (u untimely) Message() string {
 	switch u.When {
+	case beforeStarted:
+		return fmt.Sprintf("this release of %s runs before the parallel subtests do; use t.Cleanup", u.Handle)
 	case beforeEarlier:
 		return fmt.Sprintf("the release of %s runs before the cleanup function of line %d that works with it: the last registered runs first; register it above that one", u.Handle, u.Line)
 	case beforeHooked:

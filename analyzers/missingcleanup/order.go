@@ -34,6 +34,9 @@ func (c *check) order(h *ownership.Handle) {
 	var spread *flow.Spread
 	for _, release := range c.releases(h) {
 		e := c.endingAround(release)
+		if e == nil && c.early(h, release) {
+			c.found(release.Node(), untimely{Handle: handleOf(h), When: beforeStarted})
+		}
 		if e == nil || e.at.Contains(h.Call.At) && e.in != h.Call.In {
 			continue
 		}
@@ -61,6 +64,12 @@ func (c *check) order(h *ownership.Handle) {
 			}
 		}
 	}
+}
+
+// early reports whether the only release of a handle, in the function that obtains it, stands
+// below parallel subtests that use it.
+func (c *check) early(h *ownership.Handle, release inspector.Cursor) bool {
+	return len(h.Fate.Releases) == 1 && c.code.Around(release) == h.Call.In && c.parallelSubtests(h.Call.In, c.code.Spread(c.code.Fate(h.Call, h.Result)))
 }
 
 // releases returns what releases a handle: in the function that obtains it, or, if that

@@ -143,7 +143,7 @@
 // # What it does not see
 //
 // Queries whose text cannot be followed, and those of libraries that it knows but cannot
-// read (go-jet, dbr, bob, gorp, gocql and more), are counted as
+// read (bob, sqlboiler, upper, gocql and more), are counted as
 // not read, and listed with -v. So is SQL about a known table that is passed to a function
 // which is not known to take SQL; name it in api.queries. Triggers, rules, functions in the
 // database and privileges are not considered, nor whether the tenant given is the

@@ -13,6 +13,11 @@ var clickhouse = &Library{
 		{
 			Paths:    "github.com/ClickHouse/clickhouse-go/v2/lib/driver",
 			Releases: "Conn.Close",
+			Queries: []QueryRow{
+				{"Conn", "Exec Query QueryRow", 1, 2, 0},
+				{"Conn", "Select", 2, 3, 0},
+				{"Conn", "AsyncInsert PrepareBatch", 1, None, 0},
+			},
 		},
 	},
 	Executes: []Methods{{"Conn", "AsyncInsert Exec InsertFormat PrepareBatch Query QueryFormat QueryRow Select"}},

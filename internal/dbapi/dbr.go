@@ -4,8 +4,13 @@ var dbr = &Library{
 	Paths:  []string{"github.com/gocraft/dbr", "github.com/mailru/dbr"},
 	Shapes: []Shape{{"", "SelectStmt", "From Load Where"}},
 	Packages: []Package{{
-		Paths: "github.com/gocraft/dbr github.com/gocraft/dbr/v2",
-		Opens: []openers{sqlOpen("Open", 0, 1)},
+		Paths:  "github.com/gocraft/dbr github.com/gocraft/dbr/v2",
+		Opens:  []openers{sqlOpen("Open", 0, 1)},
+		Begins: "Session.Begin Session.BeginTx",
+		Queries: []QueryRow{
+			{"Session Tx SessionRunner", "SelectBySql InsertBySql UpdateBySql DeleteBySql", 0, 1, 0},
+			{"", "SelectBySql InsertBySql UpdateBySql DeleteBySql", 0, 1, 0},
+		},
 	}},
 	Executes: []Methods{
 		{"SelectBuilder SelectStmt InsertBuilder InsertStmt UpdateBuilder UpdateStmt DeleteBuilder DeleteStmt", `Exec ExecContext Iterate IterateContext Load LoadContext LoadOne LoadOneContext LoadStruct LoadStructs LoadValue LoadValues

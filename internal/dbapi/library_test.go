@@ -210,6 +210,11 @@ func TestRows(t *testing.T) {
 	for dir, paths := range map[string][]string{
 		"../sqltext/testdata/queries": {
 			"database/sql", "database/sql/driver", "github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/Masterminds/squirrel",
+			"github.com/go-gorp/gorp/v3", "github.com/gocraft/dbr/v2", "github.com/go-jet/jet/v2/postgres", "github.com/go-jet/jet/v2/qrm",
+		},
+		"../../analyzers/tenantfilter/testdata": {
+			"github.com/georgysavva/scany/v2/pgxscan", "github.com/zeromicro/go-zero/core/stores/sqlx", "github.com/zeromicro/go-zero/core/stores/sqlc",
+			"github.com/ClickHouse/clickhouse-go/v2/lib/driver",
 		},
 		"../../analyzers/newpool/testdata": {
 			"github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgxpool", "github.com/jackc/pgx/v5/stdlib",

@@ -28,6 +28,8 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 	}
 	deeds := t.methodDeeds(fn)
 	switch {
+	case deeds != nil && deeds.Closes.Has(i) && t.hollow(call, fn, i):
+		return true
 	case deeds != nil:
 		return t.apply(call.At, fn, deeds, i, f)
 	case t.ours(fn.Pkg()): // an interface that nothing known implements
@@ -43,6 +45,37 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return t.climb(call.At, 0, f)
 	}
 	return t.handedOn(call.At, f)
+}
+
+// hollow reports whether a call gives for a parameter, an interface, what closes nothing by the
+// methods that the interface has for that.
+func (c *code) hollow(call *Call, fn *types.Func, i int) bool {
+	iface, ok := ParamOf(fn.Signature(), i).Type().Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	hollow := false
+	for _, arg := range call.Args(fn.Signature(), i) {
+		t := c.info.TypeOf(arg)
+		for m := range iface.Methods() {
+			if !dbapi.SoundsClosing(m.Name()) {
+				continue
+			}
+			obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, m.Name())
+			method, ok := obj.(*types.Func)
+			if !ok || types.IsInterface(t) || dbapi.ReleaseOf(method) != nil {
+				return false
+			}
+			if f := c.byObj[method.Origin()]; f != nil && c.deeds[f] == nil {
+				return false // it is summarized later
+			}
+			if deeds := c.deedsOf(method); deeds == nil || deeds.Ends(Receiver) || deeds.Keeps.Has(Receiver) {
+				return false
+			}
+			hollow = true
+		}
+	}
+	return hollow
 }
 
 // paramOfRow returns the number of the parameter that a row of the catalogue names.

@@ -21,6 +21,9 @@ type Spread struct {
 	Vars map[*types.Var]bool
 	// Keepers are variables for something that has it in a field, or for what holds that.
 	Keepers map[*types.Var]bool
+	// Lent are those of Vars that hold a handle which a library makes of it: a transaction, a
+	// borrowed connection. Ending that takes the value.
+	Lent map[*types.Var]bool
 }
 
 // Has reports whether a variable stands for something that leads to the value.
@@ -29,12 +32,12 @@ func (s *Spread) Has(v *types.Var) bool { return s.Vars[v] || s.Keepers[v] }
 // Spread returns where the value of a fate gets to.
 func (p *Package) Spread(fate *Fate) *Spread {
 	c := p.code()
-	s := &spread{code: c, Spread: Spread{map[*types.Var]bool{}, map[*types.Var]bool{}}, fates: map[*Fate]bool{}}
+	s := &spread{code: c, Spread: Spread{map[*types.Var]bool{}, map[*types.Var]bool{}, map[*types.Var]bool{}}, fates: map[*Fate]bool{}}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for s.fate(fate, thisCall); len(s.next) > 0; {
 		v := s.next[0]
-		s.next = s.next[1:]
+		s.next, s.lends = s.next[1:], s.Lent[v]
 		if param, ok := c.params[v]; ok {
 			s.fate(c.fateIn(param.Of, v), anyCall)
 		}
@@ -56,6 +59,7 @@ type spread struct {
 	next   []*types.Var
 	around []*types.Var // keepers to look at
 	fates  map[*Fate]bool
+	lends  bool // what is added is lent
 }
 
 func (s *spread) keep(v *types.Var) {
@@ -103,6 +107,9 @@ func (s *spread) keepersOf(v *types.Var) {
 func (s *spread) add(v *types.Var) {
 	if v != nil && !s.Vars[v] && len(s.Vars) < maxSpread {
 		s.Vars[v] = true
+		if s.lends && dbapi.Handle(v.Type()) {
+			s.Lent[v] = true
+		}
 		s.next = append(s.next, v)
 	}
 }
@@ -136,6 +143,7 @@ const maxChain = 8
 // lent adds the variables that take what a library makes of a value that is mentioned, or of
 // what it makes of that.
 func (s *spread) lent(at inspector.Cursor) {
+	s.lends = true
 	if at.ParentEdgeKind() == edge.SelectorExpr_Sel {
 		at = at.Parent() // a field
 	}

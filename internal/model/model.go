@@ -20,17 +20,21 @@ const (
 	Bun  Mapper = "bun"
 	GoPG Mapper = "pg"
 	XORM Mapper = "xorm"
-	DB   Mapper = "db"  // sqlx, goqu, squirrel: columns only, no table name
-	Pop  Mapper = "pop" // the columns of db, and tables named after their types
+	DB   Mapper = "db"   // sqlx, goqu, squirrel: columns only, no table name
+	Pop  Mapper = "pop"  // the columns of db, and tables named after their types
+	Gorp Mapper = "gorp" // the columns of db and all other fields; tables as they are registered, else as pop's
 )
 
 // tag returns the name of the mapper's struct tag.
 func (m Mapper) tag() string {
-	if m == Pop {
+	if m == Pop || m == Gorp {
 		return string(DB)
 	}
 	return string(m)
 }
+
+// Registers reports whether programs register what tables their structs are.
+func (m Mapper) Registers() bool { return m == Gorp }
 
 // Table is what a mapper makes of a struct type.
 type Table struct {
@@ -71,6 +75,20 @@ func (t *Table) ColumnOf(field string) string {
 		}
 	}
 	return ""
+}
+
+// Registered returns the table as a program registers it: under a name, with the
+// fields that make its key if it names some.
+func (t *Table) Registered(name string, key []string) *Table {
+	as := *t
+	as.Name = name
+	if len(key) > 0 {
+		as.Columns = slices.Clone(t.Columns)
+		for i, c := range as.Columns {
+			as.Columns[i].Key = slices.Contains(key, c.field)
+		}
+	}
+	return &as
 }
 
 // Struct returns the named struct type behind pointers, slices and arrays, nil
@@ -181,6 +199,8 @@ func (r *reader) fields(s *types.Struct, prefix string, depth int) {
 		name := tag.column
 		switch {
 		case name != "":
+		case r.mapper == Gorp:
+			name = strings.ToLower(field.Name())
 		case r.mapper.tag() == string(DB):
 			continue
 		case r.mapper == GORM || r.mapper == XORM:

@@ -68,7 +68,7 @@ func commaTag(s string) tag {
 	}
 	var t tag
 	for i, part := range strings.Split(s, ",") {
-		name, value, found := strings.Cut(part, ":")
+		name, value, found := strings.Cut(strings.TrimSpace(part), ":")
 		switch name {
 		case "table":
 			t.table = value
@@ -89,7 +89,7 @@ func commaTag(s string) tag {
 			if from, to, ok := strings.Cut(value, "="); ok {
 				t.on = append(t.on, [2]string{from, to})
 			}
-		case "pk":
+		case "pk", "primarykey":
 			t.key = true
 		case "autoincrement":
 			t.auto = true

@@ -11,6 +11,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/sqltext/builder"
 )
 
 // assignments are what the code of a package assigns, whatever the order.
@@ -64,11 +65,12 @@ func written(c inspector.Cursor) bool {
 }
 
 // isAssigned reports whether functions change a package-level variable. What tests do is
-// none of its importers' business.
+// none of its importers' business, and a generated table that gets another schema is
+// still that table.
 func (a *assignments) isAssigned(v *types.Var) bool {
 	inCode := func(f *flow.Func) bool { return f != nil && f.Outer().Decl != nil && !f.File.Test }
 	for _, s := range a.code.Into(v) {
-		if s.Root == v && inCode(s.In) {
+		if s.Root == v && inCode(s.In) && !(builder.Embeds(v.Type()) && isMethodOf(s.Src, v)) {
 			return true
 		}
 	}
@@ -78,6 +80,20 @@ func (a *assignments) isAssigned(v *types.Var) bool {
 		}
 	}
 	return false
+}
+
+// isMethodOf reports whether an expression calls a method of the variable.
+func isMethodOf(e ast.Expr, v *types.Var) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	id, ok := sel.X.(*ast.Ident)
+	return ok && id.Name == v.Name()
 }
 
 // isConstant reports whether nothing changes a parameter of a declared function, so that a

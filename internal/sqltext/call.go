@@ -29,6 +29,9 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 	}
 	fn := callee(f.info, call)
 	if fn == nil {
+		fn = builderVar(f.info, call)
+	}
+	if fn == nil {
 		target := f.eval(call.Fun)
 		return f.apply(call, target, f.args(call), dbapi.Name(""))
 	}
@@ -82,6 +85,24 @@ func rebound(name string, n int) int {
 // callee returns the function or method that a call names; nil for a function value.
 func callee(info *types.Info, call *ast.CallExpr) *types.Func {
 	fn, _ := typeutil.Callee(info, call).(*types.Func)
+	return fn
+}
+
+// builderVar returns the variable of a builder's package that a call names as the
+// function that it stands for: var COUNT = jet.COUNT. It is nil for any other call.
+func builderVar(info *types.Info, call *ast.CallExpr) *types.Func {
+	v, _ := typeutil.Callee(info, call).(*types.Var)
+	if v == nil || v.Pkg() == nil || v.Parent() != v.Pkg().Scope() {
+		return nil
+	}
+	sig, ok := v.Type().Underlying().(*types.Signature)
+	if !ok {
+		return nil
+	}
+	fn := types.NewFunc(v.Pos(), v.Pkg(), v.Name(), sig)
+	if builder.OfFunc(fn) == nil {
+		return nil
+	}
 	return fn
 }
 

@@ -231,6 +231,26 @@ func (r *reader) outside(e ast.Expr) value.Value {
 	return f.eval(e)
 }
 
+// promoted returns the embedded struct that a selector reaches its field through; what
+// holds the field itself, or is not known, as it is.
+func (f *frame) promoted(e *ast.SelectorExpr, base value.Value) value.Value {
+	sel := f.info.Selections[e]
+	if sel == nil || len(sel.Index()) < 2 {
+		return base
+	}
+	t, v := sel.Recv(), base
+	for _, i := range sel.Index()[:len(sel.Index())-1] {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		field := t.Underlying().(*types.Struct).Field(i)
+		if t, v = field.Type(), value.Field(v, field.Name()); v == nil {
+			return base
+		}
+	}
+	return v
+}
+
 func (f *frame) selector(e *ast.SelectorExpr) value.Value {
 	switch obj := f.info.Uses[e.Sel].(type) {
 	case *types.Var:
@@ -240,7 +260,7 @@ func (f *frame) selector(e *ast.SelectorExpr) value.Value {
 			}
 			break
 		}
-		base := f.eval(e.X)
+		base := f.promoted(e, f.eval(e.X))
 		switch base.(type) {
 		case *value.Record, *value.Choice:
 			if v := value.Field(base, obj.Name()); v != nil {
@@ -252,6 +272,9 @@ func (f *frame) selector(e *ast.SelectorExpr) value.Value {
 		}
 		if v := f.memberOf(base, obj); v != nil {
 			return v
+		}
+		if value.IsOpen(base) && builder.Embeds(f.TypeOf(e.X)) { // a column of a table that callers give
+			return value.Field(base, obj.Name())
 		}
 	case *types.Func:
 		f.eval(e.X)
@@ -344,7 +367,7 @@ func (f *frame) composite(e *ast.CompositeLit) value.Value {
 				r.Parts = append(r.Parts, entry(u.Field(i).Name(), f.eval(elt), elt))
 			}
 		}
-		return r
+		return builder.Literal(r)
 	case *types.Map:
 		r := recordOf(t, e.Pos())
 		for _, elt := range e.Elts {

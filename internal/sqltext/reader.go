@@ -41,6 +41,8 @@ type reader struct {
 	members map[types.Object]value.Value
 	depth   int
 
+	registrations map[*types.TypeName]*registration // nil until somebody asks
+
 	sites map[token.Pos]*site
 	order []*site
 	ledger
@@ -278,7 +280,13 @@ func (r *reader) IsNil(e ast.Expr) bool { return r.info.Types[e].IsNil() }
 // Table returns the table that an object mapper makes of the struct type behind t,
 // nil if there is none.
 func (r *reader) Table(t types.Type, m model.Mapper) *model.Table {
-	return model.Of(t, m, r.constantResult)
+	table := model.Of(t, m, r.constantResult)
+	if table != nil && m.Registers() {
+		if reg := r.registration(t); reg != nil {
+			return table.Registered(reg.table, reg.key)
+		}
+	}
+	return table
 }
 
 // constantResult returns the text that a function returns, "" if it is not known.

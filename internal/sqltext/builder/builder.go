@@ -30,6 +30,8 @@ type Builder struct {
 	Owns func(types.Object) bool
 
 	Models  model.Mapper // how struct types are tables; empty if they are not
+	Maps    Set          // methods that register a struct type, and perhaps a name for its table
+	Keys    Set          // methods of what those return that name the fields of the key
 	Mutable bool         // methods change their receiver
 	Chained bool         // methods that run a query return the handle
 	Queries bool         // methods that take SQL as text are steps, too
@@ -75,6 +77,10 @@ type Form struct {
 
 	Text func(*value.Record) value.Value // of a struct; nil for a map or slice
 	List func([]value.Value) value.Value // of an array whose elements are no conditions; else nil
+
+	// Within returns a struct that has one of the type in a field; nil if it is as it
+	// is written.
+	Within func(holder, of *value.Record) value.Value
 }
 
 // A Set is a set of names.
@@ -110,6 +116,9 @@ func init() {
 		ent,
 		sqlbuilder,
 		pop,
+		gorp,
+		dbr,
+		jet,
 	} {
 		byName[b.Name] = b
 		for _, path := range b.Packages {
@@ -211,4 +220,48 @@ func FormOf(typ string) (form Form, ok bool) {
 		}
 	}
 	return Form{}, false
+}
+
+// Literal returns what a struct literal is, by what a builder knows of its fields.
+func Literal(r *value.Record) value.Value {
+	for _, part := range r.Parts {
+		e, ok := part.(*value.Entry)
+		if !ok {
+			continue
+		}
+		if of, ok := e.Of.(*value.Record); ok {
+			if form, _ := FormOf(of.Type); form.Within != nil {
+				return form.Within(r, of)
+			}
+		}
+	}
+	return r
+}
+
+// Embeds reports whether values of a type have one of a builder's types in them, as
+// generated tables do.
+func Embeds(t types.Type) bool {
+	for range 3 {
+		field := embedded(t)
+		if field == nil {
+			return false
+		}
+		if t = field.Type(); Of(t) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// embedded returns the first field of the struct behind a type if it is embedded, nil
+// if not.
+func embedded(t types.Type) *types.Var {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || s.NumFields() == 0 || !s.Field(0).Embedded() {
+		return nil
+	}
+	return s.Field(0)
 }

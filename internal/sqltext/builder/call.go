@@ -388,7 +388,7 @@ func (c *Call) begin(method string, through []dbapi.Name, args ...value.Value) v
 func (c *Call) junction(terms ...value.Value) value.Value {
 	l := value.Elements(terms...)
 	l.Pos, l.Junction = c.Pos(), value.And
-	if c.Name() == "Or" {
+	if strings.EqualFold(c.Name(), "Or") {
 		l.Junction = value.Or
 	}
 	return l

@@ -38,37 +38,8 @@ func field(r *value.Record, name string) value.Value {
 
 func gormComparison(operator string) func(*value.Record) value.Value {
 	return func(r *value.Record) value.Value {
-		return value.Concat(gormColumn(field(r, "Column")), gormCompared(operator, field(r, "Value")))
+		return value.Concat(gormColumn(field(r, "Column")), compared(operator, field(r, "Value")))
 	}
-}
-
-// gormCompared returns the operator of a comparison and what a value is compared
-// with: none of several, a column, an expression, or a value that is given apart.
-func gormCompared(operator string, v value.Value) value.Value {
-	pos := v.At().Pos
-	several := map[string]string{"=": " IN (", "<>": " NOT IN ("}[operator]
-	null := map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[operator]
-	word := value.Static(" "+operator+" ", pos)
-	switch v := v.(type) {
-	case *value.List:
-		if len(v.Elems) == 0 && null != "" {
-			return value.Static(null, pos)
-		}
-		if several != "" {
-			return value.Concat(value.Static(several, pos), value.HoleAt(pos, value.ListHole), value.Static(")", pos))
-		}
-	case *value.Text:
-		if v.S == "NULL" && null != "" {
-			return value.Static(null, pos)
-		}
-	case *value.Chain, *value.Sequence, *value.Join:
-		return value.Concat(word, value.InParens(v))
-	case *value.Record:
-		if form, _ := FormOf(v.Type); form.Text != nil {
-			return value.Concat(word, form.Text(v))
-		}
-	}
-	return value.Concat(word, value.Placeholder(pos))
 }
 
 func gormIn(r *value.Record) value.Value {
@@ -257,14 +228,14 @@ func gormAssignments(v value.Value) (sets []value.Value) {
 	case *value.List:
 		for _, e := range v.Elems {
 			if r, ok := e.(*value.Record); ok {
-				e = value.Concat(gormColumn(field(r, "Column")), gormCompared("=", field(r, "Value")))
+				e = value.Concat(gormColumn(field(r, "Column")), compared("=", field(r, "Value")))
 			}
 			sets = append(sets, e)
 		}
 	case *value.Record:
 		for _, part := range v.Parts {
 			if e, ok := part.(*value.Entry); ok && e.Name != value.AnyName {
-				sets = append(sets, value.Concat(value.Static(Quote(e.Name), pos), gormCompared("=", e.Of)))
+				sets = append(sets, value.Concat(value.Static(Quote(e.Name), pos), compared("=", e.Of)))
 			} else {
 				sets = append(sets, value.HoleAt(pos, value.ListHole))
 			}

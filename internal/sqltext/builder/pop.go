@@ -120,30 +120,21 @@ func (st *Statement) popRun(s *value.Step, dest value.Value, args []value.Value)
 	case "Save", "ValidateAndSave", "Update", "ValidateAndUpdate":
 		st.Verb = "UPDATE"
 		st.setObject(o)
-		st.popKey(o, s)
+		st.ownKey(o)
 	case "UpdateColumns", "UpdateQuery":
 		st.Verb = "UPDATE"
 		for _, name := range args {
 			st.set(nameOf(name), value.Placeholder(s.Pos), s.Pos)
 		}
 		if s.Method == "UpdateColumns" {
-			st.popKey(o, s)
+			st.ownKey(o)
 		}
 	case "Destroy":
 		st.Verb = "DELETE"
-		st.popKey(o, s)
+		st.ownKey(o)
 	case "Delete":
 		st.Verb = "DELETE"
 	default:
 		st.Verb = "SELECT"
-	}
-}
-
-// popKey adds the comparison with the key of a model, without which none is changed.
-func (st *Statement) popKey(o *value.Object, s *value.Step) {
-	if len(o.Table.Key()) > 0 {
-		st.keyTerms(keySet(o))
-	} else {
-		st.and(st.byKey(s.Pos))
 	}
 }

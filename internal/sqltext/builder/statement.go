@@ -283,6 +283,15 @@ func (st *Statement) keyTerms(v value.Value) {
 	}
 }
 
+// ownKey adds the comparisons with the key of an object, which its mapper insists on.
+func (st *Statement) ownKey(o *value.Object) {
+	if len(o.Table.Key()) > 0 {
+		st.keyTerms(keySet(o))
+	} else {
+		st.and(st.byKey(o.Pos))
+	}
+}
+
 // keyTerm adds the comparison with one column of the key of an object or of several.
 func (st *Statement) keyTerm(o *value.Object, name string, pos token.Pos) {
 	if o.Made == value.AsElements {
@@ -295,6 +304,41 @@ func (st *Statement) keyTerm(o *value.Object, name string, pos token.Pos) {
 // oneOf returns "column IN (…)".
 func oneOf(column value.Value, word string, pos token.Pos) value.Value {
 	return value.Concat(column, value.Static(word, pos), value.HoleAt(pos, value.ListHole), value.Static(")", pos))
+}
+
+// compared returns the operator of a comparison and what a value is compared
+// with: none of several, a column, an expression, or a value that is given apart.
+func compared(operator string, v value.Value) value.Value {
+	pos := v.At().Pos
+	several := map[string]string{"=": " IN (", "<>": " NOT IN ("}[operator]
+	null := map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[operator]
+	word := value.Static(" "+operator+" ", pos)
+	switch v := v.(type) {
+	case *value.List, *value.Hole:
+		if l, ok := v.(*value.List); ok && len(l.Elems) == 0 && null != "" {
+			return value.Static(null, pos)
+		}
+		if isSeveral(v) && several != "" {
+			return value.Concat(value.Static(several, pos), value.HoleAt(pos, value.ListHole), value.Static(")", pos))
+		}
+	case *value.Text:
+		if v.S == "NULL" && null != "" {
+			return value.Static(null, pos)
+		}
+	case *value.Chain, *value.Sequence, *value.Join:
+		return value.Concat(word, value.InParens(v))
+	case *value.Record:
+		if form, _ := FormOf(v.Type); form.Text != nil {
+			return value.Concat(word, form.Text(v))
+		}
+	}
+	return value.Concat(word, value.Placeholder(pos))
+}
+
+// isSeveral reports whether v is a list, known or not.
+func isSeveral(v value.Value) bool {
+	h, ok := v.(*value.Hole)
+	return isList(v) || ok && h.Kind == value.ListHole
 }
 
 // setTable names the table, that of an object or else of the model, unless a step did.
