@@ -25,7 +25,7 @@ func (c *check) exits() {
 		}
 		exit := c.exit(f)
 		for _, e := range c.endings().of[f] {
-			if e.deferred && e.at.Node().Pos() < exit && !e.call.Exits() && c.lasts(e) {
+			if e.deferred && e.at.Node().Pos() < exit && !e.call.Exits() && c.lasts(e) && c.code.Ways(f).Reaches(e.at) {
 				c.found(e.at.Node(), skippedByExit)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/byid"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
@@ -29,16 +30,15 @@ type checker struct {
 	config     *config.Config
 	setters    map[string]bool // settings that code sets within a transaction
 	habits     func() habits
+	byID       *byid.Package
 	serves     func() bool // the package handles requests
 
 	leaks  []*leak
-	seen   map[place]int              // index in leaks
-	pinned map[*ast.FuncDecl][]lookup // queries that pin all tables that they read
-	notes  []*note                    // in the order of their queries
-	noteAt map[token.Pos]*note        // the same, by position
-	work   int                        // what is left of maxWork
-	looks  int                        // what is left of maxLooks
-	unread map[*sqltext.Site]bool     // sites of which a text could not be judged
+	seen   map[place]int          // index in leaks
+	notes  []*note                // in the order of their queries
+	noteAt map[token.Pos]*note    // the same, by position
+	work   int                    // what is left of maxWork
+	unread map[*sqltext.Site]bool // sites of which a text could not be judged
 }
 
 // maxWork bounds the work on a package's statements, in steps of a few nanoseconds.
@@ -63,7 +63,6 @@ type leak struct {
 	// condition of the program whether it is pinned.
 	sometimes bool
 	writes    bool   // rows of the table are changed, or of one that the same predicate would pin
-	vouched   bool   // an earlier query looked the row up for its tenant
 	across    string // what shows that it is meant for the rows of all tenants
 	excuse    string // why it is not a problem; empty if it is one
 
@@ -106,9 +105,6 @@ func (c *checker) site(site *sqltext.Site) {
 				leaks[i] = l
 			}
 		}
-	}
-	if len(leaks) == 0 && len(pinned) > 0 && site.Call != nil && site.Func != nil {
-		c.pinned[site.Func] = append(c.pinned[site.Func], lookup{site, pinned})
 	}
 	for _, l := range leaks {
 		if pinned[l.place] && l.Tier != tenancy.Unseen && len(site.Texts[0].Optional) > 0 {
@@ -297,15 +293,16 @@ func (c *checker) makes(site *sqltext.Site, pos token.Pos) bool {
 
 // flush reports what was found.
 func (c *checker) flush() {
+	known := c.known()
 	for _, l := range c.leaks {
-		l.vouched = c.vouched(l)
-		f := c.finding(l)
+		f := c.finding(l, known)
 		if d := c.silenced(l.site); d != nil {
 			f.Suppressed = d.Reason
 		}
 		c.report.Report(f)
 	}
 	c.judgeNotes()
+	c.askings()
 }
 
 // silenced returns the directive at the query or at the call that runs it.
@@ -319,16 +316,25 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 	return nil
 }
 
-func (c *checker) finding(l *leak) finding.Finding {
+func (c *checker) finding(l *leak, known callers) finding.Finding {
+	data := unpinned{
+		Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
+		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across,
+	}
+	severity, change := severity(l, c.config.Tenant.Level), c.changeOf(l)
+	if change != "" {
+		data.Before = known.outcome(change, maxHands)
+	}
+	if data.Before.vouched() {
+		severity = finding.Info
+	}
 	return finding.Finding{
 		Diagnostic: analysis.Diagnostic{
 			Pos: l.pos, End: l.endPos(), SuggestedFixes: l.fixes,
 		},
-		Data: unpinned{
-			Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
-			Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Vouched: l.vouched, Across: l.across,
-		},
-		Severity:   severity(l, c.config.Tenant.Level),
+		Data:       data,
+		Key:        change,
+		Severity:   severity,
 		Tier:       string(l.Tier),
 		Suppressed: l.excuse,
 	}
@@ -356,10 +362,9 @@ func verbOf(stmt sqlast.Stmt, write bool) string {
 
 // severity is Info, which fails no run, for what the configured level does not include. Else
 // it depends on the tier, and is a step higher if rows are changed that have a tenant column. Every level includes
-// changes of rows that certainly reach other tenants, unless the function has looked the
-// rows up for their tenant before.
+// changes of rows that certainly reach other tenants.
 func severity(l *leak, level string) finding.Severity {
-	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && !l.vouched && gravity[l.Tier] > gravity[tenancy.Unseen]
+	asked := gravity[l.Tier] >= gravity[tenancy.Tier(level)] || l.reaches() && gravity[l.Tier] > gravity[tenancy.Unseen]
 	step := gravity[l.Tier]
 	if l.writes && l.Table.Role != schema.Owned { // the parent may have been looked up
 		step++

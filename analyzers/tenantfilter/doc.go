@@ -100,9 +100,15 @@
 // since: it is unseen.
 //
 // The level decides which tiers fail a run; by default only unrestricted. An UPDATE or
-// DELETE that can reach other tenants' rows fails it at every level, unless the same
-// function has looked the row up for its tenant before. Other findings are counted, and
-// listed by -v and in JSON.
+// DELETE that can reach other tenants' rows fails it at every level. Other findings are
+// counted, and listed by -v and in JSON.
+//
+// So is a change by id that is limited by an earlier query alone: whoever asks for it has
+// loaded the row, or its parent, with its tenant before, in the same function or a method
+// that it calls, and ends where that fails. A function that only hands the id on is as good
+// as its callers, those in other packages too. If some load the row and one does not, the
+// message names that one, and the change fails as any other. Drivers that see one package at
+// a time, such as go vet, know of callers in other packages nothing.
 //
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
 // and fail nothing (tier by-design): those that claim jobs with FOR UPDATE SKIP LOCKED, and
@@ -143,7 +149,7 @@
 // # What it does not see
 //
 // Queries whose text cannot be followed, and those of libraries that it knows but cannot
-// read (bob, sqlboiler, upper, gocql and more), are counted as
+// read (sqlboiler, upper, reform, gocql and more), are counted as
 // not read, and listed with -v. So is SQL about a known table that is passed to a function
 // which is not known to take SQL; name it in api.queries. Triggers, rules, functions in the
 // database and privileges are not considered, nor whether the tenant given is the

@@ -20,8 +20,19 @@ type unpinned struct {
 	Tier      tenancy.Tier
 	Reason    tenancy.Reason
 	Sometimes bool   // it depends on a condition of the program whether it is pinned
-	Vouched   bool   // an earlier query looked the row up for its tenant
 	Across    string // what shows that it is meant for the rows of all tenants
+	Before    outcome
+}
+
+// vouched reports whether all callers load the row for its tenant first.
+func (o outcome) vouched() bool { return o.Loaded && o.Without == "" }
+
+// earlier names the query.
+func (o outcome) earlier() string {
+	if o.Earlier == "" {
+		return "an earlier query"
+	}
+	return "the earlier query " + o.Earlier
 }
 
 func (u unpinned) Message() string {
@@ -60,8 +71,10 @@ func (u unpinned) problem() (problem, remedy string) {
 		return "takes the tenant from rows that are not limited to one", fmt.Sprintf("limit the query that gives %q", u.Column)
 	case u.Tier == tenancy.Unseen:
 		return "shows no tenant", "its condition is made at run time; " + remedy + " where it is written"
-	case u.Vouched:
-		return "is limited to a tenant by an earlier query alone", remedy
+	case u.Before.vouched():
+		return fmt.Sprintf("is limited by %s alone", u.Before.earlier()), remedy
+	case u.Before.Loaded:
+		return fmt.Sprintf("is limited by %s alone, and %s does not load it with its tenant first", u.Before.earlier(), u.Before.Without), remedy
 	}
 	return "is not limited to a tenant", remedy
 }
@@ -96,7 +109,6 @@ const (
 // The notes about what is not judged, and the reasons for queries that are not read.
 const (
 	manyPieces     = "the text of a query has too many pieces: it is not judged in full"
-	manyQueries    = "too many queries in one function: not all are held to what earlier ones looked up"
 	largeStatement = "a statement is too large to be judged"
 	partNotJudged  = "part of a query is not judged: " // and the reader's reason
 	notJudged      = "a query is not judged: "         // and the reason

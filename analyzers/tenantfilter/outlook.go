@@ -43,7 +43,10 @@ func notesOf(evidence []finding.Evidence) []finding.Note {
 	var most outlook
 	queries := 0
 	for _, e := range evidence {
-		o := e.Data.(outlook)
+		o, ok := e.Data.(outlook)
+		if !ok {
+			continue
+		}
 		if o.Judged {
 			return nil
 		}

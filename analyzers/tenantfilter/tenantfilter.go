@@ -2,12 +2,12 @@ package tenantfilter
 
 import (
 	_ "embed"
-	"go/ast"
 	"go/token"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/byid"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
@@ -24,21 +24,23 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Error,
-		Requires: []*analysis.Analyzer{schema.Analyzer, setters, sqltext.Analyzer},
+		Requires: []*analysis.Analyzer{byid.Analyzer, schema.Analyzer, setters, sqltext.Analyzer},
 		Flags: map[string]string{
 			"by-design": "tenant.by_design", "column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
 			"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
 		},
-		Run:   run,
-		Data:  []any{unpinned{}, misplaced{}, outlook{}},
-		Notes: notesOf,
+		Run:    run,
+		Data:   []any{unpinned{}, misplaced{}, outlook{}, asking{}},
+		Finish: finish,
+		Notes:  notesOf,
 	})
 	Analyzer = Rule.Analyzer
 )
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
-	if len(queries.Sites)+len(queries.Unread) == 0 {
+	byID := pass.ResultOf[byid.Analyzer].(*byid.Package)
+	if len(queries.Sites)+len(queries.Unread)+len(byID.Steps) == 0 {
 		return
 	}
 	settings := config.Of(pass)
@@ -50,12 +52,11 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),
+		byID:       byID,
 		serves:     sync.OnceValue(func() bool { return serves(pass.TypesInfo) }),
 		seen:       map[place]int{},
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,
-		looks:      maxLooks,
-		pinned:     map[*ast.FuncDecl][]lookup{},
 		unread:     map[*sqltext.Site]bool{},
 	}
 	c.queries(queries)

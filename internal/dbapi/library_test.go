@@ -389,7 +389,7 @@ func TestFacts(t *testing.T) {
 		}
 	}
 	for path, want := range map[string][]string{
-		"gorm.io/gorm/clause": {"github.com/jinzhu/gorm/clause"}, "github.com/jmoiron/sqlx": nil, "example.com/db": nil,
+		"gorm.io/gorm/clause": {"github.com/jinzhu/gorm/clause"}, "github.com/jmoiron/sqlx": {"github.com/vinovest/sqlx"}, "github.com/lib/pq": nil, "example.com/db": nil,
 	} {
 		if got := Forks(path); !slices.Equal(got, want) {
 			t.Errorf("the forks of %s are %q, want %q", path, got, want)

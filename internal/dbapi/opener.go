@@ -65,6 +65,21 @@ type Limit struct {
 	Option string // functional option or method of the options
 }
 
+// TellsLimit reports whether a function or field tells how many connections a pool may take:
+// a field of database/sql's statistics, a method of pgxpool's.
+func TellsLimit(obj types.Object) bool {
+	if obj.Pkg() == nil {
+		return false
+	}
+	switch obj := obj.(type) {
+	case *types.Var:
+		return obj.IsField() && obj.Name() == "MaxOpenConnections" && obj.Pkg().Path() == "database/sql"
+	case *types.Func:
+		return obj.Name() == "MaxConns" && obj.Signature().Recv() != nil && obj.Pkg().Name() == "pgxpool"
+	}
+	return false
+}
+
 // Openers yields the built-in openers.
 func Openers() iter.Seq[*Opener] {
 	return func(yield func(*Opener) bool) {

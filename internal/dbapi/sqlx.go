@@ -1,7 +1,7 @@
 package dbapi
 
 var sqlx = &Library{
-	Paths:  []string{"github.com/jmoiron/sqlx"},
+	Paths:  []string{"github.com/jmoiron/sqlx", "github.com/vinovest/sqlx"}, // the second is a fork that is kept up
 	Shapes: []Shape{{"sqlx", "DB", "NamedExec Select"}},
 	Packages: []Package{{
 		Paths: "github.com/jmoiron/sqlx",

@@ -3,7 +3,6 @@ package flow
 import (
 	"go/ast"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -169,7 +168,8 @@ func (c *code) followed(call *Call, result int, f face) *Fate {
 	}
 	v := t.queue[0].v
 	if c.assignments(v) > 1 {
-		behind := c.behind(call, v)
+		behind, named := c.behind(call, v)
+		t.unnamed = map[*types.Var]bool{v: !named}
 		t.mentions = func(w *types.Var) []inspector.Cursor {
 			if w == v {
 				return behind
@@ -216,12 +216,13 @@ func (c *code) assignments(v *types.Var) int {
 }
 
 // behind returns the mentions of a variable that may find there what a call has put into
-// it: those on the ways from the call to where it takes another value, and those in other
-// functions.
-func (c *code) behind(call *Call, v *types.Var) []inspector.Cursor {
+// it: those on the ways from the call to where it takes another value, those in literals that
+// are made there or before, and those in other functions. It says whether one of those ways
+// ends in a return that names no results.
+func (c *code) behind(call *Call, v *types.Var) (found []inspector.Cursor, named bool) {
 	ways := c.waysOf(call.In)
 	if ways == nil {
-		return c.mentions[v]
+		return c.mentions[v], true
 	}
 	key := held{v: v, in: call.In}
 	spots := c.spots[key]
@@ -229,15 +230,21 @@ func (c *code) behind(call *Call, v *types.Var) []inspector.Cursor {
 		spots = ways.spotsOf(c, call.In, c.mentions[v])
 		c.spots[key] = spots
 	}
-	found := spots.elsewhere
-	if c.overwritten(call, v) {
-		found = slices.DeleteFunc(slices.Clone(found), func(m inspector.Cursor) bool { return c.atEnd(m, call.In) })
-	}
+	walked := map[ast.Node]bool{}
 	ways.walk(call.At, func(n ast.Node) (stop bool) {
+		walked[n] = true
+		ret, ok := n.(*ast.ReturnStmt)
+		named = named || ok && len(ret.Results) == 0
 		found = append(found, spots.at[n]...)
 		return c.assigns(n, v)
 	})
-	return found
+	lost := c.overwritten(call, v)
+	for _, e := range spots.elsewhere {
+		if (e.node == nil || walked[e.node] || e.node.Pos() < call.Expr.Pos()) && !(lost && c.atEnd(e.mention, call.In)) {
+			found = append(found, e.mention)
+		}
+	}
+	return found, named
 }
 
 // overwritten reports whether a variable takes another value, on all ways to the end of the
@@ -280,21 +287,25 @@ func (c *code) known(call *Call) map[*types.Var]bool {
 // spots are the mentions of a variable by the nodes of the ways through a function.
 type spots struct {
 	at        map[ast.Node][]inspector.Cursor
-	elsewhere []inspector.Cursor // in no node, or in a literal
+	elsewhere []elsewhere
+}
+
+// elsewhere is a mention in another function, or in a literal that is made at a node.
+type elsewhere struct {
+	node    ast.Node
+	mention inspector.Cursor
 }
 
 func (w *Ways) spotsOf(c *code, f *Func, mentions []inspector.Cursor) *spots {
 	s := &spots{at: map[ast.Node][]inspector.Cursor{}}
 	for _, m := range mentions {
-		at, ok := w.placeOf(m)
-		if !ok || c.around(m) != f {
-			s.elsewhere = append(s.elsewhere, m)
+		n := w.Node(m)
+		if n == nil || c.around(m) != f {
+			s.elsewhere = append(s.elsewhere, elsewhere{n, m})
 			continue
 		}
-		n := at.block.Nodes[at.i]
 		s.at[n] = append(s.at[n], m)
 	}
-	s.elsewhere = slices.Clip(s.elsewhere)
 	return s
 }
 

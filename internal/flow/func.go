@@ -179,6 +179,18 @@ func (c *Call) names() []*types.Func {
 	return c.others
 }
 
+// Methods returns what the call calls by name; for a method of an interface, the methods that
+// it may run, of types of the package and of those of its module that it imports.
+func (c *Call) Methods() []*types.Func {
+	if c.Fn == nil {
+		return nil
+	}
+	if recv := c.Fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		return c.code.implementations(c.Fn)
+	}
+	return []*types.Func{c.Fn}
+}
+
 // read makes the code of a package.
 func read(pass *analysis.Pass, in *inspector.Inspector) *code {
 	c := &code{

@@ -46,6 +46,7 @@ type tracker struct {
 	climbs map[climbed]bool // of literals
 
 	mentions func(*types.Var) []inspector.Cursor
+	unnamed  map[*types.Var]bool // named results that are another value where the function returns them by name
 }
 
 // maxGiven is the highest number of a literal's result that is followed.
@@ -93,7 +94,7 @@ func (t *tracker) run() *Fate {
 		if a.face == itself {
 			t.fate.Holders = append(t.fate.Holders, a.v)
 		}
-		if by, ok := t.results[a.v]; ok {
+		if by, ok := t.results[a.v]; ok && !t.unnamed[a.v] {
 			t.returned(by.Of.Cursor, by.I, a.face)
 		}
 		for _, at := range t.mentions(a.v) {
@@ -388,6 +389,10 @@ func (t *tracker) stored(at inspector.Cursor, fn *types.Func, into int, f face) 
 	}
 	t.sink(kept)
 }
+
+// Made reports whether all that a variable of a function takes is made there: each run of the
+// function has its own.
+func (p *Package) Made(v *types.Var) bool { return p.Local(v) && p.code().made(v) }
 
 // made reports whether all that a variable takes is made for it: new values, nothing that
 // others have.

@@ -142,6 +142,12 @@ func (w *Ways) Node(c inspector.Cursor) ast.Node {
 	return nil
 }
 
+// Reaches reports whether there is a way to c at all.
+func (w *Ways) Reaches(c inspector.Cursor) bool {
+	at, ok := w.placeOf(c)
+	return !ok || at.block.Live
+}
+
 // placeOf returns the place of the node of the graph that stands around c.
 func (w *Ways) placeOf(c inspector.Cursor) (place, bool) {
 	for ; c.Valid() && c.Node() != nil; c = c.Parent() {

@@ -19,12 +19,14 @@ func (g *graph) closedInside(c *flow.Call) bool {
 	if g.endsProcess(c.In) {
 		return true
 	}
-	closes, deferred, leaves := false, false, false
+	in := g.within(c)
+	closes, deferred, later, leaves, handed := false, false, false, false, false
 	for _, s := range g.code.Fate(c, 0).Sinks {
 		switch s.Kind {
 		case flow.Closed:
-			closes = closes || !s.OnError && !g.putOff(s.At) && g.runsIn(s.At, c.In)
-			deferred = deferred || !s.OnError && isDeferred(s.At) && g.runsIn(s.At, c.In)
+			closes = closes || !s.OnError && !g.putOff(s.At) && g.runsIn(s.At, in)
+			deferred = deferred || !s.OnError && isDeferred(s.At) && g.runsIn(s.At, in)
+			later = later || !s.OnError && in.When == 0 && in.Obj != nil
 		case flow.Undone:
 			return false
 		case flow.Kept:
@@ -36,9 +38,21 @@ func (g *graph) closedInside(c *flow.Call) bool {
 			if call, ok := s.At.Node().(*ast.CallExpr); ok && dbapi.Callee(g.info, call) == nil {
 				return false // to a callback: whoever runs there uses it
 			}
+			handed = true
 		}
 	}
-	return closes && (!leaves || deferred) // what leaves with a handle that is closed by then does not use it
+	// What leaves with a handle that is closed by then does not use it.
+	return closes && (!leaves || deferred) || later && !leaves && !handed
+}
+
+// within returns the function that the variable belongs to that holds what the call hands out:
+// that around the literal, if one assigns it.
+func (g *graph) within(c *flow.Call) *flow.Func {
+	in, v := c.In, g.holder(c)
+	for v != nil && in.Lit != nil && in.When == 0 && in.Parent != nil && !(in.Lit.Pos() <= v.Pos() && v.Pos() < in.Lit.End()) && !flow.Global(v) {
+		in = in.Parent
+	}
+	return in
 }
 
 // endsProcess reports whether a function, other than one that runs tests, ends the process in

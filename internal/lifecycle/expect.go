@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -17,8 +18,39 @@ import (
 )
 
 // failing reports whether the test expects that nothing is opened: the call fails, or what it
-// hands out reaches no server.
-func (g *graph) failing(c *flow.Call) bool { return g.fails(c) || g.unreachable(c) }
+// hands out reaches no server, or is closed when it is used.
+func (g *graph) failing(c *flow.Call) bool { return g.fails(c) || g.unreachable(c) || g.closedFirst(c) }
+
+// closedFirst reports whether what the call hands out is closed before all else, and used then:
+// it is there for what a closed handle does, and opens no connection.
+func (g *graph) closedFirst(c *flow.Call) bool {
+	v := g.holder(c)
+	if v == nil || !g.code.Local(v) || c.Fn == nil || g.cat.Opener(c.Fn) == nil {
+		return false
+	}
+	closed := false
+	for at := range g.code.MentionsIn(v, c.In.Body()) {
+		if at.Node().Pos() < c.Expr.End() {
+			continue
+		}
+		if closes := g.closesNow(at, c.In); closed || !closes {
+			_, assigned := at.Parent().Node().(*ast.AssignStmt)
+			return closed && !closes && !assigned
+		}
+		closed = true
+	}
+	return false
+}
+
+// closesNow reports whether a mention is the receiver of a call in f that closes it there.
+func (g *graph) closesNow(at inspector.Cursor, f *flow.Func) bool {
+	call, ok := at.Parent().Parent().Node().(*ast.CallExpr)
+	if !ok || at.Parent().ParentEdgeKind() != edge.CallExpr_Fun || isDeferred(at) || g.code.Around(at) != f {
+		return false
+	}
+	fn := dbapi.Callee(g.info, call)
+	return fn != nil && dbapi.SoundsClosing(fn.Name())
+}
 
 // unreachable reports whether the test does nothing with what a call hands out but ask it to
 // reach its server, which must fail.

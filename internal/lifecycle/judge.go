@@ -183,7 +183,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		s.Verdict = Unassigned
 	case g.failing(c) || g.subject(c):
 		s.Verdict = Failing
-	case closed && (r.perTest || r.private || private) && g.forItself(c.In):
+	case closed && (r.perTest || r.private || private) && g.forItself(c.In), g.asksLimit(c.In.Outer()):
 		s.Verdict = Probe
 	case private:
 		s.Verdict = Private
@@ -206,6 +206,19 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 // forItself reports whether a function opens and closes for a task of its own: a helper or
 // hook, or one that makes or drops what tests use.
 func (g *graph) forItself(n *flow.Func) bool { return helps(n) || g.effectsOf(n).administer }
+
+// asksLimit reports whether the body of a test asks pools for their limit: that is its subject.
+func (g *graph) asksLimit(n *flow.Func) bool {
+	if n.When&testscope.PerTest == 0 {
+		return false
+	}
+	for obj := range g.code.Mentioned() {
+		if dbapi.TellsLimit(obj) && g.code.MentionedIn(obj, n.Cursor.Node()) {
+			return true
+		}
+	}
+	return g.anyCall(n, func(c *flow.Call) bool { return c.Fn != nil && dbapi.TellsLimit(c.Fn) })
+}
 
 // helps reports whether the function is a helper or hook rather than the body of a test.
 func helps(n *flow.Func) bool {

@@ -14,18 +14,21 @@ import (
 // same function asks about.
 func (g *graph) guarded(c *flow.Call) bool {
 	if _, ok := g.guards[c]; !ok {
-		g.guards[c] = g.guardOf(c)
+		g.guards[c] = !g.madeHere(c) && g.guardOf(c)
 	}
 	return g.guards[c]
 }
 
 func (g *graph) guardOf(c *flow.Call) bool {
-	for _, keeper := range g.keepers(c) {
-		if g.asked(c, keeper) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(g.keepers(c), func(keeper *types.Var) bool { return g.asked(c, keeper) })
+}
+
+// madeHere reports whether the call's result goes to a field of what the same run of the function
+// has made: no earlier run can have left anything there.
+func (g *graph) madeHere(c *flow.Call) bool {
+	return slices.ContainsFunc(g.code.From(c.Expr), func(s *flow.Store) bool {
+		return s.Result == 0 && s.Root != nil && s.Root != s.To && g.code.Made(s.Root)
+	})
 }
 
 // keepers returns the package variables and fields that hold the result of the
@@ -49,6 +52,9 @@ func (g *graph) lasting(v *types.Var) bool {
 // guardsKept reports whether the call runs at most once, because an if statement asks for the
 // variable that what it calls keeps the handle in: if store.DB == nil { store.Connect() }.
 func (g *graph) guardsKept(c *flow.Call) bool {
+	if g.madeHere(c) {
+		return false
+	}
 	for _, o := range g.opened[c] {
 		if slices.ContainsFunc(o.kept, func(v *types.Var) bool { return g.asked(c, v) }) {
 			return true

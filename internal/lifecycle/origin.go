@@ -228,8 +228,9 @@ func (t *tracer) call(e *ast.CallExpr) {
 	if t.naming && key != fn.Name() && elsewhere.MatchString(key) {
 		return
 	}
-	t.say(g.unlessShared(dbapi.OriginOf(fn), g.receiver(e)))
-	if results := fn.Signature().Results(); results.Len() > 0 && dbapi.OriginOf(fn) == 0 && dbapi.IsDialector(results.At(0).Type()) {
+	origin := dbapi.OriginOf(fn)
+	t.say(g.unlessShared(origin, g.receiver(e)))
+	if results := fn.Signature().Results(); results.Len() > 0 && origin == 0 && dbapi.IsDialector(results.At(0).Type()) {
 		t.origin |= dbapi.Server
 	}
 	if dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 1 {
@@ -245,7 +246,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 	sum, known := g.lookup(fn)
 	c := g.code.Call(e)
 	if !known || c == nil {
-		if g.foreign(fn) && (makingDatabase.MatchString(fn.Name()) || making.MatchString(fn.Name()) && testscope.TakesTB(fn.Signature())) {
+		if origin == 0 && g.foreign(fn) && (makingDatabase.MatchString(fn.Name()) || making.MatchString(fn.Name()) && testscope.TakesTB(fn.Signature())) {
 			t.origin |= dbapi.Private
 		}
 		t.args(e)

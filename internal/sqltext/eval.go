@@ -267,14 +267,14 @@ func (f *frame) selector(e *ast.SelectorExpr) value.Value {
 				return v
 			}
 		}
+		if value.IsOpen(base) && builder.Embeds(f.TypeOf(e.X)) { // a column of a table that callers give
+			return value.Field(base, obj.Name())
+		}
 		if v := f.field(obj); v != nil {
 			return v
 		}
 		if v := f.memberOf(base, obj); v != nil {
 			return v
-		}
-		if value.IsOpen(base) && builder.Embeds(f.TypeOf(e.X)) { // a column of a table that callers give
-			return value.Field(base, obj.Name())
 		}
 	case *types.Func:
 		f.eval(e.X)

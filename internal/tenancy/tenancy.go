@@ -72,14 +72,14 @@ type Verdict struct {
 	Write  bool   // the statement changes the table's rows
 	Pinned bool
 
+	// FoundBy is the value by which one row is found, pinned or of tier ByID, or the rows of
+	// tier ByParent, where one comparison shows it; else nil.
+	FoundBy sqlast.Expr
+
 	// The rest is set unless Pinned.
 	Tier   Tier
 	Reason Reason
 	Add    string // the predicate that pins it: `i.tenant_id = $n`; empty for INSERT
-
-	// FoundBy is the value by which a row of tier ByID or ByParent is found, where
-	// one comparison shows it; else nil.
-	FoundBy sqlast.Expr
 
 	// Leader is the index of the verdict whose predicate pins this one too;
 	// the verdict's own index if it needs its own.

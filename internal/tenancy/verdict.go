@@ -28,6 +28,9 @@ func (b *builder) verdicts() []Verdict {
 		default:
 			j.Pinned = s.pinsAll(j)
 		}
+		if j.Pinned && !j.decided {
+			j.FoundBy = s.finder(j.in[0], s.relations[j.relation].row, (*column).findsOne)
+		}
 		if !j.Pinned && !j.decided && ok {
 			open = append(open, i)
 		}

@@ -119,6 +119,7 @@ func init() {
 		gorp,
 		dbr,
 		jet,
+		bob,
 	} {
 		byName[b.Name] = b
 		for _, path := range b.Packages {

@@ -372,9 +372,7 @@ func (st *Statement) jetDoUpdate(v value.Value) {
 	} else {
 		action.Sets = []value.Value{value.HoleAt(v.At().Pos, value.ListHole)}
 	}
-	pos := v.At().Pos
-	st.Conflict = append(st.Conflict, value.Concat(value.Static("DO UPDATE SET ", pos), value.Joined(value.Elements(action.Sets...), ", ", pos)))
-	st.Guard = action.Where
+	st.doUpdate(action, v.At().Pos)
 }
 
 // jetUnion adds a query that a statement is united with, or begins with several.

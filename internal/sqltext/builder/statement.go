@@ -83,7 +83,7 @@ func (st *Statement) steps(c *value.Chain) {
 			byName[s.Library].Step(st, s)
 		}
 		for i := n; i < len(st.Where); i++ {
-			st.Where[i].Optional = optional[e]
+			st.Where[i].Optional = st.Where[i].Optional || optional[e]
 		}
 	}
 }
@@ -290,6 +290,12 @@ func (st *Statement) ownKey(o *value.Object) {
 	} else {
 		st.and(st.byKey(o.Pos))
 	}
+}
+
+// doUpdate adds what ON CONFLICT … DO UPDATE does, and its condition.
+func (st *Statement) doUpdate(action *Statement, pos token.Pos) {
+	st.Conflict = append(st.Conflict, value.Concat(value.Static("DO UPDATE SET ", pos), value.Joined(value.Elements(action.Sets...), ", ", pos)))
+	st.Guard = action.Where
 }
 
 // keyTerm adds the comparison with one column of the key of an object or of several.

@@ -39,7 +39,7 @@ func lookedUp(ctx context.Context, db *sql.DB, tenant, id string) error {
 	if err := db.QueryRow("SELECT total FROM invoices WHERE id = $1 AND tenant_id = $2", id, tenant).Scan(&total); err != nil {
 		return err
 	}
-	_, err := db.Exec("UPDATE invoices SET total = $1 WHERE id = $2", total+1, id) // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
+	_, err := db.Exec("UPDATE invoices SET total = $1 WHERE id = $2", total+1, id) // want info:`update on "invoices" is limited by an earlier query alone.*by-id`
 	return err
 }
 
@@ -48,7 +48,7 @@ func lookedUpParent(db *sql.DB, tenant, id string) error {
 	if err := db.QueryRow("SELECT name FROM customers WHERE id = $1 AND tenant_id = $2", id, tenant).Scan(&name); err != nil {
 		return err
 	}
-	_, err := db.Exec("UPDATE invoices SET total = 0 WHERE customer_id = $1", id) // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-parent`
+	_, err := db.Exec("UPDATE invoices SET total = 0 WHERE customer_id = $1", id) // want info:`update on "invoices" is limited by an earlier query alone.*by-parent`
 	return err
 }
 
@@ -62,7 +62,7 @@ func lookedUpRows(db *sql.DB, tenant string) error {
 		if err := rows.Scan(&id); err != nil {
 			return err
 		}
-		if _, err := db.Exec("UPDATE invoices SET total = 0 WHERE id = $1", id); err != nil { // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
+		if _, err := db.Exec("UPDATE invoices SET total = 0 WHERE id = $1", id); err != nil { // want info:`update on "invoices" is limited by an earlier query alone.*by-id`
 			return err
 		}
 	}
@@ -96,15 +96,15 @@ func model(db *gorm.DB, tenant, id string) error {
 		return err
 	}
 	row.Total = 0
-	db.Model(&row).Update("total", 1) // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
-	return db.Save(&row).Error // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
+	db.Model(&row).Update("total", 1) // want info:`update on "invoices" is limited by an earlier query alone.*by-id`
+	return db.Save(&row).Error // want info:`update on "invoices" is limited by an earlier query alone.*by-id`
 }
 
 func models(db *gorm.DB, tenant string) {
 	var rows []invoice
 	db.Where("tenant_id = ?", tenant).Find(&rows)
 	for _, row := range rows {
-		db.Model(&invoice{}).Where("total > 0 AND id = ?", row.ID).Update("total", 1) // want info:`update on "invoices" is limited to a tenant by an earlier query alone.*by-id`
+		db.Model(&invoice{}).Where("total > 0 AND id = ?", row.ID).Update("total", 1) // want info:`update on "invoices" is limited by an earlier query alone.*by-id`
 	}
 }
 

@@ -61,7 +61,7 @@ func joins(tx *pop.Connection, tenant, id string) {
 
 func changes(tx *pop.Connection, tenant, id string, invoice *Invoice) {
 	tx.Create(invoice)
-	tx.Update(invoice)           // want `update on "invoices" is limited to a tenant by an earlier query alone`
+	tx.Update(invoice)           // want `update on "invoices" is not limited to a tenant`
 	tx.Destroy(&Invoice{ID: id}) // want `delete on "invoices" is not limited to a tenant`
 	tx.Where("tenant_id = ?", tenant).Delete(&Invoice{})
 	tx.Where("number = ?", id).Delete(&Invoice{})                   // want `delete on "invoices" is not limited to a tenant`

@@ -1,0 +1,132 @@
+// Package byid finds the functions that change a row by an id which their callers give, and
+// says of every call of one whether the row has been loaded for its tenant before: by a query
+// that is limited to the tenant, which found it by the same id or returned it.
+package byid
+
+import (
+	"go/ast"
+	"go/token"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqltext"
+)
+
+// Analyzer finds them; its result is a *Package.
+var Analyzer = &analysis.Analyzer{
+	Name:             "poollintbyid",
+	Doc:              "find what changes rows by id, and whether they were loaded for their tenant",
+	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer, schema.Analyzer, sqltext.Analyzer},
+	FactTypes:        []analysis.Fact{new(Deeds)},
+	Run:              run,
+	RunDespiteErrors: true,
+	ResultType:       reflect.TypeFor[*Package](),
+}
+
+// Deeds are what a function does with rows whose ids its callers give.
+type Deeds struct{ All []Deed }
+
+// AFact marks Deeds as a fact.
+func (*Deeds) AFact() {}
+
+func (d *Deeds) String() string {
+	s := ""
+	for i, deed := range d.All {
+		if i > 0 {
+			s += ", "
+		}
+		s += deed.String()
+	}
+	return s
+}
+
+// A Deed changes a row by its id or that of its parent, or loads one for its tenant.
+type Deed struct {
+	Query  string   // the name of the query, or of the function around it; empty in that function
+	Tables []string // that it loads; of a change, those of which a load counts
+	Key    []string // of a load, the primary key of the table
+	Change string   // names the change in the module; empty if it loads
+
+	// Param and Fields say where in the arguments the id stands; Param is -1 if the rows
+	// are found otherwise.
+	Param  int
+	Fields []string
+}
+
+func (d Deed) String() string {
+	s := "loads "
+	if d.Change != "" {
+		s = "changes "
+	}
+	s += d.Tables[0] + " by " + strconv.Itoa(d.Param)
+	for _, f := range d.Fields {
+		s += "." + f
+	}
+	return s
+}
+
+// maxDeeds bounds the deeds of one function.
+const maxDeeds = 16
+
+// A Step is where a change is made or asked for.
+type Step struct {
+	Pos    token.Pos
+	Change string // see Deed
+	In     string // the function around it
+	Loaded bool   // the row has been loaded for its tenant
+	Load   string // by this query, if it has a name
+
+	// On is the change that callers of the function ask for by giving the id; empty if the
+	// id is none of theirs.
+	On       string
+	Exported bool // other packages may call the function
+}
+
+// A Package is what is known of one package.
+type Package struct {
+	Steps []Step // in source order
+
+	changes map[change]string // their names
+}
+
+// A change is what a query does to a table.
+type change struct {
+	site  *sqltext.Site
+	table string
+}
+
+// Change returns the name of what a query does to a table by id; empty if it does no such
+// thing.
+func (p *Package) Change(site *sqltext.Site, table string) string {
+	return p.changes[change{site, table}]
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	p := &Package{changes: map[change]string{}}
+	if len(pass.Files) == 0 || config.Dependency(pass) {
+		return p, nil
+	}
+	r := &reader{
+		Package: p, pass: pass, info: pass.TypesInfo, code: flow.Of(pass), config: config.Of(pass),
+		events: map[*ast.CallExpr][]event{}, deeds: map[*flow.Func]*Deeds{}, steps: map[at]Step{}, loads: map[*flow.Func][]event{},
+		looks: maxLooks, work: maxWork,
+	}
+	r.sites(pass.ResultOf[sqltext.Analyzer].(*sqltext.Result))
+	r.code.BottomUp(r.summarize)
+	for f, d := range r.deeds {
+		if f.Obj != nil && f.Obj.Exported() {
+			pass.ExportObjectFact(f.Obj, d)
+		}
+	}
+	for _, s := range r.steps {
+		p.Steps = append(p.Steps, s)
+	}
+	slices.SortFunc(p.Steps, compare)
+	return p, nil
+}

@@ -1,0 +1,310 @@
+package byid
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// loaded reports whether a query has loaded the row of a change for its tenant, on every way
+// to it, and its name.
+func (r *reader) loaded(f *flow.Func, change event) (query string, ok bool) {
+	to := change.call.At
+	for ; f != nil; f = f.Parent { // what a literal stands behind has happened when it runs
+		for _, load := range r.loads[f] {
+			if r.looks > 0 && change.counts(load) && r.before(f, load, change, to) {
+				return load.Query, true
+			}
+		}
+		to = f.Cursor
+	}
+	return "", false
+}
+
+// counts reports whether a load is of a table that the change needs.
+func (e event) counts(load event) bool {
+	return len(e.Tables) == 0 || slices.ContainsFunc(e.Tables, func(t string) bool { return slices.Contains(load.Tables, t) })
+}
+
+// before reports whether the load stands on every way to a place in the function, and has
+// found or returned the id of the change.
+func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) bool {
+	ways := r.code.Ways(f)
+	if ways == nil {
+		return false
+	}
+	first, then := ways.Node(load.call.At), ways.Node(to)
+	if first == nil || then == nil || first == then || r.reaches(ways, flow.Query{From: f.Cursor}, then, first) {
+		return false
+	}
+	rows := r.rowsOf(f, load, first)
+	for _, id := range change.ids {
+		if r.reset(id, load.call.Expr.End(), change.call.Expr.Pos()) {
+			continue
+		}
+		switch {
+		case rows[id.root]:
+			return id.isID(load.Key)
+		case slices.ContainsFunc(load.ids, id.equal):
+			return r.failureEnds(ways, f, load, first, then)
+		}
+	}
+	return false
+}
+
+// reaches reports whether there is a way to one node that does not go through another.
+func (r *reader) reaches(ways *flow.Ways, q flow.Query, to, through ast.Node) bool {
+	found := false
+	q.Stops = func(n ast.Node) bool {
+		found = found || n == to
+		return n == to || n == through
+	}
+	ways.Escapes(q)
+	return found
+}
+
+// rowsOf returns the variables that take what a load returns, in its statement or by a method
+// that scans.
+func (r *reader) rowsOf(f *flow.Func, load event, stmt ast.Node) map[*types.Var]bool {
+	rows := map[*types.Var]bool{}
+	r.results(stmt, rows)
+	for range maxScans {
+		n := len(rows)
+		for _, call := range f.Calls {
+			if call.Expr.Pos() > load.call.Expr.End() && scans(call) && r.usesAny(call, rows) {
+				if at := r.code.Ways(f).Node(call.At); at != nil {
+					r.results(at, rows)
+				}
+			}
+		}
+		if len(rows) == n {
+			break
+		}
+	}
+	return rows
+}
+
+// maxScans bounds the steps from a result to a row.
+const maxScans = 3
+
+var scanning = regexp.MustCompile(`Scan|^Collect|^Find$|^First$|^Take$|^Last$|^One$|^All$`)
+
+func scans(call *flow.Call) bool { return call.Fn != nil && scanning.MatchString(call.Fn.Name()) }
+
+// usesAny reports whether a method of one of the variables is called, or one is an argument.
+func (r *reader) usesAny(call *flow.Call, vars map[*types.Var]bool) bool {
+	if recv := call.Receiver(); recv != nil && vars[flow.Root(r.info, recv)] {
+		return true
+	}
+	return slices.ContainsFunc(call.Expr.Args, func(arg ast.Expr) bool {
+		id, ok := ast.Unparen(arg).(*ast.Ident)
+		return ok && vars[flow.Var(r.info, id)]
+	})
+}
+
+// results adds the variables that a statement assigns, or gives to a call to be written to.
+func (r *reader) results(stmt ast.Node, rows map[*types.Var]bool) {
+	add := func(e ast.Expr) {
+		if v := flow.Root(r.info, e); v != nil && !flow.IsError(v.Type()) {
+			rows[v] = true
+		}
+	}
+	ast.Inspect(stmt, func(n ast.Node) bool {
+		r.looks--
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.AssignStmt:
+			for _, l := range n.Lhs {
+				add(l)
+			}
+		case *ast.ValueSpec:
+			for _, name := range n.Names {
+				add(name)
+			}
+		case *ast.CallExpr:
+			for _, arg := range n.Args {
+				switch arg := ast.Unparen(arg).(type) {
+				case *ast.UnaryExpr:
+					if arg.Op == token.AND {
+						add(arg.X)
+					}
+				case *ast.Ident: // a pointer that a mapper writes to
+					if t := r.info.TypeOf(arg); t != nil && scansInto(n) && isPointer(t) {
+						add(arg)
+					}
+				}
+			}
+		}
+		return r.looks > 0
+	})
+}
+
+func scansInto(call *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && (scanning.MatchString(sel.Sel.Name) || strings.HasPrefix(sel.Sel.Name, "Get") || sel.Sel.Name == "Model")
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
+}
+
+// failureEnds reports whether no way leads from a load that has failed to a node.
+func (r *reader) failureEnds(ways *flow.Ways, f *flow.Func, load event, stmt, to ast.Node) bool {
+	at, told := r.told(f, load, stmt)
+	if told == nil || told == to || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
+		return false
+	}
+	q, ok := r.failed(at, told)
+	return ok && !r.reaches(ways, q, to, nil)
+}
+
+// told returns the place, and the statement, that lets the program know whether a load has
+// failed: its own, or that of a method which scans the row; nil if there is none.
+func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor, ast.Node) {
+	if _, ok := r.failed(load.call.At, stmt); ok || isReturn(stmt) {
+		return load.call.At, stmt
+	}
+	rows := map[*types.Var]bool{}
+	r.results(stmt, rows)
+	for _, call := range f.Calls {
+		if recv := call.Receiver(); recv != nil && scans(call) && rows[flow.Root(r.info, recv)] && call.Expr.Pos() > stmt.End() {
+			return call.At, r.code.Ways(f).Node(call.At)
+		}
+	}
+	return load.call.At, nil
+}
+
+// failed returns the query for the ways behind a statement that has met an error; ok is false
+// if it lets nobody know.
+func (r *reader) failed(at inspector.Cursor, stmt ast.Node) (q flow.Query, ok bool) {
+	q = flow.Query{From: at, Known: map[*types.Var]bool{}}
+	holders := map[*types.Var]bool{} // what has the error in a field
+	var taken []ast.Expr
+	switch s := stmt.(type) {
+	case *ast.AssignStmt:
+		taken = s.Lhs
+	case *ast.ValueSpec:
+		taken = flow.Names(s)
+	case *ast.DeclStmt:
+		if d, is := s.Decl.(*ast.GenDecl); is {
+			for _, spec := range d.Specs {
+				if v, is := spec.(*ast.ValueSpec); is {
+					taken = append(taken, flow.Names(v)...)
+				}
+			}
+		}
+	}
+	for _, e := range taken {
+		switch v := flow.Var(r.info, e); {
+		case v == nil || v.Name() == "_":
+		case flow.IsError(v.Type()):
+			q.Known[v] = false
+		case hasError(v.Type()):
+			holders[v] = true
+		}
+	}
+	cond, isCond := stmt.(ast.Expr)
+	if len(q.Known) > 0 {
+		return q, true
+	}
+	asked := isCond && r.comparesError(cond)
+	q.Holds = func(c ast.Expr) (yes, known bool) {
+		b, is := ast.Unparen(c).(*ast.BinaryExpr)
+		if !is || !r.info.Types[b.Y].IsNil() || b.Op != token.NEQ && b.Op != token.EQL {
+			return false, false
+		}
+		if within(b, stmt) || holders[flow.Root(r.info, b.X)] && flow.IsError(r.info.TypeOf(b.X)) {
+			return b.Op == token.NEQ, true
+		}
+		return false, false
+	}
+	return q, asked || len(holders) > 0
+}
+
+func within(n, outer ast.Node) bool { return outer.Pos() <= n.Pos() && n.End() <= outer.End() }
+
+// comparesError reports whether a part of a condition is an error that is compared with nil.
+func (r *reader) comparesError(cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BinaryExpr); ok && r.info.Types[b.Y].IsNil() {
+			t := r.info.TypeOf(b.X)
+			found = found || t != nil && flow.IsError(t)
+		}
+		return !found
+	})
+	return found
+}
+
+// hasError reports whether a field of a value is an error, as of a mapper's result.
+func hasError(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Error")
+	v, ok := obj.(*types.Var)
+	return ok && flow.IsError(v.Type())
+}
+
+// onEveryWay reports whether the function has made the load wherever it returns without an
+// error.
+func (r *reader) onEveryWay(f *flow.Func, load event) bool {
+	n := f.Sig.Results().Len()
+	ways := r.code.Ways(f)
+	if ways == nil || n == 0 || !flow.IsError(f.Sig.Results().At(n-1).Type()) {
+		return false
+	}
+	stmt := ways.Node(load.call.At)
+	if stmt == nil {
+		return false
+	}
+	at, stmt := r.told(f, load, stmt)
+	if stmt == nil {
+		return false
+	}
+	succeeds := func(n ast.Node) bool {
+		ret, ok := n.(*ast.ReturnStmt)
+		return ok && !r.fails(ret)
+	}
+	out := ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == stmt || isReturn(n) && !succeeds(n) }})
+	if out != nil {
+		return false
+	}
+	if isReturn(stmt) {
+		return true
+	}
+	q, ok := r.failed(at, stmt)
+	if !ok {
+		return false
+	}
+	q.Stops = func(n ast.Node) bool { return isReturn(n) && !succeeds(n) }
+	return ways.Out(q) == nil
+}
+
+func isReturn(n ast.Node) bool {
+	_, ok := n.(*ast.ReturnStmt)
+	return ok
+}
+
+// fails reports whether a return statement hands on an error, by what it looks like.
+func (r *reader) fails(ret *ast.ReturnStmt) bool {
+	if len(ret.Results) == 0 {
+		return false
+	}
+	switch last := ast.Unparen(ret.Results[len(ret.Results)-1]).(type) {
+	case *ast.Ident, *ast.SelectorExpr:
+		return !r.info.Types[last].IsNil()
+	case *ast.CallExpr:
+		name := strings.ToLower(types.ExprString(last.Fun))
+		return strings.Contains(name, "err")
+	case *ast.UnaryExpr, *ast.CompositeLit:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,250 @@
+package byid
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/sqltext"
+	"github.com/poollint/poollint/internal/tenancy"
+)
+
+const (
+	maxWork  = 100_000_000 // on statements, in steps of a few nanoseconds
+	maxLooks = 10_000_000  // at expressions
+)
+
+// sites finds the queries that load rows for their tenant, and those that change some by id.
+func (r *reader) sites(queries *sqltext.Result) {
+	db := r.pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), r.config.Tenant)
+	if !db.HasTenants() {
+		return
+	}
+	for _, site := range queries.Sites {
+		if site.Call == nil || site.Func == nil {
+			continue
+		}
+		if call := r.code.Call(site.Call); call != nil && !call.In.File.Test {
+			r.site(site, call, db)
+		}
+	}
+}
+
+// site notes the events of a query: the loads if all of its texts are limited to a tenant,
+// else the changes.
+func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) {
+	dialect := db.Dialect
+	if site.Dialect.Known {
+		dialect = site.Dialect.Dialect
+	}
+	var loads, changes []event
+	open := false
+	for _, text := range site.Texts {
+		file := sqlast.Read(text.SQL, sqlast.Options{Dialect: dialect})
+		for _, stmt := range file.Stmts {
+			verdicts := tenancy.Judge(stmt, db, tenancy.Options{StrictJoins: r.config.Tenant.StrictJoins, Work: &r.work})
+			for i, v := range verdicts {
+				e := event{Deed: Deed{Query: site.Name, Tables: []string{v.Table.Name}, Param: -1}, call: call}
+				if v.FoundBy != nil {
+					e.ids = r.idsOf(site, text, stmt, v.FoundBy)
+				}
+				switch {
+				case v.Pinned && returnsRows(stmt):
+					e.Key = v.Table.PrimaryKey
+					if len(e.Key) == 0 {
+						e.Key = []string{"id"}
+					}
+					loads = append(loads, e)
+				case v.Pinned:
+				case len(e.ids) > 0 && v.Leader == i && changesRows(verdicts, i):
+					if v.Tier == tenancy.ByParent {
+						e.Tables = parentsOf(v.Table)
+					}
+					e.Change = r.changeOf(site, v.Table.Name)
+					r.Package.changes[change{site, v.Table.Name}] = e.Change
+					changes = append(changes, e)
+					open = true
+				default:
+					open = true
+				}
+			}
+		}
+	}
+	if open {
+		loads = nil
+	}
+	r.events[site.Call] = append(r.events[site.Call], slices.Concat(loads, changes)...)
+}
+
+// changeOf names what a query does to a table, in the whole module.
+func (r *reader) changeOf(site *sqltext.Site, table string) string {
+	in := site.Func.Name.Name
+	if fn, ok := r.info.Defs[site.Func.Name].(*types.Func); ok {
+		in = fn.FullName()
+	}
+	return in + " " + strconv.Itoa(int(site.Call.Pos()-site.Func.Pos())) + " " + table
+}
+
+// changesRows reports whether the statement changes rows that the predicate of a verdict
+// would pin.
+func changesRows(verdicts []tenancy.Verdict, leader int) bool {
+	return slices.ContainsFunc(verdicts, func(v tenancy.Verdict) bool { return v.Leader == leader && v.Write && !v.Pinned })
+}
+
+// parentsOf returns the tables that the rows of a table belong to, as far as keys say so.
+func parentsOf(t *schema.Table) (names []string) {
+	for _, key := range t.ForeignKeys {
+		names = append(names, key.RefTable)
+	}
+	return names
+}
+
+// returnsRows reports whether a statement lets the program know whether there is a row.
+func returnsRows(stmt sqlast.Stmt) bool {
+	switch s := stmt.(type) {
+	case *sqlast.Select:
+		return true
+	case *sqlast.Insert:
+		return len(s.Returning) > 0
+	case *sqlast.Update:
+		return len(s.Returning) > 0
+	case *sqlast.Delete:
+		return len(s.Returning) > 0
+	}
+	return false
+}
+
+// idsOf returns what the value in a query is written as in Go.
+func (r *reader) idsOf(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt, by sqlast.Expr) []source {
+	at := by.Bounds().Start
+	p, ok := by.(*sqlast.Param)
+	switch n, err := strconv.Atoi(name(p)); {
+	case !ok:
+	case err == nil && text.SQL[at] == '$':
+		if 0 < n && n <= len(site.Args) {
+			return r.sourcesOf(site.Args[n-1], nil)
+		}
+		return nil
+	case p.Name != "":
+		return r.named(site.Call, p.Name)
+	case len(site.Args) > 0 && site.Form != sqltext.Builder:
+		if n := marksBefore(stmt, at); n < len(site.Args) {
+			return r.sourcesOf(site.Args[n], nil)
+		}
+	}
+	if arg := r.argumentAt(site.Func.Body, text.Pos(at)); arg != nil {
+		return r.sourcesOf(arg, nil)
+	}
+	return nil
+}
+
+func name(p *sqlast.Param) string {
+	if p == nil {
+		return ""
+	}
+	return p.Name
+}
+
+// marksBefore counts the question marks of a statement before an offset.
+func marksBefore(stmt sqlast.Stmt, offset int) (n int) {
+	sqlast.Inspect(stmt, func(x sqlast.Node) bool {
+		if p, ok := x.(*sqlast.Param); ok && p.Name == "" && p.Start < offset {
+			n++
+		}
+		return true
+	})
+	return n
+}
+
+// named returns what the argument of a name is written as: in a map, in a struct with tags, or
+// with the name before it.
+func (r *reader) named(call *ast.CallExpr, name string) []source {
+	is := func(e ast.Expr) bool { return flow.Text(r.info, e) == name }
+	for _, arg := range call.Args {
+		switch x := ast.Unparen(arg).(type) {
+		case *ast.CompositeLit:
+			for _, elt := range x.Elts {
+				if kv, ok := elt.(*ast.KeyValueExpr); ok && is(kv.Key) {
+					return r.sourcesOf(kv.Value, nil)
+				}
+			}
+		case *ast.CallExpr:
+			if len(x.Args) == 2 && is(x.Args[0]) {
+				return r.sourcesOf(x.Args[1], nil)
+			}
+		}
+		if field := fieldTagged(r.info.TypeOf(arg), name); field != "" {
+			return r.sourcesOf(arg, []string{field})
+		}
+	}
+	return nil
+}
+
+// fieldTagged returns the field of a struct, or of what a pointer leads to, that stands for a
+// column.
+func fieldTagged(t types.Type, column string) string {
+	if t == nil {
+		return ""
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return ""
+	}
+	for i := range s.NumFields() {
+		tag, _, _ := strings.Cut(reflect.StructTag(s.Tag(i)).Get("db"), ",")
+		if tag == column || tag == "" && strings.EqualFold(s.Field(i).Name(), column) {
+			return s.Field(i).Name()
+		}
+	}
+	return ""
+}
+
+// argumentAt returns the argument of a call, or the element of a literal, that begins at
+// the position. If the position is that of a question mark in a text, it returns the
+// argument for that.
+func (r *reader) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
+	var found ast.Expr
+	r.inspect(body, func(n ast.Node) bool {
+		if n == nil || pos < n.Pos() || n.End() <= pos || found != nil {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			for i, arg := range n.Args {
+				lit, ok := arg.(*ast.BasicLit)
+				switch {
+				case arg.Pos() == pos:
+					found = arg
+				case ok && lit.Pos() < pos && pos < lit.End() && lit.Kind == token.STRING && !n.Ellipsis.IsValid():
+					if i += 1 + strings.Count(lit.Value[:pos-lit.Pos()], "?"); i < len(n.Args) {
+						found = n.Args[i]
+					}
+				}
+			}
+		case *ast.KeyValueExpr:
+			if n.Value.Pos() == pos {
+				found = n.Value
+			}
+		}
+		return found == nil
+	})
+	return found
+}
+
+// inspect is ast.Inspect within the bound.
+func (r *reader) inspect(root ast.Node, visit func(ast.Node) bool) {
+	ast.Inspect(root, func(n ast.Node) bool {
+		r.looks--
+		return r.looks > 0 && visit(n)
+	})
+}

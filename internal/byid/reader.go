@@ -1,0 +1,189 @@
+package byid
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/flow"
+)
+
+type reader struct {
+	*Package
+	pass   *analysis.Pass
+	info   *types.Info
+	code   *flow.Package
+	config *config.Config
+
+	events map[*ast.CallExpr][]event // of the queries of the package
+	loads  map[*flow.Func][]event    // those directly in a function
+	deeds  map[*flow.Func]*Deeds
+	steps  map[at]Step
+	looks  int // what is left of maxLooks
+	work   int // what is left of maxWork
+}
+
+// at is one change that is asked for at a place.
+type at struct {
+	pos    token.Pos
+	change string
+}
+
+func compare(a, b Step) int {
+	return cmp.Or(cmp.Compare(a.Pos, b.Pos), strings.Compare(a.Change, b.Change))
+}
+
+// An event is a call that makes a deed: that of a query, or of a function with deeds.
+type event struct {
+	Deed
+	call *flow.Call
+	ids  []source // what the id may be written as; none if the rows are found otherwise
+}
+
+// summarize finds what a function does for its callers, and the steps in it and its literals.
+func (r *reader) summarize(f *flow.Func) (changed bool) {
+	if f.File.Test || f.Parent != nil {
+		return false
+	}
+	all := withLiterals(f, nil)
+	changes := map[*flow.Func][]event{}
+	for _, g := range all {
+		r.loads[g] = nil
+		for _, call := range g.Calls {
+			for _, e := range r.eventsOf(call) {
+				if e.Change == "" {
+					r.loads[g] = append(r.loads[g], e)
+				} else {
+					changes[g] = append(changes[g], e)
+				}
+			}
+		}
+	}
+	for _, g := range all {
+		for _, e := range changes[g] {
+			changed = r.change(g, e) || changed
+		}
+		for _, ref := range g.Refs { // whoever calls it is out of sight
+			for _, d := range r.deedsOf(ref.Of) {
+				if d.Change != "" {
+					r.step(g, Step{Pos: ref.At.Node().Pos(), Change: d.Change})
+				}
+			}
+		}
+	}
+	for _, e := range r.loads[f] {
+		changed = r.vouches(f, e) || changed
+	}
+	return changed
+}
+
+// withLiterals adds a function and the literals in it, at any depth.
+func withLiterals(f *flow.Func, all []*flow.Func) []*flow.Func {
+	all = append(all, f)
+	for _, lit := range f.Lits {
+		all = withLiterals(lit, all)
+	}
+	return all
+}
+
+// change notes a change, and reports whether callers are newly known to ask for it.
+func (r *reader) change(f *flow.Func, e event) (changed bool) {
+	s := Step{Pos: e.call.Expr.Pos(), Change: e.Change}
+	if s.Load, s.Loaded = r.loaded(f, e); !s.Loaded {
+		if outer := f.Outer(); outer.Obj != nil {
+			if i := slices.IndexFunc(e.ids, func(id source) bool { return r.isParam(id, outer) }); i >= 0 {
+				s.On = outer.Obj.FullName() + " " + e.Change
+				changed = r.add(outer, r.given(e, i, outer, s.On))
+			}
+		}
+	}
+	r.step(f, s)
+	return changed
+}
+
+func (r *reader) isParam(id source, f *flow.Func) bool {
+	p, ok := r.code.Param(id.root)
+	return ok && p.Of == f
+}
+
+// given returns the deed of a function that has the id of an event from its callers, as the
+// source i; -1 if it has not.
+func (r *reader) given(e event, i int, f *flow.Func, change string) Deed {
+	d := Deed{Query: cmp.Or(e.Query, f.Obj.Name()), Tables: e.Tables, Key: e.Key, Change: change, Param: -1}
+	if i >= 0 {
+		p, _ := r.code.Param(e.ids[i].root)
+		d.Param, d.Fields = p.I, e.ids[i].path
+	}
+	return d
+}
+
+func (r *reader) step(f *flow.Func, s Step) {
+	if obj := f.Outer().Obj; obj != nil {
+		s.In, s.Exported = obj.Name(), obj.Exported()
+	}
+	r.steps[at{s.Pos, s.Change}] = s
+}
+
+// vouches notes that a function has loaded a row for its tenant, by an id that its callers
+// give, wherever it ends without an error; it reports whether that is new.
+func (r *reader) vouches(f *flow.Func, e event) bool {
+	if f.Obj == nil || !r.onEveryWay(f, e) {
+		return false
+	}
+	i := slices.IndexFunc(e.ids, func(id source) bool { return r.isParam(id, f) })
+	return r.add(f, r.given(e, i, f, ""))
+}
+
+func (r *reader) add(f *flow.Func, d Deed) (changed bool) {
+	all := r.deeds[f]
+	if all == nil {
+		all = new(Deeds)
+		r.deeds[f] = all
+	}
+	same := func(o Deed) bool {
+		return o.Change == d.Change && o.Param == d.Param && slices.Equal(o.Fields, d.Fields) && slices.Equal(o.Tables, d.Tables)
+	}
+	if len(all.All) >= maxDeeds || slices.ContainsFunc(all.All, same) {
+		return false
+	}
+	all.All = append(all.All, d)
+	return true
+}
+
+// deedsOf returns what a function does, of this package or another.
+func (r *reader) deedsOf(fn *types.Func) []Deed {
+	if f := r.code.Func(fn); f != nil {
+		if d := r.deeds[f]; d != nil {
+			return d.All
+		}
+		return nil
+	}
+	var d Deeds
+	if fn.Pkg() == nil || fn.Pkg() == r.pass.Pkg || !r.pass.ImportObjectFact(fn, &d) {
+		return nil
+	}
+	return d.All
+}
+
+// eventsOf returns the deeds of a call.
+func (r *reader) eventsOf(call *flow.Call) []event {
+	all := r.events[call.Expr]
+	for _, fn := range call.Methods() {
+		for _, d := range r.deedsOf(fn) {
+			e := event{Deed: d, call: call}
+			if d.Param >= 0 {
+				for _, arg := range call.Args(fn.Signature(), d.Param) {
+					e.ids = append(e.ids, r.sourcesOf(arg, d.Fields)...)
+				}
+			}
+			all = append(all[:len(all):len(all)], e)
+		}
+	}
+	return all
+}

@@ -1,0 +1,166 @@
+package byid
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// A source is what a value is written as: a variable, and the fields and functions that lead
+// from it to the value.
+type source struct {
+	root *types.Var
+	path []string
+}
+
+func (s source) equal(o source) bool { return s.root == o.root && slices.Equal(s.path, o.path) }
+
+const (
+	maxHops    = 8  // variables between a value and its source
+	maxSources = 24 // of one value
+)
+
+// sourcesOf returns what the value that the path leads to from an expression may be written
+// as, the nearest first: each is another name for the same value.
+func (r *reader) sourcesOf(e ast.Expr, path []string) []source {
+	var all []source
+	r.follow(e, path, maxHops, &all)
+	return all
+}
+
+func (r *reader) follow(e ast.Expr, path []string, hops int, all *[]source) {
+	if r.looks--; r.looks < 0 || hops == 0 || len(*all) >= maxSources {
+		return
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		if v := flow.Var(r.info, e); v != nil && !flow.Global(v) {
+			*all = append(*all, source{v, path})
+			r.through(v, path, hops-1, all)
+		}
+	case *ast.SelectorExpr:
+		if s := r.info.Selections[e]; s != nil && s.Kind() == types.FieldVal {
+			r.follow(e.X, before(e.Sel.Name, path), hops, all)
+		}
+	case *ast.StarExpr:
+		r.follow(e.X, path, hops, all)
+	case *ast.UnaryExpr:
+		if e.Op == token.AND {
+			r.follow(e.X, path, hops, all)
+		}
+	case *ast.IndexExpr:
+		r.follow(e.X, path, hops, all)
+	case *ast.TypeAssertExpr:
+		r.follow(e.X, path, hops, all)
+	case *ast.CompositeLit:
+		if part := r.partOf(e, path); part != nil {
+			r.follow(part, path[min(1, len(path)):], hops, all)
+		}
+	case *ast.CallExpr:
+		r.call(e, path, hops, all)
+	}
+}
+
+// call follows a conversion, by a type, a function or a method.
+func (r *reader) call(e *ast.CallExpr, path []string, hops int, all *[]source) {
+	fun := ast.Unparen(e.Fun)
+	sel, _ := fun.(*ast.SelectorExpr)
+	switch {
+	case len(e.Args) == 1 && r.info.Types[fun].IsType():
+		r.follow(e.Args[0], path, hops, all)
+	case len(e.Args) == 1:
+		if fn := flow.Var(r.info, fun); fn == nil {
+			r.follow(e.Args[0], before(types.ExprString(fun)+"()", path), hops, all)
+		}
+	case len(e.Args) == 0 && sel != nil && r.info.Selections[sel] != nil:
+		r.follow(sel.X, before(sel.Sel.Name+"()", path), hops, all)
+	}
+}
+
+func before(first string, path []string) []string { return append([]string{first}, path...) }
+
+// partOf returns the value of a field of a literal; if no field is asked for, the one value
+// in it that is no constant.
+func (r *reader) partOf(lit *ast.CompositeLit, path []string) (part ast.Expr) {
+	var of *types.Struct
+	if t := r.info.TypeOf(lit); t != nil {
+		of, _ = t.Underlying().(*types.Struct)
+	}
+	for i, elt := range lit.Elts {
+		name := ""
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			if id, ok := kv.Key.(*ast.Ident); ok {
+				name = id.Name
+			}
+			elt = kv.Value
+		} else if of != nil && i < of.NumFields() {
+			name = of.Field(i).Name()
+		}
+		switch {
+		case len(path) > 0 && name == path[0]:
+			return elt
+		case len(path) == 0 && r.info.Types[elt].Value == nil:
+			if part != nil {
+				return nil
+			}
+			part = elt
+		}
+	}
+	return part
+}
+
+// through follows what a variable is set to, if that is one value, or what its field is.
+func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
+	var whole, field []*flow.Store
+	for _, s := range r.code.Into(v) {
+		switch {
+		case s.Whole(v):
+			whole = append(whole, s)
+		case len(path) > 0 && s.Key == path[0] && !s.Elem:
+			field = append(field, s)
+		}
+	}
+	if _, param := r.code.Param(v); len(whole) == 1 && !param && !r.severalValues(whole[0].Src) {
+		r.follow(whole[0].Src, path, hops, all)
+	}
+	if len(field) == 1 && !r.severalValues(field[0].Src) {
+		r.follow(field[0].Src, path[1:], hops, all)
+	}
+}
+
+func (r *reader) severalValues(e ast.Expr) bool {
+	_, several := r.info.TypeOf(e).(*types.Tuple)
+	return several
+}
+
+// isID reports whether the fields lead from a row to one of its columns, as from a whole row
+// or a list of them.
+func (s source) isID(columns []string) bool {
+	last := ""
+	for _, p := range s.path {
+		name, calls := strings.CutSuffix(p, "()")
+		getter, gets := strings.CutPrefix(name, "Get")
+		switch {
+		case !calls:
+			last = name
+		case gets:
+			last = getter
+		}
+	}
+	plain := func(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+	return last == "" || slices.ContainsFunc(columns, func(c string) bool { return plain(c) == plain(last) })
+}
+
+// reset reports whether the source takes another value between the positions.
+func (r *reader) reset(s source, from, to token.Pos) bool {
+	return slices.ContainsFunc(r.code.Into(s.root), func(st *flow.Store) bool {
+		if st.Dst == nil || st.Range || st.Dst.Pos() <= from || to <= st.Dst.Pos() {
+			return false
+		}
+		return st.Whole(s.root) || len(s.path) > 0 && st.Key == s.path[0]
+	})
+}
