@@ -127,10 +127,9 @@ func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) (err error) {
 // openPool opens a pool whose connections holders keeps account of, and makes sure that it reaches its server.
 func openPool(config *pgxpool.Config, maxWait time.Duration, holders *holders) (*pgxpool.Pool, error) {
 	watch := &tracer{holders: holders, maxConns: int(config.MaxConns), maxWait: maxWait}
-	if users := config.ConnConfig.Tracer; users != nil {
-		config.ConnConfig.Tracer = multitracer.New(users, watch)
-	} else {
-		config.ConnConfig.Tracer = watch
+	config.ConnConfig.Tracer = together(config.ConnConfig.Tracer, watch)
+	if r := recording(); r != nil {
+		config.ConnConfig.Tracer = together(config.ConnConfig.Tracer, statementTracer{r})
 	}
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {
@@ -141,6 +140,13 @@ func openPool(config *pgxpool.Config, maxWait time.Duration, holders *holders) (
 		return nil, fmt.Errorf("testpool: the database is not there or takes no more connections (poollint doctor tells): %w", err)
 	}
 	return pool, nil
+}
+
+func together(first, second pgx.QueryTracer) pgx.QueryTracer {
+	if first == nil {
+		return second
+	}
+	return multitracer.New(first, second)
 }
 
 func skipOrFail(t testing.TB, required bool) {

@@ -154,5 +154,6 @@
 // which is not known to take SQL; name it in api.queries. Triggers, rules, functions in the
 // database and privileges are not considered, nor whether the tenant given is the
 // caller's own. Filters that hooks of an object mapper add are not known unless
-// configured.
+// configured. "poollint queries" judges the texts that tests really run, whatever made
+// them.
 package tenantfilter

@@ -43,8 +43,12 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	if len(queries.Sites)+len(queries.Unread)+len(byID.Steps) == 0 {
 		return
 	}
+	newChecker(pass, report, queries).queries(queries)
+}
+
+func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.Result) *checker {
 	settings := config.Of(pass)
-	c := &checker{
+	return &checker{
 		pass:       pass,
 		report:     report,
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
@@ -52,14 +56,13 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),
-		byID:       byID,
+		byID:       pass.ResultOf[byid.Analyzer].(*byid.Package),
 		serves:     sync.OnceValue(func() bool { return serves(pass.TypesInfo) }),
 		seen:       map[place]int{},
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,
 		unread:     map[*sqltext.Site]bool{},
 	}
-	c.queries(queries)
 }
 
 // queries judges the queries that serve tenants, counts them, and records the outlook.

@@ -63,24 +63,33 @@ func (c *checker) changeOf(l *leak) string {
 
 // finish holds the changes by id to what the callers in all packages do.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
+	callersIn(evidence).settle(findings)
+	return findings
+}
+
+func callersIn(evidence []finding.Evidence) callers {
 	all := callers{}
 	for _, e := range evidence {
 		if by, ok := e.Data.(asking); ok {
 			all[e.Key] = append(all[e.Key], by)
 		}
 	}
+	return all
+}
+
+// settle holds findings to what the callers do.
+func (a callers) settle(findings []finding.Located) {
 	for i, f := range findings {
 		u, ok := f.Data.(unpinned)
 		if !ok || f.Key == "" {
 			continue
 		}
-		u.Before = all.outcome(f.Key, maxHands)
+		u.Before = a.outcome(f.Key, maxHands)
 		findings[i].Data = u
 		if u.Before.vouched() {
 			findings[i].Severity = finding.Info
 		}
 	}
-	return findings
 }
 
 // known returns what the package itself shows: what others may call stands for a caller

@@ -14,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/budget"
 	"github.com/poollint/poollint/internal/doctor"
 	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/queries"
 	"github.com/poollint/poollint/internal/ruledoc"
 	"github.com/poollint/poollint/internal/watch"
 )
@@ -34,6 +35,7 @@ func commands() []command {
 		{"schema", "[flags] [packages]", "print the tables, their tenant column, and why", printSchema},
 		{"budget", "[packages]", "add up the connections that the tests may take at once", budget.Main},
 		{"watch", "-- go test …", "run tests and watch the connections that they open", watch.Command{Budget: watched}.Main},
+		{"queries", "-- go test …", "run tests and judge the statements that they run", queries.Main},
 		{"doctor", "", "check the tests' database and its server before a run", doctor.Main},
 	}
 }

@@ -34,10 +34,10 @@ func main() {
 	os.Exit(interruptible(os.Args[1:]))
 }
 
-// interruptible runs poollint until it ends or a signal ends it. The subcommand watch
-// forwards signals to the tests instead, and ends after them.
+// interruptible runs poollint until it ends or a signal ends it. The subcommands that run
+// tests forward signals to them instead, and end after them.
 func interruptible(args []string) int {
-	if c, _ := named(args); c != nil && c.name == "watch" {
+	if c, _ := named(args); c != nil && (c.name == "watch" || c.name == "queries") {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		context.AfterFunc(ctx, stop) // a second signal ends the process at once
 		return run(ctx, args, os.Stdout, os.Stderr)

@@ -174,10 +174,13 @@ func (t *Table) HasTenant(column string) bool {
 	return containsFold(t.TenantColumns, column)
 }
 
+// Catalogue reports whether the schema is one in which a server describes itself.
+func Catalogue(schema string) bool { return schema == "information_schema" || schema == "pg_catalog" }
+
 // Lookup finds a table. The schema counts if it is given; the result is nil if there is no
 // such table, or several.
 func (d *Database) Lookup(schema, name string) *Table {
-	if schema == "information_schema" || schema == "pg_catalog" {
+	if Catalogue(schema) {
 		return nil
 	}
 	for _, part := range d.parts {

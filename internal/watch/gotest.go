@@ -1,10 +1,8 @@
 package watch
 
 import (
-	"context"
 	"fmt"
 	"maps"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -90,15 +88,4 @@ func afterGoTest(command []string) int {
 		}
 	}
 	return 0
-}
-
-// effectiveGoflags returns the GOFLAGS of the environment or of go env -w.
-func effectiveGoflags(ctx context.Context, environ []string) string {
-	cmd := exec.CommandContext(ctx, "go", "env", "GOFLAGS")
-	cmd.Env = environ
-	out, err := cmd.Output()
-	if err != nil {
-		return "" // there is no go command
-	}
-	return strings.TrimSpace(string(out))
 }

@@ -20,10 +20,3 @@ func replaceProcess(path string, args, environ []string) error {
 	}
 	return err
 }
-
-func ownGroup(*exec.Cmd) {}
-
-// signalGroup ends the command: there are no signals to send on.
-func signalGroup(cmd *exec.Cmd, _ os.Signal) error { return cmd.Process.Kill() }
-
-func exitStatus(state *os.ProcessState) int { return state.ExitCode() }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/poollint/poollint/internal/child"
 )
 
 // settleTime is how long sessions may take to end after the command has.
@@ -72,7 +74,7 @@ func (w *watchedRun) runCommand(ctx context.Context, stdout, stderr io.Writer, e
 	cmd.Stdin = os.Stdin
 	if !w.plan.events {
 		cmd.Stdout, cmd.Stderr = stdout, stderr
-		return runChild(ctx, cmd)
+		return child.Run(ctx, cmd)
 	}
 	out := w.live.writer(stdout)
 	printer := newPrinter(out, w.plan.verbose)
@@ -88,6 +90,6 @@ func (w *watchedRun) runCommand(ctx context.Context, stdout, stderr io.Writer, e
 		return err
 	}}
 	cmd.Stdout, cmd.Stderr = lines, w.live.writer(stderr)
-	status, stopped, err = runChild(ctx, cmd)
+	status, stopped, err = child.Run(ctx, cmd)
 	return status, stopped, errors.Join(err, lines.flush(), printer.flush())
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/poollint/poollint/internal/child"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/testdb"
 )
@@ -77,7 +78,7 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 		program = ""
 	}
 	r := &report{Command: shown(o.command), Version: 1, Started: time.Now(), Server: facts, Limits: o.limits}
-	plan := newPlan(o.command, effectiveGoflags(ctx, environ), program, run)
+	plan := newPlan(o.command, child.GoFlags(ctx, environ), program, run)
 	r.Notes = plan.notes
 
 	commandOut := stdout

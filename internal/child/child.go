@@ -1,13 +1,13 @@
-package watch
+// Package child runs the command that a subcommand is given, usually go test.
+package child
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -17,10 +17,10 @@ const (
 	waitDelay = 5 * time.Second  // how long to wait for processes that the command left with its output open
 )
 
-// runChild runs a command in a process group of its own and returns its exit status.
+// Run runs a command in a process group of its own and returns its exit status.
 // Signals to this process are sent to the whole group, and SIGTERM when the context ends;
 // a second signal, or ten seconds, kill it. interrupted says whether there was any.
-func runChild(ctx context.Context, cmd *exec.Cmd) (status int, interrupted bool, err error) {
+func Run(ctx context.Context, cmd *exec.Cmd) (status int, interrupted bool, err error) {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
@@ -74,32 +74,13 @@ func signalBehind(signals <-chan os.Signal) os.Signal {
 	}
 }
 
-// lineWriter calls a function with each line that is written to it.
-type lineWriter struct {
-	rest []byte
-	line func([]byte) error
-}
-
-var _ io.Writer = (*lineWriter)(nil)
-
-func (w *lineWriter) Write(p []byte) (int, error) {
-	w.rest = append(w.rest, p...)
-	for {
-		end := bytes.IndexByte(w.rest, '\n')
-		if end < 0 {
-			return len(p), nil
-		}
-		if err := w.line(w.rest[:end+1]); err != nil {
-			return 0, err
-		}
-		w.rest = w.rest[end+1:]
+// GoFlags returns the GOFLAGS of the environment or of go env -w.
+func GoFlags(ctx context.Context, environ []string) string {
+	cmd := exec.CommandContext(ctx, "go", "env", "GOFLAGS")
+	cmd.Env = environ
+	out, err := cmd.Output()
+	if err != nil {
+		return "" // there is no go command
 	}
-}
-
-// flush passes on the last line, if it does not end with a newline.
-func (w *lineWriter) flush() error {
-	if len(w.rest) == 0 {
-		return nil
-	}
-	return w.line(w.rest)
+	return strings.TrimSpace(string(out))
 }
