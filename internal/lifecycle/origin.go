@@ -192,6 +192,9 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 	before, held := t.origin, t.held
 	t.origin |= t.g.ofServer(v.Type())
 	t.Into(v)
+	if t.g.fakeForTests(v) {
+		t.say(dbapi.Fake)
+	}
 	for _, c := range t.g.receiving[v] {
 		t.Follow(c.Expr)
 	}
