@@ -59,6 +59,8 @@
 //     base whose override leaves it out.
 //   - A loop, or a function that is tried again, that obtains the next handle before it
 //     has let go of this one; a field or package variable that takes it.
+//   - A handle in what a function returns to whoever calls it, as a literal that captures the
+//     handle, where those who are given the function release nothing.
 //   - A cleanup function that a helper returned and that the caller drops.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
 //   - A deferred release of a handle that parallel subtests use, wherever they call

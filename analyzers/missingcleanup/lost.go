@@ -110,7 +110,12 @@ func (t *tallies) of(h *ownership.Handle, depth int) tally {
 	case t.hidden(h):
 		return tally{lost: 1}
 	case fate.Returned != 0 && depth < maxHelpers:
-		return t.ofCallers(step{h.Giver(), depth + 1})
+		n := t.ofCallers(step{h.Giver(), depth + 1})
+		if fate.Returned.Has(0) {
+			lose, release := t.code.Supplied(h.Giver())
+			n.lost, n.released = n.lost+float64(lose), n.released+float64(release)
+		}
+		return n
 	}
 	if fate.Put && depth < maxHelpers {
 		if n := t.ofCallers(step{h.Call.In, depth + 1}); n != (tally{}) {

@@ -101,5 +101,6 @@
 // Calls through an interface, or through a function value that is not assigned in the
 // package; constructors of libraries outside the module that api.openers does not
 // name; tests that get the same DSN from different places. A container that each test
-// starts counts as a database of its own, though one for all would be quicker.
+// starts counts as a database of its own, though one for all would be quicker; one that is
+// started once (TestMain, SetupSuite, sync.Once, a package variable) does not: the tests share it.
 package newpool

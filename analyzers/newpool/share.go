@@ -80,7 +80,7 @@ func (s *sharer) fixes(site *lifecycle.Site) []analysis.SuggestedFix {
 		return nil
 	}
 	h := s.handle(site.Call)
-	if h == nil || h.Fate.Kept || h.Fate.Closers != 0 || h.Fate.Passed || h.Holder != nil && !s.plain(h) {
+	if h == nil || h.Fate.Kept || h.Fate.Closers|h.Fate.Supplies != 0 || h.Fate.Passed || h.Holder != nil && !s.plain(h) {
 		return nil
 	}
 	m := &mover{sharer: s, file: file, at: site.Call.Pos()}

@@ -162,7 +162,7 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 	}
 	f := finding.At(site.Call, data, fixer.fixes()...)
 	f.Key = string(site.Place)
-	if bound.State == capacity.Limited && bound.N <= decided {
+	if bound.State == capacity.Limited && bound.N <= decided || site.Started {
 		f.Severity = finding.Info
 	}
 	return &f

@@ -4,5 +4,5 @@ package dbapi
 var cockroachtest = &Library{
 	Paths:    []string{"github.com/cockroachdb/cockroach-go/testserver"},
 	Packages: []Package{{Paths: "github.com/cockroachdb/cockroach-go/v2/testserver"}},
-	Origin:   Private,
+	Origin:   Private | Started,
 }

@@ -2,5 +2,5 @@ package dbapi
 
 var dktest = &Library{
 	Paths:  []string{"github.com/dhui/dktest"},
-	Origin: Private,
+	Origin: Private | Started,
 }

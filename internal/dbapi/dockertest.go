@@ -2,5 +2,5 @@ package dbapi
 
 var dockertest = &Library{
 	Paths:  []string{"github.com/ory/dockertest"},
-	Origin: Private,
+	Origin: Private | Started,
 }

@@ -2,5 +2,5 @@ package dbapi
 
 var embeddedpostgres = &Library{
 	Paths:  []string{"github.com/fergusstrange/embedded-postgres"},
-	Origin: Private,
+	Origin: Private | Started,
 }

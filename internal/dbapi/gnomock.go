@@ -2,5 +2,5 @@ package dbapi
 
 var gnomock = &Library{
 	Paths:  []string{"github.com/orlangure/gnomock"},
-	Origin: Private,
+	Origin: Private | Started,
 }

@@ -2,5 +2,5 @@ package dbapi
 
 var memongo = &Library{
 	Paths:  []string{"github.com/tryvium-travels/memongo", "github.com/benweissmann/memongo"},
-	Origin: Private,
+	Origin: Private | Started,
 }

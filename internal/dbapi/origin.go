@@ -20,6 +20,7 @@ const (
 	Existing                       // the connections of another handle
 	Server                         // an address, or a driver, of a server
 	Address                        // a DSN of a server: what else goes into it is a part of it
+	Started                        // a server that the code started, where all that it holds is the code's own
 	File                           // a path: a database in a file, unless it leads to a server
 )
 
@@ -55,6 +56,14 @@ func originOfPackage(path string) Origin {
 
 // Differs reports whether the package's functions give what differs from call to call.
 func Differs(path string) bool { return originOfPackage(path)&Unique != 0 }
+
+// OriginOfServer returns what values of the types of such a package are.
+func OriginOfServer(path string) Origin {
+	if !MakesServers(path) {
+		return 0
+	}
+	return originOfPackage(path) & (Private | Started)
+}
 
 // MakesServers reports whether the package is a library that starts servers or
 // makes databases for tests.

@@ -56,17 +56,17 @@ func TestOriginOfPackage(t *testing.T) {
 		"gorm.io/driver/sqlite":                                        Fake,
 		"gorm.io/driver/postgres":                                      0,
 		"github.com/googleapis/gax-go":                                 0,
-		"github.com/ory/dockertest/v3/docker":                          Private,
-		"github.com/testcontainers/testcontainers-go/modules/postgres": Private,
-		"github.com/cockroachdb/cockroach-go/v2/testserver":            Private,
-		"github.com/dhui/dktest":                                       Private,
+		"github.com/ory/dockertest/v3/docker":                          Private | Started,
+		"github.com/testcontainers/testcontainers-go/modules/postgres": Private | Started,
+		"github.com/cockroachdb/cockroach-go/v2/testserver":            Private | Started,
+		"github.com/dhui/dktest":                                       Private | Started,
 		"github.com/cockroachdb/cockroach-go/v2/crdb":                  0,
 		"": 0,
 	} {
 		if got := originOfPackage(path); got != want {
 			t.Errorf("what %s gives is %b, want %b", path, got, want)
 		}
-		if MakesServers(path) != (want == Private) {
+		if MakesServers(path) != (want&Private != 0) {
 			t.Errorf("%s makes servers, or does not", path)
 		}
 	}

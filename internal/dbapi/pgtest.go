@@ -2,5 +2,5 @@ package dbapi
 
 var pgtest = &Library{
 	Paths:  []string{"github.com/rubenv/pgtest"},
-	Origin: Private,
+	Origin: Private | Started,
 }

@@ -2,5 +2,5 @@ package dbapi
 
 var postgrestest = &Library{
 	Paths:  []string{"github.com/stapelberg/postgrestest", "zombiezen.com/go/postgrestest"},
-	Origin: Private,
+	Origin: Private | Started,
 }

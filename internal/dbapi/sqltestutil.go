@@ -2,5 +2,5 @@ package dbapi
 
 var sqltestutil = &Library{
 	Paths:  []string{"github.com/bitcomplete/sqltestutil"},
-	Origin: Private,
+	Origin: Private | Started,
 }

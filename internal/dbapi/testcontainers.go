@@ -2,5 +2,5 @@ package dbapi
 
 var testcontainers = &Library{
 	Paths:  []string{"github.com/testcontainers/testcontainers-go"},
-	Origin: Private,
+	Origin: Private | Started,
 }

@@ -13,14 +13,17 @@ import (
 // what they hold. It is the object fact of every function of the user's modules that does
 // something with one. What it may do counts, on whichever way.
 type Deeds struct {
-	Closes  Params   // closes it, or sees to it that it is closed
-	Calls   Params   // calls it, now or later
-	Keeps   Params   // stores it where others can reach it
-	HandsOn Params   // hands it to code that cannot be followed
-	Later   Params   // works with it in a cleanup function that it registers
-	Stores  []Params // by parameter: stores it in there
-	Returns []Params // by result: it is the parameter, or holds it
-	Undoes  []Params // by result: a function that closes the parameter
+	Closes   Params   // closes it, or sees to it that it is closed
+	Calls    Params   // calls it, now or later
+	Frees    Params   // calls it, and closes what that returns first
+	Loses    Params   // calls it, and only works with what that returns first
+	Keeps    Params   // stores it where others can reach it
+	HandsOn  Params   // hands it to code that cannot be followed
+	Later    Params   // works with it in a cleanup function that it registers
+	Stores   []Params // by parameter: stores it in there
+	Returns  []Params // by result: it is the parameter, or holds it
+	Undoes   []Params // by result: a function that closes the parameter
+	Supplies []Params // by result: a function that returns the parameter, or what holds it, first
 
 	NeverReturns bool // ends the goroutine, or the process, on every way
 	Exits        bool // and that is the process, whose deferred calls are skipped
@@ -38,6 +41,8 @@ func (d *Deeds) String() string {
 	}
 	add("closes", d.Closes)
 	add("calls", d.Calls)
+	add("closes what it gets from", d.Frees)
+	add("loses what it gets from", d.Loses)
 	add("keeps", d.Keeps)
 	add("hands on", d.HandsOn)
 	add("later uses", d.Later)
@@ -49,6 +54,9 @@ func (d *Deeds) String() string {
 	}
 	for i, set := range d.Undoes {
 		add(fmt.Sprintf("result %d closes", i), set)
+	}
+	for i, set := range d.Supplies {
+		add(fmt.Sprintf("result %d gives", i), set)
 	}
 	switch {
 	case d.Exits:
@@ -63,7 +71,7 @@ func (d *Deeds) String() string {
 func (d *Deeds) Ends(i int) bool { return d.Closes.Has(i) || d.Calls.Has(i) }
 
 func (d *Deeds) none() bool {
-	return d.Closes|d.Calls|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && !d.NeverReturns
+	return d.Closes|d.Calls|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && len(d.Supplies) == 0 && !d.NeverReturns
 }
 
 func (d *Deeds) equal(other *Deeds) bool { return d.String() == other.String() }
@@ -90,10 +98,22 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 			d.Returns = addTo(d.Returns, s.Result, i)
 		case s.Kind == Undone:
 			d.Undoes = addTo(d.Undoes, s.Result, i)
+		case s.Kind == Supplied:
+			d.Supplies = addTo(d.Supplies, s.Result, i)
 		}
 	}
 	if len(fate.Later) > 0 {
 		d.Later.Add(i)
+	}
+}
+
+// noteGiven adds what becomes of what parameter i returns when it is called.
+func (d *Deeds) noteGiven(i int, fate *Fate) {
+	switch {
+	case len(fate.Sinks) == 0 && len(fate.Later) == 0:
+		d.Loses.Add(i)
+	case len(fate.Ended()) > 0:
+		d.Frees.Add(i)
 	}
 }
 
@@ -111,6 +131,8 @@ func (d *Deeds) merge(other *Deeds) {
 	d.Keeps |= other.Keeps | d.Closes ^ other.Closes | d.Calls ^ other.Calls
 	d.Closes &= other.Closes
 	d.Calls &= other.Calls
+	d.Frees &= other.Frees
+	d.Loses &= other.Loses
 	d.HandsOn |= other.HandsOn
 	d.Later |= other.Later
 	for i, set := range other.Stores {
@@ -126,6 +148,11 @@ func (d *Deeds) merge(other *Deeds) {
 	for i, set := range other.Undoes {
 		for p := range set.All {
 			d.Undoes = addTo(d.Undoes, i, p)
+		}
+	}
+	for i, set := range other.Supplies {
+		for p := range set.All {
+			d.Supplies = addTo(d.Supplies, i, p)
 		}
 	}
 	d.NeverReturns = d.NeverReturns && other.NeverReturns
@@ -161,6 +188,9 @@ func (c *code) summary(f *Func) *Deeds {
 			continue
 		}
 		deeds.note(f, i, c.fateOf(f, v))
+		if deeds.Calls.Has(i) && maySupply(v.Type()) {
+			deeds.noteGiven(i, c.fateBy(f, v, giver))
+		}
 	}
 	return deeds
 }
@@ -251,6 +281,7 @@ func (d *Deeds) clone() *Deeds {
 	c.Stores = append([]Params(nil), d.Stores...)
 	c.Returns = append([]Params(nil), d.Returns...)
 	c.Undoes = append([]Params(nil), d.Undoes...)
+	c.Supplies = append([]Params(nil), d.Supplies...)
 	return &c
 }
 
@@ -262,6 +293,13 @@ func mayHold(t types.Type) bool {
 		return dbapi.TypeName(t) != "context.Context" && !IsError(t)
 	}
 	return false
+}
+
+// maySupply reports whether a value of the type may be, or hold, a function whose first result may
+// hold something.
+func maySupply(t types.Type) bool {
+	sig, ok := t.Underlying().(*types.Signature)
+	return !ok || sig.Results().Len() > 0 && mayHold(sig.Results().At(0).Type())
 }
 
 // IsError reports whether a type is error itself.

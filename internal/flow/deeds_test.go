@@ -33,6 +33,8 @@ func deeds(o types.Object, fact analysis.Fact) string {
 	}
 	say("closes", d.Closes)
 	say("calls", d.Calls)
+	say("closes what it gets from", d.Frees)
+	say("loses what it gets from", d.Loses)
 	say("keeps", d.Keeps)
 	say("hands on", d.HandsOn)
 	say("later uses", d.Later)
@@ -46,6 +48,9 @@ func deeds(o types.Object, fact analysis.Fact) string {
 	}
 	for i, set := range d.Undoes {
 		say(fmt.Sprintf("result %d closes", i), set)
+	}
+	for i, set := range d.Supplies {
+		say(fmt.Sprintf("result %d gives", i), set)
 	}
 	if d.NeverReturns {
 		parts = append(parts, "never returns")

@@ -23,8 +23,8 @@ type Sink struct {
 	Kind    SinkKind
 	At      inspector.Cursor // the call, return statement, assignment or argument
 	OnError bool             // Closed, Called: only where an error is met
-	Result  int              // Returned, Undone: the result
-	By      *Func            // Returned, Undone: the function that returns it, this one or one around it
+	Result  int              // Returned, Undone, Supplied: the result
+	By      *Func            // Returned, Undone, Supplied: the function that returns it, this one or one around it
 	Global  bool             // Kept: in what the function does not end: a package variable, a field of a parameter
 	Into    *Param           // Kept: in what this parameter stands for
 	Place   *types.Var       // Kept: in this field or package variable, if known
@@ -40,6 +40,7 @@ const (
 	Called                   // it, or a func value that it holds, is called
 	Returned                 // a result is the value, or holds it
 	Undone                   // a result is a function that closes it
+	Supplied                 // a result is a function whose first result it is, or holds it
 	Kept                     // stored where others can reach it
 	HandedOn                 // given to code that cannot be followed
 )
@@ -72,6 +73,48 @@ func (p *Package) Fate(call *Call, result int) *Fate { return p.code().follow(ca
 // FateOfCloser returns what becomes of what a function closes that is a result of a call.
 func (p *Package) FateOfCloser(call *Call, result int) *Fate {
 	return p.code().follow(call, result, closer)
+}
+
+// FateOfSupplied returns what becomes of what a function returns first that is a result of a
+// call.
+func (p *Package) FateOfSupplied(call *Call, result int) *Fate {
+	return p.code().follow(call, result, giver)
+}
+
+// Supplied counts the calls that are given a function and call it: those that then only work with
+// what it returns first, and those that close it.
+func (p *Package) Supplied(f *Func) (lose, close int) {
+	c := p.code()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	given := func(at inspector.Cursor) {
+		if at.ParentEdgeKind() == edge.SelectorExpr_Sel {
+			at = at.Parent()
+		}
+		kind, i := parens(at).ParentEdge()
+		if kind != edge.CallExpr_Args {
+			return
+		}
+		call := c.calls[parens(at).Parent().Node().(*ast.CallExpr)]
+		if call == nil || call.Fn == nil {
+			return
+		}
+		param := c.paramOf(call, call.Fn, i)
+		switch deeds := c.methodDeeds(call.Fn); {
+		case deeds == nil:
+		case deeds.Loses.Has(param):
+			lose++
+		case deeds.Frees.Has(param):
+			close++
+		}
+	}
+	if f.Lit != nil {
+		given(f.Cursor)
+	}
+	for _, u := range f.Uses {
+		given(u.At)
+	}
+	return lose, close
 }
 
 // FateOfReceiver returns what becomes of what a method puts into its receiver, which is as the
@@ -143,9 +186,12 @@ func (c *code) followed(call *Call, result int, f face) *Fate {
 }
 
 // fateOf returns what becomes of what a variable holds in a function.
-func (c *code) fateOf(f *Func, v *types.Var) *Fate {
+func (c *code) fateOf(f *Func, v *types.Var) *Fate { return c.fateBy(f, v, itself) }
+
+// fateBy is fateOf for what the variable holds a face of.
+func (c *code) fateBy(f *Func, v *types.Var, by face) *Fate {
 	t := c.track(f, f.Cursor)
-	t.alias(v, itself)
+	t.alias(v, by)
 	return t.run()
 }
 

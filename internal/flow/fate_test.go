@@ -8,7 +8,7 @@ import (
 )
 
 // sinkKinds are the kinds of sink, in their order.
-var sinkKinds = []string{"closed", "called", "returned", "undone", "kept", "handed on"}
+var sinkKinds = []string{"closed", "called", "returned", "undone", "supplied", "kept", "handed on"}
 
 // tellFate tells what becomes of a value: its sinks, the variables that hold it, and how
 // many calls work with it later.
@@ -60,6 +60,9 @@ func TestFate(t *testing.T) {
 		func call(f func() error) { f() }
 		func runs(f func() error) func() { return func() { f() } }
 		func all(xs ...*T) { for _, x := range xs { x.Close() } }
+		func lose(f func() *T) { f().Work() }
+		func free(f func() *T) { x := f(); defer x.Close() }
+		func later(x *T) func() *T { return func() *T { return x } }
 		var global *T
 		var table = map[string]*T{}
 		`
@@ -72,6 +75,10 @@ func TestFate(t *testing.T) {
 		{"copied", "func run() { x := open(); var y = x; (y).Close() }", "closed, held by x, held by y"},
 		{"in a literal that is called", "func run() { x := open(); defer func() { x.Close() }() }", "closed, held by x"},
 		{"in a literal that is not", "func run() { x := open(); f := func() { x.Close() }; _ = f }", "held by x"},
+		{"of a factory that loses it", "func run() { x := open(); lose(func() *T { return x }) }", "held by x"},
+		{"of a factory that closes it", "func run() { x := open(); free(func() *T { return &T{next: x} }) }", "closed, held by x"},
+		{"of a factory that is made", "func run() { x := open(); y := later(x)(); y.Close() }", "closed, held by x, held by y"},
+		{"of a factory that is returned", "func run() func() *T { x := open(); return func() *T { return x } }", "supplied as #0 by run, held by x"},
 		{"by a function", "func run() { x := open(); stop(x) }", "closed, held by x"},
 		{"by a variadic function", "func run() { x, y := open(), open(); all(y, x) }", "closed, held by x"},
 		{"by a method value", "func run() { x := open(); f := x.Close; f() }", "closed, held by x"},

@@ -222,10 +222,12 @@ func (t *tracker) returned(at inspector.Cursor, result int, f face) {
 	switch {
 	case by != nil && by != t.in && by.Within(t.in) && f == itself && result <= maxGiven:
 		t.lit(by, giver+face(result))
-	case by == nil || !t.in.Within(by) || f >= giver:
+	case by == nil || !t.in.Within(by) || f > giver:
 		t.sink(Sink{Kind: Kept, At: at, Global: f != itself})
 	case f == itself:
 		t.sink(Sink{Kind: Returned, At: at, Result: result, By: by})
+	case f == giver:
+		t.sink(Sink{Kind: Supplied, At: at, Result: result, By: by})
 	default:
 		t.sink(Sink{Kind: Undone, At: at, Result: result, By: by})
 	}
@@ -308,6 +310,8 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 		return true
 	case deeds.Closes.Has(Receiver):
 		return end(Closed)
+	case f >= giver && called:
+		return t.apply(call, method, deeds, Receiver, f)
 	case deeds.Calls.Has(Receiver) && f == closer:
 		return end(Closed) // it calls what closes it
 	case deeds.Calls.Has(Receiver):
@@ -322,7 +326,8 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i int, f face) (worked bool) {
 	worked = true
 	switch {
-	case deeds.Ends(i) && f == itself && deeds.Closes.Has(i):
+	case f == giver && deeds.Loses.Has(i):
+	case f == giver && deeds.Frees.Has(i), deeds.Ends(i) && f == itself && deeds.Closes.Has(i):
 		t.end(Closed, call)
 		worked = false
 	case deeds.Ends(i):
@@ -350,6 +355,12 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 	for r, set := range deeds.Undoes {
 		if set.Has(i) {
 			t.climb(call, r, closer)
+			worked = false
+		}
+	}
+	for r, set := range deeds.Supplies {
+		if set.Has(i) {
+			t.climb(call, r, giver)
 			worked = false
 		}
 	}

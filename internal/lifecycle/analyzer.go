@@ -85,6 +85,7 @@ type Site struct {
 	Single  bool          // for a Test that is Single
 	Alone   bool          // one test reaches it, and runs it once
 	Hook    string        // the suite before each of whose tests it runs
+	Started bool          // it is on a server that the code started, wherever it is reached
 	After   bool          // some way there begins when a test is over
 	DDL     bool          // the function around it, or a test that reaches it, changes tables
 

@@ -32,7 +32,7 @@ func (g *graph) closedInside(c *flow.Call) bool {
 		case flow.Kept:
 			again := g.closesAgain(c, s.Place)
 			closes, leaves = closes || again, leaves || !again
-		case flow.Returned:
+		case flow.Returned, flow.Supplied:
 			leaves = true
 		case flow.HandedOn:
 			if call, ok := s.At.Node().(*ast.CallExpr); ok && dbapi.Callee(g.info, call) == nil {

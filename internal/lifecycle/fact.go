@@ -61,6 +61,7 @@ type Open struct {
 	Needs   need        // what of parameter NeedsOf must not be nil for it to happen; empty if nothing
 	NeedsOf int
 	Once    bool        // at most once a process, however often the function is called
+	Started bool        // on a server that the code started
 	Private bool        // on a database, schema or container of its own
 	By      flow.Params // parameters that make it private if one of them is given a name that is not fixed
 	Held    bool        // Private because of what a field of the method's receiver holds

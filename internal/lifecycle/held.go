@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -15,6 +16,7 @@ func (o *Open) own(origin, held dbapi.Origin) {
 	const own = dbapi.Private | dbapi.Unique
 	o.Held = (!o.Private || o.Held) && origin&own == 0 && held&own != 0
 	o.Private = o.Private || (origin|held)&own != 0
+	o.Started = o.Started || (origin|held)&dbapi.Started != 0
 }
 
 // heldHere says of a method that opens what its receiver's field leads to whether that is a
@@ -49,15 +51,64 @@ func (g *graph) keptInReceiver(c *flow.Call) bool {
 	return false
 }
 
+// shared reports whether e, or what it is a part of, is what all tests of a process or of a suite
+// share: a package variable, a field that a hook alone sets once.
+func (g *graph) shared(e ast.Expr) bool {
+	for e != nil {
+		v := g.variable(e)
+		if v != nil && (flow.Global(v) || g.setOnce(v)) {
+			return true
+		}
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		e = sel.X
+	}
+	return false
+}
+
+// unlessShared returns what a value is by its origin and by what e, which it comes from, is to the
+// tests: a server that they share is no database of a test's own.
+func (g *graph) unlessShared(origin dbapi.Origin, e ast.Expr) dbapi.Origin {
+	if e != nil && origin&dbapi.Started != 0 && g.shared(e) {
+		origin &^= dbapi.Private
+	}
+	return origin
+}
+
+// setOnce reports whether all that is put into a field is put there once for all tests of a suite.
+func (g *graph) setOnce(field *types.Var) bool {
+	some := false
+	for _, s := range g.code.Into(field) {
+		if g.zero(s.Src) {
+			continue
+		}
+		if some = true; !g.runsOnce(s.In, maxHops) {
+			return false
+		}
+	}
+	return some && field.IsField()
+}
+
+// runsOnce reports whether a function runs as part of hooks that run once, and of nothing else.
+func (g *graph) runsOnce(f *flow.Func, hops int) bool {
+	if o := f.Outer(); o.When != 0 {
+		return o.When&testscope.Once != 0
+	} else if hops > 0 && len(o.Callers) > 0 && len(o.Uses) == 0 {
+		return !slices.ContainsFunc(o.Callers, func(c *flow.Call) bool { return !g.runsOnce(c.In, hops-1) })
+	}
+	return false
+}
+
 // field notes what all that is put into a field says of it.
 func (t *tracer) field(e *ast.SelectorExpr) {
 	root := t.g.root(e)
 	if root != nil && flow.Global(root) {
 		return
 	}
-	if t.g.holdsOwn(t.g.variable(e), testscope.InTestFile(t.g.pass.Fset.PositionFor(e.Pos(), false).Filename)) {
-		t.hold(root, dbapi.Private)
-	}
+	own := t.g.holdsOwn(t.g.variable(e), testscope.InTestFile(t.g.pass.Fset.PositionFor(e.Pos(), false).Filename))
+	t.hold(root, t.g.unlessShared(own, e))
 }
 
 // hold adds what a value of v says.
@@ -75,18 +126,19 @@ type heldField struct {
 	test  bool
 }
 
-// holdsOwn reports whether whatever is put into a field comes from a database of its own, or
-// has a name of its own. What tests put there says nothing of production code.
-func (g *graph) holdsOwn(field *types.Var, test bool) bool {
+// holdsOwn says Private of a field if whatever is put there comes from a database of its own, or
+// has a name of its own, and Started if that is so of servers. What tests put there says nothing
+// of production code.
+func (g *graph) holdsOwn(field *types.Var, test bool) dbapi.Origin {
 	if field == nil {
-		return false
+		return 0
 	}
 	key := heldField{field, test}
 	if own, known := g.holds[key]; known {
 		return own
 	}
-	g.holds[key] = false // a field may be put into itself
-	own := g.ofServer(field.Type())
+	g.holds[key] = 0 // a field may be put into itself
+	own, first := g.ofServer(field.Type()), true
 	for _, s := range g.code.Into(field) {
 		if s.In.File.Test && !test || g.zero(s.Src) {
 			continue
@@ -94,31 +146,36 @@ func (g *graph) holdsOwn(field *types.Var, test bool) bool {
 		t := g.trace()
 		t.deep = true
 		t.Follow(s.Src)
-		if own = (t.origin|t.held)&(dbapi.Private|dbapi.Unique) != 0; !own {
-			break
+		says := (t.origin | t.held) & (dbapi.Private | dbapi.Started)
+		if (t.origin|t.held)&dbapi.Unique != 0 {
+			says |= dbapi.Private
 		}
+		if first {
+			own, first = says, false
+		}
+		own &= says
 	}
 	g.holds[key] = own
 	return own
 }
 
-// ofServer reports whether a type is one of a library that makes servers or databases for
-// tests.
-func (g *graph) ofServer(t types.Type) bool {
+// ofServer says of a type of a library that makes servers or databases for tests what its
+// values are.
+func (g *graph) ofServer(t types.Type) dbapi.Origin {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {
-		return false
+		return 0
 	}
 	pkg := named.Obj().Pkg()
-	makes, known := g.servers[pkg]
+	origin, known := g.servers[pkg]
 	if !known {
-		makes = dbapi.MakesServers(pkg.Path())
-		g.servers[pkg] = makes
+		origin = dbapi.OriginOfServer(pkg.Path())
+		g.servers[pkg] = origin
 	}
-	return makes
+	return origin
 }
 
 // filled follows what functions of the package put into a map that they are given.

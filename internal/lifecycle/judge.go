@@ -154,12 +154,14 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		Direct: c.Fn != nil && g.cat.Opener(c.Fn) != nil,
 		Func:   c.In.Outer().Decl, InTest: c.In.File.Test, At: c.At, in: c.In,
 	}
-	private, closed := true, true
+	private, closed, started := true, true, true
 	for _, o := range mine {
 		s.Opens = append(s.Opens, o.Open)
 		private = private && o.Private
 		closed = closed && o.Closed
+		started = started && o.Started
 	}
+	s.Started = started || r.started && !r.elsewhere
 	names := map[string]bool{}
 	for _, root := range r.tests {
 		if name := testName(root); !names[name] {

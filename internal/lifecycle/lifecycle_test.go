@@ -19,7 +19,7 @@ import (
 const libraries = "../../analyzers/newpool/testdata"
 
 // Beside facts the cases want, at a call, site: the verdict, what is opened and the
-// tests that reach it; helper: what production code named for tests opens; at a
+// tests that reach it; server: whether tests started it, in the package of that name; helper: what production code named for tests opens; at a
 // function whose opening hangs on them, by: its parameters; where its results are
 // made of parameters, from: which; at a call of ask in a test, asked: what is known of
 // its argument; at a function outside test files that is test code, testcode.
@@ -38,6 +38,9 @@ func tell(pass *analysis.Pass, result any, say ruletest.Say) {
 	pkg := result.(*lifecycle.Package)
 	for _, s := range pkg.Sites {
 		say(s.Call.Pos(), "site", fmt.Sprintf("%v %s (%s)", s.Verdict, openers(s.Opens), strings.Join(s.Tests, ", ")))
+		if s.Started && pass.Pkg.Name() == "servers" {
+			say(s.Call.Pos(), "server", "started")
+		}
 		if pass.Pkg.Name() == "arms" && s.Arm != s {
 			say(s.Call.Pos(), "arm", "another opens instead")
 		}

@@ -190,9 +190,7 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 		t.origin |= dbapi.Unique
 	}
 	before, held := t.origin, t.held
-	if t.g.ofServer(v.Type()) {
-		t.origin |= dbapi.Private
-	}
+	t.origin |= t.g.ofServer(v.Type())
 	t.Into(v)
 	if t.g.fakeForTests(v) {
 		t.say(dbapi.Fake)
@@ -202,7 +200,7 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 	}
 	t.filled(v)
 	if flow.Global(v) { // shared by the whole process: what it holds is no test's own
-		t.origin, t.held = before|t.origin&places, held
+		t.origin, t.held = before|t.origin&(places|dbapi.Started), held
 	}
 	return false
 }
@@ -234,7 +232,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		return
 	}
 	origin := dbapi.OriginOf(fn)
-	t.say(origin)
+	t.say(g.unlessShared(origin, g.receiver(e)))
 	if results := fn.Signature().Results(); results.Len() > 0 && origin == 0 && dbapi.IsDialector(results.At(0).Type()) {
 		t.origin |= dbapi.Server
 	}
@@ -265,7 +263,9 @@ func (t *tracer) call(e *ast.CallExpr) {
 	case !sum.Held:
 		t.say(sum.Result)
 	case of == nil || !flow.Global(of):
-		t.hold(of, sum.Result)
+		t.hold(of, g.unlessShared(sum.Result, c.Receiver()))
+	default:
+		t.origin |= sum.Result & dbapi.Started
 	}
 	if f != nil && (t.deep || part) {
 		t.function(f)
@@ -279,6 +279,14 @@ func (t *tracer) call(e *ast.CallExpr) {
 	if !part {
 		t.arguments(c, fn.Signature(), sum.Flows, sum.Of)
 	}
+}
+
+// receiver returns what a method is called of; nil if it is no call of a method.
+func (g *graph) receiver(e *ast.CallExpr) ast.Expr {
+	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && g.info.Selections[sel] != nil {
+		return sel.X
+	}
+	return nil
 }
 
 // making matches the names of functions that make something anew: in libraries for

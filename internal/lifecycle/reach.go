@@ -15,6 +15,7 @@ import (
 // reached says on which occasions a call runs.
 type reached struct {
 	perTest, once, documentation, private, after bool
+	started, elsewhere                           bool // on a server that the code started, on another
 	tests                                        []*flow.Func
 
 	g        *graph
@@ -37,7 +38,10 @@ type way struct {
 
 // leading are the variables that lead to a database, and the parameters by which it may be one
 // of the caller's own.
-type leading struct{ vars, by values }
+type leading struct {
+	vars, by values
+	started  bool // it is on a server that the code started
+}
 
 // visited holds the functions that the ways from earlier calls lead through: what is
 // above them is known to reach the same places.
@@ -63,7 +67,7 @@ func (r *reached) step(at ast.Node) bool {
 // which a database of its own is made, or on which the open must fail, ends.
 func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *reached {
 	r := &reached{g: g, seen: map[*flow.Func]bool{}, visited: visited, all: all}
-	vars, by := values{}, values{}
+	vars, by, started := values{}, values{}, true
 	r.closed = true
 	for _, o := range opens {
 		r.closed = r.closed && o.Closed
@@ -72,6 +76,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 		vars.add(o.vars)
 		vars.add(o.names)
 		by.add(o.by)
+		started = started && o.Started
 		r.address = r.address || o.Address
 	}
 	for _, o := range opens {
@@ -79,7 +84,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 			r.ways = append(r.ways, w)
 		}
 	}
-	r.visit(c.In, leading{vars, by})
+	r.visit(c.In, leading{vars, by, started})
 	slices.SortFunc(r.tests, func(a, b *flow.Func) int { return g.compare(a.Cursor.Node(), b.Cursor.Node()) })
 	return r
 }
@@ -98,6 +103,11 @@ func (r *reached) visitedBefore(n *flow.Func) bool {
 		funcs[n] = true
 	}
 	return before
+}
+
+// ends notes on whose server what is opened is, at the end of a way.
+func (r *reached) ends(to leading) {
+	r.started, r.elsewhere = r.started || to.started, r.elsewhere || !to.started
 }
 
 func (r *reached) visit(n *flow.Func, to leading) {
@@ -120,18 +130,22 @@ func (r *reached) visit(n *flow.Func, to leading) {
 	case n.When&testscope.Documentation != 0:
 		r.documentation = true
 	case n.When&testscope.Once != 0:
+		r.ends(to)
 		r.suites(n)
 	case n.When&testscope.PerTest != 0 && r.g.prepared(n):
+		r.ends(to)
 		r.private = true
 	case n.When&testscope.PerTest != 0:
 		r.perTest = true
 		if n.Lit != nil {
 			if n.Title != "" && n.Outer().Decl == nil {
+				r.ends(to)
 				r.tests = append(r.tests, n) // a spec
 			}
 			r.visit(n.Parent, to)
 			return
 		}
+		r.ends(to)
 		r.tests = append(r.tests, n)
 	case n.Lit != nil && (!n.Detached || len(n.Callers)+len(n.Uses) == 0):
 		if n.Detached && testscope.TakesTB(n.Sig) {
@@ -229,7 +243,7 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, to leading) {
 	}
 	g := r.g
 	t := g.trace()
-	next := leading{g.visibleFrom(c.In, to.vars), g.visibleFrom(c.In, to.by)}
+	next := leading{g.visibleFrom(c.In, to.vars), g.visibleFrom(c.In, to.by), to.started}
 	params, of := to.vars.params(n.Sig)
 	t.arguments(c, n.Sig, params, of)
 	next.vars.add(t.vars)
@@ -238,6 +252,7 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, to leading) {
 	here, by := g.privateHere(c, next.vars)
 	next.by = union(next.by, t.by, on, by)
 	origin := t.all()
+	next.started = next.started || origin&dbapi.Started != 0
 	if r.address {
 		origin |= dbapi.Address
 	}
@@ -246,8 +261,10 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, to leading) {
 	case given:
 	case origin&(dbapi.Private|dbapi.Unique) != 0, origin.NoServer(), own, here:
 		r.private = true
+		r.ends(next)
 	case g.guarded(c) || g.guardsKept(c):
 		r.once = true
+		r.ends(next)
 	case g.failing(c):
 	default:
 		r.depth++

@@ -151,11 +151,12 @@ func (f *Func) pass(h *Handle) {
 	if h.Fate.Ended() || h.Fate.Lasting {
 		return
 	}
-	gift := Gift{Result: -1, Closer: -1, Opener: h.Opener, Kind: h.Kind}
+	gift := Gift{Result: -1, Closer: -1, Opener: h.Opener, Kind: h.Kind, Supplies: h.Fate.Supplies}
 	for i := range h.Fate.Returned.All {
 		t := h.Fate.By.Sig.Results().At(i).Type()
 		switch {
 		case !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t):
+			gift.Supplies.Remove(i)
 			continue // a row that holds its connection gives it back by itself
 		case gift.Result < 0:
 			gift.Result = i
@@ -263,9 +264,9 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 		return h
 	}
 	h.Holder = p.taker(call, gift.Result)
-	h.Fate = p.fate(p.code.Fate(call, gift.Result))
+	h.Fate = p.fate(p.fateOf(call, gift, gift.Result))
 	for i := range gift.Also.All {
-		h.Fate = h.Fate.with(p.code.Fate(call, i))
+		h.Fate = h.Fate.with(p.fateOf(call, gift, i))
 	}
 	if h.Fate.Released() && h.Fate.By == call.In && p.passes(h) {
 		h.Fate = h.Fate.with(new(flow.Fate))
@@ -278,6 +279,14 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 		h.Fate = h.Fate.with(p.code.FateOfCloser(call, gift.Closer))
 	}
 	return h
+}
+
+// fateOf returns what becomes of a handle that comes with a result of a call.
+func (p *pkg) fateOf(call *flow.Call, gift Gift, result int) *flow.Fate {
+	if gift.Supplies.Has(result) {
+		return p.code.FateOfSupplied(call, result)
+	}
+	return p.code.Fate(call, result)
 }
 
 // passes reports whether there is a way on which the handle is returned and not released.

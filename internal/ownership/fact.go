@@ -27,12 +27,13 @@ func (f *Func) String() string {
 
 // A Gift is a handle that comes with a result.
 type Gift struct {
-	Result int         // the result that is the handle or holds it; -1 if Kept
-	Kept   bool        // it is in the method's receiver, and in no result
-	Also   flow.Params // other results that do
-	Closer int         // the result that releases it when called; -1 if there is none
-	Opener dbapi.Name  // what opened it
-	Kind   dbapi.Kind
+	Result   int         // the result that is the handle or holds it; -1 if Kept
+	Kept     bool        // it is in the method's receiver, and in no result
+	Also     flow.Params // other results that do
+	Supplies flow.Params // those results that are functions which return it first
+	Closer   int         // the result that releases it when called; -1 if there is none
+	Opener   dbapi.Name  // what opened it
+	Kind     dbapi.Kind
 }
 
 func (g Gift) String() string {
@@ -42,6 +43,9 @@ func (g Gift) String() string {
 	}
 	if g.Also != 0 {
 		s += fmt.Sprintf(" and %s", g.Also)
+	}
+	if g.Supplies != 0 {
+		s += fmt.Sprintf(", called %s", g.Supplies)
 	}
 	if g.Closer >= 0 {
 		s += fmt.Sprintf(" that result %d releases", g.Closer)

@@ -16,6 +16,7 @@ type Fate struct {
 	OnError  []inspector.Cursor // those that do so only where an error is met
 	Ends     []inspector.Cursor // all those, and where it is returned or kept
 	Returned flow.Params        // results that hold it
+	Supplies flow.Params        // those that are functions which return it when called
 	Closers  flow.Params        // results that release it when called
 	By       *flow.Func         // the function whose results these are
 	Passed   bool               // on some way it is returned and not released: the release is that of an error
@@ -65,6 +66,10 @@ func (f *Fate) with(of *flow.Fate) *Fate {
 			}
 		case flow.Returned:
 			sum.Returned.Add(s.Result)
+			sum.By = s.By
+		case flow.Supplied:
+			sum.Returned.Add(s.Result)
+			sum.Supplies.Add(s.Result)
 			sum.By = s.By
 		case flow.Undone:
 			sum.Closers.Add(s.Result)

@@ -59,7 +59,7 @@ func (p *Package) releasing(field *types.Var) []inspector.Cursor {
 // handsOn reports whether somebody else may release what a field holds behind a sink.
 func (p *Package) handsOn(field *types.Var, s flow.Sink) bool {
 	switch s.Kind {
-	case flow.Returned, flow.Undone:
+	case flow.Returned, flow.Undone, flow.Supplied:
 		return true
 	case flow.Kept:
 		return s.Place == nil || !s.Place.IsField() || s.Place == field || len(p.releasing(s.Place)) > 0
