@@ -41,3 +41,11 @@ func (q *Queries) Sweep(ctx context.Context) (id string, err error) {
 	err = q.db.QueryRow(ctx, sweep).Scan(&id)
 	return id, err
 }
+
+const countInvoices = "-- name: CountInvoices :one\n" +
+	"SELECT count(*) FROM invoices" // want `query CountInvoices on "invoices" is not limited to a tenant: add "tenant_id = \$n" \(unrestricted\)`
+
+func (q *Queries) CountInvoices(ctx context.Context) (n int, err error) {
+	err = q.db.QueryRow(ctx, countInvoices).Scan(&n)
+	return n, err
+}
