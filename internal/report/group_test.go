@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"fmt"
 	"go/token"
 	"regexp"
 	"strings"
@@ -57,6 +56,6 @@ func TestGroups(t *testing.T) {
 		}
 	}
 	if n != len(findings) {
-		t.Error(fmt.Sprintf("%d lines with a place, want %d", n, len(findings)))
+		t.Errorf("%d lines with a place, want %d", n, len(findings))
 	}
 }
