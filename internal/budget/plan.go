@@ -161,10 +161,36 @@ func (p *planner) need(of pool) Need {
 // closed at once do not count.
 func (p *planner) at(place lifecycle.Place, server string) Need {
 	var n Need
+	least := 0
 	for _, pool := range p.pools[place] {
-		if !pool.Brief && pool.server() == server {
-			n = n.plus(p.need(pool))
+		if pool.Brief || pool.server() != server {
+			continue
 		}
+		of := p.need(pool)
+		if pool.Perhaps {
+			of.Least = 0
+		}
+		n, least = n.plus(of), 1
+	}
+	n.Least = max(n.Least, least) // one of those that may be
+	return n
+}
+
+// all returns the connections to a server that the calls at some places need together: of the
+// arms of one branch the one that needs most.
+func (p *planner) all(places []lifecycle.Place, server string) (n Need) {
+	most := map[lifecycle.Place]Need{}
+	for _, place := range places {
+		arm := place
+		for _, pool := range p.pools[place] {
+			arm = cmp.Or(pool.Arm, place)
+		}
+		if of := p.at(place, server); larger(of, most[arm]) < 0 {
+			most[arm] = of
+		}
+	}
+	for _, of := range most {
+		n = n.plus(of)
 	}
 	return n
 }
@@ -174,19 +200,13 @@ func (p *planner) at(place lifecycle.Place, server string) Need {
 // whichever needs more.
 func (p *planner) peak(r *record, server string) Package {
 	b := Package{Path: r.Package}
-	for _, at := range r.Process {
-		b.Process = b.Process.plus(p.at(at, server))
-	}
+	b.Process = p.all(r.Process, server)
 	var serial Need
 	var parallel []Need
 	for _, t := range r.Tests {
-		var opens Need
-		for _, at := range t.Opens {
-			if slices.Contains(r.Process, at) || slices.ContainsFunc(t.Leaks, func(l leak) bool { return l.At == at }) {
-				continue
-			}
-			opens = opens.plus(p.at(at, server))
-		}
+		opens := p.all(slices.DeleteFunc(slices.Clone(t.Opens), func(at lifecycle.Place) bool {
+			return slices.Contains(r.Process, at) || slices.ContainsFunc(t.Leaks, func(l leak) bool { return l.At == at })
+		}), server)
 		leaked := Need{}
 		for _, l := range t.Leaks {
 			leaked = leaked.plus(p.at(l.At, server).times(l.Times))

@@ -16,6 +16,8 @@ var (
 	unlimited = pool{At: "unlimited", Opener: "database/sql.Open"}
 	single    = pool{At: "single", Opener: "github.com/jackc/pgx/v5.Connect", Conns: 1}
 	brief     = pool{At: "brief", Opener: "github.com/jackc/pgx/v5.Connect", Conns: 1, Brief: true}
+	arm       = pool{At: "arm", Arm: "three", Opener: "database/sql.Open", Conns: 5, By: "SetMaxOpenConns"}
+	perhaps   = pool{At: "perhaps", Opener: "database/sql.Open", Conns: 2, By: "SetMaxOpenConns", Perhaps: true}
 	elsewhere = pool{At: "elsewhere", Opener: "database/sql.Open", Conns: 5, By: "SetMaxOpenConns", Servers: []string{"localhost:5433", "$OTHER_DSN"}}
 )
 
@@ -65,6 +67,11 @@ func TestPlan(t *testing.T) {
 			{Package: "a_test", Tests: []test{{Name: "TestB", Opens: at("three"), Parallel: true}}},
 			{Package: "b", Process: at("single")}, {Package: "c", Process: at("single")},
 		}, want: Need{Worst: 7, Least: 3}},
+		{name: "one arm of a branch opens", records: []record{{Tests: []test{
+			{Opens: at("three", "arm", "single")},
+		}}}, want: Need{Worst: 6, Least: 2}},
+		{name: "one arm opens once a process", records: []record{{Process: at("three", "arm")}}, want: Need{Worst: 5, Least: 1}},
+		{name: "of what a call may open, one at least", records: []record{{Process: at("perhaps")}}, want: Need{Worst: 4, Least: 1}},
 		{name: "another server", records: []record{{Process: at("elsewhere", "three")}}, want: Need{Worst: 3, Least: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -86,7 +93,7 @@ func TestPlan(t *testing.T) {
 
 func mustPlan(t *testing.T, run Run, records []record) *Report {
 	t.Helper()
-	home := record{Package: "home", Pools: []pool{perCPU, three, unlimited, single, brief, elsewhere}}
+	home := record{Package: "home", Pools: []pool{perCPU, three, unlimited, single, brief, elsewhere, arm, perhaps, perhaps}}
 	for i := range home.Pools {
 		home.Pools[i].Where = token.Position{Filename: "/src/db_test.go", Line: i + 1}
 	}

@@ -50,7 +50,9 @@ type pool struct {
 	Least   int
 	By      string // what sets the limit; empty for the library's default
 	Servers []string
-	Brief   bool // opened and closed by one helper, or expected to fail: no test holds it
+	Arm     lifecycle.Place // the first call of those of which one alone opens; At if there is no other
+	Perhaps bool            // the call may open another instead
+	Brief   bool            // opened and closed by one helper, or expected to fail: no test holds it
 }
 
 // A test is a test with the pools that it opens.
@@ -135,6 +137,7 @@ func (r *reader) pools() {
 			}
 			p := pool{
 				At: site.Place, Where: r.pass.Fset.PositionFor(site.Call.Pos(), false), Opener: o.Opener,
+				Arm: site.Arm.Place, Perhaps: o.Perhaps,
 				Brief: site.Verdict == lifecycle.Probe || o.Closed && site.Verdict == lifecycle.Once,
 				Conns: 1,
 			}

@@ -38,6 +38,9 @@ func tell(pass *analysis.Pass, result any, say ruletest.Say) {
 	pkg := result.(*lifecycle.Package)
 	for _, s := range pkg.Sites {
 		say(s.Call.Pos(), "site", fmt.Sprintf("%v %s (%s)", s.Verdict, openers(s.Opens), strings.Join(s.Tests, ", ")))
+		if pass.Pkg.Name() == "arms" && s.Arm != s {
+			say(s.Call.Pos(), "arm", "another opens instead")
+		}
 	}
 	if pass.Pkg.Name() == "details" {
 		tellDetails(pkg, say)

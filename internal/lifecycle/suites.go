@@ -13,6 +13,7 @@ import (
 // A suiteRun is a test that runs a suite.
 type suiteRun struct {
 	test  *flow.Func
+	call  *flow.Call
 	suite types.Type
 }
 
@@ -21,7 +22,7 @@ func (g *graph) suiteRuns() (all []suiteRun) {
 	for _, f := range g.code.Funcs() {
 		for _, c := range f.Calls {
 			if i, ok := testscope.RunsSuite(c.Fn); ok && i < len(c.Expr.Args) && f.Outer().When&testscope.PerTest != 0 {
-				all = append(all, suiteRun{f.Outer(), g.info.TypeOf(c.Expr.Args[i])})
+				all = append(all, suiteRun{f.Outer(), c, g.info.TypeOf(c.Expr.Args[i])})
 			}
 		}
 	}
@@ -34,15 +35,20 @@ func (g *graph) running(hook *flow.Func) (tests []*flow.Func) {
 		return nil
 	}
 	for _, run := range g.runs() {
-		obj, _, _ := types.LookupFieldOrMethod(run.suite, true, g.pass.Pkg, hook.Obj.Name())
-		fn, _ := obj.(*types.Func)
-		own := g.code.Func(fn)
+		own := g.hookOf(run.suite, hook.Obj.Name())
 		if own != nil && !slices.Contains(tests, run.test) &&
 			(own == hook || slices.ContainsFunc(own.Calls, func(c *flow.Call) bool { return c.Fn == hook.Obj })) {
 			tests = append(tests, run.test)
 		}
 	}
 	return tests
+}
+
+// hookOf returns the method of a name that a suite has; nil if it is of another package.
+func (g *graph) hookOf(suite types.Type, name string) *flow.Func {
+	obj, _, _ := types.LookupFieldOrMethod(suite, true, g.pass.Pkg, name)
+	fn, _ := obj.(*types.Func)
+	return g.code.Func(fn)
 }
 
 // replaces reports whether opening again leaves behind what the package variable of a name
