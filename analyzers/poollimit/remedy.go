@@ -15,7 +15,12 @@ import (
 func (f fixer) remedy() remedy {
 	l := f.bound.Limit
 	r := remedy{N: f.pool.MaxConns, Held: f.waits, Misused: f.bound.Misused == pgxpoolParam}
-	if f.bound.State != capacity.Default {
+	switch {
+	case f.bound.State == capacity.Default:
+	case f.bound.State == capacity.Limited && f.bound.By == l.Setter && f.bound.From == "" && !f.site.Direct: // a constant that is not the tests' alone
+		r.Means, r.Name = inside, l.Setter
+		return r
+	default:
 		r.Means = lower
 		return r
 	}

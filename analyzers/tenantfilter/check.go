@@ -34,10 +34,11 @@ type checker struct {
 	serves     func() bool // the package handles requests
 
 	leaks  []*leak
-	seen   map[place]int          // index in leaks
-	notes  []*note                // in the order of their queries
-	noteAt map[token.Pos]*note    // the same, by position
-	work   int                    // what is left of maxWork
+	seen   map[place]int       // index in leaks
+	notes  []*note             // in the order of their queries
+	noteAt map[token.Pos]*note // the same, by position
+	work   int                 // what is left of maxWork
+	usage  usage
 	unread map[*sqltext.Site]bool // sites of which a text could not be judged
 }
 
@@ -88,7 +89,8 @@ func (c *checker) notRead(site *sqltext.Site, pos token.Pos, why string) {
 
 // site judges every text that the site may hand to the database.
 func (c *checker) site(site *sqltext.Site) {
-	if c.scoped(site) || c.exemptName(site) {
+	if reason := c.exemption(site); reason != "" {
+		c.count(site, reason)
 		return
 	}
 	var leaks []*leak
@@ -106,6 +108,9 @@ func (c *checker) site(site *sqltext.Site) {
 			}
 		}
 	}
+	if len(leaks) == 0 && len(pinned) > 0 {
+		c.findScoper(site)
+	}
 	for _, l := range leaks {
 		if pinned[l.place] && l.Tier != tenancy.Unseen && len(site.Texts[0].Optional) > 0 {
 			l.sometimes, l.Tier = true, tenancy.Unrestricted
@@ -115,6 +120,7 @@ func (c *checker) site(site *sqltext.Site) {
 		}
 		c.keep(l)
 	}
+	c.count(site, "")
 }
 
 // keep records the leak, unless a graver one is recorded at its place.
@@ -146,10 +152,7 @@ var gravity = map[tenancy.Tier]int{byDesign: -1, tenancy.Unseen: 0, tenancy.ByID
 
 // text judges one text, and records the places that it pins.
 func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]bool) []*leak {
-	dialect := c.db.Dialect
-	if site.Dialect.Known {
-		dialect = site.Dialect.Dialect
-	}
+	dialect := c.dialect(site)
 	file := sqlast.Read(text.SQL, sqlast.Options{Dialect: dialect})
 	c.noteCuts(site, text, file)
 	notes := readNotes(file)
@@ -163,6 +166,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	}
 	for _, stmt := range file.Stmts {
 		verdicts := tenancy.Judge(stmt, c.db, options)
+		c.statement(stmt, verdicts)
 		src := &statement{stmt, file, sync.OnceValue(func() bool { return hasOuterJoin(stmt) }), parameters}
 		found := c.leaksOf(verdicts, site, text, src, pinned)
 		for _, l := range found {
@@ -187,6 +191,13 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	return leaks
 }
 
+func (c *checker) dialect(site *sqltext.Site) sqlast.Dialect {
+	if site.Dialect.Known {
+		return site.Dialect.Dialect
+	}
+	return c.db.Dialect
+}
+
 // unknownTable returns the use of a table in the statement whose name the program puts in,
 // nil if there is none.
 func unknownTable(stmt sqlast.Stmt) *sqlast.TableUse {
@@ -200,18 +211,20 @@ func unknownTable(stmt sqlast.Stmt) *sqlast.TableUse {
 
 // namesTable reports whether a text certainly is SQL, about a known table.
 func (c *checker) namesTable(text string) bool {
-	known := func(use sqlast.TableUse) bool {
-		name := use.Ref.Name
-		schema := ""
-		if len(name) > 1 {
-			schema = name[len(name)-2].Text
-		}
-		return c.db.Lookup(schema, name.Last().Text) != nil
-	}
+	known := func(use sqlast.TableUse) bool { return c.lookup(use.Ref) != nil }
 	file := sqlast.Read(text, sqlast.Options{Dialect: c.db.Dialect})
 	return slices.ContainsFunc(file.Stmts, func(stmt sqlast.Stmt) bool {
 		return file.Clean(stmt) && slices.ContainsFunc(sqlast.Tables(stmt), known)
 	})
+}
+
+// lookup returns the table that a reference names, nil if it is not known.
+func (c *checker) lookup(ref *sqlast.TableRef) *schema.Table {
+	of := ""
+	if n := len(ref.Name); n > 1 {
+		of = ref.Name[n-2].Text
+	}
+	return c.db.Lookup(of, ref.Name.Last().Text)
 }
 
 // noteCuts notes the parts of a text that the reader skipped because of its bounds.

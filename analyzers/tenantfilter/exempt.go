@@ -29,9 +29,18 @@ func (c *checker) leftOut(pos token.Pos) bool {
 		}
 		parent = part
 	}
-	return slices.ContainsFunc(c.config.Tenant.ExemptPaths, func(pattern string) bool {
-		return matchPath(pattern, name)
-	})
+	return c.exemptPath(pos) != ""
+}
+
+// exemptPath returns the configured pattern that the file matches, empty if none does.
+func (c *checker) exemptPath(pos token.Pos) string {
+	name, _ := c.config.Files.Rel(c.pass.Fset.PositionFor(pos, false).Filename)
+	for _, pattern := range c.config.Tenant.ExemptPaths {
+		if matchPath(pattern, name) {
+			return pattern
+		}
+	}
+	return ""
 }
 
 // matchPath reports whether the pattern matches the file or a directory that it
@@ -50,9 +59,10 @@ func matchPath(pattern, name string) bool {
 // agreedNames are patterns of names which say that a query crosses tenants on purpose.
 var agreedNames = []string{"*AllTenants*", "*AcrossTenants*"}
 
-// exemptName reports whether the function around the query, or the query itself,
-// has a name that exempts it.
-func (c *checker) exemptName(site *sqltext.Site) bool {
+// exemption says why the query may cross tenants: the function around it, or the query
+// itself, has a name that exempts it, or all its texts go through functions that add the
+// predicate, as the configuration says; empty if nothing does.
+func (c *checker) exemption(site *sqltext.Site) string {
 	names := []string{site.Name}
 	if site.Func != nil {
 		names = append(names, site.Func.Name.Name)
@@ -60,29 +70,30 @@ func (c *checker) exemptName(site *sqltext.Site) bool {
 	for _, pattern := range slices.Concat(agreedNames, c.config.Tenant.ExemptNames) {
 		for _, name := range names {
 			if ok, _ := path.Match(pattern, name); ok && name != "" {
-				return true
+				return "named " + pattern
 			}
 		}
 	}
-	return false
+	return c.scoped(site)
 }
 
-// scoped reports whether the query's text goes through a function that adds the predicate,
-// as the configuration says.
-func (c *checker) scoped(site *sqltext.Site) bool {
+// scoped returns a configured scoper that the query's texts go through, empty if one does not.
+func (c *checker) scoped(site *sqltext.Site) (by string) {
 	scopers := c.config.Tenant.Scopers
 	if len(scopers) == 0 {
-		return false
+		return ""
 	}
 	if site.Method != "" && isScoper(scopers, site.Method) {
-		return true
+		return "scoper " + string(site.Method)
 	}
 	for _, text := range site.Texts {
-		if !slices.ContainsFunc(text.Through, func(name dbapi.Name) bool { return isScoper(scopers, name) }) {
-			return false
+		i := slices.IndexFunc(text.Through, func(name dbapi.Name) bool { return isScoper(scopers, name) })
+		if i < 0 {
+			return ""
 		}
+		by = "scoper " + string(text.Through[i])
 	}
-	return true
+	return by
 }
 
 // isScoper reports whether the list names the function, the method or its type.

@@ -197,7 +197,7 @@ func (r *replay) judge(s *Seen, sql string, file *ast.File, number int) {
 	switch {
 	case s.LeftOut || !r.judged:
 		return
-	case r.scoped(&site) || r.exemptName(&site):
+	case r.exemption(&site) != "":
 		s.Exempt = true
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqltext"
+	"github.com/poollint/poollint/internal/tenantmap"
 )
 
 //go:embed doc.go
@@ -30,7 +31,7 @@ var (
 			"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
 		},
 		Run:    run,
-		Data:   []any{unpinned{}, misplaced{}, outlook{}, asking{}},
+		Data:   []any{unpinned{}, misplaced{}, outlook{}, asking{}, tenantmap.Package{}},
 		Finish: finish,
 		Notes:  notesOf,
 	})
@@ -62,6 +63,7 @@ func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,
 		unread:     map[*sqltext.Site]bool{},
+		usage:      usage{at: map[touch]int{}, query: map[touch]status{}},
 	}
 }
 
@@ -69,6 +71,11 @@ func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.
 func (c *checker) queries(queries *sqltext.Result) {
 	o := c.outlook()
 	for _, site := range queries.Sites {
+		if pattern := c.exemptPath(site.Pos); pattern != "" {
+			c.usage.Queries++
+			c.count(site, "in "+pattern)
+			continue
+		}
 		if c.leftOut(site.Pos) {
 			continue
 		}
@@ -89,4 +96,5 @@ func (c *checker) queries(queries *sqltext.Result) {
 		}
 	}
 	c.recordOutlook(o)
+	c.recordUsage()
 }

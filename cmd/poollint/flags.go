@@ -72,11 +72,17 @@ func formatNames() string {
 }
 
 // parse reads the command line. flag.ErrHelp asks for the usage.
-func parse(args []string) (*options, error) {
+func parse(args []string) (*options, error) { return parseWith(args, nil) }
+
+// parseWith reads the command line of a command with formats of its own.
+func parseWith(args []string, format func(string) error) (*options, error) {
 	o := &options{}
+	if format == nil {
+		format = o.addFormat
+	}
 	set := flag.NewFlagSet("poollint", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
-	set.Func("format", "", o.addFormat)
+	set.Func("format", "", format)
 	set.StringVar(&o.rules, "rules", "", "")
 	set.StringVar(&o.config, "config", "", "")
 	set.StringVar(&o.tags, "tags", "", "")

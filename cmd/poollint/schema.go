@@ -12,6 +12,7 @@ import (
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/driver"
+	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/report"
 	"github.com/poollint/poollint/internal/showschema"
 )
@@ -23,6 +24,23 @@ var schemaFlags = []string{"cache", "config", "load", "progress", "tags", "test"
 // arguments. The status is 2 if something could not be analysed.
 func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args)
+	return tell(ctx, o, err, telling{
+		command: "schema", flags: schemaFlags, rules: []poollint.Rule{showschema.Rule},
+		write: func(c *config.Config, found []finding.Located) error { return showschema.Write(stdout, c, found) },
+	}, stdout, stderr)
+}
+
+// A telling is a subcommand that prints what rules of its own find in a run.
+type telling struct {
+	command string
+	flags   []string // that it takes, besides those of tenantfilter
+	rules   []poollint.Rule
+	write   func(c *config.Config, found []finding.Located) error
+}
+
+// tell runs the rules with the options, unless there is an error in them, and prints what
+// they find.
+func tell(ctx context.Context, o *options, err error, t telling, stdout, stderr io.Writer) int {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return help(ctx, nil, stdout, stderr)
@@ -30,20 +48,23 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		return fail(stderr, "%v", err)
 	}
 	for _, name := range o.given {
-		if !slices.Contains(schemaFlags, name) && !strings.HasPrefix(name, "tenantfilter.") {
-			return fail(stderr, "flag -%s has nothing to do with schema; it takes -%s and -tenantfilter.KEY", name, strings.Join(schemaFlags, ", -"))
+		if !slices.Contains(t.flags, name) && !strings.HasPrefix(name, "tenantfilter.") {
+			return fail(stderr, "flag -%s has nothing to do with %s; it takes -%s and -tenantfilter.KEY", name, t.command, strings.Join(t.flags, ", -"))
 		}
 	}
 	dir, err := os.Getwd()
 	if err != nil {
 		return fail(stderr, "%v", err)
 	}
-	result, err := o.drive(ctx, dir, []poollint.Rule{showschema.Rule}, stderr)
+	result, err := o.drive(ctx, dir, t.rules, stderr)
 	if errors.Is(err, driver.ErrNoPackages) { // there may be DDL without code
 		result, err = &driver.Result{}, nil
 	}
 	if err == nil {
-		err = writeSchema(stdout, dir, result)
+		var settings *config.Config
+		if settings, err = config.Load(dir, false); err == nil {
+			err = t.write(settings, result.Findings)
+		}
 	}
 	if err != nil {
 		return fail(stderr, "%v", report.Line(dir, err))
@@ -53,12 +74,4 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		return failed
 	}
 	return clean
-}
-
-func writeSchema(stdout io.Writer, dir string, result *driver.Result) error {
-	settings, err := config.Load(dir, false)
-	if err != nil {
-		return err
-	}
-	return showschema.Write(stdout, settings, result.Findings)
 }

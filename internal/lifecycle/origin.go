@@ -194,6 +194,9 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 		t.origin |= dbapi.Private
 	}
 	t.Into(v)
+	if t.g.fakeForTests(v) {
+		t.say(dbapi.Fake)
+	}
 	for _, c := range t.g.receiving[v] {
 		t.Follow(c.Expr)
 	}

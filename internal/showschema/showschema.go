@@ -111,41 +111,76 @@ func surest(all []known) schema.Choice {
 	return best
 }
 
-// Write writes down the databases of a module, and the tables that Rule has found in
-// its packages.
-func Write(out io.Writer, c *config.Config, found []finding.Located) error {
+// A Database is what Write prints of one: its tables, those of tenants first.
+type Database struct {
+	Name, Verdict string
+	Tables        []Table
+	db            *schema.Database
+}
+
+// A Table is one line: what the table is to tenantfilter, by what, and where it is defined.
+type Table struct{ Role, Name, Detail, Place string }
+
+// Databases returns the databases of a module, and the tables that Rule has found in its
+// packages.
+func Databases(c *config.Config, found []finding.Located) ([]Database, error) {
 	set, err := schema.Load(c.Files, c.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	var all []Database
+	for _, d := range set.Databases {
+		all = append(all, describe(d, d.Dir, verdict(d.Tenant), c.Files))
+	}
+	if code := fromCode(found); len(code.Tables) > 0 {
+		says := "tables that the DDL does not define"
+		if len(all) == 0 {
+			says = verdict(code.Tenant)
+		}
+		all = append(all, describe(code, "models", says, c.Files))
+	}
+	return all, nil
+}
+
+// describe makes lines of a database's tables: tables with a tenant first.
+func describe(db *schema.Database, name, verdict string, files *config.Files) Database {
+	tables := slices.Clone(db.Tables)
+	slices.SortStableFunc(tables, func(a, b *schema.Table) int { return order[a.Role] - order[b.Role] })
+	d := Database{Name: name, Verdict: verdict, db: db}
+	for _, t := range tables {
+		d.Tables = append(d.Tables, Table{t.Role.String(), nameOf(t), detail(t), place(files, t)})
+	}
+	return d
+}
+
+// Write writes down what Databases returns.
+func Write(out io.Writer, c *config.Config, found []finding.Located) error {
+	all, err := Databases(c, found)
 	if err != nil {
 		return err
 	}
-	code := fromCode(found)
-	if len(set.Databases) == 0 && len(code.Tables) == 0 {
+	if len(all) == 0 {
 		fmt.Fprintln(out, "no tables found: there is no DDL in the module and no model of an object mapper; name the DDL in tenant.schema")
-		return nil
 	}
-	for i, d := range set.Databases {
+	for i, d := range all {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		if err := write(out, d, d.Dir, verdict(d.Tenant), c.Files); err != nil {
+		if err := d.write(out); err != nil {
 			return err
 		}
 	}
-	switch {
-	case len(code.Tables) == 0:
-		return nil
-	case len(set.Databases) == 0:
-		return write(out, code, "models", verdict(code.Tenant), c.Files)
-	}
-	fmt.Fprintln(out)
-	return write(out, code, "models", "tables that the DDL does not define", c.Files)
+	return nil
 }
 
 // fromCode makes a database of the tables that were found, in the order of the code.
 func fromCode(found []finding.Located) *schema.Database {
 	d := &schema.Database{}
 	for _, f := range found {
-		k := f.Data.(known)
+		k, ok := f.Data.(known)
+		if !ok {
+			continue // another rule's
+		}
 		d.Tenant = k.Choice
 		d.Tables = append(d.Tables, &k.Table)
 	}
@@ -155,24 +190,21 @@ func fromCode(found []finding.Located) *schema.Database {
 	return d
 }
 
-// write writes one database down: tables with a tenant first.
-func write(out io.Writer, d *schema.Database, name, verdict string, files *config.Files) error {
-	fmt.Fprintln(out, printable.Line(name+": "+verdict))
+func (d *Database) write(out io.Writer) error {
+	fmt.Fprintln(out, printable.Line(d.Name+": "+d.Verdict))
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
-	if d.Tenant.Confidence == schema.Low {
-		for _, near := range d.Near() {
-			fmt.Fprintf(w, "  perhaps\t%s\t%s\t%s\n", printable.Line(near.Column), printable.Line(near.Why), d.WouldJudge(near.Column))
+	if d.db.Tenant.Confidence == schema.Low {
+		for _, near := range d.db.Near() {
+			fmt.Fprintf(w, "  perhaps\t%s\t%s\t%s\n", printable.Line(near.Column), printable.Line(near.Why), d.db.WouldJudge(near.Column))
 		}
 	}
-	tables := slices.Clone(d.Tables)
-	slices.SortStableFunc(tables, func(a, b *schema.Table) int { return order[a.Role] - order[b.Role] })
-	for _, t := range tables {
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", t.Role, printable.Line(nameOf(t)), printable.Line(detail(t)), printable.Line(place(files, t)))
+	for _, t := range d.Tables {
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", t.Role, printable.Line(t.Name), printable.Line(t.Detail), printable.Line(t.Place))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	for _, s := range d.Skipped {
+	for _, s := range d.db.Skipped {
 		fmt.Fprintln(out, printable.Line(fmt.Sprintf("  not read  %s:%d: %s", s.Path, s.Line, s.Why)))
 	}
 	return nil

@@ -52,7 +52,7 @@ func TestConstructor(t *testing.T) {
 }
 
 func TestDefaultOfItsOwn(t *testing.T) {
-	db, err := store.OpenDB(store.Config{DSN: os.Getenv("SHOP_DSN")}) // want `store.OpenDB opens a pool \(sql.Open\) of 25 connections \(SetMaxOpenConns\), more than 3; lower that to 3`
+	db, err := store.OpenDB(store.Config{DSN: os.Getenv("SHOP_DSN")}) // want `store.OpenDB opens a pool \(sql.Open\) of 25 connections \(SetMaxOpenConns\), more than 3; let it take a limit for SetMaxOpenConns, 3 in tests`
 	require.NoError(t, err)
 	defer db.Close()
 }
