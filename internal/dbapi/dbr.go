@@ -13,8 +13,8 @@ var dbr = &Library{
 		},
 	}},
 	Executes: []Methods{
-		{"SelectBuilder SelectStmt InsertBuilder InsertStmt UpdateBuilder UpdateStmt DeleteBuilder DeleteStmt", `Exec ExecContext Iterate IterateContext Load LoadContext LoadOne LoadOneContext LoadStruct LoadStructs LoadValue LoadValues
-			Rows RowsContext ReturnInt64 ReturnInt64Context ReturnInt64s ReturnInt64sContext ReturnString ReturnStringContext
+		{"SelectBuilder SelectStmt InsertBuilder InsertStmt UpdateBuilder UpdateStmt DeleteBuilder DeleteStmt loader typesLoader Executer", `Exec ExecContext Iterate IterateContext Load LoadContext LoadOne LoadOneContext LoadStruct LoadStructs LoadValue LoadValues
+			LoadStructContext LoadStructsContext LoadValueContext LoadValuesContext GetRows GetRowsContext Rows RowsContext ReturnInt64 ReturnInt64Context ReturnInt64s ReturnInt64sContext ReturnString ReturnStringContext
 			ReturnStrings ReturnStringsContext ReturnUint64 ReturnUint64Context ReturnUint64s ReturnUint64sContext`},
 	},
 }

@@ -16,9 +16,6 @@ func (f *frame) builderCall(b *builder.Builder, fn *types.Func, call *ast.CallEx
 	c := b.Call(builder.Call{Reader: f, Fn: fn, Expr: call, Recv: recv, Args: args})
 	if q := f.api.Of(fn); q != nil {
 		f.queryCall(call, q, args)
-		if recv == nil {
-			return nil
-		}
 		return []value.Value{c.Raw()}
 	}
 	v := c.Result()

@@ -80,9 +80,14 @@ func isRaw(v value.Value) bool {
 	return ok && s.Method == rawStep
 }
 
-// Raw returns what a method that takes SQL as text makes of its receiver.
+// Raw returns what a function that takes SQL as text makes, of its receiver if it is a
+// method.
 func (c *Call) Raw() value.Value {
-	return value.Then(c.Recv, &value.Step{Origin: value.Origin{Pos: c.Pos()}, Library: c.builder.Name, Method: rawStep})
+	from := c.Recv
+	if from == nil {
+		from = value.Empty
+	}
+	return value.Then(from, &value.Step{Origin: value.Origin{Pos: c.Pos()}, Library: c.builder.Name, Method: rawStep})
 }
 
 // Call makes the call one of the builder.

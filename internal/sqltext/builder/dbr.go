@@ -13,7 +13,7 @@ var dbr = &Builder{
 	Mutable:  true,
 	Queries:  true,
 	Runs: Names(`Exec ExecContext Iterate IterateContext Load LoadContext LoadOne LoadOneContext LoadStruct LoadStructs LoadValue LoadValues
-		Rows RowsContext ReturnInt64 ReturnInt64Context ReturnInt64s ReturnInt64sContext ReturnString ReturnStringContext
+		LoadStructContext LoadStructsContext LoadValueContext LoadValuesContext GetRows GetRowsContext Rows RowsContext ReturnInt64 ReturnInt64Context ReturnInt64s ReturnInt64sContext ReturnString ReturnStringContext
 		ReturnStrings ReturnStringsContext ReturnUint64 ReturnUint64Context ReturnUint64s ReturnUint64sContext`),
 	Setters: Names("Set Pair IncrBy DecrBy"),
 	Tables:  Names("From InsertInto Update DeleteFrom"),
@@ -22,6 +22,9 @@ var dbr = &Builder{
 	Begin:   dbrBegin,
 	Step:    dbrStep,
 }
+
+// dbrRunners are the interfaces by which builders of the fork run their queries.
+var dbrRunners = Names("loader typesLoader Executer")
 
 // dbrComparisons are the functions that compare a column with a value.
 var dbrComparisons = map[string]string{
@@ -63,7 +66,7 @@ func dbrBegin(c *Call) value.Value {
 			of = value.Concat(c.Static("("), of, c.Static(")"))
 		}
 		return value.Concat(of, c.Static(" AS "), c.Args[0])
-	case strings.HasSuffix(owner, "Stmt"), strings.HasSuffix(owner, "Builder"):
+	case strings.HasSuffix(owner, "Stmt"), strings.HasSuffix(owner, "Builder"), dbrRunners[owner]:
 		return nil
 	case c.Recv != nil:
 		return c.Unknown()
@@ -134,6 +137,10 @@ func dbrStep(st *Statement, s *value.Step) {
 		st.Order = append(st.Order, args[0])
 	case "Returning":
 		st.Returning = args
+	case "OnConflict", "OnConflictMap":
+		st.Conflict = append(st.Conflict, value.Concat(
+			value.Static("ON CONFLICT ON CONSTRAINT ", s.Pos), args[0], value.Static(" DO UPDATE SET ", s.Pos), value.HoleAt(s.Pos, value.ListHole),
+		))
 	case "Suffix":
 		st.Tail = append(st.Tail, value.Fill(args[0], args[1:]))
 	}

@@ -54,6 +54,8 @@ func changes(tx *dbr.Tx, m map[string]any) error {
 	// builder: DELETE FROM users WHERE id = ? OR name = ?
 	_, err = tx.DeleteBySql("DELETE FROM users WHERE id = ?", 1).Exec()
 	// literal: DELETE FROM users WHERE id = ?
+	_, err = dbr.SelectBySql("SELECT * FROM users").Load(&m)
+	// literal: SELECT * FROM users
 	return err
 }
 
