@@ -51,6 +51,7 @@ type Deed struct {
 	Query  string   // the name of the query, or of the function around it; empty in that function
 	Tables []string // that it loads; of a change, those of which a load counts
 	Key    []string // of a load, the primary key of the table
+	Nil    bool     // of a load, it may return nil for a row that is not there, and no error
 	Change string   // names the change in the module; empty if it loads
 
 	// Param and Fields say where in the arguments the id stands; Param is -1 if the rows
@@ -67,6 +68,9 @@ func (d Deed) String() string {
 	s += d.Tables[0] + " by " + strconv.Itoa(d.Param)
 	for _, f := range d.Fields {
 		s += "." + f
+	}
+	if d.Nil {
+		s += ", or returns nil"
 	}
 	return s
 }

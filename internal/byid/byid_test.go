@@ -27,6 +27,11 @@ func says(_ *analysis.Pass, result any, say ruletest.Say) {
 	}
 }
 
+func TestMethods(t *testing.T) {
+	t.Parallel()
+	ruletest.Run(t, ruletest.Facts(byid.Analyzer, nil, says), "../../analyzers/tenantfilter/testdata", "testdata/*.txtar")
+}
+
 // A way is how a load and a change are written with a library. COND stands for the condition,
 // by tenant or not, GIVEN for the id that is loaded, KEY for the one that is changed.
 type way struct{ load, tenant, anybody, change string }
@@ -74,6 +79,8 @@ var orders = map[string]order{
 	"within":    {"LOAD\nif err == nil {\nCHANGE\n}", true, true},
 	"deep":      {"LOAD\nif err != nil { return err }\nfor range 3 {\nif sure {\nCHANGE\n}\n}", true, true},
 	"literal":   {"LOAD\nif err != nil { return err }\nin(func() {\nCHANGE\n})", true, true},
+	"continue":  {"for range 3 {\nLOAD\nif err != nil { continue }\nCHANGE\n}", true, true},
+	"again":     {"for range 3 {\nLOAD\nif err != nil { println(err) }\nCHANGE\n}", false, true},
 	"unchecked": {"LOAD\n_ = err\nCHANGE", false, true},
 	"logged":    {"LOAD\nif err != nil { println(err) }\nCHANGE", false, true},
 	"branch":    {"if sure {\nLOAD\nif err != nil { return err }\n}\nCHANGE", false, false},

@@ -2,6 +2,7 @@ package byid
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"regexp"
@@ -73,8 +74,7 @@ func (r *reader) reaches(ways *flow.Ways, q flow.Query, to, through ast.Node) bo
 // rowsOf returns the variables that take what a load returns, in its statement or by a method
 // that scans.
 func (r *reader) rowsOf(f *flow.Func, load event, stmt ast.Node) map[*types.Var]bool {
-	rows := map[*types.Var]bool{}
-	r.results(stmt, rows)
+	rows := r.resultsOf(stmt)
 	for range maxScans {
 		n := len(rows)
 		for _, call := range f.Calls {
@@ -107,6 +107,12 @@ func (r *reader) usesAny(call *flow.Call, vars map[*types.Var]bool) bool {
 		id, ok := ast.Unparen(arg).(*ast.Ident)
 		return ok && vars[flow.Var(r.info, id)]
 	})
+}
+
+func (r *reader) resultsOf(stmt ast.Node) map[*types.Var]bool {
+	vars := map[*types.Var]bool{}
+	r.results(stmt, vars)
+	return vars
 }
 
 // results adds the variables that a statement assigns, or gives to a call to be written to.
@@ -157,14 +163,58 @@ func isPointer(t types.Type) bool {
 	return ok
 }
 
-// failureEnds reports whether no way leads from a load that has failed to a node.
+// failureEnds reports whether no way leads from a load that has failed to a node, other than
+// through another load.
 func (r *reader) failureEnds(ways *flow.Ways, f *flow.Func, load event, stmt, to ast.Node) bool {
 	at, told := r.told(f, load, stmt)
 	if told == nil || told == to || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
 		return false
 	}
-	q, ok := r.failed(at, told)
-	return ok && !r.reaches(ways, q, to, nil)
+	failures, ok := r.failures(load, at, told)
+	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool { return r.reaches(ways, q, to, stmt) })
+}
+
+// failures returns the queries for the ways behind a statement that has met an error, or has no
+// row; ok is false if one of them lets nobody know.
+func (r *reader) failures(load event, at inspector.Cursor, stmt ast.Node) (all []flow.Query, ok bool) {
+	failed, ok := r.failed(at, stmt)
+	if !ok || !load.Nil {
+		return []flow.Query{failed}, ok
+	}
+	none := flow.Query{From: at, Known: map[*types.Var]bool{}}
+	for v := range r.resultsOf(stmt) {
+		none.Known[v], ok = true, ok && mayTell(v.Type())
+	}
+	for v := range failed.Known {
+		none.Known[v] = true
+	}
+	none.Holds = func(cond ast.Expr) (yes, known bool) { return r.comparesZero(cond, none.Known) }
+	return []flow.Query{failed, none}, ok && len(none.Known) > len(failed.Known)
+}
+
+// mayTell reports whether the zero value of a type may say that there is no row: nil, false, 0.
+func mayTell(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return true
+	case *types.Basic:
+		return u.Info()&(types.IsBoolean|types.IsInteger) != 0
+	}
+	return false
+}
+
+// comparesZero says whether a comparison of one of the variables with a number holds, if the
+// variable is 0.
+func (r *reader) comparesZero(cond ast.Expr, zero map[*types.Var]bool) (yes, known bool) {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok || !zero[flow.Var(r.info, b.X)] {
+		return false, false
+	}
+	n := r.info.Types[b.Y].Value
+	if n == nil || n.Kind() != constant.Int || b.Op.Precedence() != token.EQL.Precedence() {
+		return false, false
+	}
+	return constant.Compare(constant.MakeInt64(0), b.Op, n), true
 }
 
 // told returns the place, and the statement, that lets the program know whether a load has
@@ -173,8 +223,7 @@ func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor
 	if _, ok := r.failed(load.call.At, stmt); ok || isReturn(stmt) {
 		return load.call.At, stmt
 	}
-	rows := map[*types.Var]bool{}
-	r.results(stmt, rows)
+	rows := r.resultsOf(stmt)
 	for _, call := range f.Calls {
 		if recv := call.Receiver(); recv != nil && scans(call) && rows[flow.Root(r.info, recv)] && call.Expr.Pos() > stmt.End() {
 			return call.At, r.code.Ways(f).Node(call.At)
@@ -188,24 +237,11 @@ func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor
 func (r *reader) failed(at inspector.Cursor, stmt ast.Node) (q flow.Query, ok bool) {
 	q = flow.Query{From: at, Known: map[*types.Var]bool{}}
 	holders := map[*types.Var]bool{} // what has the error in a field
-	var taken []ast.Expr
-	switch s := stmt.(type) {
-	case *ast.AssignStmt:
-		taken = s.Lhs
-	case *ast.ValueSpec:
-		taken = flow.Names(s)
-	case *ast.DeclStmt:
-		if d, is := s.Decl.(*ast.GenDecl); is {
-			for _, spec := range d.Specs {
-				if v, is := spec.(*ast.ValueSpec); is {
-					taken = append(taken, flow.Names(v)...)
-				}
-			}
-		}
-	}
-	for _, e := range taken {
+	for _, e := range taken(stmt) {
 		switch v := flow.Var(r.info, e); {
 		case v == nil || v.Name() == "_":
+		case isCursor(v.Type()):
+			return q, false // there may be no row
 		case flow.IsError(v.Type()):
 			q.Known[v] = false
 		case hasError(v.Type()):
@@ -230,6 +266,25 @@ func (r *reader) failed(at inspector.Cursor, stmt ast.Node) (q flow.Query, ok bo
 	return q, asked || len(holders) > 0
 }
 
+// taken returns what a statement assigns to.
+func taken(stmt ast.Node) (all []ast.Expr) {
+	switch s := stmt.(type) {
+	case *ast.AssignStmt:
+		return s.Lhs
+	case *ast.ValueSpec:
+		return flow.Names(s)
+	case *ast.DeclStmt:
+		if d, ok := s.Decl.(*ast.GenDecl); ok {
+			for _, spec := range d.Specs {
+				if v, ok := spec.(*ast.ValueSpec); ok {
+					all = append(all, flow.Names(v)...)
+				}
+			}
+		}
+	}
+	return all
+}
+
 func within(n, outer ast.Node) bool { return outer.Pos() <= n.Pos() && n.End() <= outer.End() }
 
 // comparesError reports whether a part of a condition is an error that is compared with nil.
@@ -245,6 +300,13 @@ func (r *reader) comparesError(cond ast.Expr) bool {
 	return found
 }
 
+// isCursor reports whether the rows of a value are still to be read.
+func isCursor(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Next")
+	_, ok := obj.(*types.Func)
+	return ok
+}
+
 // hasError reports whether a field of a value is an error, as of a mapper's result.
 func hasError(t types.Type) bool {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Error")
@@ -253,38 +315,42 @@ func hasError(t types.Type) bool {
 }
 
 // onEveryWay reports whether the function has made the load wherever it returns without an
-// error.
-func (r *reader) onEveryWay(f *flow.Func, load event) bool {
+// error; if orNil is set, or without a row.
+func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	n := f.Sig.Results().Len()
 	ways := r.code.Ways(f)
-	if ways == nil || n == 0 || !flow.IsError(f.Sig.Results().At(n-1).Type()) {
+	if ways == nil || n == 0 || !flow.IsError(f.Sig.Results().At(n-1).Type()) || orNil && (n == 1 || !mayTell(f.Sig.Results().At(0).Type())) {
 		return false
 	}
 	stmt := ways.Node(load.call.At)
 	if stmt == nil {
 		return false
 	}
-	at, stmt := r.told(f, load, stmt)
-	if stmt == nil {
+	at, told := r.told(f, load, stmt)
+	if told == nil {
 		return false
 	}
-	succeeds := func(n ast.Node) bool {
+	fails := func(n ast.Node, zero map[*types.Var]bool) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && !r.fails(ret)
+		return ok && (r.fails(ret, zero) || orNil && len(ret.Results) > 1 && r.isZero(ret.Results[0], zero))
 	}
-	out := ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == stmt || isReturn(n) && !succeeds(n) }})
-	if out != nil {
+	if ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == told || fails(n, nil) }}) != nil {
 		return false
 	}
-	if isReturn(stmt) {
-		return true
+	if isReturn(told) {
+		return orNil || !load.Nil
 	}
-	q, ok := r.failed(at, stmt)
-	if !ok {
-		return false
-	}
-	q.Stops = func(n ast.Node) bool { return isReturn(n) && !succeeds(n) }
-	return ways.Out(q) == nil
+	failures, ok := r.failures(load, at, told)
+	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool {
+		q.Stops = func(n ast.Node) bool { return fails(n, q.Known) }
+		return ways.Out(q) != nil
+	})
+}
+
+// isZero reports whether a result says that there is no row.
+func (r *reader) isZero(e ast.Expr, zero map[*types.Var]bool) bool {
+	tv := r.info.Types[e]
+	return tv.IsNil() || tv.Value != nil && (tv.Value.ExactString() == "false" || tv.Value.ExactString() == "0") || zero[flow.Var(r.info, e)]
 }
 
 func isReturn(n ast.Node) bool {
@@ -292,14 +358,15 @@ func isReturn(n ast.Node) bool {
 	return ok
 }
 
-// fails reports whether a return statement hands on an error, by what it looks like.
-func (r *reader) fails(ret *ast.ReturnStmt) bool {
+// fails reports whether a return statement hands on an error, by what it looks like, and by
+// which variables are known to be zero.
+func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool) bool {
 	if len(ret.Results) == 0 {
 		return false
 	}
 	switch last := ast.Unparen(ret.Results[len(ret.Results)-1]).(type) {
 	case *ast.Ident, *ast.SelectorExpr:
-		return !r.info.Types[last].IsNil()
+		return !r.info.Types[last].IsNil() && !zero[flow.Var(r.info, last)]
 	case *ast.CallExpr:
 		name := strings.ToLower(types.ExprString(last.Fun))
 		return strings.Contains(name, "err")

@@ -57,6 +57,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				}
 				switch {
 				case v.Pinned && returnsRows(stmt):
+					e.Nil = answers(stmt)
 					e.Key = v.Table.PrimaryKey
 					if len(e.Key) == 0 {
 						e.Key = []string{"id"}
@@ -117,6 +118,20 @@ func returnsRows(stmt sqlast.Stmt) bool {
 		return len(s.Returning) > 0
 	case *sqlast.Delete:
 		return len(s.Returning) > 0
+	}
+	return false
+}
+
+// answers reports whether a query has one row in any case, which says if there is another, as
+// EXISTS and count do.
+func answers(stmt sqlast.Stmt) bool {
+	s, ok := stmt.(*sqlast.Select)
+	if !ok || len(s.Targets) != 1 {
+		return false
+	}
+	switch s.Targets[0].Expr.(type) {
+	case *sqlast.Exists, *sqlast.FuncCall:
+		return true
 	}
 	return false
 }

@@ -133,11 +133,19 @@ func (r *reader) step(f *flow.Func, s Step) {
 // vouches notes that a function has loaded a row for its tenant, by an id that its callers
 // give, wherever it ends without an error; it reports whether that is new.
 func (r *reader) vouches(f *flow.Func, e event) bool {
-	if f.Obj == nil || !r.onEveryWay(f, e) {
+	if f.Obj == nil {
 		return false
 	}
 	i := slices.IndexFunc(e.ids, func(id source) bool { return r.isParam(id, f) })
-	return r.add(f, r.given(e, i, f, ""))
+	d := r.given(e, i, f, "")
+	switch {
+	case r.onEveryWay(f, e, false):
+	case r.onEveryWay(f, e, true):
+		d.Nil = true
+	default:
+		return false
+	}
+	return r.add(f, d)
 }
 
 func (r *reader) add(f *flow.Func, d Deed) (changed bool) {
