@@ -409,9 +409,13 @@ var named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
 // ordinal is a parameter as SQL Server numbers them.
 var ordinal = regexp.MustCompile(`(?:^|[^@\w])@p\d+\b`)
 
+// comment is the rest of a line, as sqlc's "-- name: GetUser :one".
+var comment = regexp.MustCompile(`(?m)--.*$`)
+
 // placeholder is how a text writes parameters, or would; ":" and "@" stand in front of
 // names.
 func placeholder(site *sqltext.Site, sql string, dialect sqlast.Dialect) string {
+	sql = comment.ReplaceAllString(sql, "")
 	m := named.FindStringSubmatch(sql)
 	switch {
 	case strings.Contains(sql, "$"):

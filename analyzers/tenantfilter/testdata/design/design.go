@@ -35,6 +35,7 @@ func sweep(ctx context.Context, db *sql.DB, before time.Time) {
 }
 
 func numbered(db *sql.DB, before time.Time) {
+	db.Query("-- name: Tasks :many\nSELECT id FROM tasks")      // want `add "tenant_id = \$n"`
 	db.Exec("DELETE FROM tasks WHERE created_at < @p1", before) // want info:`add "tenant_id = @pn"`
 }
 
