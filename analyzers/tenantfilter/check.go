@@ -406,6 +406,9 @@ func (l *leak) endPos() token.Pos {
 // named is a parameter with a name, as sqlx and pgx have them, not a cast.
 var named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
 
+// ordinal is a parameter as SQL Server numbers them.
+var ordinal = regexp.MustCompile(`(?:^|[^@\w])@p\d+\b`)
+
 // placeholder is how a text writes parameters, or would; ":" and "@" stand in front of
 // names.
 func placeholder(site *sqltext.Site, sql string, dialect sqlast.Dialect) string {
@@ -415,6 +418,8 @@ func placeholder(site *sqltext.Site, sql string, dialect sqlast.Dialect) string 
 		return "$n"
 	case strings.Contains(sql, "?"), site.Form == sqltext.Builder:
 		return "?"
+	case ordinal.MatchString(sql):
+		return "@pn"
 	case m != nil:
 		return m[1]
 	case dialect == sqlast.MySQL, dialect == sqlast.SQLite:
