@@ -50,4 +50,10 @@
 //
 // [DB] is the same pool as a *sql.DB; sqlx.NewDb, bun.NewDB, gorm's
 // postgres.Config{Conn: db} and ent's sql.OpenDB take it. None of them may be closed.
+//
+// # Statements
+//
+// While "poollint queries" runs the tests, the pools of this package record the texts of
+// the statements that run, never their arguments. [Tracer], [Record] and [RecordDriver]
+// do the same for other pools.
 package testpool

@@ -263,3 +263,26 @@ func BenchmarkRecord(b *testing.B) {
 		r.record("select id, number, total from invoices where tenant_id = $1 and id = $2")
 	}
 }
+
+// What recording costs beside a query to a server on the same machine.
+func BenchmarkQuery(b *testing.B) {
+	for name, r := range map[string]*recorder{"off": nil, "on": newRecorder(b.TempDir())} {
+		b.Run(name, func(b *testing.B) {
+			config := Get(b).Config().ConnConfig.Copy()
+			config.Tracer = nil
+			if r != nil {
+				config.Tracer = statementTracer{r}
+			}
+			conn, err := pgx.ConnectConfig(b.Context(), config)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer conn.Close(b.Context())
+			for b.Loop() {
+				if _, err := conn.Exec(b.Context(), "select $1::int", 1); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -83,14 +83,18 @@ func (a *activeTests) add(t testing.TB) {
 }
 
 // nameOf returns the full name of the one active test or subtest of a test
-// function, and the function's name where several are.
+// function, and the function's name where several are. A test with an active subtest waits for it.
 func (a *activeTests) nameOf(function string) string {
 	var names []string
-	for _, name := range a.names() {
+	all := a.names()
+	for _, name := range all {
 		if name == function || strings.HasPrefix(name, function+"/") {
 			names = append(names, name)
 		}
 	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return slices.ContainsFunc(all, func(other string) bool { return strings.HasPrefix(other, name+"/") })
+	})
 	if len(names) == 1 {
 		return names[0]
 	}

@@ -403,22 +403,27 @@ func (l *leak) endPos() token.Pos {
 	return token.NoPos
 }
 
-var (
-	// named is a parameter with a name, as sqlx and pgx have them, not a cast.
-	named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
-	// comment may hold what looks like one: "-- name: ListOrders :many".
-	comment = regexp.MustCompile(`--[^\n]*`)
-)
+// named is a parameter with a name, as sqlx and pgx have them, not a cast.
+var named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
+
+// ordinal is a parameter as SQL Server numbers them.
+var ordinal = regexp.MustCompile(`(?:^|[^@\w])@p\d+\b`)
+
+// comment is the rest of a line, as sqlc's "-- name: GetUser :one".
+var comment = regexp.MustCompile(`(?m)--.*$`)
 
 // placeholder is how a text writes parameters, or would; ":" and "@" stand in front of
 // names.
 func placeholder(site *sqltext.Site, sql string, dialect sqlast.Dialect) string {
-	m := named.FindStringSubmatch(comment.ReplaceAllString(sql, ""))
+	sql = comment.ReplaceAllString(sql, "")
+	m := named.FindStringSubmatch(sql)
 	switch {
 	case strings.Contains(sql, "$"):
 		return "$n"
 	case strings.Contains(sql, "?"), site.Form == sqltext.Builder:
 		return "?"
+	case ordinal.MatchString(sql):
+		return "@pn"
 	case m != nil:
 		return m[1]
 	case dialect == sqlast.MySQL, dialect == sqlast.SQLite:

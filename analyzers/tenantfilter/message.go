@@ -44,6 +44,9 @@ func (u unpinned) Message() string {
 	return fmt.Sprintf("%s on %q %s: %s (%s)", subject, u.Table, problem, remedy, u.Tier)
 }
 
+// Group names the table.
+func (u unpinned) Group() string { return fmt.Sprintf("table %q", u.Table) }
+
 // problem returns what is wrong, and the remedy.
 func (u unpinned) problem() (problem, remedy string) {
 	remedy = fmt.Sprintf("add %q", u.Add)

@@ -128,6 +128,7 @@ type replay struct {
 	sites  map[place]*sqltext.Site
 	texts  map[string]*sqltext.Site // by what they are without spaces
 	why    map[place]string
+	all    []sqltext.Unread
 }
 
 // newReplay judges what the package's code shows first, and reports nothing of it.
@@ -139,7 +140,7 @@ func newReplay(pass *analysis.Pass) *replay {
 	c := newChecker(pass, finding.NewReporter(pass, finding.Error), queries)
 	c.queries(queries)
 	c.work = maxWork
-	r := &replay{c, c.db.HasTenants(), map[place]*sqltext.Site{}, map[string]*sqltext.Site{}, map[place]string{}}
+	r := &replay{c, c.db.HasTenants(), map[place]*sqltext.Site{}, map[string]*sqltext.Site{}, map[place]string{}, queries.Unread}
 	for _, site := range queries.Sites {
 		from, to := site.Pos, site.End
 		if site.Call != nil {
@@ -184,6 +185,9 @@ func (r *replay) judge(s *Seen, sql string, file *ast.File, number int) {
 	if site.Func == nil {
 		site.Func = declaration(file, line.pos)
 	}
+	if s.Reading == NoQuery {
+		s.Why = r.unreadIn(site.Func)
+	}
 	through := site.Texts
 	text := &sqltext.Text{SQL: sql}
 	if len(through) > 0 {
@@ -210,6 +214,17 @@ func (r *replay) judge(s *Seen, sql string, file *ast.File, number int) {
 		}
 		s.Found = append(s.Found, finding.Located{Data: f.Data, Severity: f.Severity, Tier: f.Tier, Key: f.Key, Suppressed: f.Suppressed})
 	}
+}
+
+// unreadIn says why a query of the function is not read, as one of a batch, which runs on
+// another line.
+func (r *replay) unreadIn(fn *ast.FuncDecl) string {
+	for _, u := range r.all {
+		if fn != nil && fn.Pos() <= u.Pos && u.Pos < fn.End() {
+			return u.Why
+		}
+	}
+	return ""
 }
 
 func unspaced(sql string) string { return strings.Join(strings.Fields(sql), " ") }

@@ -32,6 +32,12 @@ type Data interface {
 	Message() string
 }
 
+// Grouped is data that long reports list under a heading: what the finding is about.
+type Grouped interface {
+	Data
+	Group() string
+}
+
 // Text is data of a rule that has nothing to say but a fixed sentence.
 type Text string
 

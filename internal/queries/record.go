@@ -94,8 +94,8 @@ func (r *reader) file(name string) error {
 	defer file.Close()
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, maxLine)
-	pkg := ""
-	for number := 1; lines.Scan(); number++ {
+	pkg, number := "", 1
+	for ; lines.Scan(); number++ {
 		if r.bytes += len(lines.Bytes()); r.bytes > maxBytes {
 			r.cut = true
 			return nil
@@ -112,8 +112,10 @@ func (r *reader) file(name string) error {
 			return fmt.Errorf("%s:%d: %w", name, number, err)
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return fmt.Errorf("%s:%d: a line of more than %d bytes", name, number, maxLine)
+	} else if err != nil {
+		return err
 	}
 	return nil
 }

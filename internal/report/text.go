@@ -29,18 +29,12 @@ const (
 // terminal, and a summary.
 func writeText(w io.Writer, r *Report) error {
 	var b bytes.Buffer
-	for _, f := range r.open {
-		if f.Severity == finding.Info && !r.Verbose {
-			continue
+	for _, g := range r.groups() {
+		if g.heading != "" {
+			fmt.Fprintln(&b, r.paint(faint, printable.Line(g.heading+": "+g.counts())))
 		}
-		message := f.Message
-		if f.Severity == finding.Info {
-			message += " [info]"
-		}
-		place := fmt.Sprintf("%s:%d:%d:", r.Path(f.Pos.Filename), f.Pos.Line, f.Pos.Column)
-		fmt.Fprintf(&b, "%s %s %s\n", r.paint(bold, printable.Line(place)), printable.Line(message), r.paint(faint, "("+f.Rule+")"))
-		if r.Source {
-			r.writeSource(&b, f)
+		for _, f := range g.findings {
+			r.writeFinding(&b, f)
 		}
 	}
 	if r.Verbose {
@@ -52,6 +46,18 @@ func writeText(w io.Writer, r *Report) error {
 	fmt.Fprintln(&b, r.summary())
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+func (r *Report) writeFinding(b *bytes.Buffer, f finding.Located) {
+	message := f.Message
+	if f.Severity == finding.Info {
+		message += " [info]"
+	}
+	place := fmt.Sprintf("%s:%d:%d:", r.Path(f.Pos.Filename), f.Pos.Line, f.Pos.Column)
+	fmt.Fprintf(b, "%s %s %s\n", r.paint(bold, printable.Line(place)), printable.Line(message), r.paint(faint, "("+f.Rule+")"))
+	if r.Source {
+		r.writeSource(b, f)
+	}
 }
 
 // maxLine is the longest line of source that is shown, in bytes: a long line may have many

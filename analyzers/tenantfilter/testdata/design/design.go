@@ -34,6 +34,11 @@ func sweep(ctx context.Context, db *sql.DB, before time.Time) {
 	db.ExecContext(ctx, "UPDATE tasks SET state = 'late' WHERE created_at < $1", before)                      // want `update on "tasks" is not limited to a tenant.*unrestricted`
 }
 
+func numbered(db *sql.DB, before time.Time) {
+	db.Query("-- name: Tasks :many\nSELECT id FROM tasks")      // want `add "tenant_id = \$n"`
+	db.Exec("DELETE FROM tasks WHERE created_at < @p1", before) // want info:`add "tenant_id = @pn"`
+}
+
 // sweepOne is given a tenant, and forgets it.
 func sweepOne(ctx context.Context, db *sql.DB, tenantID string, before time.Time) {
 	db.ExecContext(ctx, "DELETE FROM tasks WHERE created_at < $1", before) // want `delete on "tasks" is not limited to a tenant.*unrestricted`
