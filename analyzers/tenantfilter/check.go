@@ -334,6 +334,9 @@ func (c *checker) finding(l *leak, known callers) finding.Finding {
 		Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
 		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across,
 	}
+	if l.site.Method.WritesRow() && l.Reason != tenancy.MissingColumn {
+		data.ByRow = l.site.Method.Short()
+	}
 	severity, change := severity(l, c.config.Tenant.Level), c.changeOf(l)
 	if change != "" {
 		data.Before = known.outcome(change, maxHands)

@@ -22,6 +22,7 @@ type unpinned struct {
 	Sometimes bool   // it depends on a condition of the program whether it is pinned
 	Across    string // what shows that it is meant for the rows of all tenants
 	Before    outcome
+	ByRow     string // the method, if it writes a row by its key and takes no condition
 }
 
 // vouched reports whether all callers load the row for its tenant first.
@@ -50,6 +51,9 @@ func (u unpinned) Group() string { return fmt.Sprintf("table %q", u.Table) }
 // problem returns what is wrong, and the remedy.
 func (u unpinned) problem() (problem, remedy string) {
 	remedy = fmt.Sprintf("add %q", u.Add)
+	if u.ByRow != "" {
+		remedy = fmt.Sprintf("%s takes no condition, write it with one that has %q", u.ByRow, u.Add)
+	}
 	switch {
 	case u.Across != "":
 		across := u.Across

@@ -29,6 +29,7 @@ var gorm = &Library{
 			Releases: "DB.Close",
 		},
 	},
+	Rows: []Methods{{gormHandles, "Save"}},
 	Executes: []Methods{{gormHandles, `Count Create CreateInBatches Delete Exec Find FindInBatches First FirstOrCreate FirstOrInit
 		Last Pluck Row Rows Save Scan Take Update UpdateColumn UpdateColumns Updates`}},
 }

@@ -14,6 +14,7 @@ var gorp = &Library{
 			{"", "SelectOne", 3, 4, 0},
 		},
 	}},
+	Rows: []Methods{{"DbMap Transaction SqlExecutor", "Update Delete"}},
 	Executes: []Methods{
 		{"DbMap Transaction SqlExecutor", `Delete Exec ExecContext Get Insert Query QueryContext QueryRow QueryRowContext Select SelectFloat SelectInt SelectNullFloat
 			SelectNullInt SelectNullStr SelectOne SelectStr Update UpdateColumns`},

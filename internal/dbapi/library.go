@@ -20,6 +20,10 @@ type Library struct {
 	// prepared statement: its text is taken where it is prepared.
 	Executes []Methods
 
+	// Rows are those of them that write the row they are given, found by its key, and take
+	// no condition.
+	Rows []Methods
+
 	Origin      Origin // of whatever its functions return
 	Drivers     string // the names that database/sql knows its drivers by, if they reach no server
 	NoSQL       bool   // its servers are no SQL databases and take thousands of connections

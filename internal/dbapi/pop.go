@@ -9,6 +9,7 @@ var pop = &Library{
 		Releases: "Connection.Close",
 		Queries:  []QueryRow{{"Connection Query", "RawQuery", 0, 1, 0}},
 	}},
+	Rows: []Methods{{"Connection", "Update UpdateColumns Destroy Save ValidateAndSave ValidateAndUpdate"}},
 	Executes: []Methods{{"Connection Query", `All Count CountByField Create Delete Destroy Exec ExecWithCount Exists Find First Last Load Reload
 		Save Update UpdateColumns UpdateQuery ValidateAndCreate ValidateAndSave ValidateAndUpdate`}},
 }

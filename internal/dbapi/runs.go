@@ -48,6 +48,18 @@ func hasMethods(pkg *types.Package, typ, methods string) bool {
 	return true
 }
 
+// WritesRow reports whether the named method writes the row that it is given, found by its key,
+// and takes no condition.
+func (n Name) WritesRow() bool {
+	if n == "" {
+		return false
+	}
+	lib := libraryAt(n.Package())
+	return lib != nil && slices.ContainsFunc(lib.Rows, func(m Methods) bool {
+		return slices.Contains(strings.Fields(m.Types), n.member().owner) && slices.Contains(strings.Fields(m.Names), n.member().name)
+	})
+}
+
 // Runs reports whether a function of the library runs a query.
 func (l *Library) Runs(fn *types.Func) bool {
 	m := memberOf(fn)

@@ -42,7 +42,7 @@ its tests, and judges each as the rule tenantfilter does.
   -dir DIR        judge what an earlier run with ` + recordEnv + `=DIR has recorded
   -format FORMAT  text or json
   -tags LIST      build tags, as for go build
-  -v              list findings of severity info, and statements that reading the code sees too
+  -v              list findings of severity info, and those that are silenced, too
 
 Exit status: that of the command if it fails, else 1 where a statement crosses
 tenants, else 0; 2 something could not be analysed.

@@ -47,7 +47,7 @@ func rows(m *gorp.DbMap, tx *gorp.Transaction, c *customer, id, tenant string) {
 	m.Get(Invoice{}, id) // want `query on "invoices" is not limited to a tenant`
 	m.Get(customer{}, tenant, id)
 	tx.Update(c)
-	tx.Update(&number{ID: id}) // want `update on "invoices" is not limited to a tenant`
+	tx.Update(&number{ID: id}) // want `update on "invoices" is not limited to a tenant: Transaction.Update takes no condition, write it with one that has "tenant_id = \?"`
 	tx.Delete(&number{ID: id}) // want `delete on "invoices" is not limited to a tenant`
 	tx.Insert(&Invoice{TenantID: tenant})
 	tx.Insert(&number{Number: id}) // want `insert on "invoices" leaves the tenant out`
