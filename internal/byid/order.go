@@ -167,7 +167,7 @@ func isPointer(t types.Type) bool {
 // through another load.
 func (r *reader) failureEnds(ways *flow.Ways, f *flow.Func, load event, stmt, to ast.Node) bool {
 	at, told := r.told(f, load, stmt)
-	if told == nil || told == to || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
+	if told == nil || told == to || r.takesCursor(stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
 		return false
 	}
 	failures, ok := r.failures(load, at, told)
@@ -240,8 +240,6 @@ func (r *reader) failed(at inspector.Cursor, stmt ast.Node) (q flow.Query, ok bo
 	for _, e := range taken(stmt) {
 		switch v := flow.Var(r.info, e); {
 		case v == nil || v.Name() == "_":
-		case isCursor(v.Type()):
-			return q, false // there may be no row
 		case flow.IsError(v.Type()):
 			q.Known[v] = false
 		case hasError(v.Type()):
@@ -252,7 +250,7 @@ func (r *reader) failed(at inspector.Cursor, stmt ast.Node) (q flow.Query, ok bo
 	if len(q.Known) > 0 {
 		return q, true
 	}
-	asked := isCond && r.comparesError(cond)
+	asked := isCond && (r.comparesError(cond, token.NEQ) || r.comparesError(cond, token.EQL))
 	q.Holds = func(c ast.Expr) (yes, known bool) {
 		b, is := ast.Unparen(c).(*ast.BinaryExpr)
 		if !is || !r.info.Types[b.Y].IsNil() || b.Op != token.NEQ && b.Op != token.EQL {
@@ -288,16 +286,24 @@ func taken(stmt ast.Node) (all []ast.Expr) {
 func within(n, outer ast.Node) bool { return outer.Pos() <= n.Pos() && n.End() <= outer.End() }
 
 // comparesError reports whether a part of a condition is an error that is compared with nil.
-func (r *reader) comparesError(cond ast.Expr) bool {
+func (r *reader) comparesError(cond ast.Expr, op token.Token) bool {
 	found := false
 	ast.Inspect(cond, func(n ast.Node) bool {
-		if b, ok := n.(*ast.BinaryExpr); ok && r.info.Types[b.Y].IsNil() {
+		if b, ok := n.(*ast.BinaryExpr); ok && b.Op == op && r.info.Types[b.Y].IsNil() {
 			t := r.info.TypeOf(b.X)
 			found = found || t != nil && flow.IsError(t)
 		}
 		return !found
 	})
 	return found
+}
+
+// takesCursor reports whether a statement gets rows of which there may be none.
+func (r *reader) takesCursor(stmt ast.Node) bool {
+	return slices.ContainsFunc(taken(stmt), func(e ast.Expr) bool {
+		v := flow.Var(r.info, e)
+		return v != nil && isCursor(v.Type())
+	})
 }
 
 // isCursor reports whether the rows of a value are still to be read.
@@ -330,9 +336,10 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	if told == nil {
 		return false
 	}
+	guarded := r.guarded(f)
 	fails := func(n ast.Node, zero map[*types.Var]bool) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && (r.fails(ret, zero) || orNil && len(ret.Results) > 1 && r.isZero(ret.Results[0], zero))
+		return ok && (r.fails(ret, zero, told, guarded) || orNil && len(ret.Results) > 1 && r.isZero(ret.Results[0]) || orNil && len(ret.Results) > 1 && r.stillZero(ret.Results[0], zero, told, ret))
 	}
 	if ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == told || fails(n, nil) }}) != nil {
 		return false
@@ -347,10 +354,46 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	})
 }
 
+// guarded returns the return statements that stand where an error is met.
+func (r *reader) guarded(f *flow.Func) map[*ast.ReturnStmt]bool {
+	all := map[*ast.ReturnStmt]bool{}
+	mark := func(body ...ast.Stmt) {
+		for _, s := range body {
+			r.inspect(s, func(n ast.Node) bool {
+				if ret, ok := n.(*ast.ReturnStmt); ok {
+					all[ret] = true
+				}
+				return true
+			})
+		}
+	}
+	r.inspect(f.Body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			if r.comparesError(n.Cond, token.NEQ) {
+				mark(n.Body)
+			}
+		case *ast.CaseClause:
+			if slices.ContainsFunc(n.List, func(e ast.Expr) bool { return r.comparesError(e, token.NEQ) }) {
+				mark(n.Body...)
+			}
+		}
+		return true
+	})
+	return all
+}
+
 // isZero reports whether a result says that there is no row.
-func (r *reader) isZero(e ast.Expr, zero map[*types.Var]bool) bool {
+func (r *reader) isZero(e ast.Expr) bool {
 	tv := r.info.Types[e]
-	return tv.IsNil() || tv.Value != nil && (tv.Value.ExactString() == "false" || tv.Value.ExactString() == "0") || zero[flow.Var(r.info, e)]
+	return tv.IsNil() || tv.Value != nil && (tv.Value.ExactString() == "false" || tv.Value.ExactString() == "0")
+}
+
+// stillZero reports whether a result is a variable that is zero behind a load, and has taken
+// nothing since.
+func (r *reader) stillZero(e ast.Expr, zero map[*types.Var]bool, load, ret ast.Node) bool {
+	v := flow.Var(r.info, e)
+	return zero[v] && !r.reset(source{root: v}, load.End(), ret.Pos())
 }
 
 func isReturn(n ast.Node) bool {
@@ -358,15 +401,21 @@ func isReturn(n ast.Node) bool {
 	return ok
 }
 
-// fails reports whether a return statement hands on an error, by what it looks like, and by
-// which variables are known to be zero.
-func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool) bool {
+// fails reports whether a return statement hands on an error: where one is met, that of the
+// load, or by what it looks like. Zero says which variables are, behind the load.
+func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool, load ast.Node, guarded map[*ast.ReturnStmt]bool) bool {
 	if len(ret.Results) == 0 {
 		return false
 	}
 	switch last := ast.Unparen(ret.Results[len(ret.Results)-1]).(type) {
 	case *ast.Ident, *ast.SelectorExpr:
-		return !r.info.Types[last].IsNil() && !zero[flow.Var(r.info, last)]
+		v := flow.Var(r.info, last)
+		isZero, known := zero[v]
+		known = known && !r.reset(source{root: v}, load.End(), ret.Pos())
+		if known || v == nil || flow.Global(v) {
+			return !isZero && !r.info.Types[last].IsNil()
+		}
+		return guarded[ret]
 	case *ast.CallExpr:
 		name := strings.ToLower(types.ExprString(last.Fun))
 		return strings.Contains(name, "err")

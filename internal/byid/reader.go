@@ -133,10 +133,13 @@ func (r *reader) step(f *flow.Func, s Step) {
 // vouches notes that a function has loaded a row for its tenant, by an id that its callers
 // give, wherever it ends without an error; it reports whether that is new.
 func (r *reader) vouches(f *flow.Func, e event) bool {
-	if f.Obj == nil {
+	if f.Obj == nil || r.code.Ways(f) == nil {
 		return false
 	}
 	i := slices.IndexFunc(e.ids, func(id source) bool { return r.isParam(id, f) })
+	if r.takesCursor(r.code.Ways(f).Node(e.call.At)) {
+		i = -1 // what is given may have found nothing
+	}
 	d := r.given(e, i, f, "")
 	switch {
 	case r.onEveryWay(f, e, false):
