@@ -3,7 +3,8 @@ package finding
 import "slices"
 
 // Join lets the first of the findings of one cause answer for those of other packages, which
-// become info. It returns them by the index of the first. Findings are sorted by position.
+// become info; those of its own package are told apart, as where packages are seen one by
+// one. It returns them by the index of the first. Findings are sorted by position.
 func Join(findings []Located) map[int][]Located {
 	first, others := map[string]int{}, map[int][]Located{}
 	for i, f := range findings {
@@ -13,6 +14,9 @@ func Join(findings []Located) map[int][]Located {
 		at, known := first[f.Cause]
 		if !known {
 			first[f.Cause] = i
+			continue
+		}
+		if f.Tested() == findings[at].Tested() {
 			continue
 		}
 		findings[i].Severity = Info

@@ -41,18 +41,19 @@ func TestJoin(t *testing.T) {
 		{Key: "a", Severity: Warning},
 		{Key: "b", Cause: "silenced", Severity: Warning, Suppressed: "slow"},
 		{Key: "c", Cause: "x", Severity: Info},
-		{Key: "d", Cause: "x", Severity: Warning},
+		{Key: "d", Cause: "x", Package: "p", Severity: Warning},
 		{Key: "e", Cause: "y", Severity: Warning},
-		{Key: "f", Cause: "x", Severity: Warning},
+		{Key: "f", Cause: "x", Package: "q", Severity: Warning},
 		{Key: "g", Cause: "silenced", Severity: Warning},
 		{Key: "h", Severity: Warning},
+		{Key: "i", Cause: "x", Package: "p_test", Severity: Warning},
 	}
 	got := Join(findings)
-	want := map[int][]Located{3: {{Key: "f", Cause: "x", Severity: Warning}}}
+	want := map[int][]Located{3: {{Key: "f", Cause: "x", Package: "q", Severity: Warning}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("joined %+v, want %+v", got, want)
 	}
-	if findings[5].Severity != Info || findings[3].Severity != Warning || findings[6].Severity != Warning {
+	if findings[5].Severity != Info || findings[3].Severity != Warning || findings[6].Severity != Warning || findings[8].Severity != Warning {
 		t.Errorf("findings %+v", findings)
 	}
 }
