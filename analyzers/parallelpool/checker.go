@@ -37,6 +37,7 @@ type checker struct {
 	opens   map[lifecycle.Place][]string
 	wiped   map[*flow.Call]*wipe // nil of those that wipe nothing
 	lent    map[*flow.Func][]loan
+	starts  map[starter][]*flow.Func
 
 	byOrigin map[*types.Var][]*types.Var // handles by where they come from, see faces
 
@@ -65,6 +66,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		opens:    map[lifecycle.Place][]string{},
 		wiped:    map[*flow.Call]*wipe{},
 		lent:     map[*flow.Func][]loan{},
+		starts:   map[starter][]*flow.Func{},
 		uses:     map[*flow.Func][]tenantuse.Use{},
 		rows:     map[*flow.Func][]tenantuse.Use{},
 		database: map[*parallel.Test]bool{},

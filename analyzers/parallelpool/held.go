@@ -180,10 +180,34 @@ func (c *checker) subtest(call *flow.Call, depth int) (all []*flow.Func) {
 		if !parallel.Serves(to.Sig) && !to.Within(call.In.Outer()) {
 			continue
 		}
-		for _, inner := range to.Calls {
-			all = append(all, c.subtest(inner, depth-1)...)
+		all = append(all, c.started(to, depth-1)...)
+	}
+	return all
+}
+
+// starter is a function whose subtests are looked for as many calls deep.
+type starter struct {
+	f     *flow.Func
+	depth int
+}
+
+// started returns what t.Run runs in a function, each once.
+func (c *checker) started(f *flow.Func, depth int) []*flow.Func {
+	key := starter{f, depth}
+	all, known := c.starts[key]
+	if known {
+		return all
+	}
+	seen := map[*flow.Func]bool{}
+	for _, call := range f.Calls {
+		for _, sub := range c.subtest(call, depth) {
+			if !seen[sub] {
+				seen[sub] = true
+				all = append(all, sub)
+			}
 		}
 	}
+	c.starts[key] = all
 	return all
 }
 

@@ -58,6 +58,15 @@ var calls = []shape{
 		}
 		return map[string]string{"shape_test.go": testHead + b + "func TestAll(t *testing.T) { open0(t, 1) }\n"}
 	}},
+	{"subtests-all-of-all", 1_250, func(n int) map[string]string {
+		var b string
+		n = int(math.Sqrt(float64(n)))
+		for i := range n {
+			b += nth(i, "func check#(t *testing.T, n int) {\n") + each(n, "if n == # { check#(t, n) }\n") +
+				"t.Run(\"sub\", func(t *testing.T) { t.Parallel(); db, _ := sql.Open(\"postgres\", \"postgres://localhost/a\"); db.Close() })\n}\n"
+		}
+		return map[string]string{"shape_test.go": testHead + b + "func TestAll(t *testing.T) { for n := range 3 { check0(t, n) } }\n"}
+	}},
 	{"mutual-recursion-of-queries", 1_250, func(n int) map[string]string {
 		return map[string]string{"shape.go": codeHead +
 			each(n, "func query#(n int) string { if n == # { return \"SELECT # FROM orders\" }; return query@(n) + \" OR true\" }\n") +
