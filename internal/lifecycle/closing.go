@@ -26,7 +26,7 @@ func (g *graph) closedInside(c *flow.Call) bool {
 		case flow.Closed:
 			closes = closes || !s.OnError && !g.putOff(s.At) && g.runsIn(s.At, in)
 			deferred = deferred || !s.OnError && isDeferred(s.At) && g.runsIn(s.At, in)
-			later = later || !s.OnError && in.When == 0 && in.Obj != nil
+			later = later || !s.OnError && in.When == 0 && in.Obj != nil && g.idleLater(c, in)
 		case flow.Undone:
 			return false
 		case flow.Kept:
@@ -43,6 +43,21 @@ func (g *graph) closedInside(c *flow.Call) bool {
 	}
 	// What leaves with a handle that is closed by then does not use it.
 	return closes && (!leaves || deferred) || later && !leaves && !handed
+}
+
+// idleLater reports whether what runs later does nothing with what the call hands out but close
+// it: the rest of the test has no use for it.
+func (g *graph) idleLater(c *flow.Call, in *flow.Func) bool {
+	v := g.holder(c)
+	if v == nil {
+		return false
+	}
+	for at := range g.code.MentionsIn(v, in.Body()) {
+		if f := g.code.Around(at); f != in && !g.closesNow(at, f) {
+			return false
+		}
+	}
+	return true
 }
 
 // within returns the function that the variable belongs to that holds what the call hands out:

@@ -184,7 +184,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		s.Verdict = Unassigned
 	case g.failing(c) || g.subject(c):
 		s.Verdict = Failing
-	case closed && (r.perTest || r.private || private) && g.forItself(c.In), g.asksLimit(c.In.Outer()):
+	case closed && (r.perTest || r.private || private) && g.forItself(c.In), g.asksLimit(c.In):
 		s.Verdict = Probe
 	case private:
 		s.Verdict = Private
