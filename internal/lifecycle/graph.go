@@ -47,15 +47,17 @@ type graph struct {
 	sparing   map[*types.Var]map[ast.Expr]bool
 	tables    map[*flow.Func]*table // by declaration
 	guards    map[*flow.Call]bool
-	opened    map[*flow.Call][]opened
-	handed    map[*flow.Func]*tracer // what the results are made of
-	holds     map[heldField]dbapi.Origin
-	servers   map[*types.Package]dbapi.Origin // libraries that make servers
-	suites    map[string]bool                 // whether a suite's hooks make a database
-	fixtures  map[string]bool                 // types that functions return which make a database
-	runs      func() []suiteRun
-	replacing map[string]bool // see replaces
-	summaries flow.Summaries[*summary]
+
+	limitFields []types.Object // nil until somebody asks for limits
+	opened      map[*flow.Call][]opened
+	handed      map[*flow.Func]*tracer // what the results are made of
+	holds       map[heldField]dbapi.Origin
+	servers     map[*types.Package]dbapi.Origin // libraries that make servers
+	suites      map[string]bool                 // whether a suite's hooks make a database
+	fixtures    map[string]bool                 // types that functions return which make a database
+	runs        func() []suiteRun
+	replacing   map[string]bool // see replaces
+	summaries   flow.Summaries[*summary]
 }
 
 // A source is something that flows into a variable.

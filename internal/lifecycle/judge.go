@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"cmp"
+	"go/types"
 	"maps"
 	"slices"
 	"strconv"
@@ -213,12 +214,23 @@ func (g *graph) asksLimit(n *flow.Func) bool {
 	if n.When&testscope.PerTest == 0 {
 		return false
 	}
-	for obj := range g.code.Mentioned() {
-		if dbapi.TellsLimit(obj) && g.code.MentionedIn(obj, n.Cursor.Node()) {
-			return true
-		}
+	if slices.ContainsFunc(g.limits(), func(field types.Object) bool { return g.code.MentionedIn(field, n.Cursor.Node()) }) {
+		return true
 	}
 	return g.anyCall(n, func(c *flow.Call) bool { return c.Fn != nil && dbapi.TellsLimit(c.Fn) })
+}
+
+// limits returns the fields that the package mentions which tell a pool's limit.
+func (g *graph) limits() []types.Object {
+	if g.limitFields == nil {
+		g.limitFields = []types.Object{}
+		for obj := range g.code.Mentioned() {
+			if dbapi.TellsLimit(obj) {
+				g.limitFields = append(g.limitFields, obj)
+			}
+		}
+	}
+	return g.limitFields
 }
 
 // helps reports whether the function is a helper or hook rather than the body of a test.

@@ -202,48 +202,33 @@ func (v *Mention) swap(f func(Value) Value) Value {
 
 // swapAll returns f of the values, and whether that changes any.
 func swapAll(values []Value, f func(Value) Value) (swapped []Value, changed bool) {
-	swapped = values
-	for i, v := range values {
+	return swapIn(values, func(v *Value) *Value { return v }, f)
+}
+
+// swapQueries returns the queries with f of their texts, and whether that changes any.
+func swapQueries(queries []Query, f func(Value) Value) (swapped []Query, changed bool) {
+	return swapIn(queries, func(q *Query) *Value { return &q.SQL }, f)
+}
+
+// swapChanges returns the changes with f of what they leave, and whether that changes any.
+func swapChanges(changes []Change, f func(Value) Value) (swapped []Change, changed bool) {
+	return swapIn(changes, func(c *Change) *Value { return &c.To }, f)
+}
+
+// swapIn returns the list with f of the value in each of its elements, and whether that changes
+// any; a list that stays the same is not copied.
+func swapIn[E any](all []E, value func(*E) *Value, f func(Value) Value) (swapped []E, changed bool) {
+	swapped = all
+	for i := range all {
+		v := *value(&all[i])
 		w := f(v)
 		if w == v {
 			continue
 		}
 		if !changed {
-			swapped, changed = slices.Clone(values), true
+			swapped, changed = slices.Clone(all), true
 		}
-		swapped[i] = w
-	}
-	return swapped, changed
-}
-
-// swapQueries returns the queries with f of their texts, and whether that changes any.
-func swapQueries(queries []Query, f func(Value) Value) (swapped []Query, changed bool) {
-	swapped = queries
-	for i, q := range queries {
-		sql := f(q.SQL)
-		if sql == q.SQL {
-			continue
-		}
-		if !changed {
-			swapped, changed = slices.Clone(queries), true
-		}
-		swapped[i].SQL = sql
-	}
-	return swapped, changed
-}
-
-// swapChanges returns the changes with f of what they leave, and whether that changes any.
-func swapChanges(changes []Change, f func(Value) Value) (swapped []Change, changed bool) {
-	swapped = changes
-	for i, c := range changes {
-		to := f(c.To)
-		if to == c.To {
-			continue
-		}
-		if !changed {
-			swapped, changed = slices.Clone(changes), true
-		}
-		swapped[i].To = to
+		*value(&swapped[i]) = w
 	}
 	return swapped, changed
 }
