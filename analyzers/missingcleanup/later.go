@@ -186,7 +186,7 @@ func mayHold(t types.Type, depth int) bool {
 	if flow.IsError(t) {
 		return false
 	}
-	t = pointee(t)
+	t = flow.Pointee(t)
 	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && dbapi.LibraryOf(named.Obj().Pkg()) != nil {
 		return types.IsInterface(t) || dbapi.Holds(t)
 	}
@@ -266,21 +266,13 @@ func leads(from, to types.Type, depth int) bool {
 	if i, ok := from.Underlying().(*types.Interface); ok {
 		return !i.Empty() && types.Implements(to, i)
 	}
-	s, ok := pointee(from).Underlying().(*types.Struct)
+	s, ok := flow.Pointee(from).Underlying().(*types.Struct)
 	for i := 0; ok && depth > 0 && i < s.NumFields(); i++ {
 		if leads(s.Field(i).Type(), to, depth-1) {
 			return true
 		}
 	}
 	return false
-}
-
-// pointee returns what a type points to; the type itself if it is no pointer.
-func pointee(t types.Type) types.Type {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return t
 }
 
 // twin reports whether a variable of a function has the type of another that leads to the value.

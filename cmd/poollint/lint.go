@@ -145,11 +145,7 @@ func (o *options) openCache() (*cache.Cache, string) {
 
 // libraries returns the database packages: only packages that reach one are analysed.
 func libraries(c *config.Config) []string {
-	paths := append(dbapi.Packages(), dbapi.RunPackages()...)
-	for _, name := range slices.Concat(c.API.Openers, c.API.Queries) {
-		paths = append(paths, dbapi.Name(name).Package())
-	}
-	return paths
+	return dbapi.Libraries(slices.Concat(c.API.Openers, c.API.Queries)...)
 }
 
 // finish applies baseline and fixes as the options say, writes the report and returns the

@@ -107,7 +107,7 @@ func takesConfig(sig *types.Signature, params flow.Params) bool {
 		if v == nil || i == flow.Receiver {
 			continue
 		}
-		t := pointee(v.Type())
+		t := flow.Pointee(v.Type())
 		if s, ok := t.Underlying().(*types.Slice); ok {
 			t = s.Elem() // options
 		}

@@ -272,7 +272,7 @@ func (s *scope) fills(use flow.Argument) bool {
 	if s, ok := t.Underlying().(*types.Slice); ok && sig.Variadic() {
 		t = s.Elem()
 	}
-	return isAny(pointee(t)) && (isAny(arg) || pointee(arg) != arg && s.configures(arg))
+	return isAny(flow.Pointee(t)) && (isAny(arg) || flow.Pointee(arg) != arg && s.configures(arg))
 }
 
 // isAny reports whether values of the type may be anything.

@@ -123,7 +123,7 @@ func fieldKey(v *types.Var) string {
 // isLimitField reports whether the field is an integer whose name speaks of
 // connections.
 func isLimitField(v *types.Var) bool {
-	if !isInteger(pointee(v.Type())) || isTimeoutField(v) {
+	if !isInteger(flow.Pointee(v.Type())) || isTimeoutField(v) {
 		return false
 	}
 	name := strings.ToLower(v.Name())
@@ -150,7 +150,7 @@ func (r *reader) configures(t types.Type) bool {
 // hasLimit reports whether a value of the type has, at some depth, a field for a
 // limit. What handles have is their own.
 func hasLimit(t types.Type, depth int) bool {
-	s, ok := pointee(t).Underlying().(*types.Struct)
+	s, ok := flow.Pointee(t).Underlying().(*types.Struct)
 	if !ok || depth == 0 || dbapi.Handle(t) {
 		return false
 	}
@@ -160,14 +160,6 @@ func hasLimit(t types.Type, depth int) bool {
 		}
 	}
 	return false
-}
-
-// pointee returns what a pointer points to, and every other type as it is.
-func pointee(t types.Type) types.Type {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return t
 }
 
 func isInteger(t types.Type) bool { return isBasic(t, types.IsInteger) }

@@ -19,6 +19,16 @@ func RunPackages() []string {
 	return paths
 }
 
+// Libraries returns the database packages, those of functions that the configuration names
+// included: only packages that reach one are analysed.
+func Libraries(named ...string) []string {
+	paths := append(Packages(), RunPackages()...)
+	for _, name := range named {
+		paths = append(paths, Name(name).Package())
+	}
+	return paths
+}
+
 // LibraryOf returns the library that a package belongs to, by its path or by its
 // shape; nil if it is none that runs queries.
 func LibraryOf(pkg *types.Package) *Library {

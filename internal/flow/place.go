@@ -67,6 +67,14 @@ func RootName(info *types.Info, e ast.Expr) *ast.Ident {
 	return nil
 }
 
+// Pointee returns what a type points to; the type itself if it is no pointer.
+func Pointee(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
 // Names returns the names that a declaration of variables declares, as expressions.
 func Names(spec *ast.ValueSpec) []ast.Expr {
 	names := make([]ast.Expr, len(spec.Names))

@@ -175,13 +175,9 @@ func judge(ctx context.Context, r *record, tags string) (*report, []driver.Failu
 	}
 	var seen []tenantfilter.Seen
 	rule := tenantfilter.Recorded(ran, func(all []tenantfilter.Seen) { seen = all })
-	libraries := append(dbapi.Packages(), dbapi.RunPackages()...)
-	for _, name := range slices.Concat(settings.API.Openers, settings.API.Queries) {
-		libraries = append(libraries, dbapi.Name(name).Package())
-	}
 	result, err := driver.Run(ctx, driver.Options{
 		Dir: dir, Patterns: []string{"./..."}, Tests: true, Tags: tags, Load: driver.LoadAuto,
-		Libraries: libraries, Rules: []finding.Rule{rule},
+		Libraries: dbapi.Libraries(slices.Concat(settings.API.Openers, settings.API.Queries)...), Rules: []finding.Rule{rule},
 	})
 	if err != nil {
 		return nil, nil, err
