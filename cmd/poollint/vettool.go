@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/poollint/poollint"
@@ -40,24 +40,50 @@ func vettool() {
 		}
 		return
 	}
-	for _, name := range []string{"config", "settings"} {
-		f := config.Analyzer.Flags.Lookup(name)
-		flag.Var(f.Value, f.Name, f.Usage)
+	for name, value := range shared() {
+		flag.Var(value, name, config.Analyzer.Flags.Lookup(name).Usage)
 	}
+	rules := poollint.Analyzers()
 	if last := os.Args[len(os.Args)-1]; strings.HasSuffix(last, ".cfg") {
 		if os.Getenv("GOGC") == "" { // most units end before garbage collection pays
 			debug.SetGCPercent(-1)
 			debug.SetMemoryLimit(maxGarbage)
 		}
-		prepare(last)
+		prepare(last, rules)
 	}
-	unitchecker.Main(poollint.Analyzers()...)
+	for _, rule := range rules {
+		rule.Run = naming(rule.Name, rule.Run)
+	}
+	unitchecker.Main(rules...)
+}
+
+// shared returns the flags that belong to no rule.
+func shared() map[string]flag.Value {
+	flags := map[string]flag.Value{}
+	for _, name := range []string{"config", "settings"} {
+		flags[name] = config.Analyzer.Flags.Lookup(name).Value
+	}
+	return flags
+}
+
+// naming makes a rule end its messages with its name, which go vet's text leaves out: so a
+// reader knows what to configure or ignore. The go command asks for JSON in any case, and
+// makes that text of it.
+func naming(rule string, run func(*analysis.Pass) (any, error)) func(*analysis.Pass) (any, error) {
+	return func(pass *analysis.Pass) (any, error) {
+		named := *pass
+		named.Report = func(d analysis.Diagnostic) {
+			d.Message += " (" + rule + ")"
+			pass.Report(d)
+		}
+		return run(&named)
+	}
 }
 
 // prepare handles a unit before it is analysed. For a dependency it writes the types and
 // exits, as there is nothing to find. A mistake in the configuration it reports once,
 // instead of as the failure of every rule.
-func prepare(file string) {
+func prepare(file string, rules []*analysis.Analyzer) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return // unitchecker reports the error
@@ -74,13 +100,7 @@ func prepare(file string) {
 		}
 		unitchecker.Run(file, nil)
 	}
-	for _, arg := range os.Args[1:] {
-		for _, name := range []string{"config", "settings"} {
-			if value, ok := strings.CutPrefix(strings.TrimLeft(arg, "-"), name+"="); ok {
-				err = errors.Join(err, config.Analyzer.Flags.Set(name, value))
-			}
-		}
-	}
+	err = setFlags(os.Args[1:], rules)
 	if err == nil {
 		_, err = config.Load(unit.Dir, !ours)
 	}
@@ -88,6 +108,27 @@ func prepare(file string) {
 		fmt.Fprintln(os.Stderr, redact.Text(err.Error()))
 		os.Exit(1)
 	}
+}
+
+// setFlags sets the flags among the arguments that change the configuration: unitchecker
+// parses them only after prepare has loaded it.
+func setFlags(args []string, rules []*analysis.Analyzer) error {
+	flags := shared()
+	for _, rule := range rules {
+		rule.Flags.VisitAll(func(f *flag.Flag) { flags[rule.Name+"."+f.Name] = f.Value })
+	}
+	for _, arg := range args {
+		name, value, given := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if !given {
+			value = "true" // of a boolean
+		}
+		if v := flags[name]; v != nil {
+			if err := v.Set(value); err != nil {
+				return fmt.Errorf("-%s=%s: %w", name, value, err)
+			}
+		}
+	}
+	return nil
 }
 
 // printBuildID prints a line that identifies the tool and the inputs that the go command's

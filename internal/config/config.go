@@ -23,39 +23,39 @@ type Config struct {
 
 // Pool configures newpool, missingcleanup, poollimit and parallelpool.
 type Pool struct {
-	MaxConns       int           `yaml:"max_conns" min:"1" doc:"Most connections that a pool opened by a test may take."`
+	MaxConns       int           `yaml:"max_conns" min:"1" max:"10000" doc:"Most connections that a pool opened by a test may take."`
 	ConnectTimeout time.Duration `yaml:"connect_timeout" doc:"Connect timeout that fixes insert."`
-	Helpers        []string      `yaml:"helpers" doc:"Functions that return the shared pool, as import/path.Func."`
+	Helpers        []string      `yaml:"helpers" form:"function" doc:"Functions that return the shared pool, as import/path.Func."`
 	SelfTest       bool          `yaml:"self_test" doc:"The module is itself a database driver or tool, whose tests open pools on purpose: newpool is off, and parallelpool does not report openers."`
-	EnvFiles       []string      `yaml:"env_files" doc:"Files that hold the DSNs of the tests, relative to the module root; .env.test and similar files need not be listed."`
+	EnvFiles       []string      `yaml:"env_files" form:"file" doc:"Files that hold the DSNs of the tests, relative to the module root; .env.test and similar files need not be listed."`
 }
 
 // Slug configures genericslug.
 type Slug struct {
-	Words []string `yaml:"words" doc:"Generic words, besides the built-in ones."`
-	Names []string `yaml:"names" doc:"Parts of names that mean a tenant, besides the built-in ones."`
+	Words []string `yaml:"words" form:"name" doc:"Generic words, besides the built-in ones."`
+	Names []string `yaml:"names" form:"name" doc:"Parts of names that mean a tenant, besides the built-in ones."`
 }
 
 // Tenant configures tenantfilter.
 type Tenant struct {
-	Column       string              `yaml:"column" doc:"Column that holds the tenant."`
-	Columns      map[string][]string `yaml:"columns" doc:"By table, its tenant columns in order of preference, where they differ from column."`
-	Root         []string            `yaml:"root" doc:"The tables that list the tenants themselves."`
-	SharedTables []string            `yaml:"shared_tables" doc:"Tables whose rows belong to all tenants."`
-	Schema       []string            `yaml:"schema" doc:"Files and directories with the DDL, relative to the module root; if empty, they are searched for."`
-	Scopers      []string            `yaml:"scopers" doc:"Functions, methods and types that add the tenant predicate to a query, as import/path.Func or (import/path.Type).Method."`
+	Column       string              `yaml:"column" form:"name" doc:"Column that holds the tenant."`
+	Columns      map[string][]string `yaml:"columns" form:"name" doc:"By table, its tenant columns in order of preference, where they differ from column."`
+	Root         []string            `yaml:"root" form:"name" doc:"The tables that list the tenants themselves."`
+	SharedTables []string            `yaml:"shared_tables" form:"name" doc:"Tables whose rows belong to all tenants."`
+	Schema       []string            `yaml:"schema" form:"file" doc:"Files and directories with the DDL, relative to the module root; if empty, they are searched for."`
+	Scopers      []string            `yaml:"scopers" form:"function" doc:"Functions, methods and types that add the tenant predicate to a query, as import/path.Func or (import/path.Type).Method."`
 	StrictJoins  bool                `yaml:"strict_joins" doc:"Every table of a join needs a predicate on its own tenant column; a join by keys does not suffice."`
 	Level        string              `yaml:"level" enum:"unrestricted,by-parent,by-id,unseen" doc:"The mildest tier that fails the run; the tiers before it do too."`
 	ByDesign     string              `yaml:"by_design" enum:"info,error" doc:"What statements are that seem meant for all tenants' rows: claims of jobs with SKIP LOCKED, sweeps by age, commands run by hand."`
 	RLS          string              `yaml:"rls" enum:"ignore,trust" doc:"Whether row-level security counts as the tenant predicate."`
-	ExemptNames  []string            `yaml:"exempt_names" doc:"Patterns of function names, such as *AllTenants, whose queries may cross tenants."`
-	ExemptPaths  []string            `yaml:"exempt_paths" doc:"Patterns of file paths, relative to the module root, whose queries may cross tenants."`
+	ExemptNames  []string            `yaml:"exempt_names" form:"glob" doc:"Patterns of function names, such as *AllTenants, whose queries may cross tenants."`
+	ExemptPaths  []string            `yaml:"exempt_paths" form:"glob" doc:"Patterns of file paths, relative to the module root, whose queries may cross tenants."`
 }
 
 // API adds rows to the catalogue of database libraries.
 type API struct {
-	Openers []string `yaml:"openers" doc:"Functions that open a pool or a connection, as import/path.Func or (import/path.Type).Method."`
-	Queries []string `yaml:"queries" doc:"Functions and methods that take SQL, as import/path.Func:N or (import/path.Type).Method:N, N being the index of the SQL argument, from 0."`
+	Openers []string `yaml:"openers" form:"function" doc:"Functions that open a pool or a connection, as import/path.Func or (import/path.Type).Method."`
+	Queries []string `yaml:"queries" form:"query" doc:"Functions and methods that take SQL, as import/path.Func:N or (import/path.Type).Method:N, N being the index of the SQL argument, from 0."`
 }
 
 // Default returns the settings of a run without a configuration file.

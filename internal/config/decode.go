@@ -75,7 +75,7 @@ func (d decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect
 		v.Set(m)
 		return d.mapping(node, mismatch, func(name, value *yaml.Node) error {
 			elem := reflect.New(v.Type().Elem()).Elem()
-			if err := d.value(value, name.Value, elem, ""); err != nil {
+			if err := d.value(value, name.Value, elem, tag); err != nil {
 				return err
 			}
 			m.SetMapIndex(reflect.ValueOf(name.Value), elem)
@@ -88,7 +88,7 @@ func (d decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect
 		v.SetZero()
 		for _, item := range node.Content {
 			elem := reflect.New(v.Type().Elem()).Elem()
-			if err := d.value(item, "an entry of "+key, elem, ""); err != nil {
+			if err := d.value(item, "an entry of "+key, elem, tag); err != nil {
 				return err
 			}
 			v.Set(reflect.Append(v, elem))
@@ -153,6 +153,9 @@ func setScalar(v reflect.Value, tag reflect.StructTag, text string) error {
 		if allowed := enum(tag); allowed != nil && !slices.Contains(allowed, text) {
 			return errors.New("not an allowed value")
 		}
+		if form, ok := formOf(tag); ok && !form.pattern.MatchString(text) {
+			return errors.New("not of the form")
+		}
 		v.SetString(text)
 	case bool:
 		b, err := strconv.ParseBool(text)
@@ -167,6 +170,9 @@ func setScalar(v reflect.Value, tag reflect.StructTag, text string) error {
 		}
 		if least, err := strconv.Atoi(tag.Get("min")); err == nil && n < least {
 			return errors.New("too small")
+		}
+		if most, err := strconv.Atoi(tag.Get("max")); err == nil && n > most {
+			return errors.New("too large")
 		}
 		v.SetInt(int64(n))
 	case time.Duration:
@@ -202,10 +208,10 @@ func kindOf(t reflect.Type, tag reflect.StructTag) string {
 	case reflect.Bool:
 		return "true or false"
 	case reflect.Int:
-		if least := tag.Get("min"); least != "" {
-			return "a number of at least " + least
-		}
-		return "a number"
+		return fmt.Sprintf("a number from %s to %s", tag.Get("min"), tag.Get("max"))
+	}
+	if form, ok := formOf(tag); ok {
+		return form.words
 	}
 	return "a string"
 }

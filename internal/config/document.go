@@ -133,6 +133,7 @@ type jsonSchema struct {
 	Enum        []string     `json:"enum,omitempty"`
 	Pattern     string       `json:"pattern,omitempty"`
 	Minimum     json.Number  `json:"minimum,omitempty"`
+	Maximum     json.Number  `json:"maximum,omitempty"`
 	Default     any          `json:"default,omitempty"`
 	Items       *jsonSchema  `json:"items,omitempty"`
 	Properties  *orderedKeys `json:"properties,omitempty"`
@@ -185,18 +186,34 @@ func JSONSchema() ([]byte, error) {
 	return json.MarshalIndent(root, "", "  ")
 }
 
+// duration is the form of a positive duration: one of its numbers is not zero.
+const duration = `^(` + anyNumber + units + `)*([0-9]*[1-9][0-9]*(\.[0-9]+)?|[0-9]+\.[0-9]*[1-9][0-9]*)` + units + `(` + anyNumber + units + `)*$`
+
+const (
+	anyNumber = `[0-9]+(\.[0-9]+)?`
+	units     = `(ns|us|µs|ms|s|m|h)`
+)
+
 func (k keyDoc) schema() jsonSchema {
-	texts := jsonSchema{Type: "array", Items: &jsonSchema{Type: "string"}}
+	text := jsonSchema{Type: "string", Enum: enum(k.Tag)}
+	if form, ok := formOf(k.Tag); ok {
+		text.Pattern = form.pattern.String()
+		if form.pattern.MatchString("7") {
+			text.Type = []string{"string", "number"} // the decoder takes it as it is written
+		}
+	}
+	texts := jsonSchema{Type: "array", Items: &text}
 	var s jsonSchema
 	switch v := k.value.Interface().(type) {
 	case bool:
 		s = jsonSchema{Type: "boolean", Default: v}
 	case int:
-		s = jsonSchema{Type: "integer", Default: v, Minimum: json.Number(k.Tag.Get("min"))}
+		s = jsonSchema{Type: "integer", Default: v, Minimum: json.Number(k.Tag.Get("min")), Maximum: json.Number(k.Tag.Get("max"))}
 	case string:
-		s = jsonSchema{Type: "string", Default: v, Enum: enum(k.Tag)}
+		s = text
+		s.Default = v
 	case time.Duration:
-		s = jsonSchema{Type: "string", Default: v.String(), Pattern: `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`}
+		s = jsonSchema{Type: "string", Default: v.String(), Pattern: duration}
 	case []string:
 		s = texts
 	case map[string][]string:

@@ -64,7 +64,13 @@ func (c *Config) set(key, text string) error {
 		return err
 	}
 	if v.Type() == reflect.TypeFor[[]string]() {
-		v.Set(reflect.ValueOf(strings.Split(text, ",")))
+		entries := strings.Split(text, ",")
+		for i := range entries {
+			if err := setScalar(reflect.ValueOf(&entries[i]).Elem(), field.Tag, entries[i]); err != nil {
+				return fmt.Errorf("%q must be %s", entries[i], kindOf(v.Type().Elem(), field.Tag))
+			}
+		}
+		v.Set(reflect.ValueOf(entries))
 		return nil
 	}
 	if err := setScalar(v, field.Tag, text); err != nil {

@@ -285,7 +285,8 @@ func Vet(t testing.TB, dir string, args ...string) []Finding {
 	return VetFindings(t, dir, out.Stdout)
 }
 
-// VetFindings reads what go vet -json prints: a JSON value for each unit.
+// VetFindings reads what go vet -json prints: a JSON value for each unit. The messages end
+// with the rule's name.
 func VetFindings(t testing.TB, dir, text string) []Finding {
 	t.Helper()
 	var findings []Finding
@@ -301,7 +302,11 @@ func VetFindings(t testing.TB, dir, text string) []Finding {
 					t.Fatalf("%s: %s: %s", pkg, rule, result) // {"error": …}
 				}
 				for _, d := range diagnostics {
-					findings = append(findings, at(t, dir, rule, d.Posn, d.Message))
+					message, named := strings.CutSuffix(d.Message, " ("+rule+")")
+					if !named {
+						t.Errorf("%s: the message does not name its rule %s: %s", d.Posn, rule, d.Message)
+					}
+					findings = append(findings, at(t, dir, rule, d.Posn, message))
 				}
 			}
 		}
