@@ -33,7 +33,7 @@ type Pool struct {
 // Slug configures genericslug.
 type Slug struct {
 	Words []string `yaml:"words" form:"name" doc:"Generic words, besides the built-in ones."`
-	Names []string `yaml:"names" form:"name" doc:"Parts of names that mean a tenant, besides the built-in ones."`
+	Names []string `yaml:"names" form:"part" doc:"Parts of names that mean a tenant, besides the built-in ones."`
 }
 
 // Tenant configures tenantfilter.

@@ -79,6 +79,7 @@ func TestDecodeErrors(t *testing.T) {
 		"api: {queries: [a/b.Query]}":             "f.yml:1:17: an entry of queries must be a function and the index of its SQL argument, such as",
 		"tenant: {exempt_paths: ['a[']}":          "f.yml:1:25: an entry of exempt_paths must be a pattern",
 		"tenant: {exempt_names: ['']}":            "f.yml:1:25: an entry of exempt_names must be a pattern",
+		"slug: {names: [shopCode]}":               "f.yml:1:16: an entry of names must be one word of a name, in lower case, such as customer",
 		"tenant: {column: ''}":                    "f.yml:1:18: column must be a name",
 		"tenant: {columns: {plans: [' ']}}":       "f.yml:1:28: an entry of plans must be a name",
 		"tenant: {schema: [/etc/schema.sql]}":     "f.yml:1:19: an entry of schema must be a path below the module root, with slashes",

@@ -16,6 +16,7 @@ type form struct {
 // entry of its lists.
 var forms = map[string]form{
 	"name":     {"a name", regexp.MustCompile(`^\S(.*\S)?$`)},
+	"part":     {"one word of a name, in lower case, such as customer", regexp.MustCompile(`^[^\s_A-Z.-]+$`)},
 	"function": {"a function, such as import/path.Func or (import/path.Type).Method", regexp.MustCompile(`^` + function + `$`)},
 	"query":    {"a function and the index of its SQL argument, such as import/path.Func:1 or (import/path.Type).Method:0", regexp.MustCompile(`^` + function + `:[0-9]{1,2}$`)},
 	"glob":     {"a pattern in which * ? [a-z] stand for characters, such as *AllTenants", regexp.MustCompile(`^([^\[\]\\]|\\.|\[\^?` + `(` + classPart + `)+\])+$`)},

@@ -20,7 +20,7 @@ type sample struct {
 
 // samples are by flag. Each flag of each rule must have one.
 var samples = map[string]sample{
-	"genericslug.names":          {value: "shopCode", yaml: "slug: {names: [shopCode]}"},
+	"genericslug.names":          {value: "shop", yaml: "slug: {names: [shop]}"},
 	"genericslug.words":          {value: "bigcorp", yaml: "slug: {words: [bigcorp]}"},
 	"newpool.helpers":            {value: "example.com/service/dbtest.Pool", yaml: "pool: {helpers: [example.com/service/dbtest.Pool]}"},
 	"newpool.self-test":          {value: "true", yaml: "pool: {self_test: true}"},
