@@ -115,31 +115,50 @@ func OriginOfText(s string) Origin {
 	return o
 }
 
+// A word is a field or a key of a configuration, or a text that another is put behind. What
+// it is about is asked for many times of the same few.
+type word struct {
+	kind, located, incidental, socket bool
+}
+
+var words sync.Map // from a string to a word
+
+func wordOf(text string) word {
+	if known, ok := words.Load(text); ok {
+		return known.(word)
+	}
+	w := word{
+		kind:       kinds.MatchString(text),
+		located:    located.MatchString(text) && !material.MatchString(text),
+		incidental: incidental.MatchString(text),
+		socket:     socket.MatchString(text),
+	}
+	words.Store(text, w)
+	return w
+}
+
+var (
+	socket     = regexp.MustCompile(`(?i)(?:^|\W)(?:pg_?|db_?|sql_?)?(?:host(?:name)?|addr(?:ess)?|socket)(?:=|%3D)?["']?$|@unix\($`)
+	kinds      = regexp.MustCompile(`(?i)driver|dialect|type|engine|backend|kind|provider|adapter|scheme`)
+	located    = regexp.MustCompile(`(?i)host|addr|dsn|ur[li]|conn|server|endpoint|source|port|path|file|dir|^name|data|db|socket|node|sql|pg|postgres|stor|mem`)
+	material   = regexp.MustCompile(`(?i)cert|ssl|tls|^ca|key|template|static|migrat`)
+	incidental = regexp.MustCompile(`(?i)app(?:lication)?_?name|client_?name|log|trac|metric|timeout|lifetime`)
+)
+
 // Socket reports whether a key, or a text that ends with one, takes the address of a server,
 // which may be a path.
-func Socket(key string) bool { return socket.MatchString(key) }
-
-var socket = regexp.MustCompile(`(?i)(?:^|\W)(?:pg_?|db_?|sql_?)?(?:host(?:name)?|addr(?:ess)?|socket)(?:=|%3D)?["']?$|@unix\($`)
+func Socket(key string) bool { return wordOf(key).socket }
 
 // Decides reports whether what stands in a configuration's field of that name says what
 // kind of database there is.
-func Decides(field string) bool { return kinds.MatchString(field) }
-
-var kinds = regexp.MustCompile(`(?i)driver|dialect|type|engine|backend|kind|provider|adapter|scheme`)
+func Decides(field string) bool { return wordOf(field).kind }
 
 // Located reports whether a configuration's field of that name may say where a database is.
-func Located(field string) bool { return located.MatchString(field) && !material.MatchString(field) }
-
-var (
-	located  = regexp.MustCompile(`(?i)host|addr|dsn|ur[li]|conn|server|endpoint|source|port|path|file|dir|^name|data|db|socket|node|sql|pg|postgres|stor|mem`)
-	material = regexp.MustCompile(`(?i)cert|ssl|tls|^ca|key|template|static|migrat`)
-)
-
-var incidental = regexp.MustCompile(`(?i)app(?:lication)?_?name|client_?name|log|trac|metric|timeout|lifetime`)
+func Located(field string) bool { return wordOf(field).located }
 
 // Incidental reports whether a configuration's field of that name has no part
 // in which database a handle leads to.
-func Incidental(field string) bool { return incidental.MatchString(field) }
+func Incidental(field string) bool { return wordOf(field).incidental }
 
 // OriginOfField returns what an assignment to a configuration's field says:
 // a handle that gets a schema or a database of its own cannot share a pool.

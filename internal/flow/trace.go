@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	maxTraced = 200 // variables that one trace visits; one of which several fields are asked for counts for each
-	maxAsked  = 4   // fields of fields that are told apart
+	maxTraced = 200  // variables that one trace visits; one of which several fields are asked for counts for each
+	maxLooks  = 5000 // expressions that one trace looks at
+	maxAsked  = 4    // fields of fields that are told apart
 )
 
 // A Trace follows values back to what they are made of, whatever the order of statements:
@@ -35,6 +36,7 @@ type Trace struct {
 	beside bool
 	vars   map[*types.Var]bool
 	visits int // of variables
+	steps  int // of expressions
 	seen   map[seen]bool
 }
 
@@ -98,6 +100,9 @@ func (t *Trace) Asked() Path { return t.asked }
 func (t *Trace) Beside() bool { return t.beside }
 
 func (t *Trace) expr(e ast.Expr) {
+	if t.steps++; t.steps > maxLooks {
+		return
+	}
 	if text := Text(t.code.info, e); text != "" {
 		if t.Text != nil {
 			t.Text(text)

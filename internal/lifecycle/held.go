@@ -153,7 +153,9 @@ func (g *graph) holdsOwn(field *types.Var, test bool) dbapi.Origin {
 		if first {
 			own, first = says, false
 		}
-		own &= says
+		if own &= says; own == 0 {
+			break
+		}
 	}
 	g.holds[key] = own
 	return own
