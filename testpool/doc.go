@@ -37,6 +37,7 @@
 //	time to connect              5s       connect_timeout    ConnectTimeout    TESTPOOL_CONNECT_TIMEOUT
 //	time to wait for a free one  5s                          MaxWait           TESTPOOL_MAX_WAIT
 //	no database is a failure     no                          Required          TESTPOOL_REQUIRED
+//	a failed test's place stays  no                          KeepFailed        TESTPOOL_KEEP=failed
 //
 // A query that finds no free connection within [MaxWait] fails with an error that
 // names the tests that hold them, and where they took them:

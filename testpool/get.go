@@ -43,6 +43,7 @@ type shared struct {
 	pool     *pgxpool.Pool
 	db       *sql.DB
 	holders  *holders
+	swept    sync.Once
 }
 
 // open returns the pool, opened, or ends the test.

@@ -38,6 +38,10 @@ func MaxWait(d time.Duration) Option { return func(s *settings) { s.maxWait = d 
 // Required makes a missing database a failure instead of a skipped test: for CI.
 func Required() Option { return func(s *settings) { s.required = true } }
 
+// KeepFailed keeps the schema or database of a test that fails, for 7 days: the test logs
+// how to look into it. The next run that makes one drops what is older.
+func KeepFailed() Option { return func(s *settings) { s.keepFailed = true } }
+
 // Setup runs once on the process's pool before a test gets it, and on every private
 // schema and database: the place for migrations. On the process's pool test
 // binaries that run at once take turns, so that setup must tolerate a database
@@ -67,6 +71,7 @@ type limits struct {
 	connectTimeout time.Duration
 	maxWait        time.Duration
 	required       bool
+	keepFailed     bool
 }
 
 func (s *settings) apply(options []Option) {
@@ -104,6 +109,7 @@ func (s *settings) readEnv(getenv func(string) string) error {
 		"TESTPOOL_CONNECT_TIMEOUT": parseInto(&s.connectTimeout, time.ParseDuration),
 		"TESTPOOL_MAX_WAIT":        parseInto(&s.maxWait, time.ParseDuration),
 		"TESTPOOL_REQUIRED":        parseInto(&s.required, strconv.ParseBool),
+		"TESTPOOL_KEEP":            parseInto(&s.keepFailed, parseKeep),
 	} {
 		value := getenv(name)
 		if value == "" {
@@ -161,6 +167,17 @@ func parseInto[T any](field *T, parse func(string) (T, error)) func(string) erro
 		*field = value
 		return err
 	}
+}
+
+// parseKeep reads which tests' schemas and databases are kept.
+func parseKeep(text string) (failed bool, err error) {
+	switch text {
+	case "failed":
+		return true, nil
+	case "none":
+		return false, nil
+	}
+	return false, fmt.Errorf("want failed or none")
 }
 
 // appName names the process to the server: PGAPPNAME, else the test binary and its process id.
