@@ -3,6 +3,7 @@ package testpool
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -104,22 +105,19 @@ func (s *shared) connect() error {
 	return nil
 }
 
-// setUp runs the option Setup while no other test binary does: a lock that the
-// server holds for one session keeps them apart.
-func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) (err error) {
+// setUp runs the option Setup while no other test binary does.
+func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) error {
 	if s.settings.setup == nil {
 		return nil
 	}
-	ctx := context.Background()
-	turn, err := pgx.ConnectConfig(ctx, config)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	turn, err := takeTurn(ctx, config, s.settings.setupWait)
 	if err != nil {
 		return fmt.Errorf("testpool: Setup: %w", err)
 	}
-	defer turn.Close(ctx)
-	if _, err := turn.Exec(ctx, "select pg_advisory_lock(hashtext('testpool.Setup'))"); err != nil {
-		return fmt.Errorf("testpool: Setup: %w", err)
-	}
-	if err := s.settings.setup(ctx, pool); err != nil {
+	turn.keep(ctx, cancel)
+	if err := errors.Join(s.settings.setup(ctx, pool), turn.end()); err != nil {
 		return fmt.Errorf("testpool: Setup: %w", err)
 	}
 	return nil
