@@ -40,7 +40,7 @@
 //	no database is a failure     no                          Required          TESTPOOL_REQUIRED
 //	a failed test's place stays  no                          KeepFailed        TESTPOOL_KEEP=failed
 //
-// A query that finds no free connection within [MaxWait] fails with an error that
+// A query that waits for a connection while none comes back for [MaxWait] fails with an error that
 // names the tests that hold them, and where they took them:
 //
 //	testpool: no connection after 5s: 3 of 3 are held

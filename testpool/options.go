@@ -31,8 +31,9 @@ func PrivateConns(n int) Option { return func(s *settings) { s.privateConns = n 
 // ConnectTimeout limits the time to open one connection; the default is 5 s.
 func ConnectTimeout(d time.Duration) Option { return func(s *settings) { s.connectTimeout = d } }
 
-// MaxWait limits the time that a query waits for a free connection; the default is
-// 5 s. An earlier deadline of the query's own context still counts.
+// MaxWait limits the time that a query waits for a free connection while none comes
+// back; the default is 5 s. Each connection that is given back starts it anew, so that many tests may
+// queue. An earlier deadline of the query's own context still counts.
 func MaxWait(d time.Duration) Option { return func(s *settings) { s.maxWait = d } }
 
 // Required makes a missing database a failure instead of a skipped test: for CI.
