@@ -105,20 +105,6 @@ func TestWaitStartsAnew(t *testing.T) {
 	}
 }
 
-func TestWaitInSubtest(t *testing.T) {
-	t.Parallel()
-	for _, name := range []string{"one", "two"} {
-		t.Run(name, func(t *testing.T) {
-			pool := full(t, waitInTests)
-			_, err := pool.Begin(t.Context())
-			if err == nil {
-				t.Fatal("no error")
-			}
-			mustContain(t, err.Error(), "\n\tTestWaitInSubtest")
-		})
-	}
-}
-
 func TestWaitEndsWithTheCallersContext(t *testing.T) {
 	t.Parallel()
 	pool := full(t, time.Minute)
@@ -183,7 +169,7 @@ func TestWaitNamesTheTestsOfAGoroutine(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	mustContain(t, err.Error(), "\n\ta goroutine of TestWaitNamesTheTestsOfAGoroutine")
+	mustContain(t, err.Error(), "\n\ta goroutine that no test has started, while there is ", "TestWaitNamesTheTestsOfAGoroutine")
 }
 
 // holdingHandler takes a connection and keeps it until done is closed.
