@@ -2,6 +2,7 @@ package testpool
 
 import (
 	"bytes"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -42,4 +43,39 @@ func parseID(trace []byte) int {
 	}
 	id, _ := strconv.Atoi(string(fields[1]))
 	return id
+}
+
+// whereabouts returns where another goroutine is outside of the database libraries, as
+// file:line, and the test function in its stack.
+func whereabouts(id int) (site, function string) {
+	site = "an unknown place"
+	traces := make([]byte, 1<<20)
+	for n := runtime.Stack(traces, true); n == len(traces) && n < 64<<20; n = runtime.Stack(traces, true) {
+		traces = make([]byte, 2*n)
+	}
+	_, trace, found := strings.Cut("\n\n"+string(bytes.Trim(traces, "\x00")), "\n\ngoroutine "+strconv.Itoa(id)+" ")
+	if !found {
+		return site, ""
+	}
+	trace, _, _ = strings.Cut(trace, "\n\n")
+	lines := strings.Split(trace, "\n")[1:] // a line with the function, and one with "\tfile:line +0x1d"
+	seen := false
+	for i := 0; i+1 < len(lines); i += 2 {
+		if strings.HasPrefix(lines[i], "created by ") {
+			break
+		}
+		called := lines[i]
+		if end := strings.LastIndexByte(called, '('); end > 0 {
+			called = called[:end]
+		}
+		at, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
+		file, line := at[:max(0, strings.LastIndexByte(at, ':'))], at[strings.LastIndexByte(at, ':')+1:]
+		if !seen && !isLibrary(runtime.Frame{Function: called, File: file}) && !strings.HasPrefix(called, "sync.") && !strings.HasPrefix(called, "github.com/jackc/puddle/") {
+			site, seen = filepath.Base(file)+":"+line, true
+		}
+		if name := testName(called); name != "" {
+			function = name
+		}
+	}
+	return site, function
 }

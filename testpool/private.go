@@ -95,7 +95,7 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 	}
 
 	holders := newHolders()
-	pool, err := openPool(config, shared.settings.maxWait, holders)
+	pool, err := shared.openPool(config, holders, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,12 +126,12 @@ func TestWaitEndsWithTheCallersContext(t *testing.T) {
 func TestWaitThroughDatabaseSQL(t *testing.T) {
 	t.Parallel()
 	s := newShared(t, MaxConns(1), MaxWait(waitInTests)).open(t, nil)
-	rows, err := s.db.Query("select generate_series(1, 2)")
+	rows, err := s.handle(t).Query("select generate_series(1, 2)")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	_, err = s.db.Exec("select 1")
+	_, err = s.handle(t).Exec("select 1")
 	if err == nil {
 		t.Fatal("no error")
 	}
