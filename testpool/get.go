@@ -128,6 +128,14 @@ func (s *shared) openShared() (*pgxpool.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	if pooled, err := behindPooler(context.Background(), pool); err != nil || pooled != s.settings.pooled {
+		pool.Close()
+		if err != nil {
+			return nil, fmt.Errorf("testpool: %w", err)
+		}
+		s.settings.pooled = pooled
+		return s.openShared() // as it must be then
+	}
 	closing.opened.Store(true)
 	s.pool, s.closing = pool, closing
 	return config, nil

@@ -40,6 +40,8 @@ type kind struct {
 	create string
 	drop   string
 	use    func(config *pgx.ConnConfig, name string)
+	here   string // the expression that tells where a session is
+	pooler string // what a pooler before the server has to do
 }
 
 var (
@@ -48,12 +50,16 @@ var (
 		create: "create schema %s",
 		drop:   "drop schema if exists %s cascade",
 		use:    func(config *pgx.ConnConfig, name string) { config.RuntimeParams["search_path"] = name },
+		here:   "current_schema()",
+		pooler: "it has to hand search_path on (PgBouncer: track_extra_parameters, with PostgreSQL 18): give the tests the server's own address, or take testpool.Database",
 	}
 	database = kind{
 		noun:   "database",
 		create: "create database %s",
 		drop:   "drop database if exists %s with (force)",
 		use:    func(config *pgx.ConnConfig, name string) { config.Database = name },
+		here:   "current_database()",
+		pooler: "it has to know databases by their own names (PgBouncer: * = host=...): give the tests the server's own address",
 	}
 )
 
@@ -96,10 +102,20 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 
 	holders := newHolders()
 	pool, err := shared.openPool(config, holders, nil)
+	if err != nil && shared.settings.pooled {
+		t.Fatalf("testpool: a private %s behind a pooler: %s: %v", kind.noun, kind.pooler, err)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { closePrivate(t, shared.pool, pool, holders, kind.noun) })
+	t.Cleanup(func() { shared.closePrivate(t, pool, holders, kind.noun) })
+	var here string
+	if err := pool.QueryRow(ctx, "select "+kind.here).Scan(&here); err != nil {
+		t.Fatalf("testpool: %v", err)
+	}
+	if here != name {
+		t.Fatalf("testpool: a private %s behind a pooler: %s", kind.noun, kind.pooler)
+	}
 	if setup := shared.settings.setup; setup != nil {
 		if err := setup(ctx, pool); err != nil {
 			t.Fatalf("testpool: Setup of the private %s: %v", kind.noun, err)
@@ -110,7 +126,7 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 
 // closePrivate closes the pool. A connection that the test has kept fails it and is
 // ended from outside: Close would wait for it, and its locks would stop the drop.
-func closePrivate(t testing.TB, shared, pool *pgxpool.Pool, holders *holders, noun string) {
+func (s *shared) closePrivate(t testing.TB, pool *pgxpool.Pool, holders *holders, noun string) {
 	t.Helper()
 	left := holders.waitForNone(time.Second)
 	if len(left) == 0 {
@@ -119,8 +135,11 @@ func closePrivate(t testing.TB, shared, pool *pgxpool.Pool, holders *holders, no
 	}
 	for _, holder := range left {
 		t.Errorf("testpool: a connection of the private %s is left: %s", noun, holder)
+		if s.settings.pooled {
+			continue // the process id is not the server's
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
-		_, err := shared.Exec(ctx, "select pg_terminate_backend($1)", int32(holder.pid))
+		_, err := s.pool.Exec(ctx, "select pg_terminate_backend($1)", int32(holder.pid))
 		cancel()
 		if err != nil {
 			t.Error(err)
