@@ -67,7 +67,7 @@ func (s *shared) open(t testing.TB, options []Option) *shared {
 		t.Fatal(err)
 	}
 	if !s.tried {
-		s.tried = true
+		s.tried, s.err = true, errors.New("testpool: Setup has ended its test") // stands if connect does not return
 		s.err = s.connect()
 	}
 	if s.err == nil && s.pool != nil && s.closing.err.Load() != nil {
@@ -155,7 +155,7 @@ func (s *shared) reopen() error {
 }
 
 // setUp runs the option Setup while no other test binary does.
-func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) error {
+func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) (err error) {
 	if s.settings.setup == nil {
 		return nil
 	}
@@ -166,10 +166,12 @@ func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) error {
 		return fmt.Errorf("testpool: Setup: %w", err)
 	}
 	turn.keep(ctx, cancel)
-	if err := errors.Join(s.settings.setup(ctx, pool), turn.end()); err != nil {
-		return fmt.Errorf("testpool: Setup: %w", err)
-	}
-	return nil
+	defer func() { // also if setup ends its test
+		if err = errors.Join(err, turn.end()); err != nil {
+			err = fmt.Errorf("testpool: Setup: %w", err)
+		}
+	}()
+	return s.settings.setup(ctx, pool)
 }
 
 // openPool opens a pool whose connections holders keeps account of, and makes sure that it reaches its server.

@@ -99,7 +99,10 @@ func (t *turn) keep(ctx context.Context, lost func(error)) {
 			case <-ticker.C:
 			}
 			// An empty statement takes no snapshot, which would keep "create index concurrently" waiting.
-			if _, err := t.conn.Exec(context.WithoutCancel(ctx), "-- testpool: Setup runs"); err != nil {
+			sign, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
+			_, err := t.conn.Exec(sign, "-- testpool: Setup runs")
+			cancel()
+			if err != nil {
 				err = fmt.Errorf("the turn was lost: %w", err)
 				lost(err)
 				t.done <- err
