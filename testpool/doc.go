@@ -36,9 +36,11 @@
 //	connections of a private one 2                           PrivateConns      TESTPOOL_PRIVATE_CONNS
 //	time to connect              5s       connect_timeout    ConnectTimeout    TESTPOOL_CONNECT_TIMEOUT
 //	time to wait for a free one  5s                          MaxWait           TESTPOOL_MAX_WAIT
+//	time to wait for a Setup     2m                          SetupWait         TESTPOOL_SETUP_WAIT
 //	no database is a failure     no                          Required          TESTPOOL_REQUIRED
+//	a failed test's place stays  no                          KeepFailed        TESTPOOL_KEEP=failed
 //
-// A query that finds no free connection within [MaxWait] fails with an error that
+// A query that waits for a connection while none comes back for [MaxWait] fails with an error that
 // names the tests that hold them, and where they took them:
 //
 //	testpool: no connection after 5s: 3 of 3 are held
@@ -46,10 +48,35 @@
 //		TestExport: taken at export.go:88, held for 5.1s, last query: select …
 //		TestExport: taken at export.go:88, held for 5.1s, last query: select …
 //
+// A test is named by the goroutine on which it has called a function of this package. Of
+// a goroutine or a subtest that has not, the message says what is known.
+//
+// # Setup
+//
+// The option [Setup] is for migrations. Test binaries that share a database take turns: who has the turn keeps a
+// transaction open on one connection beside the pool, with a lock that the others look for ten times a second. It ends with the
+// process, however that ends. Who has waited [SetupWait] for one other fails, with its session and
+// the statement that ends it; "poollint doctor" finds a session that keeps the lock without a Setup.
+//
+// # What is left
+//
+// What [Schema] and [Database] have made is dropped with the test. If the process is killed before, the next
+// run that makes one drops it: where no session uses it, and the process that made it has
+// ended on this machine, or it is a day old if it was made on another. With [KeepFailed] what a failed test leaves is kept for 7 days, and
+// the test logs the psql command that looks into it. "poollint doctor" lists all of it.
+//
+// # Poolers
+//
+// Behind PgBouncer in transaction mode the pool prepares no named statements, unless the connection
+// string asks for it with default_query_exec_mode. [Database] needs a pooler that knows databases by
+// their own names, [Schema] one that hands search_path on, and they say so. [Setup] needs two of its sessions.
+// Connections beside the pool, which [Main] finds otherwise, are not seen there.
+//
 // # With other libraries
 //
 // [DB] is the same pool as a *sql.DB; sqlx.NewDb, bun.NewDB, gorm's
-// postgres.Config{Conn: db} and ent's sql.OpenDB take it. None of them may be closed.
+// postgres.Config{Conn: db} and ent's sql.OpenDB take it. None of them may be closed: a test
+// that closes what [Get] or [DB] returned fails, the others go on with another.
 //
 // # Statements
 //

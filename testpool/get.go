@@ -3,35 +3,41 @@ package testpool
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Get returns the process's pool, which the first call opens. Every test gets the
-// same one, and none may close it. Options count at the first call; a later
+// same one, and none may close it: a test that does fails, what others ask of the closed pool fails
+// with its name, and the next call opens another. Options count at the first call; a later
 // one that asks for other limits fails its test.
 func Get(t testing.TB, options ...Option) *pgxpool.Pool {
 	t.Helper()
 	return process.open(t, options).pool
 }
 
-// DB returns the process's pool as a *sql.DB, under the same limits. It may not be closed.
+// DB returns the process's pool as a *sql.DB, under the same limits. It may not be
+// closed: a test that does fails, and the others go on.
 func DB(t testing.TB, options ...Option) *sql.DB {
 	t.Helper()
-	return process.open(t, options).db
+	return process.open(t, options).handle(t)
 }
 
 // process is this process's one pool.
-var process = &shared{holders: newHolders()}
+var process = newProcess()
+
+func newProcess() *shared {
+	return &shared{holders: newHolders(), lent: map[testing.TB]*sql.DB{}}
+}
 
 // shared is a pool that many tests share. It is opened once, at its first use.
 type shared struct {
@@ -41,8 +47,14 @@ type shared struct {
 	tried    bool   // err and the rest below are final
 	err      error
 	pool     *pgxpool.Pool
-	db       *sql.DB
 	holders  *holders
+	swept    sync.Once
+
+	lent    map[testing.TB]*sql.DB // by the tests that run
+	free    []*sql.DB
+	misused []error // by code whose test is not known
+	closing *closing
+	ending  atomic.Bool // what is closed from now on is closed by us
 }
 
 // open returns the pool, opened, or ends the test.
@@ -55,8 +67,13 @@ func (s *shared) open(t testing.TB, options []Option) *shared {
 		t.Fatal(err)
 	}
 	if !s.tried {
-		s.tried = true
+		s.tried, s.err = true, errors.New("testpool: Setup has ended its test") // stands if connect does not return
 		s.err = s.connect()
+	}
+	if s.err == nil && s.pool != nil && s.closing.err.Load() != nil {
+		if err := s.reopen(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if s.err == nil && s.pool == nil {
 		skipOrFail(t, s.settings.required)
@@ -87,46 +104,79 @@ func (s *shared) connect() error {
 	if err := s.settings.resolve(os.Getenv); err != nil || s.settings.url == "" {
 		return err
 	}
-	config, err := s.settings.poolConfig(s.settings.maxConns)
+	config, err := s.openShared()
 	if err != nil {
 		return err
 	}
-	pool, err := openPool(config, s.settings.maxWait, s.holders)
-	if err != nil {
+	if err := s.setUp(s.pool, config.ConnConfig); err != nil {
+		s.ending.Store(true)
+		s.pool.Close()
 		return err
 	}
-	if err := s.setUp(pool, config.ConnConfig); err != nil {
-		pool.Close()
-		return err
-	}
-	s.pool, s.db = pool, stdlib.OpenDBFromPool(pool)
 	return nil
 }
 
-// setUp runs the option Setup while no other test binary does: a lock that the
-// server holds for one session keeps them apart.
+// openShared opens the pool.
+func (s *shared) openShared() (*pgxpool.Config, error) {
+	config, err := s.settings.poolConfig(s.settings.maxConns)
+	if err != nil {
+		return nil, err
+	}
+	closing := &closing{shared: s}
+	closing.hear(config)
+	pool, err := s.openPool(config, s.holders, closing)
+	if err != nil {
+		return nil, err
+	}
+	if pooled, err := behindPooler(context.Background(), pool); err != nil || pooled != s.settings.pooled {
+		pool.Close()
+		if err != nil {
+			return nil, fmt.Errorf("testpool: %w", err)
+		}
+		s.settings.pooled = pooled
+		return s.openShared() // as it must be then
+	}
+	closing.opened.Store(true)
+	s.pool, s.closing = pool, closing
+	return config, nil
+}
+
+// reopen opens the pool anew after a test has closed it, when the closed one's connections have come back.
+func (s *shared) reopen() error {
+	if left := s.holders.waitForNone(s.settings.maxWait); len(left) > 0 {
+		return fmt.Errorf("%w; its connections are still held, the longest by %s", s.closing.err.Load(), left[0])
+	}
+	if _, err := s.openShared(); err != nil {
+		return err
+	}
+	clear(s.lent)
+	s.free = nil
+	return nil
+}
+
+// setUp runs the option Setup while no other test binary does.
 func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) (err error) {
 	if s.settings.setup == nil {
 		return nil
 	}
-	ctx := context.Background()
-	turn, err := pgx.ConnectConfig(ctx, config)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	turn, err := takeTurn(ctx, config, s.settings.setupWait)
 	if err != nil {
 		return fmt.Errorf("testpool: Setup: %w", err)
 	}
-	defer turn.Close(ctx)
-	if _, err := turn.Exec(ctx, "select pg_advisory_lock(hashtext('testpool.Setup'))"); err != nil {
-		return fmt.Errorf("testpool: Setup: %w", err)
-	}
-	if err := s.settings.setup(ctx, pool); err != nil {
-		return fmt.Errorf("testpool: Setup: %w", err)
-	}
-	return nil
+	turn.keep(ctx, cancel)
+	defer func() { // also if setup ends its test
+		if err = errors.Join(err, turn.end()); err != nil {
+			err = fmt.Errorf("testpool: Setup: %w", err)
+		}
+	}()
+	return s.settings.setup(ctx, pool)
 }
 
 // openPool opens a pool whose connections holders keeps account of, and makes sure that it reaches its server.
-func openPool(config *pgxpool.Config, maxWait time.Duration, holders *holders) (*pgxpool.Pool, error) {
-	watch := &tracer{holders: holders, maxConns: int(config.MaxConns), maxWait: maxWait}
+func (s *shared) openPool(config *pgxpool.Config, holders *holders, closing *closing) (*pgxpool.Pool, error) {
+	watch := &tracer{holders: holders, maxConns: int(config.MaxConns), maxWait: s.settings.maxWait, closing: closing}
 	config.ConnConfig.Tracer = together(config.ConnConfig.Tracer, watch)
 	if r := recording(); r != nil {
 		config.ConnConfig.Tracer = together(config.ConnConfig.Tracer, statementTracer{r})

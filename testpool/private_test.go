@@ -2,8 +2,12 @@ package testpool
 
 import (
 	"context"
+	"os/exec"
+	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -84,5 +88,66 @@ func TestPrivatePlaceWithAConnectionLeft(t *testing.T) {
 				t.Errorf("%d are left", left)
 			}
 		})
+	}
+}
+
+// currentPlace asks a private pool where it is.
+func currentPlace(t *testing.T, queryRow func(ctx context.Context, sql string, args ...any) pgx.Row, expression string) (name string) {
+	t.Helper()
+	if err := queryRow(t.Context(), "select "+expression).Scan(&name); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestPlaceOfAFailedTestIsKept(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fails, keeps bool
+	}{"fails": {true, true}, "passes": {false, true}, "fails_unkept": {true, false}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var options []Option
+			if test.keeps {
+				options = []Option{KeepFailed()}
+			}
+			s := newShared(t, options...)
+			for _, kind := range []kind{schema, database} {
+				f := (&fakeT{name: "keep_" + name}).run(func(f testing.TB) {
+					pool := s.private(f, kind, nil)
+					if _, err := pool.Exec(t.Context(), "create table evidence (id int)"); err != nil {
+						f.Fatal(err)
+					}
+					if test.fails {
+						f.Error("as it must")
+					}
+				})
+				if left := placesOf(t, "keep_"+name); left != 0 != (test.fails && test.keeps) {
+					t.Errorf("%s: %d are left\n%s", kind.noun, left, f.logs)
+				}
+				if test.fails && test.keeps {
+					lookInto(t, s.pool, kind, strings.Join(f.logs, "\n"))
+				}
+			}
+		})
+	}
+}
+
+// lookInto runs the command that the log gives, and drops the place, which a sweep has left alone.
+func lookInto(t *testing.T, pool *pgxpool.Pool, kind kind, log string) {
+	t.Helper()
+	if f := sweepNow(t); f.text() != "" || len(f.logs) > 0 {
+		t.Error(f.text(), f.logs)
+	}
+	mustContain(t, log, "testpool: the "+kind.noun+" of the failed test is kept until ")
+	command := log[strings.Index(log, "psql "):]
+	name := regexp.MustCompile(`testpool_\w+`).FindString(command)
+	if _, err := exec.LookPath("psql"); err == nil {
+		if out, err := exec.Command("sh", "-c", command+" -c 'table evidence'").CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", command, err, out)
+		}
+	}
+	if err := execCleanup(pool, "drop "+kind.noun+" "+name+map[string]string{"schema": " cascade"}[kind.noun]); err != nil {
+		t.Error(err)
 	}
 }

@@ -18,6 +18,9 @@ import (
 // TestMain runs the tests through testpool itself, on a server of their own. Where
 // the machine has none, those that need one are skipped.
 func TestMain(m *testing.M) {
+	if url := os.Getenv(childEnv); url != "" {
+		Main(m, URL(url))
+	}
 	server, err := pgtest.New("max_connections=60")
 	if err != nil && (!errors.Is(err, pgtest.ErrNoServer) || os.Getenv("POOLLINT_REQUIRE_POSTGRES") != "") {
 		fmt.Fprintln(os.Stderr, err)
@@ -47,6 +50,7 @@ type fakeT struct {
 
 	mu       sync.Mutex
 	errors   []string
+	logs     []string
 	skipped  string
 	cleanups []func()
 }
@@ -64,6 +68,18 @@ func (f *fakeT) Error(args ...any) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.errors = append(f.errors, fmt.Sprint(args...))
+}
+
+func (f *fakeT) Failed() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.errors) > 0
+}
+
+func (f *fakeT) Logf(format string, args ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.logs = append(f.logs, fmt.Sprintf(format, args...))
 }
 
 func (f *fakeT) Errorf(format string, args ...any) { f.Error(fmt.Sprintf(format, args...)) }
@@ -103,12 +119,13 @@ func (f *fakeT) text() string { return strings.Join(f.errors, "\n") }
 // newShared returns a pool apart from the process's, on the same server.
 func newShared(t *testing.T, options ...Option) *shared {
 	t.Helper()
-	s := &shared{holders: newHolders()}
+	s := newProcess()
 	if err := s.configure(append([]Option{URL(serverURL(t))}, options...)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if s.pool != nil && len(s.holders.list()) == 0 {
+			s.ending.Store(true)
 			s.pool.Close()
 		}
 	})

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,17 +48,60 @@ func TestWaitNamesTheHolders(t *testing.T) {
 		"\n\tTestWaitNamesTheHolders: taken at wait_test.go:", ", in a transaction, last query: select 1 as one\n")
 }
 
-func TestWaitInSubtest(t *testing.T) {
+// Two hundred tests share three connections: each waits far longer than the longest wait, but connections come back all the time.
+func TestWaitCountsProgress(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"one", "two"} {
-		t.Run(name, func(t *testing.T) {
-			pool := full(t, waitInTests)
-			_, err := pool.Begin(t.Context())
-			if err == nil {
-				t.Fatal("no error")
+	pool := newShared(t, MaxConns(3), MaxWait(waitInTests)).open(t, nil).pool
+	var group sync.WaitGroup
+	var failed atomic.Int32
+	start := time.Now()
+	for range 200 {
+		group.Go(func() {
+			if _, err := pool.Exec(t.Context(), "select pg_sleep(0.05)"); err != nil {
+				failed.Add(1)
+				t.Log(err)
 			}
-			mustContain(t, err.Error(), "\n\tTestWaitInSubtest")
 		})
+	}
+	group.Wait()
+	if n := failed.Load(); n > 0 {
+		t.Errorf("%d of 200 failed", n)
+	}
+	if took := time.Since(start); took < 2*waitInTests {
+		t.Errorf("nobody had to wait: it took %s", took)
+	}
+}
+
+// After a connection has come back, the wait takes as long as before, and no longer.
+func TestWaitStartsAnew(t *testing.T) {
+	t.Parallel()
+	pool := newShared(t, MaxConns(2), MaxWait(waitInTests)).open(t, nil).pool
+	var held []*pgxpool.Conn
+	for range 2 {
+		conn, err := pool.Acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, conn)
+	}
+	defer held[0].Release()
+	var group sync.WaitGroup
+	for range 2 { // the first gets what comes back, and keeps it
+		group.Go(func() {
+			conn, err := pool.Acquire(t.Context())
+			if err == nil {
+				t.Cleanup(conn.Release)
+				return
+			}
+			mustContain(t, err.Error(), "testpool: no connection after ", ", none came back for 1s: 2 of 2 are held\n")
+		})
+	}
+	time.Sleep(waitInTests / 2)
+	start := time.Now()
+	held[1].Release()
+	group.Wait()
+	if took := time.Since(start); took < waitInTests*9/10 {
+		t.Errorf("given up %s after a connection came back", took)
 	}
 }
 
@@ -81,12 +126,12 @@ func TestWaitEndsWithTheCallersContext(t *testing.T) {
 func TestWaitThroughDatabaseSQL(t *testing.T) {
 	t.Parallel()
 	s := newShared(t, MaxConns(1), MaxWait(waitInTests)).open(t, nil)
-	rows, err := s.db.Query("select generate_series(1, 2)")
+	rows, err := s.handle(t).Query("select generate_series(1, 2)")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	_, err = s.db.Exec("select 1")
+	_, err = s.handle(t).Exec("select 1")
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -124,7 +169,7 @@ func TestWaitNamesTheTestsOfAGoroutine(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	mustContain(t, err.Error(), "\n\ta goroutine of TestWaitNamesTheTestsOfAGoroutine")
+	mustContain(t, err.Error(), "\n\ta goroutine that no test has started, while there is ", "TestWaitNamesTheTestsOfAGoroutine")
 }
 
 // holdingHandler takes a connection and keeps it until done is closed.
