@@ -44,6 +44,7 @@ type shared struct {
 	db       *sql.DB
 	holders  *holders
 	swept    sync.Once
+	stock    stock
 }
 
 // open returns the pool, opened, or ends the test.
@@ -107,7 +108,8 @@ func (s *shared) connect() error {
 // setUp runs the option Setup while no other test binary does: a lock that the
 // server holds for one session keeps them apart.
 func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) (err error) {
-	if s.settings.setup == nil {
+	prepare := s.settings.prepare()
+	if prepare == nil {
 		return nil
 	}
 	ctx := context.Background()
@@ -119,7 +121,7 @@ func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) (err error) {
 	if _, err := turn.Exec(ctx, "select pg_advisory_lock(hashtext('testpool.Setup'))"); err != nil {
 		return fmt.Errorf("testpool: Setup: %w", err)
 	}
-	if err := s.settings.setup(ctx, pool); err != nil {
+	if err := prepare(ctx, pool); err != nil {
 		return fmt.Errorf("testpool: Setup: %w", err)
 	}
 	return nil

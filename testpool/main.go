@@ -31,6 +31,7 @@ func (s *shared) main(m *testing.M, options []Option) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	s.stock.start()
 	code := m.Run()
 	if err := s.close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -45,6 +46,9 @@ func (s *shared) close() error {
 	defer s.mu.Unlock()
 	if s.pool == nil {
 		return nil
+	}
+	if err := s.stock.close(s.dropDatabase); err != nil {
+		return err
 	}
 	if left := s.holders.waitForNone(patience); len(left) > 0 {
 		// The pool's Close would wait for them for ever; the end of the process frees them.

@@ -27,8 +27,10 @@ func Schema(t testing.TB, options ...Option) *pgxpool.Pool {
 	return process.private(t, schema, options)
 }
 
-// Database is like [Schema] with a whole database, made of the server's template.
-// It costs some tens of milliseconds, and the role must be allowed to create databases.
+// Database is like [Schema] with a whole database: a copy of the one that [Migrations] made,
+// else of the server's template. The role must be allowed to create databases. Where
+// [Main] runs the tests, databases are copied ahead and dropped behind: a test waits for little
+// more than its first connection.
 func Database(t testing.TB, options ...Option) *pgxpool.Pool {
 	t.Helper()
 	return process.private(t, database, options)
@@ -36,24 +38,26 @@ func Database(t testing.TB, options ...Option) *pgxpool.Pool {
 
 // A kind says how a private place is made, dropped and reached.
 type kind struct {
-	noun   string
-	create string
-	drop   string
-	use    func(config *pgx.ConnConfig, name string)
+	noun     string
+	create   func(s *shared, ctx context.Context, name string) error
+	drop     func(s *shared, name string) error
+	use      func(config *pgx.ConnConfig, name string)
+	migrated bool // by its template
 }
 
 var (
 	schema = kind{
 		noun:   "schema",
-		create: "create schema %s",
-		drop:   "drop schema if exists %s cascade",
+		create: (*shared).createSchema,
+		drop:   (*shared).dropSchema,
 		use:    func(config *pgx.ConnConfig, name string) { config.RuntimeParams["search_path"] = name },
 	}
 	database = kind{
-		noun:   "database",
-		create: "create database %s",
-		drop:   "drop database if exists %s with (force)",
-		use:    func(config *pgx.ConnConfig, name string) { config.Database = name },
+		noun:     "database",
+		create:   (*shared).takeDatabase,
+		drop:     (*shared).dropDatabase,
+		use:      func(config *pgx.ConnConfig, name string) { config.Database = name },
+		migrated: true,
 	}
 )
 
@@ -62,8 +66,7 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 	ctx := context.Background()
 	shared := s.open(t, options)
 	shared.sweep(t)
-	name := privatePrefix + strings.ReplaceAll(makeSlug(t.Name(), maxSlug-len(privatePrefix)), "-", "_")
-	quoted := pgx.Identifier{name}.Sanitize()
+	name := placeName(t.Name())
 	config, err := shared.settings.poolConfig(shared.settings.privateConns)
 	if err != nil {
 		t.Fatal(err)
@@ -72,11 +75,11 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 	lockPlace(config, name)
 	config.MaxConnIdleTime, config.MaxConnLifetime = forever, forever // as long as the owner is there, its lock is
 
-	if _, err := shared.pool.Exec(ctx, fmt.Sprintf(kind.create, quoted)); err != nil {
+	if err := kind.create(shared, ctx, name); err != nil {
 		t.Fatalf("testpool: create a private %s: %v", kind.noun, err)
 	}
 	owner := newOwner(t.Name())
-	comment := fmt.Sprintf("comment on %s %s is ", kind.noun, quoted)
+	comment := fmt.Sprintf("comment on %s %s is ", kind.noun, quoteName(name))
 	t.Cleanup(func() {
 		if t.Failed() && shared.settings.keepFailed {
 			owner.verb, owner.at = kept, time.Now().UTC()
@@ -86,7 +89,7 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 				return
 			}
 		}
-		if err := execCleanup(shared.pool, fmt.Sprintf(kind.drop, quoted)); err != nil {
+		if err := kind.drop(shared, name); err != nil {
 			t.Errorf("testpool: drop the private %s %s: %v", kind.noun, name, err)
 		}
 	})
@@ -100,7 +103,11 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { closePrivate(t, shared.pool, pool, holders, kind.noun) })
-	if setup := shared.settings.setup; setup != nil {
+	setup := shared.settings.prepare()
+	if kind.migrated {
+		setup = shared.settings.setup
+	}
+	if setup != nil {
 		if err := setup(ctx, pool); err != nil {
 			t.Fatalf("testpool: Setup of the private %s: %v", kind.noun, err)
 		}
@@ -128,6 +135,24 @@ func closePrivate(t testing.TB, shared, pool *pgxpool.Pool, holders *holders, no
 	}
 }
 
+// placeName is the name of a private schema or database.
+func placeName(test string) string {
+	return privatePrefix + strings.ReplaceAll(makeSlug(test, maxSlug-len(privatePrefix)), "-", "_")
+}
+
+func (s *shared) createSchema(ctx context.Context, name string) error {
+	return s.exec(ctx, "create schema "+quoteName(name))
+}
+
+func (s *shared) dropSchema(name string) error {
+	return execCleanup(s.pool, "drop schema if exists "+quoteName(name)+" cascade")
+}
+
+func (s *shared) exec(ctx context.Context, statement string) error {
+	_, err := s.pool.Exec(ctx, statement)
+	return err
+}
+
 // execCleanup runs a statement when the test's own context has ended.
 func execCleanup(shared *pgxpool.Pool, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
@@ -146,3 +171,5 @@ func psql(config *pgx.ConnConfig) string {
 }
 
 func quoteLiteral(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+func quoteName(name string) string { return pgx.Identifier{name}.Sanitize() }
