@@ -2,6 +2,7 @@ package testpool
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // forever is longer than any test runs.
@@ -34,6 +36,29 @@ func Schema(t testing.TB, options ...Option) *pgxpool.Pool {
 func Database(t testing.TB, options ...Option) *pgxpool.Pool {
 	t.Helper()
 	return process.private(t, database, options)
+}
+
+// SchemaDB is [Schema] as a *sql.DB.
+func SchemaDB(t testing.TB, options ...Option) *sql.DB {
+	t.Helper()
+	return openDB(t, process.private(t, schema, options))
+}
+
+// DatabaseDB is [Database] as a *sql.DB.
+func DatabaseDB(t testing.TB, options ...Option) *sql.DB {
+	t.Helper()
+	return openDB(t, process.private(t, database, options))
+}
+
+// openDB opens a *sql.DB on a private pool, until the test ends.
+func openDB(t testing.TB, pool *pgxpool.Pool) *sql.DB {
+	db := stdlib.OpenDBFromPool(pool)
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
 }
 
 // A kind says how a private place is made, dropped and reached.
