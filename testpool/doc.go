@@ -36,10 +36,11 @@
 //	connections of a private one 2                           PrivateConns      TESTPOOL_PRIVATE_CONNS
 //	time to connect              5s       connect_timeout    ConnectTimeout    TESTPOOL_CONNECT_TIMEOUT
 //	time to wait for a free one  5s                          MaxWait           TESTPOOL_MAX_WAIT
+//	time to wait for a Setup     2m                          SetupWait         TESTPOOL_SETUP_WAIT
 //	no database is a failure     no                          Required          TESTPOOL_REQUIRED
 //	a failed test's place stays  no                          KeepFailed        TESTPOOL_KEEP=failed
 //
-// A query that finds no free connection within [MaxWait] fails with an error that
+// A query that waits for a connection while none comes back for [MaxWait] fails with an error that
 // names the tests that hold them, and where they took them:
 //
 //	testpool: no connection after 5s: 3 of 3 are held

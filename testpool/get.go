@@ -105,23 +105,14 @@ func (s *shared) connect() error {
 	return nil
 }
 
-// setUp runs the option Setup while no other test binary does: a lock that the
-// server holds for one session keeps them apart.
-func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) (err error) {
+// setUp runs the migrations and the option Setup while no other test binary does.
+func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) error {
 	prepare := s.settings.prepare()
 	if prepare == nil {
 		return nil
 	}
-	ctx := context.Background()
-	turn, err := pgx.ConnectConfig(ctx, config)
+	err := s.inTurn(config, func(ctx context.Context) error { return prepare(ctx, pool) })
 	if err != nil {
-		return fmt.Errorf("testpool: Setup: %w", err)
-	}
-	defer turn.Close(ctx)
-	if _, err := turn.Exec(ctx, "select pg_advisory_lock(hashtext('testpool.Setup'))"); err != nil {
-		return fmt.Errorf("testpool: Setup: %w", err)
-	}
-	if err := prepare(ctx, pool); err != nil {
 		return fmt.Errorf("testpool: Setup: %w", err)
 	}
 	return nil

@@ -68,7 +68,7 @@ func (s *shared) close() error {
 func strayConnections(config *pgx.ConnConfig) error {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
 	defer cancel()
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := connectBeside(ctx, config)
 	if err != nil {
 		return fmt.Errorf("testpool: look for connections left: %w", err)
 	}

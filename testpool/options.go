@@ -31,8 +31,9 @@ func PrivateConns(n int) Option { return func(s *settings) { s.privateConns = n 
 // ConnectTimeout limits the time to open one connection; the default is 5 s.
 func ConnectTimeout(d time.Duration) Option { return func(s *settings) { s.connectTimeout = d } }
 
-// MaxWait limits the time that a query waits for a free connection; the default is
-// 5 s. An earlier deadline of the query's own context still counts.
+// MaxWait limits the time that a query waits for a free connection while none comes
+// back; the default is 5 s. Each connection that is given back starts it anew, so that many tests may
+// queue. An earlier deadline of the query's own context still counts.
 func MaxWait(d time.Duration) Option { return func(s *settings) { s.maxWait = d } }
 
 // Required makes a missing database a failure instead of a skipped test: for CI.
@@ -45,10 +46,15 @@ func KeepFailed() Option { return func(s *settings) { s.keepFailed = true } }
 // Setup runs once on the process's pool before a test gets it, and on every private
 // schema and database: the place for migrations. On the process's pool test
 // binaries that run at once take turns, so that setup must tolerate a database
-// that another has set up. One more connection is open meanwhile.
+// that another has set up. One more connection is open meanwhile, in a transaction that
+// keeps the others waiting, at most for [SetupWait]; if it is lost, ctx ends.
 func Setup(setup func(ctx context.Context, pool *pgxpool.Pool) error) Option {
 	return func(s *settings) { s.setup = setup }
 }
+
+// SetupWait limits the time that the [Setup] of one other test binary is waited for; the
+// default is 2 min. The time starts anew when the turn goes to another.
+func SetupWait(d time.Duration) Option { return func(s *settings) { s.setupWait = d } }
 
 // Configure changes the configuration of each pool before it is opened: to register
 // types in AfterConnect, to trace, or to choose a query mode.
@@ -71,6 +77,7 @@ type limits struct {
 	privateConns   int
 	connectTimeout time.Duration
 	maxWait        time.Duration
+	setupWait      time.Duration
 	required       bool
 	keepFailed     bool
 }
@@ -100,6 +107,7 @@ func (s *settings) resolve(getenv func(string) string) error {
 	setDefault(&s.maxConns, 3)
 	setDefault(&s.privateConns, 2)
 	setDefault(&s.maxWait, 5*time.Second)
+	setDefault(&s.setupWait, 2*time.Minute)
 	return s.check()
 }
 
@@ -109,6 +117,7 @@ func (s *settings) readEnv(getenv func(string) string) error {
 		"TESTPOOL_PRIVATE_CONNS":   parseInto(&s.privateConns, strconv.Atoi),
 		"TESTPOOL_CONNECT_TIMEOUT": parseInto(&s.connectTimeout, time.ParseDuration),
 		"TESTPOOL_MAX_WAIT":        parseInto(&s.maxWait, time.ParseDuration),
+		"TESTPOOL_SETUP_WAIT":      parseInto(&s.setupWait, time.ParseDuration),
 		"TESTPOOL_REQUIRED":        parseInto(&s.required, strconv.ParseBool),
 		"TESTPOOL_KEEP":            parseInto(&s.keepFailed, parseKeep),
 	} {
@@ -127,8 +136,8 @@ func (s *settings) check() error {
 	if s.maxConns < 1 || s.privateConns < 1 {
 		return fmt.Errorf("testpool: a pool of %d connections and private pools of %d: both must be at least 1", s.maxConns, s.privateConns)
 	}
-	if s.maxWait < 0 || s.connectTimeout < 0 {
-		return fmt.Errorf("testpool: wait %s, connect timeout %s: neither may be negative", s.maxWait, s.connectTimeout)
+	if s.maxWait < 0 || s.connectTimeout < 0 || s.setupWait < 0 {
+		return fmt.Errorf("testpool: wait %s, connect timeout %s, wait for Setup %s: none may be negative", s.maxWait, s.connectTimeout, s.setupWait)
 	}
 	return nil
 }

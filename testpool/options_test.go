@@ -8,7 +8,7 @@ import (
 func TestResolve(t *testing.T) {
 	t.Parallel()
 	const url = "postgres://localhost/shop"
-	defaults := limits{url: url, maxConns: 3, privateConns: 2, maxWait: 5 * time.Second}
+	defaults := limits{url: url, maxConns: 3, privateConns: 2, maxWait: 5 * time.Second, setupWait: 2 * time.Minute}
 	with := func(change func(*limits)) limits {
 		l := defaults
 		change(&l)
@@ -34,10 +34,16 @@ func TestResolve(t *testing.T) {
 			map[string]string{"TESTPOOL_MAX_CONNS": "2", "TESTPOOL_MAX_WAIT": "1s"},
 			with(func(l *limits) { l.maxConns = 2; l.maxWait = time.Second })},
 		{"every variable", []Option{URL(url)},
-			map[string]string{"TESTPOOL_PRIVATE_CONNS": "1", "TESTPOOL_CONNECT_TIMEOUT": "2s", "TESTPOOL_REQUIRED": "true"},
-			with(func(l *limits) { l.privateConns = 1; l.connectTimeout = 2 * time.Second; l.required = true })},
-		{"every option", []Option{URL(url), PrivateConns(1), ConnectTimeout(2 * time.Second), Required()}, nil,
-			with(func(l *limits) { l.privateConns = 1; l.connectTimeout = 2 * time.Second; l.required = true })},
+			map[string]string{"TESTPOOL_PRIVATE_CONNS": "1", "TESTPOOL_CONNECT_TIMEOUT": "2s", "TESTPOOL_REQUIRED": "true",
+				"TESTPOOL_SETUP_WAIT": "3m", "TESTPOOL_KEEP": "failed"},
+			with(func(l *limits) {
+				l.privateConns, l.connectTimeout, l.required, l.setupWait, l.keepFailed = 1, 2*time.Second, true, 3*time.Minute, true
+			})},
+		{"keep nothing", []Option{URL(url), KeepFailed()}, map[string]string{"TESTPOOL_KEEP": "none"}, defaults},
+		{"every option", []Option{URL(url), PrivateConns(1), ConnectTimeout(2 * time.Second), Required(), SetupWait(3 * time.Minute), KeepFailed()}, nil,
+			with(func(l *limits) {
+				l.privateConns, l.connectTimeout, l.required, l.setupWait, l.keepFailed = 1, 2*time.Second, true, 3*time.Minute, true
+			})},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -63,8 +69,10 @@ func TestResolveErrors(t *testing.T) {
 		{nil, map[string]string{"TESTPOOL_MAX_CONNS": "many"}, "testpool: TESTPOOL_MAX_CONNS=many: "},
 		{nil, map[string]string{"TESTPOOL_MAX_WAIT": "5"}, "testpool: TESTPOOL_MAX_WAIT=5: time: missing unit"},
 		{nil, map[string]string{"TESTPOOL_REQUIRED": "please"}, "testpool: TESTPOOL_REQUIRED=please: "},
+		{nil, map[string]string{"TESTPOOL_KEEP": "all"}, "testpool: TESTPOOL_KEEP=all: want failed or none"},
+		{[]Option{SetupWait(-1)}, nil, "none may be negative"},
 		{[]Option{MaxConns(-1)}, nil, "both must be at least 1"},
-		{[]Option{MaxWait(-time.Second)}, nil, "neither may be negative"},
+		{[]Option{MaxWait(-time.Second)}, nil, "none may be negative"},
 	} {
 		var s settings
 		s.apply(test.options)

@@ -58,7 +58,7 @@ func (s *shared) template(ctx context.Context) (t template, err error) {
 	if found, day, err := s.findTemplate(ctx, t.name); err != nil || found && day == today() {
 		return t, err
 	}
-	return t, s.inTurn(ctx, t.name, func() error { return s.keepTemplate(ctx, t.name) })
+	return t, s.inTurn(s.pool.Config().ConnConfig, func(ctx context.Context) error { return s.keepTemplate(ctx, t.name) })
 }
 
 func today() string { return time.Now().UTC().Format(time.DateOnly) }
@@ -85,6 +85,10 @@ func (s *shared) keepTemplate(ctx context.Context, name string) error {
 		return s.exec(ctx, noteUse(name))
 	}
 	if err := s.makeTemplate(ctx, name); err != nil {
+		// The turn is one of this database: a process that uses another one may have been faster.
+		if found, _, _ := s.findTemplate(ctx, name); found {
+			return nil
+		}
 		return err
 	}
 	return s.dropOldTemplates(ctx)
@@ -97,6 +101,10 @@ func noteUse(name string) string {
 // makeTemplate migrates a private database and makes it the template in one step: a process that
 // is killed meanwhile leaves a private database like another.
 func (s *shared) makeTemplate(ctx context.Context, name string) (err error) {
+	// A process that was killed while it dropped the template has left it, as none.
+	if err := s.exec(ctx, "drop database if exists "+quoteName(name)); err != nil {
+		return err
+	}
 	draft := placeName("template")
 	if err := s.createNoted(ctx, template{}, draft, "a template"); err != nil {
 		return err
@@ -182,17 +190,4 @@ func waitForSessions(pool *pgxpool.Pool, database string) {
 			return // what comes next waits itself
 		}
 	}
-}
-func (s *shared) inTurn(ctx context.Context, name string, do func() error) error {
-	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
-	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "select pg_advisory_xact_lock(hashtext($1))", name); err != nil {
-			return err
-		}
-		return do()
-	})
 }

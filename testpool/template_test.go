@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,28 +16,53 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// counted is a Migrator that counts the databases that it has migrated, beside that of the process's pool.
+// counted is a Migrator that notes which databases it has migrated, beside that of the process's pool.
 type counted struct {
-	hash  string
-	runs  *atomic.Int64
-	fails error
+	hash     string
+	migrated *names
+	fails    error
+}
+
+type names struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (n *names) add(name string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.all = append(n.all, name)
 }
 
 func (m counted) Hash() (string, error) { return m.hash, nil }
 
 func (m counted) Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	if pool.Config().ConnConfig.Database == "postgres" {
+	if !isDraft(pool) {
 		return nil
 	}
-	m.runs.Add(1)
+	m.migrated.add(pool.Config().ConnConfig.Database)
 	if _, err := pool.Exec(ctx, "create table orders (id int)"); err != nil {
 		return err
 	}
 	return m.fails
 }
 
+func isDraft(pool *pgxpool.Pool) bool {
+	return strings.HasPrefix(pool.Config().ConnConfig.Database, privatePrefix+"testpool_template_"+run)
+}
+
 // newCounted returns migrations that no other test has.
-func newCounted(t *testing.T) counted { return counted{hash: Slug(t), runs: new(atomic.Int64)} }
+func newCounted(t *testing.T) counted { return counted{hash: Slug(t), migrated: new(names)} }
+
+// mustBeGone checks that nothing is left of the databases that became no template.
+func (m counted) mustBeGone(t *testing.T) {
+	t.Helper()
+	for _, name := range m.migrated.all {
+		if left := databases(t, name); len(left) > 0 {
+			t.Errorf("left: %s", left)
+		}
+	}
+}
 
 // templateOf returns the name of a process's template, which is dropped after the test.
 func templateOf(t *testing.T, s *shared) string {
@@ -108,7 +132,7 @@ func TestTemplateIsMadeOnce(t *testing.T) {
 	}
 	group.Wait()
 	templateOf(t, last)
-	if got := m.runs.Load(); got != 1 {
+	if got := len(m.migrated.all); got != 1 {
 		t.Errorf("%d databases were migrated, want 1", got)
 	}
 	if left := placesOf(t, "templated"); left != 0 {
@@ -126,7 +150,7 @@ func TestTemplateOfFailedMigrations(t *testing.T) {
 		f := withDatabases(s, "TestFailing", 1, mustInsert)
 		mustContain(t, f.text(), "testpool: create a private database: migrate: 0002_totals.sql: no such column")
 	}
-	if got := m.runs.Load(); got != 1 {
+	if got := len(m.migrated.all); got != 1 {
 		t.Errorf("migrated %d times, want once", got)
 	}
 	m.fails = nil
@@ -135,9 +159,7 @@ func TestTemplateOfFailedMigrations(t *testing.T) {
 		t.Error(f.text())
 	}
 	templateOf(t, again)
-	if left := placesOf(t, "template"); left != 0 {
-		t.Errorf("%d drafts are left", left)
-	}
+	m.mustBeGone(t)
 }
 
 func TestTemplateOfMigrationsThatKeepAConnection(t *testing.T) {
@@ -150,7 +172,7 @@ func TestTemplateOfMigrationsThatKeepAConnection(t *testing.T) {
 type keeping struct{ counted }
 
 func (m keeping) Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	if pool.Config().ConnConfig.Database != "postgres" {
+	if isDraft(pool) {
 		//poollint:ignore missingcleanup -- the test is about what is left
 		if _, err := pool.Acquire(ctx); err != nil {
 			return err
@@ -165,14 +187,14 @@ func TestMigrationsOfAChild(t *testing.T) {
 	if hash == "" {
 		t.Skip("the parent starts it")
 	}
-	s := newShared(t, Migrations(hanging{counted{hash: hash, runs: new(atomic.Int64)}}), URL(os.Getenv(childEnv))).open(t, nil)
+	s := newShared(t, Migrations(hanging{counted{hash: hash, migrated: new(names)}}), URL(os.Getenv(childEnv))).open(t, nil)
 	s.private(t, database, nil)
 }
 
 type hanging struct{ counted }
 
 func (m hanging) Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	if pool.Config().ConnConfig.Database == "postgres" {
+	if !isDraft(pool) {
 		return nil
 	}
 	if err := m.counted.Migrate(ctx, pool); err != nil {
@@ -255,6 +277,14 @@ func TestOldTemplates(t *testing.T) {
 		}
 	}
 
+	// One that was left while it was being dropped is made anew.
+	if _, err := conn.Exec(t.Context(), "alter database "+name+" is_template false"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.template(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
 	// A later run notes that it uses the template.
 	if _, err := conn.Exec(t.Context(), "comment on database "+name+" is '"+daysAgo(3)+"'"); err != nil {
 		t.Fatal(err)
@@ -298,6 +328,37 @@ func TestDatabasesAreMadeAhead(t *testing.T) {
 			t.Errorf("left: %s", left)
 		}
 	}
+}
+
+// A turn is one of a database: two processes of a server may make a template at once.
+func TestTemplateOfTwoDatabases(t *testing.T) {
+	t.Parallel()
+	m := newCounted(t)
+	var group sync.WaitGroup
+	var last *shared
+	for range 2 {
+		url := strings.Replace(serverURL(t), "/postgres?", "/"+currentPlace(t, Database(t).QueryRow, "current_database()")+"?", 1)
+		s := newShared(t, Migrations(slow{m}), URL(url)).open(t, nil)
+		last = s
+		group.Go(func() {
+			if f := withDatabases(s, "TestOfTwo", 1, mustInsert); f.text() != "" {
+				t.Error(f.text())
+			}
+		})
+	}
+	group.Wait()
+	templateOf(t, last)
+	m.mustBeGone(t)
+}
+
+// slow migrations let another process begin the same.
+type slow struct{ counted }
+
+func (m slow) Migrate(ctx context.Context, pool *pgxpool.Pool) error {
+	if isDraft(pool) {
+		time.Sleep(300 * time.Millisecond)
+	}
+	return m.counted.Migrate(ctx, pool)
 }
 
 func TestSetupRunsOnEachCopy(t *testing.T) {

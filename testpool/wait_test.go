@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,6 +46,63 @@ func TestWaitNamesTheHolders(t *testing.T) {
 	}
 	mustContain(t, err.Error(), "testpool: no connection after ", "2 of 2 are held",
 		"\n\tTestWaitNamesTheHolders: taken at wait_test.go:", ", in a transaction, last query: select 1 as one\n")
+}
+
+// Two hundred tests share three connections: each waits far longer than the longest wait, but connections come back all the time.
+func TestWaitCountsProgress(t *testing.T) {
+	t.Parallel()
+	pool := newShared(t, MaxConns(3), MaxWait(waitInTests)).open(t, nil).pool
+	var group sync.WaitGroup
+	var failed atomic.Int32
+	start := time.Now()
+	for range 200 {
+		group.Go(func() {
+			if _, err := pool.Exec(t.Context(), "select pg_sleep(0.05)"); err != nil {
+				failed.Add(1)
+				t.Log(err)
+			}
+		})
+	}
+	group.Wait()
+	if n := failed.Load(); n > 0 {
+		t.Errorf("%d of 200 failed", n)
+	}
+	if took := time.Since(start); took < 2*waitInTests {
+		t.Errorf("nobody had to wait: it took %s", took)
+	}
+}
+
+// After a connection has come back, the wait takes as long as before, and no longer.
+func TestWaitStartsAnew(t *testing.T) {
+	t.Parallel()
+	pool := newShared(t, MaxConns(2), MaxWait(waitInTests)).open(t, nil).pool
+	var held []*pgxpool.Conn
+	for range 2 {
+		conn, err := pool.Acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, conn)
+	}
+	defer held[0].Release()
+	var group sync.WaitGroup
+	for range 2 { // the first gets what comes back, and keeps it
+		group.Go(func() {
+			conn, err := pool.Acquire(t.Context())
+			if err == nil {
+				t.Cleanup(conn.Release)
+				return
+			}
+			mustContain(t, err.Error(), "testpool: no connection after ", ", none came back for 1s: 2 of 2 are held\n")
+		})
+	}
+	time.Sleep(waitInTests / 2)
+	start := time.Now()
+	held[1].Release()
+	group.Wait()
+	if took := time.Since(start); took < waitInTests*9/10 {
+		t.Errorf("given up %s after a connection came back", took)
+	}
 }
 
 func TestWaitInSubtest(t *testing.T) {
