@@ -51,7 +51,8 @@
 // # With other libraries
 //
 // [DB] is the same pool as a *sql.DB; sqlx.NewDb, bun.NewDB, gorm's
-// postgres.Config{Conn: db} and ent's sql.OpenDB take it. None of them may be closed.
+// postgres.Config{Conn: db} and ent's sql.OpenDB take it. None of them may be closed: a test
+// that closes what [Get] or [DB] returned fails, the others go on with another.
 //
 // # Statements
 //

@@ -68,7 +68,7 @@ func TestWithoutDatabase(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			s := &shared{holders: newHolders()}
+			s := newProcess()
 			for range 2 {
 				f := (&fakeT{name: "TestAny"}).run(func(t testing.TB) { s.open(t, test.options) })
 				mustContain(t, f.skipped, test.wantSkip)
@@ -86,7 +86,7 @@ func TestSilentServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	s := &shared{holders: newHolders()}
+	s := newProcess()
 	start := time.Now()
 	f := (&fakeT{name: "TestAny"}).run(func(t testing.TB) {
 		s.open(t, []Option{URL("postgres://" + listener.Addr().String() + "/shop?sslmode=disable"), ConnectTimeout(200 * time.Millisecond)})

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,12 +42,14 @@ func (s *shared) main(m *testing.M, options []Option) int {
 	return code
 }
 
-// close closes the pool, and says what was left.
+// close closes the pool, and says what was left, and what tests that are not known have closed.
 func (s *shared) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.pool == nil {
-		return nil
+	s.ending.Store(true)
+	misused := errors.Join(s.misused...)
+	if s.pool == nil || s.err != nil {
+		return misused
 	}
 	if err := s.stock.close(s.dropDatabase); err != nil {
 		return err
@@ -56,12 +60,15 @@ func (s *shared) close() error {
 		for _, holder := range left {
 			lines = append(lines, "\t"+holder.String())
 		}
-		return fmt.Errorf("testpool: connections of the pool are left (%d): release, close or roll back what was taken\n%s",
-			len(left), strings.Join(lines, "\n"))
+		return errors.Join(misused, fmt.Errorf("testpool: connections of the pool are left (%d): release, close or roll back what was taken\n%s",
+			len(left), strings.Join(lines, "\n")))
+	}
+	for _, db := range slices.AppendSeq(s.free, maps.Values(s.lent)) {
+		_ = db.Close() // has nothing of its own
 	}
 	config := s.pool.Config().ConnConfig
 	s.pool.Close()
-	return strayConnections(config)
+	return errors.Join(misused, strayConnections(config))
 }
 
 // strayConnections asks the server for connections of this process that did not come from the pool.

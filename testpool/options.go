@@ -68,6 +68,7 @@ type settings struct {
 	migrator  Migrator
 	setup     func(context.Context, *pgxpool.Pool) error
 	configure func(*pgxpool.Config)
+	pooled    bool // found when the pool is opened: there is a pooler before the server
 }
 
 // limits is the part of the settings that can be compared. Zero says: not chosen.
@@ -157,6 +158,9 @@ func (s *settings) poolConfig(maxConns int) (*pgxpool.Config, error) {
 	setDefault(&conn.ConnectTimeout, 5*time.Second)
 	if conn.RuntimeParams["application_name"] == "" {
 		conn.RuntimeParams["application_name"] = appName()
+	}
+	if s.pooled {
+		prepareNothing(conn)
 	}
 	if s.configure != nil {
 		s.configure(config)

@@ -63,26 +63,26 @@ func openDB(t testing.TB, pool *pgxpool.Pool) *sql.DB {
 
 // A kind says how a private place is made, dropped and reached.
 type kind struct {
-	noun     string
-	create   func(s *shared, ctx context.Context, name string) error
-	drop     func(s *shared, name string) error
-	use      func(config *pgx.ConnConfig, name string)
-	migrated bool // by its template
+	noun   string
+	copied bool // from a template, which is migrated
+	use    func(config *pgx.ConnConfig, name string)
+	here   string // the expression that tells where a session is
+	pooler string // what a pooler before the server has to do
 }
 
 var (
 	schema = kind{
 		noun:   "schema",
-		create: (*shared).createSchema,
-		drop:   (*shared).dropSchema,
 		use:    func(config *pgx.ConnConfig, name string) { config.RuntimeParams["search_path"] = name },
+		here:   "current_schema()",
+		pooler: "it has to hand search_path on (PgBouncer: track_extra_parameters, with PostgreSQL 18): give the tests the server's own address, or take testpool.Database",
 	}
 	database = kind{
-		noun:     "database",
-		create:   (*shared).takeDatabase,
-		drop:     (*shared).dropDatabase,
-		use:      func(config *pgx.ConnConfig, name string) { config.Database = name },
-		migrated: true,
+		noun:   "database",
+		use:    func(config *pgx.ConnConfig, name string) { config.Database = name },
+		copied: true,
+		here:   "current_database()",
+		pooler: "it has to know databases by their own names (PgBouncer: * = host=...): give the tests the server's own address",
 	}
 )
 
@@ -100,7 +100,7 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 	lockPlace(config, name)
 	config.MaxConnIdleTime, config.MaxConnLifetime = forever, forever // as long as the owner is there, its lock is
 
-	if err := kind.create(shared, ctx, name); err != nil {
+	if err := shared.create(ctx, kind, name); err != nil {
 		t.Fatalf("testpool: create a private %s: %v", kind.noun, err)
 	}
 	owner := newOwner(t.Name())
@@ -114,7 +114,7 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 				return
 			}
 		}
-		if err := kind.drop(shared, name); err != nil {
+		if err := shared.drop(kind, name); err != nil {
 			t.Errorf("testpool: drop the private %s %s: %v", kind.noun, name, err)
 		}
 	})
@@ -123,13 +123,13 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 	}
 
 	holders := newHolders()
-	pool, err := openPool(config, shared.settings.maxWait, holders)
+	pool, err := shared.openPrivate(ctx, kind, name, config, holders)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { closePrivate(t, shared.pool, pool, holders, kind.noun) })
+	t.Cleanup(func() { shared.closePrivate(t, pool, holders, kind.noun) })
 	setup := shared.settings.prepare()
-	if kind.migrated {
+	if kind.copied {
 		setup = shared.settings.setup
 	}
 	if setup != nil {
@@ -140,9 +140,30 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 	return pool
 }
 
+// openPrivate opens a pool on a private place, and makes sure that no pooler leads elsewhere.
+func (s *shared) openPrivate(ctx context.Context, kind kind, name string, config *pgxpool.Config, holders *holders) (*pgxpool.Pool, error) {
+	pool, err := s.openPool(config, holders, nil)
+	if err != nil && s.settings.pooled {
+		return nil, fmt.Errorf("testpool: a private %s behind a pooler: %s: %w", kind.noun, kind.pooler, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var here string
+	if err := pool.QueryRow(ctx, "select "+kind.here).Scan(&here); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("testpool: %w", err)
+	}
+	if here != name {
+		pool.Close()
+		return nil, fmt.Errorf("testpool: a private %s behind a pooler: %s", kind.noun, kind.pooler)
+	}
+	return pool, nil
+}
+
 // closePrivate closes the pool. A connection that the test has kept fails it and is
 // ended from outside: Close would wait for it, and its locks would stop the drop.
-func closePrivate(t testing.TB, shared, pool *pgxpool.Pool, holders *holders, noun string) {
+func (s *shared) closePrivate(t testing.TB, pool *pgxpool.Pool, holders *holders, noun string) {
 	t.Helper()
 	left := holders.waitForNone(time.Second)
 	if len(left) == 0 {
@@ -151,8 +172,11 @@ func closePrivate(t testing.TB, shared, pool *pgxpool.Pool, holders *holders, no
 	}
 	for _, holder := range left {
 		t.Errorf("testpool: a connection of the private %s is left: %s", noun, holder)
+		if s.settings.pooled {
+			continue // the process id is not the server's
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
-		_, err := shared.Exec(ctx, "select pg_terminate_backend($1)", int32(holder.pid))
+		_, err := s.pool.Exec(ctx, "select pg_terminate_backend($1)", int32(holder.pid))
 		cancel()
 		if err != nil {
 			t.Error(err)
@@ -165,11 +189,17 @@ func placeName(test string) string {
 	return privatePrefix + strings.ReplaceAll(makeSlug(test, maxSlug-len(privatePrefix)), "-", "_")
 }
 
-func (s *shared) createSchema(ctx context.Context, name string) error {
+func (s *shared) create(ctx context.Context, kind kind, name string) error {
+	if kind.copied {
+		return s.takeDatabase(ctx, name)
+	}
 	return s.exec(ctx, "create schema "+quoteName(name))
 }
 
-func (s *shared) dropSchema(name string) error {
+func (s *shared) drop(kind kind, name string) error {
+	if kind.copied {
+		return s.dropDatabase(name)
+	}
 	return execCleanup(s.pool, "drop schema if exists "+quoteName(name)+" cascade")
 }
 

@@ -95,15 +95,16 @@ func (r *recorder) record(sql string) {
 	}
 	var key stackKey
 	runtime.Callers(2, key[:])
+	asked := active.on(goroutineID())
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ended {
 		return
 	}
 	s := r.stack(key)
-	place := placeKey{stack: s}
-	if s.test != "" {
-		place.test = active.nameOf(s.test)
+	place := placeKey{stack: s, test: s.test}
+	if asked != nil {
+		place.test = asked.Name()
 	}
 	if statement := (recordKey{place, sql}); !r.seen[statement] {
 		if r.count[place]++; len(sql) > maxStatement || r.count[place] > maxPerPlace {

@@ -14,7 +14,7 @@ import (
 // A taker is the code that takes a connection.
 type taker struct {
 	test string // the test's name, or what is known of it
-	site string // file:line of the innermost caller outside the database libraries
+	site string // file:line of the innermost caller in the module under test, else outside the database libraries
 }
 
 // libraries are what stands between a query and its caller, by the beginning of a function's name.
@@ -24,23 +24,48 @@ var libraries = []string{"github.com/poollint/poollint/testpool.", "github.com/j
 func findTaker() taker {
 	counters := make([]uintptr, 128)
 	frames := runtime.CallersFrames(counters[:runtime.Callers(2, counters)])
-	var found taker
+	var site, function string
+	own := false // the site is the module's, not that of a library between
 	for {
 		frame, more := frames.Next()
-		if found.site == "" && !isLibrary(frame) {
-			found.site = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+		if !isLibrary(frame) && (site == "" || !own && isOwn(frame)) {
+			site, own = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line), isOwn(frame)
 		}
 		if name := testName(frame.Function); name != "" {
-			found.test = active.nameOf(name)
+			function = name
 		}
 		if !more {
 			break
 		}
 	}
-	if found.test == "" {
-		found.test = active.nameOfGoroutine()
+	if t := active.on(goroutineID()); t != nil {
+		return taker{t.Name(), site}
 	}
-	return found
+	return taker{nameUnknown(function, thisGoroutine()), site}
+}
+
+// nameUnknown says what is known of the test of a goroutine on which no test has asked
+// for a pool: function is the test function in its stack, "" if there is none. It does not guess.
+func nameUnknown(function string, g goroutine) string {
+	parent := active.on(g.parent)
+	switch creator := testName(g.creator); {
+	case parent != nil && strings.HasPrefix(g.creator, "testing."):
+		of := "a subtest of " + parent.Name()
+		if root, _, _ := strings.Cut(parent.Name(), "/"); function != "" && function != root {
+			return function + ", " + of // a suite's method
+		}
+		return of
+	case parent != nil:
+		return "a goroutine of " + parent.Name()
+	case function != "":
+		return function
+	case creator != "":
+		return "a goroutine of " + creator
+	}
+	if names := active.names(); len(names) > 0 {
+		return "a goroutine that no test has started, while there is " + strings.Join(names, " and ")
+	}
+	return "a goroutine while there is no test"
 }
 
 func isLibrary(frame runtime.Frame) bool {
@@ -64,58 +89,41 @@ var active activeTests
 
 type activeTests struct {
 	mu    sync.Mutex
-	tests []testing.TB
+	tests []activeTest
+}
+
+// An activeTest has first asked for a pool on a goroutine: each test and subtest has its own.
+type activeTest struct {
+	testing.TB
+	goroutine int
 }
 
 // add notes a test until it ends.
 func (a *activeTests) add(t testing.TB) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if slices.Contains(a.tests, t) {
+	is := func(other activeTest) bool { return other.TB == t }
+	if slices.ContainsFunc(a.tests, is) {
 		return
 	}
-	a.tests = append(a.tests, t)
+	a.tests = append(a.tests, activeTest{t, goroutineID()})
 	t.Cleanup(func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.tests = slices.DeleteFunc(a.tests, func(other testing.TB) bool { return other == t })
+		a.tests = slices.DeleteFunc(a.tests, is)
 	})
 }
 
-// nameOf returns the full name of the one active test or subtest of a test
-// function, and the function's name where several are. A test with an active subtest waits for it.
-func (a *activeTests) nameOf(function string) string {
-	var names []string
-	all := a.names()
-	for _, name := range all {
-		if name == function || strings.HasPrefix(name, function+"/") {
-			names = append(names, name)
+// on returns the test of a goroutine, or nil.
+func (a *activeTests) on(goroutine int) testing.TB {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, test := range a.tests {
+		if test.goroutine == goroutine && goroutine != 0 {
+			return test.TB
 		}
 	}
-	names = slices.DeleteFunc(names, func(name string) bool {
-		return slices.ContainsFunc(all, func(other string) bool { return strings.HasPrefix(other, name+"/") })
-	})
-	if len(names) == 1 {
-		return names[0]
-	}
-	return function
-}
-
-// nameOfGoroutine names the test of a goroutine without a test in its stack: by the
-// function that started the goroutine, else by all tests that may have.
-func (a *activeTests) nameOfGoroutine() string {
-	stack := make([]byte, 16<<10)
-	stack = stack[:runtime.Stack(stack, false)]
-	if _, creator, found := strings.Cut(string(stack), "\ncreated by "); found {
-		function, _, _ := strings.Cut(creator, " in goroutine ")
-		if name := testName(function); name != "" {
-			return "a goroutine of " + a.nameOf(name)
-		}
-	}
-	if names := a.names(); len(names) > 0 {
-		return "a goroutine of " + strings.Join(names, " or ")
-	}
-	return "a goroutine of no running test"
+	return nil
 }
 
 func (a *activeTests) names() []string {

@@ -117,7 +117,9 @@ func (s *shared) makeTemplate(ctx context.Context, name string) (err error) {
 	if err := s.migrate(ctx, draft); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	waitForSessions(s.pool, draft)
+	if err := s.endSessions(ctx, draft); err != nil {
+		return err
+	}
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		for _, statement := range []string{
 			noteUse(draft),
@@ -134,14 +136,14 @@ func (s *shared) makeTemplate(ctx context.Context, name string) (err error) {
 }
 
 // migrate runs the migrations in a private database.
-func (s *shared) migrate(ctx context.Context, database string) error {
+func (s *shared) migrate(ctx context.Context, name string) error {
 	config, err := s.settings.poolConfig(s.settings.privateConns)
 	if err != nil {
 		return err
 	}
-	config.ConnConfig.Database = database
+	database.use(config.ConnConfig, name)
 	holders := newHolders()
-	pool, err := openPool(config, s.settings.maxWait, holders)
+	pool, err := s.openPrivate(ctx, database, name, config, holders)
 	if err != nil {
 		return err
 	}
@@ -177,6 +179,12 @@ func (s *shared) dropOldTemplates(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// endSessions ends the sessions that a pooler keeps in a database.
+func (s *shared) endSessions(ctx context.Context, name string) error {
+	waitForSessions(s.pool, name)
+	return s.exec(ctx, "select pg_terminate_backend(pid) from pg_stat_activity where datname = "+quoteLiteral(name))
 }
 
 // waitForSessions waits, for a moment, until a database has no session: the server ends those that

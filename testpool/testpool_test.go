@@ -119,12 +119,13 @@ func (f *fakeT) text() string { return strings.Join(f.errors, "\n") }
 // newShared returns a pool apart from the process's, on the same server.
 func newShared(t *testing.T, options ...Option) *shared {
 	t.Helper()
-	s := &shared{holders: newHolders()}
+	s := newProcess()
 	if err := s.configure(append([]Option{URL(serverURL(t))}, options...)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if s.pool != nil && len(s.holders.list()) == 0 {
+			s.ending.Store(true)
 			s.pool.Close()
 		}
 	})

@@ -17,6 +17,7 @@ type tracer struct {
 	holders  *holders
 	maxConns int
 	maxWait  time.Duration
+	closing  *closing // nil for a pool that may be closed
 
 	mu       sync.Mutex
 	returned time.Time // when a connection came back last
@@ -30,6 +31,11 @@ var (
 
 // TraceAcquireStart hands pgxpool a context that ends when no connection has come back for the longest wait.
 func (t *tracer) TraceAcquireStart(ctx context.Context, _ *pgxpool.Pool, _ pgxpool.TraceAcquireStartData) context.Context {
+	if t.closing != nil {
+		if err := t.closing.err.Load(); err != nil {
+			return deadContext{ctx, err}
+		}
+	}
 	bounded, cancel := context.WithCancelCause(ctx)
 	wait := &waitContext{Context: bounded, cancel: cancel, tracer: t, start: time.Now()}
 	wait.watch(t.maxWait)
@@ -39,6 +45,9 @@ func (t *tracer) TraceAcquireStart(ctx context.Context, _ *pgxpool.Pool, _ pgxpo
 func (t *tracer) TraceAcquireEnd(ctx context.Context, _ *pgxpool.Pool, data pgxpool.TraceAcquireEndData) {
 	if wait, ok := ctx.Value(waitKey{}).(*waitContext); ok {
 		wait.end()
+	}
+	if t.closing != nil && data.Err != nil && data.Err.Error() == "closed pool" { // puddle.ErrClosedPool
+		t.closing.refused()
 	}
 	if data.Err == nil && data.Conn != nil {
 		t.holders.take(data.Conn)

@@ -105,20 +105,6 @@ func TestWaitStartsAnew(t *testing.T) {
 	}
 }
 
-func TestWaitInSubtest(t *testing.T) {
-	t.Parallel()
-	for _, name := range []string{"one", "two"} {
-		t.Run(name, func(t *testing.T) {
-			pool := full(t, waitInTests)
-			_, err := pool.Begin(t.Context())
-			if err == nil {
-				t.Fatal("no error")
-			}
-			mustContain(t, err.Error(), "\n\tTestWaitInSubtest")
-		})
-	}
-}
-
 func TestWaitEndsWithTheCallersContext(t *testing.T) {
 	t.Parallel()
 	pool := full(t, time.Minute)
@@ -140,12 +126,12 @@ func TestWaitEndsWithTheCallersContext(t *testing.T) {
 func TestWaitThroughDatabaseSQL(t *testing.T) {
 	t.Parallel()
 	s := newShared(t, MaxConns(1), MaxWait(waitInTests)).open(t, nil)
-	rows, err := s.db.Query("select generate_series(1, 2)")
+	rows, err := s.handle(t).Query("select generate_series(1, 2)")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	_, err = s.db.Exec("select 1")
+	_, err = s.handle(t).Exec("select 1")
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -183,7 +169,7 @@ func TestWaitNamesTheTestsOfAGoroutine(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	mustContain(t, err.Error(), "\n\ta goroutine of TestWaitNamesTheTestsOfAGoroutine")
+	mustContain(t, err.Error(), "\n\ta goroutine that no test has started, while there is ", "TestWaitNamesTheTestsOfAGoroutine")
 }
 
 // holdingHandler takes a connection and keeps it until done is closed.

@@ -73,7 +73,7 @@ func TestBadSettingFailsWithServersLog(t *testing.T) {
 // testpool is a module of its own and cannot import this package: it holds a copy.
 func TestCopyInTestpool(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"pgtest.go", "user_linux.go", "user_other.go"} {
+	for _, name := range []string{"pgtest.go", "pgbouncer.go", "user_linux.go", "user_other.go"} {
 		ours, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
