@@ -48,6 +48,16 @@
 //		TestExport: taken at export.go:88, held for 5.1s, last query: select …
 //		TestExport: taken at export.go:88, held for 5.1s, last query: select …
 //
+// A test is named by the goroutine on which it has called a function of this package. Of
+// a goroutine or a subtest that has not, the message says what is known.
+//
+// # Setup
+//
+// The option [Setup] is for migrations. Test binaries that share a database take turns: who has the turn keeps a
+// transaction open on one connection beside the pool, with a lock that the others look for ten times a second. It ends with the
+// process, however that ends. Who has waited [SetupWait] for one other fails, with its session and
+// the statement that ends it; "poollint doctor" finds a session that keeps the lock without a Setup.
+//
 // # Migrations
 //
 // [Migrations] migrates the process's pool, and each private schema. Private databases are
@@ -60,6 +70,20 @@
 //
 // The packages testpool/migrate/goose, golangmigrate, tern and atlas are modules of their
 // own that take the migrations of those tools.
+//
+// # What is left
+//
+// What [Schema] and [Database] have made is dropped with the test. If the process is killed before, the next
+// run that makes one drops it: where no session uses it, and the process that made it has
+// ended on this machine, or it is a day old if it was made on another. With [KeepFailed] what a failed test leaves is kept for 7 days, and
+// the test logs the psql command that looks into it. "poollint doctor" lists all of it.
+//
+// # Poolers
+//
+// Behind PgBouncer in transaction mode the pool prepares no named statements, unless the connection
+// string asks for it with default_query_exec_mode. [Database] needs a pooler that knows databases by
+// their own names, [Schema] one that hands search_path on, and they say so. [Setup] needs two of its sessions.
+// Connections beside the pool, which [Main] finds otherwise, are not seen there.
 //
 // # With other libraries
 //

@@ -3,6 +3,7 @@ package testpool
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -67,7 +68,7 @@ func (s *shared) open(t testing.TB, options []Option) *shared {
 		t.Fatal(err)
 	}
 	if !s.tried {
-		s.tried = true
+		s.tried, s.err = true, errors.New("testpool: Setup has ended its test") // stands if connect does not return
 		s.err = s.connect()
 	}
 	if s.err == nil && s.pool != nil && s.closing.err.Load() != nil {

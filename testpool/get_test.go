@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -144,5 +145,21 @@ func TestSetupFails(t *testing.T) {
 	for range 2 {
 		f := (&fakeT{name: "TestAny"}).run(func(t testing.TB) { s.open(t, nil) })
 		mustContain(t, f.text(), "testpool: Setup: no such migration")
+	}
+}
+
+// A Setup that ends its test gives the turn back, and no other test takes the pool for set up.
+func TestSetupEndsItsTest(t *testing.T) {
+	t.Parallel()
+	url := setupDatabase(t)
+	s := newShared(t, URL(url), Setup(func(context.Context, *pgxpool.Pool) error {
+		runtime.Goexit()
+		return nil
+	}))
+	(&fakeT{name: "TestAny"}).run(func(t testing.TB) { s.open(t, nil) })
+	f := (&fakeT{name: "TestNext"}).run(func(t testing.TB) { s.open(t, nil) })
+	mustContain(t, f.text(), "testpool: Setup has ended its test")
+	if text := setUp(t, url, nothing, SetupWait(time.Second)); text != "" {
+		t.Error(text)
 	}
 }

@@ -109,8 +109,9 @@ func (s *shared) makeTemplate(ctx context.Context, name string) (err error) {
 	if err := s.createNoted(ctx, template{}, draft, "a template"); err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
+	done := false
+	defer func() { // also if the migrations end the test
+		if !done {
 			err = errors.Join(err, s.dropDatabase(draft))
 		}
 	}()
@@ -120,7 +121,7 @@ func (s *shared) makeTemplate(ctx context.Context, name string) (err error) {
 	if err := s.endSessions(ctx, draft); err != nil {
 		return err
 	}
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		for _, statement := range []string{
 			noteUse(draft),
 			// Nobody can copy a database that has a session.
@@ -133,6 +134,8 @@ func (s *shared) makeTemplate(ctx context.Context, name string) (err error) {
 		}
 		return nil
 	})
+	done = err == nil
+	return err
 }
 
 // migrate runs the migrations in a private database.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -167,6 +168,27 @@ func TestTemplateOfMigrationsThatKeepAConnection(t *testing.T) {
 	s := newShared(t, Migrations(keeping{newCounted(t)})).open(t, nil)
 	f := withDatabases(s, "TestKept", 1, mustInsert)
 	mustContain(t, f.text(), "a connection of the migrations is left: ", "taken at template_test.go:")
+}
+
+// Migrations that end their test fail those after it, which must not get an empty database.
+func TestTemplateOfMigrationsThatEndTheTest(t *testing.T) {
+	t.Parallel()
+	m := ending{newCounted(t)}
+	s := newShared(t, Migrations(m)).open(t, nil)
+	withDatabases(s, "TestEnded", 1, mustInsert)
+	f := withDatabases(s, "TestAfterEnded", 1, mustInsert)
+	mustContain(t, f.text(), "testpool: create a private database: the migrations have ended the test that ran them")
+	m.mustBeGone(t)
+}
+
+type ending struct{ counted }
+
+func (m ending) Migrate(ctx context.Context, pool *pgxpool.Pool) error {
+	if isDraft(pool) {
+		m.migrated.add(pool.Config().ConnConfig.Database)
+		runtime.Goexit()
+	}
+	return nil
 }
 
 type keeping struct{ counted }

@@ -29,7 +29,7 @@ type turn struct {
 }
 
 // inTurn does what one test binary at a time may do. The context ends if the turn is lost.
-func (s *shared) inTurn(config *pgx.ConnConfig, do func(ctx context.Context) error) error {
+func (s *shared) inTurn(config *pgx.ConnConfig, do func(ctx context.Context) error) (err error) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	turn, err := takeTurn(ctx, config, s.settings.setupWait)
@@ -37,7 +37,8 @@ func (s *shared) inTurn(config *pgx.ConnConfig, do func(ctx context.Context) err
 		return err
 	}
 	turn.keep(ctx, cancel)
-	return errors.Join(do(ctx), turn.end())
+	defer func() { err = errors.Join(err, turn.end()) }() // also if it ends its test
+	return do(ctx)
 }
 
 // takeTurn waits until no other test binary runs Setup. It gives up when one has had the turn for longer than wait.
@@ -111,7 +112,10 @@ func (t *turn) keep(ctx context.Context, lost func(error)) {
 			case <-ticker.C:
 			}
 			// An empty statement takes no snapshot, which would keep "create index concurrently" waiting.
-			if _, err := t.conn.Exec(context.WithoutCancel(ctx), "-- testpool: Setup runs"); err != nil {
+			sign, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
+			_, err := t.conn.Exec(sign, "-- testpool: Setup runs")
+			cancel()
+			if err != nil {
 				err = fmt.Errorf("the turn was lost: %w", err)
 				lost(err)
 				t.done <- err

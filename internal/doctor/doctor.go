@@ -13,8 +13,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/testdb"
@@ -47,6 +45,7 @@ type result struct {
 	Verdict verdict `json:"verdict"`
 	Text    string  `json:"text"`
 	Remedy  string  `json:"remedy,omitempty"`
+	Fix     string  `json:"fix,omitempty"` // a statement, without ";"
 }
 
 // Main runs "poollint doctor" with the arguments that follow that word, and returns the
@@ -59,11 +58,13 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
 	var dsn, format string
 	var need int
+	var fix bool
 	flags := flag.NewFlagSet("poollint doctor", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors are reported below
 	flags.StringVar(&dsn, "dsn", "", "the `database` to check; default DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL, from the environment or .env.test")
 	flags.IntVar(&need, "need", 10, "`connections` that a run needs")
 	flags.StringVar(&format, "format", "text", "`format` of the report: text, json")
+	flags.BoolVar(&fix, "fix", false, "print, in place of the report, the statements that mend what is found, as a script for psql; none is executed")
 	flags.Usage = func() {
 		flags.SetOutput(stdout)
 		fmt.Fprintln(stdout, "usage: poollint doctor [flags]")
@@ -76,6 +77,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, environ [
 	write := map[string]func(io.Writer, []result) error{"text": writeText, "json": writeJSON}[format]
 	if err == nil && write == nil {
 		err = fmt.Errorf("-format %s: not one of json, text", format)
+	}
+	if err == nil && fix {
+		if write = writeScript; format != "text" {
+			err = fmt.Errorf("-fix prints SQL: it takes no -format")
+		}
 	}
 	if err == nil && flags.NArg() > 0 {
 		err = fmt.Errorf("%s: no arguments are taken", flags.Arg(0))
@@ -114,17 +120,18 @@ func visit(ctx context.Context, dsn string, need int, environ []string) ([]resul
 	if err != nil {
 		return nil, err
 	}
-	results := []result{{"database", ok, fmt.Sprintf("%s: %s at %s:%d, as %s", db.Source, config.Database, config.Host, config.Port, config.User), ""}}
+	results := []result{{Check: "database", Verdict: ok,
+		Text: fmt.Sprintf("%s: %s at %s:%d, as %s", db.Source, config.Database, config.Host, config.Port, config.User)}}
 	results = append(results, checkURL(db)...)
 
 	start := time.Now()
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := testdb.Connect(ctx, config)
 	if err != nil {
 		return append(results, unreachable(err)), nil
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	results = append(results, result{"server", ok, fmt.Sprintf("PostgreSQL %s, connected in %d ms",
-		conn.PgConn().ParameterStatus("server_version"), time.Since(start).Milliseconds()), ""})
+	results = append(results, result{Check: "server", Verdict: ok, Text: fmt.Sprintf("PostgreSQL %s, connected in %d ms",
+		conn.PgConn().ParameterStatus("server_version"), time.Since(start).Milliseconds())})
 	for _, check := range checks {
 		found, err := check.run(ctx, conn, need)
 		if err != nil {
@@ -140,10 +147,10 @@ func visit(ctx context.Context, dsn string, need int, environ []string) ([]resul
 
 func unreachable(err error) result {
 	if testdb.IsFull(err) {
-		return result{"server", bad, "takes no more connections: " + err.Error(),
-			"end sessions, or wait for the other run: select pid, application_name, state from pg_stat_activity, as a superuser"}
+		return result{Check: "server", Verdict: bad, Text: "takes no more connections: " + err.Error(),
+			Remedy: "end sessions, or wait for the other run: select pid, application_name, state from pg_stat_activity, as a superuser"}
 	}
-	return result{"server", bad, err.Error(), "start the server, or correct the connection string"}
+	return result{Check: "server", Verdict: bad, Text: err.Error(), Remedy: "start the server, or correct the connection string"}
 }
 
 func writeText(w io.Writer, results []result) error {

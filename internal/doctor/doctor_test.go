@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"net"
-	"strconv"
+	"fmt"
+	osexec "os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/poollint/poollint/internal/pgtest"
 )
@@ -116,12 +114,78 @@ func TestOldSessions(t *testing.T) {
 		run  func(context.Context, *pgx.Conn, int) ([]result, error)
 		want result
 	}{
-		{checkTransactions, result{"", warn, "pid 104 (without a name) is in a transaction, idle for 60 s, last query: update orders set state = 1", "select pg_terminate_backend(104)"}},
-		{checkLeftoverSessions, result{"", warn, "pid 101 (shop.test 7) of a test binary, idle for 20 min", "select pg_terminate_backend(101)"}},
+		{checkTransactions, result{Text: "pid 104 (without a name) is in a transaction, idle for 60 s, last query: update orders set state = 1", Fix: "select pg_terminate_backend(104)"}},
+		{checkLeftoverSessions, result{Text: "pid 101 (shop.test 7) of a test binary, idle for 20 min", Fix: "select pg_terminate_backend(101)"}},
 	} {
+		test.want.Verdict, test.want.Remedy = warn, test.want.Fix
 		got, err := test.run(t.Context(), conn, 0)
 		if err != nil || len(got) != 1 || got[0] != test.want {
 			t.Errorf("%+v, %v\nwant %+v", got, err, test.want)
+		}
+	}
+}
+
+// Who has the turn to run Setup gives a sign of life each second. An idle session with the lock has no Setup to run.
+func TestLock(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	url := server.URL() + "&connect_timeout=5"
+	busy := connect(t, server.URL(), "application_name=busy")
+	exec(t, busy, "begin", "select pg_advisory_xact_lock(hashtext('testpool.Setup'))")
+	status, stdout, _ := see(t, "-dsn", url)
+	if status != 0 {
+		t.Errorf("while Setup runs exit status %d", status)
+	}
+	mustContain(t, stdout, "ok  lock          nobody keeps testpool's Setup waiting")
+
+	conn := connect(t, server.URL())
+	exec(t, conn, `create schema made_up`, `create view made_up.pg_stat_activity as
+		select pid, application_name, state, xact_start, state_change - interval '70 seconds' as state_change from pg_catalog.pg_stat_activity`,
+		"set search_path = made_up, pg_catalog")
+	found, err := checkLock(t.Context(), conn, 0)
+	if err != nil || len(found) != 1 || found[0].Verdict != bad {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	mustContain(t, found[0].Text, "(busy) keeps every run with a testpool.Setup waiting since ", ", idle in transaction, last heard of 70 s ago")
+
+	exec(t, busy, "commit", "select pg_advisory_lock(hashtext('testpool.Setup'))")
+	status, stdout, _ = see(t, "-dsn", url)
+	if status != 1 {
+		t.Errorf("with a lock that is left exit status %d", status)
+	}
+	mustContain(t, stdout, "(busy) keeps every run with a testpool.Setup waiting, idle, last heard of 0 s ago",
+		fmt.Sprintf("-> select pg_terminate_backend(%d)", busy.PgConn().PID()))
+}
+
+// psql runs the script, and then there is nothing left to mend but what a person has to.
+func TestFix(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	admin := connect(t, server.URL())
+	exec(t, admin, `create role "the tester" superuser login connection limit 2`,
+		"create schema testpool_dead", "comment on schema testpool_dead is E'made by TestRefund\n; drop table orders (shop.test 1) at noon'",
+		"create database testpool_dead", "create table orders ()")
+	holder := connect(t, server.URL(), "application_name=left")
+	exec(t, holder, "select pg_advisory_lock(hashtext('testpool.Setup'))")
+
+	url := strings.Replace(server.URL(), "postgres@", "the%20tester@", 1)
+	status, script, _ := see(t, "-dsn", url, "-need", "4", "-fix")
+	if status != 1 {
+		t.Errorf("exit status %d", status)
+	}
+	mustContain(t, script, "-- for the database of -dsn: postgres at 127.0.0.1:", "of 2 free for the role; a run needs 4\nalter role \"the tester\" connection limit 4;\n",
+		"-- lock: pid ", fmt.Sprintf("\nselect pg_terminate_backend(%d);\n", holder.PgConn().PID()),
+		"\ndrop schema testpool_dead cascade;\n", "\ndrop database testpool_dead with (force);\n",
+		"-- database: no connect_timeout: where the server does not answer, tests wait without end\n-- no statement mends it: add connect_timeout=5")
+	if psql, err := osexec.LookPath("psql"); err == nil {
+		run := osexec.Command(psql, "-v", "ON_ERROR_STOP=1", "-f", "-", server.URL())
+		run.Stdin = strings.NewReader(script)
+		if out, err := run.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s\n%s", err, out, script)
+		}
+		exec(t, admin, "table orders")
+		if _, script, _ = see(t, "-dsn", url+"&connect_timeout=5", "-need", "4", "-fix"); !strings.Contains(script, "-- nothing is to be mended\n") {
+			t.Errorf("after the script:\n%s", script)
 		}
 	}
 }
@@ -152,64 +216,18 @@ func TestUnreachableServer(t *testing.T) {
 	}
 }
 
-// A pooler tells its clients a process id that the server does not know.
-func TestPooler(t *testing.T) {
+// PgBouncer in transaction mode runs each statement on any session, also those that another run has used.
+func TestPgBouncer(t *testing.T) {
 	t.Parallel()
 	server := pgtest.Start(t)
-	status, stdout, _ := see(t, "-dsn", pooler(t, server.URL())+"&connect_timeout=5")
-	if status != 0 {
-		t.Errorf("exit status %d", status)
-	}
-	mustContain(t, stdout, "warn  pooler        a pooler stands between")
-}
-
-// pooler passes a connection on to the server and changes the process id that the client is told.
-func pooler(t *testing.T, url string) string {
-	t.Helper()
-	config, err := pgx.ParseConfig(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	address := net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
-	go func() {
-		client, err := listener.Accept()
-		if err != nil {
-			return
+	url := pgtest.StartPgBouncer(t, server.URL()) + "&connect_timeout=5"
+	for range 2 {
+		status, stdout, stderr := see(t, "-dsn", url)
+		if status != 0 || strings.Contains(stdout, "could not be checked") {
+			t.Errorf("exit status %d\n%s%s", status, stdout, stderr)
 		}
-		defer client.Close()
-		client.SetDeadline(time.Now().Add(time.Minute))
-		server, err := net.Dial("tcp", address)
-		if err != nil {
-			return
-		}
-		defer server.Close()
-		go func() {
-			_, _ = server.(*net.TCPConn).ReadFrom(client)
-		}()
-		frontend := pgproto3.NewFrontend(server, nil)
-		for {
-			message, err := frontend.Receive()
-			if err != nil {
-				return
-			}
-			if key, ok := message.(*pgproto3.BackendKeyData); ok {
-				key.ProcessID++
-			}
-			out, err := message.Encode(nil)
-			if err != nil {
-				return
-			}
-			if _, err := client.Write(out); err != nil {
-				return
-			}
-		}
-	}()
-	return strings.Replace(url, address, listener.Addr().String(), 1)
+		mustContain(t, stdout, "warn  pooler        a pooler stands between")
+	}
 }
 
 func TestWrongUse(t *testing.T) {
@@ -221,6 +239,7 @@ func TestWrongUse(t *testing.T) {
 		{nil, "no database: "},
 		{[]string{"-dsn", "postgres://%"}, "-dsn: cannot parse"},
 		{[]string{"-format", "xml"}, "-format xml: not one of json, text"},
+		{[]string{"-fix", "-format", "json"}, "-fix prints SQL: it takes no -format"},
 		{[]string{"now"}, "now: no arguments are taken"},
 		{[]string{"-need", "x"}, "invalid value"},
 	} {

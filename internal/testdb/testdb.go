@@ -145,10 +145,28 @@ func IsFull(err error) bool {
 	return errors.As(err, &pgErr) && pgErr.Code == "53300"
 }
 
+// Connect opens a connection. Behind a pooler it prepares no statements, as each may run on another session.
+func Connect(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	pooled, err := BehindPooler(ctx, conn)
+	if err == nil && !pooled {
+		return conn, nil
+	}
+	if err := errors.Join(err, conn.Close(ctx)); err != nil {
+		return nil, err
+	}
+	config = config.Copy()
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	return pgx.ConnectConfig(ctx, config)
+}
+
 // BehindPooler reports whether there is a pooler such as PgBouncer between client and
 // server: the process id that it gives the client is not the server's.
 func BehindPooler(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	var pid uint32
-	err := conn.QueryRow(ctx, "select pg_backend_pid()").Scan(&pid)
+	err := conn.QueryRow(ctx, "select pg_backend_pid()", pgx.QueryExecModeSimpleProtocol).Scan(&pid)
 	return pid != conn.PgConn().PID(), err
 }

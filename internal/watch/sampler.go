@@ -83,7 +83,7 @@ func newSampler(ctx context.Context, config *pgx.ConnConfig, run string, named b
 func (s *sampler) connect(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, sampleTimeout)
 	defer cancel()
-	conn, err := pgx.ConnectConfig(ctx, s.config)
+	conn, err := testdb.Connect(ctx, s.config)
 	if err != nil {
 		return err
 	}
