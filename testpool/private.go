@@ -150,7 +150,7 @@ func (s *shared) openPrivate(ctx context.Context, kind kind, name string, config
 		return nil, err
 	}
 	var here string
-	if err := pool.QueryRow(ctx, "select "+kind.here).Scan(&here); err != nil {
+	if err := pool.QueryRow(ctx, "select "+kind.here, pgx.QueryExecModeSimpleProtocol).Scan(&here); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("testpool: %w", err)
 	}
