@@ -58,20 +58,14 @@ func whereabouts(id int) (site, function string) {
 		return site, ""
 	}
 	trace, _, _ = strings.Cut(trace, "\n\n")
-	lines := strings.Split(trace, "\n")[1:] // a line with the function, and one with "\tfile:line +0x1d"
+	lines := strings.Split(trace, "\n")[1:] // a line with the function and its arguments, and one with "\tfile:line +0x1d"
 	seen := false
-	for i := 0; i+1 < len(lines); i += 2 {
-		if strings.HasPrefix(lines[i], "created by ") {
-			break
-		}
-		called := lines[i]
-		if end := strings.LastIndexByte(called, '('); end > 0 {
-			called = called[:end]
-		}
-		at, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
-		file, line := at[:max(0, strings.LastIndexByte(at, ':'))], at[strings.LastIndexByte(at, ':')+1:]
-		if !seen && !isLibrary(runtime.Frame{Function: called, File: file}) && !strings.HasPrefix(called, "sync.") && !strings.HasPrefix(called, "github.com/jackc/puddle/") {
-			site, seen = filepath.Base(file)+":"+line, true
+	for i := 0; i+1 < len(lines) && !strings.HasPrefix(lines[i], "created by "); i += 2 {
+		called := lines[i][:max(0, strings.LastIndexByte(lines[i], '('))]
+		at, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " +")
+		file := at[:max(0, strings.LastIndexByte(at, ':'))]
+		if !seen && !isLibrary(runtime.Frame{Function: called, File: file}) {
+			site, seen = filepath.Base(at), true
 		}
 		if name := testName(called); name != "" {
 			function = name

@@ -11,6 +11,7 @@ import (
 // behindPooler reports whether a pooler such as PgBouncer hands each transaction to any of its
 // sessions: the process id that it tells is not the server's.
 func behindPooler(ctx context.Context, pool *pgxpool.Pool) (pooled bool, err error) {
+	ctx = unrecorded(ctx)
 	err = pool.AcquireFunc(ctx, func(c *pgxpool.Conn) error {
 		var pid uint32
 		defer func() { pooled = pid != c.Conn().PgConn().PID() }()

@@ -268,22 +268,27 @@ var (
 )
 
 func (t statementTracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	t.record(data.SQL)
+	if ctx.Value(ours{}) == nil {
+		t.record(data.SQL)
+	}
 	return ctx
 }
 
 func (t statementTracer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
 func (t statementTracer) TracePrepareStart(ctx context.Context, _ *pgx.Conn, data pgx.TracePrepareStartData) context.Context {
-	if ctx.Value(copying{}) == nil {
+	if ctx.Value(ours{}) == nil {
 		t.record(data.SQL)
 	}
 	return ctx
 }
 
-// copying marks the context of a CopyFrom, in which pgx prepares a SELECT of its own that
-// tells it the table's columns.
-type copying struct{}
+// ours marks the context of statements that no test has made: testpool's own, and the
+// SELECT that pgx prepares in a CopyFrom to know the table's columns.
+type ours struct{}
+
+// unrecorded returns a context whose statements are not recorded.
+func unrecorded(ctx context.Context) context.Context { return context.WithValue(ctx, ours{}, true) }
 
 func (t statementTracer) TracePrepareEnd(context.Context, *pgx.Conn, pgx.TracePrepareEndData) {}
 
@@ -308,7 +313,7 @@ func (t statementTracer) TraceCopyFromStart(ctx context.Context, _ *pgx.Conn, da
 		}
 		t.record(fmt.Sprintf("COPY %s (%s) FROM STDIN", data.TableName.Sanitize(), strings.Join(columns, ", ")))
 	}
-	return context.WithValue(ctx, copying{}, true)
+	return unrecorded(ctx)
 }
 
 func (t statementTracer) TraceCopyFromEnd(context.Context, *pgx.Conn, pgx.TraceCopyFromEndData) {}

@@ -38,7 +38,7 @@ func (s *shared) sweep(t testing.TB) {
 
 func sweep(t testing.TB, pool *pgxpool.Pool, deadline time.Time) error {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
+	ctx, cancel := context.WithTimeout(unrecorded(context.Background()), cleanupTimeout)
 	defer cancel()
 	rows, err := pool.Query(ctx, leftPlaces, pgx.QueryExecModeExec)
 	if err != nil {
@@ -89,7 +89,7 @@ const lockOfPlace = `locktype = 'advisory' and objsubid = 2
 func lockPlace(config *pgxpool.Config, name string) {
 	first := config.AfterConnect
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, fmt.Sprintf(`select pg_advisory_lock_shared(hashtext('testpool.private'), hashtext(%s))
+		_, err := conn.Exec(unrecorded(ctx), fmt.Sprintf(`select pg_advisory_lock_shared(hashtext('testpool.private'), hashtext(%s))
 			where pg_backend_pid() = %d`, quoteLiteral(name), conn.PgConn().PID()))
 		if err != nil || first == nil {
 			return err

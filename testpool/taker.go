@@ -18,7 +18,7 @@ type taker struct {
 }
 
 // libraries are what stands between a query and its caller, by the beginning of a function's name.
-var libraries = []string{"github.com/poollint/poollint/testpool.", "github.com/jackc/pgx/", "database/sql."}
+var libraries = []string{"github.com/poollint/poollint/testpool.", "github.com/jackc/pgx/", "github.com/jackc/puddle/", "database/sql.", "sync."}
 
 // findTaker reads the calling goroutine's stack.
 func findTaker() taker {

@@ -48,7 +48,7 @@ func TestSetupNamesWhoHasTheTurn(t *testing.T) {
 // Four others have the turn, one after the other, each for less than the longest wait.
 func TestSetupWaitCountsProgress(t *testing.T) {
 	t.Parallel()
-	const wait = 900 * time.Millisecond
+	const wait = 2 * time.Second
 	url := setupDatabase(t)
 	first, second := connect(t, url), connect(t, url)
 	take := func(conn *pgx.Conn) {
