@@ -58,6 +58,19 @@
 // process, however that ends. Who has waited [SetupWait] for one other fails, with its session and
 // the statement that ends it; "poollint doctor" finds a session that keeps the lock without a Setup.
 //
+// # Migrations
+//
+// [Migrations] migrates the process's pool, and each private schema. Private databases are
+// copies of a template, which the first process with these migrations makes on the server:
+//
+//	//go:embed *.sql
+//	var files embed.FS
+//
+//	func TestMain(m *testing.M) { testpool.Main(m, testpool.Migrations(testpool.SQL(files))) }
+//
+// The packages testpool/migrate/goose, golangmigrate, tern and atlas are modules of their
+// own that take the migrations of those tools.
+//
 // # What is left
 //
 // What [Schema] and [Database] have made is dropped with the test. If the process is killed before, the next
@@ -74,9 +87,10 @@
 //
 // # With other libraries
 //
-// [DB] is the same pool as a *sql.DB; sqlx.NewDb, bun.NewDB, gorm's
-// postgres.Config{Conn: db} and ent's sql.OpenDB take it. None of them may be closed: a test
-// that closes what [Get] or [DB] returned fails, the others go on with another.
+// [DB], [TxDB], [SchemaDB] and [DatabaseDB] are the same as a *sql.DB; sqlx.NewDb, bun.NewDB,
+// gorm's postgres.Config{Conn: db} and ent's sql.OpenDB take it. None of them needs to be
+// closed, and the process's pool may not be: a test that closes what [Get] or [DB] returned fails, the
+// others go on with another.
 //
 // # Statements
 //

@@ -49,6 +49,7 @@ type shared struct {
 	pool     *pgxpool.Pool
 	holders  *holders
 	swept    sync.Once
+	stock    stock
 
 	lent    map[testing.TB]*sql.DB // by the tests that run
 	free    []*sql.DB
@@ -154,24 +155,17 @@ func (s *shared) reopen() error {
 	return nil
 }
 
-// setUp runs the option Setup while no other test binary does.
-func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) (err error) {
-	if s.settings.setup == nil {
+// setUp runs the migrations and the option Setup while no other test binary does.
+func (s *shared) setUp(pool *pgxpool.Pool, config *pgx.ConnConfig) error {
+	prepare := s.settings.prepare()
+	if prepare == nil {
 		return nil
 	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	defer cancel(nil)
-	turn, err := takeTurn(ctx, config, s.settings.setupWait)
+	err := s.inTurn(config, func(ctx context.Context) error { return prepare(ctx, pool) })
 	if err != nil {
 		return fmt.Errorf("testpool: Setup: %w", err)
 	}
-	turn.keep(ctx, cancel)
-	defer func() { // also if setup ends its test
-		if err = errors.Join(err, turn.end()); err != nil {
-			err = fmt.Errorf("testpool: Setup: %w", err)
-		}
-	}()
-	return s.settings.setup(ctx, pool)
+	return nil
 }
 
 // openPool opens a pool whose connections holders keeps account of, and makes sure that it reaches its server.

@@ -33,6 +33,7 @@ func (s *shared) main(m *testing.M, options []Option) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	s.stock.start()
 	code := m.Run()
 	if err := s.close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -49,6 +50,9 @@ func (s *shared) close() error {
 	misused := errors.Join(s.misused...)
 	if s.pool == nil || s.err != nil {
 		return misused
+	}
+	if err := s.stock.close(s.dropDatabase); err != nil {
+		return err
 	}
 	if left := s.holders.waitForNone(patience); len(left) > 0 {
 		// The pool's Close would wait for them for ever; the end of the process frees them.

@@ -65,6 +65,7 @@ func Configure(configure func(*pgxpool.Config)) Option {
 // settings is what the options, the connection string and the environment come to.
 type settings struct {
 	limits
+	migrator  Migrator
 	setup     func(context.Context, *pgxpool.Pool) error
 	configure func(*pgxpool.Config)
 	pooled    bool // found when the pool is opened: there is a pooler before the server

@@ -2,6 +2,7 @@ package testpool
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // forever is longer than any test runs.
@@ -27,18 +29,42 @@ func Schema(t testing.TB, options ...Option) *pgxpool.Pool {
 	return process.private(t, schema, options)
 }
 
-// Database is like [Schema] with a whole database, made of the server's template.
-// It costs some tens of milliseconds, and the role must be allowed to create databases.
+// Database is like [Schema] with a whole database: a copy of the one that [Migrations] made,
+// else of the server's template. The role must be allowed to create databases. Where
+// [Main] runs the tests, databases are copied ahead and dropped behind: a test waits for little
+// more than its first connection.
 func Database(t testing.TB, options ...Option) *pgxpool.Pool {
 	t.Helper()
 	return process.private(t, database, options)
 }
 
+// SchemaDB is [Schema] as a *sql.DB.
+func SchemaDB(t testing.TB, options ...Option) *sql.DB {
+	t.Helper()
+	return openDB(t, process.private(t, schema, options))
+}
+
+// DatabaseDB is [Database] as a *sql.DB.
+func DatabaseDB(t testing.TB, options ...Option) *sql.DB {
+	t.Helper()
+	return openDB(t, process.private(t, database, options))
+}
+
+// openDB opens a *sql.DB on a private pool, until the test ends.
+func openDB(t testing.TB, pool *pgxpool.Pool) *sql.DB {
+	db := stdlib.OpenDBFromPool(pool)
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
 // A kind says how a private place is made, dropped and reached.
 type kind struct {
 	noun   string
-	create string
-	drop   string
+	copied bool // from a template, which is migrated
 	use    func(config *pgx.ConnConfig, name string)
 	here   string // the expression that tells where a session is
 	pooler string // what a pooler before the server has to do
@@ -47,17 +73,14 @@ type kind struct {
 var (
 	schema = kind{
 		noun:   "schema",
-		create: "create schema %s",
-		drop:   "drop schema if exists %s cascade",
 		use:    func(config *pgx.ConnConfig, name string) { config.RuntimeParams["search_path"] = name },
 		here:   "current_schema()",
 		pooler: "it has to hand search_path on (PgBouncer: track_extra_parameters, with PostgreSQL 18): give the tests the server's own address, or take testpool.Database",
 	}
 	database = kind{
 		noun:   "database",
-		create: "create database %s",
-		drop:   "drop database if exists %s with (force)",
 		use:    func(config *pgx.ConnConfig, name string) { config.Database = name },
+		copied: true,
 		here:   "current_database()",
 		pooler: "it has to know databases by their own names (PgBouncer: * = host=...): give the tests the server's own address",
 	}
@@ -68,8 +91,7 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 	ctx := context.Background()
 	shared := s.open(t, options)
 	shared.sweep(t)
-	name := privatePrefix + strings.ReplaceAll(makeSlug(t.Name(), maxSlug-len(privatePrefix)), "-", "_")
-	quoted := pgx.Identifier{name}.Sanitize()
+	name := placeName(t.Name())
 	config, err := shared.settings.poolConfig(shared.settings.privateConns)
 	if err != nil {
 		t.Fatal(err)
@@ -78,11 +100,11 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 	lockPlace(config, name)
 	config.MaxConnIdleTime, config.MaxConnLifetime = forever, forever // as long as the owner is there, its lock is
 
-	if _, err := shared.pool.Exec(ctx, fmt.Sprintf(kind.create, quoted)); err != nil {
+	if err := shared.create(ctx, kind, name); err != nil {
 		t.Fatalf("testpool: create a private %s: %v", kind.noun, err)
 	}
 	owner := newOwner(t.Name())
-	comment := fmt.Sprintf("comment on %s %s is ", kind.noun, quoted)
+	comment := fmt.Sprintf("comment on %s %s is ", kind.noun, quoteName(name))
 	t.Cleanup(func() {
 		if t.Failed() && shared.settings.keepFailed {
 			owner.verb, owner.at = kept, time.Now().UTC()
@@ -92,7 +114,7 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 				return
 			}
 		}
-		if err := execCleanup(shared.pool, fmt.Sprintf(kind.drop, quoted)); err != nil {
+		if err := shared.drop(kind, name); err != nil {
 			t.Errorf("testpool: drop the private %s %s: %v", kind.noun, name, err)
 		}
 	})
@@ -101,27 +123,42 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 	}
 
 	holders := newHolders()
-	pool, err := shared.openPool(config, holders, nil)
-	if err != nil && shared.settings.pooled {
-		t.Fatalf("testpool: a private %s behind a pooler: %s: %v", kind.noun, kind.pooler, err)
-	}
+	pool, err := shared.openPrivate(ctx, kind, name, config, holders)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { shared.closePrivate(t, pool, holders, kind.noun) })
-	var here string
-	if err := pool.QueryRow(ctx, "select "+kind.here).Scan(&here); err != nil {
-		t.Fatalf("testpool: %v", err)
+	setup := shared.settings.prepare()
+	if kind.copied {
+		setup = shared.settings.setup
 	}
-	if here != name {
-		t.Fatalf("testpool: a private %s behind a pooler: %s", kind.noun, kind.pooler)
-	}
-	if setup := shared.settings.setup; setup != nil {
+	if setup != nil {
 		if err := setup(ctx, pool); err != nil {
 			t.Fatalf("testpool: Setup of the private %s: %v", kind.noun, err)
 		}
 	}
 	return pool
+}
+
+// openPrivate opens a pool on a private place, and makes sure that no pooler leads elsewhere.
+func (s *shared) openPrivate(ctx context.Context, kind kind, name string, config *pgxpool.Config, holders *holders) (*pgxpool.Pool, error) {
+	pool, err := s.openPool(config, holders, nil)
+	if err != nil && s.settings.pooled {
+		return nil, fmt.Errorf("testpool: a private %s behind a pooler: %s: %w", kind.noun, kind.pooler, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var here string
+	if err := pool.QueryRow(ctx, "select "+kind.here, pgx.QueryExecModeSimpleProtocol).Scan(&here); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("testpool: %w", err)
+	}
+	if here != name {
+		pool.Close()
+		return nil, fmt.Errorf("testpool: a private %s behind a pooler: %s", kind.noun, kind.pooler)
+	}
+	return pool, nil
 }
 
 // closePrivate closes the pool. A connection that the test has kept fails it and is
@@ -147,6 +184,30 @@ func (s *shared) closePrivate(t testing.TB, pool *pgxpool.Pool, holders *holders
 	}
 }
 
+// placeName is the name of a private schema or database.
+func placeName(test string) string {
+	return privatePrefix + strings.ReplaceAll(makeSlug(test, maxSlug-len(privatePrefix)), "-", "_")
+}
+
+func (s *shared) create(ctx context.Context, kind kind, name string) error {
+	if kind.copied {
+		return s.takeDatabase(ctx, name)
+	}
+	return s.exec(ctx, "create schema "+quoteName(name))
+}
+
+func (s *shared) drop(kind kind, name string) error {
+	if kind.copied {
+		return s.dropDatabase(name)
+	}
+	return execCleanup(s.pool, "drop schema if exists "+quoteName(name)+" cascade")
+}
+
+func (s *shared) exec(ctx context.Context, statement string) error {
+	_, err := s.pool.Exec(ctx, statement)
+	return err
+}
+
 // execCleanup runs a statement when the test's own context has ended.
 func execCleanup(shared *pgxpool.Pool, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
@@ -165,3 +226,5 @@ func psql(config *pgx.ConnConfig) string {
 }
 
 func quoteLiteral(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+func quoteName(name string) string { return pgx.Identifier{name}.Sanitize() }

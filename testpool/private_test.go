@@ -6,21 +6,28 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// placesOf counts the private schemas and databases that a test has left.
+// placesOf counts the private schemas and databases that a test has left, once those that are
+// dropped behind it may be gone.
 func placesOf(t *testing.T, name string) (places int) {
 	t.Helper()
-	err := connect(t, serverURL(t)).QueryRow(t.Context(), `
-		select count(*) from (select nspname from pg_namespace union all select datname from pg_database) as place (name)
-		where name like $1`, "testpool\\_testpool\\_"+name+"\\_%").Scan(&places)
-	if err != nil {
-		t.Fatal(err)
+	conn := connect(t, serverURL(t))
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		err := conn.QueryRow(t.Context(), `
+			select count(*) from (select nspname from pg_namespace union all select datname from pg_database) as place (name)
+			where name like $1`, "testpool\\_testpool\\_"+name+"\\_%").Scan(&places)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if places == 0 || time.Now().After(deadline) {
+			return places
+		}
 	}
-	return places
 }
 
 func TestPrivatePlaces(t *testing.T) {

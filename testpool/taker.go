@@ -14,7 +14,7 @@ import (
 // A taker is the code that takes a connection.
 type taker struct {
 	test string // the test's name, or what is known of it
-	site string // file:line of the innermost caller outside the database libraries
+	site string // file:line of the innermost caller in the module under test, else outside the database libraries
 }
 
 // libraries are what stands between a query and its caller, by the beginning of a function's name.
@@ -25,10 +25,11 @@ func findTaker() taker {
 	counters := make([]uintptr, 128)
 	frames := runtime.CallersFrames(counters[:runtime.Callers(2, counters)])
 	var site, function string
+	own := false // the site is the module's, not that of a library between
 	for {
 		frame, more := frames.Next()
-		if site == "" && !isLibrary(frame) {
-			site = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+		if !isLibrary(frame) && (site == "" || !own && isOwn(frame)) {
+			site, own = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line), isOwn(frame)
 		}
 		if name := testName(frame.Function); name != "" {
 			function = name

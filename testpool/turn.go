@@ -28,6 +28,19 @@ type turn struct {
 	done chan error // of who gives the signs of life: why the turn was lost
 }
 
+// inTurn does what one test binary at a time may do. The context ends if the turn is lost.
+func (s *shared) inTurn(config *pgx.ConnConfig, do func(ctx context.Context) error) (err error) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	turn, err := takeTurn(ctx, config, s.settings.setupWait)
+	if err != nil {
+		return err
+	}
+	turn.keep(ctx, cancel)
+	defer func() { err = errors.Join(err, turn.end()) }() // also if it ends its test
+	return do(ctx)
+}
+
 // takeTurn waits until no other test binary runs Setup. It gives up when one has had the turn for longer than wait.
 func takeTurn(ctx context.Context, config *pgx.ConnConfig, wait time.Duration) (*turn, error) {
 	conn, err := connectBeside(ctx, config)

@@ -172,13 +172,14 @@ func checkLeftoverSessions(ctx context.Context, conn *pgx.Conn, _ int) ([]result
 }
 
 // checkLeftoverPlaces lists private schemas and databases of testpool that no session uses. Each
-// session of one holds a lock; testpool writes in the comment whose it is.
+// session of one holds a lock; testpool writes in the comment whose it is. Its templates are
+// there for the next run.
 func checkLeftoverPlaces(ctx context.Context, conn *pgx.Conn, _ int) ([]result, error) {
 	return list(ctx, conn, result{Verdict: warn}, "no private schema or database of a dead run", `
 		with place (kind, name, comment) as (
 			select 'schema', nspname, obj_description(oid, 'pg_namespace') from pg_namespace
 			union all
-			select 'database', datname, shobj_description(oid, 'pg_database') from pg_database)
+			select 'database', datname, shobj_description(oid, 'pg_database') from pg_database where not datistemplate)
 		select format('%s %s is left, %s', kind, name, coalesce(comment, 'without a word of who made it')),
 			format('drop %s %I%s', kind, name, case kind when 'schema' then ' cascade' else ' with (force)' end)
 		from place

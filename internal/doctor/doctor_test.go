@@ -69,7 +69,7 @@ func TestFindings(t *testing.T) {
 	exec(t, admin, "create role tester login connection limit 3", "create database shop connection limit 5",
 		`create schema "testpool_dead"`, "comment on schema testpool_dead is 'made by TestRefund (shop.test 1) at 2026-01-02T03:04:05Z'",
 		`create schema "testpool_alive"`, "comment on schema testpool_alive is 'made by TestRefund (shop.test 2) at 2026-01-02T03:04:05Z'",
-		`create schema "testpool_silent"`, "create database testpool_dead",
+		`create schema "testpool_silent"`, "create database testpool_dead", "create database testpool_template_1f is_template true",
 		"begin", "select\n 42")
 	connect(t, url, "application_name=shop.test%202")
 
@@ -80,8 +80,8 @@ func TestFindings(t *testing.T) {
 	mustContain(t, stdout, "warn  database      no connect_timeout")
 	mustContain(t, stdout, "schema testpool_dead is left, made by TestRefund (shop.test 1) at 2026-01-02T03:04:05Z",
 		"-> drop schema testpool_dead cascade", "schema testpool_silent is left, without a word", "-> drop database testpool_dead with (force)")
-	if strings.Contains(stdout, "testpool_alive") {
-		t.Errorf("a schema in use is listed:\n%s", stdout)
+	if strings.Contains(stdout, "testpool_alive") || strings.Contains(stdout, "testpool_template") {
+		t.Errorf("what is in use is listed:\n%s", stdout)
 	}
 
 	status, stdout, _ = see(t, "-dsn", url, "-need", "13")
