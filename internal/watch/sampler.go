@@ -1,15 +1,21 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"net/netip"
+	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/poollint/poollint/internal/peer"
 	"github.com/poollint/poollint/internal/testdb"
+	"github.com/poollint/poollint/internal/testtrace"
 )
 
 const (
@@ -32,6 +38,11 @@ type sampler struct {
 	restarts int
 	baseline map[sessionID]bool // sessions from before the run
 
+	server  netip.AddrPort // the other end of the connection; zero for a Unix socket
+	finder  peer.Finder
+	owners  map[sessionID]owner // of sessions that do not name their process
+	parents map[int][]int       // of these processes: they and those that they descend from
+
 	churn     map[uint32]int64 // sessions opened during the run, by database
 	lastChurn map[uint32]int64
 	own       int64 // of these, the sampler's own
@@ -39,14 +50,14 @@ type sampler struct {
 
 // serverFacts is what is said of the server in the report.
 type serverFacts struct {
-	testdb.Limits
+	testdb.Allowance
 	Version string `json:"version"`
 	Before  int    `json:"sessions_before"` // client sessions before the run, without the watch's own
 }
 
 // newSampler connects to the server, before the run.
 func newSampler(ctx context.Context, config *pgx.ConnConfig, run string, named bool) (*sampler, serverFacts, error) {
-	s := &sampler{config: config, run: run, baseline: map[sessionID]bool{},
+	s := &sampler{config: config, run: run, baseline: map[sessionID]bool{}, owners: map[sessionID]owner{}, parents: map[int][]int{},
 		churn: map[uint32]int64{}, lastChurn: map[uint32]int64{}}
 	var facts serverFacts
 	if err := s.connect(ctx); err != nil {
@@ -60,7 +71,7 @@ func newSampler(ctx context.Context, config *pgx.ConnConfig, run string, named b
 	if major, _, _ := strings.Cut(facts.Version, "."); len(major) < 2 || major < "14" {
 		return nil, facts, fmt.Errorf("the server is PostgreSQL %s: watching needs 14 or newer, which counts sessions", facts.Version)
 	}
-	if facts.Limits, err = testdb.ReadLimits(ctx, s.conn); err != nil {
+	if facts.Allowance, err = testdb.ReadAllowance(ctx, s.conn); err != nil {
 		return nil, facts, err
 	}
 	before, err := s.read(ctx)
@@ -96,6 +107,7 @@ func (s *sampler) connect(ctx context.Context) error {
 		s.restarts++
 	}
 	s.conn, s.boot, s.offset = conn, boot, offset
+	s.server, _ = netip.ParseAddrPort(conn.PgConn().Conn().RemoteAddr().String()) // a socket's is none
 	s.own++
 	return nil
 }
@@ -125,7 +137,7 @@ func (s *sampler) close() {
 
 // watch takes samples until the context ends, and calls seen with each. If it loses its
 // connection, it reconnects.
-func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline, seen func(sample)) {
+func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline, seen func(sessions int)) {
 	churnRead := time.Now()
 	for ctx.Err() == nil {
 		start := time.Now()
@@ -144,7 +156,7 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *time
 		}
 		took := time.Since(start)
 		timeline.add(start.Add(took/2), sessions)
-		seen(timeline.latest())
+		seen(len(sessions))
 		pause(ctx, every-took)
 	}
 	_ = s.readChurn(ctx) // if it fails, the last count stands
@@ -162,43 +174,59 @@ func (s *sampler) reconnect(ctx context.Context) bool {
 	return false
 }
 
-// read returns the run's sessions with their groups. A role without pg_read_all_stats
+// read returns the run's sessions with their owners. A role without pg_read_all_stats
 // sees the kind and the start of its own sessions only.
-func (s *sampler) read(ctx context.Context) (map[sessionID]string, error) {
+func (s *sampler) read(ctx context.Context) (map[sessionID]owner, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sampleTimeout)
 	defer cancel()
 	rows, err := s.conn.Query(ctx, `
-		select pid, coalesce(backend_start, 'epoch'), coalesce(application_name, '')
+		select pid, coalesce(backend_start, 'epoch'), coalesce(application_name, ''), coalesce(host(client_addr), ''), coalesce(client_port, 0)
 		from pg_stat_activity
 		where pid <> pg_backend_pid() and (backend_type = 'client backend' or backend_type is null and usesysid is not null)`)
 	if err != nil {
 		return nil, err
 	}
-	sessions := map[sessionID]string{}
+	sessions := map[sessionID]owner{}
 	var (
-		id   sessionID
-		name string
+		id            sessionID
+		name, address string
+		port          int32
 	)
-	_, err = pgx.ForEachRow(rows, []any{&id.pid, &id.started, &name}, func() error {
-		if group, ok := s.group(name); ok && !s.baseline[id] {
-			sessions[id] = group
+	_, err = pgx.ForEachRow(rows, []any{&id.pid, &id.started, &name, &address, &port}, func() error {
+		if s.baseline[id] || name == ownApplication {
+			return nil
+		}
+		if owner := s.owner(id, name, address, port); !s.named || s.isRuns(owner) {
+			sessions[id] = owner
 		}
 		return nil
 	})
 	return sessions, err
 }
 
-// group returns what a session is counted under, and whether it is counted.
-func (s *sampler) group(name string) (string, bool) {
-	switch {
-	case strings.HasPrefix(name, namePrefix(s.run)):
-		return name, true
-	case s.named || name == ownApplication:
-		return "", false
-	case name == "":
-		return unnamedSessions, true
+// owner returns whose a session is: the process that its name tells, else the one that has the
+// other end, as long as that is there.
+func (s *sampler) owner(id sessionID, name, address string, port int32) owner {
+	if named, ok := testtrace.ParseSession(name); ok && named.Run == s.run {
+		return owner{process: named.Process}
 	}
-	return name, true
+	known, ok := s.owners[id]
+	if !ok {
+		if client, err := netip.ParseAddr(address); err == nil && s.server.IsValid() {
+			known.process, _ = s.finder.Find(netip.AddrPortFrom(client.Unmap(), uint16(port)), s.server)
+		}
+		if known.process != 0 && s.parents[known.process] == nil {
+			s.parents[known.process] = peer.Ancestors(known.process)
+		}
+	}
+	known.name = cmp.Or(name, known.name, peer.Program(known.process), unnamedSessions)
+	s.owners[id] = known
+	return known
+}
+
+// isRuns reports whether an owner is a process of the run.
+func (s *sampler) isRuns(o owner) bool {
+	return o.name == "" || slices.Contains(s.parents[o.process], os.Getpid())
 }
 
 // readChurn adds up the sessions that the server has counted per database. A count
