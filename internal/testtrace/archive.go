@@ -25,7 +25,7 @@ type build struct {
 }
 
 // errOther says that package testing is not built in the one way that is known here.
-var errOther = errors.New("package testing is compiled with flags of its own (such as -gcflags, -trimpath or -coverpkg), or by a release of Go that is not known")
+var errOther = errors.New("package testing is compiled with flags of its own (such as -gcflags or -coverpkg), or by a release of Go that is not known")
 
 // archive returns the file of an archive that says what tests do. It is kept for later runs, and so is
 // that there is none.
@@ -133,7 +133,12 @@ func (c compilation) compile(change func(file string, source []byte) []byte) ([]
 	if err != nil {
 		return nil, nil // the toolchain has another layout
 	}
-	var trim, files []string
+	// With -trimpath the go command does not tell the linker where its root is.
+	trim, place := []string{source + "=>testing"}, "testing/"
+	if os.Getenv("GOROOT") != "" {
+		trim, place = nil, "$GOROOT/src/testing/"
+	}
+	var files []string
 	for _, name := range pkg.GoFiles {
 		file := filepath.Join(source, name)
 		if change != nil {
@@ -145,7 +150,7 @@ func (c compilation) compile(change func(file string, source []byte) []byte) ([]
 			if err := os.WriteFile(file, change(name, text), 0o600); err != nil {
 				return nil, err
 			}
-			trim = append(trim, file+"=>$GOROOT/src/testing/"+name)
+			trim = append(trim, file+"=>"+place+name)
 		}
 		files = append(files, file)
 	}

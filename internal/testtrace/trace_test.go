@@ -82,3 +82,18 @@ func TestEveryKind(t *testing.T) {
 		t.Errorf("the name of sessions is %q, which is %+v", name, session)
 	}
 }
+
+func TestBuildFlags(t *testing.T) {
+	t.Parallel()
+	for flag, wantTraced := range map[string]bool{
+		"-trimpath": true, "-cover": true, "-buildmode=pie": true, "-gcflags=testing=-l": false, "-o=" + os.DevNull: false,
+	} {
+		t.Run(flag, func(t *testing.T) {
+			t.Parallel()
+			log, out := goTest(t, "-count=1", "-v", "-run=TestSerial", flag, "./all")
+			if traced := len(log.Spans) > 0; traced != wantTraced || !strings.Contains(out, "--- PASS: TestSerial/sub") {
+				t.Errorf("traced: %v, because %v; want %v\n%s", traced, log.Untraced, wantTraced, out)
+			}
+		})
+	}
+}
