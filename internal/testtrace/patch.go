@@ -25,7 +25,8 @@ type statement struct {
 // statements are in the order of their places. A line that a release of Go does not have is
 // not added to: then less is known.
 var statements = []statement{
-	{"testing.go", regexp.MustCompile(`(?m)^func \(c \*common\) log\(s string[^)]*\) \{$`), whenRefused(say("refused", "c.name"))},
+	{"testing.go", regexp.MustCompile(`(?m)^func \(c \*common\) logDepth\(s string, depth int\) \{$`), whenRefused(say("refused", "c.name"))}, // Go 1.24
+	{"testing.go", regexp.MustCompile(`(?m)^\ts = strings\.TrimSuffix\(s, "\\n"\)$`), whenRefused(say("refused", "c.name"))},
 	{"testing.go", regexp.MustCompile(`(?m)^\t+running\.Delete\(t\.name\)$`), say("end", "t.name")},
 	{"testing.go", regexp.MustCompile(`(?m)^\t+running\.Store\(t\.name, .*\)$`), say("run", "t.name")},
 	{"testing.go", regexp.MustCompile(`(?m)^func MainStart\(deps testDeps, .*\{$`), nameSessions + say("start", "deps.ImportPath()")},

@@ -115,7 +115,7 @@ func TestPlot(t *testing.T) {
 		}
 	}
 	p := r.plot()
-	if len(p.Areas) != 2 || p.Areas[0].Title != "b: at most 1" || p.Areas[1].Color != colors[0] {
+	if len(p.Areas) != 2 || p.Areas[0].Title != "b: at most 1" || p.Areas[1].Color != "c0" {
 		t.Errorf("areas %+v, want the higher sum first", p.Areas)
 	}
 	var labels []string
