@@ -17,10 +17,22 @@ import (
 // name runs in testdata/output.
 var outputs = []struct{ name, command string }{
 	{"plain", "go test -count=1 ./pass"},
-	{"verbose", "go test -count=1 -v ./pass"},
-	{"events", "go test -count=1 -json ./pass"},
 	{"verbose events", "go test -count=1 -v -json ./mixed"},
 	{"failing", "go test -count=1 ./mixed"},
+	{"bench with memory", "go test -run=^$ -bench=. -benchmem -benchtime=10x ./pass"},
+	{"cover profile", "go test -count=1 -coverprofile=$OUT/cover ./pass && cat $OUT/cover"},
+	{"does not build", "go test -count=1 ./broken ./none"},
+	{"panic", "go test -count=1 ./panics"},
+	{"exit", "go test -count=1 ./exits"},
+	{"killed", "go test -count=1 -run=TestKilled ./hangs"},
+	{"too slow", "go test -count=1 -run=TestHangs -timeout=300ms ./hangs"},
+	{"several packages", "go test -count=1 -p=1 ./pass ./none ./mixed ./examples"},
+	{"cached in part", "go test ./pass ./mixed"},
+	{"make", "make -s -f $OUT/Makefile"},
+	{"both streams as one", "go test -count=1 -p=1 -v ./pass ./broken 2>&1"},
+	{"killed itself", "kill -TERM $$"},
+	{"verbose", "go test -count=1 -v ./pass"},
+	{"events", "go test -count=1 -json ./pass"},
 	{"failing, verbose", "go test -count=1 -v ./mixed"},
 	{"failing fast", "go test -count=1 -failfast ./mixed ./examples"},
 	{"some", "go test -count=1 -v -run TestFails/deep ./mixed"},
@@ -32,21 +44,14 @@ var outputs = []struct{ name, command string }{
 	{"twice", "go test -count=2 -v -run TestQuiet ./pass"},
 	{"shuffled", "go test -count=1 -shuffle=7 -v ./mixed"},
 	{"bench", "go test -run=^$ -bench=. -benchtime=10x ./pass"},
-	{"bench with memory", "go test -run=^$ -bench=. -benchmem -benchtime=10x ./pass"},
 	{"cover", "go test -count=1 -cover ./pass"},
-	{"cover profile", "go test -count=1 -coverprofile=$OUT/cover ./pass && cat $OUT/cover"},
 	{"compiled", "go test -c -o $OUT/pass.test ./pass && $OUT/pass.test -test.v -test.run=TestQuiet"},
 	{"cpu profile", "go test -count=1 -o $OUT/pass.test -cpuprofile=$OUT/cpu ./pass"},
 	{"no test files", "go test -count=1 ./none"},
-	{"does not build", "go test -count=1 ./broken ./none"},
 	{"does not vet", "go test -count=1 ./vet"},
 	{"not vetted", "go test -count=1 -vet=off ./vet"},
-	{"panic", "go test -count=1 ./panics"},
 	{"panic, events", "go test -count=1 -json ./panics"},
-	{"exit", "go test -count=1 ./exits"},
 	{"exit without a failure", "go test -count=1 -run=TestExits -json ./exits"},
-	{"killed", "go test -count=1 -run=TestKilled ./hangs"},
-	{"too slow", "go test -count=1 -run=TestHangs -timeout=300ms ./hangs"},
 	{"examples", "go test -count=1 ./examples"},
 	{"fuzz seeds", "go test -count=1 -v ./fuzz"},
 	{"fuzzing", "go test -run=^$ -fuzz=FuzzSeeds -fuzztime=2x ./fuzz"},
@@ -56,21 +61,26 @@ var outputs = []struct{ name, command string }{
 	{"in the directory", "cd pass && go test -count=1"},
 	{"another directory", "go -C pass test -count=1"},
 	{"flags of the environment", "GOFLAGS='-v -run=TestQuiet' go test -count=1 ./pass"},
-	{"several packages", "go test -count=1 -p=1 ./pass ./none ./mixed ./examples"},
 	{"cached", "go test -cover ./pass ./none"},
 	{"cached, verbose", "go test -v ./pass"},
 	{"cached, events", "go test -json ./pass"},
-	{"cached in part", "go test ./pass ./mixed"},
-	{"make", "make -s -f $OUT/Makefile"},
-	{"both streams as one", "go test -count=1 -p=1 -v ./pass ./broken 2>&1"},
 	{"another program", "echo out; echo err >&2; exit 5"},
-	{"killed itself", "kill -TERM $$"},
 }
+
+// Each link takes a while, so only the first few are tried unless the variable is set.
+const (
+	usualOutputs = 15
+	allOutputs   = "POOLLINT_ALL_OUTPUTS"
+)
 
 func TestOutputIsTheCommands(t *testing.T) {
 	t.Parallel()
 	server := pgtest.Start(t)
-	for _, test := range outputs {
+	tried := outputs
+	if os.Getenv(allOutputs) == "" {
+		tried = outputs[:usualOutputs]
+	}
+	for _, test := range tried {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			if strings.HasPrefix(test.command, "make") {
@@ -84,11 +94,19 @@ func TestOutputIsTheCommands(t *testing.T) {
 			}
 			env := environ(server, "OUT="+dir, "PGAPPNAME=")
 			shell := []string{"sh", "-c", test.command}
-			if strings.HasPrefix(test.name, "cached") {
+			cached := strings.HasPrefix(test.name, "cached")
+			if cached {
 				outcome(t, env, shell) // go test keeps the result
 			}
 			want := outcome(t, env, shell)
-			got := outcome(t, env, append([]string{os.Args[0], "watch", "-max=99", "-format=json=" + filepath.Join(dir, "report"), "--"}, shell...))
+			if cached && !strings.Contains(want[1], "(cached)") {
+				t.Fatalf("go test kept nothing:\n%s", want[1])
+			}
+			file := filepath.Join(dir, "report")
+			got := outcome(t, env, append([]string{os.Args[0], "watch", "-max=99", "-format=json=" + file, "--"}, shell...))
+			if report := read(t, file); strings.Contains(report, "tests are not named") {
+				t.Error(report)
+			}
 			for i, part := range []string{"exit status", "standard output", "standard error"} {
 				if got[i] != want[i] {
 					t.Errorf("%s: %s\n\nwithout the watch: %s", part, got[i], want[i])

@@ -226,7 +226,8 @@ func (s *sampler) owner(id sessionID, name, address string, port int32) owner {
 
 // isRuns reports whether an owner is a process of the run.
 func (s *sampler) isRuns(o owner) bool {
-	return o.name == "" || slices.Contains(s.parents[o.process], os.Getpid())
+	processes := s.parents[o.process]
+	return o.name == "" || len(processes) > 1 && slices.Contains(processes[1:], os.Getpid())
 }
 
 // readChurn adds up the sessions that the server has counted per database. A count
