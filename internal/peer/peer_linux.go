@@ -12,27 +12,52 @@ import (
 	"strings"
 )
 
-// A Finder finds processes. The zero value is ready for use.
-type Finder struct {
-	recent []int // processes that had connections, which are asked first
+// Find returns the process that a process has started, itself or through others, and that is connected
+// from client to server, both as this machine sees them; and the processes between, that process first. It
+// returns nil if there is none, or it may not be looked at. Loopback addresses count as the same.
+func Find(ancestor int, client, server netip.AddrPort) []int {
+	if socket := socketOf(client, server); socket != "" {
+		return find([]int{ancestor}, socket)
+	}
+	return nil
 }
 
-// Find returns the process that is connected from client to server, both as this machine sees them; false
-// if no process is, or it may not be looked at. Addresses of the machine itself count as the same.
-func (f *Finder) Find(client, server netip.AddrPort) (process int, ok bool) {
-	socket := socketOf(client, server)
-	if socket == "" {
-		return 0, false
-	}
-	for _, process := range slices.Concat(f.recent, processes()) {
-		if hasSocket(process, socket) {
-			if !slices.Contains(f.recent, process) {
-				f.recent = append(f.recent, process)
+// find looks at what the first process of a line has started.
+func find(line []int, socket string) []int {
+	const deepest = 64
+	for _, child := range children(line[0]) {
+		longer := slices.Concat([]int{child}, line)
+		if hasSocket(child, socket) {
+			return longer[:len(line)]
+		}
+		if len(line) < deepest {
+			if found := find(longer, socket); found != nil {
+				return found
 			}
-			return process, true
 		}
 	}
-	return 0, false
+	return nil
+}
+
+// children returns the processes that a process has started.
+func children(process int) []int {
+	files, err := filepath.Glob("/proc/" + strconv.Itoa(process) + "/task/*/children")
+	if err != nil {
+		return nil
+	}
+	var ids []int
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // the thread has ended
+		}
+		for word := range strings.FieldsSeq(string(text)) {
+			if id, err := strconv.Atoi(word); err == nil {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
 }
 
 // socketOf returns how the file descriptors of a connection are shown, "" if there is none.
@@ -81,23 +106,6 @@ func parseAddress(text string) (netip.AddrPort, bool) {
 	return netip.AddrPortFrom(parsed.Unmap(), uint16(number)), ok
 }
 
-// processes returns the ids of all processes, the newest first as far as ids tell.
-func processes() []int {
-	names, err := filepath.Glob("/proc/[0-9]*")
-	if err != nil {
-		return nil
-	}
-	var ids []int
-	for _, name := range names {
-		if id, err := strconv.Atoi(filepath.Base(name)); err == nil {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	slices.Reverse(ids)
-	return ids
-}
-
 func hasSocket(process int, socket string) bool {
 	dir := "/proc/" + strconv.Itoa(process) + "/fd"
 	open, err := os.Open(dir)
@@ -124,34 +132,4 @@ func Program(process int) string {
 		return ""
 	}
 	return strings.TrimSuffix(filepath.Base(file), " (deleted)")
-}
-
-// Ancestors returns a process and those that it descends from, itself first.
-func Ancestors(process int) []int {
-	const most = 64
-	var all []int
-	for process > 0 && len(all) < most {
-		all = append(all, process)
-		process = parent(process)
-	}
-	return all
-}
-
-// parent returns 0 if a process has none or is gone.
-func parent(process int) int {
-	stat, err := os.ReadFile("/proc/" + strconv.Itoa(process) + "/stat")
-	if err != nil {
-		return 0
-	}
-	// The name of the program, in parentheses, may have any character.
-	rest := string(stat[strings.LastIndexByte(string(stat), ')')+1:])
-	words := strings.Fields(rest)
-	if len(words) < 2 {
-		return 0
-	}
-	id, err := strconv.Atoi(words[1])
-	if err != nil {
-		return 0
-	}
-	return id
 }

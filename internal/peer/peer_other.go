@@ -4,14 +4,8 @@ package peer
 
 import "net/netip"
 
-// A Finder finds processes: none, on this system.
-type Finder struct{}
-
-// Find returns false.
-func (*Finder) Find(_, _ netip.AddrPort) (process int, ok bool) { return 0, false }
+// Find returns nil: processes are not found on this system.
+func Find(_ int, _, _ netip.AddrPort) []int { return nil }
 
 // Program returns "".
 func Program(int) string { return "" }
-
-// Ancestors returns the process alone.
-func Ancestors(process int) []int { return []int{process} }

@@ -144,7 +144,7 @@ func (r *refusals) add(test string) {
 type summarizer struct {
 	timeline *timeline
 	log      *testtrace.Log
-	parents  map[int][]int // of processes
+	lines    map[int][]int // of processes: themselves and those that have started them
 	offset   time.Duration // of the server's clock
 }
 
@@ -160,7 +160,7 @@ func (z summarizer) groupOf(o owner) groupName {
 	if p := z.log.Process(o.process); p != nil {
 		return groupName{p.Package, true}
 	}
-	for _, process := range z.parents[o.process] {
+	for _, process := range z.lines[o.process] {
 		if p := z.log.Process(process); p != nil {
 			return groupName{p.Package, true}
 		}
@@ -261,7 +261,7 @@ func (z summarizer) atEnd(pkg string, sessions []*session) *int {
 			return nil
 		}
 		for _, s := range alive(sessions, at) {
-			if s.owner.process == p.ID || slices.Contains(z.parents[s.owner.process], p.ID) {
+			if s.owner.process == p.ID || slices.Contains(z.lines[s.owner.process], p.ID) {
 				open++
 			}
 		}
