@@ -241,8 +241,12 @@ func (r *report) group(z summarizer, name groupName, sessions []*session, count 
 	}
 	if name.isPackage {
 		g.AtEnd = z.atEnd(name.name, sessions)
+		held := alive(sessions, peak.at)
 		g.Tests = z.log.At(name.name, peak.at)
-		g.OpenedIn = z.openedIn(name.name, alive(sessions, peak.at))
+		if len(g.Tests) == 0 && len(held) > 0 { // the last test has just ended
+			g.Tests = z.log.At(name.name, z.opened(held[len(held)-1]))
+		}
+		g.OpenedIn = z.openedIn(name.name, held)
 	}
 	return g
 }
@@ -269,16 +273,19 @@ func (z summarizer) atEnd(pkg string, sessions []*session) *int {
 	return &open
 }
 
+// opened returns when a session was opened, by this machine's clock.
+func (z summarizer) opened(s *session) time.Time {
+	if s.started.Unix() == 0 {
+		return s.first
+	}
+	return s.started.Add(-z.offset)
+}
+
 // openedIn counts sessions by the test that ran when they were opened, the most first.
-// Where several ran, the session is counted under all of them together.
 func (z summarizer) openedIn(pkg string, sessions []*session) []testCount {
 	counts := map[string]int{}
 	for _, s := range sessions {
-		opened := s.started.Add(-z.offset)
-		if s.started.Unix() == 0 {
-			opened = s.first
-		}
-		counts[cmp.Or(strings.Join(z.log.At(pkg, opened), ", "), "no test")]++
+		counts[cmp.Or(join(z.log.At(pkg, z.opened(s))), "no test")]++
 	}
 	var list []testCount
 	for _, tests := range slices.Sorted(maps.Keys(counts)) {
@@ -286,6 +293,23 @@ func (z summarizer) openedIn(pkg string, sessions []*session) []testCount {
 	}
 	slices.SortStableFunc(list, func(a, b testCount) int { return cmp.Compare(b.Sessions, a.Sessions) })
 	return list
+}
+
+// join names tests that ran at once: of several that are parts of one test, what they are parts of.
+func join(tests []string) string {
+	var names []string
+	for _, test := range tests {
+		top, _, _ := strings.Cut(test, "/")
+		at := slices.IndexFunc(names, func(name string) bool { return name == top || strings.HasPrefix(name, top+"/") })
+		if at < 0 {
+			names = append(names, test)
+			continue
+		}
+		for names[at] != test && !strings.HasPrefix(test, names[at]+"/") {
+			names[at] = path.Dir(names[at])
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func round3(x float64) float64 {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/poollint/poollint/internal/testtrace"
 )
 
 // at is a time, so many milliseconds after another.
@@ -63,6 +65,45 @@ func TestEnumerate(t *testing.T) {
 	}{{nil, ""}, {[]string{"a", "b", "c"}, "a, b, c"}, {[]string{"a", "b", "c", "d", "e"}, "a, b, c and 2 more"}} {
 		if got := enumerate(test.names); got != test.want {
 			t.Errorf("%v: %s", test.names, got)
+		}
+	}
+}
+
+func TestTraced(t *testing.T) {
+	t.Parallel()
+	trace, err := testtrace.New("run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trace.Close()
+	for _, test := range []struct{ goflags, want string }{
+		{"", "GOFLAGS='-toolexec=sh "},
+		{"-mod=mod -v", "GOFLAGS=-mod=mod -v '-toolexec=sh "},
+	} {
+		environ, note := traced(trace, test.goflags, []string{"A=1"})
+		if len(environ) != 3 || environ[0] != "A=1" || !strings.HasPrefix(environ[1], test.want) || environ[2] != trace.Environ() || note != "" {
+			t.Errorf("%q: %q, %q", test.goflags, environ, note)
+		}
+	}
+	if environ, note := traced(trace, "'-toolexec=mine x'", []string{"A=1"}); !slices.Equal(environ, []string{"A=1"}) || !strings.Contains(note, "cannot be named") {
+		t.Errorf("with a -toolexec: %q, %q", environ, note)
+	}
+}
+
+func TestJoin(t *testing.T) {
+	t.Parallel()
+	for tests, want := range map[string]string{
+		"":                             "",
+		"TestA/x":                      "TestA/x",
+		"TestA/x TestA/y":              "TestA",
+		"TestA/x/1 TestA/x/2":          "TestA/x",
+		"TestA/x/1 TestA/x/2 TestA/xy": "TestA",
+		"TestA/x TestAB TestA/y":       "TestA, TestAB",
+		"TestA TestA/x":                "TestA",
+		"TestB/x TestA":                "TestB/x, TestA",
+	} {
+		if got := join(strings.Fields(tests)); got != want {
+			t.Errorf("%s: %s, want %s", tests, got, want)
 		}
 	}
 }
