@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -42,14 +43,22 @@ func commands() []command {
 }
 
 // watched returns the budget of a command that is watched: that of the server
-// with the largest.
+// with the largest, and the packages that open connections to any.
 func watched(ctx context.Context, command []string) (*watch.Budget, error) {
 	report, err := budget.OfCommand(ctx, command)
 	if err != nil || len(report.Servers) == 0 {
 		return nil, err
 	}
 	largest := report.Servers[0]
-	return &watch.Budget{Connections: largest.Worst, Unbounded: largest.Unbounded}, nil
+	result := &watch.Budget{Connections: largest.Worst, Unbounded: largest.Unbounded}
+	for _, server := range report.Servers {
+		for _, pkg := range server.Packages {
+			if !slices.Contains(result.Packages, pkg.Path) {
+				result.Packages = append(result.Packages, pkg.Path)
+			}
+		}
+	}
+	return result, nil
 }
 
 func help(_ context.Context, _ []string, stdout, _ io.Writer) int {

@@ -3,7 +3,8 @@
 //
 //	poollint watch [flags] -- go test ./...
 //
-// One connection, opened before the command starts, samples pg_stat_activity. Every
-// test binary is started through poollint itself (go test -exec, set in GOFLAGS),
-// which names its sessions with PGAPPNAME; events of go test -json tell which tests ran.
+// One connection, opened before the command starts, samples pg_stat_activity. The command has
+// the watch's own standard streams, so that nothing stands between it and them. Package
+// testtrace has test binaries say what runs, and name their sessions with PGAPPNAME; package peer finds the
+// process of a session with another name.
 package watch

@@ -37,7 +37,7 @@ func parseOptions(args []string, stdout io.Writer) (options, error) {
 	flags.IntVar(&o.limits.After, "after", 5, "fail above this `number` of connections left after the run")
 	flags.DurationVar(&o.every, "every", 10*time.Millisecond, "`time` between two samples")
 	flags.BoolVar(&o.named, "named", false, "count only connections of the command's own packages, on a server that others use too")
-	flags.Func("format", "`FORMAT[=FILE]` of the report, text (the default), json or csv; repeatable", o.addFormat)
+	flags.Func("format", "`FORMAT[=FILE]` of the report, text, json or csv; repeatable; default text on standard error", o.addFormat)
 	flags.StringVar(&o.html, "html", "", "`file` for a page with the connections plotted over time")
 	flags.Usage = func() {
 		flags.SetOutput(stdout)
@@ -48,9 +48,6 @@ func parseOptions(args []string, stdout io.Writer) (options, error) {
 		return o, err
 	}
 	o.command = flags.Args()
-	if len(o.reports) == 0 {
-		o.reports = []output{{format: "text"}}
-	}
 	switch {
 	case len(o.command) == 0:
 		return o, errors.New("no command: poollint watch [flags] -- command")
@@ -81,6 +78,11 @@ func (o *options) forPrograms() bool {
 func (o options) finish(r *report, stdout, stderr io.Writer) (int, error) {
 	if o.html != "" {
 		if err := r.writePage(o.html); err != nil {
+			return 0, err
+		}
+	}
+	if len(o.reports) == 0 {
+		if err := r.writeTable(stderr); err != nil {
 			return 0, err
 		}
 	}

@@ -10,16 +10,18 @@ import (
 const (
 	plotWidth  = 1040
 	plotHeight = 370
-	plotLeft   = 40
-	plotRight  = plotWidth - 8
+	plotLeft   = 64
+	plotRight  = plotWidth - 165 // the limits' labels stand beside the plot
 	plotTop    = 14
-	plotBottom = plotHeight - 46
+	plotBottom = plotHeight - 50
+	lineHeight = 18
 )
 
-// colors of the packages, in order; further ones begin again.
-var colors = []string{"#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#edc948", "#76b7b2", "#9c755f", "#bab0ac"}
+// colors is how many colours the page has for packages. Further packages begin again.
+const colors = 8
 
-func color(group int) string { return colors[group%len(colors)] }
+// color returns the class of a group's colour.
+func color(group int) string { return fmt.Sprintf("c%d", group%colors) }
 
 // A plot is the connections over time, in pixels, as plot.svg draws them: the packages
 // on top of each other, the limits as lines.
@@ -27,6 +29,7 @@ type plot struct {
 	Width, Height            int
 	Left, Right, Top, Bottom int // the axes
 	Xs, Ys                   []tick
+	Axis                     string // what the horizontal axis shows
 	Areas                    []area
 	Limits                   []limit
 }
@@ -47,6 +50,7 @@ type area struct {
 type limit struct {
 	Class, Label string
 	At           float64
+	LabelAt      float64 // apart from the other's
 }
 
 // scale turns values into pixels: zero is at from, end at to.
@@ -66,11 +70,15 @@ func (r *report) plot() plot {
 	y := scale{plotBottom, plotTop, top}
 	p := plot{
 		Width: plotWidth, Height: plotHeight, Left: plotLeft, Right: plotRight, Top: plotTop, Bottom: plotBottom,
-		Xs: ticks(x, 0.1), Ys: ticks(y, 1),
-		Limits: []limit{{"max", fmt.Sprintf("-max %d", r.Limits.Max), y.at(float64(r.Limits.Max))}},
+		Xs: ticks(x, 0.1), Ys: ticks(y, 1), Axis: "seconds from the start of the command",
+		Limits: []limit{newLimit("max", fmt.Sprintf("-max %d", r.Limits.Max), y.at(float64(r.Limits.Max)))},
+	}
+	if r.Before > 0 {
+		p.Axis = "seconds from the start of the first test binary"
 	}
 	if near {
-		p.Limits = append(p.Limits, limit{"server", fmt.Sprintf("the server takes %d", usable), y.at(float64(usable))})
+		p.Limits = append(p.Limits, newLimit("server", fmt.Sprintf("server takes %d", usable), y.at(float64(usable))))
+		setApart(&p.Limits[0].LabelAt, &p.Limits[1].LabelAt)
 	}
 	// The highest sum first, so that each package covers the part below its own.
 	for last := len(r.Groups) - 1; last >= 0; last-- {
@@ -78,6 +86,23 @@ func (r *report) plot() plot {
 		p.Areas = append(p.Areas, area{fmt.Sprintf("%s: at most %d", g.title(), g.Peak), color(last), r.path(last, x, y)})
 	}
 	return p
+}
+
+func newLimit(class, label string, at float64) limit { return limit{class, label, at, at} }
+
+// setApart moves two labels until they are a line apart, within the plot.
+func setApart(a, b *float64) {
+	if *a < *b {
+		a, b = b, a // a is the lower one
+	}
+	if missing := lineHeight - (*a - *b); missing > 0 {
+		*a += missing / 2
+		*b -= missing / 2
+	}
+	if below := *a - plotBottom; below > 0 {
+		*a -= below
+		*b -= below
+	}
 }
 
 // path draws the sum of the groups up to last over time: each value holds until the next.
@@ -106,7 +131,7 @@ func ticks(s scale, step float64) []tick {
 	}
 	var ticks []tick
 	for value := 0.0; value <= s.end; value += step {
-		ticks = append(ticks, tick{s.at(value), strconv.FormatFloat(value, 'g', 4, 64)})
+		ticks = append(ticks, tick{s.at(value), strconv.FormatFloat(value, 'g', 10, 64)})
 	}
 	return ticks
 }

@@ -8,13 +8,17 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/poollint/poollint/internal/testtrace"
 )
 
-// A report is the result of a watched run. Times are seconds from its start.
+// A report is the result of a watched run. Times are seconds from its start: that of the
+// first test binary, else that of the command.
 type report struct {
 	Version  int            `json:"version"`
 	Command  []string       `json:"command"`
 	Started  time.Time      `json:"started"`
+	Before   float64        `json:"before"` // seconds from the command's start to the run's, such as for compiling
 	Seconds  float64        `json:"seconds"`
 	Status   int            `json:"status"`  // the command's exit status
 	Stopped  bool           `json:"stopped"` // by a signal
@@ -42,8 +46,9 @@ type thresholds struct {
 
 // A Budget is the static bound on the connections of a run.
 type Budget struct {
-	Connections int  `json:"connections"`
-	Unbounded   bool `json:"unbounded"` // a pool without a limit makes Connections a lower bound
+	Connections int      `json:"connections"`
+	Unbounded   bool     `json:"unbounded"` // a pool without a limit makes Connections a lower bound
+	Packages    []string `json:"-"`         // import paths of those that open connections
 }
 
 // groupReport is about the sessions of one package, of another program, or all.
@@ -122,114 +127,165 @@ func (r *report) blind() bool {
 	return len(r.Gaps) > 0 && r.Gaps[len(r.Gaps)-1].To == nil
 }
 
-// naming turns the groups of a timeline into names for a reader.
-type naming struct {
-	prefix string
-	pkgs   map[string]string // from session names to import paths
+// refusals counts the connections that the server refused because its limit was reached.
+type refusals struct {
+	Count int      `json:"count"`
+	Tests []string `json:"tests,omitempty"` // that reported them, in order
 }
 
-func newNaming(run string, pkgs []string) naming {
-	n := naming{prefix: namePrefix(run), pkgs: map[string]string{}}
-	for _, pkg := range pkgs {
-		n.pkgs[sessionName(run, pkg)] = pkg
+func (r *refusals) add(test string) {
+	r.Count++
+	if test != "" && !slices.Contains(r.Tests, test) {
+		r.Tests = append(r.Tests, test)
 	}
-	return n
 }
 
-func (n naming) of(group string) (name string, isPackage bool) {
-	if pkg, ok := n.pkgs[group]; ok {
-		return pkg, true
-	}
-	if pkg, ok := strings.CutPrefix(group, n.prefix); ok {
-		return pkg, true
-	}
-	return group, false
+// summarizer brings together what the server and what the test binaries have shown.
+type summarizer struct {
+	timeline *timeline
+	log      *testtrace.Log
+	lines    map[int][]int // of processes: themselves and those that have started them
+	offset   time.Duration // of the server's clock
 }
 
-// summarize fills in the report from the timeline and the log of tests.
-func (r *report) summarize(t *timeline, log *testLog, names naming, offset time.Duration) {
-	seconds := func(at time.Time) float64 {
-		if at.IsZero() {
-			return 0 // the peak of a run without connections
+// A groupName is what sessions are counted under.
+type groupName struct {
+	name      string
+	isPackage bool
+}
+
+// groupOf returns the package whose test binary has the connection, or has started the
+// process that has it; else the session's own name.
+func (z summarizer) groupOf(o owner) groupName {
+	if p := z.log.Process(o.process); p != nil {
+		return groupName{p.Package, true}
+	}
+	for _, process := range z.lines[o.process] {
+		if p := z.log.Process(process); p != nil {
+			return groupName{p.Package, true}
 		}
-		return round3(at.Sub(r.Started).Seconds())
 	}
-	summary := summarizer{timeline: t, log: log, offset: offset, seconds: seconds}
+	return groupName{cmp.Or(o.name, unnamedSessions), false}
+}
 
-	var all []*session
-	for _, group := range t.groups() {
-		name, isPackage := names.of(group)
-		sessions := t.of(group)
-		all = append(all, sessions...)
-		r.Groups = append(r.Groups, summary.group(name, isPackage, sessions, func(s sample) int { return s.counts[group] }))
+// summarize fills in the report.
+func (r *report) summarize(z summarizer) {
+	if len(z.log.Processes) > 0 {
+		start := z.log.Processes[0].Start
+		r.Before = round3(start.Sub(r.Started).Seconds())
+		r.Seconds = round3(r.Seconds - r.Before)
+		r.Started = start
 	}
-	slices.SortStableFunc(r.Groups, func(a, b groupReport) int {
+	sessions := map[groupName][]*session{}
+	for _, s := range z.timeline.all() {
+		name := z.groupOf(s.owner)
+		sessions[name] = append(sessions[name], s)
+	}
+	for name, its := range sessions {
+		r.Groups = append(r.Groups, r.group(z, name, its, func(s sample) (n int) {
+			for owner, count := range s.counts {
+				if z.groupOf(owner) == name {
+					n += count
+				}
+			}
+			return n
+		}))
+	}
+	slices.SortFunc(r.Groups, func(a, b groupReport) int {
 		return cmp.Or(cmp.Compare(b.Peak, a.Peak), strings.Compare(a.Name, b.Name))
 	})
 	r.shortenNames()
-	r.Total = summary.group("all", false, all, func(s sample) int { return s.total })
-	r.Total.Tests, r.Total.OpenedIn = nil, nil
+	r.Total = r.group(z, groupName{name: "all"}, z.timeline.all(), func(s sample) int { return s.total })
 
-	r.Taken, r.Refused = t.taken, log.refused
-	for _, s := range t.samples {
-		sample := sampleReport{At: seconds(s.at), Connections: s.total, Packages: map[string]int{}}
-		for group, count := range s.counts {
-			name, _ := names.of(group)
-			sample.Packages[name] = count
-		}
-		r.Samples = append(r.Samples, sample)
+	r.Taken = len(z.timeline.times)
+	for _, refused := range z.log.Refused {
+		r.Refused.add(refused.Test)
 	}
-	for _, g := range t.gaps {
-		gap := gapReport{From: seconds(g.from), Reason: g.reason}
+	r.addSamples(z)
+	for _, g := range z.timeline.gaps {
+		gap := gapReport{From: r.at(g.from), Reason: g.reason}
 		if !g.to.IsZero() {
-			to := seconds(g.to)
+			to := r.at(g.to)
 			gap.To = &to
 		}
 		r.Gaps = append(r.Gaps, gap)
 	}
 }
 
-// eventDelay is how much later than its test an event may be dated.
-const eventDelay = 20 * time.Millisecond
-
-type summarizer struct {
-	timeline *timeline
-	log      *testLog
-	offset   time.Duration
-	seconds  func(time.Time) float64
+// at returns the seconds from the run's start; 0 for what was before, or never.
+func (r *report) at(t time.Time) float64 {
+	return round3(max(0, t.Sub(r.Started).Seconds()))
 }
 
-func (z summarizer) group(name string, isPackage bool, sessions []*session, count func(sample) int) groupReport {
+// addSamples fills in the samples, of those before the run's start the last.
+func (r *report) addSamples(z summarizer) {
+	for i, s := range z.timeline.samples {
+		if i+1 < len(z.timeline.samples) && z.timeline.samples[i+1].at.Before(r.Started) {
+			continue
+		}
+		sample := sampleReport{At: r.at(s.at), Connections: s.total, Packages: map[string]int{}}
+		for owner, count := range s.counts {
+			sample.Packages[z.groupOf(owner).name] += count
+		}
+		r.Samples = append(r.Samples, sample)
+	}
+}
+
+// group reports on the sessions of a group, which count counts in a sample.
+func (r *report) group(z summarizer, name groupName, sessions []*session, count func(sample) int) groupReport {
 	peak := z.timeline.peak(count)
 	g := groupReport{
-		Name: name, Package: isPackage,
-		Peak: count(peak), PeakAt: z.seconds(peak.at),
+		Name: name.name, Package: name.isPackage,
+		Peak: count(peak), PeakAt: r.at(peak.at),
 		Sessions: len(sessions), Left: count(z.timeline.latest()),
 	}
-	if !isPackage {
-		return g
+	if name.isPackage {
+		g.AtEnd = z.atEnd(name.name, sessions)
+		held := alive(sessions, peak.at)
+		g.Tests = z.log.At(name.name, peak.at)
+		if len(g.Tests) == 0 && len(held) > 0 { // the last test has just ended
+			g.Tests = z.log.At(name.name, z.opened(held[len(held)-1]))
+		}
+		g.OpenedIn = z.openedIn(name.name, held)
 	}
-	if end, ok := z.log.lastEnd[name]; ok {
-		open := z.timeline.most(end.Add(-eventDelay), end, count)
-		g.AtEnd = &open
-	}
-	g.Tests = z.log.at(name, peak.at)
-	g.OpenedIn = z.openedIn(name, alive(sessions, peak.at))
 	return g
 }
 
-// openedIn counts sessions by the test that ran when they were opened, a subtest under
-// its test, the most first. Where several ran, the session is counted under all of them together.
+// atEnd counts the sessions that a package's processes had when their tests had ended; nil if
+// that is not known. A process without connections says so itself. One that has some goes on
+// until the server has seen those end that it has closed.
+func (z summarizer) atEnd(pkg string, sessions []*session) *int {
+	open := 0
+	for _, p := range z.log.Processes {
+		if p.Package != pkg || !p.Done.IsZero() && !p.Held {
+			continue
+		}
+		at, ok := z.timeline.lastWithin(p.Done, p.Done.Add(testtrace.HoldTime))
+		if p.Done.IsZero() || !ok {
+			return nil
+		}
+		for _, s := range alive(sessions, at) {
+			if s.owner.process == p.ID || slices.Contains(z.lines[s.owner.process], p.ID) {
+				open++
+			}
+		}
+	}
+	return &open
+}
+
+// opened returns when a session was opened, by this machine's clock.
+func (z summarizer) opened(s *session) time.Time {
+	if s.started.Unix() == 0 {
+		return s.first
+	}
+	return s.started.Add(-z.offset)
+}
+
+// openedIn counts sessions by the test that ran when they were opened, the most first.
 func (z summarizer) openedIn(pkg string, sessions []*session) []testCount {
 	counts := map[string]int{}
 	for _, s := range sessions {
-		opened := s.started.Add(-z.offset)
-		if s.started.Unix() == 0 {
-			opened = s.first
-		}
-		// An event is dated when go test reads it, a little after the test has begun.
-		tests := cmp.Or(z.testsAt(pkg, opened), z.testsAt(pkg, opened.Add(eventDelay)), "no test")
-		counts[tests]++
+		counts[cmp.Or(join(z.log.At(pkg, z.opened(s))), "no test")]++
 	}
 	var list []testCount
 	for _, tests := range slices.Sorted(maps.Keys(counts)) {
@@ -239,12 +295,18 @@ func (z summarizer) openedIn(pkg string, sessions []*session) []testCount {
 	return list
 }
 
-// testsAt names the tests of a package that ran at a time.
-func (z summarizer) testsAt(pkg string, at time.Time) string {
+// join names tests that ran at once: of several that are parts of one test, what they are parts of.
+func join(tests []string) string {
 	var names []string
-	for _, test := range z.log.at(pkg, at) {
-		if name, _, _ := strings.Cut(test, "/"); !slices.Contains(names, name) {
-			names = append(names, name)
+	for _, test := range tests {
+		top, _, _ := strings.Cut(test, "/")
+		at := slices.IndexFunc(names, func(name string) bool { return name == top || strings.HasPrefix(name, top+"/") })
+		if at < 0 {
+			names = append(names, test)
+			continue
+		}
+		for names[at] != test && !strings.HasPrefix(test, names[at]+"/") {
+			names[at] = path.Dir(names[at])
 		}
 	}
 	return strings.Join(names, ", ")

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -18,19 +17,18 @@ const settleTime = 2 * time.Second
 
 // watchedRun is a running command and what was observed of it.
 type watchedRun struct {
-	plan     plan
+	command  []string
+	environ  []string
 	sampler  *sampler
 	timeline *timeline
-	log      *testLog
-	live     *live
 	ended    time.Time
 
-	mu     sync.Mutex
-	latest sample
+	mu   sync.Mutex
+	left int // sessions in the latest sample
 }
 
 // run runs the command, and samples until a little after its end.
-func (w *watchedRun) run(ctx context.Context, every time.Duration, stdout, stderr io.Writer, environ []string) (status int, stopped bool, err error) {
+func (w *watchedRun) run(ctx context.Context, every time.Duration, stdout, stderr io.Writer) (status int, stopped bool, err error) {
 	// When ctx ends, the command does; sampling ends after the command.
 	sampling, stop := context.WithCancel(context.WithoutCancel(ctx))
 	sampled := make(chan struct{})
@@ -39,20 +37,21 @@ func (w *watchedRun) run(ctx context.Context, every time.Duration, stdout, stder
 		w.sampler.watch(sampling, every, w.timeline, w.see)
 	}()
 
-	status, stopped, err = w.runCommand(ctx, stdout, stderr, environ)
+	cmd := exec.Command(w.command[0], w.command[1:]...)
+	cmd.Env = w.environ
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, stderr
+	status, stopped, err = child.Run(ctx, cmd)
 	w.ended = time.Now()
 	w.settle(every)
 	stop()
 	<-sampled
-	w.live.clear()
 	return status, stopped, err
 }
 
-func (w *watchedRun) see(s sample) {
+func (w *watchedRun) see(sessions int) {
 	w.mu.Lock()
-	w.latest = s
+	w.left = sessions
 	w.mu.Unlock()
-	w.live.update(s)
 }
 
 // settle waits until no session is left, for a limited time.
@@ -60,7 +59,7 @@ func (w *watchedRun) settle(every time.Duration) {
 	time.Sleep(2 * every) // for a sample that began after the command's end
 	for deadline := time.Now().Add(settleTime); time.Now().Before(deadline); time.Sleep(every) {
 		w.mu.Lock()
-		left := w.latest.total
+		left := w.left
 		w.mu.Unlock()
 		if left == 0 {
 			return
@@ -68,28 +67,10 @@ func (w *watchedRun) settle(every time.Duration) {
 	}
 }
 
-func (w *watchedRun) runCommand(ctx context.Context, stdout, stderr io.Writer, environ []string) (status int, stopped bool, err error) {
-	cmd := exec.Command(w.plan.command[0], w.plan.command[1:]...)
-	cmd.Env = append(slices.Clone(environ), "GOFLAGS="+w.plan.goflags)
-	cmd.Stdin = os.Stdin
-	if !w.plan.events {
-		cmd.Stdout, cmd.Stderr = stdout, stderr
-		return child.Run(ctx, cmd)
+// withFlag returns an environment whose GOFLAGS have one more flag.
+func withFlag(environ []string, goflags, flag string) []string {
+	if goflags != "" {
+		flag = goflags + " " + flag
 	}
-	out := w.live.writer(stdout)
-	printer := newPrinter(out, w.plan.verbose)
-	lines := &lineWriter{line: func(line []byte) error {
-		event, ok := parseEvent(line)
-		if ok {
-			w.log.add(event)
-		}
-		if ok && !w.plan.asked {
-			return printer.print(event)
-		}
-		_, err := out.Write(line)
-		return err
-	}}
-	cmd.Stdout, cmd.Stderr = lines, w.live.writer(stderr)
-	status, stopped, err = child.Run(ctx, cmd)
-	return status, stopped, errors.Join(err, lines.flush(), printer.flush())
+	return append(slices.Clone(environ), "GOFLAGS="+flag)
 }

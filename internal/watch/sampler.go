@@ -1,15 +1,22 @@
 package watch
 
 import (
+	"cmp"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"math"
+	"net/netip"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/poollint/poollint/internal/peer"
 	"github.com/poollint/poollint/internal/testdb"
+	"github.com/poollint/poollint/internal/testtrace"
 )
 
 const (
@@ -27,10 +34,15 @@ type sampler struct {
 	named  bool // only sessions that carry the run's name count
 
 	conn     *pgx.Conn
+	pooled   bool          // a pooler is in the way, which may lose what is prepared
 	offset   time.Duration // the server's clock less this machine's
 	boot     time.Time     // when the server was started
 	restarts int
 	baseline map[sessionID]bool // sessions from before the run
+
+	server netip.AddrPort       // the other end of the connection; zero for a Unix socket
+	traces map[sessionID]*trace // of sessions that do not name their process
+	lines  map[int][]int        // of these processes: themselves and those by which the watch has started them
 
 	churn     map[uint32]int64 // sessions opened during the run, by database
 	lastChurn map[uint32]int64
@@ -39,14 +51,15 @@ type sampler struct {
 
 // serverFacts is what is said of the server in the report.
 type serverFacts struct {
-	testdb.Limits
+	testdb.Allowance
 	Version string `json:"version"`
 	Before  int    `json:"sessions_before"` // client sessions before the run, without the watch's own
 }
 
 // newSampler connects to the server, before the run.
 func newSampler(ctx context.Context, config *pgx.ConnConfig, run string, named bool) (*sampler, serverFacts, error) {
-	s := &sampler{config: config, run: run, baseline: map[sessionID]bool{},
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec // prepares nothing
+	s := &sampler{config: config, run: run, baseline: map[sessionID]bool{}, traces: map[sessionID]*trace{}, lines: map[int][]int{},
 		churn: map[uint32]int64{}, lastChurn: map[uint32]int64{}}
 	var facts serverFacts
 	if err := s.connect(ctx); err != nil {
@@ -60,10 +73,10 @@ func newSampler(ctx context.Context, config *pgx.ConnConfig, run string, named b
 	if major, _, _ := strings.Cut(facts.Version, "."); len(major) < 2 || major < "14" {
 		return nil, facts, fmt.Errorf("the server is PostgreSQL %s: watching needs 14 or newer, which counts sessions", facts.Version)
 	}
-	if facts.Limits, err = testdb.ReadLimits(ctx, s.conn); err != nil {
+	if facts.Allowance, err = testdb.ReadAllowance(ctx, s.conn); err != nil {
 		return nil, facts, err
 	}
-	before, err := s.read(ctx)
+	before, err := s.read()
 	if err != nil {
 		return nil, facts, err
 	}
@@ -92,10 +105,18 @@ func (s *sampler) connect(ctx context.Context) error {
 		_ = conn.Close(ctx)
 		return err
 	}
+	if s.pooled, err = testdb.BehindPooler(ctx, conn); err == nil && !s.pooled {
+		_, err = conn.Prepare(ctx, sessionsStatement, sessionsQuery)
+	}
+	if err != nil {
+		_ = conn.Close(ctx)
+		return err
+	}
 	if !s.boot.IsZero() && !boot.Equal(s.boot) {
 		s.restarts++
 	}
 	s.conn, s.boot, s.offset = conn, boot, offset
+	s.server, _ = netip.ParseAddrPort(conn.PgConn().Conn().RemoteAddr().String()) // a socket's is none
 	s.own++
 	return nil
 }
@@ -125,11 +146,11 @@ func (s *sampler) close() {
 
 // watch takes samples until the context ends, and calls seen with each. If it loses its
 // connection, it reconnects.
-func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline, seen func(sample)) {
+func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline, seen func(sessions int)) {
 	churnRead := time.Now()
 	for ctx.Err() == nil {
 		start := time.Now()
-		sessions, err := s.read(ctx)
+		sessions, err := s.read()
 		if err == nil && time.Since(churnRead) >= sessionsEvery {
 			churnRead = time.Now()
 			err = s.readChurn(ctx)
@@ -144,7 +165,7 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *time
 		}
 		took := time.Since(start)
 		timeline.add(start.Add(took/2), sessions)
-		seen(timeline.latest())
+		seen(len(sessions))
 		pause(ctx, every-took)
 	}
 	_ = s.readChurn(ctx) // if it fails, the last count stands
@@ -162,44 +183,97 @@ func (s *sampler) reconnect(ctx context.Context) bool {
 	return false
 }
 
-// read returns the run's sessions with their groups. A role without pg_read_all_stats
+// sessionsStatement is the name of the prepared sessionsQuery.
+const (
+	sessionsStatement = "poollint_sessions"
+	sessionsQuery     = `
+		select pid, coalesce(backend_start, 'epoch'), coalesce(application_name, ''), coalesce(host(client_addr), ''), coalesce(client_port, 0)
+		from pg_stat_get_activity(null)
+		where pid <> pg_backend_pid() and (backend_type = 'client backend' or backend_type is null and usesysid is not null)`
+)
+
+// read returns the run's sessions with their owners. A role without pg_read_all_stats
 // sees the kind and the start of its own sessions only.
-func (s *sampler) read(ctx context.Context) (map[sessionID]string, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sampleTimeout)
-	defer cancel()
-	rows, err := s.conn.Query(ctx, `
-		select pid, coalesce(backend_start, 'epoch'), coalesce(application_name, '')
-		from pg_stat_activity
-		where pid <> pg_backend_pid() and (backend_type = 'client backend' or backend_type is null and usesysid is not null)`)
-	if err != nil {
+func (s *sampler) read() (map[sessionID]owner, error) {
+	// A deadline on the connection costs less than a context that can end.
+	raw := s.conn.PgConn()
+	if err := raw.Conn().SetDeadline(time.Now().Add(sampleTimeout)); err != nil {
 		return nil, err
 	}
-	sessions := map[sessionID]string{}
-	var (
-		id   sessionID
-		name string
-	)
-	_, err = pgx.ForEachRow(rows, []any{&id.pid, &id.started, &name}, func() error {
-		if group, ok := s.group(name); ok && !s.baseline[id] {
-			sessions[id] = group
+	defer raw.Conn().SetDeadline(time.Time{})
+	formats := []int16{pgx.BinaryFormatCode}
+	var rows *pgconn.ResultReader
+	if s.pooled {
+		rows = raw.ExecParams(context.Background(), sessionsQuery, nil, nil, nil, formats)
+	} else {
+		rows = raw.ExecPrepared(context.Background(), sessionsStatement, nil, nil, formats)
+	}
+	sessions := map[sessionID]owner{}
+	for rows.NextRow() {
+		values := rows.Values()
+		id := sessionID{int32(number(values[0])), epoch.Add(time.Duration(number(values[1])) * time.Microsecond)}
+		name := string(values[2])
+		if s.baseline[id] || name == ownApplication {
+			continue
 		}
-		return nil
-	})
+		if owner := s.owner(id, name, string(values[3]), uint16(number(values[4]))); !s.named || s.isRuns(owner) {
+			sessions[id] = owner
+		}
+	}
+	_, err := rows.Close()
 	return sessions, err
 }
 
-// group returns what a session is counted under, and whether it is counted.
-func (s *sampler) group(name string) (string, bool) {
-	switch {
-	case strings.HasPrefix(name, namePrefix(s.run)):
-		return name, true
-	case s.named || name == ownApplication:
-		return "", false
-	case name == "":
-		return unnamedSessions, true
+// epoch is what PostgreSQL counts times from, in microseconds.
+var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// number reads an integer of four or eight bytes.
+func number(value []byte) int64 {
+	if len(value) == 4 {
+		return int64(int32(binary.BigEndian.Uint32(value)))
 	}
-	return name, true
+	return int64(binary.BigEndian.Uint64(value))
 }
+
+// owner returns whose a session is: the process that its name tells, else the one of the run that has the
+// other end. A session that is seen for the first time may have no name because it is logging in.
+func (s *sampler) owner(id sessionID, name, address string, port uint16) owner {
+	if named, ok := testtrace.ParseSession(name); ok && named.Run == s.run {
+		return owner{process: named.Process}
+	}
+	t, seen := s.traces[id]
+	if !seen {
+		t = &trace{}
+		s.traces[id] = t
+	}
+	if t.process == 0 && (name != "" || seen) && t.tries < mostTries {
+		t.tries++
+		if client, err := netip.ParseAddr(address); err == nil && s.server.IsValid() {
+			s.follow(t, netip.AddrPortFrom(client.Unmap(), port))
+		}
+	}
+	return owner{process: t.process, name: cmp.Or(name, t.program, unnamedSessions)}
+}
+
+// A trace is what is known of the process that has the other end of a session.
+type trace struct {
+	process int
+	program string
+	tries   int
+}
+
+// mostTries is how often a session's process is looked for.
+const mostTries = 3
+
+func (s *sampler) follow(t *trace, client netip.AddrPort) {
+	if line := peer.Find(os.Getpid(), client, s.server); line != nil {
+		t.process, t.program = line[0], peer.Program(line[0])
+		s.lines[t.process] = line
+	}
+}
+
+// isRuns reports whether an owner is a process of the run.
+func (s *sampler) isRuns(o owner) bool { return o.process != 0 }
 
 // readChurn adds up the sessions that the server has counted per database. A count
 // that has fallen was reset, by a crash of the server.

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/poollint/poollint/internal/pgtest"
+	"github.com/poollint/poollint/internal/testtrace"
 )
 
 // suite is the module whose tests are watched.
@@ -29,7 +31,9 @@ func environ(server *pgtest.Server, more ...string) []string {
 }
 
 // goTest is a command that tests packages of the suite.
-func goTest(args ...string) []string { return append([]string{"go", "-C", suite, "test"}, args...) }
+func goTest(args ...string) []string {
+	return append([]string{"go", "-C", suite, "test", "-count=1"}, args...)
+}
 
 // watch runs poollint watch in this process.
 func watch(t *testing.T, c Command, env []string, args ...string) (status int, stdout, stderr string) {
@@ -101,10 +105,10 @@ func TestPackagesAndTests(t *testing.T) {
 	if want := []string{"TestSecond/alone"}; !slices.Equal(leak.Tests, want) {
 		t.Errorf("at the peak ran %v, want %v", leak.Tests, want)
 	}
-	if want := []testCount{{"TestSecond", 3}, {"TestFirst", 2}}; !slices.Equal(leak.OpenedIn, want) {
+	if want := []testCount{{"TestSecond/alone", 3}, {"TestFirst", 2}}; !slices.Equal(leak.OpenedIn, want) {
 		t.Errorf("opened in %v, want %v", leak.OpenedIn, want)
 	}
-	if tidy := groupOf(t, r, "example.com/suite/tidy"); tidy.Peak != 1 || tidy.Left != 0 {
+	if tidy := groupOf(t, r, "example.com/suite/tidy"); tidy.Peak != 1 || tidy.Left != 0 || tidy.AtEnd == nil || *tidy.AtEnd != 0 {
 		t.Errorf("tidy: %+v", tidy)
 	}
 	if r.Total.Peak < 5 || r.Total.Peak > 6 || r.Opened != 6 || r.Refused.Count != 0 || len(r.Gaps) != 0 {
@@ -210,7 +214,7 @@ func TestServerGone(t *testing.T) {
 	if err := <-stopped; err != nil {
 		t.Fatal(err)
 	}
-	if status != 2 || !strings.Contains(stdout, "0 connections at 0.00 s") || !strings.Contains(stdout, "until the end: ") || !strings.Contains(stdout, "left    not known: ") || !strings.Contains(stderr, "out of sight at the end") {
+	if status != 2 || stdout != "" || !strings.Contains(stderr, "0 connections at 0.00 s") || !strings.Contains(stderr, "until the end: ") || !strings.Contains(stderr, "left    not known: ") || !strings.Contains(stderr, "out of sight at the end") {
 		t.Errorf("exit status %d\n%s%s", status, stdout, stderr)
 	}
 }
@@ -288,44 +292,85 @@ func TestContextEndsTheCommand(t *testing.T) {
 	command := onceBegun(t, cancel)
 	var out, errOut bytes.Buffer
 	status := Command{}.main(ctx, append([]string{"--"}, command("sleep 60")...), &out, &errOut, environ(server))
-	if status != 128+int(syscall.SIGTERM) || !strings.Contains(out.String(), "by a signal") {
+	if status != 128+int(syscall.SIGTERM) || !strings.Contains(errOut.String(), "by a signal") {
 		t.Errorf("exit status %d\n%s%s", status, &out, &errOut)
 	}
 }
 
-// Any program that calls go test in the end is watched by package.
+// Any program that calls go test in the end is watched by package and test.
 func TestGoTestBehindAnotherProgram(t *testing.T) {
 	t.Parallel()
 	server := pgtest.Start(t)
-	r, _ := watchJSON(t, environ(server, "PGAPPNAME=mine"), 0, "--", "sh", "-c", "go -C "+suite+" test ./leak")
+	r, _ := watchJSON(t, environ(server), 0, "--", "sh", "-c", "go -C "+suite+" test -count=1 ./leak")
 	leak := groupOf(t, r, "example.com/suite/leak")
-	if !leak.Package || leak.Peak != 5 || leak.AtEnd != nil || leak.Tests != nil {
+	if !leak.Package || leak.Peak != 5 || leak.AtEnd == nil || *leak.AtEnd != 5 || !slices.Equal(leak.Tests, []string{"TestSecond/alone"}) {
 		t.Errorf("leak: %+v", leak)
 	}
-	if len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "tests at the peak cannot be named") {
+	if len(r.Notes) != 0 {
 		t.Errorf("notes: %q", r.Notes)
+	}
+}
+
+// Sessions with a name of their own belong to the package whose process has them.
+func TestOwnNames(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("processes are found on Linux")
+	}
+	server := pgtest.Start(t)
+	for _, env := range [][]string{{"PGAPPNAME=mine"}, {"PGAPPNAME="}} {
+		r, _ := watchJSON(t, environ(server, env...), 0, append([]string{"-named", "--"}, goTest("./named", "./tidy")...)...)
+		named := groupOf(t, r, "example.com/suite/named")
+		if want := []testCount{{"TestOwnName", 1}}; !named.Package || named.Peak != 1 || !slices.Equal(named.OpenedIn, want) || named.AtEnd == nil || *named.AtEnd != 0 {
+			t.Errorf("%s: named: %+v", env, named)
+		}
+		if tidy := groupOf(t, r, "example.com/suite/tidy"); !tidy.Package || tidy.Sessions != 1 || len(r.Groups) != 2 {
+			t.Errorf("%s: tidy: %+v of %d groups", env, tidy, len(r.Groups))
+		}
 	}
 }
 
 func TestNamedCountsOnlyTheRun(t *testing.T) {
 	t.Parallel()
 	server := pgtest.Start(t)
-	const others = "\"$PSQL\" $DATABASE_URL_TEST -Atc 'select pg_sleep(1)' >/dev/null & sleep 0.3; "
-	psql, err := exec.LookPath("psql")
-	if err != nil {
-		t.Skip("no psql: ", err)
-	}
 	for _, test := range []struct {
 		args []string
 		want int
 	}{{nil, 1}, {[]string{"-named"}, 0}} {
-		args := append(test.args, "--", "sh", "-c", others+"wait")
-		r, _ := watchJSON(t, environ(server, "PSQL="+psql), 0, args...)
+		command := onceBegun(t, func() {
+			conn, err := pgx.Connect(t.Context(), server.URL()) // of this process, which the command has not started
+			if err == nil {
+				time.Sleep(300 * time.Millisecond)
+				err = conn.Close(t.Context())
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		r, _ := watchJSON(t, environ(server), 0, append(append(test.args, "--"), command("sleep 1")...)...)
 		if len(r.Groups) != test.want || r.Total.Peak != test.want {
 			t.Errorf("%v: %+v", test.args, r.Groups)
 		}
 		if unseen := strings.Contains(strings.Join(r.Notes, "\n"), "no connection was seen"); unseen != (test.want == 0) {
 			t.Errorf("%v: notes %q", test.args, r.Notes)
+		}
+	}
+}
+
+// What go test takes from its cache did not run, and the report says so.
+func TestCachedResult(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	budget := func(context.Context, []string) (*Budget, error) {
+		return &Budget{Connections: 1, Packages: []string{"example.com/suite/tidy", "example.com/suite/leak"}}, nil
+	}
+	command := []string{"--", "go", "-C", suite, "test", "./tidy", "./leak"}
+	for range 2 {
+		status, stdout, stderr := watch(t, Command{Budget: budget}, environ(server), command...)
+		cached := strings.Contains(stdout, "ok  \texample.com/suite/tidy\t(cached)\nok  \texample.com/suite/leak\t(cached)\n")
+		noted := strings.Contains(stderr, "example.com/suite/tidy, example.com/suite/leak did not run: ") && strings.Contains(stderr, "-count=1 runs the tests")
+		if status != 0 || cached != noted || strings.Contains(stderr, "…/tidy ") == cached {
+			t.Errorf("exit status %d, cached: %v\n%s%s", status, cached, stdout, stderr)
 		}
 	}
 }
@@ -348,7 +393,7 @@ func TestFormatsAndPage(t *testing.T) {
 		t.Errorf("csv:\n%s", csv)
 	}
 	html := read(t, page)
-	for _, part := range []string{"<svg ", "example.com/suite/leak", "TestSecond/alone", "at most 6 connections by static analysis", "-max 10"} {
+	for _, part := range []string{"<svg ", "example.com/suite/leak", "TestSecond/alone", "at most 7 connections by static analysis", "-max 10"} {
 		if !strings.Contains(html, part) {
 			t.Errorf("the page lacks %q", part)
 		}
@@ -379,7 +424,7 @@ func TestWrongUse(t *testing.T) {
 		{nil, []string{"-every", "0", "--", "true"}, "-every must be above zero"},
 		{[]string{"DATABASE_URL=postgres://127.0.0.1:1/shop"}, []string{"--", "true"}, "failed to connect"},
 		{nil, []string{"-dsn", "postgres://%", "--", "true"}, "-dsn: cannot parse"},
-		{nil, []string{execArgument}, "go test -exec starts this"},
+		{nil, []string{testtrace.Argument}, "the go command starts this"},
 	} {
 		status, _, stderr := watch(t, Command{}, test.env, test.args...)
 		if status != 2 || !strings.Contains(stderr, test.want) || !strings.HasPrefix(stderr, "poollint watch: ") {

@@ -51,9 +51,9 @@ func (r *report) lines() []line {
 	add := func(subject, format string, args ...any) {
 		lines = append(lines, line{subject, fmt.Sprintf(format, args...)})
 	}
-	add("peak", "%d connections at %.2f s; -max %d: %s. The server takes %d (max_connections %d, %d reserved), %d were in use before",
+	add("peak", "%d connections at %.2f s; -max %d: %s. The server takes %d (%s), %d were in use before",
 		r.Total.Peak, r.Total.PeakAt, r.Limits.Max, verdict(r.Total.Peak, r.Limits.Max),
-		r.Server.Usable(), r.Server.MaxConnections, r.Server.Reserved, r.Server.Before)
+		r.Server.Usable(), r.Server.Allowance, r.Server.Before)
 	if r.Budget != nil {
 		add("budget", "%s by static analysis", r.Budget)
 	}
@@ -85,15 +85,11 @@ func (r *report) lines() []line {
 	return lines
 }
 
-// origins returns, where there were too many connections, in which tests those of the
-// largest packages were opened.
+// origins returns in which tests the connections of the largest packages were opened.
 func (r *report) origins() []line {
-	if r.Total.Peak <= r.Limits.Max {
-		return nil
-	}
 	var lines []line
-	for _, g := range r.Groups[:min(len(r.Groups), shownOrigins)] {
-		if len(g.OpenedIn) > 0 {
+	for _, g := range r.Groups {
+		if len(g.OpenedIn) > 0 && len(lines) < shownOrigins {
 			lines = append(lines, line{"origin", fmt.Sprintf("of the %d of %s at its peak %s", g.Peak, g.title(), enumerateCounts(g.OpenedIn))})
 		}
 	}

@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sort"
 	"time"
 )
 
 // A session is one connection to the server, as samples saw it. Times are this machine's.
 type session struct {
 	sessionID
-	group string // the package, or the application_name of another program
+	owner owner
 	first time.Time
 	last  time.Time
 }
@@ -21,17 +22,23 @@ type sessionID struct {
 	started time.Time // by the server's clock; zero where the role may not see it
 }
 
-// A sample is the number of sessions of each group, from its time until the next sample.
+// An owner is whose a session is, as far as a sample shows.
+type owner struct {
+	process int    // that has the connection, 0 if not known
+	name    string // its application_name or program, if the session does not name the process
+}
+
+// A sample is the number of sessions of each owner, from its time until the next sample.
 type sample struct {
 	at     time.Time
 	total  int
-	counts map[string]int
+	counts map[owner]int
 }
 
 // timeline is the run's sessions over time.
 type timeline struct {
-	samples  []sample // only those that differ from the one before, and the last
-	taken    int      // how many were taken
+	samples  []sample // only those that differ from the one before
+	times    []time.Time
 	sessions map[sessionID]*session
 	gaps     []gap
 }
@@ -44,20 +51,20 @@ type gap struct {
 
 func newTimeline() *timeline { return &timeline{sessions: map[sessionID]*session{}} }
 
-// add takes a sample: the sessions that there are, with their groups.
-func (t *timeline) add(at time.Time, seen map[sessionID]string) {
-	next := sample{at: at, total: len(seen), counts: map[string]int{}}
-	for id, group := range seen {
-		next.counts[group]++
+// add takes a sample: the sessions that there are, with their owners.
+func (t *timeline) add(at time.Time, seen map[sessionID]owner) {
+	next := sample{at: at, total: len(seen), counts: map[owner]int{}}
+	for id, owner := range seen {
+		next.counts[owner]++
 		known := t.sessions[id]
 		if known == nil {
 			known = &session{sessionID: id, first: at}
 			t.sessions[id] = known
 		}
 		// A session has its name only once it has logged in.
-		known.group, known.last = group, at
+		known.owner, known.last = owner, at
 	}
-	t.taken++
+	t.times = append(t.times, at)
 	if n := len(t.samples); n == 0 || !maps.Equal(t.samples[n-1].counts, next.counts) {
 		t.samples = append(t.samples, next)
 	}
@@ -89,39 +96,20 @@ func (t *timeline) peak(count func(sample) int) sample {
 	return highest
 }
 
-// most returns the highest count between two times.
-func (t *timeline) most(from, to time.Time, count func(sample) int) int {
-	highest := 0
-	for i, s := range t.samples {
-		lasts := i+1 == len(t.samples) || t.samples[i+1].at.After(from)
-		if lasts && !s.at.After(to) {
-			highest = max(highest, count(s))
-		}
+// lastWithin returns the time of the last sample between two times; false if there is none.
+func (t *timeline) lastWithin(from, to time.Time) (time.Time, bool) {
+	after := sort.Search(len(t.times), func(i int) bool { return t.times[i].After(to) })
+	if after == 0 || t.times[after-1].Before(from) {
+		return time.Time{}, false
 	}
-	return highest
+	return t.times[after-1], true
 }
 
-// groups returns the names of all groups, in order.
-func (t *timeline) groups() []string {
-	names := map[string]bool{}
-	for _, s := range t.sessions {
-		names[s.group] = true
-	}
-	return slices.Sorted(maps.Keys(names))
-}
-
-// of returns a group's sessions, the oldest first.
-func (t *timeline) of(group string) []*session {
-	var list []*session
-	for _, s := range t.sessions {
-		if s.group == group {
-			list = append(list, s)
-		}
-	}
-	slices.SortFunc(list, func(a, b *session) int {
+// all returns the sessions, the oldest first.
+func (t *timeline) all() []*session {
+	return slices.SortedFunc(maps.Values(t.sessions), func(a, b *session) int {
 		return cmp.Or(a.first.Compare(b.first), cmp.Compare(a.pid, b.pid))
 	})
-	return list
 }
 
 // alive returns the sessions that were open at that time.

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/poollint/poollint/internal/child"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/testdb"
+	"github.com/poollint/poollint/internal/testtrace"
 )
 
 // Exit statuses, beside those of the watched command.
@@ -38,8 +40,8 @@ func (c Command) Main(ctx context.Context, args []string, stdout, stderr io.Writ
 }
 
 func (c Command) main(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
-	if len(args) > 0 && args[0] == execArgument {
-		fmt.Fprintln(stderr, "poollint watch:", redact.Text(runNamed(args[1:], environ).Error()))
+	if len(args) > 0 && args[0] == testtrace.Argument {
+		fmt.Fprintln(stderr, "poollint watch:", redact.Text(testtrace.Tool(args[1:], environ).Error()))
 		return statusFailed
 	}
 	options, err := parseOptions(args, stdout)
@@ -73,28 +75,32 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 	}
 	defer sampler.close()
 
-	program, programErr := executable()
-	if programErr != nil {
-		program = ""
+	trace, err := testtrace.New(run)
+	if err != nil {
+		return 0, err
 	}
-	r := &report{Command: shown(o.command), Version: 1, Started: time.Now(), Server: facts, Limits: o.limits}
-	plan := newPlan(o.command, child.GoFlags(ctx, environ), program, run)
-	r.Notes = plan.notes
+	defer trace.Close()
 
+	r := &report{Command: shown(o.command), Version: 1, Started: time.Now(), Server: facts, Limits: o.limits}
+	watched := &watchedRun{command: o.command, sampler: sampler, timeline: newTimeline()}
+	var note string
+	if watched.environ, note = traced(trace, child.GoFlags(ctx, environ), environ); note != "" {
+		r.Notes = append(r.Notes, note)
+	}
 	commandOut := stdout
 	if o.forPrograms() {
 		commandOut = stderr
 	}
-	watched := &watchedRun{plan: plan, sampler: sampler, timeline: newTimeline(), log: newTestLog(), live: &live{}}
-	if plan.events { // else the command has the terminal to itself
-		watched.live = newLive(stderr, facts.Usable())
+	if r.Status, r.Stopped, err = watched.run(ctx, o.every, commandOut, stderr); err != nil {
+		return 0, err
 	}
-	if r.Status, r.Stopped, err = watched.run(ctx, o.every, commandOut, stderr, environ); err != nil {
+	log, err := trace.Read()
+	if err != nil {
 		return 0, err
 	}
 	r.Seconds = round3(watched.ended.Sub(r.Started).Seconds())
 	r.Opened, r.Restarts = sampler.opened(), sampler.restarts
-	r.summarize(watched.timeline, watched.log, newNaming(run, watched.log.pkgs), sampler.offset)
+	r.summarize(summarizer{watched.timeline, log, sampler.lines, sampler.offset})
 
 	if r.Total.Peak == 0 {
 		r.Notes = append(r.Notes, "no connection was seen: do the tests use this server? Its address is that of "+db.Source)
@@ -104,7 +110,47 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 			r.Notes = append(r.Notes, "no static budget: "+redact.Text(err.Error()))
 		}
 	}
+	r.noteUnwatched(log)
 	return o.finish(r, stdout, stderr)
+}
+
+// traced returns the environment in which test binaries say what they do. If they cannot, it says why.
+func traced(trace *testtrace.Trace, goflags string, environ []string) (traced []string, note string) {
+	if strings.Contains(goflags, "-toolexec") {
+		return environ, "GOFLAGS has a -toolexec: tests cannot be named"
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return environ, "tests cannot be named: " + err.Error()
+	}
+	flag, err := trace.Flag(program)
+	if err != nil {
+		return environ, "tests cannot be named: " + err.Error()
+	}
+	return append(withFlag(environ, goflags, flag), trace.Environ()), ""
+}
+
+// noteUnwatched says which packages did not run, and which did without a trace.
+func (r *report) noteUnwatched(log *testtrace.Log) {
+	for _, reason := range log.Untraced {
+		r.Notes = append(r.Notes, "tests are not named where "+reason)
+	}
+	const cached = "a result that go test takes from its cache, (cached), opens no connection; -count=1 runs the tests"
+	if r.Budget == nil {
+		if len(log.Processes) == 0 && len(log.Untraced) == 0 {
+			r.Notes = append(r.Notes, "no test binary was seen to run: "+cached)
+		}
+		return
+	}
+	var idle []string
+	for _, pkg := range r.Budget.Packages {
+		if !slices.ContainsFunc(log.Processes, func(p *testtrace.Process) bool { return p.Package == pkg }) {
+			idle = append(idle, pkg)
+		}
+	}
+	if len(idle) > 0 && len(log.Untraced) == 0 {
+		r.Notes = append(r.Notes, enumerate(idle)+" did not run: "+cached)
+	}
 }
 
 // shown returns the command without the passwords of connection strings in it.

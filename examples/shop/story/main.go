@@ -95,7 +95,7 @@ func (t tools) judge(o *outcome, pages string) error {
 	}
 	section("poollint budget -p %s %s: %s, %s the server's %d", atOnce, packages, o.budget, verdict, usable)
 
-	section("poollint watch -- go test -p %s %s, on a server with %s", atOnce, packages, serverSize)
+	section("poollint watch -- go test -count=1 -p %s %s, on a server with %s", atOnce, packages, serverSize)
 	start := time.Now()
 	if o.watch, err = t.watch(o.suite, pages); err != nil {
 		return err

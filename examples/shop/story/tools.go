@@ -117,7 +117,7 @@ func (t tools) watch(suite, pages string) (w watched, err error) {
 	if pages != "" {
 		args = append(args, "-html", filepath.Join(pages, suite+".html"))
 	}
-	out, _, err := t.run(".", 1, t.withPostgres(), append(args, "--", "go", "test", "-p", atOnce, "./"+suite+"/...")...)
+	out, _, err := t.run(".", 1, t.withPostgres(), append(args, "--", "go", "test", "-count=1", "-p", atOnce, "./"+suite+"/...")...)
 	if err != nil {
 		return w, err
 	}

@@ -1,0 +1,2 @@
+// Package peer finds the process on this machine that has the other end of a server's connection.
+package peer

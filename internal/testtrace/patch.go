@@ -1,0 +1,88 @@
+package testtrace
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// holdTime is how long a test binary that has connections open after its tests goes on, so
+// that the server's processes for connections that it has closed have time to end.
+const holdTime = 25 * time.Millisecond
+
+// A statement is added to the end of every line of package testing that matches. What is added
+// declares nothing, imports nothing and moves no line, so that what refers to the package
+// finds all in the same place.
+type statement struct {
+	file  string
+	line  *regexp.Regexp
+	added string
+}
+
+// statements are in the order of their places. A line that a release of Go does not have is
+// not added to: then less is known.
+var statements = []statement{
+	{"testing.go", regexp.MustCompile(`(?m)^func \(c \*common\) logDepth\(s string, depth int\) \{$`), whenRefused(say("refused", "c.name"))}, // Go 1.24
+	{"testing.go", regexp.MustCompile(`(?m)^\ts = strings\.TrimSuffix\(s, "\\n"\)$`), whenRefused(say("refused", "c.name"))},
+	{"testing.go", regexp.MustCompile(`(?m)^\t+running\.Delete\(t\.name\)$`), say("end", "t.name")},
+	{"testing.go", regexp.MustCompile(`(?m)^\t+running\.Store\(t\.name, .*\)$`), say("run", "t.name")},
+	{"testing.go", regexp.MustCompile(`(?m)^func MainStart\(deps testDeps, .*\{$`), nameSessions + say("start", "deps.ImportPath()")},
+	{"testing.go", regexp.MustCompile(`(?m)^func \(m \*M\) after\(\) \{$`), hold},
+	{"fuzz.go", regexp.MustCompile(`(?m)^func fRunner\(f \*F, .*\{$`), say("run", "f.name")},
+	{"fuzz.go", regexp.MustCompile(`(?m)^\t\tf\.report\(\)$`), say("end", "f.name")},
+	{"benchmark.go", regexp.MustCompile(`(?m)^func \(b \*B\) run1\(\) bool \{$`), say("run", "b.name")},
+	{"benchmark.go", regexp.MustCompile(`(?m)^\tgo b\.launch\(\)$`), say("run", "b.name")},
+	{"benchmark.go", regexp.MustCompile(`(?m)^\t<-b\.signal$`), say("end", "b.name")},
+	{"run_example.go", regexp.MustCompile(`(?m)^\tfinished := false$`), say("run", "eg.Name")},
+	{"run_example.go", regexp.MustCompile(`(?m)^\tfinished = true$`), say("end", "eg.Name")},
+}
+
+// add adds the statements to a file of package testing.
+func add(file string, source []byte) []byte {
+	for _, s := range statements {
+		if s.file == file {
+			source = s.line.ReplaceAllFunc(source, func(line []byte) []byte { return slices.Concat(line, []byte("; "+s.added)) })
+		}
+	}
+	return source
+}
+
+// traced makes statements that are run only in a trace, with the path of its file at hand.
+// os.Getenv would be recorded as something that the test's result depends on.
+func traced(statements string) string {
+	return fmt.Sprintf("for _, v := range os.Environ() { if path, ok := strings.CutPrefix(v, %q); ok { %s } }", variable+"=", statements)
+}
+
+// appendLine makes statements that append a line: what happens, when, in which process, to what.
+func appendLine(what, name string) string {
+	return "if out, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0); err == nil { " +
+		fmt.Sprintf(`fmt.Fprintf(out, "%s %%d %%d %%s\n", time.Now().UnixNano(), os.Getpid(), %s); out.Close() }`, what, name)
+}
+
+func say(what, name string) string { return traced(appendLine(what, name)) }
+
+// nameSessions gives the process's sessions a name, unless they have one.
+var nameSessions = traced(fmt.Sprintf(`if os.Getenv("PGAPPNAME") == "" { name := %q + filepath.Base(path) + ":" + strconv.Itoa(os.Getpid()) + ":" + deps.ImportPath(); `+
+	`if len(name) > %d { name = name[:%d] }; os.Setenv("PGAPPNAME", name) }`, sessionPrefix, maxName, maxName)) + "; "
+
+// hold says whether the process has connections open, as far as the system shows, and
+// goes on for a while if so.
+var hold = traced("held := true; if open, err := os.ReadDir(\"/proc/self/fd\"); err == nil { held = false; for _, fd := range open { " +
+	`if link, _ := os.Readlink("/proc/self/fd/" + fd.Name()); strings.HasPrefix(link, "socket:") { held = true } } }; ` +
+	appendLine("done", "strconv.FormatBool(held)") + fmt.Sprintf("; if held { time.Sleep(%d) }", holdTime))
+
+// refusals are the errors of PostgreSQL and PgBouncer for too many clients.
+var refusals = []string{"SQLSTATE 53300", "too many clients already", "remaining connection slots are reserved",
+	"too many connections for ", "no more connections allowed"}
+
+// whenRefused makes a condition on a test's message.
+func whenRefused(statement string) string {
+	conditions := make([]string, len(refusals))
+	for i, message := range refusals {
+		conditions[i] = "strings.Contains(s, " + strconv.Quote(message) + ")"
+	}
+	return fmt.Sprintf("if %s { %s }", strings.Join(conditions, " || "), statement)
+}
