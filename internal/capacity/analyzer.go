@@ -8,10 +8,8 @@
 package capacity
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -103,10 +101,7 @@ func initialises(f *flow.Func) bool {
 // pools returns the pools that a call opens, as its function sees them.
 func (r *reader) pools(c *flow.Call) []Pool { return r.summaries.Of(r.whole[c.In]).pools[c] }
 
-func (r *reader) place(n ast.Node) lifecycle.Place {
-	pos := r.pass.Fset.PositionFor(n.Pos(), false)
-	return lifecycle.Place(fmt.Sprintf("%s/%s:%d:%d", r.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column))
-}
+func (r *reader) place(n ast.Node) lifecycle.Place { return lifecycle.PlaceOf(r.pass, n) }
 
 func run(pass *analysis.Pass) (any, error) {
 	if !pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package).Reaches() {

@@ -181,7 +181,10 @@ func (g *graph) compare(a, b ast.Node) int {
 	return cmp.Or(strings.Compare(file(a), file(b)), cmp.Compare(a.Pos(), b.Pos()))
 }
 
-func (g *graph) place(n ast.Node) Place {
-	pos := g.pass.Fset.PositionFor(n.Pos(), false)
-	return place(g.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column)
+func (g *graph) place(n ast.Node) Place { return PlaceOf(g.pass, n) }
+
+// PlaceOf returns the place of a node of the package of the pass.
+func PlaceOf(pass *analysis.Pass, n ast.Node) Place {
+	pos := pass.Fset.PositionFor(n.Pos(), false)
+	return place(pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column)
 }
