@@ -206,8 +206,9 @@ func (b *builder) given(c *flow.Call) bool {
 	default:
 		b.each(c, func(t target, d *demand) { b.subtest(c, t, d) })
 		for _, arg := range c.Expr.Args {
-			if i, ok := b.ownParam(arg); ok {
-				b.out.sub(sub{Demand: demand{Holes: []hole{{Param: i, Times: 1, Test: until{Kind: ended}, Body: true, May: true, Spot: b.spot(c.Expr)}}}, Times: 1})
+			if h, ok := b.holeOf(arg); ok {
+				h.Test, h.Body, h.May = until{Kind: ended}, true, true
+				b.out.sub(sub{Demand: demand{Holes: []hole{h}}, Times: 1})
 			}
 		}
 	}
@@ -220,7 +221,7 @@ func (b *builder) each(c *flow.Call, do func(target, *demand)) {
 		if _, ok := b.info.TypeOf(arg).Underlying().(*types.Signature); !ok {
 			continue
 		}
-		if _, ok := b.ownParam(arg); ok {
+		if _, ok := b.holeOf(arg); ok {
 			continue
 		}
 		targets := b.targets(arg)
@@ -244,15 +245,20 @@ func (b *builder) mayOpen(e ast.Expr) bool {
 	return ok && !b.info.Types[e].IsNil() && (testscope.TakesTB(sig) || givesHandle(sig))
 }
 
-// ownParam returns the parameter of the function that an expression, or what it is an element of, is.
-func (b *builder) ownParam(e ast.Expr) (int, bool) {
+// holeOf returns the hole for the parameter that an expression, or what it is an element of, is:
+// one of the function, or of one around it.
+func (b *builder) holeOf(e ast.Expr) (hole, bool) {
 	v := flow.Root(b.info, e)
 	for range maxHops {
 		if v == nil {
-			return 0, false
+			break
 		}
 		if p, ok := b.code.Param(v); ok {
-			return p.I, p.Of == b.f
+			h := hole{Param: p.I, Times: 1, Spot: b.spot(e)}
+			if p.Of != b.f {
+				h.of = v
+			}
+			return h, b.f.Within(p.Of)
 		}
 		var next *types.Var
 		for _, s := range b.code.Into(v) {
@@ -262,7 +268,7 @@ func (b *builder) ownParam(e ast.Expr) (int, bool) {
 		}
 		v = next
 	}
-	return 0, false
+	return hole{}, false
 }
 
 const maxHops = 4
@@ -273,7 +279,7 @@ func (b *builder) param(c *flow.Call) bool {
 	if v == nil || len(c.Targets()) > 0 {
 		return false
 	}
-	i, ok := b.ownParam(c.Expr.Fun)
+	h, ok := b.holeOf(c.Expr.Fun)
 	if !ok {
 		return false
 	}
@@ -281,7 +287,7 @@ func (b *builder) param(c *flow.Call) bool {
 	if sig == nil {
 		return false
 	}
-	h := hole{Param: i, Times: 1, Spot: b.spot(c.Expr), May: testscope.TakesTB(sig) || givesHandle(sig)}
+	h.May = testscope.TakesTB(sig) || givesHandle(sig)
 	for _, arg := range c.Expr.Args {
 		if testscope.IsTB(b.info.TypeOf(arg)) {
 			h.Test = b.testOf(arg)
@@ -324,10 +330,13 @@ func (b *builder) fillHole(c *flow.Call, sig *types.Signature, h hole, inside *d
 	case ended:
 		test = h.Test
 	}
+	if h.of != nil {
+		inside.Holes = append(inside.Holes, b.outward(h, test))
+		return false
+	}
 	for _, arg := range c.Args(sig, h.Param) {
-		if i, ok := b.ownParam(arg); ok {
-			up := h
-			up.Param, up.Test = i, test
+		if up, ok := b.holeOf(arg); ok {
+			up.Times, up.Test, up.Body, up.May = h.Times, test, h.Body, h.May
 			inside.Holes = append(inside.Holes, up)
 			continue
 		}
@@ -347,6 +356,15 @@ func (b *builder) fillHole(c *flow.Call, sig *types.Signature, h hole, inside *d
 		}
 	}
 	return parallel
+}
+
+// outward returns the hole of a literal as the function around it sees it.
+func (b *builder) outward(h hole, test until) hole {
+	h.Test = test
+	if p, ok := b.code.Param(h.of); ok && p.Of == b.f {
+		h.Param, h.of = p.I, nil
+	}
+	return h
 }
 
 // into adds a function's demand where a hole is.
@@ -416,16 +434,43 @@ func (b *builder) subtest(c *flow.Call, t target, d *demand) {
 		b.hold(c, o, until{})
 	}
 	for _, inner := range d.Subs {
-		s.Demand.sub(sub{inner.Demand.clone(), inner.Times, inner.Parallel})
+		s.Demand.sub(b.nested(c, sub{inner.Demand.clone(), inner.Times, inner.Parallel}))
 	}
-	if len(d.Holes) > 0 {
-		b.out.because(b.unresolved(c))
+	for _, h := range d.Holes {
+		b.nest(c, &s.Demand, h)
 	}
 	if s.Parallel {
 		b.beside(c, s)
 	} else {
 		b.out.sub(s)
 	}
+}
+
+// nest adds a hole of a subtest.
+func (b *builder) nest(c *flow.Call, in *demand, h hole) {
+	switch {
+	case h.of == nil && h.May:
+		b.out.because(b.unresolved(c))
+	case h.of != nil && h.Test.Kind == testEnd && h.Test.tb != nil:
+		in.Holes = append(in.Holes, b.outward(h, b.test(h.Test.tb)))
+	case h.of != nil && h.Test.Kind == testEnd: // the subtest's own
+		in.Holes = append(in.Holes, b.outward(h, until{Kind: ended}))
+	case h.of != nil:
+		in.Holes = append(in.Holes, b.outward(h, h.Test))
+	}
+}
+
+// nested returns what runs in a subtest, with the holes of that.
+func (b *builder) nested(c *flow.Call, s sub) sub {
+	holes := s.Demand.Holes
+	s.Demand.Holes = nil
+	for _, h := range holes {
+		b.nest(c, &s.Demand, h)
+	}
+	for i, inner := range s.Demand.Subs {
+		s.Demand.Subs[i] = b.nested(c, inner)
+	}
+	return s
 }
 
 // unused notes functions that open pools and are given to one that does not call them itself.

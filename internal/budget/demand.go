@@ -85,12 +85,14 @@ type sub struct {
 
 // A hole is a call of a function that the caller gives.
 type hole struct {
-	Param int   // which parameter it is
+	Param int   // which parameter of the function it is
 	Times int   // how often
 	Test  until // what it gets as the running test
 	Body  bool  // it is the body of a subtest
 	May   bool  // by its type it may open pools
 	Spot  spot
+
+	of *types.Var // the parameter, where it belongs to a function around this one
 }
 
 // A Reason says why there is no bound, or why it is a loose one.
