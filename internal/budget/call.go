@@ -206,7 +206,7 @@ func (b *builder) given(c *flow.Call) bool {
 	default:
 		b.each(c, func(t target, d *demand) { b.subtest(c, t, d) })
 		for _, arg := range c.Expr.Args {
-			if h, ok := b.holeOf(arg); ok {
+			if h, ok := b.holeOf(arg); ok && b.isFunc(arg) {
 				h.Test, h.Body, h.May = until{Kind: ended}, true, true
 				b.out.sub(sub{Demand: demand{Holes: []hole{h}}, Times: 1})
 			}
@@ -218,7 +218,7 @@ func (b *builder) given(c *flow.Call) bool {
 // each looks at the functions that a call is given. Of one that is not known the caller tells.
 func (b *builder) each(c *flow.Call, do func(target, *demand)) {
 	for _, arg := range c.Expr.Args {
-		if _, ok := b.info.TypeOf(arg).Underlying().(*types.Signature); !ok {
+		if !b.isFunc(arg) {
 			continue
 		}
 		if _, ok := b.holeOf(arg); ok {
@@ -237,6 +237,15 @@ func (b *builder) each(c *flow.Call, do func(target, *demand)) {
 			b.out.because(b.unresolved(c))
 		}
 	}
+}
+
+func (b *builder) isFunc(e ast.Expr) bool {
+	t := b.info.TypeOf(e)
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
 }
 
 // mayOpen reports whether a func value, of which no more is known, is of a kind that opens pools.
@@ -476,14 +485,7 @@ func (b *builder) nested(c *flow.Call, s sub) sub {
 // unused notes functions that open pools and are given to one that does not call them itself.
 func (b *builder) unused(c *flow.Call, sig *types.Signature, d *demand) {
 	for i, arg := range c.Expr.Args {
-		typ := b.info.TypeOf(arg)
-		if typ == nil {
-			continue
-		}
-		if _, ok := typ.Underlying().(*types.Signature); !ok {
-			continue
-		}
-		if param := flow.ParamOfArg(sig, i); calls(d, param) {
+		if param := flow.ParamOfArg(sig, i); !b.isFunc(arg) || calls(d, param) {
 			continue
 		}
 		for _, t := range b.targets(arg) {
@@ -502,20 +504,13 @@ func calls(d *demand, param int) bool {
 
 // unread notes a call of code that cannot be read and may open pools.
 func (b *builder) unread(c *flow.Call) {
-	sig, _ := b.info.TypeOf(c.Expr.Fun).(*types.Signature)
-	if sig == nil {
-		if t := b.info.TypeOf(c.Expr.Fun); t != nil {
-			sig, _ = t.Underlying().(*types.Signature)
-		}
-	}
-	if sig == nil {
+	if !b.isFunc(c.Expr.Fun) || b.onceVars[flow.Var(b.info, c.Expr.Fun)] {
 		return
 	}
+	sig := b.info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
 	if c.Fn != nil { // of another module, or a method of an interface
 		for _, arg := range c.Expr.Args {
-			if typ := b.info.TypeOf(arg); typ == nil {
-				continue
-			} else if _, ok := typ.Underlying().(*types.Signature); !ok {
+			if !b.isFunc(arg) {
 				continue
 			}
 			for _, t := range b.targets(arg) {

@@ -42,6 +42,7 @@ type limit struct {
 	By          string
 	Waits       bool   // what the caller gives decides
 	Unknown     string // why nobody can tell; empty where it is known
+	Spot        spot   // Unknown: the call that gives it, if it is not the opener's
 	Remedy      string
 }
 
@@ -153,9 +154,19 @@ func (d *demand) once(all ...once) {
 
 func (d *demand) because(all ...Reason) { note(&d.Reasons, all...) }
 
+// note adds reasons, within bounds.
 func note(to *[]Reason, all ...Reason) {
 	for _, r := range all {
-		if len(*to) < maxReasons && !slices.Contains(*to, r) {
+		if len(*to) < maxReasons {
+			gather(to, r)
+		}
+	}
+}
+
+// gather adds reasons, each once.
+func gather(to *[]Reason, all ...Reason) {
+	for _, r := range all {
+		if !slices.Contains(*to, r) {
 			*to = append(*to, r)
 		}
 	}

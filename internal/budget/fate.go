@@ -267,10 +267,10 @@ func (b *builder) share(c *flow.Call, all []once) bool {
 		if s.To == nil || !flow.Global(s.To) {
 			continue
 		}
-		shared = true
+		shared, b.onceVars[s.To] = true, true
 		for _, m := range b.code.Mentions(s.To) {
 			if f := b.code.Around(m); f != nil {
-				b.shared[f] = append(b.shared[f], all...)
+				b.shared[f] = append(newOnly(all, b.shared[f]), all...)
 			}
 		}
 		b.pass.ExportObjectFact(s.To, &needs{demand{Once: all}})
@@ -289,6 +289,7 @@ func (r *reader) imported() {
 		if !r.pass.ImportObjectFact(v, fact) {
 			continue
 		}
+		r.onceVars[v] = true
 		for _, m := range r.code.Mentions(v) {
 			if f := r.code.Around(m); f != nil {
 				r.shared[f] = append(r.shared[f], fact.Demand.Once...)
@@ -297,21 +298,29 @@ func (r *reader) imported() {
 	}
 }
 
-// initialise reads what runs before main, first of all: other functions may use what it opens.
+// initialise reads what runs before main. It does so again where that leaves functions behind
+// which open something once: what was read before may call them.
 func (r *reader) initialise() *demand {
-	all := new(demand)
-	for _, f := range r.code.Funcs() {
-		if f.Parent == nil && f.Type() == nil {
-			r.join(all, r.of(f))
+	r.imported()
+	var all *demand
+	for range maxPasses {
+		known := len(r.onceVars)
+		clear(r.demands)
+		all = new(demand)
+		for _, f := range r.code.Funcs() {
+			if f.Parent == nil && (f.Type() == nil || f.Obj != nil && f.Obj.Name() == "init" && f.Sig.Recv() == nil) {
+				r.join(all, r.of(f))
+			}
 		}
-	}
-	for _, f := range r.code.Funcs() {
-		if f.Obj != nil && f.Obj.Name() == "init" && f.Sig.Recv() == nil {
-			r.join(all, r.of(f))
+		if known == len(r.onceVars) {
+			break
 		}
 	}
 	return all
 }
+
+// maxPasses bounds how often that is: functions that open once may call one another.
+const maxPasses = 4
 
 // join adds all that a demand has.
 func (r *reader) join(to, d *demand) {

@@ -51,6 +51,9 @@ func generate(seed uint64) *suite {
 		if helpers != "" {
 			header = strings.Replace(header, "import (", "import (\n\t\""+modulePath+"/"+helpers+"\"\n", 1) + "var _ = " + helpers + ".URL\n"
 		}
+		if helpers != "" && r.IntN(3) == 0 { // external tests
+			header = strings.Replace(header, "package "+pkg, "package "+pkg+"_test", 1)
+		}
 		s.files[pkg+"/"+pkg+"_test.go"] = header + tests.String()
 	}
 	return s
@@ -215,6 +218,21 @@ func Conn(t testing.TB) *pgx.Conn {
 	t.Cleanup(func() { conn.Close(context.Background()) })
 	return conn
 }
+
+// A Service is code under test.
+type Service struct{ db *sql.DB }
+
+func NewService(n int) (*Service, error) {
+	db, err := sql.Open("pgx", URL())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(n)
+	return &Service{db}, nil
+}
+
+func (s *Service) DB() *sql.DB  { return s.db }
+func (s *Service) Close() error { return s.db.Close() }
 
 func Shared(t testing.TB) *sql.DB {
 	db, err := shared()
@@ -627,6 +645,125 @@ func Test‹X›(t *testing.T) {
 			s := &suite‹X›{t: t}
 			s.before()
 			test(s)
+		})
+	}
+}
+`}, {"code under test", `
+func Test‹X›(t *testing.T) {
+	t.Parallel()
+	s, err := ‹H›NewService(‹N›)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	hold.DB(t, s.DB())
+}
+
+func Test‹X›Leaks(t *testing.T) {
+	s, err := ‹H›NewService(‹N›)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold.DB(t, s.DB())
+}
+`}, {"an interface", `
+type opener‹X› interface {
+	open(t testing.TB) *sql.DB
+}
+
+type small‹X› struct{}
+
+func (small‹X›) open(t testing.TB) *sql.DB { return ‹H›OpenDB(t, ‹H›URL(), ‹N›) }
+
+type large‹X› struct{ n int }
+
+func (l large‹X›) open(t testing.TB) *sql.DB { return ‹H›OpenDB(t, ‹H›URL(), 4) }
+
+func Test‹X›(t *testing.T) {
+	for _, o := range []opener‹X›{small‹X›{}, large‹X›{3}} {
+		hold.DB(t, o.open(t))
+	}
+}
+`}, {"a function from a variable", `
+var open‹X› = ‹H›Open
+
+func Test‹X›(t *testing.T) {
+	open := open‹X›
+	if len(os.Args) > 0 {
+		open = func(t testing.TB, n int) *pgxpool.Pool {
+			hold.Pool(t, ‹H›Open(t, ‹N›))
+			return ‹H›Open(t, n+1)
+		}
+	}
+	hold.Pool(t, open(t, ‹N›))
+}
+`}, {"cleanup by a helper", `
+func closeLater‹X›(t testing.TB, db *sql.DB) { t.Cleanup(func() { db.Close() }) }
+
+func Test‹X›(t *testing.T) {
+	t.Parallel()
+	for range ‹K› {
+		db, err := ‹H›Raw(‹H›URL(), ‹N›)
+		if err != nil {
+			t.Fatal(err)
+		}
+		closeLater‹X›(t, db)
+		hold.DB(t, db)
+	}
+	t.Run("sub", func(t *testing.T) {
+		t.Parallel()
+		hold.Pool(t, ‹H›Open(t, ‹N›))
+	})
+}
+`}, {"a closer", `
+func closer‹X›() (*sql.DB, func()) {
+	db, err := ‹H›Raw(‹H›URL(), ‹N›)
+	if err != nil {
+		panic(err)
+	}
+	return db, func() { db.Close() }
+}
+
+func Test‹X›(t *testing.T) {
+	db, done := closer‹X›()
+	defer done()
+	hold.DB(t, db)
+	for range ‹K› {
+		db, _ := closer‹X›()
+		hold.DB(t, db)
+	}
+}
+`}, {"closed on one way", `
+func Test‹X›(t *testing.T) {
+	for i := range ‹K› {
+		t.Run("sub", func(t *testing.T) {
+			db, err := ‹H›Raw(‹H›URL(), ‹N›)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hold.DB(t, db)
+			if i == 0 {
+				db.Close()
+			}
+		})
+	}
+}
+`}, {"a goroutine that closes", `
+func Test‹X›(t *testing.T) {
+	for range ‹K› {
+		t.Run("sub", func(t *testing.T) {
+			db := ‹H›OpenDB(t, ‹H›URL(), ‹N›)
+			other, err := ‹H›Raw(‹H›URL(), ‹N›)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stop := make(chan bool)
+			go func() {
+				<-stop
+				other.Close()
+			}()
+			hold.DB(t, db)
+			hold.DB(t, other)
 		})
 	}
 }

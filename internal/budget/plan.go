@@ -175,7 +175,7 @@ func (p *planner) servers() []server {
 
 // server adds up the -p largest packages at a server.
 func (p *planner) server(of server) Server {
-	s := Server{}
+	s := Server{Reasons: []Reason{}, Notes: []Reason{}}
 	labels := map[string]bool{}
 	for _, r := range p.records {
 		b := &binary{planner: p, server: of, record: r}
@@ -184,8 +184,8 @@ func (p *planner) server(of server) Server {
 			continue
 		}
 		s.Packages = append(s.Packages, peak)
-		note(&s.Reasons, b.reasons...)
-		note(&s.Notes, b.notes...)
+		gather(&s.Reasons, b.reasons...)
+		gather(&s.Notes, b.notes...)
 		r.each(func(o *open) {
 			if of.serves(o) {
 				labels[o.label()] = true
@@ -250,7 +250,7 @@ func (b *binary) peak() Package {
 		leaks := b.held(t.Demand.Leaks).times(b.run.Count)
 		if leaks.Least > 0 && (t.Benchmark || t.Any) {
 			leaks.Unbounded = true
-			note(&b.reasons, Reason{Spot: t.Demand.Leaks[0].Spot, What: "what opens it runs any number of times, and nothing closes it", Remedy: "close it in the same run"})
+			gather(&b.reasons, Reason{Spot: t.Demand.Leaks[0].Spot, What: "what opens it runs any number of times, and nothing closes it", Remedy: "close it in the same run"})
 		}
 		of.Leaked = of.Leaked.plus(leaks)
 		all := b.alone(&t.Demand)
@@ -401,7 +401,7 @@ func (b *binary) besides(s *sub) (standing Need, units []Need) {
 		times = b.run.Parallel
 		if stands.Least > 0 {
 			stands.Unbounded = true
-			note(&b.reasons, Reason{Spot: s.Demand.first(), What: "subtests open it before they call t.Parallel, and how many there are does not show", Remedy: "call t.Parallel first"})
+			gather(&b.reasons, Reason{Spot: s.Demand.first(), What: "subtests open it before they call t.Parallel, and how many there are does not show", Remedy: "call t.Parallel first"})
 		}
 	}
 	for range min(times, b.run.Parallel) {
@@ -445,8 +445,8 @@ func most(a, b Need) Need {
 // explain collects why there is no bound, and what makes it a loose one.
 func (b *binary) explain() {
 	about := func(d *demand) {
-		note(&b.reasons, d.Reasons...)
-		note(&b.notes, d.Notes...)
+		gather(&b.reasons, d.Reasons...)
+		gather(&b.notes, d.Notes...)
 		d.each(func(o *open) {
 			if !b.serves(o) {
 				return
@@ -456,10 +456,10 @@ func (b *binary) explain() {
 				what = "its limit is given by code that is not seen"
 			}
 			if what != "" {
-				note(&b.reasons, Reason{Spot: o.Spot, What: "a pool of " + o.Opener.Short() + ": " + what, Remedy: o.Limit.Remedy})
+				gather(&b.reasons, Reason{Spot: cmp.Or(o.Limit.Spot, o.Spot), What: "a pool of " + o.Opener.Short() + ": " + what, Remedy: o.Limit.Remedy})
 			}
 			if o.Early {
-				note(&b.notes, Reason{Spot: o.Spot, What: "parallel tests wait with it open, all at once", Remedy: "call t.Parallel first"})
+				gather(&b.notes, Reason{Spot: o.Spot, What: "parallel tests wait with it open, all at once", Remedy: "call t.Parallel first"})
 			}
 		})
 	}
@@ -474,59 +474,73 @@ func (b *binary) explain() {
 		about(&t.Demand)
 		for _, o := range t.Demand.Leaks {
 			if b.serves(&o) {
-				note(&b.notes, Reason{Spot: o.Spot, What: "nothing is seen to close it when the test is over: it counts for every test", Remedy: "close it in t.Cleanup"})
+				gather(&b.notes, Reason{Spot: o.Spot, What: "nothing is seen to close it when the test is over: it counts for every test", Remedy: "close it in t.Cleanup"})
 			}
 		}
 		if t.Parallel && t.Demand.parallel() && len(t.Demand.Opens) > 0 {
-			note(&b.notes, Reason{Spot: t.Demand.Opens[0].Spot, What: "parallel tests hold it while they wait for parallel subtests, all at once", Remedy: "share one pool"})
+			gather(&b.notes, Reason{Spot: t.Demand.Opens[0].Spot, What: "parallel tests hold it while they wait for parallel subtests, all at once", Remedy: "share one pool"})
 		}
 	}
 }
 
-// uses lists the pools of a binary.
+// uses lists the pools of a binary, each with the largest of its limits.
 func (b *binary) uses() (all []Pool) {
-	at := map[lifecycle.Place]int{}
-	add := func(o *open, use string) {
-		if !b.serves(o) || at[o.At] > 0 {
+	var order []lifecycle.Place
+	pools, uses := map[lifecycle.Place]*Pool{}, map[lifecycle.Place]string{}
+	add := func(o *open) {
+		if !b.serves(o) {
 			return
 		}
-		at[o.At] = 1
 		n := b.need(&open{Limit: o.Limit, Times: 1, Servers: o.Servers})
-		all = append(all, Pool{
+		of := &Pool{
 			Where: cmp.Or(b.where(o.Spot), string(o.At[:strings.LastIndexByte(string(o.At), ':')])), Opener: o.Opener.Short(), Cap: b.words(o, n),
-			Conns: n.Worst, NoLimit: n.Unbounded, Use: use,
-		})
+			Conns: n.Worst, NoLimit: n.Unbounded,
+		}
+		switch known := pools[o.At]; {
+		case known == nil:
+			order = append(order, o.At)
+			pools[o.At] = of
+		case larger(Need{Worst: known.Conns, Unbounded: known.NoLimit}, n) > 0:
+			pools[o.At] = of
+		}
 	}
 	for _, o := range b.shared() {
-		o.Demand.each(func(o *open) { add(o, "once a process") })
+		o.Demand.each(func(o *open) {
+			add(o)
+			uses[o.At] = "once a process"
+		})
 	}
+	once := len(order)
 	tests, leaks := map[lifecycle.Place]int{}, map[lifecycle.Place]int{}
-	var order []*open
-	for i := range b.Tests {
+	for _, t := range b.Tests {
 		mine := map[lifecycle.Place]bool{}
-		b.Tests[i].Demand.each(func(o *open) {
-			if at[o.At] > 0 || mine[o.At] {
-				return
-			}
-			mine[o.At] = true
-			if tests[o.At]++; tests[o.At] == 1 {
-				order = append(order, o)
+		t.Demand.each(func(o *open) {
+			if uses[o.At] == "" {
+				add(o)
+				mine[o.At] = true
 			}
 		})
-		for _, o := range b.Tests[i].Demand.Leaks {
+		for at := range mine {
+			tests[at]++
+		}
+		for _, o := range t.Demand.Leaks {
 			leaks[o.At] += o.Times * b.run.Count
 		}
 	}
-	slices.SortStableFunc(order, func(a, b *open) int { return strings.Compare(string(a.At), string(b.At)) })
-	for _, o := range order {
-		use := fmt.Sprintf("by each of %d tests", tests[o.At])
-		if tests[o.At] == 1 {
-			use = "by one test"
+	slices.Sort(order[once:])
+	for _, at := range order {
+		switch pool, n := pools[at], tests[at]; {
+		case n == 0:
+			pool.Use = uses[at]
+		case n == 1:
+			pool.Use = "by one test"
+		default:
+			pool.Use = fmt.Sprintf("by each of %d tests", n)
 		}
-		if n := leaks[o.At]; n > 0 {
-			use += fmt.Sprintf(", %d never closed", n)
+		if n := leaks[at]; n > 0 {
+			pools[at].Use += fmt.Sprintf(", %d never closed", n)
 		}
-		add(o, use)
+		all = append(all, *pools[at])
 	}
 	return all
 }

@@ -82,7 +82,9 @@ func TestBoundHolds(t *testing.T) {
 	unbounded := 0
 	for _, s := range all {
 		report := plan(Run{Packages: s.p, Parallel: s.parallel, CPUs: runtime.NumCPU(), Limit: 97, Count: 1}, of(s, evidence), Analysis{Dir: dir}.shown)
+		began := time.Now()
 		peak := measure(t, server.URL(), dir, s)
+		t.Logf("took %s", time.Since(began))
 		if len(report.Servers) != 1 {
 			t.Errorf("%s: servers %+v, want one", s, report.Servers)
 			continue
@@ -97,6 +99,7 @@ func TestBoundHolds(t *testing.T) {
 			t.Errorf("%s: no connection was seen", s)
 		case bound.Unbounded:
 			unbounded++
+			t.Logf("%s", text)
 			if len(bound.Reasons) == 0 || bound.Reasons[0].Where == "" {
 				t.Errorf("%s: no bound, and no reason with its line:\n%s", s, text)
 			}

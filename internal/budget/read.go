@@ -50,6 +50,7 @@ type reader struct {
 	reading   map[*flow.Func]bool
 	recursive map[*flow.Func]bool
 	shared    map[*flow.Func][]once // by function: what it asks for that a variable opens once
+	onceVars  map[*types.Var]bool   // functions that open once
 	depth     int
 	left      int // calls to look at
 }
@@ -69,7 +70,7 @@ func newReader(pass *analysis.Pass) *reader {
 		ownership: pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 		code:      flow.Of(pass),
 		libraries: map[string]bool{}, handles: map[*ast.CallExpr][]*ownership.Handle{}, demands: map[*flow.Func]*demand{},
-		reading: map[*flow.Func]bool{}, recursive: map[*flow.Func]bool{}, shared: map[*flow.Func][]once{}, left: maxCalls,
+		reading: map[*flow.Func]bool{}, recursive: map[*flow.Func]bool{}, shared: map[*flow.Func][]once{}, onceVars: map[*types.Var]bool{}, left: maxCalls,
 	}
 	for path := range r.cat.Packages() {
 		r.libraries[path] = true
@@ -303,7 +304,11 @@ func (b *builder) limit(c *flow.Call, o *open) {
 	if !ok {
 		return
 	}
-	o.Limit = limit{N: w.N, PerCPU: w.PerCPU, Min: w.Min, By: w.By, Waits: w.Waits, Unknown: w.Unknown, Remedy: o.Limit.Remedy}
+	l := limit{N: w.N, PerCPU: w.PerCPU, Min: w.Min, By: w.By, Waits: w.Waits, Unknown: w.Unknown, Remedy: o.Limit.Remedy}
+	if o.Limit.Waits && !l.Waits && l.Unknown != "" {
+		l.Spot = b.spot(c.Expr)
+	}
+	o.Limit = l
 	o.Servers = w.Servers
 }
 

@@ -62,7 +62,6 @@ func run(pass *analysis.Pass) (any, error) {
 // record reads the package, and exports what others need to know of it.
 func (r *reader) record() record {
 	rec := record{Package: r.pass.Pkg.Path(), Options: r.options()}
-	r.imported()
 	early := r.initialise()
 	begins := new(starts)
 	for _, pkg := range r.pass.Pkg.Imports() {

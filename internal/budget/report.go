@@ -123,11 +123,11 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-// shownPackages and shownPools bound what the text lists of one server; JSON has
-// all.
+// What the text lists of one server; JSON has all.
 const (
 	shownPackages = 12
 	shownPools    = 12
+	shownReasons  = 12
 )
 
 // WriteText writes the report for readers.
@@ -185,7 +185,11 @@ func listReasons(b *strings.Builder, title string, all []Reason) {
 		return
 	}
 	fmt.Fprintf(b, "  %s\n", title)
-	for _, r := range all {
+	for i, r := range all {
+		if i == shownReasons {
+			fmt.Fprintf(b, "    and %d more\n", len(all)-i)
+			break
+		}
 		fmt.Fprintf(b, "    %s\n", printable.Line(r.String()))
 	}
 }
