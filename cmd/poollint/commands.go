@@ -14,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/budget"
 	"github.com/poollint/poollint/internal/doctor"
 	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/queries"
 	"github.com/poollint/poollint/internal/ruledoc"
 	"github.com/poollint/poollint/internal/watch"
@@ -49,7 +50,11 @@ func watched(ctx context.Context, command []string) (*watch.Budget, error) {
 		return nil, err
 	}
 	largest := report.Servers[0]
-	return &watch.Budget{Connections: largest.Worst, Unbounded: largest.Unbounded}, nil
+	bound := &watch.Budget{Connections: largest.Worst, Unbounded: largest.Unbounded}
+	for _, r := range largest.Reasons {
+		bound.Reasons = append(bound.Reasons, printable.Line(r.String()))
+	}
+	return bound, nil
 }
 
 func help(_ context.Context, _ []string, stdout, _ io.Writer) int {

@@ -15,7 +15,7 @@ import (
 
 // run adds what a function needs that a call runs.
 func (b *builder) run(c *flow.Call, sig *types.Signature, d *demand) {
-	if d.empty() {
+	if d.empty() || !b.pay(d.size()) {
 		return
 	}
 	if sig == nil {
@@ -378,6 +378,9 @@ func (b *builder) outward(h hole, test until) hole {
 
 // into adds a function's demand where a hole is.
 func (b *builder) into(c *flow.Call, d *demand, h hole, test until, inside *demand, times int) {
+	if !b.pay(d.size()) {
+		return
+	}
 	b.out.once(d.Once...)
 	b.out.because(d.Reasons...)
 	note(&b.out.Notes, d.Notes...)
@@ -419,6 +422,9 @@ func (b *builder) into(c *flow.Call, d *demand, h hole, test until, inside *dema
 
 // subtest adds a subtest.
 func (b *builder) subtest(c *flow.Call, t target, d *demand) {
+	if !b.pay(d.size()) {
+		return
+	}
 	b.out.once(d.Once...)
 	b.out.because(d.Reasons...)
 	note(&b.out.Notes, d.Notes...)

@@ -108,7 +108,7 @@ type Reason struct {
 // Bounds on what is remembered of one function.
 const (
 	maxReasons = 16
-	maxNodes   = 2000
+	maxNodes   = 1000
 )
 
 func (d *demand) empty() bool {

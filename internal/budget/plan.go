@@ -99,6 +99,14 @@ func (r *record) each(visit func(*open)) {
 }
 
 func (d *demand) each(visit func(*open)) {
+	d.own(visit)
+	for _, o := range d.Once {
+		o.Demand.each(visit)
+	}
+}
+
+// own visits what each run opens.
+func (d *demand) own(visit func(*open)) {
 	for i := range d.Opens {
 		visit(&d.Opens[i])
 	}
@@ -106,10 +114,7 @@ func (d *demand) each(visit func(*open)) {
 		visit(&d.Leaks[i])
 	}
 	for i := range d.Subs {
-		d.Subs[i].Demand.each(visit)
-	}
-	for _, o := range d.Once {
-		o.Demand.each(visit)
+		d.Subs[i].Demand.own(visit)
 	}
 }
 
@@ -412,7 +417,7 @@ func (b *binary) besides(s *sub) (standing Need, units []Need) {
 
 // first returns where the first pool of the tree is opened.
 func (d *demand) first() (at spot) {
-	d.each(func(o *open) { at = cmp.Or(at, o.Spot) })
+	d.own(func(o *open) { at = cmp.Or(at, o.Spot) })
 	return at
 }
 
@@ -514,11 +519,9 @@ func (b *binary) uses() (all []Pool) {
 	tests, leaks := map[lifecycle.Place]int{}, map[lifecycle.Place]int{}
 	for _, t := range b.Tests {
 		mine := map[lifecycle.Place]bool{}
-		t.Demand.each(func(o *open) {
-			if uses[o.At] == "" {
-				add(o)
-				mine[o.At] = true
-			}
+		t.Demand.own(func(o *open) {
+			add(o)
+			mine[o.At] = true
 		})
 		for at := range mine {
 			tests[at]++
@@ -529,18 +532,22 @@ func (b *binary) uses() (all []Pool) {
 	}
 	slices.Sort(order[once:])
 	for _, at := range order {
-		switch pool, n := pools[at], tests[at]; {
-		case n == 0:
-			pool.Use = uses[at]
+		pool := pools[at]
+		var use []string
+		if uses[at] != "" {
+			use = append(use, uses[at])
+		}
+		switch n := tests[at]; {
 		case n == 1:
-			pool.Use = "by one test"
-		default:
-			pool.Use = fmt.Sprintf("by each of %d tests", n)
+			use = append(use, "by one test")
+		case n > 1:
+			use = append(use, fmt.Sprintf("by each of %d tests", n))
 		}
 		if n := leaks[at]; n > 0 {
-			pools[at].Use += fmt.Sprintf(", %d never closed", n)
+			use = append(use, fmt.Sprintf("%d never closed", n))
 		}
-		all = append(all, *pools[at])
+		pool.Use = strings.Join(use, ", ")
+		all = append(all, *pool)
 	}
 	return all
 }

@@ -52,13 +52,15 @@ type reader struct {
 	shared    map[*flow.Func][]once // by function: what it asks for that a variable opens once
 	onceVars  map[*types.Var]bool   // functions that open once
 	depth     int
-	left      int // calls to look at
+	left      int // work, see maxWork
 }
 
-// Bounds on the work for one package.
+// Bounds on the work for one package. What is beyond has no bound.
 const (
-	maxCalls = 400_000
-	maxDepth = 300 // functions that call one another
+	maxWork    = 400_000 // calls, and nodes of the demands that they add
+	maxDepth   = 300     // functions that call one another
+	maxTargets = 64      // functions that one call may run
+	maxBefore  = 64      // statements before a call that may be branches
 )
 
 func newReader(pass *analysis.Pass) *reader {
@@ -70,7 +72,7 @@ func newReader(pass *analysis.Pass) *reader {
 		ownership: pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 		code:      flow.Of(pass),
 		libraries: map[string]bool{}, handles: map[*ast.CallExpr][]*ownership.Handle{}, demands: map[*flow.Func]*demand{},
-		reading: map[*flow.Func]bool{}, recursive: map[*flow.Func]bool{}, shared: map[*flow.Func][]once{}, onceVars: map[*types.Var]bool{}, left: maxCalls,
+		reading: map[*flow.Func]bool{}, recursive: map[*flow.Func]bool{}, shared: map[*flow.Func][]once{}, onceVars: map[*types.Var]bool{}, left: maxWork,
 	}
 	for path := range r.cat.Packages() {
 		r.libraries[path] = true
@@ -98,7 +100,7 @@ func (r *reader) of(f *flow.Func) *demand {
 		r.recursive[f] = true
 		return new(demand)
 	}
-	if r.left -= 1 + len(f.Calls); r.left < 0 || r.depth > maxDepth {
+	if !r.pay(1+len(f.Calls)) || r.depth > maxDepth {
 		return &demand{Reasons: []Reason{r.tooLarge()}}
 	}
 	r.reading[f] = true
@@ -116,6 +118,15 @@ func (r *reader) of(f *flow.Func) *demand {
 	r.demands[f] = b.out
 	return b.out
 }
+
+// pay notes work, and reports whether it may be done.
+func (r *reader) pay(n int) bool {
+	r.left -= n
+	return r.left >= 0
+}
+
+// cut reports whether something was not looked at, as it was too much.
+func (r *reader) cut() bool { return r.left < 0 || r.life.Cut.IsValid() || r.code.Cut() }
 
 func (r *reader) tooLarge() Reason {
 	var at spot
@@ -181,10 +192,14 @@ func (r *reader) targets(e ast.Expr) (all []target) {
 						add(target{fn: obj.Origin()})
 					}
 				case *types.Var:
-					if deeper && !testscope.IsTB(obj.Type()) {
-						for _, s := range r.code.Into(obj.Origin()) {
-							look(s.Src, false)
+					if !deeper || testscope.IsTB(obj.Type()) {
+						break
+					}
+					for _, s := range r.code.Into(obj.Origin()) {
+						if !r.pay(1) {
+							return false
 						}
+						look(s.Src, false)
 					}
 				}
 			}
@@ -243,6 +258,9 @@ func (b *builder) call(c *flow.Call) {
 			b.run(c, t.sig(), d)
 			b.unused(c, t.sig(), d)
 		}
+	}
+	if len(targets) >= maxTargets {
+		b.out.because(b.tooLarge())
 	}
 	if len(targets) > 1 && b.out.opens() {
 		note(&b.out.Notes, Reason{Spot: b.spot(c.Expr), What: "one of several functions is called, and all of them are counted"})
@@ -363,7 +381,7 @@ func hash(s string, more uint64) uint64 {
 // arm returns the branch that a call stands in an arm of, and which.
 func (b *builder) arm(c inspector.Cursor) (branch ast.Node, arm int) {
 	for ; c.Valid() && c.Node() != nil; c = c.Parent() {
-		switch kind, i := c.ParentEdge(); kind {
+		switch c.ParentEdgeKind() {
 		case edge.FuncDecl_Body, edge.FuncLit_Body:
 			return nil, 0
 		case edge.IfStmt_Body:
@@ -380,12 +398,13 @@ func (b *builder) arm(c inspector.Cursor) (branch ast.Node, arm int) {
 			}
 			return clause.Parent().Node(), which
 		case edge.BlockStmt_List:
-			for before, ok := c.PrevSibling(); ok; before, ok = before.PrevSibling() {
+			before, ok := c.PrevSibling()
+			for n := 0; ok && n < maxBefore; n++ {
 				if s, is := before.Node().(*ast.IfStmt); is && s.Else == nil && returns(s.Body) && len(b.f.CallsIn(s.Body)) > 0 && b.opensIn(s.Body) {
 					return s, 1
 				}
+				before, ok = before.PrevSibling()
 			}
-			_ = i
 		}
 	}
 	return nil, 0

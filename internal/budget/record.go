@@ -86,7 +86,7 @@ func (r *reader) record() record {
 		}
 	}
 	rec.Tests = r.tests(&rec)
-	if cut := r.life.Cut; cut.IsValid() {
+	if r.cut() {
 		rec.Once = append(rec.Once, once{lifecycle.Place(r.pass.Pkg.Path() + "/cut"), &demand{Reasons: []Reason{r.tooLarge()}}})
 	}
 	return rec

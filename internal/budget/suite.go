@@ -50,7 +50,7 @@ func (b *builder) suite(c *flow.Call, suite types.Type) {
 // stage adds what a method of a suite needs to what holds it: the suite, or one test of it.
 func (b *builder) stage(c *flow.Call, in *demand, t target) {
 	d := b.reader.demand(t)
-	if d == nil {
+	if d == nil || !b.pay(d.size()) {
 		return
 	}
 	b.out.once(d.Once...)

@@ -43,7 +43,9 @@ type thresholds struct {
 // A Budget is the static bound on the connections of a run.
 type Budget struct {
 	Connections int  `json:"connections"`
-	Unbounded   bool `json:"unbounded"` // a pool without a limit makes Connections a lower bound
+	Unbounded   bool `json:"unbounded"` // Connections is what is known, and no bound
+
+	Reasons []string `json:"reasons,omitempty"` // why there is no bound, each with its line
 }
 
 // groupReport is about the sessions of one package, of another program, or all.
