@@ -10,13 +10,14 @@ import (
 type suite struct {
 	seed        uint64
 	p, parallel int
+	count       int
 	packages    []string          // with tests, in the module
 	files       map[string]string // by path
 	shapes      []string          // that it is made of
 }
 
 func (s *suite) String() string {
-	return fmt.Sprintf("seed %d, -p %d -parallel %d: %s", s.seed, s.p, s.parallel, strings.Join(s.shapes, ", "))
+	return fmt.Sprintf("seed %d, -p %d -parallel %d -count %d: %s", s.seed, s.p, s.parallel, s.count, strings.Join(s.shapes, ", "))
 }
 
 const modulePath = "example.com/generated"
@@ -24,13 +25,13 @@ const modulePath = "example.com/generated"
 // generate makes the suite of a seed.
 func generate(seed uint64) *suite {
 	r := rand.New(rand.NewPCG(seed, 14))
-	s := &suite{seed: seed, p: 1 + r.IntN(2), parallel: 1 + r.IntN(4), files: map[string]string{}}
+	s := &suite{seed: seed, p: 1 + r.IntN(2), parallel: 1 + r.IntN(4), count: 1 + r.IntN(5)/4, files: map[string]string{}}
 	helpers := ""
 	if r.IntN(2) == 0 { // in a package of their own
 		helpers = fmt.Sprintf("s%ddb", seed)
 		s.files[helpers+"/db.go"] = "package " + helpers + "\n" + helperCode(r)
 	}
-	for i := range 1 + r.IntN(2) {
+	for i := range 1 + r.IntN(3)/2 {
 		pkg := fmt.Sprintf("s%d%c", seed, 'a'+i)
 		s.packages = append(s.packages, pkg)
 		var tests, qualify strings.Builder
@@ -41,6 +42,9 @@ func generate(seed uint64) *suite {
 		}
 		for j := range 1 + r.IntN(4) {
 			shape := shapes[r.IntN(len(shapes))]
+			if r.IntN(6) == 0 {
+				shape = boundless[r.IntN(len(boundless))]
+			}
 			if strings.Contains(shape.code, "TestMain") && strings.Contains(tests.String(), "TestMain") {
 				continue
 			}
@@ -297,8 +301,7 @@ func shared() (*sql.DB, error) { return value(), nil }
 // A shape is a kind of test.
 type shape struct{ name, code string }
 
-var shapes = []shape{
-	{"serial", `
+var shapes = []shape{{"serial", `
 func Test‹X›(t *testing.T) { hold.Pool(t, ‹H›Open(t, ‹N›)) }
 `}, {"parallel", `
 func Test‹X›(t *testing.T) {
@@ -375,13 +378,6 @@ func Test‹X›(t *testing.T) {
 	}
 	for _, pool := range all {
 		hold.Pool(t, pool)
-	}
-}
-`}, {"loop without a number", `
-func Test‹X›(t *testing.T) {
-	n := len(os.Getenv("DATABASE_URL")) % 5
-	for range n {
-		hold.Pool(t, ‹H›Open(t, ‹N›))
 	}
 }
 `}, {"loop that closes", `
@@ -471,35 +467,6 @@ func Test‹X›Too(t *testing.T) {
 	hold.DB(t, ‹H›Shared(t))
 	hold.Pool(t, ‹H›Open(t, ‹N›))
 }
-`}, {"no limit", `
-func Test‹X›(t *testing.T) {
-	db, err := sql.Open("pgx", ‹H›URL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	hold.DB(t, db)
-}
-`}, {"hidden limit", `
-func Test‹X›(t *testing.T) {
-	n, err := strconv.Atoi(os.Getenv("NO_SUCH_LIMIT"))
-	if err != nil {
-		n = ‹N›
-	}
-	hold.Pool(t, ‹H›Open(t, n+1))
-}
-`}, {"limit by condition", `
-func Test‹X›(t *testing.T) {
-	db, err := sql.Open("pgx", ‹H›URL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	if testing.Short() {
-		db.SetMaxOpenConns(‹N›)
-	}
-	hold.DB(t, db)
-}
 `}, {"default limit", `
 func Test‹X›(t *testing.T) {
 	pool, err := pgxpool.New(context.Background(), ‹H›URL())
@@ -508,14 +475,6 @@ func Test‹X›(t *testing.T) {
 	}
 	defer pool.Close()
 	hold.Pool(t, pool)
-}
-`}, {"limit that grows", `
-func Test‹X›(t *testing.T) {
-	n := ‹N›
-	for range 2 {
-		n++
-	}
-	hold.Pool(t, ‹H›Open(t, n))
 }
 `}, {"fixture", `
 func Test‹X›(t *testing.T) {
@@ -767,11 +726,195 @@ func Test‹X›(t *testing.T) {
 		})
 	}
 }
+`}, {"subtests that open before they are parallel", `
+func Test‹X›(t *testing.T) {
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		t.Run(name, func(t *testing.T) {
+			pool := ‹H›Open(t, ‹N›)
+			hold.Pool(t, pool)
+			t.Parallel()
+			hold.Pool(t, pool)
+		})
+	}
+}
+`}, {"serial subtests of parallel tests", `
+func Test‹X›(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"a", "b"} {
+		t.Run(name, func(t *testing.T) { hold.Pool(t, ‹H›Open(t, ‹N›)) })
+	}
+}
+
+func Test‹X›Too(t *testing.T) {
+	t.Parallel()
+	hold.DB(t, ‹H›Shared(t))
+	t.Run("sub", func(t *testing.T) { hold.DB(t, ‹H›OpenDB(t, os.Getenv("DATABASE_URL"), ‹N›)) })
+	hold.Pool(t, ‹H›Open(t, ‹N›))
+}
+`}, {"one variable for two pools", `
+func Test‹X›(t *testing.T) {
+	db, err := ‹H›Raw(‹H›URL(), ‹N›)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { db.Close() }()
+	hold.DB(t, db)
+	if db, err = ‹H›Raw(‹H›URL(), ‹N›); err != nil {
+		t.Fatal(err)
+	}
+	hold.DB(t, db)
+}
+
+func Test‹X›Too(t *testing.T) { hold.Pool(t, ‹H›Open(t, 4)) }
+`}, {"a pool for each name", `
+var pools‹X› = map[string]*sql.DB{}
+
+func named‹X›(t *testing.T, name string) *sql.DB {
+	if db := pools‹X›[name]; db != nil {
+		return db
+	}
+	db, err := ‹H›Raw(‹H›URL(), ‹N›)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pools‹X›[name] = db
+	return db
+}
+
+func Test‹X›(t *testing.T) {
+	for _, name := range []string{"a", "b", "a", "c"} {
+		hold.DB(t, named‹X›(t, name))
+	}
+}
+`}, {"a configuration", `
+type config‹X› struct {
+	DSN      string
+	MaxConns int
+}
+
+func openBy‹X›(t testing.TB, c config‹X›) *sql.DB {
+	db, err := sql.Open("pgx", c.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(c.MaxConns)
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func Test‹X›(t *testing.T) {
+	t.Parallel()
+	hold.DB(t, openBy‹X›(t, config‹X›{‹H›URL(), ‹N›}))
+	c := config‹X›{DSN: ‹H›URL()}
+	c.MaxConns = ‹N›
+	hold.DB(t, openBy‹X›(t, c))
+}
+
+func Test‹X›Large(t *testing.T) {
+	hold.DB(t, openBy‹X›(t, config‹X›{MaxConns: 6, DSN: ‹H›URL()}))
+}
+`}, {"callers in a row", `
+func first‹X›(t *testing.T, n int) { second‹X›(t, n, 2) }
+
+func second‹X›(t *testing.T, n, m int) {
+	hold.Pool(t, ‹H›Open(t, n))
+	for range ‹K› {
+		hold.DB(t, ‹H›OpenDB(t, ‹H›URL(), m))
+	}
+}
+
+func Test‹X›(t *testing.T) {
+	t.Run("a", func(t *testing.T) { first‹X›(t, ‹N›) })
+	t.Run("b", func(t *testing.T) { first‹X›(t, 5) })
+	t.Run("c", func(t *testing.T) { second‹X›(t, ‹N›, ‹N›) })
+}
+`}, {"before main", `
+var early‹X› *sql.DB
+
+func init() {
+	var err error
+	if early‹X›, err = ‹H›Raw(‹H›URL(), ‹N›); err != nil {
+		panic(err)
+	}
+}
+
+func Test‹X›(t *testing.T) {
+	hold.DB(t, early‹X›)
+	hold.Pool(t, ‹H›Open(t, ‹N›))
+}
 `}, {"testpool", `
 func Test‹X›(t *testing.T) {
 	t.Parallel()
 	hold.Pool(t, testpool.Get(t))
 	t.Run("private", func(t *testing.T) { hold.Pool(t, testpool.Schema(t)) })
 }
-`},
+`}}
+
+// boundless are shapes without a bound.
+var boundless = []shape{{"loop without a number", `
+func Test‹X›(t *testing.T) {
+	n := len(os.Getenv("DATABASE_URL")) % 5
+	for range n {
+		hold.Pool(t, ‹H›Open(t, ‹N›))
+	}
 }
+`}, {"no limit", `
+func Test‹X›(t *testing.T) {
+	db, err := sql.Open("pgx", ‹H›URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	hold.DB(t, db)
+}
+`}, {"hidden limit", `
+func Test‹X›(t *testing.T) {
+	n, err := strconv.Atoi(os.Getenv("NO_SUCH_LIMIT"))
+	if err != nil {
+		n = ‹N›
+	}
+	hold.Pool(t, ‹H›Open(t, n+1))
+}
+`}, {"limit by condition", `
+func Test‹X›(t *testing.T) {
+	db, err := sql.Open("pgx", ‹H›URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	if testing.Short() {
+		db.SetMaxOpenConns(‹N›)
+	}
+	hold.DB(t, db)
+}
+`}, {"limit that grows", `
+func Test‹X›(t *testing.T) {
+	n := ‹N›
+	for range 2 {
+		n++
+	}
+	hold.Pool(t, ‹H›Open(t, n))
+}
+`}, {"a function that calls itself", `
+func again‹X›(t *testing.T, n int) {
+	hold.Pool(t, ‹H›Open(t, ‹N›))
+	if n > 0 {
+		again‹X›(t, n-1)
+	}
+}
+
+func Test‹X›(t *testing.T) { again‹X›(t, 2) }
+`}, {"subtests of any number that leak", `
+func Test‹X›(t *testing.T) {
+	for range len(os.Getenv("DATABASE_URL")) % 4 {
+		t.Run("sub", func(t *testing.T) {
+			db, err := ‹H›Raw(‹H›URL(), ‹N›)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hold.DB(t, db)
+		})
+	}
+	hold.DB(t, ‹H›Shared(t))
+}
+`}}
