@@ -488,6 +488,43 @@ func (b *builder) nested(c *flow.Call, s sub) sub {
 	return s
 }
 
+// implement notes values whose methods open pools and that are given, behind an interface, to
+// code of another package.
+func (b *builder) implement(c *flow.Call) {
+	if c.Fn == nil || b.code.Func(c.Fn) != nil {
+		return
+	}
+	sig := c.Fn.Signature()
+	for i, arg := range c.Expr.Args {
+		param, typ := flow.ParamOf(sig, flow.ParamOfArg(sig, i)), b.info.TypeOf(arg)
+		if param == nil || typ == nil || types.IsInterface(typ) {
+			continue
+		}
+		t := param.Type()
+		if s, ok := t.Underlying().(*types.Slice); ok && sig.Variadic() {
+			t = s.Elem()
+		}
+		iface, ok := t.Underlying().(*types.Interface)
+		if !ok || testscope.IsTB(t) {
+			continue
+		}
+		for m := range iface.Methods() {
+			obj, _, _ := types.LookupFieldOrMethod(typ, true, m.Pkg(), m.Name())
+			fn, ok := obj.(*types.Func)
+			if !ok {
+				continue
+			}
+			of := target{f: b.code.Func(fn)}
+			if of.f == nil {
+				of.fn = fn
+			}
+			if d := b.reader.demand(of); d != nil && d.opens() {
+				b.out.because(Reason{Spot: b.spot(arg), What: "a value with a method that opens pools is given to code that may call it any number of times", Remedy: "open in the test, and give it the pool"})
+			}
+		}
+	}
+}
+
 // unused notes functions that open pools and are given to one that does not call them itself.
 func (b *builder) unused(c *flow.Call, sig *types.Signature, d *demand) {
 	for i, arg := range c.Expr.Args {

@@ -28,6 +28,7 @@ func plan(run Run, evidence []finding.Evidence, shown func(file string) string) 
 	for _, r := range p.records {
 		r.each(func(o *open) { *o = o.limited(options) })
 	}
+	p.records = slices.DeleteFunc(p.records, func(r *record) bool { return !r.Binary })
 	report := &Report{Version: 1, Run: run, Servers: []Server{}}
 	for _, s := range p.servers() {
 		if s := p.server(s); len(s.Packages) > 0 {
@@ -52,6 +53,7 @@ func join(evidence []finding.Evidence) []*record {
 			byPath[r.Package] = &r
 			continue
 		}
+		known.Binary = known.Binary || r.Binary
 		known.Once = append(known.Once, newOnly(known.Once, r.Once)...)
 		for _, o := range r.Options {
 			if !slices.Contains(known.Options, o) {

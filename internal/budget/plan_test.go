@@ -101,6 +101,7 @@ func TestPlan(t *testing.T) {
 		{name: "the -p largest packages", records: []record{
 			{Package: "a", Once: process(perCPU)}, {Package: "b", Once: process(three)}, {Package: "c", Once: process(three)},
 		}, want: Need{Worst: 11, Least: 2}},
+		{name: "a package without tests", records: []record{{Package: "helper", Once: process(perCPU)}, {Once: process(three)}}, want: Need{Worst: 3, Least: 1}},
 		{name: "over the limit", records: []record{
 			{Package: "a", Once: process(perCPU, three)}, {Package: "b", Once: process(perCPU, three)},
 		}, want: Need{Worst: 22, Least: 4}, over: true},
@@ -145,6 +146,7 @@ func planOf(run Run, records []record) *Report {
 		if r.Package == "" {
 			r.Package = "p"
 		}
+		r.Binary = r.Package != "helper"
 		for j := range r.Tests {
 			if r.Tests[j].Name == "" {
 				r.Tests[j].Name = string(rune('A' + i*20 + j))

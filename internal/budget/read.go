@@ -250,6 +250,7 @@ func (b *builder) call(c *flow.Call) {
 	if b.given(c) {
 		return
 	}
+	b.implement(c)
 	targets := b.called(c)
 	some := false
 	for _, t := range targets {

@@ -1,8 +1,10 @@
 package budget
 
 import (
+	"go/ast"
 	"go/doc"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -32,6 +34,7 @@ var Analyzer = &analysis.Analyzer{
 // A record is what the test binary of one package opens.
 type record struct {
 	Package string
+	Binary  bool   // there are tests, so that there is a test binary
 	Once    []once // by code that runs before the tests, in the packages that it imports too
 	Tests   []test
 	Options []option // of testpool
@@ -78,6 +81,7 @@ func (r *reader) record() record {
 		}
 	}
 	r.pass.ExportPackageFact(begins)
+	rec.Binary = slices.ContainsFunc(r.pass.Files, r.isTest)
 	rec.Once = begins.Once
 	for _, f := range r.code.Funcs() {
 		d := r.of(f)
@@ -134,11 +138,15 @@ func (r *reader) tests(rec *record) (all []test) {
 	return all
 }
 
+func (r *reader) isTest(file *ast.File) bool {
+	return testscope.InTestFile(r.pass.Fset.PositionFor(file.Package, false).Filename)
+}
+
 // examples returns the examples that run: those with an output.
 func (r *reader) examples() map[string]bool {
 	all := map[string]bool{}
 	for _, file := range r.pass.Files {
-		if !testscope.InTestFile(r.pass.Fset.PositionFor(file.Package, false).Filename) {
+		if !r.isTest(file) {
 			continue
 		}
 		for _, e := range doc.Examples(file) {
