@@ -559,7 +559,7 @@ func (b *binary) words(o *open, n Need) string {
 	by := cmp.Or(o.Limit.By, "default")
 	switch {
 	case n.Unbounded:
-		return "no limit"
+		return "no bound"
 	case o.Limit.N > 1 && n.Worst == o.Limit.N:
 	case o.Limit.PerCPU > 1:
 		return fmt.Sprintf("%d (%d a CPU, %s)", n.Worst, o.Limit.PerCPU, by)

@@ -178,7 +178,7 @@ $DSN, a server that the code does not name: worst case no bound (16 without what
   shop/orders  11        3        0       8         1        1         2
   POOL            OPENER       CONNECTIONS                OPENED
   somewhere.go:1  sql.Open     2 (SetMaxOpenConns)        by one test, 2 never closed
-  unlimited.go:1  sql.Open     no limit                   by one test
+  unlimited.go:1  sql.Open     no bound                   by one test
   three.go:1      pgxpool.New  3 (pool_max_conns)         once a process
   perCPU.go:1     pgxpool.New  8 (max(4, CPUs), default)  by one test
   the bound may be larger than what happens, because
