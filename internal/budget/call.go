@@ -147,8 +147,15 @@ func (b *builder) spawn(c *flow.Call, d *demand) {
 	if d.opens() && u.Kind == leaked {
 		note(&b.out.Notes, Reason{Spot: b.spot(c.Expr), What: "a goroutine opens pools, and nothing shows that the test waits for it"})
 	}
-	if len(d.Holes) > 0 || slices.ContainsFunc(d.Subs, func(s sub) bool { return len(s.Demand.Holes) > 0 }) {
-		b.out.because(b.unresolved(c))
+	for _, h := range d.holes() {
+		if h.of == nil { // what the goroutine is given: too far away
+			if h.May {
+				b.out.because(b.unresolved(c))
+			}
+			continue
+		}
+		h.Go = true
+		b.out.Holes = append(b.out.Holes, b.outward(h, u))
 	}
 }
 
@@ -307,8 +314,10 @@ func (b *builder) param(c *flow.Call) bool {
 		h.Spot = loop
 	}
 	if c.At.ParentEdgeKind() == edge.GoStmt_Call {
-		b.out.because(b.unresolved(c))
-		return true
+		h.Go, h.Test = true, until{}
+		if b.joins(c) {
+			h.Test.Kind = ended
+		}
 	}
 	b.out.Holes = append(b.out.Holes, h)
 	return true
@@ -345,7 +354,7 @@ func (b *builder) fillHole(c *flow.Call, sig *types.Signature, h hole, inside *d
 	}
 	for _, arg := range c.Args(sig, h.Param) {
 		if up, ok := b.holeOf(arg); ok {
-			up.Times, up.Test, up.Body, up.May = h.Times, test, h.Body, h.May
+			up.Times, up.Test, up.Body, up.May, up.Go = h.Times, test, h.Body, h.May, h.Go
 			inside.Holes = append(inside.Holes, up)
 			continue
 		}
@@ -397,6 +406,13 @@ func (b *builder) into(c *flow.Call, d *demand, h hole, test until, inside *dema
 		o.Times = min(o.Times*max(times, 1), maxTimes)
 		b.hold(c, o, u)
 	}
+	if h.Go {
+		for _, o := range d.all() {
+			put(o, test)
+		}
+		b.through(c, d, h, test, inside)
+		return
+	}
 	for _, o := range d.Opens {
 		switch {
 		case o.Until.Kind == ended:
@@ -413,9 +429,35 @@ func (b *builder) into(c *flow.Call, d *demand, h hole, test until, inside *dema
 		put(o, until{})
 	}
 	for _, s := range d.Subs {
-		inside.sub(sub{s.Demand.clone(), s.Times, s.Parallel})
+		inside.sub(b.nested(c, sub{s.Demand.clone(), s.Times, s.Parallel}))
 	}
-	if len(d.Holes) > 0 {
+	b.through(c, d, h, test, inside)
+}
+
+// through adds the holes of a function that fills a hole: those for parameters of the functions
+// around it.
+func (b *builder) through(c *flow.Call, d *demand, filled hole, test until, inside *demand) {
+	b.deeper(c, &demand{Holes: slices.DeleteFunc(slices.Clone(d.Holes), func(h hole) bool { return h.of != nil })})
+	for _, h := range d.Holes {
+		if h.of == nil {
+			continue
+		}
+		h.Times, h.Go = min(h.Times*filled.Times, maxTimes), h.Go || filled.Go
+		switch {
+		case filled.Go:
+			h.Test = test
+		case h.Test.Kind == testEnd && h.Test.tb != nil:
+			h.Test = b.test(h.Test.tb)
+		case h.Test.Kind == testEnd:
+			h.Test = test
+		}
+		inside.Holes = append(inside.Holes, b.outward(h, h.Test))
+	}
+}
+
+// deeper notes holes in a function that is given to another: who fills them is too far away.
+func (b *builder) deeper(c *flow.Call, d *demand) {
+	if slices.ContainsFunc(d.Holes, func(h hole) bool { return h.May }) {
 		b.out.because(b.unresolved(c))
 	}
 }

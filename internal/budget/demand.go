@@ -91,6 +91,7 @@ type hole struct {
 	Test  until // what it gets as the running test
 	Body  bool  // it is the body of a subtest
 	May   bool  // by its type it may open pools
+	Go    bool  // in a goroutine, so that all it opens is open at once: until Test
 	Spot  spot
 
 	of *types.Var // the parameter, where it belongs to a function around this one
@@ -220,6 +221,18 @@ func (d *demand) all() (opens []open) {
 		}
 	}
 	return opens
+}
+
+// holes returns every hole of the tree.
+func (d *demand) holes() []hole {
+	all := slices.Clone(d.Holes)
+	for _, s := range d.Subs {
+		for _, h := range s.Demand.holes() {
+			h.Times = min(h.Times*max(s.Times, 1), maxTimes)
+			all = append(all, h)
+		}
+	}
+	return all
 }
 
 // clone returns a copy that shares nothing that is changed.

@@ -70,8 +70,8 @@ func (b *builder) stage(c *flow.Call, in *demand, t target) {
 	for _, s := range d.Subs {
 		in.sub(sub{s.Demand.clone(), s.Times, s.Parallel})
 	}
-	if len(d.Holes) > 0 && c != nil {
-		b.out.because(b.unresolved(c))
+	if c != nil {
+		b.deeper(c, d)
 	}
 }
 
