@@ -80,7 +80,6 @@ type Site struct {
 	Tests   []string      // names of the tests of this package that reach it, in source order
 	Func    *ast.FuncDecl // the declaration around it; nil in a package-level initialiser
 	InTest  bool          // stands in a _test.go file
-	Arm     *Site         // the first site of those of which one alone opens; itself if there is no other
 	Cause   *Site         // the first site of those that have one cause; itself if there is no other
 	Single  bool          // for a Test that is Single
 	Alone   bool          // one test reaches it, and runs it once

@@ -1,6 +1,6 @@
-// Package parallel finds out which code the tests of a package run, how often, and
-// whether in parallel: in tests and subtests that call t.Parallel, themselves, through
-// a helper or in a subtest around.
+// Package parallel finds out which code the tests of a package run, and whether in
+// parallel: in tests and subtests that call t.Parallel, themselves, through a helper or in
+// a subtest around.
 package parallel
 
 import (
