@@ -68,6 +68,9 @@ func (r *reader) index() {
 
 // assign notes an assignment to what e names, or to the result of the call that it is.
 func (r *reader) assign(e ast.Expr, a assignment) {
+	if a.perhaps {
+		r.unsure[a.amount] = true
+	}
 	for {
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
 		if !ok {
