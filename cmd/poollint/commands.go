@@ -15,6 +15,7 @@ import (
 	"github.com/poollint/poollint/internal/budget"
 	"github.com/poollint/poollint/internal/doctor"
 	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/queries"
 	"github.com/poollint/poollint/internal/ruledoc"
 	"github.com/poollint/poollint/internal/watch"
@@ -50,15 +51,18 @@ func watched(ctx context.Context, command []string) (*watch.Budget, error) {
 		return nil, err
 	}
 	largest := report.Servers[0]
-	result := &watch.Budget{Connections: largest.Worst, Unbounded: largest.Unbounded}
+	bound := &watch.Budget{Connections: largest.Worst, Unbounded: largest.Unbounded}
+	for _, r := range largest.Reasons {
+		bound.Reasons = append(bound.Reasons, printable.Line(r.String()))
+	}
 	for _, server := range report.Servers {
 		for _, pkg := range server.Packages {
-			if !slices.Contains(result.Packages, pkg.Path) {
-				result.Packages = append(result.Packages, pkg.Path)
+			if !slices.Contains(bound.Packages, pkg.Path) {
+				bound.Packages = append(bound.Packages, pkg.Path)
 			}
 		}
 	}
-	return result, nil
+	return bound, nil
 }
 
 func help(_ context.Context, _ []string, stdout, _ io.Writer) int {

@@ -40,6 +40,8 @@ take at once, by server, and compares them with what the server takes.
   -parallel N     parallel tests at once in each, as for go test (default: the CPUs)
   -cpus N         CPUs of the machine that runs the tests (default: this one's)
   -limit N        connections that the server takes (default 97: PostgreSQL's 100 less 3 reserved)
+  -count N        how often each test runs, as for go test (default 1)
+  -bench          benchmarks run too
   -format FORMAT  text or json
   -tags LIST      build tags, as for go build
 
@@ -104,6 +106,8 @@ func parse(args []string) (run Run, a Analysis, format string, err error) {
 	set.IntVar(&run.Parallel, "parallel", 0, "")
 	set.IntVar(&run.CPUs, "cpus", runtime.NumCPU(), "")
 	set.IntVar(&run.Limit, "limit", usableConnections, "")
+	set.IntVar(&run.Count, "count", 1, "")
+	set.BoolVar(&run.Bench, "bench", false, "")
 	set.StringVar(&format, "format", "text", "")
 	set.StringVar(&a.Tags, "tags", "", "")
 	if err := set.Parse(args); err != nil {
@@ -120,7 +124,7 @@ func parse(args []string) (run Run, a Analysis, format string, err error) {
 			*f.value = run.CPUs
 		}
 	}
-	for name, value := range map[string]int{"p": run.Packages, "parallel": run.Parallel, "cpus": run.CPUs, "limit": run.Limit} {
+	for name, value := range map[string]int{"p": run.Packages, "parallel": run.Parallel, "cpus": run.CPUs, "limit": run.Limit, "count": run.Count} {
 		if value < 1 {
 			return run, a, format, fmt.Errorf("-%s must be at least 1", name)
 		}
@@ -138,13 +142,30 @@ func isSet(set *flag.FlagSet, name string) bool {
 // Of analyses the packages and returns their budget, with what could not be
 // analysed.
 func Of(ctx context.Context, run Run, a Analysis) (*Report, []driver.Failure, error) {
-	dir := a.Dir
-	if dir == "" {
+	if a.Dir == "" {
 		var err error
-		if dir, err = os.Getwd(); err != nil {
+		if a.Dir, err = os.Getwd(); err != nil {
 			return nil, nil, err
 		}
 	}
+	evidence, failures, err := read(ctx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	return plan(run, evidence, a.shown), failures, nil
+}
+
+// shown returns the path of a file from the directory of the analysis, if it is below.
+func (a Analysis) shown(file string) string {
+	if rel, err := filepath.Rel(a.Dir, file); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return file
+}
+
+// read returns the records of the packages, and what could not be analysed.
+func read(ctx context.Context, a Analysis) ([]finding.Evidence, []driver.Failure, error) {
+	dir := a.Dir
 	settings, err := config.Load(dir, false)
 	if err != nil {
 		return nil, nil, err
@@ -168,13 +189,7 @@ func Of(ctx context.Context, run Run, a Analysis) (*Report, []driver.Failure, er
 	if err != nil {
 		return nil, nil, err
 	}
-	report := plan(run, evidence, func(file string) string {
-		if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
-			return filepath.ToSlash(rel)
-		}
-		return file
-	})
-	return report, result.Failures, nil
+	return evidence, result.Failures, nil
 }
 
 // OfCommand returns the budget of a "go test" command, with the -p, -parallel and
@@ -195,7 +210,8 @@ func parseCommand(command []string) (run Run, a Analysis, err error) {
 	if len(command) < 2 || filepath.Base(command[0]) != "go" || command[1] != "test" {
 		return run, a, errors.New("the command is not go test")
 	}
-	run = Run{Packages: runtime.GOMAXPROCS(0), Parallel: runtime.GOMAXPROCS(0), CPUs: runtime.NumCPU(), Limit: usableConnections}
+	run = Run{Packages: runtime.GOMAXPROCS(0), Parallel: runtime.GOMAXPROCS(0), CPUs: runtime.NumCPU(), Limit: usableConnections, Count: 1}
+	cpus := 1
 	args := command[2:]
 	for i := 0; i < len(args); i++ {
 		if !strings.HasPrefix(args[i], "-") {
@@ -215,6 +231,14 @@ func parseCommand(command []string) (run Run, a Analysis, err error) {
 			run.Packages, err = positive(name, value)
 		case "parallel":
 			run.Parallel, err = positive(name, value)
+		case "count":
+			run.Count, err = positive(name, value)
+		case "cpu":
+			cpus = strings.Count(value, ",") + 1
+		case "bench":
+			run.Bench = true
+		case "fuzz":
+			err = errors.New("-fuzz runs a test in as many processes as it likes")
 		case "tags":
 			a.Tags = value
 		}
@@ -225,6 +249,7 @@ func parseCommand(command []string) (run Run, a Analysis, err error) {
 	if len(a.Patterns) == 0 {
 		a.Patterns = []string{"."}
 	}
+	run.Count *= cpus
 	return run, a, nil
 }
 

@@ -1,11 +1,12 @@
-// Package budget adds up the connections that the tests of a module may take at
+// Package budget bounds the connections that the tests of a module may have open at
 // once: the command "poollint budget".
 //
-// A pool's cap is its explicit limit, else its library's default. The peak of a
-// test binary is what it opens once a process, what its tests leak (a leak counts
-// for every time it happens), and the larger of what one serial test and what the
-// parallel tests that run at once open. Of the arms of one branch, and of suites that are run
-// in such, the one counts that needs most. The peak of a run is that of the -p
-// largest binaries. All is counted by server, and twice: with every pool full and
-// with one connection in each.
+// What a run of a function needs is a demand (demand.go): a tree in the shape of the code, of
+// pools that are open together and of subtests and calls that end what they open. A builder
+// (read.go) makes one of each function, of what its calls need (call.go), until when it is open (fate.go)
+// and how often loops open it (rounds.go); suites, specs and testpool have files of their own. Facts carry
+// demands to the packages that call the function. A planner (plan.go) adds up what runs at once.
+//
+// It is strict, where the rules are lenient: what is not certain to be limited, closed or
+// counted has no bound, and a reason says so.
 package budget

@@ -15,32 +15,30 @@ import (
 type planner struct {
 	run     Run
 	shown   func(file string) string
-	pools   map[lifecycle.Place][]pool
-	servers map[string]*Server
+	records []*record
 }
 
 // plan does the arithmetic over the records of all packages.
 func plan(run Run, evidence []finding.Evidence, shown func(file string) string) *Report {
-	records := join(evidence)
-	p := &planner{run: run, shown: shown, pools: map[lifecycle.Place][]pool{}, servers: map[string]*Server{}}
-	for _, r := range records {
-		for _, pool := range r.Pools {
-			if pool.Where.IsValid() {
-				p.pools[pool.At] = append(p.pools[pool.At], pool)
-			}
+	p := &planner{run: run, shown: shown, records: join(evidence)}
+	var options []option
+	for _, r := range p.records {
+		options = append(options, r.Options...)
+	}
+	for _, r := range p.records {
+		r.each(func(o *open) { *o = o.limited(options) })
+	}
+	p.records = slices.DeleteFunc(p.records, func(r *record) bool { return !r.Binary })
+	report := &Report{Version: 1, Run: run, Servers: []Server{}}
+	for _, s := range p.servers() {
+		if s := p.server(s); len(s.Packages) > 0 {
+			report.Servers = append(report.Servers, s)
 		}
 	}
-	for _, r := range records { // pools of packages that are not in the run: their callers record them
-		for _, pool := range r.Pools {
-			if p.pools[pool.At] == nil {
-				p.pools[pool.At] = append(p.pools[pool.At], pool.limited(records))
-			}
-		}
-	}
-	for _, r := range records {
-		p.binary(r)
-	}
-	return p.report()
+	slices.SortStableFunc(report.Servers, func(a, b Server) int {
+		return cmp.Or(larger(a.Need, b.Need), strings.Compare(a.Name, b.Name))
+	})
+	return report
 }
 
 // join returns one record for each test binary. It joins those of a package's variants:
@@ -48,15 +46,25 @@ func plan(run Run, evidence []finding.Evidence, shown func(file string) string) 
 func join(evidence []finding.Evidence) []*record {
 	byPath := map[string]*record{}
 	for _, e := range evidence {
-		r := e.Data.(record)
-		path := strings.TrimSuffix(r.Package, "_test")
-		known := byPath[path]
+		r := e.Data.(record).clone()
+		r.Package = strings.TrimSuffix(r.Package, "_test")
+		known := byPath[r.Package]
 		if known == nil {
-			r.Package, r.Limits = path, maps.Clone(r.Limits)
-			byPath[path] = &r
+			byPath[r.Package] = &r
 			continue
 		}
-		known.add(r)
+		known.Binary = known.Binary || r.Binary
+		known.Once = append(known.Once, newOnly(known.Once, r.Once)...)
+		for _, o := range r.Options {
+			if !slices.Contains(known.Options, o) {
+				known.Options = append(known.Options, o)
+			}
+		}
+		for _, t := range r.Tests {
+			if !slices.ContainsFunc(known.Tests, func(u test) bool { return u.Name == t.Name && u.Package == t.Package }) {
+				known.Tests = append(known.Tests, t)
+			}
+		}
 	}
 	var all []*record
 	for _, path := range slices.Sorted(maps.Keys(byPath)) {
@@ -65,286 +73,500 @@ func join(evidence []finding.Evidence) []*record {
 	return all
 }
 
-// add adds what only another variant of the package has.
-func (r *record) add(s record) {
-	if r.Limits == nil {
-		r.Limits = map[lifecycle.Place]int{}
+func (r record) clone() record {
+	r.Once, r.Tests = slices.Clone(r.Once), slices.Clone(r.Tests)
+	for i, o := range r.Once {
+		d := o.Demand.clone()
+		r.Once[i].Demand = &d
 	}
-	for _, p := range s.Pools {
-		if !slices.ContainsFunc(r.Pools, func(q pool) bool { return q.At == p.At && q.Opener == p.Opener }) {
-			r.Pools = append(r.Pools, p)
+	for i := range r.Tests {
+		r.Tests[i].Package = r.Package
+		r.Tests[i].Demand = r.Tests[i].Demand.clone()
+		for j, o := range r.Tests[i].Demand.Once {
+			d := o.Demand.clone()
+			r.Tests[i].Demand.Once[j].Demand = &d
 		}
 	}
-	for _, at := range s.Process {
-		if !slices.Contains(r.Process, at) {
-			r.Process = append(r.Process, at)
-		}
+	return r
+}
+
+// each visits all that the binary opens.
+func (r *record) each(visit func(*open)) {
+	for _, o := range r.Once {
+		o.Demand.each(visit)
 	}
-	for at, n := range s.Limits {
-		r.Limits[at] = max(r.Limits[at], n)
-	}
-	for _, t := range s.Tests {
-		if !slices.ContainsFunc(r.Tests, func(u test) bool { return u.Name == t.Name }) {
-			r.Tests = append(r.Tests, t)
-		}
+	for i := range r.Tests {
+		r.Tests[i].Demand.each(visit)
 	}
 }
 
-// binary adds the peaks of a package's test binary to the servers it uses.
-func (p *planner) binary(r *record) {
-	if len(r.Tests)+len(r.Process) == 0 {
-		return
-	}
-	for _, server := range p.serversOf(r) {
-		b := p.peak(r, server)
-		s := p.servers[server]
-		if s == nil {
-			s = &Server{Name: server}
-			p.servers[server] = s
-		}
-		s.Packages = append(s.Packages, b)
+func (d *demand) each(visit func(*open)) {
+	d.own(visit)
+	for _, o := range d.Once {
+		o.Demand.each(visit)
 	}
 }
 
-// serversOf returns the servers that the binary's pools lead to, sorted.
-func (p *planner) serversOf(r *record) []string {
-	var names []string
-	note := func(at lifecycle.Place) {
-		for _, pool := range p.pools[at] {
-			if name := pool.server(); !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
+// own visits what each run opens.
+func (d *demand) own(visit func(*open)) {
+	for i := range d.Opens {
+		visit(&d.Opens[i])
 	}
-	for _, at := range r.Process {
-		note(at)
+	for i := range d.Leaks {
+		visit(&d.Leaks[i])
 	}
-	for _, t := range r.Tests {
-		for _, at := range t.Opens {
-			note(at)
-		}
+	for i := range d.Subs {
+		d.Subs[i].Demand.own(visit)
 	}
-	slices.Sort(names)
-	return names
 }
 
 // unknownServer is the name of the server of DSNs that the code does not show.
 const unknownServer = "a server that the code does not name"
 
-// server names the server of a pool: by the environment variable with the DSN,
-// else by host and port.
-func (p pool) server() string {
-	for _, s := range p.Servers {
+// label returns what the code calls the server of a pool.
+func (o *open) label() string {
+	for _, s := range o.Servers {
 		if strings.HasPrefix(s, "$") {
 			return s
 		}
 	}
-	if len(p.Servers) > 0 {
-		return p.Servers[0]
+	if len(o.Servers) > 0 {
+		return o.Servers[0]
 	}
 	return unknownServer
 }
 
-// need returns the connections that one instance of a pool needs.
-func (p *planner) need(of pool) Need {
-	n := Need{Worst: of.Conns, Least: 1}
-	switch {
-	case of.PerCPU > 0:
-		n.Worst = max(of.Least, of.PerCPU*p.run.CPUs)
-	case of.Conns == 0:
-		n = Need{Worst: 1, Unbounded: true, Least: 1}
+// address returns the address of a pool's server; empty if it is not certain which it is: a
+// variable may name any.
+func (o *open) address() string {
+	if len(o.Servers) != 1 || strings.HasPrefix(o.Servers[0], "$") {
+		return ""
 	}
-	return n
+	host, port, _ := strings.Cut(o.Servers[0], ":")
+	switch host {
+	case "127.0.0.1", "0.0.0.0", "":
+		host = "localhost"
+	}
+	return host + ":" + cmp.Or(port, "5432")
 }
 
-// at returns the connections to a server that the call at a place needs. Handles that are
-// closed at once do not count.
-func (p *planner) at(place lifecycle.Place, server string) Need {
-	var n Need
-	least := 0
-	for _, pool := range p.pools[place] {
-		if pool.Brief || pool.server() != server {
+// A server is what counts as one: the pools of an address, and all whose address is not known.
+type server struct {
+	address string // empty for all
+}
+
+func (s server) serves(o *open) bool {
+	own := o.address()
+	return s.address == "" || own == "" || own == s.address
+}
+
+// servers returns the servers that can be told apart: those of different addresses.
+func (p *planner) servers() []server {
+	addresses := map[string]bool{}
+	for _, r := range p.records {
+		r.each(func(o *open) {
+			if at := o.address(); at != "" {
+				addresses[at] = true
+			}
+		})
+	}
+	if len(addresses) < 2 {
+		return []server{{}}
+	}
+	var all []server
+	for _, at := range slices.Sorted(maps.Keys(addresses)) {
+		all = append(all, server{at})
+	}
+	return all
+}
+
+// server adds up the -p largest packages at a server.
+func (p *planner) server(of server) Server {
+	s := Server{Reasons: []Reason{}, Notes: []Reason{}}
+	labels := map[string]bool{}
+	for _, r := range p.records {
+		b := &binary{planner: p, server: of, record: r}
+		peak := b.peak()
+		if len(peak.Pools) == 0 && len(b.reasons) == 0 {
 			continue
 		}
-		of := p.need(pool)
-		if pool.Perhaps {
-			of.Least = 0
-		}
-		n, least = n.plus(of), 1
+		s.Packages = append(s.Packages, peak)
+		gather(&s.Reasons, b.reasons...)
+		gather(&s.Notes, b.notes...)
+		r.each(func(o *open) {
+			if of.serves(o) {
+				labels[o.label()] = true
+			}
+		})
 	}
-	n.Least = max(n.Least, least) // one of those that may be
-	return n
+	s.Names = slices.Sorted(maps.Keys(labels))
+	s.Name = strings.Join(s.Names, ", ")
+	if len(labels) == 0 {
+		s.Name = unknownServer
+	}
+	slices.SortFunc(s.Packages, func(a, b Package) int {
+		return cmp.Or(larger(a.Need, b.Need), strings.Compare(a.Path, b.Path))
+	})
+	for _, b := range s.Packages[:min(p.run.Packages, len(s.Packages))] {
+		s.Need = s.Need.plus(b.Need)
+	}
+	s.Over = s.Unbounded || s.Worst > p.run.Limit
+	for _, list := range [][]Reason{s.Reasons, s.Notes} {
+		for i := range list {
+			list[i].Where = p.where(list[i].Spot)
+		}
+		slices.SortFunc(list, func(a, b Reason) int {
+			return cmp.Or(strings.Compare(a.Where, b.Where), strings.Compare(a.What, b.What))
+		})
+	}
+	return s
 }
 
-// all returns the connections to a server that the calls at some places need together: of the
-// arms of one branch the one that needs most.
-func (p *planner) all(places []lifecycle.Place, server string) (n Need) {
-	most := map[lifecycle.Place]Need{}
-	for _, place := range places {
-		arm := place
-		for _, pool := range p.pools[place] {
-			arm = cmp.Or(pool.Arm, place)
+// where returns a spot for readers.
+func (p *planner) where(s spot) string {
+	if s.File == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", p.shown(s.File), s.Line)
+}
+
+// A binary is one test binary, as one server sees it.
+type binary struct {
+	*planner
+	server
+	*record
+
+	reasons, notes []Reason
+}
+
+// peak returns the peak of a binary: what it opens once, plus what its tests leak, plus what
+// runs at the same time: one serial test, or parallel ones and what they wait for.
+func (b *binary) peak() Package {
+	of := Package{Path: b.Package}
+	b.explain()
+	for _, o := range b.shared() {
+		of.Process = of.Process.plus(b.alone(o.Demand))
+	}
+	var serial, waiting, standing Need
+	var units []Need
+	for i := range b.Tests {
+		t := &b.Tests[i]
+		if t.Benchmark && !b.run.Bench {
+			continue
 		}
-		if of := p.at(place, server); larger(of, most[arm]) < 0 {
-			most[arm] = of
+		leaks := b.held(t.Demand.Leaks).times(b.run.Count)
+		if leaks.Least > 0 && (t.Benchmark || t.Any) {
+			leaks.Unbounded = true
+			gather(&b.reasons, Reason{Spot: t.Demand.Leaks[0].Spot, What: "what opens it runs any number of times, and nothing closes it", Remedy: "close it in the same run"})
+		}
+		of.Leaked = of.Leaked.plus(leaks)
+		all := b.alone(&t.Demand)
+		if all.Least+leaks.Least > 0 {
+			of.Reached++
+		}
+		if !t.Parallel {
+			serial = most(serial, all)
+			continue
+		}
+		waiting = waiting.plus(b.early(&t.Demand))
+		stands, runs := b.spread(&t.Demand)
+		standing, units = standing.plus(stands), append(units, runs...)
+	}
+	of.Tests = standing.plus(b.most(units))
+	of.AtOnce = min(b.run.Parallel, len(nonzero(units)))
+	if alone := serial.plus(waiting); larger(alone, of.Tests) < 0 {
+		of.Tests, of.AtOnce = alone, 1
+	}
+	if len(b.reasons) > 0 {
+		of.Unbounded = true
+	}
+	of.Need = Need{Unbounded: of.Unbounded}.plus(of.Process).plus(of.Leaked).plus(of.Tests)
+	of.Pools = b.uses()
+	return of
+}
+
+// shared returns what the process opens once, whichever test asks for it.
+func (b *binary) shared() []once {
+	all := new(demand)
+	var take func([]once)
+	take = func(list []once) {
+		for _, o := range list {
+			before := len(all.Once)
+			if all.once(o); len(all.Once) > before {
+				take(o.Demand.Once)
+			}
 		}
 	}
-	for _, of := range most {
+	take(b.Once)
+	for _, t := range b.Tests {
+		if !t.Benchmark || b.run.Bench {
+			take(t.Demand.Once)
+		}
+	}
+	return all.Once
+}
+
+// need returns the connections of an open.
+func (b *binary) need(o *open) Need {
+	if !b.serves(o) {
+		return Need{}
+	}
+	one := Need{Worst: o.Limit.N, Least: 1}
+	if o.Limit.PerCPU > 0 {
+		one.Worst = max(one.Worst, o.Limit.Min, o.Limit.PerCPU*b.run.CPUs)
+	}
+	if o.Limit.Unknown != "" || o.Limit.Waits || one.Worst == 0 {
+		one.Worst, one.Unbounded = max(one.Worst, 1), true
+	}
+	return one.times(o.Times)
+}
+
+// held returns the connections of what is open together: of the arms of one branch the one that
+// needs most.
+func (b *binary) held(opens []open) (n Need) {
+	arms := map[uint64]map[int]Need{}
+	for i := range opens {
+		o := &opens[i]
+		if o.Branch == 0 {
+			n = n.plus(b.need(o))
+			continue
+		}
+		if arms[o.Branch] == nil {
+			arms[o.Branch] = map[int]Need{}
+		}
+		arms[o.Branch][o.Arm] = arms[o.Branch][o.Arm].plus(b.need(o))
+	}
+	for _, branch := range arms {
+		var of Need
+		for _, arm := range branch {
+			of = most(of, arm)
+		}
 		n = n.plus(of)
 	}
 	return n
 }
 
-// peak returns the peak of a binary at a server: what it opens once, plus what its tests
-// leak, plus what runs at the same time: one serial test, or -parallel parallel tests,
-// whichever needs more.
-func (p *planner) peak(r *record, server string) Package {
-	b := Package{Path: r.Package}
-	b.Process = p.all(r.Process, server)
-	var serial Need
-	var parallel []Need
-	for _, t := range r.Tests {
-		opens := p.all(slices.DeleteFunc(slices.Clone(t.Opens), func(at lifecycle.Place) bool {
-			return slices.Contains(r.Process, at) || slices.ContainsFunc(t.Leaks, func(l leak) bool { return l.At == at })
-		}), server)
-		leaked := Need{}
-		for _, l := range t.Leaks {
-			leaked = leaked.plus(p.at(l.At, server).times(l.Times))
-		}
-		b.Leaked = b.Leaked.plus(leaked)
-		if opens.Least+leaked.Least > 0 {
-			b.Reached++
-		}
-		switch {
-		case t.Parallel:
-			for range map[bool]int{false: 1, true: p.run.Parallel}[t.Many] {
-				parallel = append(parallel, opens)
-			}
-		case larger(opens, serial) < 0:
-			serial = opens
-		}
-	}
-	slices.SortFunc(parallel, larger)
-	var atOnce Need
-	for _, n := range parallel[:min(p.run.Parallel, len(parallel))] {
-		if n.Least > 0 {
-			atOnce = atOnce.plus(n)
-			b.AtOnce++
-		}
-	}
-	b.Tests = atOnce
-	if larger(serial, atOnce) < 0 {
-		b.Tests, b.AtOnce = serial, 1
-	}
-	b.Admin = p.admin(r, server)
-	b.Need = b.Process.plus(b.Leaked).plus(b.Tests).plus(Need{Worst: b.Admin})
-	b.Pools = p.uses(r, server)
-	return b
+// early returns what a parallel test has open while it waits for its turn.
+func (b *binary) early(d *demand) Need {
+	return b.held(slices.DeleteFunc(slices.Clone(d.Opens), func(o open) bool { return !o.Early }))
 }
 
-// admin returns how many connections for administration the binary may have at once:
-// those that a helper opens and closes for itself.
-func (p *planner) admin(r *record, server string) int {
-	tests := 0
-	for _, t := range r.Tests {
-		for _, at := range t.Opens {
-			if slices.ContainsFunc(p.pools[at], func(pool pool) bool { return pool.Brief && pool.server() == server }) {
-				tests++
-				break
-			}
+// alone returns the connections of code that runs while no other test does. Its parallel
+// subtests run when it has ended, and what it holds is open until they have.
+func (b *binary) alone(d *demand) Need {
+	var inside, standing, waiting Need
+	var units []Need
+	for i := range d.Subs {
+		s := &d.Subs[i]
+		if !s.Parallel {
+			inside = most(inside, b.alone(&s.Demand))
+			continue
 		}
+		stands, runs := b.besides(s)
+		standing, units = standing.plus(stands), append(units, runs...)
+		waiting = waiting.plus(b.early(&s.Demand).times(max(s.Times, 1)))
 	}
-	return min(tests, 1)
+	return b.held(d.Opens).plus(most(inside.plus(waiting), standing.plus(b.most(units))))
 }
 
-// uses lists the pools of a binary at a server.
-func (p *planner) uses(r *record, server string) []Pool {
-	var all []Pool
-	add := func(at lifecycle.Place, use string) {
-		for _, of := range p.pools[at] {
-			if of.server() != server || of.Brief {
-				continue
-			}
-			n := p.need(of)
-			all = append(all, Pool{
-				Where:  p.where(of),
-				Opener: of.Opener.Short(), Cap: p.words(of), Conns: n.Worst, NoLimit: n.Unbounded, Use: use,
-			})
+// spread returns the connections of a parallel test: those that it has open whenever it has
+// begun, and those of each part of it that needs one of -parallel turns. A test with parallel subtests
+// gives its own turn back while it waits for them.
+func (b *binary) spread(d *demand) (standing Need, units []Need) {
+	if !d.parallel() {
+		rest := b.held(slices.DeleteFunc(slices.Clone(d.Opens), func(o open) bool { return o.Early }))
+		var inside Need
+		for i := range d.Subs {
+			inside = most(inside, b.alone(&d.Subs[i].Demand))
+		}
+		return b.early(d), []Need{rest.plus(inside)}
+	}
+	standing = b.held(d.Opens)
+	var serial, most1 Need
+	for i := range d.Subs {
+		s := &d.Subs[i]
+		if s.Parallel {
+			stands, runs := b.besides(s)
+			standing, units = standing.plus(stands), append(units, runs...)
+			continue
+		}
+		stands, runs := b.spread(&s.Demand)
+		if s.Demand.parallel() {
+			serial, units = most(serial, stands), append(units, runs...)
+		} else {
+			most1 = most(most1, stands.plus(runs[0]))
 		}
 	}
-	for _, at := range r.Process {
-		add(at, "once a process")
+	return standing.plus(serial), append(units, most1)
+}
+
+// besides returns what spread does for all the parallel subtests of one kind.
+func (b *binary) besides(s *sub) (standing Need, units []Need) {
+	stands, runs := b.spread(&s.Demand)
+	times := s.Times
+	if times == 0 {
+		times = b.run.Parallel
+		if stands.Least > 0 {
+			stands.Unbounded = true
+			gather(&b.reasons, Reason{Spot: s.Demand.first(), What: "subtests open it before they call t.Parallel, and how many there are does not show", Remedy: "call t.Parallel first"})
+		}
 	}
+	for range min(times, b.run.Parallel) {
+		units = append(units, runs...)
+	}
+	return stands.times(times), units
+}
+
+// first returns where the first pool of the tree is opened.
+func (d *demand) first() (at spot) {
+	d.own(func(o *open) { at = cmp.Or(at, o.Spot) })
+	return at
+}
+
+// parallel reports whether there are parallel subtests.
+func (d *demand) parallel() bool {
+	return slices.ContainsFunc(d.Subs, func(s sub) bool { return s.Parallel || s.Demand.parallel() })
+}
+
+// most returns the connections of the -parallel largest.
+func (b *binary) most(units []Need) (n Need) {
+	units = nonzero(units)
+	slices.SortFunc(units, larger)
+	for _, u := range units[:min(b.run.Parallel, len(units))] {
+		n = n.plus(u)
+	}
+	return n
+}
+
+func nonzero(units []Need) []Need {
+	return slices.DeleteFunc(slices.Clone(units), func(n Need) bool { return n == Need{} })
+}
+
+func most(a, b Need) Need {
+	if larger(a, b) > 0 {
+		return b
+	}
+	return a
+}
+
+// explain collects why there is no bound, and what makes it a loose one.
+func (b *binary) explain() {
+	about := func(d *demand) {
+		gather(&b.reasons, d.Reasons...)
+		gather(&b.notes, d.Notes...)
+		d.each(func(o *open) {
+			if !b.serves(o) {
+				return
+			}
+			what := o.Limit.Unknown
+			if what == "" && (o.Limit.Waits || o.Limit.N+o.Limit.PerCPU == 0) {
+				what = "its limit is given by code that is not seen"
+			}
+			if what != "" {
+				gather(&b.reasons, Reason{Spot: cmp.Or(o.Limit.Spot, o.Spot), What: "a pool of " + o.Opener.Short() + ": " + what, Remedy: o.Limit.Remedy})
+			}
+			if o.Early {
+				gather(&b.notes, Reason{Spot: o.Spot, What: "parallel tests wait with it open, all at once", Remedy: "call t.Parallel first"})
+			}
+		})
+	}
+	for _, o := range b.shared() {
+		about(o.Demand)
+	}
+	for i := range b.Tests {
+		t := &b.Tests[i]
+		if t.Benchmark && !b.run.Bench {
+			continue
+		}
+		about(&t.Demand)
+		for _, o := range t.Demand.Leaks {
+			if b.serves(&o) {
+				gather(&b.notes, Reason{Spot: o.Spot, What: "nothing is seen to close it when the test is over: it counts for every test", Remedy: "close it in t.Cleanup"})
+			}
+		}
+		if t.Parallel && t.Demand.parallel() && len(t.Demand.Opens) > 0 {
+			gather(&b.notes, Reason{Spot: t.Demand.Opens[0].Spot, What: "parallel tests hold it while they wait for parallel subtests, all at once", Remedy: "share one pool"})
+		}
+	}
+}
+
+// uses lists the pools of a binary, each with the largest of its limits.
+func (b *binary) uses() (all []Pool) {
 	var order []lifecycle.Place
-	counts, leaks := map[lifecycle.Place]int{}, map[lifecycle.Place]int{}
-	for _, t := range r.Tests {
-		for _, at := range t.Opens {
-			if counts[at] == 0 && !slices.Contains(r.Process, at) {
-				order = append(order, at)
-			}
-			counts[at]++
+	pools, uses := map[lifecycle.Place]*Pool{}, map[lifecycle.Place]string{}
+	add := func(o *open) {
+		if !b.serves(o) {
+			return
 		}
-		for _, l := range t.Leaks {
-			leaks[l.At] += l.Times
+		n := b.need(&open{Limit: o.Limit, Times: 1, Servers: o.Servers})
+		of := &Pool{
+			Where: cmp.Or(b.where(o.Spot), string(o.At[:strings.LastIndexByte(string(o.At), ':')])), Opener: o.Opener.Short(), Cap: b.words(o, n),
+			Conns: n.Worst, NoLimit: n.Unbounded,
+		}
+		switch known := pools[o.At]; {
+		case known == nil:
+			order = append(order, o.At)
+			pools[o.At] = of
+		case larger(Need{Worst: known.Conns, Unbounded: known.NoLimit}, n) > 0:
+			pools[o.At] = of
 		}
 	}
-	slices.Sort(order)
+	for _, o := range b.shared() {
+		o.Demand.each(func(o *open) {
+			add(o)
+			uses[o.At] = "once a process"
+		})
+	}
+	once := len(order)
+	tests, leaks := map[lifecycle.Place]int{}, map[lifecycle.Place]int{}
+	for _, t := range b.Tests {
+		mine := map[lifecycle.Place]bool{}
+		t.Demand.own(func(o *open) {
+			add(o)
+			mine[o.At] = true
+		})
+		for at := range mine {
+			tests[at]++
+		}
+		for _, o := range t.Demand.Leaks {
+			leaks[o.At] += o.Times * b.run.Count
+		}
+	}
+	slices.Sort(order[once:])
 	for _, at := range order {
-		use := fmt.Sprintf("by each of %d tests", counts[at])
-		if counts[at] == 1 {
-			use = "by one test"
+		pool := pools[at]
+		var use []string
+		if uses[at] != "" {
+			use = append(use, uses[at])
 		}
-		if leaks[at] > 0 {
-			use += fmt.Sprintf(", %d never closed", leaks[at])
+		switch n := tests[at]; {
+		case n == 1:
+			use = append(use, "by one test")
+		case n > 1:
+			use = append(use, fmt.Sprintf("by each of %d tests", n))
 		}
-		add(at, use)
+		if n := leaks[at]; n > 0 {
+			use = append(use, fmt.Sprintf("%d never closed", n))
+		}
+		pool.Use = strings.Join(use, ", ")
+		all = append(all, *pool)
 	}
 	return all
 }
 
-// where returns the file and line of a pool.
-func (p *planner) where(of pool) string {
-	if of.Where.IsValid() {
-		return fmt.Sprintf("%s:%d", p.shown(of.Where.Filename), of.Where.Line)
-	}
-	return string(of.At[:strings.LastIndexByte(string(of.At), ':')])
-}
-
 // words says how many connections a pool may take, and what sets that limit.
-func (p *planner) words(of pool) string {
-	n := p.need(of)
-	by := "default"
-	if of.By != "" {
-		by = of.By
-	}
+func (b *binary) words(o *open, n Need) string {
+	by := cmp.Or(o.Limit.By, "default")
 	switch {
 	case n.Unbounded:
-		return "no limit"
-	case of.PerCPU > 1:
-		return fmt.Sprintf("%d (%d a CPU, %s)", n.Worst, of.PerCPU, by)
-	case of.PerCPU > 0:
-		return fmt.Sprintf("%d (max(%d, CPUs), %s)", n.Worst, of.Least, by)
-	case of.By == "" && of.Conns == 1:
+		return "no bound"
+	case o.Limit.N > 1 && n.Worst == o.Limit.N:
+	case o.Limit.PerCPU > 1:
+		return fmt.Sprintf("%d (%d a CPU, %s)", n.Worst, o.Limit.PerCPU, by)
+	case o.Limit.PerCPU > 0:
+		return fmt.Sprintf("%d (max(%d, CPUs), %s)", n.Worst, o.Limit.Min, by)
+	case o.Limit.By == "" && o.Limit.N == 1:
 		return "1"
 	}
 	return fmt.Sprintf("%d (%s)", n.Worst, by)
-}
-
-// report adds up the -p largest packages of each server.
-func (p *planner) report() *Report {
-	report := &Report{Version: 1, Run: p.run, Servers: []Server{}}
-	for _, s := range p.servers {
-		slices.SortFunc(s.Packages, func(a, b Package) int {
-			return cmp.Or(larger(a.Need, b.Need), strings.Compare(a.Path, b.Path))
-		})
-		for _, b := range s.Packages[:min(p.run.Packages, len(s.Packages))] {
-			s.Need = s.Need.plus(b.Need)
-		}
-		s.Over = s.Unbounded || s.Worst > p.run.Limit
-		report.Servers = append(report.Servers, *s)
-	}
-	slices.SortFunc(report.Servers, func(a, b Server) int {
-		return cmp.Or(larger(a.Need, b.Need), strings.Compare(a.Name, b.Name))
-	})
-	return report
 }

@@ -1,110 +1,155 @@
 package budget
 
 import (
-	"go/token"
 	"strings"
 	"testing"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
-// pools of the cases, by place
+// pools of the cases
 var (
-	perCPU    = pool{At: "perCPU", Opener: "github.com/jackc/pgx/v5/pgxpool.New", PerCPU: 1, Least: 4}
-	three     = pool{At: "three", Opener: "github.com/jackc/pgx/v5/pgxpool.New", Conns: 3, By: "pool_max_conns"}
-	unlimited = pool{At: "unlimited", Opener: "database/sql.Open"}
-	single    = pool{At: "single", Opener: "github.com/jackc/pgx/v5.Connect", Conns: 1}
-	brief     = pool{At: "brief", Opener: "github.com/jackc/pgx/v5.Connect", Conns: 1, Brief: true}
-	arm       = pool{At: "arm", Arm: "three", Opener: "database/sql.Open", Conns: 5, By: "SetMaxOpenConns"}
-	perhaps   = pool{At: "perhaps", Opener: "database/sql.Open", Conns: 2, By: "SetMaxOpenConns", Perhaps: true}
-	elsewhere = pool{At: "elsewhere", Opener: "database/sql.Open", Conns: 5, By: "SetMaxOpenConns", Servers: []string{"localhost:5433", "$OTHER_DSN"}}
+	perCPU    = of1("perCPU", "github.com/jackc/pgx/v5/pgxpool.New", limit{PerCPU: 1, Min: 4})
+	three     = of1("three", "github.com/jackc/pgx/v5/pgxpool.New", limit{N: 3, By: "pool_max_conns"})
+	unlimited = of1("unlimited", "database/sql.Open", limit{Unknown: "nothing limits it", Remedy: "call SetMaxOpenConns(3) on it"})
+	single    = of1("single", "github.com/jackc/pgx/v5.Connect", limit{N: 1})
+	early     = of1("early", "database/sql.Open", limit{N: 2, By: "SetMaxOpenConns"})
+	here      = of1("here", "database/sql.Open", limit{N: 5, By: "SetMaxOpenConns"}, "localhost:5433")
+	local     = of1("local", "database/sql.Open", limit{N: 5, By: "SetMaxOpenConns"}, "127.0.0.1:5433")
+	there     = of1("there", "database/sql.Open", limit{N: 7, By: "SetMaxOpenConns"}, "db:5432")
+	somewhere = of1("somewhere", "database/sql.Open", limit{N: 2, By: "SetMaxOpenConns"}, "$DSN")
 )
 
-func at(places ...lifecycle.Place) []lifecycle.Place { return places }
+func init() { early.Early = true }
+
+func of1(at lifecycle.Place, opener dbapi.Name, l limit, servers ...string) open {
+	return open{At: at + ":1", Spot: spot{"/src/" + string(at) + ".go", 1}, Opener: opener, Limit: l, Servers: servers, Times: 1, Until: until{Kind: ended}}
+}
+
+func (o open) times(n int) open              { o.Times = n; return o }
+func (o open) arm(branch uint64, i int) open { o.Branch, o.Arm = branch, i; return o }
+
+func opens(all ...open) demand { return demand{Opens: all} }
+func leaks(all ...open) demand { return demand{Leaks: all} }
+
+func (d demand) with(subs ...sub) demand { d.Subs = subs; return d }
+
+func serially(d demand) sub         { return sub{Demand: d, Times: 1} }
+func besides(n int, d demand) sub   { return sub{Demand: d, Times: n, Parallel: true} }
+func process(all ...open) []once    { return []once{{"process", &demand{Opens: all}}} }
+func parallelTest(d demand) test    { return test{Parallel: true, Demand: d} }
+func serialTest(d demand) test      { return test{Demand: d} }
+func binaryOf(tests ...test) record { return record{Tests: tests} }
 
 func TestPlan(t *testing.T) {
 	t.Parallel()
-	run := Run{Packages: 2, Parallel: 4, CPUs: 8, Limit: 20}
+	run := Run{Packages: 2, Parallel: 4, CPUs: 8, Limit: 20, Count: 1}
 	for _, c := range []struct {
 		name    string
+		run     func(*Run)
 		records []record
-		want    Need // of the unknown server
+		want    Need
 		over    bool
 	}{
-		{name: "default grows with the CPUs", records: []record{{Process: at("perCPU")}}, want: Need{Worst: 8, Least: 1}},
-		{name: "no limit", records: []record{{Process: at("unlimited")}}, want: Need{Worst: 1, Unbounded: true, Least: 1}, over: true},
-		{name: "serial tests count once, the largest", records: []record{{Tests: []test{
-			{Opens: at("three")}, {Opens: at("three", "single")}, {Opens: at("single")},
-		}}}, want: Need{Worst: 4, Least: 2}},
-		{name: "parallel tests add up", records: []record{{Tests: []test{
-			{Opens: at("three"), Parallel: true}, {Opens: at("three"), Parallel: true}, {Opens: at("three")},
-		}}}, want: Need{Worst: 6, Least: 2}},
-		{name: "up to -parallel of them", records: []record{{Tests: []test{
-			{Opens: at("three"), Parallel: true}, {Opens: at("three"), Parallel: true}, {Opens: at("three"), Parallel: true},
-			{Opens: at("three"), Parallel: true}, {Opens: at("three"), Parallel: true}, {Opens: at("single"), Parallel: true},
-		}}}, want: Need{Worst: 12, Least: 4}},
-		{name: "a table of parallel subtests fills -parallel", records: []record{{Tests: []test{
-			{Opens: at("three"), Parallel: true, Many: true},
-		}}}, want: Need{Worst: 12, Least: 4}},
-		{name: "leaks add up", records: []record{{Tests: []test{
-			{Opens: at("three"), Leaks: []leak{{"three", 5}}}, {Opens: at("three"), Leaks: []leak{{"three", 1}}}, {Opens: at("single")},
-		}}}, want: Need{Worst: 19, Least: 7}},
-		{name: "what is opened once does not count for each test", records: []record{{Process: at("three"), Tests: []test{
-			{Opens: at("three"), Parallel: true}, {Opens: at("three"), Parallel: true},
-		}}}, want: Need{Worst: 3, Least: 1}},
+		{name: "default grows with the CPUs", records: []record{{Once: process(perCPU)}}, want: Need{Worst: 8, Least: 1}},
+		{name: "no limit", records: []record{{Once: process(unlimited)}}, want: Need{Worst: 1, Unbounded: true, Least: 1}, over: true},
+		{name: "serial tests count once, the largest", records: []record{binaryOf(
+			serialTest(opens(three)), serialTest(opens(three, single)), serialTest(opens(single)),
+		)}, want: Need{Worst: 4, Least: 2}},
+		{name: "parallel tests add up", records: []record{binaryOf(
+			parallelTest(opens(three)), parallelTest(opens(three)), serialTest(opens(three)),
+		)}, want: Need{Worst: 6, Least: 2}},
+		{name: "up to -parallel of them", records: []record{binaryOf(
+			parallelTest(opens(three)), parallelTest(opens(three)), parallelTest(opens(three)), parallelTest(opens(three)),
+			parallelTest(opens(three)), parallelTest(opens(single)),
+		)}, want: Need{Worst: 12, Least: 4}},
+		{name: "as often as a loop goes round", records: []record{binaryOf(serialTest(opens(three.times(5))))}, want: Need{Worst: 15, Least: 5}},
+		{name: "serial subtests count once", records: []record{binaryOf(
+			serialTest(opens(single).with(serially(opens(three)), serially(opens(three, single)))),
+		)}, want: Need{Worst: 5, Least: 3}},
+		{name: "a table of parallel subtests of unknown length fills -parallel", records: []record{binaryOf(
+			serialTest(opens(single).with(besides(0, opens(three)))),
+		)}, want: Need{Worst: 13, Least: 5}},
+		{name: "one of two does not", records: []record{binaryOf(serialTest(opens().with(besides(2, opens(three)))))}, want: Need{Worst: 6, Least: 2}},
+		{name: "a parallel test holds its own while its subtests have the turns", records: []record{binaryOf(
+			parallelTest(opens(single).with(besides(4, opens(three)))), parallelTest(opens(single).with(besides(4, opens(three)))),
+			parallelTest(opens(single).with(besides(1, opens(three)))), parallelTest(opens(single).with(besides(1, opens(three)))),
+			parallelTest(opens(single).with(besides(1, opens(three)))),
+		)}, want: Need{Worst: 5 + 12, Least: 9}},
+		{name: "what is opened before t.Parallel waits, all of it", records: []record{binaryOf(
+			parallelTest(opens(early)), parallelTest(opens(early)), parallelTest(opens(early)), parallelTest(opens(early)),
+			parallelTest(opens(early)), parallelTest(opens(early, single)), serialTest(opens(three)),
+		)}, want: Need{Worst: 12 + 3, Least: 7}},
+		{name: "so does that of subtests, of unknown number", records: []record{binaryOf(
+			serialTest(opens().with(besides(0, opens(early)))),
+		)}, want: Need{Worst: 8, Unbounded: true, Least: 4}, over: true},
+		{name: "leaks add up", records: []record{binaryOf(
+			serialTest(leaks(three.times(5))), serialTest(leaks(three)), serialTest(opens(single)),
+		)}, want: Need{Worst: 19, Least: 7}},
+		{name: "and again with -count", run: func(r *Run) { r.Count = 3 }, records: []record{binaryOf(
+			serialTest(leaks(three)), serialTest(opens(single)),
+		)}, want: Need{Worst: 10, Least: 4}},
+		{name: "what is opened once does not count for each test", records: []record{binaryOf(
+			parallelTest(demand{Once: process(three)}), parallelTest(demand{Once: process(three)}),
+		)}, want: Need{Worst: 3, Least: 1}},
+		{name: "benchmarks do not run", records: []record{binaryOf(serialTest(opens(single)), test{Benchmark: true, Demand: opens(three)})}, want: Need{Worst: 1, Least: 1}},
+		{name: "or do, as often as they like", run: func(r *Run) { r.Bench = true }, records: []record{binaryOf(
+			test{Benchmark: true, Demand: opens(three)}, test{Benchmark: true, Demand: leaks(single)},
+		)}, want: Need{Worst: 4, Unbounded: true, Least: 2}, over: true},
 		{name: "the -p largest packages", records: []record{
-			{Package: "a", Process: at("perCPU")}, {Package: "b", Process: at("three")}, {Package: "c", Process: at("three")},
+			{Package: "a", Once: process(perCPU)}, {Package: "b", Once: process(three)}, {Package: "c", Once: process(three)},
 		}, want: Need{Worst: 11, Least: 2}},
+		{name: "a package without tests", records: []record{{Package: "helper", Once: process(perCPU)}, {Once: process(three)}}, want: Need{Worst: 3, Least: 1}},
 		{name: "over the limit", records: []record{
-			{Package: "a", Process: at("perCPU", "three")}, {Package: "b", Process: at("perCPU", "three")},
+			{Package: "a", Once: process(perCPU, three)}, {Package: "b", Once: process(perCPU, three)},
 		}, want: Need{Worst: 22, Least: 4}, over: true},
-		{name: "admin handles", records: []record{{Tests: []test{
-			{Opens: at("brief", "three")}, {Opens: at("brief", "three")},
-		}}}, want: Need{Worst: 4, Least: 1}},
 		{name: "external tests belong to the package's binary", records: []record{
-			{Package: "a", Tests: []test{{Name: "TestA", Opens: at("three"), Parallel: true}}},
-			{Package: "a_test", Tests: []test{{Name: "TestB", Opens: at("three"), Parallel: true}}},
-			{Package: "b", Process: at("single")}, {Package: "c", Process: at("single")},
+			{Package: "a", Tests: []test{{Name: "TestA", Parallel: true, Demand: opens(three)}}},
+			{Package: "a_test", Tests: []test{{Name: "TestA", Parallel: true, Demand: opens(three)}}},
+			{Package: "b", Once: process(single)}, {Package: "c", Once: process(single)},
 		}, want: Need{Worst: 7, Least: 3}},
-		{name: "one arm of a branch opens", records: []record{{Tests: []test{
-			{Opens: at("three", "arm", "single")},
-		}}}, want: Need{Worst: 6, Least: 2}},
-		{name: "one arm opens once a process", records: []record{{Process: at("three", "arm")}}, want: Need{Worst: 5, Least: 1}},
-		{name: "of what a call may open, one at least", records: []record{{Process: at("perhaps")}}, want: Need{Worst: 4, Least: 1}},
-		{name: "another server", records: []record{{Process: at("elsewhere", "three")}}, want: Need{Worst: 3, Least: 1}},
+		{name: "one arm of a branch opens", records: []record{binaryOf(
+			serialTest(opens(three.arm(1, 0), here.arm(1, 1), single)),
+		)}, want: Need{Worst: 6, Least: 2}},
+		{name: "names of one server", records: []record{{Once: process(here, local, somewhere)}}, want: Need{Worst: 12, Least: 3}},
+		{name: "two servers: what may be on either counts for both", records: []record{{Once: process(here, there, somewhere, single)}}, want: Need{Worst: 10, Least: 3}},
+		{name: "a reason leaves no bound", records: []record{binaryOf(
+			serialTest(demand{Opens: []open{three}, Reasons: []Reason{{What: "something is not known"}}}),
+		)}, want: Need{Worst: 3, Unbounded: true, Least: 1}, over: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			report := mustPlan(t, run, c.records)
-			for _, s := range report.Servers {
-				if s.Name != unknownServer {
-					continue
-				}
-				if s.Need != c.want || s.Over != c.over || report.Over() != c.over {
-					t.Errorf("need %+v, over %t; want %+v, %t", s.Need, s.Over, c.want, c.over)
-				}
-				return
+			run := run
+			if c.run != nil {
+				c.run(&run)
 			}
-			t.Errorf("no such server in %+v", report)
+			report := planOf(run, c.records)
+			if len(report.Servers) == 0 {
+				t.Fatal("no server")
+			}
+			s := report.Servers[0]
+			if s.Need != c.want || s.Over != c.over || report.Over() != c.over {
+				t.Errorf("need %+v, over %t; want %+v, %t", s.Need, s.Over, c.want, c.over)
+			}
+			if s.Unbounded != (len(s.Reasons) > 0) {
+				t.Errorf("unbounded %t, reasons %v", s.Unbounded, s.Reasons)
+			}
 		})
 	}
 }
 
-func mustPlan(t *testing.T, run Run, records []record) *Report {
-	t.Helper()
-	home := record{Package: "home", Pools: []pool{perCPU, three, unlimited, single, brief, elsewhere, arm, perhaps, perhaps}}
-	for i := range home.Pools {
-		home.Pools[i].Where = token.Position{Filename: "/src/db_test.go", Line: i + 1}
-	}
+func planOf(run Run, records []record) *Report {
 	var evidence []finding.Evidence
-	for i, r := range append(records, home) {
+	for i, r := range records {
 		if r.Package == "" {
 			r.Package = "p"
 		}
+		r.Binary = r.Package != "helper"
 		for j := range r.Tests {
 			if r.Tests[j].Name == "" {
-				r.Tests[j].Name = string(rune('A' + i*10 + j))
+				r.Tests[j].Name = string(rune('A' + i*20 + j))
 			}
 		}
 		evidence = append(evidence, finding.Evidence{Key: r.Package, Data: r})
@@ -114,9 +159,9 @@ func mustPlan(t *testing.T, run Run, records []record) *Report {
 
 func TestWriteText(t *testing.T) {
 	t.Parallel()
-	report := mustPlan(t, Run{Packages: 2, Parallel: 4, CPUs: 8, Limit: 97}, []record{
-		{Package: "shop/orders", Process: at("three"), Tests: []test{{Name: "TestA", Opens: at("perCPU"), Parallel: true}}},
-		{Package: "shop/items", Tests: []test{{Name: "TestB", Opens: at("elsewhere", "unlimited"), Leaks: []leak{{"elsewhere", 2}}}}},
+	report := planOf(Run{Packages: 2, Parallel: 4, CPUs: 8, Limit: 97, Count: 1}, []record{
+		{Package: "shop/orders", Once: process(three), Tests: []test{{Name: "TestA", Parallel: true, Demand: opens(perCPU)}}},
+		{Package: "shop/items", Tests: []test{{Name: "TestB", Demand: demand{Opens: []open{unlimited}, Leaks: []open{somewhere.times(2)}}}}},
 	})
 	var b strings.Builder
 	if err := report.WriteText(&b); err != nil {
@@ -124,20 +169,20 @@ func TestWriteText(t *testing.T) {
 	}
 	const want = `connection budget of go test -p 2 -parallel 4 on 8 CPUs
 
-a server that the code does not name: worst case no bound (12 without the pools that have no limit), over the limit of 97; dialled at least 3
-  PACKAGE      PEAK      PROCESS  LEAKED  TESTS     AT ONCE  AT LEAST
-  shop/items   no bound  0        0       no bound  1 of 1   1
-  shop/orders  11        3        0       8         1 of 1   2
-  POOL          OPENER       CONNECTIONS                OPENED
-  db_test.go:3  sql.Open     no limit                   by one test
-  db_test.go:2  pgxpool.New  3 (pool_max_conns)         once a process
-  db_test.go:1  pgxpool.New  8 (max(4, CPUs), default)  by one test
-
-$OTHER_DSN: worst case 10, within the limit of 97; dialled at least 2
-  PACKAGE     PEAK  PROCESS  LEAKED  TESTS  AT ONCE  AT LEAST
-  shop/items  10    0        10      0      0 of 1   2
-  POOL          OPENER    CONNECTIONS          OPENED
-  db_test.go:6  sql.Open  5 (SetMaxOpenConns)  by one test, 2 never closed
+$DSN, a server that the code does not name: worst case no bound (16 without what has none), over the limit of 97; 5 with one connection in each pool
+  counted as one server: different names do not tell whether they are several
+  no bound, because
+    unlimited.go:1: a pool of sql.Open: nothing limits it; call SetMaxOpenConns(3) on it
+  PACKAGE      PEAK      PROCESS  LEAKED  TESTS     AT ONCE  DB TESTS  ONE EACH
+  shop/items   no bound  0        4       no bound  1        1         3
+  shop/orders  11        3        0       8         1        1         2
+  POOL            OPENER       CONNECTIONS                OPENED
+  somewhere.go:1  sql.Open     2 (SetMaxOpenConns)        by one test, 2 never closed
+  unlimited.go:1  sql.Open     no bound                   by one test
+  three.go:1      pgxpool.New  3 (pool_max_conns)         once a process
+  perCPU.go:1     pgxpool.New  8 (max(4, CPUs), default)  by one test
+  the bound may be larger than what happens, because
+    somewhere.go:1: nothing is seen to close it when the test is over: it counts for every test; close it in t.Cleanup
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
@@ -146,11 +191,11 @@ $OTHER_DSN: worst case 10, within the limit of 97; dialled at least 2
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	run, a, format, err := parse([]string{"-cpus=8", "-p", "2", "-format", "json", "-limit=60", "./store/..."})
-	if want := (Run{Packages: 2, Parallel: 8, CPUs: 8, Limit: 60}); err != nil || run != want || format != "json" || len(a.Patterns) != 1 {
+	run, a, format, err := parse([]string{"-cpus=8", "-p", "2", "-format", "json", "-limit=60", "-count", "2", "-bench", "./store/..."})
+	if want := (Run{Packages: 2, Parallel: 8, CPUs: 8, Limit: 60, Count: 2, Bench: true}); err != nil || run != want || format != "json" || len(a.Patterns) != 1 {
 		t.Errorf("got %+v %+v %s %v", run, a, format, err)
 	}
-	for _, args := range [][]string{{"-p", "0"}, {"-parallel=-1"}, {"-format", "xml"}, {"-limit", "many"}, {"-unknown"}} {
+	for _, args := range [][]string{{"-p", "0"}, {"-parallel=-1"}, {"-format", "xml"}, {"-limit", "many"}, {"-count=0"}, {"-unknown"}} {
 		if _, _, _, err := parse(args); err == nil {
 			t.Errorf("%q: no error", args)
 		}
@@ -159,11 +204,14 @@ func TestParse(t *testing.T) {
 
 func TestParseCommand(t *testing.T) {
 	t.Parallel()
-	run, a, err := parseCommand([]string{"/usr/bin/go", "test", "-p=3", "-run", "TestX", "-parallel", "5", "-tags", "integration", "./...", "-args", "./not"})
-	if err != nil || run.Packages != 3 || run.Parallel != 5 || a.Tags != "integration" || strings.Join(a.Patterns, " ") != "./..." {
+	run, a, err := parseCommand([]string{"/usr/bin/go", "test", "-p=3", "-run", "TestX", "-parallel", "5", "-count=2", "-cpu", "1,2,4", "-tags", "integration", "./...", "-args", "./not"})
+	if err != nil || run.Packages != 3 || run.Parallel != 5 || run.Count != 6 || run.Bench || a.Tags != "integration" || strings.Join(a.Patterns, " ") != "./..." {
 		t.Errorf("got %+v %+v %v", run, a, err)
 	}
-	for _, command := range [][]string{{"make", "test"}, {"go", "build"}, {"go", "test", "-p", "x"}} {
+	if run, _, err := parseCommand([]string{"go", "test", "-bench", "."}); err != nil || !run.Bench || run.Count != 1 {
+		t.Errorf("got %+v %v", run, err)
+	}
+	for _, command := range [][]string{{"make", "test"}, {"go", "build"}, {"go", "test", "-p", "x"}, {"go", "test", "-fuzz=FuzzX"}} {
 		if _, _, err := parseCommand(command); err == nil {
 			t.Errorf("%q: no error", command)
 		}

@@ -17,6 +17,9 @@ type Run struct {
 	Parallel int `json:"parallel"` // parallel tests at once in each: go test -parallel
 	CPUs     int `json:"cpus"`     // of the machine that runs them
 	Limit    int `json:"limit"`    // connections that the server takes
+	Count    int `json:"count"`    // how often each test runs: go test -count, for each of -cpu
+
+	Bench bool `json:"bench"` // benchmarks run too
 }
 
 // A Report is the budget of a run.
@@ -36,28 +39,34 @@ func (r *Report) Over() bool {
 	return false
 }
 
-// A Server is what one server has to serve. Pools whose DSN is given in the same
-// way count as one server's.
+// A Server is what one server has to serve. Servers are told apart by their addresses; a pool whose
+// address the code does not show counts for each.
 type Server struct {
-	Name string `json:"server"` // "$DATABASE_URL", "localhost:5432"
+	Name  string   `json:"server"` // "$DATABASE_URL", "localhost:5432"
+	Names []string `json:"names"`  // what the code calls it
 	Need
 	Over     bool      `json:"over"`     // more than the limit, or without bound
+	Reasons  []Reason  `json:"reasons"`  // why there is no bound
+	Notes    []Reason  `json:"notes"`    // what may make the bound larger than what happens
 	Packages []Package `json:"packages"` // the largest first
 }
 
-// Need is a number of connections: in the worst case, with every pool full, and
-// at least, with one connection in every pool.
+// Need is a number of connections that are open at once: in the worst case, with every pool full, and
+// with one connection in every pool.
 type Need struct {
 	Worst     int  `json:"worst"`
-	Unbounded bool `json:"unbounded"` // a pool without a limit makes Worst a lower bound
+	Unbounded bool `json:"unbounded"` // Worst is what is known, and no bound
 	Least     int  `json:"least"`
 }
 
 func (n Need) plus(m Need) Need {
-	return Need{n.Worst + m.Worst, n.Unbounded || m.Unbounded, n.Least + m.Least}
+	return Need{min(n.Worst+m.Worst, maxTimes), n.Unbounded || m.Unbounded, min(n.Least+m.Least, maxTimes)}
 }
 
-func (n Need) times(k int) Need { return Need{n.Worst * k, n.Unbounded && k > 0, n.Least * k} }
+func (n Need) times(k int) Need {
+	k = min(k, maxTimes)
+	return Need{min(n.Worst*k, maxTimes), n.Unbounded && k > 0, min(n.Least*k, maxTimes)}
+}
 
 // larger orders needs, the larger first.
 func larger(a, b Need) int {
@@ -72,7 +81,7 @@ func larger(a, b Need) int {
 
 func (n Need) String() string {
 	if n.Unbounded {
-		return fmt.Sprintf("no bound (%d without the pools that have no limit)", n.Worst)
+		return fmt.Sprintf("no bound (%d without what has none)", n.Worst)
 	}
 	return fmt.Sprint(n.Worst)
 }
@@ -92,9 +101,8 @@ type Package struct {
 	Process Need   `json:"process"`  // opened once a process
 	Leaked  Need   `json:"leaked"`   // opened by tests and never closed
 	Tests   Need   `json:"tests"`    // opened by the tests that run at once
-	AtOnce  int    `json:"at_once"`  // these tests
-	Reached int    `json:"db_tests"` // all tests that open pools
-	Admin   int    `json:"admin"`    // handles that helpers open and close again
+	AtOnce  int    `json:"at_once"`  // these tests, and subtests
+	Reached int    `json:"db_tests"` // all tests that open pools, without their subtests
 	Pools   []Pool `json:"pools"`
 }
 
@@ -115,11 +123,11 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-// shownPackages and shownPools bound what the text lists of one server; JSON has
-// all.
+// What the text lists of one server; JSON has all.
 const (
 	shownPackages = 12
 	shownPools    = 12
+	shownReasons  = 12
 )
 
 // WriteText writes the report for readers.
@@ -141,15 +149,19 @@ func (r *Report) server(b *strings.Builder, s Server) {
 	if s.Over {
 		verdict = "over"
 	}
-	fmt.Fprintf(b, "\n%s: worst case %s, %s the limit of %d; dialled at least %d\n", printable.Line(s.Name), s.Need, verdict, r.Run.Limit, s.Least)
+	fmt.Fprintf(b, "\n%s: worst case %s, %s the limit of %d; %d with one connection in each pool\n", printable.Line(s.Name), s.Need, verdict, r.Run.Limit, s.Least)
+	if len(s.Names) > 1 {
+		b.WriteString("  counted as one server: different names do not tell whether they are several\n")
+	}
+	listReasons(b, "no bound, because", s.Reasons)
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "  PACKAGE\tPEAK\tPROCESS\tLEAKED\tTESTS\tAT ONCE\tAT LEAST")
+	fmt.Fprintln(table, "  PACKAGE\tPEAK\tPROCESS\tLEAKED\tTESTS\tAT ONCE\tDB TESTS\tONE EACH")
 	for i, p := range s.Packages {
 		if i == shownPackages {
-			fmt.Fprintf(table, "  and %d more\t\t\t\t\t\t\n", len(s.Packages)-i)
+			fmt.Fprintf(table, "  and %d more\t\t\t\t\t\t\t\n", len(s.Packages)-i)
 			break
 		}
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%d of %d\t%d\n", p.Path, p.short(), p.Process.short(), p.Leaked.short(), p.Tests.short(),
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\n", p.Path, p.short(), p.Process.short(), p.Leaked.short(), p.Tests.short(),
 			p.AtOnce, p.Reached, p.Least)
 	}
 	table.Flush()
@@ -164,6 +176,34 @@ func (r *Report) server(b *strings.Builder, s Server) {
 		fmt.Fprintf(pools, "  %s\t%s\t%s\t%s\n", printable.Line(p.Where), printable.Line(p.Opener), p.Cap, p.Use)
 	}
 	pools.Flush()
+	listReasons(b, "the bound may be larger than what happens, because", s.Notes)
+}
+
+// listReasons writes reasons, a line each.
+func listReasons(b *strings.Builder, title string, all []Reason) {
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "  %s\n", title)
+	for i, r := range all {
+		if i == shownReasons {
+			fmt.Fprintf(b, "    and %d more\n", len(all)-i)
+			break
+		}
+		fmt.Fprintf(b, "    %s\n", printable.Line(r.String()))
+	}
+}
+
+// String is a reason as one line: where, what, and how to mend it.
+func (r Reason) String() string {
+	s := r.What
+	if r.Where != "" {
+		s = r.Where + ": " + s
+	}
+	if r.Remedy != "" {
+		s += "; " + r.Remedy
+	}
+	return s
 }
 
 // pools returns the pools of a server, each once, in the order of the packages.

@@ -3,7 +3,6 @@ package budget
 import (
 	"go/ast"
 	"go/constant"
-	"go/types"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -13,40 +12,33 @@ import (
 // testpoolPath is the path of testpool, whose functions are known without analysing them.
 const testpoolPath dbapi.Name = "github.com/poollint/poollint/testpool"
 
-// takes is the fact that a function takes pools of testpool, directly or through other
-// functions.
-type takes struct {
-	Shared  bool // the process's pool
-	Private bool // one of the test's own beside it
-}
-
-func (*takes) AFact()         {}
-func (*takes) String() string { return "takes pools of testpool" }
-
-func (t *takes) add(u takes) {
-	t.Shared, t.Private = t.Shared || u.Shared, t.Private || u.Private
-}
-
-// testpoolTakes says what the functions of testpool take.
-var testpoolTakes = map[dbapi.Name]takes{
-	testpoolPath + ".Get":      {Shared: true},
-	testpoolPath + ".DB":       {Shared: true},
-	testpoolPath + ".Tx":       {Shared: true},
-	testpoolPath + ".Schema":   {Shared: true, Private: true},
-	testpoolPath + ".Database": {Shared: true, Private: true},
-}
-
-// The places of testpool's pools: one of each serves a binary or a test.
+// The places of what testpool opens: a pool for each binary, one connection beside it while that
+// is set up and looked after, and a pool for each test that asks for a private one.
 const (
 	sharedPlace  lifecycle.Place = "testpool:1"
+	besidePlace  lifecycle.Place = "testpool, set up:1"
 	privatePlace lifecycle.Place = "testpool, private:1"
 )
 
-// testpools are the pools at these places, with the limits that they have unless
-// an option of testpool sets others.
-var testpools = map[lifecycle.Place]pool{
-	sharedPlace:  {At: sharedPlace, Opener: testpoolPath + ".Get", Conns: 3, By: "testpool", Servers: []string{"$DATABASE_URL_TEST"}},
-	privatePlace: {At: privatePlace, Opener: testpoolPath + ".Schema", Conns: 2, By: "testpool", Servers: []string{"$DATABASE_URL_TEST"}},
+// testpools are what testpool opens, with the limits that hold unless an option sets others.
+var testpools = map[lifecycle.Place]open{
+	sharedPlace:  {At: sharedPlace, Opener: testpoolPath + ".Get", Limit: limit{N: 3, By: "testpool"}},
+	besidePlace:  {At: besidePlace, Opener: testpoolPath + ".Main", Limit: limit{N: 1}},
+	privatePlace: {At: privatePlace, Opener: testpoolPath + ".Schema", Limit: limit{N: 2, By: "testpool"}},
+}
+
+var (
+	sharedPool  = []lifecycle.Place{sharedPlace, besidePlace}
+	privatePool = []lifecycle.Place{sharedPlace, besidePlace, privatePlace}
+)
+
+// testpoolTakes says what the functions of testpool open.
+var testpoolTakes = map[dbapi.Name][]lifecycle.Place{
+	testpoolPath + ".Get":      sharedPool,
+	testpoolPath + ".DB":       sharedPool,
+	testpoolPath + ".Tx":       sharedPool,
+	testpoolPath + ".Schema":   privatePool,
+	testpoolPath + ".Database": privatePool,
 }
 
 // limitOptions are the options that set a limit of the pool at a place.
@@ -55,87 +47,77 @@ var limitOptions = map[dbapi.Name]lifecycle.Place{
 	testpoolPath + ".PrivateConns": privatePlace,
 }
 
-// exportTakes marks the functions of the package that take pools of testpool.
-func (r *reader) exportTakes() {
-	known := map[*flow.Func]takes{}
-	r.code.BottomUp(func(f *flow.Func) (changed bool) {
-		all := known[f]
-		for _, lit := range f.Lits {
-			all.add(known[lit])
-		}
-		for _, call := range f.Calls {
-			all.add(r.takes(call.Fn))
-			r.limitOf(call.Expr)
-		}
-		if all == known[f] {
-			return false
-		}
-		known[f] = all
-		if f.Obj != nil {
-			r.pass.ExportObjectFact(f.Obj, &all)
-		}
-		return true
-	})
+// testpoolOpens returns the places of what a call takes of testpool.
+func testpoolOpens(c *flow.Call) []lifecycle.Place {
+	if c.Fn.Pkg() == nil || c.Fn.Pkg().Path() != string(testpoolPath) {
+		return nil
+	}
+	return testpoolTakes[dbapi.NameOf(c.Fn)]
 }
 
-// takes returns what a call of fn takes.
-func (r *reader) takes(fn *types.Func) takes {
-	var t takes
-	if fn == nil {
-		return t
-	}
-	if known, ok := testpoolTakes[dbapi.NameOf(fn)]; ok {
-		return known
-	}
-	r.pass.ImportObjectFact(fn.Origin(), &t)
-	return t
-}
-
-// limitOf notes the number that an option of testpool sets.
-func (r *reader) limitOf(call *ast.CallExpr) {
-	fn := dbapi.Callee(r.pass.TypesInfo, call)
-	if fn == nil || len(call.Args) != 1 {
-		return
-	}
-	place, ok := limitOptions[dbapi.NameOf(fn)]
-	if value := r.pass.TypesInfo.Types[call.Args[0]].Value; ok && value != nil {
-		if n, exact := constant.Int64Val(value); exact {
-			r.record.Limits[place] = max(r.record.Limits[place], int(n))
+// fromTestpool adds what a call takes of testpool.
+func (b *builder) fromTestpool(c *flow.Call, places []lifecycle.Place) {
+	for _, at := range places {
+		o := testpools[at]
+		o.Times, o.Servers = 1, []string{"$DATABASE_URL_TEST"}
+		if at != privatePlace {
+			b.out.once(once{at, &demand{Opens: []open{o}}})
+		} else if len(c.Expr.Args) > 0 {
+			b.hold(c, o, b.testOf(c.Expr.Args[0]))
 		}
 	}
 }
 
-// fromTestpool returns what a call takes of testpool, and records the pools.
-func (r *reader) fromTestpool(call *ast.CallExpr) []lifecycle.Open {
-	t := r.takes(dbapi.Callee(r.pass.TypesInfo, call))
-	var opens []lifecycle.Open
-	for _, taken := range []struct {
-		is bool
-		lifecycle.Open
-	}{
-		{t.Shared, lifecycle.Open{At: sharedPlace, Once: true}},
-		{t.Private, lifecycle.Open{At: privatePlace}},
-	} {
-		if taken.is {
-			opens = append(opens, taken.Open)
-			r.add(testpools[taken.At])
-		}
-	}
-	return opens
+// An option is a limit of testpool's that code sets.
+type option struct {
+	At   lifecycle.Place
+	N    int // 0 where it does not show
+	Spot spot
 }
 
-// limited returns the pool with the limit that an option of testpool sets in some
-// package: it is set in one place for all.
-func (p pool) limited(records []*record) pool {
-	if _, ok := testpools[p.At]; !ok {
-		return p
+// options returns the limits of testpool's that the package sets.
+func (r *reader) options() (all []option) {
+	for _, f := range r.code.Funcs() {
+		for _, c := range f.Calls {
+			if c.Fn == nil || len(c.Expr.Args) != 1 {
+				continue
+			}
+			if at, ok := limitOptions[dbapi.NameOf(c.Fn)]; ok {
+				all = append(all, option{at, r.constant(c.Expr.Args[0]), r.spot(c.Expr)})
+			}
+		}
+	}
+	return all
+}
+
+func (r *reader) constant(e ast.Expr) int {
+	if value := r.info.Types[e].Value; value != nil {
+		if n, exact := constant.Int64Val(constant.ToInt(value)); exact {
+			return int(n)
+		}
+	}
+	return 0
+}
+
+// limited returns the pool of testpool's with the limit that options set, in whatever package:
+// it is set in one place for all.
+func (o open) limited(options []option) open {
+	if _, ok := testpools[o.At]; !ok {
+		return o
 	}
 	n := 0
-	for _, r := range records {
-		n = max(n, r.Limits[p.At])
+	for _, set := range options {
+		switch {
+		case set.At != o.At:
+		case set.N == 0:
+			o.Spot = set.Spot
+			o.Limit.Unknown, o.Limit.Remedy = "testpool's limit is a number that the code does not show", "give its option a constant"
+		default:
+			n = max(n, set.N)
+		}
 	}
 	if n > 0 {
-		p.Conns = n
+		o.Limit.N = n
 	}
-	return p
+	return o
 }

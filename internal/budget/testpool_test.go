@@ -14,7 +14,7 @@ func TestTestpool(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := Run{Packages: 2, Parallel: 2, CPUs: 8, Limit: 17}
+	run := Run{Packages: 2, Parallel: 2, CPUs: 8, Limit: 17, Count: 1}
 	report, failures, err := Of(context.Background(), run, Analysis{Dir: dir, Patterns: []string{"./good/..."}})
 	if err != nil || len(failures) > 0 {
 		t.Fatal(err, failures)
@@ -23,7 +23,7 @@ func TestTestpool(t *testing.T) {
 		t.Fatalf("servers %+v, want one", report.Servers)
 	}
 	server := report.Servers[0]
-	if want := (Need{Worst: 8, Least: 4}); server.Need != want || server.Over {
+	if want := (Need{Worst: 10, Least: 6}); server.Need != want || server.Over {
 		t.Errorf("%s needs %+v, want %+v within the limit", server.Name, server.Need, want)
 	}
 }

@@ -103,7 +103,11 @@ func constantOf(info *types.Info, e ast.Expr) string {
 // computed adds what is known of a computed number.
 func (c *counter) computed(e ast.Expr) {
 	if perCPU(c.info, e) {
-		c.add(Amount{Kind: PerCPU})
+		a := Amount{Kind: PerCPU}
+		if call, ok := e.(*ast.CallExpr); ok && cpus[calleeName(c.info, call)] {
+			a.N = 1
+		}
+		c.add(a)
 		return
 	}
 	c.add(Amount{Kind: Unknown})
@@ -127,13 +131,23 @@ func (c *counter) variable(v *types.Var) {
 				c.expr(arg)
 			}
 		}
+		if p.Of.Obj != nil && (p.Of.Obj.Exported() || len(p.Of.Uses) > 0) {
+			c.add(Amount{Kind: Unknown}) // others may call it
+		}
 	case isParam || v.Pkg() != c.pass.Pkg || v.Kind() == types.ParamVar:
 		c.add(Amount{Kind: Unknown})
 	case stores == nil:
 		c.add(Amount{})
 	}
 	for _, s := range stores {
-		c.expr(s.Src)
+		if s.Adds || s.Range {
+			c.add(Amount{Kind: Unknown})
+		} else {
+			c.expr(s.Src)
+		}
+	}
+	if c.code.AddressTaken(v) {
+		c.add(Amount{Kind: Unknown})
 	}
 }
 
@@ -189,17 +203,23 @@ func (c *counter) call(e *ast.CallExpr) {
 	c.computed(e)
 }
 
+// cpus are the functions that tell the number of CPUs.
+var cpus = map[dbapi.Name]bool{"runtime.NumCPU": true, "runtime.GOMAXPROCS": true}
+
+func calleeName(info *types.Info, call *ast.CallExpr) dbapi.Name {
+	fn := dbapi.Callee(info, call)
+	if fn == nil {
+		return ""
+	}
+	return dbapi.NameOf(fn)
+}
+
 // perCPU reports whether the expression asks for the number of CPUs.
 func perCPU(info *types.Info, e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(x ast.Node) bool {
 		if call, ok := x.(*ast.CallExpr); ok {
-			if fn := dbapi.Callee(info, call); fn != nil {
-				switch dbapi.NameOf(fn) {
-				case "runtime.NumCPU", "runtime.GOMAXPROCS":
-					found = true
-				}
-			}
+			found = found || cpus[calleeName(info, call)]
 		}
 		return !found
 	})
@@ -210,7 +230,7 @@ func perCPU(info *types.Info, e ast.Expr) bool {
 func (s *scope) substitute(c *flow.Call, sig *types.Signature, set Setting) []Setting {
 	var all []Setting
 	for _, a := range s.substituted(c, sig, set.Amount) {
-		all = append(all, Setting{Key: set.Key, Amount: a, Depth: set.Depth})
+		all = append(all, Setting{Key: set.Key, Amount: a, Depth: set.Depth, Perhaps: set.Perhaps})
 	}
 	return all
 }

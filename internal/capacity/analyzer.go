@@ -8,10 +8,8 @@
 package capacity
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -58,6 +56,7 @@ type reader struct {
 	whole     map[*flow.Func]*flow.Func   // of a literal: the function that it is a part of; of others: itself
 	parts     map[*flow.Func][]*flow.Func // of a whole function: itself, and the literals in it
 	assigned  map[any][]assignment        // by variable, field or call: what code assigns to its limits
+	unsure    map[ast.Expr]bool           // the numbers of those that are assigned in a branch, see perhaps
 	methods   map[*types.Var][]*flow.Call // the other methods that are called on a variable or field
 	keepers   map[*types.Var][]*flow.Call // those that may keep what they are given, also in a part of the variable
 	uses      map[*types.Var]*uses
@@ -74,7 +73,7 @@ func newReader(pass *analysis.Pass) *reader {
 		pass: pass, info: pass.TypesInfo, conf: conf,
 		cat: dbapi.NewCatalogue(conf.API.Openers), code: flow.Of(pass),
 		whole: map[*flow.Func]*flow.Func{}, parts: map[*flow.Func][]*flow.Func{},
-		assigned: map[any][]assignment{}, methods: map[*types.Var][]*flow.Call{}, keepers: map[*types.Var][]*flow.Call{}, uses: map[*types.Var]*uses{},
+		assigned: map[any][]assignment{}, unsure: map[ast.Expr]bool{}, methods: map[*types.Var][]*flow.Call{}, keepers: map[*types.Var][]*flow.Call{}, uses: map[*types.Var]*uses{},
 		imported: map[*types.Func]*Func{}, configs: map[types.Type]bool{}, bounds: map[giving]*Bound{},
 	}
 	for _, f := range r.code.Funcs() {
@@ -103,10 +102,7 @@ func initialises(f *flow.Func) bool {
 // pools returns the pools that a call opens, as its function sees them.
 func (r *reader) pools(c *flow.Call) []Pool { return r.summaries.Of(r.whole[c.In]).pools[c] }
 
-func (r *reader) place(n ast.Node) lifecycle.Place {
-	pos := r.pass.Fset.PositionFor(n.Pos(), false)
-	return lifecycle.Place(fmt.Sprintf("%s/%s:%d:%d", r.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column))
-}
+func (r *reader) place(n ast.Node) lifecycle.Place { return lifecycle.PlaceOf(r.pass, n) }
 
 func run(pass *analysis.Pass) (any, error) {
 	if !pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package).Reaches() {

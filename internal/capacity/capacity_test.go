@@ -16,8 +16,8 @@ import (
 )
 
 // Beside facts, which name parameters, the cases want, where tests open a pool,
-// bound: how many connections it may take, what says so and of which server; at a
-// call that configures pools to come, configured.
+// bound: how many connections it may take, what says so and of which server; in one package the
+// worst of it; at a call that configures pools to come, configured.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
 	rule := ruletest.Facts(capacity.Analyzer, describe, func(pass *analysis.Pass, result any, say ruletest.Say) {
@@ -27,13 +27,16 @@ func TestFunctions(t *testing.T) {
 				if b, ok := pools.Of(site.Call, open.Site); ok {
 					say(site.Call.Pos(), "bound", bound(b))
 				}
+				if pass.Pkg.Name() == "worst" {
+					sayWorst(pass, pools, open.Site, say)
+				}
 			}
 		}
 		for _, l := range pools.Configured() {
 			say(l.Call.Pos(), "configured", l.Opener.Short()+" "+bound(l.Bound))
 		}
 	})
-	rule.Requires = append(rule.Requires, lifecycle.Analyzer)
+	rule.Requires = append(rule.Requires, lifecycle.Analyzer, flow.Analyzer)
 	ruletest.Run(t, rule, "../../analyzers/newpool/testdata", "testdata/*.txtar")
 }
 
@@ -50,6 +53,41 @@ func bound(b capacity.Bound) string {
 	}
 	if len(b.Servers) > 0 {
 		s += ", on " + strings.Join(b.Servers, ", ")
+	}
+	return s
+}
+
+// sayWorst says of each call that leads to a pool what is the most that it may take.
+func sayWorst(pass *analysis.Pass, pools *capacity.Package, site lifecycle.Place, say ruletest.Say) {
+	for _, f := range flow.Of(pass).Funcs() {
+		for _, c := range f.Calls {
+			if w, ok := pools.Worst(c.Expr, site); ok {
+				say(c.Expr.Pos(), "worst", worst(w))
+			}
+		}
+	}
+}
+
+func worst(w capacity.Worst) string {
+	var parts []string
+	if w.Unknown != "" {
+		parts = append(parts, w.Unknown)
+	}
+	if w.Waits {
+		parts = append(parts, "waits")
+	}
+	if w.N > 0 {
+		parts = append(parts, fmt.Sprint(w.N))
+	}
+	if w.PerCPU > 0 {
+		parts = append(parts, fmt.Sprintf("%d a CPU, at least %d", w.PerCPU, w.Min))
+	}
+	s := strings.Join(parts, ", ")
+	if w.By != "" {
+		s += " by " + w.By
+	}
+	if len(w.Servers) > 0 {
+		s += " on " + strings.Join(w.Servers, ", ")
 	}
 	return s
 }

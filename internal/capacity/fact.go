@@ -96,6 +96,7 @@ func (p *Provenance) set(settings ...Setting) {
 		switch {
 		case i >= 0:
 			p.Settings[i].Depth = min(p.Settings[i].Depth, s.Depth)
+			p.Settings[i].Perhaps = p.Settings[i].Perhaps && s.Perhaps
 		case len(p.Settings) < maxSettings:
 			p.Settings = append(p.Settings, s)
 		}
@@ -122,10 +123,11 @@ func (p *Provenance) add(from *Provenance) {
 type Setting struct {
 	// Key names what is set: "import/path.Field", "SetMaxOpenConns()" for a
 	// method, "?pool_max_conns" for a parameter of the DSN.
-	Key    string
-	Amount Amount
-	On     int // of a function's parameters: the one that takes it
-	Depth  int // how far below: what a caller sets comes later and wins
+	Key     string
+	Amount  Amount
+	On      int  // of a function's parameters: the one that takes it
+	Depth   int  // how far below: what a caller sets comes later and wins
+	Perhaps bool // there is a way past it
 }
 
 // A call is one step down, and more than the literal of a configuration is: to that the
@@ -150,7 +152,7 @@ func (s Setting) String() string { return s.Key + "=" + s.Amount.String() }
 // An Amount is a number as far as the code shows it.
 type Amount struct {
 	Kind AmountKind
-	N    int    // the number, or the parameter's, see flow.Params
+	N    int    // the number, or the parameter's, see flow.Params; PerCPU: how many for each, 0 if that is not known
 	Key  string // FromParam: the field of the parameter; empty for itself
 	From string // Number: the constant that it stands in, or "given to FUNCTION"; may be empty
 }

@@ -30,9 +30,10 @@ var dsnParams, setters, options = func() (params, setters, options map[string]bo
 // An assignment gives a number to a limit or a timeout of a value: to a field, or by a
 // method.
 type assignment struct {
-	key    string // see Setting
-	amount ast.Expr
-	in     *flow.Func
+	key     string // see Setting
+	amount  ast.Expr
+	in      *flow.Func
+	perhaps bool // see Setting
 }
 
 // index notes what code assigns to limits, and the other methods that it calls: keepers
@@ -42,7 +43,8 @@ func (r *reader) index() {
 		for _, s := range f.Stores {
 			if sel, ok := ast.Unparen(s.Dst).(*ast.SelectorExpr); ok && !s.Elem {
 				if key := fieldKey(s.To); key != "" {
-					r.assign(sel.X, assignment{key, s.Src, f})
+					at, ok := f.Cursor.FindNode(s.Dst)
+					r.assign(sel.X, assignment{key, s.Src, f, ok && r.perhaps(at, flow.Root(r.info, sel.X))})
 				}
 			}
 		}
@@ -51,7 +53,7 @@ func (r *reader) index() {
 			switch {
 			case recv == nil:
 			case setters[c.Fn.Name()] && len(c.Expr.Args) == 1:
-				r.assign(recv, assignment{c.Fn.Name() + "()", c.Expr.Args[0], f})
+				r.assign(recv, assignment{c.Fn.Name() + "()", c.Expr.Args[0], f, r.perhaps(c.At, flow.Root(r.info, recv))})
 			default:
 				if v := flow.Var(r.info, recv); v != nil {
 					r.methods[v] = append(r.methods[v], c)
@@ -66,6 +68,9 @@ func (r *reader) index() {
 
 // assign notes an assignment to what e names, or to the result of the call that it is.
 func (r *reader) assign(e ast.Expr, a assignment) {
+	if a.perhaps {
+		r.unsure[a.amount] = true
+	}
 	for {
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
 		if !ok {

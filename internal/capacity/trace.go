@@ -63,7 +63,7 @@ func (t *tracer) opaque(so bool) {
 // settingsOf notes what code puts on a variable or field.
 func (t *tracer) settingsOf(v *types.Var) {
 	for _, a := range t.assigned[v] {
-		t.assign(a.key, a.amount, 0)
+		t.assign(a.key, a.amount, Setting{Perhaps: a.perhaps})
 	}
 	for _, c := range t.keepers[v] {
 		t.Follow(c.Expr)
@@ -99,8 +99,8 @@ func (t *tracer) put(v *types.Var, settings []Setting) {
 	}
 }
 
-// assign notes a number that the value has under a key.
-func (t *tracer) assign(key string, amount ast.Expr, depth int) {
+// assign notes a number that the value has under a key, in a setting like the one given.
+func (t *tracer) assign(key string, amount ast.Expr, s Setting) {
 	if strings.HasSuffix(strings.ToLower(key), "timeout") {
 		t.found.Timeout = true
 		return
@@ -109,14 +109,15 @@ func (t *tracer) assign(key string, amount ast.Expr, depth int) {
 		return
 	}
 	for _, a := range t.amounts(amount) {
-		t.found.set(Setting{Key: key, Amount: a, Depth: depth})
+		s.Key, s.Amount = key, a
+		t.found.set(s)
 	}
 }
 
 // part notes a field, or what stands under a constant key.
 func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool) {
 	if name := fieldKey(field); name != "" {
-		t.assign(name, value, literalDepth)
+		t.assign(name, value, Setting{Depth: literalDepth, Perhaps: t.unsure[value]})
 		return false
 	}
 	t.param(key, value)
@@ -154,7 +155,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		return
 	}
 	for _, a := range t.assigned[e] {
-		t.assign(a.key, a.amount, 0)
+		t.assign(a.key, a.amount, Setting{Perhaps: a.perhaps})
 	}
 	t.option(c)
 	if c.Fn == nil {
@@ -184,7 +185,7 @@ func (t *tracer) telling(fn *types.Func, args []ast.Expr) {
 	case fn.Pkg() != nil && fn.Pkg().Path() == "context":
 		t.found.Timeout = t.found.Timeout || strings.HasPrefix(name, "WithTimeout") || strings.HasPrefix(name, "WithDeadline")
 	case options[name] && len(args) == 1:
-		t.assign(name+"()", args[0], 0)
+		t.assign(name+"()", args[0], Setting{})
 	case strings.HasSuffix(name, "Timeout") && len(args) == 1:
 		t.found.Timeout = true
 	}

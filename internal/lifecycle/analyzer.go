@@ -80,7 +80,6 @@ type Site struct {
 	Tests   []string      // names of the tests of this package that reach it, in source order
 	Func    *ast.FuncDecl // the declaration around it; nil in a package-level initialiser
 	InTest  bool          // stands in a _test.go file
-	Arm     *Site         // the first site of those of which one alone opens; itself if there is no other
 	Cause   *Site         // the first site of those that have one cause; itself if there is no other
 	Single  bool          // for a Test that is Single
 	Alone   bool          // one test reaches it, and runs it once
@@ -181,7 +180,10 @@ func (g *graph) compare(a, b ast.Node) int {
 	return cmp.Or(strings.Compare(file(a), file(b)), cmp.Compare(a.Pos(), b.Pos()))
 }
 
-func (g *graph) place(n ast.Node) Place {
-	pos := g.pass.Fset.PositionFor(n.Pos(), false)
-	return place(g.pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column)
+func (g *graph) place(n ast.Node) Place { return PlaceOf(g.pass, n) }
+
+// PlaceOf returns the place of a node of the package of the pass.
+func PlaceOf(pass *analysis.Pass, n ast.Node) Place {
+	pos := pass.Fset.PositionFor(n.Pos(), false)
+	return place(pass.Pkg.Path(), filepath.Base(pos.Filename), pos.Line, pos.Column)
 }

@@ -79,50 +79,6 @@ func GroupByCause(sites []*Site) map[*Site][]*Site {
 // maxArms bounds the sites of one function that are compared with one another.
 const maxArms = 32
 
-// findArms notes which sites are arms of one branch: one of them alone opens. A hook stands
-// where its suite is run, if that is one place.
-func (g *graph) findArms(sites []*Site) {
-	arms := map[*flow.Func][][]*flow.Call{}
-	first := map[*flow.Call]*Site{}
-	for _, s := range sites {
-		s.Arm = s
-		call := g.runBy(s)
-		if call == nil || first[call] != nil {
-			continue
-		}
-		first[call] = s
-		i := slices.IndexFunc(arms[call.In], func(arm []*flow.Call) bool {
-			return len(arm) < maxArms && !slices.ContainsFunc(arm, func(before *flow.Call) bool { return !excludes(before.At, call.Expr) })
-		})
-		if i < 0 {
-			arms[call.In] = append(arms[call.In], []*flow.Call{call})
-			continue
-		}
-		arms[call.In][i] = append(arms[call.In][i], call)
-		s.Arm = first[arms[call.In][i][0]]
-	}
-}
-
-// runBy returns the call that runs the suite which a site is in a hook of, the only one; of others
-// it is the site's own.
-func (g *graph) runBy(s *Site) *flow.Call {
-	hook := s.in.Outer()
-	if hook.Obj == nil || hook.Sig.Recv() == nil || hook.When == 0 {
-		return g.code.Call(s.Call)
-	}
-	var run *flow.Call
-	for _, r := range g.runs() {
-		if g.hookOf(r.suite, hook.Obj.Name()) != hook {
-			continue
-		}
-		if run != nil {
-			return nil
-		}
-		run = r.call
-	}
-	return run
-}
-
 // excludes reports whether where the first of two calls of a function runs, the second does
 // not: they are in different arms of a branch, or the arm of the first ends in a return.
 func excludes(a inspector.Cursor, b ast.Node) bool {

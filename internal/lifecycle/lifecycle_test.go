@@ -41,9 +41,6 @@ func tell(pass *analysis.Pass, result any, say ruletest.Say) {
 		if s.Started && pass.Pkg.Name() == "servers" {
 			say(s.Call.Pos(), "server", "started")
 		}
-		if pass.Pkg.Name() == "arms" && s.Arm != s {
-			say(s.Call.Pos(), "arm", "another opens instead")
-		}
 	}
 	if pass.Pkg.Name() == "details" {
 		tellDetails(pkg, say)

@@ -1,6 +1,6 @@
-// Package parallel finds out which code the tests of a package run, how often, and
-// whether in parallel: in tests and subtests that call t.Parallel, themselves, through
-// a helper or in a subtest around.
+// Package parallel finds out which code the tests of a package run, and whether in
+// parallel: in tests and subtests that call t.Parallel, themselves, through a helper or in
+// a subtest around.
 package parallel
 
 import (
@@ -87,7 +87,7 @@ func (p *Package) CallsParallel(f *flow.Func) bool { return p.parallel[f] }
 
 // summarize notes whether a function calls Parallel, once what it calls is known.
 func (p *Package) summarize(f *flow.Func) (changed bool) {
-	if p.parallel[f] || !slices.ContainsFunc(f.Calls, p.isParallel) {
+	if p.parallel[f] || !slices.ContainsFunc(f.Calls, p.IsParallel) {
 		return false
 	}
 	p.parallel[f] = true
@@ -97,7 +97,9 @@ func (p *Package) summarize(f *flow.Func) (changed bool) {
 	return true
 }
 
-func (p *Package) isParallel(call *flow.Call) bool {
+// IsParallel reports whether a call makes the running test, which the function has, a parallel
+// one.
+func (p *Package) IsParallel(call *flow.Call) bool {
 	for _, to := range call.Targets() {
 		if p.parallel[to] && (Serves(to.Sig) || to.Within(call.In)) {
 			return true
@@ -109,7 +111,13 @@ func (p *Package) isParallel(call *flow.Call) bool {
 	if recv := call.Fn.Signature().Recv(); recv != nil && call.Fn.Name() == "Parallel" {
 		return testscope.IsTB(recv.Type()) || call.Fn.Pkg() != nil && call.Fn.Pkg().Path() == "testing"
 	}
-	return Serves(call.Fn.Signature()) && p.pass.ImportObjectFact(call.Fn, new(parallelizes))
+	return p.IsParallelFunc(call.Fn)
+}
+
+// IsParallelFunc reports whether a function of another package makes the test that it is
+// given a parallel one.
+func (p *Package) IsParallelFunc(fn *types.Func) bool {
+	return Serves(fn.Signature()) && p.pass.ImportObjectFact(fn, new(parallelizes))
 }
 
 // Serves reports whether a function has the running test of its caller: it takes it, alone

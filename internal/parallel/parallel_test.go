@@ -23,7 +23,7 @@ func TestWhere(t *testing.T) {
 			pkg.Walk(test.Func, &left, func(f *flow.Func, at parallel.Where) {
 				for _, call := range f.Calls {
 					if call.Fn != nil && call.Fn.Name() == "mark" {
-						say(call.Expr.Pos(), "runs", test.Name+where(pkg.At(call, at)))
+						say(call.Expr.Pos(), "runs", test.Name+where(at))
 					}
 				}
 			})
@@ -39,9 +39,6 @@ func where(at parallel.Where) (s string) {
 	}
 	if at.Repeated {
 		s += " repeated"
-	}
-	if at.Times != 1 {
-		s += fmt.Sprintf(" %d times", at.Times)
 	}
 	if at.Depth > 0 {
 		s += fmt.Sprintf(" depth %d", at.Depth)

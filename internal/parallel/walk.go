@@ -1,8 +1,6 @@
 package parallel
 
 import (
-	"go/ast"
-	"go/constant"
 	"iter"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -18,7 +16,6 @@ type Where struct {
 	Repeated bool // in a parallel subtest that a loop starts: beside others of its kind
 	Subtest  bool // the function is a subtest
 	Late     bool // when that, the test or subtest around, is over; only WalkUnits goes there
-	Times    int  // how often, at least: rounds of the loops around, where they can be counted
 	Depth    int  // calls of the package's declared functions that lead here
 
 	// Unit is the parallel subtest around, or what Walk began with. Only WalkUnits tells.
@@ -51,15 +48,8 @@ func (p *Package) WalkUnits(f *flow.Func, left *int, visit func(f *flow.Func, at
 
 func (p *Package) walk(f *flow.Func, w *walker) {
 	w.p, w.seen, w.visited, w.mentioned = p, map[seen]bool{}, map[*flow.Func]bool{}, map[*flow.Func]bool{}
-	w.function(f, Where{Parallel: p.parallel[f], Times: 1, Unit: f})
+	w.function(f, Where{Parallel: p.parallel[f], Unit: f})
 	w.takeLate()
-}
-
-// At returns where a call runs in a function that runs at a place.
-func (p *Package) At(call *flow.Call, at Where) Where {
-	times, _ := p.loops(call.At)
-	at.Times = min(at.Times*times, maxTimes)
-	return at
 }
 
 // Upward visits the declared functions that call or mention f, in a literal as well,
@@ -169,7 +159,6 @@ func (w *walker) takeLate() {
 // step goes from a function that runs at a place to one that it runs.
 func (w *walker) step(s step, at Where) {
 	at.Subtest, at.Late, at.looped = s.subtest, at.Late || s.late, at.looped || s.looped
-	at.Times = min(at.Times*s.times, maxTimes)
 	if parallel := w.p.parallel[s.to] || s.parallel; s.subtest {
 		at.Parallel, at.Repeated = at.Parallel || parallel, at.Repeated || parallel && at.looped
 		at.span = at.span.subtest(parallel)
@@ -194,7 +183,6 @@ type step struct {
 	by       by
 	subtest  bool
 	late     bool // when the test is over
-	times    int  // rounds of the loops around, as Where.Times
 	parallel bool // whoever runs it, as a subtest, makes that parallel
 	looped   bool
 }
@@ -217,8 +205,7 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 		return steps
 	}
 	add := func(to *flow.Func, by by, at inspector.Cursor, subtest bool) {
-		times, looped := p.loops(at)
-		steps = append(steps, step{to: to, by: by, subtest: subtest, times: times, looped: looped})
+		steps = append(steps, step{to: to, by: by, subtest: subtest, looped: looped(at)})
 	}
 	for _, call := range f.Calls {
 		if call.Fn != nil {
@@ -272,53 +259,15 @@ func ofProcess(f *flow.Func) bool {
 	return false
 }
 
-// maxTimes bounds what is counted.
-const maxTimes = 10_000
-
-// loops returns how often at least the loops of the function run what stands at c, and
-// whether there is one.
-func (p *Package) loops(c inspector.Cursor) (times int, looped bool) {
-	times = 1
+// looped reports whether a loop of the function stands around c.
+func looped(c inspector.Cursor) bool {
 	for ; c.Valid() && c.Node() != nil; c = c.Parent() {
 		switch c.ParentEdgeKind() {
-		case edge.ForStmt_Body, edge.ForStmt_Cond, edge.ForStmt_Post:
-			looped = true
-		case edge.RangeStmt_Body:
-			looped = true
-			times = min(times*p.rounds(c.Parent().Node().(*ast.RangeStmt)), maxTimes)
-		case edge.FuncDecl_Body, edge.FuncLit_Body, edge.GenDecl_Specs:
-			if c.ParentEdgeKind() != edge.GenDecl_Specs || c.Parent().ParentEdgeKind() != edge.DeclStmt_Decl {
-				return times, looped
-			}
+		case edge.ForStmt_Body, edge.ForStmt_Cond, edge.ForStmt_Post, edge.RangeStmt_Body:
+			return true
+		case edge.FuncDecl_Body, edge.FuncLit_Body:
+			return false
 		}
 	}
-	return times, looped
-}
-
-// rounds returns how often the body of a loop runs at least, as far as it shows: a
-// number, or the elements of a literal.
-func (p *Package) rounds(loop *ast.RangeStmt) int {
-	if n, ok := constant.Int64Val(constant.ToInt(p.constant(loop.X))); ok {
-		return int(min(max(n, 1), maxTimes))
-	}
-	if lit, ok := ast.Unparen(loop.X).(*ast.CompositeLit); ok {
-		return max(len(lit.Elts), 1)
-	}
-	least := 0
-	if v := flow.Var(p.pass.TypesInfo, loop.X); v != nil {
-		for _, s := range p.code.Into(v) {
-			if lit, ok := ast.Unparen(s.Src).(*ast.CompositeLit); ok && s.Whole(v) && (least == 0 || len(lit.Elts) < least) {
-				least = len(lit.Elts)
-			}
-		}
-	}
-	return max(least, 1)
-}
-
-// constant returns the value of a constant, an unknown one of everything else.
-func (p *Package) constant(e ast.Expr) constant.Value {
-	if tv := p.pass.TypesInfo.Types[e]; tv.Value != nil {
-		return tv.Value
-	}
-	return constant.MakeUnknown()
+	return false
 }

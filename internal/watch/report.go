@@ -47,8 +47,9 @@ type thresholds struct {
 // A Budget is the static bound on the connections of a run.
 type Budget struct {
 	Connections int      `json:"connections"`
-	Unbounded   bool     `json:"unbounded"` // a pool without a limit makes Connections a lower bound
-	Packages    []string `json:"-"`         // import paths of those that open connections
+	Unbounded   bool     `json:"unbounded"`         // Connections is what is known, and no bound
+	Reasons     []string `json:"reasons,omitempty"` // why there is no bound, each with its line
+	Packages    []string `json:"-"`                 // import paths of those that open connections
 }
 
 // groupReport is about the sessions of one package, of another program, or all.

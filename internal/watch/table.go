@@ -113,7 +113,14 @@ func (g groupReport) atEnd() string {
 // String says how many connections the budget allows for.
 func (b *Budget) String() string {
 	if b.Unbounded {
-		return fmt.Sprintf("no bound (%d connections without the pools that have no limit)", b.Connections)
+		because := ""
+		if len(b.Reasons) > 0 {
+			because = ", because " + b.Reasons[0]
+		}
+		if n := len(b.Reasons) - 1; n > 0 {
+			because += fmt.Sprintf(" (and %d more: poollint budget lists them)", n)
+		}
+		return fmt.Sprintf("no bound%s; %d connections without that", because, b.Connections)
 	}
 	return fmt.Sprintf("at most %d connections", b.Connections)
 }
