@@ -74,7 +74,7 @@ const maxRounds = 5
 
 // Run plans all steps. It changes no file.
 func Run(ctx context.Context, o Options) (*Result, error) {
-	p := &planner{Options: o, texts: map[string][]byte{}, refused: map[string]string{}, start: time.Now()}
+	p := &planner{Options: o, texts: map[string][]byte{}, helpers: map[string][]byte{}, refused: map[string]string{}, start: time.Now()}
 	first, err := o.Analyse(ctx, p.texts)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,17 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		}
 		r.Steps = append(r.Steps, p.split(s.name, before)...)
 	}
-	r.After, r.Left, r.Failures = counted(p.result), p.left(), p.result.Failures
+	r.After, r.Left = counted(p.result), p.left()
+	if len(p.helpers) > 0 {
+		maps.Copy(p.texts, p.helpers)
+		if p.result, err = o.Analyse(ctx, p.texts); err != nil {
+			return nil, err
+		}
+		if p.result.Failures != nil && len(first.Failures) == 0 {
+			return nil, p.result.Failures[0]
+		}
+	}
+	r.Failures = p.result.Failures
 	return r, nil
 }
 
@@ -106,7 +116,7 @@ type planner struct {
 	texts   map[string][]byte // that are not the disk's
 	result  *driver.Result    // of the texts
 	refused map[string]string // files that keep their text, with the reasons
-	helpers map[string]bool   // the helpers' files
+	helpers map[string][]byte // the helpers' files, as they are written: texts has their models
 }
 
 // step applies fixes until there are no more. A change after which something does not compile
@@ -198,13 +208,13 @@ func (p *planner) round(name, rule string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
+		model, err := h.model()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
 		if !bytes.Equal(text, h.before) {
-			next[file] = text
+			next[file], p.helpers[file] = model, text
 		}
-		if p.helpers == nil {
-			p.helpers = map[string]bool{}
-		}
-		p.helpers[file] = true
 	}
 	return next, nil
 }
@@ -246,7 +256,7 @@ func (p *planner) openers(helpers map[string]*helper) []finding.Located {
 		}
 		file := homeFile(o)
 		if helpers[file] == nil {
-			before, known := p.texts[file]
+			before, known := p.helpers[file]
 			if !known {
 				before, _ = os.ReadFile(file)
 			}
@@ -315,8 +325,8 @@ func (p *planner) split(name string, before map[string][]byte) []Step {
 	for path, text := range p.texts {
 		switch was, known := before[path]; {
 		case known && bytes.Equal(was, text):
-		case p.helpers[path]:
-			helper.Files[path] = text
+		case p.helpers[path] != nil:
+			helper.Files[path] = p.helpers[path]
 		default:
 			changed.Files[path] = text
 		}

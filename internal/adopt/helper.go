@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ast/astutil"
@@ -122,25 +123,53 @@ func (p *pool) free(used map[string]bool) string {
 const TestpoolModule = "github.com/poollint/poollint/testpool"
 
 // text writes the package, or adds to it what it lacks.
-func (h *helper) text() ([]byte, error) {
+func (h *helper) text() ([]byte, error) { return h.write((*pool).text) }
+
+// model writes it as the analyses after read it: they see what opens a pool only where that is
+// done in the code, not in testpool.
+func (h *helper) model() ([]byte, error) {
+	visible := *h
+	visible.before = nil
+	return visible.write((*pool).modelled)
+}
+
+func (h *helper) write(written func(*pool, map[string]string) string) ([]byte, error) {
 	imports := map[string]string{}
 	var body strings.Builder
 	uncached := bytes.Contains(h.before, []byte(uncachedFunc))
 	for _, p := range slices.SortedFunc(slices.Values(h.pools), func(a, b *pool) int { return strings.Compare(a.name, b.name) }) {
-		if p.written {
+		if p.written && h.before != nil {
 			continue
 		}
-		body.WriteString("\n" + p.text(imports))
+		body.WriteString("\n" + written(p, imports))
 		if p.managed && p.ddl && !uncached {
 			uncached = true
 			body.WriteString("\n// uncached keeps no plans: tests change tables, which plans of before would not fit.\n" + uncachedFunc)
 		}
 	}
-	before := h.before
-	if before == nil {
-		before = fmt.Appendf(nil, "// Package %s has the database pools that the tests of a process share: each is opened at its\n// first use, takes few connections, and stays open until the process ends. Nobody closes one.\n// Written by %s; it is yours to change.\npackage %s\n", packageName, mark, packageName)
+	if h.before != nil {
+		return withImports(append(slices.Clip(h.before), body.String()...), imports)
 	}
-	return withImports(append(slices.Clip(before), body.String()...), imports)
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "// Package %s has the database pools that the tests of a process share: each is opened at its\n// first use, takes few connections, and stays open until the process ends. Nobody closes one.\n// Written by %s; it is yours to change.\npackage %s\n\nimport (\n", packageName, mark, packageName)
+	for _, standard := range []bool{true, false} {
+		for _, path := range slices.Sorted(maps.Keys(imports)) {
+			if root, _, _ := strings.Cut(path, "/"); strings.Contains(root, ".") != standard {
+				fmt.Fprintf(&b, "\t%s\n", importOf(path, imports[path]))
+			}
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString(")\n" + body.String())
+	return format.Source(b.Bytes())
+}
+
+// importOf writes an import.
+func importOf(path, name string) string {
+	if name == lastOf(path) {
+		return strconv.Quote(path)
+	}
+	return name + " " + strconv.Quote(path)
 }
 
 const uncachedFunc = "func uncached(config *pgxpool.Config) {\n\tconfig.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec\n}\n"
@@ -195,6 +224,17 @@ func (p *pool) text(imports map[string]string) string {
 		results = "(" + results + ", error)"
 	}
 	return fmt.Sprintf("// %s returns the shared %s%s.\nfunc %s() %s { return open%s() }\n\n%s\n", p.name, handle, p.on(), p.name, results, p.name, p.decisive())
+}
+
+// modelled is text, with what testpool does in the open.
+func (p *pool) modelled(imports map[string]string) string {
+	if !p.managed {
+		return p.text(imports)
+	}
+	plain := *p
+	plain.managed, plain.name = false, p.name+"Modelled"
+	imports["testing"] = "testing"
+	return plain.text(imports) + fmt.Sprintf("\nfunc %s(t testing.TB) %s {\n\tdb, err := %s()\n\tif err != nil {\n\t\tt.Fatal(err)\n\t}\n\treturn db\n}\n", p.name, p.source.Type, plain.name)
 }
 
 // decisive is the part of the text that says what is opened, and how.

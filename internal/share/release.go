@@ -296,7 +296,7 @@ func (m *mover) fromTest(site *lifecycle.Site, h *ownership.Handle, taker string
 	text := fmt.Sprintf("%s := %s(%s)", m.file.Text(assign.Lhs[0]), taker, t)
 	if m.pass.TypesInfo.Defs[assign.Lhs[1].(*ast.Ident)] != nil {
 		m.gone = append(m.gone, assign, check)
-		if m.stays(h.Err) || m.assignedElsewhere(h.Err, assign, check) {
+		if m.needed(stmt, h.Err, assign, check) {
 			text += "\n" + m.file.Indent(assign.Pos()) + "var " + h.Err.Name() + " error"
 		}
 		m.gone = m.gone[:len(m.gone)-2]
@@ -304,11 +304,18 @@ func (m *mover) fromTest(site *lifecycle.Site, h *ownership.Handle, taker string
 	return []analysis.TextEdit{rewrite.Replace(assign.Pos(), assign.End(), text), m.file.Remove(check)}
 }
 
-// assignedElsewhere reports whether a variable takes a value outside of the nodes.
-func (m *mover) assignedElsewhere(v *types.Var, nodes ...ast.Node) bool {
-	return slices.ContainsFunc(m.code.Into(v), func(s *flow.Store) bool {
-		return !slices.ContainsFunc(nodes, func(n ast.Node) bool { return n.Pos() <= s.Src.Pos() && s.Src.End() <= n.End() })
-	})
+// needed reports whether a variable has to be declared where a statement stood that did, among
+// others that go: whether its next mention does not declare it.
+func (m *mover) needed(stmt inspector.Cursor, v *types.Var, gone ...ast.Node) bool {
+	for _, mention := range m.code.Mentions(v) {
+		n := mention.Node()
+		if slices.ContainsFunc(gone, func(g ast.Node) bool { return g.Pos() <= n.Pos() && n.End() <= g.End() }) {
+			continue
+		}
+		assign, ok := mention.Parent().Node().(*ast.AssignStmt)
+		return !ok || mention.ParentEdgeKind() != edge.AssignStmt_Lhs || assign.Tok != token.DEFINE || mention.Parent().Parent().Node() != stmt.Parent().Node()
+	}
+	return false
 }
 
 // A Caller is what tests of a package do with a pool that a function of another package hands out.
