@@ -105,6 +105,9 @@ func (p *pool) free(used map[string]bool) string {
 	if name == "" {
 		name = strings.ToUpper(p.source.Type[strings.LastIndexAny(p.source.Type, "*.")+1:][:1]) + p.source.Type[strings.LastIndexAny(p.source.Type, "*.")+2:]
 	}
+	if used[name] && p.defaulted() && !used[name+"OrDefault"] {
+		return name + "OrDefault"
+	}
 	if m := environment.FindStringSubmatch(p.source.DSN); m != nil && used[name] {
 		for word := range strings.SplitSeq(m[1], "_") {
 			if word != "" {
@@ -254,9 +257,15 @@ func (p *pool) decisive() string {
 	return fmt.Sprintf("func %s(t testing.TB) %s {\n\tt.Helper()\n\treturn testpool.%s(t, %s)\n}\n", p.name, p.source.Type, get, options)
 }
 
+// defaulted reports whether the pool connects somewhere where the environment says nothing.
+func (p *pool) defaulted() bool { return strings.HasPrefix(p.source.DSN, "cmp.Or(") }
+
 // on says where a pool connects, if a variable of the environment does.
 func (p *pool) on() string {
 	if m := environment.FindStringSubmatch(p.source.DSN); m != nil {
+		if p.defaulted() {
+			return " on " + m[1] + " or its default"
+		}
 		return " on " + m[1]
 	}
 	return ""

@@ -49,19 +49,24 @@ func (m *mover) free(a *Adoption, h *ownership.Handle) string {
 	if by == nil || by.Decl == nil || len(by.Uses) > 0 || by.When != 0 {
 		return whyCaller
 	}
+	imported := by.Obj.Exported() && !strings.HasSuffix(m.pass.Pkg.Name(), "_test") && !by.File.Test
 	for i := range h.Fate.Returned.All {
 		t := by.Sig.Results().At(i).Type()
 		switch hands := dbapi.Handle(t); {
-		case !hands && closes(t, maxHolders):
-			return whyPassed
-		case hands && by.Obj.Exported() && !strings.HasSuffix(m.pass.Pkg.Name(), "_test") && !by.File.Test:
+		case !imported:
+		case hands:
 			a.Handing = append(a.Handing, dbapi.NameOf(by.Obj))
+		case closes(t, maxHolders):
+			return whyPassed
 		}
 		for _, call := range by.Callers {
 			if why := m.caller(call, i); why != "" {
 				return why
 			}
 		}
+	}
+	if h.Fate.Closers != 0 {
+		return "" // what they release it by does nothing now
 	}
 	for _, other := range m.callers[by] {
 		if other.Fate.Kept || other.Fate.Returned != 0 || other.Fate.Closers != 0 || !m.swept(other) {
