@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -77,7 +78,7 @@ func run(pass *analysis.Pass) (any, error) {
 	sharer := share.New(pass)
 	place := homeOf(pass.Module)
 	for _, site := range pkg.Sites {
-		if site.Verdict != lifecycle.PerTest && site.Verdict != lifecycle.Private || silence.Silence("newpool", site.Call.Pos()) != nil {
+		if site.Verdict != lifecycle.PerTest && site.Verdict != lifecycle.Private || !sql(site) || silence.Silence("newpool", site.Call.Pos()) != nil {
 			continue
 		}
 		o := opening{Opener: site.Opens[0].Opener.Short(), Module: place.dir, Package: place.path}
@@ -108,6 +109,11 @@ func run(pass *analysis.Pass) (any, error) {
 		report.Evidence(string(c.Of), token.NoPos, e)
 	}
 	return report.Result(), nil
+}
+
+// sql reports whether all that a site opens speaks SQL.
+func sql(site *lifecycle.Site) bool {
+	return !slices.ContainsFunc(site.Opens, func(o lifecycle.Open) bool { return !o.Opener.SQL() })
 }
 
 // finish has the callers in other packages release nothing that is shared now, and leaves alone

@@ -46,6 +46,7 @@ const (
 	whyPassed     = "it is handed to code that may close it"
 	whyDSN        = "where it connects depends on the test, or cannot be followed"
 	whyDriven     = "the test works with the pool itself: its state, its configuration, its one connection"
+	whyConfigured = "it is opened with a configuration of its own"
 	whySession    = "the test changes the session, databases or roles"
 	whyRelease    = "how it is released cannot be followed"
 	whyCaller     = "a caller of the helper hands it on, or releases it in a way that cannot be followed"
@@ -122,27 +123,42 @@ func orNode(n, other ast.Node) ast.Node {
 // source finds out how the site opens its pool.
 func (m *mover) source(a *Adoption, site *lifecycle.Site, results []types.Type, limits config.Pool) string {
 	row := dbapi.NewCatalogue(nil).Opener(site.Callee)
+	parsed := m.parsed(site, row)
+	if parsed != nil {
+		row = parsed.row
+	}
 	a.Source = Source{Kind: kindOf(results[0], row), Error: len(results) == 2, MaxConns: limits.MaxConns, ConnectTimeout: limits.ConnectTimeout}
 	if a.Source.Kind == Unlimitable || a.Source.Kind == Beneath && !a.Source.Error {
 		return whyUnlimited
 	}
+	call := site.Call
+	if parsed != nil {
+		if call = parsed.call; !m.unconfigure(parsed) {
+			return whyConfigured
+		}
+	} else if a.Source.Kind == Configured && row.Source >= len(call.Args) {
+		return whyConfigured
+	}
 	before := *m
 	m.away = &away{imports: map[string]string{}}
-	ok := m.texts(a, site, results[0], row)
+	ok := m.texts(a, call, results[0], row)
 	if away := m.away; ok && !away.bound && m.pass.Module != nil {
 		m.away, a.Source.Imports = nil, away.imports
 		return ""
 	}
 	*m = before
-	a.Bound = true
-	if !m.texts(a, site, results[0], row) {
+	a.Bound, a.Source.Imports = true, map[string]string{}
+	if !m.texts(a, call, results[0], row) {
 		return whyDSN
+	}
+	if parsed != nil {
+		m.taken = append(m.taken, parsed.config)
 	}
 	return ""
 }
 
 // texts writes the source as it means the same at the place that is chosen.
-func (m *mover) texts(a *Adoption, site *lifecycle.Site, result types.Type, row *dbapi.Opener) bool {
+func (m *mover) texts(a *Adoption, opener *ast.CallExpr, result types.Type, row *dbapi.Opener) bool {
 	fits := true
 	a.Source.Type = types.TypeString(result, func(pkg *types.Package) string {
 		if m.away != nil {
@@ -152,9 +168,14 @@ func (m *mover) texts(a *Adoption, site *lifecycle.Site, result types.Type, row 
 		m.edits, fits = append(m.edits, edits...), fits && ok
 		return strings.TrimSuffix(qualifier, ".")
 	})
-	call, ok := m.text(site.Call)
-	if row != nil && 0 <= row.Source && row.Source < len(site.Call.Args) {
-		dsn, known := m.text(site.Call.Args[row.Source])
+	if row != nil && row.Parse != "" { // the call is put together anew
+		dsn, ok := m.text(opener.Args[len(opener.Args)-1])
+		a.Source.DSN, a.Source.Call = dsn, row.Name.Short()+"("+dsn+")"
+		return ok && fits
+	}
+	call, ok := m.text(opener)
+	if row != nil && 0 <= row.Source && row.Source < len(opener.Args) {
+		dsn, known := m.text(opener.Args[row.Source])
 		a.Source.DSN, ok = dsn, ok && known
 	}
 	a.Source.Call = call

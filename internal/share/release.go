@@ -46,17 +46,24 @@ func (m *mover) free(a *Adoption, h *ownership.Handle) string {
 		return ""
 	}
 	by := h.Fate.By
-	if by == nil || by.Decl == nil || len(by.Uses) > 0 || by.When != 0 {
+	if by == nil || by.Decl == nil || by.When != 0 {
 		return whyCaller
 	}
+	reach := false // of those who get the result
 	imported := by.Obj.Exported() && !strings.HasSuffix(m.pass.Pkg.Name(), "_test") && !by.File.Test
 	for i := range h.Fate.Returned.All {
 		t := by.Sig.Results().At(i).Type()
+		if !closes(t, maxHolders) {
+			continue
+		}
+		if reach = true; len(by.Uses) > 0 {
+			return whyCaller
+		}
 		switch hands := dbapi.Handle(t); {
 		case !imported:
 		case hands:
 			a.Handing = append(a.Handing, dbapi.NameOf(by.Obj))
-		case closes(t, maxHolders):
+		default:
 			return whyPassed
 		}
 		for _, call := range by.Callers {
@@ -65,8 +72,8 @@ func (m *mover) free(a *Adoption, h *ownership.Handle) string {
 			}
 		}
 	}
-	if h.Fate.Closers != 0 {
-		return "" // what they release it by does nothing now
+	if h.Fate.Closers != 0 || !reach {
+		return "" // what they release it by does nothing now, or there is none
 	}
 	for _, other := range m.callers[by] {
 		if other.Fate.Kept || other.Fate.Returned != 0 || other.Fate.Closers != 0 || !m.swept(other) {
