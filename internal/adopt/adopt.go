@@ -213,7 +213,7 @@ func (p *planner) round(name, rule string) (map[string][]byte, error) {
 	}
 	for i, f := range findings {
 		if o, ok := f.Data.(opening); ok && plan.Fixed(i) && !o.Bound {
-			h := helpers[homeFile(o)]
+			h := helpers[o.Helper]
 			h.pool(o).uses++
 		}
 	}
@@ -265,14 +265,14 @@ func (p *planner) openers(helpers map[string]*helper) []finding.Located {
 	var all []finding.Located
 	for _, f := range p.result.Findings {
 		o, ok := f.Data.(opening)
-		if !ok || o.Why != "" || p.untouchable(f) || o.Package == "" && !o.Bound {
+		if !ok || o.Why != "" || p.untouchable(f) || o.Helper == "" && !o.Bound {
 			continue
 		}
 		all = append(all, f)
 		if o.Bound {
 			continue
 		}
-		file := homeFile(o)
+		file := o.Helper
 		if helpers[file] == nil {
 			before, known := p.helpers[file]
 			if !known {
@@ -298,7 +298,7 @@ func (p *planner) openers(helpers map[string]*helper) []finding.Located {
 			fit = append(fit, f)
 			continue
 		}
-		pool := helpers[homeFile(o)].pool(o)
+		pool := helpers[o.Helper].pool(o)
 		if pool.managed {
 			f.Fixes = f.Fixes[1:]
 		}
@@ -363,10 +363,24 @@ func (p *planner) left() []Left {
 	why := map[string]string{}
 	all := slices.Clone(p.half)
 	for _, f := range p.result.Findings {
-		if o, ok := f.Data.(opening); ok && o.Why != "" {
-			why[place(f)] = o.Why
-			all = append(all, Left{f.Pos.Filename, f.Pos.Line, o.Message()})
+		o, ok := f.Data.(opening)
+		if !ok {
+			continue
 		}
+		o.Why = cmp.Or(o.Why, p.refused[f.Pos.Filename])
+		switch {
+		case o.Why != "":
+		case !p.tests(f.Pos.Filename):
+			o.Why = "its file imports no testing: production code may use it"
+		case o.Helper == "" && !o.Bound:
+			o.Why = "the module has a package internal/" + packageName + " of its own"
+		case p.Mode == Testpool && len(f.Fixes) < 2:
+			o.Why = "no running test is at hand that could take the pool of testpool"
+		default:
+			o.Why = "its change does not fit together with others"
+		}
+		why[place(f)] = o.Why
+		all = append(all, Left{f.Pos.Filename, f.Pos.Line, o.Message()})
 	}
 	for _, f := range counted(p.result) {
 		reason := cmp.Or(why[place(f)], p.refused[f.Pos.Filename], reasons[f.Rule], "no rewrite is known to be safe here")

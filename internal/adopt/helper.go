@@ -8,7 +8,6 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -269,10 +268,4 @@ func (p *pool) on() string {
 		return " on " + m[1]
 	}
 	return ""
-}
-
-// homeFile returns the helper's file of a module.
-func homeFile(o opening) string {
-	_, under, _ := strings.Cut(o.Package, "/internal/")
-	return filepath.Join(o.Module, "internal", filepath.FromSlash(under), packageName+".go")
 }

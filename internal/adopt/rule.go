@@ -40,8 +40,7 @@ var Rule = finding.Rule{
 type opening struct {
 	Opener  string
 	Why     string // it keeps its pool; the fields below are empty then
-	Module  string // directory of the module
-	Package string // import path of the module's helper
+	Helper  string // the file of the module's helper; "" if there is no place for one
 	Source  share.Source
 	Bound   bool // the pool is declared in the package
 	DDL     bool
@@ -81,7 +80,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if site.Verdict != lifecycle.PerTest && site.Verdict != lifecycle.Private || !sql(site) || silence.Silence("newpool", site.Call.Pos()) != nil {
 			continue
 		}
-		o := opening{Opener: site.Opens[0].Opener.Short(), Module: place.dir, Package: place.path}
+		o := opening{Opener: site.Opens[0].Opener.Short(), Helper: place.file}
 		if site.Verdict == lifecycle.Private {
 			o.Why = "it is on a database, schema or server of the test's own"
 			report.Report(finding.At(site.Call, o))
@@ -128,7 +127,7 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		for _, name := range o.Handing {
 			for _, c := range callers[name] {
 				if c.Why != "" {
-					findings[i].Data, findings[i].Fixes = opening{Opener: o.Opener, Why: c.Why, Module: o.Module}, nil
+					findings[i].Data, findings[i].Fixes = opening{Opener: o.Opener, Why: c.Why}, nil
 					break
 				}
 				for k := range findings[i].Fixes {
@@ -141,7 +140,7 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 }
 
 // A home is where the helper of a module stands.
-type home struct{ dir, path string }
+type home struct{ file, path string }
 
 // packageName is the name of the helper's package and directory.
 const packageName = "dbtest"
@@ -157,10 +156,11 @@ func homeOf(module *analysis.Module) home {
 	}
 	for _, under := range []string{"internal/" + packageName, "internal/shared/" + packageName} {
 		dir := filepath.Join(module.Dir, filepath.FromSlash(under))
-		text, err := os.ReadFile(filepath.Join(dir, packageName+".go"))
+		file := filepath.Join(dir, packageName+".go")
+		text, err := os.ReadFile(file)
 		if _, gone := os.Lstat(dir); gone != nil || err == nil && strings.Contains(string(text), mark) {
-			return home{module.Dir, module.Path + "/" + under}
+			return home{file, module.Path + "/" + under}
 		}
 	}
-	return home{module.Dir, ""}
+	return home{}
 }

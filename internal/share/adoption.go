@@ -3,6 +3,7 @@ package share
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/types"
 	"maps"
 	"regexp"
@@ -48,6 +49,7 @@ const (
 	whyDriven     = "the test works with the pool itself: its state, its configuration, its one connection"
 	whyConfigured = "it is opened with a configuration of its own"
 	whySession    = "the test changes the session, databases or roles"
+	whySetenv     = "tests set the environment that says where it connects"
 	whyRelease    = "how it is released cannot be followed"
 	whyCaller     = "a caller of the helper hands it on, or releases it in a way that cannot be followed"
 	whyCompile    = "a name or variable is in the way of the rewrite"
@@ -80,6 +82,9 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 	}
 	if why := m.source(a, site, results, limits); why != "" {
 		return nil, why
+	}
+	if s.setsEnvironment(a) {
+		return nil, whySetenv
 	}
 	if why := m.free(a, h); why != "" {
 		return nil, why
@@ -202,6 +207,33 @@ func (s *Sharer) session(f *flow.Func) bool {
 			return !found
 		})
 		return found
+	})
+}
+
+var (
+	environment = regexp.MustCompile(`os\.Getenv\("(\w+)"\)`)
+	connecting  = regexp.MustCompile(`(?i)DATABASE|DSN|POSTGRES|PG|MYSQL|SQL|DB|URL`)
+)
+
+// setsEnvironment reports whether a test of the package sets a variable that says where a pool
+// connects: what is opened once would be where the first test says. Of a bound source the name of
+// the variable is not known.
+func (s *Sharer) setsEnvironment(a *Adoption) bool {
+	names := map[string]bool{}
+	for _, m := range environment.FindAllStringSubmatch(a.Source.Call, -1) {
+		names[m[1]] = true
+	}
+	return slices.ContainsFunc(s.code.Funcs(), func(f *flow.Func) bool {
+		return f.Outer().When&testscope.Once == 0 && slices.ContainsFunc(f.Calls, func(c *flow.Call) bool {
+			if c.Fn == nil || c.Fn.Name() != "Setenv" || len(c.Expr.Args) != 2 {
+				return false
+			}
+			name := s.pass.TypesInfo.Types[c.Expr.Args[0]].Value
+			if name == nil || name.Kind() != constant.String {
+				return true
+			}
+			return names[constant.StringVal(name)] || a.Bound && connecting.MatchString(constant.StringVal(name))
+		})
 	})
 }
 

@@ -144,6 +144,9 @@ func (m *mover) caller(call *flow.Call, result int) string {
 
 // sweepVar removes what releases the handle that a variable holds.
 func (m *mover) sweepVar(v *types.Var) string {
+	if len(m.code.Into(v)) > 1 {
+		return whyRelease // of one pool or the other
+	}
 	for _, mention := range m.code.Mentions(v) {
 		for mention.ParentEdgeKind() == edge.ParenExpr_X {
 			mention = mention.Parent()

@@ -153,7 +153,7 @@ func (m *mover) defaulted(v *types.Var, depth int) (string, bool) {
 			return "", false
 		}
 		stmt := m.defaults(v, store)
-		if i > 0 && stmt == nil || i == 0 && stmt != nil {
+		if i > 0 && stmt == nil || i == 0 && stmt != nil || store.In != into[0].In || store.Src.Pos() > m.at {
 			return "", false
 		}
 		if stmt != nil {
