@@ -47,6 +47,7 @@ const (
 	whyPassed     = "it is handed to code that may close it"
 	whyDSN        = "where it connects depends on the test, or cannot be followed"
 	whyDriven     = "the test works with the pool itself: its state, its configuration, its one connection"
+	whyTested     = "the test may be of what opens it"
 	whyConfigured = "it is opened with a configuration of its own"
 	whySession    = "the test changes the session, databases or roles"
 	whySetenv     = "tests set the environment that says where it connects"
@@ -69,6 +70,9 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 	in := s.code.Around(site.At)
 	if in == nil || in.Outer().Decl == nil {
 		return nil, whyVariable
+	}
+	if !site.Direct && in.Outer().When&testscope.PerTest != 0 && site.Callee != nil && site.Callee.Pkg() != nil && site.Callee.Pkg().Path() == strings.TrimSuffix(s.pass.Pkg.Path(), "_test") {
+		return nil, whyTested
 	}
 	h, file := s.handle(site.Call), s.files.At(site.Call.Pos())
 	results := resultsOf(s.pass.TypesInfo.TypeOf(site.Call))

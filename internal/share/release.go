@@ -277,6 +277,12 @@ func (m *mover) dropped(stmt inspector.Cursor) bool {
 			}
 		}
 	}
+	if around, ok := stmt.Parent().Parent().Node().(*ast.IfStmt); ok && len(block.List) == 1 {
+		if around.Body != block || around.Else != nil || around.Init != nil || !m.pure(around.Cond) {
+			return false // an empty block would be left
+		}
+		return m.dropped(stmt.Parent().Parent())
+	}
 	if slices.Contains(m.gone, stmt.Node()) {
 		return true
 	}
