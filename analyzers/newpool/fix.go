@@ -14,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/rewrite"
+	"github.com/poollint/poollint/internal/share"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -254,7 +255,7 @@ func (r *swap) used(obj types.Object) bool {
 func (r *swap) declares(v *types.Var) ast.Stmt {
 	for _, stmt := range r.block[:r.at] {
 		assign, ok := stmt.(*ast.AssignStmt)
-		if ok && len(assign.Lhs) == 1 && assign.Tok == token.DEFINE && r.object(assign.Lhs[0]) == v && pure(r.pass.TypesInfo, assign.Rhs[0]) {
+		if ok && len(assign.Lhs) == 1 && assign.Tok == token.DEFINE && r.object(assign.Lhs[0]) == v && share.Pure(r.pass.TypesInfo, assign.Rhs[0]) {
 			return stmt
 		}
 	}
@@ -270,27 +271,4 @@ func (r *swap) local(v *types.Var) bool {
 		}
 	}
 	return false
-}
-
-// pureFuncs are functions without side effects: a call whose result is not used can be
-// removed.
-var pureFuncs = map[dbapi.Name]bool{
-	"os.Getenv": true, "context.Background": true, "context.TODO": true, "fmt.Sprintf": true,
-	"(testing.common).Context": true, "(testing.TB).Context": true,
-}
-
-// pure reports whether an expression has no effects, so that it can be removed.
-func pure(info *types.Info, e ast.Expr) bool {
-	ok := true
-	ast.Inspect(e, func(x ast.Node) bool {
-		switch x := x.(type) {
-		case *ast.CallExpr:
-			fn := dbapi.Callee(info, x)
-			ok = ok && fn != nil && pureFuncs[dbapi.NameOf(fn)]
-		case *ast.FuncLit, *ast.UnaryExpr:
-			ok = false
-		}
-		return ok
-	})
-	return ok
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/rule"
+	"github.com/poollint/poollint/internal/share"
 	"github.com/poollint/poollint/internal/testlib"
 )
 
@@ -55,7 +56,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	if pkg.Cut.IsValid() {
 		report.Note(pass.Fset.PositionFor(pkg.Cut, false), manyCalls)
 	}
-	helpers, sharer := parseHelpers(cfg.Pool.Helpers), newSharer(pass)
+	helpers, sharer := parseHelpers(cfg.Pool.Helpers), share.New(pass)
 	var sites []*lifecycle.Site
 	for _, site := range pkg.Sites {
 		if (site.Verdict == lifecycle.PerTest || site.Verdict == lifecycle.Unassigned) && !helpers.contain(pass, site) {
@@ -71,7 +72,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			o.Waits = pkg.Whole && !site.InTest
 			data = o
 		}
-		f := finding.At(site.Call, data, slices.Concat(fixes(pass, site, helper), sharer.fixes(site))...)
+		f := finding.At(site.Call, data, slices.Concat(fixes(pass, site, helper), sharer.Fixes(site))...)
 		f.Key, f.Helper, f.Cause = string(site.Place), string(site.Helper()), site.Constructor()
 		if causes[site] == nil || site.Single || watched {
 			f.Severity = finding.Info
@@ -80,7 +81,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	}
 	for _, site := range pkg.Helpers {
 		if !helpers.contain(pass, site) {
-			f := finding.At(site.Call, dataOf(site, helpers.choose(pass, site), nil), sharer.fixes(site)...)
+			f := finding.At(site.Call, dataOf(site, helpers.choose(pass, site), nil), sharer.Fixes(site)...)
 			f.Key = string(site.Place)
 			report.Candidate(f)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/isolation"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/tenantuse"
 )
 
@@ -28,6 +29,7 @@ type checker struct {
 	cat      *dbapi.Catalogue
 	helpers  []dbapi.Name // functions that hand out the shared pool
 	sites    map[*ast.CallExpr]*lifecycle.Site
+	files    *rewrite.Files
 
 	tests   int // tests and subtests that run in parallel
 	decls   map[string]*ast.FuncDecl
@@ -72,6 +74,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		database: map[*parallel.Test]bool{},
 		left:     pass.ResultOf[isolation.Analyzer].(*isolation.Package),
 		sites:    map[*ast.CallExpr]*lifecycle.Site{},
+		files:    rewrite.In(pass),
 	}
 	for _, site := range pkg.Sites {
 		c.sites[site.Call] = site
@@ -182,7 +185,7 @@ func (c *checker) cleanup(test *parallel.Test, f *flow.Func, at parallel.Where) 
 	}
 	for _, call := range f.Calls {
 		if call.Fn != nil {
-			c.query(test, call)
+			c.query(test, call, at.Unit)
 		}
 	}
 }
@@ -199,7 +202,7 @@ func (c *checker) function(test *parallel.Test, f *flow.Func, at parallel.Where)
 		return
 	}
 	for _, call := range f.Calls {
-		c.call(test, call)
+		c.call(test, call, at.Unit)
 	}
 	c.tenantsOf(test, f, at)
 }
@@ -236,7 +239,7 @@ func (c *checker) opened(place lifecycle.Place, test string) {
 }
 
 // call notes what a call in a parallel test opens or wipes.
-func (c *checker) call(test *parallel.Test, call *flow.Call) {
+func (c *checker) call(test *parallel.Test, call *flow.Call, unit *flow.Func) {
 	if site := c.sites[call.Expr]; site != nil {
 		c.opened(site.Place, test.Name)
 	}
@@ -248,7 +251,7 @@ func (c *checker) call(test *parallel.Test, call *flow.Call) {
 			c.opened(o.At, test.Name)
 		}
 	}
-	c.query(test, call)
+	c.query(test, call, unit)
 }
 
 // sources returns what a variable is given: by assignments, and by the calls of the

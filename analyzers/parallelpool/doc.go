@@ -53,7 +53,8 @@
 // Open one pool a process, in TestMain or behind sync.Once, with a small limit.
 // Give each test a tenant of its own, named from t.Name() or a UUID. Migrate once,
 // before m.Run. Tests that must empty or change tables get a database or a schema
-// of their own, or do not run in parallel. Take connections inside the subtests.
+// of their own, or do not run in parallel: the suggested fix takes their t.Parallel()
+// away. Take connections inside the subtests.
 //
 // # What is reported
 //

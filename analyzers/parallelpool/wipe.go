@@ -19,10 +19,11 @@ import (
 type wipe struct {
 	does  isolation.Effect
 	tests []string
+	units []*flow.Func // the tests and subtests that run in parallel and make the call
 }
 
 // query notes a call that wipes the shared database.
-func (c *checker) query(test *parallel.Test, call *flow.Call) {
+func (c *checker) query(test *parallel.Test, call *flow.Call, unit *flow.Func) {
 	w, known := c.wiped[call]
 	if !known {
 		if does, handle := c.wipeOf(call.Expr, call.Fn); does != isolation.None && handle != nil && c.shared(handle) {
@@ -30,8 +31,14 @@ func (c *checker) query(test *parallel.Test, call *flow.Call) {
 		}
 		c.wiped[call] = w
 	}
-	if w != nil && !slices.Contains(w.tests, test.Name) {
+	if w == nil {
+		return
+	}
+	if !slices.Contains(w.tests, test.Name) {
 		w.tests = append(w.tests, test.Name)
+	}
+	if !slices.Contains(w.units, unit) {
+		w.units = append(w.units, unit)
 	}
 }
 
@@ -160,7 +167,7 @@ func (c *checker) wipes(report *finding.Reporter) {
 	for _, f := range c.code.Funcs() {
 		for _, call := range f.Calls {
 			if w := c.wiped[call]; w != nil {
-				report.Report(finding.At(call.Expr, wiped{w.does, w.tests}))
+				report.Report(finding.At(call.Expr, wiped{w.does, w.tests}, c.inTurn(w)...))
 			}
 		}
 	}

@@ -36,6 +36,7 @@ func commands() []command {
 		{"init", "", "write a commented .poollint.yml from what the module holds", initialise},
 		{"schema", "[flags] [packages]", "print the tables, their tenant column, and why", printSchema},
 		{"tenants", "[flags] [packages]", "print what packages do with which tables", printTenants},
+		{"adopt", "[flags] [packages]", "move tests to shared pools: a diff, files or commits", adoptPools},
 		{"budget", "[packages]", "add up the connections that the tests may take at once", budget.Main},
 		{"watch", "-- go test …", "run tests and watch the connections that they open", watch.Command{Budget: watched}.Main},
 		{"queries", "-- go test …", "run tests and judge the statements that they run", queries.Main},

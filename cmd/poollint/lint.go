@@ -98,6 +98,11 @@ func (o *options) nothing(ctx context.Context, why string, stdout, stderr io.Wri
 
 // drive runs the rules on the packages and shows the progress.
 func (o *options) drive(ctx context.Context, dir string, rules []poollint.Rule, stderr io.Writer) (*driver.Result, error) {
+	return o.driveOver(ctx, nil, dir, rules, stderr)
+}
+
+// driveOver is drive for files whose texts, by path, are not the disk's.
+func (o *options) driveOver(ctx context.Context, texts map[string][]byte, dir string, rules []poollint.Rule, stderr io.Writer) (*driver.Result, error) {
 	settings, err := config.Load(dir, false)
 	if err != nil {
 		return nil, err
@@ -117,6 +122,7 @@ func (o *options) drive(ctx context.Context, dir string, rules []poollint.Rule, 
 		Libraries: libraries(settings),
 		Cache:     store,
 		Tool:      tool,
+		Overlay:   texts,
 		Progress:  progress.step,
 	})
 	progress.finish()

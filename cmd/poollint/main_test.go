@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -33,7 +34,9 @@ func TestScripts(t *testing.T) {
 			}
 			path, err := exec.LookPath("poollint") // as testscript.Main made it
 			e.Setenv("POOLLINT", path)
-			return err
+			testpool, abs := filepath.Abs("../../testpool")
+			e.Setenv("TESTPOOL", testpool)
+			return errors.Join(err, abs)
 		},
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "agree": agree},
 		RequireExplicitExec: true,

@@ -14,7 +14,6 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
-	"github.com/poollint/poollint/internal/regular"
 )
 
 type rule = finding.Rule
@@ -177,7 +176,7 @@ func (r *run) pass(a *analysis.Analyzer, u *unit, results map[*analysis.Analyzer
 		Module:            module(u.Module),
 		ResultOf:          inputs,
 		Report:            func(analysis.Diagnostic) {}, // the rules' results have the findings
-		ReadFile:          u.readFile,
+		ReadFile:          func(name string) ([]byte, error) { return r.readFile(u, name) },
 		ImportObjectFact:  u.facts.object,
 		ExportObjectFact:  u.facts.exportObject,
 		ImportPackageFact: u.facts.pkg,
@@ -188,10 +187,10 @@ func (r *run) pass(a *analysis.Analyzer, u *unit, results map[*analysis.Analyzer
 }
 
 // readFile reads a file of the package, and no other.
-func (u *unit) readFile(name string) ([]byte, error) {
+func (r *run) readFile(u *unit, name string) ([]byte, error) {
 	for _, files := range [][]string{u.GoFiles, u.OtherFiles, u.IgnoredFiles} {
 		if slices.Contains(files, name) {
-			return regular.ReadFile(name)
+			return r.overlay.read(name)
 		}
 	}
 	return nil, fmt.Errorf("%s is no file of %s", name, u.ID)

@@ -15,7 +15,6 @@ import (
 
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/outline"
-	"github.com/poollint/poollint/internal/regular"
 )
 
 // checked is the result of type-checking a unit. Files and info are dropped once the unit
@@ -33,11 +32,13 @@ type checker struct {
 	fset    *token.FileSet
 	sizes   types.Sizes
 	digests map[string]string // of files when they were listed
+	overlay Overlay
 	exports
 }
 
-func newChecker() *checker {
+func newChecker(overlay Overlay) *checker {
 	return &checker{
+		overlay: overlay,
 		fset:    token.NewFileSet(),
 		sizes:   types.SizesFor("gc", build.Default.GOARCH),
 		exports: exports{packages: map[string]*types.Package{}},
@@ -100,7 +101,7 @@ func (c *checker) parse(u *unit, mode parser.Mode) []*ast.File {
 	var g errgroup.Group
 	for i, name := range u.GoFiles {
 		g.Go(func() error {
-			text, err := regular.ReadFile(name)
+			text, err := c.overlay.read(name)
 			if err != nil {
 				errs[i] = err
 				return nil

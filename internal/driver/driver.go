@@ -40,6 +40,10 @@ type Options struct {
 	Cache *cache.Cache // nil for none
 	Tool  string       // identifies the program, for the cache
 
+	// Overlay is the text of Go files, by absolute path, in place of what the disk holds. Files
+	// that it alone has belong to the packages too. A run with one keeps and reuses nothing.
+	Overlay Overlay
+
 	// Progress, if set, is told how many packages are done, of how many. It is
 	// called from several goroutines, one at a time.
 	Progress func(done, total int)
@@ -53,6 +57,9 @@ var ErrNoPackages = errors.New("no packages match")
 func Run(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
 	config.Forget()
+	if o.Overlay != nil {
+		o.Cache = nil
+	}
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return nil, err
@@ -120,7 +127,7 @@ func attempt(ctx context.Context, o Options, dir string, m *memory, types *cache
 func newRun(l *listing, o Options) *run {
 	return &run{
 		listing: l,
-		checker: newChecker(),
+		checker: newChecker(o.Overlay),
 		plan:    newPlan(o.Rules),
 		cpu:     make(chan struct{}, runtime.GOMAXPROCS(0)),
 		tick:    o.Progress,

@@ -70,6 +70,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		Context: ctx,
 		Dir:     dir,
 		Tests:   o.Tests,
+		Overlay: o.Overlay,
 	}
 	config.Env, config.BuildFlags = moduleFile(dir)
 	if o.Tags != "" {

@@ -19,9 +19,9 @@ import (
 
 // A file is a file that fixes change.
 type file struct {
-	module        string // its directory
-	name          string // relative to module
-	info          fs.FileInfo
+	module        string      // its directory
+	name          string      // relative to module
+	info          fs.FileInfo // nil for one that is not there yet
 	before, after []byte
 }
 
@@ -134,7 +134,7 @@ func replace(files []*file) error {
 			return fmt.Errorf("%s: %w", filepath.Join(f.module, f.name), err)
 		}
 		all = append(all, r)
-		if len(files) > 1 {
+		if len(files) > 1 && f.info != nil {
 			if err := r.keepOld(); err != nil {
 				return fmt.Errorf("%s: %w", filepath.Join(f.module, f.name), err)
 			}
@@ -171,7 +171,16 @@ func (f *file) stage() (*replacement, error) {
 		return nil, err
 	}
 	r := &replacement{file: f, root: root}
-	if err := r.unchanged(); err != nil {
+	if f.info == nil {
+		if _, gone := root.Lstat(f.name); gone == nil {
+			err = errChanged
+		} else {
+			err = root.MkdirAll(filepath.Dir(f.name), 0o777)
+		}
+	} else {
+		err = r.unchanged()
+	}
+	if err != nil {
 		return nil, errors.Join(err, r.close())
 	}
 	if r.new, err = r.write(f.after); err != nil {
@@ -211,11 +220,12 @@ func (r *replacement) write(content []byte) (name string, err error) {
 		return "", err
 	}
 	_, err = out.Write(content)
-	if err == nil {
-		err = own(out, r.info)
-	}
-	if err == nil {
-		err = out.Chmod(r.info.Mode().Perm())
+	switch {
+	case err != nil:
+	case r.info == nil:
+		err = out.Chmod(0o644)
+	default:
+		err = errors.Join(own(out, r.info), out.Chmod(r.info.Mode().Perm()))
 	}
 	if err == nil {
 		err = out.Sync()
@@ -235,6 +245,9 @@ func (r *replacement) make() error {
 }
 
 func (r *replacement) undo() error {
+	if r.info == nil {
+		return r.root.Remove(r.name)
+	}
 	err := r.root.Rename(r.old, r.name)
 	if err == nil {
 		r.old = ""

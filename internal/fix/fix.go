@@ -2,10 +2,12 @@
 package fix
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -25,6 +27,8 @@ type Plan struct {
 	left     map[int]error    // why a fix is not made, by the index of its finding
 	files    map[string]*file // the files that change, by path
 	taken    edits
+	over     map[string][]byte // the text of files that is not the disk's, by path
+	whole    bool              // all files change, or none
 }
 
 // Reasons not to make a fix.
@@ -40,7 +44,13 @@ var (
 // no longer parse, or if one must not be changed: a file outside the modules with the
 // given directories, or one that has changed since the start of the run.
 func New(findings []finding.Located, modules []string, start time.Time) *Plan {
-	p := &Plan{findings: findings, files: map[string]*file{}, start: start}
+	return Over(nil, findings, modules, start)
+}
+
+// Over is New for findings in files whose text, by path, is not the one on disk. Its plan is not
+// to be written.
+func Over(texts map[string][]byte, findings []finding.Located, modules []string, start time.Time) *Plan {
+	p := &Plan{findings: findings, files: map[string]*file{}, start: start, over: texts}
 	refused := map[string]error{}
 	for again := true; again; again = p.unfit(refused) {
 		p.take(modules, refused)
@@ -91,11 +101,36 @@ func (p *Plan) open(path string, modules []string, refused map[string]error) {
 	if err == nil && f.changedSince(p.start) {
 		err = errChanged
 	}
+	if text, ok := p.over[path]; ok && err == nil {
+		f.before = text
+	}
 	if err != nil {
 		refused[path] = err
 		return
 	}
 	p.files[path] = f
+}
+
+// Replace plans new texts of whole files, by path, some of which may not be there yet. All
+// files are written, or none.
+func Replace(texts map[string][]byte, modules []string, start time.Time) (*Plan, error) {
+	p := &Plan{files: map[string]*file{}, start: start, whole: true}
+	for path, text := range texts {
+		f, err := open(path, modules)
+		if errors.Is(err, fs.ErrNotExist) {
+			f, err = locate(path, modules), nil
+		}
+		if err == nil && f.info != nil && f.changedSince(start) {
+			err = errChanged
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		if f.after = text; !bytes.Equal(f.before, text) {
+			p.files[path] = f
+		}
+	}
+	return p, nil
 }
 
 // unfit applies the edits to each file. It refuses the files that they do not fit, and
@@ -180,7 +215,11 @@ func (p *Plan) Diff(name func(path string) string) string {
 	var b strings.Builder
 	for _, path := range p.Files() {
 		f, shown := p.files[path], filepath.ToSlash(name(path))
-		b.WriteString(udiff.Unified(label("a/"+shown), label("b/"+shown), string(f.before), string(f.after)))
+		before := label("a/" + shown)
+		if f.info == nil {
+			before = "/dev/null"
+		}
+		b.WriteString(udiff.Unified(before, label("b/"+shown), string(f.before), string(f.after)))
 	}
 	return b.String()
 }
@@ -253,6 +292,9 @@ func (p *Plan) leave(paths []string, why error) {
 
 // together groups the files by the fixes that change them.
 func (p *Plan) together() [][]string {
+	if p.whole {
+		return [][]string{p.Files()}
+	}
 	group := map[string]*[]string{}
 	for _, path := range p.Files() {
 		group[path] = &[]string{path}

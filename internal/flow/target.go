@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // maxHops bounds the variables, tables and functions between a func value and its call.
@@ -110,6 +112,13 @@ func (s *search) call(x *ast.CallExpr, hops int) {
 	callees.values(x.Fun, hops-1)
 	for _, f := range callees.found {
 		s.all(f.Results(), hops-1)
+	}
+	for _, fn := range callees.others {
+		if testscope.Memoizes(fn) && len(x.Args) == 1 {
+			if lit, ok := ast.Unparen(x.Args[0]).(*ast.FuncLit); ok { // a declared function runs elsewhere too
+				s.add(s.byNode[lit])
+			}
+		}
 	}
 }
 

@@ -137,7 +137,11 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 		seam := g.seam(c)
 		for _, n := range c.Targets() {
 			if len(all) < maxOpens && !(seam && n.Obj != nil) {
+				from := len(all)
 				all = append(all, g.through(c, n.Sig, g.summary(n).opens)...)
+				for i := range all[from:] {
+					all[from+i].Once = all[from+i].Once || n.When&testscope.Once != 0
+				}
 			}
 		}
 		for i := range all {

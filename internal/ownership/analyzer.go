@@ -22,6 +22,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // Analyzer computes the facts; its result is a *Package.
@@ -206,6 +207,9 @@ func (p *pkg) gifts(call *flow.Call) []Gift {
 	if fn == nil {
 		all := new(Func)
 		for _, f := range call.Targets() {
+			if f.When&testscope.Once != 0 {
+				continue // all callers get the same
+			}
 			for _, gift := range p.given(f) {
 				all.give(gift)
 			}

@@ -149,6 +149,8 @@ func (f *File) addImport(path string) analysis.TextEdit {
 		return !strings.Contains(root, ".")
 	}
 	var block *ast.GenDecl
+	var beside *ast.ImportSpec // the one that is most alike
+	most := -1
 	for _, decl := range f.Syntax.Decls {
 		gen, ok := decl.(*ast.GenDecl)
 		if !ok || gen.Tok != token.IMPORT || !gen.Lparen.IsValid() {
@@ -157,10 +159,14 @@ func (f *File) addImport(path string) analysis.TextEdit {
 		block = gen
 		for _, spec := range gen.Specs {
 			spec := spec.(*ast.ImportSpec)
-			if other, _ := strconv.Unquote(spec.Path.Value); standard(other) == standard(path) && spec.Doc == nil {
-				return Insert(spec.Pos(), strconv.Quote(path)+"\n\t")
+			other, _ := strconv.Unquote(spec.Path.Value)
+			if common := inCommon(other, path); standard(other) == standard(path) && spec.Doc == nil && common > most {
+				beside, most = spec, common
 			}
 		}
+	}
+	if beside != nil {
+		return Insert(beside.Pos(), strconv.Quote(path)+"\n\t")
 	}
 	switch {
 	case block != nil && standard(path):
@@ -169,6 +175,16 @@ func (f *File) addImport(path string) analysis.TextEdit {
 		return Insert(block.Rparen, fmt.Sprintf("\n\t%q\n", path))
 	}
 	return Insert(f.Syntax.Name.End(), fmt.Sprintf("\n\nimport %q", path))
+}
+
+// inCommon counts the elements that two import paths begin with alike.
+func inCommon(a, b string) int {
+	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
+	n := 0
+	for n < min(len(as), len(bs)) && as[n] == bs[n] {
+		n++
+	}
+	return n
 }
 
 // Means returns what a name means at a position; nil if it is free there.

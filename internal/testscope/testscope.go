@@ -174,6 +174,12 @@ func Argument(fn *types.Func) When {
 	return 0
 }
 
+// Memoizes reports whether fn returns a function that runs the one that it is given once, and
+// hands on its results.
+func Memoizes(fn *types.Func) bool {
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && strings.HasPrefix(fn.Name(), "Once")
+}
+
 // Prepares reports whether a function that is an argument of a call of fn runs
 // before each of the specs that stand beside the call.
 func Prepares(fn *types.Func) bool {

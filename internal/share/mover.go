@@ -1,0 +1,357 @@
+package share
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/rewrite"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// A mover makes the edits of one fix.
+type mover struct {
+	*Sharer
+	file  *rewrite.File
+	at    token.Pos // of the opener
+	edits []analysis.TextEdit
+	gone  []ast.Node   // what is removed
+	taken []*types.Var // local variables whose value the moved call takes with it
+
+	whole     bool // the run changes tests too, and other packages
+	away      *away
+	quiet     []ast.Node                // releases that are gone
+	fallbacks map[*types.Var][]ast.Stmt // the statements that give a variable a value where it is empty
+}
+
+// release removes what releases a handle when a test, or the function, is over; not ok
+// if it is released in another way too.
+func (m *mover) release(h *ownership.Handle) bool {
+	for _, release := range h.Fate.Releases {
+		stmt, ok := m.closing(release)
+		if !ok {
+			return false
+		}
+		if slices.Contains(m.gone, ast.Node(stmt)) {
+			continue
+		}
+		file := m.files.At(stmt.Pos())
+		if file == nil || !file.Alone(stmt) {
+			return false
+		}
+		m.gone = append(m.gone, stmt)
+		m.edits = append(m.edits, file.Remove(stmt))
+	}
+	return h.Holder == nil || len(h.Fate.Releases) == 0 || m.stays(h.Holder)
+}
+
+// claim keeps other fixes from putting anything behind the statement that obtains a handle.
+func (m *mover) claim(h *ownership.Handle) {
+	stmt, ok := statement(h.Call.At)
+	if file := m.files.At(h.Expr().Pos()); ok && file != nil && len(h.Fate.Releases) == 0 {
+		m.edits = append(m.edits, file.Claim(cmp.Or(m.check(stmt, h), stmt.Node())))
+	}
+}
+
+func (s *Sharer) check(stmt inspector.Cursor, h *ownership.Handle) ast.Node {
+	if h.Err == nil {
+		return nil
+	}
+	if check := rewrite.Check(stmt, s.pass.TypesInfo, h.Err); check != nil {
+		return check
+	}
+	return nil
+}
+
+// closing returns the statement around a release that defers or registers nothing else.
+func (m *mover) closing(release inspector.Cursor) (ast.Stmt, bool) {
+	for at := range release.Enclosing((*ast.DeferStmt)(nil), (*ast.ExprStmt)(nil), (*ast.FuncDecl)(nil)) {
+		switch n := at.Node().(type) {
+		case *ast.DeferStmt:
+			return n, single(n.Call) && m.inBlock(at)
+		case *ast.ExprStmt:
+			call, ok := n.X.(*ast.CallExpr)
+			if ok && testscope.Argument(dbapi.Callee(m.pass.TypesInfo, call))&testscope.After != 0 {
+				return n, single(call) && m.inBlock(at)
+			}
+		case *ast.FuncDecl:
+			return nil, false
+		}
+	}
+	return nil, false
+}
+
+func (m *mover) inBlock(stmt inspector.Cursor) bool {
+	_, ok := stmt.Parent().Node().(*ast.BlockStmt)
+	return ok
+}
+
+// single reports whether the literals of a call have one statement.
+func single(call *ast.CallExpr) bool {
+	for _, e := range append(call.Args, call.Fun) {
+		if lit, ok := e.(*ast.FuncLit); ok && len(lit.Body.List) != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// freed removes what callers of the helper release the pool by; not ok where they may
+// release it in a way that cannot be seen.
+func (m *mover) freed(h *ownership.Handle, helper *flow.Func) bool {
+	if h.Fate.Returned == 0 {
+		return true
+	}
+	for _, other := range m.inside[helper] {
+		if other.Fate.Returned != 0 && other.Call != h.Call {
+			return false // the helper returns one or the other
+		}
+	}
+	for _, caller := range m.callers[helper] {
+		if caller.Fate.Kept || caller.Fate.Returned != 0 || caller.Fate.Closers != 0 || !m.release(caller) {
+			return false
+		}
+		m.claim(caller) // who forgets to close it is not to be told to
+	}
+	if !helper.Obj.Exported() || strings.HasSuffix(m.pass.Pkg.Name(), "_test") {
+		return len(helper.Uses) == 0
+	}
+	for i := range h.Fate.Returned.All {
+		if closes(helper.Sig.Results().At(i).Type(), maxHolders) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxHolders bounds the structs around a pool: a service, its store.
+const maxHolders = 3
+
+// closes reports whether other packages can close what a value of the type holds.
+func closes(t types.Type, depth int) bool {
+	if dbapi.Handle(t) || depth == 0 {
+		return true
+	}
+	if types.IsInterface(t) {
+		return ownership.Closable(t)
+	}
+	set := types.NewMethodSet(t)
+	for i := range set.Len() {
+		if obj := set.At(i).Obj(); obj.Exported() && dbapi.SoundsClosing(obj.Name()) {
+			return true
+		}
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	fields, ok := t.Underlying().(*types.Struct)
+	return ok && slices.ContainsFunc(slices.Collect(fields.Fields()), func(field *types.Var) bool {
+		return field.Exported() && dbapi.Holds(field.Type()) && closes(field.Type(), depth-1)
+	})
+}
+
+// declare adds the variable that opens the pool above the helper, once for helpers that
+// open the same, and returns its name.
+func (m *mover) declare(helper *ast.FuncDecl, results []types.Type, call string) (name string, ok bool) {
+	qualifier, edits, ok := m.file.Import(m.at, "sync", "sync")
+	if !ok {
+		return "", false
+	}
+	m.edits = append(m.edits, edits...)
+	typ := types.TypeString(results[0], func(pkg *types.Package) string {
+		qualifier, edits, fits := m.file.Import(m.at, pkg.Path(), pkg.Name())
+		m.edits = append(m.edits, edits...)
+		ok = ok && fits
+		return strings.TrimSuffix(qualifier, ".")
+	})
+	once, list := "OnceValue", typ
+	if len(results) == 2 {
+		once, list = "OnceValues", "("+typ+", error)"
+	}
+	text := fmt.Sprintf(" = %s%s(func() %s {\n\treturn %s\n})\n\n", qualifier, once, list, call)
+	key := m.pass.Fset.PositionFor(m.file.Syntax.Package, false).Filename + text
+	if _, known := m.named[key]; !known {
+		name := m.unused("shared" + typ[strings.LastIndexAny(typ, ".*")+1:])
+		if name == "" {
+			return "", false
+		}
+		at := helper.Pos()
+		if helper.Doc != nil {
+			at = helper.Doc.Pos()
+		}
+		m.names[key] = name
+		m.named[key] = rewrite.Insert(at, fmt.Sprintf("// %s opens the pool that the tests of a process share.\nvar %s%s", name, name, text))
+	}
+	m.edits = append(m.edits, m.named[key])
+	return m.names[key], ok
+}
+
+// maxTries bounds the names that are tried for one variable.
+const maxTries = 9
+
+// unused returns a name that nothing in the package has.
+func (m *mover) unused(name string) string {
+	for i := range maxTries {
+		try := name
+		if i > 0 {
+			try = fmt.Sprint(name, i+1)
+		}
+		if !m.used[try] {
+			m.used[try] = true
+			return try
+		}
+	}
+	return ""
+}
+
+// forget removes the variables that only the moved call used; not ok if the statement that
+// declares one has to stay.
+func (m *mover) forget(moved ...ast.Node) bool {
+	m.gone = append(m.gone, moved...)
+	for i := 0; i < len(m.taken); i++ {
+		v := m.taken[i]
+		if _, param := m.code.Param(v); param || m.declaredInGone(v) || m.stays(v) {
+			continue
+		}
+		stmts := m.declarations(v)
+		if stmts == nil {
+			return false
+		}
+		for _, stmt := range stmts {
+			if !slices.Contains(m.gone, ast.Node(stmt)) {
+				m.gone = append(m.gone, stmt)
+				m.edits = append(m.edits, m.files.At(stmt.Pos()).Remove(stmt))
+				i = -1 // others may be used by that statement alone
+			}
+		}
+	}
+	return true
+}
+
+// declaredInGone reports whether a variable is declared by what is removed, other than the call.
+func (m *mover) declaredInGone(v *types.Var) bool {
+	return slices.ContainsFunc(m.gone, func(n ast.Node) bool { return n.Pos() <= v.Pos() && v.Pos() < n.End() })
+}
+
+// declarations returns the statements that do nothing but give a variable its value; nil if
+// there are others.
+func (m *mover) declarations(v *types.Var) []ast.Stmt {
+	if fallbacks, ok := m.fallbacks[v]; ok {
+		first := m.declarationAt(v, m.code.Into(v)[0])
+		if first == nil {
+			return nil
+		}
+		return append([]ast.Stmt{first}, fallbacks...)
+	}
+	if stmt := m.declaration(v); stmt != nil {
+		return []ast.Stmt{stmt}
+	}
+	return m.bounded(v)
+}
+
+// bounded returns the statements that bound the time of a context that nothing uses, and end it.
+func (m *mover) bounded(v *types.Var) []ast.Stmt {
+	into := m.code.Into(v)
+	if !m.whole || len(into) != 1 || !isContext(v.Type()) {
+		return nil
+	}
+	name, ok := into[0].In.Cursor.FindNode(into[0].Dst)
+	if !ok || !m.inBlock(name.Parent()) {
+		return nil
+	}
+	assign, ok := name.Parent().Node().(*ast.AssignStmt)
+	if !ok || assign.Tok != token.DEFINE || len(assign.Lhs) != 2 {
+		return nil
+	}
+	end, ok := assign.Lhs[1].(*ast.Ident)
+	if !ok || m.pass.TypesInfo.Defs[end] == nil {
+		return nil
+	}
+	stmts := []ast.Stmt{assign}
+	for _, mention := range m.code.Mentions(m.pass.TypesInfo.Defs[end]) {
+		if mention.Node() == end {
+			continue
+		}
+		stmt, ok := mention.Parent().Parent().Node().(*ast.DeferStmt)
+		if !ok || mention.ParentEdgeKind() != edge.CallExpr_Fun || !m.inBlock(mention.Parent().Parent()) {
+			return nil
+		}
+		stmts = append(stmts, stmt)
+	}
+	for _, stmt := range stmts {
+		if !m.files.At(stmt.Pos()).Alone(stmt) {
+			return nil
+		}
+	}
+	return stmts
+}
+
+// declaration returns the statement that only declares a variable.
+func (m *mover) declaration(v *types.Var) ast.Stmt {
+	into := m.code.Into(v)
+	if len(into) != 1 {
+		return nil
+	}
+	return m.declarationAt(v, into[0])
+}
+
+func (m *mover) declarationAt(v *types.Var, store *flow.Store) ast.Stmt {
+	name, ok := store.In.Cursor.FindNode(store.Dst)
+	if !ok {
+		return nil
+	}
+	assign, ok := name.Parent().Node().(*ast.AssignStmt)
+	if file := m.files.At(store.Dst.Pos()); !ok || assign.Tok != token.DEFINE || !m.inBlock(name.Parent()) || file == nil || !file.Alone(assign) {
+		return nil
+	}
+	if len(assign.Lhs) != 1 && !m.onlyBeneath(v, assign) || len(assign.Lhs) == 1 && !m.pure(assign.Rhs[0]) {
+		return nil
+	}
+	return assign
+}
+
+// onlyBeneath reports whether a statement only takes the pool beneath a handle:
+// sqlDB, _ := db.DB().
+func (m *mover) onlyBeneath(v *types.Var, assign *ast.AssignStmt) bool {
+	other, blank := assign.Lhs[1].(*ast.Ident)
+	call, calls := assign.Rhs[0].(*ast.CallExpr)
+	if !m.whole || !blank || other.Name != "_" || !calls {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "DB" && len(call.Args) == 0 && dbapi.Handle(v.Type())
+}
+
+// stays reports whether a variable is used outside what is removed.
+func (m *mover) stays(v *types.Var) bool {
+	return slices.ContainsFunc(m.code.Mentions(v), func(mention inspector.Cursor) bool {
+		id := mention.Node().(*ast.Ident)
+		if m.pass.TypesInfo.Uses[id] == nil || mention.ParentEdgeKind() == edge.AssignStmt_Lhs {
+			return false
+		}
+		within := func(n ast.Node) bool { return n.Pos() <= id.Pos() && id.End() <= n.End() }
+		return !slices.ContainsFunc(m.gone, within) && !slices.ContainsFunc(m.fallbacks[v], func(stmt ast.Stmt) bool { return within(stmt) })
+	})
+}
+
+// statement returns the statement of a block that assigns a call.
+func statement(call inspector.Cursor) (inspector.Cursor, bool) {
+	stmt := call.Parent()
+	_, assigns := stmt.Node().(*ast.AssignStmt)
+	if !assigns {
+		return stmt, false
+	}
+	_, inBlock := stmt.Parent().Node().(*ast.BlockStmt)
+	return stmt, inBlock
+}

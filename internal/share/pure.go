@@ -1,0 +1,79 @@
+package share
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// pureFuncs are functions without side effects: a call whose result is not used can be
+// removed.
+var pureFuncs = map[dbapi.Name]bool{
+	"os.Getenv": true, "context.Background": true, "context.TODO": true, "fmt.Sprintf": true,
+	"(testing.common).Context": true, "(testing.TB).Context": true,
+}
+
+// Pure reports whether an expression has no effects, so that it can be removed.
+func Pure(info *types.Info, e ast.Expr) bool {
+	ok := true
+	ast.Inspect(e, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.CallExpr:
+			fn := dbapi.Callee(info, x)
+			ok = ok && fn != nil && pureFuncs[dbapi.NameOf(fn)]
+		case *ast.FuncLit, *ast.UnaryExpr:
+			ok = false
+		}
+		return ok
+	})
+	return ok
+}
+
+// pure is Pure that, where the run changes whole modules, also looks into functions of the
+// package.
+func (m *mover) pure(e ast.Expr) bool {
+	if !m.whole || Pure(m.pass.TypesInfo, e) {
+		return Pure(m.pass.TypesInfo, e)
+	}
+	ok := true
+	ast.Inspect(e, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.CallExpr:
+			ok = ok && m.settles(dbapi.Callee(m.pass.TypesInfo, x), maxValues)
+		case *ast.FuncLit, *ast.UnaryExpr:
+			ok = false
+		}
+		return ok
+	})
+	return ok
+}
+
+// texts are the standard library's packages whose functions only make text of text.
+var texts = map[string]bool{"strings": true, "net": true, "net/url": true, "path": true, "path/filepath": true, "strconv": true, "cmp": true}
+
+// settles reports whether a function gives the same whenever it is called, and does nothing else.
+func (m *mover) settles(fn *types.Func, depth int) bool {
+	switch {
+	case fn == nil || depth == 0:
+		return false
+	case pureFuncs[dbapi.NameOf(fn)], dbapi.NameOf(fn) == "os.LookupEnv", fn.Pkg() != nil && texts[fn.Pkg().Path()]:
+		return true
+	}
+	f := m.code.Func(fn)
+	if f == nil || f.Decl == nil || len(f.Lits) > 0 || testscope.TakesTB(f.Sig) {
+		return false
+	}
+	for _, store := range f.Stores {
+		if store.Root == nil || !m.code.Local(store.Root) {
+			return false
+		}
+	}
+	for _, c := range f.Calls {
+		if c.Fn == nil || !m.settles(c.Fn, depth-1) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,112 @@
+package share
+
+import (
+	"fmt"
+	"go/types"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/poollint/poollint/internal/dbapi"
+)
+
+// A Source is how a pool is opened, in words that mean the same in every file that has the
+// imports. Equal sources open the same.
+type Source struct {
+	Type    string            // of the pool: "*pgxpool.Pool"
+	Call    string            // what opens it
+	DSN     string            // where it connects, if the call has that as an argument of its own
+	Error   bool              // the call may fail
+	Imports map[string]string // names by path
+
+	Kind           Kind
+	MaxConns       int           // that the shared pool is held to
+	ConnectTimeout time.Duration // likewise
+}
+
+// Kind says how the connections of a pool are limited.
+type Kind int
+
+// The kinds.
+const (
+	Unlimitable Kind = iota
+	Setter           // by a method of the pool
+	Beneath          // by a method of the *sql.DB beneath
+	Configured       // by the configuration that it is opened with
+)
+
+// kindOf returns how a pool of the type is limited that an opener opens.
+func kindOf(t types.Type, row *dbapi.Opener) Kind {
+	switch {
+	case row != nil && row.Parse != "" && strings.HasSuffix(row.Name.Package(), "/v5/pgxpool"):
+		return Configured
+	case hasMethod(t, "SetMaxOpenConns"):
+		return Setter
+	case hasMethod(t, "DB"):
+		return Beneath
+	}
+	return Unlimitable
+}
+
+func hasMethod(t types.Type, name string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return false
+	}
+	results := fn.Signature().Results()
+	return name != "DB" || results.Len() == 2 && types.TypeString(results.At(0).Type(), nil) == "*database/sql.DB"
+}
+
+// Once returns what opens the pool once, for a variable, and the names by path that it needs.
+// Where the tests change tables, plans that connections keep would not fit them any more.
+func (s Source) Once(ddl bool) (text string, imports map[string]string) {
+	imports = maps.Clone(s.Imports)
+	imports["sync"] = "sync"
+	var b strings.Builder
+	check := "\tif err != nil {\n\t\treturn nil, err\n\t}\n"
+	if s.Error {
+		fmt.Fprintf(&b, "sync.OnceValues(func() (%s, error) {\n", s.Type)
+	} else {
+		fmt.Fprintf(&b, "sync.OnceValue(func() %s {\n", s.Type)
+	}
+	switch s.Kind {
+	case Configured:
+		imports["context"], imports["time"] = "context", "time"
+		fmt.Fprintf(&b, "\tconfig, err := pgxpool.ParseConfig(%s)\n%s", s.DSN, check)
+		fmt.Fprintf(&b, "\tconfig.MaxConns = %d\n", s.MaxConns)
+		fmt.Fprintf(&b, "\tconfig.ConnConfig.ConnectTimeout = %s\n", seconds(s.ConnectTimeout))
+		if ddl {
+			imports["github.com/jackc/pgx/v5"] = "pgx"
+			b.WriteString("\tconfig.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec // tests change tables: cached plans would not fit\n")
+		}
+		b.WriteString("\treturn pgxpool.NewWithConfig(context.Background(), config)\n")
+	default:
+		if s.Error {
+			fmt.Fprintf(&b, "\tdb, err := %s\n%s", s.Call, check)
+		} else {
+			fmt.Fprintf(&b, "\tdb := %s\n", s.Call)
+		}
+		on := "db"
+		if s.Kind == Beneath {
+			on = "pool"
+			fmt.Fprintf(&b, "\tpool, err := db.DB()\n%s", check)
+		}
+		fmt.Fprintf(&b, "\t%s.SetMaxOpenConns(%d)\n\t%s.SetMaxIdleConns(%d)\n", on, s.MaxConns, on, s.MaxConns)
+		if s.Error {
+			b.WriteString("\treturn db, nil\n")
+		} else {
+			b.WriteString("\treturn db\n")
+		}
+	}
+	b.WriteString("})")
+	return b.String(), imports
+}
+
+// seconds writes a duration in Go.
+func seconds(d time.Duration) string {
+	if d%time.Second == 0 {
+		return fmt.Sprintf("%d * time.Second", d/time.Second)
+	}
+	return fmt.Sprintf("%d * time.Millisecond", d.Milliseconds())
+}

@@ -1,0 +1,255 @@
+package share
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	goversion "go/version"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/testscope"
+)
+
+// text returns the source of an expression as it means the same outside the helper: local
+// variables are replaced by their values, contexts by one that does not end.
+func (m *mover) text(e ast.Expr) (string, bool) { return m.textAt(e, maxValues) }
+
+// maxValues bounds the variables that are replaced one within another.
+const maxValues = 4
+
+// A change replaces an expression within a larger one.
+type change struct {
+	n    ast.Expr
+	text string
+}
+
+func (m *mover) textAt(e ast.Expr, depth int) (string, bool) {
+	if depth == 0 {
+		return "", false
+	}
+	var changes []change
+	ok := true
+	replace := func(x ast.Expr, text string, known bool) {
+		ok = ok && known
+		changes = append(changes, change{x, text})
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		x, isExpr := n.(ast.Expr)
+		if !ok || !isExpr {
+			return ok
+		}
+		if isContext(m.pass.TypesInfo.TypeOf(x)) {
+			text, known := m.background()
+			replace(x, text, known)
+			m.takes(x)
+			return false
+		}
+		switch x := x.(type) {
+		case *ast.FuncLit:
+			ok = false
+		case *ast.Ident:
+			obj := m.pass.TypesInfo.Uses[x]
+			v, isVar := obj.(*types.Var)
+			switch {
+			case isVar && v.IsField():
+			case isVar && flow.Global(v):
+				ok = m.settled(v)
+				m.bind(obj)
+			case isVar:
+				text, known := m.valueText(v, depth-1)
+				replace(x, text, known)
+				m.taken = append(m.taken, v)
+			case m.away != nil:
+				if text := m.away.name(m.pass, obj); text != "" {
+					replace(x, text, true)
+				}
+			}
+		}
+		return ok
+	})
+	text, base := m.file.Text(e), e.Pos()
+	for _, c := range slices.Backward(changes) {
+		text = text[:c.n.Pos()-base] + c.text + text[c.n.End()-base:]
+	}
+	return text, ok
+}
+
+// valueText returns the source of what a local variable holds.
+func (m *mover) valueText(v *types.Var, depth int) (string, bool) {
+	value := m.value(v)
+	if value == nil {
+		return m.defaulted(v, depth)
+	}
+	text, ok := m.textAt(value, depth)
+	if _, operation := ast.Unparen(value).(*ast.BinaryExpr); operation {
+		text = "(" + text + ")"
+	}
+	return text, ok
+}
+
+func isContext(t types.Type) bool { return t != nil && dbapi.TypeName(t) == "context.Context" }
+
+// background returns a context that does not end.
+func (m *mover) background() (string, bool) {
+	if m.away != nil {
+		return m.away.imported("context", "context") + "Background()", true
+	}
+	qualifier, edits, ok := m.file.Import(m.at, "context", "context")
+	m.edits = append(m.edits, edits...)
+	return qualifier + "Background()", ok
+}
+
+// takes notes a local variable whose use moves away.
+func (m *mover) takes(e ast.Expr) {
+	if v := flow.Root(m.pass.TypesInfo, e); v != nil && m.code.Local(v) {
+		m.taken = append(m.taken, v)
+	}
+}
+
+// value returns what a local variable holds, if that is one thing without effects.
+func (m *mover) value(v *types.Var) ast.Expr {
+	into := m.code.Into(v)
+	if _, param := m.code.Param(v); param || len(into) != 1 || !into[0].Whole(v) || into[0].Range || into[0].Adds || m.code.AddressTaken(v) {
+		return nil
+	}
+	if _, several := m.pass.TypesInfo.TypeOf(into[0].Src).(*types.Tuple); several || !m.pure(into[0].Src) {
+		return nil
+	}
+	return into[0].Src
+}
+
+// settled reports whether a package variable gets its value before the tests run.
+func (m *mover) settled(v *types.Var) bool {
+	if v.Pkg() != m.pass.Pkg {
+		return true
+	}
+	for _, store := range m.code.Into(v) {
+		if in := store.In.Outer(); in.Decl != nil && in.When&testscope.Once == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// defaulted returns the source of what a local variable holds that takes another value where
+// the one before is empty: if dsn == "" { dsn = … }. Only where the run may change tests too.
+func (m *mover) defaulted(v *types.Var, depth int) (string, bool) {
+	into := m.code.Into(v)
+	if !m.whole || len(into) < 2 || m.code.AddressTaken(v) || !m.atLeast("go1.22") {
+		return "", false
+	}
+	if _, param := m.code.Param(v); param {
+		return "", false
+	}
+	var texts []string
+	var stmts []ast.Stmt
+	for i, store := range into {
+		if !store.Whole(v) || store.Range || store.Adds || store.Result != 0 || !m.pure(store.Src) {
+			return "", false
+		}
+		stmt := m.defaults(v, store)
+		if i > 0 && stmt == nil || i == 0 && stmt != nil || store.In != into[0].In || store.Src.Pos() > m.at {
+			return "", false
+		}
+		if stmt != nil {
+			stmts = append(stmts, stmt)
+		}
+		text, ok := m.textAt(store.Src, depth)
+		if !ok {
+			return "", false
+		}
+		texts = append(texts, text)
+	}
+	m.fallbacks[v] = stmts
+	qualifier := "cmp."
+	if m.away != nil {
+		qualifier = m.away.imported("cmp", "cmp")
+	} else {
+		imported, edits, ok := m.file.Import(m.at, "cmp", "cmp")
+		if !ok {
+			return "", false
+		}
+		m.edits = append(m.edits, edits...)
+		qualifier = imported
+	}
+	return qualifier + "Or(" + strings.Join(texts, ", ") + ")", true
+}
+
+// defaults returns the statement that does nothing but give a variable a value where it is
+// empty; nil if the store is no part of one.
+func (m *mover) defaults(v *types.Var, store *flow.Store) ast.Stmt {
+	dst, ok := store.In.Cursor.FindNode(store.Dst)
+	if !ok {
+		return nil
+	}
+	for around := range dst.Enclosing((*ast.IfStmt)(nil)) {
+		stmt := around.Node().(*ast.IfStmt)
+		cond, ok := stmt.Cond.(*ast.BinaryExpr)
+		if !ok || cond.Op != token.EQL || stmt.Init != nil || stmt.Else != nil || len(stmt.Body.List) != 1 || !m.inBlock(around) {
+			return nil
+		}
+		empty := m.pass.TypesInfo.Types[cond.Y].Value
+		if flow.Var(m.pass.TypesInfo, cond.X) != v || empty == nil || empty.ExactString() != `""` {
+			return nil
+		}
+		return stmt
+	}
+	return nil
+}
+
+func (m *mover) atLeast(version string) bool {
+	if m.pass.Module == nil || m.pass.Module.GoVersion == "" {
+		return false
+	}
+	return goversion.Compare("go"+m.pass.Module.GoVersion, version) >= 0
+}
+
+// bind notes that a text has a name of the package, and so stays in it.
+func (m *mover) bind(obj types.Object) {
+	if m.away != nil {
+		m.away.name(m.pass, obj)
+	}
+}
+
+// away writes a text for another package of the module.
+type away struct {
+	imports map[string]string // names by path
+	bound   bool              // the text only has its meaning in this package
+}
+
+func (a *away) imported(path, name string) string {
+	a.imports[path] = name
+	return name + "."
+}
+
+// name returns what stands for a name elsewhere, "" if that is the name itself.
+func (a *away) name(pass *analysis.Pass, obj types.Object) string {
+	switch obj := obj.(type) {
+	case *types.PkgName:
+		pkg := obj.Imported()
+		if pass.Module != nil && (pkg.Path() == pass.Module.Path || strings.HasPrefix(pkg.Path(), pass.Module.Path+"/")) {
+			a.bound = true // it may import the tests' helpers itself
+			return ""
+		}
+		a.imports[pkg.Path()] = pkg.Name()
+		return pkg.Name()
+	case *types.Const:
+		if obj.Pkg() != pass.Pkg {
+			return ""
+		}
+		if basic, ok := obj.Type().Underlying().(*types.Basic); !ok || basic.Info()&(types.IsString|types.IsInteger) == 0 {
+			a.bound = true
+			return ""
+		}
+		return obj.Val().ExactString()
+	case nil:
+	default:
+		a.bound = a.bound || obj.Pkg() == pass.Pkg
+	}
+	return ""
+}
