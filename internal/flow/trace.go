@@ -58,6 +58,17 @@ func (p Path) of(field string) (rest Path, is bool) {
 	return Path(more), p == "" || first == field
 }
 
+// Of returns what is asked for of what stands at a place in the value, and whether anything is.
+func (p Path) Of(at Path) (rest Path, is bool) {
+	rest, is = p, true
+	for field := range strings.SplitSeq(string(at), ".") {
+		if rest, is = rest.of(field); !is {
+			return "", false
+		}
+	}
+	return rest, true
+}
+
 // seen is what a trace has been at, and what it asked for there.
 type seen struct {
 	at     any // a variable, or an expression that is a call or a literal
@@ -183,6 +194,11 @@ func (t *Trace) Into(v *types.Var) {
 		}
 		t.part(s.KeyIn(v), s.field(v), s.fieldsIn(t.code.info, v), s.Src)
 	}
+}
+
+// PathIn returns the place in v at which the store, which is into v, puts its value.
+func (p *Package) PathIn(s *Store, v *types.Var) Path {
+	return Path(strings.Join(s.fieldsIn(p.code().info, v), "."))
 }
 
 // fieldsIn returns the fields of v on the way to the one that takes the value.

@@ -21,6 +21,7 @@ type Func struct {
 	Flows     flow.Params  // parameters that its results are made of
 	Of        parts        // what of them
 	By        flow.Params  // parameters that name a schema in its results
+	Puts      parts        // where its result, an option, puts parameters in what that is given
 	Unset     []string     // fields of its first result that are nil
 }
 

@@ -44,7 +44,7 @@ func (g *graph) trace(exprs ...ast.Expr) *tracer {
 		calls: map[*ast.CallExpr]bool{}, funcs: map[asking]bool{},
 	}
 	t.Text = t.text
-	t.Var, t.Part, t.Call, t.Field, t.Join = t.variable, t.part, t.call, t.field, t.join
+	t.Var, t.Part, t.Call, t.Field, t.Join, t.Lit = t.variable, t.part, t.call, t.field, t.join, t.literal
 	t.Fields, t.Always = true, dbapi.Decides
 	t.Skip = func(v *types.Var, s *flow.Store) bool { return s.Whole(v) && g.spared(v)[s.Src] }
 	t.Follow(exprs...)
@@ -176,7 +176,11 @@ func (t *tracer) named(key string, value ast.Expr) {
 
 // variable follows a variable; of what a field is taken, and not what else it may hold.
 func (t *tracer) variable(v *types.Var) (into bool) {
-	if v.IsField() || opaque(v.Type()) {
+	if opaque(v.Type()) {
+		return false
+	}
+	t.filledBy(v)
+	if v.IsField() {
 		return false
 	}
 	if t.Beside() {
@@ -208,6 +212,10 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 func (t *tracer) call(e *ast.CallExpr) {
 	t.calls[e] = true
 	g := t.g
+	if g.converts(e) {
+		t.FollowAt(t.Asked(), e.Args...)
+		return
+	}
 	if len(e.Args) == 2 { // values.Set("search_path", schema)
 		if key := flow.Text(g.info, e.Args[0]); key != "" {
 			t.named(key, e.Args[1])
@@ -276,7 +284,11 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.origin |= dbapi.Private
 	}
 	t.by.add(by)
-	if !part {
+	switch {
+	case part:
+	case sum.Puts != "" && t.Asked() != "":
+		t.option(c, fn.Signature(), sum.Puts)
+	default:
 		t.arguments(c, fn.Signature(), sum.Flows, sum.Of)
 	}
 }
