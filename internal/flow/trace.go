@@ -23,6 +23,7 @@ type Trace struct {
 	Call  func(call *ast.CallExpr)                                      // so are the results of a call, a conversion included, which the asker follows
 	Lit   func(f *Func)                                                 // so is a function literal, which the asker follows
 	Join  func(e *ast.BinaryExpr)                                       // so are the operands of an operation
+	Cases func(all []ast.Expr) []ast.Expr                               // one of the structs of a list is the value: those that are followed
 	Skip  func(v *types.Var, s *Store) bool                             // a store into a variable or field that is not followed
 
 	// Fields says that a field of a value is followed as such: what else the value holds is
@@ -32,6 +33,7 @@ type Trace struct {
 
 	code   *code
 	asked  Path
+	named  bool // the part at hand is what is asked for, by its fields
 	beside bool
 	vars   map[*types.Var]bool
 	visits int // of variables
@@ -104,6 +106,9 @@ func (t *Trace) FollowBeside(exprs ...ast.Expr) {
 
 // Asked returns what is asked for of the value that is followed.
 func (t *Trace) Asked() Path { return t.asked }
+
+// Named reports whether the part that Part is asked about is the one that is asked for by name.
+func (t *Trace) Named() bool { return t.named }
 
 // Beside reports whether what is followed stands beside what is asked for.
 func (t *Trace) Beside() bool { return t.beside }
@@ -264,7 +269,13 @@ func under(t types.Type) types.Type {
 
 func (t *Trace) composite(lit *ast.CompositeLit) {
 	of, _ := under(t.code.info.TypeOf(lit)).(*types.Struct)
-	for i, e := range lit.Elts {
+	elts := lit.Elts
+	if list, ok := under(t.code.info.TypeOf(lit)).(*types.Slice); ok && t.Cases != nil {
+		if _, ok := under(list.Elem()).(*types.Struct); ok {
+			elts = t.Cases(elts)
+		}
+	}
+	for i, e := range elts {
 		kv, ok := e.(*ast.KeyValueExpr)
 		if !ok {
 			var fields []string
@@ -290,10 +301,12 @@ func (t *Trace) composite(lit *ast.CompositeLit) {
 // what is not asked for beside it.
 func (t *Trace) part(key string, field *types.Var, fields []string, value ast.Expr) {
 	asked, beside := t.asked, t.beside
+	t.named = len(fields) > 0
 	for _, f := range fields {
+		t.named = t.named && asked != ""
 		rest, is := asked.of(f)
 		if asked = rest; !is {
-			t.beside, asked = t.beside || t.Always == nil || !t.Always(key), ""
+			t.beside, asked, t.named = t.beside || t.Always == nil || !t.Always(key), "", false
 			break
 		}
 	}

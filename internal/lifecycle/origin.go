@@ -46,6 +46,7 @@ func (g *graph) trace(exprs ...ast.Expr) *tracer {
 	t.Text = t.text
 	t.Var, t.Part, t.Call, t.Field, t.Join, t.Lit = t.variable, t.part, t.call, t.field, t.join, t.literal
 	t.Fields, t.Always = true, dbapi.Decides
+	t.Cases = g.onServers
 	t.Skip = func(v *types.Var, s *flow.Store) bool { return s.Whole(v) && g.spared(v)[s.Src] }
 	t.Follow(exprs...)
 	return t
@@ -155,7 +156,7 @@ func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool
 		return false
 	}
 	t.named(key, value)
-	if field != nil && !dbapi.Located(key) && !dbapi.Decides(key) {
+	if field != nil && !t.Named() && !dbapi.Located(key) && !dbapi.Decides(key) {
 		t.FollowBeside(value)
 		return false
 	}
