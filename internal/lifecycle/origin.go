@@ -200,14 +200,25 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 	if t.g.fakeForTests(v) {
 		t.say(dbapi.Fake)
 	}
-	for _, c := range t.g.receiving[v] {
-		t.Follow(c.Expr)
+	if !mocks(v.Type()) {
+		for _, c := range t.g.receiving[v] {
+			t.Follow(c.Expr)
+		}
 	}
 	t.filled(v)
 	if flow.Global(v) { // shared by the whole process: what it holds is no test's own
 		t.origin, t.held = before|t.origin&(places|dbapi.Started), held
 	}
 	return false
+}
+
+// mocks reports whether values of the type are mocks of a library.
+func mocks(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && dbapi.Mocks(named.Obj().Pkg().Path())
 }
 
 func (t *tracer) call(e *ast.CallExpr) {
