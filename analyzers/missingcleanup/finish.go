@@ -11,12 +11,15 @@ import (
 // is the place where the helper obtains it.
 type caller struct{ Forgets bool }
 
-// helperOf returns the place where a helper of another package obtains a handle for whoever
-// calls it; "" if it does not, or obtains several.
+// helperOf returns the place where a helper of another package, or of production code named for tests,
+// obtains a handle for whoever calls it; "" if it does not, or obtains several.
 func (c *check) helperOf(h *ownership.Handle) string {
 	opens := c.life.Func(h.Call.Fn).Opens
-	if h.Direct || len(opens) != 1 || strings.HasPrefix(string(opens[0].At), c.pass.Pkg.Path()+"/") {
+	switch {
+	case h.Direct || len(opens) != 1 || strings.HasPrefix(string(opens[0].At), c.pass.Pkg.Path()+"/"):
 		return ""
+	case opens[0].At == "":
+		return string(opens[0].Helper)
 	}
 	return string(opens[0].At)
 }
@@ -39,7 +42,7 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		n := known[f.Helper]
 		switch {
 		case !ok || f.Helper == "":
-		case l.Remedy == registerInside || l.Remedy == returnCloser:
+		case l.inside():
 			unable[f.Helper] = true
 		case n.Forget == 1 || n.Forget <= n.All-n.Forget:
 			findings[i].Helper = ""
@@ -57,6 +60,14 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 			l.Callers = known[f.Key]
 		}
 		findings[i].Data = l
+	}
+	for i, others := range finding.Join(findings) {
+		if l, ok := findings[i].Data.(leak); ok {
+			for _, f := range others {
+				l.More += 1 + f.Data.(leak).More
+			}
+			findings[i].Data = l
+		}
 	}
 	return findings
 }

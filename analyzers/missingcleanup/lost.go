@@ -23,6 +23,7 @@ func (c *check) lost(handles []*ownership.Handle) {
 			t.callers[f] = append(t.callers[f], h)
 		}
 	}
+	all := leaks{first: map[*types.Func]int{}}
 	leaking := map[*flow.Func]int{} // number of handles whose leak a function is to blame for
 	for _, h := range handles {
 		if t.leaks(h) {
@@ -53,13 +54,57 @@ func (c *check) lost(handles []*ownership.Handle) {
 			if blamed == 0 {
 				f := finding.At(h.Expr(), c.leakOf(h, t.of(h, 0)), c.cleanup(h)...)
 				f.Helper = elsewhere
-				c.report.Report(f)
+				all.add(f, h.Call.Fn)
 			}
 		case c.leftBehind(h), c.overwritten(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
 		case !h.Kept && (h.Fate.Released() || len(h.Fate.OnError) > 0):
 			c.skipped(h)
 		}
+	}
+	for _, f := range all.found {
+		c.report.Report(f)
+	}
+	c.forTests()
+}
+
+// leaks are findings. What a function returns that cannot close its pool is one cause, and told at
+// the first of the calls.
+type leaks struct {
+	found []finding.Finding
+	first map[*types.Func]int
+}
+
+func (l *leaks) add(f finding.Finding, callee *types.Func) {
+	data := f.Data.(leak)
+	if callee == nil || !data.inside() {
+		l.found = append(l.found, f)
+		return
+	}
+	at, known := l.first[callee]
+	if !known {
+		l.first[callee] = len(l.found)
+		f.Cause = "what " + callee.FullName() + " returns"
+		l.found = append(l.found, f)
+		return
+	}
+	data = l.found[at].Data.(leak)
+	data.More++
+	l.found[at].Data = data
+}
+
+// forTests offers the functions of production code that are named for tests and open something
+// as places to tell what their callers lose.
+func (c *check) forTests() {
+	for _, site := range c.life.Helpers {
+		opens := site.Named()
+		l := leak{Handle: handle{Kind: opens.Kind, Opener: opens.Opener}, Remedy: closeForAll}
+		if !site.Direct && site.Callee != nil {
+			l.Handle.Through = site.Callee.Name()
+		}
+		f := finding.At(site.Call, l)
+		f.Key = string(site.Place)
+		c.report.Candidate(f)
 	}
 }
 
@@ -189,12 +234,21 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 		l.Remedy = share
 	case c.hidden(h):
 		l.Remedy, l.Code = closeHere, registrar
-	case h.Fate.Returned != 0:
+	case h.Fate.Returned != 0 && !c.unable(h):
 		l.Remedy, l.Code, l.Callers = closeForAll, registrar, n.callers()
 	default:
 		l.Remedy, l.Code = c.remedyFor(h)
 	}
 	return l
+}
+
+// unable reports whether what a function has handed out cannot release the handle.
+func (c *check) unable(h *ownership.Handle) bool {
+	if h.Direct || h.Kept || h.Holder == nil || h.Call.Fn == nil || h.Closer >= 0 {
+		return false
+	}
+	_, ok := c.releaseOf(h)
+	return !ok
 }
 
 // remedyFor returns how the function that obtains a handle can release it, as code where

@@ -33,7 +33,11 @@ type leak struct {
 	Callers callers
 	Remedy  remedy
 	Code    string // that the remedy names: a statement, a function
+	More    int    // other calls of the same function that lose theirs
 }
+
+// inside reports whether the remedy is in the function that hands the handle out, whoever calls it.
+func (l leak) inside() bool { return l.Remedy == registerInside || l.Remedy == returnCloser }
 
 // callers are those that a helper hands the handle to, and how many of them do not release it.
 type callers struct{ All, Forget int }
@@ -87,6 +91,13 @@ func (l leak) Message() string {
 		text = fmt.Sprintf(remedies[l.Remedy][0], l.Code)
 	}
 	who, done := l.Callers, released[l.Handle.Kind]
+	switch l.More {
+	case 0:
+	case 1:
+		done += ", here and at another call"
+	default:
+		done += fmt.Sprintf(", here and at %d other calls", l.More)
+	}
 	switch {
 	case who.Forget < who.All:
 		return fmt.Sprintf("%s is not %s by %d of its %d callers; %s", l.Handle, done, who.Forget, who.All, text)

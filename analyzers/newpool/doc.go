@@ -57,13 +57,13 @@
 // closures, tables of functions and methods. Also reported is a pool that was meant to
 // be shared, but whose package variable is never assigned because := declares another.
 //
-// One cause is one warning. Of the calls of one constructor, and of the arms of one branch,
-// the first is told with all tests of its package that it opens for; the others are of
-// severity info. In a standalone run those of other packages are too, and the first says
-// how many packages there are. Of severity info is also the pool of a test that opens it
-// once, and is the only one of its package to open any: that is one pool a process; and so
-// are those of a package whose TestMain is goleak.VerifyTestMain, which no shared pool
-// passes.
+// One cause is one report. Of the calls of one constructor, and of the arms of one branch,
+// the first is told with all tests of its package that it opens for; of the others those
+// alone, with severity info, that can be mended by themselves. In a standalone run those of
+// other packages are of severity info, and the first says how many packages there are. So is
+// the pool of a test that opens it once, and is the only one of its package to open any: that
+// is one pool a process; and so are those of a package whose TestMain is
+// goleak.VerifyTestMain, which no shared pool passes.
 //
 // A package outside test files is test code if tests alone import it, directly or through
 // other such packages, and nobody else can or it says that it is for tests: it is internal,

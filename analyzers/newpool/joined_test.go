@@ -22,7 +22,7 @@ var constructors = []constructor{
 type use struct{ name, text, whom string }
 
 var uses = []use{
-	{"two", "func TestA(t *testing.T) { CALL SAYS\n}\nfunc TestB(t *testing.T) { CALL // want info:`.`\n}", `each of 2 tests \(TestA, TestB\)`},
+	{"two", "func TestA(t *testing.T) { CALL SAYS\n}\nfunc TestB(t *testing.T) { CALL\n}", `each of 2 tests \(TestA, TestB\)`},
 	{"loop", "func TestA(t *testing.T) { for range 2 { CALL SAYS\n} }", "TestA"},
 	{"suite", "type S struct { suite.Suite }\nfunc (s *S) SetupTest() { CALL SAYS\n}\nfunc (s *S) TestA() {}\nfunc TestS(t *testing.T) { suite.Run(t, new(S)) }", "each test of S"},
 	{"both", "type S struct { suite.Suite }\nfunc (s *S) SetupTest() { open() }\nfunc open() { CALL SAYS\n}\nfunc (s *S) TestA() {}\nfunc TestS(t *testing.T) { suite.Run(t, new(S)) }\nfunc TestB(t *testing.T) { open() }", `each test of S and for TestB`},

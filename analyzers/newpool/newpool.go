@@ -65,14 +65,24 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	}
 	watched := watchesGoroutines(pass)
 	causes := lifecycle.GroupByCause(sites)
+	told := map[*lifecycle.Site]bool{} // by another site, which names their tests
+	for first, all := range causes {
+		for _, site := range all {
+			told[site] = site != first && site.Callee == first.Callee
+		}
+	}
 	for _, site := range sites {
 		helper := helpers.choose(pass, site)
+		mend := slices.Concat(fixes(pass, site, helper), sharer.Fixes(site))
+		if told[site] && len(mend) == 0 {
+			continue
+		}
 		data := dataOf(site, helper, causes[site])
 		if o, ok := data.(opened); ok {
 			o.Waits = pkg.Whole && !site.InTest
 			data = o
 		}
-		f := finding.At(site.Call, data, slices.Concat(fixes(pass, site, helper), sharer.Fixes(site))...)
+		f := finding.At(site.Call, data, mend...)
 		f.Key, f.Helper, f.Cause = string(site.Place), string(site.Helper()), site.Constructor()
 		if causes[site] == nil || site.Single || watched {
 			f.Severity = finding.Info

@@ -3,7 +3,9 @@ package parallelpool
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -35,7 +37,9 @@ type checker struct {
 	decls   map[string]*ast.FuncDecl
 	reached map[*ast.FuncDecl][]lifecycle.Open // by tests
 	isolate map[*ast.FuncDecl]bool             // tests with a database of their own
-	single  string                             // the binary, if one test alone opens something, once: nothing multiplies
+	single  string                             // if nothing multiplies: of whom one alone opens something; a binary, or its parallel tests
+	unit    parallel.Where                     // that is looked at
+	units   map[*flow.Func]bool                // parallel tests and subtests that open something, and whether a loop starts them
 	opens   map[lifecycle.Place][]string
 	wiped   map[*flow.Call]*wipe // nil of those that wipe nothing
 	lent    map[*flow.Func][]loan
@@ -66,6 +70,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		reached:  map[*ast.FuncDecl][]lifecycle.Open{},
 		isolate:  map[*ast.FuncDecl]bool{},
 		opens:    map[lifecycle.Place][]string{},
+		units:    map[*flow.Func]bool{},
 		wiped:    map[*flow.Call]*wipe{},
 		lent:     map[*flow.Func][]loan{},
 		starts:   map[starter][]*flow.Func{},
@@ -164,6 +169,8 @@ func (c *checker) walk(report *finding.Reporter) {
 	if left <= 0 {
 		report.Note(c.pass.Fset.PositionFor(c.parallel.Tests[0].Func.Decl.Pos(), false), "the tests of the package call too much code; not all was looked at for what runs in parallel")
 	}
+	c.unit = parallel.Where{}
+	defer c.findAlone()
 	for place, tests := range reaching {
 		known := map[string]bool{}
 		for _, test := range c.opens[place] {
@@ -174,6 +181,19 @@ func (c *checker) walk(report *finding.Reporter) {
 				c.opened(place, test)
 			}
 		}
+	}
+}
+
+// binary is the path of the package whose tests one process runs.
+func (c *checker) binary() string { return strings.TrimSuffix(c.pass.Pkg.Path(), "_test") }
+
+// ofParallel names the parallel tests of a binary among evidence.
+func ofParallel(binary string) string { return "parallel tests of " + binary }
+
+// findAlone notes where of the package's parallel tests and subtests one alone opens something.
+func (c *checker) findAlone() {
+	if c.single == "" && len(c.units) == 1 && !slices.Contains(slices.Collect(maps.Values(c.units)), true) {
+		c.single = ofParallel(c.binary())
 	}
 }
 
@@ -201,6 +221,7 @@ func (c *checker) function(test *parallel.Test, f *flow.Func, at parallel.Where)
 	if c.isolate[test.Func.Decl] {
 		return
 	}
+	c.unit = at
 	for _, call := range f.Calls {
 		c.call(test, call, at.Unit)
 	}
@@ -233,6 +254,9 @@ func (c *checker) opensOf(decl *ast.FuncDecl) []lifecycle.Open {
 // another: one that is known is the last.
 func (c *checker) opened(place lifecycle.Place, test string) {
 	tests := c.opens[place]
+	if unit := c.unit.Unit; place != "" {
+		c.units[unit] = c.units[unit] || c.unit.Repeated || unit != nil && len(unit.Uses) > 1 // t.Run("a", sub); t.Run("b", sub)
+	}
 	if place != "" && (len(tests) == 0 || tests[len(tests)-1] != test) {
 		c.opens[place] = append(tests, test)
 	}

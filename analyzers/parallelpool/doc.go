@@ -71,7 +71,8 @@
 //
 // Tests with a database, schema or container of their own are left alone, and so are pools
 // that are opened once, tenants that tests only read, and those made in a transaction that is
-// rolled back. The pool of the only test of a package to open any multiplies nothing yet: info.
+// rolled back. The pool of the only test of a package to open any, or of the only parallel one,
+// multiplies nothing yet: info.
 //
 // # What it does not see
 //

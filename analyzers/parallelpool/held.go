@@ -24,7 +24,11 @@ func (c *checker) held(report *finding.Reporter) {
 			continue
 		}
 		for _, call := range f.Calls {
-			for _, l := range c.loans(call, maxSources) {
+			loans := c.loans(call, maxSources)
+			if len(loans) > 0 && c.ofFake(call) {
+				continue
+			}
+			for _, l := range loans {
 				if use := c.subtests(call, l); use != nothing {
 					report.Report(finding.At(call.Expr, held{c.nameOf(call), l.kind, use}))
 					break
@@ -32,6 +36,14 @@ func (c *checker) held(report *finding.Reporter) {
 			}
 		}
 	}
+}
+
+// ofFake reports whether what a call borrows comes from a mock, or from a database in memory.
+func (c *checker) ofFake(call *flow.Call) bool {
+	return slices.ContainsFunc(append([]ast.Expr{call.Receiver()}, call.Expr.Args...), func(e ast.Expr) bool {
+		t := c.info.TypeOf(e)
+		return e != nil && t != nil && flow.Root(c.info, e) != nil && c.pkg.Fake(e)
+	})
 }
 
 // subtests returns what parallel subtests that start after a call do with the handle that

@@ -14,8 +14,8 @@ type opened struct {
 	Count int        // of the pools that it opens at least
 	Conn  bool       // they are single connections
 	Tests []string
-	// Single is the binary of the one test, if no other test of it opens anything: it is one a
-	// process then, and nothing multiplies yet.
+	// Single is the binary of the one test, or the parallel tests of that, if no other of them opens
+	// anything: nothing multiplies yet.
 	Single string
 }
 

@@ -54,7 +54,7 @@ type (
 	}
 	test struct {
 		Name   string
-		Single string // if no other test of its package opens anything: the binary
+		Single string // as in opened, of the package's tests
 	}
 	opener string
 )
@@ -86,6 +86,11 @@ func (c *checker) pools(report *finding.Reporter) {
 		}
 		for _, name := range tests {
 			report.Evidence(string(place), c.decls[name].Name.Pos(), test{name, c.single})
+		}
+	}
+	for _, tests := range c.opens {
+		for _, name := range tests {
+			report.Evidence(ofParallel(c.binary()), c.decls[name].Name.Pos(), opener(name))
 		}
 	}
 	for _, t := range c.pkg.Tests {

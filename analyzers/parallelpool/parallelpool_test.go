@@ -66,7 +66,8 @@ if err != nil { t.Fatal(err) }; t.Cleanup(func() { db.Close() }); return db }`, 
 			"subtests":  {`func TestIt(t *testing.T) { t.Parallel(); OPEN; for _, n := range []string{"a", "b"} { t.Run(n, func(t *testing.T) { t.Parallel() }) } }`, false},
 			"loop":      {`func TestIt(t *testing.T) { for _, n := range []string{"a", "b"} { t.Run(n, func(t *testing.T) { t.Parallel(); OPEN }) } }`, true},
 			"named":     {`func sub(t *testing.T) { t.Parallel(); OPEN }; func TestIt(t *testing.T) { t.Run("a", sub); t.Run("b", sub) }`, true},
-			"benchmark": {`func TestIt(t *testing.T) { t.Parallel(); OPEN }; func BenchmarkIt(b *testing.B) { db, _ := sql.Open("postgres", dsn); db.Close() }`, true},
+			"benchmark": {`func TestIt(t *testing.T) { t.Parallel(); OPEN }; func BenchmarkIt(b *testing.B) { db, _ := sql.Open("postgres", dsn); db.Close() }`, false},
+			"serial":    {`func TestIt(t *testing.T) { t.Parallel(); OPEN }; func TestOther(t *testing.T) { db, _ := sql.Open("postgres", dsn); db.Close() }`, false},
 			"two": {`func TestIt(t *testing.T) { t.Parallel(); OPEN }; func TestOther(t *testing.T) { t.Parallel(); db, _ := sql.Open("postgres", dsn) // want "in parallel|parallel test"
 db.Close() }`, true},
 		} {

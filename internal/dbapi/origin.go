@@ -65,6 +65,9 @@ func OriginOfServer(path string) Origin {
 	return originOfPackage(path) & (Private | Started)
 }
 
+// Mocks reports whether what the package's types stand for is no server, whatever they are told.
+func Mocks(path string) bool { return originOfPackage(path)&Fake != 0 }
+
 // MakesServers reports whether the package is a library that starts servers or
 // makes databases for tests.
 func MakesServers(path string) bool { return originOfPackage(path)&Private != 0 }

@@ -24,6 +24,7 @@ type Trace struct {
 	Call  func(call *ast.CallExpr)                                      // so are the results of a call, a conversion included, which the asker follows
 	Lit   func(f *Func)                                                 // so is a function literal, which the asker follows
 	Join  func(e *ast.BinaryExpr)                                       // so are the operands of an operation
+	Cases func(all []ast.Expr) []ast.Expr                               // one of the structs of a list is the value: those that are followed
 	Skip  func(v *types.Var, s *Store) bool                             // a store into a variable or field that is not followed
 
 	// Fields says that a field of a value is followed as such: what else the value holds is
@@ -33,6 +34,7 @@ type Trace struct {
 
 	code   *code
 	asked  Path
+	named  bool // the part at hand is what is asked for, by its fields
 	beside bool
 	vars   map[*types.Var]bool
 	visits int // of variables
@@ -58,6 +60,17 @@ func (p Path) in(field string) Path {
 func (p Path) of(field string) (rest Path, is bool) {
 	first, more, _ := strings.Cut(string(p), ".")
 	return Path(more), p == "" || first == field
+}
+
+// Of returns what is asked for of what stands at a place in the value, and whether anything is.
+func (p Path) Of(at Path) (rest Path, is bool) {
+	rest, is = p, true
+	for field := range strings.SplitSeq(string(at), ".") {
+		if rest, is = rest.of(field); !is {
+			return "", false
+		}
+	}
+	return rest, true
 }
 
 // seen is what a trace has been at, and what it asked for there.
@@ -95,6 +108,9 @@ func (t *Trace) FollowBeside(exprs ...ast.Expr) {
 
 // Asked returns what is asked for of the value that is followed.
 func (t *Trace) Asked() Path { return t.asked }
+
+// Named reports whether the part that Part is asked about is the one that is asked for by name.
+func (t *Trace) Named() bool { return t.named }
 
 // Beside reports whether what is followed stands beside what is asked for.
 func (t *Trace) Beside() bool { return t.beside }
@@ -190,6 +206,11 @@ func (t *Trace) Into(v *types.Var) {
 	}
 }
 
+// PathIn returns the place in v at which the store, which is into v, puts its value.
+func (p *Package) PathIn(s *Store, v *types.Var) Path {
+	return Path(strings.Join(s.fieldsIn(p.code().info, v), "."))
+}
+
 // fieldsIn returns the fields of v on the way to the one that takes the value.
 func (s *Store) fieldsIn(info *types.Info, v *types.Var) (names []string) {
 	if v == s.To && !s.Elem {
@@ -253,7 +274,13 @@ func under(t types.Type) types.Type {
 
 func (t *Trace) composite(lit *ast.CompositeLit) {
 	of, _ := under(t.code.info.TypeOf(lit)).(*types.Struct)
-	for i, e := range lit.Elts {
+	elts := lit.Elts
+	if list, ok := under(t.code.info.TypeOf(lit)).(*types.Slice); ok && t.Cases != nil {
+		if _, ok := under(list.Elem()).(*types.Struct); ok {
+			elts = t.Cases(elts)
+		}
+	}
+	for i, e := range elts {
 		kv, ok := e.(*ast.KeyValueExpr)
 		if !ok {
 			var fields []string
@@ -279,10 +306,12 @@ func (t *Trace) composite(lit *ast.CompositeLit) {
 // what is not asked for beside it.
 func (t *Trace) part(key string, field *types.Var, fields []string, value ast.Expr) {
 	asked, beside := t.asked, t.beside
+	t.named = len(fields) > 0
 	for _, f := range fields {
+		t.named = t.named && asked != ""
 		rest, is := asked.of(f)
 		if asked = rest; !is {
-			t.beside, asked = t.beside || t.Always == nil || !t.Always(key), ""
+			t.beside, asked, t.named = t.beside || t.Always == nil || !t.Always(key), "", false
 			break
 		}
 	}

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -98,5 +99,23 @@ func (g *graph) ownFake(arg ast.Expr) bool {
 		return !dbapi.DialsServer(t)
 	}
 	return named.Obj().Pkg() == g.pass.Pkg && !types.IsInterface(t) &&
-		testscope.InTestFile(g.pass.Fset.PositionFor(named.Obj().Pos(), false).Filename)
+		(testscope.InTestFile(g.pass.Fset.PositionFor(named.Obj().Pos(), false).Filename) || g.inventsConns(named))
+}
+
+// inventsConns reports whether a connector of the package hands out connections of the package's own, and
+// asks nobody for one.
+func (g *graph) inventsConns(connector *types.Named) bool {
+	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(connector), true, g.pass.Pkg, "Connect")
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return false
+	}
+	f := g.code.Func(fn)
+	return f != nil && len(f.Returns) > 0 && !slices.ContainsFunc(g.results(f), func(e ast.Expr) bool {
+		if addr, ok := ast.Unparen(e).(*ast.UnaryExpr); ok {
+			e = addr.X
+		}
+		lit, made := ast.Unparen(e).(*ast.CompositeLit)
+		return !isNil(g.info, e) && !(made && len(lit.Elts) == 0)
+	})
 }

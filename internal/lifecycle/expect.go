@@ -345,9 +345,12 @@ func (g *graph) assertsFailure(call *ast.CallExpr, o outcome) bool {
 		if f := g.code.Func(fn); f != nil {
 			return g.demandsParam(f, given, o.hops+1)
 		}
+		if o.err && !testlib.Asserts(fn.Pkg().Path()) && (ownAsserts.MatchString(fn.Name()) || g.demandsElsewhere(fn, given)) {
+			return true
+		}
 	}
 	if !testlib.MayAssert(fn.Pkg().Path()) {
-		return given >= 0 && o.err && testscope.TakesTB(fn.Signature()) && ownAsserts.MatchString(fn.Name())
+		return false
 	}
 	if given >= 0 && names.MatchString(fn.Name()) {
 		return true
@@ -413,6 +416,27 @@ func (g *graph) demandsParam(f *flow.Func, i, hops int) bool {
 	}
 	v := f.Sig.Params().At(i)
 	return g.doomed(f, f.Cursor, v, hops)
+}
+
+// demandsElsewhere reports whether a function of another package fails the test unless the error
+// is set that it takes as argument i.
+func (g *graph) demandsElsewhere(fn *types.Func, i int) bool {
+	f := new(Func)
+	return g.pass.ImportObjectFact(fn, f) && f.Demands.Has(flow.ParamOfArg(fn.Signature(), i))
+}
+
+// demandsOf returns the errors that a function takes beside a running test and that have to be set
+// for that not to fail.
+func (g *graph) demandsOf(f *flow.Func) (p flow.Params) {
+	if f.Sig == nil || f.File.Test || !testscope.TakesTB(f.Sig) {
+		return p
+	}
+	for i := range f.Sig.Params().Len() {
+		if flow.IsError(f.Sig.Params().At(i).Type()) && g.demandsParam(f, i, 0) {
+			p.Add(i + 1)
+		}
+	}
+	return p
 }
 
 // panics reports whether the literal at a place is an argument of

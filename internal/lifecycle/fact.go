@@ -21,7 +21,9 @@ type Func struct {
 	Flows     flow.Params  // parameters that its results are made of
 	Of        parts        // what of them
 	By        flow.Params  // parameters that name a schema in its results
+	Puts      parts        // where its result, an option, puts parameters in what that is given
 	Unset     []string     // fields of its first result that are nil
+	Demands   flow.Params  // errors that have to be set: the running test that it takes fails otherwise
 }
 
 // AFact marks Func as a fact.
@@ -40,6 +42,9 @@ func (f *Func) String() string {
 	}
 	if f.Result.Fakes() {
 		parts = append(parts, "fake")
+	}
+	if f.Demands != 0 {
+		parts = append(parts, "demands "+f.Demands.String())
 	}
 	return strings.Join(parts, ", ")
 }

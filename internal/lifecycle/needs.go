@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,8 +14,32 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 )
 
-// A need is what of a parameter must not be nil: "." for itself, ".Store.DB" for a field.
+// A need is what of a parameter must not be nil, or zero: "." for itself, ".Store.DB" for a field;
+// ".Kind=a|b" for a field that must be one of these texts.
 type need string
+
+// split returns the first field of what is needed, if there is one, and what of that is.
+func (n need) split() (field string, rest need) {
+	path, among, _ := strings.Cut(string(n), "=")
+	field, path, _ = strings.Cut(path[1:], ".")
+	if among != "" {
+		path += "=" + among
+	}
+	return field, need("." + path)
+}
+
+// excludes reports whether e is what the needed value must not be: nothing, or a constant
+// that is none of those that it must be one of.
+func (n need) excludes(info *types.Info, e ast.Expr) bool {
+	if isZero(info, e) {
+		return true
+	}
+	_, among, choice := strings.Cut(string(n), "=")
+	text := flow.Text(info, e)
+	return choice && text != "" && !slices.Contains(strings.Split(among, "|"), text)
+}
+
+var choice = regexp.MustCompile(`^[\w-]+$`)
 
 // maxFields bounds the fields that a need names.
 const maxFields = 4
@@ -31,6 +56,8 @@ func (g *graph) asks(at inspector.Cursor, in *flow.Func, none nothing) (n need, 
 			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.NEQ, in, none)
 		case edge.IfStmt_Else:
 			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.EQL, in, none)
+		case edge.CaseClause_Body:
+			n, of = g.chosen(at.Parent(), in)
 		case edge.BlockStmt_List:
 			n, of = g.turnedAway(at, in, none)
 		}
@@ -39,6 +66,42 @@ func (g *graph) asks(at inspector.Cursor, in *flow.Func, none nothing) (n need, 
 		}
 	}
 	return "", 0
+}
+
+// chosen returns what of a parameter a switch is over, one of whose cases, which are constants
+// other than the zero value, leads to a place.
+func (g *graph) chosen(clause inspector.Cursor, in *flow.Func) (n need, of int) {
+	stmt, ok := clause.Parent().Parent().Node().(*ast.SwitchStmt)
+	cases := clause.Node().(*ast.CaseClause).List
+	if !ok || stmt.Tag == nil || fallenInto(clause) {
+		return "", 0
+	}
+	var among []string
+	for _, e := range cases {
+		text := flow.Text(g.info, e)
+		if !choice.MatchString(text) {
+			return "", 0
+		}
+		among = append(among, text)
+	}
+	if n, of = g.needed(stmt.Tag, ".", in); n != "" && len(among) > 0 {
+		return n + need("="+strings.Join(among, "|")), of
+	}
+	return "", 0
+}
+
+// fallenInto reports whether the case before falls through to one.
+func fallenInto(clause inspector.Cursor) bool {
+	before, ok := clause.PrevSibling()
+	if !ok {
+		return false
+	}
+	body := before.Node().(*ast.CaseClause).Body
+	if len(body) == 0 {
+		return false
+	}
+	last, ok := body[len(body)-1].(*ast.BranchStmt)
+	return ok && last.Tok == token.FALLTHROUGH
 }
 
 // turnedAway returns what the statement, which returns if it is nothing, asks before another.
@@ -112,15 +175,15 @@ func (g *graph) lacks(c *flow.Call, sig *types.Signature, o *Open) bool {
 	return g.leavesOut(args[0], n, c)
 }
 
-// leavesOut reports whether what is needed of e is nil, as far as the package puts it there:
+// leavesOut reports whether what is needed of e is nil, or zero, as far as the package puts it there:
 // in all that e can be. A variable counts if it is given to nothing but the call.
 func (g *graph) leavesOut(e ast.Expr, n need, to *flow.Call) bool {
+	field, more := n.split()
+	if field == "" {
+		return n.excludes(g.info, e)
+	}
 	if isNil(g.info, e) {
 		return true
-	}
-	field, more, _ := strings.Cut(string(n[1:]), ".")
-	if field == "" {
-		return false
 	}
 	e = ast.Unparen(e)
 	if addr, ok := e.(*ast.UnaryExpr); ok && addr.Op == token.AND {
@@ -145,7 +208,7 @@ func (g *graph) leavesOut(e ast.Expr, n need, to *flow.Call) bool {
 				return false
 			}
 			if key, ok := kv.Key.(*ast.Ident); ok && key.Name == field {
-				return g.leavesOut(kv.Value, need("."+more), nil)
+				return g.leavesOut(kv.Value, more, nil)
 			}
 		}
 		return true

@@ -44,8 +44,9 @@ func (g *graph) trace(exprs ...ast.Expr) *tracer {
 		calls: map[*ast.CallExpr]bool{}, funcs: map[asking]bool{},
 	}
 	t.Text = t.text
-	t.Var, t.Part, t.Call, t.Field, t.Join = t.variable, t.part, t.call, t.field, t.join
+	t.Var, t.Part, t.Call, t.Field, t.Join, t.Lit = t.variable, t.part, t.call, t.field, t.join, t.literal
 	t.Fields, t.Always = true, dbapi.Decides
+	t.Cases = g.onServers
 	t.Skip = func(v *types.Var, s *flow.Store) bool { return s.Whole(v) && g.spared(v)[s.Src] }
 	t.Follow(exprs...)
 	return t
@@ -155,7 +156,7 @@ func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool
 		return false
 	}
 	t.named(key, value)
-	if field != nil && !dbapi.Located(key) && !dbapi.Decides(key) {
+	if field != nil && !t.Named() && !dbapi.Located(key) && !dbapi.Decides(key) {
 		t.FollowBeside(value)
 		return false
 	}
@@ -176,7 +177,11 @@ func (t *tracer) named(key string, value ast.Expr) {
 
 // variable follows a variable; of what a field is taken, and not what else it may hold.
 func (t *tracer) variable(v *types.Var) (into bool) {
-	if v.IsField() || opaque(v.Type()) {
+	if opaque(v.Type()) {
+		return false
+	}
+	t.filledBy(v)
+	if v.IsField() {
 		return false
 	}
 	if t.Beside() {
@@ -195,8 +200,10 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 	if t.g.fakeForTests(v) {
 		t.say(dbapi.Fake)
 	}
-	for _, c := range t.g.receiving[v] {
-		t.Follow(c.Expr)
+	if !mocks(v.Type()) {
+		for _, c := range t.g.receiving[v] {
+			t.Follow(c.Expr)
+		}
 	}
 	t.filled(v)
 	if flow.Global(v) { // shared by the whole process: what it holds is no test's own
@@ -205,9 +212,22 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 	return false
 }
 
+// mocks reports whether values of the type are mocks of a library.
+func mocks(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && dbapi.Mocks(named.Obj().Pkg().Path())
+}
+
 func (t *tracer) call(e *ast.CallExpr) {
 	t.calls[e] = true
 	g := t.g
+	if g.converts(e) {
+		t.FollowAt(t.Asked(), e.Args...)
+		return
+	}
 	if len(e.Args) == 2 { // values.Set("search_path", schema)
 		if key := flow.Text(g.info, e.Args[0]); key != "" {
 			t.named(key, e.Args[1])
@@ -276,7 +296,11 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.origin |= dbapi.Private
 	}
 	t.by.add(by)
-	if !part {
+	switch {
+	case part:
+	case sum.Puts != "" && t.Asked() != "":
+		t.option(c, fn.Signature(), sum.Puts)
+	default:
 		t.arguments(c, fn.Signature(), sum.Flows, sum.Of)
 	}
 }

@@ -70,8 +70,10 @@ func (g *graph) summarize(f *flow.Func) *summary {
 		s.Result, s.Held = t.all()|t.held, t.held&^t.origin != 0
 		s.Flows, s.Of = t.vars.params(f.Sig)
 		s.By, _ = t.by.params(f.Sig)
+		s.Puts = g.puts(f)
 		s.Unset = g.unset(f)
 	}
+	s.Demands = g.demandsOf(f)
 	return s
 }
 
@@ -81,7 +83,7 @@ func same(a, b *summary) bool {
 	if a == nil {
 		a = new(summary)
 	}
-	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.PrivateBy == b.PrivateBy && a.By == b.By && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && slices.Equal(a.Unset, b.Unset)
+	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.PrivateBy == b.PrivateBy && a.By == b.By && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && a.Puts == b.Puts && a.Demands == b.Demands && slices.Equal(a.Unset, b.Unset)
 }
 
 // collect adds what one run of the function opens and makes, literals that run as a

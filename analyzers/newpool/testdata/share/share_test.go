@@ -124,7 +124,7 @@ func either(t *testing.T) *sql.DB {
 		require.NoError(t, err)
 		return db
 	}
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want info:`for each of 2 tests`
+	db, err := sql.Open("postgres", os.Getenv("DSN"))
 	require.NoError(t, err)
 	return db
 }

@@ -16,7 +16,7 @@ func TestNew(t *testing.T) {
 }
 
 func newStore(t *testing.T) *store.Store {
-	s, err := store.New(os.Getenv("DSN")) // want info:`store\.New opens a pool \(pgxpool\.New\) for each of 2 tests \(TestOne, TestTwo\)`
+	s, err := store.New(os.Getenv("DSN"))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	return s

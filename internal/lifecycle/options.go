@@ -1,0 +1,87 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/types"
+	"strconv"
+	"strings"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// filledBy follows the func values that are called with v, as a constructor calls its options.
+// What is asked for of v is asked for of them: it is what they put there.
+func (t *tracer) filledBy(v *types.Var) {
+	for _, arg := range t.g.code.Passed(v) {
+		switch fn := arg.Call.Fn; {
+		case fn == nil:
+			t.FollowAt(t.Asked(), arg.Call.Expr.Fun)
+		case fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type()): // opt.apply(v)
+			t.FollowAt(t.Asked(), arg.Call.Receiver())
+		}
+	}
+}
+
+// literal follows what a literal puts into what it is given a pointer to.
+func (t *tracer) literal(f *flow.Func) {
+	if f == nil || f.Sig == nil {
+		return
+	}
+	for _, v := range fills(f) {
+		t.Into(v)
+	}
+}
+
+// fills returns the parameters of a literal that it may put something into.
+func fills(f *flow.Func) (params []*types.Var) {
+	for v := range f.Sig.Params().Variables() {
+		if _, ok := v.Type().Underlying().(*types.Pointer); ok && !opaque(v.Type()) {
+			params = append(params, v)
+		}
+	}
+	return params
+}
+
+// puts returns where the literals that a function returns put its parameters in what they are
+// given.
+func (g *graph) puts(f *flow.Func) parts {
+	if !isFunc(f.Sig.Results()) {
+		return ""
+	}
+	var all []string
+	for _, lit := range f.Lits {
+		if lit.Sig == nil || !lit.Detached {
+			continue
+		}
+		for _, v := range fills(lit) {
+			for _, s := range g.code.Into(v) {
+				params, _ := g.trace(s.Src).vars.params(f.Sig)
+				for i := range params.All {
+					all = append(all, strconv.Itoa(i)+"."+string(g.code.PathIn(s, v)))
+				}
+			}
+		}
+	}
+	return parts(strings.Join(all, " "))
+}
+
+// option follows the arguments of a call whose result is an option: those that it puts where
+// something is asked for, and what says of which kind the database is.
+func (t *tracer) option(c *flow.Call, sig *types.Signature, puts parts) {
+	for i := range flow.ParamCount(sig) {
+		for _, at := range puts.of(i) {
+			switch rest, is := t.Asked().Of(at); {
+			case is:
+				t.FollowAt(rest, c.Args(sig, i)...)
+			case dbapi.Decides(string(at)):
+				t.Follow(c.Args(sig, i)...)
+			default:
+				t.FollowBeside(c.Args(sig, i)...)
+			}
+		}
+	}
+}
+
+// converts reports whether a call is the conversion of a value.
+func (g *graph) converts(e *ast.CallExpr) bool { return g.info.Types[e.Fun].IsType() }
