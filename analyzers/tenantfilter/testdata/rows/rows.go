@@ -2,6 +2,7 @@
 package rows
 
 import (
+	"context"
 	"errors"
 
 	"gorm.io/gorm"
@@ -100,4 +101,21 @@ func conditions(db *gorm.DB, tenant, id string) error {
 	db.Where(cond).Find(&[]Entry{})
 	db.Where(&Entry{Base: Base{ID: id}}).Find(&[]Entry{}) // want `query on "entries" is not limited to a tenant.*by-id`
 	return db.Delete(&Entry{}, found).Error               // want info:`delete on "entries" shows no tenant.*unseen`
+}
+
+type entryKey struct{}
+
+func current(ctx context.Context) *Entry {
+	e, _ := ctx.Value(entryKey{}).(*Entry)
+	return e
+}
+
+// Who loads what a context holds is out of sight.
+func held(ctx context.Context, db *gorm.DB, id string) {
+	e := current(ctx)
+	e.Text = "x"
+	db.Save(e)                                  // want info:`update on "entries" is limited by the row that current returns alone.*by-id`
+	db.Where("id = ?", e.ID).Delete(&Entry{})   // want info:`delete on "entries" is limited by the row that current returns alone.*by-id`
+	db.Where("id = ?", id).Delete(&Entry{})     // want `delete on "entries" is not limited to a tenant.*by-id`
+	db.Where("id = ?", e.Text).Delete(&Entry{}) // want `delete on "entries" is not limited to a tenant.*by-id`
 }
