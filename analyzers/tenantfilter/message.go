@@ -25,12 +25,18 @@ type unpinned struct {
 	ByRow     string // the method, if it writes a row by its key and takes no condition
 }
 
-// vouched reports whether all callers load the row for its tenant first.
-func (o outcome) vouched() bool { return o.Loaded && o.Without == "" }
+// vouched reports whether all callers load the row for its tenant first, or have it from a
+// function out of sight.
+func (o outcome) vouched() bool { return o.known() && o.Without == "" }
 
-// earlier names the query.
+func (o outcome) known() bool { return o.Loaded || o.Holder != "" }
+
+// earlier names what limits the rows.
 func (o outcome) earlier() string {
-	if o.Earlier == "" {
+	switch {
+	case !o.Loaded:
+		return "the row that " + o.Holder + " returns"
+	case o.Earlier == "":
 		return "an earlier query"
 	}
 	return "the earlier query " + o.Earlier
@@ -80,7 +86,7 @@ func (u unpinned) problem() (problem, remedy string) {
 		return "shows no tenant", "its condition is made at run time; " + remedy + " where it is written"
 	case u.Before.vouched():
 		return fmt.Sprintf("is limited by %s alone", u.Before.earlier()), remedy
-	case u.Before.Loaded:
+	case u.Before.known():
 		return fmt.Sprintf("is limited by %s alone, and %s does not load it with its tenant first", u.Before.earlier(), u.Before.Without), remedy
 	}
 	return "is not limited to a tenant", remedy

@@ -2,7 +2,10 @@ package tenantfilter
 
 import (
 	"fmt"
+	"go/ast"
+	"go/types"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext"
@@ -49,7 +53,7 @@ func findSetters(pass *analysis.Pass) (any, error) {
 	}
 	var own []string
 	for _, site := range pass.ResultOf[sqltext.Analyzer].(*sqltext.Result).Sites {
-		if site.Handle != dbapi.Tx {
+		if site.Handle != dbapi.Tx && !inTransaction(pass.TypesInfo, site) {
 			continue
 		}
 		for _, text := range site.Texts {
@@ -67,6 +71,34 @@ func findSetters(pass *analysis.Pass) (any, error) {
 	}
 	return all, nil
 }
+
+// inTransaction reports whether a query runs on the handle that a function literal is given by
+// what runs it in a transaction: the types of some mappers do not tell.
+func inTransaction(info *types.Info, site *sqltext.Site) bool {
+	if site.Call == nil || site.Func == nil || site.Func.Body == nil {
+		return false
+	}
+	handle := flow.Root(info, site.Call.Fun)
+	if handle == nil {
+		return false
+	}
+	takes := func(arg ast.Expr) bool {
+		lit, ok := arg.(*ast.FuncLit)
+		return ok && lit.Type.Pos() <= handle.Pos() && handle.Pos() < lit.Type.End()
+	}
+	found := false
+	ast.Inspect(site.Func.Body, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			sel, isSel := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+			found = found || isSel && transacts.MatchString(sel.Sel.Name) && slices.ContainsFunc(call.Args, takes)
+		}
+		return !found
+	})
+	return found
+}
+
+// transacts are names of methods that run a function in a transaction.
+var transacts = regexp.MustCompile(`^(Run|With|In)*(Transaction|Tx)$`)
 
 // A setting is one SET or set_config in a statement.
 type setting struct {

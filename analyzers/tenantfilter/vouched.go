@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	"cmp"
 
+	"github.com/poollint/poollint/internal/byid"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/tenancy"
 )
@@ -12,14 +13,17 @@ type asking struct {
 	In     string // the function
 	Loaded bool   // see byid.Step
 	Load   string
+	Holder string
 	On     string
 }
+
+func askingOf(s byid.Step) asking { return asking{s.In, s.Loaded, s.Load, s.Holder, s.On} }
 
 // askings records where changes by id are asked for, other than by code that is left out.
 func (c *checker) askings() {
 	for _, s := range c.byID.Steps {
 		if !c.leftOut(s.Pos) {
-			c.report.Evidence(s.Change, s.Pos, asking{s.In, s.Loaded, s.Load, s.On})
+			c.report.Evidence(s.Change, s.Pos, askingOf(s))
 		}
 	}
 }
@@ -34,14 +38,15 @@ const maxHands = 20
 type outcome struct {
 	Loaded  bool   // some caller loads the row for its tenant first
 	Earlier string // by this query, if it has a name
+	Holder  string // some caller has the row from this function
 	Without string // a caller that does not
 }
 
 func (a callers) outcome(change string, hands int) (all outcome) {
 	for _, by := range a[change] {
-		one := outcome{Loaded: by.Loaded, Earlier: by.Load}
+		one := outcome{Loaded: by.Loaded, Earlier: by.Load, Holder: by.Holder}
 		switch {
-		case by.Loaded:
+		case by.Loaded, by.Holder != "":
 		case by.On != "" && len(a[by.On]) > 0 && hands > 0:
 			one = a.outcome(by.On, hands-1)
 		default:
@@ -49,6 +54,7 @@ func (a callers) outcome(change string, hands int) (all outcome) {
 		}
 		all.Loaded = all.Loaded || one.Loaded
 		all.Earlier, all.Without = cmp.Or(all.Earlier, one.Earlier), cmp.Or(all.Without, one.Without)
+		all.Holder = cmp.Or(all.Holder, one.Holder)
 	}
 	return all
 }
@@ -98,8 +104,7 @@ func (c *checker) known() callers {
 	all := callers{}
 	for _, s := range c.byID.Steps {
 		if !c.leftOut(s.Pos) {
-			by := asking{s.In, s.Loaded, s.Load, s.On}
-			all[s.Change] = append(all[s.Change], by)
+			all[s.Change] = append(all[s.Change], askingOf(s))
 			if s.On != "" && s.Exported {
 				all[s.On] = append(all[s.On], asking{In: s.In})
 			}

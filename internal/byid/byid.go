@@ -85,6 +85,7 @@ type Step struct {
 	In     string // the function around it
 	Loaded bool   // the row has been loaded for its tenant
 	Load   string // by this query, if it has a name
+	Holder string // the function that gives the program the row, if who loads it is out of sight
 
 	// On is the change that callers of the function ask for by giving the id; empty if the
 	// id is none of theirs.

@@ -21,6 +21,8 @@ func says(_ *analysis.Pass, result any, say ruletest.Say) {
 			say(s.Pos, "step", strings.TrimSpace("loaded "+s.Load))
 		case s.On != "":
 			say(s.Pos, "step", "asked for by callers")
+		case s.Holder != "":
+			say(s.Pos, "step", "not loaded, held by "+s.Holder)
 		default:
 			say(s.Pos, "step", "not loaded")
 		}

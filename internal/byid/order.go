@@ -20,7 +20,7 @@ func (r *reader) loaded(f *flow.Func, change event) (query string, ok bool) {
 	to := change.call.At
 	for ; f != nil; f = f.Parent { // what a literal stands behind has happened when it runs
 		for _, load := range r.loads[f] {
-			if r.looks > 0 && change.counts(load) && r.before(f, load, change, to) {
+			if r.looks > 0 && r.before(f, load, change, to) {
 				return load.Query, true
 			}
 		}
@@ -47,13 +47,18 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 	}
 	rows := r.rowsOf(f, load, first)
 	for _, id := range change.ids {
+		if !rows[id.root] && r.heldBy(id, pedigree{r, rows}) != "" {
+			return true
+		}
 		if r.reset(id, load.call.Expr.End(), change.call.Expr.Pos()) {
 			continue
 		}
 		switch {
+		case rows[id.root] && r.isOfPart(id):
+			return true
 		case rows[id.root]:
-			return id.isID(load.Key)
-		case slices.ContainsFunc(load.ids, id.equal):
+			return change.counts(load) && id.isID(load.Key)
+		case change.counts(load) && slices.ContainsFunc(load.ids, id.equal):
 			return r.failureEnds(ways, f, load, first, then)
 		}
 	}
@@ -95,6 +100,9 @@ func (r *reader) rowsOf(f *flow.Func, load event, stmt ast.Node) map[*types.Var]
 const maxScans = 3
 
 var scanning = regexp.MustCompile(`Scan|^Collect|^Find$|^First$|^Take$|^Last$|^One$|^All$`)
+
+// takesOne are names of functions that fail where a cursor has no row.
+var takesOne = regexp.MustCompile(`^(Collect|Scan)(One|ExactlyOne)(Row)?$`)
 
 func scans(call *flow.Call) bool { return call.Fn != nil && scanning.MatchString(call.Fn.Name()) }
 
@@ -167,7 +175,7 @@ func isPointer(t types.Type) bool {
 // through another load.
 func (r *reader) failureEnds(ways *flow.Ways, f *flow.Func, load event, stmt, to ast.Node) bool {
 	at, told := r.told(f, load, stmt)
-	if told == nil || told == to || r.takesCursor(stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
+	if told == nil || told == to || told == stmt && r.takesCursor(stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
 		return false
 	}
 	failures, ok := r.failures(load, at, told)
@@ -220,10 +228,17 @@ func (r *reader) comparesZero(cond ast.Expr, zero map[*types.Var]bool) (yes, kno
 // told returns the place, and the statement, that lets the program know whether a load has
 // failed: its own, or that of a method which scans the row; nil if there is none.
 func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor, ast.Node) {
+	rows := r.resultsOf(stmt)
+	if r.takesCursor(stmt) {
+		for _, call := range f.Calls {
+			if call.Fn != nil && takesOne.MatchString(call.Fn.Name()) && r.usesAny(call, rows) && call.Expr.Pos() > stmt.End() {
+				return call.At, r.code.Ways(f).Node(call.At)
+			}
+		}
+	}
 	if _, ok := r.failed(load.call.At, stmt); ok || isReturn(stmt) {
 		return load.call.At, stmt
 	}
-	rows := r.resultsOf(stmt)
 	for _, call := range f.Calls {
 		if recv := call.Receiver(); recv != nil && scans(call) && rows[flow.Root(r.info, recv)] && call.Expr.Pos() > stmt.End() {
 			return call.At, r.code.Ways(f).Node(call.At)

@@ -25,8 +25,10 @@ type reader struct {
 	loads  map[*flow.Func][]event    // those directly in a function
 	deeds  map[*flow.Func]*Deeds
 	steps  map[at]Step
-	looks  int // what is left of maxLooks
-	work   int // what is left of maxWork
+
+	tenants map[string]bool // the tenant columns, normalized
+	looks   int             // what is left of maxLooks
+	work    int             // what is left of maxWork
 }
 
 // at is one change that is asked for at a place.
@@ -96,6 +98,9 @@ func withLiterals(f *flow.Func, all []*flow.Func) []*flow.Func {
 func (r *reader) change(f *flow.Func, e event) (changed bool) {
 	s := Step{Pos: e.call.Expr.Pos(), Change: e.Change}
 	if s.Load, s.Loaded = r.loaded(f, e); !s.Loaded {
+		s.Holder = r.holder(e)
+	}
+	if !s.Loaded && s.Holder == "" {
 		if outer := f.Outer(); outer.Obj != nil {
 			if i := slices.IndexFunc(e.ids, func(id source) bool { return r.isParam(id, outer) }); i >= 0 {
 				s.On = outer.Obj.FullName() + " " + e.Change
@@ -137,8 +142,10 @@ func (r *reader) vouches(f *flow.Func, e event) bool {
 		return false
 	}
 	i := slices.IndexFunc(e.ids, func(id source) bool { return r.isParam(id, f) })
-	if r.takesCursor(r.code.Ways(f).Node(e.call.At)) {
-		i = -1 // what is given may have found nothing
+	if stmt := r.code.Ways(f).Node(e.call.At); r.takesCursor(stmt) {
+		if _, told := r.told(f, e, stmt); told == stmt {
+			i = -1 // what is given may have found nothing
+		}
 	}
 	d := r.given(e, i, f, "")
 	switch {

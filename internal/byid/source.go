@@ -127,9 +127,27 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 	if _, param := r.code.Param(v); len(whole) == 1 && !param && !r.severalValues(whole[0].Src) {
 		r.follow(whole[0].Src, path, hops, all)
 	}
-	if len(field) == 1 && !r.severalValues(field[0].Src) {
+	given := slices.ContainsFunc(whole, func(s *flow.Store) bool { return r.isCall(s.Src) })
+	if len(field) == 1 && !r.severalValues(field[0].Src) && !(given && r.onCondition(field[0])) {
 		r.follow(field[0].Src, path[1:], hops, all)
 	}
+}
+
+func (r *reader) isCall(e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	return ok && !r.info.Types[call.Fun].IsType() && !r.info.Types[call.Fun].IsBuiltin()
+}
+
+// onCondition reports whether a store is in a branch of its function.
+func (r *reader) onCondition(s *flow.Store) bool {
+	at, ok := s.In.Cursor.FindNode(s.Dst)
+	if !ok {
+		return true
+	}
+	for c := range at.Enclosing((*ast.IfStmt)(nil), (*ast.CaseClause)(nil), (*ast.CommClause)(nil)) {
+		return s.In.Cursor.Contains(c)
+	}
+	return false
 }
 
 func (r *reader) severalValues(e ast.Expr) bool {

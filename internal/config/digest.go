@@ -50,6 +50,10 @@ func Digest(dir string) string {
 // one package are often made by another, which it does not import.
 var SchemaCode = regexp.MustCompile(`(?i)(migrat|schema|ddl)[^/]*(/[^/]*)?\.go$`)
 
+// StoreCode matches the paths of Go files that may have DDL in their texts where a module has
+// none elsewhere: those that are about a database, by their name or their directory's.
+var StoreCode = regexp.MustCompile(`(?i)(^|/)([^/]*(postgres|pgsql|pgx|mysql|mariadb|sqlite|sql|database|store|storage|repo|persist)[^/]*(/[^/]*)?|(db|dao|pg)(/[^/]*)?|init|setup|tables)\.go$`)
+
 // isInput reports whether rules may read the file without its being named in the
 // configuration.
 func isInput(name string) bool {
@@ -58,7 +62,7 @@ func isInput(name string) bool {
 	case ".sql":
 		return true
 	case ".go":
-		return SchemaCode.MatchString(name)
+		return SchemaCode.MatchString(name) || StoreCode.MatchString(name)
 	case ".yml", ".yaml", ".json":
 		return strings.HasPrefix(base, "sqlc") || strings.Contains(base, "poollint")
 	}

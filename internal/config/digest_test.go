@@ -38,6 +38,8 @@ func TestDigest(t *testing.T) {
 		"build/poollint.yml":     true,
 		"ci.yml":                 false,
 		"db/migrate/m1.go":       true,
+		"a/postgres/init.go":     true,
+		"a/server.go":            false,
 		"a/.poollint.yml":        true,
 		"a/a.go":                 false,
 		"README":                 false,

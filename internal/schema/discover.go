@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type finder struct {
 	files   *config.Files
 	sqlc    []string            // configuration files
 	byDir   map[string][]string // directories with files that may hold DDL
+	code    map[string][]string // directories with Go files that may, where no others do
 	paths   map[string][]string // what files, directories and patterns stand for
 	entries int
 	listed  int // names of files that configurations of sqlc lead to
@@ -74,6 +76,8 @@ func (f *finder) walk() error {
 				dir = path.Dir(dir)
 			}
 			f.byDir[dir] = append(f.byDir[dir], name)
+		case config.StoreCode.MatchString(name) && !strings.HasSuffix(base, "_test.go"):
+			f.code[path.Dir(name)] = append(f.code[path.Dir(name)], name)
 		}
 		return nil
 	})
@@ -100,15 +104,28 @@ func (f *finder) found() ([]source, error) {
 			all.add(s)
 		}
 	}
-	for dir, files := range f.byDir {
-		files = slices.DeleteFunc(files, func(name string) bool { return taken[name] })
-		if len(files) > 0 {
-			sortMigrations(files)
-			all.list = append(all.list, source{dir: dir, files: files})
-		}
-	}
+	all.list = append(all.list, inDirs(f.byDir, func(name string) bool { return !taken[name] })...)
 	slices.SortStableFunc(all.list, func(a, b source) int { return strings.Compare(a.dir, b.dir) })
 	return all.list, nil
+}
+
+// inDirs returns a source for every directory with files of a kind.
+func inDirs(byDir map[string][]string, of func(name string) bool) []source {
+	var all []source
+	for _, dir := range slices.Sorted(maps.Keys(byDir)) {
+		files := slices.DeleteFunc(byDir[dir], func(name string) bool { return !of(name) })
+		if len(files) > 0 {
+			sortMigrations(files)
+			all = append(all, source{dir: dir, files: files})
+		}
+	}
+	return all
+}
+
+// creates reports whether a file seems to create tables.
+func (f *finder) creates(name string) bool {
+	data, err := f.files.ReadFile(name)
+	return err == nil && strings.Contains(strings.ToLower(string(data)), "create table")
 }
 
 // sources are the DDL of several databases, each once.

@@ -27,8 +27,12 @@ func (d *ddl) readGo(path, text string) {
 		case *ast.FuncDecl:
 			return !undoes(n.Name.Name)
 		case *ast.KeyValueExpr:
-			key, ok := n.Key.(*ast.Ident)
-			return !ok || !undoes(key.Name)
+			switch key := n.Key.(type) {
+			case *ast.Ident:
+				return !undoes(key.Name)
+			case *ast.BasicLit: // a map of files
+				return !downFile.MatchString(strings.Trim(key.Value, "\"`"))
+			}
 		case *ast.BasicLit:
 			if n.Kind != token.STRING {
 				return false

@@ -21,21 +21,29 @@ type Set struct {
 
 // Load reads the databases of a module from its DDL.
 func Load(files *config.Files, c config.Tenant) (*Set, error) {
-	f := &finder{files: files, byDir: map[string][]string{}, paths: map[string][]string{}}
-	var sources []source
+	f := &finder{files: files, byDir: map[string][]string{}, code: map[string][]string{}, paths: map[string][]string{}}
+	set := &Set{outs: map[string]*Database{}}
 	if len(c.Schema) > 0 {
 		s, err := f.named(c.Schema)
 		if err != nil {
 			return nil, err
 		}
-		sources = []source{s}
+		set.read(f, []source{s}, c)
 	} else {
-		var err error
-		if sources, err = f.found(); err != nil {
+		sources, err := f.found()
+		if err != nil {
 			return nil, err
 		}
+		if set.read(f, sources, c); !set.hasTables() {
+			set.read(f, inDirs(f.code, f.creates), c)
+		}
 	}
-	set := &Set{outs: map[string]*Database{}}
+	set.agree(c)
+	return set, nil
+}
+
+// read adds the databases of sources.
+func (s *Set) read(f *finder, sources []source, c config.Tenant) {
 	read := make([]*Database, len(sources))
 	for _, i := range smallestFirst(sources) { // a source that exhausts a bound must not cost the others
 		read[i] = f.read(sources[i])
@@ -45,14 +53,16 @@ func Load(files *config.Files, c config.Tenant) (*Set, error) {
 			continue
 		}
 		d.settle(c)
-		set.Databases = append(set.Databases, d)
+		s.Databases = append(s.Databases, d)
 		for _, out := range sources[i].outs {
-			set.outs[out] = d
+			s.outs[out] = d
 		}
-		d.noteCuts(files)
+		d.noteCuts(f.files)
 	}
-	set.agree(c)
-	return set, nil
+}
+
+func (s *Set) hasTables() bool {
+	return slices.ContainsFunc(s.Databases, func(d *Database) bool { return len(d.Tables) > 0 })
 }
 
 func smallestFirst(sources []source) []int {

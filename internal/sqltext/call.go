@@ -16,7 +16,9 @@ import (
 // queries that it makes.
 func (f *frame) call(call *ast.CallExpr) []value.Value {
 	f.account(call)
-	return f.resultsOf(call)
+	results := f.resultsOf(call)
+	f.hand(call)
+	return results
 }
 
 func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {

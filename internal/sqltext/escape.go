@@ -41,6 +41,40 @@ func (f *frame) lend(call *ast.CallExpr, fn *types.Func, target value.Value) {
 	}
 }
 
+// hand notes that a call may have set fields of the structs whose addresses it is given.
+func (f *frame) hand(call *ast.CallExpr) {
+	fn, of := callee(f.info, call), f.info.Types[call.Fun]
+	if of.IsType() || of.IsBuiltin() || fn != nil && tell.MatchString(fn.Name()) {
+		return
+	}
+	for _, arg := range call.Args {
+		f.handOut(arg)
+	}
+	if recv := f.receiverOf(call); recv != nil && fn != nil && refers(fn.Signature().Recv().Type()) {
+		f.handOut(recv)
+	}
+}
+
+// handOut notes that code may set fields of the struct that an expression is the address of.
+func (f *frame) handOut(e ast.Expr) {
+	e = ast.Unparen(e)
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		e = ast.Unparen(u.X)
+	} else if !refers(f.TypeOf(e)) {
+		return
+	}
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return
+	}
+	obj := f.info.ObjectOf(id)
+	if r, ok := f.env.vars[obj].(*value.Record); ok && !r.Handed && r.Shape != nil {
+		w := *r
+		w.Handed = true
+		f.env.vars[obj] = &w
+	}
+}
+
 // receiverOf returns the receiver of a call of a method, or its address; nil if there is
 // none.
 func (f *frame) receiverOf(call *ast.CallExpr) ast.Expr {

@@ -340,7 +340,8 @@ func (c *Call) objectOf(e ast.Expr, v value.Value) value.Value {
 	o := &value.Object{Origin: value.Origin{Pos: e.Pos()}, Table: table}
 	switch v := v.(type) {
 	case *value.Record:
-		if o.Entries = v.Parts; !slices.ContainsFunc(v.Parts, value.IsBase) {
+		o.Entries, o.Handed = entriesOf(t, v.Parts), v.Handed
+		if !slices.ContainsFunc(o.Entries, value.IsBase) {
 			o.Made = value.AsLiteral
 		}
 	case *value.List:
@@ -353,6 +354,43 @@ func (c *Call) objectOf(e ast.Expr, v value.Value) value.Value {
 		o.Made = value.AsLiteral // (*T)(nil)
 	}
 	return o
+}
+
+// entriesOf returns the parts of a struct with those of embedded structs in their place.
+func entriesOf(t types.Type, parts []value.Value) (all []value.Value) {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return parts
+	}
+	for _, part := range parts {
+		inner, embedded := embeddedIn(s, part)
+		if embedded {
+			all = append(all, entriesOf(inner.Type(), part.(*value.Entry).Of.(*value.Record).Parts)...)
+		} else {
+			all = append(all, part)
+		}
+	}
+	return all
+}
+
+// embeddedIn returns the embedded field of a struct that an entry sets to a known one.
+func embeddedIn(s *types.Struct, part value.Value) (field *types.Var, ok bool) {
+	e, isEntry := part.(*value.Entry)
+	if !isEntry {
+		return nil, false
+	}
+	if _, isRecord := e.Of.(*value.Record); !isRecord {
+		return nil, false
+	}
+	for f := range s.Fields() {
+		if f.Embedded() && f.Name() == e.Name {
+			return f, true
+		}
+	}
+	return nil, false
 }
 
 // isSlice reports whether values of the type are or point to elements.

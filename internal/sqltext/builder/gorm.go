@@ -300,7 +300,10 @@ func (st *Statement) finishGORM(s *value.Step, args []value.Value) {
 	case "Save":
 		st.Verb = "UPDATE"
 		st.setTable(dest)
-		if isObject {
+		if isObject && o.IsNew() {
+			st.Verb = "INSERT"
+			st.setObject(o)
+		} else if isObject {
 			st.setObject(o)
 			st.keyTerms(keySet(o))
 		}

@@ -3,7 +3,6 @@ package builder
 import (
 	"go/ast"
 	"go/token"
-	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqltext/value"
@@ -220,6 +219,9 @@ func objectConditions(v *value.Object, named []value.Value) value.Value {
 			r.Parts = append(r.Parts, &value.Entry{Origin: value.Origin{Pos: e.Pos}, Name: column, Of: value.Placeholder(e.Pos)})
 		}
 	}
+	if v.Handed {
+		r.Parts = append(r.Parts, value.HoleAt(v.Pos, value.AnyHole))
+	}
 	return r
 }
 
@@ -273,11 +275,7 @@ func (st *Statement) keyTerms(v value.Value) {
 		return
 	}
 	for _, name := range o.Table.Key() {
-		sets := func(part value.Value) bool {
-			e, ok := part.(*value.Entry)
-			return ok && o.Table.ColumnOf(e.Name) == name
-		}
-		if o.Made != value.AsLiteral || slices.ContainsFunc(o.Entries, sets) {
+		if o.Made != value.AsLiteral || o.Sets(name) {
 			st.keyTerm(o, name, o.Pos)
 		}
 	}

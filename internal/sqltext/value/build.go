@@ -162,6 +162,10 @@ var factors = []factor{
 			if first, ok := alternatives[0].(*Record); ok {
 				w.Type, w.Holds, w.Shape = first.Type, first.Holds, first.Shape
 			}
+			w.Handed = slices.ContainsFunc(alternatives, func(v Value) bool {
+				r, ok := v.(*Record)
+				return ok && r.Handed
+			})
 			w.Pos, w.Parts = alternatives[0].At().Pos, append(slices.Clip(shared), c)
 			return w
 		},

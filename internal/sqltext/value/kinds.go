@@ -188,7 +188,9 @@ func (v *Step) swap(f func(Value) Value) Value {
 
 func (v *Object) swap(f func(Value) Value) Value {
 	if entries, ok := swapAll(v.Entries, f); ok {
-		return &Object{v.Origin, v.Table, v.Made, entries}
+		w := *v
+		w.Entries = entries
+		return &w
 	}
 	return v
 }

@@ -21,6 +21,20 @@ func (v *Record) and(part Value) Value {
 	return bounded(&w)
 }
 
+// Sets reports whether the object's literal sets the column.
+func (v *Object) Sets(column string) bool {
+	return slices.ContainsFunc(v.Entries, func(part Value) bool {
+		e, ok := part.(*Entry)
+		return ok && v.Table.ColumnOf(e.Name) == column
+	})
+}
+
+// IsNew reports whether the program has made the object and has not set its key: it is no
+// row of the table yet.
+func (v *Object) IsNew() bool {
+	return v.Made == AsLiteral && !v.Handed && len(v.Table.Key()) > 0 && !slices.ContainsFunc(v.Table.Key(), v.Sets)
+}
+
 // Field returns the named field of a struct, nil if it is not known.
 func Field(v Value, name string) Value {
 	return fieldOf(v, name, nil)

@@ -107,6 +107,8 @@ type (
 		Holds Holds
 		Shape Shape // nil in facts and of maps
 		Parts []Value
+
+		Handed bool // to code that may have set more, of a struct's fields, than the parts say
 	}
 
 	// An Entry is a value under a name; AnyName if only the running program knows it.
@@ -187,6 +189,7 @@ type (
 		Table   *model.Table
 		Made    Made
 		Entries []Value // what its literal sets
+		Handed  bool    // see Record
 	}
 
 	// A Mention is the condition that a text has a word, of lower case, in it.

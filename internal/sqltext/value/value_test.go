@@ -376,7 +376,7 @@ func (r *random) make(depth int) Value {
 	case 7:
 		return &Choice{o, "key", []Value{nil, r.value(d)}[r.IntN(2)], append(r.values(d), r.value(d))}
 	case 8:
-		return &Record{o, "example.com/p.T", Holds(r.IntN(3)), fields{}, append(r.values(d), &Entry{o, "x", r.value(d)})}
+		return &Record{o, "example.com/p.T", Holds(r.IntN(3)), fields{}, append(r.values(d), &Entry{o, "x", r.value(d)}), r.IntN(2) == 0}
 	case 9:
 		return &Member{o, r.value(d), "x"}
 	case 10:
@@ -390,7 +390,7 @@ func (r *random) make(depth int) Value {
 	case 14:
 		return &Step{o, "lib", "Where", r.values(d)}
 	case 15:
-		return &Object{o, &model.Table{Name: "users"}, Made(r.IntN(3)), r.values(d)}
+		return &Object{o, &model.Table{Name: "users"}, Made(r.IntN(3)), r.values(d), r.IntN(2) == 0}
 	case 16:
 		return &Mention{o, r.value(d), "where"}
 	case 17:

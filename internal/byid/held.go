@@ -1,0 +1,215 @@
+package byid
+
+import (
+	"go/ast"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/schema"
+)
+
+// holder returns the name of a function that gives the program the row of a change, as it was
+// put into a context or a session: who loaded it, and for which tenant, is out of sight. The id
+// must be that of the row or of one that the row leads to. It is empty if there is no such
+// function.
+func (r *reader) holder(change event) string {
+	for _, id := range change.ids {
+		if name := r.heldBy(id, pedigree{reader: r}); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// heldBy returns what the row of an id comes from.
+func (r *reader) heldBy(id source, p pedigree) string {
+	if !r.leadsToRow(id) && !id.isID(plainKey) || r.replaced(id) {
+		return ""
+	}
+	return p.ofVar(id.root, maxHops)
+}
+
+var plainKey = []string{"id"}
+
+// replaced reports whether a field on the way to an id is set for itself.
+func (r *reader) replaced(id source) bool {
+	return slices.ContainsFunc(r.code.Into(id.root), func(s *flow.Store) bool {
+		key := s.KeyIn(id.root)
+		return key != "" && (len(id.path) > 0 && key == id.path[0] || len(id.path) == 0 && strings.EqualFold(key, "id"))
+	})
+}
+
+// A pedigree is a search for what a row comes from: rows that are known, or a function that
+// holds it.
+type pedigree struct {
+	*reader
+	rows map[*types.Var]bool // nil to search for a function
+}
+
+// ofVar returns the name of what the variable comes from whatever it is set to; empty if it
+// is not found.
+func (p pedigree) ofVar(v *types.Var, hops int) (name string) {
+	if p.rows[v] {
+		return v.Name()
+	}
+	if _, isParam := p.code.Param(v); isParam || hops == 0 || flow.Global(v) {
+		return ""
+	}
+	for _, s := range p.code.Into(v) {
+		if !s.Whole(v) {
+			continue
+		}
+		if name = p.of(s.Src, v.Type(), hops-1); name == "" {
+			return ""
+		}
+	}
+	return name
+}
+
+// of is ofVar for an expression that a variable of the type takes.
+func (p pedigree) of(e ast.Expr, as types.Type, hops int) string {
+	if p.looks--; p.looks < 0 || hops == 0 {
+		return ""
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		if v := flow.Var(p.info, e); v != nil {
+			return p.ofVar(v, hops)
+		}
+	case *ast.SelectorExpr:
+		return p.of(e.X, p.info.TypeOf(e.X), hops)
+	case *ast.TypeAssertExpr:
+		return p.of(e.X, as, hops)
+	case *ast.StarExpr:
+		return p.of(e.X, as, hops)
+	case *ast.UnaryExpr:
+		return p.of(e.X, as, hops)
+	case *ast.IndexExpr:
+		return p.of(e.X, p.info.TypeOf(e.X), hops)
+	case *ast.CallExpr:
+		return p.ofCall(e, as, hops)
+	}
+	return ""
+}
+
+// ofCall is of for a call: of a method of a row that gives another, or of a function that is
+// given a context or a constant alone.
+func (p pedigree) ofCall(call *ast.CallExpr, as types.Type, hops int) string {
+	sel, _ := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if sel != nil && p.info.Selections[sel] != nil && rowType(as) != nil && rowType(p.info.TypeOf(sel.X)) != nil {
+		if name := p.of(sel.X, p.info.TypeOf(sel.X), hops); name != "" {
+			return name
+		}
+	}
+	if p.rows != nil || len(call.Args) == 0 || !p.isTenants(as) || slices.ContainsFunc(call.Args, p.choosesRow) {
+		return ""
+	}
+	if c := p.code.Call(call); c != nil && c.Fn != nil {
+		return c.Fn.Name()
+	}
+	return ""
+}
+
+// choosesRow reports whether an argument may say which row is meant.
+func (r *reader) choosesRow(arg ast.Expr) bool {
+	if r.info.Types[arg].Value != nil {
+		return false
+	}
+	t := r.info.TypeOf(arg)
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return !ok || !strings.HasSuffix(named.Obj().Name(), "Context") && named.Obj().Name() != "Ctx"
+}
+
+// rowType returns the struct type that a value, a pointer or an element has; nil if it has none.
+func rowType(t types.Type) *types.Struct {
+	for t != nil {
+		switch u := t.Underlying().(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		case *types.Struct:
+			return u
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// isTenants reports whether a struct type has a field for the tenant, its own or an embedded
+// struct's.
+func (r *reader) isTenants(t types.Type) bool {
+	s := rowType(t)
+	if s == nil {
+		return false
+	}
+	for i := range s.NumFields() {
+		f := s.Field(i)
+		if f.Embedded() && r.isTenants(f.Type()) || r.tenants[normal(f.Name())] {
+			return true
+		}
+		for _, tag := range []string{"db", "bun", "pg"} {
+			if name, _, _ := strings.Cut(reflect.StructTag(s.Tag(i)).Get(tag), ","); r.tenants[normal(name)] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// normal returns a name as it is compared: of columns and of the fields for them.
+func normal(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+
+// tenantColumns returns the names of the columns that hold the tenant.
+func tenantColumns(db *schema.Database) map[string]bool {
+	names := map[string]bool{}
+	for _, t := range db.All() {
+		for _, c := range t.TenantColumns {
+			names[normal(c)] = true
+		}
+	}
+	return names
+}
+
+// isOfPart reports whether an id is that of a row which another row leads to.
+func (r *reader) isOfPart(id source) bool {
+	if n := len(id.path); n > 0 && id.isID(plainKey) {
+		id.path = id.path[:n-1]
+	}
+	return len(id.path) > 0 && r.leadsToRow(id)
+}
+
+// leadsToRow reports whether the fields and methods of a source lead from a struct to another,
+// and not to a value in it.
+func (r *reader) leadsToRow(id source) bool {
+	t := id.root.Type()
+	for _, step := range id.path {
+		name, _ := strings.CutSuffix(step, "()")
+		if s := rowType(t); s == nil {
+			return false
+		}
+		for s, ok := t.Underlying().(*types.Slice); ok; s, ok = t.Underlying().(*types.Slice) {
+			t = s.Elem()
+		}
+		obj, _, _ := types.LookupFieldOrMethod(t, true, r.pass.Pkg, name)
+		switch obj := obj.(type) {
+		case *types.Var:
+			t = obj.Type()
+		case *types.Func:
+			if obj.Signature().Results().Len() == 0 {
+				return false
+			}
+			t = obj.Signature().Results().At(0).Type()
+		default:
+			return false
+		}
+	}
+	return rowType(t) != nil
+}
