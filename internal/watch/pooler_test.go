@@ -21,7 +21,7 @@ func TestSamplerThroughPgBouncer(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer s.close()
-		if _, err := s.read(t.Context()); err != nil {
+		if _, err := s.read(); err != nil {
 			t.Error(err)
 		}
 		if err := s.readChurn(t.Context()); err != nil {
