@@ -38,6 +38,9 @@ func findTaker() taker {
 			break
 		}
 	}
+	if active.alone(function) { // to read the goroutine takes as long as a query
+		return taker{function, site}
+	}
 	if t := active.on(goroutineID()); t != nil {
 		return taker{t.Name(), site}
 	}
@@ -124,6 +127,22 @@ func (a *activeTests) on(goroutine int) testing.TB {
 		}
 	}
 	return nil
+}
+
+// alone reports whether a test function's test is active, and none of its subtests.
+func (a *activeTests) alone(function string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	alone := false
+	for _, test := range a.tests {
+		switch root, _, sub := strings.Cut(test.Name(), "/"); {
+		case root == function && sub:
+			return false
+		case root == function:
+			alone = true
+		}
+	}
+	return alone
 }
 
 func (a *activeTests) names() []string {
