@@ -108,9 +108,11 @@ func withDatabases(s *shared, name string, n int, use func(f testing.TB, pool *p
 	})
 }
 
+const insertOrder = "with new as (insert into orders values (1)) select count(*) from orders"
+
 func mustInsert(f testing.TB, pool *pgxpool.Pool) {
 	var orders int
-	err := pool.QueryRow(context.Background(), "with new as (insert into orders values (1)) select count(*) from orders").Scan(&orders)
+	err := pool.QueryRow(context.Background(), insertOrder).Scan(&orders)
 	if err != nil || orders != 0 {
 		f.Errorf("%d orders: %v", orders, err)
 	}
