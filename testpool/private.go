@@ -20,7 +20,7 @@ const forever = 100 * 365 * 24 * time.Hour
 const privatePrefix = "testpool_"
 
 // Schema returns a pool on a schema of the test's own, for a suite that runs DDL:
-// search_path names this schema alone. The option Setup has run in it. Both are gone
+// search_path names this schema alone. [Migrations] and [Setup] have run in it. Both are gone
 // when the test ends, unless it fails and [KeepFailed] holds. The pool's [PrivateConns] come on top of the process's pool.
 //
 // Extensions live in another schema: a suite that needs one takes a [Database].

@@ -385,6 +385,32 @@ func (m slow) Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	return m.counted.Migrate(ctx, pool)
 }
 
+// What could not be dropped while tests had all connections is dropped in the end.
+func TestDatabasesAreDroppedInTheEnd(t *testing.T) {
+	t.Parallel()
+	s := newShared(t, MaxConns(1), MaxWait(300*time.Millisecond)).open(t, nil)
+	s.stock.start()
+	name := placeName("late")
+	if err := s.createNoted(t.Context(), template{}, name, t.Name()); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := s.pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.dropDatabase(name); err != nil {
+		t.Error(err)
+	}
+	time.Sleep(time.Second) // longer than a drop waits
+	conn.Release()
+	if err := s.stock.close(s.dropDatabase); err != nil {
+		t.Error(err)
+	}
+	if left := databases(t, name); len(left) != 0 {
+		t.Errorf("left: %s", left)
+	}
+}
+
 func TestSetupRunsOnEachCopy(t *testing.T) {
 	t.Parallel()
 	seed := func(ctx context.Context, pool *pgxpool.Pool) error {

@@ -29,11 +29,14 @@ func (t *takes) add(u takes) {
 
 // testpoolTakes says what the functions of testpool take.
 var testpoolTakes = map[dbapi.Name]takes{
-	testpoolPath + ".Get":      {Shared: true},
-	testpoolPath + ".DB":       {Shared: true},
-	testpoolPath + ".Tx":       {Shared: true},
-	testpoolPath + ".Schema":   {Shared: true, Private: true},
-	testpoolPath + ".Database": {Shared: true, Private: true},
+	testpoolPath + ".Get":        {Shared: true},
+	testpoolPath + ".DB":         {Shared: true},
+	testpoolPath + ".Tx":         {Shared: true},
+	testpoolPath + ".TxDB":       {Shared: true},
+	testpoolPath + ".Schema":     {Shared: true, Private: true},
+	testpoolPath + ".SchemaDB":   {Shared: true, Private: true},
+	testpoolPath + ".Database":   {Shared: true, Private: true},
+	testpoolPath + ".DatabaseDB": {Shared: true, Private: true},
 }
 
 // The places of testpool's pools: one of each serves a binary or a test.
