@@ -35,6 +35,9 @@ func TestThroughPooler(t *testing.T) {
 			})
 		}
 		group.Wait()
+		if name := currentPlace(t, s.pool.QueryRow, "current_setting('application_name')"); name != appName() {
+			f.Errorf("the server's session is named %q, want %q", name, appName())
+		}
 		if place := currentPlace(t, s.private(f, database, nil).QueryRow, "current_database()"); place == "" {
 			f.Error("no private database")
 		}

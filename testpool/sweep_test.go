@@ -91,12 +91,9 @@ func TestSweepDropsWhatAKilledRunHasLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	kill(child)
-	// The server notices the end of the child's sessions a little later.
-	for deadline := time.Now().Add(10 * time.Second); len(placesOfChild(t, conn, child)) > 0 && time.Now().Before(deadline); {
-		f := sweepNow(t)
-		if f.text() != "" {
-			t.Fatal(f.text())
-		}
+	// The next run that makes a place drops them. The server may notice a little later that the sessions have ended.
+	for runs := 0; len(placesOfChild(t, conn, child)) > 0 && runs < 5; runs++ {
+		startChild(t)
 	}
 	if left := placesOfChild(t, conn, child); len(left) != 0 {
 		t.Errorf("left of the killed process: %s", left)
