@@ -201,7 +201,7 @@ func (c txConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.T
 		return nil, err
 	}
 	c.nested, c.readOnly = true, options.ReadOnly
-	return nestedTx{c.txSession}, nil
+	return nestedTx(c), nil
 }
 
 // A nestedTx is the transaction that the code has begun.
