@@ -327,6 +327,9 @@ func TestDatabasesAreMadeAhead(t *testing.T) {
 	s := newShared(t, Migrations(newCounted(t))).open(t, nil)
 	s.stock.start()
 	f := withDatabases(s, "TestFirst", 2, mustInsert)
+	if s.stock.ahead == nil {
+		t.Fatal("none is made ahead: ", f.text())
+	}
 	ahead := <-s.stock.ahead
 	s.stock.ahead <- ahead
 	if ahead.err != nil {
