@@ -47,20 +47,18 @@ func (s *shared) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ending.Store(true)
-	misused := errors.Join(s.misused...)
+	errs := errors.Join(s.misused...)
 	if s.pool == nil || s.err != nil {
-		return misused
+		return errs
 	}
-	if err := s.stock.close(s.dropDatabase); err != nil {
-		return err
-	}
+	errs = errors.Join(errs, s.stock.close(s.dropDatabase))
 	if left := s.holders.waitForNone(patience); len(left) > 0 {
 		// The pool's Close would wait for them for ever; the end of the process frees them.
 		var lines []string
 		for _, holder := range left {
 			lines = append(lines, "\t"+holder.String())
 		}
-		return errors.Join(misused, fmt.Errorf("testpool: connections of the pool are left (%d): release, close or roll back what was taken\n%s",
+		return errors.Join(errs, fmt.Errorf("testpool: connections of the pool are left (%d): release, close or roll back what was taken\n%s",
 			len(left), strings.Join(lines, "\n")))
 	}
 	for _, db := range slices.AppendSeq(s.free, maps.Values(s.lent)) {
@@ -68,7 +66,7 @@ func (s *shared) close() error {
 	}
 	config := s.pool.Config().ConnConfig
 	s.pool.Close()
-	return errors.Join(misused, strayConnections(config))
+	return errors.Join(errs, strayConnections(config))
 }
 
 // strayConnections asks the server for connections of this process that did not come from the pool.

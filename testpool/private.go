@@ -20,7 +20,7 @@ const forever = 100 * 365 * 24 * time.Hour
 const privatePrefix = "testpool_"
 
 // Schema returns a pool on a schema of the test's own, for a suite that runs DDL:
-// search_path names this schema alone. The option Setup has run in it. Both are gone
+// search_path names this schema alone. [Migrations] and [Setup] have run in it. Both are gone
 // when the test ends, unless it fails and [KeepFailed] holds. The pool's [PrivateConns] come on top of the process's pool.
 //
 // Extensions live in another schema: a suite that needs one takes a [Database].
@@ -118,7 +118,7 @@ func (s *shared) private(t testing.TB, kind kind, options []Option) *pgxpool.Poo
 			t.Errorf("testpool: drop the private %s %s: %v", kind.noun, name, err)
 		}
 	})
-	if _, err := shared.pool.Exec(ctx, comment+quoteLiteral(owner.String())); err != nil {
+	if err := shared.exec(ctx, comment+quoteLiteral(owner.String())); err != nil {
 		t.Fatalf("testpool: comment on the private %s: %v", kind.noun, err)
 	}
 
@@ -150,7 +150,7 @@ func (s *shared) openPrivate(ctx context.Context, kind kind, name string, config
 		return nil, err
 	}
 	var here string
-	if err := pool.QueryRow(ctx, "select "+kind.here, pgx.QueryExecModeSimpleProtocol).Scan(&here); err != nil {
+	if err := pool.QueryRow(unrecorded(ctx), "select "+kind.here, pgx.QueryExecModeSimpleProtocol).Scan(&here); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("testpool: %w", err)
 	}
@@ -204,7 +204,7 @@ func (s *shared) drop(kind kind, name string) error {
 }
 
 func (s *shared) exec(ctx context.Context, statement string) error {
-	_, err := s.pool.Exec(ctx, statement)
+	_, err := s.pool.Exec(unrecorded(ctx), statement)
 	return err
 }
 
@@ -212,7 +212,7 @@ func (s *shared) exec(ctx context.Context, statement string) error {
 func execCleanup(shared *pgxpool.Pool, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
 	defer cancel()
-	_, err := shared.Exec(ctx, statement)
+	_, err := shared.Exec(unrecorded(ctx), statement)
 	return err
 }
 

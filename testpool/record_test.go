@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -57,6 +58,25 @@ func want(t *testing.T, got []record, texts ...string) {
 	}
 	if strings.Join(sqls, "\n") != strings.Join(texts, "\n") {
 		t.Errorf("recorded\n%s\nwant\n%s", strings.Join(sqls, "\n"), strings.Join(texts, "\n"))
+	}
+}
+
+// Of what testpool does for a private database nothing is recorded.
+func TestRecordPrivate(t *testing.T) {
+	t.Parallel()
+	r := newRecorder(t.TempDir())
+	s := newShared(t, Migrations(newCounted(t)), Configure(func(c *pgxpool.Config) { c.ConnConfig.Tracer = statementTracer{r} })).open(t, nil)
+	f := withDatabases(s, "TestRecorded", 1, func(f testing.TB, pool *pgxpool.Pool) { mustInsert(f, pool) })
+	templateOf(t, s)
+	if f.text() != "" {
+		t.Error(f.text())
+	}
+	var got []string
+	for _, record := range recorded(t, r.dir) {
+		got = append(got, record.SQL)
+	}
+	if want := []string{"create table orders (id int)", insertOrder}; !slices.Equal(got, want) {
+		t.Errorf("recorded %q, want %q", got, want)
 	}
 }
 

@@ -19,7 +19,7 @@ type stock struct {
 	known    bool  // template and err are final
 	err      error // of the template
 	behind   chan func() error
-	done     chan error // gets what went wrong behind
+	done     chan error // gets what went wrong in the end
 }
 
 // A spare is a database that no test has asked for yet.
@@ -36,11 +36,20 @@ func (k *stock) start() {
 	k.open = true
 	k.behind, k.done = make(chan func() error, maxBehind), make(chan error)
 	go func() {
-		var errs []error
+		var again []func() error
 		for drop := range k.behind {
-			errs = append(errs, drop())
+			if drop() != nil {
+				again = append(again, drop)
+			}
 		}
-		k.done <- errors.Join(errs...)
+		// By now the tests that had the connections have ended.
+		for _, drop := range again {
+			if err := drop(); err != nil {
+				k.done <- err // of the rest, too: it takes time, and a later run drops them
+				return
+			}
+		}
+		k.done <- nil
 	}()
 }
 
@@ -77,7 +86,7 @@ func (k *stock) templateOf(ctx context.Context, s *shared) (template, error) {
 
 // take returns where the database made ahead comes from, nil if there is none. From the second
 // one that is asked for, it has another one made: a process that asks twice goes on to ask.
-func (k *stock) take(copy func() spare) <-chan spare {
+func (k *stock) take(makeSpare func() spare) <-chan spare {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	ahead := k.ahead
@@ -85,7 +94,7 @@ func (k *stock) take(copy func() spare) <-chan spare {
 	if k.asked++; k.open && k.asked > 1 {
 		next := make(chan spare, 1)
 		k.ahead = next
-		go func() { next <- copy() }()
+		go func() { next <- makeSpare() }()
 	}
 	return ahead
 }

@@ -18,7 +18,7 @@ type taker struct {
 }
 
 // libraries are what stands between a query and its caller, by the beginning of a function's name.
-var libraries = []string{"github.com/poollint/poollint/testpool.", "github.com/jackc/pgx/", "github.com/jackc/puddle/", "database/sql.", "sync."}
+var libraries = []string{"github.com/poollint/poollint/testpool.", "github.com/jackc/pgx/", "github.com/jackc/puddle/", "database/sql.", "sync.", "runtime."}
 
 // findTaker reads the calling goroutine's stack.
 func findTaker() taker {
@@ -37,6 +37,9 @@ func findTaker() taker {
 		if !more {
 			break
 		}
+	}
+	if site == "" {
+		site = "testpool itself" // which makes and drops databases
 	}
 	if active.alone(function) { // to read the goroutine takes as long as a query
 		return taker{function, site}

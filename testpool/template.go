@@ -44,7 +44,7 @@ func (t template) create(name string) string {
 // no run has left is made, by one process at a time.
 func (s *shared) template(ctx context.Context) (t template, err error) {
 	// A copy of files takes two checkpoints: slow where writes are synced, and else the fastest.
-	err = s.pool.QueryRow(ctx, "select current_setting('server_version_num')::int >= 150000 and current_setting('fsync') = 'off'").Scan(&t.fileCopy)
+	err = s.pool.QueryRow(unrecorded(ctx), "select current_setting('server_version_num')::int >= 150000 and current_setting('fsync') = 'off'").Scan(&t.fileCopy)
 	if err != nil || s.settings.migrator == nil {
 		return t, err
 	}
@@ -66,7 +66,7 @@ func today() string { return time.Now().UTC().Format(time.DateOnly) }
 // findTemplate looks for a template, and for the day on which it was last used.
 func (s *shared) findTemplate(ctx context.Context, name string) (found bool, day string, err error) {
 	var comment string
-	err = s.pool.QueryRow(ctx, `select coalesce(shobj_description(oid, 'pg_database'), '')
+	err = s.pool.QueryRow(unrecorded(ctx), `select coalesce(shobj_description(oid, 'pg_database'), '')
 		from pg_database where datname = $1 and datistemplate`, name).Scan(&comment)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, "", nil
@@ -121,6 +121,7 @@ func (s *shared) makeTemplate(ctx context.Context, name string) (err error) {
 	if err := s.endSessions(ctx, draft); err != nil {
 		return err
 	}
+	ctx = unrecorded(ctx)
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		for _, statement := range []string{
 			noteUse(draft),
@@ -161,7 +162,7 @@ func (s *shared) migrate(ctx context.Context, name string) error {
 
 // dropOldTemplates drops the role's templates that no run has used for long.
 func (s *shared) dropOldTemplates(ctx context.Context) error {
-	rows, err := s.pool.Query(ctx, `select datname from pg_database
+	rows, err := s.pool.Query(unrecorded(ctx), `select datname from pg_database
 		where datname like $1 and pg_has_role(datdba, 'usage')
 			and starts_with(shobj_description(oid, 'pg_database'), $2)
 			and substr(shobj_description(oid, 'pg_database'), length($2) + 1) < $3`,
@@ -193,7 +194,7 @@ func (s *shared) endSessions(ctx context.Context, name string) error {
 // waitForSessions waits, for a moment, until a database has no session: the server ends those that
 // were closed a little later, and looks again only after 100 ms when it finds one.
 func waitForSessions(pool *pgxpool.Pool, database string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	ctx, cancel := context.WithTimeout(unrecorded(context.Background()), 50*time.Millisecond)
 	defer cancel()
 	for busy := true; busy; time.Sleep(time.Millisecond) {
 		err := pool.QueryRow(ctx, "select exists (select from pg_stat_activity where datname = $1)", database).Scan(&busy)

@@ -108,9 +108,11 @@ func withDatabases(s *shared, name string, n int, use func(f testing.TB, pool *p
 	})
 }
 
+const insertOrder = "with new as (insert into orders values (1)) select count(*) from orders"
+
 func mustInsert(f testing.TB, pool *pgxpool.Pool) {
 	var orders int
-	err := pool.QueryRow(context.Background(), "with new as (insert into orders values (1)) select count(*) from orders").Scan(&orders)
+	err := pool.QueryRow(context.Background(), insertOrder).Scan(&orders)
 	if err != nil || orders != 0 {
 		f.Errorf("%d orders: %v", orders, err)
 	}
@@ -325,6 +327,9 @@ func TestDatabasesAreMadeAhead(t *testing.T) {
 	s := newShared(t, Migrations(newCounted(t))).open(t, nil)
 	s.stock.start()
 	f := withDatabases(s, "TestFirst", 2, mustInsert)
+	if s.stock.ahead == nil {
+		t.Fatal("none is made ahead: ", f.text())
+	}
 	ahead := <-s.stock.ahead
 	s.stock.ahead <- ahead
 	if ahead.err != nil {
@@ -381,6 +386,32 @@ func (m slow) Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 		time.Sleep(300 * time.Millisecond)
 	}
 	return m.counted.Migrate(ctx, pool)
+}
+
+// What could not be dropped while tests had all connections is dropped in the end.
+func TestDatabasesAreDroppedInTheEnd(t *testing.T) {
+	t.Parallel()
+	s := newShared(t, MaxConns(1), MaxWait(300*time.Millisecond)).open(t, nil)
+	s.stock.start()
+	name := placeName("late")
+	if err := s.createNoted(t.Context(), template{}, name, t.Name()); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := s.pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.dropDatabase(name); err != nil {
+		t.Error(err)
+	}
+	time.Sleep(time.Second) // longer than a drop waits
+	conn.Release()
+	if err := s.stock.close(s.dropDatabase); err != nil {
+		t.Error(err)
+	}
+	if left := databases(t, name); len(left) != 0 {
+		t.Errorf("left: %s", left)
+	}
 }
 
 func TestSetupRunsOnEachCopy(t *testing.T) {

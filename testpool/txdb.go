@@ -47,10 +47,9 @@ func (s *shared) txDB(t testing.TB, options []Option) *sql.DB {
 // A txSession is the one connection behind a TxDB, and hands out any number of driver's
 // connections: code that holds two at a time need not wait for itself.
 type txSession struct {
-	mu       sync.Mutex
-	conn     *stdlib.Conn
-	nested   bool // the code has begun a transaction
-	readOnly bool // and will not write in it
+	mu     sync.Mutex
+	conn   *stdlib.Conn
+	nested bool // the code has begun a transaction
 }
 
 var (
@@ -195,13 +194,13 @@ func (c txConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.T
 	}
 	begin := "savepoint testpool_tx"
 	if options.ReadOnly {
-		begin += "; set transaction read only"
+		begin += "; set transaction read only" // until it ends
 	}
 	if err := c.exec(ctx, begin); err != nil {
 		return nil, err
 	}
-	c.nested, c.readOnly = true, options.ReadOnly
-	return nestedTx{c.txSession}, nil
+	c.nested = true
+	return nestedTx(c), nil
 }
 
 // A nestedTx is the transaction that the code has begun.
@@ -219,7 +218,7 @@ func (tx nestedTx) done(commit bool) error {
 	}
 	failed := tx.status() == 'E'
 	end := "rollback to savepoint testpool_tx; release savepoint testpool_tx"
-	if commit && !failed && !tx.readOnly { // which only a rollback undoes
+	if commit && !failed {
 		end = "release savepoint testpool_tx"
 	}
 	err := tx.exec(context.Background(), end)

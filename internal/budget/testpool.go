@@ -34,11 +34,14 @@ var (
 
 // testpoolTakes says what the functions of testpool open.
 var testpoolTakes = map[dbapi.Name][]lifecycle.Place{
-	testpoolPath + ".Get":      sharedPool,
-	testpoolPath + ".DB":       sharedPool,
-	testpoolPath + ".Tx":       sharedPool,
-	testpoolPath + ".Schema":   privatePool,
-	testpoolPath + ".Database": privatePool,
+	testpoolPath + ".Get":        sharedPool,
+	testpoolPath + ".DB":         sharedPool,
+	testpoolPath + ".Tx":         sharedPool,
+	testpoolPath + ".TxDB":       sharedPool,
+	testpoolPath + ".Schema":     privatePool,
+	testpoolPath + ".SchemaDB":   privatePool,
+	testpoolPath + ".Database":   privatePool,
+	testpoolPath + ".DatabaseDB": privatePool,
 }
 
 // limitOptions are the options that set a limit of the pool at a place.
