@@ -93,7 +93,11 @@ func (s *shared) handleClosed(db *sql.DB) error {
 	}
 	s.mu.Unlock()
 	err := &closedError{"testpool.DB", findTaker()}
-	s.blame(active.on(goroutineID()), err)
+	t := active.on(goroutineID())
+	if t != nil {
+		err.by.test = t.Name()
+	}
+	s.blame(t, err)
 	return err
 }
 

@@ -45,7 +45,7 @@ func TestCloseOfDBNamesTheTest(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error for the goroutine's Close")
 	}
-	mustContain(t, err.Error(), "testpool: a goroutine of TestCloseOfDBNamesTheTest has closed what testpool.DB returned, at closed_test.go:")
+	mustContain(t, err.Error(), "testpool: TestCloseOfDBNamesTheTest has closed what testpool.DB returned, at closed_test.go:")
 }
 
 // Those who keep a test's *sql.DB in a variable may use it after the test.

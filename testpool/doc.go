@@ -49,7 +49,7 @@
 //		TestExport: taken at export.go:88, held for 5.1s, last query: select …
 //
 // A test is named by the goroutine on which it has called a function of this package. Of
-// a goroutine or a subtest that has not, the message says what is known.
+// a goroutine or a subtest that has not, the message says what is known: the test function, say.
 //
 // # Setup
 //

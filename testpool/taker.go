@@ -28,8 +28,10 @@ func findTaker() taker {
 	own := false // the site is the module's, not that of a library between
 	for {
 		frame, more := frames.Next()
-		if !isLibrary(frame) && (site == "" || !own && isOwn(frame)) {
-			site, own = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line), isOwn(frame)
+		if !own && !isLibrary(frame) {
+			if own = isOwn(frame); own || site == "" {
+				site = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+			}
 		}
 		if name := testName(frame.Function); name != "" {
 			function = name
@@ -40,6 +42,9 @@ func findTaker() taker {
 	}
 	if site == "" {
 		site = "testpool itself" // which makes and drops databases
+	}
+	if active.alone(function) { // to read the goroutine takes as long as a query
+		return taker{function, site}
 	}
 	if t := active.on(goroutineID()); t != nil {
 		return taker{t.Name(), site}
@@ -127,6 +132,22 @@ func (a *activeTests) on(goroutine int) testing.TB {
 		}
 	}
 	return nil
+}
+
+// alone reports whether a test function's test is active, and none of its subtests.
+func (a *activeTests) alone(function string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	alone := false
+	for _, test := range a.tests {
+		switch root, _, sub := strings.Cut(test.Name(), "/"); {
+		case root == function && sub:
+			return false
+		case root == function:
+			alone = true
+		}
+	}
+	return alone
 }
 
 func (a *activeTests) names() []string {
