@@ -28,8 +28,10 @@ func findTaker() taker {
 	own := false // the site is the module's, not that of a library between
 	for {
 		frame, more := frames.Next()
-		if !isLibrary(frame) && (site == "" || !own && isOwn(frame)) {
-			site, own = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line), isOwn(frame)
+		if !own && !isLibrary(frame) {
+			if own = isOwn(frame); own || site == "" {
+				site = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+			}
 		}
 		if name := testName(frame.Function); name != "" {
 			function = name
