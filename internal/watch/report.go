@@ -257,18 +257,17 @@ func (r *report) group(z summarizer, name groupName, sessions []*session, count 
 func (z summarizer) atEnd(pkg string, sessions []*session) *int {
 	open := 0
 	for _, p := range z.log.Processes {
-		if p.Package != pkg || !p.Done.IsZero() && !p.Held {
+		its := slices.DeleteFunc(slices.Clone(sessions), func(s *session) bool {
+			return s.owner.process != p.ID && !slices.Contains(z.lines[s.owner.process], p.ID)
+		})
+		if p.Package != pkg || len(its) == 0 || !p.Done.IsZero() && !p.Held {
 			continue
 		}
 		at, ok := z.timeline.lastWithin(p.Done, p.Done.Add(testtrace.HoldTime))
 		if p.Done.IsZero() || !ok {
 			return nil
 		}
-		for _, s := range alive(sessions, at) {
-			if s.owner.process == p.ID || slices.Contains(z.lines[s.owner.process], p.ID) {
-				open++
-			}
-		}
+		open += len(alive(its, at))
 	}
 	return &open
 }
