@@ -144,8 +144,8 @@ func (r *refusals) add(test string) {
 type summarizer struct {
 	timeline *timeline
 	log      *testtrace.Log
-	lines    map[int][]int // of processes: themselves and those that have started them
-	offset   time.Duration // of the server's clock
+	line     func(process int) []int // the process, and those that have started it
+	offset   time.Duration           // of the server's clock
 }
 
 // A groupName is what sessions are counted under.
@@ -160,7 +160,7 @@ func (z summarizer) groupOf(o owner) groupName {
 	if p := z.log.Process(o.process); p != nil {
 		return groupName{p.Package, true}
 	}
-	for _, process := range z.lines[o.process] {
+	for _, process := range z.line(o.process) {
 		if p := z.log.Process(process); p != nil {
 			return groupName{p.Package, true}
 		}
@@ -258,7 +258,7 @@ func (z summarizer) atEnd(pkg string, sessions []*session) *int {
 	open := 0
 	for _, p := range z.log.Processes {
 		its := slices.DeleteFunc(slices.Clone(sessions), func(s *session) bool {
-			return s.owner.process != p.ID && !slices.Contains(z.lines[s.owner.process], p.ID)
+			return s.owner.process != p.ID && !slices.Contains(z.line(s.owner.process), p.ID)
 		})
 		if p.Package != pkg || len(its) == 0 || !p.Done.IsZero() && !p.Held {
 			continue
