@@ -12,14 +12,24 @@ import (
 	"strings"
 )
 
-// Find returns the process that a process has started, itself or through others, and that is connected
-// from client to server, both as this machine sees them; and the processes between, that process first. It
-// returns nil if there is none, or it may not be looked at. Loopback addresses count as the same.
-func Find(ancestor int, client, server netip.AddrPort) []int {
-	if socket := socketOf(client, server); socket != "" {
-		return find([]int{ancestor}, socket)
+// Find returns the process that is connected from client to server, both as this machine sees them, and the
+// processes by which the ancestor has started it, itself first. It returns nil if there is
+// none, or it may not be looked at. Loopback addresses count as the same.
+func (f *Finder) Find(client, server netip.AddrPort) []int {
+	socket := socketOf(client, server)
+	if socket == "" {
+		return nil
 	}
-	return nil
+	for process, line := range f.found {
+		if hasSocket(process, socket) {
+			return line
+		}
+	}
+	line := find([]int{f.ancestor}, socket)
+	if line != nil {
+		f.found[line[0]] = line
+	}
+	return line
 }
 
 // find looks at what the first process of a line has started.

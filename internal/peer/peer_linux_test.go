@@ -60,7 +60,8 @@ func TestFind(t *testing.T) {
 				t.Fatal(err)
 			}
 			client, server := netip.MustParseAddrPort(line[:len(line)-1]), netip.MustParseAddrPort(listener.Addr().String())
-			found := Find(os.Getpid(), client, server)
+			finder := NewFinder(os.Getpid())
+			found := finder.Find(client, server)
 			if len(found) != between || !slices.Contains(found, cmd.Process.Pid) || Program(found[0]) != filepath.Base(os.Args[0]) {
 				t.Errorf("%s, %s: found %v, want %d processes up to %d", network, program, found, between, cmd.Process.Pid)
 			}
@@ -68,11 +69,14 @@ func TestFind(t *testing.T) {
 				netip.AddrPortFrom(server.Addr(), server.Port()-1),
 				netip.AddrPortFrom(netip.MustParseAddr("192.0.2.1"), server.Port()),
 			} {
-				if found := Find(os.Getpid(), client, other); found != nil {
+				if found := finder.Find(client, other); found != nil {
 					t.Errorf("%s: processes %v are said to be connected to %s", network, found, other)
 				}
 			}
-			if found := Find(cmd.Process.Pid, netip.AddrPortFrom(client.Addr(), 1), server); found != nil {
+			if again := finder.Find(client, server); !slices.Equal(again, found) || len(found) > 0 && !slices.Equal(finder.Line(found[0]), found) {
+				t.Errorf("%s: found %v first, then %v", network, found, again)
+			}
+			if found := finder.Find(netip.AddrPortFrom(client.Addr(), 1), server); found != nil {
 				t.Errorf("%s: processes %v are said to have a connection that there is not", network, found)
 			}
 			in.Close()

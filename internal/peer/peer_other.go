@@ -5,7 +5,7 @@ package peer
 import "net/netip"
 
 // Find returns nil: processes are not found on this system.
-func Find(_ int, _, _ netip.AddrPort) []int { return nil }
+func (*Finder) Find(_, _ netip.AddrPort) []int { return nil }
 
 // Program returns "".
 func Program(int) string { return "" }

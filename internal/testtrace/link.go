@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,13 +19,25 @@ func Tool(args, environ []string) error {
 	}
 	if file := fileOf(environ); file != "" && linksTest(args) {
 		traced, err := withTrace(args, filepath.Dir(file))
-		if err != nil {
-			note(file, err)
-		} else {
-			args = traced
+		if err == nil {
+			err = link(traced, environ)
 		}
+		note(file, err)
 	}
 	return replaceProcess(args[0], args, environ)
+}
+
+// link runs the linker and ends this process, unless the linker fails.
+func link(args, environ []string) error {
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Env = environ
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("the linker fails with the traced archive: %w: %s", err, out)
+	}
+	os.Stdout.Write(out)
+	os.Exit(0)
+	return nil
 }
 
 func fileOf(environ []string) string {

@@ -22,13 +22,9 @@ type Process struct {
 	ID      int
 	Package string // import path
 	Start   time.Time
-	LastEnd time.Time // of a test so far; zero before
 	Done    time.Time // all tests have ended; zero if it ended by other means
 	Held    bool      // it had connections open then, and went on for HoldTime
 }
-
-// HoldTime is how long a process that is held goes on.
-const HoldTime = holdTime
 
 // A Span is a time in which a test ran: it ends when the test ends or pauses.
 type Span struct {
@@ -96,7 +92,6 @@ func (l *Log) add(what, rest string) {
 	case "end":
 		if i, runs := l.open[key]; runs {
 			l.Spans[i].To = at
-			p.LastEnd = at
 			delete(l.open, key)
 		}
 	case "done":

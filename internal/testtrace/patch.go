@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// holdTime is how long a test binary that has connections open after its tests goes on, so
+// HoldTime is how long a test binary that has connections open after its tests goes on, so
 // that the server's processes for connections that it has closed have time to end.
-const holdTime = 25 * time.Millisecond
+const HoldTime = 25 * time.Millisecond
 
 // A statement is added to the end of every line of package testing that matches. What is added
 // declares nothing, imports nothing and moves no line, so that what refers to the package
@@ -72,7 +72,7 @@ var nameSessions = traced(fmt.Sprintf(`if os.Getenv("PGAPPNAME") == "" { name :=
 // goes on for a while if so.
 var hold = traced("held := true; if open, err := os.ReadDir(\"/proc/self/fd\"); err == nil { held = false; for _, fd := range open { " +
 	`if link, _ := os.Readlink("/proc/self/fd/" + fd.Name()); strings.HasPrefix(link, "socket:") { held = true } } }; ` +
-	appendLine("done", "strconv.FormatBool(held)") + fmt.Sprintf("; if held { time.Sleep(%d) }", holdTime))
+	appendLine("done", "strconv.FormatBool(held)") + fmt.Sprintf("; if held { time.Sleep(%d) }", HoldTime))
 
 // refusals are the errors of PostgreSQL and PgBouncer for too many clients.
 var refusals = []string{"SQLSTATE 53300", "too many clients already", "remaining connection slots are reserved",

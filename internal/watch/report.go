@@ -145,8 +145,8 @@ func (r *refusals) add(test string) {
 type summarizer struct {
 	timeline *timeline
 	log      *testtrace.Log
-	lines    map[int][]int // of processes: themselves and those that have started them
-	offset   time.Duration // of the server's clock
+	line     func(process int) []int // the process, and those that have started it
+	offset   time.Duration           // of the server's clock
 }
 
 // A groupName is what sessions are counted under.
@@ -161,7 +161,7 @@ func (z summarizer) groupOf(o owner) groupName {
 	if p := z.log.Process(o.process); p != nil {
 		return groupName{p.Package, true}
 	}
-	for _, process := range z.lines[o.process] {
+	for _, process := range z.line(o.process) {
 		if p := z.log.Process(process); p != nil {
 			return groupName{p.Package, true}
 		}
@@ -258,18 +258,17 @@ func (r *report) group(z summarizer, name groupName, sessions []*session, count 
 func (z summarizer) atEnd(pkg string, sessions []*session) *int {
 	open := 0
 	for _, p := range z.log.Processes {
-		if p.Package != pkg || !p.Done.IsZero() && !p.Held {
+		its := slices.DeleteFunc(slices.Clone(sessions), func(s *session) bool {
+			return s.owner.process != p.ID && !slices.Contains(z.line(s.owner.process), p.ID)
+		})
+		if p.Package != pkg || len(its) == 0 || !p.Done.IsZero() && !p.Held {
 			continue
 		}
 		at, ok := z.timeline.lastWithin(p.Done, p.Done.Add(testtrace.HoldTime))
 		if p.Done.IsZero() || !ok {
 			return nil
 		}
-		for _, s := range alive(sessions, at) {
-			if s.owner.process == p.ID || slices.Contains(z.lines[s.owner.process], p.ID) {
-				open++
-			}
-		}
+		open += len(alive(its, at))
 	}
 	return &open
 }

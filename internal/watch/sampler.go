@@ -42,7 +42,7 @@ type sampler struct {
 
 	server netip.AddrPort       // the other end of the connection; zero for a Unix socket
 	traces map[sessionID]*trace // of sessions that do not name their process
-	lines  map[int][]int        // of these processes: themselves and those by which the watch has started them
+	finder *peer.Finder         // of these processes
 
 	churn     map[uint32]int64 // sessions opened during the run, by database
 	lastChurn map[uint32]int64
@@ -59,7 +59,7 @@ type serverFacts struct {
 // newSampler connects to the server, before the run.
 func newSampler(ctx context.Context, config *pgx.ConnConfig, run string, named bool) (*sampler, serverFacts, error) {
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec // prepares nothing
-	s := &sampler{config: config, run: run, baseline: map[sessionID]bool{}, traces: map[sessionID]*trace{}, lines: map[int][]int{},
+	s := &sampler{config: config, run: run, baseline: map[sessionID]bool{}, traces: map[sessionID]*trace{}, finder: peer.NewFinder(os.Getpid()),
 		churn: map[uint32]int64{}, lastChurn: map[uint32]int64{}}
 	var facts serverFacts
 	if err := s.connect(ctx); err != nil {
@@ -263,12 +263,11 @@ type trace struct {
 }
 
 // mostTries is how often a session's process is looked for.
-const mostTries = 3
+const mostTries = 5
 
 func (s *sampler) follow(t *trace, client netip.AddrPort) {
-	if line := peer.Find(os.Getpid(), client, s.server); line != nil {
+	if line := s.finder.Find(client, s.server); line != nil {
 		t.process, t.program = line[0], peer.Program(line[0])
-		s.lines[t.process] = line
 	}
 }
 

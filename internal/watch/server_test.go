@@ -318,8 +318,18 @@ func TestOwnNames(t *testing.T) {
 		t.Skip("processes are found on Linux")
 	}
 	server := pgtest.Start(t)
-	for _, env := range [][]string{{"PGAPPNAME=mine"}, {"PGAPPNAME="}} {
-		r, _ := watchJSON(t, environ(server, env...), 0, append([]string{"-named", "--"}, goTest("./named", "./tidy")...)...)
+	for _, env := range []string{"PGAPPNAME=mine", "PGAPPNAME="} {
+		// A process of its own, as this one has started what other tests need.
+		file := filepath.Join(t.TempDir(), "report")
+		cmd := exec.Command(os.Args[0], append([]string{"watch", "-named", "-format", "json=" + file, "--"}, goTest("./named", "./tidy")...)...)
+		cmd.Env = environ(server, env)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		var r report
+		if err := json.Unmarshal([]byte(read(t, file)), &r); err != nil {
+			t.Fatal(err)
+		}
 		named := groupOf(t, r, "example.com/suite/named")
 		if want := []testCount{{"TestOwnName", 1}}; !named.Package || named.Peak != 1 || !slices.Equal(named.OpenedIn, want) || named.AtEnd == nil || *named.AtEnd != 0 {
 			t.Errorf("%s: named: %+v", env, named)

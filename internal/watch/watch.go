@@ -100,7 +100,7 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 	}
 	r.Seconds = round3(watched.ended.Sub(r.Started).Seconds())
 	r.Opened, r.Restarts = sampler.opened(), sampler.restarts
-	r.summarize(summarizer{watched.timeline, log, sampler.lines, sampler.offset})
+	r.summarize(summarizer{watched.timeline, log, sampler.finder.Line, sampler.offset})
 
 	if r.Total.Peak == 0 {
 		r.Notes = append(r.Notes, "no connection was seen: do the tests use this server? Its address is that of "+db.Source)

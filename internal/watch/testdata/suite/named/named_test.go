@@ -17,7 +17,7 @@ func TestOwnName(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(t.Context())
-	time.Sleep(200 * time.Millisecond)
+	time.Sleep(500 * time.Millisecond)
 }
 
 // TestChild starts a program that does not name its session either.
