@@ -323,13 +323,21 @@ func remedy(row *dbapi.Opener) string {
 	return ""
 }
 
+// limitAgain is limit, of what a function opens that the call runs, where the caller has a say: it
+// gives what the pool is made of, or gets the pool.
+func (b *builder) limitAgain(c *flow.Call, o *open) {
+	if o.Limit.Waits || o.Limit.Given || o.Until.Kind == handed {
+		b.limit(c, o)
+	}
+}
+
 // limit reads the limit of what is opened, as the call's function sees it.
 func (b *builder) limit(c *flow.Call, o *open) {
 	w, ok := b.caps.Worst(c.Expr, o.At)
 	if !ok {
 		return
 	}
-	l := limit{N: w.N, PerCPU: w.PerCPU, Min: w.Min, By: w.By, Waits: w.Waits, Unknown: w.Unknown, Remedy: o.Limit.Remedy}
+	l := limit{N: w.N, PerCPU: w.PerCPU, Min: w.Min, By: w.By, Waits: w.Waits, Given: w.Given, Unknown: w.Unknown, Remedy: o.Limit.Remedy}
 	if o.Limit.Waits && !l.Waits && l.Unknown != "" {
 		l.Spot = b.spot(c.Expr)
 	}
