@@ -23,7 +23,7 @@ func (b *builder) run(c *flow.Call, sig *types.Signature, d *demand) {
 		return
 	}
 	if c.At.ParentEdgeKind() == edge.GoStmt_Call {
-		b.spawn(c, d)
+		b.spawn(c, sig, d)
 		return
 	}
 	b.out.once(d.Once...)
@@ -31,7 +31,7 @@ func (b *builder) run(c *flow.Call, sig *types.Signature, d *demand) {
 	note(&b.out.Notes, d.Notes...)
 	inside := demand{}
 	for _, o := range d.Opens {
-		b.limit(c, &o)
+		b.limitAgain(c, &o)
 		switch o.Until.Kind {
 		case ended:
 			o.Early = false
@@ -43,7 +43,7 @@ func (b *builder) run(c *flow.Call, sig *types.Signature, d *demand) {
 		}
 	}
 	for _, o := range d.Leaks {
-		b.limit(c, &o)
+		b.limitAgain(c, &o)
 		b.hold(c, o, until{})
 	}
 	for _, s := range d.Subs {
@@ -64,7 +64,7 @@ func (b *builder) run(c *flow.Call, sig *types.Signature, d *demand) {
 func (b *builder) within(c *flow.Call, s sub) sub {
 	s.Demand = s.Demand.clone()
 	for i := range s.Demand.Opens {
-		b.limit(c, &s.Demand.Opens[i])
+		b.limitAgain(c, &s.Demand.Opens[i])
 	}
 	for i, inner := range s.Demand.Subs {
 		s.Demand.Subs[i] = b.within(c, inner)
@@ -132,17 +132,22 @@ func (b *builder) test(v *types.Var) until {
 	return until{Kind: testEnd, tb: v}
 }
 
-// spawn adds what a goroutine needs.
-func (b *builder) spawn(c *flow.Call, d *demand) {
+// spawn adds what a goroutine needs; sig is that of its function where the call gives it arguments.
+func (b *builder) spawn(c *flow.Call, sig *types.Signature, d *demand) {
 	b.out.once(d.Once...)
 	b.out.because(d.Reasons...)
 	u := until{}
 	if b.joins(c) {
 		u.Kind = ended
 	}
-	for _, o := range d.all() {
-		b.limit(c, &o)
-		b.hold(c, o, u)
+	for _, o := range b.beginning(d, u, func(test until) until {
+		if sig == nil && test.tb == nil {
+			return until{}
+		}
+		return b.testAt(c, sig, test)
+	}) {
+		b.limitAgain(c, &o)
+		b.hold(c, o, o.Until)
 	}
 	if d.opens() && u.Kind == leaked {
 		note(&b.out.Notes, Reason{Spot: b.spot(c.Expr), What: "a goroutine opens pools, and nothing shows that the test waits for it"})
@@ -157,6 +162,31 @@ func (b *builder) spawn(c *flow.Call, d *demand) {
 		h.Go = true
 		b.out.Holes = append(b.out.Holes, b.outward(h, u))
 	}
+}
+
+// beginning returns all that a goroutine opens, as if nothing ended before anything began: what it
+// ends is open until u, what a test's end closes until that.
+func (b *builder) beginning(d *demand, u until, end func(test until) until) (all []open) {
+	for _, o := range d.Opens {
+		switch o.Until.Kind {
+		case ended:
+			o.Until = u
+		case testEnd:
+			o.Until = end(o.Until)
+		default:
+			o.Until = until{}
+		}
+		all = append(all, o)
+	}
+	for _, o := range d.Leaks {
+		o.Until = until{}
+		all = append(all, o)
+	}
+	for _, o := range (&demand{Subs: d.Subs}).all() {
+		o.Until = u
+		all = append(all, o)
+	}
+	return all
 }
 
 // joins reports whether the function waits for the goroutines that it starts by the call.
@@ -186,7 +216,7 @@ func (b *builder) given(c *flow.Call) bool {
 		return b.param(c)
 	}
 	if c.Fn.Name() == "Go" && isGroup(c.Fn) {
-		b.each(c, func(t target, d *demand) { b.spawn(c, d) })
+		b.each(c, func(t target, d *demand) { b.spawn(c, nil, d) })
 		return true
 	}
 	if b.node(c) {
@@ -407,8 +437,13 @@ func (b *builder) into(c *flow.Call, d *demand, h hole, test until, inside *dema
 		b.hold(c, o, u)
 	}
 	if h.Go {
-		for _, o := range d.all() {
-			put(o, test)
+		for _, o := range b.beginning(d, test, func(own until) until {
+			if own.tb != nil {
+				return b.test(own.tb)
+			}
+			return until{}
+		}) {
+			put(o, o.Until)
 		}
 		b.through(c, d, h, test, inside)
 		return

@@ -41,6 +41,7 @@ type limit struct {
 	PerCPU, Min int // for each CPU, but at least Min
 	By          string
 	Waits       bool   // what the caller gives decides
+	Given       bool   // the pool is made of something that the caller gives
 	Unknown     string // why nobody can tell; empty where it is known
 	Spot        spot   // Unknown: the call that gives it, if it is not the opener's
 	Remedy      string

@@ -207,8 +207,12 @@ func (p *planner) server(of server) Server {
 	slices.SortFunc(s.Packages, func(a, b Package) int {
 		return cmp.Or(larger(a.Need, b.Need), strings.Compare(a.Path, b.Path))
 	})
-	for _, b := range s.Packages[:min(p.run.Packages, len(s.Packages))] {
+	running := s.Packages[:min(p.run.Packages, len(s.Packages))]
+	for _, b := range running {
 		s.Need = s.Need.plus(b.Need)
+	}
+	if len(running) > 1 || slices.ContainsFunc(running, func(b Package) bool { return b.AtOnce > 1 }) {
+		s.Notes = append(s.Notes, Reason{What: "what runs at once, packages and parallel tests, is taken to be at its peak at the same time"})
 	}
 	s.Over = s.Unbounded || s.Worst > p.run.Limit
 	for _, list := range [][]Reason{s.Reasons, s.Notes} {
@@ -464,6 +468,9 @@ func (b *binary) explain() {
 			}
 			if what != "" {
 				gather(&b.reasons, Reason{Spot: cmp.Or(o.Limit.Spot, o.Spot), What: "a pool of " + o.Opener.Short() + ": " + what, Remedy: o.Limit.Remedy})
+			}
+			if o.Branch != 0 {
+				gather(&b.notes, Reason{Spot: o.Spot, What: "of the arms of a branch the one that needs most is counted"})
 			}
 			if o.Early {
 				gather(&b.notes, Reason{Spot: o.Spot, What: "parallel tests wait with it open, all at once", Remedy: "call t.Parallel first"})

@@ -182,6 +182,7 @@ $DSN, a server that the code does not name: worst case no bound (16 without what
   three.go:1      pgxpool.New  3 (pool_max_conns)         once a process
   perCPU.go:1     pgxpool.New  8 (max(4, CPUs), default)  by one test
   the bound may be larger than what happens, because
+    what runs at once, packages and parallel tests, is taken to be at its peak at the same time
     somewhere.go:1: nothing is seen to close it when the test is over: it counts for every test; close it in t.Cleanup
 `
 	if b.String() != want {

@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 // suites returns how many suites to generate, and the first seed: POOLLINT_BUDGET_SUITES=200,
 // POOLLINT_BUDGET_SEED=17.
 func suites(t *testing.T) (n int, first uint64) {
-	n, first = 6, 1
+	n, first = 3, 7
 	if text := os.Getenv("POOLLINT_BUDGET_SUITES"); text != "" {
 		var err error
 		if n, err = strconv.Atoi(text); err != nil {

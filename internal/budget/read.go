@@ -47,12 +47,12 @@ type reader struct {
 	libraries map[string]bool // import paths for which the catalogue speaks
 	handles   map[*ast.CallExpr][]*ownership.Handle
 	demands   map[*flow.Func]*demand
-	reading   map[*flow.Func]bool
+	reading   map[*flow.Func]int // those that call one another down to the one that is being read: how deep
+	back      int                // the least depth of those that this one calls
 	recursive map[*flow.Func]bool
 	shared    map[*flow.Func][]once // by function: what it asks for that a variable opens once
 	onceVars  map[*types.Var]bool   // functions that open once
-	depth     int
-	left      int // work, see maxWork
+	left      int                   // work, see maxWork
 }
 
 // Bounds on the work for one package. What is beyond has no bound.
@@ -72,7 +72,7 @@ func newReader(pass *analysis.Pass) *reader {
 		ownership: pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 		code:      flow.Of(pass),
 		libraries: map[string]bool{}, handles: map[*ast.CallExpr][]*ownership.Handle{}, demands: map[*flow.Func]*demand{},
-		reading: map[*flow.Func]bool{}, recursive: map[*flow.Func]bool{}, shared: map[*flow.Func][]once{}, onceVars: map[*types.Var]bool{}, left: maxWork,
+		reading: map[*flow.Func]int{}, recursive: map[*flow.Func]bool{}, shared: map[*flow.Func][]once{}, onceVars: map[*types.Var]bool{}, left: maxWork,
 	}
 	for path := range r.cat.Packages() {
 		r.libraries[path] = true
@@ -96,26 +96,32 @@ func (r *reader) of(f *flow.Func) *demand {
 	if d := r.demands[f]; d != nil {
 		return d
 	}
-	if r.reading[f] {
+	if depth, is := r.reading[f]; is {
 		r.recursive[f] = true
+		r.back = min(r.back, depth)
 		return new(demand)
 	}
-	if !r.pay(1+len(f.Calls)) || r.depth > maxDepth {
+	depth := len(r.reading)
+	if !r.pay(1+len(f.Calls)) || depth > maxDepth {
 		return &demand{Reasons: []Reason{r.tooLarge()}}
 	}
-	r.reading[f] = true
-	r.depth++
+	before := r.back
+	r.back = depth
+	r.reading[f] = depth
 	b := &builder{reader: r, f: f, out: new(demand)}
 	b.build()
-	r.depth--
 	delete(r.reading, f)
+	whole := r.back == depth
+	r.back = min(r.back, before)
 	if r.recursive[f] && b.out.opens() {
 		b.out.because(Reason{Spot: r.spot(f.Cursor.Node()), What: "a function that opens pools calls itself", Remedy: "open outside of it"})
 	}
 	if b.out.size() > maxNodes {
 		b.out = &demand{Once: b.out.Once, Reasons: []Reason{r.tooLarge()}}
 	}
-	r.demands[f] = b.out
+	if whole { // else it calls one that is being read, and that is not known yet
+		r.demands[f] = b.out
+	}
 	return b.out
 }
 
@@ -317,13 +323,21 @@ func remedy(row *dbapi.Opener) string {
 	return ""
 }
 
+// limitAgain is limit, of what a function opens that the call runs, where the caller has a say: it
+// gives what the pool is made of, or gets the pool.
+func (b *builder) limitAgain(c *flow.Call, o *open) {
+	if o.Limit.Waits || o.Limit.Given || o.Until.Kind == handed {
+		b.limit(c, o)
+	}
+}
+
 // limit reads the limit of what is opened, as the call's function sees it.
 func (b *builder) limit(c *flow.Call, o *open) {
 	w, ok := b.caps.Worst(c.Expr, o.At)
 	if !ok {
 		return
 	}
-	l := limit{N: w.N, PerCPU: w.PerCPU, Min: w.Min, By: w.By, Waits: w.Waits, Unknown: w.Unknown, Remedy: o.Limit.Remedy}
+	l := limit{N: w.N, PerCPU: w.PerCPU, Min: w.Min, By: w.By, Waits: w.Waits, Given: w.Given, Unknown: w.Unknown, Remedy: o.Limit.Remedy}
 	if o.Limit.Waits && !l.Waits && l.Unknown != "" {
 		l.Spot = b.spot(c.Expr)
 	}

@@ -110,7 +110,7 @@ func (r *reader) tests(rec *record) (all []test) {
 		}
 		name := f.Obj.Name()
 		switch {
-		case f.When&testscope.Once != 0 && name != "init": // TestMain
+		case f.When&testscope.Once != 0 && name == "TestMain":
 			main := new(demand)
 			r.join(main, r.of(f))
 			if !main.empty() {

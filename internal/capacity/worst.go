@@ -23,6 +23,7 @@ type Worst struct {
 	PerCPU, Min int    // connections for each CPU, but at least Min
 	By          string // what says so: "pool_max_conns", "SetMaxOpenConns"; empty for the library's default
 	Waits       bool   // what callers of the function around the call give decides
+	Given       bool   // they give something that the pool is made of, such as a configuration
 	Unknown     string // why there is no limit, or none that the code shows
 	Servers     []string
 }
@@ -45,6 +46,7 @@ func (p *Package) Worst(call *ast.CallExpr, site lifecycle.Place) (w Worst, ok b
 			continue
 		}
 		of := worst(p.reader.cat.OpenerNamed(pool.Opener), &pool.From)
+		of.Given = pool.From.Params != 0
 		if !ok {
 			w, ok = of, true
 		} else {
@@ -60,7 +62,7 @@ func (p *Package) Worst(call *ast.CallExpr, site lifecycle.Place) (w Worst, ok b
 // or returns what holds for both.
 func (w Worst) or(v Worst) Worst {
 	sum := Worst{
-		N: max(w.N, v.N), PerCPU: max(w.PerCPU, v.PerCPU), Min: max(w.Min, v.Min), By: cmp.Or(w.By, v.By), Waits: w.Waits || v.Waits,
+		N: max(w.N, v.N), PerCPU: max(w.PerCPU, v.PerCPU), Min: max(w.Min, v.Min), By: cmp.Or(w.By, v.By), Waits: w.Waits || v.Waits, Given: w.Given || v.Given,
 		Unknown: cmp.Or(w.Unknown, v.Unknown),
 	}
 	if len(w.Servers) > 0 && len(v.Servers) > 0 { // else one of them may be any
@@ -92,6 +94,8 @@ func worst(row *dbapi.Opener, from *Provenance) Worst {
 		free.Unknown = manyLimits
 	case from.Opaque && l.Field != "":
 		free.Unknown = opaqueLimit
+	case l.Field != "" && row.Parse == "" && from.Params != 0:
+		free.Waits = true // for the configuration
 	case l.Fixed == 0 && l.PerCPU == 0:
 		free.Unknown = noLimit
 	}

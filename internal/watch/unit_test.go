@@ -172,3 +172,16 @@ func TestPlot(t *testing.T) {
 		}
 	}
 }
+
+func TestBudgetSaysWhy(t *testing.T) {
+	t.Parallel()
+	for want, b := range map[string]Budget{
+		"at most 7 connections": {Connections: 7},
+		"no bound, because a_test.go:3: nothing limits it; 7 connections without that":                                          {Connections: 7, Unbounded: true, Reasons: []string{"a_test.go:3: nothing limits it"}},
+		"no bound, because a_test.go:3: nothing limits it (and 2 more: poollint budget lists them); 0 connections without that": {Unbounded: true, Reasons: []string{"a_test.go:3: nothing limits it", "b", "c"}},
+	} {
+		if got := b.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
