@@ -41,7 +41,7 @@ const (
 	whyGoroutines = "the tests look for goroutines that are left, which a shared pool has"
 	whyConn       = "it is a single connection, which tests that run at once cannot share"
 	whyVariable   = "it is opened by a package variable"
-	whySeveral    = "the call hands out more than a pool and an error"
+	whySeveral    = "the call does not return just a pool and an error"
 	whyUnlimited  = "its type has no limit that can be set once it is open"
 	whyKept       = "it is kept in a field or variable, where others may close it"
 	whyPassed     = "it is handed to code that may close it"
