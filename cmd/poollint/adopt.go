@@ -85,9 +85,15 @@ func (a adopting) run(ctx context.Context, o *options, dir string, stdout, stder
 	if a.plain {
 		mode = adopt.Plain
 	}
-	rules := append(poollint.Rules(), adopt.Rule)
+	few, err := chosen("-tenantfilter,-directive")
+	if err != nil {
+		return fail(stderr, "%v", err)
+	}
 	result, err := adopt.Run(ctx, adopt.Options{Mode: mode, Analyse: func(ctx context.Context, texts map[string][]byte) (*driver.Result, error) {
-		return o.driveOver(ctx, texts, dir, rules, stderr)
+		if len(texts) == 0 {
+			return o.drive(ctx, dir, append(poollint.Rules(), adopt.Rule), stderr)
+		}
+		return o.driveOver(ctx, texts, dir, append(few, adopt.Rule), stderr)
 	}})
 	if err != nil {
 		return fail(stderr, "%s", report.Line(dir, err))

@@ -31,7 +31,8 @@ const (
 // Options say how to adopt.
 type Options struct {
 	Mode Mode
-	// Analyse runs the rules, with Rule, on the module whose files have the given texts.
+	// Analyse runs the rules, with Rule, on the module whose files have the given texts. Where
+	// there are any, it runs those of the steps alone: no step mends what the others find.
 	Analyse func(ctx context.Context, texts map[string][]byte) (*driver.Result, error)
 }
 
@@ -88,7 +89,8 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		}
 		r.Steps = append(r.Steps, p.split(s.name, before)...)
 	}
-	r.After, r.Left = counted(p.result), p.left()
+	r.After = slices.Concat(counted(p.result), slices.DeleteFunc(counted(first), func(f finding.Located) bool { return p.result == first || stepped(f.Rule) }))
+	r.Left = p.left(r.After)
 	if len(p.helpers) > 0 {
 		maps.Copy(p.texts, p.helpers)
 		if p.result, err = o.Analyse(ctx, p.texts); err != nil {
@@ -100,6 +102,16 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	}
 	r.Failures = p.result.Failures
 	return r, nil
+}
+
+// stepped reports whether a step takes the fixes of a rule.
+func stepped(rule string) bool {
+	for _, s := range steps {
+		if s.rule == rule {
+			return true
+		}
+	}
+	return false
 }
 
 // counted returns the findings that make a run fail.
@@ -359,7 +371,7 @@ func (p *planner) split(name string, before map[string][]byte) []Step {
 }
 
 // left returns what is not changed, with reasons.
-func (p *planner) left() []Left {
+func (p *planner) left(after []finding.Located) []Left {
 	why := map[string]string{}
 	all := slices.Clone(p.half)
 	for _, f := range p.result.Findings {
@@ -382,7 +394,7 @@ func (p *planner) left() []Left {
 		why[place(f)] = o.Why
 		all = append(all, Left{f.Pos.Filename, f.Pos.Line, o.Message()})
 	}
-	for _, f := range counted(p.result) {
+	for _, f := range after {
 		reason := cmp.Or(why[place(f)], p.refused[f.Pos.Filename], reasons[f.Rule], "no rewrite is known to be safe here")
 		if f.Rule == "newpool" && why[place(f)] != "" {
 			continue

@@ -41,7 +41,7 @@ const (
 	whyGoroutines = "the tests look for goroutines that are left, which a shared pool has"
 	whyConn       = "it is a single connection, which tests that run at once cannot share"
 	whyVariable   = "it is opened by a package variable"
-	whySeveral    = "the call hands out more than a pool and an error"
+	whySeveral    = "the call does not return just a pool and an error"
 	whyUnlimited  = "its type has no limit that can be set once it is open"
 	whyKept       = "it is kept in a field or variable, where others may close it"
 	whyPassed     = "it is handed to code that may close it"
@@ -56,7 +56,7 @@ const (
 	whyCompile    = "a name or variable is in the way of the rewrite"
 )
 
-// A Taker is a function that edits call: where it stands and its name are for who makes them.
+// A Taker is the function that hands out the shared pool: its package and its name.
 type Taker struct{ Path, Name, Func string }
 
 // Adopt returns how a site takes a shared pool, or why it does not.
@@ -71,7 +71,7 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 	if in == nil || in.Outer().Decl == nil {
 		return nil, whyVariable
 	}
-	if !site.Direct && in.Outer().When&testscope.PerTest != 0 && site.Callee != nil && site.Callee.Pkg() != nil && site.Callee.Pkg().Path() == strings.TrimSuffix(s.pass.Pkg.Path(), "_test") {
+	if in.Outer().When&testscope.PerTest != 0 && s.tested(site) {
 		return nil, whyTested
 	}
 	h, file := s.handle(site.Call), s.files.At(site.Call.Pos())
@@ -120,6 +120,16 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 		a.Test = slices.Concat(released, edits)
 	}
 	return a, ""
+}
+
+// tested reports whether a site calls what the tests of the package may be there to test.
+func (s *Sharer) tested(site *lifecycle.Site) bool {
+	fn, path := site.Callee, strings.TrimSuffix(s.pass.Pkg.Path(), "_test")
+	if site.Direct || fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != path {
+		return false
+	}
+	file := s.pass.Fset.PositionFor(fn.Pos(), false).Filename
+	return !testscope.InTestFile(file) && !testscope.NamedForTests(s.pass.Module, path, file, fn.Name())
 }
 
 func orNode(n, other ast.Node) ast.Node {
