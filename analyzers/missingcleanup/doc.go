@@ -78,6 +78,10 @@
 //     the process ends there: by os.Exit, log.Fatal or whatever calls them. What ends with
 //     the process anyway, such as a pool, may be skipped.
 //
+// Where what a function returns cannot close its pool, that is one cause: it is told once, with
+// the number of calls, and in a standalone run at the function, if its name says that it is for
+// tests.
+//
 // Handles that live as long as the process (TestMain, sync.Once, package
 // variables), mocks, in-memory databases, opens that must fail and examples are
 // left alone.

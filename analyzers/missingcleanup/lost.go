@@ -232,7 +232,7 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 		l.Remedy, l.Code = c.kept(h)
 	case site != nil && site.Verdict == lifecycle.Unassigned:
 		l.Remedy = share
-	case c.hidden(h):
+	case c.hidden(h) && !c.unable(h):
 		l.Remedy, l.Code = closeHere, registrar
 	case h.Fate.Returned != 0 && !c.unable(h):
 		l.Remedy, l.Code, l.Callers = closeForAll, registrar, n.callers()

@@ -121,6 +121,9 @@ type judge struct {
 // most returns how many connections a site's pool may take; not ok if the rule leaves the
 // pool alone.
 func (j judge) most(site *lifecycle.Site) (most int, ok bool) {
+	if site.Admin {
+		return 0, false
+	}
 	switch site.Verdict {
 	case lifecycle.PerTest, lifecycle.Unassigned, lifecycle.Private:
 		return j.settings.MaxConns, true

@@ -8,5 +8,5 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, Rule, "testdata", "./limit/...")
+	ruletest.Run(t, Rule, "testdata", "./limit/...", "testdata/*.txtar")
 }

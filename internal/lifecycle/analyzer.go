@@ -86,6 +86,7 @@ type Site struct {
 	Hook    string        // the suite before each of whose tests it runs
 	Started bool          // it is on a server that the code started, wherever it is reached
 	After   bool          // some way there begins when a test is over
+	Admin   bool          // the function around it makes or drops databases with it, closes it, and gives it to nobody
 	DDL     bool          // the function around it, or a test that reaches it, changes tables
 
 	At inspector.Cursor // of Call

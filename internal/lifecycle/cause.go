@@ -106,21 +106,24 @@ func excludes(a inspector.Cursor, b ast.Node) bool {
 	return false
 }
 
-// findSingle notes the test that is the only one of the package to open something, once: what it
-// opens is one a process.
+// findSingle notes the test that is the only one of the package to open something, each once: what
+// it opens is one a process.
 func (g *graph) findSingle(sites []*Site, tests []*Test, last map[Place][]*flow.Call) {
-	if len(tests) != 1 || tests[0].Decl == nil || !strings.HasPrefix(tests[0].Name, "Test") || len(tests[0].Opens) != 1 {
+	if len(tests) != 1 || tests[0].Decl == nil || !strings.HasPrefix(tests[0].Name, "Test") {
 		return
 	}
-	opens := tests[0].Opens[0]
-	test, calls := g.code.FuncAt(tests[0].Decl), last[opens.At]
-	if opens.Once || test == nil || len(calls) != 1 || !g.once(calls[0], test, maxHops) {
-		return
+	test, opened := g.code.FuncAt(tests[0].Decl), map[Place]bool{}
+	for _, o := range tests[0].Opens {
+		calls := last[o.At]
+		if o.Once || test == nil || len(calls) != 1 || !g.once(calls[0], test, maxHops) {
+			return
+		}
+		opened[o.At] = true
 	}
 	for _, s := range sites {
 		switch s.Verdict {
 		case PerTest:
-			if s.Place != opens.At {
+			if !opened[s.Place] {
 				return
 			}
 		case Private, Once, Unassigned:

@@ -45,6 +45,22 @@ func (g *graph) closedInside(c *flow.Call) bool {
 	return closes && (!leaves || deferred) || later && !leaves && !handed
 }
 
+// administers reports whether the function around the call makes or drops databases with what it
+// opens, sees to it that it is closed, and gives it to nobody.
+func (g *graph) administers(c *flow.Call) bool {
+	if !g.effectsOf(c.In).administer {
+		return false
+	}
+	closes := false
+	for _, s := range g.code.Fate(c, 0).Sinks {
+		if s.Kind != flow.Closed {
+			return false
+		}
+		closes = closes || !s.OnError
+	}
+	return closes
+}
+
 // idleLater reports whether what runs later does nothing with what the call hands out but close
 // it: the rest of the test has no use for it.
 func (g *graph) idleLater(c *flow.Call, in *flow.Func) bool {

@@ -178,13 +178,13 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		}
 	}
 	s.DDL = g.changesTables(c.In.Outer()) || slices.ContainsFunc(r.tests, func(n *flow.Func) bool { return g.changesTables(n.Outer()) })
-	s.Meant, s.After = g.unassigned(c), r.after
+	s.Meant, s.After, s.Admin = g.unassigned(c), r.after, g.administers(c)
 	switch {
 	case s.Meant != nil && !private:
 		s.Verdict = Unassigned
 	case g.failing(c) || g.subject(c):
 		s.Verdict = Failing
-	case closed && (r.perTest || r.private || private) && g.forItself(c.In), g.asksLimit(c.In):
+	case closed && (r.perTest || r.private || private) && g.forItself(c.In), g.asksLimit(c.In), g.tried(c):
 		s.Verdict = Probe
 	case private:
 		s.Verdict = Private

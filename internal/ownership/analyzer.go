@@ -133,22 +133,28 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 					fact.give(Gift{Result: -1, Kept: true, Closer: -1, Opener: h.Opener, Kind: h.Kind})
 				}
 			case f:
-				fact.pass(h)
+				fact.pass(h, p.production(f))
 			default:
 				p.inner[by] = append(p.inner[by], h)
 			}
 		}
 	}
 	for _, h := range p.inner[f] {
-		fact.pass(h)
+		fact.pass(h, p.production(f))
 	}
 	before := p.facts[f]
 	p.facts[f], p.handles[f] = fact, handles
 	return before == nil || len(before.Gives) != len(fact.Gives)
 }
 
-// pass notes the result that a handle is handed out with.
-func (f *Func) pass(h *Handle) {
+// production reports whether a function is no test code: its callers are to be told what it hides.
+func (p *pkg) production(f *flow.Func) bool {
+	decl := f.Outer().Decl
+	return decl != nil && !p.lifecycle.IsTest(decl)
+}
+
+// pass notes the result that a handle is handed out with: one that can close it, or hides it.
+func (f *Func) pass(h *Handle, hides bool) {
 	if h.Fate.Ended() || h.Fate.Lasting {
 		return
 	}
@@ -170,6 +176,12 @@ func (f *Func) pass(h *Handle) {
 	}
 	for i := range h.Fate.Closers.All {
 		gift.Closer = i
+	}
+	if hides && gift.Result < 0 && h.Kind.Own() && !h.Fate.Kept {
+		for i := range h.Fate.Returned.All {
+			gift.Result = i // an interface that cannot close it: nobody can
+			break
+		}
 	}
 	if gift.Result >= 0 {
 		f.give(gift)

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestNew(t *testing.T) {
+func TestUse(t *testing.T) {
 	s, err := store.New(os.Getenv("DSN")) // want `store\.New opens a pool \(pgxpool\.New\) for each of 3 tests`
 	require.NoError(t, err)
 	defer s.Close()

@@ -9,7 +9,7 @@ import (
 	"example.com/pools/limit/store"
 )
 
-func TestConnect(t *testing.T) {
+func TestLimits(t *testing.T) {
 	few, err := store.Connect(store.Settings{DSN: os.Getenv("SHOP_DSN"), Limits: &store.Limits{Open: 3}})
 	require.NoError(t, err)
 	defer few.Close()
