@@ -31,7 +31,8 @@ type checker struct {
 	setters    map[string]bool // settings that code sets within a transaction
 	habits     func() habits
 	byID       *byid.Package
-	serves     func() bool // the package handles requests
+	serves     func() bool            // the package handles requests
+	helpers    func() map[string]bool // the names of files with helpers of tests
 
 	leaks  []*leak
 	seen   map[place]int       // index in leaks

@@ -66,11 +66,12 @@
 // # What is reported
 //
 // Tables, keys and the tenant column come from migrations, schema files and the
-// configuration of sqlc, or else from the models of bun, GORM, xorm, go-pg and ent; "poollint
-// schema" prints them. If no column is certain to be the tenant's, nothing is reported: a
-// note then names the likely columns, and the line to add to the configuration. Where
-// foreign keys lead from the table of one column to that of another, as from projects to
-// organizations, either counts. A table that another schema qualifies is another table.
+// configuration of sqlc, or else from statements in the texts of code that is named for a
+// database, and from the models of bun, GORM, xorm, go-pg and ent; "poollint schema" prints
+// them. If no column is certain to be the tenant's, nothing is reported: a note then names
+// the likely columns, and the line to add to the configuration. Where foreign keys lead from
+// the table of one column to that of another, as from projects to organizations, either
+// counts. A table that another schema qualifies is another table.
 //
 // Judged are tables that are known to have the tenant column, and those that belong to one
 // of them by a foreign key: NOT NULL, and with ON DELETE CASCADE, in the primary key, or
@@ -106,9 +107,11 @@
 // So is a change by id that is limited by an earlier query alone: whoever asks for it has
 // loaded the row, or its parent, with its tenant before, in the same function or a method
 // that it calls, and ends where that fails. A function that only hands the id on is as good
-// as its callers, those in other packages too. If some load the row and one does not, the
-// message names that one, and the change fails as any other. Drivers that see one package at
-// a time, such as go vet, know of callers in other packages nothing.
+// as its callers, those in other packages too. It is the same with a row that a loaded one
+// leads to, and with one, the tenant in it, that a function returns which is given a context
+// or a constant and no id: who loaded that is out of sight. If some load the row and one
+// does not, the message names that one, and the change fails as any other. Drivers that see
+// one package at a time, such as go vet, know of callers in other packages nothing.
 //
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
 // and fail nothing (tier by-design): those that claim jobs with FOR UPDATE SKIP LOCKED, and

@@ -1,14 +1,19 @@
 package tenantfilter
 
 import (
+	"go/ast"
 	"go/token"
+	"go/types"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqltext"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // notService matches names of files and directories with code that serves no tenant's
@@ -29,7 +34,35 @@ func (c *checker) leftOut(pos token.Pos) bool {
 		}
 		parent = part
 	}
-	return c.exemptPath(pos) != ""
+	return c.exemptPath(pos) != "" || c.helpers()[c.pass.Fset.PositionFor(pos, false).Filename]
+}
+
+// helpersOfTests returns the names of the files whose functions take what package testing
+// gives to tests; of a package that is named for tests, all if one does.
+func helpersOfTests(pass *analysis.Pass) map[string]bool {
+	files := map[string]bool{}
+	for _, f := range pass.Files {
+		if slices.ContainsFunc(f.Decls, func(d ast.Decl) bool { return takesTest(pass.TypesInfo, d) }) {
+			files[pass.Fset.PositionFor(f.Pos(), false).Filename] = true
+		}
+	}
+	if len(files) > 0 && strings.HasSuffix(pass.Pkg.Name(), "test") {
+		for _, f := range pass.Files {
+			files[pass.Fset.PositionFor(f.Pos(), false).Filename] = true
+		}
+	}
+	return files
+}
+
+// takesTest reports whether a declaration is a function that takes *testing.T, testing.TB or
+// the like.
+func takesTest(info *types.Info, d ast.Decl) bool {
+	fn, ok := d.(*ast.FuncDecl)
+	if !ok {
+		return false
+	}
+	obj, ok := info.Defs[fn.Name].(*types.Func)
+	return ok && testscope.TakesTB(obj.Signature())
 }
 
 // exemptPath returns the configured pattern that the file matches, empty if none does.

@@ -59,6 +59,7 @@ func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.
 		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),
 		byID:       pass.ResultOf[byid.Analyzer].(*byid.Package),
 		serves:     sync.OnceValue(func() bool { return serves(pass.TypesInfo) }),
+		helpers:    sync.OnceValue(func() map[string]bool { return helpersOfTests(pass) }),
 		seen:       map[place]int{},
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,

@@ -116,9 +116,22 @@ func (f *frame) args(call *ast.CallExpr) []value.Value {
 		}
 	}
 	for _, a := range call.Args {
-		args = append(args, f.eval(a))
+		if lit, ok := ast.Unparen(a).(*ast.FuncLit); ok && builderOf(f.info, call) == nil {
+			args = append(args, f.funcLit(lit, args...))
+		} else {
+			args = append(args, f.eval(a))
+		}
 	}
 	return args
+}
+
+// builderOf returns the builder whose function or method is called, nil if there is none.
+func builderOf(info *types.Info, call *ast.CallExpr) *builder.Builder {
+	fn := callee(info, call)
+	if fn == nil {
+		return nil
+	}
+	return builder.OfFunc(fn)
 }
 
 func (f *frame) conversion(call *ast.CallExpr, to types.Type) value.Value {

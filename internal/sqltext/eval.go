@@ -446,7 +446,9 @@ func isList(v value.Value) bool {
 
 // funcLit reads the body of a function literal where it stands, as if it ran
 // there: most are bodies of transactions, retries and loops.
-func (f *frame) funcLit(e *ast.FuncLit) value.Value {
+//
+// It is given what stands beside it among the arguments of a call.
+func (f *frame) funcLit(e *ast.FuncLit, beside ...value.Value) value.Value {
 	sig, ok := f.TypeOf(e).(*types.Signature)
 	if !ok || f.level > 8 {
 		return value.Unknown(e, nil)
@@ -456,6 +458,7 @@ func (f *frame) funcLit(e *ast.FuncLit) value.Value {
 	f.named, f.returns, f.queries, f.path, f.pointers, f.lent = nil, nil, nil, nil, nil, nil
 	own := f.level * value.FuncParam
 	f.bind(sig, nil, own)
+	f.bindBeside(sig, beside, e)
 	f.block(e.Body.List)
 	if !f.env.dead {
 		f.exit(nil)
@@ -475,6 +478,34 @@ func (f *frame) funcLit(e *ast.FuncLit) value.Value {
 	f.env, f.steps, f.origins = env, steps, origins
 	f.env.dead = false
 	return v
+}
+
+// bindBeside makes the builders that a function literal takes those that the same call is
+// given, which is what a paginator does with a query and what reads a page.
+func (f *frame) bindBeside(sig *types.Signature, beside []value.Value, lit *ast.FuncLit) {
+	for r := range sig.Results().Variables() {
+		if builder.Of(r.Type()) != nil {
+			return // it makes one of another
+		}
+	}
+	for p := range sig.Params().Variables() {
+		of := builder.Of(p.Type())
+		if of == nil {
+			continue
+		}
+		for _, v := range beside {
+			switch v := v.(type) {
+			case *value.Param:
+				if v.Type != nil && types.Identical(v.Type, p.Type()) {
+					f.env.vars[p] = v
+				}
+			case *value.Chain:
+				if v.Library == of.Name && !builder.Fresh(v) {
+					f.env.vars[p] = value.Then(v, loan{by: lit}.unseen())
+				}
+			}
+		}
+	}
 }
 
 // hasParam reports whether v depends on a parameter with a number in [from, to).
