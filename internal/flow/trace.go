@@ -283,11 +283,12 @@ func (t *Trace) composite(lit *ast.CompositeLit) {
 	for i, e := range elts {
 		kv, ok := e.(*ast.KeyValueExpr)
 		if !ok {
-			var fields []string
-			if of != nil && i < of.NumFields() {
-				fields = []string{of.Field(i).Name()}
+			if of == nil || i >= of.NumFields() {
+				t.part("", nil, nil, e)
+				continue
 			}
-			t.part("", nil, fields, e)
+			field := of.Field(i).Origin()
+			t.part(field.Name(), field, []string{field.Name()}, e)
 			continue
 		}
 		key, field := Text(t.code.info, kv.Key), (*types.Var)(nil)
