@@ -290,7 +290,7 @@ func (p *planner) openers(helpers map[string]*helper) []finding.Located {
 			if !known {
 				before, _ = os.ReadFile(file)
 			}
-			helpers[file] = &helper{file: file, before: before, mode: p.Mode}
+			helpers[file] = &helper{before: before, mode: p.Mode}
 		}
 		pool := helpers[file].pool(o)
 		pool.uses++

@@ -20,7 +20,6 @@ import (
 
 // A helper is the package that hands out the pools of a module: one function for each source.
 type helper struct {
-	file    string // absolute
 	before  []byte // what the file holds; nil if there is none
 	pools   []*pool
 	mode    Mode
