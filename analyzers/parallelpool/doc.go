@@ -17,13 +17,17 @@
 // # Bad
 //
 //	func TestInvoices(t *testing.T) {
-//		t.Parallel()
-//		pool, err := pgxpool.New(t.Context(), dsn) // one for each parallel test
-//		if err != nil {
-//			t.Fatal(err)
+//		for _, state := range []string{"open", "paid"} {
+//			t.Run(state, func(t *testing.T) {
+//				t.Parallel()
+//				pool, err := pgxpool.New(t.Context(), dsn) // one for each parallel subtest
+//				if err != nil {
+//					t.Fatal(err)
+//				}
+//				t.Cleanup(pool.Close)
+//				...
+//			})
 //		}
-//		t.Cleanup(pool.Close)
-//		...
 //	}
 //
 //	func TestOrders(t *testing.T) {
