@@ -246,6 +246,9 @@ func (t *tracer) call(e *ast.CallExpr) {
 		}
 		return
 	}
+	if g.cat != nil && g.cat.Opener(fn) != nil && slices.ContainsFunc(e.Args, g.ownFake) {
+		t.say(dbapi.Fake)
+	}
 	key := strings.TrimPrefix(fn.Name(), "With")
 	t.keys[key] = e
 	if t.naming && key != fn.Name() && elsewhere.MatchString(key) {
