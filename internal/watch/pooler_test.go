@@ -20,7 +20,7 @@ func TestSamplerThroughPgBouncer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.close()
+		t.Cleanup(s.close)
 		if _, err := s.read(); err != nil {
 			t.Error(err)
 		}
