@@ -86,7 +86,7 @@ func TestSettingsMistakes(t *testing.T) {
 		{[]any{"x"}, "settings must be a mapping, not []interface {}"},
 		{map[string]any{"tenant": map[string]any{"colum": "x"}}, "settings: unknown key colum; did you mean column?"},
 		{map[string]any{"pools": 1}, "settings: unknown key pools; did you mean pool?"},
-		{map[string]any{"pool": map[string]any{"max_conns": "many"}}, "settings: max_conns must be a number of at least 1"},
+		{map[string]any{"pool": map[string]any{"max_conns": "many"}}, "settings: max_conns must be a number from 1 to 10000"},
 		{map[string]any{"config": 3}, "settings: config: must be the path of a file"},
 		{map[string]any{"config": "gone.yml"}, "settings: config: stat "},
 	} {

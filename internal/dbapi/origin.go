@@ -143,7 +143,7 @@ func wordOf(text string) word {
 var (
 	socket     = regexp.MustCompile(`(?i)(?:^|\W)(?:pg_?|db_?|sql_?)?(?:host(?:name)?|addr(?:ess)?|socket)(?:=|%3D)?["']?$|@unix\($`)
 	kinds      = regexp.MustCompile(`(?i)driver|dialect|type|engine|backend|kind|provider|adapter|scheme`)
-	located    = regexp.MustCompile(`(?i)host|addr|dsn|ur[li]|conn|server|endpoint|source|port|path|file|dir|^name|data|db|socket|node|sql|pg|postgres|stor|mem`)
+	located    = regexp.MustCompile(`(?i)host|addr|dsn|ur[li]|conn|server|endpoint|source|port|path|file|dir|^name|data|db|socket|node|sql|pg|postgres|stor|mem|conf|cfg|^opt|setting`)
 	material   = regexp.MustCompile(`(?i)cert|ssl|tls|^ca|key|template|static|migrat`)
 	incidental = regexp.MustCompile(`(?i)app(?:lication)?_?name|client_?name|log|trac|metric|timeout|lifetime`)
 )
