@@ -34,7 +34,7 @@ var outputs = []struct{ name, command string }{
 	{"verbose", "go test -count=1 -v ./pass"},
 	{"events", "go test -count=1 -json ./pass"},
 	{"failing, verbose", "go test -count=1 -v ./mixed"},
-	{"failing fast", "go test -count=1 -failfast ./mixed ./examples"},
+	{"failing fast", "go test -count=1 -p=1 -failfast ./mixed ./examples"},
 	{"some", "go test -count=1 -v -run TestFails/deep ./mixed"},
 	{"all but some", "go test -count=1 -v -skip TestFails ./mixed"},
 	{"none of them", "go test -count=1 -run NoSuchTest ./pass"},
