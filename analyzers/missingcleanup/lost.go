@@ -251,6 +251,26 @@ func (c *check) unable(h *ownership.Handle) bool {
 	return !ok
 }
 
+// collected reports whether the handle goes into a list, whose elements can be released.
+func (c *check) collected(h *ownership.Handle) bool {
+	if h.Holder == nil {
+		return false
+	}
+	var elem types.Type
+	switch t := h.Holder.Type().Underlying().(type) {
+	case *types.Array:
+		elem = t.Elem()
+	case *types.Slice:
+		elem = t.Elem()
+	case *types.Map:
+		elem = t.Elem()
+	default:
+		return false
+	}
+	_, ok := c.by(h.Holder.Name(), elem, releases, known)
+	return ok
+}
+
 // remedyFor returns how the function that obtains a handle can release it, as code where
 // there is some.
 func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
@@ -262,6 +282,8 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 		return closeObject, types.TypeString(h.Call.Fn.Signature().Recv().Type(), func(*types.Package) string { return "" })
 	case !ok && h.Holder == nil:
 		return keepIt, ""
+	case !ok && c.collected(h):
+		return closeEach, h.Holder.Name()
 	case !ok && h.Call.Fn != nil && testscope.TakesTB(h.Call.Fn.Signature()):
 		return registerInside, h.Callee
 	case !ok:

@@ -36,8 +36,10 @@ type leak struct {
 	More    int    // other calls of the same function that lose theirs
 }
 
-// inside reports whether the remedy is in the function that hands the handle out, whoever calls it.
-func (l leak) inside() bool { return l.Remedy == registerInside || l.Remedy == returnCloser }
+// inside reports whether the leak is that of the function that hands the handle out, whoever calls it.
+func (l leak) inside() bool {
+	return l.Remedy == registerInside || l.Remedy == returnCloser || l.Remedy == closeEach
+}
 
 // callers are those that a helper hands the handle to, and how many of them do not release it.
 type callers struct{ All, Forget int }
@@ -64,6 +66,7 @@ const (
 	closeHere
 	closeForAll
 	keepIt
+	closeEach
 	registerInside
 	returnCloser
 	closeObject
@@ -80,6 +83,7 @@ var remedies = map[remedy][2]string{
 	closeHere:      {"what is returned cannot close it; register its release with %s in this helper", "what is returned cannot close it; return a function that does"},
 	closeForAll:    {"register its release with %s in this helper", "let this helper take a testing.TB, and register the release with its Cleanup"},
 	keepIt:         {"", "keep what is returned, and close it"},
+	closeEach:      {"close each of %s"},
 	registerInside: {"what is returned cannot do that; register it with Cleanup in %s"},
 	returnCloser:   {"what is returned cannot do that; let %s return what does"},
 	closeObject:    {"nothing of %s does that; give it a Close, and call it"},
