@@ -19,7 +19,7 @@ var outputs = []struct{ name, command string }{
 	{"plain", "go test -count=1 ./pass"},
 	{"verbose events", "go test -count=1 -v -json ./mixed"},
 	{"failing", "go test -count=1 ./mixed"},
-	{"bench with memory", "go test -run=^$ -bench=. -benchmem -benchtime=10x ./pass"},
+	{"bench with memory", "go test -run=^$ -bench=. -benchmem -benchtime=1000000x ./pass"},
 	{"cover profile", "go test -count=1 -coverprofile=$OUT/cover ./pass && cat $OUT/cover"},
 	{"does not build", "go test -count=1 ./broken ./none"},
 	{"panic", "go test -count=1 ./panics"},
