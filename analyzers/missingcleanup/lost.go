@@ -213,9 +213,7 @@ func (c *check) keptByNobody(h *ownership.Handle) bool {
 }
 
 func hasField(t types.Type, field *types.Var) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
+	t = flow.Pointee(t)
 	fields, ok := t.Underlying().(*types.Struct)
 	return ok && slices.ContainsFunc(slices.Collect(fields.Fields()), func(f *types.Var) bool { return f.Origin() == field })
 }

@@ -67,9 +67,7 @@ func (c *check) mayClose(fn *types.Func) bool {
 
 // part releases what the one field of a struct holds that can be released.
 func (c *check) part(name string, t types.Type, methods []string) (release, bool) {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
+	t = flow.Pointee(t)
 	s, ok := t.Underlying().(*types.Struct)
 	if !ok {
 		return release{}, false

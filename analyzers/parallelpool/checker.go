@@ -38,7 +38,6 @@ type checker struct {
 	reached map[*ast.FuncDecl][]lifecycle.Open // by tests
 	isolate map[*ast.FuncDecl]bool             // tests with a database of their own
 	single  string                             // if nothing multiplies: of whom one alone opens something; a binary, or its parallel tests
-	unit    parallel.Where                     // that is looked at
 	units   map[*flow.Func]bool                // parallel tests and subtests that open something, and whether a loop starts them
 	opens   map[lifecycle.Place][]string
 	wiped   map[*flow.Call]*wipe // nil of those that wipe nothing
@@ -169,8 +168,6 @@ func (c *checker) walk(report *finding.Reporter) {
 	if left <= 0 {
 		report.Note(c.pass.Fset.PositionFor(c.parallel.Tests[0].Func.Decl.Pos(), false), "the tests of the package call too much code; not all was looked at for what runs in parallel")
 	}
-	c.unit = parallel.Where{}
-	defer c.findAlone()
 	for place, tests := range reaching {
 		known := map[string]bool{}
 		for _, test := range c.opens[place] {
@@ -178,10 +175,11 @@ func (c *checker) walk(report *finding.Reporter) {
 		}
 		for _, test := range tests {
 			if !known[test] {
-				c.opened(place, test)
+				c.opened(place, test, parallel.Where{})
 			}
 		}
 	}
+	c.findAlone()
 }
 
 // binary is the path of the package whose tests one process runs.
@@ -221,9 +219,8 @@ func (c *checker) function(test *parallel.Test, f *flow.Func, at parallel.Where)
 	if c.isolate[test.Func.Decl] {
 		return
 	}
-	c.unit = at
 	for _, call := range f.Calls {
-		c.call(test, call, at.Unit)
+		c.call(test, call, at)
 	}
 	c.tenantsOf(test, f, at)
 }
@@ -252,10 +249,10 @@ func (c *checker) opensOf(decl *ast.FuncDecl) []lifecycle.Open {
 
 // opened notes that a test reaches what opens at a place. Tests come one after
 // another: one that is known is the last.
-func (c *checker) opened(place lifecycle.Place, test string) {
+func (c *checker) opened(place lifecycle.Place, test string, at parallel.Where) {
 	tests := c.opens[place]
-	if unit := c.unit.Unit; place != "" {
-		c.units[unit] = c.units[unit] || c.unit.Repeated || unit != nil && len(unit.Uses) > 1 // t.Run("a", sub); t.Run("b", sub)
+	if unit := at.Unit; place != "" {
+		c.units[unit] = c.units[unit] || at.Repeated || unit != nil && len(unit.Uses) > 1 // t.Run("a", sub); t.Run("b", sub)
 	}
 	if place != "" && (len(tests) == 0 || tests[len(tests)-1] != test) {
 		c.opens[place] = append(tests, test)
@@ -263,19 +260,19 @@ func (c *checker) opened(place lifecycle.Place, test string) {
 }
 
 // call notes what a call in a parallel test opens or wipes.
-func (c *checker) call(test *parallel.Test, call *flow.Call, unit *flow.Func) {
+func (c *checker) call(test *parallel.Test, call *flow.Call, at parallel.Where) {
 	if site := c.sites[call.Expr]; site != nil {
-		c.opened(site.Place, test.Name)
+		c.opened(site.Place, test.Name, at)
 	}
 	if call.Fn == nil {
 		return
 	}
 	for _, o := range c.pkg.Func(call.Fn).Opens {
 		if !o.Once && !o.Private && !o.Closed {
-			c.opened(o.At, test.Name)
+			c.opened(o.At, test.Name, at)
 		}
 	}
-	c.query(test, call, unit)
+	c.query(test, call, at.Unit)
 }
 
 // sources returns what a variable is given: by assignments, and by the calls of the

@@ -129,9 +129,7 @@ func (f fixer) given(ok func(types.Type) bool) bool {
 }
 
 func hasField(t types.Type, name string) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
+	t = flow.Pointee(t)
 	fields, ok := t.Underlying().(*types.Struct)
 	for i := 0; ok && i < fields.NumFields(); i++ {
 		if fields.Field(i).Name() == name {

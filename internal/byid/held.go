@@ -152,11 +152,11 @@ func (r *reader) isTenants(t types.Type) bool {
 	}
 	for i := range s.NumFields() {
 		f := s.Field(i)
-		if f.Embedded() && r.isTenants(f.Type()) || r.tenants[normal(f.Name())] {
+		if f.Embedded() && r.isTenants(f.Type()) || r.tenants[schema.Normal(f.Name())] {
 			return true
 		}
 		for _, tag := range []string{"db", "bun", "pg"} {
-			if name, _, _ := strings.Cut(reflect.StructTag(s.Tag(i)).Get(tag), ","); r.tenants[normal(name)] {
+			if name, _, _ := strings.Cut(reflect.StructTag(s.Tag(i)).Get(tag), ","); r.tenants[schema.Normal(name)] {
 				return true
 			}
 		}
@@ -164,15 +164,12 @@ func (r *reader) isTenants(t types.Type) bool {
 	return false
 }
 
-// normal returns a name as it is compared: of columns and of the fields for them.
-func normal(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
-
 // tenantColumns returns the names of the columns that hold the tenant.
 func tenantColumns(db *schema.Database) map[string]bool {
 	names := map[string]bool{}
 	for _, t := range db.All() {
 		for _, c := range t.TenantColumns {
-			names[normal(c)] = true
+			names[schema.Normal(c)] = true
 		}
 	}
 	return names

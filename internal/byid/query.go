@@ -209,9 +209,7 @@ func fieldTagged(t types.Type, column string) string {
 	if t == nil {
 		return ""
 	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
+	t = flow.Pointee(t)
 	s, ok := t.Underlying().(*types.Struct)
 	if !ok {
 		return ""

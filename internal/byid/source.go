@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/schema"
 )
 
 // A source is what a value is written as: a variable, and the fields and functions that lead
@@ -169,8 +170,7 @@ func (s source) isID(columns []string) bool {
 			last = getter
 		}
 	}
-	plain := func(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
-	return last == "" || slices.ContainsFunc(columns, func(c string) bool { return plain(c) == plain(last) })
+	return last == "" || slices.ContainsFunc(columns, func(c string) bool { return schema.Normal(c) == schema.Normal(last) })
 }
 
 // reset reports whether the source takes another value between the positions.

@@ -91,10 +91,7 @@ func (w *walker) composite(lit *ast.CompositeLit) {
 	if t == nil {
 		return
 	}
-	if p, ok := t.Underlying().(*types.Pointer); ok { // &T left out in a literal of elements
-		t = p.Elem()
-	}
-	fields, ok := t.Underlying().(*types.Struct)
+	fields, ok := Pointee(t).Underlying().(*types.Struct) // &T may be left out in a literal of elements
 	if !ok {
 		return
 	}

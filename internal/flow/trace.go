@@ -241,10 +241,7 @@ func (s *Store) fieldsIn(info *types.Info, v *types.Var) (names []string) {
 func fieldsOf(s *types.Selection) (names []string) {
 	t := s.Recv()
 	for _, i := range s.Index() {
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		u, ok := t.Underlying().(*types.Struct)
+		u, ok := Pointee(t).Underlying().(*types.Struct)
 		if !ok {
 			return names
 		}
@@ -266,10 +263,7 @@ func under(t types.Type) types.Type {
 	if t == nil {
 		return nil
 	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	return t.Underlying()
+	return Pointee(t).Underlying()
 }
 
 func (t *Trace) composite(lit *ast.CompositeLit) {

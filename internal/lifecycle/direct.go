@@ -88,9 +88,7 @@ func (g *graph) ownFake(arg ast.Expr) bool {
 		return false
 	}
 	t := tv.Type
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
+	t = flow.Pointee(t)
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {
 		return false

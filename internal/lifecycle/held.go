@@ -164,20 +164,24 @@ func (g *graph) holdsOwn(field *types.Var, test bool) dbapi.Origin {
 // ofServer says of a type of a library that makes servers or databases for tests what its
 // values are.
 func (g *graph) ofServer(t types.Type) dbapi.Origin {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
+	pkg := packageOf(t)
+	if pkg == nil {
 		return 0
 	}
-	pkg := named.Obj().Pkg()
 	origin, known := g.servers[pkg]
 	if !known {
 		origin = dbapi.OriginOfServer(pkg.Path())
 		g.servers[pkg] = origin
 	}
 	return origin
+}
+
+// packageOf returns the package of a named type, or of one that a pointer leads to; nil if it has none.
+func packageOf(t types.Type) *types.Package {
+	if named, ok := types.Unalias(flow.Pointee(t)).(*types.Named); ok {
+		return named.Obj().Pkg()
+	}
+	return nil
 }
 
 // filled follows what functions of the package put into a map that they are given.

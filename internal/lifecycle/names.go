@@ -30,11 +30,8 @@ func namesAmong(sig *types.Signature) flow.Params {
 		if s, ok := t.Underlying().(*types.Slice); ok { // options
 			t = s.Elem()
 		}
-		if ptr, ok := t.Underlying().(*types.Pointer); ok {
-			t = ptr.Elem()
-		}
 		names := false
-		switch u := t.Underlying().(type) {
+		switch u := flow.Pointee(t).Underlying().(type) {
 		case *types.Basic:
 			names = u.Kind() == types.String
 		case *types.Struct, *types.Signature, *types.Interface:

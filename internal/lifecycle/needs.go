@@ -257,9 +257,7 @@ func (g *graph) unset(f *flow.Func) []string {
 		return nil
 	}
 	t := f.Sig.Results().At(0).Type()
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
+	t = flow.Pointee(t)
 	s, ok := t.Underlying().(*types.Struct)
 	if !ok {
 		return nil

@@ -214,11 +214,8 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 
 // mocks reports whether values of the type are mocks of a library.
 func mocks(t types.Type) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && dbapi.Mocks(named.Obj().Pkg().Path())
+	pkg := packageOf(t)
+	return pkg != nil && dbapi.Mocks(pkg.Path())
 }
 
 func (t *tracer) call(e *ast.CallExpr) {

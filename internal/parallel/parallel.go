@@ -136,9 +136,7 @@ func Serves(sig *types.Signature) bool {
 
 // holdsTest reports whether a struct has a running test in a field.
 func holdsTest(t types.Type) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
+	t = flow.Pointee(t)
 	s, ok := t.Underlying().(*types.Struct)
 	if !ok {
 		return false

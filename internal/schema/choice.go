@@ -53,7 +53,7 @@ const (
 var often = tenantname.Often()
 
 // divides reports whether enough tables refer to parts of tenants by the candidate.
-func (n count) divides() bool { return n.refer >= some && tenantname.Divides(normal(n.column)) }
+func (n count) divides() bool { return n.refer >= some && tenantname.Divides(Normal(n.column)) }
 
 // convinces reports whether the candidate has the evidence that it needs, among so many
 // tables. Of models only a part is seen, so their share is not asked for.
@@ -121,8 +121,8 @@ func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 // inner one first. Where the inner one may be NULL, the outer one is needed as well.
 func (t *Table) tenantColumns(choice Choice) []string {
 	var names []string
-	outer := t.normalColumn(normal(choice.Column))
-	if inner := t.normalColumn(normal(choice.Inner)); inner != nil && (outer != nil || t.requires([]string{inner.Name})) {
+	outer := t.normalColumn(Normal(choice.Column))
+	if inner := t.normalColumn(Normal(choice.Inner)); inner != nil && (outer != nil || t.requires([]string{inner.Name})) {
 		names = append(names, inner.Name)
 	}
 	if outer != nil {
@@ -132,7 +132,7 @@ func (t *Table) tenantColumns(choice Choice) []string {
 }
 
 func (d *Database) choose(c config.Tenant) Choice {
-	if len(c.Columns) > 0 || normal(c.Column) != normal(config.Default().Tenant.Column) {
+	if len(c.Columns) > 0 || Normal(c.Column) != Normal(config.Default().Tenant.Column) {
 		return Choice{Column: c.Column, Confidence: Configured, Why: "named in the configuration"}
 	}
 	counts := d.counts()
@@ -206,7 +206,7 @@ func (d *Database) counts() []count {
 func (d *Database) tablesWith(names ...string) int {
 	n := 0
 	for _, t := range d.Tables {
-		if slices.ContainsFunc(names, func(name string) bool { return t.normalColumn(normal(name)) != nil }) {
+		if slices.ContainsFunc(names, func(name string) bool { return t.normalColumn(Normal(name)) != nil }) {
 			n++
 		}
 	}
@@ -331,7 +331,7 @@ func (t *Table) isKey(column string) bool {
 
 // referent returns what a column such as org_id refers to.
 func referent(column string) string {
-	n := normal(column)
+	n := Normal(column)
 	for _, suffix := range []string{"uuid", "id"} {
 		if s, ok := strings.CutSuffix(n, suffix); ok {
 			if s == "org" || s == "organisation" {
@@ -444,9 +444,9 @@ func (t *Table) normalColumn(want string) *Column {
 	return nil
 }
 
-// normal returns the normal form of a name, without case and underscores: tenant_id and
+// Normal returns the normal form of a name, without case and underscores: tenant_id and
 // tenantId are both tenantid.
-func normal(name string) string {
+func Normal(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
 }
 
@@ -459,7 +459,7 @@ func isNormal(name, want string) bool {
 		case c == '_':
 			continue
 		case c >= utf8.RuneSelf:
-			return normal(name) == want
+			return Normal(name) == want
 		case 'A' <= c && c <= 'Z':
 			c += 'a' - 'A'
 		}

@@ -159,7 +159,7 @@ func (s *Set) agree(c config.Tenant) {
 		return
 	}
 	for _, d := range s.Databases {
-		if d.Tenant.Confidence == Low && d.count(normal(best)).tables > 0 {
+		if d.Tenant.Confidence == Low && d.count(Normal(best)).tables > 0 {
 			d.assignRoles(Choice{Column: best, Inner: inner[best], Confidence: High, Why: "the module's other databases have it"}, c)
 		}
 	}

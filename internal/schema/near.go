@@ -42,14 +42,14 @@ func (d *Database) referring() []count {
 	found := map[string]*count{}
 	for _, t := range d.Tables {
 		for _, fk := range t.ForeignKeys {
-			if len(fk.Columns) != 1 || slices.Contains(candidates, normal(fk.Columns[0])) {
+			if len(fk.Columns) != 1 || slices.Contains(candidates, Normal(fk.Columns[0])) {
 				continue
 			}
 			root := d.referredBy(t, fk.Columns[0])
 			if root == nil {
 				continue
 			}
-			key := normal(fk.Columns[0]) + " " + root.Name
+			key := Normal(fk.Columns[0]) + " " + root.Name
 			if found[key] == nil {
 				found[key] = &count{column: fk.Columns[0], root: root}
 			}

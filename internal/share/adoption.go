@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/constant"
@@ -114,7 +115,7 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 	}
 	a.Call = append(slices.Clip(released), rewrite.Replace(site.Call.Pos(), site.Call.End(), name+"()"))
 	if stmt, ok := statement(site.At); ok {
-		a.Call = append(a.Call, file.Claim(orNode(s.check(stmt, h), stmt.Node())))
+		a.Call = append(a.Call, file.Claim(cmp.Or(s.check(stmt, h), stmt.Node())))
 	}
 	if edits := m.fromTest(site, h, name); edits != nil && !a.Bound {
 		a.Test = slices.Concat(released, edits)
@@ -132,16 +133,9 @@ func (s *Sharer) tested(site *lifecycle.Site) bool {
 	return !testscope.InTestFile(file) && !testscope.NamedForTests(s.pass.Module, path, file, fn.Name())
 }
 
-func orNode(n, other ast.Node) ast.Node {
-	if n != nil {
-		return n
-	}
-	return other
-}
-
 // source finds out how the site opens its pool.
 func (m *mover) source(a *Adoption, site *lifecycle.Site, results []types.Type, limits config.Pool) string {
-	row := dbapi.NewCatalogue(nil).Opener(site.Callee)
+	row := m.cat.Opener(site.Callee)
 	parsed := m.parsed(site, row)
 	if parsed != nil {
 		row = parsed.row
@@ -180,11 +174,8 @@ func (m *mover) source(a *Adoption, site *lifecycle.Site, results []types.Type, 
 func (m *mover) texts(a *Adoption, opener *ast.CallExpr, result types.Type, row *dbapi.Opener) bool {
 	fits := true
 	a.Source.Type = types.TypeString(result, func(pkg *types.Package) string {
-		if m.away != nil {
-			return strings.TrimSuffix(m.away.imported(pkg.Path(), pkg.Name()), ".")
-		}
-		qualifier, edits, ok := m.file.Import(m.at, pkg.Path(), pkg.Name())
-		m.edits, fits = append(m.edits, edits...), fits && ok
+		qualifier, ok := m.qualifier(pkg.Path(), pkg.Name())
+		fits = fits && ok
 		return strings.TrimSuffix(qualifier, ".")
 	})
 	if row != nil && row.Parse != "" { // the call is put together anew
@@ -269,11 +260,9 @@ func receiver(c *flow.Call) ast.Expr {
 func (m *mover) declareOnce(a *Adoption, decl *ast.FuncDecl) (string, bool) {
 	once, imports := a.Source.Once(a.DDL)
 	for _, path := range slices.Sorted(maps.Keys(imports)) {
-		qualifier, edits, ok := m.file.Import(m.at, path, imports[path])
-		if !ok || qualifier != imports[path]+"." {
+		if qualifier, ok := m.qualifier(path, imports[path]); !ok || qualifier != imports[path]+"." {
 			return "", false
 		}
-		m.edits = append(m.edits, edits...)
 	}
 	key := fileOf(m.pass, decl) + once
 	if _, known := m.named[key]; !known {

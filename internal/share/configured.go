@@ -29,7 +29,7 @@ func (m *mover) parsed(site *lifecycle.Site, row *dbapi.Opener) *parsed {
 		return nil
 	}
 	for name := range strings.FieldsSeq("New Connect") {
-		direct := dbapi.NewCatalogue(nil).OpenerNamed(dbapi.Name(row.Name.Package() + "." + name))
+		direct := m.cat.OpenerNamed(dbapi.Name(row.Name.Package() + "." + name))
 		if direct == nil || direct.Configured != site.Callee.Name() {
 			continue
 		}

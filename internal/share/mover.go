@@ -152,9 +152,7 @@ func closes(t types.Type, depth int) bool {
 			return true
 		}
 	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
+	t = flow.Pointee(t)
 	fields, ok := t.Underlying().(*types.Struct)
 	return ok && slices.ContainsFunc(slices.Collect(fields.Fields()), func(field *types.Var) bool {
 		return field.Exported() && dbapi.Holds(field.Type()) && closes(field.Type(), depth-1)

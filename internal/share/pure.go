@@ -34,8 +34,11 @@ func Pure(info *types.Info, e ast.Expr) bool {
 // pure is Pure that, where the run changes whole modules, also looks into functions of the
 // package.
 func (m *mover) pure(e ast.Expr) bool {
-	if !m.whole || Pure(m.pass.TypesInfo, e) {
-		return Pure(m.pass.TypesInfo, e)
+	if Pure(m.pass.TypesInfo, e) {
+		return true
+	}
+	if !m.whole {
+		return false
 	}
 	ok := true
 	ast.Inspect(e, func(x ast.Node) bool {

@@ -351,7 +351,7 @@ type Caller struct {
 func (s *Sharer) Callers() (all []Caller) {
 	for _, f := range s.code.Funcs() {
 		for _, call := range f.Calls {
-			if call.Fn == nil || call.Fn.Pkg() == nil || call.Fn.Pkg() == s.pass.Pkg || !s.inModule(call.Fn.Pkg().Path()) {
+			if call.Fn == nil || call.Fn.Pkg() == nil || call.Fn.Pkg() == s.pass.Pkg || !inModule(s.pass.Module, call.Fn.Pkg().Path()) {
 				continue
 			}
 			for i := range call.Fn.Signature().Results().Len() {
@@ -369,9 +369,4 @@ func (s *Sharer) Callers() (all []Caller) {
 		}
 	}
 	return all
-}
-
-func (s *Sharer) inModule(path string) bool {
-	module := s.pass.Module
-	return module != nil && (path == module.Path || strings.HasPrefix(path, module.Path+"/"))
 }

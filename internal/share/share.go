@@ -27,6 +27,7 @@ type Sharer struct {
 	pass  *analysis.Pass
 	code  *flow.Package
 	files *rewrite.Files
+	cat   *dbapi.Catalogue
 
 	handles map[*ast.CallExpr][]*ownership.Handle
 	callers map[*flow.Func][]*ownership.Handle // by what they call
@@ -41,7 +42,7 @@ type Sharer struct {
 // New returns the sharer of a package.
 func New(pass *analysis.Pass) *Sharer {
 	s := &Sharer{
-		pass: pass, code: flow.Of(pass), files: rewrite.In(pass),
+		pass: pass, code: flow.Of(pass), files: rewrite.In(pass), cat: dbapi.NewCatalogue(nil),
 		handles: map[*ast.CallExpr][]*ownership.Handle{}, callers: map[*flow.Func][]*ownership.Handle{}, inside: map[*flow.Func][]*ownership.Handle{},
 		used: map[string]bool{}, named: map[string]analysis.TextEdit{}, names: map[string]string{},
 	}
@@ -193,9 +194,14 @@ func (s *Sharer) plain(h *ownership.Handle) bool {
 // module, whose facts tell of it, a wrapper, an assertion.
 func (s *Sharer) trusted(fn *types.Func) bool {
 	path := fn.Pkg().Path()
-	if module := s.pass.Module; module != nil && (path == module.Path || strings.HasPrefix(path, module.Path+"/")) {
+	if inModule(s.pass.Module, path) {
 		return true
 	}
-	row := dbapi.NewCatalogue(nil).Opener(fn)
+	row := s.cat.Opener(fn)
 	return testlib.Asserts(path) || fn.Pkg() == s.pass.Pkg || row != nil && row.Kind == dbapi.Wrapper
+}
+
+// inModule reports whether a package belongs to the module.
+func inModule(module *analysis.Module, path string) bool {
+	return module != nil && (path == module.Path || strings.HasPrefix(path, module.Path+"/"))
 }

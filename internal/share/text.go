@@ -96,12 +96,18 @@ func isContext(t types.Type) bool { return t != nil && dbapi.TypeName(t) == "con
 
 // background returns a context that does not end.
 func (m *mover) background() (string, bool) {
-	if m.away != nil {
-		return m.away.imported("context", "context") + "Background()", true
-	}
-	qualifier, edits, ok := m.file.Import(m.at, "context", "context")
-	m.edits = append(m.edits, edits...)
+	qualifier, ok := m.qualifier("context", "context")
 	return qualifier + "Background()", ok
+}
+
+// qualifier returns what stands before the names of a package where the text goes, which imports it.
+func (m *mover) qualifier(path, name string) (string, bool) {
+	if m.away != nil {
+		return m.away.imported(path, name), true
+	}
+	qualifier, edits, ok := m.file.Import(m.at, path, name)
+	m.edits = append(m.edits, edits...)
+	return qualifier, ok
 }
 
 // takes notes a local variable whose use moves away.
@@ -166,18 +172,8 @@ func (m *mover) defaulted(v *types.Var, depth int) (string, bool) {
 		texts = append(texts, text)
 	}
 	m.fallbacks[v] = stmts
-	qualifier := "cmp."
-	if m.away != nil {
-		qualifier = m.away.imported("cmp", "cmp")
-	} else {
-		imported, edits, ok := m.file.Import(m.at, "cmp", "cmp")
-		if !ok {
-			return "", false
-		}
-		m.edits = append(m.edits, edits...)
-		qualifier = imported
-	}
-	return qualifier + "Or(" + strings.Join(texts, ", ") + ")", true
+	qualifier, ok := m.qualifier("cmp", "cmp")
+	return qualifier + "Or(" + strings.Join(texts, ", ") + ")", ok
 }
 
 // defaults returns the statement that does nothing but give a variable a value where it is
@@ -232,7 +228,7 @@ func (a *away) name(pass *analysis.Pass, obj types.Object) string {
 	switch obj := obj.(type) {
 	case *types.PkgName:
 		pkg := obj.Imported()
-		if pass.Module != nil && (pkg.Path() == pass.Module.Path || strings.HasPrefix(pkg.Path(), pass.Module.Path+"/")) {
+		if inModule(pass.Module, pkg.Path()) {
 			a.bound = true // it may import the tests' helpers itself
 			return ""
 		}
