@@ -70,7 +70,7 @@ type leftPlace struct{ noun, name, comment string }
 
 // drop waits for nobody: who is in the place meanwhile has a use for it.
 func (p leftPlace) drop(ctx context.Context, pool *pgxpool.Pool) error {
-	quoted := pgx.Identifier{p.name}.Sanitize()
+	quoted := quoteName(p.name)
 	if p.noun == database.noun {
 		_, err := pool.Exec(ctx, "drop database if exists "+quoted)
 		return err

@@ -17,6 +17,7 @@ import (
 	"github.com/poollint/poollint/internal/adopt"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/driver"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/regular"
 	"github.com/poollint/poollint/internal/report"
 )
@@ -98,12 +99,7 @@ func (a adopting) run(ctx context.Context, o *options, dir string, stdout, stder
 	if err != nil {
 		return fail(stderr, "%s", report.Line(dir, err))
 	}
-	path := func(file string) string {
-		if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
-			return rel
-		}
-		return file
-	}
+	path := func(file string) string { return printable.Path(dir, file) }
 	result.Print(stdout, path)
 	switch {
 	case a.commit:

@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/fix"
+	"github.com/poollint/poollint/internal/regular"
 )
 
 // Mode says what opens the shared pools.
@@ -61,8 +61,10 @@ type Left struct {
 	Why  string
 }
 
+type kind struct{ name, rule string }
+
 // steps are the kinds of change, in order, and the rules whose fixes they take.
-var steps = []struct{ name, rule string }{
+var steps = []kind{
 	{"openers", "newpool"},
 	{"releases", "missingcleanup"},
 	{"limits", "poollimit"},
@@ -106,12 +108,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 
 // stepped reports whether a step takes the fixes of a rule.
 func stepped(rule string) bool {
-	for _, s := range steps {
-		if s.rule == rule {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(steps, func(k kind) bool { return k.rule == rule })
 }
 
 // counted returns the findings that make a run fail.
@@ -267,7 +264,7 @@ func (p *planner) tests(path string) bool {
 	}
 	text, ok := p.texts[path]
 	if !ok {
-		text, _ = os.ReadFile(path)
+		text, _ = regular.ReadFile(path)
 	}
 	return bytes.Contains(text, []byte("\t\"testing\"\n")) || bytes.Contains(text, []byte("import \"testing\"\n"))
 }
@@ -288,7 +285,7 @@ func (p *planner) openers(helpers map[string]*helper) []finding.Located {
 		if helpers[file] == nil {
 			before, known := p.helpers[file]
 			if !known {
-				before, _ = os.ReadFile(file)
+				before, _ = regular.ReadFile(file)
 			}
 			helpers[file] = &helper{before: before, mode: p.Mode}
 		}

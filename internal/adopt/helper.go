@@ -94,8 +94,6 @@ func (p *pool) fitsTestpool() bool {
 		(p.source.Kind == share.Configured || strings.HasPrefix(p.source.Call, `sql.Open("pgx",`))
 }
 
-var environment = regexp.MustCompile(`os\.Getenv\("(\w+)"\)`)
-
 // free returns a name for the pool's function: by its type, and where that is taken by the
 // variable of the environment that says where it connects.
 func (p *pool) free(used map[string]bool) string {
@@ -106,8 +104,8 @@ func (p *pool) free(used map[string]bool) string {
 	if used[name] && p.defaulted() && !used[name+"OrDefault"] {
 		return name + "OrDefault"
 	}
-	if m := environment.FindStringSubmatch(p.source.DSN); m != nil && used[name] {
-		for word := range strings.SplitSeq(m[1], "_") {
+	if used[name] {
+		for word := range strings.SplitSeq(p.source.Variable(), "_") {
 			if word != "" {
 				name += word[:1] + strings.ToLower(word[1:])
 			}
@@ -260,11 +258,12 @@ func (p *pool) defaulted() bool { return strings.HasPrefix(p.source.DSN, "cmp.Or
 
 // on says where a pool connects, if a variable of the environment does.
 func (p *pool) on() string {
-	if m := environment.FindStringSubmatch(p.source.DSN); m != nil {
-		if p.defaulted() {
-			return " on " + m[1] + " or its default"
-		}
-		return " on " + m[1]
+	name := p.source.Variable()
+	switch {
+	case name == "":
+		return ""
+	case p.defaulted():
+		return " on " + name + " or its default"
 	}
-	return ""
+	return " on " + name
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/regular"
 	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/share"
 )
@@ -157,7 +158,7 @@ func homeOf(module *analysis.Module) home {
 	for _, under := range []string{"internal/" + packageName, "internal/shared/" + packageName} {
 		dir := filepath.Join(module.Dir, filepath.FromSlash(under))
 		file := filepath.Join(dir, packageName+".go")
-		text, err := os.ReadFile(file)
+		text, err := regular.ReadFile(file)
 		if _, gone := os.Lstat(dir); gone != nil || err == nil && strings.Contains(string(text), mark) {
 			return home{file, module.Path + "/" + under}
 		}

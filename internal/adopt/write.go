@@ -7,12 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os/exec"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/poollint/poollint/internal/fix"
+	"github.com/poollint/poollint/internal/git"
 	"github.com/poollint/poollint/internal/printable"
 )
 
@@ -94,7 +94,7 @@ var messages = map[string]string{
 
 // Clean returns an error unless git knows the directory, and nothing in its work tree is changed.
 func Clean(ctx context.Context, dir string) error {
-	out, err := git(ctx, dir, "status", "--porcelain")
+	out, err := git.Output(ctx, dir, "status", "--porcelain")
 	switch {
 	case err != nil:
 		return fmt.Errorf("-commit needs a git work tree: %w", err)
@@ -114,26 +114,13 @@ func (r *Result) Commit(ctx context.Context, dir string, made func(message strin
 		for file := range s.Files {
 			add = append(add, file)
 		}
-		if _, err := git(ctx, dir, add...); err != nil {
+		if _, err := git.Output(ctx, dir, add...); err != nil {
 			return err
 		}
-		if _, err := git(ctx, dir, "commit", "--quiet", "-m", messages[s.Name]); err != nil {
+		if _, err := git.Output(ctx, dir, "commit", "--quiet", "-m", messages[s.Name]); err != nil {
 			return err
 		}
 		made(messages[s.Name])
 	}
 	return nil
-}
-
-// git runs git; what it says of a failure is in the error.
-func git(ctx context.Context, dir string, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Dir = dir
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("git %s: %s", args[0], cmp.Or(strings.TrimSpace(said.String()), err.Error()))
-	}
-	return out, nil
 }

@@ -26,9 +26,7 @@ func (b *builder) run(c *flow.Call, sig *types.Signature, d *demand) {
 		b.spawn(c, sig, d)
 		return
 	}
-	b.out.once(d.Once...)
-	b.out.because(d.Reasons...)
-	note(&b.out.Notes, d.Notes...)
+	b.out.tell(d)
 	inside := demand{}
 	for _, o := range d.Opens {
 		b.limitAgain(c, &o)
@@ -288,8 +286,11 @@ func (b *builder) isFunc(e ast.Expr) bool {
 // mayOpen reports whether a func value, of which no more is known, is of a kind that opens pools.
 func (b *builder) mayOpen(e ast.Expr) bool {
 	sig, ok := b.info.TypeOf(e).Underlying().(*types.Signature)
-	return ok && !b.info.Types[e].IsNil() && (testscope.TakesTB(sig) || givesHandle(sig))
+	return ok && !b.info.Types[e].IsNil() && mayOpen(sig)
 }
+
+// mayOpen reports whether functions of a signature are of a kind that opens pools.
+func mayOpen(sig *types.Signature) bool { return testscope.TakesTB(sig) || givesHandle(sig) }
 
 // holeOf returns the hole for the parameter that an expression, or what it is an element of, is:
 // one of the function, or of one around it.
@@ -333,7 +334,7 @@ func (b *builder) param(c *flow.Call) bool {
 	if sig == nil {
 		return false
 	}
-	h.May = testscope.TakesTB(sig) || givesHandle(sig)
+	h.May = mayOpen(sig)
 	for _, arg := range c.Expr.Args {
 		if testscope.IsTB(b.info.TypeOf(arg)) {
 			h.Test = b.testOf(arg)
@@ -420,9 +421,7 @@ func (b *builder) into(c *flow.Call, d *demand, h hole, test until, inside *dema
 	if !b.pay(d.size()) {
 		return
 	}
-	b.out.once(d.Once...)
-	b.out.because(d.Reasons...)
-	note(&b.out.Notes, d.Notes...)
+	b.out.tell(d)
 	put := func(o open, u until) {
 		if h.Times == 0 && u.Kind != ended {
 			b.out.because(Reason{Spot: h.Spot, What: "a loop calls a function that opens pools, and how often it goes round does not show", Remedy: "open before the loop"})
@@ -464,7 +463,7 @@ func (b *builder) into(c *flow.Call, d *demand, h hole, test until, inside *dema
 		put(o, until{})
 	}
 	for _, s := range d.Subs {
-		inside.sub(b.nested(c, sub{s.Demand.clone(), s.Times, s.Parallel}))
+		inside.sub(b.nested(c, s.clone()))
 	}
 	b.through(c, d, h, test, inside)
 }
@@ -502,15 +501,8 @@ func (b *builder) subtest(c *flow.Call, t target, d *demand) {
 	if !b.pay(d.size()) {
 		return
 	}
-	b.out.once(d.Once...)
-	b.out.because(d.Reasons...)
-	note(&b.out.Notes, d.Notes...)
-	s := sub{Times: 1}
-	if t.f != nil {
-		s.Parallel = b.parallel.CallsParallel(t.f)
-	} else {
-		s.Parallel = b.parallel.IsParallelFunc(t.fn)
-	}
+	b.out.tell(d)
+	s := sub{Times: 1, Parallel: b.runsParallel(t)}
 	for _, o := range d.Opens {
 		switch {
 		case o.Until.Kind == ended, o.Until.Kind == testEnd && o.Until.tb == nil:
@@ -526,7 +518,7 @@ func (b *builder) subtest(c *flow.Call, t target, d *demand) {
 		b.hold(c, o, until{})
 	}
 	for _, inner := range d.Subs {
-		s.Demand.sub(b.nested(c, sub{inner.Demand.clone(), inner.Times, inner.Parallel}))
+		s.Demand.sub(b.nested(c, inner.clone()))
 	}
 	for _, h := range d.Holes {
 		b.nest(c, &s.Demand, h)
@@ -596,7 +588,7 @@ func (b *builder) implement(c *flow.Call) {
 				of.fn = fn
 			}
 			if d := b.reader.demand(of); d != nil && d.opens() {
-				b.out.because(Reason{Spot: b.spot(arg), What: "a value with a method that opens pools is given to code that may call it any number of times", Remedy: "open in the test, and give it the pool"})
+				b.out.because(b.anyTimes(arg, "a value with a method that opens pools"))
 			}
 		}
 	}
@@ -610,7 +602,7 @@ func (b *builder) unused(c *flow.Call, sig *types.Signature, d *demand) {
 		}
 		for _, t := range b.targets(arg) {
 			if of := b.reader.demand(t); of != nil && of.opens() {
-				b.out.because(Reason{Spot: b.spot(arg), What: "a function that opens pools is given to code that may call it any number of times", Remedy: "open in the test, and give it the pool"})
+				b.out.because(b.anyTimes(arg, "a function that opens pools"))
 			}
 		}
 	}
@@ -640,7 +632,7 @@ func (b *builder) unread(c *flow.Call) {
 				case c.Fn.Pkg() != nil && testlib.ForTests(c.Fn.Pkg().Path()):
 					b.run(c, t.sig(), d)
 				case d.opens():
-					b.out.because(Reason{Spot: b.spot(arg), What: "a function that opens pools is given to code that may call it any number of times", Remedy: "open in the test, and give it the pool"})
+					b.out.because(b.anyTimes(arg, "a function that opens pools"))
 				}
 			}
 		}
@@ -666,6 +658,11 @@ func (b *builder) typeOf(e ast.Expr) types.Type {
 // unresolved says that what a call runs is not known.
 func (b *builder) unresolved(c *flow.Call) Reason {
 	return Reason{Spot: b.spot(c.Expr), What: "what is called here may open pools, and its code is not known", Remedy: "call a function of this module by its name, or name what opens in api.openers"}
+}
+
+// anyTimes says that nobody knows how often what is given to other code runs.
+func (b *builder) anyTimes(arg ast.Expr, what string) Reason {
+	return Reason{Spot: b.spot(arg), What: what + " is given to code that may call it any number of times", Remedy: "open in the test, and give it the pool"}
 }
 
 // givesHandle reports whether a result is a handle of a pool or a connection.

@@ -152,15 +152,7 @@ func Of(ctx context.Context, run Run, a Analysis) (*Report, []driver.Failure, er
 	if err != nil {
 		return nil, nil, err
 	}
-	return plan(run, evidence, a.shown), failures, nil
-}
-
-// shown returns the path of a file from the directory of the analysis, if it is below.
-func (a Analysis) shown(file string) string {
-	if rel, err := filepath.Rel(a.Dir, file); err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
-	}
-	return file
+	return plan(run, evidence, func(file string) string { return printable.Path(a.Dir, file) }), failures, nil
 }
 
 // read returns the records of the packages, and what could not be analysed.

@@ -138,7 +138,7 @@ func (d *demand) size() int {
 func hold(to *[]open, o open) {
 	for i := range *to {
 		p := &(*to)[i]
-		if p.At == o.At && p.Until == o.Until && p.Early == o.Early && p.Branch == o.Branch && p.Arm == o.Arm && p.Limit == o.Limit && slices.Equal(p.Servers, o.Servers) {
+		if p.same(o) {
 			p.Times = min(p.Times+o.Times, maxTimes)
 			return
 		}
@@ -152,6 +152,14 @@ func (d *demand) once(all ...once) {
 			d.Once = append(d.Once, o)
 		}
 	}
+}
+
+// tell adds what is true of another demand wherever that runs: what it opens once, and what is
+// said of it.
+func (d *demand) tell(of *demand) {
+	d.once(of.Once...)
+	d.because(of.Reasons...)
+	note(&d.Notes, of.Notes...)
 }
 
 func (d *demand) because(all ...Reason) { note(&d.Reasons, all...) }
@@ -204,8 +212,11 @@ func (d *demand) like(e *demand) bool {
 		})
 }
 
-func (o open) like(p open) bool {
-	return o.At == p.At && o.Times == p.Times && o.Until == p.Until && o.Limit == p.Limit && o.Early == p.Early && o.Branch == p.Branch && o.Arm == p.Arm && slices.Equal(o.Servers, p.Servers)
+func (o open) like(p open) bool { return o.Times == p.Times && o.same(p) }
+
+// same reports whether two opens differ in their times at most.
+func (o open) same(p open) bool {
+	return o.At == p.At && o.Until == p.Until && o.Limit == p.Limit && o.Early == p.Early && o.Branch == p.Branch && o.Arm == p.Arm && slices.Equal(o.Servers, p.Servers)
 }
 
 // all returns every pool of the tree: as if nothing ended before anything began.
@@ -243,10 +254,12 @@ func (d *demand) clone() demand {
 	c.Reasons, c.Notes = slices.Clone(d.Reasons), slices.Clone(d.Notes)
 	c.Subs = make([]sub, len(d.Subs))
 	for i, s := range d.Subs {
-		c.Subs[i] = sub{s.Demand.clone(), s.Times, s.Parallel}
+		c.Subs[i] = s.clone()
 	}
 	return c
 }
+
+func (s sub) clone() sub { return sub{s.Demand.clone(), s.Times, s.Parallel} }
 
 // maxTimes bounds what is counted.
 const maxTimes = 1_000_000

@@ -327,7 +327,5 @@ func (r *reader) join(to, d *demand) {
 	for _, o := range d.all() {
 		hold(&to.Opens, o)
 	}
-	to.once(d.Once...)
-	to.because(d.Reasons...)
-	note(&to.Notes, d.Notes...)
+	to.tell(d)
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/pgtest"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/watch"
 )
 
@@ -80,8 +81,9 @@ func TestBoundHolds(t *testing.T) {
 	}
 	var looseness []float64
 	unbounded := 0
+	shown := func(file string) string { return printable.Path(dir, file) }
 	for _, s := range all {
-		report := plan(Run{Packages: s.p, Parallel: s.parallel, CPUs: runtime.NumCPU(), Limit: 97, Count: s.count}, of(s, evidence), Analysis{Dir: dir}.shown)
+		report := plan(Run{Packages: s.p, Parallel: s.parallel, CPUs: runtime.NumCPU(), Limit: 97, Count: s.count}, of(s, evidence), shown)
 		peak := measure(t, server.URL(), dir, s)
 		if len(report.Servers) != 1 {
 			t.Errorf("%s: servers %+v, want one", s, report.Servers)

@@ -163,6 +163,14 @@ func (r *reader) demand(t target) *demand {
 	return nil
 }
 
+// runsParallel reports whether a target makes the test that it is, or is given, a parallel one.
+func (r *reader) runsParallel(t target) bool {
+	if t.f != nil {
+		return r.parallel.CallsParallel(t.f)
+	}
+	return r.parallel.IsParallelFunc(t.fn)
+}
+
 func (t target) sig() *types.Signature {
 	if t.f != nil {
 		return t.f.Sig

@@ -35,14 +35,11 @@ func (b *builder) suite(c *flow.Call, suite types.Type) {
 		}
 	}
 	for _, test := range tests {
-		s := sub{Times: 1}
+		s := sub{Times: 1, Parallel: b.runsParallel(test)}
 		for _, t := range each {
 			b.stage(c, &s.Demand, t)
 		}
 		b.stage(c, &s.Demand, test)
-		if test.f != nil && b.parallel.CallsParallel(test.f) || test.f == nil && b.parallel.IsParallelFunc(test.fn) {
-			s.Parallel = true
-		}
 		b.out.sub(s)
 	}
 }
@@ -53,9 +50,7 @@ func (b *builder) stage(c *flow.Call, in *demand, t target) {
 	if d == nil || !b.pay(d.size()) {
 		return
 	}
-	b.out.once(d.Once...)
-	b.out.because(d.Reasons...)
-	note(&b.out.Notes, d.Notes...)
+	b.out.tell(d)
 	for _, o := range d.Opens {
 		if o.Until.Kind == ended || o.Until.Kind == testEnd && o.Until.tb == nil {
 			o.Until = until{Kind: ended}
@@ -68,7 +63,7 @@ func (b *builder) stage(c *flow.Call, in *demand, t target) {
 		b.hold(c, o, until{})
 	}
 	for _, s := range d.Subs {
-		in.sub(sub{s.Demand.clone(), s.Times, s.Parallel})
+		in.sub(s.clone())
 	}
 	if c != nil {
 		b.deeper(c, d)

@@ -2,14 +2,13 @@
 package changed
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/poollint/poollint/internal/git"
 )
 
 // Lines are the lines that were added or changed, by absolute path.
@@ -21,17 +20,17 @@ type span struct{ first, last int }
 // Since returns the lines of the work tree around dir that the revision does
 // not have, those of files that git does not know yet among them.
 func Since(ctx context.Context, dir, revision string) (Lines, error) {
-	root, err := git(ctx, dir, "rev-parse", "--show-toplevel")
+	root, err := git.Output(ctx, dir, "rev-parse", "--show-toplevel")
 	if err != nil {
 		return nil, err
 	}
 	base := strings.TrimSuffix(string(root), "\n")
-	diff, err := git(ctx, base, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
+	diff, err := git.Output(ctx, base, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
 		"--src-prefix=a/", "--dst-prefix=b/", "--end-of-options", revision, "--")
 	if err != nil {
 		return nil, err
 	}
-	untracked, err := git(ctx, base, "ls-files", "--others", "--exclude-standard", "-z")
+	untracked, err := git.Output(ctx, base, "ls-files", "--others", "--exclude-standard", "-z")
 	if err != nil {
 		return nil, err
 	}
@@ -45,21 +44,6 @@ func Since(ctx context.Context, dir, revision string) (Lines, error) {
 		}
 	}
 	return lines, nil
-}
-
-// git runs a git command that obeys no hook or helper of the repository.
-func git(ctx context.Context, dir string, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"}, args...)...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		if line, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n"); line != "" {
-			err = errors.New(line)
-		}
-		return nil, fmt.Errorf("git %s: %w", args[0], err)
-	}
-	return out, nil
 }
 
 // addDiff reads the added lines from a diff without context.

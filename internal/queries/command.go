@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -182,12 +181,7 @@ func judge(ctx context.Context, r *record, tags string) (*report, []driver.Failu
 	if err != nil {
 		return nil, nil, err
 	}
-	return newReport(r, places(seen, len(ran)), func(file string) string {
-		if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
-			return filepath.ToSlash(rel)
-		}
-		return file
-	}), result.Failures, nil
+	return newReport(r, places(seen, len(ran)), func(file string) string { return printable.Path(dir, file) }), result.Failures, nil
 }
 
 // places returns the call of each statement at which it is judged, nil where none is in

@@ -215,19 +215,13 @@ func (s *Sharer) session(f *flow.Func) bool {
 	})
 }
 
-var (
-	environment = regexp.MustCompile(`os\.Getenv\("(\w+)"\)`)
-	connecting  = regexp.MustCompile(`(?i)DATABASE|DSN|POSTGRES|PG|MYSQL|SQL|DB|URL`)
-)
+var connecting = regexp.MustCompile(`(?i)DATABASE|DSN|POSTGRES|PG|MYSQL|SQL|DB|URL`)
 
 // setsEnvironment reports whether a test of the package sets a variable that says where a pool
 // connects: what is opened once would be where the first test says. Of a bound source the name of
 // the variable is not known.
 func (s *Sharer) setsEnvironment(a *Adoption) bool {
-	names := map[string]bool{}
-	for _, m := range environment.FindAllStringSubmatch(a.Source.Call, -1) {
-		names[m[1]] = true
-	}
+	names := variables(a.Source.Call)
 	return slices.ContainsFunc(s.code.Funcs(), func(f *flow.Func) bool {
 		return f.Outer().When&testscope.Once == 0 && slices.ContainsFunc(f.Calls, func(c *flow.Call) bool {
 			if c.Fn == nil || c.Fn.Name() != "Setenv" || len(c.Expr.Args) != 2 {
@@ -237,7 +231,7 @@ func (s *Sharer) setsEnvironment(a *Adoption) bool {
 			if name == nil || name.Kind() != constant.String {
 				return true
 			}
-			return names[constant.StringVal(name)] || a.Bound && connecting.MatchString(constant.StringVal(name))
+			return slices.Contains(names, constant.StringVal(name)) || a.Bound && connecting.MatchString(constant.StringVal(name))
 		})
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"maps"
+	"regexp"
 	"strings"
 	"time"
 
@@ -22,6 +23,25 @@ type Source struct {
 	Kind           Kind
 	MaxConns       int           // that the shared pool is held to
 	ConnectTimeout time.Duration // likewise
+}
+
+var environment = regexp.MustCompile(`os\.Getenv\("(\w+)"\)`)
+
+// variables returns the variables of the environment that a text of Go reads.
+func variables(text string) (names []string) {
+	for _, m := range environment.FindAllStringSubmatch(text, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// Variable returns the variable of the environment that says where the pool connects; "" if
+// none does.
+func (s Source) Variable() string {
+	if names := variables(s.DSN); len(names) > 0 {
+		return names[0]
+	}
+	return ""
 }
 
 // Kind says how the connections of a pool are limited.

@@ -1,6 +1,7 @@
 package testtrace
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -102,12 +103,9 @@ func (l *Log) add(what, rest string) {
 }
 
 func (l *Log) addUntraced(reason string) {
-	for _, known := range l.Untraced {
-		if known == reason {
-			return
-		}
+	if !slices.Contains(l.Untraced, reason) {
+		l.Untraced = append(l.Untraced, reason)
 	}
-	l.Untraced = append(l.Untraced, reason)
 }
 
 // Process returns the newest process with an id; nil if there was none.
@@ -124,18 +122,9 @@ func (l *Log) At(pkg string, t time.Time) []string {
 	}
 	var leaves []string
 	for _, name := range names {
-		if !hasSubtest(names, name) {
+		if !slices.ContainsFunc(names, func(other string) bool { return strings.HasPrefix(other, name+"/") }) {
 			leaves = append(leaves, name)
 		}
 	}
 	return leaves
-}
-
-func hasSubtest(names []string, parent string) bool {
-	for _, name := range names {
-		if strings.HasPrefix(name, parent+"/") {
-			return true
-		}
-	}
-	return false
 }
