@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -63,13 +64,15 @@ func (t tools) run(dir string, highest int, name string, args ...string) (stdout
 
 // A finding is what poollint has to say about one place.
 type finding struct {
-	Rule    string `json:"rule"`
-	Path    string `json:"path"`
-	Line    int    `json:"line"`
-	Message string `json:"message"`
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	Path     string `json:"path"`
+	Line     int    `json:"line"`
+	Message  string `json:"message"`
 }
 
-// lint returns the findings in packages of a module.
+// lint returns the findings in packages of a module, those of severity info left out as poollint
+// itself leaves them out.
 func (t tools) lint(dir, packages string) ([]finding, error) {
 	out, _, err := t.run(dir, 1, t.poollint(), "-format", "json", packages)
 	if err != nil {
@@ -79,7 +82,7 @@ func (t tools) lint(dir, packages string) ([]finding, error) {
 		Findings []finding `json:"findings"`
 	}
 	err = json.Unmarshal(out, &report)
-	return report.Findings, err
+	return slices.DeleteFunc(report.Findings, func(f finding) bool { return f.Severity == "info" }), err
 }
 
 // fix applies the fixes to a copy of this module. It returns how many findings are left there,
