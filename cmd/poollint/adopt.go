@@ -9,12 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/mod/modfile"
 
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/internal/adopt"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/printable"
@@ -22,82 +22,76 @@ import (
 	"github.com/poollint/poollint/internal/report"
 )
 
-const adoptHelp = `poollint adopt moves the tests of a module to shared pools: one small pool a process.
-
-Usage: poollint adopt [flags] [packages]       the packages are ./... unless given
-
-It prints what it would do, and a diff. Production code stays as it is, and so does what
-is not safe to change: that is listed with the reason.
-
-  -write       change the files
-  -commit      change the files, one git commit a step; the work tree must be clean
-  -plain       pools by sync.OnceValues: no dependency on testpool
-  -dry-run     change nothing (the default)
-  -config FILE, -tags LIST, -load MODE, -cache on|off, -progress WHEN: as for poollint
-
-To revert it is git's: git restore . and git clean -d, or git revert of the commits.
-`
-
-// adoptFlags are the flags of the subcommand that linting has too.
-var adoptFlags = []string{"cache", "config", "load", "progress", "tags", "v"}
-
-// adopting is what the command line asks of adopt.
-type adopting struct{ write, commit, plain bool }
-
-// adoptPools moves tests to shared pools. The status is 1 if findings remain, 2 if something
+// adopting moves tests to shared pools. The status is 1 if findings remain, 2 if something
 // could not be analysed or written.
-func adoptPools(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	a, rest, err := parseAdopting(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, adoptHelp)
-		return clean
+var adopting = command.Command{
+	Name:    "poollint adopt",
+	Args:    "[packages]",
+	Summary: "move tests to shared pools: a diff, files or commits",
+	About: `It moves the tests of a module to shared pools: one small pool a process. It prints what
+it would do, and a diff. Production code stays as it is, and so does what is not safe to
+change: that is listed with the reason.
+
+To revert it is git's: git restore . and git clean -d, or git revert of the commits.`,
+	Status: "0 nothing is left to find, 1 findings remain, 2 something could not be\nanalysed or written.",
+	New: func(flags *flag.FlagSet) command.Run {
+		a := adoption{options: options{test: true}}
+		flags.BoolVar(&a.write, "write", false, "change the files")
+		flags.BoolVar(&a.commit, "commit", false, "change the files, one git commit a step; the work tree must be clean")
+		flags.BoolVar(&a.plain, "plain", false, "pools by sync.OnceValues: no dependency on testpool")
+		flags.BoolVar(&a.dry, "dry-run", false, "change nothing: the default")
+		a.declareRun(flags)
+		return a.main
+	},
+}
+
+// adoption is what the command line asks of adopt.
+type adoption struct {
+	options
+	write, commit, plain, dry bool
+}
+
+func (a *adoption) main(ctx context.Context, args []string, stdout, stderr io.Writer) (status int, err error) {
+	if a.write && a.commit || a.dry && (a.write || a.commit) {
+		return 0, errors.New("-dry-run, -write and -commit exclude each other")
 	}
-	if err != nil {
-		return fail(stderr, "%v", err)
-	}
-	o, err := parse(rest)
-	if err != nil {
-		return fail(stderr, "%v", err)
-	}
-	for _, name := range o.given {
-		if !slices.Contains(adoptFlags, name) {
-			return fail(stderr, "flag -%s has nothing to do with adopt; poollint adopt -h lists its flags", name)
-		}
+	if err := a.check(args); err != nil {
+		return 0, err
 	}
 	dir, err := os.Getwd()
 	if err != nil {
-		return fail(stderr, "%v", err)
+		return 0, err
 	}
 	if a.commit {
 		if err := adopt.Clean(ctx, dir); err != nil {
-			return fail(stderr, "%v", err)
+			return 0, err
 		}
 	}
 	if !a.plain {
 		if err := requiresTestpool(dir); err != nil {
-			return fail(stderr, "%v", err)
+			return 0, err
 		}
 	}
-	return a.run(ctx, o, dir, stdout, stderr)
+	return a.run(ctx, dir, stdout, stderr)
 }
 
-func (a adopting) run(ctx context.Context, o *options, dir string, stdout, stderr io.Writer) int {
+func (a *adoption) run(ctx context.Context, dir string, stdout, stderr io.Writer) (status int, err error) {
 	mode := adopt.Testpool
 	if a.plain {
 		mode = adopt.Plain
 	}
 	few, err := chosen("-tenantfilter,-directive")
 	if err != nil {
-		return fail(stderr, "%v", err)
+		return 0, err
 	}
 	result, err := adopt.Run(ctx, adopt.Options{Mode: mode, Analyse: func(ctx context.Context, texts map[string][]byte) (*driver.Result, error) {
 		if len(texts) == 0 {
-			return o.drive(ctx, dir, append(poollint.Rules(), adopt.Rule), stderr)
+			return a.drive(ctx, dir, append(poollint.Rules(), adopt.Rule), stderr)
 		}
-		return o.driveOver(ctx, texts, dir, append(few, adopt.Rule), stderr)
+		return a.driveOver(ctx, texts, dir, append(few, adopt.Rule), stderr)
 	}})
 	if err != nil {
-		return fail(stderr, "%s", report.Line(dir, err))
+		return 0, errors.New(report.Line(dir, err))
 	}
 	path := func(file string) string { return printable.Path(dir, file) }
 	result.Print(stdout, path)
@@ -113,45 +107,16 @@ func (a adopting) run(ctx context.Context, o *options, dir string, stdout, stder
 		}
 	}
 	if err != nil {
-		return fail(despiteEnd(stderr), "%s", report.Line(dir, err))
+		return command.Fail(despiteEnd(stderr), "poollint", errors.New(report.Line(dir, err))), nil
 	}
 	if len(result.Failures) > 0 {
-		o.printFailures(dir, result.Failures, stderr)
-		return failed
+		a.printFailures(dir, result.Failures, stderr)
+		return command.Failed, nil
 	}
 	if len(result.After) > 0 {
-		return found
+		return command.Found, nil
 	}
-	return clean
-}
-
-// parseAdopting takes the flags that only adopt has from the command line.
-func parseAdopting(args []string) (a adopting, rest []string, err error) {
-	dry := false
-	own := map[string]*bool{"write": &a.write, "commit": &a.commit, "plain": &a.plain, "dry-run": &dry}
-	for i, arg := range args {
-		name := strings.TrimLeft(arg, "-")
-		switch {
-		case name == "h" || name == "help":
-			return a, nil, flag.ErrHelp
-		case name == "revert":
-			return a, nil, errors.New("to revert is git's: git restore ., or git revert of the commits")
-		case name == arg:
-			return a, append(rest, args[i:]...), a.check(dry)
-		case own[name] != nil:
-			*own[name] = true
-		default:
-			rest = append(rest, arg)
-		}
-	}
-	return a, rest, a.check(dry)
-}
-
-func (a adopting) check(dry bool) error {
-	if a.write && a.commit || dry && (a.write || a.commit) {
-		return errors.New("-dry-run, -write and -commit exclude each other")
-	}
-	return nil
+	return command.Clean, nil
 }
 
 // requiresTestpool returns an error unless the module may import testpool.

@@ -4,6 +4,8 @@ import (
 	"io"
 	"os"
 	"testing"
+
+	"github.com/poollint/poollint/internal/command"
 )
 
 // BenchmarkLint runs everything on a module, testdata/service unless
@@ -14,7 +16,7 @@ func BenchmarkLint(b *testing.B) {
 		dir = "../../testdata/service"
 	}
 	lintOnce := func(b *testing.B) {
-		if status := run(b.Context(), []string{"-progress=off", "./..."}, io.Discard, os.Stderr); status == failed {
+		if status := program().Main(b.Context(), []string{"-progress=off", "./..."}, io.Discard, os.Stderr); status == command.Failed {
 			b.Log("some packages could not be analysed")
 		}
 	}

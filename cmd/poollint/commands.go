@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/internal/budget"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/doctor"
 	"github.com/poollint/poollint/internal/nearest"
 	"github.com/poollint/poollint/internal/printable"
@@ -21,32 +23,42 @@ import (
 	"github.com/poollint/poollint/internal/watch"
 )
 
-// A command is a subcommand: something that poollint does besides linting.
-type command struct {
-	name, args, summary string
-	main                func(ctx context.Context, args []string, stdout, stderr io.Writer) int
+// program lists the subcommands in the order of the help.
+func program() command.Program {
+	return command.Program{Command: linting, Commands: []command.Command{
+		{
+			Name: "poollint help", Args: "[COMMAND | RULE]", Summary: "print this, the help of a command, or a rule's page",
+			New: plain(help), Words: func() []string { return append(program().Names(), ruleNames()...) },
+		},
+		{
+			Name: "poollint explain", Args: "[RULE]…", Summary: "print rules' pages, or list the rules",
+			New: plain(explain), Words: ruleNames,
+		},
+		{
+			Name: "poollint version", Summary: "print the version",
+			New: plain(printVersion),
+		},
+		{
+			Name: "poollint cache", Args: "[clean]", Summary: "say where results are kept between runs, or remove them",
+			New: plain(manageCache), Words: func() []string { return []string{"clean"} },
+		},
+		{
+			Name: "poollint init", Summary: "write a commented .poollint.yml from what the module holds",
+			New: plain(initialise),
+		},
+		schema, tenants, adopting,
+		budget.Command, watch.New(bound), queries.Command, doctor.Command,
+	}}
 }
 
-// commands lists the subcommands in the order of the help.
-func commands() []command {
-	return []command{
-		{"help", "", "print this", help},
-		{"explain", "[RULE]", "print a rule's page, or list the rules", explain},
-		{"cache", "[clean]", "say where results are kept between runs, or remove them", manageCache},
-		{"init", "", "write a commented .poollint.yml from what the module holds", initialise},
-		{"schema", "[flags] [packages]", "print the tables, their tenant column, and why", printSchema},
-		{"tenants", "[flags] [packages]", "print what packages do with which tables", printTenants},
-		{"adopt", "[flags] [packages]", "move tests to shared pools: a diff, files or commits", adoptPools},
-		{"budget", "[packages]", "add up the connections that the tests may take at once", budget.Main},
-		{"watch", "-- go test …", "run tests and watch the connections that they open", watch.Command{Budget: watched}.Main},
-		{"queries", "-- go test …", "run tests and judge the statements that they run", queries.Main},
-		{"doctor", "", "check the tests' database and its server before a run", doctor.Main},
-	}
+// plain is New of a command without flags.
+func plain(run command.Run) func(*flag.FlagSet) command.Run {
+	return func(*flag.FlagSet) command.Run { return run }
 }
 
-// watched returns the budget of a command that is watched: that of the server
+// bound returns the budget of a command that is watched: that of the server
 // with the largest, and the packages that open connections to any.
-func watched(ctx context.Context, command []string) (*watch.Budget, error) {
+func bound(ctx context.Context, command []string) (*watch.Budget, error) {
 	report, err := budget.OfCommand(ctx, command)
 	if err != nil || len(report.Servers) == 0 {
 		return nil, err
@@ -66,40 +78,36 @@ func watched(ctx context.Context, command []string) (*watch.Budget, error) {
 	return bound, nil
 }
 
-func help(_ context.Context, _ []string, stdout, _ io.Writer) int {
-	fmt.Fprint(stdout, usage())
-	return clean
-}
-
-// usage fits a screen.
-func usage() string {
-	var b strings.Builder
-	b.WriteString("poollint finds tests that exhaust SQL databases and queries that cross tenants.\n\n" +
-		"Usage: poollint [flags] [packages]        the packages are ./... unless given\n")
-	for _, c := range commands() {
-		fmt.Fprintf(&b, "       poollint %-25s %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
-	}
-	b.WriteString("\nFlags:\n")
-	for _, f := range flagHelp {
-		fmt.Fprintf(&b, "  %-22s %s\n", f.form, f.usage)
-	}
-	b.WriteString("  -RULE.KEY=value        override a key of the configuration for a rule: see poollint explain\n\n" +
-		"Exit status: 0 nothing found, 1 findings of severity error or warning,\n2 something could not be analysed.\n")
-	return b.String()
-}
-
-func explain(_ context.Context, args []string, stdout, stderr io.Writer) int {
-	rules := poollint.Analyzers()
+func help(ctx context.Context, args []string, stdout, stderr io.Writer) (status int, err error) {
+	p := program()
 	if len(args) == 0 {
-		for _, rule := range rules {
+		p.WriteHelp(stdout)
+		return command.Clean, nil
+	}
+	if err := command.None(args[1:]); err != nil {
+		return 0, err
+	}
+	if c := p.Named(args[0]); c != nil {
+		c.WriteHelp(stdout)
+		return command.Clean, nil
+	}
+	if ruleNamed(args[0]) != nil {
+		return explain(ctx, args, stdout, stderr)
+	}
+	return 0, unknown("command or rule", args[0], append(p.Names(), ruleNames()...))
+}
+
+func explain(_ context.Context, args []string, stdout, _ io.Writer) (status int, err error) {
+	if len(args) == 0 {
+		for _, rule := range poollint.Analyzers() {
 			fmt.Fprintf(stdout, "%-16s %s\n", rule.Name, strings.TrimPrefix(ruledoc.Summary(rule), rule.Name+" "))
 		}
-		return clean
+		return command.Clean, nil
 	}
 	for i, name := range args {
-		rule := ruleNamed(rules, name)
+		rule := ruleNamed(name)
 		if rule == nil {
-			return fail(stderr, "%s", unknownRule(name, rules))
+			return 0, unknown("rule", name, ruleNames())
 		}
 		if i > 0 {
 			fmt.Fprintln(stdout)
@@ -107,11 +115,19 @@ func explain(_ context.Context, args []string, stdout, stderr io.Writer) int {
 		stdout.Write(ruledoc.Text(rule, 80))
 		fmt.Fprintf(stdout, "\n%s\n", rule.URL)
 	}
-	return clean
+	return command.Clean, nil
 }
 
-func ruleNamed(rules []*analysis.Analyzer, name string) *analysis.Analyzer {
-	for _, rule := range rules {
+func ruleNames() []string {
+	var names []string
+	for _, rule := range poollint.Analyzers() {
+		names = append(names, rule.Name)
+	}
+	return names
+}
+
+func ruleNamed(name string) *analysis.Analyzer {
+	for _, rule := range poollint.Analyzers() {
 		if rule.Name == name {
 			return rule
 		}
@@ -119,15 +135,12 @@ func ruleNamed(rules []*analysis.Analyzer, name string) *analysis.Analyzer {
 	return nil
 }
 
-func unknownRule(name string, rules []*analysis.Analyzer) string {
-	var names []string
-	for _, rule := range rules {
-		names = append(names, rule.Name)
-	}
+// unknown says which name was meant by one that there is not, or which there are.
+func unknown(kind, name string, names []string) error {
 	if guess := nearest.Of(name, names); guess != "" {
-		return fmt.Sprintf("there is no rule %s; did you mean %s?", name, guess)
+		return fmt.Errorf("there is no %s %s; did you mean %s?", kind, name, guess)
 	}
-	return fmt.Sprintf("there is no rule %s; the rules are %s", name, strings.Join(names, ", "))
+	return fmt.Errorf("there is no %s %s; there are %s", kind, name, strings.Join(names, ", "))
 }
 
 // version returns the version that the go command has recorded in the build.
@@ -139,6 +152,10 @@ func version() string {
 	return info.Main.Version
 }
 
-func printVersion(stdout io.Writer) {
-	fmt.Fprintf(stdout, "poollint %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+func printVersion(_ context.Context, args []string, stdout, _ io.Writer) (status int, err error) {
+	if err := command.None(args); err != nil {
+		return 0, err
+	}
+	_, err = fmt.Fprintf(stdout, "poollint %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return command.Clean, err
 }

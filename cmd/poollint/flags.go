@@ -4,21 +4,19 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/driver"
-	"github.com/poollint/poollint/internal/nearest"
 	"github.com/poollint/poollint/internal/report"
 )
 
 // options are the values of the command line.
 type options struct {
-	formats       []output
+	outputs       command.Outputs
 	rules         string
 	config        string
 	tags          string
@@ -33,108 +31,50 @@ type options struct {
 	verbose       bool
 	version       bool
 	patterns      []string
-
-	given  []string // the names of the flags
-	behind int      // number of arguments after the flags
 }
 
-// output is one -format flag.
-type output struct {
-	format report.Format
-	file   string // standard output if empty
+// declare declares the flags of linting.
+func (o *options) declare(flags *flag.FlagSet) {
+	command.Format(flags, &o.outputs, report.FormatNames()...)
+	command.Some(flags, &o.rules, "rules", "`LIST` run only these, or all but those written -RULE", ruleNames())
+	flags.BoolVar(&o.fix, "fix", false, "apply the fixes to the files")
+	flags.BoolVar(&o.diff, "diff", false, "print what -fix would do")
+	flags.StringVar(&o.baseline, "baseline", "", "`FILE` accept the findings that it lists; one that is gone fails the run")
+	flags.BoolVar(&o.writeBaseline, "write-baseline", false, "make the baseline, or take out of it what is gone")
+	flags.StringVar(&o.newFromRev, "new-from-rev", "", "`REV` report only lines changed since that git revision")
+	flags.BoolVar(&o.version, "version", false, "print the version")
+	o.declareRun(flags)
+	o.declareTest(flags)
+	declareRules(flags, ruleNames()...)
 }
 
-// flagHelp is the list of flags that -h prints.
-var flagHelp = []struct{ form, usage string }{
-	{"-format FORMAT[=FILE]", formatNames() + "; repeatable"},
-	{"-rules LIST", "run only these, or all but those written -RULE"},
-	{"-config FILE", "read this instead of the nearest " + config.FileName},
-	{"-tags LIST", "build tags, as for go build"},
-	{"-test=false", "leave test files out"},
-	{"-fix", "apply the fixes to the files"},
-	{"-diff", "print what -fix would do"},
-	{"-baseline FILE", "accept the findings that the file lists; one that is gone fails the run"},
-	{"-write-baseline", "make the baseline, or take out of it what is gone"},
-	{"-new-from-rev REV", "report only lines changed since a git revision"},
-	{"-load MODE", "types of dependencies: auto, export (compile them), source"},
-	{"-cache on|off", "keep results between runs: see poollint cache"},
-	{"-progress WHEN", "auto, on, off"},
-	{"-v", "list findings of severity info, what could not be read, all errors"},
-	{"-version", "print the version"},
+// declareRun declares the flags of everything that analyses packages.
+func (o *options) declareRun(flags *flag.FlagSet) {
+	flags.StringVar(&o.config, "config", "", "`FILE` read this instead of the nearest "+config.FileName)
+	command.Tags(flags, &o.tags)
+	command.Choice(flags, &o.load, "load", "`MODE` types of dependencies: auto, export (compile them), source", string(driver.LoadAuto), string(driver.LoadExport), string(driver.LoadSource))
+	command.Choice(flags, &o.cache, "cache", "`on|off` keep results between runs: see poollint cache", "on", "off")
+	command.Choice(flags, &o.progress, "progress", "`WHEN` show progress: auto, on, off", "auto", "on", "off")
+	flags.BoolVar(&o.verbose, "v", false, "list findings of severity info, what could not be read, all errors")
 }
 
-func formatNames() string {
-	var names []string
-	for _, f := range report.Formats {
-		names = append(names, f.Name)
-	}
-	return strings.Join(names, " ")
+// declareTest declares the flag of what may leave tests out.
+func (o *options) declareTest(flags *flag.FlagSet) {
+	flags.BoolVar(&o.test, "test", true, "`=false` leave test files out")
 }
 
-// parse reads the command line. flag.ErrHelp asks for the usage.
-func parse(args []string) (*options, error) { return parseWith(args, nil) }
-
-// parseWith reads the command line of a command with formats of its own.
-func parseWith(args []string, format func(string) error) (*options, error) {
-	o := &options{}
-	if format == nil {
-		format = o.addFormat
+// declareRules declares the flags of the rules, each of which overrides a key of the
+// configuration.
+func declareRules(flags *flag.FlagSet, names ...string) {
+	for _, name := range names {
+		ruleNamed(name).Flags.VisitAll(func(f *flag.Flag) { flags.Var(f.Value, name+"."+f.Name, f.Usage) })
 	}
-	set := flag.NewFlagSet("poollint", flag.ContinueOnError)
-	set.SetOutput(io.Discard)
-	set.Func("format", "", format)
-	set.StringVar(&o.rules, "rules", "", "")
-	set.StringVar(&o.config, "config", "", "")
-	set.StringVar(&o.tags, "tags", "", "")
-	set.BoolVar(&o.test, "test", true, "")
-	set.BoolVar(&o.fix, "fix", false, "")
-	set.BoolVar(&o.diff, "diff", false, "")
-	set.StringVar(&o.baseline, "baseline", "", "")
-	set.BoolVar(&o.writeBaseline, "write-baseline", false, "")
-	set.StringVar(&o.newFromRev, "new-from-rev", "", "")
-	set.Func("load", "", choice(&o.load, string(driver.LoadAuto), string(driver.LoadExport), string(driver.LoadSource)))
-	set.Func("cache", "", choice(&o.cache, "on", "off"))
-	set.Func("progress", "", choice(&o.progress, "auto", "on", "off"))
-	set.BoolVar(&o.verbose, "v", false, "")
-	set.BoolVar(&o.version, "version", false, "")
-	for _, rule := range poollint.Analyzers() {
-		rule.Flags.VisitAll(func(f *flag.Flag) { set.Var(f.Value, rule.Name+"."+f.Name, f.Usage) })
-	}
-	if err := set.Parse(args); err != nil {
-		return nil, flagError(set, err)
-	}
-	o.patterns = set.Args()
-	o.behind = set.NArg()
-	set.Visit(func(f *flag.Flag) { o.given = append(o.given, f.Name) })
-	return o, o.check()
-}
-
-// flagError names the nearest flag to one that does not exist.
-func flagError(set *flag.FlagSet, err error) error {
-	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
-	if !unknown {
-		return err
-	}
-	var names []string
-	set.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
-	if guess := nearest.Of(name, names); guess != "" {
-		return fmt.Errorf("unknown flag -%s; did you mean -%s?", name, guess)
-	}
-	return fmt.Errorf("unknown flag -%s; poollint -h lists the flags", name)
 }
 
 // check completes the options. It returns an error for those that do not go together.
-func (o *options) check() error {
-	for _, pattern := range o.patterns {
-		if strings.HasPrefix(pattern, "-") {
-			return fmt.Errorf("flag %s stands after a package; flags come first", pattern)
-		}
-	}
-	if len(o.patterns) == 0 {
-		o.patterns = []string{"./..."}
-	}
-	if len(o.formats) == 0 {
-		o.formats = []output{{format: report.Formats[0]}}
+func (o *options) check(args []string) (err error) {
+	if o.patterns, err = command.Packages(args); err != nil {
+		return err
 	}
 	switch {
 	case o.writeBaseline && o.baseline == "":
@@ -152,30 +92,6 @@ func (o *options) check() error {
 	return config.Analyzer.Flags.Set("config", file)
 }
 
-func (o *options) addFormat(text string) error {
-	name, file, toFile := strings.Cut(text, "=")
-	i := slices.IndexFunc(report.Formats, func(f report.Format) bool { return f.Name == name })
-	switch {
-	case i < 0:
-		return fmt.Errorf("the formats are %s", strings.ReplaceAll(formatNames(), " ", ", "))
-	case toFile && file == "":
-		return errors.New("a file name must follow the =")
-	}
-	o.formats = append(o.formats, output{report.Formats[i], file})
-	return nil
-}
-
-func choice(to *string, allowed ...string) func(string) error {
-	*to = allowed[0]
-	return func(text string) error {
-		if !slices.Contains(allowed, text) {
-			return fmt.Errorf("must be one of %s", strings.Join(allowed, ", "))
-		}
-		*to = text
-		return nil
-	}
-}
-
 // chosen returns the rules that -rules asks for.
 func chosen(list string) ([]poollint.Rule, error) {
 	all := poollint.Rules()
@@ -185,8 +101,8 @@ func chosen(list string) ([]poollint.Rule, error) {
 	want, not := map[string]bool{}, map[string]bool{}
 	for word := range strings.SplitSeq(list, ",") {
 		name, minus := strings.CutPrefix(strings.TrimSpace(word), "-")
-		if ruleNamed(poollint.Analyzers(), name) == nil {
-			return nil, errors.New(unknownRule(name, poollint.Analyzers()))
+		if ruleNamed(name) == nil {
+			return nil, fmt.Errorf("-rules: %w", unknown("rule", name, ruleNames()))
 		}
 		if minus {
 			not[name] = true

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/propose"
@@ -19,34 +21,34 @@ import (
 )
 
 // initialise writes a configuration file from what it finds in the module.
-func initialise(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func initialise(ctx context.Context, args []string, stdout, _ io.Writer) (status int, err error) {
 	if len(args) > 0 {
-		return fail(stderr, "init takes no arguments; it writes %s to the module's root", config.FileName)
+		return 0, fmt.Errorf("takes no arguments: it writes %s to the module's root", config.FileName)
 	}
 	dir, err := os.Getwd()
 	if err != nil {
-		return fail(stderr, "%v", err)
+		return 0, err
 	}
 	root, ok := config.ModuleRoot(dir)
 	if !ok {
-		return fail(stderr, "there is no go.mod here or above; run poollint init in a module")
+		return 0, errors.New("there is no go.mod here or above; run poollint init in a module")
 	}
 	path := filepath.Join(root, config.FileName)
 	if _, err := os.Lstat(path); err == nil {
-		return fail(stderr, "%s exists; remove it to have it written anew", path)
+		return 0, fmt.Errorf("%s exists; remove it to have it written anew", path)
 	}
 	values := propose.Values(config.NewFiles(root))
 	if p, ok := values["tenant.column"]; ok && p.Doubt != "" && isTerminal(stdout) && term.IsTerminal(int(os.Stdin.Fd())) {
 		values["tenant.column"] = ask(os.Stdin, stdout, p)
 	}
 	if ctx.Err() != nil {
-		return failed
+		return command.Failed, nil
 	}
 	if err := wholefile.Write(path, config.Template(values)); err != nil {
-		return fail(stderr, "%v", err)
+		return 0, err
 	}
 	fmt.Fprintf(stdout, "%s: %s, all explained\n", path, counted(values))
-	return clean
+	return command.Clean, nil
 }
 
 // ask lets the user choose among the proposed columns; without a choice they stay proposed.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -17,6 +16,7 @@ import (
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/changed"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/driver"
@@ -24,37 +24,47 @@ import (
 	"github.com/poollint/poollint/internal/fix"
 	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/report"
-	"github.com/poollint/poollint/internal/wholefile"
 )
 
+// linting is poollint without a subcommand.
+var linting = command.Command{
+	Name:    "poollint",
+	Args:    "[packages]",
+	Summary: "find tests that exhaust SQL databases and queries that cross tenants",
+	About: `The packages are ./... unless given. -RULE.KEY=VALUE overrides a key of the
+configuration for a rule: poollint help RULE has its page.`,
+	Status: "0 nothing found, 1 findings of severity error or warning,\n2 something could not be analysed.",
+	New: func(flags *flag.FlagSet) command.Run {
+		var o options
+		o.declare(flags)
+		return o.lint
+	},
+}
+
 // lint analyses the packages and reports what it finds.
-func lint(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return help(ctx, nil, stdout, stderr)
-	case err != nil:
-		return fail(stderr, "%v", err)
-	case o.version:
-		printVersion(stdout)
-		return clean
+func (o *options) lint(ctx context.Context, args []string, stdout, stderr io.Writer) (status int, err error) {
+	if o.version {
+		return printVersion(ctx, args, stdout, stderr)
+	}
+	if err := o.check(args); err != nil {
+		return 0, err
 	}
 	rules, err := chosen(o.rules)
 	if err != nil {
-		return fail(stderr, "-rules: %v", err)
+		return 0, err
 	}
 	dir, err := os.Getwd()
 	if err != nil {
-		return fail(stderr, "%v", err)
+		return 0, err
 	}
 	for round := 1; ; round++ {
 		r, err := o.analyse(ctx, dir, rules, stderr)
 		if err != nil {
-			return o.nothing(ctx, report.Line(dir, err), stdout, stderr)
+			return 0, o.nothing(ctx, errors.New(report.Line(dir, err)), stdout)
 		}
-		status, again := o.finish(ctx, r, stdout, stderr, round < maxRounds)
-		if !again {
-			return status
+		status, again, err := o.finish(ctx, r, stdout, stderr, round < maxRounds)
+		if !again || err != nil {
+			return status, err
 		}
 	}
 }
@@ -81,19 +91,20 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	return r, nil
 }
 
-// nothing says why nothing could be analysed, in the reports too that can say so: a reader
-// of the others would take one for a clean run.
-func (o *options) nothing(ctx context.Context, why string, stdout, stderr io.Writer) int {
-	for _, out := range o.formats {
-		if out.format.WriteError == nil || ctx.Err() != nil {
+// nothing says why nothing could be analysed in the reports that can: a reader of the others
+// would take one for a clean run. It returns that reason, and what went wrong besides.
+func (o *options) nothing(ctx context.Context, why error, stdout io.Writer) error {
+	for _, output := range o.outputs {
+		format := report.FormatNamed(output.Format)
+		if format.WriteError == nil || ctx.Err() != nil {
 			continue
 		}
-		err := out.put(stdout, func(w io.Writer) error { return out.format.WriteError(w, why) })
+		err := output.Write(stdout, func(w io.Writer) error { return format.WriteError(w, why.Error()) })
 		if err != nil {
-			fail(stderr, "%v", err)
+			why = fmt.Errorf("%w; %w", why, err)
 		}
 	}
-	return fail(stderr, "%s", why)
+	return why
 }
 
 // drive runs the rules on the packages and shows the progress.
@@ -156,50 +167,50 @@ func libraries(c *config.Config) []string {
 
 // finish applies baseline and fixes as the options say, writes the report and returns the
 // exit status. If fixes have changed files and more may come, it reports nothing.
-func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr io.Writer, more bool) (status int, again bool) {
+func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr io.Writer, more bool) (status int, again bool, err error) {
 	if ctx.Err() != nil {
-		return failed, false // nothing is to be written
+		return command.Failed, false, nil // nothing is to be written
 	}
-	status = clean
+	status = command.Clean
 	if o.baseline != "" {
 		stale, err := r.ApplyBaseline(o.baseline, o.writeBaseline)
 		if err != nil {
-			return fail(stderr, "%v", err), false
+			return 0, false, err
 		}
 		for _, entry := range stale {
 			fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, printable.Line(entry))
-			status = found
+			status = command.Found
 		}
 	}
 	if o.newFromRev != "" {
 		lines, err := changed.Since(ctx, r.Dir, o.newFromRev)
 		if err != nil {
-			return fail(stderr, "-new-from-rev: %v", err), false
+			return 0, false, fmt.Errorf("-new-from-rev: %w", err)
 		}
 		r.Keep(func(f finding.Located) bool { return lines.Touch(f.Pos.Filename, f.Pos.Line, f.End.Line) })
 	}
 	if o.fix || o.diff {
 		applied, changed := o.applyFixes(ctx, r, stdout, stderr, more)
 		if ctx.Err() != nil {
-			return failed, false // a report would be of the files before they were changed
+			return command.Failed, false, nil // a report would be of the files before they were changed
 		}
-		if status = max(status, applied); more && changed && applied == clean {
-			return clean, true
+		if status = max(status, applied); more && changed && applied == command.Clean {
+			return command.Clean, true, nil
 		}
 	}
 	if !o.diff {
 		if err := o.write(r, stdout); err != nil {
-			return fail(stderr, "%v", err), false
+			return 0, false, err
 		}
 	}
 	if slices.ContainsFunc(r.Findings, report.Fails) {
-		status = max(status, found)
+		status = max(status, command.Found)
 	}
 	if failures := r.Result.Failures; len(failures) > 0 {
 		o.printFailures(r.Dir, failures, stderr)
-		status = failed
+		status = command.Failed
 	}
-	return status, false
+	return status, false, nil
 }
 
 // applyFixes changes the files, or prints a diff, and reports which fixes were made and,
@@ -210,9 +221,9 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 	if o.diff {
 		tellLeft(plan, r, stderr)
 		if _, err := io.WriteString(stdout, plan.Diff(r.Path)); err != nil {
-			return fail(stderr, "%v", err), false
+			return command.Fail(stderr, "poollint", err), false
 		}
-		return clean, false
+		return command.Clean, false
 	}
 	stderr = despiteEnd(stderr)
 	err := plan.Write(ctx, func(file string) {
@@ -234,9 +245,9 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 		fmt.Fprintf(stderr, "poollint: findings fixed: %d\n", fixed)
 	}
 	if err != nil {
-		return failed, changed
+		return command.Failed, changed
 	}
-	return clean, changed
+	return command.Clean, changed
 }
 
 // tellLeft prints the fixes that are not made, with the reasons.
@@ -248,27 +259,15 @@ func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
 
 // write writes the report in each of the formats.
 func (o *options) write(r *report.Report, stdout io.Writer) error {
-	for _, out := range o.formats {
-		r.Source = out.file == "" && isTerminal(stdout)
+	for _, output := range o.outputs.Or("text") {
+		r.Source = output.File == "" && isTerminal(stdout)
 		r.Color = r.Source && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-		if err := out.put(stdout, func(w io.Writer) error { return out.format.Write(w, r) }); err != nil {
+		err := output.Write(stdout, func(w io.Writer) error { return report.FormatNamed(output.Format).Write(w, r) })
+		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// put writes what write makes, whole, to where the output goes.
-func (out output) put(stdout io.Writer, write func(io.Writer) error) error {
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return fmt.Errorf("-format %s: %w", out.format.Name, err)
-	}
-	if out.file != "" {
-		return wholefile.Write(out.file, b.Bytes())
-	}
-	_, err := stdout.Write(b.Bytes())
-	return err
 }
 
 // shownFailures is how many failures are printed without -v.

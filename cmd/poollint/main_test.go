@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"flag"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -91,14 +93,21 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
-		o, err := parse(strings.Fields(line))
+		var o options
+		flags := flag.NewFlagSet("poollint", flag.ContinueOnError)
+		flags.SetOutput(io.Discard)
+		o.declare(flags)
+		err := flags.Parse(strings.Fields(line))
+		if err == nil {
+			err = o.check(flags.Args())
+		}
 		if err != nil {
 			if strings.Contains(err.Error(), "\n") {
 				t.Errorf("%q", err)
 			}
 			return
 		}
-		if len(o.patterns) == 0 || len(o.formats) == 0 {
+		if len(o.patterns) == 0 {
 			t.Errorf("%+v", o)
 		}
 		if _, err := chosen(o.rules); err != nil && strings.Contains(err.Error(), "\n") {

@@ -6,10 +6,9 @@ import (
 	"flag"
 	"io"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
@@ -17,61 +16,54 @@ import (
 	"github.com/poollint/poollint/internal/showschema"
 )
 
-// schemaFlags are the flags of the subcommand, besides those of tenantfilter.
-var schemaFlags = []string{"cache", "config", "load", "progress", "tags", "test", "v"}
-
-// printSchema prints the tables that tenantfilter would use in a run with the same
-// arguments. The status is 2 if something could not be analysed.
-func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args)
-	return tell(ctx, o, err, telling{
-		command: "schema", flags: schemaFlags, rules: []poollint.Rule{showschema.Rule},
-		write: func(c *config.Config, found []finding.Located) error { return showschema.Write(stdout, c, found) },
-	}, stdout, stderr)
-}
-
-// A telling is a subcommand that prints what rules of its own find in a run.
-type telling struct {
-	command string
-	flags   []string // that it takes, besides those of tenantfilter
-	rules   []poollint.Rule
-	write   func(c *config.Config, found []finding.Located) error
-}
-
-// tell runs the rules with the options, unless there is an error in them, and prints what
-// they find.
-func tell(ctx context.Context, o *options, err error, t telling, stdout, stderr io.Writer) int {
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return help(ctx, nil, stdout, stderr)
-	case err != nil:
-		return fail(stderr, "%v", err)
-	}
-	for _, name := range o.given {
-		if !slices.Contains(t.flags, name) && !strings.HasPrefix(name, "tenantfilter.") {
-			return fail(stderr, "flag -%s has nothing to do with %s; it takes -%s and -tenantfilter.KEY", name, t.command, strings.Join(t.flags, ", -"))
+// schema prints the tables that tenantfilter would use in a run with the same arguments.
+var schema = command.Command{
+	Name:    "poollint schema",
+	Args:    "[packages]",
+	Summary: "print the tables, their tenant column, and why",
+	New: func(flags *flag.FlagSet) command.Run {
+		var o options
+		o.declareTelling(flags)
+		return func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+			return o.tell(ctx, args, []poollint.Rule{showschema.Rule}, stderr, func(c *config.Config, found []finding.Located) error {
+				return showschema.Write(stdout, c, found)
+			})
 		}
+	},
+}
+
+// declareTelling declares the flags of the subcommands that tell what tenantfilter goes by.
+func (o *options) declareTelling(flags *flag.FlagSet) {
+	o.declareRun(flags)
+	o.declareTest(flags)
+	declareRules(flags, "tenantfilter")
+}
+
+// tell runs the rules, which are a subcommand's own, and writes what they find.
+func (o *options) tell(ctx context.Context, args []string, rules []poollint.Rule, stderr io.Writer, write func(*config.Config, []finding.Located) error) (status int, err error) {
+	if err := o.check(args); err != nil {
+		return 0, err
 	}
 	dir, err := os.Getwd()
 	if err != nil {
-		return fail(stderr, "%v", err)
+		return 0, err
 	}
-	result, err := o.drive(ctx, dir, t.rules, stderr)
+	result, err := o.drive(ctx, dir, rules, stderr)
 	if errors.Is(err, driver.ErrNoPackages) { // there may be DDL without code
 		result, err = &driver.Result{}, nil
 	}
 	if err == nil {
 		var settings *config.Config
 		if settings, err = config.Load(dir, false); err == nil {
-			err = t.write(settings, result.Findings)
+			err = write(settings, result.Findings)
 		}
 	}
 	if err != nil {
-		return fail(stderr, "%v", report.Line(dir, err))
+		return 0, errors.New(report.Line(dir, err))
 	}
 	if len(result.Failures) > 0 {
 		o.printFailures(dir, result.Failures, stderr)
-		return failed
+		return command.Failed, nil
 	}
-	return clean
+	return command.Clean, nil
 }

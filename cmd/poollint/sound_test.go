@@ -38,7 +38,7 @@ func TestCachedRunsOfAModuleAreSound(t *testing.T) {
 	lint := func(cache string) string {
 		var stdout, stderr bytes.Buffer
 		start := time.Now()
-		status := run(t.Context(), []string{"-progress=off", "-format=json", "-cache=" + cache, "./..."}, &stdout, &stderr)
+		status := program().Main(t.Context(), []string{"-progress=off", "-format=json", "-cache=" + cache, "./..."}, &stdout, &stderr)
 		took[cache] += time.Since(start)
 		outcomes[status]++
 		return fmt.Sprintf("%s%s%d", stdout.String(), stderr.String(), status)

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/interrupt"
@@ -47,9 +48,9 @@ func stuck() {
 			_, err = driver.Run(ctx, driver.Options{Patterns: []string{"./..."}, Rules: []finding.Rule{rule}, Cache: store, Tool: "stuck"})
 		}
 		if err != nil {
-			return fail(os.Stderr, "%v", err)
+			return command.Fail(os.Stderr, "poollint", err)
 		}
-		return clean
+		return command.Clean
 	})
 	os.Exit(status)
 }

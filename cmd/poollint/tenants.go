@@ -2,41 +2,41 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"flag"
 	"io"
-	"strings"
 
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/analyzers/tenantfilter"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/showschema"
 	"github.com/poollint/poollint/internal/tenantmap"
 )
 
-// printTenants prints the map of a module: its tables, and what its packages do with them.
-// The status is 2 if something could not be analysed.
-func printTenants(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	format := tenantmap.Formats[0]
-	o, err := parseWith(args, func(name string) error {
+// tenants prints the map of a module: its tables, and what its packages do with them.
+var tenants = command.Command{
+	Name:    "poollint tenants",
+	Args:    "[packages]",
+	Summary: "print what packages do with which tables",
+	New: func(flags *flag.FlagSet) command.Run {
+		var o options
+		o.declareTelling(flags)
 		var names []string
+		formats := map[string]func(*tenantmap.Map, io.Writer) error{}
 		for _, f := range tenantmap.Formats {
-			if f.Name == name {
-				format = f
-				return nil
-			}
-			names = append(names, f.Name)
+			names, formats[f.Name] = append(names, f.Name), f.Write
 		}
-		return fmt.Errorf("the formats are %s", strings.Join(names, ", "))
-	})
-	return tell(ctx, o, err, telling{
-		command: "tenants", flags: append([]string{"format"}, schemaFlags...), rules: []poollint.Rule{showschema.Rule, tenantfilter.Map},
-		write: func(c *config.Config, found []finding.Located) error {
-			tables, err := showschema.Databases(c, found)
-			if err != nil {
-				return err
-			}
-			return format.Write(tenantmap.New(tables, found), stdout)
-		},
-	}, stdout, stderr)
+		command.Format(flags, &o.outputs, names...)
+		return func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+			return o.tell(ctx, args, []poollint.Rule{showschema.Rule, tenantfilter.Map}, stderr, func(c *config.Config, found []finding.Located) error {
+				tables, err := showschema.Databases(c, found)
+				if err != nil {
+					return err
+				}
+				tenants := tenantmap.New(tables, found)
+				return o.outputs.Or("text").Write(stdout, func(format string, to io.Writer) error { return formats[format](tenants, to) })
+			})
+		}
+	},
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/vetx"
@@ -36,7 +37,7 @@ const maxGarbage = 128 << 20
 func vettool() {
 	if slices.Contains(os.Args[1:], "-V=full") {
 		if err := printBuildID(os.Stdout); err != nil {
-			os.Exit(fail(os.Stderr, "%v", err))
+			os.Exit(command.Fail(os.Stderr, "poollint", err))
 		}
 		return
 	}
@@ -96,7 +97,7 @@ func prepare(file string, rules []*analysis.Analyzer) {
 	ours := unit.ModulePath != "" && unit.ModuleVersion == "" || unit.Module != nil && unit.Module.Version == ""
 	if !ours && unit.VetxOnly { // a dependency: only its types are needed
 		if vetx.HandOn(&unit) == nil {
-			os.Exit(clean)
+			os.Exit(command.Clean)
 		}
 		unitchecker.Run(file, nil)
 	}

@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -13,40 +14,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/printable"
-	"github.com/poollint/poollint/internal/redact"
-)
-
-// The exit statuses.
-const (
-	statusWithin = 0
-	statusOver   = 1
-	statusFailed = 2
 )
 
 // usableConnections is what PostgreSQL takes by default: 100 less 3 reserved.
 const usableConnections = 97
-
-const usage = `usage: poollint budget [flags] [packages]
-
-Adds up the connections that the tests of the packages (./... unless given) may
-take at once, by server, and compares them with what the server takes.
-
-  -p N            test binaries at once, as for go test (default: the CPUs)
-  -parallel N     parallel tests at once in each, as for go test (default: the CPUs)
-  -cpus N         CPUs of the machine that runs the tests (default: this one's)
-  -limit N        connections that the server takes (default 97: PostgreSQL's 100 less 3 reserved)
-  -count N        how often each test runs, as for go test (default 1)
-  -bench          benchmarks run too
-  -format FORMAT  text or json
-  -tags LIST      build tags, as for go build
-
-Exit status: 0 within the limit, 1 over it, 2 something could not be analysed.
-`
 
 // An Analysis says which tests to read.
 type Analysis struct {
@@ -55,30 +32,52 @@ type Analysis struct {
 	Tags     string
 }
 
-// Main runs "poollint budget" with the arguments behind that word and returns
-// the exit status.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	run, a, format, err := parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, usage)
-		return statusWithin
-	case err != nil:
-		fmt.Fprintln(stderr, "poollint budget:", printable.Line(redact.Text(err.Error())))
-		return statusFailed
-	}
-	report, failures, err := Of(ctx, run, a)
+// Command is "poollint budget".
+var Command = command.Command{
+	Name:    "poollint budget",
+	Args:    "[packages]",
+	Summary: "add up the connections that the tests may take at once",
+	About: `It adds up what the tests of the packages (./... unless given) may take at once, by
+server, and compares that with what the server takes.`,
+	Status: "0 within the limit, 1 over it, 2 something could not be analysed.",
+	New: func(flags *flag.FlagSet) command.Run {
+		var o options
+		o.declare(flags)
+		return o.main
+	},
+}
+
+type options struct {
+	run     Run
+	tags    string
+	outputs command.Outputs
+}
+
+func (o *options) declare(flags *flag.FlagSet) {
+	command.Int(flags, &o.run.Packages, "p", "`N` test binaries at once, as for go test (default: the CPUs)", 0, 1)
+	command.Int(flags, &o.run.Parallel, "parallel", "`N` parallel tests at once in each, as for go test (default: the CPUs)", 0, 1)
+	command.Int(flags, &o.run.CPUs, "cpus", "`N` CPUs of the machine that runs the tests (default: this one's)", 0, 1)
+	command.Int(flags, &o.run.Limit, "limit", "`N` fail above that many connections at once; PostgreSQL takes 100 less 3 reserved", usableConnections, 1)
+	command.Int(flags, &o.run.Count, "count", "`N` times each test runs, as for go test", 1, 1)
+	flags.BoolVar(&o.run.Bench, "bench", false, "benchmarks run too")
+	command.Format(flags, &o.outputs, "text", "json")
+	command.Tags(flags, &o.tags)
+}
+
+// main prints the budget of the packages and returns the exit status.
+func (o *options) main(ctx context.Context, args []string, stdout, stderr io.Writer) (status int, err error) {
+	patterns, err := command.Packages(args)
 	if err != nil {
-		fmt.Fprintln(stderr, "poollint budget:", printable.Line(redact.Text(err.Error())))
-		return statusFailed
+		return 0, err
 	}
-	write := report.WriteText
-	if format == "json" {
-		write = report.WriteJSON
+	report, failures, err := Of(ctx, o.run.complete(), Analysis{Patterns: patterns, Tags: o.tags})
+	if err != nil {
+		return 0, err
 	}
-	if err := write(stdout); err != nil {
-		fmt.Fprintln(stderr, "poollint budget:", printable.Line(redact.Text(err.Error())))
-		return statusFailed
+	formats := map[string]func(io.Writer) error{"text": report.WriteText, "json": report.WriteJSON}
+	err = o.outputs.Or("text").Write(stdout, func(format string, to io.Writer) error { return formats[format](to) })
+	if err != nil {
+		return 0, err
 	}
 	for i, f := range failures {
 		if i == shownFailures {
@@ -89,55 +88,22 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	switch {
 	case len(failures) > 0:
-		return statusFailed
+		return command.Failed, nil
 	case report.Over():
-		return statusOver
+		return command.Found, nil
 	}
-	return statusWithin
+	return command.Clean, nil
+}
+
+// complete sets what is not given.
+func (r Run) complete() Run {
+	r.CPUs = cmp.Or(r.CPUs, runtime.NumCPU())
+	r.Packages, r.Parallel = cmp.Or(r.Packages, r.CPUs), cmp.Or(r.Parallel, r.CPUs)
+	return r
 }
 
 // shownFailures is how many failures are named.
 const shownFailures = 3
-
-func parse(args []string) (run Run, a Analysis, format string, err error) {
-	set := flag.NewFlagSet("budget", flag.ContinueOnError)
-	set.SetOutput(io.Discard)
-	set.IntVar(&run.Packages, "p", 0, "")
-	set.IntVar(&run.Parallel, "parallel", 0, "")
-	set.IntVar(&run.CPUs, "cpus", runtime.NumCPU(), "")
-	set.IntVar(&run.Limit, "limit", usableConnections, "")
-	set.IntVar(&run.Count, "count", 1, "")
-	set.BoolVar(&run.Bench, "bench", false, "")
-	set.StringVar(&format, "format", "text", "")
-	set.StringVar(&a.Tags, "tags", "", "")
-	if err := set.Parse(args); err != nil {
-		return run, a, format, err
-	}
-	if format != "text" && format != "json" {
-		return run, a, format, fmt.Errorf("-format must be text or json, not %s", format)
-	}
-	for _, f := range []struct {
-		name  string
-		value *int
-	}{{"p", &run.Packages}, {"parallel", &run.Parallel}} {
-		if *f.value == 0 && !isSet(set, f.name) {
-			*f.value = run.CPUs
-		}
-	}
-	for name, value := range map[string]int{"p": run.Packages, "parallel": run.Parallel, "cpus": run.CPUs, "limit": run.Limit, "count": run.Count} {
-		if value < 1 {
-			return run, a, format, fmt.Errorf("-%s must be at least 1", name)
-		}
-	}
-	a.Patterns = set.Args()
-	return run, a, format, nil
-}
-
-func isSet(set *flag.FlagSet, name string) bool {
-	found := false
-	set.Visit(func(f *flag.Flag) { found = found || f.Name == name })
-	return found
-}
 
 // Of analyses the packages and returns their budget, with what could not be
 // analysed.
@@ -161,9 +127,6 @@ func read(ctx context.Context, a Analysis) ([]finding.Evidence, []driver.Failure
 	settings, err := config.Load(dir, false)
 	if err != nil {
 		return nil, nil, err
-	}
-	if len(a.Patterns) == 0 {
-		a.Patterns = []string{"./..."}
 	}
 	libraries := dbapi.Packages()
 	for _, name := range settings.API.Openers {

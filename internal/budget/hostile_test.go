@@ -59,7 +59,7 @@ func TestTooLargeToRead(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			report, failures, err := Of(context.Background(), Run{Packages: 1, Parallel: 1, CPUs: 1, Limit: 97, Count: 1}, Analysis{Dir: hostile(t, c.functions, c.tests)})
+			report, failures, err := Of(context.Background(), Run{Packages: 1, Parallel: 1, CPUs: 1, Limit: 97, Count: 1}, Analysis{Dir: hostile(t, c.functions, c.tests), Patterns: []string{"./..."}})
 			if err != nil || len(failures) > 0 {
 				t.Fatal(err, failures)
 			}
@@ -82,7 +82,7 @@ func BenchmarkTooLarge(b *testing.B) {
 		b.Run(fmt.Sprint(tests), func(b *testing.B) {
 			dir := hostile(b, 8, tests)
 			for b.Loop() {
-				if _, _, err := Of(context.Background(), Run{Packages: 1, Parallel: 1, CPUs: 1, Limit: 97, Count: 1}, Analysis{Dir: dir}); err != nil {
+				if _, _, err := Of(context.Background(), Run{Packages: 1, Parallel: 1, CPUs: 1, Limit: 97, Count: 1}, Analysis{Dir: dir, Patterns: []string{"./..."}}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -192,12 +192,12 @@ func compile(t *testing.T, dir string) {
 func measure(t *testing.T, dsn, dir string, s *suite) int {
 	t.Helper()
 	result := filepath.Join(t.TempDir(), "watch.json")
-	args := []string{"-dsn", dsn, "-every", "3ms", "-max", "1000", "-after", "1000", "-format", "json=" + result, "--", os.Args[0], runSuite, dsn, strconv.Itoa(s.p), strconv.Itoa(s.parallel), strconv.Itoa(s.count)}
+	args := []string{"-dsn", dsn, "-every", "3ms", "-limit", "1000", "-after", "1000", "-format", "json=" + result, "--", os.Args[0], runSuite, dsn, strconv.Itoa(s.p), strconv.Itoa(s.parallel), strconv.Itoa(s.count)}
 	for _, pkg := range s.packages {
 		args = append(args, filepath.Join(dir, "bin", pkg+".test"))
 	}
 	var out strings.Builder
-	if status := (watch.Command{}).Main(context.Background(), args, &out, &out); status != 0 {
+	if status := watch.New(nil).Main(context.Background(), args, &out, &out); status != 0 {
 		t.Fatalf("%s: status %d: %s\n%s", s, status, &out, s.source())
 	}
 	data, err := os.ReadFile(result)

@@ -5,23 +5,18 @@ package doctor
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"text/tabwriter"
 	"time"
 
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/testdb"
-)
-
-// Exit statuses.
-const (
-	statusFound  = 1 // something is wrong
-	statusFailed = 2 // nothing could be checked
 )
 
 // application is the name of the doctor's session.
@@ -48,64 +43,50 @@ type result struct {
 	Fix     string  `json:"fix,omitempty"` // a statement, without ";"
 }
 
-// Main runs "poollint doctor" with the arguments that follow that word, and returns the
-// exit status: 0 if a run may start, 1 if something is wrong, 2 if there is no database to
-// check.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	return run(ctx, args, stdout, stderr, os.Environ())
+// Command is "poollint doctor".
+var Command = newCommand(os.Environ)
+
+func newCommand(environ func() []string) command.Command {
+	return command.Command{
+		Name:    "poollint doctor",
+		Summary: "check the tests' database and its server before a run",
+		About:   "The format sql is a script for psql that mends what is found; none of it is executed.",
+		Status:  "0 a run may start, 1 something is wrong, 2 there is no database to check.",
+		New: func(flags *flag.FlagSet) command.Run {
+			var dsn string
+			var need int
+			var outputs command.Outputs
+			testdb.Flag(flags, &dsn)
+			command.Int(flags, &need, "need", "`N` connections that a run needs", 10, 0)
+			command.Format(flags, &outputs, "text", "json", "sql")
+			return func(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
+				if err := command.None(args); err != nil {
+					return 0, err
+				}
+				results, err := visit(ctx, dsn, need, environ())
+				if err != nil {
+					return 0, err
+				}
+				return tell(results, outputs.Or("text"), stdout)
+			}
+		},
+	}
 }
 
-func run(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
-	var dsn, format string
-	var need int
-	var fix bool
-	flags := flag.NewFlagSet("poollint doctor", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // errors are reported below
-	flags.StringVar(&dsn, "dsn", "", "the `database` to check; default DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL, from the environment or .env.test")
-	flags.IntVar(&need, "need", 10, "`connections` that a run needs")
-	flags.StringVar(&format, "format", "text", "`format` of the report: text, json")
-	flags.BoolVar(&fix, "fix", false, "print, in place of the report, the statements that mend what is found, as a script for psql; none is executed")
-	flags.Usage = func() {
-		flags.SetOutput(stdout)
-		fmt.Fprintln(stdout, "usage: poollint doctor [flags]")
-		flags.PrintDefaults()
-	}
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
-	write := map[string]func(io.Writer, []result) error{"text": writeText, "json": writeJSON}[format]
-	if err == nil && write == nil {
-		err = fmt.Errorf("-format %s: not one of json, text", format)
-	}
-	if err == nil && fix {
-		if write = writeScript; format != "text" {
-			err = fmt.Errorf("-fix prints SQL: it takes no -format")
-		}
-	}
-	if err == nil && flags.NArg() > 0 {
-		err = fmt.Errorf("%s: no arguments are taken", flags.Arg(0))
-	}
-	var results []result
-	if err == nil {
-		results, err = visit(ctx, dsn, need, environ)
-	}
+var formats = map[string]func(io.Writer, []result) error{"text": writeText, "json": writeJSON, "sql": writeScript}
+
+// tell prints what the checks say and returns the exit status.
+func tell(results []result, outputs command.Outputs, stdout io.Writer) (status int, err error) {
 	for i := range results { // a server's error, or a query that it shows, may have one
 		results[i].Text = printable.Line(redact.Text(results[i].Text))
 	}
-	if err == nil {
-		err = write(stdout, results)
+	if err := outputs.Write(stdout, func(format string, to io.Writer) error { return formats[format](to, results) }); err != nil {
+		return 0, err
 	}
-	if err != nil {
-		fmt.Fprintln(stderr, "poollint doctor:", printable.Line(redact.Text(err.Error())))
-		return statusFailed
+	if slices.ContainsFunc(results, func(r result) bool { return r.Verdict == bad }) {
+		return command.Found, nil
 	}
-	for _, r := range results {
-		if r.Verdict == bad {
-			return statusFound
-		}
-	}
-	return 0
+	return command.Clean, nil
 }
 
 // visit runs all checks. The error says why there is no database to check.

@@ -18,7 +18,7 @@ import (
 func see(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	status = run(t.Context(), args, &out, &errOut, nil)
+	status = newCommand(func() []string { return nil }).Main(t.Context(), args, &out, &errOut)
 	return status, out.String(), errOut.String()
 }
 
@@ -169,7 +169,7 @@ func TestFix(t *testing.T) {
 	exec(t, holder, "select pg_advisory_lock(hashtext('testpool.Setup'))")
 
 	url := strings.Replace(server.URL(), "postgres@", "the%20tester@", 1)
-	status, script, _ := see(t, "-dsn", url, "-need", "4", "-fix")
+	status, script, _ := see(t, "-dsn", url, "-need", "4", "-format", "sql")
 	if status != 1 {
 		t.Errorf("exit status %d", status)
 	}
@@ -184,7 +184,7 @@ func TestFix(t *testing.T) {
 			t.Fatalf("%v\n%s\n%s", err, out, script)
 		}
 		exec(t, admin, "table orders")
-		if _, script, _ = see(t, "-dsn", url+"&connect_timeout=5", "-need", "4", "-fix"); !strings.Contains(script, "-- nothing is to be mended\n") {
+		if _, script, _ = see(t, "-dsn", url+"&connect_timeout=5", "-need", "4", "-format", "sql"); !strings.Contains(script, "-- nothing is to be mended\n") {
 			t.Errorf("after the script:\n%s", script)
 		}
 	}
@@ -238,8 +238,7 @@ func TestWrongUse(t *testing.T) {
 	}{
 		{nil, "no database: "},
 		{[]string{"-dsn", "postgres://%"}, "-dsn: cannot parse"},
-		{[]string{"-format", "xml"}, "-format xml: not one of json, text"},
-		{[]string{"-fix", "-format", "json"}, "-fix prints SQL: it takes no -format"},
+		{[]string{"-format", "xml"}, `invalid value "xml" for flag -format: the formats are text, json, sql`},
 		{[]string{"now"}, "now: no arguments are taken"},
 		{[]string{"-need", "x"}, "invalid value"},
 	} {

@@ -128,7 +128,7 @@ func TestSecretsOfServers(t *testing.T) {
 	dir := module(t, map[string]string{".env.test": "DATABASE_URL=\"" + url + "\"\n"})
 	keeps(t, dir, nil, drivertest.Poollint, "doctor")
 	keeps(t, dir, nil, drivertest.Poollint, "doctor", "-format", "json")
-	keeps(t, dir, nil, drivertest.Poollint, "watch", "-format", "text", "-format", "json=w.json", "-format", "csv=w.csv", "-html", "w.html", "--", "true", url)
+	keeps(t, dir, nil, drivertest.Poollint, "watch", "-format", "text", "-format", "json=w.json", "-format", "csv=w.csv", "-format", "html=w.html", "--", "true", url)
 }
 
 // The rules look at connection strings, and tell no more than the server.

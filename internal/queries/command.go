@@ -14,6 +14,7 @@ import (
 
 	"github.com/poollint/poollint/analyzers/tenantfilter"
 	"github.com/poollint/poollint/internal/child"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/driver"
@@ -22,75 +23,42 @@ import (
 	"github.com/poollint/poollint/internal/redact"
 )
 
-// The exit statuses, beside those of the command.
-const (
-	statusClean  = 0
-	statusFound  = 1
-	statusFailed = 2
-)
-
 // recordEnv names the directory of a record to testpool.
 const recordEnv = "POOLLINT_RECORD"
 
-const usage = `usage: poollint queries [flags] -- go test ./...
-       poollint queries [flags] -dir DIR
-
-Runs the command with ` + recordEnv + ` set, so that testpool records the statements of
-its tests, and judges each as the rule tenantfilter does.
-
-  -dir DIR        judge what an earlier run with ` + recordEnv + `=DIR has recorded
-  -format FORMAT  text or json
-  -tags LIST      build tags, as for go build
-  -v              list findings of severity info, and those that are silenced, too
-
-Exit status: that of the command if it fails, else 1 where a statement crosses
-tenants, else 0; 2 something could not be analysed.
-`
-
 type options struct {
-	dir, format, tags string
-	verbose           bool
-	command           []string
+	dir, tags string
+	outputs   command.Outputs
+	verbose   bool
+	command   []string
 }
 
-func parseOptions(args []string) (options, error) {
-	var o options
-	set := flag.NewFlagSet("poollint queries", flag.ContinueOnError)
-	set.SetOutput(io.Discard)
-	set.StringVar(&o.dir, "dir", "", "")
-	set.StringVar(&o.format, "format", "text", "")
-	set.StringVar(&o.tags, "tags", "", "")
-	set.BoolVar(&o.verbose, "v", false, "")
-	if err := set.Parse(args); err != nil {
-		return o, err
-	}
-	o.command = set.Args()
-	switch {
-	case o.format != "text" && o.format != "json":
-		return o, errors.New("the formats are text and json")
-	case o.dir == "" && len(o.command) == 0:
-		return o, errors.New("no command: poollint queries [flags] -- command")
-	case o.dir != "" && len(o.command) > 0:
-		return o, errors.New("-dir judges an earlier record and takes no command")
-	}
-	return o, nil
-}
-
-// Main runs "poollint queries" with the arguments behind that word and returns the exit status.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parseOptions(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, usage)
-		return statusClean
-	}
-	if err == nil {
-		var status int
-		if status, err = o.run(ctx, stdout, stderr); err == nil {
-			return status
+// Command is "poollint queries".
+var Command = command.Command{
+	Name:    "poollint queries",
+	Args:    "-- go test …",
+	Summary: "run tests and judge the statements that they run",
+	About: `It runs the command with ` + recordEnv + ` set, so that testpool records the statements of
+its tests, and judges each as the rule tenantfilter does.`,
+	Status: "that of the command if it fails, else 1 where a statement crosses\ntenants, else 0; 2 something could not be analysed.",
+	New: func(flags *flag.FlagSet) command.Run {
+		var o options
+		flags.StringVar(&o.dir, "dir", "", "`DIR` judge what an earlier run with "+recordEnv+"=DIR has recorded; there is no command then")
+		command.Format(flags, &o.outputs, "text", "json")
+		command.Tags(flags, &o.tags)
+		flags.BoolVar(&o.verbose, "v", false, "list findings of severity info, and those that are silenced, too")
+		return func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+			o.command, o.outputs = args, o.outputs.Or("text")
+			switch {
+			case o.dir == "" && len(args) == 0:
+				return 0, errors.New("no command: poollint queries [flags] -- command")
+			case o.dir != "" && len(args) > 0:
+				return 0, errors.New("-dir judges an earlier record and takes no command")
+			}
+			return o.run(ctx, stdout, stderr)
 		}
-	}
-	fmt.Fprintln(stderr, "poollint queries:", printable.Line(redact.Text(err.Error())))
-	return statusFailed
+	},
+	Forwards: true,
 }
 
 func (o options) run(ctx context.Context, stdout, stderr io.Writer) (int, error) {
@@ -102,7 +70,7 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) (int, error)
 		}
 		defer os.RemoveAll(dir)
 		out := stdout
-		if o.format == "json" {
+		if o.outputs.ForPrograms() {
 			out = stderr
 		}
 		var stopped bool
@@ -124,11 +92,8 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	write := report.writeText
-	if o.format == "json" {
-		write = report.writeJSON
-	}
-	if err := write(stdout, o.verbose); err != nil {
+	formats := map[string]func(io.Writer, bool) error{"text": report.writeText, "json": report.writeJSON}
+	if err := o.outputs.Write(stdout, func(format string, to io.Writer) error { return formats[format](to, o.verbose) }); err != nil {
 		return 0, err
 	}
 	for _, f := range failures {
@@ -138,11 +103,11 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) (int, error)
 	case status != 0:
 		return status, nil
 	case len(failures) > 0:
-		return statusFailed, nil
+		return command.Failed, nil
 	case slices.ContainsFunc(report.Findings, result.fails):
-		return statusFound, nil
+		return command.Found, nil
 	}
-	return statusClean, nil
+	return command.Clean, nil
 }
 
 // execute runs the command. A cached result of a test runs no statement.

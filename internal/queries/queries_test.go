@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/poollint/poollint/analyzers/tenantfilter"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/pgtest"
 	"golang.org/x/tools/txtar"
 )
@@ -52,7 +53,7 @@ func TestQueriesOfARun(t *testing.T) {
 	for _, flags := range []string{"", "-trimpath"} {
 		t.Setenv("GOFLAGS", strings.TrimSpace("-mod=mod "+flags))
 		var stdout, stderr bytes.Buffer
-		if status := Main(t.Context(), []string{"-format", "json", "--", "go", "test", "./..."}, &stdout, &stderr); status != statusFound {
+		if status := Command.Main(t.Context(), []string{"-format", "json", "--", "go", "test", "./..."}, &stdout, &stderr); status != command.Found {
 			t.Fatalf("%s: status %d\n%s\n%s", flags, status, &stdout, &stderr)
 		}
 		var got report

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,6 +62,20 @@ var Formats = []Format{
 	{Name: "gitlab", Write: writeGitLab},
 	{Name: "checkstyle", Write: writeCheckstyle},
 	{Name: "csv", Write: writeCSV},
+}
+
+// FormatNames returns the names of the formats.
+func FormatNames() []string {
+	var names []string
+	for _, f := range Formats {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// FormatNamed returns the format of that name, which must be one of FormatNames.
+func FormatNamed(name string) Format {
+	return Formats[slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })]
 }
 
 // Fails reports whether a finding fails the run.

@@ -4,6 +4,7 @@ package testdb
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -37,11 +38,16 @@ const connectTimeout = 5 * time.Second
 // envFile is the name of the file that is read, in the working directory.
 var envFile = envfile.Names[0]
 
+// Flag declares -dsn, whose value Find takes.
+func Flag(flags *flag.FlagSet, to *string) {
+	flags.StringVar(to, "dsn", "", "`URL` the database; by default DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL, of the environment or .env.test")
+}
+
 // Find returns the database of the flag -dsn, else of the environment ("NAME=value"
 // strings), else of .env.test in the working directory.
-func Find(flag string, environ []string) (Database, error) {
-	if flag != "" {
-		return Database{flag, "-dsn"}, nil
+func Find(dsn string, environ []string) (Database, error) {
+	if dsn != "" {
+		return Database{dsn, "-dsn"}, nil
 	}
 	environment := map[string]string{}
 	for _, variable := range environ {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/testdb"
 )
 
@@ -111,7 +112,8 @@ func TestPageInABrowser(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			page := filepath.Join(t.TempDir(), "page.html")
-			if err := r.writePage(page); err != nil {
+			output := command.Output{Format: "html", File: page}
+			if err := output.Write(nil, r.writePage); err != nil {
 				t.Fatal(err)
 			}
 			for _, view := range []struct{ scheme, width, background string }{{"0", "1200", "rgb(23, 25, 28)"}, {"1", "600", "rgb(255, 255, 255)"}} {

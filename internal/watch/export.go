@@ -14,6 +14,7 @@ var writers = map[string]func(*report, io.Writer) error{
 	"text": (*report).writeTable,
 	"json": (*report).writeJSON,
 	"csv":  (*report).writeCSV,
+	"html": (*report).writePage,
 }
 
 func (r *report) writeJSON(w io.Writer) error {

@@ -12,7 +12,7 @@ import (
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "watch" {
 		ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // as the command does
-		os.Exit(Command{}.Main(ctx, os.Args[2:], os.Stdout, os.Stderr))
+		os.Exit(New(nil).Main(ctx, os.Args[2:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }

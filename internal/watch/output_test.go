@@ -103,7 +103,7 @@ func TestOutputIsTheCommands(t *testing.T) {
 				t.Fatalf("go test kept nothing:\n%s", want[1])
 			}
 			file := filepath.Join(dir, "report")
-			got := outcome(t, env, append([]string{os.Args[0], "watch", "-max=99", "-format=json=" + file, "--"}, shell...))
+			got := outcome(t, env, append([]string{os.Args[0], "watch", "-limit=99", "-format=json=" + file, "--"}, shell...))
 			if report := read(t, file); strings.Contains(report, "tests are not named") {
 				t.Error(report)
 			}

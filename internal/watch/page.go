@@ -3,7 +3,7 @@ package watch
 import (
 	"embed"
 	"html/template"
-	"os"
+	"io"
 	"strings"
 )
 
@@ -34,16 +34,6 @@ func (g groupReport) Title() string { return g.title() }
 func (g groupReport) Ended() string { return g.atEnd() }
 
 // writePage writes the report as one HTML file that needs nothing else.
-func (r *report) writePage(path string) (err error) {
-	data := pageData{report: r, Plot: r.plot(), Lines: r.lines(), Findings: r.findings(), Common: r.common}
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closeErr := file.Close(); err == nil {
-			err = closeErr
-		}
-	}()
-	return page.Execute(file, data)
+func (r *report) writePage(w io.Writer) error {
+	return page.Execute(w, pageData{report: r, Plot: r.plot(), Lines: r.lines(), Findings: r.findings(), Common: r.common})
 }

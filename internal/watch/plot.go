@@ -71,7 +71,7 @@ func (r *report) plot() plot {
 	p := plot{
 		Width: plotWidth, Height: plotHeight, Left: plotLeft, Right: plotRight, Top: plotTop, Bottom: plotBottom,
 		Xs: ticks(x, 0.1), Ys: ticks(y, 1), Axis: "seconds from the start of the command",
-		Limits: []limit{newLimit("max", fmt.Sprintf("-max %d", r.Limits.Max), y.at(float64(r.Limits.Max)))},
+		Limits: []limit{newLimit("max", fmt.Sprintf("-limit %d", r.Limits.Max), y.at(float64(r.Limits.Max)))},
 	}
 	if r.Before > 0 {
 		p.Axis = "seconds from the start of the first test binary"

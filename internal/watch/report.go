@@ -115,7 +115,7 @@ type gapReport struct {
 func (r *report) findings() []string {
 	var found []string
 	if r.Total.Peak > r.Limits.Max {
-		found = append(found, fmt.Sprintf("%d connections at once, more than -max %d", r.Total.Peak, r.Limits.Max))
+		found = append(found, fmt.Sprintf("%d connections at once, more than -limit %d", r.Total.Peak, r.Limits.Max))
 	}
 	if r.Total.Left > r.Limits.After {
 		found = append(found, fmt.Sprintf("%d connections left after the run, more than -after %d", r.Total.Left, r.Limits.After))

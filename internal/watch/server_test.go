@@ -36,17 +36,17 @@ func goTest(args ...string) []string {
 }
 
 // watch runs poollint watch in this process.
-func watch(t *testing.T, c Command, env []string, args ...string) (status int, stdout, stderr string) {
+func watch(t *testing.T, bound Bound, env []string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	status = c.main(t.Context(), args, &out, &errOut, env)
+	status = newCommand(bound, func() []string { return env }).Main(t.Context(), args, &out, &errOut)
 	return status, out.String(), errOut.String()
 }
 
 // watchJSON runs poollint watch and reads its report.
 func watchJSON(t *testing.T, env []string, wantStatus int, args ...string) (r report, stderr string) {
 	t.Helper()
-	status, stdout, stderr := watch(t, Command{}, env, append([]string{"-format", "json"}, args...)...)
+	status, stdout, stderr := watch(t, nil, env, append([]string{"-format", "json"}, args...)...)
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
 		t.Fatalf("%v\n%s%s", err, stdout, stderr)
 	}
@@ -128,8 +128,8 @@ func TestThresholds(t *testing.T) {
 		wantStatus int
 		want       string
 	}{
-		{"peak", append([]string{"-max", "4", "--"}, goTest("./leak")...), 1, "poollint watch: 5 connections at once, more than -max 4\n"},
-		{"the command's own", append([]string{"-max", "0", "--"}, "sh", "-c", "exit 7"), 7, ""},
+		{"peak", append([]string{"-limit", "4", "--"}, goTest("./leak")...), 1, "poollint watch: 5 connections at once, more than -limit 4\n"},
+		{"the command's own", append([]string{"-limit", "0", "--"}, "sh", "-c", "exit 7"), 7, ""},
 		{"left over", []string{"-after", "0", "--", "sh", "-c", "psql $DATABASE_URL_TEST -c 'select pg_sleep(9)' >/dev/null 2>&1 & sleep 3"},
 			1, "poollint watch: 1 connections left after the run, more than -after 0\n"},
 	} {
@@ -139,7 +139,7 @@ func TestThresholds(t *testing.T) {
 					t.Skip("no psql: ", err)
 				}
 			}
-			status, stdout, stderr := watch(t, Command{}, environ(server), test.args...)
+			status, stdout, stderr := watch(t, nil, environ(server), test.args...)
 			if status != test.wantStatus || !strings.HasSuffix(stderr, test.want) {
 				t.Errorf("exit status %d, want %d\n%s%s", status, test.wantStatus, stdout, stderr)
 			}
@@ -172,7 +172,7 @@ func TestFullServerBeforeTheRun(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = conn.Close(context.Background()) })
 	}
-	status, _, stderr := watch(t, Command{}, environ(server), "--", "true")
+	status, _, stderr := watch(t, nil, environ(server), "--", "true")
 	if status != 2 || !strings.Contains(stderr, "the server is full already, before the run") {
 		t.Errorf("exit status %d\n%s", status, stderr)
 	}
@@ -210,7 +210,7 @@ func TestServerGone(t *testing.T) {
 	server := pgtest.Start(t)
 	stopped := make(chan error, 1)
 	command := onceBegun(t, func() { stopped <- server.Stop() })
-	status, stdout, stderr := watch(t, Command{}, environ(server), append([]string{"--"}, command("sleep 1.5")...)...)
+	status, stdout, stderr := watch(t, nil, environ(server), append([]string{"--"}, command("sleep 1.5")...)...)
 	if err := <-stopped; err != nil {
 		t.Fatal(err)
 	}
@@ -291,7 +291,7 @@ func TestContextEndsTheCommand(t *testing.T) {
 	defer cancel()
 	command := onceBegun(t, cancel)
 	var out, errOut bytes.Buffer
-	status := Command{}.main(ctx, append([]string{"--"}, command("sleep 60")...), &out, &errOut, environ(server))
+	status := newCommand(nil, func() []string { return environ(server) }).Main(ctx, append([]string{"--"}, command("sleep 60")...), &out, &errOut)
 	if status != 128+int(syscall.SIGTERM) || !strings.Contains(errOut.String(), "by a signal") {
 		t.Errorf("exit status %d\n%s%s", status, &out, &errOut)
 	}
@@ -376,7 +376,7 @@ func TestCachedResult(t *testing.T) {
 	}
 	command := []string{"--", "go", "-C", suite, "test", "./tidy", "./leak"}
 	for range 2 {
-		status, stdout, stderr := watch(t, Command{Budget: budget}, environ(server), command...)
+		status, stdout, stderr := watch(t, budget, environ(server), command...)
 		cached := strings.Contains(stdout, "ok  \texample.com/suite/tidy\t(cached)\nok  \texample.com/suite/leak\t(cached)\n")
 		noted := strings.Contains(stderr, "example.com/suite/tidy, example.com/suite/leak did not run: ") && strings.Contains(stderr, "-count=1 runs the tests")
 		if status != 0 || cached != noted || strings.Contains(stderr, "…/tidy ") == cached {
@@ -393,8 +393,8 @@ func TestFormatsAndPage(t *testing.T) {
 	budget := func(_ context.Context, command []string) (*Budget, error) {
 		return &Budget{Connections: len(command)}, nil
 	}
-	status, stdout, stderr := watch(t, Command{Budget: budget}, environ(server),
-		append([]string{"-format", "text", "-format", "csv=" + csvFile, "-html", page, "--"}, goTest("-v", "./leak")...)...)
+	status, stdout, stderr := watch(t, budget, environ(server),
+		append([]string{"-format", "text", "-format", "csv=" + csvFile, "-format", "html=" + page, "--"}, goTest("-v", "./leak")...)...)
 	if status != 0 || !strings.Contains(stdout, "=== RUN   TestFirst") || !strings.Contains(stdout, "TESTS AT THE PEAK") {
 		t.Fatalf("exit status %d\n%s%s", status, stdout, stderr)
 	}
@@ -403,7 +403,7 @@ func TestFormatsAndPage(t *testing.T) {
 		t.Errorf("csv:\n%s", csv)
 	}
 	html := read(t, page)
-	for _, part := range []string{"<svg ", "example.com/suite/leak", "TestSecond/alone", "at most 7 connections by static analysis", "-max 10"} {
+	for _, part := range []string{"<svg ", "example.com/suite/leak", "TestSecond/alone", "at most 7 connections by static analysis", "-limit 10"} {
 		if !strings.Contains(html, part) {
 			t.Errorf("the page lacks %q", part)
 		}
@@ -430,13 +430,13 @@ func TestWrongUse(t *testing.T) {
 	}{
 		{nil, []string{"--", "true"}, "no database: "},
 		{nil, nil, "no command: "},
-		{nil, []string{"-format", "xml", "--", "true"}, "invalid value \"xml\" for flag -format: the formats are csv, json, text"},
+		{nil, []string{"-format", "xml", "--", "true"}, "invalid value \"xml\" for flag -format: the formats are csv, html, json, text"},
 		{nil, []string{"-every", "0", "--", "true"}, "-every must be above zero"},
 		{[]string{"DATABASE_URL=postgres://127.0.0.1:1/shop"}, []string{"--", "true"}, "failed to connect"},
 		{nil, []string{"-dsn", "postgres://%", "--", "true"}, "-dsn: cannot parse"},
 		{nil, []string{testtrace.Argument}, "the go command starts this"},
 	} {
-		status, _, stderr := watch(t, Command{}, test.env, test.args...)
+		status, _, stderr := watch(t, nil, test.env, test.args...)
 		if status != 2 || !strings.Contains(stderr, test.want) || !strings.HasPrefix(stderr, "poollint watch: ") {
 			t.Errorf("%v: exit status %s\n%s", test.args, strconv.Itoa(status), stderr)
 		}
@@ -446,7 +446,7 @@ func TestWrongUse(t *testing.T) {
 func TestCommandNotFound(t *testing.T) {
 	t.Parallel()
 	server := pgtest.Start(t)
-	status, _, stderr := watch(t, Command{}, environ(server), "--", "no-such-program")
+	status, _, stderr := watch(t, nil, environ(server), "--", "no-such-program")
 	if status != 2 || !strings.Contains(stderr, "no-such-program") {
 		t.Errorf("exit status %d\n%s", status, stderr)
 	}

@@ -51,7 +51,7 @@ func (r *report) lines() []line {
 	add := func(subject, format string, args ...any) {
 		lines = append(lines, line{subject, fmt.Sprintf(format, args...)})
 	}
-	add("peak", "%d connections at %.2f s; -max %d: %s. The server takes %d (%s), %d were in use before",
+	add("peak", "%d connections at %.2f s; -limit %d: %s. The server takes %d (%s), %d were in use before",
 		r.Total.Peak, r.Total.PeakAt, r.Limits.Max, verdict(r.Total.Peak, r.Limits.Max),
 		r.Server.Usable(), r.Server.Allowance, r.Server.Before)
 	if r.Budget != nil {

@@ -3,9 +3,7 @@ package watch
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -13,53 +11,46 @@ import (
 	"time"
 
 	"github.com/poollint/poollint/internal/child"
+	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/testdb"
 	"github.com/poollint/poollint/internal/testtrace"
 )
 
-// Exit statuses, beside those of the watched command.
-const (
-	statusFound  = 1 // over a threshold
-	statusFailed = 2 // could not watch
-)
+// A Bound returns the static bound on the connections of a watched command, which the
+// report shows beside what was measured.
+type Bound func(ctx context.Context, command []string) (*Budget, error)
 
-// Command is "poollint watch".
-type Command struct {
-	// Budget returns the static bound on the connections of a watched command, which the
-	// report shows beside what was measured. It may be nil.
-	Budget func(ctx context.Context, command []string) (*Budget, error)
-}
+// New returns "poollint watch". The bound may be nil.
+func New(bound Bound) command.Command { return newCommand(bound, os.Environ) }
 
-// Main runs "poollint watch" with the arguments that follow that word, and returns the exit
-// status: that of the command if it fails, else 1 if a threshold is exceeded, else 0; 2 if
-// watching fails. It forwards SIGINT, SIGTERM and SIGHUP to the command, and ends it when
-// ctx ends.
-func (c Command) Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	return c.main(ctx, args, stdout, stderr, os.Environ())
-}
-
-func (c Command) main(ctx context.Context, args []string, stdout, stderr io.Writer, environ []string) int {
-	if len(args) > 0 && args[0] == testtrace.Argument {
-		fmt.Fprintln(stderr, "poollint watch:", redact.Text(testtrace.Tool(args[1:], environ).Error()))
-		return statusFailed
+func newCommand(bound Bound, environ func() []string) command.Command {
+	return command.Command{
+		Name:    "poollint watch",
+		Args:    "-- go test …",
+		Summary: "run tests and watch the connections that they open",
+		About: `It runs the command, looks at the server meanwhile, and names the tests that held its
+connections. Without -format the report goes to standard error, as text.`,
+		Status: "that of the command if it fails, else 1 over a limit, else 0; 2 the\nserver could not be watched.",
+		New: func(flags *flag.FlagSet) command.Run {
+			var o options
+			o.declare(flags)
+			return func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+				if o.tool {
+					return 0, testtrace.Tool(args, environ())
+				}
+				if err := o.check(args); err != nil {
+					return 0, err
+				}
+				return o.run(ctx, bound, stdout, stderr, environ())
+			}
+		},
+		Forwards: true,
 	}
-	options, err := parseOptions(args, stdout)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
-	if err == nil {
-		var status int
-		if status, err = c.run(ctx, options, stdout, stderr, environ); err == nil {
-			return status
-		}
-	}
-	fmt.Fprintln(stderr, "poollint watch:", redact.Text(err.Error()))
-	return statusFailed
 }
 
 // run watches the command and reports.
-func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, environ []string) (int, error) {
+func (o options) run(ctx context.Context, bound Bound, stdout, stderr io.Writer, environ []string) (int, error) {
 	db, err := testdb.Find(o.dsn, environ)
 	if err != nil {
 		return 0, err
@@ -88,7 +79,7 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 		r.Notes = append(r.Notes, note)
 	}
 	commandOut := stdout
-	if o.forPrograms() {
+	if o.outputs.ForPrograms() {
 		commandOut = stderr
 	}
 	if r.Status, r.Stopped, err = watched.run(ctx, o.every, commandOut, stderr); err != nil {
@@ -105,8 +96,8 @@ func (c Command) run(ctx context.Context, o options, stdout, stderr io.Writer, e
 	if r.Total.Peak == 0 {
 		r.Notes = append(r.Notes, "no connection was seen: do the tests use this server? Its address is that of "+db.Source)
 	}
-	if c.Budget != nil && !r.Stopped {
-		if r.Budget, err = c.Budget(ctx, o.command); err != nil {
+	if bound != nil && !r.Stopped {
+		if r.Budget, err = bound(ctx, o.command); err != nil {
 			r.Notes = append(r.Notes, "no static budget: "+redact.Text(err.Error()))
 		}
 	}

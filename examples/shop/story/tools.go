@@ -118,7 +118,7 @@ func (t tools) watch(suite, pages string) (w watched, err error) {
 	args := []string{"-set", serverSize, "--", "sh", "-c", migrated,
 		t.shop(), t.poollint(), "watch", "-format", "text", "-format", "json=" + report}
 	if pages != "" {
-		args = append(args, "-html", filepath.Join(pages, suite+".html"))
+		args = append(args, "-format", "html="+filepath.Join(pages, suite+".html"))
 	}
 	out, _, err := t.run(".", 1, t.withPostgres(), append(args, "--", "go", "test", "-count=1", "-p", atOnce, "./"+suite+"/...")...)
 	if err != nil {
