@@ -15,6 +15,7 @@ import (
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/internal/budget"
 	"github.com/poollint/poollint/internal/command"
+	"github.com/poollint/poollint/internal/completion"
 	"github.com/poollint/poollint/internal/doctor"
 	"github.com/poollint/poollint/internal/nearest"
 	"github.com/poollint/poollint/internal/printable"
@@ -48,6 +49,11 @@ func program() command.Program {
 		},
 		schema, tenants, adopting,
 		budget.Command, watch.New(bound), queries.Command, doctor.Command,
+		completion.New(program),
+		{
+			Name: "poollint man", Summary: "print the manual page, for man -l -",
+			New: plain(printMan),
+		},
 	}}
 }
 

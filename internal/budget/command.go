@@ -37,9 +37,8 @@ var Command = command.Command{
 	Name:    "poollint budget",
 	Args:    "[packages]",
 	Summary: "add up the connections that the tests may take at once",
-	About: `It adds up what the tests of the packages (./... unless given) may take at once, by
-server, and compares that with what the server takes.`,
-	Status: "0 within the limit, 1 over it, 2 something could not be analysed.",
+	About:   "It adds up by server, for the packages ./... unless given.",
+	Status:  "0 within the limit, 1 over it, 2 something could not be analysed.",
 	New: func(flags *flag.FlagSet) command.Run {
 		var o options
 		o.declare(flags)

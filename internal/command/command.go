@@ -80,8 +80,8 @@ func (c Command) declare() (*flag.FlagSet, Run) {
 	return flags, c.New(flags)
 }
 
-// word is what calls a subcommand.
-func (c Command) word() string {
+// Word returns what calls a subcommand.
+func (c Command) Word() string {
 	_, word, _ := strings.Cut(c.Name, " ")
 	return word
 }

@@ -52,15 +52,16 @@ func listed(flags *flag.FlagSet) []Flag {
 	return all
 }
 
+// TakesValue reports whether the next argument may be the flag's value. A boolean that is
+// true unless it is given has "=false" as its argument.
+func (f Flag) TakesValue() bool { return f.Arg != "" && f.Arg[0] != '=' }
+
 // Form returns the flag as it is written: "-tags LIST".
 func (f Flag) Form() string {
-	switch {
-	case f.Arg == "":
-		return "-" + f.Name
-	case strings.HasPrefix(f.Arg, "="): // a boolean that is true unless given
-		return "-" + f.Name + f.Arg
+	if f.TakesValue() {
+		return "-" + f.Name + " " + f.Arg
 	}
-	return "-" + f.Name + " " + f.Arg
+	return "-" + f.Name + f.Arg
 }
 
 // Choice declares a flag whose value is one of some words, by default the first.

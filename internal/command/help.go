@@ -32,7 +32,7 @@ func (c Command) WriteHelp(w io.Writer) {
 func (p Program) WriteHelp(w io.Writer) {
 	fmt.Fprintf(w, "%s: %s.\n\nUsage: %s\n", p.Name, p.Summary, p.Usage())
 	for _, c := range p.Commands {
-		fmt.Fprintf(w, "       %-34s %s\n", p.Name+" "+strings.TrimSpace(c.word()+" "+c.Args), c.Summary)
+		fmt.Fprintf(w, "       %-34s %s\n", p.Name+" "+strings.TrimSpace(c.Word()+" "+c.Args), c.Summary)
 	}
 	if p.About != "" {
 		fmt.Fprintf(w, "\n%s\n", p.About)

@@ -49,7 +49,7 @@ func (p Program) Find(args []string) (*Command, []string) {
 // Named returns the subcommand of that name; nil if there is none.
 func (p Program) Named(word string) *Command {
 	for _, c := range p.Commands {
-		if c.word() == word {
+		if c.Word() == word {
 			return &c
 		}
 	}
@@ -60,7 +60,7 @@ func (p Program) Named(word string) *Command {
 func (p Program) Names() []string {
 	var names []string
 	for _, c := range p.Commands {
-		names = append(names, c.word())
+		names = append(names, c.Word())
 	}
 	return names
 }
