@@ -70,7 +70,7 @@ func (c Command) main(ctx context.Context, args []string, stdout, stderr io.Writ
 // Fail tells an error of the command of that name, on one line and without passwords, and
 // returns the exit status.
 func Fail(stderr io.Writer, name string, err error) int {
-	fmt.Fprintf(stderr, "%s: %s\n", name, printable.Line(redact.Text(err.Error())))
+	fmt.Fprintf(stderr, "%s: %s\n", name, printable.Line(redact.Text(strings.TrimSpace(err.Error()))))
 	return Failed
 }
 

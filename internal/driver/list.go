@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/version"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -63,6 +66,9 @@ type listing struct {
 // list asks the go command for the packages and their dependencies, and decides which to
 // analyse.
 func list(ctx context.Context, o Options, dir string) (*listing, error) {
+	if _, err := exec.LookPath("go"); err != nil && !otherDriver() {
+		return nil, errors.New("there is no go command on PATH; install Go, or add its bin directory to PATH")
+	}
 	ctx, listed := whileListing(ctx, dir)
 	defer listed()
 	config := &packages.Config{
@@ -102,6 +108,9 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
 	l := &listing{dir: dir, patterns: o.Patterns, roots: roots, compiled: o.Load == LoadExport}
+	if err := l.newerGo(); err != nil {
+		return nil, err
+	}
 	l.build()
 	if !slices.ContainsFunc(l.units, func(u *unit) bool { return u.root }) {
 		return nil, fmt.Errorf("%s: %w", strings.Join(o.Patterns, " "), ErrNoPackages)
@@ -109,6 +118,21 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	l.choose(o)
 	l.seeImporters(o)
 	return l, nil
+}
+
+// newerGo returns an error if a package is of a newer Go than this program can read: what
+// it was built with.
+func (l *listing) newerGo() error {
+	known := version.Lang(runtime.Version())
+	for _, p := range l.roots {
+		if p.Module == nil || known == "" {
+			continue
+		}
+		if wanted := version.Lang("go" + p.Module.GoVersion); version.Compare(wanted, known) > 0 {
+			return fmt.Errorf("the module %s is for %s, and this program was built with %s; build it again with %[2]s or newer", p.Module.Path, wanted, known)
+		}
+	}
+	return nil
 }
 
 // build turns the packages into units.
