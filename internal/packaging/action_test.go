@@ -113,7 +113,7 @@ func (r *runner) run(t *testing.T) (last drivertest.Output) {
 		if s.Shell != "bash" {
 			t.Errorf("step %s: shell is %q", s.Name, s.Shell)
 		}
-		env := append(slices.Clone(r.env), "RUNNER_TEMP="+r.temp, "GITHUB_PATH="+paths, "GITHUB_ACTIONS=true")
+		env := append(slices.Clone(r.env), "RUNNER_TEMP="+r.temp, "GITHUB_ACTION_PATH="+drivertest.Root(t), "GITHUB_PATH="+paths, "GITHUB_ACTIONS=true")
 		if added, err := os.ReadFile(paths); err == nil {
 			env = append(env, "PATH="+strings.Join(strings.Fields(string(added)), ":")+":"+os.Getenv("PATH"))
 		}
@@ -164,6 +164,43 @@ func TestAction(t *testing.T) {
 		t.Fatal(err)
 	}
 	validateSARIF(t, log)
+}
+
+// The example's workflow does what the names of its steps say.
+func TestExampleWorkflow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the command and lints the example")
+	}
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(drivertest.Root(t), ".github", "workflows", "example.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workflow struct {
+		Jobs map[string]struct{ Steps []step }
+	}
+	if err := yaml.Unmarshal(text, &workflow); err != nil {
+		t.Fatal(err)
+	}
+	status := map[string]int{"the good tests pass": 0, "the bad tests do not": 1}
+	temp := t.TempDir()
+	for _, s := range workflow.Jobs["shop"].Steps {
+		if s.Uses != "./" {
+			continue
+		}
+		want, ok := status[s.Name]
+		if !ok {
+			t.Errorf("a step %q", s.Name)
+		}
+		delete(status, s.Name)
+		r := &runner{action: readAction(t), workspace: drivertest.Root(t), temp: temp, inputs: s.With}
+		if out := r.run(t); out.Status != want {
+			t.Errorf("%s: exit status %d, want %d\n%s%s", s.Name, out.Status, want, out.Stdout, out.Stderr)
+		}
+	}
+	if len(status) > 0 {
+		t.Errorf("no steps %v", status)
+	}
 }
 
 func TestActionInputs(t *testing.T) {
