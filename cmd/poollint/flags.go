@@ -20,6 +20,7 @@ import (
 type options struct {
 	formats       []output
 	rules         string
+	severity      string
 	config        string
 	tags          string
 	test          bool
@@ -48,6 +49,7 @@ type output struct {
 var flagHelp = []struct{ form, usage string }{
 	{"-format FORMAT[=FILE]", formatNames() + "; repeatable"},
 	{"-rules LIST", "run only these, or all but those written -RULE"},
+	{"-severity SEVERITY", "report nothing milder than error, warning or info"},
 	{"-config FILE", "read this instead of the nearest " + config.FileName},
 	{"-tags LIST", "build tags, as for go build"},
 	{"-test=false", "leave test files out"},
@@ -84,6 +86,7 @@ func parseWith(args []string, format func(string) error) (*options, error) {
 	set.SetOutput(io.Discard)
 	set.Func("format", "", format)
 	set.StringVar(&o.rules, "rules", "", "")
+	set.Func("severity", "", oneOf(&o.severity, "error", "warning", "info"))
 	set.StringVar(&o.config, "config", "", "")
 	set.StringVar(&o.tags, "tags", "", "")
 	set.BoolVar(&o.test, "test", true, "")
@@ -165,8 +168,14 @@ func (o *options) addFormat(text string) error {
 	return nil
 }
 
+// choice is oneOf with the first as the default.
 func choice(to *string, allowed ...string) func(string) error {
 	*to = allowed[0]
+	return oneOf(to, allowed...)
+}
+
+// oneOf takes the value of a flag that must be one of some words.
+func oneOf(to *string, allowed ...string) func(string) error {
 	return func(text string) error {
 		if !slices.Contains(allowed, text) {
 			return fmt.Errorf("must be one of %s", strings.Join(allowed, ", "))

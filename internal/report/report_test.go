@@ -102,14 +102,14 @@ func TestText(t *testing.T) {
 a b.go:5:2: a pool (newpool)
 2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; 1 of severity info (-v lists them); queries: 8 read, 1 not read of 9 (-v lists them); test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
 `)
-	r.Verbose = true
+	r.Verbose, r.Info = true, true
 	same(t, "verbose", write(t, r, "text"), `a b.go:4:11: a pool, "opened" <here>: 100% (newpool)
 a b.go:5:2: a pool (newpool)
 a b.go:6:2: by id [info] (tenantfilter)
 a b.go:6:2: not read: the text comes from a file (tenantfilter)
 2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; queries: 8 read, 1 not read of 9; test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
 `)
-	r.Verbose, r.Source = false, true
+	r.Verbose, r.Info, r.Source = false, false, true
 	r.Result = &driver.Result{}
 	same(t, "source lines", write(t, r, "text"), "a b.go:4:11: a pool, \"opened\" <here>: 100% (newpool)\n\tä, b := open(\"x\"), 1\n\t        ^~~~~~~~~\n"+
 		"a b.go:5:2: a pool (newpool)\n\topen(\"y\")\n\t^~~~~~~~~\n"+
@@ -202,22 +202,23 @@ func TestGitHub(t *testing.T) {
 `)
 }
 
-// In CI paths count from the checkout, wherever poollint runs.
-func TestCheckout(t *testing.T) {
+// In CI the paths of all formats count from the checkout, wherever poollint runs.
+func TestBase(t *testing.T) {
 	r := sample(t)
 	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
 		t.Setenv("GITHUB_WORKSPACE", "")
 		t.Setenv(name, r.root)
 		again := New(r.Dir, r.root, r.Findings)
-		for format, want := range map[string]string{"github": "file=sub/a b.go,", "gitlab": `"sub/a b.go"`, "sarif": `"sub/a%20b.go"`, "text": "\na b.go:"} {
+		for format, want := range map[string]string{"github": "file=sub/a b.go,", "gitlab": `"sub/a b.go"`, "sarif": `"sub/a%20b.go"`, "text": "\nsub/a b.go:",
+			"json": `"sub/a b.go"`, "csv": ",sub/a b.go,", "checkstyle": `"sub/a b.go"`} {
 			if got := "\n" + write(t, again, format); !strings.Contains(got, want) {
 				t.Errorf("%s, %s: %s", name, format, got)
 			}
 		}
 	}
 	t.Setenv("CI_PROJECT_DIR", filepath.Join(r.root, "elsewhere"))
-	if again := New(r.Dir, r.root, nil); again.Checkout != r.Dir {
-		t.Errorf("a checkout that is not above: %s", again.Checkout)
+	if again := New(r.Dir, r.root, nil); again.Base != r.Dir {
+		t.Errorf("a checkout that is not above: %s", again.Base)
 	}
 }
 

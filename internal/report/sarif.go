@@ -81,7 +81,7 @@ func text(s string) *sarif.MultiformatMessageString {
 }
 
 func (r *Report) artifact(file string) *sarif.ArtifactLocation {
-	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.checkoutPath(file)}).String()).WithURIBaseID("%SRCROOT%")
+	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.Path(file)}).String()).WithURIBaseID("%SRCROOT%")
 }
 
 func (r *Report) region(f finding.Located) *sarif.Region {
