@@ -198,7 +198,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		status = max(status, found)
 	}
 	if failures := r.Result.Failures; len(failures) > 0 {
-		o.printFailures(r.Base, failures, stderr)
+		o.printFailures(r.Base(), failures, stderr)
 		status = failed
 	}
 	return status, false
@@ -244,7 +244,7 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 // tellLeft prints the fixes that are not made, with the reasons.
 func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
 	for f, err := range plan.Left {
-		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", printable.Line(r.Path(f.Pos.Filename)), f.Pos.Line, f.Rule, report.Line(r.Base, err))
+		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", printable.Line(r.Path(f.Pos.Filename)), f.Pos.Line, f.Rule, report.Line(r.Base(), err))
 	}
 }
 

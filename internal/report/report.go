@@ -4,7 +4,6 @@ package report
 
 import (
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -20,7 +19,6 @@ import (
 // A Report is the result of a run with the options of writing it.
 type Report struct {
 	Dir      string               // where the run was started
-	Base     string               // paths are relative to it, in all formats
 	Findings []finding.Located    // sorted
 	Result   *driver.Result       // of the run
 	Rules    []*analysis.Analyzer // that ran
@@ -34,15 +32,16 @@ type Report struct {
 	Verbose bool // what could not be read, too, and all notes
 	Info    bool // the formats for people list findings of severity info, too
 
-	root    string // paths in fingerprints are relative to it
-	sources sources
-	prints  []string // of Findings, by index
+	checkout checkout
+	root     string // paths in fingerprints are relative to it
+	sources  sources
+	prints   []string // of Findings, by index
 }
 
 // New returns the report of findings of a run in dir. Paths in fingerprints are relative to
 // root.
 func New(dir, root string, findings []finding.Located) *Report {
-	r := &Report{Dir: dir, Base: base(dir), Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
+	r := &Report{Dir: dir, checkout: checkoutOf(dir), Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
 	r.prints = fingerprints(root, findings, r.sources)
 	return r
 }
@@ -92,23 +91,15 @@ func Line(dir string, err error) string {
 	return printable.Line(redact.Text(strings.Join(strings.Fields(text), " ")))
 }
 
+// Base returns what paths are relative to in all formats: the root of the repository if a CI
+// service says where it is, else the directory in which the run was started.
+func (r *Report) Base() string { return r.checkout.dir }
+
 // Path returns the path of a file as all formats tell it, with slashes.
-func (r *Report) Path(file string) string { return relative(r.Base, file) }
+func (r *Report) Path(file string) string { return relative(r.Base(), file) }
 
 // PathHere returns the path of a file for what is used in the working directory: a patch.
 func (r *Report) PathHere(file string) string { return relative(r.Dir, file) }
-
-// base returns what paths are relative to in a run in dir: the root of the repository that
-// the environment of GitHub's and GitLab's runners names, if it contains dir; else dir.
-func base(dir string) string {
-	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
-		root := os.Getenv(name)
-		if rel, err := filepath.Rel(root, dir); root != "" && err == nil && filepath.IsLocal(rel) {
-			return root
-		}
-	}
-	return dir
-}
 
 func relative(dir, file string) string {
 	rel, err := filepath.Rel(dir, file)
