@@ -312,7 +312,7 @@ func TestActionInAPullRequest(t *testing.T) {
 	git(checkout, "checkout", "-q", "--detach", "FETCH_HEAD")
 
 	r := faked(t, checkout, map[string]string{"cache": "false"})
-	maps.Copy(r.github, map[string]string{"event_name": "pull_request", "base_ref": "main", "ref": "refs/pull/7/merge"})
+	maps.Copy(r.github, map[string]string{"event_name": "pull_request", "base_ref": "main"})
 	out := r.step(t, r.action.named(t, "Run poollint"))
 	if want := "-new-from-merge-base\norigin/main\n./...\n"; !strings.Contains(out.Stdout, want) {
 		t.Errorf("status %d, got %s\n%s", out.Status, out.Stdout, out.Stderr)
