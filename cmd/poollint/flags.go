@@ -18,6 +18,7 @@ import (
 type options struct {
 	outputs       command.Outputs
 	rules         string
+	severity      string
 	config        string
 	tags          string
 	test          bool
@@ -37,6 +38,7 @@ type options struct {
 func (o *options) declare(flags *flag.FlagSet) {
 	command.Format(flags, &o.outputs, report.FormatNames()...)
 	command.Some(flags, &o.rules, "rules", "`LIST` run only these, or all but those written -RULE", ruleNames())
+	command.OneOf(flags, &o.severity, "severity", "`SEVERITY` report nothing milder than error, warning or info", "error", "warning", "info")
 	flags.BoolVar(&o.fix, "fix", false, "apply the fixes to the files")
 	flags.BoolVar(&o.diff, "diff", false, "print what -fix would do")
 	flags.StringVar(&o.baseline, "baseline", "", "`FILE` accept the findings that it lists; one that is gone fails the run")

@@ -84,7 +84,8 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	r.Result = result
 	r.Version = version()
 	r.Started, r.Elapsed = start, time.Since(start)
-	r.Verbose = o.verbose
+	r.Floor = finding.Severity(o.severity)
+	r.Verbose, r.Info = o.verbose, o.verbose || r.Floor == finding.Info
 	for _, rule := range rules {
 		r.Rules = append(r.Rules, rule.Analyzer)
 	}
@@ -182,6 +183,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 			status = command.Found
 		}
 	}
+	r.Keep(r.Reaches)
 	if o.newFromRev != "" {
 		lines, err := changed.Since(ctx, r.Dir, o.newFromRev)
 		if err != nil {
@@ -207,7 +209,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		status = max(status, command.Found)
 	}
 	if failures := r.Result.Failures; len(failures) > 0 {
-		o.printFailures(r.Dir, failures, stderr)
+		o.printFailures(r.Base(), failures, stderr)
 		status = command.Failed
 	}
 	return status, false, nil
@@ -220,7 +222,7 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 	plan := fix.New(r.Findings, r.Result.Modules, r.Started)
 	if o.diff {
 		tellLeft(plan, r, stderr)
-		if _, err := io.WriteString(stdout, plan.Diff(r.Path)); err != nil {
+		if _, err := io.WriteString(stdout, plan.Diff(r.PathHere)); err != nil {
 			return command.Fail(stderr, "poollint", err), false
 		}
 		return command.Clean, false
@@ -253,7 +255,7 @@ func (o *options) applyFixes(ctx context.Context, r *report.Report, stdout, stde
 // tellLeft prints the fixes that are not made, with the reasons.
 func tellLeft(plan *fix.Plan, r *report.Report, stderr io.Writer) {
 	for f, err := range plan.Left {
-		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", printable.Line(r.Path(f.Pos.Filename)), f.Pos.Line, f.Rule, report.Line(r.Dir, err))
+		fmt.Fprintf(stderr, "poollint: %s:%d: not fixed (%s): %v\n", printable.Line(r.Path(f.Pos.Filename)), f.Pos.Line, f.Rule, report.Line(r.Base(), err))
 	}
 }
 

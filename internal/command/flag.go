@@ -67,6 +67,11 @@ func (f Flag) Form() string {
 // Choice declares a flag whose value is one of some words, by default the first.
 func Choice(flags *flag.FlagSet, to *string, name, usage string, allowed ...string) {
 	*to = allowed[0]
+	OneOf(flags, to, name, usage, allowed...)
+}
+
+// OneOf declares a flag whose value is one of some words, if it is given.
+func OneOf(flags *flag.FlagSet, to *string, name, usage string, allowed ...string) {
 	flags.Var(choice{to, allowed}, name, usage)
 }
 

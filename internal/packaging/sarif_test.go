@@ -1,11 +1,15 @@
 package packaging
 
 import (
+	"bytes"
 	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -85,11 +89,25 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// validateSARIF holds a log against the schema of SARIF 2.1.0.
+// validateSARIF holds a log against the schema of SARIF 2.1.0 and, where it is installed
+// (npm install -g @microsoft/sarif-multitool), against the rules of Microsoft's multitool
+// for GitHub.
 func validateSARIF(t *testing.T, log []byte) {
 	t.Helper()
 	if err := sarifMistakes(t, log); err != nil {
 		t.Errorf("SARIF: %v", err)
+	}
+	multitool, err := exec.LookPath("sarif-multitool")
+	if err != nil {
+		return
+	}
+	file := filepath.Join(t.TempDir(), "log.sarif")
+	if err := os.WriteFile(file, log, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), multitool, "validate", file, "--rule-kind", "'Sarif;Ghas'").CombinedOutput() // it runs a shell
+	if err != nil || !bytes.Contains(out, []byte("completed successfully")) || regexp.MustCompile(`(error|warning) \w+\d:`).Match(out) {
+		t.Errorf("SARIF: %v\n%s", err, out)
 	}
 }
 

@@ -88,10 +88,10 @@ func readBaseline(file string) (known baseline, err error) {
 	return known, nil
 }
 
-// newBaseline lists the findings that fail the run.
+// newBaseline lists the reported findings that fail the run.
 func (r *Report) newBaseline() (b baseline) {
 	for i, f := range r.Findings {
-		if Fails(f) {
+		if Fails(f) && r.Reaches(f) {
 			b.Entries = append(b.Entries, baselineEntry{r.prints[i], f.Rule, f.Package, relative(r.root, f.Pos.Filename), f.Message})
 		}
 	}

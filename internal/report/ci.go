@@ -10,14 +10,18 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 )
 
+// gitHubCommand names severities as GitHub's workflow commands do.
+var gitHubCommand = map[finding.Severity]string{
+	finding.Error:   "error",
+	finding.Warning: "warning",
+	finding.Info:    "notice",
+}
+
 // writeGitHub writes workflow commands that annotate lines of a pull request.
 func writeGitHub(w io.Writer, r *Report) error {
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	for _, f := range r.open {
-		if f.Severity == finding.Info {
-			continue
-		}
+	for _, f := range r.shown {
 		end := ""
 		if f.End.Line > 0 {
 			end = fmt.Sprintf(",endLine=%d", f.End.Line)
@@ -25,8 +29,8 @@ func writeGitHub(w io.Writer, r *Report) error {
 				end += fmt.Sprintf(",endColumn=%d", f.End.Column)
 			}
 		}
-		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d%s,title=%s::%s\n", f.Severity,
-			property.Replace(r.checkoutPath(f.Pos.Filename)), f.Pos.Line, f.Pos.Column, end, property.Replace("poollint "+f.Rule), data.Replace(f.Message))
+		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d%s,title=%s::%s\n", gitHubCommand[f.Severity],
+			property.Replace(r.Path(f.Pos.Filename)), f.Pos.Line, f.Pos.Column, end, property.Replace("poollint "+f.Rule), data.Replace(f.Message))
 		if err != nil {
 			return err
 		}
@@ -61,7 +65,7 @@ func writeGitLab(w io.Writer, r *Report) error {
 	for i, f := range r.open {
 		issues = append(issues, issue{
 			f.Message, f.Rule, r.prints[i], gitlabSeverity[f.Severity],
-			location{r.checkoutPath(f.Pos.Filename), lines{f.Pos.Line}},
+			location{r.Path(f.Pos.Filename), lines{f.Pos.Line}},
 		})
 	}
 	encoder := json.NewEncoder(w)

@@ -23,10 +23,7 @@ type group struct {
 func (r *Report) groups() []group {
 	groups, at, grouped := []group{{}}, map[string]int{"": 0}, 0
 	var all []finding.Located
-	for _, f := range r.open {
-		if f.Severity == finding.Info && !r.Verbose {
-			continue
-		}
+	for _, f := range r.shown {
 		heading := ""
 		if g, ok := f.Data.(finding.Grouped); ok {
 			heading = g.Group()

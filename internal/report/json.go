@@ -101,7 +101,7 @@ func writeJSON(w io.Writer, r *Report) error {
 	}
 	var errors []string
 	for _, f := range r.Result.Failures {
-		errors = append(errors, Line(r.Dir, f))
+		errors = append(errors, Line(r.Base(), f))
 	}
 	return encode(w, jsonReport{findings, r.queries(), unread, notes, skipped, errors})
 }

@@ -4,7 +4,6 @@ package report
 
 import (
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,28 +19,30 @@ import (
 
 // A Report is the result of a run with the options of writing it.
 type Report struct {
-	Dir      string               // paths are shown relative to it
+	Dir      string               // where the run was started
 	Findings []finding.Located    // sorted
 	Result   *driver.Result       // of the run
-	Checkout string               // paths are relative to it for the service that checked the code out
 	Rules    []*analysis.Analyzer // that ran
 	Version  string
 	Started  time.Time
 	Elapsed  time.Duration
 
-	Source  bool // with source lines
+	Floor   finding.Severity // what is milder is not reported; empty: all is
+	Source  bool             // with source lines
 	Color   bool
-	Verbose bool // findings of severity info, and what could not be read
+	Verbose bool // what could not be read, too, and all notes
+	Info    bool // the formats for people list findings of severity info, too
 
-	root    string // paths in fingerprints are relative to it
-	sources sources
-	prints  []string // of Findings, by index
+	checkout checkout
+	root     string // paths in fingerprints are relative to it
+	sources  sources
+	prints   []string // of Findings, by index
 }
 
-// New returns the report of findings. Paths are shown relative to dir, and in fingerprints
-// relative to root.
+// New returns the report of findings of a run in dir. Paths in fingerprints are relative to
+// root.
 func New(dir, root string, findings []finding.Located) *Report {
-	r := &Report{Dir: dir, Checkout: checkout(dir), Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
+	r := &Report{Dir: dir, checkout: checkoutOf(dir), Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
 	r.prints = fingerprints(root, findings, r.sources)
 	return r
 }
@@ -81,6 +82,11 @@ func FormatNamed(name string) Format {
 // Fails reports whether a finding fails the run.
 func Fails(f finding.Located) bool { return f.Suppressed == "" && f.Severity != finding.Info }
 
+// Reaches reports whether a finding is as severe as the floor of the report.
+func (r *Report) Reaches(f finding.Located) bool {
+	return r.Floor == "" || f.Severity.AtLeast(r.Floor)
+}
+
 // Keep drops the findings for which keep is false. It is called in their order.
 func (r *Report) Keep(keep func(finding.Located) bool) {
 	var findings []finding.Located
@@ -100,23 +106,15 @@ func Line(dir string, err error) string {
 	return printable.Line(redact.Text(strings.Join(strings.Fields(text), " ")))
 }
 
-// Path returns the path of a file relative to the report's directory, with slashes.
-func (r *Report) Path(file string) string { return relative(r.Dir, file) }
+// Base returns what paths are relative to in all formats: the root of the repository if a CI
+// service says where it is, else the directory in which the run was started.
+func (r *Report) Base() string { return r.checkout.dir }
 
-// checkoutPath returns the path of a file for the service that checked the code out.
-func (r *Report) checkoutPath(file string) string { return relative(r.Checkout, file) }
+// Path returns the path of a file as all formats tell it, with slashes.
+func (r *Report) Path(file string) string { return relative(r.Base(), file) }
 
-// checkout returns the root of the repository that the environment of GitHub's and
-// GitLab's runners names, if it contains the directory.
-func checkout(dir string) string {
-	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
-		root := os.Getenv(name)
-		if rel, err := filepath.Rel(root, dir); root != "" && err == nil && filepath.IsLocal(rel) {
-			return root
-		}
-	}
-	return dir
-}
+// PathHere returns the path of a file for what is used in the working directory: a patch.
+func (r *Report) PathHere(file string) string { return relative(r.Dir, file) }
 
 func relative(dir, file string) string {
 	rel, err := filepath.Rel(dir, file)
@@ -130,6 +128,16 @@ func relative(dir, file string) string {
 func (r *Report) open(yield func(int, finding.Located) bool) {
 	for i, f := range r.Findings {
 		if f.Suppressed == "" && !yield(i, f) {
+			return
+		}
+	}
+}
+
+// shown yields what the formats for people list: the findings that fail the run, and with
+// Info those that do not.
+func (r *Report) shown(yield func(int, finding.Located) bool) {
+	for i, f := range r.open {
+		if (r.Info || Fails(f)) && !yield(i, f) {
 			return
 		}
 	}

@@ -102,14 +102,14 @@ func TestText(t *testing.T) {
 a b.go:5:2: a pool (newpool)
 2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; 1 of severity info (-v lists them); queries: 8 read, 1 not read of 9 (-v lists them); test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
 `)
-	r.Verbose = true
+	r.Verbose, r.Info = true, true
 	same(t, "verbose", write(t, r, "text"), `a b.go:4:11: a pool, "opened" <here>: 100% (newpool)
 a b.go:5:2: a pool (newpool)
 a b.go:6:2: by id [info] (tenantfilter)
 a b.go:6:2: not read: the text comes from a file (tenantfilter)
 2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; queries: 8 read, 1 not read of 9; test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
 `)
-	r.Verbose, r.Source = false, true
+	r.Verbose, r.Info, r.Source = false, false, true
 	r.Result = &driver.Result{}
 	same(t, "source lines", write(t, r, "text"), "a b.go:4:11: a pool, \"opened\" <here>: 100% (newpool)\n\tä, b := open(\"x\"), 1\n\t        ^~~~~~~~~\n"+
 		"a b.go:5:2: a pool (newpool)\n\topen(\"y\")\n\t^~~~~~~~~\n"+
@@ -202,22 +202,35 @@ func TestGitHub(t *testing.T) {
 `)
 }
 
-// In CI paths count from the checkout, wherever poollint runs.
-func TestCheckout(t *testing.T) {
+// In CI the paths of all formats count from the checkout, wherever poollint runs.
+func TestBase(t *testing.T) {
 	r := sample(t)
 	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
 		t.Setenv("GITHUB_WORKSPACE", "")
 		t.Setenv(name, r.root)
+		for variable, value := range map[string]string{"GITHUB_SERVER_URL": "https://example.com", "GITHUB_REPOSITORY": "a/b", "GITHUB_SHA": "c0ffee",
+			"CI_PROJECT_URL": "https://example.com/a/b", "CI_COMMIT_SHA": "c0ffee"} {
+			t.Setenv(variable, value)
+		}
 		again := New(r.Dir, r.root, r.Findings)
-		for format, want := range map[string]string{"github": "file=sub/a b.go,", "gitlab": `"sub/a b.go"`, "sarif": `"sub/a%20b.go"`, "text": "\na b.go:"} {
+		for format, want := range map[string]string{"github": "file=sub/a b.go,", "gitlab": `"sub/a b.go"`, "sarif": `"sub/a%20b.go"`, "text": "\nsub/a b.go:",
+			"json": `"sub/a b.go"`, "csv": ",sub/a b.go,", "checkstyle": `"sub/a b.go"`} {
 			if got := "\n" + write(t, again, format); !strings.Contains(got, want) {
 				t.Errorf("%s, %s: %s", name, format, got)
 			}
 		}
+		if got := write(t, again, "sarif"); !strings.Contains(got, `"repositoryUri": "https://example.com/a/b",`) || !strings.Contains(got, `"revisionId": "c0ffee"`) {
+			t.Errorf("%s: the version is not told:\n%s", name, got)
+		}
 	}
 	t.Setenv("CI_PROJECT_DIR", filepath.Join(r.root, "elsewhere"))
-	if again := New(r.Dir, r.root, nil); again.Checkout != r.Dir {
-		t.Errorf("a checkout that is not above: %s", again.Checkout)
+	if again := New(r.Dir, r.root, nil); again.Base() != r.Dir {
+		t.Errorf("a checkout that is not above: %s", again.Base())
+	}
+	t.Setenv("CI_PROJECT_URL", "")
+	t.Setenv("CI_PROJECT_DIR", r.root)
+	if got := write(t, New(r.Dir, r.root, nil), "sarif"); strings.Contains(got, "versionControlProvenance") {
+		t.Errorf("a version without a repository is told:\n%s", got)
 	}
 }
 
@@ -271,9 +284,11 @@ func TestSARIF(t *testing.T) {
 		Runs []struct {
 			Tool struct {
 				Driver struct {
-					Rules []struct {
-						ID   string
-						Help struct{ Text, Markdown string }
+					Version string
+					Rules   []struct {
+						ID              string
+						FullDescription struct{ Text string }
+						Help            struct{ Text, Markdown string }
 					}
 				}
 			}
@@ -284,7 +299,14 @@ func TestSARIF(t *testing.T) {
 				Locations []struct {
 					PhysicalLocation struct {
 						ArtifactLocation struct{ URI string }
-						Region           struct{ StartLine, StartColumn, EndColumn int }
+						Region           struct {
+							StartLine, StartColumn, EndColumn int
+							Snippet                           struct{ Text string }
+						}
+						ContextRegion struct {
+							StartLine, EndLine int
+							Snippet            struct{ Text string }
+						}
 					}
 				}
 				PartialFingerprints map[string]string
@@ -305,6 +327,9 @@ func TestSARIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
+	if driver := run.Tool.Driver; driver.Version != "0.1.0" || driver.Rules[0].FullDescription.Text != "newpool reports pools. More." {
+		t.Errorf("tool %+v", driver)
+	}
 	if len(run.Tool.Driver.Rules) != 2 || run.Tool.Driver.Rules[1].ID != "tenantfilter" || run.Tool.Driver.Rules[0].Help.Markdown == "" {
 		t.Errorf("rules %+v", run.Tool.Driver.Rules)
 	}
@@ -317,6 +342,12 @@ func TestSARIF(t *testing.T) {
 		where.Region.StartLine != 4 || where.Region.StartColumn != 10 || where.Region.EndColumn != 19 {
 		t.Errorf("columns count characters: %+v", first)
 	}
+	if got := where.Region.Snippet.Text; got != `open("x")` {
+		t.Errorf("the snippet is %q", got)
+	}
+	if around := where.ContextRegion; around.StartLine != 3 || around.EndLine != 5 || around.Snippet.Text != "func f() {\n\tä, b := open(\"x\"), 1\n\topen(\"y\")\n" {
+		t.Errorf("the lines around are %+v", around)
+	}
 	if third.RuleIndex != 1 || third.Level != "note" || first.PartialFingerprints["poollint/v1"] != r.prints[0] {
 		t.Errorf("%+v", third)
 	}
@@ -326,6 +357,54 @@ func TestSARIF(t *testing.T) {
 	replacement := first.Fixes[0].ArtifactChanges[0].Replacements[0]
 	if d := replacement.DeletedRegion; d.StartLine != 4 || d.StartColumn != 10 || d.EndLine != 4 || d.EndColumn != 19 || replacement.InsertedContent.Text != "get(t)" {
 		t.Errorf("%+v", replacement)
+	}
+}
+
+// What is not set is left out, but for the list of results.
+func TestSARIFWithoutFindings(t *testing.T) {
+	t.Parallel()
+	var log struct {
+		Runs []map[string]any
+	}
+	text := write(t, New("/m", "/m", nil), "sarif")
+	if err := json.Unmarshal([]byte(text), &log); err != nil {
+		t.Fatal(err)
+	}
+	if results, ok := log.Runs[0]["results"].([]any); !ok || len(results) != 0 {
+		t.Errorf("the results are %v", log.Runs[0]["results"])
+	}
+	for _, unset := range []string{"-1", "null", "{}", "properties"} {
+		if strings.Contains(text, unset) {
+			t.Errorf("the log has %s:\n%s", unset, text)
+		}
+	}
+	if !strings.Contains(text, `"version": "0.0.0-devel"`) {
+		t.Errorf("a build without a version has none that is a number:\n%s", text)
+	}
+}
+
+// The text of a region is that of its lines, without passwords.
+func TestExcerpt(t *testing.T) {
+	t.Parallel()
+	source := newSource([]byte("a\nopen(\"postgres://ä:secret@h/d\")\nb\n"))
+	at := func(line, column int) token.Position { return token.Position{Line: line, Column: column} }
+	around := source.excerpt(0, 9)
+	if around.first != 1 || around.last != 3 || strings.Contains(around.text, "secret") {
+		t.Errorf("%+v", around)
+	}
+	if got, want := around.between(source, at(2, 6), at(2, 32)), `"postgres://ä:******@h/d"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := around.between(source, at(1, 1), at(2, 5)), "a\nopen"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, pos := range []token.Position{at(9, 9), at(3, 99)} {
+		around.between(source, pos, at(1, 1))
+	}
+	for text, what := range map[string]string{"": "nothing", "a\xff": "no text", strings.Repeat("x", maxLine+1): "a long line"} {
+		if got := newSource([]byte(text)).excerpt(1, 1).text; got != "" {
+			t.Errorf("the excerpt of %s is %q", what, got)
+		}
 	}
 }
 

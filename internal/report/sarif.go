@@ -1,10 +1,14 @@
 package report
 
 import (
+	"bytes"
+	"encoding/json"
+	"go/token"
 	"io"
 	"net/url"
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"golang.org/x/mod/semver"
 
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/ruledoc"
@@ -17,13 +21,19 @@ var sarifLevel = map[finding.Severity]string{
 	finding.Info:    "note",
 }
 
-// writeSARIF writes a SARIF 2.1.0 log: the rules with their pages, and the
-// findings with fingerprints, suppressions and fixes.
+// base is the symbol of what paths are relative to. Where that is on this machine the log
+// does not tell.
+const base = "%SRCROOT%"
+
+// writeSARIF writes a SARIF 2.1.0 log: the rules with their pages, and the findings with
+// source lines, fingerprints, suppressions and fixes.
 func writeSARIF(w io.Writer, r *Report) error {
+	version := number(r.Version)
 	driver := sarif.NewToolComponent().
 		WithName("poollint").
 		WithInformationURI("https://github.com/poollint/poollint").
-		WithVersion(r.Version)
+		WithVersion(version).
+		WithSemanticVersion(version)
 	index := map[string]int{}
 	for i, rule := range r.Rules {
 		index[rule.Name] = i
@@ -31,6 +41,7 @@ func writeSARIF(w io.Writer, r *Report) error {
 			WithID(rule.Name).
 			WithHelpURI(rule.URL).
 			WithShortDescription(text(ruledoc.Summary(rule))).
+			WithFullDescription(text(ruledoc.Description(rule))).
 			WithHelp(text(string(ruledoc.Text(rule, 80))).WithMarkdown(string(ruledoc.Markdown(rule)))))
 	}
 	run := sarif.NewRun().WithTool(sarif.NewTool().WithDriver(driver)).WithColumnKind("unicodeCodePoints")
@@ -41,9 +52,7 @@ func writeSARIF(w io.Writer, r *Report) error {
 			WithLevel(sarifLevel[f.Severity]).
 			WithMessage(sarif.NewTextMessage(f.Message)).
 			WithPartialFingerprints(map[string]string{"poollint/v1": r.prints[i]}).
-			AddLocation(sarif.NewLocation().WithPhysicalLocation(sarif.NewPhysicalLocation().
-				WithArtifactLocation(r.artifact(f.Pos.Filename)).
-				WithRegion(r.region(f))))
+			AddLocation(sarif.NewLocation().WithPhysicalLocation(r.location(f)))
 		if f.Suppressed != "" {
 			result.AddSuppression(sarif.NewSuppression().WithKind(suppressionKind(f)).WithJustification(f.Suppressed))
 		}
@@ -53,9 +62,72 @@ func writeSARIF(w io.Writer, r *Report) error {
 		run.AddResult(result)
 	}
 	run.AddInvocation(r.invocation())
+	run.WithOriginalUriBaseIds(map[string]sarif.ArtifactLocation{
+		base: *sarif.NewArtifactLocation().WithDescription(sarif.NewTextMessage("The root of the checkout, or else the directory in which poollint was started.")),
+	})
+	if c := r.checkout; c.repository != "" {
+		run.AddVersionControlProvenance(sarif.NewVersionControlDetails().
+			WithRepositoryURI(c.repository).WithRevisionID(c.revision).WithBranch(c.branch).
+			WithMappedTo(sarif.NewArtifactLocation().WithURIBaseID(base)))
+	}
 	log := sarif.NewReport()
 	log.AddRun(run)
-	return log.PrettyWrite(w)
+	return writeSet(w, log)
+}
+
+// number returns a version as a number, which SARIF wants and a build of a work tree has not.
+func number(version string) string {
+	if semver.IsValid(version) {
+		return version[1:]
+	}
+	return "0.0.0-devel"
+}
+
+// writeSet writes a log without what is not set, for which the library writes -1, empty
+// lists and objects.
+func writeSet(w io.Writer, log *sarif.Report) error {
+	var text bytes.Buffer
+	if err := log.Write(&text); err != nil {
+		return err
+	}
+	var tree any
+	if err := json.Unmarshal(text.Bytes(), &tree); err != nil {
+		return err
+	}
+	prune(tree)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(tree)
+}
+
+// prune drops what is not set from objects. A run without results has an empty list of them.
+func prune(tree any) {
+	switch tree := tree.(type) {
+	case []any:
+		for _, element := range tree {
+			prune(element)
+		}
+	case map[string]any:
+		for key, value := range tree {
+			if unset(value) && key != "results" {
+				delete(tree, key)
+			}
+			prune(value)
+		}
+	}
+}
+
+func unset(value any) bool {
+	switch value := value.(type) {
+	case []any:
+		return len(value) == 0
+	case map[string]any:
+		return len(value) == 0
+	case float64:
+		return value == -1
+	}
+	return value == nil
 }
 
 // invocation returns the notes of the run, and whether all packages could be analysed.
@@ -81,17 +153,35 @@ func text(s string) *sarif.MultiformatMessageString {
 }
 
 func (r *Report) artifact(file string) *sarif.ArtifactLocation {
-	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.checkoutPath(file)}).String()).WithURIBaseID("%SRCROOT%")
+	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.Path(file)}).String()).WithURIBaseID(base)
 }
 
-func (r *Report) region(f finding.Located) *sarif.Region {
+// location returns where a finding is, with its text and the lines around it.
+func (r *Report) location(f finding.Located) *sarif.PhysicalLocation {
 	source := r.sources.of(f.Pos.Filename)
 	region := sarif.NewRegion().WithStartLine(f.Pos.Line).WithStartColumn(source.column(f.Pos))
+	last := f.Pos.Line
 	if f.End.IsValid() {
-		region.WithEndLine(f.End.Line).WithEndColumn(source.column(f.End))
+		last = f.End.Line
+		region.WithEndLine(last).WithEndColumn(source.column(f.End))
 	}
-	return region
+	location := sarif.NewPhysicalLocation().WithArtifactLocation(r.artifact(f.Pos.Filename)).WithRegion(region)
+	around := source.excerpt(f.Pos.Line-1, last+1)
+	if around.text == "" {
+		return location
+	}
+	end := f.End
+	if !end.IsValid() {
+		end = token.Position{Line: last, Column: len(source.line(last)) + 1}
+	}
+	region.WithSnippet(content(around.between(source, f.Pos, end)))
+	if around.first < f.Pos.Line || around.last > last {
+		location.WithContextRegion(sarif.NewRegion().WithStartLine(around.first).WithEndLine(around.last).WithSnippet(content(around.text)))
+	}
+	return location
 }
+
+func content(text string) *sarif.ArtifactContent { return sarif.NewArtifactContent().WithText(text) }
 
 func (r *Report) sarifFix(fix finding.Fix) *sarif.Fix {
 	changes := map[string]*sarif.ArtifactChange{}
@@ -108,7 +198,7 @@ func (r *Report) sarifFix(fix finding.Fix) *sarif.Fix {
 		endLine, endColumn := source.position(edit.End)
 		change.AddReplacement(sarif.NewReplacement().
 			WithDeletedRegion(sarif.NewRegion().WithStartLine(line).WithStartColumn(column).WithEndLine(endLine).WithEndColumn(endColumn)).
-			WithInsertedContent(sarif.NewArtifactContent().WithText(edit.New)))
+			WithInsertedContent(content(edit.New)))
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/regular"
 )
 
@@ -81,6 +82,43 @@ func (s *source) line(n int) []byte {
 		end = s.lines[n] - 1
 	}
 	return bytes.TrimSuffix(s.text[s.lines[n-1]:end], []byte("\r"))
+}
+
+// An excerpt is some lines of a source, without passwords. It is empty if there are no such
+// lines, or they are too long or not to be shown.
+type excerpt struct {
+	first, last int
+	text        string
+}
+
+// excerpt returns those of the lines that there are.
+func (s *source) excerpt(first, last int) excerpt {
+	first, last = max(first, 1), min(last, len(s.lines))
+	if last > 1 && s.lines[last-1] == len(s.text) {
+		last-- // what follows the last line end is no line
+	}
+	if first > last {
+		return excerpt{}
+	}
+	end := len(s.text)
+	if last < len(s.lines) {
+		end = s.lines[last]
+	}
+	text := s.text[s.lines[first-1]:end]
+	if len(text) > maxLine || !utf8.Valid(text) {
+		return excerpt{}
+	}
+	return excerpt{first, last, redact.Text(string(text))}
+}
+
+// between returns the text from one position to another, both in the lines of the excerpt.
+func (e excerpt) between(s *source, from, to token.Position) string {
+	at := func(pos token.Position) int { // in characters, whose number redaction does not change
+		return s.charsIn(s.lines[e.first-1], s.lines[min(pos.Line, e.last)-1]) + s.column(pos) - 1
+	}
+	text := []rune(e.text)
+	start := min(at(from), len(text))
+	return string(text[start:max(start, min(at(to), len(text)))])
 }
 
 // column returns the column of a position in characters; Go counts bytes.

@@ -158,7 +158,7 @@ func (r *Report) summary() string {
 	if suppressed > 0 {
 		parts = append(parts, fmt.Sprintf("%d suppressed", suppressed))
 	}
-	if info > 0 && !r.Verbose {
+	if info > 0 && !r.Info {
 		parts = append(parts, fmt.Sprintf("%d of severity info (-v lists them)", info))
 	}
 	if queries := r.queries(); queries.Total > 0 {

@@ -44,6 +44,18 @@ func Summary(a *analysis.Analyzer) string {
 	return strings.TrimSpace(strings.ReplaceAll(first, "\n", " "))
 }
 
+// Description returns an analyzer's summary and the paragraph behind it, on one line.
+func Description(a *analysis.Analyzer) string {
+	var first comment.Doc
+	for _, block := range parse(a.Doc).Content {
+		if _, ok := block.(*comment.Paragraph); ok && len(first.Content) < 2 {
+			first.Content = append(first.Content, block)
+		}
+	}
+	var printer comment.Printer
+	return strings.Join(strings.Fields(string(printer.Text(&first))), " ")
+}
+
 // Text returns the page of an analyzer for a terminal of the given width.
 func Text(a *analysis.Analyzer, width int) []byte {
 	printer := comment.Printer{TextWidth: width}

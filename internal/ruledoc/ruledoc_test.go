@@ -46,6 +46,19 @@ func TestSummary(t *testing.T) {
 	}
 }
 
+func TestDescription(t *testing.T) {
+	t.Parallel()
+	for doc, want := range map[string]string{
+		sample().Doc: "sample reports samples, whatever they are. More follows. A second paragraph with a link.",
+		"sample reports samples.\n\n# What is wrong\n\nThey are\nsamples.\n\nMore.": "sample reports samples. They are samples.",
+		"sample reports samples.\n": "sample reports samples.",
+	} {
+		if got := Description(&analysis.Analyzer{Doc: doc}); got != want {
+			t.Errorf("Description = %q, want %q", got, want)
+		}
+	}
+}
+
 func TestMarkdown(t *testing.T) {
 	t.Parallel()
 	const want = "<!-- Generated from analyzers/sample/doc.go by go generate; edit that. -->\n" + `
