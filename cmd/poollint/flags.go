@@ -26,7 +26,7 @@ type options struct {
 	fix, diff     bool
 	baseline      string
 	writeBaseline bool
-	newFromRev    string
+	newFrom       newFrom
 	load          string
 	cache         string
 	progress      string
@@ -37,6 +37,9 @@ type options struct {
 	given  []string // the names of the flags
 	behind int      // number of arguments after the flags
 }
+
+// newFrom says since when lines are new; at most one is set.
+type newFrom struct{ rev, mergeBase string }
 
 // output is one -format flag.
 type output struct {
@@ -55,7 +58,8 @@ var flagHelp = []struct{ form, usage string }{
 	{"-diff", "print what -fix would do"},
 	{"-baseline FILE", "accept the findings that the file lists; one that is gone fails the run"},
 	{"-write-baseline", "make the baseline, or take out of it what is gone"},
-	{"-new-from-rev REV", "report only lines changed since a git revision"},
+	{"-new-from-rev REV", "report only what is new since a git revision"},
+	{"-new-from-merge-base REF", "report only what is new since HEAD left a branch, as origin/main"},
 	{"-load MODE", "types of dependencies: auto, export (compile them), source"},
 	{"-cache on|off", "keep results between runs: see poollint cache"},
 	{"-progress WHEN", "auto, on, off"},
@@ -91,7 +95,8 @@ func parseWith(args []string, format func(string) error) (*options, error) {
 	set.BoolVar(&o.diff, "diff", false, "")
 	set.StringVar(&o.baseline, "baseline", "", "")
 	set.BoolVar(&o.writeBaseline, "write-baseline", false, "")
-	set.StringVar(&o.newFromRev, "new-from-rev", "", "")
+	set.StringVar(&o.newFrom.rev, "new-from-rev", "", "")
+	set.StringVar(&o.newFrom.mergeBase, "new-from-merge-base", "", "")
 	set.Func("load", "", choice(&o.load, string(driver.LoadAuto), string(driver.LoadExport), string(driver.LoadSource)))
 	set.Func("cache", "", choice(&o.cache, "on", "off"))
 	set.Func("progress", "", choice(&o.progress, "auto", "on", "off"))
@@ -139,6 +144,8 @@ func (o *options) check() error {
 	switch {
 	case o.writeBaseline && o.baseline == "":
 		return errors.New("-write-baseline needs -baseline FILE")
+	case o.newFrom.rev != "" && o.newFrom.mergeBase != "":
+		return errors.New("-new-from-rev and -new-from-merge-base exclude each other")
 	case o.fix && o.diff:
 		return errors.New("-fix and -diff exclude each other")
 	}

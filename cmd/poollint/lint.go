@@ -171,12 +171,8 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 			status = found
 		}
 	}
-	if o.newFromRev != "" {
-		lines, err := changed.Since(ctx, r.Dir, o.newFromRev)
-		if err != nil {
-			return fail(stderr, "-new-from-rev: %v", err), false
-		}
-		r.Keep(func(f finding.Located) bool { return lines.Touch(f.Pos.Filename, f.Pos.Line, f.End.Line) })
+	if err := o.newFrom.keep(ctx, r); err != nil {
+		return fail(stderr, "%v", err), false
 	}
 	if o.fix || o.diff {
 		applied, changed := o.applyFixes(ctx, r, stdout, stderr, more)
@@ -200,6 +196,23 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		status = failed
 	}
 	return status, false
+}
+
+// keep drops what is not new from the report.
+func (n newFrom) keep(ctx context.Context, r *report.Report) error {
+	flag, since, revision := "-new-from-rev", changed.Since, n.rev
+	if n.mergeBase != "" {
+		flag, since, revision = "-new-from-merge-base", changed.SinceMergeBase, n.mergeBase
+	}
+	if revision == "" {
+		return nil
+	}
+	lines, err := since(ctx, r.Dir, revision)
+	if err != nil {
+		return fmt.Errorf("%s: %w", flag, err)
+	}
+	r.KeepNew(lines.Touch)
+	return nil
 }
 
 // applyFixes changes the files, or prints a diff, and reports which fixes were made and,
