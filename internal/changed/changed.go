@@ -35,7 +35,7 @@ func SinceMergeBase(ctx context.Context, dir, revision string) (Lines, error) {
 	}
 	base, err := git.Output(ctx, dir, "merge-base", commit, "HEAD")
 	if err != nil {
-		return nil, fmt.Errorf("%s and HEAD have no commit in common%s", revision, shallow(ctx, dir, ""))
+		return nil, fmt.Errorf("%s and HEAD have no commit in common in this clone%s", revision, shallow(ctx, dir, ""))
 	}
 	return since(ctx, dir, strings.TrimSpace(string(base)))
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"go/token"
 	"io"
 	"net/url"
 
@@ -41,9 +43,10 @@ func writeSARIF(w io.Writer, r *Report) error {
 			WithLevel(sarifLevel[f.Severity]).
 			WithMessage(sarif.NewTextMessage(f.Message)).
 			WithPartialFingerprints(map[string]string{"poollint/v1": r.prints[i]}).
-			AddLocation(sarif.NewLocation().WithPhysicalLocation(sarif.NewPhysicalLocation().
-				WithArtifactLocation(r.artifact(f.Pos.Filename)).
-				WithRegion(r.region(f))))
+			AddLocation(r.location(f.Pos, f.End))
+		for _, w := range f.New {
+			result.AddRelatedLocation(r.location(w.Pos, w.Pos).WithMessage(sarif.NewTextMessage("new: " + cmp.Or(w.In, f.Rule))))
+		}
 		if f.Suppressed != "" {
 			result.AddSuppression(sarif.NewSuppression().WithKind(suppressionKind(f)).WithJustification(f.Suppressed))
 		}
@@ -84,13 +87,15 @@ func (r *Report) artifact(file string) *sarif.ArtifactLocation {
 	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.checkoutPath(file)}).String()).WithURIBaseID("%SRCROOT%")
 }
 
-func (r *Report) region(f finding.Located) *sarif.Region {
-	source := r.sources.of(f.Pos.Filename)
-	region := sarif.NewRegion().WithStartLine(f.Pos.Line).WithStartColumn(source.column(f.Pos))
-	if f.End.IsValid() {
-		region.WithEndLine(f.End.Line).WithEndColumn(source.column(f.End))
+func (r *Report) location(pos, end token.Position) *sarif.Location {
+	source := r.sources.of(pos.Filename)
+	region := sarif.NewRegion().WithStartLine(pos.Line).WithStartColumn(source.column(pos))
+	if end.IsValid() {
+		region.WithEndLine(end.Line).WithEndColumn(source.column(end))
 	}
-	return region
+	return sarif.NewLocation().WithPhysicalLocation(sarif.NewPhysicalLocation().
+		WithArtifactLocation(r.artifact(pos.Filename)).
+		WithRegion(region))
 }
 
 func (r *Report) sarifFix(fix finding.Fix) *sarif.Fix {
