@@ -162,14 +162,11 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	}
 	status = clean
 	if o.baseline != "" {
-		stale, err := r.ApplyBaseline(o.baseline, o.writeBaseline)
+		changes, err := r.ApplyBaseline(o.baseline, o.writeBaseline)
 		if err != nil {
 			return fail(stderr, "%v", err), false
 		}
-		for _, entry := range stale {
-			fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, printable.Line(entry))
-			status = found
-		}
+		status = o.tellBaseline(changes, stderr)
 	}
 	if err := o.newFrom.keep(ctx, r); err != nil {
 		return fail(stderr, "%v", err), false
@@ -196,6 +193,22 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		status = failed
 	}
 	return status, false
+}
+
+// tellBaseline tells how the baseline changes, or has to, which fails the run.
+func (o *options) tellBaseline(changes report.BaselineChanges, stderr io.Writer) (status int) {
+	for _, entry := range changes.Accepted {
+		fmt.Fprintf(stderr, "poollint: %s accepts %s\n", o.baseline, printable.Line(entry))
+	}
+	for _, entry := range changes.Gone {
+		if o.writeBaseline {
+			fmt.Fprintf(stderr, "poollint: %s lists no more what is gone: %s\n", o.baseline, printable.Line(entry))
+			continue
+		}
+		fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, printable.Line(entry))
+		status = found
+	}
+	return status
 }
 
 // keep drops what is not new from the report.

@@ -41,7 +41,7 @@ type Report struct {
 // relative to root.
 func New(dir, root string, findings []finding.Located) *Report {
 	r := &Report{Dir: dir, Checkout: checkout(dir), Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
-	r.prints = fingerprints(root, findings, r.sources)
+	r.prints = fingerprints(findings, r.sources, func(file string) string { return relative(root, file) })
 	return r
 }
 
