@@ -40,11 +40,7 @@ func WithDirective(run []Rule) []Rule {
 	for _, rule := range run {
 		analyzers = append(analyzers, rule.Analyzer)
 	}
-	var names []string
-	for _, rule := range rules {
-		names = append(names, rule.Name)
-	}
-	return append(slices.Clone(run), directive.New(analyzers, names))
+	return append(slices.Clone(run), directive.New(analyzers))
 }
 
 // Analyzers returns the analyzers of all rules.

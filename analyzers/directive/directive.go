@@ -3,59 +3,81 @@ package directive
 import (
 	_ "embed"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/nearest"
+	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/rule"
 )
 
 //go:embed doc.go
 var page string
 
-// New returns the rule that judges the directives of a package once the given
-// rules have run. The names are those of all rules, run or not.
-func New(run []*analysis.Analyzer, names []string) finding.Rule {
-	c := checker{known: append(slices.Clone(names), "directive")}
+// Analyzer judges the form of directives. It does not know what they silence: see New.
+var Analyzer = New(nil).Analyzer
+
+// New returns the rule that judges the directives of a package once the given rules have run.
+func New(run []*analysis.Analyzer) finding.Rule {
+	var c checker
 	for _, rule := range run {
 		c.ran = append(c.ran, rule.Name)
 	}
 	return rule.New(rule.Spec{Page: page, Severity: finding.Warning, Requires: run, Run: c.run})
 }
 
-type checker struct{ known, ran []string }
+// A checker knows the names of the rules that ran.
+type checker struct{ ran []string }
 
 func (c checker) run(pass *analysis.Pass, report *finding.Reporter) {
-	index := pass.ResultOf[directive.Analyzer].(*directive.Index)
+	index, files := pass.ResultOf[directive.Analyzer].(*directive.Index), rewrite.In(pass)
 	for _, d := range index.All {
 		for _, message := range c.mistakes(index, d) {
-			report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: d.Pos, End: d.End}, Data: finding.Text(message)})
+			report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: d.Pos, End: d.End}, Data: message})
+		}
+		if !d.Right {
+			report.Report(finding.Finding{
+				Diagnostic: analysis.Diagnostic{Pos: d.Pos, End: d.End, SuggestedFixes: right(d, files.At(d.Pos))},
+				Data:       finding.Text("this silences nothing; write //" + d.String()),
+			})
 		}
 	}
 }
 
-// mistakes says what is wrong with one directive.
-func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messages []string) {
-	if len(d.Rules) == 0 {
-		return []string{"the directive names no rule; write //poollint:ignore RULE -- reason"}
+// right writes a directive in the form that is right, where that is known and nothing stands behind
+// it on its line.
+func right(d *directive.Directive, file *rewrite.File) []analysis.SuggestedFix {
+	if !d.Whole() || file == nil || strings.TrimSpace(file.LineAfter(d.End)) != "" {
+		return nil
 	}
+	return rewrite.Fix("write the directive as one", rewrite.Replace(d.Pos, d.End, "//"+d.String()))
+}
+
+// mistakes says what is wrong with one directive, besides its form.
+func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messages []finding.Text) {
 	for _, rule := range d.Rules {
-		if !slices.Contains(c.known, rule) {
+		if !slices.Contains(directive.Names, rule) {
 			message := "there is no rule " + rule
-			if guess := nearest.Of(rule, c.known); guess != "" {
+			if guess := nearest.Of(rule, directive.Names); guess != "" {
 				message += "; did you mean " + guess + "?"
 			}
-			messages = append(messages, message)
+			messages = append(messages, finding.Text(message))
 		}
 	}
-	if d.Reason == "" {
+	switch {
+	case !d.Right:
+		return messages
+	case len(d.Rules) == 0:
+		return []finding.Text{"the directive names no rule; write //poollint:ignore RULE -- reason"}
+	case d.Reason == "":
 		return append(messages, "the directive gives no reason and silences nothing; write //poollint:ignore RULE -- reason")
 	}
 	for _, rule := range d.Rules {
 		if slices.Contains(c.ran, rule) && !index.Used(d, rule) {
-			messages = append(messages, "the directive silences no finding of "+rule+"; remove it")
+			messages = append(messages, finding.Text("the directive silences no finding of "+rule+"; remove it"))
 		}
 	}
 	return messages

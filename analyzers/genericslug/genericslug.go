@@ -62,6 +62,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			Name: p.Name, Value: p.Value, Files: used.files, Parallel: used.parallel, Instead: p.instead(pass, files).text, Declared: p.in == nil || p.in.name == "",
 		}, p.fix(pass, files, places)...)
 		f.Severity, f.Key = used.severity(), p.Value
+		for _, from := range p.from {
+			f.Witnesses = append(f.Witnesses, report.Witness(from))
+		}
 		if !used.shared() && !slices.ContainsFunc(p.tests, func(test *function) bool { return !test.once }) {
 			f.Severity = finding.Info
 		}
@@ -75,6 +78,7 @@ type place struct {
 	at    ast.Expr
 	in    *function // nil for a constant of the package
 	tests []*function
+	from  []token.Pos // those tests, and the mentions and calls of theirs that lead to the name
 }
 
 // collect returns the places whose names reach a shared database, in source order.
@@ -103,7 +107,7 @@ func (s *scope) collect(uses *tenantuse.Finder, words vocabulary) []*place {
 				p = known
 			}
 			byPos[p.at.Pos()] = p
-			p.tests = append(p.tests, s.users(fn, p.at, use.Pooled, constants)...)
+			s.users(p, fn, use.Pooled, constants)
 		}
 	}
 	var places []*place
@@ -134,24 +138,44 @@ func firstOfEach(places []*place) []*place {
 	})
 }
 
-// users returns the tests that use a name found in fn. A name in a package-level
+// users adds the tests that use a place's name, which was found in fn. A name in a package-level
 // declaration is used by the functions that mention the declared object.
-func (s *scope) users(fn *function, at ast.Expr, pooled bool, constants map[types.Object]ast.Expr) []*function {
+func (s *scope) users(p *place, fn *function, pooled bool, constants map[types.Object]ast.Expr) {
 	if fn.name != "" || fn.test {
-		return s.tests(fn, pooled)
+		s.add(p, s.tests(fn, pooled), fn)
+		return
 	}
-	var tests []*function
 	for obj, value := range constants {
-		if value.Pos() > at.Pos() || at.End() > value.End() {
+		if value.Pos() > p.at.Pos() || p.at.End() > value.End() {
 			continue
 		}
 		for _, mention := range s.code.Mentions(obj) {
 			if user := s.around(mention); user != nil {
-				tests = append(tests, s.tests(user, pooled)...)
+				if tests := s.tests(user, pooled); len(tests) > 0 {
+					s.add(p, tests, user)
+					p.from = append(p.from, mention.Node().Pos())
+				}
 			}
 		}
 	}
-	return tests
+}
+
+// add adds the tests that use a place's name by way of a function.
+func (s *scope) add(p *place, tests []*function, by *function) {
+	p.tests = append(p.tests, tests...)
+	for _, test := range tests {
+		if test != p.in {
+			p.from = append(p.from, test.pos())
+		}
+		if test == by || test.code == nil || by.code == nil {
+			continue
+		}
+		for _, call := range by.code.Callers {
+			if call.In.Outer() == test.code {
+				p.from = append(p.from, call.Expr.Pos())
+			}
+		}
+	}
 }
 
 // constantsOf returns the values of the constants and variables that the test

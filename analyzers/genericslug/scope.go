@@ -2,6 +2,7 @@ package genericslug
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,14 @@ type function struct {
 	isolated bool // has a database of its own, or a fake one
 	undone   bool // a test that rolls back what it does
 	cleans   bool // a test that cleans up
+}
+
+// pos is where its name stands.
+func (fn *function) pos() token.Pos {
+	if decl, ok := fn.root.Node().(*ast.FuncDecl); ok {
+		return decl.Name.Pos()
+	}
+	return fn.root.Node().Pos()
 }
 
 // A scope holds the functions in the test files of one package.

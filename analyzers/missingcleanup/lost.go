@@ -54,7 +54,10 @@ func (c *check) lost(handles []*ownership.Handle) {
 			if blamed == 0 {
 				f := finding.At(h.Expr(), c.leakOf(h, t.of(h, 0)), c.cleanup(h)...)
 				f.Helper = elsewhere
-				all.add(f, h.Call.Fn)
+				for loser := range t.losers(h) {
+					f.Witnesses = append(f.Witnesses, c.report.Witness(loser.Expr().Pos()))
+				}
+				all.add(c, f, h.Call.Fn)
 			}
 		case c.leftBehind(h), c.overwritten(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
@@ -75,7 +78,7 @@ type leaks struct {
 	first map[*types.Func]int
 }
 
-func (l *leaks) add(f finding.Finding, callee *types.Func) {
+func (l *leaks) add(c *check, f finding.Finding, callee *types.Func) {
 	data := f.Data.(leak)
 	if callee == nil || !data.inside() {
 		l.found = append(l.found, f)
@@ -91,6 +94,7 @@ func (l *leaks) add(f finding.Finding, callee *types.Func) {
 	data = l.found[at].Data.(leak)
 	data.More++
 	l.found[at].Data = data
+	l.found[at].Witnesses = append(l.found[at].Witnesses, c.report.Witness(f.Pos))
 }
 
 // forTests offers the functions of production code that are named for tests and open something
@@ -113,7 +117,7 @@ const maxHelpers = 8 // helpers between the call that obtains a handle and the t
 // A tally counts the callers that lose a handle and those that release it.
 type tally struct{ lost, released float64 } // not int: through recursive helpers they grow exponentially
 
-// maxCallers bounds the callers that are counted.
+// maxCallers bounds the callers that are counted, or listed.
 const maxCallers = 1000
 
 func (t tally) callers() callers {
@@ -171,6 +175,25 @@ func (t *tallies) of(h *ownership.Handle, depth int) tally {
 		return tally{lost: 1}
 	}
 	return tally{}
+}
+
+// losers returns the handles that callers get of the function that hands out h and lose.
+func (t *tallies) losers(h *ownership.Handle) map[*ownership.Handle]bool {
+	all := map[*ownership.Handle]bool{}
+	var add func(h *ownership.Handle)
+	add = func(h *ownership.Handle) {
+		if h.Fate.Returned == 0 {
+			return
+		}
+		for _, caller := range t.callers[h.Giver()] {
+			if !all[caller] && len(all) < maxCallers && t.of(caller, 0).lost > 0 {
+				all[caller] = true
+				add(caller)
+			}
+		}
+	}
+	add(h)
+	return all
 }
 
 func (t *tallies) ofCallers(s step) tally {

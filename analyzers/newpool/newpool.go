@@ -30,7 +30,7 @@ var (
 		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer, ownership.Analyzer},
 		Flags:    map[string]string{"helpers": "pool.helpers", "self-test": "pool.self_test"},
 		Run:      run,
-		Data:     []any{opened{}, unassigned{}, test{}, hook(true)},
+		Data:     []any{opened{}, unassigned{}, test{}, hook{}, lead{}},
 		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
@@ -44,8 +44,17 @@ type test struct {
 	Binary          string
 }
 
+// Attests reports whether a finding of the opener rests on the test.
+func (t test) Attests() bool { return !t.Private }
+
 // hook is evidence that something that runs for each test reaches the opener, a spec or hook too.
-type hook bool
+type hook struct{}
+
+// lead is evidence of a call on the way from a test to the opener.
+type lead struct{}
+
+// Attests reports that a finding of the opener rests on each call on the way to it.
+func (lead) Attests() bool { return true }
 
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	cfg := config.Of(pass)
@@ -84,6 +93,11 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		}
 		f := finding.At(site.Call, data, mend...)
 		f.Key, f.Helper, f.Cause = string(site.Place), string(site.Helper()), site.Constructor()
+		for _, other := range causes[site] {
+			if other != site {
+				f.Witnesses = append(f.Witnesses, report.Witness(other.Call.Pos()))
+			}
+		}
 		if causes[site] == nil || site.Single || watched {
 			f.Severity = finding.Info
 		}
@@ -105,7 +119,10 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		}
 	}
 	for _, at := range pkg.Reached {
-		report.Evidence(string(cmp.Or(answers[at], at)), pass.Files[0].Package, hook(true))
+		report.Evidence(string(cmp.Or(answers[at], at)), pass.Files[0].Package, hook{})
+	}
+	for _, l := range pkg.Leads {
+		report.Evidence(string(cmp.Or(answers[l.To], l.To)), l.Call.Pos(), lead{})
 	}
 	for _, t := range pkg.Tests {
 		if t.Decl == nil {
@@ -171,13 +188,13 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 	first := map[string]string{}                                                           // test, by binary
 	reached := map[string]bool{}
 	for _, e := range evidence {
-		t, ok := e.Data.(test)
-		if !ok {
+		switch t := e.Data.(type) {
+		case hook:
 			reached[e.Key] = true
-			continue
+		case test:
+			first[t.Binary] = cmp.Or(first[t.Binary], t.Name)
+			several[t.Binary] = several[t.Binary] || first[t.Binary] != t.Name
 		}
-		first[t.Binary] = cmp.Or(first[t.Binary], t.Name)
-		several[t.Binary] = several[t.Binary] || first[t.Binary] != t.Name
 	}
 	for _, e := range evidence {
 		t, ok := e.Data.(test)

@@ -34,12 +34,13 @@ type checker struct {
 	files    *rewrite.Files
 
 	tests   int // tests and subtests that run in parallel
-	decls   map[string]*ast.FuncDecl
+	named   map[string]*parallel.Test
 	reached map[*ast.FuncDecl][]lifecycle.Open // by tests
 	isolate map[*ast.FuncDecl]bool             // tests with a database of their own
 	single  string                             // if nothing multiplies: of whom one alone opens something; a binary, or its parallel tests
 	units   map[*flow.Func]bool                // parallel tests and subtests that open something, and whether a loop starts them
 	opens   map[lifecycle.Place][]string
+	leads   map[leading]bool
 	wiped   map[*flow.Call]*wipe // nil of those that wipe nothing
 	lent    map[*flow.Func][]loan
 	starts  map[starter][]*flow.Func
@@ -65,7 +66,8 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		queries:  dbapi.NewQueries(cfg.API.Queries),
 		cat:      dbapi.NewCatalogue(cfg.API.Openers),
 		helpers:  []dbapi.Name{"github.com/poollint/poollint/testpool.Get", "github.com/poollint/poollint/testpool.DB"},
-		decls:    map[string]*ast.FuncDecl{},
+		named:    map[string]*parallel.Test{},
+		leads:    map[leading]bool{},
 		reached:  map[*ast.FuncDecl][]lifecycle.Open{},
 		isolate:  map[*ast.FuncDecl]bool{},
 		opens:    map[lifecycle.Place][]string{},
@@ -99,6 +101,12 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 	}
 	c.handles = c.holders()
 	return c
+}
+
+// leading says that a call in what parallel tests run leads to what opens at a place.
+type leading struct {
+	to lifecycle.Place
+	by *ast.CallExpr
 }
 
 // holders returns the functions that mention, or call for, a handle of the shared database.
@@ -141,7 +149,7 @@ func (c *checker) walk(report *finding.Reporter) {
 	left := parallel.MaxCalls
 	reaching := map[lifecycle.Place][]string{} // what the top level of parallel tests reaches by other ways
 	for _, test := range c.parallel.Tests {
-		c.decls[test.Name] = test.Func.Decl
+		c.named[test.Name] = test
 		opens := c.opensShared(test.Func.Decl)
 		if test.Parallel {
 			c.tests++
@@ -270,6 +278,7 @@ func (c *checker) call(test *parallel.Test, call *flow.Call, at parallel.Where) 
 	for _, o := range c.pkg.Func(call.Fn).Opens {
 		if !o.Once && !o.Private && !o.Closed {
 			c.opened(o.At, test.Name, at)
+			c.leads[leading{o.At, call.Expr}] = true
 		}
 	}
 	c.query(test, call, at.Unit)

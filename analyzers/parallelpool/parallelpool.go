@@ -3,6 +3,7 @@ package parallelpool
 import (
 	"cmp"
 	_ "embed"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -27,7 +28,7 @@ var (
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer, isolation.Analyzer, flow.Analyzer},
 		Run:      run,
-		Data:     []any{opened{}, wiped{}, shared{}, held{}, helper{}, test{}, opener("")},
+		Data:     []any{opened{}, wiped{}, shared{}, held{}, helper{}, test{}, lead{}, opener("")},
 		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
@@ -45,8 +46,8 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 }
 
 // The evidence, by the place of an opener: helper says that no parallel test of its own
-// package reaches it, test that a parallel test of another package does. By the binary: the
-// tests in it that open something.
+// package reaches it, test that a parallel test does, lead that this call leads such a test to
+// it, or makes it parallel. By the binary: the tests in it that open something.
 type (
 	helper struct {
 		Package string
@@ -56,8 +57,15 @@ type (
 		Name   string
 		Single string // as in opened, of the package's tests
 	}
+	lead   struct{}
 	opener string
 )
+
+// Attests reports that a finding of the opener rests on the test.
+func (test) Attests() bool { return true }
+
+// Attests reports that a finding of the opener rests on the call.
+func (lead) Attests() bool { return true }
 
 // pools reports the openers that parallel tests reach one by one. A helper that
 // tests of other packages reach is left to finish.
@@ -81,16 +89,19 @@ func (c *checker) pools(report *finding.Reporter) {
 		report.Report(f)
 	}
 	for place, tests := range c.opens {
-		if place.In(c.pass.Pkg) {
-			continue
-		}
 		for _, name := range tests {
-			report.Evidence(string(place), c.decls[name].Name.Pos(), test{name, c.single})
+			report.Evidence(string(place), c.named[name].Func.Decl.Name.Pos(), test{name, c.single})
+			for _, call := range c.makingParallel(name) {
+				report.Evidence(string(place), call, lead{})
+			}
 		}
+	}
+	for l := range c.leads {
+		report.Evidence(string(l.to), l.by.Pos(), lead{})
 	}
 	for _, tests := range c.opens {
 		for _, name := range tests {
-			report.Evidence(ofParallel(c.binary()), c.decls[name].Name.Pos(), opener(name))
+			report.Evidence(ofParallel(c.binary()), c.named[name].Func.Decl.Name.Pos(), opener(name))
 		}
 	}
 	for _, t := range c.pkg.Tests {
@@ -98,6 +109,26 @@ func (c *checker) pools(report *finding.Reporter) {
 			report.Evidence(t.Binary, t.Decl.Name.Pos(), opener(t.Name))
 		}
 	}
+}
+
+// makingParallel returns the calls that make a test a parallel one.
+func (c *checker) makingParallel(test string) (all []token.Pos) {
+	for _, call := range c.named[test].Func.Calls {
+		if c.parallel.IsParallel(call) {
+			all = append(all, call.Expr.Pos())
+		}
+	}
+	return all
+}
+
+// witnesses returns where tests begin, and where they are made parallel.
+func (c *checker) witnesses(report *finding.Reporter, tests []string) (all []finding.Witness) {
+	for _, name := range tests {
+		for _, at := range append(c.makingParallel(name), c.named[name].Func.Decl.Name.Pos()) {
+			all = append(all, report.Witness(at))
+		}
+	}
+	return all
 }
 
 // dataOf returns what a site opens.
@@ -138,6 +169,7 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 			findings[i].Data, findings[i].Severity = o, finding.Warning
 		}
 	}
+	var helpers []finding.Located
 	for _, e := range evidence {
 		h, ok := e.Data.(helper)
 		if !ok || len(tests[e.Key]) == 0 || done[e.Key] {
@@ -145,12 +177,13 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		}
 		done[e.Key] = true
 		h.Opens.Tests = tests[e.Key]
-		f := finding.Located{Data: h.Opens, Severity: finding.Warning, Key: e.Key, Package: h.Package, Pos: e.Pos, End: e.Pos}
+		f := finding.Located{Data: h.Opens, Severity: finding.Warning, Key: e.Key, Package: h.Package, In: e.In, Pos: e.Pos, End: e.Pos}
 		if !multiplied[e.Key] {
 			h.Opens.Single = tests[e.Key][0]
 			f.Data, f.Severity = h.Opens, finding.Info
 		}
-		findings = append(findings, f)
+		helpers = append(helpers, f)
 	}
-	return findings
+	finding.Attest(helpers, evidence)
+	return append(findings, helpers...)
 }

@@ -127,7 +127,13 @@ func (c *checker) shareTenants(report *finding.Reporter) {
 			continue
 		}
 		seen[t.Expr.Pos()], first[at] = true, true
-		report.Report(finding.At(t.Expr, shared{t.Value, namesOf(t, others)}))
+		f := finding.At(t.Expr, shared{t.Value, namesOf(t, others)})
+		for _, other := range others {
+			if other.Expr == t.Expr { // the others have findings of their own
+				f.Witnesses = append(f.Witnesses, c.witnesses(report, []string{other.test.Name})...)
+			}
+		}
+		report.Report(f)
 	}
 }
 

@@ -167,7 +167,9 @@ func (c *checker) wipes(report *finding.Reporter) {
 	for _, f := range c.code.Funcs() {
 		for _, call := range f.Calls {
 			if w := c.wiped[call]; w != nil {
-				report.Report(finding.At(call.Expr, wiped{w.does, w.tests}, c.inTurn(w)...))
+				f := finding.At(call.Expr, wiped{w.does, w.tests}, c.inTurn(w)...)
+				f.Witnesses = c.witnesses(report, w.tests)
+				report.Report(f)
 			}
 		}
 	}

@@ -69,7 +69,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 				f.Cause = opener + " " + f.Data.Message()
 			}
 			found = append(found, f)
-			group(first, site, f)
+			if answers := group(first, site, f); answers != nil {
+				answers.Witnesses = append(answers.Witnesses, report.Witness(f.Pos))
+			}
 		}
 	}
 	for _, f := range found {
@@ -92,15 +94,15 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 }
 
 // group has the first of the sites that have one cause answer for the others, other than at
-// helpers for tests, which are reported once in any case.
-func group(first map[cause]*finding.Finding, site *lifecycle.Site, f *finding.Finding) {
+// helpers for tests, which are reported once in any case. It returns the one that answers for f, if any.
+func group(first map[cause]*finding.Finding, site *lifecycle.Site, f *finding.Finding) *finding.Finding {
 	if f.Helper != "" {
-		return
+		return nil
 	}
 	c := cause{site.Cause, f.Data}
 	if first[c] == nil {
 		first[c] = f
-		return
+		return nil
 	}
 	if f.Severity == "" {
 		f.Severity = finding.Info
@@ -108,6 +110,7 @@ func group(first map[cause]*finding.Finding, site *lifecycle.Site, f *finding.Fi
 	data := first[c].Data.(loose)
 	data.Calls++
 	first[c].Data = data
+	return first[c]
 }
 
 // A judge decides which pools of a package may take too many connections.

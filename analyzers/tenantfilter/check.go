@@ -173,10 +173,10 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 		for _, l := range found {
 			l.excuse = c.guard(l.Table)
 		}
-		if note := notes.ofStmt[stmt]; note != nil && note.reason != "" && len(found) > 0 {
+		if note := notes.ofStmt[stmt]; note != nil && note.Reason != "" && len(found) > 0 {
 			note.used = true
 			for _, l := range found {
-				l.excuse = note.reason
+				l.excuse = note.Reason
 			}
 		}
 		if !file.Clean(stmt) && len(found) > 0 {

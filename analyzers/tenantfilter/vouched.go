@@ -15,9 +15,13 @@ type asking struct {
 	Load   string
 	Holder string
 	On     string
+
+	at finding.Witness // of the evidence
 }
 
-func askingOf(s byid.Step) asking { return asking{s.In, s.Loaded, s.Load, s.Holder, s.On} }
+func askingOf(s byid.Step) asking {
+	return asking{In: s.In, Loaded: s.Loaded, Load: s.Load, Holder: s.Holder, On: s.On}
+}
 
 // askings records where changes by id are asked for, other than by code that is left out.
 func (c *checker) askings() {
@@ -59,6 +63,21 @@ func (a callers) outcome(change string, hands int) (all outcome) {
 	return all
 }
 
+// unvouched adds to found who asks for a change without a load, and who hands that on.
+func (a callers) unvouched(change string, hands int, found map[asking]bool) {
+	for _, by := range a[change] {
+		if found[by] || by.Loaded || by.Holder != "" {
+			continue
+		}
+		if handsOn := by.On != "" && len(a[by.On]) > 0 && hands > 0; !handsOn || a.outcome(by.On, hands-1).Without != "" {
+			found[by] = true
+			if handsOn {
+				a.unvouched(by.On, hands-1, found)
+			}
+		}
+	}
+}
+
 // changeOf returns the name of the change that a leak is.
 func (c *checker) changeOf(l *leak) string {
 	if !l.writes || l.Tier != tenancy.ByID && l.Tier != tenancy.ByParent {
@@ -77,6 +96,7 @@ func callersIn(evidence []finding.Evidence) callers {
 	all := callers{}
 	for _, e := range evidence {
 		if by, ok := e.Data.(asking); ok {
+			by.at = e.Witness()
 			all[e.Key] = append(all[e.Key], by)
 		}
 	}
@@ -94,6 +114,12 @@ func (a callers) settle(findings []finding.Located) {
 		findings[i].Data = u
 		if u.Before.vouched() {
 			findings[i].Severity = finding.Info
+			continue
+		}
+		found := map[asking]bool{}
+		a.unvouched(f.Key, maxHands, found)
+		for by := range found {
+			findings[i].Witnesses = append(findings[i].Witnesses, by.at)
 		}
 	}
 }

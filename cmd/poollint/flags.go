@@ -25,7 +25,7 @@ type options struct {
 	fix, diff     bool
 	baseline      string
 	writeBaseline bool
-	newFromRev    string
+	newFrom       newFrom
 	load          string
 	cache         string
 	progress      string
@@ -33,6 +33,9 @@ type options struct {
 	version       bool
 	patterns      []string
 }
+
+// newFrom says since when lines are new; at most one is set.
+type newFrom struct{ rev, mergeBase string }
 
 // declare declares the flags of linting.
 func (o *options) declare(flags *flag.FlagSet) {
@@ -43,7 +46,8 @@ func (o *options) declare(flags *flag.FlagSet) {
 	flags.BoolVar(&o.diff, "diff", false, "print what -fix would do")
 	flags.StringVar(&o.baseline, "baseline", "", "`FILE` accept the findings that it lists; one that is gone fails the run")
 	flags.BoolVar(&o.writeBaseline, "write-baseline", false, "make the baseline, or take out of it what is gone")
-	flags.StringVar(&o.newFromRev, "new-from-rev", "", "`REV` report only lines changed since that git revision")
+	flags.StringVar(&o.newFrom.rev, "new-from-rev", "", "`REV` report only what is new since a git revision")
+	flags.StringVar(&o.newFrom.mergeBase, "new-from-merge-base", "", "`REF` report only what is new since HEAD left a branch, as origin/main")
 	flags.BoolVar(&o.version, "version", false, "print the version")
 	o.declareRun(flags)
 	o.declareTest(flags)
@@ -81,6 +85,8 @@ func (o *options) check(args []string) (err error) {
 	switch {
 	case o.writeBaseline && o.baseline == "":
 		return errors.New("-write-baseline needs -baseline FILE")
+	case o.newFrom.rev != "" && o.newFrom.mergeBase != "":
+		return errors.New("-new-from-rev and -new-from-merge-base exclude each other")
 	case o.fix && o.diff:
 		return errors.New("-fix and -diff exclude each other")
 	}

@@ -174,22 +174,15 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	}
 	status = command.Clean
 	if o.baseline != "" {
-		stale, err := r.ApplyBaseline(o.baseline, o.writeBaseline)
+		changes, err := r.ApplyBaseline(o.baseline, o.writeBaseline)
 		if err != nil {
 			return 0, false, err
 		}
-		for _, entry := range stale {
-			fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, printable.Line(entry))
-			status = command.Found
-		}
+		status = o.tellBaseline(changes, stderr)
 	}
 	r.Keep(r.Reaches)
-	if o.newFromRev != "" {
-		lines, err := changed.Since(ctx, r.Dir, o.newFromRev)
-		if err != nil {
-			return 0, false, fmt.Errorf("-new-from-rev: %w", err)
-		}
-		r.Keep(func(f finding.Located) bool { return lines.Touch(f.Pos.Filename, f.Pos.Line, f.End.Line) })
+	if err := o.newFrom.keep(ctx, r); err != nil {
+		return 0, false, err
 	}
 	if o.fix || o.diff {
 		applied, changed := o.applyFixes(ctx, r, stdout, stderr, more)
@@ -213,6 +206,39 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		status = command.Failed
 	}
 	return status, false, nil
+}
+
+// tellBaseline tells how the baseline changes, or has to, which fails the run.
+func (o *options) tellBaseline(changes report.BaselineChanges, stderr io.Writer) (status int) {
+	for _, entry := range changes.Accepted {
+		fmt.Fprintf(stderr, "poollint: %s accepts %s\n", o.baseline, printable.Line(entry))
+	}
+	for _, entry := range changes.Gone {
+		if o.writeBaseline {
+			fmt.Fprintf(stderr, "poollint: %s lists no more what is gone: %s\n", o.baseline, printable.Line(entry))
+			continue
+		}
+		fmt.Fprintf(stderr, "poollint: %s lists what is gone: %s; -write-baseline takes it out\n", o.baseline, printable.Line(entry))
+		status = command.Found
+	}
+	return status
+}
+
+// keep drops what is not new from the report.
+func (n newFrom) keep(ctx context.Context, r *report.Report) error {
+	flag, since, revision := "-new-from-rev", changed.Since, n.rev
+	if n.mergeBase != "" {
+		flag, since, revision = "-new-from-merge-base", changed.SinceMergeBase, n.mergeBase
+	}
+	if revision == "" {
+		return nil
+	}
+	lines, err := since(ctx, r.Dir, revision)
+	if err != nil {
+		return fmt.Errorf("%s: %w", flag, err)
+	}
+	r.KeepNew(lines.Touch)
+	return nil
 }
 
 // applyFixes changes the files, or prints a diff, and reports which fixes were made and,

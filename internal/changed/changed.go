@@ -17,16 +17,67 @@ type Lines map[string][]span
 // span is a range of lines, both ends included; last 0 is the end of the file.
 type span struct{ first, last int }
 
-// Since returns the lines of the work tree around dir that the revision does
-// not have, those of files that git does not know yet among them.
+// Since returns the lines of the work tree around dir that the revision does not have. A file
+// that was renamed since has the lines that differ, one that git does not know yet all.
 func Since(ctx context.Context, dir, revision string) (Lines, error) {
+	commit, err := commitOf(ctx, dir, revision)
+	if err != nil {
+		return nil, err
+	}
+	return since(ctx, dir, commit)
+}
+
+// SinceMergeBase is Since for the commit at which HEAD left the history of the revision.
+func SinceMergeBase(ctx context.Context, dir, revision string) (Lines, error) {
+	commit, err := commitOf(ctx, dir, revision)
+	if err != nil {
+		return nil, err
+	}
+	base, err := git.Output(ctx, dir, "merge-base", commit, "HEAD")
+	if err != nil {
+		return nil, fmt.Errorf("%s and HEAD have no commit in common in this clone%s", revision, shallow(ctx, dir, ""))
+	}
+	return since(ctx, dir, strings.TrimSpace(string(base)))
+}
+
+// commitOf returns the commit that a revision names.
+func commitOf(ctx context.Context, dir, revision string) (string, error) {
+	if _, err := git.Output(ctx, dir, "rev-parse", "--git-dir"); err != nil {
+		return "", err
+	}
+	commit := func(name string) (string, error) {
+		out, err := git.Output(ctx, dir, "rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
+		return strings.TrimSpace(string(out)), err
+	}
+	found, err := commit(revision)
+	if err == nil {
+		return found, nil
+	}
+	remedy := "; fetch it, or name another"
+	if _, err := commit("origin/" + revision); err == nil {
+		remedy = "; did you mean origin/" + revision + "?"
+	}
+	return "", fmt.Errorf("this clone has no commit %q%s", revision, shallow(ctx, dir, remedy))
+}
+
+// shallow says how to fetch the history that a shallow clone lacks. Of other clones it says
+// otherwise.
+func shallow(ctx context.Context, dir, otherwise string) string {
+	out, err := git.Output(ctx, dir, "rev-parse", "--is-shallow-repository")
+	if err != nil || strings.TrimSpace(string(out)) != "true" {
+		return otherwise
+	}
+	return ", as it is shallow: git fetch --unshallow; in CI, fetch-depth: 0 (actions/checkout), GIT_DEPTH: 0 (GitLab)"
+}
+
+func since(ctx context.Context, dir, commit string) (Lines, error) {
 	root, err := git.Output(ctx, dir, "rev-parse", "--show-toplevel")
 	if err != nil {
 		return nil, err
 	}
 	base := strings.TrimSuffix(string(root), "\n")
-	diff, err := git.Output(ctx, base, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
-		"--src-prefix=a/", "--dst-prefix=b/", "--end-of-options", revision, "--")
+	diff, err := git.Output(ctx, base, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames",
+		"--src-prefix=a/", "--dst-prefix=b/", commit, "--")
 	if err != nil {
 		return nil, err
 	}

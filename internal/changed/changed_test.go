@@ -1,9 +1,12 @@
 package changed
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -105,6 +108,103 @@ func TestNothingOfTheRepositoryRuns(t *testing.T) {
 	}
 	if _, err := os.Stat(mark); err == nil {
 		t.Error("a command of the repository's configuration ran")
+	}
+}
+
+// numbered is a file of some lines, long enough to be known again.
+func numbered(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintln(&b, "line", i)
+	}
+	return b.String()
+}
+
+// A renamed file is new where it differs.
+func TestRenames(t *testing.T) {
+	t.Parallel()
+	dir, run := repository(t)
+	write(t, filepath.Join(dir, "a.go"), numbered(20))
+	write(t, filepath.Join(dir, "same.go"), numbered(30))
+	run("add", ".")
+	run("commit", "-qm", "first")
+	run("config", "diff.renames", "false")
+	run("config", "diff.noprefix", "true")
+	run("mv", "a.go", "b.go")
+	run("mv", "same.go", "moved.go")
+	write(t, filepath.Join(dir, "b.go"), strings.Replace(numbered(20), "line 7\n", "line 7\nmore\n", 1))
+	lines, err := Since(t.Context(), dir, "HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Lines{filepath.Join(dir, "b.go"): {{9, 9}}}
+	if !reflect.DeepEqual(lines, want) {
+		t.Errorf("%v, want %v", lines, want)
+	}
+}
+
+func TestSinceMergeBase(t *testing.T) {
+	t.Parallel()
+	dir, run := repository(t)
+	file := filepath.Join(dir, "a.go")
+	write(t, file, "1\n2\n3\n")
+	run("add", ".")
+	run("commit", "-qm", "first")
+	run("branch", "main2")
+	write(t, file, "1\n2\n3\nours\n")
+	run("commit", "-qam", "ours")
+	run("checkout", "-q", "main2")
+	write(t, file, "1\n2 theirs\n3\n")
+	run("commit", "-qam", "theirs")
+	run("checkout", "-q", "-")
+	for name, c := range map[string]struct {
+		since func(context.Context, string, string) (Lines, error)
+		want  Lines
+	}{
+		"the branch":     {Since, Lines{file: {{2, 2}, {4, 4}}}},
+		"the merge base": {SinceMergeBase, Lines{file: {{4, 4}}}},
+	} {
+		if lines, err := c.since(t.Context(), dir, "main2"); err != nil || !reflect.DeepEqual(lines, c.want) {
+			t.Errorf("%s: %v, %v, want %v", name, lines, err, c.want)
+		}
+	}
+	run("checkout", "-q", "--orphan", "other")
+	run("commit", "-qm", "other")
+	if _, err := SinceMergeBase(t.Context(), dir, "main2"); err == nil || err.Error() != "main2 and HEAD have no commit in common in this clone" {
+		t.Errorf("%v", err)
+	}
+}
+
+// What a clone lacks, it says how to fetch.
+func TestClones(t *testing.T) {
+	t.Parallel()
+	dir, run := repository(t)
+	write(t, filepath.Join(dir, "a.go"), "1\n")
+	run("add", ".")
+	run("commit", "-qm", "first")
+	run("branch", "fork")
+	run("commit", "-qm", "second", "--allow-empty")
+	run("branch", "trunk")
+	run("checkout", "-q", "fork")
+	run("commit", "-qm", "third", "--allow-empty")
+	clone := filepath.Join(t.TempDir(), "clone")
+	run("clone", "-q", "file://"+dir, clone)
+	const remedy = `this clone has no commit "trunk"; did you mean origin/trunk?`
+	if _, err := SinceMergeBase(t.Context(), clone, "trunk"); err == nil || err.Error() != remedy {
+		t.Errorf("%v, want %s", err, remedy)
+	}
+	if _, err := SinceMergeBase(t.Context(), clone, "origin/trunk"); err != nil {
+		t.Error(err)
+	}
+	few := filepath.Join(t.TempDir(), "few")
+	run("clone", "-q", "--depth=1", "--no-single-branch", "file://"+dir, few)
+	for revision, want := range map[string]string{
+		"HEAD~1":       `this clone has no commit "HEAD~1", as it is shallow: git fetch --unshallow; `,
+		"origin/trunk": `origin/trunk and HEAD have no commit in common in this clone, as it is shallow: git fetch --unshallow; `,
+	} {
+		if _, err := SinceMergeBase(t.Context(), few, revision); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }
 

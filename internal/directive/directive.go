@@ -17,13 +17,10 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-const prefix = "//poollint:ignore"
-
-// A Directive is one ignore comment.
+// A Directive is one ignore comment, or one that was meant as such.
 type Directive struct {
+	Form
 	Pos, End token.Pos // the comment
-	Rules    []string
-	Reason   string // empty when the author gave none: such a directive silences nothing
 
 	first, last int // the lines that it covers
 	used        map[string]bool
@@ -96,14 +93,15 @@ type covered struct {
 func covers(directives []*Directive) map[string]cover {
 	all := map[string]cover{}
 	for _, d := range directives {
+		if !d.Right || d.Reason == "" {
+			continue
+		}
 		for _, rule := range d.Rules {
 			c, last := all[rule], d.last
 			if len(c) > 0 {
 				last = max(last, c[len(c)-1].last)
 			}
-			if d.Reason != "" {
-				all[rule] = append(c, covered{d, last})
-			}
+			all[rule] = append(c, covered{d, last})
 		}
 	}
 	return all
@@ -165,23 +163,16 @@ func (x *Index) layout(file *ast.File) (code map[int]bool, ends map[int]int) {
 func (x *Index) line(pos token.Pos) int { return x.fset.PositionFor(pos, false).Line }
 
 func parse(comment *ast.Comment) (*Directive, bool) {
-	rest, ok := strings.CutPrefix(comment.Text, prefix)
-	if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
+	text, line := strings.CutPrefix(comment.Text, "//")
+	if !line {
+		text = strings.TrimSuffix(strings.TrimPrefix(text, "/*"), "*/")
+	}
+	form, ok := Read(text)
+	if !ok || strings.Contains(text, "\n") {
 		return nil, false
 	}
-	rules, reason, _ := strings.Cut(rest, "--")
-	d := &Directive{
-		Pos:    comment.Pos(),
-		End:    comment.End(),
-		Reason: strings.TrimSpace(reason),
-		used:   map[string]bool{},
-	}
-	for rule := range strings.SplitSeq(rules, ",") {
-		if rule = strings.TrimSpace(rule); rule != "" {
-			d.Rules = append(d.Rules, rule)
-		}
-	}
-	return d, true
+	form.Right = form.Right && line
+	return &Directive{Form: form, Pos: comment.Pos(), End: comment.End(), used: map[string]bool{}}, true
 }
 
 // Silence returns the directive that silences the rule at pos, and marks it

@@ -105,7 +105,7 @@ func FuzzParse(f *testing.F) {
 		if strings.ContainsAny(text, "\n\x00") {
 			t.Skip()
 		}
-		d, ok := parse(&ast.Comment{Text: prefix + text})
+		d, ok := parse(&ast.Comment{Text: "//" + begin + text})
 		if !ok {
 			return
 		}

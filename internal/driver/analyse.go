@@ -223,6 +223,8 @@ func (r *run) outcome(a *analysis.Analyzer, u *unit, result *finding.Result) Out
 			Suppressed: f.Suppressed,
 			URL:        f.URL,
 			Package:    u.PkgPath,
+			In:         f.In,
+			Witnesses:  f.Witnesses,
 			Pos:        r.position(f.Pos),
 			End:        r.position(f.End),
 		}

@@ -92,8 +92,12 @@ func (r *run) result(rules []finding.Rule) *Result {
 	}
 	for _, rule := range rules {
 		found, evidence := sorted(findings[rule.Name]), sortedEvidence(evidence[rule.Name])
+		finding.Attest(found, evidence)
 		if rule.Finish != nil {
 			found = finished(rule, found, evidence)
+		}
+		for i, f := range found {
+			found[i].Witnesses = finding.SortWitnesses(f.Witnesses)
 		}
 		if rule.Notes != nil {
 			result.Notes = append(result.Notes, rule.Notes(evidence)...)

@@ -67,6 +67,9 @@ type Finding struct {
 	Helper    string
 	Cause     string // what has one cause is told once in a run, see Join; may be empty
 
+	In        string    // the function that it stands in, see Located; Report sets it
+	Witnesses []Witness // where else in the package it rests on
+
 	// Suppressed is the reason of the directive that silences the finding;
 	// such a finding is recorded but not reported as a diagnostic.
 	Suppressed string
@@ -84,6 +87,7 @@ func At(at analysis.Range, data Data, fixes ...analysis.SuggestedFix) Finding {
 type Evidence struct {
 	Key  string
 	Pos  token.Position
+	In   string // the function that it stands in, as Located.In
 	Data any
 }
 
@@ -107,6 +111,7 @@ type Reporter struct {
 	pass       *analysis.Pass
 	severity   Severity
 	directives *directive.Index
+	files      files
 	result     Result
 }
 
@@ -117,6 +122,7 @@ func NewReporter(pass *analysis.Pass, severity Severity) *Reporter {
 		pass:       pass,
 		severity:   severity,
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
+		files:      filesOf(pass),
 	}
 }
 
@@ -127,7 +133,7 @@ func NewReporter(pass *analysis.Pass, severity Severity) *Reporter {
 func (r *Reporter) Report(f Finding) {
 	rule := r.pass.Analyzer
 	f.Category, f.URL = rule.Name, rule.URL
-	f.Message = f.Data.Message()
+	f.Message, f.In = f.Data.Message(), r.files.around(f.Pos)
 	if f.Severity == "" {
 		f.Severity = r.severity
 	}
@@ -147,8 +153,8 @@ func (r *Reporter) Evidence(key string, pos token.Pos, data any) {
 	if r.directives.Silence(r.pass.Analyzer.Name, pos) != nil {
 		return
 	}
-	r.result.Evidence = append(r.result.Evidence,
-		Evidence{Key: key, Pos: r.pass.Fset.PositionFor(pos, false), Data: data})
+	at := r.Witness(pos)
+	r.result.Evidence = append(r.result.Evidence, Evidence{Key: key, Pos: at.Pos, In: at.In, Data: data})
 }
 
 // Read records that the rule judged so many more queries.

@@ -20,6 +20,7 @@ func Join(findings []Located) map[int][]Located {
 			continue
 		}
 		findings[i].Severity = Info
+		findings[at].answerFor(f)
 		others[at] = append(others[at], f)
 	}
 	return others
@@ -53,6 +54,7 @@ func Gather(findings []Located) ([]Located, map[string][]string) {
 			if f.Severity != Info {
 				findings[at[f.Helper]].Severity = f.Severity
 			}
+			findings[at[f.Helper]].answerFor(f)
 			gathered[f.Helper] = append(gathered[f.Helper], f.Key)
 		}
 	}

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -11,7 +12,7 @@ func TestGather(t *testing.T) {
 		{Candidate: true, Key: "helper", Message: "in the helper", Severity: Info},
 		{Candidate: true, Key: "unused", Message: "in a helper that nothing reaches", Severity: Info},
 		{Candidate: true, Key: "silenced", Message: "in a silenced helper", Severity: Info, Suppressed: "slow"},
-		{Key: "a", Helper: "helper", Message: "in a test", Severity: Warning},
+		{Key: "a", Helper: "helper", Message: "in a test", In: "TestA", Severity: Warning, Witnesses: []Witness{{In: "TestB"}}},
 		{Key: "b", Helper: "helper", Message: "in another test", Severity: Warning},
 		{Key: "c", Helper: "silenced", Message: "of the silenced helper", Severity: Warning},
 		{Key: "d", Message: "of no helper", Severity: Warning},
@@ -20,8 +21,8 @@ func TestGather(t *testing.T) {
 	}
 	got, gathered := Gather(findings)
 	want := []Located{
-		{Candidate: true, Key: "helper", Message: "in the helper", Severity: Warning},
-		{Candidate: true, Key: "silenced", Message: "in a silenced helper", Severity: Warning, Suppressed: "slow"},
+		{Candidate: true, Key: "helper", Message: "in the helper", Severity: Warning, Witnesses: []Witness{{In: "TestB"}, {In: "TestA"}, {}}},
+		{Candidate: true, Key: "silenced", Message: "in a silenced helper", Severity: Warning, Suppressed: "slow", Witnesses: []Witness{{}}},
 		{Key: "d", Message: "of no helper", Severity: Warning},
 		{Key: "e", Helper: "elsewhere", Message: "of a helper that is not analysed", Severity: Warning},
 		{Key: "f", Helper: "helper", Message: "in a silenced test", Severity: Warning, Suppressed: "slow"},
@@ -43,15 +44,18 @@ func TestJoin(t *testing.T) {
 		{Key: "c", Cause: "x", Severity: Info},
 		{Key: "d", Cause: "x", Package: "p", Severity: Warning},
 		{Key: "e", Cause: "y", Severity: Warning},
-		{Key: "f", Cause: "x", Package: "q", Severity: Warning},
+		{Key: "f", Cause: "x", Package: "q", In: "TestF", Severity: Warning},
 		{Key: "g", Cause: "silenced", Severity: Warning},
 		{Key: "h", Severity: Warning},
 		{Key: "i", Cause: "x", Package: "p_test", Severity: Warning},
 	}
 	got := Join(findings)
-	want := map[int][]Located{3: {{Key: "f", Cause: "x", Package: "q", Severity: Warning}}}
+	want := map[int][]Located{3: {{Key: "f", Cause: "x", Package: "q", In: "TestF", Severity: Warning}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("joined %+v, want %+v", got, want)
+	}
+	if w := findings[3].Witnesses; !slices.Equal(w, []Witness{{In: "TestF"}}) {
+		t.Errorf("witnesses %+v", w)
 	}
 	if findings[5].Severity != Info || findings[3].Severity != Warning || findings[6].Severity != Warning || findings[8].Severity != Warning {
 		t.Errorf("findings %+v", findings)

@@ -20,8 +20,11 @@ type Located struct {
 	Suppressed string
 	URL        string
 	Package    string // import path, without the test variant
+	In         string // the declared function that it stands in; a method's is "Type.Method"; may be empty
 	Pos, End   token.Position
 	Fixes      []Fix
+	Witnesses  []Witness // sorted once the run is over
+	New        []Witness // those of them that make a finding in old lines a new one
 }
 
 // Tested returns the import path of the package whose test binary the finding's code is in.

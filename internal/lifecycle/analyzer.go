@@ -41,6 +41,10 @@ type Package struct {
 	// for whoever calls it. A site of Sites names the one it belongs to.
 	Helpers []*Site
 
+	// Leads are the calls in test code by which something is opened at another place, for each
+	// test and on a database that tests share.
+	Leads []Lead
+
 	// Reached are the places outside test files where something is opened for the package's tests.
 	Reached []Place
 
@@ -91,6 +95,12 @@ type Site struct {
 
 	At inspector.Cursor // of Call
 	in *flow.Func       // around it
+}
+
+// A Lead is a call that leads to a place where something is opened.
+type Lead struct {
+	Call *ast.CallExpr
+	To   Place
 }
 
 // Path returns the call and what stands around it, up to the file.
@@ -159,6 +169,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	result.graph = g
 	result.Sites, result.Tests, result.Reached = g.judge()
+	result.Leads = g.leads()
 	result.Helpers = g.helpers()
 	result.Cut = g.cut
 	result.Whole = pass.ImportPackageFact(pass.Pkg, new(config.Seen))

@@ -83,6 +83,27 @@ func (g *graph) judge() ([]*Site, []*Test, []Place) {
 	return sites, list, slices.Sorted(maps.Keys(reached))
 }
 
+// leads lists the calls in test code that lead to what is opened at another place.
+func (g *graph) leads() (all []Lead) {
+	for _, n := range g.code.Funcs() {
+		if !g.isTest(n) {
+			continue
+		}
+		for _, c := range n.Calls {
+			if len(g.opened[c]) == 0 || g.failing(c) || g.guarded(c) || g.guardsKept(c) {
+				continue
+			}
+			at := g.place(c.Expr)
+			for _, o := range g.opened[c] {
+				if o.At != at && !o.Once && !o.Private && !o.Closed {
+					all = append(all, Lead{c.Expr, o.At})
+				}
+			}
+		}
+	}
+	return all
+}
+
 // openedIn says that a test is told what it opens at a place.
 type openedIn struct {
 	test *Test

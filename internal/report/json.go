@@ -25,7 +25,15 @@ type jsonFinding struct {
 	Fingerprint string           `json:"fingerprint"`
 	Suppressed  bool             `json:"suppressed"`
 	Reason      string           `json:"reason,omitempty"` // why it is suppressed
+	New         []jsonWitness    `json:"new,omitempty"`    // what is new of a finding in old lines
 	Fixes       []jsonFix        `json:"fixes"`
+}
+
+// jsonWitness is a place that a finding rests on too.
+type jsonWitness struct {
+	Function string `json:"function,omitempty"`
+	Path     string `json:"path"`
+	Line     int    `json:"line"`
 }
 
 type jsonFix struct {
@@ -80,6 +88,7 @@ func writeJSON(w io.Writer, r *Report) error {
 			Path: r.Path(f.Pos.Filename), Line: f.Pos.Line, Column: f.Pos.Column, EndLine: end.Line, EndColumn: end.Column,
 			Package: f.Package, URL: f.URL, Fingerprint: r.prints[i],
 			Suppressed: f.Suppressed != "", Reason: f.Suppressed,
+			New:   r.jsonWitnesses(f.New),
 			Fixes: r.jsonFixes(f.Fixes),
 		}
 	}
@@ -123,6 +132,13 @@ func encode(w io.Writer, r jsonReport) error {
 		Version int `json:"version"`
 		jsonReport
 	}{1, r})
+}
+
+func (r *Report) jsonWitnesses(witnesses []finding.Witness) (all []jsonWitness) {
+	for _, w := range witnesses {
+		all = append(all, jsonWitness{w.In, r.Path(w.Pos.Filename), w.Pos.Line})
+	}
+	return all
 }
 
 func (r *Report) jsonFixes(fixes []finding.Fix) []jsonFix {

@@ -43,7 +43,7 @@ type Report struct {
 // root.
 func New(dir, root string, findings []finding.Located) *Report {
 	r := &Report{Dir: dir, checkout: checkoutOf(dir), Findings: findings, Result: &driver.Result{}, root: root, sources: sources{}}
-	r.prints = fingerprints(root, findings, r.sources)
+	r.prints = fingerprints(findings, r.sources, func(file string) string { return relative(root, file) })
 	return r
 }
 

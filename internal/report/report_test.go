@@ -453,15 +453,15 @@ func TestBaseline(t *testing.T) {
 	gone.root, gone.Dir = r.root, r.Dir
 	gone.Findings, gone.prints = gone.Findings[1:], r.prints[1:]
 	gone.Result = r.Result
-	stale, err := gone.ApplyBaseline(file, false)
-	if err != nil || len(stale) != 1 || !strings.HasPrefix(stale[0], "sub/a b.go: a pool, ") {
-		t.Errorf("stale %q, %v", stale, err)
+	changes, err := gone.ApplyBaseline(file, false)
+	if err != nil || len(changes.Gone) != 1 || !strings.HasPrefix(changes.Gone[0], "sub/a b.go: a pool, ") {
+		t.Errorf("%q, %v", changes, err)
 	}
 	if slices.ContainsFunc(gone.Findings, Fails) {
 		t.Error("a known finding fails")
 	}
-	if stale, err := gone.ApplyBaseline(file, true); err != nil || stale != nil {
-		t.Errorf("stale %q, %v", stale, err)
+	if changes, err := gone.ApplyBaseline(file, true); err != nil || len(changes.Gone) != 1 || changes.Accepted != nil {
+		t.Errorf("%q, %v", changes, err)
 	}
 	if text, err := os.ReadFile(file); err != nil || strings.Count(string(text), "fingerprint") != 1 {
 		t.Errorf("%s, %v", text, err)
@@ -470,9 +470,129 @@ func TestBaseline(t *testing.T) {
 	// It does not grow.
 	grown := sample(t)
 	grown.root, grown.prints, grown.Result = r.root, r.prints, r.Result
-	if _, err := grown.ApplyBaseline(file, true); err != nil || !Fails(grown.Findings[0]) {
-		t.Errorf("the baseline grows: %v", err)
+	if changes, err := grown.ApplyBaseline(file, true); err != nil || changes.Accepted != nil || !Fails(grown.Findings[0]) {
+		t.Errorf("the baseline grows: %q, %v", changes, err)
 	}
+}
+
+// An entry is known again in a file that was renamed, and its equals are told apart.
+func TestBaselineOfRenamedFiles(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	r.Findings[3].Suppressed = ""
+	file := filepath.Join(t.TempDir(), "baseline.json")
+	if _, err := r.ApplyBaseline(file, true); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range []string{"1", "2"} {
+		if err := os.WriteFile(file, bytes.Replace(before, []byte(`"version": 2`), []byte(`"version": `+version), 1), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		moved := sample(t)
+		path := moved.Findings[0].Pos.Filename
+		renamed := filepath.Join(filepath.Dir(path), "b.go")
+		text := strings.Replace(code, "open(\"y\")\n\topen", "open(\"y\")\n\topen(\"y\")\n\topen", 1) // a third of its kind
+		if err := os.WriteFile(renamed, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		findings := slices.Clone(moved.Findings)
+		for i := range findings {
+			findings[i].Pos.Filename, findings[i].Suppressed = renamed, ""
+		}
+		more := findings[3]
+		more.Pos.Line++
+		findings = append(findings, more)
+		again := New(moved.Dir, moved.root, findings)
+		again.Rules, again.Result = moved.Rules, &driver.Result{Analysed: []string{"example.com/p"}, Files: []string{path, renamed}}
+		if changes, err := again.ApplyBaseline(file, false); err != nil || len(changes.Gone) != 3 {
+			t.Errorf("version %s: the file is there: %q, %v", version, changes, err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		again = New(moved.Dir, moved.root, slices.Clone(findings))
+		again.Rules, again.Result = moved.Rules, &driver.Result{Analysed: []string{"example.com/p"}, Files: []string{renamed}}
+		for range 2 { // it is written as it is from now on
+			if changes, err := again.ApplyBaseline(file, true); err != nil || changes.Gone != nil {
+				t.Errorf("version %s: %q, %v", version, changes, err)
+			}
+		}
+		var failing []int
+		for i, f := range again.Findings {
+			if Fails(f) {
+				failing = append(failing, i)
+			}
+		}
+		if !slices.Equal(failing, []int{4}) {
+			t.Errorf("version %s: findings %d fail", version, failing)
+		}
+		if text, err := os.ReadFile(file); err != nil || strings.Count(string(text), `"path": "sub/b.go"`) != 3 || strings.Contains(string(text), "a b.go") {
+			t.Errorf("version %s: %s, %v", version, text, err)
+		}
+	}
+}
+
+// A finding that more reach than its entry knows is told again.
+func TestBaselineOfGrownFindings(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	code := r.Findings[0].Pos.Filename
+	tests := filepath.Join(filepath.Dir(code), "a_test.go")
+	others := filepath.Join(filepath.Dir(code), "other_test.go")
+	for _, name := range []string{tests, others} {
+		if err := os.WriteFile(name, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "baseline.json")
+	apply := func(version string, write bool, covered string, names ...string) *Report {
+		t.Helper()
+		findings := slices.Clone(r.Findings[:1])
+		findings[0].Suppressed = ""
+		for i, name := range names {
+			findings[0].Witnesses = append(findings[0].Witnesses,
+				finding.Witness{In: name, Pos: token.Position{Filename: tests, Line: 2 * i}},
+				finding.Witness{In: name, Pos: token.Position{Filename: tests, Line: 2*i + 1}})
+		}
+		again := New(r.Dir, r.root, findings)
+		again.Rules, again.Result = r.Rules, &driver.Result{Analysed: []string{"example.com/p"}, Files: []string{code, covered}}
+		if version != "" {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, bytes.Replace(text, []byte(`"version": 2`), []byte(`"version": `+version), 1), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if changes, err := again.ApplyBaseline(file, write); err != nil || changes.Gone != nil {
+			t.Fatalf("%q, %v", changes, err)
+		}
+		return again
+	}
+	says := func(name string, r *Report, want string) {
+		t.Helper()
+		_, got, _ := strings.Cut(r.Findings[0].Message, "; ")
+		if got != want || Fails(r.Findings[0]) != (want != "") {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	says("first", apply("", true, tests, "TestA", "TestB"), "")
+	says("the same", apply("", false, tests, "TestB", "TestA"), "")
+	says("one renamed", apply("", false, tests, "TestA", "TestC"), "")
+	says("one more", apply("", false, tests, "TestA", "TestB", "TestC"), "1 more than the baseline knows: TestC (a_test.go:4)")
+	says("a renamed one and two more", apply("", true, tests, "TestA", "TestC", "TestD", "TestE"),
+		"2 more than the baseline knows: TestC (a_test.go:2), TestD (a_test.go:4), TestE (a_test.go:6)")
+	says("which is not admitted", apply("", false, tests, "TestA", "TestB", "TestC"), "1 more than the baseline knows: TestC (a_test.go:4)")
+	says("without the tests' file", apply("", true, others), "")
+	says("which are known still", apply("", false, tests, "TestA", "TestB"), "")
+	says("one less", apply("", true, tests, "TestA"), "")
+	says("which is known no more", apply("", false, tests, "TestA", "TestB"), "1 more than the baseline knows: TestB (a_test.go:2)")
+	says("an older baseline", apply("1", false, tests, "TestA", "TestB"), "")
 }
 
 // An entry is stale only if the run would have found it again.
@@ -491,8 +611,8 @@ func TestBaselineOfPartialRuns(t *testing.T) {
 		r := New(full.Dir, full.root, nil)
 		r.Rules, r.Result = full.Rules, full.Result
 		change(r)
-		if stale, err := r.ApplyBaseline(file, false); err != nil || stale != nil {
-			t.Errorf("%s: stale %q, %v", name, stale, err)
+		if changes, err := r.ApplyBaseline(file, false); err != nil || changes.Gone != nil {
+			t.Errorf("%s: %q, %v", name, changes, err)
 		}
 	}
 	r := New(full.Dir, full.root, nil)
@@ -500,21 +620,27 @@ func TestBaselineOfPartialRuns(t *testing.T) {
 	if err := os.Remove(full.Findings[0].Pos.Filename); err != nil {
 		t.Fatal(err)
 	}
-	if stale, err := r.ApplyBaseline(file, false); err != nil || len(stale) != 2 {
-		t.Errorf("a removed file: stale %q, %v", stale, err)
+	if changes, err := r.ApplyBaseline(file, false); err != nil || len(changes.Gone) != 2 {
+		t.Errorf("a removed file: %q, %v", changes, err)
 	}
 }
 
 func TestBaselineErrors(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "{", "[]", `{"version":2}`} {
+	for text, want := range map[string]string{
+		"":                        ":1: ",
+		"{\n<<<<<<< ours\n":       ":2: ",
+		"[]":                      ":1: ",
+		"{\n\"version\":\n\"2\"}": ":3: ",
+		`{"version":3}`:           ": version 3 is not known, only 1 and 2 are",
+	} {
 		file := filepath.Join(t.TempDir(), "b.json")
 		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		r := New(".", ".", nil)
-		if _, err := r.ApplyBaseline(file, true); err == nil {
-			t.Errorf("%q is taken", text)
+		if _, err := r.ApplyBaseline(file, true); err == nil || !strings.HasPrefix(err.Error(), "baseline "+file+want) {
+			t.Errorf("%q: %v", text, err)
 		}
 		if now, err := os.ReadFile(file); err != nil || string(now) != text {
 			t.Errorf("%q is overwritten: %q, %v", text, now, err)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"go/token"
 	"io"
@@ -52,7 +53,10 @@ func writeSARIF(w io.Writer, r *Report) error {
 			WithLevel(sarifLevel[f.Severity]).
 			WithMessage(sarif.NewTextMessage(f.Message)).
 			WithPartialFingerprints(map[string]string{"poollint/v1": r.prints[i]}).
-			AddLocation(sarif.NewLocation().WithPhysicalLocation(r.location(f)))
+			AddLocation(sarif.NewLocation().WithPhysicalLocation(r.location(f.Pos, f.End)))
+		for _, w := range f.New {
+			result.AddRelatedLocation(sarif.NewLocation().WithPhysicalLocation(r.location(w.Pos, token.Position{})).WithMessage(sarif.NewTextMessage("new: " + cmp.Or(w.In, f.Rule))))
+		}
 		if f.Suppressed != "" {
 			result.AddSuppression(sarif.NewSuppression().WithKind(suppressionKind(f)).WithJustification(f.Suppressed))
 		}
@@ -156,26 +160,25 @@ func (r *Report) artifact(file string) *sarif.ArtifactLocation {
 	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.Path(file)}).String()).WithURIBaseID(base)
 }
 
-// location returns where a finding is, with its text and the lines around it.
-func (r *Report) location(f finding.Located) *sarif.PhysicalLocation {
-	source := r.sources.of(f.Pos.Filename)
-	region := sarif.NewRegion().WithStartLine(f.Pos.Line).WithStartColumn(source.column(f.Pos))
-	last := f.Pos.Line
-	if f.End.IsValid() {
-		last = f.End.Line
-		region.WithEndLine(last).WithEndColumn(source.column(f.End))
+// location returns the place between two positions, with its text and the lines around it.
+func (r *Report) location(pos, end token.Position) *sarif.PhysicalLocation {
+	source := r.sources.of(pos.Filename)
+	region := sarif.NewRegion().WithStartLine(pos.Line).WithStartColumn(source.column(pos))
+	last := pos.Line
+	if end.IsValid() {
+		last = end.Line
+		region.WithEndLine(last).WithEndColumn(source.column(end))
 	}
-	location := sarif.NewPhysicalLocation().WithArtifactLocation(r.artifact(f.Pos.Filename)).WithRegion(region)
-	around := source.excerpt(f.Pos.Line-1, last+1)
+	location := sarif.NewPhysicalLocation().WithArtifactLocation(r.artifact(pos.Filename)).WithRegion(region)
+	around := source.excerpt(pos.Line-1, last+1)
 	if around.text == "" {
 		return location
 	}
-	end := f.End
 	if !end.IsValid() {
 		end = token.Position{Line: last, Column: len(source.line(last)) + 1}
 	}
-	region.WithSnippet(content(around.between(source, f.Pos, end)))
-	if around.first < f.Pos.Line || around.last > last {
+	region.WithSnippet(content(around.between(source, pos, end)))
+	if around.first < pos.Line || around.last > last {
 		location.WithContextRegion(sarif.NewRegion().WithStartLine(around.first).WithEndLine(around.last).WithSnippet(content(around.text)))
 	}
 	return location

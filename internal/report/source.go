@@ -121,6 +121,14 @@ func (e excerpt) between(s *source, from, to token.Position) string {
 	return string(text[start:max(start, min(at(to), len(text)))])
 }
 
+// size returns the number of bytes of all files.
+func (s sources) size() (n int) {
+	for _, src := range s {
+		n += len(src.text)
+	}
+	return n
+}
+
 // column returns the column of a position in characters; Go counts bytes.
 func (s *source) column(pos token.Position) int {
 	line := len(s.line(pos.Line))
@@ -138,21 +146,22 @@ func (s *source) position(offset int) (line, column int) {
 	return line, 1 + s.charsIn(s.lines[line-1], offset)
 }
 
-// fingerprints returns a fingerprint of each finding: of its rule, its file, the text of
-// its line, and the number of equal ones before it. The message is not part of it, since
-// it may say how many tests are concerned.
-func fingerprints(root string, findings []finding.Located, sources sources) []string {
+// fingerprints returns a fingerprint of each finding: of its rule, the path of its file, the
+// text of its line, and the number of equal ones before it in the file. The message is not part
+// of it, since it may say how many tests are concerned.
+func fingerprints(findings []finding.Located, sources sources, path func(file string) string) []string {
 	prints := make([]string, len(findings))
 	states := map[place]hash.Cloner{} // many findings may share a long line
-	seen := map[string]int{}
+	type line struct{ file, state string }
+	seen := map[line]int{}
 	for i, f := range findings {
 		at := place{f.Rule, f.Pos.Filename, f.Pos.Line}
 		if states[at] == nil {
-			line := bytes.Join(bytes.Fields(sources.of(f.Pos.Filename).line(f.Pos.Line)), []byte(" "))
+			text := bytes.Join(bytes.Fields(sources.of(f.Pos.Filename).line(f.Pos.Line)), []byte(" "))
 			states[at] = sha256.New().(hash.Cloner)
-			fmt.Fprintf(states[at], "%s\x00%s\x00%s", f.Rule, relative(root, f.Pos.Filename), line)
+			fmt.Fprintf(states[at], "%s\x00%s\x00%s", f.Rule, path(f.Pos.Filename), text)
 		}
-		key := string(states[at].Sum(nil))
+		key := line{f.Pos.Filename, string(states[at].Sum(nil))}
 		sum, _ := states[at].Clone() // SHA-256 can always be cloned
 		fmt.Fprintf(sum, "\x00%d", seen[key])
 		seen[key]++

@@ -71,6 +71,12 @@ func (f *File) Text(n ast.Node) string { return string(f.text[f.offset(n.Pos()):
 // Line returns the line of a position.
 func (f *File) Line(pos token.Pos) int { return f.pass.Fset.PositionFor(pos, false).Line }
 
+// LineAfter returns what follows a position on its line.
+func (f *File) LineAfter(pos token.Pos) string {
+	line, _, _ := bytes.Cut(f.text[f.offset(pos):], []byte("\n"))
+	return string(line)
+}
+
 // Indent returns the white space that the line of a position begins with.
 func (f *File) Indent(pos token.Pos) string {
 	offset := f.offset(pos)
