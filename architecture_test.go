@@ -173,12 +173,15 @@ func TestPagesNameFiles(t *testing.T) {
 	exists := func(name string) bool {
 		return slices.ContainsFunc(files, func(file string) bool { return strings.HasSuffix(file, "/"+strings.Trim(name, "/")) })
 	}
-	pages, err := fs.Glob(os.DirFS("."), "docs/*.md")
-	if err != nil {
-		t.Fatal(err)
+	var pages []string
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md", "testpool/*.md", "examples/*/*.md"} {
+		found, err := fs.Glob(os.DirFS("."), pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatal(pattern, found, err)
+		}
+		pages = append(pages, found...)
 	}
-	link := regexp.MustCompile(`\]\(([^)#:\s]+)(?:#[^)]*)?\)`)
-	for _, page := range append(pages, "README.md", "CONTRIBUTING.md", "SECURITY.md") {
+	for _, page := range pages {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
@@ -189,11 +192,43 @@ func TestPagesNameFiles(t *testing.T) {
 			}
 		}
 		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
-			if _, err := os.Stat(path.Join(path.Dir(page), m[1])); err != nil {
+			target, fragment := m[1], m[2]
+			if own, ok := strings.CutPrefix(target, "https://github.com/poollint/poollint/blob/main/"); ok {
+				target = own
+			} else if strings.Contains(target, ":") {
+				continue // another site
+			} else if target == "" {
+				target = page
+			} else {
+				target = path.Join(path.Dir(page), target)
+			}
+			if _, err := os.Stat(target); err != nil {
 				t.Errorf("%s links to %s, which does not exist", page, m[1])
+			} else if fragment != "" && !slices.Contains(anchors(t, target), fragment) {
+				t.Errorf("%s links to %s#%s: there is no such heading", page, m[1], fragment)
 			}
 		}
 	}
+}
+
+var (
+	link    = regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]*))?\)`)
+	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
+)
+
+// anchors returns the names that a reader can link to, as GitHub makes them of headings.
+func anchors(t *testing.T, page string) []string {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, m := range heading.FindAllStringSubmatch(string(text), -1) {
+		name := regexp.MustCompile(`[^\p{L}\p{N}_ -]`).ReplaceAllString(strings.ToLower(m[1]), "")
+		names = append(names, strings.ReplaceAll(name, " ", "-"))
+	}
+	return names
 }
 
 // placeholder is what stands for a name: RULE.go, docs/rules/NAME.md.
