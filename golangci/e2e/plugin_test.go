@@ -105,6 +105,19 @@ func TestNolintAndExclusions(t *testing.T) {
 		t.Errorf("nolint: %v", findings)
 	}
 
+	// A rule is no linter of golangci-lint's; poollint's own comment is for one rule.
+	silencing := func(comment string) []drivertest.Finding {
+		module := maps.Clone(leaky)
+		module["orders/orders_test.go"] = strings.Replace(module["orders/orders_test.go"], "\tdb, err :=", "\t"+comment+"\n\tdb, err :=", 1)
+		return start(t, drivertest.Write(t, module)).findings(t)
+	}
+	if got, without := silencing("//nolint:newpool // to be rewritten"), silencing("// to be rewritten"); !slices.Equal(got, without) {
+		t.Errorf("nolint with a rule: %v, want %v", got, without)
+	}
+	if findings := silencing("//poollint:ignore newpool -- to be rewritten"); slices.Contains(rules(findings), "newpool") || len(findings) == 0 {
+		t.Errorf("a directive for one rule: %v", findings)
+	}
+
 	// The example leaves genericslug alone under legacy/; the rule's name stands in front.
 	text, err := os.ReadFile(start(t, ".").config)
 	if err != nil {

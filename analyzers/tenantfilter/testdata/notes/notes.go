@@ -25,14 +25,23 @@ func sometimes(ctx context.Context, db *sql.DB, tenant string) {
 
 // forms were meant as notes.
 func forms(ctx context.Context, db *sql.DB) {
-	db.QueryContext(ctx, "SELECT count(*) FROM invoices --poollint:ignore tenantfilter -- a metric")                     // want suppressed:`a metric`
-	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint: ignore tenantfilter -- a metric")                   // want `query on "invoices"` `the note silences nothing; write -- poollint:ignore tenantfilter -- a metric`
-	db.QueryContext(ctx, `SELECT count(*) FROM invoices -- poollint:disable tenantfilter - "a" metric`)                  // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- "a" metric`
-	db.QueryContext(ctx, "/* PoolLint:Ignore TenantFilter: a metric */ SELECT count(*) FROM invoices")                   // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- a metric`
-	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint:ignore tenantfiltr -- a metric")                     // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- a metric`
-	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint:ignore -- a metric")                                 // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- a metric`
-	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint: ignore tenantfilter")                               // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- reason`
-	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint:ignore newpool - another rule")                      // want `query on "invoices"`
-	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint:ignore comments are for exemptions")                 // want `query on "invoices"`
-	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- "+"poollint:ignore tenantfilter — in "+"pieces")                // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- in pieces`
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices --poollint:ignore tenantfilter -- a metric") // want suppressed:`a metric`
+
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint: ignore tenantfilter -- a metric") // want `query on "invoices"` `the note silences nothing; write -- poollint:ignore tenantfilter -- a metric`
+
+	db.QueryContext(ctx, `SELECT count(*) FROM invoices -- poollint:disable tenantfilter - "a" metric`) // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- "a" metric`
+
+	db.QueryContext(ctx, "/* PoolLint:Ignore TenantFilter: a metric */ SELECT count(*) FROM invoices") // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- a metric`
+
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint:ignore tenantfiltr -- a metric") // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- a metric`
+
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint:ignore -- a metric") // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- a metric`
+
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint: ignore tenantfilter") // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- reason`
+
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint:ignore newpool - another rule") // want `query on "invoices"`
+
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- poollint:ignore comments are for exemptions") // want `query on "invoices"`
+
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices -- "+"poollint:ignore tenantfilter — in "+"pieces") // want `query on "invoices"` `write -- poollint:ignore tenantfilter -- in pieces`
 }
