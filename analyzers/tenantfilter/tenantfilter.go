@@ -26,14 +26,10 @@ var (
 		Page:     page,
 		Severity: finding.Error,
 		Requires: []*analysis.Analyzer{byid.Analyzer, schema.Analyzer, setters, sqltext.Analyzer},
-		Flags: map[string]string{
-			"by-design": "tenant.by_design", "column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
-			"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
-		},
-		Run:    run,
-		Data:   []any{unpinned{}, misplaced{}, outlook{}, asking{}, tenantmap.Package{}},
-		Finish: finish,
-		Notes:  notesOf,
+		Run:      run,
+		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, tenantmap.Package{}},
+		Finish:   finish,
+		Notes:    notesOf,
 	})
 	Analyzer = Rule.Analyzer
 )

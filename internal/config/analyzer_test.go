@@ -75,9 +75,9 @@ func TestOnce(t *testing.T) {
 }
 
 func TestFlags(t *testing.T) {
-	set := Flags(map[string]string{"level": "tenant.level", "joins": "tenant.strict_joins", "root": "tenant.root"})
+	set := Flags("tenantfilter")
 	t.Cleanup(func() { overrides = nil; settings = "" })
-	if err := set.Parse([]string{"-level=by-id", "-joins", "-root=a,b"}); err != nil {
+	if err := set.Parse([]string{"-level=by-id", "-strict-joins", "-root=a,b", "-columns={plans: [shop_id]}", "-severity=info", "-exempt-paths=legacy/**,cmd"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := Analyzer.Flags.Set("settings", "tenant: {column: org_id, level: unseen}"); err != nil {
@@ -87,11 +87,19 @@ func TestFlags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Tenant.Level != "by-id" || !c.Tenant.StrictJoins || len(c.Tenant.Root) != 2 || c.Tenant.Column != "org_id" {
+	if c.Tenant.Level != "by-id" || !c.Tenant.StrictJoins || len(c.Tenant.Root) != 2 || c.Tenant.Column != "org_id" || c.Tenant.Columns["plans"] == nil {
 		t.Errorf("%+v", c.Tenant)
+	}
+	if r := c.Rule("tenantfilter"); r.Severity != "info" || r.Exempts("legacy/a/b.go") != "legacy/**" || r.Exempts("a.go") != "" || c.Rule("newpool").Severity != "default" {
+		t.Errorf("%+v", c.Rules)
 	}
 	if err := set.Lookup("level").Value.Set("all"); err == nil || err.Error() != "must be one of unrestricted, by-parent, by-id, unseen" {
 		t.Error(err)
+	}
+	for value, want := range map[string]string{"[": "did not find", "{plans: org_id}": "plans must be a list", "[a]": "columns must be a mapping"} {
+		if err := set.Lookup("columns").Value.Set(value); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("-columns=%s: got %v, want %s", value, err, want)
+		}
 	}
 	if err := Analyzer.Flags.Set("settings", "tenant: {colum: x}"); err == nil {
 		t.Error("a misspelt setting is taken")

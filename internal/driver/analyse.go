@@ -20,6 +20,7 @@ type rule = finding.Rule
 
 // An Outcome is what one rule found in one package. It is plain data.
 type Outcome struct {
+	Severity finding.Severity // that the configuration sets for the findings
 	Findings []finding.Located
 	Evidence []finding.Evidence
 	Read     int // queries that were judged
@@ -208,7 +209,7 @@ func module(m *packages.Module) *analysis.Module {
 
 // outcome resolves the positions in a rule's result.
 func (r *run) outcome(a *analysis.Analyzer, u *unit, result *finding.Result) Outcome {
-	out := Outcome{Evidence: result.Evidence, Read: result.Read}
+	out := Outcome{Severity: result.Severity, Evidence: result.Evidence, Read: result.Read}
 	for _, f := range result.Findings {
 		located := finding.Located{
 			Rule:       a.Name,

@@ -48,12 +48,16 @@ func (f Failure) Error() string {
 	return f.Pos + ": " + f.Message
 }
 
+// ruleIn is a rule in a package.
+type ruleIn struct{ rule, pkg string }
+
 // result joins the outcomes of the units and runs the rules' whole-run steps.
 func (r *run) result(rules []finding.Rule) *Result {
 	result := &Result{}
 	listed, analysed, files, modules := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	findings := map[string][]finding.Located{}
 	evidence := map[string][]finding.Evidence{}
+	configured := map[ruleIn]finding.Severity{}
 	failed := map[string]bool{}
 	for _, u := range r.units {
 		for _, f := range u.failures {
@@ -84,6 +88,7 @@ func (r *run) result(rules []finding.Rule) *Result {
 			outcome = u.entry.Outcome
 		}
 		for rule, out := range outcome {
+			configured[ruleIn{rule, u.PkgPath}] = out.Severity
 			findings[rule] = append(findings[rule], out.Findings...)
 			evidence[rule] = append(evidence[rule], out.Evidence...)
 			result.Read += out.Read
@@ -97,6 +102,9 @@ func (r *run) result(rules []finding.Rule) *Result {
 		}
 		if rule.Notes != nil {
 			result.Notes = append(result.Notes, rule.Notes(evidence)...)
+		}
+		for i, f := range found {
+			found[i].Severity = configured[ruleIn{f.Rule, f.Package}].Instead(f.Severity)
 		}
 		result.Findings = append(result.Findings, found...)
 	}
