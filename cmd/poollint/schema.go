@@ -26,7 +26,7 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) i
 	o, err := parse(args)
 	return tell(ctx, o, err, telling{
 		command: "schema", flags: schemaFlags, rules: []poollint.Rule{showschema.Rule},
-		write: func(c *config.Config, found []finding.Located) error { return showschema.Write(stdout, c, found) },
+		write: func(tables []showschema.Database, _ []finding.Located) error { return showschema.Write(stdout, tables) },
 	}, stdout, stderr)
 }
 
@@ -35,7 +35,7 @@ type telling struct {
 	command string
 	flags   []string // that it takes, besides those of tenantfilter
 	rules   []poollint.Rule
-	write   func(c *config.Config, found []finding.Located) error
+	write   func(tables []showschema.Database, found []finding.Located) error
 }
 
 // tell runs the rules with the options, unless there is an error in them, and prints what
@@ -61,9 +61,9 @@ func tell(ctx context.Context, o *options, err error, t telling, stdout, stderr 
 		result, err = &driver.Result{}, nil
 	}
 	if err == nil {
-		var settings *config.Config
-		if settings, err = config.Load(dir, false); err == nil {
-			err = t.write(settings, result.Findings)
+		var tables []showschema.Database
+		if tables, err = o.tables(dir, result); err == nil {
+			err = t.write(tables, result.Findings)
 		}
 	}
 	if err != nil {
@@ -74,4 +74,16 @@ func tell(ctx context.Context, o *options, err error, t telling, stdout, stderr 
 		return failed
 	}
 	return clean
+}
+
+// tables returns the tables of the module of the directory, and those that were found in its
+// code.
+func (o *options) tables(dir string, result *driver.Result) ([]showschema.Database, error) {
+	settings, err := config.Load(dir, false)
+	if err != nil {
+		return nil, err
+	}
+	store, tool := o.openCache()
+	defined, err := driver.Remember(driver.Options{Cache: store, Tool: tool}, result, "defined tables", settings, showschema.Defined)
+	return showschema.WithCode(defined, settings, result.Findings), err
 }

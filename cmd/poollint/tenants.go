@@ -8,7 +8,6 @@ import (
 
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/analyzers/tenantfilter"
-	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/showschema"
 	"github.com/poollint/poollint/internal/tenantmap"
@@ -31,11 +30,7 @@ func printTenants(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	})
 	return tell(ctx, o, err, telling{
 		command: "tenants", flags: append([]string{"format"}, schemaFlags...), rules: []poollint.Rule{showschema.Rule, tenantfilter.Map},
-		write: func(c *config.Config, found []finding.Located) error {
-			tables, err := showschema.Databases(c, found)
-			if err != nil {
-				return err
-			}
+		write: func(tables []showschema.Database, found []finding.Located) error {
 			return format.Write(tenantmap.New(tables, found), stdout)
 		},
 	}, stdout, stderr)

@@ -46,16 +46,23 @@ func (m *memory) result() *Result {
 	if m.store == nil || !load(m.store, m.whole, &was) {
 		return nil
 	}
+	asked := map[string]*config.Files{}
 	for root, reads := range was.Reads {
-		files := config.NewFiles(root)
-		if !all(reads, func(r config.Read) bool { return files.Unchanged([]config.Read{r}) }) {
+		asked[root] = config.NewFiles(root)
+		if !unchanged(asked[root], reads) {
 			return nil
 		}
 	}
 	if !all(was.Inputs, snapshot.Input.Unchanged) {
 		return nil
 	}
+	was.Result.asked = asked
 	return was.Result
+}
+
+// unchanged is Files.Unchanged on all processors.
+func unchanged(files *config.Files, reads []config.Read) bool {
+	return all(reads, func(r config.Read) bool { return files.Unchanged([]config.Read{r}) })
 }
 
 // listing returns an earlier listing that still holds, or nil.

@@ -27,9 +27,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	own := exportModels(pass)
 	c := config.Of(pass)
-	set, err := config.Once(c, "schema", func(files *config.Files) (*Set, error) {
-		return Load(files, c.Tenant)
-	})
+	set, err := Of(c)
 	if err != nil {
 		return nil, err
 	}
@@ -39,4 +37,10 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	models := append(own, importedModels(pass)...)
 	return set.For(dir).with(models, c.Tenant), nil
+}
+
+// Of returns the databases of the module that the configuration is for. They are read once
+// in the process.
+func Of(c *config.Config) (*Set, error) {
+	return config.Once(c, "schema", func(files *config.Files) (*Set, error) { return Load(files, c.Tenant) })
 }
