@@ -1,6 +1,8 @@
 package config
 
 import (
+	"errors"
+	"fmt"
 	"go/token"
 	"maps"
 )
@@ -22,4 +24,26 @@ func (c *Config) keep(entries map[string][]Entry) {
 	}
 	maps.Copy(all, entries)
 	c.entries = all
+}
+
+// An EntryError says what is wrong with an entry of a key.
+type EntryError struct {
+	Key, Value string
+	Err        error
+}
+
+func (e *EntryError) Error() string { return fmt.Sprintf("%s: %v", e.Key, e.Err) }
+
+// Locate returns the error with the place of the entry that it is about.
+func (c *Config) Locate(err error) error {
+	var bad *EntryError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	for _, e := range c.entries[bad.Key] {
+		if e.Value == bad.Value && e.Pos.IsValid() {
+			return &Error{e.Pos.Filename, e.Pos.Line, e.Pos.Column, bad.Error()}
+		}
+	}
+	return err
 }

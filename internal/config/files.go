@@ -67,10 +67,12 @@ type question struct{ op, name string }
 
 // A Read records one question to the file system and a digest of its answer.
 type Read struct {
-	Op     string // "read", "list" or "stat"
+	Op     string // "read", "list", "stat" or "workspace"
 	Name   string
-	Digest string // "absent" if there is no such file
+	Digest string // absent if there is no such file
 }
+
+const absent = "absent"
 
 var (
 	_ fs.ReadFileFS = (*Files)(nil)
@@ -143,6 +145,26 @@ func (f *Files) readFile(name string) ([]byte, error) {
 		return digestOf(data), err
 	})
 	return data, err
+}
+
+// workspace returns the configuration file beside the go.work that holds for the module,
+// and its path, which is outside the module; no path if there is none.
+func (f *Files) workspace() (file string, text []byte, err error) {
+	root, digest := Root(f.root), absent
+	if root != f.root {
+		text, err = NewFiles(root).readFile(FileName)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = nil
+	case err != nil:
+		digest = "error: " + reason(err)
+	case root != f.root:
+		file = filepath.Join(root, FileName)
+		digest = file + " " + digestOf(text)
+	}
+	f.add(map[question]string{{"workspace", FileName}: digest})
+	return file, text, err
 }
 
 // ReadDir returns the entries of a directory, sorted by name.
@@ -258,6 +280,8 @@ func (f *Files) Unchanged(reads []Read) bool {
 				f.ReadDir(r.Name)
 			case "stat":
 				f.Stat(r.Name)
+			case "workspace":
+				f.workspace()
 			}
 			now, _ = f.answered(r)
 		}
@@ -338,7 +362,7 @@ func (f *Files) ask(op, name string, look func(root *os.Root, name string) (dige
 	}()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		digest = "absent"
+		digest = absent
 	case err != nil:
 		digest = "error: " + reason(err)
 	}

@@ -42,5 +42,6 @@ func run(pass *analysis.Pass) (any, error) {
 // Of returns the databases of the module that the configuration is for. They are read once
 // in the process.
 func Of(c *config.Config) (*Set, error) {
-	return config.Once(c, "schema", func(files *config.Files) (*Set, error) { return Load(files, c.Tenant) })
+	set, err := config.Once(c, "schema", func(files *config.Files) (*Set, error) { return Load(files, c.Tenant) })
+	return set, c.Locate(err)
 }
