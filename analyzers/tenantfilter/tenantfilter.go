@@ -45,11 +45,13 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 
 func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.Result) *checker {
 	settings := config.Of(pass)
+	db := pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), settings.Tenant)
+	db.Match(settings)
 	return &checker{
 		pass:       pass,
 		report:     report,
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
-		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), settings.Tenant),
+		db:         db,
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),

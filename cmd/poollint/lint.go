@@ -187,6 +187,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 			return clean, true
 		}
 	}
+	printWarnings(r.Dir, r.Result, stderr)
 	if !o.diff {
 		if err := o.write(r, stdout); err != nil {
 			return fail(stderr, "%v", err), false
@@ -200,6 +201,13 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 		status = failed
 	}
 	return status, false
+}
+
+// printWarnings prints what is wrong with the configuration, and fails nothing.
+func printWarnings(dir string, result *driver.Result, stderr io.Writer) {
+	for _, line := range report.Warnings(dir, result.Warnings) {
+		fmt.Fprintln(stderr, line)
+	}
 }
 
 // applyFixes changes the files, or prints a diff, and reports which fixes were made and,

@@ -69,6 +69,7 @@ func tell(ctx context.Context, o *options, err error, t telling, stdout, stderr 
 	if err != nil {
 		return fail(stderr, "%v", report.Line(dir, err))
 	}
+	printWarnings(dir, result, stderr)
 	if len(result.Failures) > 0 {
 		o.printFailures(dir, result.Failures, stderr)
 		return failed

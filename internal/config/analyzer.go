@@ -56,7 +56,11 @@ func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 {
 		return Default(), nil
 	}
-	return Load(Dir(pass), Dependency(pass))
+	c, err := Load(Dir(pass), Dependency(pass))
+	if err == nil && !Dependency(pass) {
+		c.matchNames(pass)
+	}
+	return c, err
 }
 
 // Dir returns the directory of the pass's package, which must have files. Line directives
@@ -126,6 +130,7 @@ func load(files *Files, name string, dependency bool) (*Config, error) {
 	if err := c.Decode(file, text); err != nil {
 		return nil, err
 	}
+	c.file = file
 	if name == "" { // another module of the workspace may have what this one has not
 		c.Tenant.Schema = slices.DeleteFunc(c.Tenant.Schema, func(name string) bool {
 			found, _ := fs.Glob(files, path.Clean(name))

@@ -24,6 +24,7 @@ type Config struct {
 	// Files reads files of the module that are not Go source, such as migrations.
 	Files *Files `yaml:"-"`
 
+	file    string
 	source  string             // what the settings were read from
 	entries map[string][]Entry // of lists and mappings, by key
 }
@@ -46,9 +47,9 @@ type Slug struct {
 // Tenant configures tenantfilter.
 type Tenant struct {
 	Column       string              `yaml:"column" form:"name" flag:"tenantfilter" doc:"Column that holds the tenant."`
-	Columns      map[string][]string `yaml:"columns" form:"name" flag:"tenantfilter" doc:"By table, its tenant columns in order of preference, where they differ from column."`
-	Root         []string            `yaml:"root" form:"name" flag:"tenantfilter" doc:"The tables that list the tenants themselves."`
-	SharedTables []string            `yaml:"shared_tables" form:"name" flag:"tenantfilter" doc:"Tables whose rows belong to all tenants."`
+	Columns      map[string][]string `yaml:"columns" form:"table" flag:"tenantfilter" doc:"By table, its tenant columns in order of preference, where they differ from column."`
+	Root         []string            `yaml:"root" form:"table" flag:"tenantfilter" doc:"The tables that list the tenants themselves."`
+	SharedTables []string            `yaml:"shared_tables" form:"table" flag:"tenantfilter" doc:"Tables whose rows belong to all tenants."`
 	Schema       []string            `yaml:"schema" form:"file" flag:"tenantfilter" doc:"Files and directories with the DDL; if empty, they are searched for."`
 	Scopers      []string            `yaml:"scopers" form:"function" flag:"tenantfilter" doc:"Functions, methods and types that add the tenant predicate to a query."`
 	StrictJoins  bool                `yaml:"strict_joins" flag:"tenantfilter" doc:"Every table of a join needs a predicate on its own tenant column; a join by keys does not suffice."`
@@ -104,6 +105,9 @@ func Default() *Config {
 		},
 	}
 }
+
+// File returns the path of the file that the settings were read from, "" for none.
+func (c *Config) File() string { return c.file }
 
 // Rule returns the settings of the named rule.
 func (c *Config) Rule(name string) Rule {

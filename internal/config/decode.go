@@ -96,7 +96,7 @@ func (d *decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflec
 				return d.errorf(value, "%s has no entry", name.Value)
 			}
 			m.SetMapIndex(reflect.ValueOf(name.Value), elem)
-			d.entry(key, name)
+			d.entry(key, name, name.Value)
 			return nil
 		})
 	case reflect.Slice:
@@ -111,7 +111,7 @@ func (d *decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflec
 				return err
 			}
 			v.Set(reflect.Append(v, elem))
-			d.entry(key, item)
+			d.entry(key, item, elem.String())
 		}
 		return nil
 	}
@@ -128,8 +128,8 @@ func (d *decoder) scalar(node *yaml.Node, called string, v reflect.Value, tag re
 }
 
 // entry records where an entry of the key stands.
-func (d *decoder) entry(key string, node *yaml.Node) {
-	d.entries[key] = append(d.entries[key], Entry{node.Value, token.Position{Filename: d.path, Line: node.Line, Column: node.Column}})
+func (d *decoder) entry(key string, node *yaml.Node, value string) {
+	d.entries[key] = append(d.entries[key], Entry{value, token.Position{Filename: d.path, Line: node.Line, Column: node.Column}})
 }
 
 // join returns the name of a key below another, such as tenant.level.
@@ -199,6 +199,9 @@ func setScalar(v reflect.Value, tag reflect.StructTag, text string) error {
 		if form, ok := formOf(tag); ok && !form.pattern.MatchString(text) {
 			return errors.New("not of the form")
 		}
+		if tag.Get("form") == "function" || tag.Get("form") == "query" {
+			text = strings.Replace(text, "(*", "(", 1) // a pointer receiver is named like a value receiver
+		}
 		v.SetString(text)
 	case bool:
 		b, err := strconv.ParseBool(text)
@@ -243,7 +246,7 @@ func kindOf(t reflect.Type, tag reflect.StructTag) string {
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		return "a mapping with the keys " + strings.Join(keys(t), ", ")
+		return "a mapping with the keys " + strings.Join(keysOf(t), ", ")
 	case reflect.Map:
 		return "a mapping from a name to " + kindOf(t.Elem(), tag)
 	case reflect.Slice:
@@ -277,7 +280,7 @@ func fieldsOf(t reflect.Type) map[string]int {
 	return fields
 }
 
-func keys(t reflect.Type) []string {
+func keysOf(t reflect.Type) []string {
 	return slices.Sorted(maps.Keys(fieldsOf(t)))
 }
 
@@ -289,8 +292,8 @@ func unknownKey(part, key string, t reflect.Type) string {
 	if now := moved[join(part, key)]; now != "" {
 		return fmt.Sprintf("%s is called %s now", join(part, key), now)
 	}
-	if guess := nearest.Of(key, keys(t)); guess != "" {
+	if guess := nearest.Of(key, keysOf(t)); guess != "" {
 		return fmt.Sprintf("unknown key %s; did you mean %s?", key, guess)
 	}
-	return fmt.Sprintf("unknown key %s; the keys are %s", key, strings.Join(keys(t), ", "))
+	return fmt.Sprintf("unknown key %s; the keys are %s", key, strings.Join(keysOf(t), ", "))
 }

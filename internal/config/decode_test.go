@@ -14,7 +14,7 @@ func TestDecode(t *testing.T) {
 pool:
   max_conns: 2
   connect_timeout: 1500ms
-  helpers: [example.com/app/testdb.Pool]
+  helpers: [example.com/app/testdb.Pool, (*example.com/app/testdb.Kit).Pool]
   self_test: true
 tenant:
   column: 007
@@ -31,7 +31,7 @@ rules:
 		t.Fatal(err)
 	}
 	want := Default()
-	want.Pool = Pool{MaxConns: 2, ConnectTimeout: 1500 * time.Millisecond, Helpers: []string{"example.com/app/testdb.Pool"}, SelfTest: true}
+	want.Pool = Pool{MaxConns: 2, ConnectTimeout: 1500 * time.Millisecond, Helpers: []string{"example.com/app/testdb.Pool", "(example.com/app/testdb.Kit).Pool"}, SelfTest: true}
 	want.Tenant.Column, want.Tenant.Level = "007", "by-id"
 	want.Tenant.Columns = map[string][]string{"user groups": {"org_id", "tenant_id"}, "plans": {"org_id"}}
 	want.Rules.TenantFilter = Rule{Off, []string{"legacy/**"}}

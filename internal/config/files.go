@@ -31,10 +31,11 @@ const maxFileSize = 16 << 20
 type Files struct {
 	root string
 
-	mu     sync.Mutex
-	reads  map[question]string // the digest of the answer
-	shared []*answers          // what was asked once for all packages
-	notes  map[finding.Note]bool
+	mu      sync.Mutex
+	reads   map[question]string // the digest of the answer
+	shared  []*answers          // what was asked once for all packages
+	notes   map[finding.Note]bool
+	matches map[string]Match // by key and value
 }
 
 // answers are the answers of the file system that several packages share.
@@ -82,7 +83,7 @@ var (
 
 // NewFiles returns the files of the module whose root directory is given.
 func NewFiles(root string) *Files {
-	return &Files{root: root, reads: map[question]string{}, notes: map[finding.Note]bool{}}
+	return &Files{root: root, reads: map[question]string{}, notes: map[finding.Note]bool{}, matches: map[string]Match{}}
 }
 
 // Root returns the module's root directory.
@@ -117,6 +118,21 @@ func (f *Files) Notes() []finding.Note {
 		notes = append(notes, a.notes...)
 	}
 	return finding.SortNotes(notes)
+}
+
+func (f *Files) match(m Match) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if at := m.Key + "\x00" + m.Value; !f.matches[at].Found {
+		f.matches[at] = m
+	}
+}
+
+// Matches returns what was recorded of the entries of the configuration, in no order.
+func (f *Files) Matches() []Match {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Collect(maps.Values(f.matches))
 }
 
 // ReadFile returns the content of a regular file of at most 16 MiB. A file that

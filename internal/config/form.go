@@ -16,6 +16,7 @@ type form struct {
 // key and each entry of its lists.
 var forms = map[string]form{
 	"name":         {"a name", regexp.MustCompile(`^\S(.*\S)?$`)},
+	"table":        {"a name", regexp.MustCompile(`^\S(.*\S)?$`)},
 	"part":         {"one word of a name, in lower case, such as customer", regexp.MustCompile(`^[^\s_A-Z.-]+$`)},
 	"function":     {"a function, such as import/path.Func or (import/path.Type).Method", regexp.MustCompile(`^` + function + `$`)},
 	"query":        {"a function and the index of its SQL argument, such as import/path.Func:1 or (import/path.Type).Method:0", regexp.MustCompile(`^` + function + `:[0-9]{1,2}$`)},
@@ -28,8 +29,8 @@ var forms = map[string]form{
 // element of a path is spelled out as what is not "..".
 const (
 	identifier = `[^\s\d().:/*,][^\s().:/*,]*`
-	qualified  = `[^\s():*,]*[^\s().:/*,]\.` + identifier
-	function   = `(` + qualified + `|\(\*?` + qualified + `\)\.` + identifier + `)`
+	dotted     = `[^\s():*,]*[^\s().:/*,]\.` + identifier
+	function   = `(` + dotted + `|\(\*?` + dotted + `\)\.` + identifier + `)`
 	classPart  = `([^\]\\\-\[]|\\.)(-([^\]\\\-\[]|\\.))?`
 	special    = `\\.|\[\^?(` + classPart + `)+\]`
 	element    = `(\.|\.?[^/\\.][^/\\]*|\.\.[^/\\]+)`

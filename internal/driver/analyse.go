@@ -32,6 +32,7 @@ type analysed struct {
 	outcome map[string]Outcome // by rule
 	facts   *facts
 	notes   []finding.Note
+	matches []config.Match
 	read    *config.Files // what analyzers read
 	reads   []*readList   // the same, as written to the cache
 }
@@ -120,6 +121,7 @@ func (r *run) analyse(u *unit, rules bool) {
 	if settings, ok := results[config.Analyzer].(*config.Config); ok {
 		u.read = settings.Files
 		u.notes = append(u.notes, u.read.Notes()...)
+		u.matches = u.read.Matches()
 	}
 }
 

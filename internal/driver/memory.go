@@ -123,7 +123,8 @@ func (m *memory) keep(r *run, result *Result, start time.Time) {
 	}
 }
 
-// allReads returns what analyzers read, by module root.
+// allReads returns what analyzers read, and what the configuration was judged by, by module
+// root.
 func (r *run) allReads() map[string][]config.Read {
 	all := map[string][]config.Read{}
 	seen := map[*readList]bool{}
@@ -134,6 +135,9 @@ func (r *run) allReads() map[string][]config.Read {
 				all[list.Root] = append(all[list.Root], list.Reads...)
 			}
 		}
+	}
+	for _, files := range r.asked {
+		all[files.Root()] = append(all[files.Root()], files.Reads()...)
 	}
 	for root, reads := range all {
 		all[root] = uniqueReads(reads)

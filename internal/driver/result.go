@@ -20,6 +20,7 @@ type Result struct {
 	Read     int               // queries that were judged
 	Unread   []Unread          // those that could not be, sorted by position
 	Notes    []finding.Note    // what was not looked at; sorted
+	Warnings []finding.Note    // what is wrong with the configuration; sorted
 	Failures []Failure         // why something could not be analysed
 	Listed   []string          // import paths of the packages that the patterns match, sorted
 	Analysed []string          // those of them that were analysed
@@ -70,7 +71,7 @@ func (r *run) result(rules []finding.Rule) *Result {
 			}
 		}
 		if u.entry != nil {
-			u.notes = u.entry.Notes
+			u.notes, u.matches = u.entry.Notes, u.entry.Matches
 		}
 		result.Notes = append(result.Notes, u.notes...)
 		if !u.root {
@@ -117,6 +118,7 @@ func (r *run) result(rules []finding.Rule) *Result {
 	})
 	result.Unread = slices.Compact(result.Unread)
 	result.Notes = finding.SortNotes(result.Notes)
+	result.Warnings = r.unmatched(r.scopes())
 	result.Listed = slices.Sorted(maps.Keys(listed))
 	result.Analysed = slices.Sorted(maps.Keys(analysed))
 	result.Modules = slices.Sorted(maps.Keys(modules))

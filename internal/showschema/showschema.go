@@ -61,6 +61,7 @@ func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Info)
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	d := pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), config.Of(pass).Tenant)
+	d.Match(config.Of(pass))
 	for _, t := range d.All() {
 		switch {
 		case t.Path == "": // a query's
