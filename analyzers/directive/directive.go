@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/nearest"
@@ -32,8 +33,15 @@ func New(run []*analysis.Analyzer) finding.Rule {
 // A checker knows the names of the rules that ran.
 type checker struct{ ran []string }
 
+// on returns the checker for a package in which the configuration switches rules off.
+func (c checker) on(settings *config.Config) checker {
+	c.ran = slices.DeleteFunc(slices.Clone(c.ran), func(rule string) bool { return settings.Rule(rule).Severity == config.Off })
+	return c
+}
+
 func (c checker) run(pass *analysis.Pass, report *finding.Reporter) {
 	index, files := pass.ResultOf[directive.Analyzer].(*directive.Index), rewrite.In(pass)
+	c = c.on(config.Of(pass))
 	for _, d := range index.All {
 		for _, message := range c.mistakes(index, d) {
 			report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: d.Pos, End: d.End}, Data: message})

@@ -34,7 +34,6 @@ var (
 		Page:     page,
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{lifecycle.Analyzer, parallel.Analyzer, isolation.Analyzer, flow.Analyzer, inspect.Analyzer},
-		Flags:    map[string]string{"words": "slug.words", "names": "slug.names"},
 		Run:      run,
 		Data:     []any{generic{}, user("")},
 		Finish:   finish,

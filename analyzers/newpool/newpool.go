@@ -28,7 +28,6 @@ var (
 		Page:     page,
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer, ownership.Analyzer},
-		Flags:    map[string]string{"helpers": "pool.helpers", "self-test": "pool.self_test"},
 		Run:      run,
 		Data:     []any{opened{}, unassigned{}, test{}, hook{}, lead{}},
 		Finish:   finish,

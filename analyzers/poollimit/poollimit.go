@@ -27,12 +27,9 @@ var (
 		Page:     page,
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{lifecycle.Analyzer, capacity.Analyzer, flow.Analyzer},
-		Flags: map[string]string{
-			"max-conns": "pool.max_conns", "connect-timeout": "pool.connect_timeout", "env-files": "pool.env_files",
-		},
-		Run:    run,
-		Data:   []any{loose{}},
-		Finish: finish,
+		Run:      run,
+		Data:     []any{loose{}},
+		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
 )

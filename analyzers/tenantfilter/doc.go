@@ -143,7 +143,9 @@
 //	  by_design: error             # claims and sweeps need the predicate too
 //	  rls: trust                   # row-level security counts as the predicate
 //	  exempt_names: ["*Everywhere"]
-//	  exempt_paths: [internal/admin]
+//	rules:
+//	  tenantfilter:
+//	    exempt_paths: [internal/admin]
 //
 // With rls: trust, a finding is suppressed, with a note, if row security is enabled
 // on the table, a policy compares its tenant column with a setting, and code sets

@@ -68,25 +68,7 @@ func takesTest(info *types.Info, d ast.Decl) bool {
 // exemptPath returns the configured pattern that the file matches, empty if none does.
 func (c *checker) exemptPath(pos token.Pos) string {
 	name, _ := c.config.Files.Rel(c.pass.Fset.PositionFor(pos, false).Filename)
-	for _, pattern := range c.config.Tenant.ExemptPaths {
-		if matchPath(pattern, name) {
-			return pattern
-		}
-	}
-	return ""
-}
-
-// matchPath reports whether the pattern matches the file or a directory that it
-// is in. A trailing /... or /** is as good as none.
-func matchPath(pattern, name string) bool {
-	pattern = strings.TrimSuffix(strings.TrimSuffix(path.Clean(pattern), "/..."), "/**")
-	for name != "." && name != "/" {
-		if ok, _ := path.Match(pattern, name); ok {
-			return true
-		}
-		name = path.Dir(name)
-	}
-	return false
+	return c.config.Rules.TenantFilter.Exempts(name)
 }
 
 // agreedNames are patterns of names which say that a query crosses tenants on purpose.

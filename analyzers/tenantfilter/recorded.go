@@ -212,7 +212,7 @@ func (r *replay) judge(s *Seen, sql string, file *ast.File, number int) {
 		if d := r.silenced(l.site); d != nil {
 			f.Suppressed = d.Reason
 		}
-		s.Found = append(s.Found, finding.Located{Data: f.Data, Severity: f.Severity, Tier: f.Tier, Key: f.Key, Suppressed: f.Suppressed})
+		s.Found = append(s.Found, finding.Located{Data: f.Data, Severity: r.config.Rules.TenantFilter.Configured().Instead(f.Severity), Tier: f.Tier, Key: f.Key, Suppressed: f.Suppressed})
 	}
 }
 

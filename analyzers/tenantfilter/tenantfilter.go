@@ -26,14 +26,10 @@ var (
 		Page:     page,
 		Severity: finding.Error,
 		Requires: []*analysis.Analyzer{byid.Analyzer, schema.Analyzer, setters, sqltext.Analyzer},
-		Flags: map[string]string{
-			"by-design": "tenant.by_design", "column": "tenant.column", "level": "tenant.level", "rls": "tenant.rls", "scopers": "tenant.scopers",
-			"shared-tables": "tenant.shared_tables", "strict-joins": "tenant.strict_joins",
-		},
-		Run:    run,
-		Data:   []any{unpinned{}, misplaced{}, outlook{}, asking{}, tenantmap.Package{}},
-		Finish: finish,
-		Notes:  notesOf,
+		Run:      run,
+		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, tenantmap.Package{}},
+		Finish:   finish,
+		Notes:    notesOf,
 	})
 	Analyzer = Rule.Analyzer
 )
@@ -49,11 +45,13 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 
 func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.Result) *checker {
 	settings := config.Of(pass)
+	db := pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), settings.Tenant)
+	db.Match(settings)
 	return &checker{
 		pass:       pass,
 		report:     report,
 		directives: pass.ResultOf[directive.Analyzer].(*directive.Index),
-		db:         pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), settings.Tenant),
+		db:         db,
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),

@@ -193,6 +193,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 			return command.Clean, true, nil
 		}
 	}
+	printWarnings(r.Dir, r.Result, stderr)
 	if !o.diff {
 		if err := o.write(r, stdout); err != nil {
 			return 0, false, err
@@ -239,6 +240,13 @@ func (n newFrom) keep(ctx context.Context, r *report.Report) error {
 	}
 	r.KeepNew(lines.Touch)
 	return nil
+}
+
+// printWarnings prints what is wrong with the configuration, and fails nothing.
+func printWarnings(dir string, result *driver.Result, stderr io.Writer) {
+	for _, line := range report.Warnings(dir, result.Warnings) {
+		fmt.Fprintln(stderr, line)
+	}
 }
 
 // applyFixes changes the files, or prints a diff, and reports which fixes were made and,

@@ -25,8 +25,8 @@ var schema = command.Command{
 		var o options
 		o.declareTelling(flags)
 		return func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
-			return o.tell(ctx, args, []poollint.Rule{showschema.Rule}, stderr, func(c *config.Config, found []finding.Located) error {
-				return showschema.Write(stdout, c, found)
+			return o.tell(ctx, args, []poollint.Rule{showschema.Rule}, stderr, func(tables []showschema.Database, _ []finding.Located) error {
+				return showschema.Write(stdout, tables)
 			})
 		}
 	},
@@ -40,7 +40,7 @@ func (o *options) declareTelling(flags *flag.FlagSet) {
 }
 
 // tell runs the rules, which are a subcommand's own, and writes what they find.
-func (o *options) tell(ctx context.Context, args []string, rules []poollint.Rule, stderr io.Writer, write func(*config.Config, []finding.Located) error) (status int, err error) {
+func (o *options) tell(ctx context.Context, args []string, rules []poollint.Rule, stderr io.Writer, write func([]showschema.Database, []finding.Located) error) (status int, err error) {
 	if err := o.check(args); err != nil {
 		return 0, err
 	}
@@ -53,17 +53,30 @@ func (o *options) tell(ctx context.Context, args []string, rules []poollint.Rule
 		result, err = &driver.Result{}, nil
 	}
 	if err == nil {
-		var settings *config.Config
-		if settings, err = config.Load(dir, false); err == nil {
-			err = write(settings, result.Findings)
+		var tables []showschema.Database
+		if tables, err = o.tables(dir, result); err == nil {
+			err = write(tables, result.Findings)
 		}
 	}
 	if err != nil {
 		return 0, errors.New(report.Line(dir, err))
 	}
+	printWarnings(dir, result, stderr)
 	if len(result.Failures) > 0 {
 		o.printFailures(dir, result.Failures, stderr)
 		return command.Failed, nil
 	}
 	return command.Clean, nil
+}
+
+// tables returns the tables of the module of the directory, and those that were found in its
+// code.
+func (o *options) tables(dir string, result *driver.Result) ([]showschema.Database, error) {
+	settings, err := config.Load(dir, false)
+	if err != nil {
+		return nil, err
+	}
+	store, tool := o.openCache()
+	defined, err := driver.Remember(driver.Options{Cache: store, Tool: tool}, result, "defined tables", settings, showschema.Defined)
+	return showschema.WithCode(defined, settings, result.Findings), err
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/poollint/poollint"
 	"github.com/poollint/poollint/analyzers/tenantfilter"
 	"github.com/poollint/poollint/internal/command"
-	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/showschema"
 	"github.com/poollint/poollint/internal/tenantmap"
@@ -29,11 +28,7 @@ var tenants = command.Command{
 		}
 		command.Format(flags, &o.outputs, names...)
 		return func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
-			return o.tell(ctx, args, []poollint.Rule{showschema.Rule, tenantfilter.Map}, stderr, func(c *config.Config, found []finding.Located) error {
-				tables, err := showschema.Databases(c, found)
-				if err != nil {
-					return err
-				}
+			return o.tell(ctx, args, []poollint.Rule{showschema.Rule, tenantfilter.Map}, stderr, func(tables []showschema.Database, found []finding.Located) error {
 				tenants := tenantmap.New(tables, found)
 				return o.outputs.Or("text").Write(stdout, func(format string, to io.Writer) error { return formats[format](tenants, to) })
 			})

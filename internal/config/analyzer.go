@@ -19,8 +19,8 @@ import (
 const FileName = ".poollint.yml"
 
 // Analyzer provides the configuration of the analysed module: its result is a *Config. The
-// file is the nearest one from the package's directory up to the module root; dependencies
-// are analysed with the defaults. Flags override the file, for the whole process:
+// file is the nearest one from the package's directory up to the module root, else the one
+// beside go.work; dependencies are analysed with the defaults. Flags override the file, for the whole process:
 //
 //	-config FILE    read this file instead; a relative path counts from the module root
 //	-settings YAML  settings laid over the file's, for drivers with a configuration of their own
@@ -56,7 +56,11 @@ func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 {
 		return Default(), nil
 	}
-	return Load(Dir(pass), Dependency(pass))
+	c, err := Load(Dir(pass), Dependency(pass))
+	if err == nil && !Dependency(pass) {
+		c.matchNames(pass)
+	}
+	return c, err
 }
 
 // Dir returns the directory of the pass's package, which must have files. Line directives
@@ -104,8 +108,8 @@ func Load(dir string, dependency bool) (*Config, error) {
 			return nil, err
 		}
 	}
-	shared, err := once(files, "config\x00"+name, func(files *Files) (*Config, error) {
-		return load(files, name)
+	shared, err := once(files, fmt.Sprintf("config\x00%s\x00%t", name, dependency), func(files *Files) (*Config, error) {
+		return load(files, name, dependency)
 	})
 	if err != nil {
 		return nil, err
@@ -115,23 +119,23 @@ func Load(dir string, dependency bool) (*Config, error) {
 	return &c, nil
 }
 
-// load reads the named file, if any, and applies the flags.
-func load(files *Files, name string) (*Config, error) {
+// load reads the named file, else the workspace's, and applies the flags.
+func load(files *Files, name string, dependency bool) (*Config, error) {
 	c := Default()
 	c.source = name
-	if name != "" {
-		shown := filepath.Join(files.root, name)
-		read := files.ReadFile
-		if filepath.IsAbs(name) {
-			shown, read = name, os.ReadFile // a file that the user names may be outside the module
-		}
-		text, err := read(name)
-		if err != nil {
-			return nil, fmt.Errorf("configuration: %w", err)
-		}
-		if err := c.Decode(shown, text); err != nil {
-			return nil, err
-		}
+	file, text, err := read(files, name, dependency)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	if err := c.Decode(file, text); err != nil {
+		return nil, err
+	}
+	c.file = file
+	if name == "" { // another module of the workspace may have what this one has not
+		c.Tenant.Schema = slices.DeleteFunc(c.Tenant.Schema, func(name string) bool {
+			found, _ := fs.Glob(files, path.Clean(name))
+			return len(found) == 0
+		})
 	}
 	if err := c.Decode("settings", []byte(settings)); err != nil {
 		return nil, err
@@ -142,6 +146,21 @@ func load(files *Files, name string) (*Config, error) {
 		}
 	}
 	return c, nil
+}
+
+// read returns the text and the path of the named file, else of the workspace's.
+func read(files *Files, name string, dependency bool) (file string, text []byte, err error) {
+	switch {
+	case name == "" && dependency:
+		return "", nil, nil
+	case name == "":
+		return files.workspace()
+	case filepath.IsAbs(name): // a file that the user names may be outside the module
+		text, err = os.ReadFile(name)
+		return name, text, err
+	}
+	text, err = files.ReadFile(name)
+	return filepath.Join(files.root, name), text, err
 }
 
 // find returns the name of the nearest configuration file from dir upward to

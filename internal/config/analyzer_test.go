@@ -1,6 +1,8 @@
 package config
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,6 +46,58 @@ func TestLoadFindsTheNearestFile(t *testing.T) {
 	}
 }
 
+// The file beside go.work serves the modules that have none, and a cache knows that it was read.
+func TestLoadFromWorkspace(t *testing.T) {
+	t.Parallel()
+	root := tree(t, map[string]string{
+		"go.work":             "go 1.26\nuse (./a\n./b\n./c)",
+		".poollint.yml":       "tenant: {column: shared, schema: [db, more/*.sql]}",
+		"a/go.mod":            "module a",
+		"a/db/1.sql":          "create table t ()",
+		"b/go.mod":            "module b",
+		"b/.poollint.yml":     "tenant: {column: own}",
+		"b/inner/inner.go":    "package inner",
+		"c/go.mod":            "module c",
+		"c/more/1.sql":        "create table t ()",
+		"c/deep/inner/doc.go": "package inner",
+	})
+	for dir, want := range map[string]string{"a": "shared [db]", "b/inner": "own []", "c/deep/inner": "shared [more/*.sql]", ".": "shared [db more/*.sql]"} {
+		c, err := Load(filepath.Join(root, dir), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(c.Tenant.Column, " ", c.Tenant.Schema); got != want {
+			t.Errorf("%s: %s, want %s", dir, got, want)
+		}
+	}
+	if c, err := Load(filepath.Join(root, "a"), true); err != nil || c.Tenant.Column != "tenant_id" {
+		t.Errorf("the file is read for a dependency: %v, %v", c, err)
+	}
+	for _, change := range []struct {
+		name string
+		do   func() error
+	}{
+		{"edit", func() error { return os.WriteFile(filepath.Join(root, FileName), []byte("pool: {}"), 0o666) }},
+		{"remove", func() error { return os.Remove(filepath.Join(root, FileName)) }},
+		{"create", func() error { return os.WriteFile(filepath.Join(root, FileName), []byte("pool: {}"), 0o666) }},
+		{"leave", func() error { return os.Remove(filepath.Join(root, "go.work")) }},
+	} {
+		files := NewFiles(filepath.Join(root, "a"))
+		if _, _, err := files.workspace(); err != nil {
+			t.Fatal(err)
+		}
+		if !NewFiles(files.root).Unchanged(files.Reads()) {
+			t.Errorf("%s: it changes by itself", change.name)
+		}
+		if err := change.do(); err != nil {
+			t.Fatal(err)
+		}
+		if NewFiles(files.root).Unchanged(files.Reads()) {
+			t.Errorf("%s: the change is not seen", change.name)
+		}
+	}
+}
+
 func TestOnce(t *testing.T) {
 	t.Parallel()
 	root := tree(t, map[string]string{"go.mod": "module m", "schema.sql": "create table t ()"})
@@ -65,7 +119,7 @@ func TestOnce(t *testing.T) {
 		for _, r := range c.Files.Reads() {
 			names = append(names, r.Op+" "+r.Name)
 		}
-		if got := strings.Join(names, ", "); got != "stat .poollint.yml, read schema.sql" {
+		if got := strings.Join(names, ", "); got != "stat .poollint.yml, workspace .poollint.yml, read schema.sql" {
 			t.Errorf("read %s", got)
 		}
 	}
@@ -75,9 +129,9 @@ func TestOnce(t *testing.T) {
 }
 
 func TestFlags(t *testing.T) {
-	set := Flags(map[string]string{"level": "tenant.level", "joins": "tenant.strict_joins", "root": "tenant.root"})
+	set := Flags("tenantfilter")
 	t.Cleanup(func() { overrides = nil; settings = "" })
-	if err := set.Parse([]string{"-level=by-id", "-joins", "-root=a,b"}); err != nil {
+	if err := set.Parse([]string{"-level=by-id", "-strict-joins", "-root=a,b", "-columns={plans: [shop_id]}", "-severity=info", "-exempt-paths=legacy/**,cmd"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := Analyzer.Flags.Set("settings", "tenant: {column: org_id, level: unseen}"); err != nil {
@@ -87,11 +141,19 @@ func TestFlags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Tenant.Level != "by-id" || !c.Tenant.StrictJoins || len(c.Tenant.Root) != 2 || c.Tenant.Column != "org_id" {
+	if c.Tenant.Level != "by-id" || !c.Tenant.StrictJoins || len(c.Tenant.Root) != 2 || c.Tenant.Column != "org_id" || c.Tenant.Columns["plans"] == nil {
 		t.Errorf("%+v", c.Tenant)
+	}
+	if r := c.Rule("tenantfilter"); r.Severity != "info" || r.Exempts("legacy/a/b.go") != "legacy/**" || r.Exempts("a.go") != "" || c.Rule("newpool").Severity != "default" {
+		t.Errorf("%+v", c.Rules)
 	}
 	if err := set.Lookup("level").Value.Set("all"); err == nil || err.Error() != "must be one of unrestricted, by-parent, by-id, unseen" {
 		t.Error(err)
+	}
+	for value, want := range map[string]string{"[": "did not find", "{plans: org_id}": "plans must be a list", "[a]": "columns must be a mapping"} {
+		if err := set.Lookup("columns").Value.Set(value); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("-columns=%s: got %v, want %s", value, err, want)
+		}
 	}
 	if err := Analyzer.Flags.Set("settings", "tenant: {colum: x}"); err == nil {
 		t.Error("a misspelt setting is taken")

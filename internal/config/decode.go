@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"go/token"
 	"maps"
 	"reflect"
 	"slices"
@@ -40,25 +41,34 @@ func (c *Config) Decode(path string, text []byte) error {
 	case tree.Root == nil:
 		return nil
 	}
-	return decoder{path}.value(tree.Root, "the configuration", reflect.ValueOf(c).Elem(), "")
+	d := decoder{path: path, entries: map[string][]Entry{}}
+	if err := d.value(tree.Root, "", reflect.ValueOf(c).Elem(), ""); err != nil {
+		return err
+	}
+	c.keep(d.entries)
+	return nil
 }
 
-type decoder struct{ path string }
+type decoder struct {
+	path    string
+	entries map[string][]Entry // of lists and mappings, by key
+}
 
-func (d decoder) errorf(at *yaml.Node, format string, args ...any) error {
+func (d *decoder) errorf(at *yaml.Node, format string, args ...any) error {
 	return &Error{d.path, at.Line, at.Column, fmt.Sprintf(format, args...)}
 }
 
 // value sets v, the value of the key, from the node.
-func (d decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect.StructTag) error {
+func (d *decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect.StructTag) error {
+	name := lastOf(key)
 	if node.Tag == "!!null" {
 		if v.Kind() == reflect.Struct {
 			return nil // a section whose keys are all commented out
 		}
-		return d.errorf(node, "%s has no value; it must be %s", key, kindOf(v.Type(), tag))
+		return d.errorf(node, "%s has no value; it must be %s", name, kindOf(v.Type(), tag))
 	}
 	mismatch := func() error {
-		return d.errorf(node, "%s must be %s", key, kindOf(v.Type(), tag))
+		return d.errorf(node, "%s must be %s", name, kindOf(v.Type(), tag))
 	}
 	switch v.Kind() {
 	case reflect.Struct:
@@ -66,19 +76,27 @@ func (d decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect
 		return d.mapping(node, mismatch, func(name, value *yaml.Node) error {
 			i, ok := fields[name.Value]
 			if !ok {
-				return d.errorf(name, "%s", unknownKey(name.Value, v.Type()))
+				return d.errorf(name, "%s", unknownKey(key, name.Value, v.Type()))
 			}
-			return d.value(value, name.Value, v.Field(i), v.Type().Field(i).Tag)
+			return d.value(value, join(key, name.Value), v.Field(i), v.Type().Field(i).Tag)
 		})
 	case reflect.Map:
 		m := reflect.MakeMap(v.Type())
 		v.Set(m)
+		d.entries[key] = nil
 		return d.mapping(node, mismatch, func(name, value *yaml.Node) error {
+			if form, ok := formOf(tag); ok && !form.pattern.MatchString(name.Value) {
+				return d.errorf(name, "a key of %s must be %s", lastOf(key), form.words)
+			}
 			elem := reflect.New(v.Type().Elem()).Elem()
-			if err := d.value(value, name.Value, elem, tag); err != nil {
+			if err := d.value(value, join(key, name.Value), elem, tag); err != nil {
 				return err
 			}
+			if elem.Len() == 0 {
+				return d.errorf(value, "%s has no entry", name.Value)
+			}
 			m.SetMapIndex(reflect.ValueOf(name.Value), elem)
+			d.entry(key, name, name.Value)
 			return nil
 		})
 	case reflect.Slice:
@@ -86,27 +104,52 @@ func (d decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect
 			return mismatch()
 		}
 		v.SetZero()
+		d.entries[key] = nil
 		for _, item := range node.Content {
 			elem := reflect.New(v.Type().Elem()).Elem()
-			if err := d.value(item, "an entry of "+key, elem, tag); err != nil {
+			if err := d.scalar(item, "an entry of "+name, elem, tag); err != nil {
 				return err
 			}
 			v.Set(reflect.Append(v, elem))
+			d.entry(key, item, elem.String())
 		}
 		return nil
 	}
+	return d.scalar(node, name, v, tag)
+}
+
+// scalar sets v, which is one word, from the node; called is what messages call it.
+func (d *decoder) scalar(node *yaml.Node, called string, v reflect.Value, tag reflect.StructTag) error {
 	text, ok := scalarText(node, v.Kind())
-	if !ok {
-		return mismatch()
-	}
-	if err := setScalar(v, tag, text); err != nil {
-		return d.errorf(node, "%s must be %s", key, kindOf(v.Type(), tag))
+	if !ok || setScalar(v, tag, text) != nil {
+		return d.errorf(node, "%s must be %s", called, kindOf(v.Type(), tag))
 	}
 	return nil
 }
 
+// entry records where an entry of the key stands.
+func (d *decoder) entry(key string, node *yaml.Node, value string) {
+	d.entries[key] = append(d.entries[key], Entry{value, token.Position{Filename: d.path, Line: node.Line, Column: node.Column}})
+}
+
+// join returns the name of a key below another, such as tenant.level.
+func join(key, name string) string {
+	if key == "" {
+		return name
+	}
+	return key + "." + name
+}
+
+// lastOf returns what messages call a key: the last part of its name.
+func lastOf(key string) string {
+	if key == "" {
+		return "the configuration"
+	}
+	return key[strings.LastIndex(key, ".")+1:]
+}
+
 // mapping calls entry for each key of a mapping node.
-func (d decoder) mapping(node *yaml.Node, mismatch func() error, entry func(name, value *yaml.Node) error) error {
+func (d *decoder) mapping(node *yaml.Node, mismatch func() error, entry func(name, value *yaml.Node) error) error {
 	if node.Kind != yaml.MappingNode {
 		return mismatch()
 	}
@@ -156,6 +199,9 @@ func setScalar(v reflect.Value, tag reflect.StructTag, text string) error {
 		if form, ok := formOf(tag); ok && !form.pattern.MatchString(text) {
 			return errors.New("not of the form")
 		}
+		if tag.Get("form") == "function" || tag.Get("form") == "query" {
+			text = strings.Replace(text, "(*", "(", 1) // a pointer receiver is named like a value receiver
+		}
 		v.SetString(text)
 	case bool:
 		b, err := strconv.ParseBool(text)
@@ -200,11 +246,11 @@ func kindOf(t reflect.Type, tag reflect.StructTag) string {
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		return "a mapping with the keys " + strings.Join(keys(t), ", ")
+		return "a mapping with the keys " + strings.Join(keysOf(t), ", ")
 	case reflect.Map:
-		return "a mapping from a name to a list of strings"
+		return "a mapping from a name to " + kindOf(t.Elem(), tag)
 	case reflect.Slice:
-		return "a list of strings"
+		return "a list; each entry is " + kindOf(t.Elem(), tag)
 	case reflect.Bool:
 		return "true or false"
 	case reflect.Int:
@@ -234,13 +280,20 @@ func fieldsOf(t reflect.Type) map[string]int {
 	return fields
 }
 
-func keys(t reflect.Type) []string {
+func keysOf(t reflect.Type) []string {
 	return slices.Sorted(maps.Keys(fieldsOf(t)))
 }
 
-func unknownKey(key string, t reflect.Type) string {
-	if guess := nearest.Of(key, keys(t)); guess != "" {
+// moved are keys that have become others.
+var moved = map[string]string{"tenant.exempt_paths": "rules.tenantfilter.exempt_paths"}
+
+// unknownKey says that what t describes, a part of the configuration, has no such key.
+func unknownKey(part, key string, t reflect.Type) string {
+	if now := moved[join(part, key)]; now != "" {
+		return fmt.Sprintf("%s is called %s now", join(part, key), now)
+	}
+	if guess := nearest.Of(key, keysOf(t)); guess != "" {
 		return fmt.Sprintf("unknown key %s; did you mean %s?", key, guess)
 	}
-	return fmt.Sprintf("unknown key %s; the keys are %s", key, strings.Join(keys(t), ", "))
+	return fmt.Sprintf("unknown key %s; the keys are %s", key, strings.Join(keysOf(t), ", "))
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -12,49 +13,83 @@ import (
 // SchemaURL is where the JSON Schema is published.
 const SchemaURL = "https://raw.githubusercontent.com/poollint/poollint/main/docs/poollint.schema.json"
 
-// section is one of the parts of the configuration, described by struct tags.
-type section struct {
-	name, doc string
-	keys      []keyDoc
-}
+// A Key describes one key of the configuration, as its struct tags do.
+type Key struct {
+	Name string // such as tenant.level
+	Flag string // that overrides it, such as tenantfilter.level; "" for a part of the configuration
 
-type keyDoc struct {
 	reflect.StructField
-	name  string
 	value reflect.Value // the default
+	below []Key         // the keys of a part
 }
 
-func (k keyDoc) doc() string { return k.Tag.Get("doc") }
-
-// sections returns all keys, in the order of the structs.
-func sections() []section {
-	var all []section
-	defaults := reflect.ValueOf(Default()).Elem()
-	for i := range defaults.NumField() {
-		field := defaults.Type().Field(i)
-		if field.Type.Kind() != reflect.Struct || field.Tag.Get("yaml") == "" {
-			continue
+// Keys returns the keys that have a value, in the order of the structs.
+func Keys() []Key {
+	var all []Key
+	var add func(keys []Key)
+	add = func(keys []Key) {
+		for _, k := range keys {
+			if k.below == nil {
+				all = append(all, k)
+			}
+			add(k.below)
 		}
-		s := section{name: field.Tag.Get("yaml"), doc: field.Tag.Get("doc")}
-		for j := range field.Type.NumField() {
-			f := field.Type.Field(j)
-			s.keys = append(s.keys, keyDoc{f, f.Tag.Get("yaml"), defaults.Field(i).Field(j)})
-		}
-		all = append(all, s)
 	}
+	add(sections())
 	return all
 }
 
+// sections returns the parts of the configuration.
+func sections() []Key { return keysBelow("", reflect.ValueOf(Default()).Elem()) }
+
+func keysBelow(part string, defaults reflect.Value) []Key {
+	var keys []Key
+	for i := range defaults.NumField() {
+		field := defaults.Type().Field(i)
+		if !field.IsExported() || field.Tag.Get("yaml") == "-" {
+			continue
+		}
+		k := Key{Name: join(part, field.Tag.Get("yaml")), StructField: field, value: defaults.Field(i)}
+		if k.value.Kind() == reflect.Struct {
+			k.below = keysBelow(k.Name, k.value)
+		} else {
+			k.Flag = join(cmp.Or(field.Tag.Get("flag"), lastOf(part)), strings.ReplaceAll(k.name(), "_", "-"))
+		}
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+// name returns the key as its part has it.
+func (k Key) name() string { return k.Tag.Get("yaml") }
+
+func (k Key) doc() string { return k.Tag.Get("doc") }
+
+// takes says what the value must be.
+func (k Key) takes() string { return kindOf(k.Type, k.Tag) }
+
+// usage is the help of the key's flag.
+func (k Key) usage() string {
+	return fmt.Sprintf("%s (%s, %s): %s", strings.TrimSuffix(k.doc(), "."), k.Name, k.yaml(), k.takes())
+}
+
 // yaml returns the default as YAML.
-func (k keyDoc) yaml() string {
+func (k Key) yaml() string {
 	switch v := k.value.Interface().(type) {
 	case []string:
 		return "[]"
 	case map[string][]string:
 		return "{}"
 	default:
-		return fmt.Sprint(v)
+		if k.below == nil {
+			return fmt.Sprint(v)
+		}
 	}
+	var values []string
+	for _, b := range k.below {
+		values = append(values, b.name()+": "+b.yaml())
+	}
+	return "{" + strings.Join(values, ", ") + "}"
 }
 
 // A Proposal is a value for a key, in YAML. If there is a doubt about it, it is written as
@@ -72,29 +107,31 @@ func Template(values map[string]Proposal) []byte {
 	fmt.Fprintf(&b, "# yaml-language-server: $schema=%s\n", SchemaURL)
 	b.WriteString("# Every key is optional; those in comments have their defaults.\n")
 	for _, s := range sections() {
-		fmt.Fprintf(&b, "\n# %s\n%s:\n", s.doc, s.name)
-		for _, k := range s.keys {
-			fmt.Fprintf(&b, "  # %s%s\n", k.doc(), allowed(k.Tag))
-			switch value, ok := values[s.name+"."+k.name]; {
+		fmt.Fprintf(&b, "\n# %s\n%s:\n", s.doc(), s.name())
+		for _, k := range s.below {
+			fmt.Fprintf(&b, "  # %s%s\n", k.doc(), k.comment())
+			switch value, ok := values[k.Name]; {
 			case !ok:
-				fmt.Fprintf(&b, "  # %s: %s\n", k.name, k.yaml())
+				fmt.Fprintf(&b, "  # %s: %s\n", k.name(), k.yaml())
 			case value.Doubt != "":
 				for _, v := range append([]Proposal{value}, value.Or...) {
-					fmt.Fprintf(&b, "  # %s: %s # %s\n", k.name, v.YAML, strings.Join(strings.Fields(v.Doubt), " "))
+					fmt.Fprintf(&b, "  # %s: %s # %s\n", k.name(), v.YAML, strings.Join(strings.Fields(v.Doubt), " "))
 				}
 			default:
-				fmt.Fprintf(&b, "  %s: %s\n", k.name, value.YAML)
+				fmt.Fprintf(&b, "  %s: %s\n", k.name(), value.YAML)
 			}
 		}
 	}
 	return b.Bytes()
 }
 
-func allowed(tag reflect.StructTag) string {
-	if values := enum(tag); values != nil {
-		return " One of " + strings.Join(values, ", ") + "."
+// comment says what the key takes, in a sentence to follow its doc.
+func (k Key) comment() string {
+	if k.below != nil {
+		return ""
 	}
-	return ""
+	takes := k.takes()
+	return " " + strings.ToUpper(takes[:1]) + takes[1:] + "."
 }
 
 // Markdown returns docs/configuration.md.
@@ -105,22 +142,40 @@ func Markdown() []byte {
 # Configuration
 
 poollint needs none. ` + "`" + FileName + "`" + ` tells it what it cannot find out by itself. The nearest file counts, from a package's
-directory up to that of its go.mod. ` + "`poollint init`" + ` writes one that explains every key, with the values that the module suggests.
+directory up to that of its go.mod, else the one beside the go.work that holds there. Paths in it are relative to the root of the
+module that is analysed, wherever the file is; a path of ` + "`tenant.schema`" + ` that a file beside go.work names and a module does not have is passed over.
+` + "`poollint init`" + ` writes a file that explains every key, with the values that the module suggests.
 
-A mistake in it (unknown key, wrong type, value that is not allowed) stops the run with exit status 2 and its line and column.
-` + "`-config FILE`" + ` reads another file. A flag of a rule, such as ` + "`-tenantfilter.level=by-id`" + `, overrides its key. Editors complete the
-keys from [poollint.schema.json](poollint.schema.json).
+A mistake in it (unknown key, wrong type, value that is not allowed) stops the run with exit status 2 and its line and column. A
+name that nothing in the module has (a function, a table, a file) is a warning with its line and column; it fails nothing.
+` + "`-config FILE`" + ` reads another file. A flag of a rule overrides its key: ` + "`-tenantfilter.level=by-id`" + `, ` + "`-newpool.severity=info`" + `;
+` + "`poollint explain RULE`" + ` lists them. Editors complete the keys from [poollint.schema.json](poollint.schema.json).
 `)
 	for _, s := range sections() {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| key | default | |\n|---|---|---|\n", s.name, s.doc)
-		for _, k := range s.keys {
-			fmt.Fprintf(&b, "| `%s` | `%s` | %s%s |\n", k.name, k.yaml(), strings.ReplaceAll(k.doc(), "|", `\|`), allowed(k.Tag))
-		}
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.name(), s.doc())
+		writeTable(&b, s.below)
 	}
 	b.WriteString("\n## All of it\n\n```yaml\n")
 	b.Write(Template(nil))
 	b.WriteString("```\n")
 	return b.Bytes()
+}
+
+// writeTable writes a row a key, and a table of what keys have that are mappings.
+func writeTable(b *bytes.Buffer, keys []Key) {
+	if first := keys[0]; first.below != nil {
+		b.WriteString("\n| rule | |\n|---|---|\n")
+		for _, k := range keys {
+			fmt.Fprintf(b, "| `%s` | %s |\n", k.name(), k.doc())
+		}
+		b.WriteString("\nEach has the keys:\n")
+		writeTable(b, first.below)
+		return
+	}
+	b.WriteString("\n| key | default | | value |\n|---|---|---|---|\n")
+	for _, k := range keys {
+		fmt.Fprintf(b, "| `%s` | `%s` | %s | %s |\n", k.name(), k.yaml(), k.doc(), strings.ReplaceAll(k.takes(), "*", `\*`))
+	}
 }
 
 // jsonSchema is the part of JSON Schema that describes the configuration.
@@ -134,6 +189,8 @@ type jsonSchema struct {
 	Pattern     string       `json:"pattern,omitempty"`
 	Minimum     json.Number  `json:"minimum,omitempty"`
 	Maximum     json.Number  `json:"maximum,omitempty"`
+	MinItems    int          `json:"minItems,omitempty"`
+	Names       *jsonSchema  `json:"propertyNames,omitempty"`
 	Default     any          `json:"default,omitempty"`
 	Items       *jsonSchema  `json:"items,omitempty"`
 	Properties  *orderedKeys `json:"properties,omitempty"`
@@ -172,18 +229,18 @@ func (o *orderedKeys) add(name string, schema jsonSchema) {
 
 // JSONSchema returns docs/poollint.schema.json.
 func JSONSchema() ([]byte, error) {
-	root := jsonSchema{
-		Schema: "https://json-schema.org/draft/2020-12/schema", ID: SchemaURL,
-		Title: FileName, Type: "object", Properties: &orderedKeys{}, Additional: false,
-	}
-	for _, s := range sections() {
-		part := jsonSchema{Description: s.doc, Type: []string{"object", "null"}, Properties: &orderedKeys{}, Additional: false}
-		for _, k := range s.keys {
-			part.Properties.add(k.name, k.schema())
-		}
-		root.Properties.add(s.name, part)
-	}
+	root := part(sections())
+	root.Schema, root.ID, root.Title, root.Type = "https://json-schema.org/draft/2020-12/schema", SchemaURL, FileName, "object"
 	return json.MarshalIndent(root, "", "  ")
+}
+
+// part describes a mapping with the keys.
+func part(keys []Key) jsonSchema {
+	s := jsonSchema{Type: []string{"object", "null"}, Properties: &orderedKeys{}, Additional: false}
+	for _, k := range keys {
+		s.Properties.add(k.name(), k.schema())
+	}
+	return s
 }
 
 // duration is the form of a positive duration: one of its numbers is not zero.
@@ -194,7 +251,7 @@ const (
 	units     = `(ns|us|µs|ms|s|m|h)`
 )
 
-func (k keyDoc) schema() jsonSchema {
+func (k Key) schema() jsonSchema {
 	text := jsonSchema{Type: "string", Enum: enum(k.Tag)}
 	if form, ok := formOf(k.Tag); ok {
 		text.Pattern = form.pattern.String()
@@ -203,6 +260,7 @@ func (k keyDoc) schema() jsonSchema {
 		}
 	}
 	texts := jsonSchema{Type: "array", Items: &text}
+	names := jsonSchema{Type: "string", Pattern: text.Pattern}
 	var s jsonSchema
 	switch v := k.value.Interface().(type) {
 	case bool:
@@ -217,9 +275,10 @@ func (k keyDoc) schema() jsonSchema {
 	case []string:
 		s = texts
 	case map[string][]string:
-		s = jsonSchema{Type: "object", Additional: texts}
+		texts.MinItems = 1
+		s = jsonSchema{Type: "object", Names: &names, Additional: texts}
 	default:
-		panic(fmt.Sprintf("a key of type %s has no schema", k.Type))
+		s = part(k.below)
 	}
 	s.Description = k.doc()
 	return s

@@ -31,10 +31,11 @@ const maxFileSize = 16 << 20
 type Files struct {
 	root string
 
-	mu     sync.Mutex
-	reads  map[question]string // the digest of the answer
-	shared []*answers          // what was asked once for all packages
-	notes  map[finding.Note]bool
+	mu      sync.Mutex
+	reads   map[question]string // the digest of the answer
+	shared  []*answers          // what was asked once for all packages
+	notes   map[finding.Note]bool
+	matches map[string]Match // by key and value
 }
 
 // answers are the answers of the file system that several packages share.
@@ -67,10 +68,12 @@ type question struct{ op, name string }
 
 // A Read records one question to the file system and a digest of its answer.
 type Read struct {
-	Op     string // "read", "list" or "stat"
+	Op     string // "read", "list", "stat" or "workspace"
 	Name   string
-	Digest string // "absent" if there is no such file
+	Digest string // absent if there is no such file
 }
+
+const absent = "absent"
 
 var (
 	_ fs.ReadFileFS = (*Files)(nil)
@@ -80,7 +83,7 @@ var (
 
 // NewFiles returns the files of the module whose root directory is given.
 func NewFiles(root string) *Files {
-	return &Files{root: root, reads: map[question]string{}, notes: map[finding.Note]bool{}}
+	return &Files{root: root, reads: map[question]string{}, notes: map[finding.Note]bool{}, matches: map[string]Match{}}
 }
 
 // Root returns the module's root directory.
@@ -117,6 +120,21 @@ func (f *Files) Notes() []finding.Note {
 	return finding.SortNotes(notes)
 }
 
+func (f *Files) match(m Match) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if at := m.Key + "\x00" + m.Value; !f.matches[at].Found {
+		f.matches[at] = m
+	}
+}
+
+// Matches returns what was recorded of the entries of the configuration, in no order.
+func (f *Files) Matches() []Match {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Collect(maps.Values(f.matches))
+}
+
 // ReadFile returns the content of a regular file of at most 16 MiB. A file that
 // is there and cannot be read is noted.
 func (f *Files) ReadFile(name string) ([]byte, error) {
@@ -143,6 +161,26 @@ func (f *Files) readFile(name string) ([]byte, error) {
 		return digestOf(data), err
 	})
 	return data, err
+}
+
+// workspace returns the configuration file beside the go.work that holds for the module,
+// and its path, which is outside the module; no path if there is none.
+func (f *Files) workspace() (file string, text []byte, err error) {
+	root, digest := Root(f.root), absent
+	if root != f.root {
+		text, err = NewFiles(root).readFile(FileName)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = nil
+	case err != nil:
+		digest = "error: " + reason(err)
+	case root != f.root:
+		file = filepath.Join(root, FileName)
+		digest = file + " " + digestOf(text)
+	}
+	f.add(map[question]string{{"workspace", FileName}: digest})
+	return file, text, err
 }
 
 // ReadDir returns the entries of a directory, sorted by name.
@@ -258,6 +296,8 @@ func (f *Files) Unchanged(reads []Read) bool {
 				f.ReadDir(r.Name)
 			case "stat":
 				f.Stat(r.Name)
+			case "workspace":
+				f.workspace()
 			}
 			now, _ = f.answered(r)
 		}
@@ -338,7 +378,7 @@ func (f *Files) ask(op, name string, look func(root *os.Root, name string) (dige
 	}()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		digest = "absent"
+		digest = absent
 	case err != nil:
 		digest = "error: " + reason(err)
 	}

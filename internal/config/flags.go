@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -12,18 +13,16 @@ import (
 // override is a key that a flag set, such as -tenantfilter.level=by-id.
 type override struct{ key, value string }
 
-// Flags returns the flags of a rule: by name, the configuration key that the
-// flag overrides. Each takes what the key takes, a list separated by commas.
-// The override holds for the whole run, so that every analyzer sees it.
-func Flags(keys map[string]string) flag.FlagSet {
+// Flags returns the flags of a rule, one for each key that names the rule in its tag flag,
+// and for those that every rule has. Each takes what the key takes, a list separated by
+// commas, a mapping in YAML. The override holds for the whole run, so that every analyzer
+// sees it.
+func Flags(rule string) flag.FlagSet {
 	var set flag.FlagSet
-	for name, key := range keys {
-		v, field, err := lookup(Default(), key)
-		if err != nil {
-			panic(err)
+	for _, k := range Keys() {
+		if of, name, _ := strings.Cut(k.Flag, "."); of == rule {
+			set.Var(&keyFlag{key: k.Name, bool: k.value.Kind() == reflect.Bool}, name, k.usage())
 		}
-		usage := fmt.Sprintf("%s (%s)", strings.TrimSuffix(field.Tag.Get("doc"), "."), key)
-		set.Var(&keyFlag{key: key, bool: v.Kind() == reflect.Bool}, name, usage)
 	}
 	return set
 }
@@ -63,7 +62,10 @@ func (c *Config) set(key, text string) error {
 	if err != nil {
 		return err
 	}
-	if v.Type() == reflect.TypeFor[[]string]() {
+	switch v.Kind() {
+	case reflect.Map:
+		return c.setMapping(key, text)
+	case reflect.Slice:
 		entries := strings.Split(text, ",")
 		for i := range entries {
 			if err := setScalar(reflect.ValueOf(&entries[i]).Elem(), field.Tag, entries[i]); err != nil {
@@ -71,12 +73,33 @@ func (c *Config) set(key, text string) error {
 			}
 		}
 		v.Set(reflect.ValueOf(entries))
+		c.keepGiven(key, entries)
 		return nil
 	}
 	if err := setScalar(v, field.Tag, text); err != nil {
 		return fmt.Errorf("must be %s", kindOf(v.Type(), field.Tag))
 	}
 	return nil
+}
+
+// setMapping sets a key whose value is a mapping from YAML.
+func (c *Config) setMapping(key, text string) error {
+	part, name, _ := strings.Cut(key, ".")
+	err := c.Decode("", fmt.Appendf(nil, "%s: {%s: %s}", part, name, text))
+	var mistake *Error
+	if errors.As(err, &mistake) { // its position is in a text that the user never sees
+		return errors.New(mistake.Message)
+	}
+	return err
+}
+
+// keepGiven records the entries that a flag gives.
+func (c *Config) keepGiven(key string, values []string) {
+	var entries []Entry
+	for _, value := range values {
+		entries = append(entries, Entry{Value: value})
+	}
+	c.keep(map[string][]Entry{key: entries})
 }
 
 // lookup finds the value of a key such as tenant.level.
@@ -89,7 +112,7 @@ func lookup(c *Config, key string) (reflect.Value, reflect.StructField, error) {
 		}
 		i, ok := fieldsOf(v.Type())[part]
 		if !ok {
-			return v, field, fmt.Errorf("%s", unknownKey(part, v.Type()))
+			return v, field, errors.New(unknownKey("", part, v.Type()))
 		}
 		v, field = v.Field(i), v.Type().Field(i)
 	}

@@ -20,6 +20,7 @@ type rule = finding.Rule
 
 // An Outcome is what one rule found in one package. It is plain data.
 type Outcome struct {
+	Severity finding.Severity // that the configuration sets for the findings
 	Findings []finding.Located
 	Evidence []finding.Evidence
 	Read     int // queries that were judged
@@ -31,6 +32,7 @@ type analysed struct {
 	outcome map[string]Outcome // by rule
 	facts   *facts
 	notes   []finding.Note
+	matches []config.Match
 	read    *config.Files // what analyzers read
 	reads   []*readList   // the same, as written to the cache
 }
@@ -119,6 +121,7 @@ func (r *run) analyse(u *unit, rules bool) {
 	if settings, ok := results[config.Analyzer].(*config.Config); ok {
 		u.read = settings.Files
 		u.notes = append(u.notes, u.read.Notes()...)
+		u.matches = u.read.Matches()
 	}
 }
 
@@ -208,7 +211,7 @@ func module(m *packages.Module) *analysis.Module {
 
 // outcome resolves the positions in a rule's result.
 func (r *run) outcome(a *analysis.Analyzer, u *unit, result *finding.Result) Outcome {
-	out := Outcome{Evidence: result.Evidence, Read: result.Read}
+	out := Outcome{Severity: result.Severity, Evidence: result.Evidence, Read: result.Read}
 	for _, f := range result.Findings {
 		located := finding.Located{
 			Rule:       a.Name,

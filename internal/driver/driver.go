@@ -140,8 +140,9 @@ type run struct {
 	*checker
 	*plan
 	store      factStore
-	*readLists               // nil if there is no cache to use
-	cpu        chan struct{} // a token for each processor
+	*readLists                 // nil if there is no cache to use
+	asked      []*config.Files // what was asked to judge the configuration
+	cpu        chan struct{}   // a token for each processor
 
 	mu   sync.Mutex
 	done int

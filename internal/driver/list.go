@@ -52,6 +52,7 @@ func (u *unit) fresh() bool { return u.source && u.entry == nil }
 type listing struct {
 	dir      string
 	patterns []string
+	tests    bool
 	goroot   string              // of the go command; empty if no package needs it
 	roots    []*packages.Package // that the patterns match, and the mains of tests
 	units    []*unit             // by ID
@@ -107,7 +108,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		}
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
-	l := &listing{dir: dir, patterns: o.Patterns, roots: roots, compiled: o.Load == LoadExport}
+	l := &listing{dir: dir, patterns: o.Patterns, tests: o.Tests, roots: roots, compiled: o.Load == LoadExport}
 	if err := l.newerGo(); err != nil {
 		return nil, err
 	}

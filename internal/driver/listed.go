@@ -60,7 +60,7 @@ func (was *listed) listing(o Options, dir string) *listing {
 			byID[u.ID].Imports[path] = byID[id]
 		}
 	}
-	l := &listing{dir: dir, patterns: o.Patterns, recalled: true}
+	l := &listing{dir: dir, patterns: o.Patterns, tests: o.Tests, recalled: true}
 	for _, id := range was.Roots {
 		l.roots = append(l.roots, byID[id])
 	}

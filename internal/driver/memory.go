@@ -46,16 +46,23 @@ func (m *memory) result() *Result {
 	if m.store == nil || !load(m.store, m.whole, &was) {
 		return nil
 	}
+	asked := map[string]*config.Files{}
 	for root, reads := range was.Reads {
-		files := config.NewFiles(root)
-		if !all(reads, func(r config.Read) bool { return files.Unchanged([]config.Read{r}) }) {
+		asked[root] = config.NewFiles(root)
+		if !unchanged(asked[root], reads) {
 			return nil
 		}
 	}
 	if !all(was.Inputs, snapshot.Input.Unchanged) {
 		return nil
 	}
+	was.Result.asked = asked
 	return was.Result
+}
+
+// unchanged is Files.Unchanged on all processors.
+func unchanged(files *config.Files, reads []config.Read) bool {
+	return all(reads, func(r config.Read) bool { return files.Unchanged([]config.Read{r}) })
 }
 
 // listing returns an earlier listing that still holds, or nil.
@@ -116,7 +123,8 @@ func (m *memory) keep(r *run, result *Result, start time.Time) {
 	}
 }
 
-// allReads returns what analyzers read, by module root.
+// allReads returns what analyzers read, and what the configuration was judged by, by module
+// root.
 func (r *run) allReads() map[string][]config.Read {
 	all := map[string][]config.Read{}
 	seen := map[*readList]bool{}
@@ -127,6 +135,9 @@ func (r *run) allReads() map[string][]config.Read {
 				all[list.Root] = append(all[list.Root], list.Reads...)
 			}
 		}
+	}
+	for _, files := range r.asked {
+		all[files.Root()] = append(all[files.Root()], files.Reads()...)
 	}
 	for root, reads := range all {
 		all[root] = uniqueReads(reads)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/redact"
 )
@@ -19,12 +20,15 @@ type Result struct {
 	Read     int               // queries that were judged
 	Unread   []Unread          // those that could not be, sorted by position
 	Notes    []finding.Note    // what was not looked at; sorted
+	Warnings []finding.Note    // what is wrong with the configuration; sorted
 	Failures []Failure         // why something could not be analysed
 	Listed   []string          // import paths of the packages that the patterns match, sorted
 	Analysed []string          // those of them that were analysed
 	Files    []string          // their Go files
 	Modules  []string          // directories of the user's own modules, and of packages without one, sorted
 	Skipped  []Skipped         // test files that build tags leave out
+
+	asked map[string]*config.Files // what was found unchanged, by the root of the module
 }
 
 // Unread is a query that a rule could not judge.
@@ -48,12 +52,16 @@ func (f Failure) Error() string {
 	return f.Pos + ": " + f.Message
 }
 
+// ruleIn is a rule in a package.
+type ruleIn struct{ rule, pkg string }
+
 // result joins the outcomes of the units and runs the rules' whole-run steps.
 func (r *run) result(rules []finding.Rule) *Result {
 	result := &Result{}
 	listed, analysed, files, modules := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	findings := map[string][]finding.Located{}
 	evidence := map[string][]finding.Evidence{}
+	configured := map[ruleIn]finding.Severity{}
 	failed := map[string]bool{}
 	for _, u := range r.units {
 		for _, f := range u.failures {
@@ -63,7 +71,7 @@ func (r *run) result(rules []finding.Rule) *Result {
 			}
 		}
 		if u.entry != nil {
-			u.notes = u.entry.Notes
+			u.notes, u.matches = u.entry.Notes, u.entry.Matches
 		}
 		result.Notes = append(result.Notes, u.notes...)
 		if !u.root {
@@ -84,6 +92,7 @@ func (r *run) result(rules []finding.Rule) *Result {
 			outcome = u.entry.Outcome
 		}
 		for rule, out := range outcome {
+			configured[ruleIn{rule, u.PkgPath}] = out.Severity
 			findings[rule] = append(findings[rule], out.Findings...)
 			evidence[rule] = append(evidence[rule], out.Evidence...)
 			result.Read += out.Read
@@ -102,6 +111,9 @@ func (r *run) result(rules []finding.Rule) *Result {
 		if rule.Notes != nil {
 			result.Notes = append(result.Notes, rule.Notes(evidence)...)
 		}
+		for i, f := range found {
+			found[i].Severity = configured[ruleIn{f.Rule, f.Package}].Instead(f.Severity)
+		}
 		result.Findings = append(result.Findings, found...)
 	}
 	result.Findings = sorted(result.Findings)
@@ -110,6 +122,7 @@ func (r *run) result(rules []finding.Rule) *Result {
 	})
 	result.Unread = slices.Compact(result.Unread)
 	result.Notes = finding.SortNotes(result.Notes)
+	result.Warnings = r.unmatched(r.scopes())
 	result.Listed = slices.Sorted(maps.Keys(listed))
 	result.Analysed = slices.Sorted(maps.Keys(analysed))
 	result.Modules = slices.Sorted(maps.Keys(modules))

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/types/objectpath"
 
 	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 )
 
@@ -20,6 +21,7 @@ import (
 type entry struct {
 	Outcome map[string]Outcome
 	Notes   []finding.Note
+	Matches []config.Match
 	Facts   []savedFact
 	Reads   []cache.Key // of the lists of what analyzers read
 }
@@ -98,7 +100,7 @@ func (r *run) keep(u *unit) {
 	if u.unsure {
 		return
 	}
-	e := entry{Outcome: u.outcome, Notes: u.notes}
+	e := entry{Outcome: u.outcome, Notes: u.notes, Matches: u.matches}
 	for _, list := range u.reads {
 		e.Reads = append(e.Reads, list.key)
 	}

@@ -34,6 +34,21 @@ func (s Severity) AtLeast(other Severity) bool {
 	return slices.Index(Severities, s) <= slices.Index(Severities, other)
 }
 
+// Settings are what the configuration says of a rule in one package.
+type Settings struct {
+	Severity Severity               // of findings that would fail the run; "" leaves them as they are
+	Exempt   func(file string) bool // whether the rule leaves a file alone; may be nil
+}
+
+// Instead returns the severity in place of the rule's own one: the configured one, where
+// that is one that fails the run.
+func (configured Severity) Instead(own Severity) Severity {
+	if configured == "" || own == Info {
+		return own
+	}
+	return configured
+}
+
 // Data is what a finding says, not yet in words. It is cached with a package's
 // findings: its type is plain (gob can hold it, by value) and listed in Rule.Data.
 type Data interface {
@@ -99,6 +114,7 @@ type Unread struct {
 
 // Result is what the analyzer of a rule returns from Run.
 type Result struct {
+	Severity Severity // that the configuration sets, see Settings; not yet that of the findings
 	Findings []Finding
 	Evidence []Evidence
 	Read     int // queries that were judged
@@ -110,6 +126,7 @@ type Result struct {
 type Reporter struct {
 	pass       *analysis.Pass
 	severity   Severity
+	settings   Settings
 	directives *directive.Index
 	files      files
 	result     Result
@@ -126,10 +143,18 @@ func NewReporter(pass *analysis.Pass, severity Severity) *Reporter {
 	}
 }
 
+// Configure has the reporter follow the settings.
+func (r *Reporter) Configure(s Settings) { r.settings, r.result.Severity = s, s.Severity }
+
+// exempt reports whether the settings leave alone what is at pos.
+func (r *Reporter) exempt(pos token.Pos) bool {
+	return r.settings.Exempt != nil && pos.IsValid() && r.settings.Exempt(r.pass.Fset.PositionFor(pos, false).Filename)
+}
+
 // Report records the finding and, unless it is suppressed or a directive silences
 // it, hands it to the driver. One of severity Info is recorded only, since
-// drivers such as go vet fail on everything they are handed. Category and URL
-// are the rule's.
+// drivers such as go vet fail on everything they are handed. One in an exempt file
+// is dropped. Category and URL are the rule's.
 func (r *Reporter) Report(f Finding) {
 	rule := r.pass.Analyzer
 	f.Category, f.URL = rule.Name, rule.URL
@@ -140,17 +165,21 @@ func (r *Reporter) Report(f Finding) {
 	if f.Suppressed == "" {
 		if d := r.directives.Silence(rule.Name, f.Pos); d != nil {
 			f.Suppressed = d.Reason
-		} else if f.Severity != Info {
-			r.pass.Report(f.Diagnostic)
 		}
+	}
+	if r.exempt(f.Pos) {
+		return
+	}
+	if f.Suppressed == "" && r.settings.Severity.Instead(f.Severity) != Info {
+		r.pass.Report(f.Diagnostic)
 	}
 	r.result.Findings = append(r.result.Findings, f)
 }
 
 // Evidence records one piece of evidence for the rule's whole-run step, unless
-// a directive silences the rule at pos.
+// a directive silences the rule at pos or the file is exempt.
 func (r *Reporter) Evidence(key string, pos token.Pos, data any) {
-	if r.directives.Silence(r.pass.Analyzer.Name, pos) != nil {
+	if r.directives.Silence(r.pass.Analyzer.Name, pos) != nil || r.exempt(pos) {
 		return
 	}
 	at := r.Witness(pos)
@@ -160,8 +189,11 @@ func (r *Reporter) Evidence(key string, pos token.Pos, data any) {
 // Read records that the rule judged so many more queries.
 func (r *Reporter) Read(queries int) { r.result.Read += queries }
 
-// Unread records a query that the rule could not judge.
+// Unread records a query that the rule could not judge, unless its file is exempt.
 func (r *Reporter) Unread(pos token.Pos, why string) {
+	if r.exempt(pos) {
+		return
+	}
 	r.result.Unread = append(r.result.Unread, Unread{Pos: pos, Why: why})
 }
 

@@ -58,11 +58,12 @@ type jsonUnread struct {
 	Column int    `json:"column"`
 }
 
-// jsonNote says what the run did not look at, and why.
+// jsonNote says what the run did not look at, and why, or what is wrong with the configuration.
 type jsonNote struct {
 	Message string `json:"message"`
 	Path    string `json:"path,omitempty"`
 	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
 }
 
 // jsonSkipped is a build tag without which test files were left out.
@@ -96,14 +97,6 @@ func writeJSON(w io.Writer, r *Report) error {
 	for _, u := range r.Result.Unread {
 		unread = append(unread, jsonUnread{u.Rule, u.Why, r.Path(u.Pos.Filename), u.Pos.Line, u.Pos.Column})
 	}
-	var notes []jsonNote
-	for _, n := range r.Result.Notes {
-		note := jsonNote{Message: n.Text, Line: n.Pos.Line}
-		if n.Pos.Filename != "" {
-			note.Path = r.Path(n.Pos.Filename)
-		}
-		notes = append(notes, note)
-	}
 	var skipped []jsonSkipped
 	for _, s := range r.Result.Skipped {
 		skipped = append(skipped, jsonSkipped(s))
@@ -112,7 +105,18 @@ func writeJSON(w io.Writer, r *Report) error {
 	for _, f := range r.Result.Failures {
 		errors = append(errors, Line(r.Base(), f))
 	}
-	return encode(w, jsonReport{findings, r.queries(), unread, notes, skipped, errors})
+	return encode(w, jsonReport{findings, r.queries(), unread, r.jsonNotes(r.Result.Notes), r.jsonNotes(r.Result.Warnings), skipped, errors})
+}
+
+func (r *Report) jsonNotes(notes []finding.Note) (all []jsonNote) {
+	for _, n := range notes {
+		note := jsonNote{Message: n.Text, Line: n.Pos.Line, Column: n.Pos.Column}
+		if n.Pos.Filename != "" {
+			note.Path = r.Path(n.Pos.Filename)
+		}
+		all = append(all, note)
+	}
+	return all
 }
 
 type jsonReport struct {
@@ -120,6 +124,7 @@ type jsonReport struct {
 	Queries  queries       `json:"queries,omitzero"`
 	Unread   []jsonUnread  `json:"not_read,omitempty"`
 	Notes    []jsonNote    `json:"notes,omitempty"`
+	Warnings []jsonNote    `json:"warnings,omitempty"` // about the configuration
 	Skipped  []jsonSkipped `json:"test_files_left_out,omitempty"`
 	Errors   []string      `json:"errors,omitempty"` // why packages, or all, could not be analysed
 }

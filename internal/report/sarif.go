@@ -142,6 +142,9 @@ func (r *Report) invocation() *sarif.Invocation {
 			WithLevel("note").
 			WithMessage(sarif.NewTextMessage(r.place(n.Pos) + n.Text)))
 	}
+	for _, line := range Warnings(r.Dir, r.Result.Warnings) {
+		invocation.AddToolConfigurationNotification(sarif.NewNotification().WithLevel("warning").WithMessage(sarif.NewTextMessage(line)))
+	}
 	return invocation
 }
 

@@ -81,6 +81,16 @@ func (r *Report) writeNotes(b *bytes.Buffer) {
 	}
 }
 
+// Warnings returns a line for each warning about the configuration.
+func Warnings(dir string, warnings []finding.Note) []string {
+	r := &Report{Dir: dir}
+	var lines []string
+	for _, n := range warnings {
+		lines = append(lines, printable.Line(r.place(n.Pos)+"warning: "+n.Text))
+	}
+	return lines
+}
+
 // place formats a position as far as it is known, followed by a colon and a space.
 func (r *Report) place(pos token.Position) string {
 	switch {

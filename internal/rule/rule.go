@@ -20,7 +20,6 @@ type Spec struct {
 	Page     string               // the text of its doc.go, which also names it
 	Severity finding.Severity     // of findings without one of their own
 	Requires []*analysis.Analyzer // besides those of configuration and directives
-	Flags    map[string]string    // the configuration key that each flag of the rule overrides
 
 	// Run judges one package. It is not called for packages that cannot touch a
 	// database handle if Requires has lifecycle.Analyzer.
@@ -41,13 +40,22 @@ func New(s Spec) finding.Rule {
 		Doc:              doc,
 		URL:              ruledoc.URL(name),
 		Requires:         append([]*analysis.Analyzer{config.Analyzer, directive.Analyzer}, s.Requires...),
-		Flags:            config.Flags(s.Flags),
+		Flags:            config.Flags(name),
 		ResultType:       reflect.TypeFor[*finding.Result](),
 		RunDespiteErrors: true,
 	}
 	handles := slices.Contains(s.Requires, lifecycle.Analyzer)
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		report := finding.NewReporter(pass, s.Severity)
+		settings := config.Of(pass)
+		own := settings.Rule(name)
+		if own.Severity == config.Off {
+			return report.Result(), nil
+		}
+		report.Configure(finding.Settings{Severity: own.Configured(), Exempt: func(file string) bool {
+			rel, ok := settings.Files.Rel(file)
+			return ok && own.Exempts(rel) != ""
+		}})
 		if !handles || pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package).Reaches() {
 			s.Run(pass, report)
 		}

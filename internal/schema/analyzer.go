@@ -2,6 +2,7 @@ package schema
 
 import (
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -27,9 +28,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	own := exportModels(pass)
 	c := config.Of(pass)
-	set, err := config.Once(c, "schema", func(files *config.Files) (*Set, error) {
-		return Load(files, c.Tenant)
-	})
+	set, err := Of(c)
 	if err != nil {
 		return nil, err
 	}
@@ -38,5 +37,36 @@ func run(pass *analysis.Pass) (any, error) {
 		dir = "."
 	}
 	models := append(own, importedModels(pass)...)
-	return set.For(dir).with(models, c.Tenant), nil
+	d := set.For(dir).with(models, c.Tenant)
+	d.Match(c)
+	return d, nil
+}
+
+// Match records which of the tables that the configuration names the database has.
+func (d *Database) Match(c *config.Config) {
+	tables := d.All()
+	if len(tables) == 0 {
+		return
+	}
+	named := c.Named("table")
+	if len(named) == 0 {
+		return
+	}
+	var names []string
+	for _, t := range tables {
+		names = append(names, t.Name)
+	}
+	for key, entries := range named {
+		for _, e := range entries {
+			found := slices.ContainsFunc(tables, func(t *Table) bool { return listed([]string{e.Value}, t) })
+			c.Match(key, e, found, names)
+		}
+	}
+}
+
+// Of returns the databases of the module that the configuration is for. They are read once
+// in the process.
+func Of(c *config.Config) (*Set, error) {
+	set, err := config.Once(c, "schema", func(files *config.Files) (*Set, error) { return Load(files, c.Tenant) })
+	return set, c.Locate(err)
 }

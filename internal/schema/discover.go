@@ -189,7 +189,7 @@ func (f *finder) named(paths []string) (source, error) {
 				s.files = append(s.files, matches...)
 				continue
 			}
-			return s, fmt.Errorf("tenant.schema: %w", err)
+			return s, &config.EntryError{Key: "tenant.schema", Value: name, Err: err}
 		}
 		if !info.IsDir() {
 			s.files = append(s.files, path.Clean(name))
@@ -202,7 +202,7 @@ func (f *finder) named(paths []string) (source, error) {
 			}
 			return err
 		}); err != nil {
-			return s, fmt.Errorf("tenant.schema: %w", err)
+			return s, &config.EntryError{Key: "tenant.schema", Value: name, Err: err}
 		}
 		sortMigrations(below)
 		s.files = append(s.files, below...)

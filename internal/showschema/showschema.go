@@ -61,6 +61,7 @@ func run(pass *analysis.Pass) (any, error) {
 	report := finding.NewReporter(pass, finding.Info)
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	d := pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), config.Of(pass).Tenant)
+	d.Match(config.Of(pass))
 	for _, t := range d.All() {
 		switch {
 		case t.Path == "": // a query's
@@ -88,12 +89,15 @@ func join(_ []finding.Located, evidence []finding.Evidence) []finding.Located {
 	slices.SortStableFunc(all, func(a, b known) int {
 		return cmp.Or(strings.Compare(a.Table.Path, b.Table.Path), cmp.Compare(a.Table.Line, b.Table.Line), order[a.Table.Role]-order[b.Table.Role])
 	})
+	if len(all) == 0 {
+		return nil
+	}
 	var tables []finding.Located
-	seen := map[string]bool{}
+	seen, choice := map[string]bool{}, surest(all)
 	for _, k := range all {
 		if name := strings.ToLower(k.Message()); !seen[name] {
 			seen[name] = true
-			k.Choice = surest(all)
+			k.Choice = choice
 			tables = append(tables, finding.Located{Data: k})
 		}
 	}
@@ -114,17 +118,20 @@ func surest(all []known) schema.Choice {
 // A Database is what Write prints of one: its tables, those of tenants first.
 type Database struct {
 	Name, Verdict string
+	Near          []Near // columns that may hold the tenant, unless one is found
 	Tables        []Table
-	db            *schema.Database
+	NotRead       []string // statements, with places and reasons
 }
+
+// A Near is a column that may hold the tenant, and what would come of it.
+type Near struct{ Column, Why, Judges string }
 
 // A Table is one line: what the table is to tenantfilter, by what, and where it is defined.
 type Table struct{ Role, Name, Detail, Place string }
 
-// Databases returns the databases of a module, and the tables that Rule has found in its
-// packages.
-func Databases(c *config.Config, found []finding.Located) ([]Database, error) {
-	set, err := schema.Load(c.Files, c.Tenant)
+// Defined returns the databases that the DDL of a module defines.
+func Defined(c *config.Config) ([]Database, error) {
+	set, err := schema.Of(c)
 	if err != nil {
 		return nil, err
 	}
@@ -132,33 +139,43 @@ func Databases(c *config.Config, found []finding.Located) ([]Database, error) {
 	for _, d := range set.Databases {
 		all = append(all, describe(d, d.Dir, verdict(d.Tenant), c.Files))
 	}
-	if code := fromCode(found); len(code.Tables) > 0 {
-		says := "tables that the DDL does not define"
-		if len(all) == 0 {
-			says = verdict(code.Tenant)
-		}
-		all = append(all, describe(code, "models", says, c.Files))
-	}
 	return all, nil
+}
+
+// WithCode returns the databases with the tables that Rule has found in the packages.
+func WithCode(defined []Database, c *config.Config, found []finding.Located) []Database {
+	code := fromCode(found)
+	if len(code.Tables) == 0 {
+		return defined
+	}
+	says := "tables that the DDL does not define"
+	if len(defined) == 0 {
+		says = verdict(code.Tenant)
+	}
+	return append(defined, describe(code, "models", says, c.Files))
 }
 
 // describe makes lines of a database's tables: tables with a tenant first.
 func describe(db *schema.Database, name, verdict string, files *config.Files) Database {
 	tables := slices.Clone(db.Tables)
 	slices.SortStableFunc(tables, func(a, b *schema.Table) int { return order[a.Role] - order[b.Role] })
-	d := Database{Name: name, Verdict: verdict, db: db}
+	d := Database{Name: name, Verdict: verdict}
+	if db.Tenant.Confidence == schema.Low {
+		for _, near := range db.Near() {
+			d.Near = append(d.Near, Near{near.Column, near.Why, db.WouldJudge(near.Column)})
+		}
+	}
+	for _, s := range db.Skipped {
+		d.NotRead = append(d.NotRead, fmt.Sprintf("%s:%d: %s", s.Path, s.Line, s.Why))
+	}
 	for _, t := range tables {
 		d.Tables = append(d.Tables, Table{t.Role.String(), nameOf(t), detail(t), place(files, t)})
 	}
 	return d
 }
 
-// Write writes down what Databases returns.
-func Write(out io.Writer, c *config.Config, found []finding.Located) error {
-	all, err := Databases(c, found)
-	if err != nil {
-		return err
-	}
+// Write writes down the databases.
+func Write(out io.Writer, all []Database) error {
 	if len(all) == 0 {
 		fmt.Fprintln(out, "no tables found: no DDL stands where it usually does, and no model of an object mapper; name the DDL in tenant.schema")
 	}
@@ -193,10 +210,8 @@ func fromCode(found []finding.Located) *schema.Database {
 func (d *Database) write(out io.Writer) error {
 	fmt.Fprintln(out, printable.Line(d.Name+": "+d.Verdict))
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
-	if d.db.Tenant.Confidence == schema.Low {
-		for _, near := range d.db.Near() {
-			fmt.Fprintf(w, "  perhaps\t%s\t%s\t%s\n", printable.Line(near.Column), printable.Line(near.Why), d.db.WouldJudge(near.Column))
-		}
+	for _, near := range d.Near {
+		fmt.Fprintf(w, "  perhaps\t%s\t%s\t%s\n", printable.Line(near.Column), printable.Line(near.Why), near.Judges)
 	}
 	for _, t := range d.Tables {
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", t.Role, printable.Line(t.Name), printable.Line(t.Detail), printable.Line(t.Place))
@@ -204,8 +219,8 @@ func (d *Database) write(out io.Writer) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	for _, s := range d.db.Skipped {
-		fmt.Fprintln(out, printable.Line(fmt.Sprintf("  not read  %s:%d: %s", s.Path, s.Line, s.Why)))
+	for _, s := range d.NotRead {
+		fmt.Fprintln(out, printable.Line("  not read  "+s))
 	}
 	return nil
 }
