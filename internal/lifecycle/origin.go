@@ -253,7 +253,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 	origin := dbapi.OriginOf(fn)
 	t.say(g.unlessShared(origin, g.receiver(e)))
 	if results := fn.Signature().Results(); results.Len() > 0 && origin == 0 && dbapi.IsDialector(results.At(0).Type()) {
-		t.origin |= dbapi.Server
+		t.origin |= g.ofDialector(fn, e.Args)
 	}
 	if dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 1 {
 		t.formatted(e.Args)
@@ -310,6 +310,21 @@ func (g *graph) receiver(e *ast.CallExpr) ast.Expr {
 		return sel.X
 	}
 	return nil
+}
+
+// ofDialector returns what a GORM dialector is that a function makes: a server's, unless its
+// package is named for files, or what it is given is one.
+func (g *graph) ofDialector(fn *types.Func, args []ast.Expr) dbapi.Origin {
+	if dbapi.Knows(fn.Pkg().Path()) {
+		return dbapi.Server
+	}
+	if origin := dbapi.OriginOfDialector(fn.Pkg()); origin != 0 {
+		return origin
+	}
+	if slices.ContainsFunc(args, func(e ast.Expr) bool { return g.eitherOf(e).Fakes() }) {
+		return dbapi.Fake
+	}
+	return dbapi.Server
 }
 
 func (t *tracer) args(e *ast.CallExpr) {
