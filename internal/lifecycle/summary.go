@@ -172,8 +172,8 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 		if all[i].Needs == "" {
 			all[i].Needs, all[i].NeedsOf = g.asks(c.At, c.In, isNil)
 		}
-		if all[i].Needs == "" {
-			all[i].Needs, all[i].NeedsOf = g.chooses(c.At, c.In)
+		if n, of := g.chooses(c.At, c.In); n != "" && (all[i].Needs == "" || all[i].Needs == ".") {
+			all[i].Needs, all[i].NeedsOf = n, of // says more than that there is one
 		}
 		needs, unless := g.condition(c, all[i].vars)
 		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
