@@ -2,6 +2,7 @@ package dbapi
 
 import (
 	"go/types"
+	"regexp"
 	"strings"
 )
 
@@ -48,6 +49,23 @@ func IsDialector(t types.Type) bool {
 		}
 	}
 	return true
+}
+
+var (
+	fileDialect   = regexp.MustCompile(`(?i)sqlite|duckdb`)
+	serverDialect = regexp.MustCompile(`(?i)` + servers + `|pgsql|gauss|oracle`)
+)
+
+// OriginOfDialector returns what the GORM dialectors of a package are that is in no library of
+// the catalogue, by its name; 0 if that says nothing.
+func OriginOfDialector(pkg *types.Package) Origin {
+	switch {
+	case fileDialect.MatchString(pkg.Name()):
+		return Fake
+	case serverDialect.MatchString(pkg.Name()):
+		return Server
+	}
+	return 0
 }
 
 // DialsServer reports whether a GORM dialector of type t dials a server: the

@@ -54,6 +54,9 @@ func originOfPackage(path string) Origin {
 	return 0
 }
 
+// Knows reports whether the package belongs to a library of the catalogue.
+func Knows(path string) bool { return libraryAt(path) != nil || byPackage()[path] != nil }
+
 // Differs reports whether the package's functions give what differs from call to call.
 func Differs(path string) bool { return originOfPackage(path)&Unique != 0 }
 

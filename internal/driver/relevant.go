@@ -9,8 +9,8 @@ import (
 
 // relevant returns the units that can have findings, or facts that findings depend on:
 // those that import a library or a relevant unit, and those of the user's packages that a
-// relevant unit imports and that make SQL, declare models of an object mapper, or close,
-// call or keep values, although they reach no library themselves.
+// relevant unit imports and that make SQL, declare models of an object mapper, choose a
+// database, or close, call or keep values, although they reach no library themselves.
 func relevant(units []*unit, paths []string) map[*unit]bool {
 	libraries := map[string]bool{}
 	for _, path := range paths {
@@ -27,7 +27,7 @@ func relevant(units []*unit, paths []string) map[*unit]bool {
 			if _, seen := makes[dep]; seen || reach[dep] || !dep.ours() {
 				continue
 			}
-			makes[dep] = dep.any(func(text []byte) bool { return hasSQL(text) || takesValues(text) })
+			makes[dep] = dep.any(func(text []byte) bool { return hasSQL(text) || takesValues(text) || has(choices, text) })
 			visit(dep)
 		}
 	}
@@ -68,7 +68,7 @@ var takers = [][]byte{[]byte("io.Closer"), []byte(".Cleanup("), []byte("\tClose(
 // keep or hand back whatever value they are given: that take a closer or a function, or
 // are generic.
 func takesValues(text []byte) bool {
-	if slices.ContainsFunc(takers, func(sign []byte) bool { return bytes.Contains(text, sign) }) {
+	if has(takers, text) {
 		return true
 	}
 	for line := range bytes.Lines(text) {
@@ -99,7 +99,7 @@ var (
 var models = [][]byte{[]byte(`gorm:"`), []byte(`bun:"`), []byte(`xorm:"`), []byte(`pg:"`), []byte(") TableName() string")}
 
 func hasSQL(text []byte) bool {
-	return slices.ContainsFunc(models, func(sign []byte) bool { return bytes.Contains(text, sign) }) || slices.ContainsFunc(keywords, func(word string) bool {
+	return has(models, text) || slices.ContainsFunc(keywords, func(word string) bool {
 		return found(text, word, func(before, after []byte) bool { return !endsWord(before) && !beginsWord(after) })
 	}) || slices.ContainsFunc(openings, func(word string) bool {
 		return found(text, word, func(before, _ []byte) bool {
@@ -107,6 +107,13 @@ func hasSQL(text []byte) bool {
 			return bytes.HasSuffix(before, []byte{'"'}) || bytes.HasSuffix(before, []byte{'`'})
 		})
 	})
+}
+
+// Signs of configurations that may choose a database which is no server.
+var choices = [][]byte{[]byte("sqlite"), []byte("Sqlite"), []byte("SQLite"), []byte(`"memory"`), []byte(`"file"`)}
+
+func has(signs [][]byte, text []byte) bool {
+	return slices.ContainsFunc(signs, func(sign []byte) bool { return bytes.Contains(text, sign) })
 }
 
 // found reports whether a word is in the text at a place that fits.

@@ -153,7 +153,7 @@ func run(pass *analysis.Pass) (any, error) {
 		libraries[path] = true
 	}
 	if !relevant(pass, libraries) {
-		exportDemands(pass) // all that assertions of the module's own do is to fail tests
+		exportOthers(pass)
 		return result, nil
 	}
 	pass.ExportPackageFact(new(reaches))
@@ -163,7 +163,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if f.Obj == nil {
 			continue
 		}
-		if sum := g.summary(f); len(sum.Opens) > 0 || sum.Private || sum.PrivateBy != 0 || sum.Result != 0 || sum.Flows != 0 || len(sum.Unset) > 0 || sum.Demands != 0 {
+		if sum := g.summary(f); len(sum.Opens) > 0 || sum.Private || sum.PrivateBy != 0 || sum.Result != 0 || sum.Flows != 0 || len(sum.Unset) > 0 || len(sum.Chosen) > 0 || sum.Demands != 0 {
 			pass.ExportObjectFact(f.Obj, &sum.Func)
 		}
 	}
@@ -176,15 +176,17 @@ func run(pass *analysis.Pass) (any, error) {
 	return result, nil
 }
 
-// exportDemands exports the facts of a package that can touch no handle.
-func exportDemands(pass *analysis.Pass) {
+// exportOthers exports the facts of a package that can touch no handle: what its assertions
+// demand, what its configurations choose.
+func exportOthers(pass *analysis.Pass) {
 	g := &graph{pass: pass, info: pass.TypesInfo, code: flow.Of(pass)}
 	for _, f := range g.code.Funcs() {
 		if f.Obj == nil || !f.Obj.Exported() {
 			continue
 		}
-		if demands := g.demandsOf(f); demands != 0 {
-			pass.ExportObjectFact(f.Obj, &Func{Demands: demands})
+		fact := &Func{Demands: g.demandsOf(f), Chosen: g.choicesOf(f)}
+		if fact.Demands != 0 || len(fact.Chosen) > 0 {
+			pass.ExportObjectFact(f.Obj, fact)
 		}
 	}
 }

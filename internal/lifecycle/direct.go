@@ -43,6 +43,11 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 	}
 	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.Expr), Address: origin&dbapi.Address != 0}
 	o.own(t.origin, t.held)
+	for _, i := range []int{row.Driver, row.Source} {
+		if o.Needs == "" && 0 <= i && i < len(args) {
+			o.Needs, o.NeedsOf = g.chosen(args[i], c.In, maxHops)
+		}
+	}
 	return opened{Open: o, vars: t.vars, by: t.by}, true
 }
 

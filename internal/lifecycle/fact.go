@@ -23,6 +23,7 @@ type Func struct {
 	By        flow.Params  // parameters that name a schema in its results
 	Puts      parts        // where its result, an option, puts parameters in what that is given
 	Unset     []string     // fields of its first result that are nil
+	Chosen    []string     // fields of its first result that say of which kind a database is: "Driver=sqlite|mysql"
 	Demands   flow.Params  // errors that have to be set: the running test that it takes fails otherwise
 }
 
@@ -42,6 +43,9 @@ func (f *Func) String() string {
 	}
 	if f.Result.Fakes() {
 		parts = append(parts, "fake")
+	}
+	for _, chosen := range f.Chosen {
+		parts = append(parts, "chooses "+chosen)
 	}
 	if f.Demands != 0 {
 		parts = append(parts, "demands "+f.Demands.String())

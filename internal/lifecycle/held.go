@@ -161,21 +161,6 @@ func (g *graph) holdsOwn(field *types.Var, test bool) dbapi.Origin {
 	return own
 }
 
-// ofServer says of a type of a library that makes servers or databases for tests what its
-// values are.
-func (g *graph) ofServer(t types.Type) dbapi.Origin {
-	pkg := packageOf(t)
-	if pkg == nil {
-		return 0
-	}
-	origin, known := g.servers[pkg]
-	if !known {
-		origin = dbapi.OriginOfServer(pkg.Path())
-		g.servers[pkg] = origin
-	}
-	return origin
-}
-
 // packageOf returns the package of a named type, or of one that a pointer leads to; nil if it has none.
 func packageOf(t types.Type) *types.Package {
 	if named, ok := types.Unalias(flow.Pointee(t)).(*types.Named); ok {

@@ -134,3 +134,9 @@ func parameters(fn *types.Func, set flow.Params) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Libraries that the catalogue does not know start servers.
+func TestWrappers(t *testing.T) {
+	t.Parallel()
+	ruletest.Run(t, ruletest.Facts(lifecycle.Analyzer, nil, tell), "testdata/wrappers", "./...")
+}

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,31 +14,56 @@ import (
 )
 
 // A need is what of a parameter must not be nil, or zero: "." for itself, ".Store.DB" for a field;
-// ".Kind=a|b" for a field that must be one of these texts.
+// ".Kind=a|b" for a text that must be one of these, ".Kind!a|b" for one that must be none of them.
 type need string
 
-// split returns the first field of what is needed, if there is one, and what of that is.
-func (n need) split() (field string, rest need) {
-	path, among, _ := strings.Cut(string(n), "=")
-	field, path, _ = strings.Cut(path[1:], ".")
-	if among != "" {
-		path += "=" + among
+// split returns the path of what is needed, and what must hold of the text there: "=a|b"; empty if
+// it must not be nothing.
+func (n need) split() (path flow.Path, texts string) {
+	if i := strings.IndexAny(string(n), "=!"); i >= 0 {
+		n, texts = n[:i], string(n[i:])
 	}
-	return field, need("." + path)
+	return flow.Path(n[1:]), texts
 }
 
-// excludes reports whether e is what the needed value must not be: nothing, or a constant
-// that is none of those that it must be one of.
-func (n need) excludes(info *types.Info, e ast.Expr) bool {
-	if isZero(info, e) {
-		return true
-	}
-	_, among, choice := strings.Cut(string(n), "=")
-	text := flow.Text(info, e)
-	return choice && text != "" && !slices.Contains(strings.Split(among, "|"), text)
+// of returns the same need of a struct whose field is what is needed something of.
+func (n need) of(field string) need {
+	path, texts := n.split()
+	return need("." + string(join(field, path)) + texts)
 }
 
-var choice = regexp.MustCompile(`^[\w-]+$`)
+// first returns the first field of what is needed, if there is one, and what of that is.
+func (n need) first() (field string, rest need) {
+	path, texts := n.split()
+	field, more, _ := strings.Cut(string(path), ".")
+	return field, need("." + more + texts)
+}
+
+// chooses reports whether a text must be one of some, or none.
+func (n need) chooses() bool {
+	_, texts := n.split()
+	return texts != ""
+}
+
+// excludesAll reports whether the text that must be one of some is none of them, or the other way
+// round, whichever of the texts it is.
+func (n need) excludesAll(texts []string) bool {
+	_, want := n.split()
+	return want != "" && len(texts) > 0 && !slices.ContainsFunc(texts, func(text string) bool {
+		among := slices.ContainsFunc(strings.Split(want[1:], "|"), func(t string) bool { return strings.EqualFold(t, text) })
+		return among == (want[0] == '=')
+	})
+}
+
+// or returns what is needed where one of two will do: if both want a text to be one of some, of the same.
+func (n need) or(m need) need {
+	path, texts := n.split()
+	also, more := m.split()
+	if m == "" || path != also || texts == "" || more == "" || texts[0] != '=' || more[0] != '=' {
+		return ""
+	}
+	return n + need("|"+more[1:])
+}
 
 // maxFields bounds the fields that a need names.
 const maxFields = 4
@@ -56,8 +80,6 @@ func (g *graph) asks(at inspector.Cursor, in *flow.Func, none nothing) (n need, 
 			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.NEQ, in, none)
 		case edge.IfStmt_Else:
 			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.EQL, in, none)
-		case edge.CaseClause_Body:
-			n, of = g.chosen(at.Parent(), in)
 		case edge.BlockStmt_List:
 			n, of = g.turnedAway(at, in, none)
 		}
@@ -66,42 +88,6 @@ func (g *graph) asks(at inspector.Cursor, in *flow.Func, none nothing) (n need, 
 		}
 	}
 	return "", 0
-}
-
-// chosen returns what of a parameter a switch is over, one of whose cases, which are constants
-// other than the zero value, leads to a place.
-func (g *graph) chosen(clause inspector.Cursor, in *flow.Func) (n need, of int) {
-	stmt, ok := clause.Parent().Parent().Node().(*ast.SwitchStmt)
-	cases := clause.Node().(*ast.CaseClause).List
-	if !ok || stmt.Tag == nil || fallenInto(clause) {
-		return "", 0
-	}
-	var among []string
-	for _, e := range cases {
-		text := flow.Text(g.info, e)
-		if !choice.MatchString(text) {
-			return "", 0
-		}
-		among = append(among, text)
-	}
-	if n, of = g.needed(stmt.Tag, ".", in); n != "" && len(among) > 0 {
-		return n + need("="+strings.Join(among, "|")), of
-	}
-	return "", 0
-}
-
-// fallenInto reports whether the case before falls through to one.
-func fallenInto(clause inspector.Cursor) bool {
-	before, ok := clause.PrevSibling()
-	if !ok {
-		return false
-	}
-	body := before.Node().(*ast.CaseClause).Body
-	if len(body) == 0 {
-		return false
-	}
-	last, ok := body[len(body)-1].(*ast.BranchStmt)
-	return ok && last.Tok == token.FALLTHROUGH
 }
 
 // turnedAway returns what the statement, which returns if it is nothing, asks before another.
@@ -139,8 +125,18 @@ func (g *graph) compared(cond ast.Expr, op token.Token, in *flow.Func, none noth
 // none, no field of one, or is assigned on the way.
 func (g *graph) needed(e ast.Expr, n need, in *flow.Func) (need, int) {
 	for range maxFields {
+		if n.chooses() {
+			e = plain(g.info, e)
+		}
 		v := g.variable(e)
-		if v == nil || g.assigned(v) {
+		if v == nil {
+			return "", 0
+		}
+		if src := g.only(v); src != nil {
+			e = src
+			continue
+		}
+		if g.assigned(v, n, in) {
 			return "", 0
 		}
 		if param, ok := g.code.Param(v); ok && param.Of == in {
@@ -150,15 +146,47 @@ func (g *graph) needed(e ast.Expr, n need, in *flow.Func) (need, int) {
 		if !ok {
 			return "", 0
 		}
-		e, n = sel.X, need(strings.TrimSuffix("."+sel.Sel.Name+string(n), "."))
+		e, n = sel.X, n.of(sel.Sel.Name)
 	}
 	return "", 0
 }
 
+// only returns what a local variable is declared with, if it takes nothing else.
+func (g *graph) only(v *types.Var) ast.Expr {
+	stores := g.code.Into(v)
+	if len(stores) != 1 || !g.code.Local(v) || g.code.AddressTaken(v) {
+		return nil
+	}
+	if s := stores[0]; s.Whole(v) && s.Result == 0 && !s.Range && !s.Adds {
+		return s.Src
+	}
+	return nil
+}
+
 // assigned reports whether the package gives the variable or field another value than the
-// one it begins with.
-func (g *graph) assigned(v *types.Var) bool {
-	return g.code.AddressTaken(v) || slices.ContainsFunc(g.code.Into(v), func(s *flow.Store) bool { return s.Whole(v) && s.Dst != nil })
+// one it begins with, one that may be what a function needs.
+func (g *graph) assigned(v *types.Var, n need, in *flow.Func) bool {
+	if !n.chooses() {
+		return g.code.AddressTaken(v) || slices.ContainsFunc(g.code.Into(v), func(s *flow.Store) bool { return s.Whole(v) && s.Dst != nil })
+	}
+	_, texts := n.split()
+	return slices.ContainsFunc(g.code.Into(v), func(s *flow.Store) bool {
+		if !s.Whole(v) || s.Dst == nil || s.In != in && !g.reachesOthers(s) {
+			return false
+		}
+		known, ok := g.settled(s.Src, "")
+		return !ok || len(known) > 0 && !need("."+texts).excludesAll(known)
+	})
+}
+
+// reachesOthers reports whether what a store puts into a field is seen outside of its function,
+// which has not made what the field is of, or a copy of it.
+func (g *graph) reachesOthers(s *flow.Store) bool {
+	if s.Root == nil || s.Root == s.To {
+		return true
+	}
+	_, pointer := s.Root.Type().Underlying().(*types.Pointer)
+	return flow.Global(s.Root) || pointer && !g.code.Local(s.Root)
 }
 
 // lacks reports whether the call gives nothing where what it opens needs something. Where it
@@ -172,15 +200,19 @@ func (g *graph) lacks(c *flow.Call, sig *types.Signature, o *Open) bool {
 	if o.Needs, o.NeedsOf = g.needed(args[0], n, c.In); o.Needs != "" {
 		return false
 	}
+	if path, _ := n.split(); n.chooses() {
+		texts, ok := g.settled(args[0], path)
+		return ok && n.excludesAll(texts)
+	}
 	return g.leavesOut(args[0], n, c)
 }
 
 // leavesOut reports whether what is needed of e is nil, or zero, as far as the package puts it there:
 // in all that e can be. A variable counts if it is given to nothing but the call.
 func (g *graph) leavesOut(e ast.Expr, n need, to *flow.Call) bool {
-	field, more := n.split()
+	field, more := n.first()
 	if field == "" {
-		return n.excludes(g.info, e)
+		return isZero(g.info, e)
 	}
 	if isNil(g.info, e) {
 		return true
@@ -197,7 +229,7 @@ func (g *graph) leavesOut(e ast.Expr, n need, to *flow.Call) bool {
 		return false
 	}
 	obj, _, _ := types.LookupFieldOrMethod(t, true, g.pass.Pkg, field)
-	if v, ok := obj.(*types.Var); !ok || g.assigned(v.Origin()) {
+	if v, ok := obj.(*types.Var); !ok || g.assigned(v.Origin(), n, nil) {
 		return false
 	}
 	switch e := e.(type) {

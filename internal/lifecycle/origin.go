@@ -9,7 +9,6 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
-	"github.com/poollint/poollint/internal/testscope"
 )
 
 // A tracer follows a value back to what it is made of, through the variables of
@@ -254,7 +253,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 	origin := dbapi.OriginOf(fn)
 	t.say(g.unlessShared(origin, g.receiver(e)))
 	if results := fn.Signature().Results(); results.Len() > 0 && origin == 0 && dbapi.IsDialector(results.At(0).Type()) {
-		t.origin |= dbapi.Server
+		t.origin |= g.ofDialector(fn, e.Args)
 	}
 	if dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 1 {
 		t.formatted(e.Args)
@@ -269,8 +268,8 @@ func (t *tracer) call(e *ast.CallExpr) {
 	sum, known := g.lookup(fn)
 	c := g.code.Call(e)
 	if !known || c == nil {
-		if origin == 0 && g.foreign(fn) && (makingDatabase.MatchString(fn.Name()) || making.MatchString(fn.Name()) && testscope.TakesTB(fn.Signature())) {
-			t.origin |= dbapi.Private
+		if origin == 0 {
+			t.origin |= g.ofWrapper(fn)
 		}
 		t.args(e)
 		return
@@ -313,21 +312,19 @@ func (g *graph) receiver(e *ast.CallExpr) ast.Expr {
 	return nil
 }
 
-// making matches the names of functions that make something anew: in libraries for
-// tests that take the running test, databases of its own. makingDatabase matches
-// those that say so.
-var (
-	making         = regexp.MustCompile(`^(?:Must)?(?:New|Create|Setup|SetUp|Start|Run|Make)(?:[A-Z]|$)`)
-	makingDatabase = regexp.MustCompile(`^(?:Must)?Create(?:Test|Temp)?(?:Database|DB|Schema)$`)
-)
-
-// foreign reports whether a function belongs to a module that is not analysed.
-func (g *graph) foreign(fn *types.Func) bool {
-	if g.pass.Module == nil || fn.Pkg() == nil {
-		return false
+// ofDialector returns what a GORM dialector is that a function makes: a server's, unless its
+// package is named for files, or what it is given is one.
+func (g *graph) ofDialector(fn *types.Func, args []ast.Expr) dbapi.Origin {
+	if dbapi.Knows(fn.Pkg().Path()) {
+		return dbapi.Server
 	}
-	path, module := fn.Pkg().Path(), g.pass.Module.Path
-	return path != module && !strings.HasPrefix(path, module+"/") && !g.pass.ImportPackageFact(fn.Pkg(), new(reaches))
+	if origin := dbapi.OriginOfDialector(fn.Pkg()); origin != 0 {
+		return origin
+	}
+	if slices.ContainsFunc(args, func(e ast.Expr) bool { return g.eitherOf(e).Fakes() }) {
+		return dbapi.Fake
+	}
+	return dbapi.Server
 }
 
 func (t *tracer) args(e *ast.CallExpr) {

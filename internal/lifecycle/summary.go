@@ -71,7 +71,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 		s.Flows, s.Of = t.vars.params(f.Sig)
 		s.By, _ = t.by.params(f.Sig)
 		s.Puts = g.puts(f)
-		s.Unset = g.unset(f)
+		s.Unset, s.Chosen = g.unset(f), g.choicesOf(f)
 	}
 	s.Demands = g.demandsOf(f)
 	return s
@@ -83,7 +83,7 @@ func same(a, b *summary) bool {
 	if a == nil {
 		a = new(summary)
 	}
-	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.PrivateBy == b.PrivateBy && a.By == b.By && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && a.Puts == b.Puts && a.Demands == b.Demands && slices.Equal(a.Unset, b.Unset)
+	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.PrivateBy == b.PrivateBy && a.By == b.By && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && a.Puts == b.Puts && a.Demands == b.Demands && slices.Equal(a.Unset, b.Unset) && slices.Equal(a.Chosen, b.Chosen)
 }
 
 // collect adds what one run of the function opens and makes, literals that run as a
@@ -150,7 +150,7 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			all[i].Perhaps = all[i].Perhaps || len(c.Targets()) > 1
 		}
 	}
-	if len(all) == 0 {
+	if len(all) == 0 || g.passedOver(c.At, c.In) {
 		return nil
 	}
 	test, closed, keepers, kept := g.isTest(c.In), g.closedInside(c), g.keepers(c), g.keptInReceiver(c)
@@ -171,6 +171,9 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 		}
 		if all[i].Needs == "" {
 			all[i].Needs, all[i].NeedsOf = g.asks(c.At, c.In, isNil)
+		}
+		if n, of := g.chooses(c.At, c.In); n != "" && (all[i].Needs == "" || all[i].Needs == ".") {
+			all[i].Needs, all[i].NeedsOf = n, of // says more than that there is one
 		}
 		needs, unless := g.condition(c, all[i].vars)
 		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)

@@ -1,0 +1,321 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// A question is which texts an expression must be for a place to be reached: one of some, or
+// none of them.
+type question struct {
+	of    ast.Expr
+	among []string
+	none  bool
+	other bool // code beside the place runs where the answer is another one
+}
+
+// need says what the answer needs of the expression.
+func (q question) need() need {
+	op := "="
+	if q.none {
+		op = "!"
+	}
+	return need("." + op + strings.Join(q.among, "|"))
+}
+
+var choice = regexp.MustCompile(`^[\w-]*$`)
+
+// questions returns what conditions around a place in a function, and before it, ask of texts,
+// the nearest first.
+func (g *graph) questions(at inspector.Cursor, in *flow.Func) (all []question) {
+	for ; at != in.Cursor; at = at.Parent() {
+		switch at.ParentEdgeKind() {
+		case edge.IfStmt_Body:
+			stmt := at.Parent().Node().(*ast.IfStmt)
+			all = append(all, g.answer(stmt.Cond, true, stmt.Else != nil || returnsValue(stmt.Body.List))...)
+		case edge.IfStmt_Else:
+			all = append(all, g.answer(at.Parent().Node().(*ast.IfStmt).Cond, false, true)...)
+		case edge.CaseClause_Body:
+			all = append(all, g.clause(at.Parent())...)
+		}
+		switch at.ParentEdgeKind() {
+		case edge.BlockStmt_List, edge.CaseClause_Body:
+			for before, ok := at.PrevSibling(); ok && before.ParentEdgeKind() == at.ParentEdgeKind(); before, ok = before.PrevSibling() {
+				all = append(all, g.turnedBack(before)...)
+			}
+		}
+	}
+	return all
+}
+
+// turnedBack returns what a statement that may return asks before what stands behind it.
+func (g *graph) turnedBack(stmt inspector.Cursor) (all []question) {
+	switch n := stmt.Node().(type) {
+	case *ast.IfStmt:
+		if returns(n.Body.List) {
+			all = g.answer(n.Cond, false, returnsValue(n.Body.List))
+		}
+	case *ast.SwitchStmt:
+		for _, c := range n.Body.List {
+			if c := c.(*ast.CaseClause); returns(c.Body) {
+				for _, q := range g.cases(n, c.List) {
+					q.none, q.other = !q.none, returnsValue(c.Body)
+					all = append(all, q)
+				}
+			}
+		}
+	}
+	return all
+}
+
+func returns(body []ast.Stmt) bool {
+	if len(body) == 0 {
+		return false
+	}
+	_, is := body[len(body)-1].(*ast.ReturnStmt)
+	return is
+}
+
+func returnsValue(body []ast.Stmt) bool {
+	return returns(body) && len(body[len(body)-1].(*ast.ReturnStmt).Results) > 0
+}
+
+// clause returns what the clause of a switch asks: for a default one what all others do not.
+func (g *graph) clause(clause inspector.Cursor) (all []question) {
+	stmt, ok := clause.Parent().Parent().Node().(*ast.SwitchStmt)
+	if !ok || fallenInto(clause) {
+		return nil
+	}
+	if cases := clause.Node().(*ast.CaseClause).List; cases != nil {
+		all = g.cases(stmt, cases)
+	} else {
+		for _, c := range stmt.Body.List {
+			for _, q := range g.cases(stmt, c.(*ast.CaseClause).List) {
+				q.none = !q.none
+				all = append(all, q)
+			}
+		}
+	}
+	for i := range all {
+		all[i].other = len(stmt.Body.List) > 1
+	}
+	return all
+}
+
+// cases returns what a clause of a switch asks by its list: of the tag, or, without one, as a condition.
+func (g *graph) cases(stmt *ast.SwitchStmt, list []ast.Expr) []question {
+	switch {
+	case len(list) == 0:
+		return nil
+	case stmt.Tag == nil && len(list) == 1:
+		return g.answer(list[0], true, false)
+	case stmt.Tag == nil:
+		return nil
+	}
+	q := question{of: stmt.Tag}
+	for _, e := range list {
+		text, ok := g.choiceOf(e)
+		if !ok {
+			return nil
+		}
+		q.among = append(q.among, text)
+	}
+	return []question{q}
+}
+
+// fallenInto reports whether the case before falls through to one.
+func fallenInto(clause inspector.Cursor) bool {
+	before, ok := clause.PrevSibling()
+	if !ok {
+		return false
+	}
+	body := before.Node().(*ast.CaseClause).Body
+	if len(body) == 0 {
+		return false
+	}
+	last, ok := body[len(body)-1].(*ast.BranchStmt)
+	return ok && last.Tok == token.FALLTHROUGH
+}
+
+// choiceOf returns the constant text that e is, one that may be chosen among others.
+func (g *graph) choiceOf(e ast.Expr) (string, bool) {
+	text := flow.Text(g.info, e)
+	return text, choice.MatchString(text) && isText(g.info, e)
+}
+
+// isText reports whether e is a constant text.
+func isText(info *types.Info, e ast.Expr) bool {
+	tv := info.Types[e]
+	if tv.Value == nil || tv.Type == nil {
+		return false
+	}
+	b, ok := tv.Type.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// answer returns what a condition asks of texts if it holds, or does not. A text that is there,
+// or is not, is no choice among several.
+func (g *graph) answer(cond ast.Expr, holds, other bool) []question {
+	all := g.answers(cond, holds)
+	all = slices.DeleteFunc(all, func(q question) bool { return len(q.among) == 1 && q.among[0] == "" })
+	for i := range all {
+		all[i].other = other
+	}
+	return all
+}
+
+func (g *graph) answers(cond ast.Expr, holds bool) []question {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		if e.Op == token.NOT {
+			return g.answers(e.X, !holds)
+		}
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.LAND, token.LOR:
+			x, y := g.answers(e.X, holds), g.answers(e.Y, holds)
+			if (e.Op == token.LAND) == holds { // both
+				return append(x, y...)
+			}
+			return oneOf(x, y)
+		case token.EQL, token.NEQ:
+			if text, ok := g.choiceOf(e.Y); ok {
+				return []question{{of: e.X, among: []string{text}, none: (e.Op == token.NEQ) == holds}}
+			}
+		}
+	}
+	return nil
+}
+
+// oneOf returns what is asked where one of two answers will do: of the same expression, to be
+// one of the texts of both.
+func oneOf(x, y []question) []question {
+	if len(x) != 1 || len(y) != 1 || x[0].none || y[0].none || types.ExprString(x[0].of) != types.ExprString(y[0].of) {
+		return nil
+	}
+	q := x[0]
+	q.among = append(slices.Clip(q.among), y[0].among...)
+	return []question{q}
+}
+
+// chooses returns what text must be given to a parameter of a function, or a field of it, for a place in it
+// to be reached, and which.
+func (g *graph) chooses(at inspector.Cursor, in *flow.Func) (n need, of int) {
+	for _, q := range g.questions(at, in) {
+		if n, of = g.needed(q.of, q.need(), in); n != "" {
+			return n, of
+		}
+	}
+	return "", 0
+}
+
+// passedOver reports whether a place in a function is not reached, since constants choose
+// another driver.
+func (g *graph) passedOver(at inspector.Cursor, in *flow.Func) bool {
+	return slices.ContainsFunc(g.questions(at, in), func(q question) bool {
+		if !q.other || !slices.ContainsFunc(q.among, func(text string) bool { return dbapi.OriginOfText(text) != 0 }) {
+			return false
+		}
+		if n, _ := g.needed(q.of, q.need(), in); n != "" {
+			return false // callers decide
+		}
+		s := settling{g: g, steps: maxSettled}
+		return s.value(q.of, "") && !s.open && q.need().excludesAll(s.texts)
+	})
+}
+
+// chosen returns what must be given to a parameter for what is opened to be a server: where other
+// values that an argument may take lead to a file or a mock.
+func (g *graph) chosen(e ast.Expr, in *flow.Func, hops int) (n need, of int) {
+	if hops == 0 {
+		return "", 0
+	}
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+		return g.chosenBy(call, in, hops)
+	}
+	v := g.variable(e)
+	if v == nil || !g.code.Local(v) {
+		return "", 0
+	}
+	var servers []inspector.Cursor
+	var only ast.Expr
+	stores := 0
+	for _, s := range g.code.Into(v) {
+		if !s.Whole(v) || s.Dst == nil {
+			continue
+		}
+		stores, only = stores+1, s.Src
+		if at, ok := s.In.Cursor.FindNode(s.Dst); ok && s.In == in && !g.spared(v)[s.Src] {
+			servers = append(servers, at)
+		}
+	}
+	if stores == 1 && len(servers) == 1 {
+		if call, ok := ast.Unparen(only).(*ast.CallExpr); ok {
+			return g.chosenBy(call, in, hops)
+		}
+		return "", 0
+	}
+	if len(servers) == stores {
+		return "", 0
+	}
+	return g.choosesAny(servers, in)
+}
+
+// chosenBy returns what a call must give for a function of the package to return what leads to a
+// server, in terms of the function around it.
+func (g *graph) chosenBy(call *ast.CallExpr, in *flow.Func, hops int) (n need, of int) {
+	c := g.code.Call(call)
+	if c == nil {
+		return "", 0
+	}
+	f := g.code.Func(c.Fn)
+	if f == nil || len(f.Returns) < 2 {
+		return "", 0
+	}
+	results := g.results(f)
+	on := g.onServers(results)
+	if len(on) == len(results) {
+		return "", 0
+	}
+	var servers []inspector.Cursor
+	for _, e := range on {
+		if at, ok := f.Cursor.FindNode(e); ok && !isText(g.info, e) {
+			servers = append(servers, at)
+		}
+	}
+	if n, of = g.choosesAny(servers, f); n == "" {
+		return "", 0
+	}
+	args := c.Args(f.Sig, of)
+	if len(args) != 1 {
+		return "", 0
+	}
+	return g.needed(args[0], n, in)
+}
+
+// choosesAny returns what must be given for one of several places to be reached: what all of them
+// ask of the same.
+func (g *graph) choosesAny(places []inspector.Cursor, in *flow.Func) (n need, of int) {
+	for i, at := range places {
+		m, param := g.chooses(at, in)
+		if i == 0 {
+			n, of = m, param
+		} else if n = n.or(m); param != of {
+			n = ""
+		}
+		if n == "" {
+			return "", 0
+		}
+	}
+	return n, of
+}
