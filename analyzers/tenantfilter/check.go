@@ -104,7 +104,7 @@ func (c *checker) site(site *sqltext.Site) {
 			if i, ok := at[l.place]; !ok {
 				at[l.place] = len(leaks)
 				leaks = append(leaks, l)
-			} else if graver(l, leaks[i]) {
+			} else if tellsMore(l, leaks[i]) {
 				leaks[i] = l
 			}
 		}
@@ -138,6 +138,17 @@ func (c *checker) keep(l *leak) {
 	}
 	l.verb, l.fixes = verbOf(l.src.Stmt, l.Write), c.fixes(l)
 	l.src, l.Ref, l.Scope = nil, nil, nil // the tree of the statement may be large
+}
+
+// tellsMore reports whether, of two texts of a site, that of a tells more of what the site does:
+// the graver one, unless one has a condition that is made at run time. The other one may be
+// without it only where there is none, of which the code that makes it decides.
+func tellsMore(a, b *leak) bool {
+	unseen := func(l *leak) bool { return l.Tier == tenancy.Unseen }
+	if unseen(a) != unseen(b) && a.Reason == tenancy.NotPinned && b.Reason == tenancy.NotPinned {
+		return unseen(a)
+	}
+	return graver(a, b)
 }
 
 // graver reports whether a is graver than b: it has no excuse, or its tier is graver.

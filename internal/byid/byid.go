@@ -52,6 +52,7 @@ type Deed struct {
 	Tables []string // that it loads; of a change, those of which a load counts
 	Key    []string // of a load, the primary key of the table
 	Nil    bool     // of a load, it may return nil for a row that is not there, and no error
+	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
 	Change string   // names the change in the module; empty if it loads
 
 	// Param and Fields say where in the arguments the id stands; Param is -1 if the rows
@@ -71,6 +72,9 @@ func (d Deed) String() string {
 	}
 	if d.Nil {
 		s += ", or returns nil"
+	}
+	if d.Any {
+		s += ", of any tenant"
 	}
 	return s
 }

@@ -151,17 +151,22 @@ func (r *reader) isTenants(t types.Type) bool {
 		return false
 	}
 	for i := range s.NumFields() {
-		f := s.Field(i)
-		if f.Embedded() && r.isTenants(f.Type()) || r.tenants[schema.Normal(f.Name())] {
+		if f := s.Field(i); f.Embedded() && r.isTenants(f.Type()) || r.isTenantField(s, i) {
 			return true
-		}
-		for _, tag := range []string{"db", "bun", "pg"} {
-			if name, _, _ := strings.Cut(reflect.StructTag(s.Tag(i)).Get(tag), ","); r.tenants[schema.Normal(name)] {
-				return true
-			}
 		}
 	}
 	return false
+}
+
+// isTenantField reports whether a field of a struct holds the tenant.
+func (r *reader) isTenantField(s *types.Struct, i int) bool {
+	if r.tenants[schema.Normal(s.Field(i).Name())] {
+		return true
+	}
+	return slices.ContainsFunc([]string{"db", "bun", "pg"}, func(tag string) bool {
+		name, _, _ := strings.Cut(reflect.StructTag(s.Tag(i)).Get(tag), ",")
+		return r.tenants[schema.Normal(name)]
+	})
 }
 
 // tenantColumns returns the names of the columns that hold the tenant.

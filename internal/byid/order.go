@@ -46,6 +46,9 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		return false
 	}
 	rows := r.rowsOf(f, load, first)
+	if load.Any && r.reaches(ways, r.foreign(f, load, rows), then, first) {
+		return false
+	}
 	for _, id := range change.ids {
 		if !rows[id.root] && r.heldBy(id, pedigree{r, rows}) != "" {
 			return true

@@ -39,13 +39,13 @@ func (r *reader) sites(queries *sqltext.Result) {
 }
 
 // site notes the events of a query: the loads if all of its texts are limited to a tenant,
-// else the changes.
+// else those of anybody's rows, and the changes.
 func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) {
 	dialect := db.Dialect
 	if site.Dialect.Known {
 		dialect = site.Dialect.Dialect
 	}
-	var loads, changes []event
+	var loads, anybodys, changes []event
 	open := false
 	for _, text := range site.Texts {
 		file := sqlast.Read(text.SQL, sqlast.Options{Dialect: dialect})
@@ -59,12 +59,13 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				switch {
 				case v.Pinned && returnsRows(stmt):
 					e.Nil = answers(stmt)
-					e.Key = v.Table.PrimaryKey
-					if len(e.Key) == 0 {
-						e.Key = []string{"id"}
-					}
+					e.Key = keyOf(v.Table)
 					loads = append(loads, e)
 				case v.Pinned:
+				case v.Leader == i && returnsRows(stmt) && !changesRows(verdicts, i):
+					e.Any, e.Key = true, keyOf(v.Table)
+					anybodys = append(anybodys, e)
+					open = true
 				case len(e.ids) > 0 && v.Leader == i && changesRows(verdicts, i):
 					if v.Tier == tenancy.ByParent {
 						e.Tables = parentsOf(v.Table)
@@ -82,7 +83,15 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 	if open {
 		loads = nil
 	}
-	r.events[site.Call] = append(r.events[site.Call], slices.Concat(loads, changes)...)
+	r.events[site.Call] = append(r.events[site.Call], slices.Concat(loads, anybodys, changes)...)
+}
+
+// keyOf returns the primary key of a table.
+func keyOf(t *schema.Table) []string {
+	if len(t.PrimaryKey) == 0 {
+		return plainKey
+	}
+	return t.PrimaryKey
 }
 
 // changeOf names what a query does to a table, in the whole module.

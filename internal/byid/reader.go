@@ -155,6 +155,7 @@ func (r *reader) vouches(f *flow.Func, e event) bool {
 	default:
 		return false
 	}
+	d.Any = e.Any && !r.compares(f, e)
 	return r.add(f, d)
 }
 
@@ -165,7 +166,7 @@ func (r *reader) add(f *flow.Func, d Deed) (changed bool) {
 		r.deeds[f] = all
 	}
 	same := func(o Deed) bool {
-		return o.Change == d.Change && o.Param == d.Param && slices.Equal(o.Fields, d.Fields) && slices.Equal(o.Tables, d.Tables)
+		return o.Change == d.Change && o.Param == d.Param && o.Any == d.Any && slices.Equal(o.Fields, d.Fields) && slices.Equal(o.Tables, d.Tables)
 	}
 	if len(all.All) >= maxDeeds || slices.ContainsFunc(all.All, same) {
 		return false

@@ -272,11 +272,15 @@ func (d *Database) count(candidate string) count {
 		if column == nil {
 			continue
 		}
+		root := d.referredBy(t, column.Name)
+		if of := tenantname.Natural(candidate); of != "" && (root == nil || !root.IsNamed(of)) {
+			continue
+		}
 		n.tables++
 		if spelling[column.Name]++; spelling[column.Name] > spelling[n.column] {
 			n.column = column.Name
 		}
-		if root := d.referredBy(t, column.Name); root != nil {
+		if root != nil {
 			n.refer++
 			n.root = root
 		}

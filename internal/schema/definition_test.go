@@ -218,16 +218,61 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
+// Columns may refer to tenants by a name.
+func TestNaturalKey(t *testing.T) {
+	t.Parallel()
+	const tables = `CREATE TABLE organizations (id int PRIMARY KEY, name text UNIQUE); CREATE TABLE workspaces (id int PRIMARY KEY, organization_name text NOT NULL REFERENCES organizations (name));
+CREATE TABLE a (organization_name text REFERENCES organizations (name)); CREATE TABLE b (organization_name text REFERENCES organizations (name));
+CREATE TABLE c (organization_name text REFERENCES organizations (name)); CREATE TABLE e (organization_name text REFERENCES organizations (name));`
+	for _, test := range []struct{ ddl, column, inner string }{
+		{tables, "organization_name", ""},
+		{tables + `CREATE TABLE f (workspace_id int REFERENCES workspaces); CREATE TABLE g (workspace_id int REFERENCES workspaces);
+CREATE TABLE h (workspace_id int REFERENCES workspaces); CREATE TABLE i (workspace_id int REFERENCES workspaces);`, "organization_name", "workspace_id"},
+		{strings.ReplaceAll(tables, " REFERENCES organizations (name)", ""), "", ""},
+		{strings.ReplaceAll(tables, "organizations", "names"), "", ""},
+	} {
+		d := schema.Parse(test.ddl, sqlast.Postgres, tenant())
+		if d.Tenant.Column != test.column || d.Tenant.Inner != test.inner {
+			t.Errorf("%s:\ncolumn %q, inner %q", test.ddl, d.Tenant.Column, d.Tenant.Inner)
+		}
+	}
+}
+
 func TestNear(t *testing.T) {
 	t.Parallel()
-	d := schema.Parse(`CREATE TABLE orgs (id int PRIMARY KEY); CREATE TABLE a (org_id int REFERENCES orgs, workspace_id int);
-CREATE TABLE b (workspace_id int); CREATE TABLE c (id int); CREATE TABLE e (id int); CREATE TABLE f (id int);`, sqlast.Postgres, tenant())
-	var got []string
-	for _, n := range d.Near() {
-		got = append(got, n.Column+": "+n.Why)
-	}
-	const want = "org_id: 1 table has it, 1 refers to orgs; workspace_id: 2 tables have it"
-	if strings.Join(got, "; ") != want {
-		t.Errorf("got  %s\nwant %s", strings.Join(got, "; "), want)
+	for _, test := range []struct{ name, ddl, want string }{
+		{
+			"named like a tenant",
+			`CREATE TABLE orgs (id int PRIMARY KEY); CREATE TABLE a (org_id int REFERENCES orgs, workspace_id int);
+CREATE TABLE b (workspace_id int); CREATE TABLE c (id int); CREATE TABLE e (id int); CREATE TABLE f (id int);`,
+			"org_id: 1 table has it, 1 refers to orgs; workspace_id: 2 tables have it",
+		},
+		{
+			"in most tables, without a foreign key",
+			`CREATE TABLE environments (id int PRIMARY KEY); CREATE TABLE a (id int, project_id int, environment_id int); CREATE TABLE b (id int, user_id int, environment_id int);
+CREATE TABLE c (id int, user_id int, environment_id int); CREATE TABLE e (id int, user_id int);`,
+			"environment_id: 3 tables have it; project_id: 1 table has it",
+		},
+		{
+			"some refer to a table by it",
+			`CREATE TABLE domains (id int PRIMARY KEY); CREATE TABLE a (domain_id int REFERENCES domains, part_id int); CREATE TABLE b (domain_id int REFERENCES domains, part_id int);
+CREATE TABLE c (domain_id int, part_id int);`,
+			"domain_id: 3 tables have it, 2 refer to domains; part_id: 3 tables have it",
+		},
+		{
+			"people, if tables refer to them",
+			`CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE a (user_id int REFERENCES users); CREATE TABLE b (user_id int REFERENCES users);
+CREATE TABLE c (user_id int REFERENCES users); CREATE TABLE e (owner_id int); CREATE TABLE f (owner_id int); CREATE TABLE g (owner_id int);`,
+			"user_id: 3 tables have it, 3 refer to users",
+		},
+	} {
+		d := schema.Parse(test.ddl, sqlast.Postgres, tenant())
+		var got []string
+		for _, n := range d.Near() {
+			got = append(got, n.Column+": "+n.Why)
+		}
+		if strings.Join(got, "; ") != test.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", test.name, strings.Join(got, "; "), test.want)
+		}
 	}
 }

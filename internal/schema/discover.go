@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -27,6 +28,11 @@ type source struct {
 	dialect sqlast.Dialect
 	known   bool     // the dialect is known
 	outs    []string // directories of the packages that sqlc generates
+}
+
+// add adds files; the first name that brings some is what the database is called by.
+func (s *source) add(name string, files ...string) {
+	s.dir, s.files = cmp.Or(s.dir, name), append(s.files, files...)
 }
 
 // A finder looks for DDL in a module.
@@ -179,20 +185,31 @@ func (f *finder) look(name string) []string {
 	return matches
 }
 
-// named returns the source that the configuration names.
-func (f *finder) named(paths []string) (source, error) {
-	s := source{dir: paths[0]}
+// named returns the sources that the configuration names: files and directories are one
+// database, what a pattern finds in several directories is one for each.
+func (f *finder) named(paths []string) ([]source, error) {
+	var first source
+	var apart []source
 	for _, name := range paths {
 		info, err := f.files.Stat(path.Clean(name))
 		if err != nil {
-			if matches := f.expand(name); len(matches) > 0 {
-				s.files = append(s.files, matches...)
-				continue
+			matches := f.expand(name)
+			if len(matches) == 0 {
+				return nil, &config.EntryError{Key: "tenant.schema", Value: name, Err: err}
 			}
-			return s, &config.EntryError{Key: "tenant.schema", Value: name, Err: err}
+			byDir := map[string][]string{}
+			for _, match := range matches {
+				byDir[path.Dir(match)] = append(byDir[path.Dir(match)], match)
+			}
+			if len(byDir) > 1 {
+				apart = append(apart, inDirs(byDir, func(string) bool { return true })...)
+			} else {
+				first.add(name, matches...)
+			}
+			continue
 		}
 		if !info.IsDir() {
-			s.files = append(s.files, path.Clean(name))
+			first.add(name, path.Clean(name))
 			continue
 		}
 		var below []string
@@ -202,10 +219,13 @@ func (f *finder) named(paths []string) (source, error) {
 			}
 			return err
 		}); err != nil {
-			return s, &config.EntryError{Key: "tenant.schema", Value: name, Err: err}
+			return nil, &config.EntryError{Key: "tenant.schema", Value: name, Err: err}
 		}
 		sortMigrations(below)
-		s.files = append(s.files, below...)
+		first.add(name, below...)
 	}
-	return s, nil
+	if len(first.files) > 0 {
+		apart = append(apart, first)
+	}
+	return apart, nil
 }

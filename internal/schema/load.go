@@ -24,11 +24,11 @@ func Load(files *config.Files, c config.Tenant) (*Set, error) {
 	f := &finder{files: files, byDir: map[string][]string{}, code: map[string][]string{}, paths: map[string][]string{}}
 	set := &Set{outs: map[string]*Database{}}
 	if len(c.Schema) > 0 {
-		s, err := f.named(c.Schema)
+		sources, err := f.named(c.Schema)
 		if err != nil {
 			return nil, err
 		}
-		set.read(f, []source{s}, c)
+		set.read(f, sources, c)
 	} else {
 		sources, err := f.found()
 		if err != nil {

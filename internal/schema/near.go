@@ -15,55 +15,70 @@ type Near struct{ Column, Why string }
 const maxNear = 8
 
 // Near returns the columns of the database that may hold the tenant, the likeliest first:
-// those that are named like a tenant, then those by which many tables refer to one.
+// those that many tables have, of which one that is named like a tenant counts double.
 func (d *Database) Near() []Near {
 	if d.parts != nil {
 		d = &Database{Dir: d.Dir, Tables: d.All()}
 		d.index()
 	}
-	heavier := func(a, b count) int { return cmp.Or(b.weight()-a.weight(), cmp.Compare(a.column, b.column)) }
-	referring := d.referring()
 	named := slices.DeleteFunc(d.counts(), func(n count) bool { return n.index >= often && n.tables < some })
-	slices.SortStableFunc(named, func(a, b count) int { return b.weight() - a.weight() })
-	slices.SortFunc(referring, heavier)
+	all := d.frequent()
+	likelihood := map[string]int{}
+	for _, n := range named {
+		likelihood[n.column] = 2 * n.weight()
+	}
+	for _, n := range all {
+		likelihood[n.column] = n.weight()
+	}
+	all = slices.Concat(named, all)
+	slices.SortStableFunc(all, func(a, b count) int { return cmp.Compare(likelihood[b.column], likelihood[a.column]) })
 	var near []Near
-	for _, n := range slices.Concat(named, referring) {
-		if len(near) == maxNear {
-			break
-		}
+	for _, n := range all[:min(len(all), maxNear)] {
 		near = append(near, Near{n.column, n.String()})
 	}
 	return near
 }
 
-// referring returns the columns, not named like a tenant, by which at least a fifth of the
-// tables refer to the same one.
-func (d *Database) referring() []count {
+// frequent returns the columns, not named like a tenant, by which at least a fifth of the
+// tables refer to something.
+func (d *Database) frequent() []count {
 	found := map[string]*count{}
 	for _, t := range d.Tables {
-		for _, fk := range t.ForeignKeys {
-			if len(fk.Columns) != 1 || slices.Contains(candidates, Normal(fk.Columns[0])) {
+		for _, c := range t.Columns {
+			root := d.referredBy(t, c.Name)
+			if root == nil && !divides(c.Name) || t.isKey(c.Name) || slices.Contains(candidates, Normal(c.Name)) {
 				continue
 			}
-			root := d.referredBy(t, fk.Columns[0])
-			if root == nil {
-				continue
+			n := found[Normal(c.Name)]
+			if n == nil {
+				n = &count{column: c.Name}
+				found[Normal(c.Name)] = n
 			}
-			key := Normal(fk.Columns[0]) + " " + root.Name
-			if found[key] == nil {
-				found[key] = &count{column: fk.Columns[0], root: root}
+			n.tables++
+			if root != nil && (n.root == nil || n.root == root) {
+				n.root = root
+				n.refer++
 			}
-			found[key].tables++
-			found[key].refer++
 		}
 	}
 	var all []count
 	for _, n := range found {
-		if n.refer >= some && 5*n.refer >= len(d.Tables) {
+		if n.tables >= some && 5*n.tables >= len(d.Tables) {
 			all = append(all, *n)
 		}
 	}
+	slices.SortFunc(all, func(a, b count) int { return cmp.Or(b.weight()-a.weight(), cmp.Compare(a.column, b.column)) })
 	return all
+}
+
+// people are what columns refer to that say who did something, not whose a row is.
+var people = []string{"user", "owner", "author", "creator", "parent"}
+
+// divides reports whether the name of a column alone says that rows may be divided by it:
+// environment_id, but neither id nor user_id.
+func divides(column string) bool {
+	of := referent(column)
+	return of != "" && !slices.Contains(people, of)
 }
 
 // Under returns the database as it would be if the column were the tenant's.

@@ -297,6 +297,9 @@ func (d *Database) Named(singular string) *Table {
 	return found
 }
 
+// IsNamed reports whether a name in the singular, as the user of user_id, is that of the table.
+func (t *Table) IsNamed(singular string) bool { return bareName(t.Name) == bareName(singular) }
+
 // bareName strips case, underscores and the plural from a table's name.
 func bareName(name string) string {
 	name = strings.ToLower(strings.ReplaceAll(name, "_", ""))

@@ -478,6 +478,29 @@ CREATE TABLE d (tenant_id int);
 	}
 }
 
+// A pattern that finds DDL in several directories names several databases.
+func TestSchemaPattern(t *testing.T) {
+	t.Parallel()
+	c := tenant()
+	c.Schema = []string{"*/schema.sql", "common.sql"}
+	set := load(t, `
+-- billing/schema.sql --
+CREATE TABLE events (id int, tenant_id int);
+-- mail/schema.sql --
+CREATE TABLE events (id int, address text);
+-- common.sql --
+CREATE TABLE countries (id int);
+`, c)
+	var got []string
+	for _, d := range set.Databases {
+		got = append(got, d.Dir+": "+columns(d))
+	}
+	const want = "billing: events(id,tenant_id); mail: events(id,address); common.sql: countries(id)"
+	if strings.Join(got, "; ") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, "; "), want)
+	}
+}
+
 // A configuration of sqlc that cannot be read costs what it describes alone.
 func TestBrokenSQLC(t *testing.T) {
 	t.Parallel()

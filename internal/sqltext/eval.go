@@ -226,7 +226,7 @@ func (r *reader) outside(e ast.Expr) value.Value {
 	}
 	r.depth++
 	defer func() { r.depth-- }()
-	f := &frame{reader: r, decl: &ast.FuncDecl{Name: ast.NewIdent("init"), Type: &ast.FuncType{Func: e.Pos()}}, env: newEnv()}
+	f := &frame{reader: r, decl: &ast.FuncDecl{Name: ast.NewIdent("init"), Type: &ast.FuncType{Func: e.Pos()}}, env: newEnv(), later: map[types.Object]bool{}}
 	f.name = r.pass.Pkg.Path()
 	return f.eval(e)
 }

@@ -45,6 +45,7 @@ type frame struct {
 	returns  []returned
 	queries  []value.Query
 	origins  map[types.Object]ast.Expr // what was last assigned to a local variable
+	later    map[types.Object]bool     // by index of a loop that is being read: whether it has been read before
 }
 
 // A condition chooses between alternatives; see value.Key.
@@ -97,9 +98,7 @@ func (f *frame) stmt(s ast.Stmt) {
 	case *ast.SelectStmt:
 		f.clauses(s.Pos(), s.Body.List)
 	case *ast.ForStmt:
-		f.optional(s.Init)
-		f.evalOptional(s.Cond)
-		f.loop(func() { f.block(s.Body.List); f.optional(s.Post) })
+		f.forStmt(s)
 	case *ast.RangeStmt:
 		f.rangeStmt(s)
 	case *ast.ReturnStmt:
@@ -313,6 +312,14 @@ func (f *frame) ifStmt(s *ast.IfStmt) {
 	f.eval(s.Cond)
 	if s.Else == nil && f.asksForCode(s.Cond) {
 		f.loop(func() { f.block(s.Body.List) })
+		return
+	}
+	if holds, ok := f.inRound(s.Cond); ok {
+		if holds {
+			f.block(s.Body.List)
+		} else if s.Else != nil {
+			f.stmt(s.Else)
+		}
 		return
 	}
 	c := f.condition(s.Cond)

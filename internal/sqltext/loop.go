@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/poollint/poollint/internal/sqltext/value"
@@ -26,11 +27,59 @@ func (f *frame) rangeStmt(s *ast.RangeStmt) {
 			if s.Value != nil {
 				f.store(s.Value, f.elementOf(over, s.Value))
 			}
-			f.block(s.Body.List)
+			f.inRounds(s.Key, func() { f.block(s.Body.List) })
 		})
 		return
 	}
-	f.rounds(s, elems)
+	f.inRounds(s.Key, func() { f.rounds(s, elems) })
+}
+
+// forStmt reads the body of a loop that may count.
+func (f *frame) forStmt(s *ast.ForStmt) {
+	f.optional(s.Init)
+	f.evalOptional(s.Cond)
+	var index ast.Expr
+	if init, ok := s.Init.(*ast.AssignStmt); ok && len(init.Lhs) == 1 {
+		index = init.Lhs[0]
+	}
+	f.inRounds(index, func() { f.loop(func() { f.block(s.Body.List); f.optional(s.Post) }) })
+}
+
+// inRounds reads what a loop does, of which the index tells the first round.
+func (f *frame) inRounds(index ast.Expr, read func()) {
+	f.setRound(index, false)
+	read()
+	if id, ok := index.(*ast.Ident); ok {
+		delete(f.later, f.info.ObjectOf(id))
+	}
+}
+
+func (f *frame) setRound(index ast.Expr, later bool) {
+	if id, ok := index.(*ast.Ident); ok && f.info.ObjectOf(id) != nil {
+		f.later[f.info.ObjectOf(id)] = later
+	}
+}
+
+// inRound says whether a condition holds that asks if a round is the first one, as where
+// separators are written: i > 0.
+func (f *frame) inRound(cond ast.Expr) (holds, ok bool) {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false, false
+	}
+	id, isID := ast.Unparen(b.X).(*ast.Ident)
+	n := f.info.Types[b.Y].Value
+	if !isID || n == nil || n.ExactString() != "0" {
+		return false, false
+	}
+	later, ok := f.later[f.info.ObjectOf(id)]
+	switch b.Op {
+	case token.GTR, token.NEQ:
+		return later, ok
+	case token.EQL:
+		return !later, ok
+	}
+	return false, false
 }
 
 // rounds reads the body of a loop once for each element.
@@ -50,6 +99,7 @@ func (f *frame) rounds(s *ast.RangeStmt, elems []value.Value) {
 			f.env = joinAll(e.Key, e.Cond, after)
 		default:
 			f.loop(func() { f.round(s, e) })
+			f.setRound(s.Key, true)
 		}
 	}
 }

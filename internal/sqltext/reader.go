@@ -91,7 +91,7 @@ func (r *reader) summaryOf(fn *types.Func) *summary {
 }
 
 func (r *reader) readFunc(fn *types.Func, decl *ast.FuncDecl) *summary {
-	f := &frame{reader: r, decl: decl, name: fn.FullName(), env: newEnv()}
+	f := &frame{reader: r, decl: decl, name: fn.FullName(), env: newEnv(), later: map[types.Object]bool{}}
 	f.bind(fn.Signature(), decl, 0)
 	f.block(decl.Body.List)
 	if !f.env.dead {

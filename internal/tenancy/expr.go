@@ -62,21 +62,66 @@ func (b *builder) value(e sqlast.Expr, sc *scope) value {
 }
 
 func (b *builder) call(e *sqlast.FuncCall, sc *scope) value {
-	arg := value{kind: outside}
+	name := strings.ToLower(e.Name.Last().Text)
+	arg, several := value{kind: outside}, false
 	for _, a := range e.Args {
 		v := b.value(a, sc)
 		switch {
 		case v.kind == outside:
-		case v.kind == other, arg.kind == ofRow && arg.column != v.column:
+		case v.kind == other:
 			return value{}
 		default:
+			several = several || arg.kind == ofRow && arg.column != v.column
 			arg = v
 		}
 	}
-	if arg.kind == ofRow && !transparent[strings.ToLower(e.Name.Last().Text)] {
+	switch {
+	case several && chooses[name]:
+		return b.choice(e, sc)
+	case several, arg.kind == ofRow && !transparent[name]:
 		return value{}
 	}
 	return arg
+}
+
+// chooses are the functions of which the result is the first argument that is not NULL.
+var chooses = map[string]bool{"coalesce": true, "ifnull": true, "nvl": true}
+
+// A chosen is a call of one of chooses where its names mean something.
+type chosen struct {
+	*sqlast.FuncCall
+	sc *scope
+}
+
+// choice returns a column that stands for the first of several which is not NULL. It equals
+// one of them, and those before that are NULL.
+func (b *builder) choice(e *sqlast.FuncCall, sc *scope) value {
+	at := chosen{e, sc}
+	if v, ok := b.choices[at]; ok || !b.spend(len(e.Args)*len(e.Args)) {
+		return v
+	}
+	rel := b.addRelation(&scope{}, relation{row: b.newRow(nil, false), in: sc.in})
+	v := value{ofRow, b.columnOf(rel, "")}
+	b.choices[at] = v
+	f := fact{kind: either, in: sc.in, implied: true}
+	for i, arg := range e.Args {
+		branch := b.newCondition(sc.in, false)
+		b.equateValues(v, b.value(arg, sc), branch)
+		for _, before := range e.Args[:i] {
+			b.isNull(b.value(before, sc), branch)
+		}
+		f.branches = append(f.branches, branch)
+	}
+	b.addFact(f)
+	return v
+}
+
+// isNull records that a value is NULL in the condition. Rows whose tenant is NULL belong to
+// nobody, so that this pins. It does not reject the NULLs that an outer join makes.
+func (b *builder) isNull(v value, in int) {
+	if v.kind == ofRow && b.columns[v.column].tenant() {
+		b.facts = append(b.facts, fact{kind: bindsTo, in: in, a: v.column})
+	}
 }
 
 // combined returns a value from outside if all parts are from outside.
@@ -236,15 +281,11 @@ func (b *builder) testIs(e *sqlast.Is, sc *scope, in int) {
 		return
 	case e.Test == "null":
 		b.scan(e.Expr, sc, in)
-		if v := b.value(e.Expr, sc); v.kind == ofRow {
-			switch {
-			case e.Not:
-				b.reject(v.column, in)
-			case b.columns[v.column].tenant():
-				// Rows whose tenant is NULL belong to nobody, so the test pins. It does
-				// not reject the NULLs that an outer join makes.
-				b.facts = append(b.facts, fact{kind: bindsTo, in: in, a: v.column})
-			}
+		switch v := b.value(e.Expr, sc); {
+		case !e.Not:
+			b.isNull(v, in)
+		case v.kind == ofRow:
+			b.reject(v.column, in)
 		}
 		return
 	}

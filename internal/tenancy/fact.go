@@ -14,6 +14,7 @@ type condition struct {
 	parent   int   // -1 for none
 	nullable bool  // the nullable side of an outer join
 	also     []int // outer joins whose facts hold here, as a predicate rejects the NULLs that they make
+	full     int   // of a side of a full join: the condition of its ON, which holds for rows of both sides; 0 for none
 	hole     bool  // a hole may hold a further predicate
 }
 
@@ -58,6 +59,7 @@ type fact struct {
 	by           sqlast.Expr   // of bindsTo: the value; may be nil
 	alternatives []alternative // of handed and comparedWith: all must agree
 	branches     []int         // of either
+	implied      bool          // of either: no OR says it
 }
 
 // An alternative is the output of one arm of a subquery.
@@ -132,9 +134,17 @@ func (b *builder) reject(c, in int) {
 		}
 	}
 	for at := from; at >= 0 && !b.within(in, at); at = b.conditions[at].parent {
-		if also := &b.conditions[in].also; !slices.Contains(*also, at) {
-			*also = append(*also, at)
+		b.alsoHolds(at, in)
+		if on := b.conditions[at].full; on > 0 {
+			b.alsoHolds(on, in)
 		}
+	}
+}
+
+// alsoHolds makes the facts of an outer join hold in the condition.
+func (b *builder) alsoHolds(join, in int) {
+	if also := &b.conditions[in].also; !slices.Contains(*also, join) {
+		*also = append(*also, join)
 	}
 }
 

@@ -64,20 +64,32 @@ func (c *column) ownKey() bool {
 	if c.table == nil || !refersByID(c.origin) {
 		return false
 	}
-	if len(c.table.PrimaryKey) == 1 && strings.EqualFold(c.table.PrimaryKey[0], c.origin) {
+	if c.isPrimaryKey() {
 		return true
 	}
-	return c.table.UniqueAlone(c.origin) && !refersBy(c.table, c.origin)
+	return (c.table.UniqueAlone(c.origin) || c.namesOwnTable()) && !refersBy(c.table, c.origin)
+}
+
+// isPrimaryKey reports whether the column alone is the primary key of its table.
+func (c *column) isPrimaryKey() bool {
+	return c.table != nil && len(c.table.PrimaryKey) == 1 && strings.EqualFold(c.table.PrimaryKey[0], c.origin)
+}
+
+// namesOwnTable reports whether the column is named for the rows of its own table, as
+// invoice_id in invoices, and no other column is said to be their key.
+func (c *column) namesOwnTable() bool {
+	key := c.table.PrimaryKey
+	return c.table.IsNamed(referred(c.origin)) && (len(key) == 0 || indexFold(key, c.origin) >= 0)
 }
 
 // secrets are parts of the names of columns with secrets, such as tokens.
 var secrets = []string{"token", "hash", "secret", "nonce", "api_key", "apikey", "masked", "mask"}
 
 // findsOne reports whether a value of the column identifies the row: the column is the
-// primary key, or holds a secret that is unique over all tenants. Of an owned table no
-// key has to say so.
+// primary key, be it a natural one, or holds a secret that is unique over all tenants. Of an
+// owned table no key has to say so.
 func (c *column) findsOne() bool {
-	if c.ownKey() {
+	if c.ownKey() || c.isPrimaryKey() && !c.tenant() && !refersBy(c.table, c.origin) {
 		return true
 	}
 	if c.table == nil || !c.table.UniqueAlone(c.origin) && !isOwned(c.table) {

@@ -33,7 +33,7 @@ func (b *builder) statement(stmt sqlast.Stmt) {
 // own. It returns what the statement yields.
 func (b *builder) modify(stmt sqlast.Stmt, ctes *cte, parent int) *query {
 	in := b.newCondition(parent, false)
-	sc := &scope{ctes: ctes}
+	sc := &scope{in: in, ctes: ctes}
 	switch s := stmt.(type) {
 	case *sqlast.Select:
 		q := &query{}
@@ -83,7 +83,7 @@ func (b *builder) queryInto(q *query, s *sqlast.Select, outer *scope, ctes *cte,
 		return
 	}
 	defer func() { b.depth-- }()
-	sc := &scope{parent: outer, ctes: ctes}
+	sc := &scope{parent: outer, in: in, ctes: ctes}
 	unused := b.with(s.With, sc)
 	if slices.ContainsFunc(s.Locks, func(l sqlast.Lock) bool { return l.SkipLocked }) {
 		b.claims = append(b.claims, s.Span)

@@ -29,8 +29,9 @@ type builder struct {
 	left  int  // of the work that the statement may cost
 	large bool // beyond a limit
 
-	known map[member]answer // what queryKnows said
-	open  int               // answers of queryKnows about a query that is not built yet
+	known   map[member]answer // what queryKnows said
+	choices map[chosen]value  // what choice said
+	open    int               // answers of queryKnows about a query that is not built yet
 }
 
 // A member is a column that a relation may have.
@@ -70,6 +71,7 @@ type relation struct {
 // A scope holds the relations that names in a query refer to.
 type scope struct {
 	parent    *scope
+	in        int // the condition of the query
 	relations []int
 	ctes      *cte
 }
@@ -201,6 +203,7 @@ func (b *builder) join(j *sqlast.Join, sc *scope, in int, node sqlast.Node) {
 	case sqlast.Full:
 		left, right = b.newCondition(in, true), b.newCondition(in, true)
 		on = b.newCondition(in, false)
+		b.conditions[left].full, b.conditions[right].full = on, on
 	}
 	start := len(sc.relations)
 	b.from(j.Left, sc, left, node)

@@ -104,7 +104,7 @@ const (
 // Judge returns a verdict for every reference of the statement to a table that
 // has a tenant column, in the order in which the statement is read.
 func Judge(stmt sqlast.Stmt, db *schema.Database, opts Options) []Verdict {
-	b := builder{db: db, opts: opts, left: maxWork, known: map[member]answer{}}
+	b := builder{db: db, opts: opts, left: maxWork, known: map[member]answer{}, choices: map[chosen]value{}}
 	if opts.Work != nil {
 		b.left = min(b.left, *opts.Work)
 		before := b.left

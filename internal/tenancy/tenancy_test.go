@@ -22,6 +22,8 @@ CREATE TABLE lines (id bigint PRIMARY KEY, invoice_id uuid NOT NULL REFERENCES i
 CREATE TABLE payments (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, invoice_id uuid NOT NULL REFERENCES invoices(id), user_id uuid REFERENCES users(id), token_hash text UNIQUE, amount int);
 CREATE TABLE members (tenant_id uuid NOT NULL REFERENCES tenants(id), user_id uuid NOT NULL REFERENCES users(id), role text, PRIMARY KEY (tenant_id, user_id));
 CREATE TABLE sessions (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid, data jsonb);
+CREATE TABLE devices (eui bytea PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), customer_id uuid NOT NULL REFERENCES customers(id));
+CREATE TABLE triggers (trigger_id text NOT NULL, tenant_id uuid NOT NULL REFERENCES tenants(id));
 CREATE TABLE plans (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000', name text UNIQUE);
 `
 
@@ -103,6 +105,10 @@ func TestJudge(t *testing.T) {
 		{"natural key", `SELECT * FROM invoices WHERE number = $1`, "invoices unrestricted"},
 		{"own id", `SELECT * FROM invoices WHERE id = $1`, "invoices by-id"},
 		{"own ids", `SELECT * FROM invoices WHERE id = ANY($1)`, "invoices by-id"},
+		{"natural primary key", `SELECT * FROM devices WHERE eui = $1`, "devices by-id"},
+		{"natural primary keys", `SELECT * FROM devices WHERE eui = ANY($1)`, "devices by-id"},
+		{"natural primary key, joined", `SELECT c.* FROM customers c JOIN devices d ON d.customer_id = c.id WHERE d.eui = $1`, "devices by-id"},
+		{"id named for its own table", `DELETE FROM triggers WHERE trigger_id = $1`, "write triggers by-id"},
 		{"unique secret", `SELECT * FROM payments WHERE token_hash = $1`, "payments by-id"},
 		{"parent's id", `SELECT * FROM invoices WHERE customer_id = $1`, "invoices by-parent"},
 		{"a schema of the program's", "SELECT * FROM \x00.invoices WHERE number = $1", "invoices unrestricted"},

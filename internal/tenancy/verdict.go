@@ -92,7 +92,7 @@ func (s *solver) explain(j *judged) {
 	for c := in; c >= 0; c = s.conditions[c].parent {
 		s.spend(len(s.facts[c]))
 		for _, f := range s.facts[c] {
-			if f.kind == either && s.spend(len(f.branches)) {
+			if f.kind == either && !f.implied && s.spend(len(f.branches)) {
 				s.explainEither(j, row, f)
 			}
 		}

@@ -28,13 +28,35 @@ var keys = []string{"id", "slug", "name", "key", "code", "domain", "subdomain", 
 var qualifiers = []string{"test", "my", "default", "the", "new", "email", "x"}
 
 // Columns returns the names that tenant columns have, without case and underscores,
-// from the most telling: tenantid, tenantuuid, tenant, organizationid and so on.
+// from the most telling: tenantid, tenantuuid, tenant, organizationid and so on; those of
+// Natural last.
 func Columns() []string {
 	columns := []string{"tenantid", "tenantuuid", "tenant"}
 	for _, word := range slices.Concat(words[1:], perhaps, rarely) {
 		columns = append(columns, word+"id")
 	}
-	return append(columns, words[1:]...)
+	columns = append(columns, words[1:]...)
+	for _, word := range words {
+		for _, key := range natural {
+			columns = append(columns, word+key)
+		}
+	}
+	return columns
+}
+
+// natural are words for keys that other columns of the kind are called by as well:
+// organization_name may be that of the row, unless it refers to organizations.
+var natural = []string{"name", "slug", "key", "code"}
+
+// Natural returns what a name of Columns calls by a natural key: organization for
+// organizationname. It is empty if the name is that of an id.
+func Natural(column string) (of string) {
+	for _, key := range natural {
+		if of, ok := strings.CutSuffix(column, key); ok {
+			return of
+		}
+	}
+	return ""
 }
 
 // Often counts the leading names of Columns that are a tenant's in many schemas.

@@ -45,6 +45,27 @@ func unseen(ctx context.Context, db *sql.DB, where func() string) {
 	db.QueryContext(ctx, "SELECT id FROM invoices WHERE "+where()) // want info:`query on "invoices" shows no tenant: its condition is made at run time.*unseen`
 }
 
+// given may be asked for everybody's rows, but whoever asks decides that, and out of sight.
+func given(ctx context.Context, db *sql.DB, conditions []string) {
+	db.QueryContext(ctx, listing("SELECT id FROM invoices", conditions)) // want info:`query on "invoices" shows no tenant: its condition is made at run time.*unseen`
+	db.QueryContext(ctx, listing("SELECT id FROM invoices WHERE tenant_id = $1 ", nil))
+}
+
+func listing(query string, conditions []string) string {
+	if len(conditions) == 0 {
+		return query
+	}
+	for i, c := range conditions {
+		if i == 0 {
+			query += " WHERE "
+		} else {
+			query += " AND "
+		}
+		query += c
+	}
+	return query
+}
+
 func conflict(ctx context.Context, db *sql.DB, f filter) {
 	db.ExecContext(ctx, `INSERT INTO invoices (tenant_id, number) VALUES ($1, $2) ON CONFLICT (number) DO UPDATE SET total = 1`, f.TenantID, f.Number) // want `insert on "invoices" can overwrite another tenant's row: add "tenant_id" to the target of ON CONFLICT \(unrestricted\)`
 }

@@ -169,7 +169,6 @@ func builder(ctx context.Context, db *sql.DB, ids []int) {
 	}
 	b.WriteRune(')')
 	db.QueryContext(ctx, b.String())
-	// concat: SELECT * FROM users WHERE id IN (,$_)
 	// concat: SELECT * FROM users WHERE id IN ($_)
 }
 

@@ -1,0 +1,141 @@
+package byid
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/schema"
+)
+
+// foreign returns the query for the ways behind a load that has found a row of another tenant:
+// where the program compares the tenants, they differ.
+func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool) flow.Query {
+	return flow.Query{From: load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
+		switch e := ast.Unparen(cond).(type) {
+		case *ast.BinaryExpr:
+			if e.Op == token.EQL || e.Op == token.NEQ {
+				return e.Op == token.NEQ, r.tellsApart(f, rows, e.X, e.Y)
+			}
+		case *ast.CallExpr:
+			if a, b := equated(e); a != nil {
+				return false, r.tellsApart(f, rows, a, b)
+			}
+		}
+		return false, false
+	}}
+}
+
+// equated returns what a call says to be equal or not: a.Equal(b), bytes.Equal(a, b).
+func equated(call *ast.CallExpr) (a, b ast.Expr) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	switch {
+	case !ok || sel.Sel.Name != "Equal" && sel.Sel.Name != "EqualFold":
+	case len(call.Args) == 1:
+		return sel.X, call.Args[0]
+	case len(call.Args) == 2:
+		return call.Args[0], call.Args[1]
+	}
+	return nil, nil
+}
+
+// tellsApart reports whether one of two values is the tenant of one of the rows, and the other
+// is one that may be asked for: no constant, and not the tenant of another row that may be
+// anybody's.
+func (r *reader) tellsApart(f *flow.Func, rows map[*types.Var]bool, a, b ast.Expr) bool {
+	if !r.isTenantOf(rows, a) {
+		a, b = b, a
+	}
+	return r.isTenantOf(rows, a) && r.varies(b) && !r.isTenantOf(r.anybodys(f), b)
+}
+
+// anybodys returns the variables that hold rows which may be another tenant's.
+func (r *reader) anybodys(f *flow.Func) map[*types.Var]bool {
+	all := map[*types.Var]bool{}
+	for _, load := range r.loads[f] {
+		if ways := r.code.Ways(f); load.Any && ways != nil {
+			if stmt := ways.Node(load.call.At); stmt != nil {
+				for v := range r.rowsOf(f, load, stmt) {
+					all[v] = true
+				}
+			}
+		}
+	}
+	return all
+}
+
+// isTenantOf reports whether a value is the tenant of one of the rows, by the names on the way
+// to it.
+func (r *reader) isTenantOf(rows map[*types.Var]bool, e ast.Expr) bool {
+	return slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool {
+		return rows[s.root] && (r.leadsToTenant(s) || len(s.path) == 0 && r.isNamedForTenant(s.root))
+	})
+}
+
+// leadsToTenant reports whether one of the fields and methods of a source is that of a tenant.
+func (r *reader) leadsToTenant(s source) bool {
+	t := s.root.Type()
+	for _, step := range s.path {
+		name, _ := strings.CutSuffix(step, "()")
+		if r.tenants[schema.Normal(name)] || r.tenants[schema.Normal(strings.TrimPrefix(name, "Get"))] {
+			return true
+		}
+		of := rowType(t)
+		for i := 0; of != nil && i < of.NumFields(); i++ {
+			if of.Field(i).Name() != name {
+				continue
+			}
+			if r.isTenantField(of, i) {
+				return true
+			}
+			t = of.Field(i).Type()
+		}
+	}
+	return false
+}
+
+// isNamedForTenant reports whether a variable that takes a column is named for the tenant's.
+func (r *reader) isNamedForTenant(v *types.Var) bool {
+	name := schema.Normal(v.Name())
+	for column := range r.tenants {
+		if strings.HasSuffix(name, column) {
+			return true
+		}
+	}
+	return false
+}
+
+// varies reports whether a value may be another at each call.
+func (r *reader) varies(e ast.Expr) bool {
+	tv := r.info.Types[e]
+	if tv.Value != nil || tv.IsNil() {
+		return false
+	}
+	var v *types.Var
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		v = flow.Var(r.info, e)
+	case *ast.SelectorExpr: // uuid.Nil
+		v, _ = r.info.Uses[e.Sel].(*types.Var)
+	}
+	return v == nil || !flow.Global(v)
+}
+
+// compares reports whether the function ends without a row where a load has found one of
+// another tenant.
+func (r *reader) compares(f *flow.Func, load event) bool {
+	ways := r.code.Ways(f)
+	stmt := ways.Node(load.call.At)
+	if stmt == nil {
+		return false
+	}
+	q, guarded := r.foreign(f, load, r.rowsOf(f, load, stmt)), r.guarded(f)
+	q.Stops = func(n ast.Node) bool {
+		ret, ok := n.(*ast.ReturnStmt)
+		return ok && (r.fails(ret, nil, stmt, guarded) || len(ret.Results) > 1 && r.isZero(ret.Results[0]))
+	}
+	return ways.Out(q) == nil
+}
