@@ -62,6 +62,7 @@ var Formats = []Format{
 	{Name: "gitlab", Write: writeGitLab},
 	{Name: "checkstyle", Write: writeCheckstyle},
 	{Name: "csv", Write: writeCSV},
+	{Name: "html", Write: writeHTML, WriteError: writeErrorPage},
 }
 
 // Fails reports whether a finding fails the run.
