@@ -208,13 +208,13 @@ func TestAction(t *testing.T) {
 }
 
 // fake stands for poollint: it prints its arguments, a line each, and its cache, and writes a
-// log if it is asked to and not told that it cannot.
+// log if it is asked to and can.
 const fake = `#!/bin/bash
 printf '%s\n' "$@" "cache=$POOLLINT_CACHE"
 for arg; do
-  if [[ "$arg" = sarif=* && -z "$BROKEN" ]]; then echo '{}' > "${arg#sarif=}"; fi
+  if [[ "$arg" = sarif=* && "$WRITES" != no ]]; then echo '{}' > "${arg#sarif=}"; fi
 done
-exit ${BROKEN:-1}
+exit ${STATUS:-1}
 `
 
 // faked returns a runner whose poollint is a fake.
@@ -258,21 +258,23 @@ func TestActionArguments(t *testing.T) {
 func TestActionUploadsWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		sarif, broken string
-		written       bool
+		sarif, writes, status string
+		uploaded              bool
 	}{
-		"findings":             {"true", "", true},
-		"could not be written": {"true", "2", false},
-		"not asked for":        {"false", "", false},
+		"findings":             {"true", "", "1", true},
+		"nothing found":        {"true", "", "0", true},
+		"could not be written": {"true", "no", "2", false},
+		"is not whole":         {"true", "", "2", false},
+		"not asked for":        {"false", "", "1", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := faked(t, t.TempDir(), map[string]string{"sarif": c.sarif}, "BROKEN="+c.broken)
+			r := faked(t, t.TempDir(), map[string]string{"sarif": c.sarif}, "WRITES="+c.writes, "STATUS="+c.status)
 			if err := os.WriteFile(filepath.Join(r.temp, "poollint.sarif"), []byte("of an earlier run"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			r.step(t, r.action.named(t, "Run poollint"))
-			if got := r.outputs["steps.run.outputs.sarif"]; (got != "") != c.written {
+			if got := r.outputs["steps.run.outputs.sarif"]; (got != "") != c.uploaded {
 				t.Errorf("to be uploaded: %q", got)
 			}
 		})
