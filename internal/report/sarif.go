@@ -52,7 +52,7 @@ func writeSARIF(w io.Writer, r *Report) error {
 			WithLevel(sarifLevel[f.Severity]).
 			WithMessage(sarif.NewTextMessage(f.Message)).
 			WithPartialFingerprints(map[string]string{"poollint/v1": r.prints[i]}).
-			AddLocation(sarif.NewLocation().WithPhysicalLocation(r.location(f)))
+			AddLocation(r.location(f.Pos, f.End))
 		if f.Suppressed != "" {
 			result.AddSuppression(sarif.NewSuppression().WithKind(suppressionKind(f)).WithJustification(f.Suppressed))
 		}
@@ -156,29 +156,24 @@ func (r *Report) artifact(file string) *sarif.ArtifactLocation {
 	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.Path(file)}).String()).WithURIBaseID(base)
 }
 
-// location returns where a finding is, with its text and the lines around it.
-func (r *Report) location(f finding.Located) *sarif.PhysicalLocation {
-	source := r.sources.of(f.Pos.Filename)
-	region := sarif.NewRegion().WithStartLine(f.Pos.Line).WithStartColumn(source.column(f.Pos))
-	last := f.Pos.Line
-	if f.End.IsValid() {
-		last = f.End.Line
-		region.WithEndLine(last).WithEndColumn(source.column(f.End))
+// location returns a place with its text and the lines around it. An end that is not known, or
+// is where the place begins, is that of the line.
+func (r *Report) location(pos, end token.Position) *sarif.Location {
+	source := r.sources.of(pos.Filename)
+	region := sarif.NewRegion().WithStartLine(pos.Line).WithStartColumn(source.column(pos))
+	if end.IsValid() && end != pos {
+		region.WithEndLine(end.Line).WithEndColumn(source.column(end))
+	} else {
+		end = token.Position{Line: pos.Line, Column: len(source.line(pos.Line)) + 1}
 	}
-	location := sarif.NewPhysicalLocation().WithArtifactLocation(r.artifact(f.Pos.Filename)).WithRegion(region)
-	around := source.excerpt(f.Pos.Line-1, last+1)
-	if around.text == "" {
-		return location
+	place := sarif.NewPhysicalLocation().WithArtifactLocation(r.artifact(pos.Filename)).WithRegion(region)
+	if around := source.excerpt(pos.Line-1, end.Line+1); around.text != "" {
+		region.WithSnippet(content(around.between(source, pos, end)))
+		if around.first < pos.Line || around.last > end.Line {
+			place.WithContextRegion(sarif.NewRegion().WithStartLine(around.first).WithEndLine(around.last).WithSnippet(content(around.text)))
+		}
 	}
-	end := f.End
-	if !end.IsValid() {
-		end = token.Position{Line: last, Column: len(source.line(last)) + 1}
-	}
-	region.WithSnippet(content(around.between(source, f.Pos, end)))
-	if around.first < f.Pos.Line || around.last > last {
-		location.WithContextRegion(sarif.NewRegion().WithStartLine(around.first).WithEndLine(around.last).WithSnippet(content(around.text)))
-	}
-	return location
+	return sarif.NewLocation().WithPhysicalLocation(place)
 }
 
 func content(text string) *sarif.ArtifactContent { return sarif.NewArtifactContent().WithText(text) }
