@@ -192,7 +192,7 @@ func (r *Report) pageFinding(f finding.Located) pageFinding {
 	}
 }
 
-// maxPageLines is how many lines of a finding are shown, besides one before and one behind.
+// maxPageLines is how many lines of a finding are shown, besides the margin.
 const maxPageLines = 8
 
 // pageLines returns the lines of a finding, if they are not too long.
@@ -204,7 +204,7 @@ func (r *Report) pageLines(f finding.Located) (lines []pageLine) {
 		to.Column++
 	}
 	last := min(to.Line, from.Line+maxPageLines-1)
-	around := source.excerpt(from.Line-1, last+1)
+	around := source.around(from.Line, last)
 	for i, text := range slices.Collect(strings.Lines(around.text)) {
 		n, line := around.first+i, []rune(strings.TrimRight(text, "\r\n"))
 		start, end := 0, 0

@@ -83,10 +83,10 @@ func TestPageLines(t *testing.T) {
 		f.Pos.Line, f.Pos.Column, f.End.Line, f.End.Column = from, column, to, endColumn
 		return r.pageLines(f)
 	}
-	if lines := at(2, 1, 40, 2); len(lines) != maxPageLines+2 || lines[0] != (pageLine{1, "", "", "x"}) || lines[8] != (pageLine{9, "", "x", ""}) || lines[9] != (pageLine{10, "", "", "x"}) {
+	if lines := at(3, 1, 40, 2); len(lines) != maxPageLines+2*margin || lines[1] != (pageLine{2, "", "", "x"}) || lines[9] != (pageLine{10, "", "x", ""}) || lines[10] != (pageLine{11, "", "", "x"}) {
 		t.Errorf("%+v", lines)
 	}
-	if lines := at(51, 1, 51, 9); len(lines) != 2 || lines[1] != (pageLine{51, "", "postgres", "://u:******@h\ufffd"}) {
+	if lines := at(51, 1, 51, 9); len(lines) != 3 || lines[2] != (pageLine{51, "", "postgres", "://u:******@h\ufffd"}) {
 		t.Errorf("%+v", lines)
 	}
 }

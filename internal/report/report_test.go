@@ -345,7 +345,7 @@ func TestSARIF(t *testing.T) {
 	if got := where.Region.Snippet.Text; got != `open("x")` {
 		t.Errorf("the snippet is %q", got)
 	}
-	if around := where.ContextRegion; around.StartLine != 3 || around.EndLine != 5 || around.Snippet.Text != "func f() {\n\tä, b := open(\"x\"), 1\n\topen(\"y\")\n" {
+	if around := where.ContextRegion; around.StartLine != 2 || around.EndLine != 6 || around.Snippet.Text != "\nfunc f() {\n\tä, b := open(\"x\"), 1\n\topen(\"y\")\n\topen(\"y\")\n" {
 		t.Errorf("the lines around are %+v", around)
 	}
 	if third.RuleIndex != 1 || third.Level != "note" || first.PartialFingerprints["poollint/v1"] != r.prints[0] {
@@ -388,7 +388,7 @@ func TestExcerpt(t *testing.T) {
 	t.Parallel()
 	source := newSource([]byte("a\nopen(\"postgres://ä:secret@h/d\")\nb\n"))
 	at := func(line, column int) token.Position { return token.Position{Line: line, Column: column} }
-	around := source.excerpt(0, 9)
+	around := source.around(2, 2)
 	if around.first != 1 || around.last != 3 || strings.Contains(around.text, "secret") {
 		t.Errorf("%+v", around)
 	}
@@ -402,7 +402,7 @@ func TestExcerpt(t *testing.T) {
 		around.between(source, pos, at(1, 1))
 	}
 	for text, what := range map[string]string{"": "nothing", "a\xff": "no text", strings.Repeat("x", maxLine+1): "a long line"} {
-		if got := newSource([]byte(text)).excerpt(1, 1).text; got != "" {
+		if got := newSource([]byte(text)).around(1, 1).text; got != "" {
 			t.Errorf("the excerpt of %s is %q", what, got)
 		}
 	}

@@ -167,7 +167,7 @@ func (r *Report) location(pos, end token.Position) *sarif.Location {
 		end = token.Position{Line: pos.Line, Column: len(source.line(pos.Line)) + 1}
 	}
 	place := sarif.NewPhysicalLocation().WithArtifactLocation(r.artifact(pos.Filename)).WithRegion(region)
-	if around := source.excerpt(pos.Line-1, end.Line+1); around.text != "" {
+	if around := source.around(pos.Line, end.Line); around.text != "" {
 		region.WithSnippet(content(around.between(source, pos, end)))
 		if around.first < pos.Line || around.last > end.Line {
 			place.WithContextRegion(sarif.NewRegion().WithStartLine(around.first).WithEndLine(around.last).WithSnippet(content(around.text)))
