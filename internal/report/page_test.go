@@ -74,7 +74,7 @@ func TestPageVerdict(t *testing.T) {
 func TestPageLines(t *testing.T) {
 	t.Parallel()
 	r := sample(t)
-	if err := os.WriteFile(r.Findings[0].Pos.Filename, []byte(strings.Repeat("x\n", 50)+"postgres://u:secret@h\u202e\n"), 0o666); err != nil {
+	if err := os.WriteFile(r.Findings[0].Pos.Filename, []byte(strings.Repeat("x\n", 50)+"postgres://u:secret@h\u202e\nx\r\r\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	at := func(from, column, to, endColumn int) []pageLine {
@@ -86,7 +86,10 @@ func TestPageLines(t *testing.T) {
 	if lines := at(3, 1, 40, 2); len(lines) != maxPageLines+2*margin || lines[1] != (pageLine{2, "", "", "x"}) || lines[9] != (pageLine{10, "", "x", ""}) || lines[10] != (pageLine{11, "", "", "x"}) {
 		t.Errorf("%+v", lines)
 	}
-	if lines := at(51, 1, 51, 9); len(lines) != 3 || lines[2] != (pageLine{51, "", "postgres", "://u:******@h\ufffd"}) {
+	if lines := at(52, 9, 52, 9); lines[2] != (pageLine{52, "x", "", ""}) {
+		t.Errorf("%+v", lines)
+	}
+	if lines := at(51, 1, 51, 9); len(lines) != 4 || lines[2] != (pageLine{51, "", "postgres", "://u:******@h\ufffd"}) {
 		t.Errorf("%+v", lines)
 	}
 }

@@ -282,7 +282,8 @@ func TestSARIF(t *testing.T) {
 	t.Parallel()
 	var log struct {
 		Runs []struct {
-			Tool struct {
+			OriginalURIBaseIDs map[string]any
+			Tool               struct {
 				Driver struct {
 					Version string
 					Rules   []struct {
@@ -327,6 +328,9 @@ func TestSARIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
+	if _, ok := run.OriginalURIBaseIDs["%SRCROOT%"]; !ok {
+		t.Error("what paths are relative to has no description")
+	}
 	if driver := run.Tool.Driver; driver.Version != "0.1.0" || driver.Rules[0].FullDescription.Text != "newpool reports pools. More." {
 		t.Errorf("tool %+v", driver)
 	}
@@ -383,6 +387,22 @@ func TestSARIFWithoutFindings(t *testing.T) {
 	}
 }
 
+// Around a file of one line there is nothing.
+func TestSARIFOfOneLine(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	if err := os.WriteFile(r.Findings[0].Pos.Filename, []byte("SELECT 1"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	r.sources, r.Findings = sources{}, r.Findings[:1]
+	r.Findings[0].Pos.Line, r.Findings[0].Pos.Column, r.Findings[0].End = 1, 8, token.Position{}
+	r.Findings[0].Fixes = nil
+	text := write(t, r, "sarif")
+	if strings.Contains(text, "contextRegion") || !strings.Contains(text, `"text": "1"`) || strings.Contains(text, `"endColumn": 9`) {
+		t.Errorf("%s", text)
+	}
+}
+
 // The text of a region is that of its lines, without passwords.
 func TestExcerpt(t *testing.T) {
 	t.Parallel()
@@ -400,6 +420,9 @@ func TestExcerpt(t *testing.T) {
 	}
 	for _, pos := range []token.Position{at(9, 9), at(3, 99)} {
 		around.between(source, pos, at(1, 1))
+	}
+	if got := source.around(9, 9); got != (excerpt{}) {
+		t.Errorf("behind the end there is %+v", got)
 	}
 	for text, what := range map[string]string{"": "nothing", "a\xff": "no text", strings.Repeat("x", maxLine+1): "a long line"} {
 		if got := newSource([]byte(text)).around(1, 1).text; got != "" {
