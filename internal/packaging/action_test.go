@@ -82,14 +82,6 @@ type runner struct {
 	env       drivertest.Env
 }
 
-func newRunner(t *testing.T, workspace string, inputs map[string]string, env drivertest.Env) *runner {
-	t.Helper()
-	return &runner{
-		action: readAction(t), workspace: workspace, temp: t.TempDir(), inputs: inputs,
-		github: map[string]string{}, outputs: map[string]string{}, env: env,
-	}
-}
-
 var expression = regexp.MustCompile(`\$\{\{\s*(.*?)\s*\}\}`)
 
 // expand evaluates the expressions of a value.
@@ -153,6 +145,9 @@ func (r *runner) step(t *testing.T, s step) drivertest.Output {
 	}
 	out := env.Run(t, filepath.Join(r.workspace, r.expand(t, s.Dir)), "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", s.Run)
 	written, _ := os.ReadFile(outputs) // none if the step has none
+	if r.outputs == nil {
+		r.outputs = map[string]string{}
+	}
 	for line := range strings.Lines(string(written)) {
 		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
 		r.outputs["steps."+s.ID+".outputs."+name] = value
@@ -179,7 +174,13 @@ func TestAction(t *testing.T) {
 		"service/go.mod":        leaky["go.mod"],
 		"service/leaky_test.go": leaky["leaky_test.go"],
 	})
-	r := newRunner(t, workspace, map[string]string{"working-directory": "service", "sarif": "true"}, drivertest.Proxy(t, "v0.1.0"))
+	r := &runner{
+		action:    readAction(t),
+		workspace: workspace,
+		temp:      t.TempDir(),
+		inputs:    map[string]string{"working-directory": "service", "sarif": "true"},
+		env:       drivertest.Proxy(t, "v0.1.0"),
+	}
 	out := r.run(t)
 	if out.Status != 1 {
 		t.Errorf("exit status %d, want 1\n%s", out.Status, out.Stderr)
@@ -244,13 +245,13 @@ func TestExampleWorkflow(t *testing.T) {
 }
 
 // fake stands for poollint: it prints its arguments, a line each, and its cache, and writes a
-// log if it is asked to and not told that it cannot.
+// log if it is asked to and can.
 const fake = `#!/bin/bash
 printf '%s\n' "$@" "cache=$POOLLINT_CACHE"
 for arg; do
-  if [[ "$arg" = sarif=* && -z "$BROKEN" ]]; then echo '{}' > "${arg#sarif=}"; fi
+  if [[ "$arg" = sarif=* && "$WRITES" != no ]]; then echo '{}' > "${arg#sarif=}"; fi
 done
-exit ${BROKEN:-1}
+exit ${STATUS:-1}
 `
 
 // faked returns a runner whose poollint is a fake.
@@ -260,7 +261,10 @@ func faked(t *testing.T, workspace string, inputs map[string]string, env ...stri
 	if err := os.WriteFile(filepath.Join(bin, "poollint"), []byte(fake), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	return newRunner(t, workspace, inputs, append(env, "PATH="+bin+":"+os.Getenv("PATH"), "POOLLINT_CACHE="))
+	return &runner{
+		action: readAction(t), workspace: workspace, temp: t.TempDir(), inputs: inputs,
+		env: append(env, "PATH="+bin+":"+os.Getenv("PATH"), "POOLLINT_CACHE="),
+	}
 }
 
 func TestActionArguments(t *testing.T) {
@@ -281,7 +285,7 @@ func TestActionArguments(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := faked(t, workspace, c.inputs)
-			maps.Copy(r.github, c.github)
+			r.github = c.github
 			out := r.step(t, r.action.named(t, "Run poollint"))
 			if got := strings.Join(strings.Split(strings.TrimSpace(out.Stdout), "\n"), " "); got != strings.ReplaceAll(c.want, "TEMP", r.temp) || out.Status != 1 {
 				t.Errorf("status %d, got  %s\nwant %s\n%s", out.Status, got, c.want, out.Stderr)
@@ -294,21 +298,23 @@ func TestActionArguments(t *testing.T) {
 func TestActionUploadsWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		sarif, broken string
-		written       bool
+		sarif, writes, status string
+		uploaded              bool
 	}{
-		"findings":             {"true", "", true},
-		"could not be written": {"true", "2", false},
-		"not asked for":        {"false", "", false},
+		"findings":             {"true", "", "1", true},
+		"nothing found":        {"true", "", "0", true},
+		"could not be written": {"true", "no", "2", false},
+		"is not whole":         {"true", "", "2", false},
+		"not asked for":        {"false", "", "1", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := faked(t, t.TempDir(), map[string]string{"sarif": c.sarif}, "BROKEN="+c.broken)
+			r := faked(t, t.TempDir(), map[string]string{"sarif": c.sarif}, "WRITES="+c.writes, "STATUS="+c.status)
 			if err := os.WriteFile(filepath.Join(r.temp, "poollint.sarif"), []byte("of an earlier run"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			r.step(t, r.action.named(t, "Run poollint"))
-			if got := r.outputs["steps.run.outputs.sarif"]; (got != "") != c.written {
+			if got := r.outputs["steps.run.outputs.sarif"]; (got != "") != c.uploaded {
 				t.Errorf("to be uploaded: %q", got)
 			}
 		})
@@ -348,7 +354,7 @@ func TestActionInAPullRequest(t *testing.T) {
 	git(checkout, "checkout", "-q", "--detach", "FETCH_HEAD")
 
 	r := faked(t, checkout, map[string]string{"cache": "false"})
-	maps.Copy(r.github, map[string]string{"event_name": "pull_request", "base_ref": "main"})
+	r.github = map[string]string{"event_name": "pull_request", "base_ref": "main"}
 	out := r.step(t, r.action.named(t, "Run poollint"))
 	if want := "-new-from-merge-base\norigin/main\n./...\n"; !strings.Contains(out.Stdout, want) {
 		t.Errorf("status %d, got %s\n%s", out.Status, out.Stdout, out.Stderr)

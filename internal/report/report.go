@@ -63,6 +63,7 @@ var Formats = []Format{
 	{Name: "gitlab", Write: writeGitLab},
 	{Name: "checkstyle", Write: writeCheckstyle},
 	{Name: "csv", Write: writeCSV},
+	{Name: "html", Write: writeHTML, WriteError: writeErrorPage},
 }
 
 // FormatNames returns the names of the formats.

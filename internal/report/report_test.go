@@ -282,7 +282,8 @@ func TestSARIF(t *testing.T) {
 	t.Parallel()
 	var log struct {
 		Runs []struct {
-			Tool struct {
+			OriginalURIBaseIDs map[string]any
+			Tool               struct {
 				Driver struct {
 					Version string
 					Rules   []struct {
@@ -327,6 +328,9 @@ func TestSARIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
+	if _, ok := run.OriginalURIBaseIDs["%SRCROOT%"]; !ok {
+		t.Error("what paths are relative to has no description")
+	}
 	if driver := run.Tool.Driver; driver.Version != "0.1.0" || driver.Rules[0].FullDescription.Text != "newpool reports pools. More." {
 		t.Errorf("tool %+v", driver)
 	}
@@ -345,7 +349,7 @@ func TestSARIF(t *testing.T) {
 	if got := where.Region.Snippet.Text; got != `open("x")` {
 		t.Errorf("the snippet is %q", got)
 	}
-	if around := where.ContextRegion; around.StartLine != 3 || around.EndLine != 5 || around.Snippet.Text != "func f() {\n\tä, b := open(\"x\"), 1\n\topen(\"y\")\n" {
+	if around := where.ContextRegion; around.StartLine != 2 || around.EndLine != 6 || around.Snippet.Text != "\nfunc f() {\n\tä, b := open(\"x\"), 1\n\topen(\"y\")\n\topen(\"y\")\n" {
 		t.Errorf("the lines around are %+v", around)
 	}
 	if third.RuleIndex != 1 || third.Level != "note" || first.PartialFingerprints["poollint/v1"] != r.prints[0] {
@@ -383,12 +387,28 @@ func TestSARIFWithoutFindings(t *testing.T) {
 	}
 }
 
+// Around a file of one line there is nothing.
+func TestSARIFOfOneLine(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	if err := os.WriteFile(r.Findings[0].Pos.Filename, []byte("SELECT 1"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	r.sources, r.Findings = sources{}, r.Findings[:1]
+	r.Findings[0].Pos.Line, r.Findings[0].Pos.Column, r.Findings[0].End = 1, 8, token.Position{}
+	r.Findings[0].Fixes = nil
+	text := write(t, r, "sarif")
+	if strings.Contains(text, "contextRegion") || !strings.Contains(text, `"text": "1"`) || strings.Contains(text, `"endColumn": 9`) {
+		t.Errorf("%s", text)
+	}
+}
+
 // The text of a region is that of its lines, without passwords.
 func TestExcerpt(t *testing.T) {
 	t.Parallel()
 	source := newSource([]byte("a\nopen(\"postgres://ä:secret@h/d\")\nb\n"))
 	at := func(line, column int) token.Position { return token.Position{Line: line, Column: column} }
-	around := source.excerpt(0, 9)
+	around := source.around(2, 2)
 	if around.first != 1 || around.last != 3 || strings.Contains(around.text, "secret") {
 		t.Errorf("%+v", around)
 	}
@@ -401,8 +421,11 @@ func TestExcerpt(t *testing.T) {
 	for _, pos := range []token.Position{at(9, 9), at(3, 99)} {
 		around.between(source, pos, at(1, 1))
 	}
+	if got := source.around(9, 9); got != (excerpt{}) {
+		t.Errorf("behind the end there is %+v", got)
+	}
 	for text, what := range map[string]string{"": "nothing", "a\xff": "no text", strings.Repeat("x", maxLine+1): "a long line"} {
-		if got := newSource([]byte(text)).excerpt(1, 1).text; got != "" {
+		if got := newSource([]byte(text)).around(1, 1).text; got != "" {
 			t.Errorf("the excerpt of %s is %q", what, got)
 		}
 	}

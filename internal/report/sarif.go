@@ -53,9 +53,9 @@ func writeSARIF(w io.Writer, r *Report) error {
 			WithLevel(sarifLevel[f.Severity]).
 			WithMessage(sarif.NewTextMessage(f.Message)).
 			WithPartialFingerprints(map[string]string{"poollint/v1": r.prints[i]}).
-			AddLocation(sarif.NewLocation().WithPhysicalLocation(r.location(f.Pos, f.End)))
+			AddLocation(r.location(f.Pos, f.End))
 		for _, w := range f.New {
-			result.AddRelatedLocation(sarif.NewLocation().WithPhysicalLocation(r.location(w.Pos, token.Position{})).WithMessage(sarif.NewTextMessage("new: " + cmp.Or(w.In, f.Rule))))
+			result.AddRelatedLocation(r.location(w.Pos, token.Position{}).WithMessage(sarif.NewTextMessage("new: " + cmp.Or(w.In, f.Rule))))
 		}
 		if f.Suppressed != "" {
 			result.AddSuppression(sarif.NewSuppression().WithKind(suppressionKind(f)).WithJustification(f.Suppressed))
@@ -163,28 +163,24 @@ func (r *Report) artifact(file string) *sarif.ArtifactLocation {
 	return sarif.NewArtifactLocation().WithURI((&url.URL{Path: r.Path(file)}).String()).WithURIBaseID(base)
 }
 
-// location returns the place between two positions, with its text and the lines around it.
-func (r *Report) location(pos, end token.Position) *sarif.PhysicalLocation {
+// location returns a place with its text and the lines around it. An end that is not known, or
+// is where the place begins, is that of the line.
+func (r *Report) location(pos, end token.Position) *sarif.Location {
 	source := r.sources.of(pos.Filename)
 	region := sarif.NewRegion().WithStartLine(pos.Line).WithStartColumn(source.column(pos))
-	last := pos.Line
-	if end.IsValid() {
-		last = end.Line
-		region.WithEndLine(last).WithEndColumn(source.column(end))
+	if end.IsValid() && end != pos {
+		region.WithEndLine(end.Line).WithEndColumn(source.column(end))
+	} else {
+		end = token.Position{Line: pos.Line, Column: len(source.line(pos.Line)) + 1}
 	}
-	location := sarif.NewPhysicalLocation().WithArtifactLocation(r.artifact(pos.Filename)).WithRegion(region)
-	around := source.excerpt(pos.Line-1, last+1)
-	if around.text == "" {
-		return location
+	place := sarif.NewPhysicalLocation().WithArtifactLocation(r.artifact(pos.Filename)).WithRegion(region)
+	if around := source.around(pos.Line, end.Line); around.text != "" {
+		region.WithSnippet(content(around.between(source, pos, end)))
+		if around.first < pos.Line || around.last > end.Line {
+			place.WithContextRegion(sarif.NewRegion().WithStartLine(around.first).WithEndLine(around.last).WithSnippet(content(around.text)))
+		}
 	}
-	if !end.IsValid() {
-		end = token.Position{Line: last, Column: len(source.line(last)) + 1}
-	}
-	region.WithSnippet(content(around.between(source, pos, end)))
-	if around.first < pos.Line || around.last > last {
-		location.WithContextRegion(sarif.NewRegion().WithStartLine(around.first).WithEndLine(around.last).WithSnippet(content(around.text)))
-	}
-	return location
+	return sarif.NewLocation().WithPhysicalLocation(place)
 }
 
 func content(text string) *sarif.ArtifactContent { return sarif.NewArtifactContent().WithText(text) }

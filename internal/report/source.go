@@ -91,9 +91,12 @@ type excerpt struct {
 	text        string
 }
 
-// excerpt returns those of the lines that there are.
-func (s *source) excerpt(first, last int) excerpt {
-	first, last = max(first, 1), min(last, len(s.lines))
+// margin is how many lines of source are shown before and behind a place.
+const margin = 2
+
+// around returns some lines of a source, with the margin as far as there is one.
+func (s *source) around(first, last int) excerpt {
+	first, last = max(first-margin, 1), min(last+margin, len(s.lines))
 	if last > 1 && s.lines[last-1] == len(s.text) {
 		last-- // what follows the last line end is no line
 	}

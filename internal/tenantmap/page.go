@@ -8,16 +8,18 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/poollint/poollint/internal/page"
 )
 
 //go:embed page.html
 var source string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{"list": list, "number": number}).Parse(source))
+var html = page.New(source, "", template.FuncMap{"list": list, "number": number})
 
 // html writes the map as one page that needs nothing else.
 func (m *Map) html(out io.Writer) error {
-	return page.Execute(out, struct {
+	return html.Execute(out, struct {
 		*Map
 		Grid grid
 	}{m, m.grid()})

@@ -4,12 +4,12 @@ package tenantmap
 
 import (
 	"cmp"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/showschema"
 )
 
@@ -173,14 +173,9 @@ func gravity(tier string) int { return -slices.Index(tiers, tier) }
 
 // Short returns the package's path as far as it differs from those of the others.
 func (m *Map) Short(p Package) string {
-	common := ""
-	for i, other := range m.Packages {
-		if i == 0 {
-			common = path.Dir(other.Path) + "/"
-		}
-		for common != "" && !strings.HasPrefix(other.Path, common) {
-			common = common[:strings.LastIndexByte(strings.TrimSuffix(common, "/"), '/')+1]
-		}
+	var paths []string
+	for _, other := range m.Packages {
+		paths = append(paths, other.Path)
 	}
-	return strings.TrimPrefix(p.Path, common)
+	return strings.TrimPrefix(p.Path, printable.Parent(paths))
 }

@@ -1,24 +1,30 @@
 package watch
 
 import (
-	"embed"
+	_ "embed"
 	"html/template"
 	"io"
 	"strings"
+
+	"github.com/poollint/poollint/internal/page"
 )
 
-//go:embed page.html plot.svg
-var templates embed.FS
+//go:embed page.html
+var source string
 
-var page = template.Must(template.New("page.html").Funcs(template.FuncMap{
+//go:embed plot.svg
+var picture string
+
+var html = template.Must(page.New(source, "", template.FuncMap{
 	"join":  func(words []string) string { return strings.Join(words, " ") },
 	"names": func(names []string) string { return strings.Join(names, ", ") },
 	"color": color,
-}).ParseFS(templates, "*"))
+}).New("plot").Parse(picture))
 
 // pageData is what the page shows beside the report itself.
 type pageData struct {
 	*report
+	Title    string
 	Plot     plot
 	Lines    []line
 	Findings []string
@@ -35,5 +41,6 @@ func (g groupReport) Ended() string { return g.atEnd() }
 
 // writePage writes the report as one HTML file that needs nothing else.
 func (r *report) writePage(w io.Writer) error {
-	return page.Execute(w, pageData{report: r, Plot: r.plot(), Lines: r.lines(), Findings: r.findings(), Common: r.common})
+	data := pageData{report: r, Title: "poollint watch: " + strings.Join(r.Command, " "), Plot: r.plot(), Lines: r.lines(), Findings: r.findings(), Common: r.common}
+	return html.ExecuteTemplate(w, "page", data)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/testtrace"
 )
 
@@ -69,24 +70,17 @@ type groupReport struct {
 
 // shortenNames removes the common prefix from the packages' import paths.
 func (r *report) shortenNames() {
-	var common []string
-	packages := 0
+	var packages []string
 	for _, g := range r.Groups {
-		if !g.Package {
-			continue
-		}
-		parents := strings.Split(path.Dir(g.Name), "/")
-		if packages++; packages == 1 {
-			common = parents
-		}
-		for !slices.Equal(common, parents[:min(len(common), len(parents))]) {
-			common = common[:len(common)-1]
+		if g.Package {
+			packages = append(packages, g.Name)
 		}
 	}
-	if packages < 2 || len(common) == 0 {
+	parent := printable.Parent(packages)
+	if len(packages) < 2 || parent == "" {
 		return
 	}
-	r.common = strings.Join(common, "/")
+	r.common = strings.TrimSuffix(parent, "/")
 	for i, g := range r.Groups {
 		if g.Package {
 			r.Groups[i].short = "…" + strings.TrimPrefix(g.Name, r.common)
