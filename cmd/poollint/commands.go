@@ -34,6 +34,7 @@ func commands() []command {
 		{"explain", "[RULE]", "print a rule's page, or list the rules", explain},
 		{"cache", "[clean]", "say where results are kept between runs, or remove them", manageCache},
 		{"init", "", "write a commented .poollint.yml from what the module holds", initialise},
+		{"lsp", "[flags]", "serve an editor: findings and fixes as you type", serveEditor},
 		{"schema", "[flags] [packages]", "print the tables, their tenant column, and why", printSchema},
 		{"tenants", "[flags] [packages]", "print what packages do with which tables", printTenants},
 		{"adopt", "[flags] [packages]", "move tests to shared pools: a diff, files or commits", adoptPools},

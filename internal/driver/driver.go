@@ -44,6 +44,10 @@ type Options struct {
 	// that it alone has belong to the packages too. A run with one keeps and reuses nothing.
 	Overlay Overlay
 
+	// Session, if set, keeps between runs what does not change. Its runs have the same options otherwise, and follow each other.
+	Session *Session
+	Unsaved bool // what a run with a session learns is not worth keeping in the cache
+
 	// Progress, if set, is told how many packages are done, of how many. It is
 	// called from several goroutines, one at a time.
 	Progress func(done, total int)
