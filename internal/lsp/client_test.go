@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/driver"
@@ -63,7 +64,7 @@ const wait = 20 * time.Second
 
 // A client is an editor, as far as the server sees one.
 type client struct {
-	*testing.T
+	testing.TB
 	*jrpc2.Client
 	status chan int // of the server
 
@@ -91,11 +92,11 @@ func connect(t *testing.T, s setup) *client {
 	return c
 }
 
-func dial(t *testing.T, analyse func(context.Context, Run) (*driver.Result, error)) *client {
+func dial(t testing.TB, analyse func(context.Context, Run) (*driver.Result, error)) *client {
 	if analyse == nil {
 		analyse = analyseAll
 	}
-	c := &client{T: t, status: make(chan int, 1), shown: map[string][]diagnostic{}, versions: map[string]int{}}
+	c := &client{TB: t, status: make(chan int, 1), shown: map[string][]diagnostic{}, versions: map[string]int{}}
 	c.changed = sync.NewCond(&c.mu)
 	in, toServer := io.Pipe()
 	fromServer, out := io.Pipe()
@@ -139,15 +140,17 @@ func choose(list string) ([]finding.Rule, error) {
 	return rules, nil
 }
 
-func analyseAll(ctx context.Context, r Run) (*driver.Result, error) {
+func analyseAll(ctx context.Context, r Run) (*driver.Result, error) { return analyseIn(ctx, nil, r) }
+
+func analyseIn(ctx context.Context, store *cache.Cache, r Run) (*driver.Result, error) {
+	config.Forget() // its file may have changed
 	settings, err := config.Load(r.Dir, false)
 	if err != nil {
-		config.Forget()
 		return nil, err
 	}
 	return driver.Run(ctx, driver.Options{
 		Dir: r.Dir, Patterns: []string{"./..."}, Tests: true, Tags: r.Tags, Rules: r.Rules,
-		Libraries: dbapi.Libraries(settings.API.Openers...), Overlay: r.Texts, Session: r.Session, Unsaved: !r.Saved,
+		Libraries: dbapi.Libraries(settings.API.Openers...), Overlay: r.Texts, Session: r.Session, Unsaved: !r.Saved, Cache: store, Tool: "test",
 	})
 }
 

@@ -25,6 +25,7 @@ type module struct {
 
 	found     *results
 	published map[string][]diagnostic // by path
+	versions  map[string]int          // of the open files that were analysed last
 }
 
 func newModule(s *server, dir string) *module {
@@ -100,7 +101,8 @@ func (m *module) run() {
 		m.mu.Unlock()
 		return
 	}
-	if m.session == nil {
+	first := m.session == nil
+	if first {
 		m.session = new(driver.Session)
 	}
 	found := &results{module: m, start: time.Now(), texts: driver.Overlay{}, rules: m.rules, texted: map[string]*text{}}
@@ -130,9 +132,15 @@ func (m *module) run() {
 		return
 	}
 	found.take(result, err)
-	m.found, m.done = found, request
+	m.found = found
 	m.show(found)
-	close(m.ended)
+	if m.done != request {
+		m.done = request
+		close(m.ended)
+	}
+	if first { // it may have been told from the cache: the next one loads what edits need
+		m.timer = time.AfterFunc(0, m.run)
+	}
 }
 
 // analyse runs the rules; a panic is an error.
@@ -175,12 +183,22 @@ func (m *module) show(found *results) {
 			m.publish(path, []diagnostic{})
 		}
 	}
+	versions := map[string]int{}
+	for path, doc := range m.docs {
+		if !isGo(path) || m.moduleOf(path) != m {
+			continue
+		}
+		versions[path] = doc.version
+		if now[path] == nil {
+			now[path] = []diagnostic{}
+		}
+	}
 	for path, list := range now {
-		if !equalJSON(m.published[path], list) {
+		if last, open := m.versions[path]; !equalJSON(m.published[path], list) || open && last != versions[path] {
 			m.publish(path, list)
 		}
 	}
-	m.published = now
+	m.published, m.versions = now, versions
 }
 
 func (m *module) publish(path string, list []diagnostic) {

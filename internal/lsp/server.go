@@ -345,4 +345,3 @@ func (s *server) didChangeConfiguration(p didChangeConfigurationParams) {
 		s.show(levelError, "%v", err)
 	}
 }
-
