@@ -118,10 +118,11 @@ func all[T any](inputs []T, holds func(T) bool) bool {
 
 // keep writes a run, and the go command's answer in it, to the cache if nothing failed and
 // nothing that it depends on has changed since it started. A session keeps the answer all the
-// same.
+// same, and writes a run only where the go command was asked: what it costs to look at all inputs
+// is more than an edit.
 func (m *memory) keep(r *run, result *Result) {
-	cached := m.store != nil && m.disk && !m.unsaved && len(result.Failures) == 0
 	inSession := m.session != nil && m.session.listed == nil
+	cached := m.store != nil && m.disk && !m.unsaved && len(result.Failures) == 0 && (inSession || m.session == nil)
 	if r.readLists == nil || !cached && !inSession {
 		return
 	}

@@ -40,11 +40,11 @@ func BenchmarkSave(b *testing.B) {
 		write(b, file, text)
 		start := time.Now()
 		c.save(file)
-		c.until("the diagnostics", func() bool { return c.versions[file] == version })
+		c.within(long, "the diagnostics", func() bool { return c.versions[file] == version })
 		return time.Since(start)
 	}
 	c.open(file, string(original))
-	c.until("the first diagnostics", func() bool { return c.versions[file] == 1 })
+	c.within(long, "the first diagnostics", func() bool { return c.versions[file] == 1 })
 	for range 3 {
 		save() // loads all that there is
 	}

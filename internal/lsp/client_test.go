@@ -62,6 +62,9 @@ func TestPrice(t *testing.T) {
 // wait bounds how long a test waits for what must come.
 const wait = 20 * time.Second
 
+// long is that for the first run over a large module.
+const long = 5 * time.Minute
+
 // A client is an editor, as far as the server sees one.
 type client struct {
 	testing.TB
@@ -212,6 +215,11 @@ func (c *client) note(method string, params any) {
 
 // until waits until a condition holds of what the server has told.
 func (c *client) until(what string, holds func() bool) {
+	c.Helper()
+	c.within(wait, what, holds)
+}
+
+func (c *client) within(wait time.Duration, what string, holds func() bool) {
 	c.Helper()
 	over := time.AfterFunc(wait, c.changed.Broadcast)
 	defer over.Stop()
