@@ -22,7 +22,7 @@ func New(run []*analysis.Analyzer, names []string) finding.Rule {
 	for _, rule := range run {
 		c.ran = append(c.ran, rule.Name)
 	}
-	return rule.New(rule.Spec{Page: page, Severity: finding.Warning, Requires: run, Run: c.run})
+	return rule.New(rule.Spec{Page: page, Severity: finding.Warning, Requires: run, Run: c.run, Data: []any{finding.Needless("")}})
 }
 
 type checker struct{ known, ran []string }
@@ -31,15 +31,15 @@ func (c checker) run(pass *analysis.Pass, report *finding.Reporter) {
 	index := pass.ResultOf[directive.Analyzer].(*directive.Index)
 	for _, d := range index.All {
 		for _, message := range c.mistakes(index, d) {
-			report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: d.Pos, End: d.End}, Data: finding.Text(message)})
+			report.Report(finding.Finding{Diagnostic: analysis.Diagnostic{Pos: d.Pos, End: d.End}, Data: message})
 		}
 	}
 }
 
 // mistakes says what is wrong with one directive.
-func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messages []string) {
+func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messages []finding.Data) {
 	if len(d.Rules) == 0 {
-		return []string{"the directive names no rule; write //poollint:ignore RULE -- reason"}
+		return []finding.Data{finding.Text("the directive names no rule; write //poollint:ignore RULE -- reason")}
 	}
 	for _, rule := range d.Rules {
 		if !slices.Contains(c.known, rule) {
@@ -47,15 +47,15 @@ func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messa
 			if guess := nearest.Of(rule, c.known); guess != "" {
 				message += "; did you mean " + guess + "?"
 			}
-			messages = append(messages, message)
+			messages = append(messages, finding.Text(message))
 		}
 	}
 	if d.Reason == "" {
-		return append(messages, "the directive gives no reason and silences nothing; write //poollint:ignore RULE -- reason")
+		return append(messages, finding.Text("the directive gives no reason and silences nothing; write //poollint:ignore RULE -- reason"))
 	}
 	for _, rule := range d.Rules {
 		if slices.Contains(c.ran, rule) && !index.Used(d, rule) {
-			messages = append(messages, "the directive silences no finding of "+rule+"; remove it")
+			messages = append(messages, finding.Needless("the directive silences no finding of "+rule+"; remove it"))
 		}
 	}
 	return messages

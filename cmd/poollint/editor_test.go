@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -82,15 +84,7 @@ func TestNeovim(t *testing.T) {
 		t.Skip("no editor: nvim is not in PATH (Debian: apt-get install neovim)")
 	}
 	dir := t.TempDir()
-	for _, f := range append(txtar.Parse([]byte(edited)).Files, txtar.File{Name: "edit.lua", Data: []byte(editing)}) {
-		path := filepath.Join(dir, f.Name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	layOut(t, dir, edited+"-- edit.lua --\n"+editing)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, nvim, "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", "luafile edit.lua")
@@ -109,6 +103,20 @@ func TestNeovim(t *testing.T) {
 	}
 }
 
+// layOut writes the files of an archive.
+func layOut(t *testing.T, dir, archive string) {
+	t.Helper()
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		path := filepath.Join(dir, f.Name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func goEnv(t *testing.T, name string) string {
 	t.Helper()
 	out, err := exec.Command("go", "env", name).Output()
@@ -116,4 +124,39 @@ func goEnv(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return strings.TrimSpace(string(out))
+}
+
+// The pattern that docs/editors.md gives to VS Code takes each finding apart.
+func TestProblemMatcher(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/editors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := regexp.MustCompile(`"regexp": ("(?:[^"\\]|\\.)*")`).FindSubmatch(page)
+	if quoted == nil {
+		t.Fatal("no pattern on the page")
+	}
+	var pattern string
+	if err := json.Unmarshal(quoted[1], &pattern); err != nil {
+		t.Fatal(err)
+	}
+	matcher := regexp.MustCompile(pattern)
+	dir := t.TempDir()
+	layOut(t, dir, edited)
+	cmd := exec.Command("poollint", "./...")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "POOLLINT_CACHE=off", "GOWORK=off")
+	out, _ := cmd.Output() // the status is that of findings
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	for i, line := range lines {
+		if got := matcher.FindStringSubmatch(line); (got != nil) != (i < len(lines)-1) { // the last is the summary
+			t.Errorf("%q: %q", line, got)
+		} else if got != nil && (got[1] != "store/store_test.go" || got[2] != "9" || got[3] != "13") {
+			t.Errorf("%q", got)
+		}
+	}
+	if len(lines) < 3 {
+		t.Errorf("%s", out)
+	}
 }

@@ -142,7 +142,7 @@ type world struct {
 	dir, cache string
 	now        map[string]int // the variant of each file
 	sessions   map[string]*Session
-	broken     bool           // there are mistakes
+	broken     bool // there are mistakes
 	history    []string
 	counts     map[string]int // of what happened
 }

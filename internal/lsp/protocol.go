@@ -15,11 +15,6 @@ type textRange struct {
 	End   position `json:"end"`
 }
 
-type location struct {
-	URI   string    `json:"uri"`
-	Range textRange `json:"range"`
-}
-
 type textDocument struct {
 	URI     string `json:"uri"`
 	Version *int   `json:"version,omitempty"`
@@ -47,11 +42,6 @@ type capabilities struct {
 	General struct {
 		PositionEncodings []encoding `json:"positionEncodings"`
 	} `json:"general"`
-	TextDocument struct {
-		PublishDiagnostics struct {
-			RelatedInformation bool `json:"relatedInformation"`
-		} `json:"publishDiagnostics"`
-	} `json:"textDocument"`
 	Workspace struct {
 		DidChangeWatchedFiles struct {
 			DynamicRegistration bool `json:"dynamicRegistration"`
@@ -127,23 +117,17 @@ const (
 const tagUnnecessary = 1
 
 type diagnostic struct {
-	Range              textRange        `json:"range"`
-	Severity           int              `json:"severity"`
-	Code               string           `json:"code,omitempty"`
-	CodeDescription    *codeDescription `json:"codeDescription,omitempty"`
-	Source             string           `json:"source"`
-	Message            string           `json:"message"`
-	Tags               []int            `json:"tags,omitempty"`
-	RelatedInformation []related        `json:"relatedInformation,omitempty"`
+	Range           textRange        `json:"range"`
+	Severity        int              `json:"severity"`
+	Code            string           `json:"code,omitempty"`
+	CodeDescription *codeDescription `json:"codeDescription,omitempty"`
+	Source          string           `json:"source"`
+	Message         string           `json:"message"`
+	Tags            []int            `json:"tags,omitempty"`
 }
 
 type codeDescription struct {
 	Href string `json:"href"`
-}
-
-type related struct {
-	Location location `json:"location"`
-	Message  string   `json:"message"`
 }
 
 type publishDiagnosticsParams struct {

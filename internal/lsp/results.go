@@ -119,6 +119,9 @@ func (r *results) diagnostic(f *finding.Located) diagnostic {
 		Range: r.textRange(f.Pos, f.End), Severity: level(f.Severity), Code: f.Rule, Source: "poollint",
 		Message: printable.Line(f.Message),
 	}
+	if _, ok := f.Data.(finding.Needless); ok {
+		d.Tags = []int{tagUnnecessary}
+	}
 	if f.URL != "" {
 		d.CodeDescription = &codeDescription{f.URL}
 	}

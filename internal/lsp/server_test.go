@@ -289,6 +289,11 @@ func TestHover(t *testing.T) {
 	}
 	c.replace(code, 2, strings.Replace(text, "\t_, err", "\t//poollint:ignore tenantfilter,newpool -- all of them\n\t_, err", 1)+"\nvar s = `\n//poollint:ignore tenantfilter -- no comment\n`\n")
 	c.untilRules(code, "directive") // newpool has nothing to silence
+	c.mu.Lock()
+	if tags := c.shown[code][0].Tags; !reflect.DeepEqual(tags, []int{tagUnnecessary}) {
+		t.Errorf("tags %v of what has no use", tags)
+	}
+	c.mu.Unlock()
 	if got := over(6, 8); !strings.Contains(got, "# tenantfilter\n") || !strings.Contains(got, "# newpool\n") {
 		t.Errorf("over a directive: %.80q", got)
 	}
