@@ -27,7 +27,7 @@ func New(run []*analysis.Analyzer) finding.Rule {
 	for _, rule := range run {
 		c.ran = append(c.ran, rule.Name)
 	}
-	return rule.New(rule.Spec{Page: page, Severity: finding.Warning, Requires: run, Run: c.run})
+	return rule.New(rule.Spec{Page: page, Severity: finding.Warning, Requires: run, Run: c.run, Data: []any{finding.Needless("")}})
 }
 
 // A checker knows the names of the rules that ran.
@@ -65,7 +65,7 @@ func right(d *directive.Directive, file *rewrite.File) []analysis.SuggestedFix {
 }
 
 // mistakes says what is wrong with one directive, besides its form.
-func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messages []finding.Text) {
+func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messages []finding.Data) {
 	for _, rule := range d.Rules {
 		if !slices.Contains(directive.Names, rule) {
 			message := "there is no rule " + rule
@@ -79,13 +79,13 @@ func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messa
 	case !d.Right:
 		return messages
 	case len(d.Rules) == 0:
-		return []finding.Text{"the directive names no rule; write //poollint:ignore RULE -- reason"}
+		return []finding.Data{finding.Text("the directive names no rule; write //poollint:ignore RULE -- reason")}
 	case d.Reason == "":
-		return append(messages, "the directive gives no reason and silences nothing; write //poollint:ignore RULE -- reason")
+		return append(messages, finding.Text("the directive gives no reason and silences nothing; write //poollint:ignore RULE -- reason"))
 	}
 	for _, rule := range d.Rules {
 		if slices.Contains(c.ran, rule) && !index.Used(d, rule) {
-			messages = append(messages, finding.Text("the directive silences no finding of "+rule+"; remove it"))
+			messages = append(messages, finding.Needless("the directive silences no finding of "+rule+"; remove it"))
 		}
 	}
 	return messages

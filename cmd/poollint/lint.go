@@ -115,16 +115,31 @@ func (o *options) drive(ctx context.Context, dir string, rules []poollint.Rule, 
 
 // driveOver is drive for files whose texts, by path, are not the disk's.
 func (o *options) driveOver(ctx context.Context, texts map[string][]byte, dir string, rules []poollint.Rule, stderr io.Writer) (*driver.Result, error) {
-	settings, err := config.Load(dir, false)
+	run, err := o.request(dir, rules)
 	if err != nil {
 		return nil, err
+	}
+	progress := newProgress(o.progress, stderr)
+	run.Overlay, run.Progress = texts, progress.step
+	result, err := driver.Run(ctx, run)
+	progress.finish()
+	if run.Cache != nil {
+		run.Cache.Trim()
+	}
+	return result, err
+}
+
+// request is what the driver is to run in a directory.
+func (o *options) request(dir string, rules []poollint.Rule) (driver.Options, error) {
+	settings, err := config.Load(dir, false)
+	if err != nil {
+		return driver.Options{}, err
 	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(150) // saves an eighth of the time and costs a quarter more memory
 	}
-	progress := newProgress(o.progress, stderr)
 	store, tool := o.openCache()
-	result, err := driver.Run(ctx, driver.Options{
+	return driver.Options{
 		Dir:       dir,
 		Patterns:  o.patterns,
 		Tests:     o.test,
@@ -134,14 +149,7 @@ func (o *options) driveOver(ctx context.Context, texts map[string][]byte, dir st
 		Libraries: libraries(settings),
 		Cache:     store,
 		Tool:      tool,
-		Overlay:   texts,
-		Progress:  progress.step,
-	})
-	progress.finish()
-	if store != nil {
-		store.Trim()
-	}
-	return result, err
+	}, nil
 }
 
 // openCache returns the cache; nil if there is none, with which a run only takes longer.

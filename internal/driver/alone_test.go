@@ -20,6 +20,8 @@ type question struct {
 	Tags     string
 	Load     Load
 	Cache    string // its directory
+	Overlay  Overlay
+	Session  *Session `json:"-"`
 
 	Full, Room int // once so many packages are done no file may grow beyond the room, in bytes; 0 for never
 }
@@ -32,7 +34,7 @@ type answer struct {
 // answer makes the run.
 func (q question) answer(store *cache.Cache) (a answer) {
 	o := options(q.Dir, q.Patterns...)
-	o.Tags, o.Load, o.Cache, o.Tool = q.Tags, q.Load, store, "test"
+	o.Tags, o.Load, o.Cache, o.Tool, o.Overlay, o.Session = q.Tags, q.Load, store, "test", q.Overlay, q.Session
 	o.Progress = func(done, _ int) {
 		if store != nil && done == q.Full {
 			limitFiles(uint64(q.Room))

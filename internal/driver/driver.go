@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -41,8 +42,12 @@ type Options struct {
 	Tool  string       // identifies the program, for the cache
 
 	// Overlay is the text of Go files, by absolute path, in place of what the disk holds. Files
-	// that it alone has belong to the packages too. A run with one keeps and reuses nothing.
+	// that it alone has belong to the packages too. A run with one, and without a session, keeps
+	// and reuses nothing.
 	Overlay Overlay
+
+	Session *Session // keeps in memory what its runs have in common; nil for a single run
+	Unsaved bool     // what a run of a session learns is not worth keeping in the cache
 
 	// Progress, if set, is told how many packages are done, of how many. It is
 	// called from several goroutines, one at a time.
@@ -57,7 +62,7 @@ var ErrNoPackages = errors.New("no packages match")
 func Run(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
 	config.Forget()
-	if o.Overlay != nil {
+	if o.Overlay != nil && o.Session == nil {
 		o.Cache = nil
 	}
 	dir, err := filepath.Abs(o.Dir)
@@ -75,7 +80,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	}
 	result := r.result(o.Rules)
 	result.Skipped = skippedTests(r.listing, o.Tags)
-	m.keep(r, result, start)
+	m.keep(r, result)
 	return result, nil
 }
 
@@ -89,13 +94,14 @@ func perform(ctx context.Context, o Options, dir string, m *memory, start time.T
 		case err != nil:
 			return nil, err
 		case r.unreadable != nil && r.recalled: // the go command has trimmed its cache
-			m.forgetListing()
+			m.forget()
 		case r.unreadable != nil && o.Load != LoadAuto && o.Load != "":
 			return nil, fmt.Errorf("%w; try -load=source", r.unreadable)
 		case r.unreadable != nil: // written by a compiler that this program does not know
 			o.Load = LoadSource
 		case r.lost: // another process has trimmed the cache
 			types = nil
+			m.forget()
 		default:
 			return r, nil
 		}
@@ -107,20 +113,37 @@ func perform(ctx context.Context, o Options, dir string, m *memory, start time.T
 func attempt(ctx context.Context, o Options, dir string, m *memory, types *cache.Cache, start time.Time) (*run, error) {
 	l := m.listing(o, dir)
 	if l == nil {
+		if m.session != nil {
+			time.Sleep(settle)
+			start = time.Now()
+		}
 		var err error
 		if l, err = list(ctx, o, dir); err != nil {
 			return nil, err
 		}
 	}
+	session := m.session
 	if l.hidesFiles() {
-		o.Cache, types = nil, nil // keys know only the files that are listed
+		o.Cache, types, session = nil, nil, nil // keys know only the files that are listed
 	}
 	r := newRun(l, o)
-	if o.Cache != nil {
-		r.reuse(o, start)
+	r.start, r.unsaved = start, o.Unsaved
+	if session != nil {
+		session.enter(r)
 	}
-	l.need(types)
+	if o.Cache != nil || session != nil {
+		r.reuse(o, session)
+	}
+	l.need(types, session != nil)
+	if session.mixed(r) {
+		session.forget()
+		return attempt(ctx, o, dir, m, types, start)
+	}
 	r.all(ctx)
+	if session != nil && r.unreadable == nil && !r.lost {
+		r.wait()
+		session.leave(r)
+	}
 	return r, ctx.Err()
 }
 
@@ -129,6 +152,7 @@ func newRun(l *listing, o Options) *run {
 		listing: l,
 		checker: newChecker(o.Overlay),
 		plan:    newPlan(o.Rules),
+		store:   new(factStore),
 		cpu:     make(chan struct{}, runtime.GOMAXPROCS(0)),
 		tick:    o.Progress,
 	}
@@ -139,10 +163,13 @@ type run struct {
 	*listing
 	*checker
 	*plan
-	store      factStore
-	*readLists                 // nil if there is no cache to use
+	store      *factStore
+	*readLists                 // nil if there is no cache or session to use
 	asked      []*config.Files // what was asked to judge the configuration
 	cpu        chan struct{}   // a token for each processor
+	start      time.Time       // what is younger may not be what was listed
+	unsaved    bool            // see Options
+	working    sync.WaitGroup
 
 	mu   sync.Mutex
 	done int
@@ -151,13 +178,12 @@ type run struct {
 
 // all processes every unit that is needed, each once its imports are done.
 func (r *run) all(ctx context.Context) {
-	var wg sync.WaitGroup
 	for _, u := range r.units {
 		if !u.needed {
 			close(u.done)
 			continue
 		}
-		wg.Go(func() {
+		r.working.Go(func() {
 			defer close(u.done)
 			for _, dep := range u.imports {
 				<-dep.done
@@ -167,13 +193,13 @@ func (r *run) all(ctx context.Context) {
 			}
 			r.cpu <- struct{}{}
 			defer func() { <-r.cpu }()
-			r.unit(u, u.rules)
+			r.guarded(u)
 			r.progress(u)
 		})
 	}
 	done := make(chan struct{})
 	go func() {
-		wg.Wait()
+		r.wait()
 		close(done)
 	}()
 	select {
@@ -182,6 +208,21 @@ func (r *run) all(ctx context.Context) {
 	case <-ctx.Done(): // without waiting for analyzers
 	}
 }
+
+// guarded processes a unit; a panic is a failure of it.
+func (r *run) guarded(u *unit) {
+	defer func() {
+		if p := recover(); p != nil {
+			u.illTyped, u.unsure = true, true
+			u.failf("", "%v", &crash{value: p})
+			u.failures[len(u.failures)-1].Stack = debug.Stack()
+		}
+	}()
+	r.unit(u, u.rules)
+}
+
+// wait waits for the analyzers that are at work.
+func (r *run) wait() { r.working.Wait() }
 
 // retry runs the rules on packages whose test variant was to be analysed in their place,
 // but does not type-check.
@@ -219,7 +260,7 @@ func (r *run) reused(u *unit) bool {
 	if r.restore(u) {
 		return true
 	}
-	u.entry = nil
+	u.drop()
 	return false
 }
 

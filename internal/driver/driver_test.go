@@ -427,7 +427,7 @@ func TestUnreadableExportData(t *testing.T) {
 	}
 	l.byID["database/sql"].ExportFile = junk
 	r := newRun(l, o)
-	l.need(nil)
+	l.need(nil, false)
 	r.all(t.Context())
 	if r.unreadable == nil || !strings.HasPrefix(r.unreadable.Error(), "read export data of database/sql: ") {
 		t.Errorf("%v", r.unreadable)

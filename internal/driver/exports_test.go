@@ -31,8 +31,9 @@ func TestTypesAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := newRun(l, o)
-	r.reuse(o, start)
-	l.need(store)
+	r.start = start
+	r.reuse(o, nil)
+	l.need(store, false)
 	if len(l.lent) == 0 {
 		t.Error("no types are lent")
 	}
@@ -93,7 +94,7 @@ func TestForgottenListing(t *testing.T) {
 		t.Fatal("the listing was not kept")
 	}
 	entry, _ := store.Get(m.listed)
-	m.forgetListing()
+	m.forget()
 	if err := store.Put(m.listed, entry); err != nil {
 		t.Fatal(err)
 	}

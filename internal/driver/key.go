@@ -25,10 +25,10 @@ import (
 // analysed, its findings and facts. The files that analyzers read are not part of it: the
 // entry names them. A unit is unsure if one of its files may have changed after the start
 // of the run, or cannot be read.
-func (l *listing) keys(o Options, start time.Time) {
+func (l *listing) keys(o Options, session *Session, start time.Time) {
 	goVersion := l.goVersion()
 	types, analysis := typesKey(o, goVersion), runKey(o, goVersion)
-	l.digestFiles(start)
+	l.digestFiles(o.Overlay, session, start)
 	postorder(l.units, func(u *unit) {
 		if u.source {
 			u.key = l.key(analysis, u)
@@ -113,7 +113,7 @@ func (u *unit) immutable() bool {
 // digestFiles sets the digests of the files that can change. A file that changed after the
 // start gets none, since the go command may have seen another content, nor does one that
 // cannot be read: whoever needs it reports that.
-func (l *listing) digestFiles(start time.Time) {
+func (l *listing) digestFiles(over Overlay, session *Session, start time.Time) {
 	var files []string
 	for _, u := range l.units {
 		if !u.immutable() {
@@ -127,7 +127,11 @@ func (l *listing) digestFiles(start time.Time) {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, file := range files {
 		g.Go(func() error {
-			digests[i] = digestFile(file, start)
+			if text, ok := over[file]; ok {
+				digests[i] = digest(text)
+			} else {
+				digests[i] = session.digest(file, start)
+			}
 			return nil
 		})
 	}

@@ -37,11 +37,14 @@ type unit struct {
 
 	key    cache.Key
 	entry  *entry // of an earlier run, under the same key
+	made   *entry // of this run
 	unsure bool   // the key may not cover all inputs: nothing may be kept
+	failed bool   // something failed in it, or in what it imports
 
 	checked
 	analysed
 	failures []Failure
+	listed   int // how many of the failures are the go command's
 	done     chan struct{}
 }
 
@@ -145,6 +148,7 @@ func (l *listing) build() {
 		for _, err := range p.Errors {
 			u.failf(position(err.Pos), "%s", strings.TrimSpace(err.Msg))
 		}
+		u.listed = len(u.failures)
 		byID[p.ID] = u
 		l.units = append(l.units, u)
 	})
@@ -174,7 +178,7 @@ func (l *listing) build() {
 // choose decides which units are analysed, and which from source.
 func (l *listing) choose(o Options) {
 	everywhere := slices.ContainsFunc(o.Rules, func(r rule) bool { return r.Everywhere })
-	relevant := relevant(l.units, o.Libraries)
+	relevant := relevant(l.units, o.Libraries, o.Overlay)
 	mains := map[string]bool{}
 	for _, u := range l.units {
 		if u.root {
@@ -197,10 +201,11 @@ func (l *listing) choose(o Options) {
 	})
 }
 
-// need marks the units whose types are needed to analyse those that are fresh.
-func (l *listing) need(store *cache.Cache) {
+// need marks the units whose types are needed to analyse those that are fresh. In a session it
+// marks those too that later runs may need, so that all are loaded in one way.
+func (l *listing) need(store *cache.Cache, inSession bool) {
 	for _, u := range l.units {
-		if u.fresh() {
+		if u.fresh() || u.source && inSession {
 			l.markNeeded(u)
 		}
 		if v := u.variant; v != nil && v.fresh() { // v may fail; then retry analyses u in its place
@@ -218,7 +223,7 @@ func (l *listing) need(store *cache.Cache) {
 // markNeeded marks a unit and its imports as needed, down to the units that lend their types.
 func (l *listing) markNeeded(u *unit) {
 	switch {
-	case u.needed:
+	case u.needed || u.types != nil:
 		return
 	case u.lends:
 		u.needed, u.lent = true, true

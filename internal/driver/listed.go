@@ -7,11 +7,11 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/poollint/poollint/internal/regular"
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
@@ -22,6 +22,7 @@ import (
 type listed struct {
 	Inputs  []snapshot.Input
 	Sources []source
+	Beside  []string // the Go files that the overlay alone has
 	Units   []listedUnit
 	Roots   []string
 }
@@ -41,8 +42,10 @@ type listedUnit struct {
 }
 
 // holds reports whether the go command would give the same answer.
-func (was *listed) holds() bool {
-	return all(was.Inputs, snapshot.Input.Unchanged) && all(was.Sources, source.sameHeader)
+func (was *listed) holds(over Overlay) bool {
+	return slices.Equal(was.Beside, over.beside()) &&
+		all(was.Inputs, func(in snapshot.Input) bool { return in.Unchanged() && over.isDisk(in.Path) }) &&
+		all(was.Sources, func(s source) bool { return s.sameHeader(over) })
 }
 
 // listing makes a listing of the kept answer.
@@ -72,8 +75,8 @@ func (was *listed) listing(o Options, dir string) *listing {
 
 // answer returns the go command's answer with the inputs that it depends on; false if a
 // file has changed since.
-func (l *listing) answer(inputs []snapshot.Input) (*listed, bool) {
-	now := new(listed)
+func (l *listing) answer(inputs []snapshot.Input, over Overlay) (*listed, bool) {
+	now := &listed{Beside: over.beside()}
 	compiled := map[string]bool{}
 	for _, u := range l.units {
 		for _, file := range u.GoFiles {
@@ -92,11 +95,16 @@ func (l *listing) answer(inputs []snapshot.Input) (*listed, bool) {
 	for i := range now.Sources {
 		g.Go(func() (err error) {
 			s := &now.Sources[i]
-			s.Header, err = headerDigest(s.Path)
-			if err == nil && !s.Unchanged() {
-				err = fs.ErrInvalid
+			s.Header, err = headerDigest(s.Path, over)
+			switch {
+			case err != nil:
+				return err
+			case over[s.Path] != nil:
+				s.Input = snapshot.Input{Path: s.Path} // the disk's tells nothing
+			case !s.Unchanged():
+				return fs.ErrInvalid
 			}
-			return err
+			return nil
 		})
 	}
 	for _, u := range l.units {
@@ -117,16 +125,16 @@ func (l *listing) answer(inputs []snapshot.Input) (*listed, bool) {
 }
 
 // sameHeader reports whether the file's header is unchanged.
-func (s source) sameHeader() bool {
-	if s.Unchanged() {
+func (s source) sameHeader(over Overlay) bool {
+	if over[s.Path] == nil && s.Digest != "" && s.Unchanged() {
 		return true
 	}
-	now, err := headerDigest(s.Path)
+	now, err := headerDigest(s.Path, over)
 	return err == nil && now == s.Header
 }
 
-func headerDigest(path string) (string, error) {
-	text, err := regular.ReadFile(path)
+func headerDigest(path string, over Overlay) (string, error) {
+	text, err := over.read(path)
 	return digest(header(text)), err
 }
 

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"runtime"
 	"slices"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,6 +16,9 @@ import (
 // cache: the go command's answer, and the result.
 type memory struct {
 	store         *cache.Cache // nil for none
+	session       *Session     // nil for none
+	disk          bool         // the run is of what the disk holds
+	unsaved       bool         // see Options
 	listed, whole cache.Key
 	forgotten     bool // the listing
 }
@@ -31,19 +33,25 @@ type replay struct {
 
 func newMemory(o Options, dir string) *memory {
 	place, ok := place(o, dir)
-	if !ok || o.Cache == nil {
+	if !ok || o.Cache == nil && o.Session == nil {
 		return &memory{}
 	}
 	h := cache.NewHash("listing")
 	h.Add(o.Tool, o.Load)
 	h.Add(place...)
-	return &memory{store: o.Cache, listed: h.Key(), whole: runKey(o, append([]any{"replay", o.Load, o.Libraries}, place...)...)}
+	return &memory{store: o.Cache, session: o.Session, disk: o.Overlay.allDisk(), unsaved: o.Unsaved, listed: h.Key(), whole: runKey(o, append([]any{"replay", o.Load, o.Libraries}, place...)...)}
 }
 
 // result returns the result of an earlier run that still holds, or nil.
 func (m *memory) result() *Result {
+	if m.session != nil && m.session.begun {
+		return nil // it knows as much, and is to load what it does not
+	}
+	if m.session != nil {
+		m.session.begun = true
+	}
 	var was replay
-	if m.store == nil || !load(m.store, m.whole, &was) {
+	if m.store == nil || !m.disk || !load(m.store, m.whole, &was) {
 		return nil
 	}
 	asked := map[string]*config.Files{}
@@ -67,17 +75,36 @@ func unchanged(files *config.Files, reads []config.Read) bool {
 
 // listing returns an earlier listing that still holds, or nil.
 func (m *memory) listing(o Options, dir string) *listing {
-	var was listed
-	if m.store == nil || m.forgotten || !load(m.store, m.listed, &was) || !was.holds() {
+	if m.forgotten {
 		return nil
+	}
+	if m.session != nil {
+		if l := m.session.recalled(o, dir); l != nil {
+			return l
+		}
+		m.session.listed = nil
+		m.session.forget()
+	}
+	var was listed
+	if m.store == nil || !load(m.store, m.listed, &was) || !was.holds(o.Overlay) {
+		return nil
+	}
+	if m.session != nil {
+		m.session.listed = &was
 	}
 	return was.listing(o, dir)
 }
 
-// forgetListing removes the kept listing, so that the go command is asked again.
-func (m *memory) forgetListing() {
+// forget drops the kept listing, so that the go command is asked again, and all types.
+func (m *memory) forget() {
 	m.forgotten = true
-	m.store.Remove(m.listed)
+	if m.store != nil {
+		m.store.Remove(m.listed)
+	}
+	if m.session != nil {
+		m.session.listed = nil
+		m.session.forget()
+	}
 }
 
 // all reports whether the condition holds for every input, on all processors.
@@ -97,9 +124,13 @@ func all[T any](inputs []T, holds func(T) bool) bool {
 }
 
 // keep writes a run, and the go command's answer in it, to the cache if nothing failed and
-// nothing that it depends on has changed since it started.
-func (m *memory) keep(r *run, result *Result, start time.Time) {
-	if m.store == nil || r.readLists == nil || len(result.Failures) > 0 {
+// nothing that it depends on has changed since it started. A session keeps the answer all the
+// same, and writes a run only where the go command was asked: what it costs to look at all inputs
+// is more than an edit.
+func (m *memory) keep(r *run, result *Result) {
+	inSession := m.session != nil && m.session.listed == nil
+	cached := m.store != nil && m.disk && !m.unsaved && len(result.Failures) == 0 && (inSession || m.session == nil)
+	if r.readLists == nil || !cached && !inSession {
 		return
 	}
 	paths := r.listing.inputs()
@@ -108,17 +139,25 @@ func (m *memory) keep(r *run, result *Result, start time.Time) {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, path := range paths {
 		g.Go(func() (err error) {
-			inputs[i], err = snapshot.Take(path, start)
+			inputs[i], err = snapshot.Take(path, r.start)
 			return err
 		})
 	}
 	if g.Wait() != nil {
 		return
 	}
-	save(m.store, m.whole, replay{Inputs: inputs, Reads: r.allReads(), Result: result})
-	if !r.recalled {
-		if answer, ok := r.listing.answer(inputs); ok {
+	if cached {
+		save(m.store, m.whole, replay{Inputs: inputs, Reads: r.allReads(), Result: result})
+	}
+	if r.recalled {
+		return
+	}
+	if answer, ok := r.listing.answer(inputs, r.overlay); ok {
+		if cached {
 			save(m.store, m.listed, answer)
+		}
+		if inSession {
+			m.session.listed = answer
 		}
 	}
 }

@@ -68,6 +68,24 @@ func (l *readLists) recall(keys []cache.Key) (lists []*readList, ok bool) {
 	return lists, true
 }
 
+// again returns a list that an earlier run has read.
+func (l *readLists) again(list *readList) *readList {
+	if known, ok := l.known.Load(list.key); ok {
+		return known.(*readList)
+	}
+	return l.ask(&readList{Root: list.Root, Reads: list.Reads, key: list.key})
+}
+
+// ask returns the shared list that is equal to one of which it is not known whether it holds.
+func (l *readLists) ask(list *readList) *readList {
+	list.holds = sync.OnceValue(func() bool {
+		files, _ := l.files.LoadOrStore(list.Root, config.NewFiles(list.Root))
+		return files.(*config.Files).Unchanged(list.Reads)
+	})
+	known, _ := l.known.LoadOrStore(list.key, list)
+	return known.(*readList)
+}
+
 func (l *readLists) read(key cache.Key) *readList {
 	if known, ok := l.known.Load(key); ok {
 		return known.(*readList)
@@ -76,10 +94,5 @@ func (l *readLists) read(key cache.Key) *readList {
 	if !load(l.store, key, list) {
 		return nil
 	}
-	list.holds = sync.OnceValue(func() bool {
-		files, _ := l.files.LoadOrStore(list.Root, config.NewFiles(list.Root))
-		return files.(*config.Files).Unchanged(list.Reads)
-	})
-	known, _ := l.known.LoadOrStore(key, list)
-	return known.(*readList)
+	return l.ask(list)
 }

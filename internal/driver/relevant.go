@@ -3,15 +3,13 @@ package driver
 import (
 	"bytes"
 	"slices"
-
-	"github.com/poollint/poollint/internal/regular"
 )
 
 // relevant returns the units that can have findings, or facts that findings depend on:
 // those that import a library or a relevant unit, and those of the user's packages that a
 // relevant unit imports and that make SQL, declare models of an object mapper, choose a
 // database, or close, call or keep values, although they reach no library themselves.
-func relevant(units []*unit, paths []string) map[*unit]bool {
+func relevant(units []*unit, paths []string, over Overlay) map[*unit]bool {
 	libraries := map[string]bool{}
 	for _, path := range paths {
 		libraries[path] = true
@@ -27,7 +25,7 @@ func relevant(units []*unit, paths []string) map[*unit]bool {
 			if _, seen := makes[dep]; seen || reach[dep] || !dep.ours() {
 				continue
 			}
-			makes[dep] = dep.any(func(text []byte) bool { return hasSQL(text) || takesValues(text) || has(choices, text) })
+			makes[dep] = dep.any(over, func(text []byte) bool { return hasSQL(text) || takesValues(text) || has(choices, text) })
 			visit(dep)
 		}
 	}
@@ -54,9 +52,9 @@ func (u *unit) moduleDir() string {
 }
 
 // any reports whether the text of one of the package's files has a property.
-func (u *unit) any(is func(text []byte) bool) bool {
+func (u *unit) any(over Overlay, is func(text []byte) bool) bool {
 	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
-		text, err := regular.ReadFile(name)
+		text, err := over.read(name)
 		return err == nil && is(text)
 	})
 }

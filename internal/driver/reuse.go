@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/analysis"
@@ -32,31 +31,40 @@ type savedFact struct {
 	Fact   analysis.Fact
 }
 
-// reuse looks up every unit that is to be analysed.
-func (r *run) reuse(o Options, start time.Time) {
-	r.listing.keys(o, start)
+// reuse looks up every unit that is to be analysed, and in a session the types of all.
+func (r *run) reuse(o Options, session *Session) {
+	r.listing.keys(o, session, r.start)
 	r.readLists = &readLists{store: o.Cache}
 	r.checker.digests, r.checker.store = r.listing.digests, o.Cache
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, u := range r.units {
-		if u.source && !u.unsure && len(u.failures) == 0 {
-			g.Go(func() error {
-				u.entry = r.readLists.lookup(u)
-				return nil
-			})
+		if !u.source || u.unsure {
+			continue
 		}
+		g.Go(func() error {
+			if (session == nil || !session.recall(r, u)) && len(u.failures) == 0 {
+				u.entry = r.readLists.lookup(u)
+			}
+			return nil
+		})
 	}
 	_ = g.Wait() // there are no errors
 	// The findings of a unit also depend on the files that were read for its imports.
 	stale := map[*unit]bool{}
 	postorder(r.units, func(u *unit) {
 		if slices.ContainsFunc(u.imports, func(dep *unit) bool { return stale[dep] }) {
-			u.entry = nil
+			u.drop()
 		}
 		stale[u] = u.fresh() || slices.ContainsFunc(u.imports, func(dep *unit) bool { return stale[dep] })
+		if session != nil {
+			session.recallTypes(u)
+		}
 	})
 }
+
+// drop drops the entry of a unit, with what a session knew of it.
+func (u *unit) drop() { u.entry, u.illTyped, u.failures = nil, false, u.failures[:u.listed] }
 
 // lookup returns the entry of a unit if it is still valid.
 func (l *readLists) lookup(u *unit) *entry {
@@ -92,14 +100,12 @@ func (r *run) restore(u *unit) bool {
 // keep writes the entry of a unit, unless something failed in it or in its imports: that
 // has to be reported again by the next run.
 func (r *run) keep(u *unit) {
-	u.unsure = u.unsure || len(u.failures) > 0 || slices.ContainsFunc(u.imports, func(dep *unit) bool { return dep.unsure })
+	u.failed = len(u.failures) > 0 || slices.ContainsFunc(u.imports, func(dep *unit) bool { return dep.failed })
+	u.unsure = u.unsure || slices.ContainsFunc(u.imports, func(dep *unit) bool { return dep.unsure })
 	if r.readLists == nil {
 		return
 	}
 	u.reads = r.readLists.keep(u.read)
-	if u.unsure {
-		return
-	}
 	e := entry{Outcome: u.outcome, Notes: u.notes, Matches: u.matches}
 	for _, list := range u.reads {
 		e.Reads = append(e.Reads, list.key)
@@ -113,6 +119,10 @@ func (r *run) keep(u *unit) {
 	slices.SortFunc(e.Facts, func(a, b savedFact) int {
 		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(reflect.TypeOf(a.Fact).String(), reflect.TypeOf(b.Fact).String()))
 	})
+	u.made = &e
+	if u.unsure || u.failed || r.unsaved {
+		return
+	}
 	if err := save(r.readLists.store, u.key, e); err != nil {
 		u.failf("", "internal error: the cache cannot hold a fact: %v", err)
 	}

@@ -117,7 +117,10 @@ func TestCachedRunsAreSound(t *testing.T) {
 		steps = n
 	}
 	seed := uint64(time.Now().UnixNano())
-	w := &world{T: t, Rand: rand.New(rand.NewPCG(seed, 0)), dir: tree(t, ""), cache: t.TempDir(), now: map[string]int{}, counts: map[string]int{}}
+	w := &world{
+		T: t, Rand: rand.New(rand.NewPCG(seed, 0)), dir: tree(t, ""), cache: t.TempDir(), now: map[string]int{},
+		sessions: map[string]*Session{}, counts: map[string]int{},
+	}
 	t.Setenv("GOENV", filepath.Join(w.dir, "goenv"))
 	w.mend()
 	if err := os.Symlink("../../outside/real.go", filepath.Join(w.dir, "m/links/real.go")); err != nil {
@@ -138,7 +141,8 @@ type world struct {
 	*rand.Rand
 	dir, cache string
 	now        map[string]int // the variant of each file
-	broken     bool           // there are mistakes
+	sessions   map[string]*Session
+	broken     bool // there are mistakes
 	history    []string
 	counts     map[string]int // of what happened
 }
@@ -235,6 +239,14 @@ func (w *world) compare() string {
 	}
 	answers["cached"] = ask.answer(store)
 	answers["cached again"] = ask.answer(store) // what the first run keeps, the second takes
+	if w.IntN(2) == 0 {
+		store = nil
+	}
+	answers["in a session"] = w.inSession(ask, store)
+	answers["in a session again"] = w.inSession(ask, store)
+	if problem := w.compareUnsaved(ask, store); problem != "" {
+		return problem
+	}
 	for name, got := range answers {
 		if !reflect.DeepEqual(got, want) {
 			return fmt.Sprintf("%s %+v\ngot  %+v, %s\nwant %+v, %s", name, ask, got.Result, got.Err, want.Result, want.Err)
@@ -251,6 +263,43 @@ func (w *world) compare() string {
 	}
 	return ""
 }
+
+// inSession makes the run in the session of its options.
+func (w *world) inSession(ask question, store *cache.Cache) answer {
+	key := fmt.Sprintf("%s %s %s %s", ask.Dir, ask.Patterns, ask.Load, ask.Tags)
+	if w.sessions[key] == nil {
+		w.sessions[key] = new(Session)
+	}
+	ask.Session = w.sessions[key]
+	return ask.answer(store)
+}
+
+// compareUnsaved has some Go files hold another variant in an editor, and tells whether the session
+// finds what a single run does.
+func (w *world) compareUnsaved(ask question, store *cache.Cache) string {
+	ask.Overlay = Overlay{}
+	var names []string
+	for range 1 + w.IntN(2) {
+		file := openable[w.IntN(len(openable))]
+		content := variants[file][w.IntN(len(variants[file]))]
+		if content == "" {
+			continue
+		}
+		names = append(names, file)
+		ask.Overlay[filepath.Join(w.dir, filepath.FromSlash(file))] = []byte(strings.NewReplacer("$DIR", w.dir, "$N", strconv.Itoa(w.IntN(1e9))).Replace(content))
+	}
+	w.history = append(w.history, fmt.Sprintf("unsaved %s", names))
+	want := ask.answer(nil)
+	for range 2 {
+		if got := w.inSession(ask, store); !reflect.DeepEqual(got, want) {
+			return fmt.Sprintf("unsaved %v %+v\ngot  %+v, %s\nwant %+v, %s", names, ask, got.Result, got.Err, want.Result, want.Err)
+		}
+	}
+	return ""
+}
+
+// openable are the files of packages that are listed.
+var openable = []string{"m/a/a.go", "m/a/more.go", "m/a/a_test.go", "m/a/x_test.go", "m/b/b.go", "m/c/c.go", "m/new/new.go", "m/plain/p.go", "vendored/a/a.go"}
 
 // What the cache holds is used: nothing is analysed that is known.
 func TestCacheIsUsed(t *testing.T) {

@@ -68,6 +68,12 @@ type Text string
 // Message returns the text.
 func (t Text) Message() string { return string(t) }
 
+// Needless is a fixed sentence about something that has no effect. Editors fade it.
+type Needless string
+
+// Message returns the text.
+func (n Needless) Message() string { return string(n) }
+
 // A Finding is a diagnostic with its severity. The rule's name stands in Category.
 type Finding struct {
 	analysis.Diagnostic // its message is Data's

@@ -62,14 +62,19 @@ func Text(a *analysis.Analyzer, width int) []byte {
 	return printer.Text(parse(a.Doc))
 }
 
-// Markdown returns the page of an analyzer.
+// Markdown returns the file in docs/rules of an analyzer.
 func Markdown(a *analysis.Analyzer) []byte {
+	return fmt.Appendf(nil, "<!-- Generated from analyzers/%s/doc.go by go generate; edit that. -->\n\n%s", a.Name, Page(a))
+}
+
+// Page returns the page of an analyzer in Markdown.
+func Page(a *analysis.Analyzer) []byte {
 	printer := comment.Printer{
 		HeadingLevel: 2,
 		HeadingID:    func(*comment.Heading) string { return "" },
 	}
 	var page bytes.Buffer
-	fmt.Fprintf(&page, "<!-- Generated from analyzers/%s/doc.go by go generate; edit that. -->\n\n# %[1]s\n", a.Name)
+	fmt.Fprintf(&page, "# %s\n", a.Name)
 	for _, block := range parse(a.Doc).Content {
 		page.WriteString("\n")
 		if code, ok := block.(*comment.Code); ok {
