@@ -47,7 +47,7 @@ func program() command.Program {
 			Name: "poollint init", Summary: "write a commented .poollint.yml from what the module holds",
 			New: plain(initialise),
 		},
-		editing, schema, tenants, adopting,
+		serving, schema, tenants, adopting,
 		budget.Command, watch.New(bound), queries.Command, doctor.Command,
 		completion.New(program),
 		{

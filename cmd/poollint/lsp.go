@@ -14,8 +14,8 @@ import (
 	"github.com/poollint/poollint/internal/lsp"
 )
 
-// editing is a language server on standard input and output.
-var editing = command.Command{
+// serving is a language server on standard input and output.
+var serving = command.Command{
 	Name:    "poollint lsp",
 	Summary: "serve an editor: findings and fixes as you type",
 	About: `It speaks the language server protocol on standard input and output, and runs on the
