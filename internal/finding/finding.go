@@ -9,7 +9,6 @@ package finding
 
 import (
 	"go/token"
-	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -25,14 +24,6 @@ const (
 	Warning Severity = "warning"
 	Info    Severity = "info"
 )
-
-// Severities lists the severities, from the one that matters most.
-var Severities = []Severity{Error, Warning, Info}
-
-// AtLeast reports whether s matters as much as the other, or more.
-func (s Severity) AtLeast(other Severity) bool {
-	return slices.Index(Severities, s) <= slices.Index(Severities, other)
-}
 
 // Settings are what the configuration says of a rule in one package.
 type Settings struct {

@@ -359,6 +359,10 @@ func TestActionInAPullRequest(t *testing.T) {
 	if want := "-new-from-merge-base\norigin/main\n./...\n"; !strings.Contains(out.Stdout, want) {
 		t.Errorf("status %d, got %s\n%s", out.Status, out.Stdout, out.Stderr)
 	}
+	r.inputs["new-from-merge-base"] = "origin/main"
+	if again := r.step(t, r.action.named(t, "Run poollint")); again.Stdout != out.Stdout {
+		t.Errorf("with origin/ before the branch got %s\n%s", again.Stdout, again.Stderr)
+	}
 	if got := git(checkout, "merge-base", "origin/main", "HEAD"); got != base {
 		t.Errorf("the merge base is %s, want %s", got, base)
 	}
