@@ -44,6 +44,10 @@ type Opener struct {
 	Over   int // Wrapper: argument with the handle beneath, Receiver for the receiver; else None
 	Limit  *Limit
 
+	// Places are the fields of the configuration that say where to dial, if it dials nothing
+	// without one.
+	Places []string
+
 	// Parse is the function of the package that makes a configuration of the DSN, Configured
 	// the one that opens it.
 	Parse, Configured string
