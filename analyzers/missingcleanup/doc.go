@@ -84,7 +84,8 @@
 //
 // Handles that live as long as the process (TestMain, sync.Once, package
 // variables), mocks, in-memory databases, opens that must fail and examples are
-// left alone.
+// left alone. Of a table some of whose rows want a failure, the others are judged: what they
+// open is reported if nothing releases it.
 //
 // # What it does not see
 //

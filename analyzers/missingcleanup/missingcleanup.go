@@ -131,7 +131,8 @@ func (c *check) judged(h *ownership.Handle) bool {
 	if when := runs(h.Call.In); when&testscope.Documentation != 0 || when&testscope.Once != 0 && !method {
 		return false // the process ends with TestMain
 	}
-	if c.life.Failing(h.Expr()) || c.wantsNone(h) || !h.Kind.Own() && (c.ownPool(h) || c.ofFake(h)) {
+	succeeds := h.Holder != nil && h.Fate.Lost() && c.life.Succeeds(h.Expr())
+	if c.life.Failing(h.Expr()) && !succeeds || c.wantsNone(h) || !h.Kind.Own() && (c.ownPool(h) || c.ofFake(h)) {
 		return false
 	}
 	if first := c.pools[heldPool{h.In(), h.Holder}]; h.Kept && first != nil && first != h {
@@ -142,7 +143,9 @@ func (c *check) judged(h *ownership.Handle) bool {
 		return true
 	}
 	switch site.Verdict {
-	case lifecycle.Failing, lifecycle.Documentation:
+	case lifecycle.Failing:
+		return succeeds
+	case lifecycle.Documentation:
 		return false
 	case lifecycle.Unused:
 		return site.After

@@ -84,7 +84,9 @@
 // constructor is given a random name (a helper that makes a schema only if it is given a
 // name, or if there is none of that name yet, is judged by what each caller gives: with
 // "" or a fixed name they share what it names); constructors that are given a pool; mocks,
-// in-memory and file databases; opens that must fail, however the test says so;
+// in-memory and file databases, also where a configuration chooses one: by what the code puts there,
+// and not by what a variable of the environment may put in place of that; tests that ask a pool for its
+// limit and run no query; opens that must fail, however the test says so;
 // connections that a helper or hook opens and closes for itself, or any function that
 // makes or drops databases or roles; examples; and wrappers over a handle.
 //
@@ -103,4 +105,6 @@
 // name; tests that get the same DSN from different places. A container that each test
 // starts counts as a database of its own, though one for all would be quicker; one that is
 // started once (TestMain, SetupSuite, sync.Once, a package variable) does not: the tests share it.
+// A library that the catalogue does not know is taken to start one if what it returns can be stopped and
+// tells an address, or is made for the running test; one that hands out the same server to all is not told apart.
 package newpool

@@ -160,6 +160,9 @@ func (c *counter) field(e *ast.SelectorExpr) {
 		return
 	}
 	c.under(key, c.provenance(e.X))
+	if v := flow.Root(c.info, e.X); v != nil && flow.Global(v) && (v.Pkg() != c.pass.Pkg || v.Exported()) {
+		c.add(Amount{Kind: Unknown}) // other packages may have put something there
+	}
 }
 
 // under collects the amounts under a key of a value, which is zero if nothing was

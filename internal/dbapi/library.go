@@ -1,5 +1,7 @@
 package dbapi
 
+import "strings"
+
 // A Library is all that the catalogue says of one library: one literal, in the
 // file named for it. What it does not have is left out.
 type Library struct {
@@ -113,6 +115,12 @@ func wrap(names string, over int) openers {
 // leavesOpen marks wrappers whose Close does not close the handle beneath.
 func (o openers) leavesOpen() openers {
 	o.row.LeavesOpen = true
+	return o
+}
+
+// at names the fields of the configuration that say where to dial: without one it dials nothing.
+func (o openers) at(fields string) openers {
+	o.row.Places = strings.Fields(fields)
 	return o
 }
 

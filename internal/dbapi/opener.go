@@ -44,6 +44,10 @@ type Opener struct {
 	Over   int // Wrapper: argument with the handle beneath, Receiver for the receiver; else None
 	Limit  *Limit
 
+	// Places are the fields of the configuration that say where to dial, if it dials nothing
+	// without one.
+	Places []string
+
 	// Parse is the function of the package that makes a configuration of the DSN, Configured
 	// the one that opens it.
 	Parse, Configured string
@@ -66,14 +70,16 @@ type Limit struct {
 }
 
 // TellsLimit reports whether a function or field tells how many connections a pool may take:
-// a field of database/sql's statistics, a method of pgxpool's.
+// a field of database/sql's statistics or of pgxpool's configuration, a method of pgxpool's
+// statistics.
 func TellsLimit(obj types.Object) bool {
 	if obj.Pkg() == nil {
 		return false
 	}
 	switch obj := obj.(type) {
 	case *types.Var:
-		return obj.IsField() && obj.Name() == "MaxOpenConnections" && obj.Pkg().Path() == "database/sql"
+		return obj.IsField() && (obj.Name() == "MaxOpenConnections" && obj.Pkg().Path() == "database/sql" ||
+			obj.Name() == "MaxConns" && obj.Pkg().Name() == "pgxpool")
 	case *types.Func:
 		return obj.Name() == "MaxConns" && obj.Signature().Recv() != nil && obj.Pkg().Name() == "pgxpool"
 	}

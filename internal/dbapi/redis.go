@@ -5,8 +5,12 @@ var redis = &Library{
 	NoSQL: true,
 	Packages: []Package{{
 		Paths: "github.com/redis/go-redis/v9 github.com/go-redis/redis/v8 github.com/go-redis/redis/v7 github.com/go-redis/redis",
-		Opens: []openers{pool("NewClient NewClusterClient NewFailoverClient NewFailoverClusterClient NewRing NewUniversalClient", 0,
-			&Limit{PerCPU: 10, Param: "pool_size", Field: "PoolSize"})},
+		Opens: []openers{
+			pool("NewClient NewFailoverClient NewFailoverClusterClient", 0, redisLimit),
+			pool("NewClusterClient NewRing NewUniversalClient", 0, redisLimit).at("Addrs ClusterSlots"),
+		},
 		Releases: "Client.Close UniversalClient.Close",
 	}},
 }
+
+var redisLimit = &Limit{PerCPU: 10, Param: "pool_size", Field: "PoolSize"}

@@ -24,7 +24,7 @@ type Trace struct {
 	Call  func(call *ast.CallExpr)                                      // so are the results of a call, a conversion included, which the asker follows
 	Lit   func(f *Func)                                                 // so is a function literal, which the asker follows
 	Join  func(e *ast.BinaryExpr)                                       // so are the operands of an operation
-	Cases func(all []ast.Expr) []ast.Expr                               // one of the structs of a list is the value: those that are followed
+	Cases func(all []ast.Expr) []ast.Expr                               // one of the structs of a list, or of what is ranged over, is the value: those that are followed
 	Skip  func(v *types.Var, s *Store) bool                             // a store into a variable or field that is not followed
 
 	// Fields says that a field of a value is followed as such: what else the value holds is
@@ -34,6 +34,7 @@ type Trace struct {
 
 	code   *code
 	asked  Path
+	ranged bool // what is followed is ranged over
 	named  bool // the part at hand is what is asked for, by its fields
 	beside bool
 	vars   map[*types.Var]bool
@@ -202,7 +203,10 @@ func (t *Trace) Into(v *types.Var) {
 		if s.To != nil && IsError(s.To.Type()) || t.Skip != nil && t.Skip(v, s) {
 			continue
 		}
+		before := t.ranged
+		t.ranged = s.Range || t.ranged && s.Whole(v)
 		t.part(s.KeyIn(v), s.field(v), s.fieldsIn(t.code.info, v), s.Src)
+		t.ranged = before
 	}
 }
 
@@ -269,11 +273,12 @@ func under(t types.Type) types.Type {
 func (t *Trace) composite(lit *ast.CompositeLit) {
 	of, _ := under(t.code.info.TypeOf(lit)).(*types.Struct)
 	elts := lit.Elts
-	if list, ok := under(t.code.info.TypeOf(lit)).(*types.Slice); ok && t.Cases != nil {
-		if _, ok := under(list.Elem()).(*types.Struct); ok {
-			elts = t.Cases(elts)
-		}
+	if t.Cases != nil && t.rows(lit) {
+		elts = t.Cases(elts)
 	}
+	ranged := t.ranged
+	t.ranged = false
+	defer func() { t.ranged = ranged }()
 	for i, e := range elts {
 		kv, ok := e.(*ast.KeyValueExpr)
 		if !ok {
@@ -295,6 +300,18 @@ func (t *Trace) composite(lit *ast.CompositeLit) {
 		}
 		t.part(key, field, fields, kv.Value)
 	}
+}
+
+// rows reports whether the elements of a literal are cases, of which a value is one.
+func (t *Trace) rows(lit *ast.CompositeLit) bool {
+	switch of := under(t.code.info.TypeOf(lit)).(type) {
+	case *types.Slice:
+		_, ok := under(of.Elem()).(*types.Struct)
+		return ok
+	case *types.Map:
+		return t.ranged
+	}
+	return false
 }
 
 // part follows what stands under a key: of what has fields, as much as is asked for, and

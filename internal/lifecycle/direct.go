@@ -13,10 +13,10 @@ import (
 // direct returns what a call of a catalogued opener opens; not ok if nothing
 // that dials a server.
 func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
-	if !row.Kind.Own() {
+	args := c.Expr.Args
+	if !row.Kind.Own() || len(row.Places) > 0 && len(args) > 0 && g.nowhere(args[0], row.Places) {
 		return opened{}, false
 	}
-	args := c.Expr.Args
 	t := g.trace()
 	for _, i := range []int{row.Driver, row.Source} {
 		switch {
@@ -34,7 +34,7 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 			}
 		}
 	}
-	origin := t.all()
+	origin := t.all() | t.held&dbapi.Unreachable
 	if serversOnly(row) {
 		origin |= dbapi.Server
 	}
@@ -49,6 +49,23 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 		}
 	}
 	return opened{Open: o, vars: t.vars, by: t.by}, true
+}
+
+// nowhere reports whether a configuration has nothing in any of the fields that say where to dial.
+func (g *graph) nowhere(e ast.Expr, places []string) bool {
+	e = plain(g.info, e)
+	if v := g.variable(e); v != nil && g.only(v) != nil {
+		e = plain(g.info, g.only(v))
+	}
+	lit, ok := e.(*ast.CompositeLit)
+	return ok && !slices.ContainsFunc(lit.Elts, func(e ast.Expr) bool {
+		kv, named := e.(*ast.KeyValueExpr)
+		if !named {
+			return true
+		}
+		key, ok := kv.Key.(*ast.Ident)
+		return ok && slices.Contains(places, key.Name) && !g.zero(kv.Value)
+	})
 }
 
 // noServer reports whether a DSN of the given origin leads to no server. Where a

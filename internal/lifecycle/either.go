@@ -47,7 +47,11 @@ func (g *graph) eitherOf(e ast.Expr) dbapi.Origin {
 	origin, known := g.either[e]
 	if !known {
 		g.either[e] = 0
-		if origin = g.trace(e).all(); origin.Fakes() {
+		parts := []ast.Expr{e}
+		if row, ok := e.(*ast.KeyValueExpr); ok {
+			parts = []ast.Expr{row.Key, row.Value}
+		}
+		if origin = g.trace(parts...).all(); origin.Fakes() {
 			origin |= dbapi.Fake
 		}
 		g.either[e] = origin

@@ -127,8 +127,8 @@ type heldField struct {
 }
 
 // holdsOwn says Private of a field if whatever is put there comes from a database of its own, or
-// has a name of its own, and Started if that is so of servers. What tests put there says nothing
-// of production code.
+// has a name of its own, Started if that is so of servers, and Unreachable if no server is there.
+// What tests put there says nothing of production code.
 func (g *graph) holdsOwn(field *types.Var, test bool) dbapi.Origin {
 	if field == nil {
 		return 0
@@ -146,7 +146,7 @@ func (g *graph) holdsOwn(field *types.Var, test bool) dbapi.Origin {
 		t := g.trace()
 		t.deep = true
 		t.Follow(s.Src)
-		says := (t.origin | t.held) & (dbapi.Private | dbapi.Started)
+		says := (t.origin | t.held) & (dbapi.Private | dbapi.Started | dbapi.Unreachable)
 		if (t.origin|t.held)&dbapi.Unique != 0 {
 			says |= dbapi.Private
 		}

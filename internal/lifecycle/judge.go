@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/tools/go/ast/edge"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
@@ -205,7 +207,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		s.Verdict = Unassigned
 	case g.failing(c) || g.subject(c):
 		s.Verdict = Failing
-	case closed && (r.perTest || r.private || private) && g.forItself(c.In), g.asksLimit(c.In), g.tried(c):
+	case closed && (r.perTest || r.private || private) && g.forItself(c.In), g.asksLimit(c.In), helps(c.In) && g.allAskLimit(r.tests), g.tried(c):
 		s.Verdict = Probe
 	case private:
 		s.Verdict = Private
@@ -229,15 +231,43 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 // hook, or one that makes or drops what tests use.
 func (g *graph) forItself(n *flow.Func) bool { return helps(n) || g.effectsOf(n).administer }
 
-// asksLimit reports whether the body of a test asks pools for their limit: that is its subject.
+// asksLimit reports whether the body of a test asks pools for their limit, and runs no query on
+// one: the limit is its subject.
 func (g *graph) asksLimit(n *flow.Func) bool {
-	if n.When&testscope.PerTest == 0 {
+	if n.When&testscope.PerTest == 0 || g.anyCall(n, g.queries) {
 		return false
 	}
-	if slices.ContainsFunc(g.limits(), func(field types.Object) bool { return g.code.MentionedIn(field, n.Cursor.Node()) }) {
+	if slices.ContainsFunc(g.limits(), func(field types.Object) bool { return g.reads(n, field) }) {
 		return true
 	}
 	return g.anyCall(n, func(c *flow.Call) bool { return c.Fn != nil && dbapi.TellsLimit(c.Fn) })
+}
+
+// allAskLimit reports whether there are tests, and all ask for the limit of what a helper opens.
+func (g *graph) allAskLimit(tests []*flow.Func) bool {
+	return len(tests) > 0 && !slices.ContainsFunc(tests, func(test *flow.Func) bool { return !g.asksLimit(test) })
+}
+
+// queries reports whether a call has a handle take a connection for a query.
+func (g *graph) queries(c *flow.Call) bool {
+	if c.Fn == nil || c.Fn.Pkg() == nil {
+		return false
+	}
+	if row := g.cat.Opener(c.Fn); row != nil {
+		return !row.Kind.Own() && row.Kind != dbapi.Wrapper
+	}
+	lib := dbapi.LibraryOf(c.Fn.Pkg())
+	return lib != nil && lib.Runs(c.Fn) || dbapi.NewQueries(nil).Of(c.Fn) != nil
+}
+
+// reads reports whether a function mentions a field other than to set it.
+func (g *graph) reads(n *flow.Func, field types.Object) bool {
+	for at := range g.code.MentionsIn(field, n.Cursor.Node()) {
+		if at.ParentEdgeKind() != edge.KeyValueExpr_Key && at.Parent().ParentEdgeKind() != edge.AssignStmt_Lhs {
+			return true
+		}
+	}
+	return false
 }
 
 // limits returns the fields that the package mentions which tell a pool's limit.
