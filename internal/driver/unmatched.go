@@ -43,7 +43,7 @@ var missing = []struct {
 		return unless(!s.whole || s.hasGoFile(e.Value), e.Value+" matches no Go file")
 	}},
 	{"file", func(s *scope, e config.Entry, _ config.Match, _ bool) string {
-		return unless(s.hasFile(e.Value), "there is no file "+e.Value)
+		return unless(s.shared() && !s.whole || s.hasFile(e.Value), "there is no file "+e.Value)
 	}},
 }
 
@@ -53,6 +53,9 @@ func (r *run) unmatched(scopes []*scope) []finding.Note {
 	for _, s := range scopes {
 		for _, m := range missing {
 			for key, entries := range s.Named(m.form) {
+				if key == "tenant.schema" && !s.shared() {
+					continue // it is an error, which the packages have reported
+				}
 				for _, e := range entries {
 					match, seen := s.matches[entryOf{key, e.Value}]
 					if what := m.what(s, e, match, seen); what != "" {
@@ -101,6 +104,16 @@ func (l *listing) ignores(fn config.Function) bool {
 		}
 	}
 	return false
+}
+
+// shared reports whether the configuration stands outside the modules, as beside go.work.
+func (s *scope) shared() bool {
+	for _, files := range s.roots {
+		if _, inside := files.Rel(s.File()); inside {
+			return false
+		}
+	}
+	return s.File() != ""
 }
 
 // hasFile reports whether a module has the file or directory, or files that the pattern matches.
