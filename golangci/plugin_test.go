@@ -55,12 +55,13 @@ func TestSettings(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	write(t, "go.mod", "module m")
-	write(t, "lint/poollint.yml", "tenant: {column: org_id, level: by-id}\npool: {max_conns: 7}")
+	write(t, "lint/poollint.yml", "tenant: {column: org_id, level: by-id}\npool: {max_conns: 7}\nrules: {newpool: {severity: info}}")
 	write(t, ".golangci.yml", "version: \"2\"")
 
 	_, err := New(map[string]any{
 		"config": "lint/poollint.yml",
 		"pool":   map[string]any{"max_conns": 2, "connect_timeout": "9s"},
+		"rules":  map[string]any{"newpool": map[string]any{"severity": "off", "exempt_paths": []any{"legacy/**"}}},
 		"tenant": map[string]any{"level": "unseen", "columns": map[string]any{"orders": []any{"shop_id"}}},
 	})
 	if err != nil {
@@ -71,7 +72,7 @@ func TestSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Pool.MaxConns != 2 || c.Tenant.Level != "unseen" || c.Tenant.Column != "org_id" ||
-		!slices.Equal(c.Tenant.Columns["orders"], []string{"shop_id"}) {
+		!slices.Equal(c.Tenant.Columns["orders"], []string{"shop_id"}) || c.Rule("newpool").Severity != config.Off || c.Rule("newpool").Exempts("legacy/a.go") == "" {
 		t.Errorf("settings are not laid over the file: %+v", c)
 	}
 }

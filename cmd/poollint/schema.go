@@ -54,7 +54,7 @@ func (o *options) tell(ctx context.Context, args []string, rules []poollint.Rule
 	}
 	if err == nil {
 		var tables []showschema.Database
-		if tables, err = o.tables(dir, result); err == nil {
+		if tables, err = o.tables(dir, result.Findings); err == nil {
 			err = write(tables, result.Findings)
 		}
 	}
@@ -71,12 +71,12 @@ func (o *options) tell(ctx context.Context, args []string, rules []poollint.Rule
 
 // tables returns the tables of the module of the directory, and those that were found in its
 // code.
-func (o *options) tables(dir string, result *driver.Result) ([]showschema.Database, error) {
+func (o *options) tables(dir string, found []finding.Located) ([]showschema.Database, error) {
 	settings, err := config.Load(dir, false)
 	if err != nil {
 		return nil, err
 	}
 	store, tool := o.openCache()
-	defined, err := driver.Remember(driver.Options{Cache: store, Tool: tool}, result, "defined tables", settings, showschema.Defined)
-	return showschema.WithCode(defined, settings, result.Findings), err
+	defined, err := driver.Remember(driver.Options{Cache: store, Tool: tool}, "defined tables", settings, showschema.Defined)
+	return showschema.WithCode(defined, settings, found), err
 }

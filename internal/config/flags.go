@@ -66,7 +66,10 @@ func (c *Config) set(key, text string) error {
 	case reflect.Map:
 		return c.setMapping(key, text)
 	case reflect.Slice:
-		entries := strings.Split(text, ",")
+		var entries []string
+		if text != "" {
+			entries = strings.Split(text, ",")
+		}
 		for i := range entries {
 			if err := setScalar(reflect.ValueOf(&entries[i]).Elem(), field.Tag, entries[i]); err != nil {
 				return fmt.Errorf("%q must be %s", entries[i], kindOf(v.Type().Elem(), field.Tag))

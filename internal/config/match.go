@@ -7,9 +7,43 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-
-	"github.com/poollint/poollint/internal/dbapi"
 )
+
+// A Function is what an entry of the form function or query names: a function, a type, or a
+// method of a type.
+type Function struct{ Package, Type, Name string }
+
+// FunctionOf reads an entry.
+func FunctionOf(e Entry) Function {
+	name, _, _ := strings.Cut(e.Value, ":") // the index of the SQL argument
+	var f Function
+	if owner, method, ok := strings.Cut(strings.TrimPrefix(name, "("), ")."); ok {
+		f.Package, f.Type = cutLast(owner)
+		f.Name = method
+	} else {
+		f.Package, f.Name = cutLast(name)
+	}
+	return f
+}
+
+// cutLast cuts a text at its last dot, which it has.
+func cutLast(text string) (before, after string) {
+	i := strings.LastIndex(text, ".")
+	return text[:i], text[i+1:]
+}
+
+// in reports whether the package declares it.
+func (f Function) in(pkg *types.Package) bool {
+	if f.Type == "" {
+		return pkg.Scope().Lookup(f.Name) != nil
+	}
+	owner, ok := pkg.Scope().Lookup(f.Type).(*types.TypeName)
+	if !ok {
+		return false
+	}
+	member, _, _ := types.LookupFieldOrMethod(owner.Type(), true, pkg, f.Name)
+	return member != nil
+}
 
 // matchNames records which of the functions and types that the configuration names are in
 // the package and in those that it imports, and which patterns match names of its functions.
@@ -20,9 +54,9 @@ func (c *Config) matchNames(pass *analysis.Pass) {
 	}
 	for key, entries := range c.Named("function", "query") {
 		for _, e := range entries {
-			name, _, _ := strings.Cut(e.Value, ":")
-			if pkg := packages[dbapi.Name(name).Package()]; pkg != nil && pkg.Complete() {
-				c.Match(key, e, dbapi.Name(name).In(pkg) != nil, qualified(pkg))
+			fn := FunctionOf(e)
+			if pkg := packages[fn.Package]; pkg != nil && pkg.Complete() {
+				c.Match(key, e, fn.in(pkg), qualified(pkg))
 			}
 		}
 	}

@@ -70,21 +70,6 @@ func (n Name) member() member {
 	return member{"", string(n[strings.LastIndex(string(n), ".")+1:])}
 }
 
-// In returns what the package, that of the name, declares under it: a function, a type or a
-// method; nil if there is none.
-func (n Name) In(pkg *types.Package) types.Object {
-	m := n.member()
-	if m.owner == "" {
-		return pkg.Scope().Lookup(m.name)
-	}
-	owner, ok := pkg.Scope().Lookup(m.owner).(*types.TypeName)
-	if !ok {
-		return nil
-	}
-	obj, _, _ := types.LookupFieldOrMethod(owner.Type(), true, pkg, m.name)
-	return obj
-}
-
 // SQL reports whether the named opener's servers are SQL databases.
 func (n Name) SQL() bool {
 	lib := libraryAt(n.Package())

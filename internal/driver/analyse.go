@@ -118,7 +118,7 @@ func (r *run) analyse(u *unit, rules bool) {
 		}
 	}
 	u.facts.seal()
-	if settings, ok := results[config.Analyzer].(*config.Config); ok {
+	if settings, ok := results[config.Analyzer].(*config.Config); ok && settings.Files != nil { // none where no file could be read
 		u.read = settings.Files
 		u.notes = append(u.notes, u.read.Notes()...)
 		u.matches = u.read.Matches()

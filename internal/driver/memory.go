@@ -54,17 +54,14 @@ func (m *memory) result() *Result {
 	if m.store == nil || !m.disk || !load(m.store, m.whole, &was) {
 		return nil
 	}
-	asked := map[string]*config.Files{}
 	for root, reads := range was.Reads {
-		asked[root] = config.NewFiles(root)
-		if !unchanged(asked[root], reads) {
+		if !unchanged(config.NewFiles(root), reads) {
 			return nil
 		}
 	}
 	if !all(was.Inputs, snapshot.Input.Unchanged) {
 		return nil
 	}
-	was.Result.asked = asked
 	return was.Result
 }
 

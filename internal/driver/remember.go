@@ -12,21 +12,16 @@ type remembered[T any] struct {
 }
 
 // Remember returns what compute makes of a module's files, which it reads through the
-// configuration: that of an earlier run while the files that it read are unchanged. What
-// the run with the result has asked about files is not asked again. The value is plain
-// data, so that the cache can hold it.
-func Remember[T any](o Options, result *Result, what string, c *config.Config, compute func(*config.Config) (T, error)) (T, error) {
+// configuration: that of an earlier run while the files that it read are unchanged. The
+// value is plain data, so that the cache can hold it.
+func Remember[T any](o Options, what string, c *config.Config, compute func(*config.Config) (T, error)) (T, error) {
 	if o.Cache == nil {
 		return compute(c)
 	}
 	h := cache.NewHash("remembered")
 	h.Add(o.Tool, config.Given(), c.Files.Root(), what)
 	var was remembered[T]
-	asked := c.Files
-	if files := result.asked[c.Files.Root()]; files != nil {
-		asked = files
-	}
-	if load(o.Cache, h.Key(), &was) && unchanged(asked, was.Reads) {
+	if load(o.Cache, h.Key(), &was) && unchanged(c.Files, was.Reads) {
 		return was.Value, nil
 	}
 	value, err := compute(c)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/redact"
 )
@@ -27,8 +26,6 @@ type Result struct {
 	Files    []string          // their Go files
 	Modules  []string          // directories of the user's own modules, and of packages without one, sorted
 	Skipped  []Skipped         // test files that build tags leave out
-
-	asked map[string]*config.Files // what was found unchanged, by the root of the module
 }
 
 // Unread is a query that a rule could not judge.

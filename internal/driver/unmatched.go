@@ -7,10 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/poollint/poollint/internal/config"
-	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/regular"
 )
@@ -45,7 +43,7 @@ var missing = []struct {
 		return unless(!s.whole || s.hasGoFile(e.Value), e.Value+" matches no Go file")
 	}},
 	{"file", func(s *scope, e config.Entry, _ config.Match, _ bool) string {
-		return unless(s.hasFile(e.Value), "there is no file "+e.Value)
+		return unless(s.shared() && !s.whole || s.hasFile(e.Value), "there is no file "+e.Value)
 	}},
 }
 
@@ -55,6 +53,9 @@ func (r *run) unmatched(scopes []*scope) []finding.Note {
 	for _, s := range scopes {
 		for _, m := range missing {
 			for key, entries := range s.Named(m.form) {
+				if key == "tenant.schema" && !s.shared() {
+					continue // it is an error, which the packages have reported
+				}
 				for _, e := range entries {
 					match, seen := s.matches[entryOf{key, e.Value}]
 					if what := m.what(s, e, match, seen); what != "" {
@@ -80,31 +81,39 @@ func guess(m config.Match) string { return unless(m.Near == "", "; did you mean 
 
 // missingFunction judges the name of a function, method or type.
 func (s *scope) missingFunction(e config.Entry, m config.Match, seen bool) string {
-	value, _, _ := strings.Cut(e.Value, ":")
-	name := dbapi.Name(value)
+	fn := config.FunctionOf(e)
 	switch {
 	case seen:
-		return unless(m.Found || !s.run.tests || s.run.ignores(name), "there is no "+value+guess(m))
-	case slices.ContainsFunc(s.run.units, func(u *unit) bool { return u.PkgPath == name.Package() }):
+		return unless(m.Found || !s.run.tests || s.run.ignores(fn), "there is no "+e.Value+guess(m))
+	case slices.ContainsFunc(s.run.units, func(u *unit) bool { return u.PkgPath == fn.Package }):
 		return ""
 	}
-	return unless(!s.whole, "no package of the module is or imports "+name.Package())
+	return unless(!s.whole, "no package of the module is or imports "+fn.Package)
 }
 
 // ignores reports whether files that build constraints exclude may declare the name.
-func (l *listing) ignores(name dbapi.Name) bool {
-	word := []byte(name[strings.LastIndex(string(name), ".")+1:])
+func (l *listing) ignores(fn config.Function) bool {
 	for _, u := range l.units {
-		if u.PkgPath != name.Package() {
+		if u.PkgPath != fn.Package {
 			continue
 		}
 		for _, file := range u.IgnoredFiles {
-			if text, err := regular.ReadFile(file); err != nil || bytes.Contains(text, word) {
+			if text, err := regular.ReadFile(file); err != nil || bytes.Contains(text, []byte(fn.Name)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// shared reports whether the configuration stands outside the modules, as beside go.work.
+func (s *scope) shared() bool {
+	for _, files := range s.roots {
+		if _, inside := files.Rel(s.File()); inside {
+			return false
+		}
+	}
+	return s.File() != ""
 }
 
 // hasFile reports whether a module has the file or directory, or files that the pattern matches.

@@ -1,13 +1,15 @@
 package parity
 
 import (
-	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/drivertest"
 )
 
@@ -18,10 +20,11 @@ type sample struct {
 	silent bool   // it changes fixes or severities alone
 }
 
-// samples are by flag. Each flag of each rule must have one.
+// samples are by flag. Each key must have one, but for those that every rule has.
 var samples = map[string]sample{
 	"genericslug.names":          {value: "shop", yaml: "slug: {names: [shop]}"},
 	"genericslug.words":          {value: "bigcorp", yaml: "slug: {words: [bigcorp]}"},
+	"newpool.openers":            {value: "example.com/service/keys.dial", yaml: "api: {openers: [example.com/service/keys.dial]}"},
 	"newpool.helpers":            {value: "example.com/service/dbtest.Pool", yaml: "pool: {helpers: [example.com/service/dbtest.Pool]}"},
 	"newpool.self-test":          {value: "true", yaml: "pool: {self_test: true}"},
 	"poollimit.connect-timeout":  {value: "7s", yaml: "pool: {connect_timeout: 7s}", silent: true},
@@ -29,8 +32,13 @@ var samples = map[string]sample{
 	"poollimit.max-conns":        {value: "12", yaml: "pool: {max_conns: 12}"},
 	"tenantfilter.by-design":     {value: "error", yaml: "tenant: {by_design: error}"},
 	"tenantfilter.column":        {value: "shop_id", yaml: "tenant: {column: shop_id}"},
+	"tenantfilter.columns":       {value: "{notes: [shop_id]}", yaml: "tenant: {columns: {notes: [shop_id]}}"},
+	"tenantfilter.exempt-names":  {value: "Note*,Nobody", yaml: "tenant: {exempt_names: [Note*, Nobody]}"},
 	"tenantfilter.level":         {value: "by-id", yaml: "tenant: {level: by-id}", silent: true},
+	"tenantfilter.queries":       {value: "example.com/service/keys.send:0", yaml: "api: {queries: ['example.com/service/keys.send:0']}"},
 	"tenantfilter.rls":           {value: "trust", yaml: "tenant: {rls: trust}"},
+	"tenantfilter.root":          {value: "payments", yaml: "tenant: {root: [payments]}"},
+	"tenantfilter.schema":        {value: "migrations/0002.up.sql", yaml: "tenant: {schema: [migrations/0002.up.sql]}"},
 	"tenantfilter.scopers":       {value: "example.com/service/keys.scoped", yaml: "tenant: {scopers: [example.com/service/keys.scoped]}"},
 	"tenantfilter.shared-tables": {value: "payments", yaml: "tenant: {shared_tables: [payments]}"},
 	"tenantfilter.strict-joins":  {value: "true", yaml: "tenant: {strict_joins: true}"},
@@ -50,6 +58,14 @@ import (
 )
 
 func scoped(query string) string { return query }
+
+var dialer func(dsn string) *sql.DB
+
+func dial(dsn string) *sql.DB { return dialer(dsn) }
+
+func send(query string) {}
+
+func Send() { send("DELETE FROM orders WHERE status = 'old'") }
 
 func Scoped(ctx context.Context, db *sql.DB) error {
 	_, err := db.ExecContext(ctx, scoped("DELETE FROM orders WHERE status = 'old'"))
@@ -73,6 +89,11 @@ func Notes(ctx context.Context, db *sql.DB, tenant string) error {
 
 func Joined(ctx context.Context, db *sql.DB, tenant string) error {
 	_, err := db.ExecContext(ctx, "SELECT 1 FROM orders o JOIN payments p ON p.order_id = o.id WHERE o.tenant_id = $1", tenant)
+	return err
+}
+
+func Forget(ctx context.Context, db *sql.DB, id string) error {
+	_, err := db.ExecContext(ctx, "DELETE FROM payments WHERE id = $1", id)
 	return err
 }
 
@@ -104,12 +125,36 @@ func TestLimit(t *testing.T) {
 	addNote(t, db, tenantSlug)
 }
 
+func TestDial(t *testing.T) {
+	db := dial(os.Getenv("DATABASE_URL"))
+	defer db.Close()
+	if err := db.PingContext(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func addNote(t *testing.T, db *sql.DB, text string) {
 	if _, err := db.ExecContext(t.Context(), "INSERT INTO notes (id, tenant_id, text) VALUES (gen_random_uuid(), gen_random_uuid(), $1)", text); err != nil {
 		t.Fatal(err)
 	}
 }
 `,
+}
+
+// sampleOf returns the sample of a key, made up for those that every rule has: they silence
+// the rule's findings.
+func sampleOf(k config.Key, defaults []drivertest.Finding) (s sample, ok bool) {
+	key, ok := strings.CutPrefix(k.Name, "rules.")
+	if !ok {
+		s, ok = samples[k.Flag]
+		return s, ok
+	}
+	rule, key, _ := strings.Cut(key, ".")
+	value := map[string]string{"severity": "info", "exempt_paths": "**"}[key]
+	return sample{
+		value: value, yaml: fmt.Sprintf("rules: {%s: {%s: %s}}", rule, key, map[string]string{"info": "info", "**": "['**']"}[value]),
+		silent: !slices.ContainsFunc(defaults, func(f drivertest.Finding) bool { return f.Rule == rule }),
+	}, value != ""
 }
 
 // Each key of the configuration means the same as a flag and in the file; and all of them
@@ -119,38 +164,52 @@ func TestSettings(t *testing.T) {
 	for name, text := range settingsModule {
 		put(t, filepath.Join(dir, name), text)
 	}
-	config := filepath.Join(dir, ".poollint.yml")
+	file := filepath.Join(dir, ".poollint.yml")
 	defaults := drivertest.Standalone(t, dir, "./...")
-	all := []string{"./..."}
-	for _, rule := range poollint.Analyzers() {
-		rule.Flags.VisitAll(func(f *flag.Flag) {
-			name := rule.Name + "." + f.Name
-			s, ok := samples[name]
-			if !ok {
-				t.Errorf("%s: no sample for this flag", name)
-				return
-			}
-			option := "-" + name + "=" + s.value
-			if name != "newpool.self-test" { // which hides what other keys change
-				all = slices.Insert(all, 0, option)
-			}
-			want := drivertest.Standalone(t, dir, option, "./...")
-			if slices.Equal(want, defaults) != s.silent {
-				t.Errorf("%s: changes findings: %v", option, s.silent)
-			}
-			put(t, config, s.yaml+"\n")
-			if got := drivertest.Standalone(t, dir, "./..."); !slices.Equal(got, want) {
-				t.Errorf("with %s:\n%v\nwith %s:\n%v", s.yaml, got, option, want)
-			}
-			if err := os.Remove(config); err != nil {
-				t.Fatal(err)
-			}
-		})
+	all := []string{"-poollimit.severity=info", "-parallelpool.exempt-paths=keys/**", "./..."}
+	for _, k := range config.Keys() {
+		s, ok := sampleOf(k, defaults)
+		if !ok {
+			t.Errorf("%s: no sample for this key", k.Name)
+			continue
+		}
+		option := "-" + k.Flag + "=" + s.value
+		if k.Name != "pool.self_test" && !strings.HasPrefix(k.Name, "rules.") && k.Name != "tenant.schema" { // which hide what other keys change
+			all = slices.Insert(all, 0, option)
+		}
+		want := drivertest.Standalone(t, dir, option, "./...")
+		if slices.Equal(want, defaults) != s.silent {
+			t.Errorf("%s: changes findings: %v", option, s.silent)
+		}
+		put(t, file, s.yaml+"\n")
+		if got := drivertest.Standalone(t, dir, "./..."); !slices.Equal(got, want) {
+			t.Errorf("with %s:\n%v\nwith %s:\n%v", s.yaml, got, option, want)
+		}
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if testing.Short() {
 		t.Skip("go vet runs on each dependency")
 	}
 	drivertest.Compare(t, "go vet", drivertest.Vet(t, dir, all...), "poollint", drivertest.Standalone(t, dir, all...))
+}
+
+// Each rule has its settings, and nothing else has.
+func TestEachRuleHasSettings(t *testing.T) {
+	t.Parallel()
+	var rules, configured []string
+	for _, rule := range poollint.Analyzers() {
+		rules = append(rules, rule.Name)
+	}
+	for _, k := range config.Keys() {
+		if rule, ok := strings.CutSuffix(k.Flag, ".severity"); ok {
+			configured = append(configured, rule)
+		}
+	}
+	if !slices.Equal(rules, configured) {
+		t.Errorf("the rules are %v, config.Rules has %v", rules, configured)
+	}
 }
 
 func put(t *testing.T, file, text string) {

@@ -2,6 +2,8 @@
 package rule
 
 import (
+	"flag"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -31,16 +33,25 @@ type Spec struct {
 	Notes  func(evidence []finding.Evidence) []finding.Note
 }
 
+// flagsSection is the section of the page on the rule's flags.
+func flagsSection(name string, flags *flag.FlagSet) string {
+	var b strings.Builder
+	b.WriteString("\n# Flags\n\nEach overrides a key of the configuration, here with its default, for the whole run:\n")
+	flags.VisitAll(func(f *flag.Flag) { fmt.Fprintf(&b, "  - -%s.%s: %s.\n", name, f.Name, f.Usage) })
+	return b.String()
+}
+
 // New returns the rule. It panics if the page does not open with "Package NAME".
 func New(s Spec) finding.Rule {
 	doc := ruledoc.MustExtract(s.Page)
 	name, _, _ := strings.Cut(doc, " ")
+	flags := config.Flags(name)
 	a := &analysis.Analyzer{
 		Name:             name,
-		Doc:              doc,
+		Doc:              doc + flagsSection(name, &flags),
 		URL:              ruledoc.URL(name),
 		Requires:         append([]*analysis.Analyzer{config.Analyzer, directive.Analyzer}, s.Requires...),
-		Flags:            config.Flags(name),
+		Flags:            flags,
 		ResultType:       reflect.TypeFor[*finding.Result](),
 		RunDespiteErrors: true,
 	}
