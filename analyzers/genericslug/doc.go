@@ -58,6 +58,20 @@
 //	  words: [contoso]    # generic words, besides the built-in ones
 //	  names: [customer]   # parts of names that mean a tenant, besides the built-in ones
 //
+// # What it says
+//
+//   - Since v0.1.0
+//   - Severity: error for a name that files, parallel tests or packages share; warning for
+//     one used once; info in tests that a database of their own may serve
+//   - Fix: a name made from t.Name(), or a new UUID
+//   - generic … is shared by the packages …; make it unique: …
+//   - generic … is shared by tests in …; …
+//   - generic … is shared by the parallel tests …; make it unique: …
+//   - generic … is used on a shared database, where the next test may pick it too; make it
+//     unique: …
+//   - generic … is used on a shared database, where the next test may pick it too; give
+//     each test one of its own: …
+//
 // # What it does not see
 //
 // Names in helpers of other packages, numeric IDs, and names from files. Functions of other

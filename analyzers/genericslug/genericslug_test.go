@@ -10,8 +10,9 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, Rule, "testdata", "./...")
-	ruletest.Run(t, Rule, "../newpool/testdata", "testdata/*.txtar") // with more libraries
+	own := ruletest.Run(t, Rule, "testdata", "./...")
+	more := ruletest.Run(t, Rule, "../newpool/testdata", "testdata/*.txtar") // with more libraries
+	ruletest.Page(t, Rule, own, more)
 }
 
 func TestGeneric(t *testing.T) {

@@ -87,6 +87,43 @@
 // left alone. Of a table some of whose rows want a failure, the others are judged: what they
 // open is reported if nothing releases it.
 //
+// # What it says
+//
+//   - Since v0.1.0
+//   - Severity: warning; info for what another finding tells, or a helper that its callers
+//     answer for
+//   - Fix: inserts or moves the release; makes t.Cleanup of a defer
+//   - the … is never closed…; …
+//   - the … is never released…; …
+//   - the … is never rolled back…; …
+//   - the … is closed on errors alone…; …
+//   - the … is not closed on the way …; release it …
+//   - the … is not … before the next one is obtained; let go of each, or obtain one and
+//     try that again
+//   - the function that closes what … opens is dropped; call it with …
+//   - … in line … can end the test before this release of the … is registered; move it up,
+//     behind the error check
+//   - the deferred release of the … runs when the function ends, not the iteration; move
+//     the loop's body to a function or a subtest
+//   - the deferred release of the … runs before the parallel subtests do; use …
+//   - the deferred release of the … runs before the deferred call of line … that works
+//     with it; move it above that one
+//   - the deferred release of the … runs before the t.Cleanup function of line … that
+//     works with it; use …, above that one
+//   - this release of the … runs before the parallel subtests do; use t.Cleanup
+//   - the release of the … runs before the cleanup function of line … that works with it:
+//     the last registered runs first; register it above that one
+//   - this release of the … runs before the cleanup function of line … that works with it;
+//     do that work here, above the release
+//   - this release of the … runs before the suite's parallel methods do; release it with
+//     t.Cleanup in the test that runs the suite
+//   - line … cancels this context before the cleanup function runs; use
+//     context.Background() with a timeout
+//   - the test's context is cancelled before cleanup functions run; use
+//     context.Background() with a timeout
+//   - the process ends without this deferred call; call it before, or let TestMain return:
+//     the exit status is m.Run's
+//
 // # What it does not see
 //
 // A handle that is stored in a structure, sent on a channel or passed to code outside

@@ -8,5 +8,6 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, Rule, "testdata", "./...", "testdata/*.txtar")
+	result := ruletest.Run(t, Rule, "testdata", "./...", "testdata/*.txtar")
+	ruletest.Page(t, Rule, result)
 }

@@ -98,6 +98,21 @@
 //	api:
 //	  openers: [example.com/dbkit.Open]  # openers of libraries that are not in the catalogue
 //
+// # What it says
+//
+//   - Since v0.1.0
+//   - Severity: warning; info where it is one pool a process, or where another finding
+//     tells the cause
+//   - Fix: takes the shared pool of a helper, or shares the helper's own
+//   - … opens a pool… for …; share one a process: open it in TestMain or behind sync.Once
+//   - … opens a pool… for …; share one a process: open it in TestMain or behind sync.Once,
+//     with statement caches off since the tests run DDL (default_query_exec_mode=exec)
+//   - … opens a pool… for …; take the shared one from …
+//   - … opens a connection for …; take one from a pool that the process shares: open that
+//     in TestMain or behind sync.Once
+//   - … opens a pool, but the package variable … that should share it is never assigned;
+//     assign with = instead of :=
+//
 // # What it does not see
 //
 // Calls through an interface, or through a function value that is not assigned in the

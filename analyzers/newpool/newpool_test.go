@@ -10,7 +10,8 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, Rule, "testdata", "./...", "testdata/*.txtar")
+	result := ruletest.Run(t, Rule, "testdata", "./...", "testdata/*.txtar")
+	ruletest.Page(t, Rule, result)
 }
 
 func TestFinish(t *testing.T) {

@@ -78,6 +78,29 @@
 // rolled back. The pool of the only test of a package to open any, or of the only parallel one,
 // multiplies nothing yet: info.
 //
+// # What it says
+//
+//   - Since v0.1.0
+//   - Severity: warning; info where nothing multiplies yet
+//   - Fix: has tests that empty shared tables run in turn
+//   - … opens a pool for …, so that -parallel multiplies its connections; open one a
+//     process and share it
+//   - … opens … pools for …, so that -parallel multiplies its connections; open one a
+//     process and share it
+//   - … opens … for …, so that -parallel multiplies its connections; open a pool a
+//     process, and take connections from that
+//   - … opens a pool for …; the next parallel test that does will multiply it: …
+//   - … the shared database while other parallel tests use it; do it once in TestMain, or
+//     give the test a database or schema of its own
+//   - the parallel tests … share the tenant … of one database; make it unique with
+//     t.Name() or a UUID
+//   - the parallel subtests of … share the tenant … of one database; make it unique with
+//     t.Name() or a UUID
+//   - … holds … while parallel subtests …; take it inside each subtest, or release it
+//     before t.Run
+//   - … holds the connection of its rows while parallel subtests …; query inside each
+//     subtest, or close them before t.Run
+//
 // # What it does not see
 //
 // Statements that are made at run time but for the name of the table, rows given to COPY,

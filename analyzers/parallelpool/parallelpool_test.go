@@ -12,7 +12,8 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, Rule, "../poollimit/testdata", "./parallel/...", "testdata/*.txtar") // one module for both rules
+	result := ruletest.Run(t, Rule, "../poollimit/testdata", "./parallel/...", "testdata/*.txtar") // one module for both rules
+	ruletest.Page(t, Rule, result)
 }
 
 func TestFinish(t *testing.T) {

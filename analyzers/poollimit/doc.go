@@ -96,6 +96,26 @@
 //	  connect_timeout: 5s           # what fixes insert
 //	  env_files: [config/test.env]  # .env.test and similar files need not be listed
 //
+// # What it says
+//
+//   - Since v0.1.0
+//   - Severity: warning; info for a limit of up to 10, or what another finding tells
+//   - Fix: sets the limit, in the way the driver understands
+//   - … opens a pool… without a limit; call …
+//   - … opens a pool… without a limit of its own: max(…, CPUs) connections…; set … in its
+//     DSN
+//   - … opens a pool… without a limit of its own: max(…, CPUs) connections…; set … to … in
+//     its configuration
+//   - … opens a pool… without a limit of its own: max(…, CPUs) connections…; let it take a
+//     limit for …, … in tests
+//   - … opens a pool… without a limit of its own: … connections for each CPU; …
+//   - … opens a pool without a limit; call …; pool_max_conns in its DSN is pgxpool's
+//     alone, the server refuses it
+//   - … opens a pool… of … connections (…), more than …; lower that to …
+//   - … opens a pool… of … connections (…), more than …; let it take a limit for …, … in
+//     tests
+//   - … opens a pool… whose limit (…) grows with the number of CPUs; set it to …
+//
 // # What it does not see
 //
 // Limits that code outside the module sets, or that the server sets for a role or a

@@ -9,5 +9,6 @@ import (
 
 func TestAnalyzer(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, tenantfilter.Rule, "testdata", "./...")
+	result := ruletest.Run(t, tenantfilter.Rule, "testdata", "./...")
+	ruletest.Page(t, tenantfilter.Rule, result)
 }

@@ -103,6 +103,28 @@ func Code(a *analysis.Analyzer, heading string) []string {
 	return blocks
 }
 
+// Listed returns the items of the lists in the section with the given heading.
+func Listed(a *analysis.Analyzer, heading string) []string {
+	var items []string
+	var in string
+	for _, block := range parse(a.Doc).Content {
+		switch block := block.(type) {
+		case *comment.Heading:
+			in = plain(block.Text)
+		case *comment.List:
+			for _, item := range block.Items {
+				if in != heading {
+					break
+				}
+				for _, paragraph := range item.Content {
+					items = append(items, strings.ReplaceAll(plain(paragraph.(*comment.Paragraph).Text), "\n", " "))
+				}
+			}
+		}
+	}
+	return items
+}
+
 func parse(text string) *comment.Doc {
 	var parser comment.Parser
 	return parser.Parse(text)

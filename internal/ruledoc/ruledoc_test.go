@@ -106,6 +106,16 @@ func TestCode(t *testing.T) {
 	}
 }
 
+func TestListed(t *testing.T) {
+	t.Parallel()
+	if got := Listed(sample(), "Options"); len(got) != 2 || got[0] != "one" || got[1] != "two" {
+		t.Errorf("Listed(Options) = %q", got)
+	}
+	if got := Listed(sample(), "Bad"); got != nil {
+		t.Errorf("Listed(Bad) = %q", got)
+	}
+}
+
 func TestMustExtractPanics(t *testing.T) {
 	t.Parallel()
 	for name, source := range map[string]string{

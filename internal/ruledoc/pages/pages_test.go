@@ -51,7 +51,7 @@ func TestSections(t *testing.T) {
 	t.Parallel()
 	for _, rule := range poollint.Rules() {
 		page := string(ruledoc.Markdown(rule.Analyzer))
-		for _, heading := range []string{"What is wrong", "Why it hurts", "Bad", "Good", "How to fix", "What it does not see"} {
+		for _, heading := range []string{"What is wrong", "Why it hurts", "Bad", "Good", "How to fix", "What it says", "What it does not see"} {
 			if rule.Name != "directive" && !strings.Contains(page, "\n## "+heading+"\n") {
 				t.Errorf("%s: the page has no section %q", rule.Name, heading)
 			}

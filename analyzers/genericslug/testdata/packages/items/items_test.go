@@ -1,0 +1,12 @@
+package items
+
+import (
+	"testing"
+
+	"example.test/slugs/pool"
+	"example.test/slugs/store"
+)
+
+func TestOfItems(t *testing.T) {
+	_, _ = store.CreateTenant(t.Context(), pool.Shared(t), store.Tenant{Slug: "acme"}) // want `generic Slug "acme" is shared by the packages items and orders; make it unique: "items-"`
+}
