@@ -42,11 +42,11 @@ type Tenant struct {
 	Columns      map[string][]string `yaml:"columns" form:"name" doc:"By table, its tenant columns in order of preference, where they differ from column."`
 	Root         []string            `yaml:"root" form:"name" doc:"The tables that list the tenants themselves."`
 	SharedTables []string            `yaml:"shared_tables" form:"name" doc:"Tables whose rows belong to all tenants."`
-	Schema       []string            `yaml:"schema" form:"file" doc:"Files and directories with the DDL, relative to the module root; if empty, they are searched for."`
+	Schema       []string            `yaml:"schema" form:"file" doc:"Files, directories and patterns with the DDL, relative to the module root; what a pattern finds in several directories is a database for each. If empty, they are searched for."`
 	Scopers      []string            `yaml:"scopers" form:"function" doc:"Functions, methods and types that add the tenant predicate to a query, as import/path.Func or (import/path.Type).Method."`
 	StrictJoins  bool                `yaml:"strict_joins" doc:"Every table of a join needs a predicate on its own tenant column; a join by keys does not suffice."`
 	Level        string              `yaml:"level" enum:"unrestricted,by-parent,by-id,unseen" doc:"The mildest tier that fails the run; the tiers before it do too."`
-	ByDesign     string              `yaml:"by_design" enum:"info,error" doc:"What statements are that seem meant for all tenants' rows: claims of jobs with SKIP LOCKED, sweeps by age, commands run by hand."`
+	ByDesign     string              `yaml:"by_design" enum:"info,error" doc:"What statements are that seem meant for all tenants' rows: claims of jobs with SKIP LOCKED, sweeps by age, commands run by hand, what only timers, metrics and workers run."`
 	RLS          string              `yaml:"rls" enum:"ignore,trust" doc:"Whether row-level security counts as the tenant predicate."`
 	ExemptNames  []string            `yaml:"exempt_names" form:"glob" doc:"Patterns of function names, such as *AllTenants, whose queries may cross tenants."`
 	ExemptPaths  []string            `yaml:"exempt_paths" form:"glob" doc:"Patterns of file paths, relative to the module root, whose queries may cross tenants."`
