@@ -188,8 +188,9 @@ func (g Graph) own(callers []Caller, above map[Function]bool, hops int) (own str
 		switch {
 		case c.Tenant, by == "" && (c.Func == Function{} || hops == 0):
 			return "", false
-		case by != "":
+		case by != "" && c.In != "":
 			by += " in " + c.In
+		case by != "":
 		case above[c.Func]:
 			continue
 		default:
