@@ -19,6 +19,7 @@ import (
 	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext"
 	"github.com/poollint/poollint/internal/tenancy"
+	"github.com/poollint/poollint/internal/upkeep"
 )
 
 // A checker judges the queries of one package.
@@ -31,6 +32,7 @@ type checker struct {
 	setters    map[string]bool // settings that code sets within a transaction
 	habits     func() habits
 	byID       *byid.Package
+	upkeep     *upkeep.Package
 	serves     func() bool            // the package handles requests
 	helpers    func() map[string]bool // the names of files with helpers of tests
 
@@ -67,6 +69,7 @@ type leak struct {
 	writes    bool   // rows of the table are changed, or of one that the same predicate would pin
 	across    string // what shows that it is meant for the rows of all tenants
 	excuse    string // why it is not a problem; empty if it is one
+	runBy     []upkeep.Caller
 
 	verb  string // see verbOf
 	fixes []analysis.SuggestedFix
@@ -119,6 +122,7 @@ func (c *checker) site(site *sqltext.Site) {
 		if l.across = c.design(l); l.across != "" {
 			l.Tier = byDesign
 		}
+		l.runBy = c.runBy(l)
 		c.keep(l)
 	}
 	c.count(site, "")
@@ -132,8 +136,10 @@ func (c *checker) keep(l *leak) {
 		c.seen[l.place] = len(c.leaks)
 		c.leaks = append(c.leaks, l)
 	case graver(l, c.leaks[i]):
+		l.runBy = append(l.runBy, c.leaks[i].runBy...)
 		c.leaks[i] = l
 	default:
+		c.leaks[i].runBy = append(c.leaks[i].runBy, l.runBy...)
 		return
 	}
 	l.verb, l.fixes = verbOf(l.src.Stmt, l.Write), c.fixes(l)
@@ -318,9 +324,9 @@ func (c *checker) makes(site *sqltext.Site, pos token.Pos) bool {
 
 // flush reports what was found.
 func (c *checker) flush() {
-	known := c.known()
+	known, graph := c.known(), c.upkeep.Graph()
 	for _, l := range c.leaks {
-		f := c.finding(l, known)
+		f := c.finding(l, known, graph)
 		if d := c.silenced(l.site); d != nil {
 			f.Suppressed = d.Reason
 		}
@@ -341,10 +347,10 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 	return nil
 }
 
-func (c *checker) finding(l *leak, known callers) finding.Finding {
+func (c *checker) finding(l *leak, known callers, graph upkeep.Graph) finding.Finding {
 	data := unpinned{
 		Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
-		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across,
+		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across, RunBy: l.runBy,
 	}
 	if l.site.Method.WritesRow() && l.Reason != tenancy.MissingColumn {
 		data.ByRow = l.site.Method.Short()
@@ -353,7 +359,7 @@ func (c *checker) finding(l *leak, known callers) finding.Finding {
 	if change != "" {
 		data.Before = known.outcome(change, maxHands)
 	}
-	if data.Before.vouched() {
+	if data.runs(graph) || data.Before.vouched() {
 		severity = finding.Info
 	}
 	return finding.Finding{
@@ -363,7 +369,7 @@ func (c *checker) finding(l *leak, known callers) finding.Finding {
 		Data:       data,
 		Key:        change,
 		Severity:   severity,
-		Tier:       string(l.Tier),
+		Tier:       string(data.Tier),
 		Suppressed: l.excuse,
 	}
 }

@@ -71,7 +71,8 @@
 // them. If no column is certain to be the tenant's, nothing is reported: a note then names
 // the likely columns, and the line to add to the configuration. Where foreign keys lead from
 // the table of one column to that of another, as from projects to organizations, either
-// counts. A table that another schema qualifies is another table.
+// counts. A column such as organization_name is a tenant's where it refers to organizations
+// by their names. A table that another schema qualifies is another table.
 //
 // Judged are tables that are known to have the tenant column, and those that belong to one
 // of them by a foreign key: NOT NULL, and with ON DELETE CASCADE, in the primary key, or
@@ -93,12 +94,13 @@
 //
 //	unrestricted  nothing, a natural key, or a predicate that can be switched off
 //	by-parent     the id of a row of another table, to which the rows belong
-//	by-id         the id of the row itself
+//	by-id         the id of the row itself, be it a natural primary key
 //	unseen        a condition that is made at run time and cannot be read
 //
 // A query, or what holds its conditions, that code which cannot be followed has had hold of
 // (an option, an interface's method, a context, a channel) may have a further condition
-// since: it is unseen.
+// since: it is unseen. So is one to which a helper adds a condition that is made at run
+// time, or none where it is asked for none.
 //
 // The level decides which tiers fail a run; by default only unrestricted. An UPDATE or
 // DELETE that can reach other tenants' rows fails it at every level. Other findings are
@@ -106,7 +108,10 @@
 //
 // So is a change by id that is limited by an earlier query alone: whoever asks for it has
 // loaded the row, or its parent, with its tenant before, in the same function or a method
-// that it calls, and ends where that fails. A function that only hands the id on is as good
+// that it calls, and ends where that fails. A row that was loaded by its id alone counts once
+// the code has compared its tenant with another value, and ends where they differ
+// (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
+// rows that may be anybody's do not count. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
 // leads to, and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. If some load the row and one
@@ -116,8 +121,13 @@
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
 // and fail nothing (tier by-design): those that claim jobs with FOR UPDATE SKIP LOCKED, and
 // a DELETE of rows before some moment (created_at < $1, expires_at < now()), unless the
-// function is given a tenant; and what a package main runs that is named for it
-// (backfill, cleanup, purge, migrate …) and serves no requests.
+// function is given a tenant; what a package main runs that is named for it
+// (backfill, cleanup, purge, migrate …) and serves no requests; and what only code runs that
+// runs on its own, through whatever functions, none of which is given a tenant: an endless
+// loop that waits for a ticker or sleeps, a schedule of cron or gocron, a collector of
+// Prometheus or OpenTelemetry, a worker of river, asynq and the like, a command of cobra or
+// urfave/cli. One other caller, such as a handler, makes it a finding as any other; so does
+// code that nobody is seen to call.
 //
 // Migrations, seeds, test files and test helpers are not judged. Also reported are
 // settings such as app.tenant that do not hold for the queries: SET LOCAL and set_config(…,

@@ -8,6 +8,7 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/tenancy"
+	"github.com/poollint/poollint/internal/upkeep"
 )
 
 // unpinned says that a statement reaches rows of other tenants.
@@ -21,6 +22,7 @@ type unpinned struct {
 	Reason    tenancy.Reason
 	Sometimes bool   // it depends on a condition of the program whether it is pinned
 	Across    string // what shows that it is meant for the rows of all tenants
+	RunBy     []upkeep.Caller
 	Before    outcome
 	ByRow     string // the method, if it writes a row by its key and takes no condition
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqltext"
 	"github.com/poollint/poollint/internal/tenantmap"
+	"github.com/poollint/poollint/internal/upkeep"
 )
 
 //go:embed doc.go
@@ -25,9 +26,9 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Error,
-		Requires: []*analysis.Analyzer{byid.Analyzer, schema.Analyzer, setters, sqltext.Analyzer},
+		Requires: []*analysis.Analyzer{byid.Analyzer, schema.Analyzer, setters, sqltext.Analyzer, upkeep.Analyzer},
 		Run:      run,
-		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, tenantmap.Package{}},
+		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, calls{}, tenantmap.Package{}},
 		Finish:   finish,
 		Notes:    notesOf,
 	})
@@ -37,6 +38,7 @@ var (
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	byID := pass.ResultOf[byid.Analyzer].(*byid.Package)
+	recordCalls(pass, report)
 	if len(queries.Sites)+len(queries.Unread)+len(byID.Steps) == 0 {
 		return
 	}
@@ -56,6 +58,7 @@ func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),
 		byID:       pass.ResultOf[byid.Analyzer].(*byid.Package),
+		upkeep:     pass.ResultOf[upkeep.Analyzer].(*upkeep.Package),
 		serves:     sync.OnceValue(func() bool { return serves(pass.TypesInfo) }),
 		helpers:    sync.OnceValue(func() map[string]bool { return helpersOfTests(pass) }),
 		seen:       map[place]int{},

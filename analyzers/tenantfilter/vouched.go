@@ -86,9 +86,10 @@ func (c *checker) changeOf(l *leak) string {
 	return c.byID.Change(l.site, l.table)
 }
 
-// finish holds the changes by id to what the callers in all packages do.
+// finish holds the findings to what the callers in all packages do.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	callersIn(evidence).settle(findings)
+	tellUpkeep(findings, evidence)
 	return findings
 }
 

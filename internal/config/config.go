@@ -50,11 +50,11 @@ type Tenant struct {
 	Columns      map[string][]string `yaml:"columns" form:"table" flag:"tenantfilter" doc:"By table, its tenant columns in order of preference, where they differ from column."`
 	Root         []string            `yaml:"root" form:"table" flag:"tenantfilter" doc:"The tables that list the tenants themselves."`
 	SharedTables []string            `yaml:"shared_tables" form:"table" flag:"tenantfilter" doc:"Tables whose rows belong to all tenants."`
-	Schema       []string            `yaml:"schema" form:"file" flag:"tenantfilter" doc:"Files and directories with the DDL; if empty, they are searched for."`
+	Schema       []string            `yaml:"schema" form:"file" flag:"tenantfilter" doc:"Files, directories and patterns with the DDL; what a pattern finds in several directories is a database for each. If empty, they are searched for."`
 	Scopers      []string            `yaml:"scopers" form:"function" flag:"tenantfilter" doc:"Functions, methods and types that add the tenant predicate to a query."`
 	StrictJoins  bool                `yaml:"strict_joins" flag:"tenantfilter" doc:"Every table of a join needs a predicate on its own tenant column; a join by keys does not suffice."`
 	Level        string              `yaml:"level" enum:"unrestricted,by-parent,by-id,unseen" flag:"tenantfilter" doc:"The mildest tier that fails the run; the tiers before it do too."`
-	ByDesign     string              `yaml:"by_design" enum:"info,error" flag:"tenantfilter" doc:"What statements are that seem meant for all tenants' rows: claims of jobs with SKIP LOCKED, sweeps by age, commands run by hand."`
+	ByDesign     string              `yaml:"by_design" enum:"info,error" flag:"tenantfilter" doc:"What statements are that seem meant for all tenants' rows: claims of jobs with SKIP LOCKED, sweeps by age, commands run by hand, what only timers, metrics and workers run."`
 	RLS          string              `yaml:"rls" enum:"ignore,trust" flag:"tenantfilter" doc:"Whether row-level security counts as the tenant predicate."`
 	ExemptNames  []string            `yaml:"exempt_names" form:"name pattern" flag:"tenantfilter" doc:"Functions whose queries may cross tenants, by their names."`
 }

@@ -128,15 +128,26 @@ func (f *finder) read(s source) *Database {
 // guessDialect tells the dialect by the directory's name and by words that no
 // other dialect has.
 func guessDialect(name, text string) sqlast.Dialect {
-	dir, upper := strings.ToLower(path.Dir(name)), strings.ToUpper(text)
+	dir, upper := path.Dir(name), strings.ToUpper(text)
 	switch {
-	case strings.Contains(dir, "mysql"), strings.Contains(dir, "mariadb"), strings.Contains(text, "`"),
+	case isNamedFor(dir, sqlast.MySQL), strings.Contains(text, "`"),
 		strings.Contains(upper, "ENGINE=INNODB"), strings.Contains(upper, "AUTO_INCREMENT"):
 		return sqlast.MySQL
-	case strings.Contains(dir, "sqlite"), strings.Contains(upper, "AUTOINCREMENT"), strings.Contains(upper, "WITHOUT ROWID"):
+	case isNamedFor(dir, sqlast.SQLite), strings.Contains(upper, "AUTOINCREMENT"), strings.Contains(upper, "WITHOUT ROWID"):
 		return sqlast.SQLite
 	}
 	return sqlast.Postgres
+}
+
+// servers are names of database servers in those of directories, by the dialect that they speak.
+var servers = map[sqlast.Dialect][]string{
+	sqlast.MySQL: {"mysql", "mariadb"}, sqlast.SQLite: {"sqlite"}, sqlast.Postgres: {"postgres", "pgsql"},
+}
+
+// isNamedFor reports whether a directory is named for a server that speaks the dialect.
+func isNamedFor(dir string, dialect sqlast.Dialect) bool {
+	dir = strings.ToLower(dir)
+	return slices.ContainsFunc(servers[dialect], func(name string) bool { return strings.Contains(dir, name) })
 }
 
 // agree gives the databases that are too small to show their tenant column that of the
@@ -167,7 +178,7 @@ func (s *Set) agree(c config.Tenant) {
 
 // For returns the database that queries of the package in the directory, relative
 // to the module root, run on: the one that sqlc generates the package for, else
-// the nearest. Tables that it does not know are looked for in the others.
+// the nearest, of equally near ones that of the server it is named for. Tables that it does not know are looked for in the others.
 func (s *Set) For(dir string) *Database {
 	if d, ok := s.merged.Load(dir); ok {
 		return d.(*Database)
@@ -182,6 +193,7 @@ func (s *Set) For(dir string) *Database {
 		return cmp.Or(
 			compareTrue(a == own, b == own),
 			cmp.Compare(near[b], near[a]),
+			compareTrue(isNamedFor(dir, a.Dialect), isNamedFor(dir, b.Dialect)),
 			cmp.Compare(len(b.Tables), len(a.Tables)),
 		)
 	})

@@ -478,6 +478,26 @@ CREATE TABLE d (tenant_id int);
 	}
 }
 
+// Of databases that are equally near, a package runs on that of the server it is named for.
+func TestServers(t *testing.T) {
+	t.Parallel()
+	set := load(t, `
+-- migrations/mysql/1.sql --
+CREATE TABLE events (id int AUTO_INCREMENT, tenant_id int);
+CREATE TABLE more (id int);
+-- migrations/postgres/1.sql --
+CREATE TABLE events (id uuid, tenant_id uuid);
+`, tenant())
+	for dir, want := range map[string]string{
+		"pkg/events/mysql": "migrations/mysql", "pkg/events/postgres": "migrations/postgres", "pkg/events": "migrations/mysql",
+	} {
+		d := set.For(dir)
+		if got := filepath.ToSlash(filepath.Dir(d.Lookup("", "events").Path)); got != want || (d.Dialect == sqlast.MySQL) != strings.HasSuffix(want, "mysql") {
+			t.Errorf("%s: tables of %s, dialect %v; want those of %s", dir, got, d.Dialect, want)
+		}
+	}
+}
+
 // A pattern that finds DDL in several directories names several databases.
 func TestSchemaPattern(t *testing.T) {
 	t.Parallel()

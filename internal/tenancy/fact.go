@@ -185,6 +185,9 @@ func (b *builder) equate(left, right sqlast.Expr, sc *scope, in int) {
 	b.scan(left, sc, in)
 	b.scan(right, sc, in)
 	lv, rv := b.value(left, sc), b.value(right, sc)
+	if isHole(left) && rv.kind == outside || isHole(right) && lv.kind == outside {
+		b.conditions[in].hole = true // the column may be the tenant's
+	}
 	b.compare(lv, rv, left, right, in)
 	if rv.kind == ofRow && lv != (value{kind: outside}) && b.computes(left, rv.column, sc) {
 		b.optional = append(b.optional, rv.column)
@@ -192,6 +195,17 @@ func (b *builder) equate(left, right sqlast.Expr, sc *scope, in int) {
 	if lv.kind == ofRow && rv != (value{kind: outside}) && b.computes(right, lv.column, sc) {
 		b.optional = append(b.optional, lv.column)
 	}
+}
+
+// isHole reports whether an expression is put in by the program, or the name of a column is.
+func isHole(e sqlast.Expr) bool {
+	switch e := bare(e).(type) {
+	case *sqlast.Hole:
+		return true
+	case *sqlast.ColumnRef:
+		return e.Name.Last().HasHole()
+	}
+	return false
 }
 
 func (b *builder) equateValues(l, r value, in int) { b.compare(l, r, nil, nil, in) }
@@ -228,6 +242,9 @@ func (b *builder) bind(left sqlast.Expr, list []sqlast.Expr, sc *scope, in int) 
 			b.bind(part, column, sc, in)
 		}
 		return
+	}
+	if isHole(left) {
+		b.conditions[in].hole = true
 	}
 	if len(list) == 1 {
 		if sub, ok := bare(list[0]).(*sqlast.Subquery); ok {

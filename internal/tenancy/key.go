@@ -1,6 +1,7 @@
 package tenancy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/schema"
@@ -85,6 +86,9 @@ func (c *column) namesOwnTable() bool {
 // secrets are parts of the names of columns with secrets, such as tokens.
 var secrets = []string{"token", "hash", "secret", "nonce", "api_key", "apikey", "masked", "mask"}
 
+// plainly are what the secret is called in a table that is named for it: tokens.value.
+var plainly = []string{"value", "key", "code"}
+
 // findsOne reports whether a value of the column identifies the row: the column is the
 // primary key, be it a natural one, or holds a secret that is unique over all tenants. Of an
 // owned table no key has to say so.
@@ -95,13 +99,12 @@ func (c *column) findsOne() bool {
 	if c.table == nil || !c.table.UniqueAlone(c.origin) && !isOwned(c.table) {
 		return false
 	}
-	name := strings.ToLower(c.origin)
-	for _, s := range secrets {
-		if strings.Contains(name, s) {
-			return true
-		}
-	}
-	return false
+	return isSecret(c.origin) || isSecret(c.table.Name) && slices.Contains(plainly, strings.ToLower(c.origin))
+}
+
+func isSecret(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(name, s) })
 }
 
 // findsByParent reports whether the column refers to another table, so that a value of

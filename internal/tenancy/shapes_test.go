@@ -81,6 +81,14 @@ func TestShapes(t *testing.T) {
 		{"COALESCE of a tenant and a parameter twice", `SELECT * FROM invoices i JOIN customers c ON c.id = i.customer_id WHERE COALESCE(i.tenant_id, c.tenant_id, $2) = $1`, ""},
 		{"COALESCE of the other side first", `SELECT * FROM customers c LEFT JOIN invoices i ON i.owner_id = c.owner_id WHERE COALESCE(i.tenant_id, c.tenant_id) = $1`, "customers unrestricted"},
 
+		// Columns that the program names.
+		{"column of the program's", "SELECT * FROM invoices WHERE \x00 = $1", "invoices unseen"},
+		{"column of the program's, qualified", "SELECT * FROM invoices i WHERE i.\x00 = $1", "invoices unseen"},
+		{"column of the program's in a list", "SELECT * FROM invoices WHERE \x00 IN ($1, $2)", "invoices unseen"},
+		{"column of the program's and any", "SELECT * FROM invoices WHERE \x00 = ANY($1)", "invoices unseen"},
+		{"value of the program's", "SELECT * FROM invoices WHERE number = \x00", "invoices unrestricted"},
+		{"column of the program's in a branch", "SELECT * FROM invoices WHERE tenant_id = $1 OR \x00 = $2", "invoices unseen"},
+
 		// CTEs.
 		{"CTE pinned inside", `WITH i AS (SELECT * FROM invoices WHERE tenant_id = $1) SELECT * FROM i`, ""},
 		{"CTE pinned outside", `WITH i AS (SELECT * FROM invoices) SELECT * FROM i WHERE tenant_id = $1`, ""},

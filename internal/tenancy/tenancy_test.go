@@ -23,6 +23,7 @@ CREATE TABLE payments (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, invoice_id 
 CREATE TABLE members (tenant_id uuid NOT NULL REFERENCES tenants(id), user_id uuid NOT NULL REFERENCES users(id), role text, PRIMARY KEY (tenant_id, user_id));
 CREATE TABLE sessions (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid, data jsonb);
 CREATE TABLE devices (eui bytea PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), customer_id uuid NOT NULL REFERENCES customers(id));
+CREATE TABLE access_tokens (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), value text UNIQUE, name text UNIQUE);
 CREATE TABLE triggers (trigger_id text NOT NULL, tenant_id uuid NOT NULL REFERENCES tenants(id));
 CREATE TABLE plans (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000', name text UNIQUE);
 `
@@ -109,6 +110,8 @@ func TestJudge(t *testing.T) {
 		{"natural primary keys", `SELECT * FROM devices WHERE eui = ANY($1)`, "devices by-id"},
 		{"natural primary key, joined", `SELECT c.* FROM customers c JOIN devices d ON d.customer_id = c.id WHERE d.eui = $1`, "devices by-id"},
 		{"id named for its own table", `DELETE FROM triggers WHERE trigger_id = $1`, "write triggers by-id"},
+		{"secret of a table named for it", `SELECT * FROM access_tokens WHERE value = $1`, "access_tokens by-id"},
+		{"name of a secret", `SELECT * FROM access_tokens WHERE name = $1`, "access_tokens unrestricted"},
 		{"unique secret", `SELECT * FROM payments WHERE token_hash = $1`, "payments by-id"},
 		{"parent's id", `SELECT * FROM invoices WHERE customer_id = $1`, "invoices by-parent"},
 		{"a schema of the program's", "SELECT * FROM \x00.invoices WHERE number = $1", "invoices unrestricted"},

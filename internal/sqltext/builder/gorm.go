@@ -304,6 +304,9 @@ func (st *Statement) finishGORM(s *value.Step, args []value.Value) {
 			st.Verb = "INSERT"
 			st.setObject(o)
 		} else if isObject {
+			if len(st.Columns) == 0 {
+				st.Where = nil // where no row meets it, Save inserts, or overwrites the row of the key
+			}
 			st.setObject(o)
 			st.keyTerms(keySet(o))
 		}

@@ -1,0 +1,56 @@
+package tenantfilter
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/tenancy"
+	"github.com/poollint/poollint/internal/upkeep"
+)
+
+// calls are the evidence of a package for who runs queries.
+type calls struct{ All []upkeep.Call }
+
+func recordCalls(pass *analysis.Pass, report *finding.Reporter) {
+	if found := pass.ResultOf[upkeep.Analyzer].(*upkeep.Package).Calls; len(found) > 0 {
+		report.Evidence(pass.Pkg.Path(), pass.Files[0].Package, calls{found})
+	}
+}
+
+// runBy returns what runs the query of a leak, if that may show that it is meant for all
+// tenants; somebody unknown if it may not.
+func (c *checker) runBy(l *leak) []upkeep.Caller {
+	forgets := l.site.Func != nil && c.tenantParameter(l.site.Func, l.Column) != ""
+	if c.config.Tenant.ByDesign == "error" || l.Tier == tenancy.Unseen || l.Reason != tenancy.NotPinned || l.sometimes || forgets || l.site.Call == nil {
+		return []upkeep.Caller{{}}
+	}
+	return c.upkeep.Callers(l.site.Call)
+}
+
+// runs tells apart what only code runs that runs on its own.
+func (u *unpinned) runs(graph upkeep.Graph) (own bool) {
+	if u.Tier == byDesign {
+		return false
+	}
+	by := graph.Own(u.RunBy)
+	if by == "" {
+		return false
+	}
+	u.Across, u.Tier = by, byDesign
+	return true
+}
+
+// tellUpkeep holds findings to what all packages call.
+func tellUpkeep(findings []finding.Located, evidence []finding.Evidence) {
+	graph := upkeep.Graph{}
+	for _, e := range evidence {
+		if found, ok := e.Data.(calls); ok {
+			graph.Add(found.All)
+		}
+	}
+	for i := range findings {
+		if u, ok := findings[i].Data.(unpinned); ok && u.runs(graph) {
+			findings[i].Data, findings[i].Tier, findings[i].Severity = u, string(u.Tier), finding.Info
+		}
+	}
+}

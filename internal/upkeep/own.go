@@ -1,0 +1,233 @@
+package upkeep
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/tenantname"
+)
+
+const (
+	timed     = "runs at intervals"
+	scheduled = "is scheduled"
+	measures  = "collects metrics"
+	works     = "works off a queue"
+)
+
+// schedulers are functions that run others on their own, by the path of their package without
+// its version.
+var schedulers = map[string]map[string]string{
+	"time":                                                    {"AfterFunc": timed},
+	"k8s.io/apimachinery/pkg/util/wait":                       {"Until": timed, "UntilWithContext": timed, "JitterUntil": timed, "JitterUntilWithContext": timed, "Forever": timed},
+	"github.com/robfig/cron":                                  {"AddFunc": scheduled},
+	"github.com/go-co-op/gocron":                              {"Do": scheduled, "DoWithJobDetails": scheduled, "NewTask": scheduled},
+	"github.com/prometheus/client_golang/prometheus":          {"NewGaugeFunc": measures, "NewCounterFunc": measures},
+	"github.com/prometheus/client_golang/prometheus/promauto": {"NewGaugeFunc": measures, "NewCounterFunc": measures},
+	"go.opentelemetry.io/otel/metric":                         {"RegisterCallback": measures, "WithInt64Callback": measures, "WithFloat64Callback": measures},
+}
+
+var version = regexp.MustCompile(`/v\d+$`)
+
+func pathOf(pkg *types.Package) string {
+	if pkg == nil {
+		return ""
+	}
+	return version.ReplaceAllString(pkg.Path(), "")
+}
+
+// schedules says that a call runs the functions that it is given on their own.
+func schedules(info *types.Info, call *ast.CallExpr) string {
+	fn := dbapi.Callee(info, call)
+	if fn == nil {
+		return ""
+	}
+	return schedulers[pathOf(fn.Pkg())][fn.Name()]
+}
+
+// commands are the types that describe commands, and their fields with what these run.
+var commands = map[string][]string{
+	"github.com/spf13/cobra":        {"Run", "RunE", "PreRun", "PreRunE", "PostRun", "PostRunE"},
+	"github.com/urfave/cli":         {"Action", "Before", "After"},
+	"github.com/google/subcommands": {"Execute"},
+}
+
+// isCommand reports whether a field of a literal is what a command runs.
+func isCommand(info *types.Info, lit ast.Node, field string) bool {
+	e, ok := lit.(*ast.CompositeLit)
+	if !ok {
+		return false
+	}
+	named := namedOf(info.TypeOf(e))
+	return named != nil && slices.Contains(commands[pathOf(named.Obj().Pkg())], field)
+}
+
+// namedOf returns the type with a name that a value has, or that it points to.
+func namedOf(t types.Type) *types.Named {
+	if t == nil {
+		return nil
+	}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, _ := types.Unalias(t).(*types.Named)
+	return named
+}
+
+// given are types of parameters that only what runs on its own is given.
+var given = map[string]map[string]string{
+	"github.com/prometheus/client_golang/prometheus": {"Metric": measures},
+	"go.opentelemetry.io/otel/metric":                {"Observer": measures, "Int64Observer": measures, "Float64Observer": measures},
+	"github.com/riverqueue/river/rivertype":          {"Job": works},
+	"github.com/riverqueue/river":                    {"Job": works},
+	"github.com/hibiken/asynq":                       {"Task": works},
+	"github.com/gocraft/work":                        {"Job": works},
+	"github.com/vgarvardt/gue":                       {"Job": works},
+}
+
+// runsItself says what shows that a declared function runs on its own.
+func (r *reader) runsItself(f *flow.Func) string {
+	for v := range f.Sig.Params().Variables() {
+		t := v.Type()
+		if ch, ok := t.Underlying().(*types.Chan); ok {
+			t = ch.Elem()
+		}
+		if named := namedOf(t); named != nil && given[pathOf(named.Obj().Pkg())][named.Obj().Name()] != "" {
+			return given[pathOf(named.Obj().Pkg())][named.Obj().Name()]
+		}
+	}
+	return ""
+}
+
+// runsOn says what shows that the code at a place in a function runs on its own: a loop that
+// waits for a time and goes on for ever, in a function that gives nothing back.
+func (r *reader) runsOn(f *flow.Func, at inspector.Cursor) string {
+	if f.Sig == nil || !givesNothing(f.Sig) || r.mayBeRequest(f.Sig) && f.Lit != nil {
+		return ""
+	}
+	for c := range at.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil)) {
+		if !f.Cursor.Contains(c) || r.code.Around(c) != f {
+			break
+		}
+		switch loop := c.Node().(type) {
+		case *ast.RangeStmt:
+			if isClock(r.info.TypeOf(loop.X)) {
+				return timed
+			}
+		case *ast.ForStmt:
+			if loop.Cond == nil && r.waits(loop.Body) {
+				return timed
+			}
+		}
+	}
+	return ""
+}
+
+// givesNothing reports whether a function returns at most an error.
+func givesNothing(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n == 0 || n == 1 && flow.IsError(sig.Results().At(0).Type())
+}
+
+// isClock reports whether a channel gives times.
+func isClock(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	ch, ok := t.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	named := namedOf(ch.Elem())
+	return named != nil && pathOf(named.Obj().Pkg()) == "time" && named.Obj().Name() == "Time"
+}
+
+// waits reports whether the body of a loop waits for a time.
+func (r *reader) waits(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW && isClock(r.info.TypeOf(n.X))
+		case *ast.CallExpr:
+			fn := dbapi.Callee(r.info, n)
+			found = found || fn != nil && dbapi.NameOf(fn) == "time.Sleep"
+		}
+		return !found
+	})
+	return found
+}
+
+// mayBeRequest reports whether a function takes more than a context, numbers, texts, and what
+// gives access to the database.
+func (r *reader) mayBeRequest(sig *types.Signature) bool {
+	if sig == nil {
+		return true
+	}
+	for v := range sig.Params().Variables() {
+		t := v.Type()
+		if _, ok := t.Underlying().(*types.Basic); ok || givesAccess(t) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// access are what types are called by that give access to a database.
+var access = regexp.MustCompile(`(?:Tx|DB|Conn|Pool|Session|Queries|Querier|Queryer|Ext|Store|Storage|Repo|Repository|Database|Transaction)$`)
+
+// givesAccess reports whether a value is a context, or gives access to a database.
+func givesAccess(t types.Type) bool {
+	named := namedOf(t)
+	if named == nil {
+		return false
+	}
+	name := named.Obj().Name()
+	return name == "Context" && pathOf(named.Obj().Pkg()) == "context" || access.MatchString(name)
+}
+
+// takesTenant reports whether a function takes a tenant, by itself or in a struct.
+func (r *reader) takesTenant(sig *types.Signature) bool {
+	if sig == nil {
+		return false
+	}
+	for v := range sig.Params().Variables() {
+		if tenantname.Identifies(v.Name(), nil) || hasTenant(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasTenant reports whether a field of a struct, or of a type argument, is named for a tenant.
+func hasTenant(t types.Type) bool {
+	named := namedOf(t)
+	if named == nil || strings.HasSuffix(named.Obj().Name(), "Config") {
+		return false
+	}
+	for arg := range named.TypeArgs().Types() {
+		if hasTenant(arg) {
+			return true
+		}
+	}
+	s, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		if tenantname.Identifies(f.Name(), nil) {
+			return true
+		}
+	}
+	return false
+}

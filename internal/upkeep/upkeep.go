@@ -1,0 +1,288 @@
+// Package upkeep finds who calls what: code that runs on its own, for nobody in particular, as
+// timers, schedules, collectors of metrics, workers and commands do, and all other code, which
+// may have been asked by a tenant.
+package upkeep
+
+import (
+	"go/ast"
+	"go/types"
+	"reflect"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// Analyzer finds it; its result is a *Package.
+var Analyzer = &analysis.Analyzer{
+	Name:             "poollintupkeep",
+	Doc:              "find the calls of the module's functions, and what runs on its own",
+	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer},
+	Run:              run,
+	RunDespiteErrors: true,
+	ResultType:       reflect.TypeFor[*Package](),
+}
+
+// A Function is a declared function.
+type Function struct {
+	Name   string // in full
+	Method string // of a method: what an interface would call it
+}
+
+// A Caller says what runs some code.
+type Caller struct {
+	Own    string   // what shows that the code runs on its own; else empty
+	In     string   // the function around it
+	Func   Function // whose callers run it; zero if that is not known
+	Tenant bool     // it has been given a tenant
+}
+
+// A Call is a call of a function of the module, by its name or as a method of an interface.
+type Call struct {
+	To string
+	Caller
+}
+
+// A Package is the calls of a package.
+type Package struct {
+	Calls []Call
+
+	reader *reader
+}
+
+// maxCalls bounds the calls of a package.
+const maxCalls = 20_000
+
+// Callers returns what runs the code at an expression.
+func (p *Package) Callers(at ast.Node) []Caller {
+	if p.reader == nil {
+		return nil
+	}
+	if call, ok := at.(*ast.CallExpr); ok {
+		if c := p.reader.code.Call(call); c != nil {
+			return p.reader.callers(c.In, c.At, maxHops)
+		}
+	}
+	return nil
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	p := &Package{}
+	if len(pass.Files) == 0 || config.Dependency(pass) {
+		return p, nil
+	}
+	r := &reader{pass: pass, info: pass.TypesInfo, code: flow.Of(pass)}
+	p.reader = r
+	seen := map[Call]bool{}
+	add := func(to string, by []Caller) {
+		for _, b := range by {
+			if c := (Call{to, b}); to != "" && !seen[c] && len(p.Calls) < maxCalls {
+				seen[c] = true
+				p.Calls = append(p.Calls, c)
+			}
+		}
+	}
+	for _, f := range r.code.Funcs() {
+		if f.File.Test {
+			continue
+		}
+		for _, call := range f.Calls {
+			if call.Fn == nil || !r.isOurs(call.Fn.Pkg()) {
+				continue
+			}
+			by := r.callers(f, call.At, maxHops)
+			add(called(call.Fn), by)
+			for _, fn := range call.Methods() {
+				add(FunctionOf(fn).Name, by)
+			}
+		}
+		for _, ref := range f.Refs {
+			if r.isOurs(ref.Of.Pkg()) {
+				add(FunctionOf(ref.Of).Name, r.handed(f, ref.At, ref.Of.Signature()))
+			}
+		}
+	}
+	return p, nil
+}
+
+// isOurs reports whether a package is one of the module's.
+func (r *reader) isOurs(pkg *types.Package) bool {
+	switch {
+	case pkg == nil:
+		return false
+	case pkg == r.pass.Pkg:
+		return true
+	}
+	return r.pass.Module != nil && r.pass.Module.Path != "" && strings.HasPrefix(pkg.Path()+"/", r.pass.Module.Path+"/")
+}
+
+// FunctionOf returns a function by its names.
+func FunctionOf(fn *types.Func) Function {
+	f := Function{Name: fn.FullName()}
+	if fn.Signature().Recv() != nil && fn.Exported() {
+		f.Method = method(fn)
+	}
+	return f
+}
+
+// called returns what a call calls: a function, or a method of an interface.
+func called(fn *types.Func) string {
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		return method(fn)
+	}
+	return fn.FullName()
+}
+
+// method returns the name and the types of a method.
+func method(fn *types.Func) string {
+	var types strings.Builder
+	types.WriteString("." + fn.Name())
+	for i := range fn.Signature().Params().Len() {
+		types.WriteString(" " + fn.Signature().Params().At(i).Type().String())
+	}
+	return types.String()
+}
+
+// Graph returns the calls as the package alone shows them: other packages may call what it
+// exports.
+func (p *Package) Graph() Graph {
+	g := Graph{}
+	g.Add(p.Calls)
+	if p.reader == nil {
+		return g
+	}
+	for _, f := range p.reader.code.Funcs() {
+		if f.Obj != nil && f.Obj.Exported() {
+			g.Add([]Call{{To: f.Obj.FullName()}})
+		}
+	}
+	return g
+}
+
+// A Graph is the calls of a module, by what is called.
+type Graph map[string][]Caller
+
+// Add adds the calls of a package.
+func (g Graph) Add(calls []Call) {
+	for _, c := range calls {
+		g[c.To] = append(g[c.To], c.Caller)
+	}
+}
+
+// Own says what runs some code on its own, if all that runs it does, as far as the program
+// shows, and was given no tenant; empty if not.
+func (g Graph) Own(callers []Caller) string {
+	own, ok := g.own(callers, map[Function]bool{}, maxHops)
+	if !ok {
+		return ""
+	}
+	return own
+}
+
+func (g Graph) own(callers []Caller, above map[Function]bool, hops int) (own string, ok bool) {
+	for _, c := range callers {
+		by := c.Own
+		switch {
+		case c.Tenant, by == "" && (c.Func == Function{} || hops == 0):
+			return "", false
+		case by != "" && c.In != "":
+			by += " in " + c.In
+		case by != "":
+		case above[c.Func]:
+			continue
+		default:
+			above[c.Func] = true
+			next := g[c.Func.Name]
+			if c.Func.Method != "" {
+				next = append(next[:len(next):len(next)], g[c.Func.Method]...)
+			}
+			if by, ok = g.own(next, above, hops-1); !ok || len(next) == 0 {
+				return "", false
+			}
+		}
+		if own == "" {
+			own = by
+		}
+	}
+	return own, true
+}
+
+// maxHops bounds the functions between code and what runs it.
+const maxHops = 20
+
+type reader struct {
+	pass *analysis.Pass
+	info *types.Info
+	code *flow.Package
+}
+
+// callers returns what runs the code at a place in a function: the function around it, or
+// what runs the literal that it is in.
+func (r *reader) callers(f *flow.Func, at inspector.Cursor, hops int) []Caller {
+	c := r.around(f)
+	switch own := r.runsOn(f, at); {
+	case own != "":
+		c.Own = own
+		return []Caller{c}
+	case f.Lit == nil:
+		if f.Obj == nil {
+			return []Caller{c} // an initialiser
+		}
+		if c.Own = r.runsItself(f); c.Own == "" {
+			c.Func = FunctionOf(f.Obj)
+		}
+		return []Caller{c}
+	case hops == 0 || r.takesTenant(f.Sig):
+		return []Caller{c}
+	}
+	return r.ofLiteral(f, hops-1)
+}
+
+// around returns what is known of the declared function around a place.
+func (r *reader) around(f *flow.Func) (c Caller) {
+	if outer := f.Outer(); outer.Obj != nil {
+		c.In, c.Tenant = outer.Obj.Name(), r.takesTenant(outer.Sig)
+	}
+	return c
+}
+
+// ofLiteral returns what runs a literal.
+func (r *reader) ofLiteral(f *flow.Func, hops int) []Caller {
+	if parent, ok := f.Cursor.Parent().Node().(*ast.CallExpr); ok && ast.Unparen(parent.Fun) == f.Lit {
+		return r.callers(f.Parent, f.Cursor, hops)
+	}
+	by := r.handed(f.Parent, f.Cursor, f.Sig)
+	if len(f.Callers) == 0 || by[0].Own != "" || by[0].Func != (Function{}) {
+		return by
+	}
+	var all []Caller
+	for _, call := range f.Callers {
+		all = append(all, r.callers(call.In, call.At, hops)...)
+	}
+	return all
+}
+
+// handed returns what runs a function that is mentioned at a place: what it is given to, or,
+// if it takes nothing that may be a request, the function around.
+func (r *reader) handed(f *flow.Func, at inspector.Cursor, sig *types.Signature) []Caller {
+	c := r.around(f)
+	for p := at.Parent(); p.Valid(); p = p.Parent() {
+		switch n := p.Node().(type) {
+		case *ast.ParenExpr, *ast.SelectorExpr, *ast.IndexExpr:
+			continue
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok && isCommand(r.info, p.Parent().Node(), key.Name) {
+				c.Own = "is a command"
+			}
+		case *ast.CallExpr:
+			if c.Own = schedules(r.info, n); c.Own == "" && !r.mayBeRequest(sig) {
+				return r.callers(f, p, maxHops/2)
+			}
+		}
+		break
+	}
+	return []Caller{c}
+}
