@@ -11,9 +11,6 @@ import (
 // is the place where the helper obtains it.
 type caller struct{ Forgets bool }
 
-// Attests reports whether a finding of the helper rests on the caller.
-func (c caller) Attests() bool { return c.Forgets }
-
 // helperOf returns the place where a helper of another package, or of production code named for tests,
 // obtains a handle for whoever calls it; "" if it does not, or obtains several.
 func (c *check) helperOf(h *ownership.Handle) string {

@@ -97,13 +97,28 @@ func (g *graph) leads() (all []Lead) {
 			}
 			at := g.place(c.Expr)
 			for _, o := range g.opened[c] {
-				if o.At != at && !o.Once && !o.Private && !o.Closed {
+				if o.At != at && !o.Once && !o.Private && !o.Closed && !o.leftTo(c.In) {
 					all = append(all, Lead{c.Expr, o.At})
 				}
 			}
 		}
 	}
 	return all
+}
+
+// leftTo reports whether what a helper is given may decide that the database is private.
+func (o opened) leftTo(f *flow.Func) bool {
+	for ; f != nil && f.When&testscope.PerTest == 0; f = f.Parent {
+		params, _ := o.vars.params(f.Sig)
+		by, _ := o.by.params(f.Sig)
+		names, _ := o.names.params(f.Sig)
+		params |= by | names
+		params.Remove(flow.Receiver)
+		if params != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // openedIn says that a test is told what it opens at a place.

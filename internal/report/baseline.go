@@ -16,7 +16,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/finding"
-	"github.com/poollint/poollint/internal/regular"
 	"github.com/poollint/poollint/internal/wholefile"
 )
 
@@ -104,7 +103,7 @@ func (r *Report) ApplyBaseline(file string, write bool) (changes BaselineChanges
 }
 
 func readBaseline(file string) (known baseline, err error) {
-	text, err := regular.ReadFile(file)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return known, err
 	}
