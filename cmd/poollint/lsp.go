@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lsp"
@@ -43,7 +42,7 @@ func serveEditor(ctx context.Context, args []string, stdout, stderr io.Writer) i
 	return lsp.Serve(ctx, os.Stdin, unclosed{stdout}, lsp.Options{
 		Version: version(), Settings: settings, Rules: chosen,
 		Analyse: func(ctx context.Context, r lsp.Run) (*driver.Result, error) {
-			config.Forget() // its file may have changed
+			r.Session.Renew()
 			asked := *o
 			asked.tags = r.Tags
 			run, err := asked.request(r.Dir, r.Rules)
