@@ -8,7 +8,6 @@ import (
 	"os"
 
 	"github.com/poollint/poollint/internal/command"
-	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lsp"
@@ -45,7 +44,7 @@ func (o *options) serveEditor(ctx context.Context, args []string, stdout, _ io.W
 	return lsp.Serve(ctx, os.Stdin, unclosed{stdout}, lsp.Options{
 		Version: version(), Settings: settings, Rules: chosen,
 		Analyse: func(ctx context.Context, r lsp.Run) (*driver.Result, error) {
-			config.Forget() // its file may have changed
+			r.Session.Renew()
 			asked := *o
 			asked.tags = r.Tags
 			run, err := asked.request(r.Dir, r.Rules)

@@ -234,6 +234,23 @@ var memo sync.Map // of onceKey to *onceEntry
 // changed since the last one.
 func Forget() { memo.Clear() }
 
+// Renew drops the values of Once whose files have changed since they were computed, and those that
+// could not be. It returns what it has asked of the files, by module root.
+func Renew() map[string]*Files {
+	asked := map[string]*Files{}
+	memo.Range(func(k, e any) bool {
+		root, entry := k.(onceKey).root, e.(*onceEntry)
+		if asked[root] == nil {
+			asked[root] = NewFiles(root)
+		}
+		if entry.err != nil || entry.answers == nil || !asked[root].Unchanged(entry.answers.sorted) {
+			memo.Delete(k)
+		}
+		return true
+	})
+	return asked
+}
+
 func once[T any](files *Files, key string, compute func(*Files) (T, error)) (T, error) {
 	e, _ := memo.LoadOrStore(onceKey{files.root, key}, &onceEntry{})
 	entry := e.(*onceEntry)

@@ -49,6 +49,8 @@ type Options struct {
 	Session *Session // keeps in memory what its runs have in common; nil for a single run
 	Unsaved bool     // what a run of a session learns is not worth keeping in the cache
 
+	asked map[string]*config.Files // see Session.Renew
+
 	// Progress, if set, is told how many packages are done, of how many. It is
 	// called from several goroutines, one at a time.
 	Progress func(done, total int)
@@ -61,7 +63,11 @@ var ErrNoPackages = errors.New("no packages match")
 // with single packages is in the result.
 func Run(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
-	config.Forget()
+	asked, ok := o.Session.renewed()
+	if !ok {
+		config.Forget()
+	}
+	o.asked = asked
 	if o.Overlay != nil && o.Session == nil {
 		o.Cache = nil
 	}

@@ -35,6 +35,9 @@ type savedFact struct {
 func (r *run) reuse(o Options, session *Session) {
 	r.listing.keys(o, session, r.start)
 	r.readLists = &readLists{store: o.Cache}
+	for root, files := range o.asked {
+		r.readLists.files.Store(root, files)
+	}
 	r.checker.digests, r.checker.store = r.listing.digests, o.Cache
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))

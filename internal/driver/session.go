@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/poollint/poollint/internal/cache"
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
@@ -19,9 +20,10 @@ import (
 // The first run may be a replay of one that the cache holds; it loads nothing.
 type Session struct {
 	begun  bool
-	listed *listed          // nil if the go command is to be asked
-	files  sync.Map         // stamped by path
-	units  map[string]known // by ID
+	asked  map[string]*config.Files // of the next run, by module root; nil before Renew
+	listed *listed                  // nil if the go command is to be asked
+	files  sync.Map                 // stamped by path
+	units  map[string]known         // by ID
 	world  universe
 }
 
@@ -53,6 +55,19 @@ type universe struct {
 // maxChecked bounds what a world holds that nobody refers to: after so many packages it is
 // made anew.
 const maxChecked = 5_000
+
+// Renew prepares the next run, which then need not read configuration and schema anew if their
+// files are unchanged. Whoever reads the configuration for a run does so behind it.
+func (s *Session) Renew() { s.asked = config.Renew() }
+
+// renewed reports whether the run that begins is prepared, and hands over what was asked.
+func (s *Session) renewed() (asked map[string]*config.Files, ok bool) {
+	if s == nil || s.asked == nil {
+		return nil, false
+	}
+	asked, s.asked = s.asked, nil
+	return asked, true
+}
 
 // forget drops all types. Findings and facts stay.
 func (s *Session) forget() {

@@ -271,6 +271,9 @@ func (w *world) inSession(ask question, store *cache.Cache) answer {
 		w.sessions[key] = new(Session)
 	}
 	ask.Session = w.sessions[key]
+	if w.IntN(3) > 0 {
+		ask.Session.Renew()
+	}
 	return ask.answer(store)
 }
 

@@ -146,7 +146,7 @@ func choose(list string) ([]finding.Rule, error) {
 func analyseAll(ctx context.Context, r Run) (*driver.Result, error) { return analyseIn(ctx, nil, r) }
 
 func analyseIn(ctx context.Context, store *cache.Cache, r Run) (*driver.Result, error) {
-	config.Forget() // its file may have changed
+	r.Session.Renew()
 	settings, err := config.Load(r.Dir, false)
 	if err != nil {
 		return nil, err
