@@ -234,7 +234,7 @@ func TestExampleWorkflow(t *testing.T) {
 			t.Errorf("a step %q", s.Name)
 		}
 		delete(status, s.Name)
-		r := newRunner(t, drivertest.Root(t), s.With, nil)
+		r := &runner{action: readAction(t), workspace: drivertest.Root(t), temp: t.TempDir(), inputs: s.With}
 		if out := r.run(t); out.Status != want {
 			t.Errorf("%s: exit status %d, want %d\n%s%s", s.Name, out.Status, want, out.Stdout, out.Stderr)
 		}
