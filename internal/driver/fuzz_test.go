@@ -49,7 +49,7 @@ func FuzzEntries(f *testing.F) {
 		pkg := types.NewPackage("example.com/p", "p")
 		pkg.Scope().Insert(types.NewVar(token.NoPos, pkg, "F", types.Typ[types.Int]))
 		u := &unit{Package: &packages.Package{PkgPath: "example.com/p"}, checked: checked{types: pkg}, entry: e}
-		r := &run{}
+		r := &run{store: new(factStore)}
 		if r.restore(u) {
 			u.facts.object(pkg.Scope().Lookup("F"), new(fuzzFact))
 			u.facts.pkg(pkg, new(fuzzFact))
