@@ -43,6 +43,18 @@
 // There this analyzer judges the form of comments alone. In poollint, go vet -vettool and
 // golangci-lint it runs after all rules, and reports comments that silence nothing too.
 //
+// # What it says
+//
+//   - Since v0.1.0
+//   - Severity: warning
+//   - Fix: the form, where rules and a reason are given
+//   - this silences nothing; write //poollint:ignore …
+//   - there is no rule …
+//   - the directive names no rule; write //poollint:ignore RULE -- reason
+//   - the directive gives no reason and silences nothing; write //poollint:ignore RULE --
+//     reason
+//   - the directive silences no finding of …; remove it
+//
 // # What it does not see
 //
 // A comment is judged only for rules that ran: with -rules, or with a rule switched off in

@@ -166,7 +166,7 @@
 //   - Since v0.1.0
 //   - Severity: that of the tier, see tenant.level: error, warning or info; a setting that
 //     does not hold is a warning
-//   - Fix: none for queries; the reason of a note, or its removal
+//   - Fix: none for queries; the form of a note, its reason, or its removal
 //   - … on … is not limited to a tenant: add …
 //   - … on … is not limited to a tenant: … takes no condition, write it with one that has
 //     …
@@ -195,6 +195,7 @@
 //     with the queries in it, or reset it before the release
 //   - the note gives no reason and silences nothing; write -- poollint:ignore tenantfilter
 //     -- reason
+//   - the note silences nothing; write -- poollint:ignore tenantfilter -- …
 //   - the note silences no finding of tenantfilter; remove it
 //
 // # What it does not see
