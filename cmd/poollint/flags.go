@@ -69,6 +69,11 @@ func (o *options) declareTest(flags *flag.FlagSet) {
 	flags.BoolVar(&o.test, "test", true, "`=false` leave test files out")
 }
 
+// aboutKeys says what help does not list: the flags of a rule, or of each RULE.
+func aboutKeys(rule string) string {
+	return fmt.Sprintf("-%s.KEY=VALUE overrides a key of the configuration: see poollint help %[1]s.", rule)
+}
+
 // declareRules declares the flags of the rules, each of which overrides a key of the
 // configuration.
 func declareRules(flags *flag.FlagSet, names ...string) {

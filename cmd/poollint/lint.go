@@ -31,9 +31,8 @@ var linting = command.Command{
 	Name:    "poollint",
 	Args:    "[packages]",
 	Summary: "find tests that exhaust SQL databases and queries that cross tenants",
-	About: `The packages are ./... unless given. -RULE.KEY=VALUE overrides a key of the
-configuration for a rule: poollint help RULE has its page.`,
-	Status: "0 nothing found, 1 findings of severity error or warning,\n2 something could not be analysed.",
+	About:   "The packages are ./... unless given.\n" + aboutKeys("RULE"),
+	Status:  "0 nothing found, 1 findings of severity error or warning,\n2 something could not be analysed.",
 	New: func(flags *flag.FlagSet) command.Run {
 		var o options
 		o.declare(flags)

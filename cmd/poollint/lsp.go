@@ -18,7 +18,8 @@ var serving = command.Command{
 	Name:    "poollint lsp",
 	Summary: "serve an editor: findings and fixes as you type",
 	About: `It speaks the language server protocol on standard input and output, and runs on the
-modules whose files are open. The flags are the settings of clients that set nothing.`,
+modules whose files are open. The flags are the settings of clients that set nothing.
+` + aboutKeys("RULE"),
 	New: func(flags *flag.FlagSet) command.Run {
 		var o options
 		command.Some(flags, &o.rules, "rules", "`LIST` run only these, or all but those written -RULE", ruleNames())

@@ -21,6 +21,7 @@ var schema = command.Command{
 	Name:    "poollint schema",
 	Args:    "[packages]",
 	Summary: "print the tables, their tenant column, and why",
+	About:   aboutKeys("tenantfilter"),
 	New: func(flags *flag.FlagSet) command.Run {
 		var o options
 		o.declareTelling(flags)

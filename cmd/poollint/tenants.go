@@ -18,6 +18,7 @@ var tenants = command.Command{
 	Name:    "poollint tenants",
 	Args:    "[packages]",
 	Summary: "print what packages do with which tables",
+	About:   aboutKeys("tenantfilter"),
 	New: func(flags *flag.FlagSet) command.Run {
 		var o options
 		o.declareTelling(flags)

@@ -25,7 +25,7 @@ func (c Command) WriteHelp(w io.Writer) {
 	if c.About != "" {
 		fmt.Fprintf(w, "\n%s\n", c.About)
 	}
-	c.writeFlags(w, c.Flags())
+	c.writeFlags(w)
 }
 
 // WriteHelp writes the program's help.
@@ -37,13 +37,7 @@ func (p Program) WriteHelp(w io.Writer) {
 	if p.About != "" {
 		fmt.Fprintf(w, "\n%s\n", p.About)
 	}
-	var flags []Flag
-	for _, f := range p.Flags() {
-		if !strings.Contains(f.Name, ".") { // About speaks of those of the rules
-			flags = append(flags, f)
-		}
-	}
-	p.writeFlags(w, flags)
+	p.writeFlags(w)
 }
 
 const (
@@ -72,11 +66,15 @@ func wrapped(usage string) string {
 	return b.String()
 }
 
-func (c Command) writeFlags(w io.Writer, flags []Flag) {
+func (c Command) writeFlags(w io.Writer) {
+	flags := c.Flags()
 	if len(flags) > 0 {
 		fmt.Fprint(w, "\nFlags:\n")
 	}
 	for _, f := range flags {
+		if strings.Contains(f.Name, ".") { // About speaks of those of the rules
+			continue
+		}
 		form := fmt.Sprintf("  %-*s", usageColumn-3, f.Form())
 		if len(form) >= usageColumn {
 			form += "\n" + strings.Repeat(" ", usageColumn-1)
