@@ -47,7 +47,7 @@ var trials = map[string]trial{
 	`go vet -vettool="$(which poollint)" -tenantfilter.level=by-parent ./...`:                       {in: small, status: 1},
 	"poollint -baseline .poollint-baseline.json -write-baseline ./...":                              {in: shop},
 	"poollint -baseline .poollint-baseline.json ./...":                                              {in: shop},
-	"poollint -new-from-rev origin/main ./...":                                                      {in: shop},
+	"poollint -new-from-merge-base origin/main ./...":                                               {in: shop},
 	"poollint doctor":                                                                               {in: empty},
 	"poollint doctor -format sql=mend.sql":                                                          {in: empty},
 	`psql "$DATABASE_URL_TEST" -f mend.sql`:                                                         {in: empty},

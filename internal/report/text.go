@@ -83,7 +83,7 @@ func (r *Report) writeNotes(b *bytes.Buffer) {
 
 // Warnings returns a line for each warning about the configuration.
 func Warnings(dir string, warnings []finding.Note) []string {
-	r := &Report{Dir: dir}
+	r := &Report{Dir: dir, checkout: checkoutOf(dir)}
 	var lines []string
 	for _, n := range warnings {
 		lines = append(lines, printable.Line(r.place(n.Pos)+"warning: "+n.Text))
