@@ -99,7 +99,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	}
 	roots, err := packages.Load(config, o.Patterns...)
 	if err == nil && len(roots) == 0 { // with -export, go/packages hides the errors of the go command
-		config.Mode = packages.NeedName
+		config.Mode &^= packages.NeedExportFile
 		roots, err = packages.Load(config, o.Patterns...)
 	}
 	if cause := context.Cause(ctx); cause != nil {
@@ -111,7 +111,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		}
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
-	l := &listing{dir: dir, patterns: o.Patterns, tests: o.Tests, roots: roots, compiled: o.Load == LoadExport}
+	l := &listing{dir: dir, patterns: o.Patterns, tests: o.Tests, roots: roots, compiled: o.Load == LoadExport && config.Mode&packages.NeedExportFile != 0}
 	if err := l.newerGo(); err != nil {
 		return nil, err
 	}
