@@ -118,18 +118,30 @@ func setFlags(args []string, rules []*analysis.Analyzer) error {
 	for _, rule := range rules {
 		rule.Flags.VisitAll(func(f *flag.Flag) { flags[rule.Name+"."+f.Name] = f.Value })
 	}
-	for _, arg := range args {
-		name, value, given := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		if !given {
-			value = "true" // of a boolean
+	for len(args) > 0 {
+		name, value, given := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+		args = args[1:]
+		v := flags[name]
+		switch {
+		case v == nil:
+			continue
+		case given:
+		case isBool(v):
+			value = "true"
+		case len(args) > 0:
+			value, args = args[0], args[1:]
 		}
-		if v := flags[name]; v != nil {
-			if err := v.Set(value); err != nil {
-				return fmt.Errorf("-%s=%s: %w", name, value, err)
-			}
+		if err := v.Set(value); err != nil {
+			return fmt.Errorf("-%s=%s: %w", name, value, err)
 		}
 	}
 	return nil
+}
+
+// isBool reports whether a flag takes its value after = alone.
+func isBool(v flag.Value) bool {
+	b, ok := v.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
 }
 
 // printBuildID prints a line that identifies the tool and the inputs that the go command's
