@@ -173,6 +173,8 @@ func (f format) Set(text string) error {
 		return fmt.Errorf("the formats are %s", strings.Join(f.formats, ", "))
 	case toFile && file == "":
 		return errors.New("a file name must follow the =")
+	case toFile && slices.ContainsFunc(*f.to, func(o Output) bool { return o.File == file }):
+		return errors.New("another -format writes to that file")
 	}
 	*f.to = append(*f.to, Output{name, file})
 	return nil
