@@ -148,6 +148,7 @@ module that is analysed, wherever the file is; a path of ` + "`tenant.schema`" +
 
 A mistake in it (unknown key, wrong type, value that is not allowed) stops the run with exit status 2 and its line and column. A
 name that nothing in the module has (a function, a table, a file) is a warning with its line and column; it fails nothing.
+A path of ` + "`tenant.schema`" + ` that the module does not have is an error, since what tenantfilter judges by depends on it.
 ` + "`-config FILE`" + ` reads another file. A flag of a rule overrides its key: ` + "`-tenantfilter.level=by-id`" + `, ` + "`-newpool.severity=info`" + `;
 ` + "`poollint explain RULE`" + ` lists them. Editors complete the keys from [poollint.schema.json](poollint.schema.json).
 `)

@@ -68,7 +68,9 @@ type EntryError struct {
 	Err        error
 }
 
-func (e *EntryError) Error() string { return fmt.Sprintf("%s: %v", e.Key, e.Err) }
+func (e *EntryError) Error() string {
+	return fmt.Sprintf("%s: %s: %s", e.Key, e.Value, reason(e.Err))
+}
 
 // Locate returns the error with the place of the entry that it is about.
 func (c *Config) Locate(err error) error {
