@@ -20,14 +20,27 @@ const maxMessage = 256 << 20
 type frames struct {
 	channel.Channel // which writes
 	in              *bufio.Reader
+	ended           bool
 }
 
-func framed(in io.Reader, out io.WriteCloser) channel.Channel {
-	return frames{channel.LSP(strings.NewReader(""), out), bufio.NewReader(in)}
+func framed(in io.Reader, out io.WriteCloser) *frames {
+	return &frames{Channel: channel.LSP(strings.NewReader(""), out), in: bufio.NewReader(in)}
 }
 
-// Recv returns the next message.
-func (f frames) Recv() ([]byte, error) {
+// Recv returns the next message; behind the last one, an exit. The library, told of an end, panics
+// where notifications with mistakes are still queued.
+func (f *frames) Recv() ([]byte, error) {
+	if f.ended {
+		select {} // Serve returns
+	}
+	message, err := f.next()
+	if f.ended = err != nil; f.ended {
+		message = []byte(`{"jsonrpc":"2.0","method":"exit"}`)
+	}
+	return message, nil
+}
+
+func (f *frames) next() ([]byte, error) {
 	size, err := f.header()
 	if err != nil {
 		return nil, err
@@ -40,7 +53,7 @@ func (f frames) Recv() ([]byte, error) {
 }
 
 // header reads the lines before a message, and returns its length.
-func (f frames) header() (size int, err error) {
+func (f *frames) header() (size int, err error) {
 	size = -1
 	for {
 		line, err := f.in.ReadSlice('\n') // of no more than the reader's buffer
