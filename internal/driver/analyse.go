@@ -105,7 +105,8 @@ func (r *run) analyse(u *unit, rules bool) {
 		result, err := protected(a, r.pass(a, u, results))
 		if err != nil {
 			failed[a] = true
-			if !u.illTyped { // else the error in the source is reported already
+			u.unsure = u.unsure || a == config.Analyzer // what was read to get there is not known
+			if !u.illTyped {                            // else the error in the source is reported already
 				u.analyzerFailed(a, err)
 			}
 			continue

@@ -152,7 +152,7 @@ func digestFile(file string, start time.Time) string {
 	}
 	data, err := regular.ReadFile(file)
 	switch {
-	case errors.Is(err, regular.ErrNot):
+	case errors.Is(err, regular.ErrNot), errors.Is(err, regular.ErrLarge):
 		return err.Error() // so no analyzer can read it either
 	case err != nil:
 		return ""

@@ -146,7 +146,7 @@ func (l *listing) build() {
 	packages.Visit(l.roots, nil, func(p *packages.Package) {
 		u := &unit{Package: p, done: make(chan struct{})}
 		for _, err := range p.Errors {
-			u.failf(position(err.Pos), "%s", strings.TrimSpace(err.Msg))
+			u.failf(position(err.Pos), "%s", temporary.ReplaceAllString(strings.TrimSpace(err.Msg), ""))
 		}
 		u.listed = len(u.failures)
 		byID[p.ID] = u

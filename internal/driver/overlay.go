@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 
 	"github.com/poollint/poollint/internal/regular"
@@ -13,6 +14,10 @@ import (
 
 // An Overlay is the text of files, by absolute path, in place of what the disk holds.
 type Overlay map[string][]byte
+
+// temporary is what stands before the name of an overlay's file where the go command quotes it: the
+// directory that go/packages has written the text to, of another name each time.
+var temporary = regexp.MustCompile(`\S*gocommand-\d+[/\\]\d+-`)
 
 // read returns a copy of a file's text, which the caller may change.
 func (o Overlay) read(name string) ([]byte, error) {

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -46,4 +47,40 @@ func TestSessionIsUsed(t *testing.T) {
 	time.Sleep(settle)
 	step("a new file", "", true, 1, 100)
 	equal(t, "findings", lines(dir, step("as it was", "", false, 0, 0)), serviceFindings)
+}
+
+// A mistake in the configuration is told in a session until it is mended, whether or not the session
+// was prepared, also where text is not saved.
+func TestSessionAfterMistake(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, service)
+	session := new(Session)
+	file := filepath.Join(dir, "apitest/apitest.go")
+	for step, mistaken := range []bool{false, true, true, false, true, false, false, true, false} {
+		text := "tenant: {column: org_id}\n"
+		if mistaken {
+			text = "tenant: {colum: org_id}\n"
+		}
+		write(t, dir, "-- .poollint.yml --\n"+text)
+		time.Sleep(settle)
+		for i := range 4 {
+			o := options(dir)
+			o.Session, o.Tool = session, "test"
+			if i%2 == 1 {
+				o.Overlay, o.Unsaved = Overlay{file: []byte("package apitest\nimport \"example.com/service/api\"\nfunc Start() { api.Start() }\n// " + string(rune('a'+step)) + "\n")}, true
+			}
+			alone := o
+			alone.Session = nil
+			want := mustRun(t, alone)
+			if (len(want.Failures) > 0) != mistaken {
+				t.Fatalf("step %d: %v", step, want.Failures)
+			}
+			if (step+i)%3 > 0 {
+				session.Renew()
+			}
+			if got := mustRun(t, o); !reflect.DeepEqual(got, want) {
+				t.Fatalf("step %d, run %d: %v %v, not %v %v", step, i, lines(dir, got), got.Failures, lines(dir, want), want.Failures)
+			}
+		}
+	}
 }

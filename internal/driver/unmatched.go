@@ -20,6 +20,8 @@ type scope struct {
 	roots   map[string]*config.Files // of the modules
 	whole   bool                     // the run sees all of them, with their tests
 	matches map[entryOf]config.Match
+	goFiles []string // of the modules; nil until somebody asks
+	effort  int      // what may still be spent to match patterns
 }
 
 // entryOf is an entry of the configuration.
@@ -126,24 +128,42 @@ func (s *scope) hasFile(name string) bool {
 	return false
 }
 
-// hasGoFile reports whether the pattern matches a Go file of a module.
+// hasGoFile reports whether the pattern matches a Go file of a module; true if it would take too long
+// to know.
 func (s *scope) hasGoFile(pattern string) bool {
-	rule, found := config.Rule{ExemptPaths: []string{pattern}}, false
-	for root := range s.roots {
+	if s.goFiles == nil {
+		s.goFiles, s.effort = goFilesOf(s.roots), maxEffort
+	}
+	rule := config.Rule{ExemptPaths: []string{pattern}}
+	for _, name := range s.goFiles {
+		if s.effort -= len(pattern) * len(name); s.effort < 0 || rule.Exempts(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// maxEffort bounds what patterns are compared with: the sum of the lengths of patterns times those
+// of names.
+const maxEffort = 1 << 28
+
+// goFilesOf returns the names of the Go files of modules.
+func goFilesOf(roots map[string]*config.Files) []string {
+	names := []string{}
+	for root := range roots {
 		fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
 				return nil // then no package has it
 			case entry.IsDir() && name != "." && outside(filepath.Join(root, name), entry.Name()):
 				return fs.SkipDir
-			case !entry.IsDir() && filepath.Ext(name) == ".go" && rule.Exempts(name) != "":
-				found = true
-				return fs.SkipAll
+			case !entry.IsDir() && filepath.Ext(name) == ".go":
+				names = append(names, name)
 			}
 			return nil
 		})
 	}
-	return found
+	return names
 }
 
 // scopes returns the configurations of the user's packages, each once.
@@ -160,7 +180,7 @@ func (r *run) scopes() []*scope {
 				continue // the failure of the unit says so
 			}
 			if s = byFile[c.File()]; s == nil {
-				s = &scope{c, r, map[string]*config.Files{}, r.tests, map[entryOf]config.Match{}}
+				s = &scope{Config: c, run: r, roots: map[string]*config.Files{}, whole: r.tests, matches: map[entryOf]config.Match{}}
 				byFile[c.File()] = s
 			}
 			byDir[u.Dir] = s

@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/creachadair/jrpc2"
-	"github.com/creachadair/jrpc2/channel"
 
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
@@ -98,7 +97,7 @@ func Serve(ctx context.Context, in io.Reader, out io.WriteCloser, o Options) int
 		encoding: utf16Encoding, docs: map[string]*document{}, modules: map[string]*module{}, told: map[string]bool{},
 	}
 	s.rpc = jrpc2.NewServer(s.methods(), &jrpc2.ServerOptions{AllowPush: true, DisableBuiltin: true, Concurrency: maxRequests})
-	s.rpc.Start(channel.LSP(in, out))
+	s.rpc.Start(framed(in, out))
 	go func() {
 		s.rpc.Wait()
 		s.end()

@@ -18,6 +18,18 @@ func TestReadFile(t *testing.T) {
 	if text, err := ReadFile(file); string(text) != "text" || err != nil {
 		t.Errorf("%q, %v", text, err)
 	}
+	if _, err := ReadUpTo(3, file); !errors.Is(err, ErrLarge) {
+		t.Errorf("too large: %v", err)
+	}
+	if text, err := ReadUpTo(4, file); string(text) != "text" || err != nil {
+		t.Errorf("just large enough: %q, %v", text, err)
+	}
+	huge := filepath.Join(dir, "huge")
+	if err := errors.Join(os.WriteFile(huge, nil, 0o666), os.Truncate(huge, 1<<50)); err == nil { // where files may have holes
+		if _, err := ReadFile(huge); !errors.Is(err, ErrLarge) {
+			t.Errorf("huge: %v", err)
+		}
+	}
 	for name, want := range map[string]error{dir: ErrNot, os.DevNull: ErrNot, filepath.Join(dir, "none"): fs.ErrNotExist} {
 		if _, err := ReadFile(name); !errors.Is(err, want) {
 			t.Errorf("%s: %v", name, err)

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/regular"
 	"github.com/poollint/poollint/internal/wholefile"
 )
 
@@ -102,10 +103,13 @@ func (r *Report) ApplyBaseline(file string, write bool) (changes BaselineChanges
 	return changes, wholefile.Write(file, append(text, '\n'))
 }
 
+// maxBaseline bounds a baseline, in bytes: some ten thousand findings.
+const maxBaseline = 16 << 20
+
 func readBaseline(file string) (known baseline, err error) {
-	text, err := os.ReadFile(file)
+	text, err := regular.ReadUpTo(maxBaseline, file)
 	if err != nil {
-		return known, err
+		return known, fmt.Errorf("baseline: %w", err)
 	}
 	if err := json.Unmarshal(text, &known); err != nil {
 		return known, fmt.Errorf("baseline %s:%d: %w", file, lineOf(text, err), err)

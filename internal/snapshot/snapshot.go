@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -104,11 +105,14 @@ func digest(path string, info fs.FileInfo) (string, error) {
 		}
 		return "directory " + hex.EncodeToString(h.Sum(nil)), nil
 	case info.Mode().IsRegular():
-		data, err := os.ReadFile(path)
+		file, err := os.Open(path)
 		if err != nil {
 			return "", err
 		}
-		h.Write(data)
+		defer file.Close()
+		if _, err := io.Copy(h, file); err != nil {
+			return "", err
+		}
 		return "file " + hex.EncodeToString(h.Sum(nil)), nil
 	}
 	return "no regular file: " + info.Mode().Type().String(), nil // its content is not read
