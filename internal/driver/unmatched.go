@@ -2,8 +2,8 @@ package driver
 
 import (
 	"bytes"
+	"go/token"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,9 +66,25 @@ func (r *run) unmatched(scopes []*scope) []finding.Note {
 				}
 			}
 		}
-		r.asked = append(r.asked, slices.Collect(maps.Values(s.roots))...)
+		for root, files := range s.roots {
+			warnings = append(warnings, misnamed(root, files)...)
+			r.asked = append(r.asked, files)
+		}
 	}
 	return finding.SortNotes(warnings)
+}
+
+// misnamed returns a warning for each file of a module that looks like its configuration.
+func misnamed(root string, files *config.Files) (warnings []finding.Note) {
+	for _, name := range []string{".poollint.yaml", "poollint.yaml", "poollint.yml"} {
+		if _, err := files.Stat(name); err == nil {
+			warnings = append(warnings, finding.Note{
+				Pos:  token.Position{Filename: filepath.Join(root, name)},
+				Text: "this is not read; the configuration is " + config.FileName,
+			})
+		}
+	}
+	return warnings
 }
 
 func unless(fine bool, what string) string {
