@@ -129,7 +129,7 @@ func (r *reader) varies(e ast.Expr) bool {
 func (r *reader) compares(f *flow.Func, load event) bool {
 	ways := r.code.Ways(f)
 	stmt := ways.Node(load.call.At)
-	if stmt == nil {
+	if stmt == nil || isReturn(stmt) {
 		return false
 	}
 	q, guarded := r.foreign(f, load, r.rowsOf(f, load, stmt)), r.guarded(f)

@@ -43,6 +43,17 @@ var calls = []shape{
 			nth(n, "func close#(db *sql.DB) { db.Close() }\n") +
 			"func TestChain(t *testing.T) { db, _ := sql.Open(\"postgres\", \"postgres://localhost/a\"); close0(db) }\n"}
 	}},
+	{"literal-doubling", 250, func(n int) map[string]string {
+		return map[string]string{"shape.go": codeHead +
+			"func sweep(db *sql.DB) { db.Exec(\"DELETE FROM orders\") }\nfunc start(db *sql.DB) {\nrun0 := func() { sweep(db) }\n" +
+			each(n, "run@ := func() { run#(); run#() }\n") +
+			nth(n, "run#()\n}\n")}
+	}},
+	{"literals-that-lead-back", 250, func(n int) map[string]string {
+		return map[string]string{"shape.go": codeHead +
+			"func sweep(db *sql.DB) { db.Exec(\"DELETE FROM orders\") }\nfunc with(f func()) { f() }\nfunc start(db *sql.DB) {\n" +
+			each(n, "var run# func()\nrun# = func() { with(func() { sweep(db); run#() }) }\n") + "}\n"}
+	}},
 	{"mutual-recursion", 1_250, func(n int) map[string]string {
 		return map[string]string{"shape_test.go": testHead +
 			each(n, "func open#(t *testing.T, n int) *sql.DB { if n == # { db, _ := sql.Open(\"postgres\", \"postgres://localhost/a\"); return db }; return open@(t, n) }\n") +

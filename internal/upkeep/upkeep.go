@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -63,7 +64,7 @@ func (p *Package) Callers(at ast.Node) []Caller {
 	}
 	if call, ok := at.(*ast.CallExpr); ok {
 		if c := p.reader.code.Call(call); c != nil {
-			return p.reader.callers(c.In, c.At, maxHops)
+			return p.reader.callers(c.In, c.At)
 		}
 	}
 	return nil
@@ -74,7 +75,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 || config.Dependency(pass) {
 		return p, nil
 	}
-	r := &reader{pass: pass, info: pass.TypesInfo, code: flow.Of(pass)}
+	r := &reader{pass: pass, info: pass.TypesInfo, code: flow.Of(pass), literals: map[*flow.Func][]Caller{}}
 	p.reader = r
 	seen := map[Call]bool{}
 	add := func(to string, by []Caller) {
@@ -93,7 +94,7 @@ func run(pass *analysis.Pass) (any, error) {
 			if call.Fn == nil || !r.isOurs(call.Fn.Pkg()) {
 				continue
 			}
-			by := r.callers(f, call.At, maxHops)
+			by := r.callers(f, call.At)
 			add(called(call.Fn), by)
 			for _, fn := range call.Methods() {
 				add(FunctionOf(fn).Name, by)
@@ -213,15 +214,19 @@ func (g Graph) own(callers []Caller, above map[Function]bool, hops int) (own str
 // maxHops bounds the functions between code and what runs it.
 const maxHops = 20
 
+// maxCallers bounds what runs one literal: where there is more, it may be anybody.
+const maxCallers = 100
+
 type reader struct {
-	pass *analysis.Pass
-	info *types.Info
-	code *flow.Package
+	pass     *analysis.Pass
+	info     *types.Info
+	code     *flow.Package
+	literals map[*flow.Func][]Caller // what runs each, as far as it has been asked
 }
 
 // callers returns what runs the code at a place in a function: the function around it, or
 // what runs the literal that it is in.
-func (r *reader) callers(f *flow.Func, at inspector.Cursor, hops int) []Caller {
+func (r *reader) callers(f *flow.Func, at inspector.Cursor) []Caller {
 	c := r.around(f)
 	switch own := r.runsOn(f, at); {
 	case own != "":
@@ -235,10 +240,10 @@ func (r *reader) callers(f *flow.Func, at inspector.Cursor, hops int) []Caller {
 			c.Func = FunctionOf(f.Obj)
 		}
 		return []Caller{c}
-	case hops == 0 || r.takesTenant(f.Sig):
+	case r.takesTenant(f.Sig):
 		return []Caller{c}
 	}
-	return r.ofLiteral(f, hops-1)
+	return r.ofLiteral(f)
 }
 
 // around returns what is known of the declared function around a place.
@@ -249,10 +254,20 @@ func (r *reader) around(f *flow.Func) (c Caller) {
 	return c
 }
 
-// ofLiteral returns what runs a literal.
-func (r *reader) ofLiteral(f *flow.Func, hops int) []Caller {
+// ofLiteral returns what runs a literal; one that leads back to itself may be run by anybody.
+func (r *reader) ofLiteral(f *flow.Func) []Caller {
+	by, known := r.literals[f]
+	if !known {
+		r.literals[f] = []Caller{r.around(f)}
+		by = r.runLiteral(f)
+		r.literals[f] = by
+	}
+	return by
+}
+
+func (r *reader) runLiteral(f *flow.Func) []Caller {
 	if parent, ok := f.Cursor.Parent().Node().(*ast.CallExpr); ok && ast.Unparen(parent.Fun) == f.Lit {
-		return r.callers(f.Parent, f.Cursor, hops)
+		return r.callers(f.Parent, f.Cursor)
 	}
 	by := r.handed(f.Parent, f.Cursor, f.Sig)
 	if len(f.Callers) == 0 || by[0].Own != "" || by[0].Func != (Function{}) {
@@ -260,7 +275,14 @@ func (r *reader) ofLiteral(f *flow.Func, hops int) []Caller {
 	}
 	var all []Caller
 	for _, call := range f.Callers {
-		all = append(all, r.callers(call.In, call.At, hops)...)
+		for _, c := range r.callers(call.In, call.At) {
+			if !slices.Contains(all, c) {
+				all = append(all, c)
+			}
+		}
+		if len(all) > maxCallers {
+			return by
+		}
 	}
 	return all
 }
@@ -279,7 +301,7 @@ func (r *reader) handed(f *flow.Func, at inspector.Cursor, sig *types.Signature)
 			}
 		case *ast.CallExpr:
 			if c.Own = schedules(r.info, n); c.Own == "" && !r.mayBeRequest(sig) {
-				return r.callers(f, p, maxHops/2)
+				return r.callers(f, p)
 			}
 		}
 		break
