@@ -71,6 +71,8 @@ func (c checker) mistakes(index *directive.Index, d *directive.Directive) (messa
 			message := "there is no rule " + rule
 			if guess := nearest.Of(rule, directive.Names); guess != "" {
 				message += "; did you mean " + guess + "?"
+			} else {
+				message += "; the rules are " + strings.Join(directive.Names, ", ")
 			}
 			messages = append(messages, finding.Text(message))
 		}

@@ -103,13 +103,19 @@ func (r *Report) ApplyBaseline(file string, write bool) (changes BaselineChanges
 	return changes, wholefile.Write(file, append(text, '\n'))
 }
 
-// maxBaseline bounds a baseline, in bytes: some ten thousand findings.
-const maxBaseline = 16 << 20
+// What bounds a baseline: its bytes, and its findings, which take more memory than text.
+const (
+	maxBaseline = 16 << 20
+	maxKnown    = 50_000
+)
 
 func readBaseline(file string) (known baseline, err error) {
 	text, err := regular.ReadUpTo(maxBaseline, file)
 	if err != nil {
 		return known, fmt.Errorf("baseline: %w", err)
+	}
+	if objects := bytes.Count(text, []byte("{")); objects > maxKnown {
+		return known, fmt.Errorf("baseline %s has %d objects; at most %d are read", file, objects, maxKnown)
 	}
 	if err := json.Unmarshal(text, &known); err != nil {
 		return known, fmt.Errorf("baseline %s:%d: %w", file, lineOf(text, err), err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/poollint/poollint/internal/regular"
@@ -21,5 +22,12 @@ func TestBaselineBounds(t *testing.T) {
 		if _, err := new(Report).ApplyBaseline(file, false); !errors.Is(err, want) {
 			t.Errorf("%s: %v", file, err)
 		}
+	}
+	many := filepath.Join(dir, "many")
+	if err := os.WriteFile(many, []byte(`{"version": 2, "findings": [{}`+strings.Repeat(",{}", maxKnown)+"]}"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := new(Report).ApplyBaseline(many, false); err == nil || !strings.Contains(err.Error(), "at most") {
+		t.Errorf("%d findings: %v", maxKnown+1, err)
 	}
 }
