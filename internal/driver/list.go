@@ -112,7 +112,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
 	l := &listing{dir: dir, patterns: o.Patterns, tests: o.Tests, roots: roots, compiled: o.Load == LoadExport && config.Mode&packages.NeedExportFile != 0}
-	if err := l.newerGo(); err != nil {
+	if err := errors.Join(l.newerGo(), l.noModule()); err != nil {
 		return nil, err
 	}
 	l.build()
@@ -134,6 +134,19 @@ func (l *listing) newerGo() error {
 		}
 		if wanted := version.Lang("go" + p.Module.GoVersion); version.Compare(wanted, known) > 0 {
 			return fmt.Errorf("the module %s is for %s, and this program was built with %s; build it again with %[2]s or newer", p.Module.Path, wanted, known)
+		}
+	}
+	return nil
+}
+
+// noModule returns an error if the go command has found nothing, as there is no module.
+func (l *listing) noModule() error {
+	if _, ok := config.ModuleRoot(l.dir); ok || len(l.roots) != 1 {
+		return nil
+	}
+	for _, err := range l.roots[0].Errors {
+		if strings.Contains(err.Msg, "does not contain main module") {
+			return errors.New("there is no go.mod here or above; run poollint in a module")
 		}
 	}
 	return nil
