@@ -184,7 +184,12 @@ func (f *frame) rounds(s *ast.RangeStmt, elems []value.Value) {
 	for _, e := range elems {
 		switch e := e.(type) {
 		case *value.Splice:
-			f.rounds(s, value.Within(e.Of))
+			if value.IsBase(e.Of) {
+				f.unknownRounds(s, e.Of)
+				f.setRound(s.Key, true)
+			} else {
+				f.rounds(s, value.Within(e.Of))
+			}
 		case *value.Choice:
 			var after []env
 			before := f.env

@@ -231,6 +231,26 @@ func joinedEachWay(ctx context.Context, db *sql.DB) {
 	// concat: SELECT 9 FROM users WHERE
 }
 
+func joinMore(conds []string) string {
+	s := ""
+	for i, c := range append([]string{"id > 0"}, conds...) {
+		if i > 0 {
+			s += " AND "
+		}
+		s += c
+	}
+	return s
+}
+
+func joinedWithMore(ctx context.Context, db *sql.DB, conds []string) {
+	db.QueryContext(ctx, "SELECT 1 FROM users WHERE "+joinMore([]string{"id = $1", "name = $2"}))
+	db.QueryContext(ctx, "SELECT 2 FROM users WHERE "+joinMore(nil))
+	db.QueryContext(ctx, "SELECT 3 FROM users WHERE "+joinMore(conds))
+	// concat: SELECT 1 FROM users WHERE id > 0 AND id = $1 AND name = $2
+	// concat: SELECT 2 FROM users WHERE id > 0
+	// concat: SELECT 3 FROM users WHERE id > 0 AND _
+}
+
 func joinedUnknown(ctx context.Context, db *sql.DB, conds []string) {
 	db.QueryContext(ctx, "SELECT 1 FROM users"+joinBuilder(conds...))
 	db.QueryContext(ctx, "SELECT 2 FROM users WHERE "+joinFull(conds))
