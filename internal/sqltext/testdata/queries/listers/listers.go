@@ -187,6 +187,18 @@ func some(conds []string) string {
 	return s
 }
 
+// uneven is no join: the first element has nothing behind it, the others have.
+func uneven(conds []string) string {
+	s := ""
+	for i, c := range conds {
+		s += c
+		if i > 0 {
+			s += " IS NULL"
+		}
+	}
+	return s
+}
+
 func joinedByHelper(ctx context.Context, db *sql.DB, byID bool) {
 	var conds []string
 	if byID {
@@ -221,6 +233,7 @@ func joinedEachWay(ctx context.Context, db *sql.DB) {
 	db.QueryContext(ctx, joinAnd("SELECT 7 FROM users WHERE id > 0", two))
 	db.QueryContext(ctx, "SELECT 8 FROM users WHERE "+joinLen(two))
 	db.QueryContext(ctx, "SELECT 9 FROM users WHERE "+some(two))
+	db.QueryContext(ctx, "SELECT 10 FROM users WHERE "+uneven(two))
 	// concat: SELECT 3 FROM users WHERE (id = $1) OR (name = $2)
 	// concat: SELECT 4 FROM users WHERE id = $1 AND name = $2
 	// concat: SELECT 5 FROM users WHERE id = $1 AND name = $2
@@ -229,6 +242,7 @@ func joinedEachWay(ctx context.Context, db *sql.DB) {
 	// concat: SELECT 8 FROM users WHERE id = $1 AND name = $2
 	// concat: SELECT 9 FROM users WHERE _
 	// concat: SELECT 9 FROM users WHERE
+	// concat: SELECT 10 FROM users WHERE _
 }
 
 func joinMore(conds []string) string {
