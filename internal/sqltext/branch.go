@@ -94,15 +94,13 @@ func (f *frame) key(pos token.Pos) string {
 }
 
 // emptiness recognises tests of whether a text or list that is being built holds
-// anything: len(x) > 0, x != "", len(x) == 0 …; negate stands for "is value.Empty".
+// anything: len(x) > 0, x != "", len(x) == 0, b.Len() > 0 …; negate stands for "is value.Empty".
 func (f *frame) emptiness(e *ast.BinaryExpr) (v value.Value, negate, ok bool) {
 	x := ast.Unparen(e.X)
-	if call, isCall := x.(*ast.CallExpr); isCall && len(call.Args) == 1 {
-		id, isID := call.Fun.(*ast.Ident)
-		if !isID || f.info.Uses[id] != types.Universe.Lookup("len") {
+	if call, isCall := x.(*ast.CallExpr); isCall {
+		if x = f.measured(call); x == nil {
 			return nil, false, false
 		}
-		x = ast.Unparen(call.Args[0])
 		n := f.info.Types[e.Y].Value
 		switch {
 		case n == nil:
@@ -124,6 +122,22 @@ func (f *frame) emptiness(e *ast.BinaryExpr) (v value.Value, negate, ok bool) {
 		return nil, false, false
 	}
 	return v, negate, true
+}
+
+// measured returns what a call tells the length of: len(x), or b.Len() of text that is being
+// written; nil for any other call.
+func (f *frame) measured(call *ast.CallExpr) ast.Expr {
+	switch fun := call.Fun.(type) {
+	case *ast.Ident:
+		if len(call.Args) == 1 && f.info.Uses[fun] == types.Universe.Lookup("len") {
+			return ast.Unparen(call.Args[0])
+		}
+	case *ast.SelectorExpr:
+		if fn := callee(f.info, call); fn != nil && (dbapi.NameOf(fn) == "(strings.Builder).Len" || dbapi.NameOf(fn) == "(bytes.Buffer).Len") {
+			return fun.X
+		}
+	}
+	return nil
 }
 
 // told reports whether it can be asked if a text or list that is built holds anything.

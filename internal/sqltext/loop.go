@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
@@ -23,15 +24,111 @@ func (f *frame) rangeStmt(s *ast.RangeStmt) {
 	_, isChoice := over.(*value.Choice)
 	elems := value.Within(over)
 	if isChoice || len(elems) == 0 || size(elems) > maxUnroll {
-		f.loop(func() {
-			if s.Value != nil {
-				f.store(s.Value, f.elementOf(over, s.Value))
-			}
-			f.inRounds(s.Key, func() { f.block(s.Body.List) })
-		})
+		f.inRounds(s.Key, func() { f.unknownRounds(s, over) })
 		return
 	}
 	f.inRounds(s.Key, func() { f.rounds(s, elems) })
+}
+
+// unknownRounds reads a loop over a list that is not known. Callers may know it: a text to
+// which each round adds its element has the list joined.
+func (f *frame) unknownRounds(s *ast.RangeStmt, over value.Value) {
+	if s.Value == nil {
+		f.loop(func() { f.block(s.Body.List) })
+		return
+	}
+	e, before := f.elementOf(over, s.Value), f.env.clone()
+	f.loop(func() { f.round(s, e) })
+	if !value.IsOpen(over) {
+		return
+	}
+	first := map[types.Object]addition{}
+	for obj, v := range f.env.vars {
+		if a, ok := added(before.vars[obj], v, e); ok {
+			first[obj] = a
+		}
+	}
+	if len(first) == 0 || f.asksWithin(s.Body) {
+		return
+	}
+	later := f.laterRound(s, e, first)
+	for obj, a := range first {
+		if b, ok := added(something, later[obj], e); ok && a.behind == b.behind {
+			f.env.vars[obj] = value.Concat(before.vars[obj], &value.Join{
+				Origin: value.Origin{Pos: s.Value.Pos()},
+				List:   over, Before: a.before, Sep: a.behind + b.before, Behind: a.behind,
+			})
+		}
+	}
+}
+
+// asksWithin reports whether code hands queries to a database, or makes some.
+func (f *frame) asksWithin(code ast.Node) bool {
+	within := func(pos token.Pos) bool { return code.Pos() <= pos && pos < code.End() }
+	for pos := range f.asked {
+		if within(pos) {
+			return true
+		}
+	}
+	for pos := range f.sites {
+		if within(pos) {
+			return true
+		}
+	}
+	return false
+}
+
+// something stands for what the rounds before have made of a text.
+var something = value.Static(" ", token.NoPos)
+
+// laterRound returns the values after a round that is not the first one, for which the texts
+// hold something. It leaves no trace.
+func (f *frame) laterRound(s *ast.RangeStmt, e value.Value, texts map[types.Object]addition) map[types.Object]value.Value {
+	env, returns, queries := f.env, f.returns, f.queries
+	defer func() { f.env, f.returns, f.queries = env, returns, queries }()
+	f.env = env.clone()
+	for obj := range texts {
+		f.env.vars[obj] = something
+	}
+	f.setRound(s.Key, true)
+	f.loop(func() { f.round(s, e) })
+	return f.env.vars
+}
+
+// An addition is the constant text around an element that a round of a loop adds.
+type addition struct{ before, behind string }
+
+// added returns what a round adds to the text old with its element, if that is all it does.
+func added(old, now, elem value.Value) (a addition, ok bool) {
+	if old == nil || now == nil || old == now {
+		return a, false
+	}
+	had, has := value.Parts(old), value.Parts(now)
+	if len(had) >= len(has) || !slices.Equal(had, has[:len(had)]) {
+		return a, false
+	}
+	for _, part := range has[len(had):] {
+		if c, isChoice := part.(*value.Choice); isChoice {
+			if t, isText := c.Cond.(*value.Text); isText { // what the text held before
+				part = c.Alternatives[0]
+				if t.S == "" {
+					part = c.Alternatives[1]
+				}
+			}
+		}
+		text, plain := value.Plain(part)
+		switch {
+		case part == elem && !ok:
+			ok = true
+		case !plain:
+			return a, false
+		case ok:
+			a.behind += text
+		default:
+			a.before += text
+		}
+	}
+	return a, ok
 }
 
 // forStmt reads the body of a loop that may count.
@@ -87,7 +184,12 @@ func (f *frame) rounds(s *ast.RangeStmt, elems []value.Value) {
 	for _, e := range elems {
 		switch e := e.(type) {
 		case *value.Splice:
-			f.rounds(s, value.Within(e.Of))
+			if value.IsBase(e.Of) {
+				f.unknownRounds(s, e.Of)
+				f.setRound(s.Key, true)
+			} else {
+				f.rounds(s, value.Within(e.Of))
+			}
 		case *value.Choice:
 			var after []env
 			before := f.env

@@ -376,6 +376,9 @@ func (w *writer) known(v *value.Text) {
 }
 
 func (w *writer) puts(s string) {
+	if s == "" {
+		return
+	}
 	w.segments = append(w.segments, value.Segment{Offset: w.sql.Len(), Pos: w.pos})
 	w.sql.WriteString(s)
 }
@@ -396,13 +399,18 @@ func (w *writer) hole(v value.Value) {
 
 // join writes the elements of a list with separators.
 func (w *writer) join(j *value.Join, depth int) {
-	switch j.List.(type) {
-	case *value.List, *value.Choice:
-	default:
+	list, known := w.settled(j.List, depth).(*value.List)
+	if !known {
+		w.puts(j.Before)
 		w.value(j.List, depth+1)
+		w.puts(j.Behind)
 		return
 	}
-	elems, optional := w.elements(value.Within(w.settled(j.List, depth)), depth)
+	elems, optional := w.elements(list.Elems, depth)
+	if len(elems) == 0 {
+		return
+	}
+	w.puts(j.Before)
 	for i, e := range elems {
 		start := w.sql.Len()
 		switch {
@@ -414,4 +422,5 @@ func (w *writer) join(j *value.Join, depth int) {
 		w.value(e, depth+1)
 		w.mark(optional[e], start)
 	}
+	w.puts(j.Behind)
 }

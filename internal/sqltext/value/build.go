@@ -9,17 +9,7 @@ import (
 func Concat(values ...Value) Value {
 	var parts []Value
 	for _, v := range values {
-		switch v := v.(type) {
-		case nil:
-		case *Sequence:
-			parts = append(parts, v.Parts...)
-		case *Text:
-			if v.S != "" {
-				parts = append(parts, v)
-			}
-		default:
-			parts = append(parts, v)
-		}
+		parts = append(parts, Parts(v)...)
 	}
 	switch len(parts) {
 	case 0:
@@ -28,6 +18,21 @@ func Concat(values ...Value) Value {
 		return parts[0]
 	}
 	return bounded(&Sequence{Origin: Origin{Pos: parts[0].At().Pos}, Parts: parts})
+}
+
+// Parts returns what a text is made of, one behind the other.
+func Parts(v Value) []Value {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case *Sequence:
+		return v.Parts
+	case *Text:
+		if v.S == "" {
+			return nil
+		}
+	}
+	return []Value{v}
 }
 
 // InParens puts a subquery in parentheses.

@@ -149,7 +149,9 @@ func (v *Unseen) swap(f func(Value) Value) Value {
 
 func (v *Join) swap(f func(Value) Value) Value {
 	if list, by := f(v.List), f(v.By); list != v.List || by != v.By {
-		return &Join{v.Origin, list, v.Sep, by}
+		w := *v
+		w.List, w.By = list, by
+		return &w
 	}
 	return v
 }

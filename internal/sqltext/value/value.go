@@ -134,9 +134,11 @@ type (
 	// A Join is the elements of a list with a separator between them.
 	Join struct {
 		Origin
-		List Value
-		Sep  string
-		By   Value // the separator, if it is not constant
+		List   Value
+		Sep    string
+		By     Value  // the separator, if it is not constant
+		Before string // the first element
+		Behind string // the last one
 	}
 
 	// A Format is what fmt.Sprintf makes of a format that is not known yet.

@@ -380,7 +380,7 @@ func (r *random) make(depth int) Value {
 	case 9:
 		return &Member{o, r.value(d), "x"}
 	case 10:
-		return &Join{o, r.value(d), ", ", []Value{nil, r.value(d)}[r.IntN(2)]}
+		return &Join{o, r.value(d), ", ", []Value{nil, r.value(d)}[r.IntN(2)], " WHERE ", ")"}
 	case 11:
 		return &Format{o, r.value(d), r.values(d)}
 	case 12:

@@ -49,6 +49,7 @@ func unseen(ctx context.Context, db *sql.DB, where func() string) {
 func given(ctx context.Context, db *sql.DB, conditions []string) {
 	db.QueryContext(ctx, listing("SELECT id FROM invoices", conditions)) // want info:`query on "invoices" shows no tenant: its condition is made at run time.*unseen`
 	db.QueryContext(ctx, listing("SELECT id FROM invoices WHERE tenant_id = $1 ", nil))
+	db.QueryContext(ctx, listing("SELECT id FROM invoices", []string{"number = $1"})) // want `query on "invoices" is not limited to a tenant`
 }
 
 func listing(query string, conditions []string) string {
@@ -64,6 +65,92 @@ func listing(query string, conditions []string) string {
 		query += c
 	}
 	return query
+}
+
+// wanted is limited to a tenant if its caller wants it: without conditions, everybody's rows.
+func wanted(ctx context.Context, db *sql.DB, f filter) {
+	query := "SELECT id FROM invoices" // want `query on "invoices" is limited to a tenant only on a condition: add "tenant_id = \$n" on every path \(unrestricted\)`
+	var conditions []string
+	if f.TenantID != "" {
+		conditions = append(conditions, "tenant_id = $1")
+	}
+	if f.Number != "" {
+		conditions = append(conditions, "number = $2")
+	}
+	if len(conditions) > 0 {
+		query += " WHERE " + all(conditions)
+	}
+	db.QueryContext(ctx, query+" ORDER BY id")
+}
+
+// byNumber is never without a condition, and without the tenant all the same.
+func byNumber(ctx context.Context, db *sql.DB, f filter) {
+	conditions := []string{"number = $1"}
+	if f.TenantID != "" {
+		conditions = append(conditions, "tenant_id = $2")
+	}
+	db.QueryContext(ctx, "SELECT id FROM invoices WHERE "+all(conditions))   // want `query on "invoices" is limited to a tenant only on a condition: add "tenant_id = \$n" on every path \(unrestricted\)`
+	db.QueryContext(ctx, where("SELECT id FROM invoices", conditions...))    // want `query on "invoices" is limited to a tenant only on a condition: add "tenant_id = \$n" on every path \(unrestricted\)`
+	db.QueryContext(ctx, "SELECT id FROM invoices WHERE "+built(conditions)) // want `query on "invoices" is limited to a tenant only on a condition: add "tenant_id = \$n" on every path \(unrestricted\)`
+}
+
+// always has the tenant among its conditions.
+func always(ctx context.Context, db *sql.DB, f filter) {
+	conditions := []string{"tenant_id = $1"}
+	if f.Number != "" {
+		conditions = append(conditions, "number = $2")
+	}
+	db.QueryContext(ctx, "SELECT id FROM invoices WHERE "+all(conditions))
+	db.QueryContext(ctx, where("SELECT id FROM invoices", conditions...))
+	db.QueryContext(ctx, listing("SELECT id FROM invoices", conditions))
+	db.QueryContext(ctx, "SELECT id FROM invoices WHERE "+built(conditions))
+	if len(conditions) > 0 {
+		db.QueryContext(ctx, "SELECT id FROM invoices WHERE total > 0 AND "+all(conditions))
+	}
+}
+
+// any of its conditions will do.
+func anyOf(ctx context.Context, db *sql.DB) {
+	db.QueryContext(ctx, "SELECT id FROM invoices WHERE "+some([]string{"tenant_id = $1", "number = $2"})) // want `query on "invoices" leaves the tenant out in a branch of OR.*\(unrestricted\)`
+}
+
+func all(conditions []string) string {
+	result := ""
+	for i, c := range conditions {
+		if i > 0 {
+			result += " AND "
+		}
+		result += c
+	}
+	return result
+}
+
+func some(conditions []string) (text string) {
+	for _, c := range conditions {
+		if text != "" {
+			text += " OR "
+		}
+		text += "(" + c + ")"
+	}
+	return text
+}
+
+func where(query string, conditions ...string) string {
+	if len(conditions) == 0 {
+		return query
+	}
+	return query + " WHERE " + strings.Join(conditions, " AND ")
+}
+
+func built(conditions []string) string {
+	var b strings.Builder
+	for _, c := range conditions {
+		if b.Len() > 0 {
+			b.WriteString(" AND ")
+		}
+		b.WriteString(c)
+	}
+	return b.String()
 }
 
 func conflict(ctx context.Context, db *sql.DB, f filter) {
