@@ -63,7 +63,7 @@ func (s *settling) value(e ast.Expr, field flow.Path) bool {
 	case *ast.CompositeLit:
 		return s.literal(e, field)
 	case *ast.CallExpr:
-		return s.call(e, field)
+		return s.result(e, 0, field)
 	}
 	return false
 }
@@ -162,8 +162,6 @@ func (s *settling) args(c *flow.Call, param flow.Param, field flow.Path) bool {
 	args := c.Args(param.Of.Sig, param.I)
 	return len(args) == 1 && !slices.ContainsFunc(args, func(e ast.Expr) bool { return !s.value(e, field) })
 }
-
-func (s *settling) call(e *ast.CallExpr, field flow.Path) bool { return s.result(e, 0, field) }
 
 // result adds what a result of a call may be.
 func (s *settling) result(e *ast.CallExpr, i int, field flow.Path) bool {

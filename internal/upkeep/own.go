@@ -74,10 +74,7 @@ func namedOf(t types.Type) *types.Named {
 	if t == nil {
 		return nil
 	}
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, _ := types.Unalias(t).(*types.Named)
+	named, _ := types.Unalias(flow.Pointee(t)).(*types.Named)
 	return named
 }
 
@@ -99,8 +96,10 @@ func (r *reader) runsItself(f *flow.Func) string {
 		if ch, ok := t.Underlying().(*types.Chan); ok {
 			t = ch.Elem()
 		}
-		if named := namedOf(t); named != nil && given[pathOf(named.Obj().Pkg())][named.Obj().Name()] != "" {
-			return given[pathOf(named.Obj().Pkg())][named.Obj().Name()]
+		if named := namedOf(t); named != nil {
+			if own := given[pathOf(named.Obj().Pkg())][named.Obj().Name()]; own != "" {
+				return own
+			}
 		}
 	}
 	return ""
