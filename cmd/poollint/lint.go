@@ -153,19 +153,10 @@ func (o *options) request(dir string, rules []poollint.Rule) (driver.Options, er
 
 // openCache returns the cache; nil if there is none, with which a run only takes longer.
 func (o *options) openCache() (*cache.Cache, string) {
-	dir, ok := cache.Dir()
-	if !ok || o.cache == "off" {
+	if o.cache == "off" {
 		return nil, ""
 	}
-	store, err := cache.Open(dir)
-	if err != nil {
-		return nil, ""
-	}
-	tool, err := driver.ToolID(store)
-	if err != nil {
-		return nil, ""
-	}
-	return store, tool
+	return driver.OpenCache()
 }
 
 // libraries returns the database packages: only packages that reach one are analysed.

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/command"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -113,17 +114,21 @@ func Of(ctx context.Context, run Run, a Analysis) (*Report, []driver.Failure, er
 			return nil, nil, err
 		}
 	}
-	evidence, failures, err := read(ctx, a)
+	store, tool := driver.OpenCache()
+	records, failures, err := read(ctx, a, store, tool)
+	if store != nil {
+		store.Trim()
+	}
 	if err != nil {
 		return nil, nil, err
 	}
-	return plan(run, evidence, func(file string) string { return printable.Path(a.Dir, file) }), failures, nil
+	return plan(run, records, func(file string) string { return printable.Path(a.Dir, file) }), failures, nil
 }
 
-// read returns the records of the packages, and what could not be analysed.
-func read(ctx context.Context, a Analysis) ([]finding.Evidence, []driver.Failure, error) {
-	dir := a.Dir
-	settings, err := config.Load(dir, false)
+// read returns the records of the packages, and what could not be analysed. What it finds is
+// kept in the store, if there is one, under the program's name.
+func read(ctx context.Context, a Analysis, store *cache.Cache, program string) ([]record, []driver.Failure, error) {
+	settings, err := config.Load(a.Dir, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -131,19 +136,18 @@ func read(ctx context.Context, a Analysis) ([]finding.Evidence, []driver.Failure
 	for _, name := range settings.API.Openers {
 		libraries = append(libraries, dbapi.Name(name).Package())
 	}
-	var evidence []finding.Evidence
 	result, err := driver.Run(ctx, driver.Options{
-		Dir: dir, Patterns: a.Patterns, Tests: true, Tags: a.Tags, Load: driver.LoadAuto,
-		Libraries: libraries,
-		Rules: []finding.Rule{{Analyzer: Analyzer, Finish: func(_ []finding.Located, all []finding.Evidence) []finding.Located {
-			evidence = all
-			return nil
-		}}},
+		Dir: a.Dir, Patterns: a.Patterns, Tests: true, Tags: a.Tags, Load: driver.LoadAuto,
+		Libraries: libraries, Rules: []finding.Rule{reading}, Cache: store, Tool: program,
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	return evidence, result.Failures, nil
+	var all []record
+	for _, f := range result.Findings {
+		all = append(all, f.Data.(records)...)
+	}
+	return all, result.Failures, nil
 }
 
 // OfCommand returns the budget of a "go test" command, with the -p, -parallel and

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
@@ -19,8 +18,8 @@ type planner struct {
 }
 
 // plan does the arithmetic over the records of all packages.
-func plan(run Run, evidence []finding.Evidence, shown func(file string) string) *Report {
-	p := &planner{run: run, shown: shown, records: join(evidence)}
+func plan(run Run, all []record, shown func(file string) string) *Report {
+	p := &planner{run: run, shown: shown, records: join(all)}
 	var options []option
 	for _, r := range p.records {
 		options = append(options, r.Options...)
@@ -43,10 +42,10 @@ func plan(run Run, evidence []finding.Evidence, shown func(file string) string) 
 
 // join returns one record for each test binary. It joins those of a package's variants:
 // with its test files, without them, and of its external tests.
-func join(evidence []finding.Evidence) []*record {
+func join(all []record) []*record {
 	byPath := map[string]*record{}
-	for _, e := range evidence {
-		r := e.Data.(record).clone()
+	for _, r := range all {
+		r = r.clone()
 		r.Package = strings.TrimSuffix(r.Package, "_test")
 		known := byPath[r.Package]
 		if known == nil {
@@ -66,11 +65,11 @@ func join(evidence []finding.Evidence) []*record {
 			}
 		}
 	}
-	var all []*record
+	var joined []*record
 	for _, path := range slices.Sorted(maps.Keys(byPath)) {
-		all = append(all, byPath[path])
+		joined = append(joined, byPath[path])
 	}
-	return all
+	return joined
 }
 
 func (r record) clone() record {

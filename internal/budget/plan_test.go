@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/poollint/poollint/internal/dbapi"
-	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
@@ -143,7 +142,7 @@ func TestPlan(t *testing.T) {
 }
 
 func planOf(run Run, records []record) *Report {
-	var evidence []finding.Evidence
+	var all []record
 	for i, r := range records {
 		if r.Package == "" {
 			r.Package = "p"
@@ -154,9 +153,9 @@ func planOf(run Run, records []record) *Report {
 				r.Tests[j].Name = string(rune('A' + i*20 + j))
 			}
 		}
-		evidence = append(evidence, finding.Evidence{Key: r.Package, Data: r})
+		all = append(all, r)
 	}
-	return plan(run, evidence, func(file string) string { return strings.TrimPrefix(file, "/src/") })
+	return plan(run, all, func(file string) string { return strings.TrimPrefix(file, "/src/") })
 }
 
 func TestWriteText(t *testing.T) {

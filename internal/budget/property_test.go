@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/pgtest"
 	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/watch"
@@ -75,7 +74,7 @@ func TestBoundHolds(t *testing.T) {
 	}
 	layOut(t, dir, all)
 	compile(t, dir)
-	evidence, failures, err := read(context.Background(), Analysis{Dir: dir, Patterns: []string{"./..."}})
+	records, failures, err := read(context.Background(), Analysis{Dir: dir, Patterns: []string{"./..."}}, nil, "")
 	if err != nil || len(failures) > 0 {
 		t.Fatal(err, failures)
 	}
@@ -83,7 +82,7 @@ func TestBoundHolds(t *testing.T) {
 	unbounded := 0
 	shown := func(file string) string { return printable.Path(dir, file) }
 	for _, s := range all {
-		report := plan(Run{Packages: s.p, Parallel: s.parallel, CPUs: runtime.NumCPU(), Limit: 97, Count: s.count}, of(s, evidence), shown)
+		report := plan(Run{Packages: s.p, Parallel: s.parallel, CPUs: runtime.NumCPU(), Limit: 97, Count: s.count}, of(s, records), shown)
 		peak := measure(t, server.URL(), dir, s)
 		if len(report.Servers) != 1 {
 			t.Errorf("%s: servers %+v, want one", s, report.Servers)
@@ -126,10 +125,10 @@ func (s *suite) source() string {
 	return b.String()
 }
 
-// of returns the evidence of a suite's packages.
-func of(s *suite, all []finding.Evidence) []finding.Evidence {
-	return slices.DeleteFunc(slices.Clone(all), func(e finding.Evidence) bool {
-		return !slices.Contains(s.packages, strings.TrimSuffix(strings.TrimPrefix(e.Key, modulePath+"/"), "_test"))
+// of returns the records of a suite's packages.
+func of(s *suite, all []record) []record {
+	return slices.DeleteFunc(slices.Clone(all), func(r record) bool {
+		return !slices.Contains(s.packages, strings.TrimSuffix(strings.TrimPrefix(r.Package, modulePath+"/"), "_test"))
 	})
 }
 

@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"fmt"
 	"go/ast"
 	"go/doc"
 	"reflect"
@@ -30,6 +31,24 @@ var Analyzer = &analysis.Analyzer{
 	FactTypes:  []analysis.Fact{new(needs), new(starts)},
 	ResultType: reflect.TypeFor[*finding.Result](),
 }
+
+// reading has the records of a run as one finding, which drivers keep.
+var reading = finding.Rule{
+	Analyzer: Analyzer,
+	Data:     []any{record{}, records{}},
+	Finish: func(_ []finding.Located, evidence []finding.Evidence) []finding.Located {
+		all := make(records, len(evidence))
+		for i, e := range evidence {
+			all[i] = e.Data.(record)
+		}
+		return []finding.Located{{Data: all}}
+	},
+}
+
+type records []record
+
+// Message counts them.
+func (r records) Message() string { return fmt.Sprintf("%d test binaries and packages", len(r)) }
 
 // A record is what the test binary of one package opens.
 type record struct {

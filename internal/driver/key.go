@@ -165,6 +165,23 @@ func digest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// OpenCache returns the user's cache, and what identifies the running program in it; nil if
+// there is none, with which a run only takes longer.
+func OpenCache() (store *cache.Cache, tool string) {
+	dir, ok := cache.Dir()
+	if !ok {
+		return nil, ""
+	}
+	store, err := cache.Open(dir)
+	if err != nil {
+		return nil, ""
+	}
+	if tool, err = ToolID(store); err != nil {
+		return nil, ""
+	}
+	return store, tool
+}
+
 // ToolID identifies the running program by its content.
 func ToolID(c *cache.Cache) (string, error) {
 	name, err := os.Executable()
