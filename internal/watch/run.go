@@ -6,14 +6,15 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/poollint/poollint/internal/child"
 )
 
-// settleTime is how long sessions may take to end after the command has.
-const settleTime = 2 * time.Second
+const (
+	settleTime  = 2 * time.Second // how long sessions may take to end after the command has
+	settlePause = 5 * time.Millisecond
+)
 
 // watchedRun is a running command and what was observed of it.
 type watchedRun struct {
@@ -22,9 +23,6 @@ type watchedRun struct {
 	sampler  *sampler
 	timeline *timeline
 	ended    time.Time
-
-	mu   sync.Mutex
-	left int // sessions in the latest sample
 }
 
 // run runs the command, and samples until a little after its end.
@@ -34,7 +32,7 @@ func (w *watchedRun) run(ctx context.Context, every time.Duration, stdout, stder
 	sampled := make(chan struct{})
 	go func() {
 		defer close(sampled)
-		w.sampler.watch(sampling, every, w.timeline, w.see)
+		w.sampler.watch(sampling, every, w.timeline)
 	}()
 
 	cmd := exec.Command(w.command[0], w.command[1:]...)
@@ -42,28 +40,18 @@ func (w *watchedRun) run(ctx context.Context, every time.Duration, stdout, stder
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, stderr
 	status, stopped, err = child.Run(ctx, cmd)
 	w.ended = time.Now()
-	w.settle(every)
+	w.settle()
 	stop()
 	<-sampled
 	return status, stopped, err
 }
 
-func (w *watchedRun) see(sessions int) {
-	w.mu.Lock()
-	w.left = sessions
-	w.mu.Unlock()
-}
-
-// settle waits until no session is left, for a limited time.
-func (w *watchedRun) settle(every time.Duration) {
-	time.Sleep(2 * every) // for a sample that began after the command's end
-	for deadline := time.Now().Add(settleTime); time.Now().Before(deadline); time.Sleep(every) {
-		w.mu.Lock()
-		left := w.left
-		w.mu.Unlock()
-		if left == 0 {
-			return
-		}
+// settle waits until a sample shows no session, for a limited time.
+func (w *watchedRun) settle() {
+	limited, cancel := context.WithTimeout(context.Background(), settleTime)
+	defer cancel()
+	for limited.Err() == nil && w.sampler.count(limited) != 0 {
+		pause(limited, settlePause)
 	}
 }
 

@@ -47,6 +47,8 @@ type sampler struct {
 	churn     map[uint32]int64 // sessions opened during the run, by database
 	lastChurn map[uint32]int64
 	own       int64 // of these, the sampler's own
+
+	asked chan chan<- int // for a sample at once; each gets the number of its sessions
 }
 
 // serverFacts is what is said of the server in the report.
@@ -60,7 +62,7 @@ type serverFacts struct {
 func newSampler(ctx context.Context, config *pgx.ConnConfig, run string, named bool) (*sampler, serverFacts, error) {
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec // prepares nothing
 	s := &sampler{config: config, run: run, baseline: map[sessionID]bool{}, traces: map[sessionID]*trace{}, finder: peer.NewFinder(os.Getpid()),
-		churn: map[uint32]int64{}, lastChurn: map[uint32]int64{}}
+		churn: map[uint32]int64{}, lastChurn: map[uint32]int64{}, asked: make(chan chan<- int)}
 	var facts serverFacts
 	if err := s.connect(ctx); err != nil {
 		if testdb.IsFull(err) {
@@ -144,10 +146,10 @@ func (s *sampler) close() {
 	_ = s.conn.Close(ctx) // the run is over: an error does not matter
 }
 
-// watch takes samples until the context ends, and calls seen with each. If it loses its
-// connection, it reconnects.
-func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline, seen func(sessions int)) {
+// watch takes samples until the context ends. If it loses its connection, it reconnects.
+func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline) {
 	churnRead := time.Now()
+	var answer chan<- int
 	for ctx.Err() == nil {
 		start := time.Now()
 		sessions, err := s.read()
@@ -165,10 +167,41 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *time
 		}
 		took := time.Since(start)
 		timeline.add(start.Add(took/2), sessions)
-		seen(len(sessions))
-		pause(ctx, every-took)
+		if answer != nil {
+			answer <- len(sessions)
+		}
+		answer = s.wait(ctx, every-took)
 	}
 	_ = s.readChurn(ctx) // if it fails, the last count stands
+}
+
+// wait waits for some time, or until somebody asks for a sample, whom it returns.
+func (s *sampler) wait(ctx context.Context, d time.Duration) (answer chan<- int) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case answer = <-s.asked:
+	}
+	return answer
+}
+
+// count has watch take a sample at once, and returns how many sessions it shows; -1 if there
+// is none before the context ends.
+func (s *sampler) count(ctx context.Context) int {
+	answer := make(chan int, 1)
+	select {
+	case <-ctx.Done():
+		return -1
+	case s.asked <- answer:
+	}
+	select {
+	case <-ctx.Done():
+		return -1
+	case n := <-answer:
+		return n
+	}
 }
 
 // reconnect tries until it succeeds or the context ends.

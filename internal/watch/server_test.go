@@ -422,6 +422,17 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
+// The end of a run waits for its sessions, and not for the next sample.
+func TestEndWaitsForNoSample(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	start := time.Now()
+	r, _ := watchJSON(t, environ(server), 0, "-every", "1m", "--", "true")
+	if took := time.Since(start); took > 30*time.Second || r.Taken < 2 || r.blind() {
+		t.Errorf("%s, %d samples, gaps %v", took, r.Taken, r.Gaps)
+	}
+}
+
 func TestWrongUse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
