@@ -17,7 +17,7 @@ func TestPageInABrowser(t *testing.T) {
 	server := func(n int) serverFacts {
 		return serverFacts{Allowance: testdb.Allowance{MaxConnections: n, RoleLimit: -1, DatabaseLimit: -1}, Version: "15.1"}
 	}
-	many := report{Command: []string{"go", "test", "./..."}, Seconds: 61.25, Before: 3, Limits: thresholds{Max: 10}, Server: server(11), Total: groupReport{Peak: 18}}
+	many := report{Command: []string{"go", "test", "./..."}, Seconds: 61.25, Before: 3, Limits: thresholds{Limit: 10}, Server: server(11), Total: groupReport{Peak: 18}}
 	sum := map[string]int{}
 	for i := range 9 {
 		name := fmt.Sprintf("example.com/shop/internal/package%d", i)
@@ -28,9 +28,9 @@ func TestPageInABrowser(t *testing.T) {
 	many.shortenNames()
 	for name, r := range map[string]report{
 		"many":  many,
-		"same":  {Command: []string{"make"}, Seconds: 0.4, Limits: thresholds{Max: 20}, Server: server(20)},
-		"none":  {Command: []string{"make"}, Seconds: 3000, Limits: thresholds{Max: 0}, Server: server(1)},
-		"large": {Command: []string{"make"}, Seconds: 5e6, Limits: thresholds{Max: 123456}, Server: server(123457)},
+		"same":  {Command: []string{"make"}, Seconds: 0.4, Limits: thresholds{Limit: 20}, Server: server(20)},
+		"none":  {Command: []string{"make"}, Seconds: 3000, Limits: thresholds{Limit: 0}, Server: server(1)},
+		"large": {Command: []string{"make"}, Seconds: 5e6, Limits: thresholds{Limit: 123456}, Server: server(123457)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

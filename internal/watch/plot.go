@@ -62,7 +62,7 @@ func (s scale) at(value float64) float64 { return s.from + value/s.end*(s.to-s.f
 func (r *report) plot() plot {
 	x := scale{plotLeft, plotRight, max(r.Seconds, 0.1)}
 	usable := r.Server.Usable()
-	top := float64(max(r.Total.Peak, r.Limits.Max, 1)) * 1.15
+	top := float64(max(r.Total.Peak, r.Limits.Limit, 1)) * 1.15
 	near := float64(usable) <= 3*top // else its line would leave the packages no room
 	if near {
 		top = max(top, float64(usable)*1.1)
@@ -71,7 +71,7 @@ func (r *report) plot() plot {
 	p := plot{
 		Width: plotWidth, Height: plotHeight, Left: plotLeft, Right: plotRight, Top: plotTop, Bottom: plotBottom,
 		Xs: ticks(x, 0.1), Ys: ticks(y, 1), Axis: "seconds from the start of the command",
-		Limits: []limit{newLimit("max", fmt.Sprintf("-limit %d", r.Limits.Max), y.at(float64(r.Limits.Max)))},
+		Limits: []limit{newLimit("max", fmt.Sprintf("-limit %d", r.Limits.Limit), y.at(float64(r.Limits.Limit)))},
 	}
 	if r.Before > 0 {
 		p.Axis = "seconds from the start of the first test binary"

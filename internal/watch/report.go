@@ -41,7 +41,7 @@ type report struct {
 
 // thresholds are limits. A run that exceeds one fails.
 type thresholds struct {
-	Max   int `json:"max"`   // connections at once
+	Limit int `json:"limit"` // connections at once
 	After int `json:"after"` // connections left after the run
 }
 
@@ -108,8 +108,8 @@ type gapReport struct {
 // A finding is a reason for the run to fail.
 func (r *report) findings() []string {
 	var found []string
-	if r.Total.Peak > r.Limits.Max {
-		found = append(found, fmt.Sprintf("%d connections at once, more than -limit %d", r.Total.Peak, r.Limits.Max))
+	if r.Total.Peak > r.Limits.Limit {
+		found = append(found, fmt.Sprintf("%d connections at once, more than -limit %d", r.Total.Peak, r.Limits.Limit))
 	}
 	if r.Total.Left > r.Limits.After {
 		found = append(found, fmt.Sprintf("%d connections left after the run, more than -after %d", r.Total.Left, r.Limits.After))

@@ -52,7 +52,7 @@ func (r *report) lines() []line {
 		lines = append(lines, line{subject, fmt.Sprintf(format, args...)})
 	}
 	add("peak", "%d connections at %.2f s; -limit %d: %s. The server takes %d (%s), %d were in use before",
-		r.Total.Peak, r.Total.PeakAt, r.Limits.Max, verdict(r.Total.Peak, r.Limits.Max),
+		r.Total.Peak, r.Total.PeakAt, r.Limits.Limit, verdict(r.Total.Peak, r.Limits.Limit),
 		r.Server.Usable(), r.Server.Allowance, r.Server.Before)
 	if r.Budget != nil {
 		add("budget", "%s by static analysis", r.Budget)

@@ -140,7 +140,7 @@ func TestShortenNames(t *testing.T) {
 func TestPlot(t *testing.T) {
 	t.Parallel()
 	r := report{
-		Seconds: 10, Limits: thresholds{Max: 4}, Total: groupReport{Peak: 3},
+		Seconds: 10, Limits: thresholds{Limit: 4}, Total: groupReport{Peak: 3},
 		Groups: []groupReport{{Name: "a", Package: true, Peak: 2}, {Name: "b", Package: true, Peak: 1}},
 		Samples: []sampleReport{
 			{At: 2, Packages: map[string]int{"a": 2}}, {At: 4, Packages: map[string]int{"a": 2, "b": 1}}, {At: 6},
@@ -166,7 +166,7 @@ func TestPlot(t *testing.T) {
 	if got := strings.Join(labels, " "); got != "0 1 2 3 4 0 1 2 3 4 5 6 7 8 9 10" {
 		t.Errorf("ticks %s", got)
 	}
-	for name, empty := range map[string]report{"no connections, no limit": {}, "long": {Seconds: 1e6, Limits: thresholds{Max: 1e6}}} {
+	for name, empty := range map[string]report{"no connections, no limit": {}, "long": {Seconds: 1e6, Limits: thresholds{Limit: 1e6}}} {
 		if p := empty.plot(); len(p.Xs) > 13 || len(p.Ys) > 13 || strings.Contains(p.Limits[0].Label, "NaN") {
 			t.Errorf("%s: %+v", name, p)
 		}
