@@ -135,20 +135,6 @@ func (o *open) label() string {
 	return unknownServer
 }
 
-// address returns the address of a pool's server; empty if it is not certain which it is: a
-// variable may name any.
-func (o *open) address() string {
-	if len(o.Servers) != 1 || strings.HasPrefix(o.Servers[0], "$") {
-		return ""
-	}
-	host, port, _ := strings.Cut(o.Servers[0], ":")
-	switch host {
-	case "127.0.0.1", "0.0.0.0", "":
-		host = "localhost"
-	}
-	return host + ":" + cmp.Or(port, "5432")
-}
-
 // A server is what counts as one: the pools of an address, and all whose address is not known.
 type server struct {
 	address string // empty for all
@@ -210,8 +196,8 @@ func (p *planner) server(of server) Server {
 	for _, b := range running {
 		s.Need = s.Need.plus(b.Need)
 	}
-	if len(running) > 1 || slices.ContainsFunc(running, func(b Package) bool { return b.AtOnce > 1 }) {
-		s.Notes = append(s.Notes, Reason{What: "what runs at once, packages and parallel tests, is taken to be at its peak at the same time"})
+	if alone := p.alone(of); alone*overlaps <= s.Worst {
+		s.Notes = append(s.Notes, Reason{What: fmt.Sprintf("what runs at once, packages and parallel tests, is taken to be at its peak at the same time: with -p 1 -parallel 1 it is at most %d", alone)})
 	}
 	s.Over = s.Unbounded || s.Worst > p.run.Limit
 	for _, list := range [][]Reason{s.Reasons, s.Notes} {
@@ -223,6 +209,21 @@ func (p *planner) server(of server) Server {
 		})
 	}
 	return s
+}
+
+// overlaps is how many times what runs alone a bound has to be, for the reader to be told that it adds
+// up what may not meet.
+const overlaps = 2
+
+// alone returns the most that a server has to serve if packages and tests run one after the other.
+func (p *planner) alone(of server) (most int) {
+	serial := *p
+	serial.run.Parallel = 1
+	for _, r := range p.records {
+		b := &binary{planner: &serial, server: of, record: r}
+		most = max(most, b.peak().Worst)
+	}
+	return most
 }
 
 // where returns a spot for readers.

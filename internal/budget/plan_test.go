@@ -183,7 +183,6 @@ $DSN, a server that the code does not name: worst case no bound (16 without what
   three.go:1      pgxpool.New  3 (pool_max_conns)         once a process
   perCPU.go:1     pgxpool.New  8 (max(4, CPUs), default)  by one test
   the bound may be larger than what happens, because
-    what runs at once, packages and parallel tests, is taken to be at its peak at the same time
     somewhere.go:1: nothing is seen to close it when the test is over: it counts for every test; close it in t.Cleanup
 `
 	if b.String() != want {
@@ -224,6 +223,31 @@ func TestParseCommand(t *testing.T) {
 	for _, command := range [][]string{{"make", "test"}, {"go", "build"}, {"go", "test", "-p", "x"}, {"go", "test", "-fuzz=FuzzX"}} {
 		if _, _, err := parseCommand(command); err == nil {
 			t.Errorf("%q: no error", command)
+		}
+	}
+}
+
+// That what runs at once is added up is said where it makes the bound twice as large, or more.
+func TestOverlapNote(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		records []record
+		said    bool
+	}{
+		"one test":                 {[]record{binaryOf(serialTest(opens(three)))}, false},
+		"two packages alike":       {[]record{{Package: "p", Once: process(three)}, {Package: "q", Once: process(three)}}, true},
+		"a large and a small":      {[]record{{Package: "p", Once: process(perCPU)}, {Package: "q", Once: process(three)}}, false},
+		"parallel tests":           {[]record{binaryOf(parallelTest(opens(three)), parallelTest(opens(three)))}, true},
+		"beside one for all":       {[]record{{Once: process(perCPU), Tests: []test{parallelTest(opens(three)), parallelTest(opens(three))}}}, false},
+		"parallel tests that wait": {[]record{binaryOf(parallelTest(opens(early)), parallelTest(opens(early)))}, false},
+	} {
+		report := planOf(Run{Packages: 2, Parallel: 4, CPUs: 8, Limit: 97, Count: 1}, c.records)
+		var said bool
+		for _, n := range report.Servers[0].Notes {
+			said = said || strings.Contains(n.What, "at its peak at the same time: with -p 1 -parallel 1 it is at most 3") || strings.Contains(n.What, "at most 8")
+		}
+		if said != c.said {
+			t.Errorf("%s: said %t, want %t: %v", name, said, c.said, report.Servers[0].Notes)
 		}
 	}
 }

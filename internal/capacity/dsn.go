@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -63,6 +64,9 @@ func serverOf(dsn string) string {
 		if strings.Contains(host, "%") {
 			return ""
 		}
+		if !strings.Contains(host, ":") {
+			host += ":3306"
+		}
 		return host
 	}
 	if !strings.Contains(dsn, "host=") || !strings.Contains(dsn, " ") {
@@ -87,7 +91,7 @@ func join(host, port string) string {
 	if port == "" || port == "0" {
 		return host
 	}
-	return host + ":" + port
+	return net.JoinHostPort(host, port)
 }
 
 // isEnvironment reports whether fn reads a variable of the environment that its

@@ -10,14 +10,14 @@ import (
 // secrets match the passwords of connection strings, well-formed or not, in their second
 // group. They match too much rather than too little.
 var secrets = []*regexp.Regexp{
-	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\"'`\\n]*)(@)"),                                   // scheme://user:password@host
-	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\\s/@\"'`?]*[^\\d\\s/@\"'`?][^\\s/@\"'`?]*)()"),   // scheme://user:password
-	regexp.MustCompile("([\\w.-]+:)([^\"`\\s]*)(@(?:[a-z]+\\(|/))"),                               // user:password@tcp(host)
-	regexp.MustCompile("([\"'`][\\w-]+/)([^\"'`\\s/]*)(@)"),                                       // "user/password@host"
-	regexp.MustCompile("(?i)((?:password|passwd|pwd)\\s*=\\s*'?)((?:[^\\s&;\"'`\\\\]|\\\\.)+)()"), // password=…
-	regexp.MustCompile("(?i)((?:password|passwd|pwd)\\s*=?\\s*')((?:[^'\"`\\\\\\n]|\\\\.)+)()"),   // password='…', and in SQL
-	regexp.MustCompile("(?i)((?:password|passwd|pwd)%3d)([^\\s&;\"'`]+)()"),                       // the same, encoded
-	regexp.MustCompile("(?i)([?&]\\w*token=)([^\\s&;\"'`]+)()"),                                   // ?authToken=…
+	regexp.MustCompile("(://?[^\\s:/@\"'`]*:)([^\"'`\\n]*)(@)"),                                                    // scheme://user:password@host
+	regexp.MustCompile("(://?(?:[^[\\s:/@\"'`][^\\s:/@\"'`]*)?:)([^\\s/@\"'`?]*[^\\d\\s/@\"'`?][^\\s/@\"'`?]*)()"), // scheme://user:password, but for an IPv6 address
+	regexp.MustCompile("([\\w.-]+:)([^\"`\\s]*)(@(?:[a-z]+\\(|/))"),                                                // user:password@tcp(host)
+	regexp.MustCompile("([\"'`][\\w-]+/)([^\"'`\\s/]*)(@)"),                                                        // "user/password@host"
+	regexp.MustCompile("(?i)((?:password|passwd|pwd)\\s*=\\s*'?)((?:[^\\s&;\"'`\\\\]|\\\\.)+)()"),                  // password=…
+	regexp.MustCompile("(?i)((?:password|passwd|pwd)\\s*=?\\s*')((?:[^'\"`\\\\\\n]|\\\\.)+)()"),                    // password='…', and in SQL
+	regexp.MustCompile("(?i)((?:password|passwd|pwd)%3d)([^\\s&;\"'`]+)()"),                                        // the same, encoded
+	regexp.MustCompile("(?i)([?&]\\w*token=)([^\\s&;\"'`]+)()"),                                                    // ?authToken=…
 }
 
 // literal matches string literals that a message quotes, also if they are cut off.
