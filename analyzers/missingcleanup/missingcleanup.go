@@ -202,7 +202,7 @@ func (c *check) ofFake(h *ownership.Handle) bool {
 // which releases the handle as well.
 func (c *check) ownPool(h *ownership.Handle) bool {
 	sel, ok := ast.Unparen(h.Expr().Fun).(*ast.SelectorExpr)
-	if !ok {
+	if !ok || h.Opener.Detaches() {
 		return false
 	}
 	pool, ok := ast.Unparen(sel.X).(*ast.Ident)

@@ -3,6 +3,7 @@ package budget
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ type suite struct {
 	seed        uint64
 	p, parallel int
 	count       int
+	specs       bool              // of ginkgo, which takes neither -parallel nor -count
 	packages    []string          // with tests, in the module
 	files       map[string]string // by path
 	shapes      []string          // that it is made of
@@ -41,15 +43,17 @@ func generate(seed uint64) *suite {
 			fmt.Fprintf(&qualify, "%s.", helpers)
 		}
 		for j := range 1 + r.IntN(4) {
-			shape := shapes[r.IntN(len(shapes))]
-			if r.IntN(6) == 0 {
-				shape = boundless[r.IntN(len(boundless))]
-			}
-			if strings.Contains(shape.code, "TestMain") && strings.Contains(tests.String(), "TestMain") {
+			kinds := [][]shape{shapes, shapes, shapes, boundless, testifySuites, specs}[r.IntN(6)]
+			shape := kinds[r.IntN(len(kinds))]
+			if !shape.fits(tests.String()) {
 				continue
 			}
 			s.shapes = append(s.shapes, shape.name)
 			tests.WriteString(fill(r, shape.code, fmt.Sprintf("T%d", j), qualify.String()))
+		}
+		if strings.Contains(tests.String(), "ginkgo.") {
+			tests.WriteString(running)
+			s.specs, s.count, s.parallel = true, 1, runtime.GOMAXPROCS(0)
 		}
 		header := "package " + pkg + "\n" + imports
 		if helpers != "" {
@@ -296,6 +300,95 @@ func openShared() *sql.DB {
 var value = sync.OnceValue(openShared)
 
 func shared() (*sql.DB, error) { return value(), nil }
+`, `
+type lazy struct {
+	once sync.Once
+	db   *sql.DB
+	err  error
+}
+
+func (l *lazy) get() (*sql.DB, error) {
+	l.once.Do(l.open)
+	return l.db, l.err
+}
+
+func (l *lazy) open() { l.db, l.err = Raw(URL(), ‹N›) }
+
+var only lazy
+
+func shared() (*sql.DB, error) { return only.get() }
+`, `
+var (
+	sharedDB *sql.DB
+	failed   error
+)
+
+var start = sync.OnceFunc(func() { sharedDB, failed = Raw(URL(), ‹N›) })
+
+func shared() (*sql.DB, error) {
+	start()
+	return sharedDB, failed
+}
+`, `
+func opener(n int) func() (*sql.DB, error) {
+	return sync.OnceValues(func() (*sql.DB, error) { return Raw(URL(), n) })
+}
+
+var shared = opener(‹N›)
+`, `
+type later[T any] struct {
+	once  sync.Once
+	value T
+	err   error
+	open  func() (T, error)
+}
+
+func (l *later[T]) get() (T, error) {
+	l.once.Do(func() { l.value, l.err = l.open() })
+	return l.value, l.err
+}
+
+var only = &later[*sql.DB]{open: func() (*sql.DB, error) { return Raw(URL(), ‹N›) }}
+
+func shared() (*sql.DB, error) { return only.get() }
+`, `
+var (
+	mu       sync.RWMutex
+	sharedDB *sql.DB
+)
+
+func shared() (*sql.DB, error) {
+	mu.RLock()
+	db := sharedDB
+	mu.RUnlock()
+	if db != nil {
+		return db, nil
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if sharedDB == nil {
+		var err error
+		if sharedDB, err = Raw(URL(), ‹N›); err != nil {
+			return nil, err
+		}
+	}
+	return sharedDB, nil
+}
+`, `
+var (
+	once     sync.Once
+	sharedDB *sql.DB
+	failed   error
+)
+
+func first(o *sync.Once, open func()) { o.Do(open) }
+
+func start() { sharedDB, failed = Retry(URL(), ‹N›) }
+
+func shared() (*sql.DB, error) {
+	first(&once, start)
+	return sharedDB, failed
+}
 `}
 
 // A shape is a kind of test.
@@ -828,6 +921,66 @@ func Test‹X›(t *testing.T) {
 	t.Run("b", func(t *testing.T) { first‹X›(t, 5) })
 	t.Run("c", func(t *testing.T) { second‹X›(t, ‹N›, ‹N›) })
 }
+`}, {"methods that forward", `
+type factory‹X› struct{ dsn string }
+
+func (f factory‹X›) db(t testing.TB, n int) *sql.DB { return ‹H›OpenDB(t, f.dsn, n) }
+
+func (f *factory‹X›) pair(t testing.TB, n int) (a, b *sql.DB) { return f.db(t, n), f.db(t, 2) }
+
+type outer‹X› struct{ *factory‹X› }
+
+func (o outer‹X›) both(t testing.TB, n int) (a, b *sql.DB) {
+	open := o.pair
+	return open(t, n)
+}
+
+func Test‹X›(t *testing.T) {
+	t.Parallel()
+	f := factory‹X›{‹H›URL()}
+	hold.DB(t, f.db(t, ‹N›))
+	a, b := (&f).pair(t, ‹N›)
+	hold.DB(t, a)
+	hold.DB(t, b)
+}
+
+func Test‹X›Outer(t *testing.T) {
+	a, b := outer‹X›{&factory‹X›{‹H›URL()}}.both(t, 5)
+	hold.DB(t, a)
+	hold.DB(t, b)
+}
+`}, {"methods behind an interface that forward", `
+type provider‹X› interface {
+	pool(t testing.TB, n int) *pgxpool.Pool
+}
+
+type direct‹X› struct{}
+
+func (direct‹X›) pool(t testing.TB, n int) *pgxpool.Pool { return ‹H›Open(t, n) }
+
+type spare‹X› struct{ provider‹X› }
+
+func (s spare‹X›) pool(t testing.TB, n int) *pgxpool.Pool {
+	hold.Pool(t, s.provider‹X›.pool(t, n))
+	return s.provider‹X›.pool(t, n)
+}
+
+func using‹X›(t testing.TB, p provider‹X›, n int) { hold.Pool(t, p.pool(t, n)) }
+
+func Test‹X›(t *testing.T) {
+	using‹X›(t, direct‹X›{}, 4)
+	using‹X›(t, spare‹X›{direct‹X›{}}, ‹N›)
+}
+`}, {"a limit in the receiver", `
+type env‹X› struct{ n int }
+
+func (e env‹X›) open(t testing.TB) *pgxpool.Pool { return ‹H›Open(t, e.n) }
+
+func Test‹X›(t *testing.T) {
+	hold.Pool(t, env‹X›{‹N›}.open(t))
+	e := &env‹X›{n: 5}
+	hold.Pool(t, e.open(t))
+}
 `}, {"before main", `
 var early‹X› *sql.DB
 
@@ -841,6 +994,30 @@ func init() {
 func Test‹X›(t *testing.T) {
 	hold.DB(t, early‹X›)
 	hold.Pool(t, ‹H›Open(t, ‹N›))
+}
+`}, {"a connection out of its pool", `
+func Test‹X›(t *testing.T) {
+	pool := ‹H›Open(t, ‹N›)
+	taken, err := pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := taken.Hijack()
+	defer own.Close(context.Background())
+	hold.Conn(t, own)
+	hold.Pool(t, pool)
+}
+
+func Test‹X›Leaks(t *testing.T) {
+	pool := ‹H›Open(t, ‹N›)
+	for range ‹K› {
+		taken, err := pool.Acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		hold.Conn(t, taken.Hijack())
+	}
+	hold.Pool(t, pool)
 }
 `}, {"testpool", `
 func Test‹X›(t *testing.T) {

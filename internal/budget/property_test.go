@@ -143,24 +143,23 @@ func layOut(t *testing.T, dir string, all []*suite) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mod, err := os.ReadFile("../../examples/shop/go.mod")
+	const withLibraries = "../../analyzers/missingcleanup/testdata/"
+	mod, err := os.ReadFile(withLibraries + "go.mod")
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum, err := os.ReadFile("../../examples/shop/go.sum")
+	sum, err := os.ReadFile(withLibraries + "go.sum")
 	if err != nil {
 		t.Fatal(err)
 	}
+	mod = fmt.Appendf(mod, "\nrequire github.com/poollint/poollint/testpool v0.0.0\n\nreplace github.com/poollint/poollint/testpool => %s\n", testpool)
 	files := map[string]string{
 		"hold/hold.go": string(hold), "go.sum": string(sum),
-		"go.mod": strings.NewReplacer("github.com/poollint/poollint/examples/shop", modulePath, "../../testpool", testpool).Replace(string(mod)),
+		"go.mod": strings.Replace(string(mod), "module example.com/cleanup", "module "+modulePath, 1),
 	}
 	for _, s := range all {
 		for name, text := range s.files {
-			if strings.Contains(text, "testpool.") {
-				text = strings.Replace(text, "import (", "import (\n\t\"github.com/poollint/poollint/testpool\"\n", 1)
-			}
-			files[name] = text
+			files[name] = withFrameworks(text)
 		}
 	}
 	for name, text := range files {
@@ -191,7 +190,11 @@ func compile(t *testing.T, dir string) {
 func measure(t *testing.T, dsn, dir string, s *suite) int {
 	t.Helper()
 	result := filepath.Join(t.TempDir(), "watch.json")
-	args := []string{"-dsn", dsn, "-every", "3ms", "-limit", "1000", "-after", "1000", "-format", "json=" + result, "--", os.Args[0], runSuite, dsn, strconv.Itoa(s.p), strconv.Itoa(s.parallel), strconv.Itoa(s.count)}
+	flags := fmt.Sprintf("-test.parallel=%d -test.count=%d", s.parallel, s.count)
+	if s.specs {
+		flags = ""
+	}
+	args := []string{"-dsn", dsn, "-every", "3ms", "-limit", "1000", "-after", "1000", "-format", "json=" + result, "--", os.Args[0], runSuite, dsn, strconv.Itoa(s.p), flags}
 	for _, pkg := range s.packages {
 		args = append(args, filepath.Join(dir, "bin", pkg+".test"))
 	}
@@ -224,13 +227,14 @@ func runBinaries(dsn string, args []string) error {
 	turns := make(chan bool, p)
 	var group sync.WaitGroup
 	errs := make([]error, len(args))
-	for i, binary := range args[3:] {
+	flags := strings.Fields(args[1])
+	for i, binary := range args[2:] {
 		turns <- true
 		group.Go(func() {
 			defer func() { <-turns }()
 			log := binary + ".pids"
 			defer os.Remove(log)
-			cmd := exec.Command(binary, "-test.parallel="+args[1], "-test.count="+args[2])
+			cmd := exec.Command(binary, flags...)
 			cmd.Env = append(os.Environ(), "DATABASE_URL="+dsn, "DATABASE_URL_TEST="+dsn, "HOLD_LOG="+log)
 			if out, err := cmd.CombinedOutput(); err != nil {
 				errs[i] = fmt.Errorf("%s: %w: %s", binary, err, out)

@@ -78,7 +78,7 @@ func newReader(pass *analysis.Pass) *reader {
 		r.libraries[path] = true
 	}
 	for _, h := range r.ownership.Handles {
-		if h.Kind.Own() {
+		if h.Kind.Own() || h.Opener.Detaches() {
 			r.handles[h.Expr()] = append(r.handles[h.Expr()], h)
 		}
 	}
@@ -305,6 +305,10 @@ func (b *builder) called(c *flow.Call) (all []target) {
 
 // open adds what an opener of the catalogue opens.
 func (b *builder) open(c *flow.Call, row *dbapi.Opener) {
+	if row.Detaches {
+		b.hold(c, open{At: b.place(c.Expr), Spot: b.spot(c.Expr), Opener: row.Name, Limit: limit{N: 1}, Times: 1}, b.fate(c))
+		return
+	}
 	if !row.Kind.Own() || !row.Name.SQL() || !b.life.Dials(c.Expr) || b.life.Failing(c.Expr) {
 		return
 	}

@@ -107,6 +107,11 @@ func acquire(names string, over int) openers {
 	return openers{names, Opener{Kind: Acquired, Source: None, Driver: None, Over: over}}
 }
 
+// detach takes the connection that the receiver has borrowed out of its pool.
+func detach(names string) openers {
+	return openers{names, Opener{Kind: Acquired, Source: None, Driver: None, Over: Receiver, Detaches: true}}
+}
+
 // wrap makes another face of the argument over.
 func wrap(names string, over int) openers {
 	return openers{names, Opener{Kind: Wrapper, Source: None, Driver: None, Over: over}}

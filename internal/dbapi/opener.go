@@ -52,6 +52,10 @@ type Opener struct {
 	// the one that opens it.
 	Parse, Configured string
 
+	// Detaches marks a method that takes the connection which the receiver has borrowed out of its
+	// pool: that may dial another in its place.
+	Detaches bool
+
 	// LeavesOpen marks a wrapper whose Close does not close the handle beneath.
 	LeavesOpen bool
 }
@@ -127,6 +131,16 @@ func (c *Catalogue) Opener(fn *types.Func) *Opener {
 		return rows.openers[memberOf(fn)]
 	}
 	return nil
+}
+
+// Detaches reports whether what has the name takes a connection out of its pool.
+func (n Name) Detaches() bool {
+	rows := byPackage()[n.Package()]
+	if rows == nil {
+		return false
+	}
+	row := rows.openers[n.member()]
+	return row != nil && row.Detaches
 }
 
 // OpenerNamed returns the row of the given name; nil if there is none.

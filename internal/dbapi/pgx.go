@@ -12,6 +12,7 @@ var pgx = &Library{
 				pool("NewWithConfig ConnectConfig", 1, pgxLimit),
 				pool("New", 1, pgxLimit).parsed("ParseConfig", "NewWithConfig"),
 				pool("Connect", 1, pgxLimit).parsed("ParseConfig", "ConnectConfig"),
+				detach("Conn.Hijack"),
 			},
 			Acquires: "Pool.Acquire",
 			Begins:   "Pool.Begin Pool.BeginTx Conn.Begin Conn.BeginTx",
