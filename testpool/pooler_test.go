@@ -100,6 +100,31 @@ func TestPrivateBehindPoolerSaysWhatItNeeds(t *testing.T) {
 	}
 }
 
+// A pooler keeps sessions in the databases that it has seen: of the one that becomes the template, of
+// those that are copied ahead, and of those that are dropped.
+func TestTemplateThroughPooler(t *testing.T) {
+	t.Parallel()
+	url := pgtest.StartPgBouncer(t, serverURL(t), "default_pool_size=2")
+	m := newCounted(t)
+	var last *shared
+	for process := range 2 {
+		s := newShared(t, URL(url), Migrations(m), MaxConns(2)).open(t, nil)
+		last = s
+		s.stock.start()
+		f := withDatabases(s, "TestPooledTemplate", 4, mustInsert)
+		if err := s.stock.close(s.dropDatabase); f.text() != "" || err != nil {
+			t.Errorf("process %d: %s %v", process, f.text(), err)
+		}
+	}
+	templateOf(t, last)
+	if got := len(m.migrated.all); got != 1 {
+		t.Errorf("%d databases were migrated, want 1", got)
+	}
+	if left := placesOf(t, "pooled_template"); left != 0 {
+		t.Errorf("%d databases are left", left)
+	}
+}
+
 func portOf(t *testing.T, url string) string {
 	t.Helper()
 	config, err := pgx.ParseConfig(url)

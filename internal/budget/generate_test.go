@@ -147,6 +147,7 @@ func OpenDB(t testing.TB, dsn string, n int) *sql.DB {
 }
 
 func Raw(dsn string, n int) (*sql.DB, error) {
+	hold.Settle()
 	db, err := sql.Open("pgx", dsn)
 	if err != nil {
 		return nil, err
