@@ -164,13 +164,39 @@ func OfCommand(ctx context.Context, command []string) (*Report, error) {
 	return report, err
 }
 
+// goTest returns what go test is given by a command, itself or gotestsum with a --, and which packages
+// it tests if that names none.
+func goTest(command []string) (args []string, unless string, ok bool) {
+	if len(command) == 0 {
+		return nil, "", false
+	}
+	program, args := filepath.Base(command[0]), command[1:]
+	before := []string(nil)
+	if program == "go" && len(args) > 1 && args[0] == "-C" {
+		before, args = args[:2], args[2:]
+	}
+	switch at := slices.Index(args, "--"); {
+	case program == "go" && len(args) > 0 && args[0] == "test":
+		return slices.Concat(before, args[1:]), ".", true
+	case program == "gotestsum" && at >= 0 && !slices.ContainsFunc(args[:at], choosesPackages):
+		return args[at+1:], "./...", true
+	}
+	return nil, "", false
+}
+
+// choosesPackages reports whether a flag of gotestsum's says what is tested.
+func choosesPackages(flag string) bool {
+	name, _, _ := strings.Cut(strings.TrimLeft(flag, "-"), "=")
+	return name == "packages" || name == "raw-command"
+}
+
 func parseCommand(command []string) (run Run, a Analysis, err error) {
-	if len(command) < 2 || filepath.Base(command[0]) != "go" || command[1] != "test" {
-		return run, a, errors.New("the command is not go test")
+	args, unless, ok := goTest(command)
+	if !ok {
+		return run, a, errors.New("the command is neither go test nor gotestsum with a -- before what it hands on")
 	}
 	run = Run{Packages: runtime.GOMAXPROCS(0), Parallel: runtime.GOMAXPROCS(0), CPUs: runtime.NumCPU(), Limit: usableConnections, Count: 1}
 	cpus := 1
-	args := command[2:]
 	for i := 0; i < len(args); i++ {
 		if !strings.HasPrefix(args[i], "-") {
 			a.Patterns = append(a.Patterns, args[i])
@@ -199,13 +225,15 @@ func parseCommand(command []string) (run Run, a Analysis, err error) {
 			err = errors.New("-fuzz runs a test in as many processes as it likes")
 		case "tags":
 			a.Tags = value
+		case "C":
+			a.Dir = value
 		}
 		if err != nil {
 			return run, a, err
 		}
 	}
 	if len(a.Patterns) == 0 {
-		a.Patterns = []string{"."}
+		a.Patterns = []string{unless}
 	}
 	run.Count *= cpus
 	return run, a, nil

@@ -220,7 +220,17 @@ func TestParseCommand(t *testing.T) {
 	if run, _, err := parseCommand([]string{"go", "test", "-bench", "."}); err != nil || !run.Bench || run.Count != 1 {
 		t.Errorf("got %+v %v", run, err)
 	}
-	for _, command := range [][]string{{"make", "test"}, {"go", "build"}, {"go", "test", "-p", "x"}, {"go", "test", "-fuzz=FuzzX"}} {
+	for _, command := range [][]string{{"go", "-C", "sub", "test", "-p", "3", "./a"}, {"go", "test", "-C=sub", "-p", "3", "./a"}, {"gotestsum", "--format", "dots", "--", "-C", "sub", "-p=3", "./a"}} {
+		if run, a, err := parseCommand(command); err != nil || run.Packages != 3 || a.Dir != "sub" || strings.Join(a.Patterns, " ") != "./a" {
+			t.Errorf("%q: %+v %+v %v", command, run, a, err)
+		}
+	}
+	for command, want := range map[string]string{"go test": ".", "gotestsum -- -v": "./..."} {
+		if _, a, err := parseCommand(strings.Fields(command)); err != nil || strings.Join(a.Patterns, " ") != want {
+			t.Errorf("%s: %+v %v", command, a, err)
+		}
+	}
+	for _, command := range [][]string{nil, {"go"}, {"go", "-C", "test"}, {"gotestsum", "./a"}, {"gotestsum", "--packages=./a", "--", "-v"}, {"gotestsum", "--raw-command", "--", "./a"}, {"make", "test"}, {"go", "build"}, {"go", "test", "-p", "x"}, {"go", "test", "-fuzz=FuzzX"}} {
 		if _, _, err := parseCommand(command); err == nil {
 			t.Errorf("%q: no error", command)
 		}
