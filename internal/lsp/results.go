@@ -32,6 +32,10 @@ type results struct {
 	texted  map[string]*text // of files, once somebody has asked
 }
 
+func newResults(m *module, texts driver.Overlay) *results {
+	return &results{module: m, start: time.Now(), texts: texts, rules: m.rules, texted: map[string]*text{}}
+}
+
 // A shown is a diagnostic, and the finding that it tells; nil if it tells what could not be analysed.
 type shown struct {
 	path    string
@@ -46,13 +50,7 @@ func (r *results) take(result *driver.Result, err error) {
 		return
 	}
 	r.modules = result.Modules
-	mildest := level(r.module.Settings.Severity)
-	for i := range result.Findings {
-		f := &result.Findings[i]
-		if f.Suppressed == "" && level(f.Severity) <= mildest && f.Pos.Filename != "" {
-			r.shown = append(r.shown, shown{f.Pos.Filename, f, r.diagnostic(f)})
-		}
-	}
+	r.takeFindings(result.Findings)
 	for i, f := range result.Failures {
 		if i == maxFailures {
 			break
@@ -62,6 +60,17 @@ func (r *results) take(result *driver.Result, err error) {
 			continue // the compiler's mistakes are told by who compiles
 		}
 		r.tell(at, cmp.Or(strings.TrimPrefix(f.Error(), f.Pos+": "), f.Message))
+	}
+}
+
+// takeFindings makes the diagnostics of findings.
+func (r *results) takeFindings(findings []finding.Located) {
+	mildest := level(r.module.Settings.Severity)
+	for i := range findings {
+		f := &findings[i]
+		if f.Suppressed == "" && level(f.Severity) <= mildest && f.Pos.Filename != "" {
+			r.shown = append(r.shown, shown{f.Pos.Filename, f, r.diagnostic(f)})
+		}
 	}
 }
 
