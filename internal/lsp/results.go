@@ -134,6 +134,11 @@ func (r *results) diagnostic(f *finding.Located) diagnostic {
 	if f.URL != "" {
 		d.CodeDescription = &codeDescription{f.URL}
 	}
+	if r.module.client.related() {
+		for w, words := range f.Shown() {
+			d.Related = append(d.Related, related{location{uriOf(w.Pos.Filename), r.textRange(w.Pos, token.Position{})}, printable.Line(words)})
+		}
+	}
 	return d
 }
 

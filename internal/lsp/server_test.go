@@ -513,3 +513,50 @@ func TestEarly(t *testing.T) {
 		})
 	}
 }
+
+// A diagnostic names the places that it rests on too, for clients that show them.
+func TestRelated(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, moduleFiles+`
+-- store/open_test.go --
+package store
+
+import (
+	"database/sql"
+	"testing"
+)
+
+func open(t *testing.T) *sql.DB {
+	db, err := sql.Open("pgx", "postgres://localhost/shop_test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func TestOne(t *testing.T) { open(t).Ping() }
+
+/* 𝄞 */ func TestTwo(t *testing.T) { open(t).Ping() }
+`)
+	file := filepath.Join(dir, "store/open_test.go")
+	for _, shows := range []bool{true, false} {
+		c := connect(t, setup{caps: map[string]any{"textDocument": map[string]any{"publishDiagnostics": map[string]any{"relatedInformation": shows}}}})
+		c.openFile(file)
+		c.until("newpool", func() bool { return strings.Contains(c.rules(file), "newpool") })
+		c.mu.Lock()
+		i := slices.IndexFunc(c.shown[file], func(d diagnostic) bool { return d.Code == "newpool" })
+		got := c.shown[file][i].Related
+		c.mu.Unlock()
+		var want []related
+		if shows {
+			want = []related{
+				{location{uriOf(file), textRange{position{16, 5}, position{16, 12}}}, "also in TestOne"},
+				{location{uriOf(file), textRange{position{18, 14}, position{18, 21}}}, "also in TestTwo"},
+			}
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("shows %v: %s, not %s", shows, encoded(got), encoded(want))
+		}
+	}
+}
