@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"go/token"
 	"maps"
 	"path/filepath"
@@ -79,12 +78,13 @@ const maxFailures = 20
 
 // tellError tells why nothing could be analysed, where the mistake is or else in go.mod.
 func (r *results) tellError(err error) {
-	var mistake *config.Error
-	if errors.As(err, &mistake) {
+	mistakes := config.MistakesOf(err)
+	for _, mistake := range mistakes {
 		r.tell(token.Position{Filename: mistake.Path, Line: mistake.Line, Column: mistake.Column}, mistake.Message)
-		return
 	}
-	r.tell(token.Position{}, err.Error())
+	if mistakes == nil {
+		r.tell(token.Position{}, err.Error())
+	}
 }
 
 // tell adds a diagnostic of severity error that is no finding.
