@@ -46,9 +46,12 @@ func New(settings any) (register.LinterPlugin, error) {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
 	if err := config.Analyzer.Flags.Set("settings", string(text)); err != nil {
-		var mistake *config.Error // its position is in the text above, which the user never sees
-		if errors.As(err, &mistake) {
-			return nil, fmt.Errorf("settings: %s", mistake.Message)
+		var messages []string // their positions are in the text above, which the user never sees
+		for _, mistake := range config.MistakesOf(err) {
+			messages = append(messages, mistake.Message)
+		}
+		if messages != nil {
+			return nil, fmt.Errorf("settings: %s", strings.Join(messages, "; "))
 		}
 		return nil, err
 	}

@@ -30,6 +30,9 @@ func initialise(ctx context.Context, args []string, stdout, _ io.Writer) (status
 		return 0, err
 	}
 	root, ok := config.ModuleRoot(dir)
+	if root := config.Root(dir); !ok && root != dir || !ok && isFile(filepath.Join(dir, "go.work")) {
+		return 0, errors.New("there is a go.work here, and no go.mod: run poollint init in one of its modules; a file beside go.work holds for all that have none")
+	}
 	if !ok {
 		return 0, errors.New("there is no go.mod here or above; run poollint init in a module")
 	}

@@ -59,13 +59,25 @@ func (o *options) lint(ctx context.Context, args []string, stdout, stderr io.Wri
 	for round := 1; ; round++ {
 		r, err := o.analyse(ctx, dir, rules, stderr)
 		if err != nil {
-			return 0, o.nothing(ctx, errors.New(report.Line(dir, err)), stdout)
+			return 0, o.nothing(ctx, located(dir, err), stdout)
 		}
 		status, again, err := o.finish(ctx, r, stdout, stderr, round < maxRounds)
 		if !again || err != nil {
 			return status, err
 		}
 	}
+}
+
+// located is an error with paths as a report has them, and with each mistake in the configuration.
+func located(dir string, err error) error {
+	var lines command.Several
+	for _, mistake := range config.MistakesOf(err) {
+		lines = append(lines, report.Line(dir, mistake))
+	}
+	if lines == nil {
+		return errors.New(report.Line(dir, err))
+	}
+	return lines
 }
 
 // maxRounds bounds how often a run begins anew because it has fixed something: a fix may

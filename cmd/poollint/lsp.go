@@ -52,7 +52,7 @@ func (o *options) serveEditor(ctx context.Context, args []string, stdout, _ io.W
 			if err != nil {
 				return nil, err
 			}
-			run.Overlay, run.Session, run.Unsaved = r.Texts, r.Session, !r.Saved
+			run.Overlay, run.Session, run.Unsaved, run.Early = r.Texts, r.Session, !r.Saved, r.Early
 			return driver.Run(ctx, run)
 		},
 	}), nil

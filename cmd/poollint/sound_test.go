@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -11,27 +12,22 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/driver"
 )
 
 // A cached run of all rules says what an uncached one does, whatever was edited.
 // POOLLINT_SOUNDNESS_MODULE names a module to edit a copy of instead of the small
 // one, POOLLINT_SOUNDNESS_STEPS how often.
 func TestCachedRunsOfAModuleAreSound(t *testing.T) {
-	module, steps := os.Getenv("POOLLINT_SOUNDNESS_MODULE"), 2
-	if module == "" {
-		module = "../../testdata/service"
-	}
-	if n, err := strconv.Atoi(os.Getenv("POOLLINT_SOUNDNESS_STEPS")); err == nil {
-		steps = n
-	}
-	seed := uint64(time.Now().UnixNano())
-	e := &editor{Rand: rand.New(rand.NewPCG(seed, 0)), module: copyOf(t, module)}
-	t.Chdir(e.module.dir)
+	e, steps, seed := editorOf(t)
 	t.Setenv("POOLLINT_CACHE", t.TempDir())
 	took := map[string]time.Duration{}
 	outcomes := map[int]int{}
@@ -56,6 +52,57 @@ func TestCachedRunsOfAModuleAreSound(t *testing.T) {
 		}
 	}
 	t.Logf("%d steps, runs by exit status %v, time by cache %v", steps, outcomes, took)
+}
+
+// A session's run of all rules says what a run of its own does, whatever was edited, saved or
+// not. The variables are those of TestCachedRunsOfAModuleAreSound.
+func TestSessionsOfAModuleAreSound(t *testing.T) {
+	e, steps, seed := editorOf(t)
+	t.Setenv("POOLLINT_CACHE", t.TempDir())
+	session, early := new(driver.Session), 0
+	run := func(cache string, texts driver.Overlay, session *driver.Session) *driver.Result {
+		o := options{patterns: []string{"./..."}, test: true, cache: cache}
+		if session != nil {
+			session.Renew()
+		}
+		run, err := o.request(e.dir, poollint.Rules())
+		if err != nil {
+			t.Fatal(err)
+		}
+		run.Overlay, run.Session, run.Unsaved = texts, session, texts != nil
+		run.Early = func(driver.Early) { early++ }
+		result, err := driver.Run(t.Context(), run)
+		if err != nil {
+			t.Fatalf("seed %d: %v\nafter\n%s", seed, err, strings.Join(e.history, "\n"))
+		}
+		return result
+	}
+	for step := range steps {
+		var got *driver.Result
+		var texts driver.Overlay
+		for range 1 + e.IntN(3) { // also what the runs between have kept counts
+			if err := e.edit(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(60 * time.Millisecond)
+			texts = e.typed()
+			got = run("on", texts, session)
+		}
+		if want := run("off", texts, nil); !reflect.DeepEqual(got, want) {
+			t.Fatalf("step %d, seed %d:\ngot\n%s\nwant\n%s\nafter\n%s", step, seed, told(t, got), told(t, want), strings.Join(e.history, "\n"))
+		}
+	}
+	t.Logf("%d steps, %d told early", steps, early)
+}
+
+// told is all that a result says.
+func told(t *testing.T, r *driver.Result) string {
+	t.Helper()
+	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // A module is a directory of files, with what they held at first.
@@ -118,6 +165,39 @@ type editor struct {
 	module
 	edited  []string
 	history []string
+}
+
+// editorOf returns an editor of a copy of the module, in which the test runs, and how many steps it
+// is to make.
+func editorOf(t *testing.T) (e *editor, steps int, seed uint64) {
+	t.Helper()
+	module, steps := os.Getenv("POOLLINT_SOUNDNESS_MODULE"), 2
+	if module == "" {
+		module = "../../testdata/service"
+	}
+	if n, err := strconv.Atoi(os.Getenv("POOLLINT_SOUNDNESS_STEPS")); err == nil {
+		steps = n
+	}
+	seed = uint64(time.Now().UnixNano())
+	e = &editor{Rand: rand.New(rand.NewPCG(seed, 0)), module: copyOf(t, module)}
+	t.Chdir(e.module.dir)
+	return e, steps, seed
+}
+
+// typed returns what is typed and not saved in one of the files, sometimes.
+func (e *editor) typed() driver.Overlay {
+	name := e.names[e.IntN(len(e.names))]
+	text, err := os.ReadFile(filepath.Join(e.dir, name))
+	if err != nil || filepath.Ext(name) != ".go" || e.IntN(2) == 0 {
+		return nil
+	}
+	if edited := edits[e.IntN(len(edits))]; edited.suffix == "" {
+		if text = edited.apply(e, text); text != nil {
+			e.history = append(e.history, edited.what+" typed in "+name)
+			return driver.Overlay{filepath.Join(e.dir, name): text}
+		}
+	}
+	return nil
 }
 
 // edit makes one edit, or undoes those before so that mistakes do not pile up.

@@ -67,10 +67,25 @@ func (c Command) main(ctx context.Context, args []string, stdout, stderr io.Writ
 	return status
 }
 
-// Fail tells an error of the command of that name, on one line and without passwords, and
-// returns the exit status.
+// Several is an error that is told on a line for each of its parts.
+type Several []string
+
+func (s Several) Error() string { return strings.Join(s, "; ") }
+
+// Lines returns the parts.
+func (s Several) Lines() []string { return s }
+
+// Fail tells an error of the command of that name, on one line or on each of its Lines, without
+// passwords, and returns the exit status.
 func Fail(stderr io.Writer, name string, err error) int {
-	fmt.Fprintf(stderr, "%s: %s\n", name, printable.Line(redact.Text(strings.TrimSpace(err.Error()))))
+	lines := []string{err.Error()}
+	var several interface{ Lines() []string }
+	if errors.As(err, &several) {
+		lines = several.Lines()
+	}
+	for _, line := range lines {
+		fmt.Fprintf(stderr, "%s: %s\n", name, printable.Line(redact.Text(strings.TrimSpace(line))))
+	}
 	return Failed
 }
 

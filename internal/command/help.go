@@ -32,7 +32,11 @@ func (c Command) WriteHelp(w io.Writer) {
 func (p Program) WriteHelp(w io.Writer) {
 	fmt.Fprintf(w, "%s: %s.\n\nUsage: %s\n", p.Name, p.Summary, p.Usage())
 	for _, c := range p.Commands {
-		fmt.Fprintf(w, "       %-34s %s\n", p.Name+" "+strings.TrimSpace(c.Word()+" "+c.Args), c.Summary)
+		form := fmt.Sprintf("       %-34s", p.Name+" "+strings.TrimSpace(c.Word()+" "+c.Args))
+		if utf8.RuneCountInString(form) > summaryColumn {
+			form += "\n" + strings.Repeat(" ", summaryColumn)
+		}
+		fmt.Fprintf(w, "%s %s\n", form, c.Summary)
 	}
 	if p.About != "" {
 		fmt.Fprintf(w, "\n%s\n", p.About)
@@ -41,8 +45,9 @@ func (p Program) WriteHelp(w io.Writer) {
 }
 
 const (
-	usageColumn = 26 // where the usage of a flag begins
-	lineWidth   = 100
+	summaryColumn = 41 // where the summary of a command begins, behind a space
+	usageColumn   = 26 // where the usage of a flag begins
+	lineWidth     = 100
 )
 
 // wrapped breaks the usage of a flag into lines.

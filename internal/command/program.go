@@ -25,11 +25,34 @@ func (p Program) Main(ctx context.Context, args []string, stdout, stderr io.Writ
 		return c.Main(ctx, its, stdout, stderr)
 	}
 	if len(args) > 0 && !isPackage(args[0]) {
-		if guess := nearest.Of(args[0], p.Names()); guess != "" {
+		if guess := p.meant(args[0]); guess != "" {
 			return Fail(stderr, p.Name, fmt.Errorf("unknown command %s; did you mean %s? (a package is written ./%s)", args[0], guess, args[0]))
+		}
+		if len(args) > 1 && strings.HasPrefix(args[1], "-") { // nobody writes packages before flags
+			return Fail(stderr, p.Name, fmt.Errorf("unknown command %s; the commands are %s", args[0], strings.Join(p.Names(), ", ")))
 		}
 	}
 	return p.Command.main(ctx, args, stdout, stderr, p.WriteHelp)
+}
+
+// meant returns the command or the flag that a word may mean; "" if there is none.
+func (p Program) meant(word string) string {
+	var flags []string
+	for _, f := range p.Flags() {
+		if !strings.Contains(f.Name, ".") {
+			flags = append(flags, f.Name)
+		}
+	}
+	if slices.Contains(flags, word) {
+		return "-" + word
+	}
+	if guess := nearest.Of(word, p.Names()); guess != "" {
+		return guess
+	}
+	if guess := nearest.Of(word, flags); guess != "" {
+		return "-" + guess
+	}
+	return ""
 }
 
 // Find returns the subcommand that the arguments name, and its arguments; nil if they name

@@ -28,8 +28,46 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.Message)
 }
 
-// Decode sets the keys that the YAML text has. It returns the first mistake, as an *Error
-// at the given path; the settings must not be used then.
+// Mistakes are those of a configuration, in the order of its lines; errors.As finds the first one
+// as an *Error.
+type Mistakes []*Error
+
+func (m Mistakes) Error() string { return strings.Join(m.Lines(), "; ") }
+
+// Lines returns each mistake.
+func (m Mistakes) Lines() (lines []string) {
+	for _, mistake := range m {
+		lines = append(lines, mistake.Error())
+	}
+	return lines
+}
+
+// Unwrap returns each mistake.
+func (m Mistakes) Unwrap() (all []error) {
+	for _, mistake := range m {
+		all = append(all, mistake)
+	}
+	return all
+}
+
+// MistakesOf returns the mistakes of a configuration that an error tells, if it does.
+func MistakesOf(err error) Mistakes {
+	var all Mistakes
+	var one *Error
+	switch {
+	case errors.As(err, &all):
+		return all
+	case errors.As(err, &one):
+		return Mistakes{one}
+	}
+	return nil
+}
+
+// maxMistakes bounds how many mistakes are told at once.
+const maxMistakes = 10
+
+// Decode sets the keys that the YAML text has. Its error is Mistakes at the given path, or an
+// *Error where the text is not YAML; the settings must not be used then.
 func (c *Config) Decode(path string, text []byte) error {
 	tree, err := yamltree.Parse(text)
 	var mistake *yamltree.Error
@@ -42,89 +80,88 @@ func (c *Config) Decode(path string, text []byte) error {
 		return nil
 	}
 	d := decoder{path: path, entries: map[string][]Entry{}}
-	if err := d.value(tree.Root, "", reflect.ValueOf(c).Elem(), ""); err != nil {
-		return err
+	if d.value(tree.Root, "", reflect.ValueOf(c).Elem(), ""); d.mistakes != nil {
+		return d.mistakes
 	}
 	c.keep(d.entries)
 	return nil
 }
 
 type decoder struct {
-	path    string
-	entries map[string][]Entry // of lists and mappings, by key
+	path     string
+	entries  map[string][]Entry // of lists and mappings, by key
+	mistakes Mistakes
 }
 
-func (d *decoder) errorf(at *yaml.Node, format string, args ...any) error {
-	return &Error{d.path, at.Line, at.Column, fmt.Sprintf(format, args...)}
+// errorf records a mistake.
+func (d *decoder) errorf(at *yaml.Node, format string, args ...any) {
+	if len(d.mistakes) < maxMistakes {
+		d.mistakes = append(d.mistakes, &Error{d.path, at.Line, at.Column, fmt.Sprintf(format, args...)})
+	}
 }
 
 // value sets v, the value of the key, from the node.
-func (d *decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect.StructTag) error {
+func (d *decoder) value(node *yaml.Node, key string, v reflect.Value, tag reflect.StructTag) {
 	name := lastOf(key)
 	if node.Tag == "!!null" {
-		if v.Kind() == reflect.Struct {
-			return nil // a section whose keys are all commented out
+		if v.Kind() != reflect.Struct { // a section whose keys are all commented out
+			d.errorf(node, "%s has no value; it must be %s", name, kindOf(v.Type(), tag))
 		}
-		return d.errorf(node, "%s has no value; it must be %s", name, kindOf(v.Type(), tag))
+		return
 	}
-	mismatch := func() error {
-		return d.errorf(node, "%s must be %s", name, kindOf(v.Type(), tag))
-	}
+	mismatch := func() { d.errorf(node, "%s must be %s", name, kindOf(v.Type(), tag)) }
 	switch v.Kind() {
 	case reflect.Struct:
 		fields := fieldsOf(v.Type())
-		return d.mapping(node, mismatch, func(name, value *yaml.Node) error {
-			i, ok := fields[name.Value]
-			if !ok {
-				return d.errorf(name, "%s", unknownKey(key, name.Value, v.Type()))
+		d.mapping(node, mismatch, func(name, value *yaml.Node) {
+			if i, ok := fields[name.Value]; ok {
+				d.value(value, join(key, name.Value), v.Field(i), v.Type().Field(i).Tag)
+			} else {
+				d.errorf(name, "%s", unknownKey(key, name.Value, v.Type()))
 			}
-			return d.value(value, join(key, name.Value), v.Field(i), v.Type().Field(i).Tag)
 		})
 	case reflect.Map:
-		m := reflect.MakeMap(v.Type())
-		v.Set(m)
+		v.Set(reflect.MakeMap(v.Type()))
 		d.entries[key] = nil
-		return d.mapping(node, mismatch, func(name, value *yaml.Node) error {
-			if form, ok := formOf(tag); ok && !form.pattern.MatchString(name.Value) {
-				return d.errorf(name, "a key of %s must be %s", lastOf(key), form.words)
-			}
-			elem := reflect.New(v.Type().Elem()).Elem()
-			if err := d.value(value, join(key, name.Value), elem, tag); err != nil {
-				return err
-			}
-			if elem.Len() == 0 {
-				return d.errorf(value, "%s has no entry", name.Value)
-			}
-			m.SetMapIndex(reflect.ValueOf(name.Value), elem)
-			d.entry(key, name, name.Value)
-			return nil
-		})
+		d.mapping(node, mismatch, func(name, value *yaml.Node) { d.pair(name, value, key, v, tag) })
 	case reflect.Slice:
 		if node.Kind != yaml.SequenceNode {
-			return mismatch()
+			mismatch()
+			return
 		}
 		v.SetZero()
 		d.entries[key] = nil
 		for _, item := range node.Content {
 			elem := reflect.New(v.Type().Elem()).Elem()
-			if err := d.scalar(item, "an entry of "+name, elem, tag); err != nil {
-				return err
-			}
+			d.scalar(item, "an entry of "+name, elem, tag)
 			v.Set(reflect.Append(v, elem))
 			d.entry(key, item, elem.String())
 		}
-		return nil
+	default:
+		d.scalar(node, name, v, tag)
 	}
-	return d.scalar(node, name, v, tag)
+}
+
+// pair sets an entry of the mapping v, the value of the key.
+func (d *decoder) pair(name, value *yaml.Node, key string, v reflect.Value, tag reflect.StructTag) {
+	if form, ok := formOf(tag); ok && !form.pattern.MatchString(name.Value) {
+		d.errorf(name, "a key of %s must be %s", lastOf(key), form.words)
+	}
+	elem, before := reflect.New(v.Type().Elem()).Elem(), len(d.mistakes)
+	d.value(value, join(key, name.Value), elem, tag)
+	if elem.Len() == 0 && len(d.mistakes) == before {
+		d.errorf(value, "%s has no entry", name.Value)
+	}
+	v.SetMapIndex(reflect.ValueOf(name.Value), elem)
+	d.entry(key, name, name.Value)
 }
 
 // scalar sets v, which is one word, from the node; called is what messages call it.
-func (d *decoder) scalar(node *yaml.Node, called string, v reflect.Value, tag reflect.StructTag) error {
+func (d *decoder) scalar(node *yaml.Node, called string, v reflect.Value, tag reflect.StructTag) {
 	text, ok := scalarText(node, v.Kind())
 	if !ok || setScalar(v, tag, text) != nil {
-		return d.errorf(node, "%s must be %s", called, kindOf(v.Type(), tag))
+		d.errorf(node, "%s must be %s", called, kindOf(v.Type(), tag))
 	}
-	return nil
 }
 
 // entry records where an entry of the key stands.
@@ -149,25 +186,24 @@ func lastOf(key string) string {
 }
 
 // mapping calls entry for each key of a mapping node.
-func (d *decoder) mapping(node *yaml.Node, mismatch func() error, entry func(name, value *yaml.Node) error) error {
+func (d *decoder) mapping(node *yaml.Node, mismatch func(), entry func(name, value *yaml.Node)) {
 	if node.Kind != yaml.MappingNode {
-		return mismatch()
+		mismatch()
+		return
 	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		name, value := node.Content[i], node.Content[i+1]
-		if name.Kind != yaml.ScalarNode || name.Tag != "!!str" {
-			return d.errorf(name, "a key must be a plain name")
-		}
-		if seen[name.Value] {
-			return d.errorf(name, "%s is set twice", name.Value)
-		}
-		seen[name.Value] = true
-		if err := entry(name, value); err != nil {
-			return err
+		switch {
+		case name.Kind != yaml.ScalarNode || name.Tag != "!!str":
+			d.errorf(name, "a key must be a plain name")
+		case seen[name.Value]:
+			d.errorf(name, "%s is set twice", name.Value)
+		default:
+			seen[name.Value] = true
+			entry(name, value)
 		}
 	}
-	return nil
 }
 
 // scalarText returns the text of a node that can set a value of the kind. A

@@ -2,7 +2,9 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +107,30 @@ func TestDecodeErrors(t *testing.T) {
 		if !errors.As(err, &mistake) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%.60q\ngot  %v\nwant %s", text, err, want)
 		}
+	}
+}
+
+// All mistakes are told, each at its place, up to ten.
+func TestAllMistakes(t *testing.T) {
+	t.Parallel()
+	err := Default().Decode("f.yml", []byte("pool:\n  max_con: 3\n  max_conns: many\n  helpers: [foo, a/b.C, bar]\ntenant:\n  columns: {'': [a], plans: [' '], b: [], b: [c]}\n  level: all\n  rls:\nslug: 3\n"))
+	want := []string{
+		"f.yml:2:3: unknown key max_con; did you mean max_conns?",
+		"f.yml:3:14: max_conns must be a number from 1 to 10000",
+		"f.yml:4:13: an entry of helpers must be a function, such as import/path.Func or (import/path.Type).Method",
+		"f.yml:4:25: an entry of helpers must be a function, such as import/path.Func or (import/path.Type).Method",
+		"f.yml:6:13: a key of columns must be a name",
+		"f.yml:6:30: an entry of plans must be a name",
+		"f.yml:6:39: b has no entry",
+		"f.yml:6:43: b is set twice",
+		"f.yml:7:10: level must be one of unrestricted, by-parent, by-id, unseen",
+	}
+	got := MistakesOf(fmt.Errorf("wrapped: %w", err)).Lines()
+	if len(got) != maxMistakes || !slices.Equal(got[:len(want)], want) {
+		t.Errorf("%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if got := MistakesOf(Default().Decode("f.yml", []byte("a: [\n"))); len(got) != 1 {
+		t.Errorf("%v", got)
 	}
 }
 

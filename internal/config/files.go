@@ -16,8 +16,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/snapshot"
 )
 
 // maxFileSize bounds what is read of one file, in bytes.
@@ -188,13 +190,17 @@ func (f *Files) ReadDir(name string) ([]fs.DirEntry, error) {
 	var entries []fs.DirEntry
 	err := f.ask("list", name, func(root *os.Root, name string) (digest string, err error) {
 		entries, err = fs.ReadDir(root.FS(), name)
-		h := sha256.New()
-		for _, e := range entries {
-			fmt.Fprintf(h, "%s %s\n", e.Type(), e.Name())
-		}
-		return hex.EncodeToString(h.Sum(nil)), err
+		return digestOfDir(entries), err
 	})
 	return entries, err
+}
+
+func digestOfDir(entries []fs.DirEntry) string {
+	h := sha256.New()
+	for _, e := range entries {
+		fmt.Fprintf(h, "%s %s\n", e.Type(), e.Name())
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Stat describes a file or directory. Only its kind is recorded, so that its
@@ -205,9 +211,62 @@ func (f *Files) Stat(name string) (fs.FileInfo, error) {
 		if info, err = root.Stat(name); err != nil {
 			return "", err
 		}
-		return info.Mode().Type().String(), nil
+		return digestOfKind(info), nil
 	})
 	return info, err
+}
+
+func digestOfKind(info fs.FileInfo) string { return info.Mode().Type().String() }
+
+// A look puts a question about name to the file system and returns a digest of the answer.
+type look = func(root *os.Root, name string) (digest string, err error)
+
+// digests answer the questions of an operation without what else the answer has.
+var digests = map[string]look{
+	"read": func(root *os.Root, name string) (string, error) { return contents.digest(root, name) },
+	"list": func(root *os.Root, name string) (string, error) {
+		entries, err := fs.ReadDir(root.FS(), name)
+		return digestOfDir(entries), err
+	},
+	"stat": func(root *os.Root, name string) (string, error) {
+		info, err := root.Stat(name)
+		if err != nil {
+			return "", err
+		}
+		return digestOfKind(info), nil
+	},
+}
+
+// contents are the files whose content was asked for again, with their digests: while one has its
+// identity, it need not be read.
+var contents contentsRead
+
+type contentsRead struct{ byPath sync.Map }
+
+type identified struct {
+	id     snapshot.Identity
+	digest string
+}
+
+func (c *contentsRead) digest(root *os.Root, name string) (string, error) {
+	info, err := root.Stat(name)
+	if err != nil {
+		return "", err
+	}
+	file, start := filepath.Join(root.Name(), name), time.Now()
+	id, ok := snapshot.Of(info)
+	if was, known := c.byPath.Load(file); ok && known && was.(identified).id == id {
+		return was.(identified).digest, nil
+	}
+	data, err := readRegular(root, name)
+	if err != nil {
+		return "", err
+	}
+	digest := digestOf(data)
+	if ok && id.Before(start) {
+		c.byPath.Store(file, identified{id, digest})
+	}
+	return digest, nil
 }
 
 // Open opens a regular file whose content counts as read, or a directory.
@@ -286,18 +345,20 @@ func merged(a, b []Read) []Read {
 // Unchanged reports whether the file system would answer every question as recorded. It
 // does not ask again what f has been asked before.
 func (f *Files) Unchanged(reads []Read) bool {
+	root, err := os.OpenRoot(f.root)
+	if err == nil {
+		defer root.Close()
+	}
 	for _, r := range reads {
 		now, ok := f.answered(r)
 		if !ok {
-			switch r.Op {
-			case "read":
-				f.ReadFile(r.Name)
-			case "list":
-				f.ReadDir(r.Name)
-			case "stat":
-				f.Stat(r.Name)
-			case "workspace":
+			switch look := digests[r.Op]; {
+			case r.Op == "workspace":
 				f.workspace()
+			case err != nil || look == nil || !filepath.IsLocal(filepath.FromSlash(r.Name)):
+				return false
+			default:
+				f.record(question{r.Op, r.Name}, root, look)
 			}
 			now, _ = f.answered(r)
 		}
@@ -363,27 +424,36 @@ func (f *Files) add(reads map[question]string) {
 }
 
 // ask puts one question about name to the file system and records the answer.
-func (f *Files) ask(op, name string, look func(root *os.Root, name string) (digest string, err error)) error {
+func (f *Files) ask(op, name string, look look) error {
 	clean := path.Clean(filepath.ToSlash(name))
 	if !filepath.IsLocal(filepath.FromSlash(clean)) {
 		return &fs.PathError{Op: op, Path: name, Err: errors.New("leads out of the module")}
 	}
-	digest, err := func() (string, error) {
-		root, err := os.OpenRoot(f.root)
-		if err != nil {
-			return "", err
-		}
-		defer root.Close()
-		return look(root, clean)
-	}()
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		digest = absent
-	case err != nil:
-		digest = "error: " + reason(err)
+	root, err := os.OpenRoot(f.root)
+	if err != nil {
+		f.add(map[question]string{{op, clean}: digestOfError(err)})
+		return err
 	}
-	f.add(map[question]string{{op, clean}: digest})
+	defer root.Close()
+	return f.record(question{op, clean}, root, look)
+}
+
+// record puts a question and records the answer.
+func (f *Files) record(q question, root *os.Root, look look) error {
+	digest, err := look(root, q.name)
+	if err != nil {
+		digest = digestOfError(err)
+	}
+	f.add(map[question]string{q: digest})
 	return err
+}
+
+// digestOfError is recorded where the file system answers with an error.
+func digestOfError(err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return absent
+	}
+	return "error: " + reason(err)
 }
 
 // readRegular does not open what might block, such as a named pipe.

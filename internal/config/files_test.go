@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // tree writes files, by name, below a new directory.
@@ -102,5 +103,53 @@ func TestFilesKnowWhatWasRead(t *testing.T) {
 				t.Error("the change is not seen")
 			}
 		})
+	}
+}
+
+// A file that was asked for before is not read again while it has its identity, and is once it has
+// not: also where its size and the time of its modification are the same.
+func TestUnchangedByIdentity(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	file := filepath.Join(root, "schema.sql")
+	put := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Unix(1e9, 0)
+		if err := os.Chtimes(file, at, at); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(60 * time.Millisecond) // else it is too young
+	}
+	put("first")
+	files := NewFiles(root)
+	if _, err := files.ReadFile("schema.sql"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if !NewFiles(root).Unchanged(files.Reads()) {
+			t.Error("it changes by itself")
+		}
+	}
+	if _, known := contents.byPath.Load(file); !known {
+		t.Error("it is read each time")
+	}
+	put("other")
+	for range 2 {
+		if NewFiles(root).Unchanged(files.Reads()) {
+			t.Error("the change is not seen")
+		}
+	}
+	put("first")
+	if !NewFiles(root).Unchanged(files.Reads()) {
+		t.Error("what is undone counts as changed")
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if NewFiles(root).Unchanged(files.Reads()) {
+		t.Error("the file is gone, and nobody sees it")
 	}
 }

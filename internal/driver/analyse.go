@@ -126,12 +126,14 @@ func (r *run) analyse(u *unit, rules bool) {
 	}
 }
 
-// analyzerFailed records an analyzer's error: a mistake in the configuration with its
-// position, any other with the analyzer's name.
+// analyzerFailed records an analyzer's error: mistakes in the configuration with their
+// positions, any other with the analyzer's name.
 func (u *unit) analyzerFailed(a *analysis.Analyzer, err error) {
-	var mistake *config.Error
-	if errors.As(err, &mistake) {
+	mistakes := config.MistakesOf(err)
+	for _, mistake := range mistakes {
 		u.failf(fmt.Sprintf("%s:%d:%d", mistake.Path, mistake.Line, mistake.Column), "%s", mistake.Message)
+	}
+	if mistakes != nil {
 		return
 	}
 	u.failf("", "%s: %v", a.Name, err)

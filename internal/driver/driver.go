@@ -46,8 +46,9 @@ type Options struct {
 	// and reuses nothing.
 	Overlay Overlay
 
-	Session *Session // keeps in memory what its runs have in common; nil for a single run
-	Unsaved bool     // what a run of a session learns is not worth keeping in the cache
+	Session *Session    // keeps in memory what its runs have in common; nil for a single run
+	Early   func(Early) // if set, a run of a session tells here first what is found in what was edited
+	Unsaved bool        // what a run of a session learns is not worth keeping in the cache
 
 	asked map[string]*config.Files // see Session.Renew
 
@@ -85,7 +86,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	result := r.result(o.Rules)
-	result.Skipped = skippedTests(r.listing, o.Tags)
+	result.Skipped = m.skipped(r.listing, o.Tags)
 	m.keep(r, result)
 	return result, nil
 }
@@ -99,7 +100,7 @@ func perform(ctx context.Context, o Options, dir string, m *memory, start time.T
 		switch {
 		case err != nil:
 			return nil, err
-		case r.unreadable != nil && r.recalled: // the go command has trimmed its cache
+		case r.unreadable != nil && r.recalled != nil: // the go command has trimmed its cache
 			m.forget()
 		case r.unreadable != nil && o.Load != LoadAuto && o.Load != "":
 			return nil, fmt.Errorf("%w; try -load=source", r.unreadable)
@@ -145,6 +146,7 @@ func attempt(ctx context.Context, o Options, dir string, m *memory, types *cache
 		session.forget()
 		return attempt(ctx, o, dir, m, types, start)
 	}
+	r.ahead = session.ahead(l, o)
 	r.all(ctx)
 	if session != nil && r.unreadable == nil && !r.lost {
 		r.wait()
@@ -173,6 +175,7 @@ type run struct {
 	*readLists                 // nil if there is no cache or session to use
 	asked      []*config.Files // what was asked to judge the configuration
 	cpu        chan struct{}   // a token for each processor
+	ahead      *ahead          // what comes first; nil if all are alike
 	start      time.Time       // what is younger may not be what was listed
 	unsaved    bool            // see Options
 	working    sync.WaitGroup
@@ -194,6 +197,7 @@ func (r *run) all(ctx context.Context) {
 			for _, dep := range u.imports {
 				<-dep.done
 			}
+			r.ahead.lets(u)
 			if ctx.Err() != nil {
 				return
 			}
@@ -202,6 +206,9 @@ func (r *run) all(ctx context.Context) {
 			r.guarded(u)
 			r.progress(u)
 		})
+	}
+	if r.ahead != nil {
+		go r.ahead.tell(ctx, r)
 	}
 	done := make(chan struct{})
 	go func() {

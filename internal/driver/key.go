@@ -29,13 +29,27 @@ func (l *listing) keys(o Options, session *Session, start time.Time) {
 	goVersion := l.goVersion()
 	types, analysis := typesKey(o, goVersion), runKey(o, goVersion)
 	l.digestFiles(o.Overlay, session, start)
+	var was map[string]cache.Key // as keys are the same in all runs of a session
+	if session != nil && l.recalled != nil {
+		was = l.recalled.fixed
+	}
+	fixed := map[string]cache.Key{}
 	postorder(l.units, func(u *unit) {
-		if u.source {
+		switch key, known := was[u.ID]; {
+		case known:
+			u.key = key
+		case u.source:
 			u.key = l.key(analysis, u)
-		} else {
+		default:
 			u.key = l.key(types, u)
 		}
+		if u.immutable() && !slices.ContainsFunc(u.imports, func(dep *unit) bool { _, is := fixed[dep.ID]; return !is }) {
+			fixed[u.ID] = u.key
+		}
 	})
+	if session != nil && l.recalled != nil {
+		l.recalled.fixed = fixed
+	}
 }
 
 // typesKey is the common part of the keys of all units that are only type-checked.

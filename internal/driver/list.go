@@ -63,7 +63,7 @@ type listing struct {
 	digests  map[string]string // of files, see digestFiles
 	lent     []*unit           // the units with lent set
 	total    int               // how many units will be analysed
-	recalled bool              // taken from an earlier run
+	recalled *listed           // the earlier run's answer that it was made of, or nil
 	compiled bool              // the go command compiled all, and reported errors
 }
 
@@ -191,7 +191,7 @@ func (l *listing) build() {
 // choose decides which units are analysed, and which from source.
 func (l *listing) choose(o Options) {
 	everywhere := slices.ContainsFunc(o.Rules, func(r rule) bool { return r.Everywhere })
-	relevant := relevant(l.units, o.Libraries, o.Overlay)
+	relevant := relevant(l.units, o.Libraries, func(file string) bool { return o.Session.textMatters(file, o.Overlay) })
 	mains := map[string]bool{}
 	for _, u := range l.units {
 		if u.root {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/snapshot"
 )
 
@@ -25,6 +26,10 @@ type listed struct {
 	Beside  []string // the Go files that the overlay alone has
 	Units   []listedUnit
 	Roots   []string
+
+	// What follows of it, for the runs of a session. Nil until somebody has asked.
+	fixed   map[string]cache.Key // the keys of units with files that cannot change, by ID
+	skipped *[]Skipped           // on the disk
 }
 
 // A source is a Go file.
@@ -63,7 +68,7 @@ func (was *listed) listing(o Options, dir string) *listing {
 			byID[u.ID].Imports[path] = byID[id]
 		}
 	}
-	l := &listing{dir: dir, patterns: o.Patterns, tests: o.Tests, recalled: true}
+	l := &listing{dir: dir, patterns: o.Patterns, tests: o.Tests, recalled: was}
 	for _, id := range was.Roots {
 		l.roots = append(l.roots, byID[id])
 	}

@@ -104,6 +104,19 @@ func (m *memory) forget() {
 	}
 }
 
+// skipped returns the test files that build tags leave out: what a listing that still holds has
+// said of the disk.
+func (m *memory) skipped(l *listing, tags string) []Skipped {
+	if l.recalled == nil || !m.disk {
+		return skippedTests(l, tags)
+	}
+	if l.recalled.skipped == nil {
+		skipped := skippedTests(l, tags)
+		l.recalled.skipped = &skipped
+	}
+	return *l.recalled.skipped
+}
+
 // all reports whether the condition holds for every input, on all processors.
 func all[T any](inputs []T, holds func(T) bool) bool {
 	var g errgroup.Group
@@ -146,7 +159,7 @@ func (m *memory) keep(r *run, result *Result) {
 	if cached {
 		save(m.store, m.whole, replay{Inputs: inputs, Reads: r.allReads(), Result: result})
 	}
-	if r.recalled {
+	if r.recalled != nil {
 		return
 	}
 	if answer, ok := r.listing.answer(inputs, r.overlay); ok {

@@ -9,7 +9,7 @@ import (
 // those that import a library or a relevant unit, and those of the user's packages that a
 // relevant unit imports and that make SQL, declare models of an object mapper, choose a
 // database, or close, call or keep values, although they reach no library themselves.
-func relevant(units []*unit, paths []string, over Overlay) map[*unit]bool {
+func relevant(units []*unit, paths []string, matters func(file string) bool) map[*unit]bool {
 	libraries := map[string]bool{}
 	for _, path := range paths {
 		libraries[path] = true
@@ -25,7 +25,7 @@ func relevant(units []*unit, paths []string, over Overlay) map[*unit]bool {
 			if _, seen := makes[dep]; seen || reach[dep] || !dep.ours() {
 				continue
 			}
-			makes[dep] = dep.any(over, func(text []byte) bool { return hasSQL(text) || takesValues(text) || has(choices, text) })
+			makes[dep] = slices.ContainsFunc(dep.GoFiles, matters)
 			visit(dep)
 		}
 	}
@@ -51,13 +51,9 @@ func (u *unit) moduleDir() string {
 	return u.Dir
 }
 
-// any reports whether the text of one of the package's files has a property.
-func (u *unit) any(over Overlay, is func(text []byte) bool) bool {
-	return slices.ContainsFunc(u.GoFiles, func(name string) bool {
-		text, err := over.read(name)
-		return err == nil && is(text)
-	})
-}
+// matters reports whether the text of a file seems to make SQL, to declare models, to choose a
+// database, or to close, call or keep values.
+func matters(text []byte) bool { return hasSQL(text) || takesValues(text) || has(choices, text) }
 
 // Signs of functions that close a value they are given, register its release, or end the test.
 var takers = [][]byte{[]byte("io.Closer"), []byte(".Cleanup("), []byte("\tClose("), []byte("{ Close("), []byte(".Fatal"), []byte("os.Exit(")}

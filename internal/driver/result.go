@@ -52,13 +52,57 @@ func (f Failure) Error() string {
 // ruleIn is a rule in a package.
 type ruleIn struct{ rule, pkg string }
 
+// gathered is what rules have found in packages, by rule.
+type gathered struct {
+	findings   map[string][]finding.Located
+	evidence   map[string][]finding.Evidence
+	configured map[ruleIn]finding.Severity
+}
+
+func newGathered() gathered {
+	return gathered{map[string][]finding.Located{}, map[string][]finding.Evidence{}, map[ruleIn]finding.Severity{}}
+}
+
+// add adds what is found in a unit.
+func (g gathered) add(u *unit, outcome map[string]Outcome) {
+	for rule, out := range outcome {
+		g.configured[ruleIn{rule, u.PkgPath}] = out.Severity
+		g.findings[rule] = append(g.findings[rule], out.Findings...)
+		g.evidence[rule] = append(g.evidence[rule], out.Evidence...)
+	}
+}
+
+// finish runs the rules' whole-run steps, and returns the findings, sorted.
+func (g gathered) finish(rules []finding.Rule) (all []finding.Located) {
+	for _, rule := range rules {
+		found, evidence := sorted(g.findings[rule.Name]), sortedEvidence(g.evidence[rule.Name])
+		g.evidence[rule.Name] = evidence
+		finding.Attest(found, evidence)
+		if rule.Finish != nil {
+			found = finished(rule, found, evidence)
+		}
+		for i, is := range found {
+			found[i].Witnesses = finding.SortWitnesses(is.Witnesses)
+			found[i].Severity = g.configured[ruleIn{is.Rule, is.Package}].Instead(is.Severity)
+		}
+		all = append(all, found...)
+	}
+	return sorted(all)
+}
+
+// found is what the rules have found in the unit, now or in an earlier run.
+func (u *unit) found() map[string]Outcome {
+	if u.entry != nil {
+		return u.entry.Outcome
+	}
+	return u.outcome
+}
+
 // result joins the outcomes of the units and runs the rules' whole-run steps.
 func (r *run) result(rules []finding.Rule) *Result {
 	result := &Result{}
 	listed, analysed, files, modules := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
-	findings := map[string][]finding.Located{}
-	evidence := map[string][]finding.Evidence{}
-	configured := map[ruleIn]finding.Severity{}
+	found := newGathered()
 	failed := map[string]bool{}
 	for _, u := range r.units {
 		for _, f := range u.failures {
@@ -84,36 +128,18 @@ func (r *run) result(rules []finding.Rule) *Result {
 				files[file] = true
 			}
 		}
-		outcome := u.outcome
-		if u.entry != nil {
-			outcome = u.entry.Outcome
-		}
-		for rule, out := range outcome {
-			configured[ruleIn{rule, u.PkgPath}] = out.Severity
-			findings[rule] = append(findings[rule], out.Findings...)
-			evidence[rule] = append(evidence[rule], out.Evidence...)
+		found.add(u, u.found())
+		for _, out := range u.found() {
 			result.Read += out.Read
 			result.Unread = append(result.Unread, out.Unread...)
 		}
 	}
+	result.Findings = found.finish(rules)
 	for _, rule := range rules {
-		found, evidence := sorted(findings[rule.Name]), sortedEvidence(evidence[rule.Name])
-		finding.Attest(found, evidence)
-		if rule.Finish != nil {
-			found = finished(rule, found, evidence)
-		}
-		for i, f := range found {
-			found[i].Witnesses = finding.SortWitnesses(f.Witnesses)
-		}
 		if rule.Notes != nil {
-			result.Notes = append(result.Notes, rule.Notes(evidence)...)
+			result.Notes = append(result.Notes, rule.Notes(found.evidence[rule.Name])...)
 		}
-		for i, f := range found {
-			found[i].Severity = configured[ruleIn{f.Rule, f.Package}].Instead(f.Severity)
-		}
-		result.Findings = append(result.Findings, found...)
 	}
-	result.Findings = sorted(result.Findings)
 	slices.SortFunc(result.Unread, func(a, b Unread) int {
 		return cmp.Or(comparePos(a.Pos, b.Pos), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Why, b.Why))
 	})

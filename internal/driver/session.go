@@ -2,14 +2,11 @@ package driver
 
 import (
 	"go/types"
-	"os"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/config"
-	"github.com/poollint/poollint/internal/snapshot"
 )
 
 // A Session keeps in memory what the runs of one process have in common: the go command's
@@ -22,15 +19,12 @@ type Session struct {
 	begun  bool
 	asked  map[string]*config.Files // of the next run, by module root; nil before Renew
 	listed *listed                  // nil if the go command is to be asked
-	files  sync.Map                 // stamped by path
 	units  map[string]known         // by ID
+	told   map[string]told          // by ID
 	world  universe
-}
 
-// A stamped is the digest of a file that has the identity.
-type stamped struct {
-	id     snapshot.Identity
-	digest string
+	digests byFile[string]
+	matters byFile[bool] // whether the text does, see matters
 }
 
 // known is what a session knows of a unit under its key.
@@ -163,6 +157,7 @@ func (s *Session) leave(r *run) {
 		s.units[u.ID] = k
 		alive[u.types] = true
 	}
+	s.tell(r)
 	s.world.facts.Range(func(pkg, _ any) bool {
 		if !alive[pkg.(*types.Package)] {
 			s.world.facts.Delete(pkg)
@@ -176,17 +171,22 @@ func (s *Session) digest(file string, start time.Time) string {
 	if s == nil {
 		return digestFile(file, start)
 	}
-	info, err := os.Stat(file)
-	if err != nil {
-		return ""
+	return s.digests.of(file, start, func() (string, bool) {
+		d := digestFile(file, start)
+		return d, d != ""
+	})
+}
+
+// textMatters reports whether the text of a file matters, without reading a file again that has
+// the identity that it had.
+func (s *Session) textMatters(file string, over Overlay) bool {
+	look := func() (bool, bool) {
+		text, err := over.read(file)
+		return err == nil && matters(text), err == nil
 	}
-	id, ok := snapshot.Of(info)
-	if was, known := s.files.Load(file); ok && known && was.(stamped).id == id {
-		return was.(stamped).digest
+	if s == nil || over[file] != nil {
+		is, _ := look()
+		return is
 	}
-	d := digestFile(file, start)
-	if ok && d != "" && id.Before(start) {
-		s.files.Store(file, stamped{id, d})
-	}
-	return d
+	return s.matters.of(file, time.Now(), look)
 }

@@ -1,8 +1,10 @@
 package driver
 
 import (
+	"github.com/poollint/poollint/internal/finding"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 )
@@ -83,4 +85,59 @@ func TestSessionAfterMistake(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What is found in a package that was edited is told before those that import it are analysed; it
+// is what the run finds in it at the end. Where nothing waits for it, nothing is told early.
+func TestEarly(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, service)
+	session := new(Session)
+	total := 0
+	run := func(file, text string) (told []Early, analysed int, r *Result) {
+		t.Helper()
+		o := options(dir)
+		o.Session, o.Tool, o.Unsaved = session, "test", true
+		o.Progress = func(done, all int) { analysed, total = done, all }
+		if text != "" {
+			o.Overlay = Overlay{filepath.Join(dir, file): []byte(text)}
+		}
+		before := 0
+		o.Early = func(e Early) { told, before = append(told, e), analysed }
+		r = mustRun(t, o)
+		return told, before, r
+	}
+	in := func(file string, findings []finding.Located) []string {
+		var here []finding.Located
+		for _, f := range findings {
+			if f.Pos.Filename == filepath.Join(dir, file) {
+				here = append(here, f)
+			}
+		}
+		return lines(dir, &Result{Findings: here})
+	}
+	if told, _, _ := run("", ""); told != nil {
+		t.Errorf("the first run, which knows of none before it, tells %v", told)
+	}
+	const store = "package store\nimport \"database/sql\"\ntype Store struct{ DB *sql.DB }\nfunc New(dsn string) *Store { return &Store{open(dsn)} }\n" +
+		"func open(dsn string) *sql.DB {\n\n\tdb, _ := sql.Open(\"x\", dsn)\n\treturn db\n}\nfunc (s *Store) Again() *Store { return New(\"\") }\n"
+	told, before, r := run("store/store.go", store)
+	if len(told) != 1 || before == 0 || before >= total {
+		t.Fatalf("told %d times, behind %d of %d packages", len(told), before, total)
+	}
+	if !slices.Contains(told[0].Files, filepath.Join(dir, "store/store.go")) || slices.Contains(told[0].Files, filepath.Join(dir, "web/web.go")) {
+		t.Errorf("told of %s", told[0].Files)
+	}
+	equal(t, "findings told early", in("store/store.go", told[0].Findings), in("store/store.go", r.Findings))
+	equal(t, "findings elsewhere", in("web/web.go", told[0].Findings), in("web/web.go", r.Findings))
+	if len(in("store/store.go", r.Findings)) == 0 || len(in("web/web.go", r.Findings)) == 0 {
+		t.Errorf("there are too few findings to see anything: %s", lines(dir, r))
+	}
+	if told, _, _ := run("store/store.go", store); told != nil {
+		t.Errorf("nothing was edited, and told is %v", told)
+	}
+	if told, _, _ := run("", ""); len(told) != 0 && !slices.Contains(told[0].Files, filepath.Join(dir, "store/store.go")) {
+		t.Errorf("undone, and told is %v", told)
+	}
+	run("web/web.go", "package web\nimport \"example.com/service/store\"\nfunc Serve() { store.New(\"\"); _ = 1 }\n")
 }

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 	"slices"
 	"sort"
 	"strings"
@@ -17,6 +18,29 @@ import (
 type Witness struct {
 	In  string // the function that it stands in, as Located.In
 	Pos token.Position
+}
+
+// MaxShown is how many witnesses of a finding are shown beside it.
+const MaxShown = 10
+
+// Shown returns the witnesses that are shown beside a finding, the first of each function, with
+// words for its place.
+func (f Located) Shown() iter.Seq2[Witness, string] {
+	return func(yield func(Witness, string) bool) {
+		seen := map[[2]string]bool{}
+		for _, w := range f.Witnesses {
+			of, words := [2]string{w.Pos.Filename, w.In}, "also here"
+			if w.In != "" {
+				words = "also in " + w.In
+			}
+			if !w.Pos.IsValid() || w.In != "" && seen[of] {
+				continue
+			}
+			if seen[of] = true; len(seen) > MaxShown || !yield(w, words) {
+				return
+			}
+		}
+	}
 }
 
 func (w Witness) compare(other Witness) int {

@@ -33,7 +33,7 @@ type Plan struct {
 
 // Reasons not to make a fix.
 var (
-	errOverlap = errors.New("another fix changes the same lines; run -fix again")
+	errOverlap = errors.New("another fix changes the same lines; it comes with the next -fix")
 	errUnfit   = errors.New("the fixes of this file do not fit together")
 
 	errInterrupted = errors.New("interrupted")

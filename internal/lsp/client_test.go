@@ -153,7 +153,7 @@ func analyseIn(ctx context.Context, store *cache.Cache, r Run) (*driver.Result, 
 	}
 	return driver.Run(ctx, driver.Options{
 		Dir: r.Dir, Patterns: []string{"./..."}, Tests: true, Tags: r.Tags, Rules: r.Rules,
-		Libraries: dbapi.Libraries(settings.API.Openers...), Overlay: r.Texts, Session: r.Session, Unsaved: !r.Saved, Cache: store, Tool: "test",
+		Libraries: dbapi.Libraries(settings.API.Openers...), Overlay: r.Texts, Session: r.Session, Early: r.Early, Unsaved: !r.Saved, Cache: store, Tool: "test",
 	})
 }
 
@@ -275,6 +275,17 @@ func (c *client) replace(path string, version int, text string) {
 func (c *client) save(path string) {
 	c.Helper()
 	c.note("textDocument/didSave", document1(path))
+}
+
+// ended waits for the end of the run, which is told of a file before.
+func (c *client) ended(path string) {
+	c.Helper()
+	ctx, cancel := context.WithTimeout(c.Context(), long)
+	defer cancel()
+	asked := map[string]any{"textDocument": document1(path)["textDocument"], "range": textRange{}, "context": map[string]any{"diagnostics": []any{}}}
+	if _, err := c.Call(ctx, "textDocument/codeAction", asked); err != nil {
+		c.Fatal(err)
+	}
 }
 
 func document1(path string) map[string]any {

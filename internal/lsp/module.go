@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/poollint/poollint/internal/driver"
+	"github.com/poollint/poollint/internal/finding"
 )
 
 // A module is what the server knows of a Go module: what the last run found in it, and which run
@@ -24,12 +26,13 @@ type module struct {
 	ended  chan struct{}      // is closed at the end of the run that answers all requests
 
 	found     *results
+	early     *early                  // of the run that runs; nil if it has told nothing yet
 	published map[string][]diagnostic // by path
 	versions  map[string]int          // of the open files that were analysed last
 }
 
 func newModule(s *server, dir string) *module {
-	return &module{server: s, dir: dir, ended: make(chan struct{}), published: map[string][]diagnostic{}}
+	return &module{server: s, dir: dir, ended: make(chan struct{}), published: map[string][]diagnostic{}, versions: map[string]int{}}
 }
 
 // request has the module run after a pause. It supersedes earlier requests and the run that they
@@ -57,10 +60,18 @@ func (m *module) stop() {
 }
 
 // await returns the results for the texts as they are now.
-func (m *module) await(ctx context.Context) (*results, error) {
+func (m *module) await(ctx context.Context) (*results, error) { return m.awaitFor(ctx, "") }
+
+// awaitFor is await for who wants to know of one file alone, if there is a path: what is told early
+// of it is enough.
+func (m *module) awaitFor(ctx context.Context, path string) (*results, error) {
 	for {
 		m.mu.Lock()
 		switch {
+		case m.early.of(path, m.wanted):
+			defer m.mu.Unlock()
+			m.published[path] = m.early.diagnostics()[path]
+			return m.early.results, nil
 		case m.wanted == 0:
 			m.request(0)
 		case m.wanted == m.done:
@@ -79,6 +90,55 @@ func (m *module) await(ctx context.Context) (*results, error) {
 			return nil, ctx.Err()
 		}
 	}
+}
+
+// An early is what a run has found in the files that were edited, before its end.
+type early struct {
+	*results
+	files   map[string]bool
+	request int
+}
+
+// of reports whether the file was told of for the request.
+func (e *early) of(path string, request int) bool {
+	return e != nil && e.request == request && e.files[path]
+}
+
+// tell tells the client early of the files that were edited, unless another run is requested
+// meanwhile.
+func (m *module) tell(found *results, request int, told driver.Early) {
+	files := map[string]bool{}
+	for _, path := range told.Files {
+		files[path] = true
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if request != m.wanted || request == m.done {
+		return
+	}
+	found.takeFindings(slices.DeleteFunc(told.Findings, func(f finding.Located) bool { return !files[f.Pos.Filename] }))
+	m.early = &early{found, files, request}
+	all := found.diagnostics()
+	for path := range files {
+		if doc := m.docs[path]; doc == nil || m.Settings.Diagnostics == pull {
+			continue
+		}
+		m.update(path, all[path])
+	}
+	close(m.ended) // whoever waits looks again
+	m.ended = make(chan struct{})
+}
+
+// update tells the client what is found in a file that it has open, if it does not know.
+func (m *module) update(path string, list []diagnostic) {
+	if list == nil {
+		list = []diagnostic{}
+	}
+	version := m.docs[path].version
+	if last, known := m.versions[path]; !known || last != version || !equalJSON(m.published[path], list) {
+		m.publish(path, list)
+	}
+	m.published[path], m.versions[path] = list, version
 }
 
 // run analyses the module as it is now, and tells the client, unless another run is requested
@@ -105,15 +165,16 @@ func (m *module) run() {
 	if first {
 		m.session = new(driver.Session)
 	}
-	found := &results{module: m, start: time.Now(), texts: driver.Overlay{}, rules: m.rules, texted: map[string]*text{}}
-	saved := true
+	texts, saved := driver.Overlay{}, true
 	for path, doc := range m.docs {
 		if isGo(path) {
-			found.texts[path] = doc.content
+			texts[path] = doc.content
 			saved = saved && doc.saved
 		}
 	}
-	run := Run{Dir: m.dir, Tags: m.Settings.Tags, Rules: m.rules, Texts: found.texts, Saved: saved, Session: m.session}
+	found, ahead := newResults(m, texts), newResults(m, texts)
+	run := Run{Dir: m.dir, Tags: m.Settings.Tags, Rules: m.rules, Texts: texts, Saved: saved, Session: m.session}
+	run.Early = func(told driver.Early) { m.tell(ahead, request, told) }
 	m.mu.Unlock()
 
 	result, err := m.analyse(ctx, run)
@@ -132,7 +193,7 @@ func (m *module) run() {
 		return
 	}
 	found.take(result, err)
-	m.found = found
+	m.found, m.early = found, nil
 	m.show(found)
 	if m.done != request {
 		m.done = request

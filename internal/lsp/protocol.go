@@ -53,6 +53,19 @@ type capabilities struct {
 			DocumentChanges bool `json:"documentChanges"`
 		} `json:"workspaceEdit"`
 	} `json:"workspace"`
+	TextDocument struct {
+		PublishDiagnostics struct {
+			RelatedInformation bool `json:"relatedInformation"`
+		} `json:"publishDiagnostics"`
+		Diagnostic struct {
+			RelatedInformation bool `json:"relatedInformation"`
+		} `json:"diagnostic"`
+	} `json:"textDocument"`
+}
+
+// related reports whether the client shows the places that a diagnostic rests on too.
+func (c capabilities) related() bool {
+	return c.TextDocument.PublishDiagnostics.RelatedInformation || c.TextDocument.Diagnostic.RelatedInformation
 }
 
 type initializeResult struct {
@@ -124,6 +137,18 @@ type diagnostic struct {
 	Source          string           `json:"source"`
 	Message         string           `json:"message"`
 	Tags            []int            `json:"tags,omitempty"`
+	Related         []related        `json:"relatedInformation,omitempty"`
+}
+
+// related is a place that a diagnostic rests on too.
+type related struct {
+	Location location `json:"location"`
+	Message  string   `json:"message"`
+}
+
+type location struct {
+	URI   string    `json:"uri"`
+	Range textRange `json:"range"`
 }
 
 type codeDescription struct {

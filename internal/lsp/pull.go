@@ -21,7 +21,7 @@ func (s *server) documentDiagnostic(ctx context.Context, p documentDiagnosticPar
 	if m == nil {
 		return reportOf(nil, p.PreviousResultID), nil
 	}
-	found, err := m.await(ctx)
+	found, err := m.awaitFor(ctx, path)
 	if err != nil {
 		return diagnosticReport{}, err
 	}

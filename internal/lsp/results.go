@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"go/token"
 	"maps"
 	"path/filepath"
@@ -32,6 +31,10 @@ type results struct {
 	texted  map[string]*text // of files, once somebody has asked
 }
 
+func newResults(m *module, texts driver.Overlay) *results {
+	return &results{module: m, start: time.Now(), texts: texts, rules: m.rules, texted: map[string]*text{}}
+}
+
 // A shown is a diagnostic, and the finding that it tells; nil if it tells what could not be analysed.
 type shown struct {
 	path    string
@@ -46,13 +49,7 @@ func (r *results) take(result *driver.Result, err error) {
 		return
 	}
 	r.modules = result.Modules
-	mildest := level(r.module.Settings.Severity)
-	for i := range result.Findings {
-		f := &result.Findings[i]
-		if f.Suppressed == "" && level(f.Severity) <= mildest && f.Pos.Filename != "" {
-			r.shown = append(r.shown, shown{f.Pos.Filename, f, r.diagnostic(f)})
-		}
-	}
+	r.takeFindings(result.Findings)
 	for i, f := range result.Failures {
 		if i == maxFailures {
 			break
@@ -65,17 +62,29 @@ func (r *results) take(result *driver.Result, err error) {
 	}
 }
 
+// takeFindings makes the diagnostics of findings.
+func (r *results) takeFindings(findings []finding.Located) {
+	mildest := level(r.module.Settings.Severity)
+	for i := range findings {
+		f := &findings[i]
+		if f.Suppressed == "" && level(f.Severity) <= mildest && f.Pos.Filename != "" {
+			r.shown = append(r.shown, shown{f.Pos.Filename, f, r.diagnostic(f)})
+		}
+	}
+}
+
 // maxFailures bounds how many failures of a run are told.
 const maxFailures = 20
 
 // tellError tells why nothing could be analysed, where the mistake is or else in go.mod.
 func (r *results) tellError(err error) {
-	var mistake *config.Error
-	if errors.As(err, &mistake) {
+	mistakes := config.MistakesOf(err)
+	for _, mistake := range mistakes {
 		r.tell(token.Position{Filename: mistake.Path, Line: mistake.Line, Column: mistake.Column}, mistake.Message)
-		return
 	}
-	r.tell(token.Position{}, err.Error())
+	if mistakes == nil {
+		r.tell(token.Position{}, err.Error())
+	}
 }
 
 // tell adds a diagnostic of severity error that is no finding.
@@ -124,6 +133,11 @@ func (r *results) diagnostic(f *finding.Located) diagnostic {
 	}
 	if f.URL != "" {
 		d.CodeDescription = &codeDescription{f.URL}
+	}
+	if r.module.client.related() {
+		for w, words := range f.Shown() {
+			d.Related = append(d.Related, related{location{uriOf(w.Pos.Filename), r.textRange(w.Pos, token.Position{})}, printable.Line(words)})
+		}
 	}
 	return d
 }

@@ -41,6 +41,7 @@ type Run struct {
 	Texts   driver.Overlay // of the Go files that the editor has open
 	Saved   bool           // the texts are the disk's, as far as the server knows
 	Session *driver.Session
+	Early   func(driver.Early) // to be told of what was edited, before all is analysed
 }
 
 // The exit statuses that the protocol asks for.

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -441,4 +442,121 @@ func TestBroken(t *testing.T) {
 	c.save(code)
 	var report diagnosticReport
 	c.call("textDocument/diagnostic", document1(code), &report) // it answers
+}
+
+// What is found in a file that is edited is told before the packages that import its package are
+// analysed, to clients that are told and to those that ask. What the run finds at its end counts.
+func TestEarly(t *testing.T) {
+	t.Parallel()
+	for _, delivery := range []delivery{push, pull} {
+		t.Run(string(delivery), func(t *testing.T) {
+			t.Parallel()
+			dir := tree(t, moduleFiles)
+			file := filepath.Join(dir, "store/store.go")
+			told, end := make(chan bool), make(chan bool)
+			c := connect(t, setup{
+				params: map[string]any{"initializationOptions": map[string]any{"diagnostics": delivery}},
+				analyse: func(ctx context.Context, r Run) (*driver.Result, error) {
+					early := r.Early
+					r.Early = nil
+					result, err := analyseAll(ctx, r)
+					if err == nil && strings.Contains(string(r.Texts[file]), "edited") {
+						early(driver.Early{Findings: slices.Clone(result.Findings), Files: []string{file}})
+						told <- true
+						<-end
+						result.Findings = nil
+					}
+					return result, err
+				},
+			})
+			look := func() string {
+				if delivery == push {
+					c.mu.Lock()
+					defer c.mu.Unlock()
+					return c.rules(file)
+				}
+				var report diagnosticReport
+				c.call("textDocument/diagnostic", document1(file), &report)
+				var rules []string
+				for _, d := range *report.Items {
+					rules = append(rules, d.Code)
+				}
+				return strings.Join(rules, " ")
+			}
+			text := c.openFile(file)
+			c.ended(file)
+			c.replace(file, 2, strings.Replace(text, "amount + 1", "amount + 1 WHERE tenant_id = ''", 1)+"// edited\n")
+			<-told
+			if delivery == push {
+				c.until("the version", func() bool { return c.versions[file] == 2 })
+			}
+			if got := look(); got != "" {
+				t.Errorf("early: %q", got)
+			}
+			c.replace(file, 3, text+"// edited\n")
+			end <- true // of a run that is superseded
+			<-told
+			if delivery == push {
+				c.untilRules(file, "tenantfilter")
+			}
+			if got := look(); got != "tenantfilter" {
+				t.Errorf("early: %q", got)
+			}
+			end <- true
+			c.ended(file)
+			if delivery == push {
+				c.untilRules(file, "")
+			}
+			if got := look(); got != "" {
+				t.Errorf("in the end: %q", got)
+			}
+		})
+	}
+}
+
+// A diagnostic names the places that it rests on too, for clients that show them.
+func TestRelated(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, moduleFiles+`
+-- store/open_test.go --
+package store
+
+import (
+	"database/sql"
+	"testing"
+)
+
+func open(t *testing.T) *sql.DB {
+	db, err := sql.Open("pgx", "postgres://localhost/shop_test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func TestOne(t *testing.T) { open(t).Ping() }
+
+/* 𝄞 */ func TestTwo(t *testing.T) { open(t).Ping() }
+`)
+	file := filepath.Join(dir, "store/open_test.go")
+	for _, shows := range []bool{true, false} {
+		c := connect(t, setup{caps: map[string]any{"textDocument": map[string]any{"publishDiagnostics": map[string]any{"relatedInformation": shows}}}})
+		c.openFile(file)
+		c.until("newpool", func() bool { return strings.Contains(c.rules(file), "newpool") })
+		c.mu.Lock()
+		i := slices.IndexFunc(c.shown[file], func(d diagnostic) bool { return d.Code == "newpool" })
+		got := c.shown[file][i].Related
+		c.mu.Unlock()
+		var want []related
+		if shows {
+			want = []related{
+				{location{uriOf(file), textRange{position{16, 5}, position{16, 12}}}, "also in TestOne"},
+				{location{uriOf(file), textRange{position{18, 14}, position{18, 21}}}, "also in TestTwo"},
+			}
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("shows %v: %s, not %s", shows, encoded(got), encoded(want))
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io"
 	"net/url"
+	"slices"
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 	"golang.org/x/mod/semver"
@@ -56,6 +57,11 @@ func writeSARIF(w io.Writer, r *Report) error {
 			AddLocation(r.location(f.Pos, f.End))
 		for _, w := range f.New {
 			result.AddRelatedLocation(r.location(w.Pos, token.Position{}).WithMessage(sarif.NewTextMessage("new: " + cmp.Or(w.In, f.Rule))))
+		}
+		for w, words := range f.Shown() {
+			if !slices.Contains(f.New, w) {
+				result.AddRelatedLocation(r.location(w.Pos, token.Position{}).WithMessage(sarif.NewTextMessage(words)))
+			}
 		}
 		if f.Suppressed != "" {
 			result.AddSuppression(sarif.NewSuppression().WithKind(suppressionKind(f)).WithJustification(f.Suppressed))
