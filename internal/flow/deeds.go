@@ -14,6 +14,7 @@ import (
 // something with one. What it may do counts, on whichever way.
 type Deeds struct {
 	Closes   Params   // closes it, or sees to it that it is closed
+	Settles  Params   // ends a transaction that it is, or holds
 	Calls    Params   // calls it, now or later
 	Frees    Params   // calls it, and closes what that returns first
 	Loses    Params   // calls it, and only works with what that returns first
@@ -40,6 +41,7 @@ func (d *Deeds) String() string {
 		}
 	}
 	add("closes", d.Closes)
+	add("settles", d.Settles)
 	add("calls", d.Calls)
 	add("closes what it gets from", d.Frees)
 	add("loses what it gets from", d.Loses)
@@ -71,7 +73,7 @@ func (d *Deeds) String() string {
 func (d *Deeds) Ends(i int) bool { return d.Closes.Has(i) || d.Calls.Has(i) }
 
 func (d *Deeds) none() bool {
-	return d.Closes|d.Calls|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && len(d.Supplies) == 0 && !d.NeverReturns
+	return d.Closes|d.Settles|d.Calls|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && len(d.Supplies) == 0 && !d.NeverReturns
 }
 
 func (d *Deeds) equal(other *Deeds) bool { return d.String() == other.String() }
@@ -86,6 +88,8 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 		case s.OnError:
 		case s.Kind == Closed:
 			d.Closes.Add(i)
+		case s.Kind == Settled:
+			d.Settles.Add(i)
 		case s.Kind == Called:
 			d.Calls.Add(i)
 		case s.Kind == Kept && s.Into != nil:
@@ -131,6 +135,7 @@ func (d *Deeds) merge(other *Deeds) {
 	d.Keeps |= other.Keeps | d.Closes ^ other.Closes | d.Calls ^ other.Calls
 	d.Closes &= other.Closes
 	d.Calls &= other.Calls
+	d.Settles |= other.Settles
 	d.Frees &= other.Frees
 	d.Loses &= other.Loses
 	d.HandsOn |= other.HandsOn
@@ -234,6 +239,7 @@ func (c *code) givenDeeds(call *Call) *Deeds {
 	for _, f := range c.search(call.Expr.Fun, true).found {
 		if deeds := c.deeds[f]; deeds != nil {
 			sum.Closes |= deeds.Closes
+			sum.Settles |= deeds.Settles
 			for i := range deeds.Calls.All {
 				if _, ok := ParamOf(f.Sig, i).Type().Underlying().(*types.Signature); ok {
 					sum.Calls.Add(i)

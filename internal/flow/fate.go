@@ -22,7 +22,7 @@ type Fate struct {
 type Sink struct {
 	Kind    SinkKind
 	At      inspector.Cursor // the call, return statement, assignment or argument
-	OnError bool             // Closed, Called: only where an error is met
+	OnError bool             // Closed, Settled, Called: only where an error is met
 	Result  int              // Returned, Undone, Supplied: the result
 	By      *Func            // Returned, Undone, Supplied: the function that returns it, this one or one around it
 	Global  bool             // Kept: in what the function does not end: a package variable, a field of a parameter
@@ -37,6 +37,7 @@ type SinkKind uint8
 // The kinds of sink.
 const (
 	Closed   SinkKind = iota // its end, now or when the test is over
+	Settled                  // the end of a transaction: of the value if it is one, else of one that it holds
 	Called                   // it, or a func value that it holds, is called
 	Returned                 // a result is the value, or holds it
 	Undone                   // a result is a function that closes it
@@ -45,11 +46,11 @@ const (
 	HandedOn                 // given to code that cannot be followed
 )
 
-// Ended returns what closes or calls the value, other than on errors alone.
+// Ended returns what closes, settles or calls the value, other than on errors alone.
 func (f *Fate) Ended() []inspector.Cursor {
 	var all []inspector.Cursor
 	for _, s := range f.Sinks {
-		if (s.Kind == Closed || s.Kind == Called) && !s.OnError {
+		if (s.Kind == Closed || s.Kind == Settled || s.Kind == Called) && !s.OnError {
 			all = append(all, s.At)
 		}
 	}
