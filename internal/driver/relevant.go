@@ -59,8 +59,9 @@ func (u *unit) any(over Overlay, is func(text []byte) bool) bool {
 	})
 }
 
-// Signs of functions that close a value they are given, register its release, or end the test.
-var takers = [][]byte{[]byte("io.Closer"), []byte(".Cleanup("), []byte("\tClose("), []byte("{ Close("), []byte(".Fatal"), []byte("os.Exit(")}
+// Signs of functions that close a value they are given, of types that close what they hold, of functions that
+// register a release, or end the test.
+var takers = [][]byte{[]byte("io.Closer"), []byte(".Cleanup("), []byte("\tClose("), []byte("{ Close("), []byte(") Close("), []byte(".Fatal"), []byte("os.Exit(")}
 
 // takesValues reports whether there seem to be functions in the text that close, call,
 // keep or hand back whatever value they are given: that take a closer or a function, or

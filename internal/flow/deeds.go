@@ -15,7 +15,8 @@ import (
 type Deeds struct {
 	Closes   Params   // closes it, or sees to it that it is closed
 	Settles  Params   // ends a transaction that it is, or holds
-	Calls    Params   // calls it, now or later
+	Calls    Params   // calls it, now or later, or what it holds and may close it
+	Asks     Params   // calls a function that it holds, which does not close it
 	Frees    Params   // calls it, and closes what that returns first
 	Loses    Params   // calls it, and only works with what that returns first
 	Keeps    Params   // stores it where others can reach it
@@ -43,6 +44,7 @@ func (d *Deeds) String() string {
 	add("closes", d.Closes)
 	add("settles", d.Settles)
 	add("calls", d.Calls)
+	add("asks", d.Asks)
 	add("closes what it gets from", d.Frees)
 	add("loses what it gets from", d.Loses)
 	add("keeps", d.Keeps)
@@ -73,7 +75,7 @@ func (d *Deeds) String() string {
 func (d *Deeds) Ends(i int) bool { return d.Closes.Has(i) || d.Calls.Has(i) }
 
 func (d *Deeds) none() bool {
-	return d.Closes|d.Settles|d.Calls|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && len(d.Supplies) == 0 && !d.NeverReturns
+	return d.Closes|d.Settles|d.Calls|d.Asks|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && len(d.Supplies) == 0 && !d.NeverReturns
 }
 
 func (d *Deeds) equal(other *Deeds) bool { return d.String() == other.String() }
@@ -92,6 +94,8 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 			d.Settles.Add(i)
 		case s.Kind == Called:
 			d.Calls.Add(i)
+		case s.Kind == Asked:
+			d.Asks.Add(i)
 		case s.Kind == Kept && s.Into != nil:
 			d.Stores = addTo(d.Stores, s.Into.I, i)
 		case s.Kind == Kept:
@@ -136,6 +140,7 @@ func (d *Deeds) merge(other *Deeds) {
 	d.Closes &= other.Closes
 	d.Calls &= other.Calls
 	d.Settles |= other.Settles
+	d.Asks |= other.Asks
 	d.Frees &= other.Frees
 	d.Loses &= other.Loses
 	d.HandsOn |= other.HandsOn
@@ -193,7 +198,7 @@ func (c *code) summary(f *Func) *Deeds {
 			continue
 		}
 		deeds.note(f, i, c.fateOf(f, v))
-		if deeds.Calls.Has(i) && maySupply(v.Type()) {
+		if (deeds.Calls | deeds.Asks).Has(i) && maySupply(v.Type()) {
 			deeds.noteGiven(i, c.fateBy(f, v, giver))
 		}
 	}

@@ -43,6 +43,9 @@ type tracker struct {
 	from   inspector.Cursor // where the value comes from
 	fate   *Fate
 	queue  []alias
+
+	function bool // the value is a function, rather than something that may hold one
+
 	seen   map[alias]bool
 	climbs map[climbed]bool // of literals
 
@@ -165,6 +168,10 @@ func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
 				result, f, c = int(f-giver), itself, parent
 				continue
 			}
+			if f == itself && !t.function && !t.mayClose(c.Node().(ast.Expr)) {
+				t.sink(Sink{Kind: Asked, At: parent})
+				return true
+			}
 			t.called(parent, f)
 			return false
 		case edge.CallExpr_Args:
@@ -256,6 +263,22 @@ func (t *tracker) returned(at inspector.Cursor, result int, f face) {
 	}
 }
 
+// mayClose reports whether a function that is called may close what it is a part of: it sounds
+// like that, or takes no more than a context or a test, and returns no more than an error. Hooks,
+// clocks and factories do not.
+func (t *tracker) mayClose(fun ast.Expr) bool {
+	sig, ok := underlying(t.info.TypeOf(fun)).(*types.Signature)
+	if sel, field := fun.(*ast.SelectorExpr); !ok || field && dbapi.SoundsClosing(sel.Sel.Name) {
+		return true
+	}
+	for v := range sig.Params().Variables() {
+		if !testscope.IsTB(v.Type()) && dbapi.TypeName(v.Type()) != "context.Context" {
+			return false
+		}
+	}
+	return sig.Results().Len() == 0 || sig.Results().Len() == 1 && IsError(sig.Results().At(0).Type())
+}
+
 // called says that the call at c calls the value, or what it holds.
 func (t *tracker) called(c inspector.Cursor, f face) {
 	if f >= giver { // whoever calls it has the value
@@ -330,7 +353,7 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 		return t.apply(call, method, deeds, Receiver, f)
 	case deeds.Calls.Has(Receiver) && f == closer:
 		return end(Closed) // it calls what closes it
-	case deeds.Calls.Has(Receiver):
+	case deeds.Calls.Has(Receiver), deeds.Asks.Has(Receiver) && f != itself:
 		return end(Called)
 	case deeds.Settles.Has(Receiver) && !called:
 		return end(Settled)
@@ -348,9 +371,12 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 	case f == giver && deeds.Frees.Has(i), deeds.Ends(i) && f == itself && deeds.Closes.Has(i):
 		t.end(Closed, call)
 		worked = false
-	case deeds.Ends(i):
+	case deeds.Ends(i), deeds.Asks.Has(i) && f != itself:
 		t.called(call, f)
 		worked = false
+	}
+	if deeds.Asks.Has(i) && f == itself {
+		t.sink(Sink{Kind: Asked, At: call})
 	}
 	if deeds.Settles.Has(i) && f == itself {
 		t.end(Settled, call)

@@ -62,7 +62,7 @@ func (f *Fate) with(of *flow.Fate, own bool) *Fate {
 	sum.Releases, sum.OnError, sum.Ends, sum.Fields = slices.Clip(f.Releases), slices.Clip(f.OnError), slices.Clip(f.Ends), slices.Clip(f.Fields)
 	sum.Keepers = slices.Clip(f.Keepers)
 	for _, s := range of.Sinks {
-		if s.Kind == flow.HandedOn || s.Kind == flow.Settled && own {
+		if s.Kind == flow.HandedOn || s.Kind == flow.Asked || s.Kind == flow.Settled && own {
 			continue // it comes back
 		}
 		switch s.Kind {
