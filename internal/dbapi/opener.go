@@ -202,6 +202,10 @@ func ReleaseOf(fn *types.Func) *Release {
 	return nil
 }
 
+// EndsTransaction reports whether fn, which releases its receiver, ends a transaction: no pool
+// and no connection ends with that.
+func EndsTransaction(fn *types.Func) bool { return fn.Name() == "Commit" || fn.Name() == "Rollback" }
+
 // closing are the names under which types that hold a handle let go of it.
 var closing = map[string]bool{
 	"Close": true, "close": true, "CloseDB": true, "closeDB": true, "Disconnect": true, "Release": true,

@@ -55,8 +55,9 @@ func (u *unit) moduleDir() string {
 // database, or to close, call or keep values.
 func matters(text []byte) bool { return hasSQL(text) || takesValues(text) || has(choices, text) }
 
-// Signs of functions that close a value they are given, register its release, or end the test.
-var takers = [][]byte{[]byte("io.Closer"), []byte(".Cleanup("), []byte("\tClose("), []byte("{ Close("), []byte(".Fatal"), []byte("os.Exit(")}
+// Signs of functions that close a value they are given, of types that close what they hold, of functions that
+// register a release, or end the test.
+var takers = [][]byte{[]byte("io.Closer"), []byte(".Cleanup("), []byte("\tClose("), []byte("{ Close("), []byte(") Close("), []byte(".Fatal"), []byte("os.Exit(")}
 
 // takesValues reports whether there seem to be functions in the text that close, call,
 // keep or hand back whatever value they are given: that take a closer or a function, or

@@ -40,6 +40,7 @@ func TestTakesValues(t *testing.T) {
 		"func Sorted(m map[string]int) []string { sort.Slice(x, func(":   false,
 		"type closer interface {\n\tClose() error\n}":                    true,
 		"func Quiet(c interface{ Close() error }) {":                     true,
+		"func (c *cache) Close() error { return c.store.Close() }":       true,
 		"func end(code int) {\n\tos.Exit(code)\n}":                       true,
 		"func check(t testing.TB, err error) {\n\tt.Fatal(err)\n}":       true,
 		"\tt.Cleanup(stop)":                                              true,

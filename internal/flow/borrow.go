@@ -106,21 +106,30 @@ func (c *code) lends(fn *types.Func, param, result int) bool {
 	if fn == nil || result >= fn.Signature().Results().Len() {
 		return false
 	}
-	for _, name := range []string{"Rollback", "Release", "Scan"} {
-		if c.isGivenBack(fn.Signature().Results().At(result).Type(), name) {
+	for _, names := range smaller {
+		if c.isGivenBack(fn.Signature().Results().At(result).Type(), names) {
 			of := ParamOf(fn.Signature(), param)
-			return of == nil || !c.isGivenBack(of.Type(), name)
+			return of == nil || !c.isGivenBack(of.Type(), names)
 		}
 	}
 	return false
 }
 
-// isGivenBack reports whether a method of that name gives a value of the type back to what it
+// smaller are the methods of what a handle lends: of transactions, connections and rows. What can be
+// rolled back and not committed is no transaction: a migrator, a deployment.
+var smaller = [][]string{{"Rollback", "Commit"}, {"Release"}, {"Scan"}}
+
+// isGivenBack reports whether methods of those names give a value of the type back to what it
 // is a part of.
-func (c *code) isGivenBack(t types.Type, name string) bool {
-	obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, name)
-	method, ok := obj.(*types.Func)
-	return ok && !dbapi.Chains(method) && (name == "Scan" || takesNothing(method))
+func (c *code) isGivenBack(t types.Type, names []string) bool {
+	for _, name := range names {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, name)
+		method, ok := obj.(*types.Func)
+		if !ok || dbapi.Chains(method) || name != "Scan" && !takesNothing(method) {
+			return false
+		}
+	}
+	return true
 }
 
 // takesNothing reports whether fn has no parameters, or a context alone.

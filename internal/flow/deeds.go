@@ -14,7 +14,9 @@ import (
 // something with one. What it may do counts, on whichever way.
 type Deeds struct {
 	Closes   Params   // closes it, or sees to it that it is closed
-	Calls    Params   // calls it, now or later
+	Settles  Params   // ends a transaction that it is, or holds
+	Calls    Params   // calls it, now or later, or what it holds and may close it
+	Asks     Params   // calls a function that it holds, which does not close it
 	Frees    Params   // calls it, and closes what that returns first
 	Loses    Params   // calls it, and only works with what that returns first
 	Keeps    Params   // stores it where others can reach it
@@ -40,7 +42,9 @@ func (d *Deeds) String() string {
 		}
 	}
 	add("closes", d.Closes)
+	add("settles", d.Settles)
 	add("calls", d.Calls)
+	add("asks", d.Asks)
 	add("closes what it gets from", d.Frees)
 	add("loses what it gets from", d.Loses)
 	add("keeps", d.Keeps)
@@ -71,7 +75,7 @@ func (d *Deeds) String() string {
 func (d *Deeds) Ends(i int) bool { return d.Closes.Has(i) || d.Calls.Has(i) }
 
 func (d *Deeds) none() bool {
-	return d.Closes|d.Calls|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && len(d.Supplies) == 0 && !d.NeverReturns
+	return d.Closes|d.Settles|d.Calls|d.Asks|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && len(d.Supplies) == 0 && !d.NeverReturns
 }
 
 func (d *Deeds) equal(other *Deeds) bool { return d.String() == other.String() }
@@ -86,8 +90,12 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 		case s.OnError:
 		case s.Kind == Closed:
 			d.Closes.Add(i)
+		case s.Kind == Settled:
+			d.Settles.Add(i)
 		case s.Kind == Called:
 			d.Calls.Add(i)
+		case s.Kind == Asked:
+			d.Asks.Add(i)
 		case s.Kind == Kept && s.Into != nil:
 			d.Stores = addTo(d.Stores, s.Into.I, i)
 		case s.Kind == Kept:
@@ -131,6 +139,8 @@ func (d *Deeds) merge(other *Deeds) {
 	d.Keeps |= other.Keeps | d.Closes ^ other.Closes | d.Calls ^ other.Calls
 	d.Closes &= other.Closes
 	d.Calls &= other.Calls
+	d.Settles |= other.Settles
+	d.Asks |= other.Asks
 	d.Frees &= other.Frees
 	d.Loses &= other.Loses
 	d.HandsOn |= other.HandsOn
@@ -188,7 +198,7 @@ func (c *code) summary(f *Func) *Deeds {
 			continue
 		}
 		deeds.note(f, i, c.fateOf(f, v))
-		if deeds.Calls.Has(i) && maySupply(v.Type()) {
+		if (deeds.Calls | deeds.Asks).Has(i) && maySupply(v.Type()) {
 			deeds.noteGiven(i, c.fateBy(f, v, giver))
 		}
 	}
@@ -234,6 +244,7 @@ func (c *code) givenDeeds(call *Call) *Deeds {
 	for _, f := range c.search(call.Expr.Fun, true).found {
 		if deeds := c.deeds[f]; deeds != nil {
 			sum.Closes |= deeds.Closes
+			sum.Settles |= deeds.Settles
 			for i := range deeds.Calls.All {
 				if _, ok := ParamOf(f.Sig, i).Type().Underlying().(*types.Signature); ok {
 					sum.Calls.Add(i)

@@ -32,7 +32,9 @@ func deeds(o types.Object, fact analysis.Fact) string {
 		}
 	}
 	say("closes", d.Closes)
+	say("settles", d.Settles)
 	say("calls", d.Calls)
+	say("asks", d.Asks)
 	say("closes what it gets from", d.Frees)
 	say("loses what it gets from", d.Loses)
 	say("keeps", d.Keeps)

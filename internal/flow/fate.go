@@ -22,7 +22,7 @@ type Fate struct {
 type Sink struct {
 	Kind    SinkKind
 	At      inspector.Cursor // the call, return statement, assignment or argument
-	OnError bool             // Closed, Called: only where an error is met
+	OnError bool             // Closed, Settled, Called: only where an error is met
 	Result  int              // Returned, Undone, Supplied: the result
 	By      *Func            // Returned, Undone, Supplied: the function that returns it, this one or one around it
 	Global  bool             // Kept: in what the function does not end: a package variable, a field of a parameter
@@ -37,7 +37,9 @@ type SinkKind uint8
 // The kinds of sink.
 const (
 	Closed   SinkKind = iota // its end, now or when the test is over
-	Called                   // it, or a func value that it holds, is called
+	Settled                  // the end of a transaction: of the value if it is one, else of one that it holds
+	Called                   // it, or a func value that it holds and that may close it, is called
+	Asked                    // a func value that it holds is called that does not close it
 	Returned                 // a result is the value, or holds it
 	Undone                   // a result is a function that closes it
 	Supplied                 // a result is a function whose first result it is, or holds it
@@ -45,11 +47,11 @@ const (
 	HandedOn                 // given to code that cannot be followed
 )
 
-// Ended returns what closes or calls the value, other than on errors alone.
+// Ended returns what closes, settles or calls the value, other than on errors alone.
 func (f *Fate) Ended() []inspector.Cursor {
 	var all []inspector.Cursor
 	for _, s := range f.Sinks {
-		if (s.Kind == Closed || s.Kind == Called) && !s.OnError {
+		if (s.Kind == Closed || s.Kind == Settled || s.Kind == Called) && !s.OnError {
 			all = append(all, s.At)
 		}
 	}
@@ -142,6 +144,7 @@ func (p *Package) FateOfReceiver(call *Call) *Fate {
 // FateOf returns what becomes of the value of an expression in the function around it.
 func (p *Package) FateOf(c inspector.Cursor) *Fate {
 	t := p.code().trackIn(c)
+	t.function = isFunc(p.code().info.TypeOf(c.Node().(ast.Expr)))
 	t.climb(c, 0, itself)
 	return t.run()
 }
@@ -162,6 +165,7 @@ func (c *code) follow(call *Call, result int, f face) *Fate {
 // followed is follow, by those who have locked mu.
 func (c *code) followed(call *Call, result int, f face) *Fate {
 	t := c.track(call.In, call.At)
+	t.function = isFunc(resultOf(c.info.TypeOf(call.Expr), result))
 	t.climb(call.At, result, f)
 	if len(t.queue) != 1 || len(t.fate.Sinks) > 0 {
 		return t.run()
@@ -191,8 +195,22 @@ func (c *code) fateOf(f *Func, v *types.Var) *Fate { return c.fateBy(f, v, itsel
 // fateBy is fateOf for what the variable holds a face of.
 func (c *code) fateBy(f *Func, v *types.Var, by face) *Fate {
 	t := c.track(f, f.Cursor)
+	t.function = isFunc(v.Type())
 	t.alias(v, by)
 	return t.run()
+}
+
+// resultOf returns the type of a result of a call that has the type t.
+func resultOf(t types.Type, result int) types.Type {
+	if all, ok := t.(*types.Tuple); ok && result < all.Len() {
+		return all.At(result).Type()
+	}
+	return t
+}
+
+func isFunc(t types.Type) bool {
+	_, ok := underlying(t).(*types.Signature)
+	return ok
 }
 
 // fateIn is fateOf, kept, by those who have locked mu.

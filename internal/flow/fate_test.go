@@ -8,7 +8,7 @@ import (
 )
 
 // sinkKinds are the kinds of sink, in their order.
-var sinkKinds = []string{"closed", "called", "returned", "undone", "supplied", "kept", "handed on"}
+var sinkKinds = []string{"closed", "settled", "called", "asked", "returned", "undone", "supplied", "kept", "handed on"}
 
 // tellFate tells what becomes of a value: its sinks, the variables that hold it, and how
 // many calls work with it later.

@@ -5,11 +5,13 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/cfg"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/testlib"
 )
 
 // A Query asks for a way from a node to an end of its function.
@@ -212,10 +214,29 @@ func (t *traveller) holds(cond ast.Expr, known Params) truth {
 		case token.NEQ:
 			return -t.equal(e.X, e.Y, known)
 		}
-	case *ast.CallExpr: // no error is any other error
-		fn := dbapi.Callee(t.ways.code.info, e)
-		if fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && len(e.Args) == 2 && t.zero(e.Args[0], known) == yes {
+	case *ast.CallExpr:
+		return t.called(e, known)
+	}
+	return unknown
+}
+
+// asserted says of assertions whether they hold of what is zero.
+var asserted = map[string]truth{"NoError": yes, "Nil": yes, "Error": no, "NotNil": no}
+
+// called says whether a call that is a condition holds.
+func (t *traveller) called(call *ast.CallExpr, known Params) truth {
+	fn := dbapi.Callee(t.ways.code.info, call)
+	switch {
+	case fn == nil || fn.Pkg() == nil:
+	case fn.Pkg().Path() == "errors": // no error is any other error
+		if len(call.Args) == 2 && t.zero(call.Args[0], known) == yes {
 			return no
+		}
+	case testlib.Asserts(fn.Pkg().Path()):
+		for _, arg := range call.Args {
+			if zero := t.zero(arg, known); zero != unknown {
+				return zero * asserted[strings.TrimSuffix(fn.Name(), "f")]
+			}
 		}
 	}
 	return unknown

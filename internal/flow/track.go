@@ -31,6 +31,7 @@ type face uint8
 const (
 	itself face = iota
 	closer      // a function that closes it
+	settler     // a function that ends a transaction that it holds
 	caller      // a function that calls it
 	giver       // a function whose first result it is; giver+1: whose second, and so on
 )
@@ -42,11 +43,36 @@ type tracker struct {
 	from   inspector.Cursor // where the value comes from
 	fate   *Fate
 	queue  []alias
+
+	function bool // the value is a function, rather than something that may hold one
+
 	seen   map[alias]bool
 	climbs map[climbed]bool // of literals
 
 	mentions func(*types.Var) []inspector.Cursor
 	unnamed  map[*types.Var]bool // named results that are another value where the function returns them by name
+}
+
+// does returns what happens to the value where a function is called that is a face of it.
+func (f face) does() SinkKind {
+	switch f {
+	case closer:
+		return Closed
+	case settler:
+		return Settled
+	}
+	return Called
+}
+
+// by returns the face that a function has of the value which does that to it.
+func (k SinkKind) by() face {
+	switch k {
+	case Closed:
+		return closer
+	case Settled:
+		return settler
+	}
+	return caller
 }
 
 // maxGiven is the highest number of a literal's result that is followed.
@@ -142,6 +168,10 @@ func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
 				result, f, c = int(f-giver), itself, parent
 				continue
 			}
+			if f == itself && !t.function && !t.mayClose(c.Node().(ast.Expr)) {
+				t.sink(Sink{Kind: Asked, At: parent})
+				return true
+			}
 			t.called(parent, f)
 			return false
 		case edge.CallExpr_Args:
@@ -233,19 +263,32 @@ func (t *tracker) returned(at inspector.Cursor, result int, f face) {
 	}
 }
 
-// called says that the call at c calls the value, or what it holds.
-func (t *tracker) called(c inspector.Cursor, f face) {
-	switch {
-	case f == closer:
-		t.end(Closed, c)
-	case f >= giver: // whoever calls it has the value
-		t.sink(Sink{Kind: Kept, At: c, Global: true})
-	default:
-		t.end(Called, c)
+// mayClose reports whether a function that is called may close what it is a part of: it sounds
+// like that, or takes no more than a context or a test, and returns no more than an error. Hooks,
+// clocks and factories do not.
+func (t *tracker) mayClose(fun ast.Expr) bool {
+	sig, ok := underlying(t.info.TypeOf(fun)).(*types.Signature)
+	if sel, field := fun.(*ast.SelectorExpr); !ok || field && dbapi.SoundsClosing(sel.Sel.Name) {
+		return true
 	}
+	for v := range sig.Params().Variables() {
+		if !testscope.IsTB(v.Type()) && dbapi.TypeName(v.Type()) != "context.Context" {
+			return false
+		}
+	}
+	return sig.Results().Len() == 0 || sig.Results().Len() == 1 && IsError(sig.Results().At(0).Type())
 }
 
-// end says that the value is closed, or called, at c. What stands in a literal happens
+// called says that the call at c calls the value, or what it holds.
+func (t *tracker) called(c inspector.Cursor, f face) {
+	if f >= giver { // whoever calls it has the value
+		t.sink(Sink{Kind: Kept, At: c, Global: true})
+		return
+	}
+	t.end(f.does(), c)
+}
+
+// end says that the value is closed, settled or called, at c. What stands in a literal happens
 // when that is called.
 func (t *tracker) end(kind SinkKind, c inspector.Cursor) {
 	lit, onError := t.around(c), t.onError(c)
@@ -253,11 +296,7 @@ func (t *tracker) end(kind SinkKind, c inspector.Cursor) {
 		t.sink(Sink{Kind: kind, At: c, OnError: onError})
 		return
 	}
-	if kind == Called {
-		t.lit(lit, caller)
-	} else {
-		t.lit(lit, closer)
-	}
+	t.lit(lit, kind.by())
 }
 
 // lit says what becomes of a literal that does something with the value.
@@ -276,17 +315,17 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 		call = call.Parent()
 	}
 	end := func(kind SinkKind) bool {
-		switch {
-		case called:
+		if called {
 			t.end(kind, call)
-		case kind == Closed:
-			t.climb(sel, 0, closer) // a method value
-		default:
-			t.climb(sel, 0, caller)
+		} else {
+			t.climb(sel, 0, kind.by()) // a method value
 		}
 		return false
 	}
 	if r := dbapi.ReleaseOf(method); r != nil && r.Arg == dbapi.Receiver {
+		if dbapi.EndsTransaction(method) {
+			return end(Settled)
+		}
 		return end(Closed)
 	}
 	for _, fn := range append(t.implementations(method), method.Origin()) {
@@ -304,7 +343,7 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 	}
 	deeds := t.methodDeeds(method)
 	switch {
-	case dbapi.SoundsClosing(method.Name()) && (deeds == nil || types.IsInterface(recv)):
+	case dbapi.SoundsClosing(method.Name()) && (deeds == nil || types.IsInterface(recv) && !deeds.Settles.Has(Receiver)):
 		return end(Closed) // it cannot be asked
 	case deeds == nil:
 		return true
@@ -314,8 +353,10 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 		return t.apply(call, method, deeds, Receiver, f)
 	case deeds.Calls.Has(Receiver) && f == closer:
 		return end(Closed) // it calls what closes it
-	case deeds.Calls.Has(Receiver):
+	case deeds.Calls.Has(Receiver), deeds.Asks.Has(Receiver) && f != itself:
 		return end(Called)
+	case deeds.Settles.Has(Receiver) && !called:
+		return end(Settled)
 	case !called:
 		return true
 	}
@@ -330,8 +371,15 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 	case f == giver && deeds.Frees.Has(i), deeds.Ends(i) && f == itself && deeds.Closes.Has(i):
 		t.end(Closed, call)
 		worked = false
-	case deeds.Ends(i):
+	case deeds.Ends(i), deeds.Asks.Has(i) && f != itself:
 		t.called(call, f)
+		worked = false
+	}
+	if deeds.Asks.Has(i) && f == itself {
+		t.sink(Sink{Kind: Asked, At: call})
+	}
+	if deeds.Settles.Has(i) && f == itself {
+		t.end(Settled, call)
 		worked = false
 	}
 	if deeds.Keeps.Has(i) {

@@ -46,14 +46,14 @@ func (g *graph) closedInside(c *flow.Call) bool {
 }
 
 // administers reports whether the function around the call makes or drops databases with what it
-// opens, sees to it that it is closed, and gives it to nobody.
+// opens, sees to it that it is closed, by a function that it returns perhaps, and gives it to nobody.
 func (g *graph) administers(c *flow.Call) bool {
 	if !g.effectsOf(c.In).administer {
 		return false
 	}
 	closes := false
 	for _, s := range g.code.Fate(c, 0).Sinks {
-		if s.Kind != flow.Closed {
+		if s.Kind != flow.Closed && s.Kind != flow.Undone {
 			return false
 		}
 		closes = closes || !s.OnError

@@ -90,7 +90,7 @@ type pkg struct {
 	facts   map[*flow.Func]*Func
 	handles map[*flow.Func][]*Handle
 	inner   map[*flow.Func][]*Handle // that literals in a function obtain, and it returns
-	fates   map[*flow.Fate]*Fate
+	fates   map[fateKey]*Fate
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -103,7 +103,7 @@ func run(pass *analysis.Pass) (any, error) {
 	p := &pkg{
 		pass: pass, code: result.code, lifecycle: life,
 		catalogue: dbapi.NewCatalogue(config.Of(pass).API.Openers),
-		facts:     map[*flow.Func]*Func{}, handles: map[*flow.Func][]*Handle{}, inner: map[*flow.Func][]*Handle{}, fates: map[*flow.Fate]*Fate{},
+		facts:     map[*flow.Func]*Func{}, handles: map[*flow.Func][]*Handle{}, inner: map[*flow.Func][]*Handle{}, fates: map[fateKey]*Fate{},
 	}
 	p.code.BottomUp(p.summarize)
 	for _, f := range p.code.Funcs() {
@@ -276,23 +276,23 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 	}
 	h.Known = p.code.Known(call)
 	if gift.Kept {
-		h.Holder, h.Fate = flow.Root(p.pass.TypesInfo, call.Receiver()), p.fate(p.code.FateOfReceiver(call))
+		h.Holder, h.Fate = flow.Root(p.pass.TypesInfo, call.Receiver()), p.fate(p.code.FateOfReceiver(call), gift.Kind.Own())
 		return h
 	}
 	h.Holder = p.taker(call, gift.Result)
-	h.Fate = p.fate(p.fateOf(call, gift, gift.Result))
+	h.Fate = p.fate(p.fateOf(call, gift, gift.Result), gift.Kind.Own())
 	for i := range gift.Also.All {
-		h.Fate = h.Fate.with(p.fateOf(call, gift, i))
+		h.Fate = h.Fate.with(p.fateOf(call, gift, i), gift.Kind.Own())
 	}
 	if h.Fate.Released() && h.Fate.By == call.In && p.passes(h) {
-		h.Fate = h.Fate.with(new(flow.Fate))
+		h.Fate = h.Fate.with(new(flow.Fate), gift.Kind.Own())
 		h.Fate.Passed = true
 	}
 	if gift.Closer < 0 || h.Fate.Released() {
 		return h
 	}
 	if h.Dropped = p.drops(call, gift.Closer); !h.Dropped {
-		h.Fate = h.Fate.with(p.code.FateOfCloser(call, gift.Closer))
+		h.Fate = h.Fate.with(p.code.FateOfCloser(call, gift.Closer), gift.Kind.Own())
 	}
 	return h
 }

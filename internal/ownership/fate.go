@@ -39,26 +39,34 @@ func (f *Fate) Ended() bool { return f.Released() && !f.Passed }
 // Lost reports whether nobody can release the handle.
 func (f *Fate) Lost() bool { return !f.Released() && f.Returned == 0 && f.Closers == 0 && !f.Kept }
 
+// fateKey is what flow says becomes of a handle, and whether that has connections of its own.
+type fateKey struct {
+	of  *flow.Fate
+	own bool
+}
+
 // fate reads what flow says becomes of a handle.
-func (p *pkg) fate(of *flow.Fate) *Fate {
-	if p.fates[of] == nil {
-		p.fates[of] = new(Fate).with(of)
+func (p *pkg) fate(of *flow.Fate, own bool) *Fate {
+	key := fateKey{of, own}
+	if p.fates[key] == nil {
+		p.fates[key] = new(Fate).with(of, own)
 	}
-	return p.fates[of]
+	return p.fates[key]
 }
 
 // with returns the fate with what becomes of something else that stands for the handle, as
-// the function that releases it.
-func (f *Fate) with(of *flow.Fate) *Fate {
+// the function that releases it. A handle with connections of its own outlives transactions.
+func (f *Fate) with(of *flow.Fate, own bool) *Fate {
 	sum := *f
 	sum.Holders, sum.Later = append(slices.Clip(f.Holders), of.Holders...), append(slices.Clip(f.Later), of.Later...)
 	sum.Releases, sum.OnError, sum.Ends, sum.Fields = slices.Clip(f.Releases), slices.Clip(f.OnError), slices.Clip(f.Ends), slices.Clip(f.Fields)
 	sum.Keepers = slices.Clip(f.Keepers)
 	for _, s := range of.Sinks {
-		switch s.Kind {
-		case flow.HandedOn:
+		if s.Kind == flow.HandedOn || s.Kind == flow.Asked || s.Kind == flow.Settled && own {
 			continue // it comes back
-		case flow.Closed, flow.Called:
+		}
+		switch s.Kind {
+		case flow.Closed, flow.Settled, flow.Called:
 			if s.OnError {
 				sum.OnError = append(sum.OnError, s.At)
 			} else {
