@@ -76,7 +76,8 @@
 //     whose cancel function is deferred or registered later: it is cancelled by then.
 //   - A deferred call of TestMain, or of a helper that runs the tests, that is skipped since
 //     the process ends there: by os.Exit, log.Fatal or whatever calls them. What ends with
-//     the process anyway, such as a pool, may be skipped.
+//     the process anyway, such as a pool, may be skipped, and so may what is named for closing and
+//     works with no database.
 //
 // Where what a function returns cannot close its pool, that is one cause: it is told once, with
 // the number of calls, and in a standalone run at the function, if its name says that it is for

@@ -48,6 +48,8 @@ func (c *check) lost(handles []*ownership.Handle) {
 			c.report.Candidate(f)
 		}
 		switch {
+		case h.Dropped && h.Fate.Lasting && c.life.Guarded(h.Expr()):
+			// one pool a process
 		case h.Dropped:
 			c.found(h.Expr(), dropped{h.Callee, c.registrar(h.Call.At)}, c.taken(h)...)
 		case leaks:

@@ -101,18 +101,26 @@ func (c *code) paramOf(call *Call, fn *types.Func, i int) int {
 
 // lends reports whether a function hands out something smaller than the handle, its
 // parameter, that it makes it of: a transaction, a borrowed connection, rows. Giving that
-// back does not release the handle.
+// back does not release the handle. A client of the module's own that can be closed as well as
+// rolled back is the handle's other face.
 func (c *code) lends(fn *types.Func, param, result int) bool {
 	if fn == nil || result >= fn.Signature().Results().Len() {
 		return false
 	}
+	t := fn.Signature().Results().At(result).Type()
 	for _, name := range []string{"Rollback", "Release", "Scan"} {
-		if c.isGivenBack(fn.Signature().Results().At(result).Type(), name) {
+		if c.isGivenBack(t, name) && (name == "Scan" || !c.ownClosable(t)) {
 			of := ParamOf(fn.Signature(), param)
 			return of == nil || !c.isGivenBack(of.Type(), name)
 		}
 	}
 	return false
+}
+
+// ownClosable reports whether a type that the module declares has a method Close.
+func (c *code) ownClosable(t types.Type) bool {
+	named, ok := types.Unalias(Pointee(t)).(*types.Named)
+	return ok && c.ours(named.Obj().Pkg()) && c.isGivenBack(t, "Close")
 }
 
 // isGivenBack reports whether a method of that name gives a value of the type back to what it

@@ -255,6 +255,8 @@ func Serves(obj types.Object) bool {
 	switch obj := obj.(type) {
 	case *types.PkgName:
 		return testlib.ForTests(obj.Imported().Path())
+	case *types.Func: // of a package that is imported with a dot
+		return obj.Pkg() != nil && obj.Signature().Recv() == nil && testlib.ForTests(obj.Pkg().Path())
 	case *types.Var:
 		return IsTB(obj.Type()) || embedsSuite(obj.Type())
 	}
