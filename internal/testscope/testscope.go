@@ -141,7 +141,7 @@ var arguments = map[string]When{
 
 // ginkgo lists the nodes of both versions; F, P and X prefixes are cut off.
 var ginkgo = map[string]When{
-	"Describe": Once, "Context": Once, "When": Once, "DescribeTable": PerTest, "Entry": PerTest,
+	"Describe": Once, "Context": Once, "When": Once, "DescribeTableSubtree": Once, "DescribeTable": PerTest, "Entry": PerTest,
 	"BeforeSuite": Once, "SynchronizedBeforeSuite": Once, "BeforeAll": Once,
 	"BeforeEach": PerTest, "JustBeforeEach": PerTest, "It": PerTest, "Specify": PerTest, "Measure": PerTest,
 	"AfterEach": After, "JustAfterEach": After, "AfterAll": After, "AfterSuite": After,
