@@ -55,6 +55,8 @@
 //     return, a branch without it, the next iteration of a loop. Ways on which the
 //     handle was not obtained, or that end the test, do not count.
 //   - A release where an error is met, and nowhere else, as of a failed ping.
+//   - A release in one spec, or in a hook of an inner container, of what a BeforeEach obtains for others too.
+//   - A package variable that each test, or each hook, gives a handle of its own, and that nothing closes.
 //   - A release in a method of a suite that nothing calls: a misspelt hook, or that of a
 //     base whose override leaves it out.
 //   - A loop, or a function that is tried again, that obtains the next handle before it
@@ -76,7 +78,8 @@
 //     whose cancel function is deferred or registered later: it is cancelled by then.
 //   - A deferred call of TestMain, or of a helper that runs the tests, that is skipped since
 //     the process ends there: by os.Exit, log.Fatal or whatever calls them. What ends with
-//     the process anyway, such as a pool, may be skipped.
+//     the process anyway, such as a pool, may be skipped, and so may what is named for closing and
+//     works with no database.
 //
 // Where what a function returns cannot close its pool, that is one cause: it is told once, with
 // the number of calls, and in a standalone run at the function, if its name says that it is for
@@ -97,6 +100,7 @@
 //   - the … is never released…; …
 //   - the … is never rolled back…; …
 //   - the … is closed on errors alone…; …
+//   - the … is closed for some specs alone; …
 //   - the … is not closed on the way …; release it …
 //   - the … is not … before the next one is obtained; let go of each, or obtain one and
 //     try that again

@@ -86,18 +86,25 @@ func (c *check) onError(at inspector.Cursor) bool {
 	return false
 }
 
-// lasts reports whether what a deferred call undoes outlives the process.
+// lasts reports whether what a deferred call undoes outlives the process. What is named for
+// closing does nothing else, unless it works with a database.
 func (c *check) lasts(e *ending) bool {
 	if c.lastingCall(e.call) {
 		return true
 	}
+	closes := e.call.Fn != nil && namedClose(e.call.Fn)
 	for _, f := range e.list {
-		if slices.ContainsFunc(f.Calls, c.lastingCall) {
+		if slices.ContainsFunc(f.Calls, func(call *flow.Call) bool {
+			return c.lastingCall(call) && (!closes || call.Fn != nil && c.worksWithHandle(call.Expr, call.Fn))
+		}) {
 			return true
 		}
 	}
 	return false
 }
+
+// namedClose reports whether a function says that it closes something: Close, CloseDB.
+func namedClose(fn *types.Func) bool { return strings.HasPrefix(strings.ToLower(fn.Name()), "close") }
 
 // lastingCall reports whether a call does something to what outlives the process: it works
 // with a database, or calls code that cannot be looked into and closes nothing.
@@ -110,7 +117,7 @@ func (c *check) lastingCall(call *flow.Call) bool {
 			return false
 		}
 		return dbapi.TypeName(c.pass.TypesInfo.TypeOf(call.Expr.Fun)) != "context.CancelFunc" && !c.releasesHandle(call.At)
-	case fn.Pkg() == nil || fn.Name() == "Close" || dbapi.ReleaseOf(fn) != nil || testlib.Looks(fn.Pkg().Path()):
+	case fn.Pkg() == nil || namedClose(fn) || dbapi.ReleaseOf(fn) != nil || testlib.Looks(fn.Pkg().Path()):
 		return false
 	}
 	if c.worksWithHandle(call.Expr, call.Fn) {

@@ -16,14 +16,18 @@ import (
 )
 
 // lost reports handles that nobody releases.
-func (c *check) lost(handles []*ownership.Handle) {
+func (c *check) lost(all []*ownership.Handle) {
+	var handles []*ownership.Handle
+	for _, h := range all {
+		handles = append(handles, c.replaced(h))
+	}
 	t := &tallies{check: c, callers: map[*flow.Func][]*ownership.Handle{}, known: map[step]tally{}}
 	for _, h := range handles {
 		for _, f := range h.From {
 			t.callers[f] = append(t.callers[f], h)
 		}
 	}
-	all := leaks{first: map[*types.Func]int{}}
+	found := leaks{first: map[*types.Func]int{}}
 	leaking := map[*flow.Func]int{} // number of handles whose leak a function is to blame for
 	for _, h := range handles {
 		if t.leaks(h) {
@@ -48,6 +52,8 @@ func (c *check) lost(handles []*ownership.Handle) {
 			c.report.Candidate(f)
 		}
 		switch {
+		case h.Dropped && h.Fate.Lasting && c.life.Guarded(h.Expr()):
+			// one pool a process
 		case h.Dropped:
 			c.found(h.Expr(), dropped{h.Callee, c.registrar(h.Call.At)}, c.taken(h)...)
 		case leaks:
@@ -57,7 +63,7 @@ func (c *check) lost(handles []*ownership.Handle) {
 				for loser := range t.losers(h) {
 					f.Witnesses = append(f.Witnesses, c.report.Witness(loser.Expr().Pos()))
 				}
-				all.add(c, f, h.Call.Fn)
+				found.add(c, f, h.Call.Fn)
 			}
 		case c.leftBehind(h), c.overwritten(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
@@ -65,7 +71,7 @@ func (c *check) lost(handles []*ownership.Handle) {
 			c.skipped(h)
 		}
 	}
-	for _, f := range all.found {
+	for _, f := range found.found {
 		c.report.Report(f)
 	}
 	c.forTests()
@@ -243,7 +249,7 @@ func hasField(t types.Type, field *types.Var) bool {
 
 // leakOf returns the data of the finding for a handle that is lost.
 func (c *check) leakOf(h *ownership.Handle, n tally) leak {
-	l := leak{Handle: handleOf(h), OnError: len(h.Fate.OnError) > 0}
+	l := leak{Handle: handleOf(h), OnError: len(h.Fate.OnError) > 0, Partly: c.partly[h]}
 	if !h.Direct {
 		l.Handle.Through = h.Callee
 	}

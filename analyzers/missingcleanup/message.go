@@ -30,6 +30,7 @@ var released = map[dbapi.Kind]string{
 type leak struct {
 	Handle  handle
 	OnError bool // it is released where an error is met, and nowhere else
+	Partly  bool // it is released for some specs, and not for others
 	Callers callers
 	Remedy  remedy
 	Code    string // that the remedy names: a statement, a function
@@ -107,6 +108,8 @@ func (l leak) Message() string {
 		return fmt.Sprintf("%s is not %s by %d of its %d callers; %s", l.Handle, done, who.Forget, who.All, text)
 	case l.OnError:
 		return fmt.Sprintf("%s is %s on errors alone%s; %s", l.Handle, done, who, text)
+	case l.Partly:
+		return fmt.Sprintf("%s is %s for some specs alone; %s", l.Handle, done, text)
 	default:
 		return fmt.Sprintf("%s is never %s%s; %s", l.Handle, done, who, text)
 	}

@@ -60,6 +60,7 @@ type check struct {
 	calls   int                                     // that may still be looked at, see span
 	put     *endings                                // see endings
 	types   map[*flow.Func]*typeutil.Map            // see alike
+	partly  map[*ownership.Handle]bool              // released for some specs alone, see replaced
 	steps   int                                     // see maxSteps
 }
 
@@ -74,6 +75,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		pools:    map[heldPool]*ownership.Handle{},
 		spans:    map[*flow.Func]*parallel.Span{},
 		types:    map[*flow.Func]*typeutil.Map{},
+		partly:   map[*ownership.Handle]bool{},
 		calls:    parallel.MaxCalls,
 		steps:    maxSteps,
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),

@@ -54,7 +54,7 @@
 // The call that opens the pool, once, with the tests that reach it. It is in the test,
 // or in a helper that tests share; if production code opens the pool in a constructor,
 // it is the test's call of the constructor. Helpers are followed through packages,
-// closures, tables of functions and methods. Also reported is a pool that was meant to
+// closures, tables of functions, methods, and hooks that they register. Also reported is a pool that was meant to
 // be shared, but whose package variable is never assigned because := declares another.
 //
 // One cause is one report. Of the calls of one constructor, and of the arms of one branch,
@@ -80,8 +80,8 @@
 // variables, sync.Once and its kin, nil checks, also of another package's variable,
 // SetupSuite, BeforeSuite; not one in a SetupSuite of several suites that puts its pool in
 // the same package variable, and that nobody closes); tests with a database, schema or container of their own,
-// where a pool each is right, also if SetupTest or BeforeEach makes it, or if a
-// constructor is given a random name (a helper that makes a schema only if it is given a
+// where a pool each is right, also if SetupTest or BeforeEach makes it (by way of an interface, if each of its
+// implementations does), or if a constructor is given a random name (a helper that makes a schema only if it is given a
 // name, or if there is none of that name yet, is judged by what each caller gives: with
 // "" or a fixed name they share what it names); constructors that are given a pool; mocks,
 // in-memory and file databases, also where a configuration chooses one: by what the code puts there,

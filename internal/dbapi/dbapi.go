@@ -109,11 +109,29 @@ func Callee(info *types.Info, call *ast.CallExpr) *types.Func {
 	}
 	switch x := fun.(type) {
 	case *ast.Ident:
-		fn, _ := info.Uses[x].(*types.Func)
-		return fn
+		return funcNamed(info.Uses[x])
 	case *ast.SelectorExpr:
-		fn, _ := info.Uses[x.Sel].(*types.Func)
-		return fn
+		return funcNamed(info.Uses[x.Sel])
 	}
 	return nil
+}
+
+// aliases are variables of libraries, by package, that are other names of a function of theirs.
+var aliases = map[string]map[string]string{
+	"github.com/onsi/ginkgo/v2": {
+		"Context": "Describe", "FContext": "FDescribe", "PContext": "PDescribe", "XContext": "PDescribe", "XDescribe": "PDescribe",
+		"Specify": "It", "FSpecify": "FIt", "PSpecify": "PIt", "XSpecify": "PIt", "XIt": "PIt", "XWhen": "PWhen",
+		"XDescribeTable": "PDescribeTable", "XDescribeTableSubtree": "PDescribeTableSubtree", "XEntry": "PEntry",
+	},
+}
+
+// funcNamed returns the function that an object is or, as such a variable, another name of.
+func funcNamed(obj types.Object) *types.Func {
+	if v, ok := obj.(*types.Var); ok && v.Pkg() != nil {
+		if name, ok := aliases[v.Pkg().Path()][v.Name()]; ok {
+			obj = v.Pkg().Scope().Lookup(name)
+		}
+	}
+	fn, _ := obj.(*types.Func)
+	return fn
 }

@@ -101,13 +101,15 @@ func (c *code) paramOf(call *Call, fn *types.Func, i int) int {
 
 // lends reports whether a function hands out something smaller than the handle, its
 // parameter, that it makes it of: a transaction, a borrowed connection, rows. Giving that
-// back does not release the handle.
+// back does not release the handle. A client of the module's own that can be closed as well as
+// rolled back is the handle's other face.
 func (c *code) lends(fn *types.Func, param, result int) bool {
 	if fn == nil || result >= fn.Signature().Results().Len() {
 		return false
 	}
+	t := fn.Signature().Results().At(result).Type()
 	for _, names := range smaller {
-		if c.isGivenBack(fn.Signature().Results().At(result).Type(), names) {
+		if c.isGivenBack(t, names) && (names[0] == "Scan" || !c.ownClosable(t)) {
 			of := ParamOf(fn.Signature(), param)
 			return of == nil || !c.isGivenBack(of.Type(), names)
 		}
@@ -118,6 +120,12 @@ func (c *code) lends(fn *types.Func, param, result int) bool {
 // smaller are the methods of what a handle lends: of transactions, connections and rows. What can be
 // rolled back and not committed is no transaction: a migrator, a deployment.
 var smaller = [][]string{{"Rollback", "Commit"}, {"Release"}, {"Scan"}}
+
+// ownClosable reports whether a type that the module declares has a method Close.
+func (c *code) ownClosable(t types.Type) bool {
+	named, ok := types.Unalias(Pointee(t)).(*types.Named)
+	return ok && c.ours(named.Obj().Pkg()) && c.isGivenBack(t, []string{"Close"})
+}
 
 // isGivenBack reports whether methods of those names give a value of the type back to what it
 // is a part of.

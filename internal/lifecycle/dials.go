@@ -3,6 +3,8 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
+
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // Dials reports whether a call of a catalogued opener opens something that
@@ -38,6 +40,18 @@ func (p *Package) Failing(call *ast.CallExpr) bool {
 	}
 	c := p.graph.code.Call(call)
 	return c != nil && p.graph.failing(c)
+}
+
+// Guarded reports whether the call runs once a process: behind a nil check of what keeps its
+// result, or by sync.Once and its kin.
+func (p *Package) Guarded(call *ast.CallExpr) bool {
+	if p.graph == nil {
+		return false
+	}
+	p.graph.mu.Lock()
+	defer p.graph.mu.Unlock()
+	c := p.graph.code.Call(call)
+	return c != nil && (c.In.When&testscope.Once != 0 || p.graph.guarded(c) || p.graph.guardsKept(c))
 }
 
 // IsTest reports whether a function is test code: in a test file, or one that

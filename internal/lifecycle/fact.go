@@ -77,6 +77,7 @@ type Open struct {
 	Kept    bool        // kept in a field of the method's receiver
 	Closed  bool        // released before the function returns
 	Perhaps bool        // on some of the ways through the function, or by one of several that it may call
+	Each    bool        // in a hook or spec that the function registers: for each test, though it runs once
 }
 
 func (o Open) String() string {

@@ -1,6 +1,9 @@
 package lifecycle
 
 import (
+	"go/types"
+	"slices"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
@@ -17,9 +20,13 @@ func (g *graph) markPrivate() {
 		}
 		g.private[n], g.privateBy[n], found = own, all, append(found, n)
 	}
+	behind := map[*flow.Func][]*flow.Call{} // calls by way of an interface, by what they may run
 	for _, n := range g.code.Funcs() {
 		mark(n, g.effectsOf(n).makes, g.effectsOf(n).by)
 		for _, c := range n.Calls {
+			for _, fn := range implementations(c) {
+				behind[g.code.Func(fn)] = append(behind[g.code.Func(fn)], c)
+			}
 			if own, by := g.makesElsewhere(c); (own || len(by) > 0) && !g.guarded(c) {
 				mark(n, own, by)
 			}
@@ -28,7 +35,7 @@ func (g *graph) markPrivate() {
 	for len(found) > 0 {
 		n := found[len(found)-1]
 		found = found[:len(found)-1]
-		for _, c := range n.Callers {
+		for _, c := range slices.Concat(n.Callers, behind[n]) {
 			if !g.libraries[g.pass.Pkg.Path()] && !g.guarded(c) {
 				own, by := g.makesIn(c, n)
 				mark(c.In, own, by)
@@ -43,6 +50,9 @@ func (g *graph) markPrivate() {
 // makesIn says of a call of a function of the package whether that makes a database of the
 // caller's own, or by which parameters of the caller.
 func (g *graph) makesIn(c *flow.Call, n *flow.Func) (own bool, by values) {
+	if all := implementations(c); all != nil {
+		return g.allMake(all), nil
+	}
 	if g.private[n] {
 		return true, nil
 	}
@@ -60,6 +70,9 @@ func (g *graph) makesElsewhere(c *flow.Call) (own bool, by values) {
 	if dbapi.OriginOf(c.Fn)&dbapi.Private != 0 {
 		return true, nil
 	}
+	if all := implementations(c); all != nil {
+		return g.allMake(all), nil
+	}
 	if g.code.Func(c.Fn) != nil {
 		return false, nil
 	}
@@ -68,6 +81,24 @@ func (g *graph) makesElsewhere(c *flow.Call) (own bool, by values) {
 		return ok, nil
 	}
 	return g.named(c, c.Fn.Signature(), f.PrivateBy)
+}
+
+// implementations returns the methods that a call of an interface's method may run.
+func implementations(c *flow.Call) []*types.Func {
+	if c.Fn == nil || c.Fn.Signature().Recv() == nil || !types.IsInterface(c.Fn.Signature().Recv().Type()) {
+		return nil
+	}
+	return c.Methods()
+}
+
+// allMake reports whether each of the methods makes a database.
+func (g *graph) allMake(methods []*types.Func) bool {
+	return !slices.ContainsFunc(methods, func(fn *types.Func) bool {
+		if f := g.code.Func(fn); f != nil {
+			return !g.private[f]
+		}
+		return !g.funcOf(fn).Private
+	})
 }
 
 // A maker is a call that makes a database, schema or container: one of the caller's own, or

@@ -22,6 +22,7 @@ type reached struct {
 	replaces bool   // what is opened takes the place of what was opened before
 	closed   bool   // what is opened is closed by the function that opens it
 	address  bool   // it is a server's, whatever path callers give
+	each     bool   // hooks or specs open it, which are registered where the way leads
 	unless   string // what a caller may give so that the call does not happen
 	seen     map[*flow.Func]bool
 	ways     []way
@@ -77,7 +78,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 		vars.add(o.names)
 		by.add(o.by)
 		started = started && o.Started
-		r.address = r.address || o.Address
+		r.address, r.each = r.address || o.Address, r.each || o.Each
 	}
 	for _, o := range opens {
 		if w := (way{o.At, r.unless}); !slices.Contains(r.ways, w) {
@@ -124,6 +125,8 @@ func (r *reached) visit(n *flow.Func, to leading) {
 	switch {
 	case r.g.effectsOf(n).makes && r.g.isTest(n):
 		r.private = true
+	case n.When&testscope.After != 0 && r.g.prepared(n):
+		r.private, r.after = true, true
 	case n.When&testscope.After != 0, r.g.runsLater(n):
 		r.perTest = r.perTest || !r.closed // nobody is left to close it
 		r.after = true
@@ -157,9 +160,13 @@ func (r *reached) visit(n *flow.Func, to leading) {
 	}
 }
 
-// suites says that a hook opens once, or for each of several suites that leave one another's
-// pool behind.
+// suites says that a hook or container opens once, or for each of several suites that leave one
+// another's pool behind, or of the specs that it has.
 func (r *reached) suites(hook *flow.Func) {
+	if r.each {
+		r.perTest = true
+		return
+	}
 	var tests []*flow.Func
 	if r.replaces {
 		tests = r.g.running(hook)

@@ -108,10 +108,10 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 			continue
 		}
 		inner := g.summary(lit)
-		once := lit.When&testscope.Once != 0
+		once, each := lit.When&testscope.Once != 0, lit.When&testscope.PerTest != 0
 		for _, o := range inner.opens {
 			if len(s.opens) < maxOpens {
-				o.Once, o.Perhaps = o.Once || once, o.Perhaps || g.perhaps(o, lit.Cursor, n)
+				o.Once, o.Perhaps, o.Each = o.Once || once && !o.Each, o.Perhaps || g.perhaps(o, lit.Cursor, n), o.Each || each
 				s.opens = append(s.opens, o)
 			}
 		}

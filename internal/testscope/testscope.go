@@ -141,7 +141,7 @@ var arguments = map[string]When{
 
 // ginkgo lists the nodes of both versions; F, P and X prefixes are cut off.
 var ginkgo = map[string]When{
-	"Describe": Once, "Context": Once, "When": Once, "DescribeTable": PerTest, "Entry": PerTest,
+	"Describe": Once, "Context": Once, "When": Once, "DescribeTableSubtree": Once, "DescribeTable": PerTest, "Entry": PerTest,
 	"BeforeSuite": Once, "SynchronizedBeforeSuite": Once, "BeforeAll": Once,
 	"BeforeEach": PerTest, "JustBeforeEach": PerTest, "It": PerTest, "Specify": PerTest, "Measure": PerTest,
 	"AfterEach": After, "JustAfterEach": After, "AfterAll": After, "AfterSuite": After,
@@ -255,6 +255,8 @@ func Serves(obj types.Object) bool {
 	switch obj := obj.(type) {
 	case *types.PkgName:
 		return testlib.ForTests(obj.Imported().Path())
+	case *types.Func: // of a package that is imported with a dot
+		return obj.Pkg() != nil && obj.Signature().Recv() == nil && testlib.ForTests(obj.Pkg().Path())
 	case *types.Var:
 		return IsTB(obj.Type()) || embedsSuite(obj.Type())
 	}
