@@ -139,11 +139,7 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 		seam := g.seam(c)
 		for _, n := range c.Targets() {
 			if len(all) < maxOpens && !(seam && n.Obj != nil) {
-				from := len(all)
-				all = append(all, g.through(c, n.Sig, g.summary(n).opens)...)
-				for i := range all[from:] {
-					all[from+i].Once = all[from+i].Once || n.When&testscope.Once != 0
-				}
+				all = append(all, g.throughValue(c, n)...)
 			}
 		}
 		for i := range all {
@@ -236,6 +232,27 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		vars.add(t.vars)
 		o.vars, o.names = vars, names.vars
 		all = append(all, o)
+	}
+	return all
+}
+
+// throughValue returns what a call of a value opens that may be the function.
+func (g *graph) throughValue(c *flow.Call, n *flow.Func) []opened {
+	from := g.summary(n).opens
+	if len(from) == 0 {
+		return nil
+	}
+	want, of, found := g.entry(c, n)
+	if !found {
+		return nil
+	}
+	all := g.through(c, n.Sig, from)
+	for i := range all {
+		o := &all[i]
+		o.Once = o.Once || n.When&testscope.Once != 0
+		if o.Needs == "" {
+			o.Needs, o.NeedsOf = want, of
+		}
 	}
 	return all
 }
