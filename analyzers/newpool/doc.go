@@ -84,11 +84,12 @@
 // implementations does), or if a constructor is given a random name (a helper that makes a schema only if it is given a
 // name, or if there is none of that name yet, is judged by what each caller gives: with
 // "" or a fixed name they share what it names); constructors that are given a pool; mocks,
-// in-memory and file databases, also where a configuration chooses one: by what the code puts there,
+// in-memory and file databases, also where a configuration, a name in a table or
+// the scheme of an address chooses one: by what the code puts there,
 // and not by what a variable of the environment may put in place of that; tests that ask a pool for its
 // limit and run no query; opens that must fail, however the test says so;
 // connections that a helper or hook opens and closes for itself, or any function that
-// makes or drops databases or roles; examples; and wrappers over a handle.
+// makes or drops databases or roles with them; examples; and wrappers over a handle.
 //
 // # Options
 //

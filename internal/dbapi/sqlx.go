@@ -12,7 +12,8 @@ var sqlx = &Library{
 		},
 		Acquires: "DB.Connx",
 		Begins:   "DB.Beginx DB.BeginTxx DB.MustBegin DB.MustBeginTx Conn.BeginTxx",
-		Prepares: "DB.Preparex DB.PreparexContext DB.PrepareNamed DB.PrepareNamedContext",
+		Prepares: "DB.Preparex DB.PreparexContext DB.PrepareNamed DB.PrepareNamedContext Conn.PreparexContext",
+		Releases: "NamedStmt.Close",
 		Handles:  "DB Tx Stmt Conn",
 		Prepared: "Stmt NamedStmt",
 		Texts: map[string]Text{

@@ -34,7 +34,7 @@ type Trace struct {
 
 	code   *code
 	asked  Path
-	ranged bool // what is followed is ranged over
+	ranged bool // what is followed is ranged over, or an element of it is looked up
 	named  bool // the part at hand is what is asked for, by its fields
 	beside bool
 	vars   map[*types.Var]bool
@@ -142,6 +142,12 @@ func (t *Trace) expr(e ast.Expr) {
 	case *ast.CompositeLit:
 		t.composite(e)
 		return
+	case *ast.IndexExpr:
+		before := t.ranged
+		t.ranged = t.code.anyElement(e)
+		t.FollowAt(t.asked, e.X)
+		t.ranged = before
+		return
 	case *ast.CallExpr:
 		if t.Call != nil && t.first(e) {
 			t.Call(e)
@@ -157,6 +163,15 @@ func (t *Trace) expr(e ast.Expr) {
 		t.Join(e)
 	}
 	t.FollowAt(t.asked, Parts(t.code.info, e)...)
+}
+
+// anyElement reports whether an expression is one element or another of a list.
+func (c *code) anyElement(e *ast.IndexExpr) bool {
+	switch under(c.info.TypeOf(e.X)).(type) {
+	case *types.Slice, *types.Array:
+		return c.info.Types[e.Index].Value == nil
+	}
+	return false
 }
 
 // pathOf returns what is asked for of the value whose field is selected.
@@ -307,8 +322,8 @@ func (t *Trace) rows(lit *ast.CompositeLit) bool {
 	switch of := under(t.code.info.TypeOf(lit)).(type) {
 	case *types.Slice:
 		_, ok := under(of.Elem()).(*types.Struct)
-		return ok
-	case *types.Map:
+		return ok || t.ranged
+	case *types.Map, *types.Array:
 		return t.ranged
 	}
 	return false

@@ -18,22 +18,31 @@ import (
 // A question is which texts an expression must be for a place to be reached: one of some, or
 // none of them.
 type question struct {
-	of    ast.Expr
-	among []string
-	none  bool
-	other bool // code beside the place runs where the answer is another one
+	of     ast.Expr
+	among  []string
+	none   bool
+	scheme bool // it is the scheme of the text that is asked for
+	other  bool // code beside the place runs where the answer is another one
 }
 
-// need says what the answer needs of the expression.
-func (q question) need() need {
-	op := "="
+// subjectOf returns what a question is about, and what the answer needs of that.
+func (g *graph) subjectOf(q question) (ast.Expr, need) {
+	n := need(".=" + strings.Join(q.among, "|"))
 	if q.none {
-		op = "!"
+		n = need(".!" + strings.Join(q.among, "|"))
 	}
-	return need("." + op + strings.Join(q.among, "|"))
+	if q.scheme {
+		return q.of, n.of(scheme)
+	}
+	if address := g.addressOf(q.of); address != nil {
+		return address, n.of(scheme)
+	}
+	return q.of, n
 }
 
 var choice = regexp.MustCompile(`^[\w-]*$`)
+
+var schemes = regexp.MustCompile(`^[\w+.-]+$`)
 
 // questions returns what conditions around a place in a function, and before it, ask of texts,
 // the nearest first.
@@ -180,6 +189,14 @@ func (g *graph) answers(cond ast.Expr, holds bool) []question {
 		if e.Op == token.NOT {
 			return g.answers(e.X, !holds)
 		}
+	case *ast.CallExpr:
+		fn := dbapi.Callee(g.info, e)
+		if fn == nil || dbapi.NameOf(fn) != "strings.HasPrefix" || len(e.Args) != 2 {
+			return nil
+		}
+		if name, ok := strings.CutSuffix(flow.Text(g.info, e.Args[1]), scheme); ok && schemes.MatchString(name) {
+			return []question{{of: e.Args[0], among: []string{name}, none: !holds, scheme: true}}
+		}
 	case *ast.BinaryExpr:
 		switch e.Op {
 		case token.LAND, token.LOR:
@@ -200,7 +217,7 @@ func (g *graph) answers(cond ast.Expr, holds bool) []question {
 // oneOf returns what is asked where one of two answers will do: of the same expression, to be
 // one of the texts of both.
 func oneOf(x, y []question) []question {
-	if len(x) != 1 || len(y) != 1 || x[0].none || y[0].none || types.ExprString(x[0].of) != types.ExprString(y[0].of) {
+	if len(x) != 1 || len(y) != 1 || x[0].none || y[0].none || x[0].scheme != y[0].scheme || types.ExprString(x[0].of) != types.ExprString(y[0].of) {
 		return nil
 	}
 	q := x[0]
@@ -212,7 +229,8 @@ func oneOf(x, y []question) []question {
 // to be reached, and which.
 func (g *graph) chooses(at inspector.Cursor, in *flow.Func) (n need, of int) {
 	for _, q := range g.questions(at, in) {
-		if n, of = g.needed(q.of, q.need(), in); n != "" {
+		e, want := g.subjectOf(q)
+		if n, of = g.needed(e, want, in); n != "" {
 			return n, of
 		}
 	}
@@ -226,11 +244,13 @@ func (g *graph) passedOver(at inspector.Cursor, in *flow.Func) bool {
 		if !q.other || !slices.ContainsFunc(q.among, func(text string) bool { return dbapi.OriginOfText(text) != 0 }) {
 			return false
 		}
-		if n, _ := g.needed(q.of, q.need(), in); n != "" {
+		e, want := g.subjectOf(q)
+		if n, _ := g.needed(e, want, in); n != "" {
 			return false // callers decide
 		}
+		path, _ := want.split()
 		s := settling{g: g, steps: maxSettled}
-		return s.value(q.of, "") && !s.open && q.need().excludesAll(s.texts)
+		return s.value(e, path) && !s.open && want.excludesAll(s.texts)
 	})
 }
 

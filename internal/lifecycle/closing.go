@@ -9,6 +9,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -48,7 +49,7 @@ func (g *graph) closedInside(c *flow.Call) bool {
 // administers reports whether the function around the call makes or drops databases with what it
 // opens, sees to it that it is closed, by a function that it returns perhaps, and gives it to nobody.
 func (g *graph) administers(c *flow.Call) bool {
-	if !g.effectsOf(c.In).administer {
+	if !g.asAdministrator(c) {
 		return false
 	}
 	closes := false
@@ -59,6 +60,38 @@ func (g *graph) administers(c *flow.Call) bool {
 		closes = closes || !s.OnError
 	}
 	return closes
+}
+
+// asAdministrator reports whether the function around the call seems to make or drop databases with
+// what that opens. One that makes a database for itself by other means does not: it opens that. Who
+// changes roles may log in as one.
+func (g *graph) asAdministrator(c *flow.Call) bool {
+	does, v := g.effectsOf(c.In), g.holder(c)
+	if !does.makes || v == nil {
+		return does.administer
+	}
+	return slices.ContainsFunc(c.In.Texts, func(text *ast.BasicLit) bool {
+		return sqlast.Administers(text.Value) && (!sqlast.AdministersDatabase(text.Value) || g.runsWith(c.In, text, v))
+	})
+}
+
+// runsWith reports whether a function may give a text to what a variable holds: it does not give it
+// to calls that have nothing of the variable.
+func (g *graph) runsWith(f *flow.Func, text *ast.BasicLit, v *types.Var) bool {
+	at, ok := f.Cursor.FindNode(text)
+	given := false
+	for ; ok && at != f.Cursor; at = at.Parent() {
+		switch n := at.Node().(type) {
+		case *ast.CallExpr:
+			for range g.code.MentionsIn(v, n) {
+				return true
+			}
+			given = true
+		case ast.Stmt:
+			return !given
+		}
+	}
+	return true
 }
 
 // idleLater reports whether what runs later does nothing with what the call hands out but close

@@ -23,6 +23,7 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 		case i < 0 || len(args) == 0:
 		case len(args) == 1 && isTuple(g.info.TypeOf(args[0])): // f(g()) with g returning several values
 			t.Follow(args[0])
+		case i == row.Source && g.oneOfServers(args, row):
 		case i < len(args):
 			if known := g.caseOf(c, args[i]); len(known) == 1 {
 				t.Follow(known[0])
@@ -49,6 +50,16 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 		}
 	}
 	return opened{Open: o, vars: t.vars, by: t.by}, true
+}
+
+// oneOfServers reports whether an address is an element of a list where another list beside it
+// chooses the driver of a server.
+func (g *graph) oneOfServers(args []ast.Expr, row *dbapi.Opener) bool {
+	if row.Driver < 0 || row.Driver >= len(args) || row.Source >= len(args) || isText(g.info, args[row.Driver]) {
+		return false
+	}
+	_, element := ast.Unparen(args[row.Source]).(*ast.IndexExpr)
+	return element && g.eitherOf(args[row.Driver])&(dbapi.Server|dbapi.Fake) == dbapi.Server
 }
 
 // nowhere reports whether a configuration has nothing in any of the fields that say where to dial.

@@ -19,7 +19,7 @@ func (g *graph) onServers(values []ast.Expr) []ast.Expr {
 }
 
 // spared returns what a local variable takes that leads to no server, where something else
-// that it takes does.
+// that it takes does, or where that was found out of it before.
 func (g *graph) spared(v *types.Var) map[ast.Expr]bool {
 	spared, known := g.sparing[v]
 	if known || flow.Global(v) || v.IsField() {
@@ -27,19 +27,39 @@ func (g *graph) spared(v *types.Var) map[ast.Expr]bool {
 	}
 	g.sparing[v] = nil // while it is found out
 	var values []ast.Expr
+	refined := map[ast.Expr]bool{}
 	for _, s := range g.code.Into(v) {
-		if s.Whole(v) && !s.Adds {
+		if !s.Whole(v) || s.Adds {
+			continue
+		}
+		if g.refines(v, s) && g.eitherOf(s.Src).Fakes() {
+			refined[s.Src] = true
+		} else {
 			values = append(values, s.Src)
 		}
 	}
-	if on := g.onServers(values); len(on) < len(values) {
-		spared = map[ast.Expr]bool{}
+	on := g.onServers(values)
+	if len(on) < len(values) || len(refined) > 0 {
+		spared = refined
 		for _, e := range values {
 			spared[e] = !slices.Contains(on, e)
 		}
 	}
 	g.sparing[v] = spared
 	return spared
+}
+
+// refines reports whether a variable takes another value where it has been found to be a certain
+// text: of what it is otherwise, that says nothing. A default for an empty one does.
+func (g *graph) refines(v *types.Var, s *flow.Store) bool {
+	if s.Dst == nil || s.In == nil {
+		return false
+	}
+	at, ok := s.In.Cursor.FindNode(s.Dst)
+	return ok && slices.ContainsFunc(g.questions(at, s.In), func(q question) bool {
+		of, _ := g.subjectOf(q)
+		return !q.none && !slices.Contains(q.among, "") && g.variable(plain(g.info, of)) == v
+	})
 }
 
 // eitherOf returns what a value is made of; nothing while that is being found out.

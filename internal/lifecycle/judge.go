@@ -222,7 +222,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		s.Verdict = Unassigned
 	case g.failing(c) || g.subject(c):
 		s.Verdict = Failing
-	case closed && (r.perTest || r.private || private) && g.forItself(c.In), g.asksLimit(c.In), helps(c.In) && g.allAskLimit(r.tests), g.tried(c):
+	case closed && (r.perTest || r.private || private) && g.forItself(c), g.asksLimit(c.In), helps(c.In) && g.allAskLimit(r.tests), g.tried(c):
 		s.Verdict = Probe
 	case private:
 		s.Verdict = Private
@@ -244,7 +244,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 
 // forItself reports whether a function opens and closes for a task of its own: a helper or
 // hook, or one that makes or drops what tests use.
-func (g *graph) forItself(n *flow.Func) bool { return helps(n) || g.effectsOf(n).administer }
+func (g *graph) forItself(c *flow.Call) bool { return helps(c.In) || g.asAdministrator(c) }
 
 // asksLimit reports whether the body of a test asks pools for their limit, and runs no query on
 // one: the limit is its subject.

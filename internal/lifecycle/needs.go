@@ -14,7 +14,8 @@ import (
 )
 
 // A need is what of a parameter must not be nil, or zero: "." for itself, ".Store.DB" for a field;
-// ".Kind=a|b" for a text that must be one of these, ".Kind!a|b" for one that must be none of them.
+// ".Kind=a|b" for a text that must be one of these, ".Kind!a|b" for one that must be none of them,
+// ".URL.://=a" for the scheme of one.
 type need string
 
 // split returns the path of what is needed, and what must hold of the text there: "=a|b"; empty if
@@ -169,12 +170,18 @@ func (g *graph) assigned(v *types.Var, n need, in *flow.Func) bool {
 	if !n.chooses() {
 		return g.code.AddressTaken(v) || slices.ContainsFunc(g.code.Into(v), func(s *flow.Store) bool { return s.Whole(v) && s.Dst != nil })
 	}
-	_, texts := n.split()
+	path, texts := n.split()
+	if path != scheme {
+		path = ""
+	}
 	return slices.ContainsFunc(g.code.Into(v), func(s *flow.Store) bool {
 		if !s.Whole(v) || s.Dst == nil || s.In != in && !g.reachesOthers(s) {
 			return false
 		}
-		known, ok := g.settled(s.Src, "")
+		if path == scheme && slices.Contains(g.mentioned(s.Src), v) {
+			return false // the same address, completed
+		}
+		known, ok := g.settled(s.Src, path)
 		return !ok || len(known) > 0 && !need("."+texts).excludesAll(known)
 	})
 }

@@ -48,7 +48,14 @@ func (s *settling) value(e ast.Expr, field flow.Path) bool {
 	case isNil(s.g.info, e):
 		return s.text("")
 	case isText(s.g.info, e):
-		return s.text(flow.Text(s.g.info, e))
+		text := flow.Text(s.g.info, e)
+		if field == scheme {
+			name, _, ok := strings.Cut(text, scheme)
+			return (ok || text == "") && s.text(name)
+		}
+		return s.text(text)
+	case field == scheme && s.g.begins(e) != nil:
+		return s.value(s.g.begins(e), field)
 	}
 	switch e := e.(type) {
 	case *ast.Ident:

@@ -139,11 +139,7 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 		seam := g.seam(c)
 		for _, n := range c.Targets() {
 			if len(all) < maxOpens && !(seam && n.Obj != nil) {
-				from := len(all)
-				all = append(all, g.through(c, n.Sig, g.summary(n).opens)...)
-				for i := range all[from:] {
-					all[from+i].Once = all[from+i].Once || n.When&testscope.Once != 0
-				}
+				all = append(all, g.throughValue(c, n)...)
 			}
 		}
 		for i := range all {
@@ -211,6 +207,10 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		if noServer(g.cat.OpenerNamed(o.Opener), origin) || g.blank(c, sig, o.Params&^o.By) {
 			continue
 		}
+		receiver := g.traceReceiver(c, sig, o.Parts)
+		if noServer(g.cat.OpenerNamed(o.Opener), receiver.all()) {
+			continue
+		}
 		names := g.traceNames(c, sig, o.Names)
 		if o.Held {
 			o.Private, o.Held = g.heldHere(c)
@@ -234,8 +234,42 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		}
 		vars := g.visibleFrom(c.In, o.vars) // what a closure captures
 		vars.add(t.vars)
+		vars.add(receiver.vars)
 		o.vars, o.names = vars, names.vars
 		all = append(all, o)
+	}
+	return all
+}
+
+// traceReceiver follows what the call is a method of, where some of its fields decide and not all
+// that it holds.
+func (g *graph) traceReceiver(c *flow.Call, sig *types.Signature, of parts) *tracer {
+	t := g.trace()
+	if asked := of.of(flow.Receiver); len(asked) > 0 && !slices.Contains(asked, "") {
+		var receiver flow.Params
+		receiver.Add(flow.Receiver)
+		t.arguments(c, sig, receiver, of)
+	}
+	return t
+}
+
+// throughValue returns what a call of a value opens that may be the function.
+func (g *graph) throughValue(c *flow.Call, n *flow.Func) []opened {
+	from := g.summary(n).opens
+	if len(from) == 0 {
+		return nil
+	}
+	want, of, found := g.entry(c, n)
+	if !found {
+		return nil
+	}
+	all := g.through(c, n.Sig, from)
+	for i := range all {
+		o := &all[i]
+		o.Once = o.Once || n.When&testscope.Once != 0
+		if o.Needs == "" {
+			o.Needs, o.NeedsOf = want, of
+		}
 	}
 	return all
 }

@@ -35,11 +35,20 @@ var keepsExisting = regexp.MustCompile(`(?i)\bif\s+not\s+exists\b`)
 // KeepsExisting reports whether the statement makes nothing where it is already there.
 func KeepsExisting(sql string) bool { return keepsExisting.MatchString(sql) }
 
-var administers = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:database|role|user)\b|\bpg_terminate_backend\b`)
+var (
+	administersDatabase = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+database\b`)
+	administersOthers   = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:role|user)\b|\bpg_terminate_backend\b`)
+)
+
+// AdministersDatabase reports whether the statement, or the constant part of one, makes, changes or
+// drops a database.
+func AdministersDatabase(sql string) bool { return administersDatabase.MatchString(sql) }
 
 // Administers reports whether the statement, or the constant part of one, is an administrator's:
 // it makes, changes or drops a database or a role, or ends connections.
-func Administers(sql string) bool { return administers.MatchString(sql) }
+func Administers(sql string) bool {
+	return AdministersDatabase(sql) || administersOthers.MatchString(sql)
+}
 
 var changesTables = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:table|type|view|materialized)\b`)
 

@@ -296,7 +296,7 @@ func (f *frame) given(call *ast.CallExpr, i int) ast.Expr {
 	switch {
 	case i == value.Receiver:
 		return f.receiverOf(call)
-	case i < len(call.Args):
+	case 0 <= i && i < len(call.Args): // else one of the function around the literal
 		return call.Args[i]
 	}
 	return nil

@@ -141,3 +141,13 @@ func given(c *pop.Connection, model any) error {
 func load(c *pop.Connection, u *User) error {
 	return c.Load(u, "Orders") // unread: Connection.Load of github.com/gobuffalo/pop/v6 is not modelled
 }
+
+// lent gives what it is given to code that is not known, in a literal, and in one within another.
+func lent(tx *pop.Connection, run func(func()), lend func(any)) {
+	func() { lend(tx) }()
+	run(func() {
+		func() { lend(tx) }()
+	})
+	tx.Where("org_id = ?", 1).All(new(Users))
+	// builder: SELECT * FROM users WHERE org_id = ?
+}
