@@ -132,8 +132,11 @@ func (t *Table) tenantColumns(choice Choice) []string {
 }
 
 func (d *Database) choose(c config.Tenant) Choice {
-	if len(c.Columns) > 0 || Normal(c.Column) != Normal(config.Default().Tenant.Column) {
+	switch {
+	case len(c.Columns) > 0:
 		return Choice{Column: c.Column, Confidence: Configured, Why: "named in the configuration"}
+	case Normal(c.Column) != Normal(config.Default().Tenant.Column):
+		return d.chosen(c.Column)
 	}
 	counts := d.counts()
 	if len(counts) == 0 {
@@ -146,13 +149,12 @@ func (d *Database) choose(c config.Tenant) Choice {
 	}
 	choice := Choice{Column: best.column, Why: best.String()}
 	for _, other := range counts {
-		rivals := 3*other.weight() >= 2*best.weight()
 		switch {
 		case other.column == best.column || other.column == choice.Inner:
-		case choice.Inner == "" && (rivals || other.divides()) && d.within(other, best):
+		case choice.Inner == "" && d.isInner(other, best):
 			choice.Inner = other.column
 			choice.Why += fmt.Sprintf(", and to them belongs %s: %s", other.column, other)
-		case sure || !rivals:
+		case sure || !other.rivals(best):
 		case choice.Inner == "" && d.within(best, other):
 			choice.Column, choice.Inner = other.column, best.column
 			choice.Why = fmt.Sprintf("%s, and to them belongs %s: %s", other, best.column, best)
@@ -168,6 +170,30 @@ func (d *Database) choose(c config.Tenant) Choice {
 	}
 	choice.Confidence = High
 	return choice
+}
+
+// chosen returns the choice of a column that the configuration names, with the inner column
+// that it would have had it been found.
+func (d *Database) chosen(column string) Choice {
+	choice := Choice{Column: column, Confidence: Configured, Why: "named in the configuration"}
+	named := d.count(Normal(column))
+	for _, other := range d.counts() {
+		if d.isInner(other, named) {
+			choice.Inner = other.column
+			choice.Why += ", and to them belongs " + other.column + ": " + other.String()
+			break
+		}
+	}
+	return choice
+}
+
+// rivals reports whether there is nearly as much evidence for a candidate as for another.
+func (n count) rivals(best count) bool { return 3*n.weight() >= 2*best.weight() }
+
+// isInner reports whether a candidate limits rows as well as the best one: it is as frequent,
+// or names a part, and what it refers to belongs to the tenants.
+func (d *Database) isInner(n, best count) bool {
+	return (n.rivals(best) || n.divides()) && d.within(n, best)
 }
 
 // heaviest returns the candidate with the most evidence, a rare name only if those that are

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqlast"
 )
@@ -113,6 +114,22 @@ func TestTwoLevels(t *testing.T) {
 		d := schema.Parse(test.ddl, sqlast.Postgres, tenant())
 		if c := d.Tenant; c.Column != test.column || c.Inner != test.inner || c.Confidence != schema.High {
 			t.Errorf("%s: %+v", test.name, c)
+		}
+		named := schema.Parse(test.ddl, sqlast.Postgres, config.Tenant{Column: test.column}).Tenant
+		inner := named.Inner
+		if test.column == tenant().Column { // the default names nothing
+			inner = test.inner
+		}
+		if named.Column != test.column || inner != test.inner {
+			t.Errorf("%s, named by the configuration: %+v", test.name, named)
+		}
+	}
+	app := "CREATE TABLE app_organizations (id int PRIMARY KEY); " +
+		"CREATE TABLE stages (id int PRIMARY KEY, app_organization_id int NOT NULL REFERENCES app_organizations(id)); " +
+		"CREATE TABLE organizations (id int PRIMARY KEY, stage_id int NOT NULL REFERENCES stages(id)); " + tables("a", 3, "organization_id int NOT NULL REFERENCES organizations(id)")
+	for column, inner := range map[string]string{"app_organization_id": "organization_id", "organization_id": "", "stage_id": "organization_id", "nothing_id": ""} {
+		if c := schema.Parse(app, sqlast.Postgres, config.Tenant{Column: column}).Tenant; c.Column != column || c.Inner != inner {
+			t.Errorf("%s named by the configuration: %+v", column, c)
 		}
 	}
 }
