@@ -94,8 +94,14 @@
 //
 //	unrestricted  nothing, a natural key, or a predicate that can be switched off
 //	by-parent     the id of a row of another table, to which the rows belong
-//	by-id         the id of the row itself, be it a natural primary key
+//	by-id         the id of the row itself, be it a natural primary key; or, of a look-up,
+//	              a key that is unique over all tenants
 //	unseen        a condition that is made at run time and cannot be read
+//
+// A look-up is a query that hands out the tenant, no more than the id, or whether there is a
+// row. A key that is unique over all tenants (UNIQUE (email), or a unique index that leaves
+// out deleted rows alone) is an address, such as that of a login or of a public page: it is
+// looked up before the tenant is known.
 //
 // A query, or what holds its conditions, that code which cannot be followed has had hold of
 // (an option, an interface's method, a context, a channel) may have a further condition
@@ -111,7 +117,8 @@
 // that it calls, and ends where that fails. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
-// rows that may be anybody's do not count. A function that only hands the id on is as good
+// rows that may be anybody's do not count. So does one that was loaded by a secret of its
+// own, such as a token, as only its tenant has that. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
 // leads to, and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. If some load the row and one

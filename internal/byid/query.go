@@ -63,7 +63,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					loads = append(loads, e)
 				case v.Pinned:
 				case v.Leader == i && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key = true, keyOf(v.Table)
+					e.Any, e.Key = !v.Secret, keyOf(v.Table)
 					anybodys = append(anybodys, e)
 					open = true
 				case len(e.ids) > 0 && v.Leader == i && changesRows(verdicts, i):

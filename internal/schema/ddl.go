@@ -198,7 +198,7 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 	case *sqlast.CreateView:
 		d.createView(s)
 	case *sqlast.CreateIndex:
-		if t := d.lookup(s.Table); t != nil && s.Unique && s.Where == nil {
+		if t := d.lookup(s.Table); t != nil && s.Unique && (s.Where == nil || leavesOutDeleted(s.Where)) {
 			if columns, ok := plainColumns(s.Keys); ok {
 				d.unique(t, Key{Name: s.Name.Text, Columns: columns})
 			}
@@ -218,6 +218,24 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 	case *sqlast.Other:
 		d.body(s)
 	}
+}
+
+// gone are parts of the names of columns that say that a row counts no more.
+var gone = []string{"delet", "remov", "archiv", "revok"}
+
+// leavesOutDeleted reports whether the condition of an index leaves out no more than the rows
+// that count no more.
+func leavesOutDeleted(where sqlast.Expr) bool {
+	tested, other := false, false
+	sqlast.Inspect(where, func(n sqlast.Node) bool {
+		if c, ok := n.(*sqlast.ColumnRef); ok {
+			name := strings.ToLower(c.Name.Last().Text)
+			tested = true
+			other = other || !slices.ContainsFunc(gone, func(part string) bool { return strings.Contains(name, part) })
+		}
+		return true
+	})
+	return tested && !other
 }
 
 func plainColumns(keys []sqlast.Expr) (columns []string, ok bool) {

@@ -81,6 +81,9 @@ type Verdict struct {
 	Reason Reason
 	Add    string // the predicate that pins it: `i.tenant_id = $n`; empty for INSERT
 
+	// Secret: the row is found by a secret of its own, which only its tenant has.
+	Secret bool
+
 	// Leader is the index of the verdict whose predicate pins this one too;
 	// the verdict's own index if it needs its own.
 	Leader int
