@@ -239,10 +239,16 @@ func (d *Database) tablesWith(names ...string) int {
 	return n
 }
 
-// within reports whether the rows that the inner column refers to belong to those that
-// the outer column refers to, by the foreign keys between their tables.
+// within reports whether the rows that the inner column refers to belong to those that the
+// outer one refers to: by the outer column, or by the foreign keys between their tables.
 func (d *Database) within(inner, outer count) bool {
-	return inner.refer > 0 && outer.refer > 0 && inner.root != outer.root && d.leads(inner.root, outer.root)
+	if inner.refer == 0 || inner.root == outer.root {
+		return false
+	}
+	if c := inner.root.normalColumn(Normal(outer.column)); c != nil && inner.root.requires([]string{c.Name}) {
+		return true
+	}
+	return outer.refer > 0 && d.leads(inner.root, outer.root)
 }
 
 // maxLevels bounds how many foreign keys lead from a table to the tenants.
@@ -348,6 +354,11 @@ func (d *Database) findRoots(c config.Tenant) {
 			if root != nil && root != t && root.Role != Shared && (!containsFold(root.TenantColumns, column) || root.isKey(column)) {
 				root.Role = Root
 			}
+		}
+	}
+	for _, t := range d.Tables {
+		if t.Role == Root { // by its own key a row is a tenant, and belongs to none
+			t.TenantColumns = slices.DeleteFunc(t.TenantColumns, t.isKey)
 		}
 	}
 }

@@ -107,6 +107,8 @@ func TestTwoLevels(t *testing.T) {
 		{"parts of a tenant", tenants + projects + tables("a", 3, both) + tables("b", 9, "tenant_id int NOT NULL REFERENCES tenants(id)"), "tenant_id", "project_id"},
 		{"parts that two tables have", tenants + projects + tables("a", 2, both) + tables("b", 9, "tenant_id int NOT NULL REFERENCES tenants(id)"), "tenant_id", ""},
 		{"parts that no key leads from", tenants + "CREATE TABLE projects (id int PRIMARY KEY); " + tables("a", 3, both) + tables("b", 9, "tenant_id int NOT NULL REFERENCES tenants(id)"), "tenant_id", ""},
+		{"parts with the column alone", tables("b", 9, "tenant_id int") + "CREATE TABLE projects (id int PRIMARY KEY, tenant_id int NOT NULL); " + tables("a", 3, "tenant_id int, project_id int NOT NULL REFERENCES projects(id)"), "tenant_id", "project_id"},
+		{"parts that may lack the column", tables("b", 9, "tenant_id int") + "CREATE TABLE projects (id int PRIMARY KEY, tenant_id text); " + tables("a", 3, "tenant_id int, project_id int NOT NULL REFERENCES projects(id)"), "tenant_id", ""},
 		{"parts of organizations", orgs + "CREATE TABLE spaces (id int PRIMARY KEY, organization_id int NOT NULL REFERENCES organizations(id)); " + tables("a", 3, "space_id int NOT NULL REFERENCES spaces(id)"), "organization_id", "space_id"},
 		{"customers are no parts", orgs + "CREATE TABLE customers (id int PRIMARY KEY, organization_id int NOT NULL REFERENCES organizations(id)); " + tables("a", 3, "customer_id int NOT NULL REFERENCES customers(id)"), "organization_id", ""},
 		{"a rare name is no rival", orgs + "CREATE TABLE apps (id int PRIMARY KEY); " + tables("a", 9, "app_id int NOT NULL REFERENCES apps(id)"), "organization_id", ""},

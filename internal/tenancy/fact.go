@@ -27,6 +27,7 @@ type column struct {
 	origin   string        // its name in the table that it comes from
 	table    *schema.Table // nil if not known
 	next     int           // of the same relation; -1 at the end
+	first    []value       // of choice: it equals the first of them that is not NULL
 }
 
 // tenant reports whether the column is a tenant column.
@@ -189,6 +190,8 @@ func (b *builder) equate(left, right sqlast.Expr, sc *scope, in int) {
 		b.conditions[in].hole = true // the column may be the tenant's
 	}
 	b.compare(lv, rv, left, right, in)
+	b.restateChoice(lv, in)
+	b.restateChoice(rv, in)
 	if rv.kind == ofRow && lv != (value{kind: outside}) && b.computes(left, rv.column, sc) {
 		b.optional = append(b.optional, rv.column)
 	}

@@ -266,7 +266,9 @@ func (s *solver) agree(f *fact) (allBound, allPinned bool) {
 
 // found reports whether a value from outside selects the rows by a key: their own, or that
 // of a row that they belong to, as memberships are selected by the user's id.
-func (s *solver) found(c, row int) bool { return s.foundBy(c, row, (*column).findsOne) || s.foundByParent(c, row) }
+func (s *solver) found(c, row int) bool {
+	return s.foundBy(c, row, (*column).findsOne) || s.foundByParent(c, row)
+}
 
 // foundBy reports whether a value from outside is that of a column of the row which is such a key.
 func (s *solver) foundBy(c, row int, key func(*column) bool) bool {
