@@ -132,15 +132,15 @@
 // (backfill, cleanup, purge, migrate …) and serves no requests; and what only code runs that
 // runs on its own, through whatever functions, none of which is given a tenant: an endless
 // loop that waits for a ticker or sleeps, a schedule of cron or gocron, a collector of
-// Prometheus or OpenTelemetry, a worker of river, asynq and the like, a command of cobra or
-// urfave/cli. One other caller, such as a handler, makes it a finding as any other; so does
-// code that nobody is seen to call.
+// Prometheus or OpenTelemetry, a worker of river, asynq and the like, an activity of Temporal
+// or Cadence, a command of cobra or urfave/cli. One other caller, such as a handler, makes it a
+// finding as any other; so does code that nobody is seen to call.
 //
-// Migrations, seeds, test files and test helpers are not judged. Also reported are
-// settings such as app.tenant that do not hold for the queries: SET LOCAL and set_config(…,
-// true) outside a transaction end with the statement, and SET on a pool, on a borrowed
-// connection or in a transaction stays with a connection that others get next, unless the
-// package resets it.
+// Migrations, seeds, test files and test helpers are not judged, nor are queries that are named
+// for tests (SetTotalForTest). Also reported are settings such as app.tenant that do not hold
+// for the queries: SET LOCAL and set_config(…, true) outside a transaction end with the
+// statement, and SET on a pool, on a borrowed connection or in a transaction stays with a
+// connection that others get next, unless the package resets it.
 //
 // # Options
 //
