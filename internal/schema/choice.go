@@ -142,7 +142,7 @@ func (d *Database) choose(c config.Tenant) Choice {
 	if len(counts) == 0 {
 		return Choice{Why: "no table has a column named like a tenant"}
 	}
-	sure := counts[0].index < certain
+	sure := counts[0].index < certain && !d.dwarfed(counts)
 	best := counts[0]
 	if !sure {
 		best = d.heaviest(counts)
@@ -194,6 +194,16 @@ func (n count) rivals(best count) bool { return 3*n.weight() >= 2*best.weight() 
 // or names a part, and what it refers to belongs to the tenants.
 func (d *Database) isInner(n, best count) bool {
 	return (n.rivals(best) || n.divides()) && d.within(n, best)
+}
+
+// dwarfs is how many times the evidence of another candidate has to outweigh that of a certain
+// name, which then is one that a few tables brought along.
+const dwarfs = 8
+
+// dwarfed reports whether the first candidate is next to nothing beside another that convinces.
+func (d *Database) dwarfed(counts []count) bool {
+	best := d.heaviest(counts)
+	return best.weight() >= dwarfs*counts[0].weight() && best.convinces(len(d.Tables), d.Dir == "")
 }
 
 // heaviest returns the candidate with the most evidence, a rare name only if those that are
