@@ -73,6 +73,10 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					e.Change = r.changeOf(site, v.Table.Name)
 					r.Package.changes[change{site, v.Table.Name}] = e.Change
 					changes = append(changes, e)
+					if v.Within != nil {
+						e.Tables, e.ids = parentsOf(v.Table), r.idsOf(site, text, stmt, v.Within)
+						changes = append(changes, e)
+					}
 					open = true
 				default:
 					open = true

@@ -115,6 +115,11 @@ func (c *column) findsByParent() bool {
 	return refersByID(c.origin) || c.table != nil && refersBy(c.table, c.origin)
 }
 
+// findsOwner reports whether the column refers to what the rows of its table belong to.
+func (c *column) findsOwner() bool {
+	return isOwned(c.table) && slices.ContainsFunc(c.table.Owners, func(o schema.Owner) bool { return indexFold(o.Key.Columns, c.origin) >= 0 })
+}
+
 // rootKeys are names of columns of the tenants table that identify a tenant, though no
 // unique key says so and the names do not tell.
 var rootKeys = map[string]bool{"external_id": true, "externalid": true, "workspace": true}

@@ -21,6 +21,7 @@ CREATE TABLE aliases (page_id uuid NOT NULL REFERENCES pages(id) ON DELETE CASCA
 		`CREATE UNIQUE INDEX u ON TABLE (slug)`,
 		`CREATE UNIQUE INDEX u ON TABLE (slug) WHERE deleted_at IS NULL`,
 		`CREATE UNIQUE INDEX u ON TABLE (slug) WHERE NOT is_deleted AND archived_at IS NULL`,
+		`CREATE UNIQUE INDEX u ON TABLE (slug, host) WHERE slug IS NOT NULL AND deleted_at IS NULL`,
 		`ALTER TABLE TABLE ADD UNIQUE (slug)`,
 		`ALTER TABLE TABLE ADD CONSTRAINT u UNIQUE (host, slug)`,
 	}
@@ -29,6 +30,7 @@ CREATE TABLE aliases (page_id uuid NOT NULL REFERENCES pages(id) ON DELETE CASCA
 		`CREATE INDEX u ON TABLE (slug)`,
 		`CREATE UNIQUE INDEX u ON TABLE (lower(slug))`,
 		`CREATE UNIQUE INDEX u ON TABLE (slug) WHERE draft`,
+		`CREATE UNIQUE INDEX u ON TABLE (slug) WHERE host IS NOT NULL`,
 		`CREATE UNIQUE INDEX u ON TABLE (slug) WHERE deleted_at IS NULL AND draft`,
 		`CREATE UNIQUE INDEX u ON TABLE (slug) WHERE true`,
 		`CREATE UNIQUE INDEX u ON TABLE (slug, note)`,

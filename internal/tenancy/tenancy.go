@@ -76,6 +76,9 @@ type Verdict struct {
 	// tier ByParent, where one comparison shows it; else nil.
 	FoundBy sqlast.Expr
 
+	// Within is, of tier ByID, the value that the key to the row's owner is compared with.
+	Within sqlast.Expr
+
 	// The rest is set unless Pinned.
 	Tier   Tier
 	Reason Reason

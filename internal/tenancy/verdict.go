@@ -167,6 +167,7 @@ func (s *solver) tiers(open []int) {
 			j.Tier = Unrestricted
 		case byID[row]:
 			j.Tier, j.FoundBy = ByID, s.finder(j.in[0], row, (*column).findsOne)
+			j.Within = s.finder(j.in[0], row, (*column).findsOwner)
 			j.Secret = s.foundBy(j.in[0], row, (*column).holdsSecret)
 		case s.pinsAll(j):
 			j.Tier, j.FoundBy = ByParent, s.finder(j.in[0], row, (*column).findsByParent)
