@@ -316,7 +316,7 @@ func TestKeysAndRLS(t *testing.T) {
 	d := schema.Parse(`
 CREATE TABLE a (id int PRIMARY KEY, tenant_id int NOT NULL DEFAULT current_setting('app.tenant')::int, slug text UNIQUE, UNIQUE (tenant_id, slug));
 CREATE UNIQUE INDEX a_lower ON a (tenant_id, id);
-CREATE UNIQUE INDEX a_part ON a (slug) WHERE slug <> '';
+CREATE UNIQUE INDEX a_part ON a (slug) WHERE tenant_id <> '';
 CREATE TABLE b (a_id int, n int DEFAULT 1, PRIMARY KEY (a_id, n), CONSTRAINT b_a FOREIGN KEY (a_id) REFERENCES a (id));
 ALTER TABLE b RENAME COLUMN a_id TO parent_id;
 ALTER TABLE a ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
