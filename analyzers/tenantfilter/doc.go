@@ -71,7 +71,7 @@
 // them. If no column is certain to be the tenant's, nothing is reported: a note then names
 // the likely columns, and the line to add to the configuration. Where foreign keys lead from
 // the table of one column to that of another, as from projects to organizations, either
-// counts. A column such as organization_name is a tenant's where it refers to organizations
+// counts; so does a project_id that rows may lack, where it is compared. A column such as organization_name is a tenant's where it refers to organizations
 // by their names. A table that another schema qualifies is another table.
 //
 // Judged are tables that are known to have the tenant column, and those that belong to one
@@ -109,8 +109,8 @@
 // time, or none where it is asked for none.
 //
 // The level decides which tiers fail a run; by default only unrestricted. An UPDATE or
-// DELETE that can reach other tenants' rows fails it at every level. Other findings are
-// counted, and listed by -v and in JSON.
+// DELETE that can reach other tenants' rows fails it at every level, unless a secret finds
+// them, such as a token. Other findings are counted, and listed by -v and in JSON.
 //
 // So is a change by id that is limited by an earlier query alone: whoever asks for it has
 // loaded the row, or its parent, with its tenant before, in the same function or a method

@@ -88,7 +88,7 @@ func (d *Database) settle(c config.Tenant) {
 func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 	d.Tenant = choice
 	for _, t := range d.Tables {
-		t.TenantColumns, t.Role, t.Parent, t.Owners = nil, Global, "", nil
+		t.TenantColumns, t.Part, t.Role, t.Parent, t.Owners = nil, "", Global, "", nil
 		switch {
 		case listed(c.SharedTables, t):
 			t.Role = Shared
@@ -103,7 +103,7 @@ func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 				}
 			}
 		} else {
-			t.TenantColumns = t.tenantColumns(d.Tenant)
+			t.TenantColumns, t.Part = t.tenantColumns(d.Tenant)
 		}
 		if len(t.TenantColumns) > 0 {
 			t.Role = Scoped
@@ -118,17 +118,21 @@ func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 }
 
 // tenantColumns returns the columns by which the table's rows belong to a tenant, the
-// inner one first. Where the inner one may be NULL, the outer one is needed as well.
-func (t *Table) tenantColumns(choice Choice) []string {
-	var names []string
+// inner one first. Where the inner one may be NULL, the outer one is needed as well; without
+// it, the inner one is only a part, see Table.Part.
+func (t *Table) tenantColumns(choice Choice) (names []string, part string) {
 	outer := t.normalColumn(Normal(choice.Column))
-	if inner := t.normalColumn(Normal(choice.Inner)); inner != nil && (outer != nil || t.requires([]string{inner.Name})) {
+	switch inner := t.normalColumn(Normal(choice.Inner)); {
+	case inner == nil:
+	case outer != nil || t.requires([]string{inner.Name}):
 		names = append(names, inner.Name)
+	default:
+		part = inner.Name
 	}
 	if outer != nil {
 		names = append(names, outer.Name)
 	}
-	return names
+	return names, part
 }
 
 func (d *Database) choose(c config.Tenant) Choice {

@@ -229,7 +229,7 @@ func (s *solver) step(c int, reach bool) bool {
 		}
 	}
 	for i := range s.columns {
-		if x := &s.columns[i]; bound[class[i]] && !pinned[x.row] && (x.tenant() || x.findsTenant()) {
+		if x := &s.columns[i]; bound[class[i]] && !pinned[x.row] && (x.tenant() || x.isPart() || x.findsTenant()) {
 			set(&pinned[x.row])
 		}
 	}
