@@ -34,7 +34,9 @@ type column struct {
 func (c *column) tenant() bool { return c.table != nil && c.table.HasTenant(c.origin) }
 
 // isPart reports whether a value of the column limits the rows to a part of a tenant.
-func (c *column) isPart() bool { return c.table != nil && c.table.Part != "" && strings.EqualFold(c.table.Part, c.origin) }
+func (c *column) isPart() bool {
+	return c.table != nil && c.table.Part != "" && strings.EqualFold(c.table.Part, c.origin)
+}
 
 // A row stands for the rows that one reference to a table yields. Rows are what is
 // pinned.
