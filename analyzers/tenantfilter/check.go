@@ -412,9 +412,11 @@ func severity(l *leak, level string) finding.Severity {
 	return finding.Warning
 }
 
-// reaches reports whether the statement looks for rows to change; an upsert by id only
-// meets one that has its id.
-func (l *leak) reaches() bool { return l.writes && l.Reason != tenancy.ConflictTarget }
+// reaches reports whether the statement looks for rows to change that may be another tenant's:
+// an upsert by id only meets one that has its id, and a secret is its tenant's alone.
+func (l *leak) reaches() bool {
+	return l.writes && l.Reason != tenancy.ConflictTarget && !l.Secret
+}
 
 // endPos is the end of the table's name, if that is in the source.
 func (l *leak) endPos() token.Pos {

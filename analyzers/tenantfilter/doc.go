@@ -71,7 +71,7 @@
 // them. If no column is certain to be the tenant's, nothing is reported: a note then names
 // the likely columns, and the line to add to the configuration. Where foreign keys lead from
 // the table of one column to that of another, as from projects to organizations, either
-// counts. A column such as organization_name is a tenant's where it refers to organizations
+// counts; so does a project_id that rows may lack, where it is compared. A column such as organization_name is a tenant's where it refers to organizations
 // by their names. A table that another schema qualifies is another table.
 //
 // Judged are tables that are known to have the tenant column, and those that belong to one
@@ -94,8 +94,14 @@
 //
 //	unrestricted  nothing, a natural key, or a predicate that can be switched off
 //	by-parent     the id of a row of another table, to which the rows belong
-//	by-id         the id of the row itself, be it a natural primary key
+//	by-id         the id of the row itself, be it a natural primary key; or, of a look-up,
+//	              a key that is unique over all tenants
 //	unseen        a condition that is made at run time and cannot be read
+//
+// A look-up is a query that hands out the tenant, no more than the id, or whether there is a
+// row. A key that is unique over all tenants (UNIQUE (email), or a unique index that leaves
+// out deleted rows alone) is an address, such as that of a login or of a public page: it is
+// looked up before the tenant is known.
 //
 // A query, or what holds its conditions, that code which cannot be followed has had hold of
 // (an option, an interface's method, a context, a channel) may have a further condition
@@ -103,15 +109,16 @@
 // time, or none where it is asked for none.
 //
 // The level decides which tiers fail a run; by default only unrestricted. An UPDATE or
-// DELETE that can reach other tenants' rows fails it at every level. Other findings are
-// counted, and listed by -v and in JSON.
+// DELETE that can reach other tenants' rows fails it at every level, unless a secret finds
+// them, such as a token. Other findings are counted, and listed by -v and in JSON.
 //
 // So is a change by id that is limited by an earlier query alone: whoever asks for it has
 // loaded the row, or its parent, with its tenant before, in the same function or a method
 // that it calls, and ends where that fails. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
-// rows that may be anybody's do not count. A function that only hands the id on is as good
+// rows that may be anybody's do not count. So does one that was loaded by a secret of its
+// own, such as a token, as only its tenant has that. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
 // leads to, and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. If some load the row and one
@@ -125,15 +132,15 @@
 // (backfill, cleanup, purge, migrate …) and serves no requests; and what only code runs that
 // runs on its own, through whatever functions, none of which is given a tenant: an endless
 // loop that waits for a ticker or sleeps, a schedule of cron or gocron, a collector of
-// Prometheus or OpenTelemetry, a worker of river, asynq and the like, a command of cobra or
-// urfave/cli. One other caller, such as a handler, makes it a finding as any other; so does
-// code that nobody is seen to call.
+// Prometheus or OpenTelemetry, a worker of river, asynq and the like, an activity of Temporal
+// or Cadence, a command of cobra or urfave/cli. One other caller, such as a handler, makes it a
+// finding as any other; so does code that nobody is seen to call.
 //
-// Migrations, seeds, test files and test helpers are not judged. Also reported are
-// settings such as app.tenant that do not hold for the queries: SET LOCAL and set_config(…,
-// true) outside a transaction end with the statement, and SET on a pool, on a borrowed
-// connection or in a transaction stays with a connection that others get next, unless the
-// package resets it.
+// Migrations, seeds, test files and test helpers are not judged, nor are queries that are named
+// for tests (SetTotalForTest). Also reported are settings such as app.tenant that do not hold
+// for the queries: SET LOCAL and set_config(…, true) outside a transaction end with the
+// statement, and SET on a pool, on a borrowed connection or in a transaction stays with a
+// connection that others get next, unless the package resets it.
 //
 // # Options
 //

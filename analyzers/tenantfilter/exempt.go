@@ -18,8 +18,8 @@ import (
 
 // notService matches names of files and directories with code that serves no tenant's
 // request: migrations, seeds, and code that only tests use.
-var notService = regexp.MustCompile(`(?i)^(e2e|tests?|testing|test[_-]?(utils?|helpers?|support|data|db|fixtures?|kit|harness)|harness|fixtures?|` +
-	`seed(s|er|ers|ing|data)?|mocks?|\w*migrations?|migrat(e|or))$|_test$`)
+var notService = regexp.MustCompile(`(?i)^(e2e|tests?|testing|test[_-]?(utils?|helpers?|support|data|db|fixtures?|kit|harness|env|repo)|harness|fixtures?|` +
+	`(demo|dev)?[_-]?seed(s|er|ers|ing|data)?|mocks?|\w*migrations?|migrat(e|or))$|_test$`)
 
 // leftOut reports whether queries in the file are left alone.
 func (c *checker) leftOut(pos token.Pos) bool {
@@ -71,8 +71,12 @@ func (c *checker) exemptPath(pos token.Pos) string {
 	return c.config.Rules.TenantFilter.Exempts(name)
 }
 
-// agreedNames are patterns of names which say that a query crosses tenants on purpose.
-var agreedNames = []string{"*AllTenant*", "*AcrossTenant*", "*CrossTenant*"}
+// agreedNames are patterns of names which say that a query crosses tenants on purpose, or that
+// only tests run it.
+var agreedNames = []string{
+	"*AllTenant*", "*AcrossTenant*", "*CrossTenant*",
+	"*ForTest", "*ForTests", "*ForTesting",
+}
 
 // exemption says why the query may cross tenants: the function around it, or the query
 // itself, has a name that exempts it, or all its texts go through functions that add the

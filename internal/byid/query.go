@@ -59,11 +59,11 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				switch {
 				case v.Pinned && returnsRows(stmt):
 					e.Nil = answers(stmt)
-					e.Key = keyOf(v.Table)
+					e.Key = keyOf(v, stmt)
 					loads = append(loads, e)
 				case v.Pinned:
 				case v.Leader == i && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key = true, keyOf(v.Table)
+					e.Any, e.Key = !v.Secret, keyOf(v, stmt)
 					anybodys = append(anybodys, e)
 					open = true
 				case len(e.ids) > 0 && v.Leader == i && changesRows(verdicts, i):
@@ -73,6 +73,10 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					e.Change = r.changeOf(site, v.Table.Name)
 					r.Package.changes[change{site, v.Table.Name}] = e.Change
 					changes = append(changes, e)
+					if v.Within != nil {
+						e.Tables, e.ids = parentsOf(v.Table), r.idsOf(site, text, stmt, v.Within)
+						changes = append(changes, e)
+					}
 					open = true
 				default:
 					open = true
@@ -86,12 +90,27 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 	r.events[site.Call] = append(r.events[site.Call], slices.Concat(loads, anybodys, changes)...)
 }
 
-// keyOf returns the primary key of a table.
-func keyOf(t *schema.Table) []string {
-	if len(t.PrimaryKey) == 0 {
-		return plainKey
+// keyOf returns the primary key of the table that a verdict is about, and the names under which
+// a query selects it.
+func keyOf(v tenancy.Verdict, stmt sqlast.Stmt) []string {
+	key := v.Table.PrimaryKey
+	if len(key) == 0 {
+		key = plainKey
 	}
-	return t.PrimaryKey
+	s, ok := stmt.(*sqlast.Select)
+	if !ok || len(key) != 1 {
+		return key
+	}
+	for _, t := range s.Targets {
+		c, ok := t.Expr.(*sqlast.ColumnRef)
+		if !ok || t.Alias.Text == "" || !strings.EqualFold(c.Name.Last().Text, key[0]) {
+			continue
+		}
+		if of := c.Name.Qualifier().Text; of == "" || strings.EqualFold(of, v.Ref.Ref().Text) {
+			key = append(key[:len(key):len(key)], t.Alias.Text)
+		}
+	}
+	return key
 }
 
 // changeOf names what a query does to a table, in the whole module.

@@ -128,11 +128,30 @@ func (r *reader) given(e event, i int, f *flow.Func, change string) Deed {
 	return d
 }
 
+// step notes a step. Of a change by several ids, the one that tells most of what limits it
+// counts.
 func (r *reader) step(f *flow.Func, s Step) {
+	at := at{s.Pos, s.Change}
+	if known, ok := r.steps[at]; ok && known.tells() > s.tells() {
+		return
+	}
 	if obj := f.Outer().Obj; obj != nil {
 		s.In, s.Exported = obj.Name(), obj.Exported()
 	}
-	r.steps[at{s.Pos, s.Change}] = s
+	r.steps[at] = s
+}
+
+// tells orders steps by what is known of the row.
+func (s Step) tells() int {
+	switch {
+	case s.Loaded:
+		return 3
+	case s.Holder != "":
+		return 2
+	case s.On != "":
+		return 1
+	}
+	return 0
 }
 
 // vouches notes that a function has loaded a row for its tenant, by an id that its callers

@@ -53,13 +53,14 @@ func typeName(t types.Type) *types.TypeName {
 	return nil
 }
 
-// Package returns the import path in the name.
+// Package returns the import path in the name; empty if there is none, as in that of a method
+// of an interface without a name.
 func (n Name) Package() string {
 	s := strings.TrimPrefix(string(n), "(")
 	if i := strings.Index(s, ")"); i >= 0 {
 		s = s[:i]
 	}
-	return s[:strings.LastIndex(s, ".")]
+	return s[:max(0, strings.LastIndex(s, "."))]
 }
 
 // member returns what is named in its package.

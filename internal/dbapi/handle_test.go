@@ -104,3 +104,15 @@ func TestShort(t *testing.T) {
 		}
 	}
 }
+
+func TestPackage(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[Name]string{
+		"database/sql.Open": "database/sql", "(database/sql.DB).Query": "database/sql", "(example.com/a.b/c.T).M": "example.com/a.b/c",
+		"(interface).ExecContext": "", "(error).Error": "",
+	} {
+		if got := name.Package(); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}

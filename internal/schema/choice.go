@@ -88,7 +88,7 @@ func (d *Database) settle(c config.Tenant) {
 func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 	d.Tenant = choice
 	for _, t := range d.Tables {
-		t.TenantColumns, t.Role, t.Parent, t.Owners = nil, Global, "", nil
+		t.TenantColumns, t.Part, t.Role, t.Parent, t.Owners = nil, "", Global, "", nil
 		switch {
 		case listed(c.SharedTables, t):
 			t.Role = Shared
@@ -103,7 +103,7 @@ func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 				}
 			}
 		} else {
-			t.TenantColumns = t.tenantColumns(d.Tenant)
+			t.TenantColumns, t.Part = t.tenantColumns(d.Tenant)
 		}
 		if len(t.TenantColumns) > 0 {
 			t.Role = Scoped
@@ -118,41 +118,47 @@ func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 }
 
 // tenantColumns returns the columns by which the table's rows belong to a tenant, the
-// inner one first. Where the inner one may be NULL, the outer one is needed as well.
-func (t *Table) tenantColumns(choice Choice) []string {
-	var names []string
+// inner one first. Where the inner one may be NULL, the outer one is needed as well; without
+// it, the inner one is only a part, see Table.Part.
+func (t *Table) tenantColumns(choice Choice) (names []string, part string) {
 	outer := t.normalColumn(Normal(choice.Column))
-	if inner := t.normalColumn(Normal(choice.Inner)); inner != nil && (outer != nil || t.requires([]string{inner.Name})) {
+	switch inner := t.normalColumn(Normal(choice.Inner)); {
+	case inner == nil:
+	case outer != nil || t.requires([]string{inner.Name}):
 		names = append(names, inner.Name)
+	default:
+		part = inner.Name
 	}
 	if outer != nil {
 		names = append(names, outer.Name)
 	}
-	return names
+	return names, part
 }
 
 func (d *Database) choose(c config.Tenant) Choice {
-	if len(c.Columns) > 0 || Normal(c.Column) != Normal(config.Default().Tenant.Column) {
+	switch {
+	case len(c.Columns) > 0:
 		return Choice{Column: c.Column, Confidence: Configured, Why: "named in the configuration"}
+	case Normal(c.Column) != Normal(config.Default().Tenant.Column):
+		return d.chosen(c.Column)
 	}
 	counts := d.counts()
 	if len(counts) == 0 {
 		return Choice{Why: "no table has a column named like a tenant"}
 	}
-	sure := counts[0].index < certain
+	sure := counts[0].index < certain && !d.dwarfed(counts)
 	best := counts[0]
 	if !sure {
 		best = d.heaviest(counts)
 	}
 	choice := Choice{Column: best.column, Why: best.String()}
 	for _, other := range counts {
-		rivals := 3*other.weight() >= 2*best.weight()
 		switch {
 		case other.column == best.column || other.column == choice.Inner:
-		case choice.Inner == "" && (rivals || other.divides()) && d.within(other, best):
+		case choice.Inner == "" && d.isInner(other, best):
 			choice.Inner = other.column
 			choice.Why += fmt.Sprintf(", and to them belongs %s: %s", other.column, other)
-		case sure || !rivals:
+		case sure || !other.rivals(best):
 		case choice.Inner == "" && d.within(best, other):
 			choice.Column, choice.Inner = other.column, best.column
 			choice.Why = fmt.Sprintf("%s, and to them belongs %s: %s", other, best.column, best)
@@ -168,6 +174,40 @@ func (d *Database) choose(c config.Tenant) Choice {
 	}
 	choice.Confidence = High
 	return choice
+}
+
+// chosen returns the choice of a column that the configuration names, with the inner column
+// that it would have had it been found.
+func (d *Database) chosen(column string) Choice {
+	choice := Choice{Column: column, Confidence: Configured, Why: "named in the configuration"}
+	named := d.count(Normal(column))
+	for _, other := range d.counts() {
+		if d.isInner(other, named) {
+			choice.Inner = other.column
+			choice.Why += ", and to them belongs " + other.column + ": " + other.String()
+			break
+		}
+	}
+	return choice
+}
+
+// rivals reports whether there is nearly as much evidence for a candidate as for another.
+func (n count) rivals(best count) bool { return 3*n.weight() >= 2*best.weight() }
+
+// isInner reports whether a candidate limits rows as well as the best one: it is as frequent,
+// or names a part, and what it refers to belongs to the tenants.
+func (d *Database) isInner(n, best count) bool {
+	return (n.rivals(best) || n.divides()) && d.within(n, best)
+}
+
+// dwarfs is how many times the evidence of another candidate has to outweigh that of a certain
+// name, which then is one that a few tables brought along.
+const dwarfs = 8
+
+// dwarfed reports whether the first candidate is next to nothing beside another that convinces.
+func (d *Database) dwarfed(counts []count) bool {
+	best := d.heaviest(counts)
+	return best.weight() >= dwarfs*counts[0].weight() && best.convinces(len(d.Tables), d.Dir == "")
 }
 
 // heaviest returns the candidate with the most evidence, a rare name only if those that are
@@ -213,10 +253,16 @@ func (d *Database) tablesWith(names ...string) int {
 	return n
 }
 
-// within reports whether the rows that the inner column refers to belong to those that
-// the outer column refers to, by the foreign keys between their tables.
+// within reports whether the rows that the inner column refers to belong to those that the
+// outer one refers to: by the outer column, or by the foreign keys between their tables.
 func (d *Database) within(inner, outer count) bool {
-	return inner.refer > 0 && outer.refer > 0 && inner.root != outer.root && d.leads(inner.root, outer.root)
+	if inner.refer == 0 || inner.root == outer.root {
+		return false
+	}
+	if c := inner.root.normalColumn(Normal(outer.column)); c != nil && inner.root.requires([]string{c.Name}) {
+		return true
+	}
+	return outer.refer > 0 && d.leads(inner.root, outer.root)
 }
 
 // maxLevels bounds how many foreign keys lead from a table to the tenants.
@@ -322,6 +368,11 @@ func (d *Database) findRoots(c config.Tenant) {
 			if root != nil && root != t && root.Role != Shared && (!containsFold(root.TenantColumns, column) || root.isKey(column)) {
 				root.Role = Root
 			}
+		}
+	}
+	for _, t := range d.Tables {
+		if t.Role == Root { // by its own key a row is a tenant, and belongs to none
+			t.TenantColumns = slices.DeleteFunc(t.TenantColumns, t.isKey)
 		}
 	}
 }

@@ -198,8 +198,8 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 	case *sqlast.CreateView:
 		d.createView(s)
 	case *sqlast.CreateIndex:
-		if t := d.lookup(s.Table); t != nil && s.Unique && s.Where == nil {
-			if columns, ok := plainColumns(s.Keys); ok {
+		if t := d.lookup(s.Table); t != nil && s.Unique {
+			if columns, ok := plainColumns(s.Keys); ok && (s.Where == nil || leavesOutDeleted(s.Where, columns)) {
 				d.unique(t, Key{Name: s.Name.Text, Columns: columns})
 			}
 		}
@@ -218,6 +218,24 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 	case *sqlast.Other:
 		d.body(s)
 	}
+}
+
+// gone are parts of the names of columns that say that a row counts no more.
+var gone = []string{"delet", "remov", "archiv", "revok"}
+
+// leavesOutDeleted reports whether the condition of a unique index leaves out no more than the
+// rows that count no more, and those without a key, as in slug IS NOT NULL.
+func leavesOutDeleted(where sqlast.Expr, key []string) bool {
+	tested, other := false, false
+	sqlast.Inspect(where, func(n sqlast.Node) bool {
+		if c, ok := n.(*sqlast.ColumnRef); ok {
+			name := strings.ToLower(c.Name.Last().Text)
+			tested = true
+			other = other || !containsFold(key, name) && !slices.ContainsFunc(gone, func(part string) bool { return strings.Contains(name, part) })
+		}
+		return true
+	})
+	return tested && !other
 }
 
 func plainColumns(keys []sqlast.Expr) (columns []string, ok bool) {

@@ -62,6 +62,10 @@ type Table struct {
 	// empty if the table has none.
 	TenantColumns []string
 
+	// Part is the column of a part of a tenant which rows may lack. Where it is compared, it
+	// limits them; nothing else is asked of it.
+	Part string
+
 	Role   Role
 	Parent string // of an Owned table: the table through which it belongs to a tenant
 

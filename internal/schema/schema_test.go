@@ -275,7 +275,7 @@ CREATE TABLE a (org_id int REFERENCES orgs(id));
 CREATE TABLE b (org_id int REFERENCES orgs(id));
 CREATE TABLE c (org_id int, project_id int);`, tenant(), "orgs root; a scoped org_id; b scoped org_id; c scoped org_id"},
 		{"too few", `CREATE TABLE a (org_id int); CREATE TABLE b (id int)`, tenant(), "a global; b global"},
-		{"the tenants, by their column", `CREATE TABLE tenants (tenant_id int PRIMARY KEY, name text); CREATE TABLE a (id int, tenant_id int REFERENCES tenants (tenant_id)); CREATE TABLE b (tenant_id int PRIMARY KEY REFERENCES tenants (tenant_id))`, tenant(), "tenants root tenant_id; a scoped tenant_id; b scoped tenant_id"},
+		{"the tenants, by their column", `CREATE TABLE tenants (tenant_id int PRIMARY KEY, name text); CREATE TABLE a (id int, tenant_id int REFERENCES tenants (tenant_id)); CREATE TABLE b (tenant_id int PRIMARY KEY REFERENCES tenants (tenant_id))`, tenant(), "tenants root; a scoped tenant_id; b scoped tenant_id"},
 		{"one and its tenants", `CREATE TABLE a (org_id int); CREATE TABLE organizations (id int)`, tenant(), "a scoped org_id; organizations root"},
 		{"customers are no tenants", `
 CREATE TABLE customers (id int PRIMARY KEY);
@@ -316,7 +316,7 @@ func TestKeysAndRLS(t *testing.T) {
 	d := schema.Parse(`
 CREATE TABLE a (id int PRIMARY KEY, tenant_id int NOT NULL DEFAULT current_setting('app.tenant')::int, slug text UNIQUE, UNIQUE (tenant_id, slug));
 CREATE UNIQUE INDEX a_lower ON a (tenant_id, id);
-CREATE UNIQUE INDEX a_part ON a (slug) WHERE slug <> '';
+CREATE UNIQUE INDEX a_part ON a (slug) WHERE tenant_id <> '';
 CREATE TABLE b (a_id int, n int DEFAULT 1, PRIMARY KEY (a_id, n), CONSTRAINT b_a FOREIGN KEY (a_id) REFERENCES a (id));
 ALTER TABLE b RENAME COLUMN a_id TO parent_id;
 ALTER TABLE a ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -20,15 +20,23 @@ type assignments struct {
 	grows map[*types.Var]bool // what isGrown has found
 }
 
-// given returns what literals and assignments give to a field.
+// given returns what literals and assignments give to a field: those of tests only where there
+// are no others.
 func (a *assignments) given(field *types.Var) []ast.Expr {
-	var all []ast.Expr
+	var code, tests []ast.Expr
 	for _, s := range a.code.Into(field.Origin()) {
-		if s.Whole(field.Origin()) && !s.Range {
-			all = append(all, s.Src)
+		switch {
+		case !s.Whole(field.Origin()) || s.Range:
+		case s.In != nil && s.In.File.Test:
+			tests = append(tests, s.Src)
+		default:
+			code = append(code, s.Src)
 		}
 	}
-	return all
+	if len(code) == 0 {
+		return tests
+	}
+	return code
 }
 
 // isGrown reports whether methods add to a field: they assign something with what it

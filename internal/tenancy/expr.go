@@ -103,17 +103,37 @@ func (b *builder) choice(e *sqlast.FuncCall, sc *scope) value {
 	rel := b.addRelation(&scope{}, relation{row: b.newRow(nil, false), in: sc.in})
 	v := value{ofRow, b.columnOf(rel, "")}
 	b.choices[at] = v
-	f := fact{kind: either, in: sc.in, implied: true}
-	for i, arg := range e.Args {
-		branch := b.newCondition(sc.in, false)
-		b.equateValues(v, b.value(arg, sc), branch)
-		for _, before := range e.Args[:i] {
-			b.isNull(b.value(before, sc), branch)
+	for _, arg := range e.Args {
+		b.columns[v.column].first = append(b.columns[v.column].first, b.value(arg, sc))
+	}
+	b.stateChoice(v.column, sc.in)
+	return v
+}
+
+// stateChoice records what a column of choice equals.
+func (b *builder) stateChoice(column, in int) {
+	f := fact{kind: either, in: in, implied: true}
+	first := b.columns[column].first
+	for i, arg := range first {
+		branch := b.newCondition(in, false)
+		b.equateValues(value{ofRow, column}, arg, branch)
+		for _, before := range first[:i] {
+			b.isNull(before, branch)
 		}
 		f.branches = append(f.branches, branch)
 	}
 	b.addFact(f)
-	return v
+}
+
+// restateChoice records it in the condition of an outer join too, where a column of choice is
+// compared: what holds there, its branches would not see.
+func (b *builder) restateChoice(v value, in int) {
+	if v.kind != ofRow || b.relations[b.columns[v.column].relation].in == in {
+		return
+	}
+	if n := len(b.columns[v.column].first); n > 0 && b.spend(n*n) {
+		b.stateChoice(v.column, in)
+	}
 }
 
 // isNull records that a value is NULL in the condition. Rows whose tenant is NULL belong to

@@ -27,10 +27,16 @@ type column struct {
 	origin   string        // its name in the table that it comes from
 	table    *schema.Table // nil if not known
 	next     int           // of the same relation; -1 at the end
+	first    []value       // of choice: it equals the first of them that is not NULL
 }
 
 // tenant reports whether the column is a tenant column.
 func (c *column) tenant() bool { return c.table != nil && c.table.HasTenant(c.origin) }
+
+// isPart reports whether a value of the column limits the rows to a part of a tenant.
+func (c *column) isPart() bool {
+	return c.table != nil && c.table.Part != "" && strings.EqualFold(c.table.Part, c.origin)
+}
 
 // A row stands for the rows that one reference to a table yields. Rows are what is
 // pinned.
@@ -189,6 +195,8 @@ func (b *builder) equate(left, right sqlast.Expr, sc *scope, in int) {
 		b.conditions[in].hole = true // the column may be the tenant's
 	}
 	b.compare(lv, rv, left, right, in)
+	b.restateChoice(lv, in)
+	b.restateChoice(rv, in)
 	if rv.kind == ofRow && lv != (value{kind: outside}) && b.computes(left, rv.column, sc) {
 		b.optional = append(b.optional, rv.column)
 	}

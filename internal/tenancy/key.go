@@ -90,12 +90,14 @@ var secrets = []string{"token", "hash", "secret", "nonce", "api_key", "apikey", 
 var plainly = []string{"value", "key", "code"}
 
 // findsOne reports whether a value of the column identifies the row: the column is the
-// primary key, be it a natural one, or holds a secret that is unique over all tenants. Of an
-// owned table no key has to say so.
+// primary key, be it a natural one, or holds a secret.
 func (c *column) findsOne() bool {
-	if c.ownKey() || c.isPrimaryKey() && !c.tenant() && !refersBy(c.table, c.origin) {
-		return true
-	}
+	return c.ownKey() || c.isPrimaryKey() && !c.tenant() && !refersBy(c.table, c.origin) || c.holdsSecret()
+}
+
+// holdsSecret reports whether the column holds a secret that is unique over all tenants. Of an
+// owned table no key has to say so.
+func (c *column) holdsSecret() bool {
 	if c.table == nil || !c.table.UniqueAlone(c.origin) && !isOwned(c.table) {
 		return false
 	}
@@ -111,6 +113,11 @@ func isSecret(name string) bool {
 // it selects the rows that belong to one row of that table.
 func (c *column) findsByParent() bool {
 	return refersByID(c.origin) || c.table != nil && refersBy(c.table, c.origin)
+}
+
+// findsOwner reports whether the column refers to what the rows of its table belong to.
+func (c *column) findsOwner() bool {
+	return isOwned(c.table) && slices.ContainsFunc(c.table.Owners, func(o schema.Owner) bool { return indexFold(o.Key.Columns, c.origin) >= 0 })
 }
 
 // rootKeys are names of columns of the tenants table that identify a tenant, though no

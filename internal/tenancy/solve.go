@@ -229,7 +229,7 @@ func (s *solver) step(c int, reach bool) bool {
 		}
 	}
 	for i := range s.columns {
-		if x := &s.columns[i]; bound[class[i]] && !pinned[x.row] && (x.tenant() || x.findsTenant()) {
+		if x := &s.columns[i]; bound[class[i]] && !pinned[x.row] && (x.tenant() || x.isPart() || x.findsTenant()) {
 			set(&pinned[x.row])
 		}
 	}
@@ -266,12 +266,14 @@ func (s *solver) agree(f *fact) (allBound, allPinned bool) {
 
 // found reports whether a value from outside selects the rows by a key: their own, or that
 // of a row that they belong to, as memberships are selected by the user's id.
-func (s *solver) found(c, row int) bool { return s.foundByKey(c, row) || s.foundByParent(c, row) }
+func (s *solver) found(c, row int) bool {
+	return s.foundBy(c, row, (*column).findsOne) || s.foundByParent(c, row)
+}
 
-// foundByKey reports whether a value from outside identifies the row, see findsOne.
-func (s *solver) foundByKey(c, row int) bool {
+// foundBy reports whether a value from outside is that of a column of the row which is such a key.
+func (s *solver) foundBy(c, row int, key func(*column) bool) bool {
 	for i := range s.columns {
-		if x := &s.columns[i]; x.row == row && s.bound[c][s.class[c][i]] && x.findsOne() {
+		if x := &s.columns[i]; x.row == row && s.bound[c][s.class[c][i]] && key(x) {
 			return true
 		}
 	}

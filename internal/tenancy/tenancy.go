@@ -76,10 +76,16 @@ type Verdict struct {
 	// tier ByParent, where one comparison shows it; else nil.
 	FoundBy sqlast.Expr
 
+	// Within is, of tier ByID, the value that the key to the row's owner is compared with.
+	Within sqlast.Expr
+
 	// The rest is set unless Pinned.
 	Tier   Tier
 	Reason Reason
 	Add    string // the predicate that pins it: `i.tenant_id = $n`; empty for INSERT
+
+	// Secret: the row is found by a secret of its own, which only its tenant has.
+	Secret bool
 
 	// Leader is the index of the verdict whose predicate pins this one too;
 	// the verdict's own index if it needs its own.

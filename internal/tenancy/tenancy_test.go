@@ -111,7 +111,7 @@ func TestJudge(t *testing.T) {
 		{"natural primary key, joined", `SELECT c.* FROM customers c JOIN devices d ON d.customer_id = c.id WHERE d.eui = $1`, "devices by-id"},
 		{"id named for its own table", `DELETE FROM triggers WHERE trigger_id = $1`, "write triggers by-id"},
 		{"secret of a table named for it", `SELECT * FROM access_tokens WHERE value = $1`, "access_tokens by-id"},
-		{"name of a secret", `SELECT * FROM access_tokens WHERE name = $1`, "access_tokens unrestricted"},
+		{"name of a secret", `SELECT value FROM access_tokens WHERE name = $1`, "access_tokens unrestricted"},
 		{"unique secret", `SELECT * FROM payments WHERE token_hash = $1`, "payments by-id"},
 		{"parent's id", `SELECT * FROM invoices WHERE customer_id = $1`, "invoices by-parent"},
 		{"a schema of the program's", "SELECT * FROM \x00.invoices WHERE number = $1", "invoices unrestricted"},

@@ -145,13 +145,13 @@ func (s *solver) hasHole(in int) bool {
 func (s *solver) tiers(open []int) {
 	var seeds []seed
 	byID := make([]bool, len(s.rows))
-	homes := s.homes()
+	homes, looksUp := s.homes(), s.looksUp()
 	for r := range s.rows {
 		in := homes[r]
 		if in < 0 || !s.spend(2*len(s.columns)) {
 			continue
 		}
-		id, parent := s.foundByKey(in, r), s.foundByParent(in, r)
+		id, parent := s.foundBy(in, r, (*column).findsOne) || looksUp && s.foundByUnique(in, r), s.foundByParent(in, r)
 		byID[r] = id
 		if id || parent {
 			seeds = append(seeds, seed{in, r})
@@ -167,6 +167,8 @@ func (s *solver) tiers(open []int) {
 			j.Tier = Unrestricted
 		case byID[row]:
 			j.Tier, j.FoundBy = ByID, s.finder(j.in[0], row, (*column).findsOne)
+			j.Within = s.finder(j.in[0], row, (*column).findsOwner)
+			j.Secret = s.foundBy(j.in[0], row, (*column).holdsSecret)
 		case s.pinsAll(j):
 			j.Tier, j.FoundBy = ByParent, s.finder(j.in[0], row, (*column).findsByParent)
 		default:

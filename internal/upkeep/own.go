@@ -32,6 +32,18 @@ var schedulers = map[string]map[string]string{
 	"github.com/prometheus/client_golang/prometheus":          {"NewGaugeFunc": measures, "NewCounterFunc": measures},
 	"github.com/prometheus/client_golang/prometheus/promauto": {"NewGaugeFunc": measures, "NewCounterFunc": measures},
 	"go.opentelemetry.io/otel/metric":                         {"RegisterCallback": measures, "WithInt64Callback": measures, "WithFloat64Callback": measures},
+	"go.temporal.io/sdk/worker":                               workflows,
+	"go.temporal.io/sdk/workflow":                             workflows,
+	"go.uber.org/cadence/activity":                            workflows,
+	"go.uber.org/cadence/worker":                              workflows,
+	"go.uber.org/cadence/workflow":                            workflows,
+}
+
+// workflows are what engines run workflows and their activities by.
+var workflows = map[string]string{
+	"RegisterActivity": works, "RegisterActivityWithOptions": works, "RegisterWorkflow": works, "RegisterWorkflowWithOptions": works,
+	"ExecuteActivity": works, "ExecuteLocalActivity": works, "ExecuteChildWorkflow": works,
+	"Register": works, "RegisterWithOptions": works, // of packages
 }
 
 var version = regexp.MustCompile(`/v\d+$`)

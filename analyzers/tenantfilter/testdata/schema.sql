@@ -17,3 +17,10 @@ CREATE TABLE lines (
     invoice_id uuid NOT NULL REFERENCES invoices (id),
     sku text NOT NULL
 );
+CREATE TABLE invites (
+    id uuid PRIMARY KEY,
+    tenant_id uuid NOT NULL REFERENCES tenants (id),
+    token_hash text NOT NULL UNIQUE,
+    email text NOT NULL UNIQUE,
+    used boolean NOT NULL
+);

@@ -1,0 +1,66 @@
+package upkeep
+
+import (
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
+	"testing"
+)
+
+// one imports a package, and the standard library's.
+type one struct {
+	*types.Package
+	types.Importer
+}
+
+func (o one) Import(path string) (*types.Package, error) {
+	if path == o.Path() {
+		return o.Package, nil
+	}
+	return o.Importer.Import(path)
+}
+
+// What an engine runs is registered as a function or a method, or named where it is asked for.
+func TestEngines(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ path, declares, call, want string }{
+		{"go.temporal.io/sdk/worker", "type Registry interface { RegisterActivity(any) }\ntype Worker interface { Registry; Stop(any) }\nfunc New() Worker", "x.New().RegisterActivity(job)", works},
+		{"go.temporal.io/sdk/worker", "type Registry interface { RegisterActivity(any) }\ntype Worker interface { Registry; Stop(any) }\nfunc New() Worker", "x.New().Stop(job)", ""},
+		{"go.temporal.io/sdk/workflow", "func ExecuteActivity(any, any, ...any)", "x.ExecuteActivity(nil, job, 1)", works},
+		{"go.temporal.io/sdk/workflow", "func SetQueryHandler(any, any)", "x.SetQueryHandler(nil, job)", ""},
+		{"go.uber.org/cadence/activity", "func Register(any)", "x.Register(job)", works},
+		{"github.com/robfig/cron/v3", "type Cron struct{}\nfunc (*Cron) AddFunc(string, func())", `new(x.Cron).AddFunc("@daily", job)`, scheduled},
+		{"example.com/worker", "func RegisterActivity(any)", "x.RegisterActivity(job)", ""},
+	} {
+		fset := token.NewFileSet()
+		parse := func(src string) []*ast.File {
+			f, err := parser.ParseFile(fset, "x.go", src, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return []*ast.File{f}
+		}
+		lib, err := new(types.Config).Check(test.path, fset, parse("package x\n"+test.declares), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := parse(fmt.Sprintf("package p\nimport x %q\nfunc job() {}\nfunc f() { %s }", test.path, test.call))
+		info := &types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}, Types: map[ast.Expr]types.TypeAndValue{}}
+		if _, err := (&types.Config{Importer: one{lib, importer.Default()}}).Check("p", fset, files, info); err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(files[0], func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && strings.HasSuffix(types.ExprString(call), test.call[strings.LastIndex(test.call, "."):]) {
+				if got := schedules(info, call); got != test.want {
+					t.Errorf("%s of %s: %q", test.call, test.path, got)
+				}
+				return false
+			}
+			return true
+		})
+	}
+}
