@@ -12,18 +12,26 @@ import (
 )
 
 // foreign returns the query for the ways behind a load that has found a row of another tenant:
-// where the program compares the tenants, they differ.
+// where the program compares the tenants, they differ, and where it asks if somebody may have
+// to do with the row's, the answer is no.
 func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool) flow.Query {
 	return flow.Query{From: load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
 		switch e := ast.Unparen(cond).(type) {
 		case *ast.BinaryExpr:
-			if e.Op == token.EQL || e.Op == token.NEQ {
+			switch {
+			case e.Op != token.EQL && e.Op != token.NEQ:
+			case r.info.Types[e.Y].IsNil():
+				return e.Op == token.NEQ, r.isAnswer(rows, e.X)
+			default:
 				return e.Op == token.NEQ, r.tellsApart(f, rows, e.X, e.Y)
 			}
+		case *ast.Ident:
+			return false, r.isAnswer(rows, e)
 		case *ast.CallExpr:
 			if a, b := equated(e); a != nil {
 				return false, r.tellsApart(f, rows, a, b)
 			}
+			return false, r.asks(rows, e)
 		}
 		return false, false
 	}}

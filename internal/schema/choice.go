@@ -45,7 +45,8 @@ const (
 	certain = 2 // candidates below this index need none
 	plain   = 7 // those below this one need a tenants table, or some tables with the column
 	some    = 3
-	many    = 5 // the others need both: many tables with the column, and a third of all
+	many    = 5  // the others need both: many tables with the column, and a third of all
+	legion  = 10 // where there are models alone, which seldom tell keys, so many will do
 )
 
 // often counts the candidates that are rivals of each other; the rest are names that only
@@ -55,18 +56,40 @@ var often = tenantname.Often()
 // divides reports whether enough tables refer to parts of tenants by the candidate.
 func (n count) divides() bool { return n.refer >= some && tenantname.Divides(Normal(n.column)) }
 
-// convinces reports whether the candidate has the evidence that it needs, among so many
-// tables. Of models only a part is seen, so their share is not asked for.
-func (n count) convinces(tables int, models bool) bool {
+// convinces reports whether the candidate has the evidence that it needs. Of models only a
+// part is seen, so the share of usual names is not asked for.
+func (d *Database) convinces(n count) bool {
+	tables, models := len(d.Tables), d.Dir == ""
 	switch {
 	case n.index < certain:
 		return true
 	case n.index >= plain:
-		return n.root != nil && n.refer >= some && n.tables >= many && 3*n.tables >= tables
+		refer := n.refer >= some && n.tables >= many || models && n.tables >= legion
+		return n.root != nil && refer && 3*n.tables >= tables
 	case models:
 		return n.root != nil || n.tables >= some
+	case n.refer >= some && 2*d.reach(n.column) >= tables:
+		return true
 	}
 	return n.root != nil && 3*n.tables >= tables || n.tables >= some && 7*n.tables >= tables
+}
+
+// reach counts the tables that have the column, and those from which NOT NULL foreign keys
+// lead to one that has it.
+func (d *Database) reach(column string) int {
+	reached := map[*Table]bool{}
+	for range maxLevels + 1 {
+		n := len(reached)
+		for _, t := range d.Tables {
+			if t.normalColumn(Normal(column)) != nil || slices.ContainsFunc(d.parents(t), func(p *Table) bool { return reached[p] }) {
+				reached[t] = true
+			}
+		}
+		if len(reached) == n {
+			break
+		}
+	}
+	return len(reached)
 }
 
 // A count says how many tables have a candidate column.
@@ -168,7 +191,7 @@ func (d *Database) choose(c config.Tenant) Choice {
 		}
 	}
 	best.tables = d.tablesWith(choice.Column, choice.Inner)
-	if !best.convinces(len(d.Tables), d.Dir == "") {
+	if !d.convinces(best) {
 		choice.Why += "; too little to be sure"
 		return choice
 	}
@@ -222,8 +245,8 @@ func (d *Database) heaviest(counts []count) count {
 		return slices.MaxFunc(counts, heavier)
 	}
 	best := slices.MaxFunc(counts[:usual], heavier)
-	if usual < len(counts) && !best.convinces(len(d.Tables), d.Dir == "") {
-		if rare := slices.MaxFunc(counts[usual:], heavier); rare.convinces(len(d.Tables), d.Dir == "") {
+	if usual < len(counts) && !d.convinces(best) {
+		if rare := slices.MaxFunc(counts[usual:], heavier); d.convinces(rare) {
 			return rare
 		}
 	}

@@ -159,6 +159,30 @@ func TestRareNames(t *testing.T) {
 	}
 }
 
+// A usual name that few tables have is the tenant's where keys lead to them from the others.
+func TestReach(t *testing.T) {
+	t.Parallel()
+	const (
+		roots = "CREATE TABLE workspaces (id int PRIMARY KEY); "
+		refer = "workspace_id int NOT NULL REFERENCES workspaces(id)"
+	)
+	for _, test := range []struct {
+		name, ddl string
+		want      schema.Confidence
+	}{
+		{"by their parents", roots + tables("a", 3, refer) + tables("b", 20, "a0_id int NOT NULL REFERENCES a0(id)"), schema.High},
+		{"by grandparents", roots + tables("a", 3, refer) + "CREATE TABLE b (id int PRIMARY KEY, a_id int NOT NULL REFERENCES a0(id)); " + tables("c", 20, "b_id int NOT NULL REFERENCES b(id)"), schema.High},
+		{"at their leisure", roots + tables("a", 3, refer) + tables("b", 20, "a0_id int REFERENCES a0(id)"), schema.Low},
+		{"too few lead there", roots + tables("a", 3, refer) + tables("b", 5, "a0_id int NOT NULL REFERENCES a0(id)") + tables("c", 16, "n int"), schema.Low},
+		{"too few refer", roots + tables("a", 2, refer) + tables("b", 20, "a0_id int NOT NULL REFERENCES a0(id)"), schema.Low},
+		{"nothing leads there", roots + tables("a", 3, refer) + tables("b", 20, "n int"), schema.Low},
+	} {
+		if d := schema.Parse(test.ddl, sqlast.Postgres, tenant()); d.Tenant.Confidence != test.want {
+			t.Errorf("%s: %+v", test.name, d.Tenant)
+		}
+	}
+}
+
 func TestOtherSchemas(t *testing.T) {
 	t.Parallel()
 	const documents = "CREATE TABLE documents (id int, tenant_id int); "

@@ -111,7 +111,8 @@ func (f *frame) extended(call *ast.CallExpr, args, results []value.Value, target
 		return results
 	}
 	for i, a := range args {
-		if i < len(call.Args) && (value.Has(a, value.IsChain) || value.IsParam(a)) && f.comesBack(call, i) {
+		begun := value.Has(a, value.IsChain) || value.IsParam(a) || value.IsHole(a) && f.isAnybodys(call)
+		if i < len(call.Args) && begun && f.comesBack(call, i) {
 			u := loan{call, target, i}.unseen()
 			u.Returned = true
 			more := value.Then(a, u)
@@ -126,6 +127,18 @@ func (f *frame) extended(call *ast.CallExpr, args, results []value.Value, target
 
 // comesBack reports whether argument i of a call is a builder, or of a type that
 // may stand for one, and the first result has its type.
+// isAnybodys reports whether a call is of whatever function is given: a function value, or the
+// method of an interface. Who gives it a handle and goes on with what comes back lets it add
+// conditions.
+func (f *frame) isAnybodys(call *ast.CallExpr) bool {
+	fn := callee(f.info, call)
+	if fn == nil {
+		return true
+	}
+	recv := fn.Signature().Recv()
+	return recv != nil && types.IsInterface(recv.Type())
+}
+
 func (f *frame) comesBack(call *ast.CallExpr, i int) bool {
 	t := f.TypeOf(call.Args[i])
 	result := f.TypeOf(call)

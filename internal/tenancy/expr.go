@@ -322,6 +322,7 @@ func (b *builder) testEither(exprs []sqlast.Expr, sc *scope, in int) {
 		}
 		branch := b.newCondition(in, false)
 		b.test(x, sc, branch)
+		b.markShared(x, sc, branch)
 		f.branches = append(f.branches, branch)
 		switches = append(switches, b.isSwitch(x, sc))
 	}

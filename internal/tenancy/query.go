@@ -83,7 +83,7 @@ func (b *builder) queryInto(q *query, s *sqlast.Select, outer *scope, ctes *cte,
 		return
 	}
 	defer func() { b.depth-- }()
-	sc := &scope{parent: outer, in: in, ctes: ctes}
+	sc := &scope{parent: outer, in: in, ctes: ctes, outermost: b.depth == 1}
 	unused := b.with(s.With, sc)
 	if slices.ContainsFunc(s.Locks, func(l sqlast.Lock) bool { return l.SkipLocked }) {
 		b.claims = append(b.claims, s.Span)

@@ -74,6 +74,7 @@ type scope struct {
 	in        int // the condition of the query
 	relations []int
 	ctes      *cte
+	outermost bool // of a query that is the whole statement
 }
 
 // A cte is a common table expression, and those visible to it.

@@ -25,6 +25,7 @@ CREATE TABLE sessions (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT curr
 CREATE TABLE devices (eui bytea PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), customer_id uuid NOT NULL REFERENCES customers(id));
 CREATE TABLE access_tokens (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), value text UNIQUE, name text UNIQUE);
 CREATE TABLE triggers (trigger_id text NOT NULL, tenant_id uuid NOT NULL REFERENCES tenants(id));
+CREATE TABLE templates (id uuid PRIMARY KEY, tenant_id uuid REFERENCES tenants(id), name text, is_system boolean, is_default boolean);
 CREATE TABLE plans (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000', name text UNIQUE);
 `
 
@@ -147,6 +148,15 @@ func TestJudge(t *testing.T) {
 		{"precedence", `SELECT * FROM invoices WHERE id = $1 OR number = $1 AND tenant_id = $2`, "invoices unrestricted wrong-or"},
 		{"parenthesised", `SELECT * FROM invoices WHERE (id = $1 OR number = $1) AND tenant_id = $2`, ""},
 		{"or a flag", `SELECT * FROM invoices WHERE tenant_id = $1 OR total = 0`, "invoices unrestricted wrong-or"},
+		{"or shared", `SELECT * FROM templates WHERE tenant_id = $1 OR is_system = TRUE`, ""},
+		{"or shared, alone", `SELECT * FROM templates WHERE is_system OR tenant_id = $1`, ""},
+		{"or shared, by a number", `SELECT * FROM templates WHERE tenant_id = $1 OR (is_system = 1 AND name = $2)`, ""},
+		{"what refers to shared rows", `SELECT * FROM invoices WHERE number IN (SELECT name FROM templates WHERE tenant_id = $1 OR is_system)`, "invoices unrestricted, templates unrestricted wrong-or"},
+		{"or shared, of another table", `SELECT * FROM invoices i JOIN templates t ON t.name = i.number WHERE i.tenant_id = $1 OR t.is_system`, "invoices unrestricted wrong-or, templates unrestricted"},
+		{"or not shared", `SELECT * FROM templates WHERE tenant_id = $1 OR is_system = FALSE`, "templates unrestricted wrong-or"},
+		{"or what is asked for", `SELECT * FROM templates WHERE tenant_id = $1 OR is_system = $2`, "templates unrestricted wrong-or"},
+		{"or the default", `SELECT * FROM templates WHERE tenant_id = $1 OR is_default`, "templates unrestricted wrong-or"},
+		{"changed or shared", `DELETE FROM templates WHERE tenant_id = $1 OR is_system`, "write templates unrestricted wrong-or"},
 		{"or false", `SELECT * FROM invoices WHERE tenant_id = $1 OR FALSE`, ""},
 		{"optional", `SELECT * FROM invoices WHERE ($1::uuid IS NULL OR tenant_id = $1)`, "invoices unrestricted optional"},
 		{"optional by the empty string", `SELECT * FROM invoices WHERE id = $2 AND ($1 = '' OR tenant_id = $1)`, "invoices unrestricted optional"},

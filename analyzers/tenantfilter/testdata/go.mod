@@ -22,6 +22,7 @@ require (
 )
 
 require (
+	entgo.io/ent v0.14.6 // indirect
 	filippo.io/edwards25519 v1.2.0 // indirect
 	github.com/ClickHouse/ch-go v0.75.0 // indirect
 	github.com/Masterminds/semver/v3 v3.4.0 // indirect

@@ -54,6 +54,10 @@ type Builder struct {
 	// the beginning of a chain. It returns nil for a step, and for what is not known.
 	Begin func(c *Call) value.Value
 
+	// Named returns the step of a method whose name and arguments do not say enough, nil
+	// for any other method; it may be nil itself.
+	Named func(c *Call) *value.Step
+
 	// Step adds to the statement what a step of the chain says.
 	Step func(st *Statement, s *value.Step)
 

@@ -68,6 +68,16 @@ func (c *Call) Run(sql value.Value) { c.Asked = append(c.Asked, value.Query{SQL:
 // Start returns a chain that begins with the call.
 func (c *Call) Start() value.Value { return value.Then(value.Empty, c.step(c.Pos())) }
 
+// named returns the step of a method.
+func (b *Builder) named(c *Call) *value.Step {
+	if b.Named != nil {
+		if s := b.Named(c); s != nil {
+			return s
+		}
+	}
+	return c.step(c.NamePos())
+}
+
 func (c *Call) step(pos token.Pos) *value.Step {
 	return &value.Step{Origin: value.Origin{Pos: pos}, Library: c.builder.Name, Method: c.Name(), Args: c.StepArgs()}
 }
@@ -105,7 +115,7 @@ func (c *Call) Result() value.Value {
 	if v := b.Begin(c); v != nil || c.Recv == nil {
 		return v
 	}
-	v := value.Then(c.Recv, c.step(c.NamePos()))
+	v := value.Then(c.Recv, b.named(c))
 	if chain, ok := v.(*value.Chain); ok {
 		chain.Verb = verbOf(c.Owner())
 	}

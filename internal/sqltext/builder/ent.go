@@ -3,6 +3,7 @@ package builder
 import (
 	"go/token"
 	"go/types"
+	"regexp"
 	"strings"
 
 	"github.com/poollint/poollint/internal/model"
@@ -22,6 +23,7 @@ var ent = &Builder{
 	Tables: Names(entRoot),
 	Limits: Names("Where " + entRoot),
 	Begin:  entBegin,
+	Named:  entNamed,
 	Step:   entStep,
 	Finish: entFinish,
 
@@ -31,10 +33,11 @@ var ent = &Builder{
 }
 
 // The steps that are no methods: what a client begins a chain with, its verb and
-// table, and the one column that is asked for.
+// table, the one column that is asked for, and one that is set.
 const (
 	entRoot   = "entRoot"
 	entColumn = "entColumn"
+	entSet    = "entSet"
 )
 
 // entConflicts are what functions and methods say of a conflict.
@@ -81,8 +84,8 @@ func entBegin(c *Call) value.Value {
 		return entBeginning(c, verb, table, c.terms()...)
 	}
 	v := entBeginning(c, verb, table)
-	if strings.HasSuffix(name, "One") || strings.HasSuffix(name, "ID") || strings.HasPrefix(name, "Get") {
-		v = value.Then(v, entStepOf(c, "Where", value.Static("id = ?", pos), pos))
+	if n := len(c.Expr.Args); n > 0 && (strings.HasSuffix(name, "One") || strings.HasSuffix(name, "ID") || strings.HasPrefix(name, "Get")) {
+		v = value.Then(v, entStepOf(c, "Where", value.Static("id = ?", c.Expr.Args[n-1].Pos()), pos))
 	}
 	if strings.HasPrefix(name, "Get") {
 		c.Run(v)
@@ -145,16 +148,23 @@ func entPredicate(c *Call) value.Value {
 			continue
 		}
 		if column, ok := model.Constant(c.Fn.Pkg(), "Field"+field); ok {
-			return c.Static(Quote(column) + s.text)
+			return entCompares(c, Quote(column)+s.text)
 		}
 	}
 	return c.Unknown()
 }
 
+// entCompares returns a condition; what stands for the value stands where that is given.
+func entCompares(c *Call, text string) value.Value {
+	before, after, ok := strings.Cut(text, "?")
+	if !ok || len(c.Expr.Args) == 0 {
+		return c.Static(text)
+	}
+	return value.Concat(c.Static(before), value.Static("?", c.Expr.Args[0].Pos()), c.Static(after))
+}
+
 func entStep(st *Statement, s *value.Step) {
 	args := spreadArgs(s.Args)
-	field, isSetter := strings.CutPrefix(s.Method, "Set")
-	column := Quote(model.Underscore(strings.TrimPrefix(field, "Nillable")))
 	switch {
 	case s.Method == entRoot:
 		st.Verb, _ = value.Plain(args[0])
@@ -166,6 +176,8 @@ func entStep(st *Statement, s *value.Step) {
 		for _, a := range args {
 			st.and(a)
 		}
+	case entCounts[s.Method]:
+		st.Columns = []value.Value{value.Static("count(*)", s.Pos)}
 	case s.Method == "OnConflict", s.Method == "OnConflictColumns":
 		st.setting = true
 		st.conflict(value.Static("ON CONFLICT ", s.Pos))
@@ -178,12 +190,32 @@ func entStep(st *Statement, s *value.Step) {
 	case st.setting && entConflicts[s.Method] != "":
 		st.conflict(entConflict(s.Method, nil, s.Pos))
 	case st.setting:
-	case st.Verb == "INSERT" && isSetter:
-		st.Names = append(st.Names, value.Static(column, s.Pos))
-	case st.Verb == "UPDATE" && isSetter:
-		st.Sets = append(st.Sets, value.Static(column+" = ?", s.Pos))
+	case st.Verb == "INSERT" && s.Method == entSet:
+		st.Names = append(st.Names, args[0])
+	case st.Verb == "UPDATE" && s.Method == entSet:
+		st.Sets = append(st.Sets, value.Concat(args[0], value.Static(" = ?", s.Pos)))
 	}
 }
+
+// entCounts are the methods that answer in any case, be there rows or not.
+var entCounts = Names("Count CountX Exist ExistX")
+
+// entNamed returns the step of a method that sets a column, nil for any other.
+func entNamed(c *Call) *value.Step {
+	field, isSetter := strings.CutPrefix(c.Name(), "Set")
+	if !isSetter || len(c.Args) != 1 {
+		return nil
+	}
+	field = strings.TrimPrefix(field, "Nillable")
+	column := model.Underscore(field)
+	if of := entPackage(c.Fn.Pkg(), entBuilds.ReplaceAllString(c.Owner(), "")); of != nil {
+		column = entSets(of, field, column)
+	}
+	return entStepOf(c, entSet, value.Static(Quote(column), c.NamePos()), c.NamePos())
+}
+
+// entBuilds ends the names of the types that set columns, behind that of the entity.
+var entBuilds = regexp.MustCompile(`(Create|CreateBulk|Update|UpdateOne|Upsert\w*)$`)
 
 // entRest reads what a chain begins with besides: the column that is asked for, or the
 // rows of CreateBulk, of which the first tells the columns.

@@ -35,6 +35,20 @@ func entEdgeOf(entity *types.Package, name string) (e entEdge, ok bool) {
 	return e, true
 }
 
+// entSets returns the column that is set by the name of a field, of an edge, or of the
+// id behind an edge; if the entity has none of them, it is what the name says.
+func entSets(entity *types.Package, name, otherwise string) string {
+	if column, ok := model.Constant(entity, "Field"+name); ok {
+		return column
+	}
+	for _, edge := range []string{strings.TrimSuffix(name, "ID"), name} {
+		if e, ok := entEdgeOf(entity, edge); ok && e.column != "id" {
+			return e.column
+		}
+	}
+	return otherwise
+}
+
 // entHas reads HasX and HasXWith: there are rows behind the edge that fulfil the
 // conditions. It returns nil for all else.
 func entHas(c *Call) value.Value {
@@ -42,6 +56,9 @@ func entHas(c *Call) value.Value {
 	e, simple := entEdgeOf(c.Fn.Pkg(), strings.TrimSuffix(name, "With"))
 	if !ok || !simple {
 		return nil
+	}
+	if e.column != "id" && !strings.HasSuffix(name, "With") {
+		return c.Static(Quote(e.column) + " IS NOT NULL")
 	}
 	others := c.begin(entRoot, nil, c.Static("SELECT"), c.Static(Quote(e.otherTable)), c.Static(Quote(e.otherColumn)))
 	if len(c.Args) > 0 {

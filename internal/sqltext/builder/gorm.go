@@ -347,12 +347,14 @@ func (st *Statement) finishGORM(s *value.Step, args []value.Value) {
 		st.setTable(st.model)
 	default:
 		st.Verb = "SELECT"
-		if st.model != nil {
+		hasModel := st.model != nil
+		if hasModel {
 			st.setTable(st.model)
 		} else if isObject {
 			st.setTable(dest)
 		}
-		if isObject && o.Made == value.AsLiteral {
+		again := !hasModel && len(st.Where) == 0 && len(args) == 1 && s.Method != "Scan" // by its key alone
+		if isObject && (o.Made == value.AsLiteral || o.Made == value.Somehow && again) {
 			st.keyTerms(o)
 		}
 		if s.Method != "FindInBatches" {

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"cmp"
 	"go/token"
 	"slices"
 )
@@ -78,15 +79,19 @@ func Spread(v, more Value) Value {
 func Then(from, next Value) Value {
 	if c, ok := from.(*Chain); ok {
 		return bounded(&Chain{
-			Origin: Origin{Pos: c.Pos}, Library: c.Library, Root: c.Root,
+			Origin: Origin{Pos: c.Pos}, Library: cmp.Or(c.Library, libraryOf(next)), Root: c.Root,
 			Steps: append(slices.Clip(c.Steps), next),
 		})
 	}
-	c := &Chain{Origin: Origin{Pos: next.At().Pos}, Root: from, Steps: []Value{next}}
+	return &Chain{Origin: Origin{Pos: next.At().Pos}, Library: libraryOf(next), Root: from, Steps: []Value{next}}
+}
+
+// libraryOf returns the library of a step, "" for what is added out of sight.
+func libraryOf(next Value) Library {
 	if s, ok := next.(*Step); ok {
-		c.Library = s.Library
+		return s.Library
 	}
-	return c
+	return ""
 }
 
 // Choose returns one of the alternatives, by the condition named key or, with cond,

@@ -69,11 +69,29 @@ func edges(ctx context.Context, client *ent.Client, u *ent.User, p *ent.Post) {
 
 func neighbors(ctx context.Context, client *ent.Client) {
 	client.Post.Query().Where(post.HasAuthorWith(user.TenantID(1)), post.HasAuthor()).All(ctx)
-	// builder: SELECT * FROM posts WHERE user_posts IN (SELECT id FROM users WHERE tenant_id = ?) AND user_posts IN (SELECT id FROM users)
+	// builder: SELECT * FROM posts WHERE user_posts IN (SELECT id FROM users WHERE tenant_id = ?) AND user_posts IS NOT NULL
 	client.User.Query().Where(user.HasPostsWith(post.TenantID(1), post.TitleEQ("a"))).All(ctx)
 	// builder: SELECT * FROM users WHERE id IN (SELECT user_posts FROM posts WHERE tenant_id = ? AND title = ?)
+	client.User.Query().Where(user.HasPosts()).Exist(ctx)
+	// builder: SELECT count(*) FROM users WHERE id IN (SELECT user_posts FROM posts)
 	client.Post.Query().Where(post.HasTagsWith()).All(ctx)
 	// builder: SELECT * FROM posts WHERE _
+}
+
+// An edge is set by the column that is its foreign key, where the table has it.
+func setEdges(ctx context.Context, client *ent.Client, u *ent.User, id int) {
+	client.Post.Create().SetAuthorID(id).SetTitle("a").Save(ctx)
+	// builder: INSERT INTO posts (user_posts, title) VALUES (?, ?)
+	client.Post.Create().SetAuthor(u).Save(ctx)
+	// builder: INSERT INTO posts (user_posts) VALUES (?)
+	create := client.Post.Create()
+	create.SetNillableAuthorID(&id)
+	create.Save(ctx)
+	// builder: INSERT INTO posts (user_posts) VALUES (?)
+	client.Post.UpdateOne(u.Post).SetAuthorID(id).Exec(ctx)
+	// builder: UPDATE posts SET user_posts = ? WHERE id = ?
+	client.User.Create().SetPostsID(id).SetLegalName("a").Save(ctx)
+	// builder: INSERT INTO users (posts_id, company) VALUES (?, ?)
 }
 
 func titled(q *ent.UserQuery) *ent.PostQuery { return q.QueryPosts().Where(post.TitleEQ("a")) }

@@ -149,3 +149,45 @@ func (r *repo) assigned(user *models.User) {
 	r.db.Model(user).Update("active", true)
 	// builder: UPDATE users SET active = ? WHERE id = ?
 }
+
+type scopes []func(*gorm.DB) *gorm.DB
+
+type narrower interface {
+	Narrow(*gorm.DB) *gorm.DB
+}
+
+type handles struct{ open func() *gorm.DB }
+
+// A handle that goes through whatever function is given may come back with conditions.
+func (r *repo) scopedByOthers(all scopes, n narrower, h handles) {
+	var users []models.User
+	db := r.db
+	for _, scope := range all {
+		db = scope(db)
+	}
+	db.Find(&users)
+	// builder: SELECT * FROM users WHERE _
+	n.Narrow(r.db).Where("active").Find(&users)
+	// builder: SELECT * FROM users WHERE _ AND (active)
+	h.open().Find(&users)
+	// builder: SELECT * FROM users
+}
+
+// A row that is given, and by nothing else, is read again by its key.
+func (r *repo) again(user *models.User, users *[]models.User) {
+	r.db.Preload("Orders").Find(&user)
+	// builder: SELECT * FROM users WHERE id = ?
+	r.db.First(user)
+	// builder: SELECT * FROM users WHERE id = ?
+	r.db.Where("name = ?", "a").First(user)
+	// builder: SELECT * FROM users WHERE name = ?
+	r.db.First(user, "name = ?", "a")
+	// builder: SELECT * FROM users WHERE name = ?
+	r.db.Model(&models.Order{}).First(user)
+	// builder: SELECT * FROM app_orders
+	r.db.Find(users)
+	// builder: SELECT * FROM users
+	var fresh models.User
+	r.db.First(&fresh)
+	// builder: SELECT * FROM users
+}

@@ -23,7 +23,10 @@ type Client struct {
 type UserClient struct{}
 
 type (
-	User       struct{ ID int }
+	User struct {
+		ID   int
+		Post *Post
+	}
 	UserQuery  struct{}
 	UserCreate struct{}
 	UserDelete struct{}
@@ -37,9 +40,12 @@ func (*UserClient) Get(context.Context, int) (*User, error) { return nil, nil }
 func (*UserClient) UpdateOneID(id int) *UserUpdate          { return nil }
 func (q *UserQuery) Where(...predicate.User) *UserQuery     { return q }
 func (q *UserQuery) Limit(int) *UserQuery                   { return q }
+func (q *UserQuery) Exist(context.Context) (bool, error)    { return false, nil }
 func (q *UserQuery) All(context.Context) ([]*User, error)   { return nil, nil }
 func (c *UserCreate) SetTenantID(int) *UserCreate           { return c }
 func (c *UserCreate) SetName(string) *UserCreate            { return c }
+func (c *UserCreate) SetPostsID(int) *UserCreate            { return c }
+func (c *UserCreate) SetLegalName(string) *UserCreate       { return c }
 func (c *UserCreate) Save(context.Context) (*User, error)   { return nil, nil }
 func (u *UserUpdate) SetName(string) *UserUpdate            { return u }
 func (u *UserUpdate) Exec(context.Context) error            { return nil }
@@ -51,6 +57,7 @@ type (
 	Post           struct{ ID int }
 	PostQuery      struct{}
 	PostCreate     struct{}
+	PostUpdateOne  struct{}
 	PostCreateBulk struct{}
 	PostUpsertOne  struct{}
 	PostUpsertBulk struct{}
@@ -70,6 +77,13 @@ func (q *PostQuery) Where(...predicate.Post) *PostQuery                    { ret
 func (q *PostQuery) All(context.Context) ([]*Post, error)                  { return nil, nil }
 func (c *PostCreate) SetTenantID(int) *PostCreate                          { return c }
 func (c *PostCreate) SetTitle(string) *PostCreate                          { return c }
+func (c *PostCreate) SetAuthorID(int) *PostCreate                          { return c }
+func (c *PostCreate) SetNillableAuthorID(*int) *PostCreate                 { return c }
+func (c *PostCreate) SetAuthor(*User) *PostCreate                          { return c }
+func (c *PostCreate) Save(context.Context) (*Post, error)                  { return nil, nil }
+func (*PostClient) UpdateOne(*Post) *PostUpdateOne                         { return nil }
+func (u *PostUpdateOne) SetAuthorID(int) *PostUpdateOne                    { return u }
+func (u *PostUpdateOne) Exec(context.Context) error                        { return nil }
 func (c *PostCreate) OnConflictColumns(...string) *PostUpsertOne           { return nil }
 func (c *PostCreateBulk) OnConflict(...sql.ConflictOption) *PostUpsertBulk { return nil }
 func (c *PostCreateBulk) Save(context.Context) ([]*Post, error)            { return nil, nil }

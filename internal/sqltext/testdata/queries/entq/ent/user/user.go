@@ -4,10 +4,11 @@ package user
 import "example.com/queries/entq/ent/predicate"
 
 const (
-	FieldID       = "id"
-	FieldTenantID = "tenant_id"
-	FieldName     = "name"
-	Table         = "users"
+	FieldID        = "id"
+	FieldTenantID  = "tenant_id"
+	FieldName      = "name"
+	FieldLegalName = "company"
+	Table          = "users"
 
 	PostsTable        = "posts"
 	PostsInverseTable = "posts"
@@ -21,5 +22,7 @@ func TenantID(v int) predicate.User { return nil }
 func NameIn(v ...string) predicate.User { return nil }
 
 func Or(p ...predicate.User) predicate.User { return nil }
+
+func HasPosts() predicate.User { return nil }
 
 func HasPostsWith(p ...predicate.Post) predicate.User { return nil }
