@@ -24,9 +24,12 @@ var xorm = &Builder{
 			return xormTest(" BETWEEN ? AND ?")([]value.Value{field(r, "Col")})
 		}},
 	},
-	Begin:  xormBegin,
-	Step:   xormStep,
-	Finish: func(st *Statement) { st.setTable(st.model) },
+	Begin: xormBegin,
+	Step:  xormStep,
+	Finish: func(st *Statement) {
+		st.setTable(st.model)
+		st.nameKeys()
+	},
 }
 
 var xormRuns = Names(`Find Get Exist Count FindAndCount Iterate Rows Sum Sums Insert InsertOne InsertMulti
@@ -92,6 +95,7 @@ func xormStep(st *Statement, s *value.Step) {
 	case "In", "NotIn":
 		st.and(oneOf(nameOf(args[0]), xormIn[s.Method], s.Pos))
 	case "ID", "Id":
+		st.keyed = append(st.keyed, len(st.Where))
 		st.and(st.byKey(s.Pos))
 	case "Join":
 		if len(args) > 2 {
@@ -107,6 +111,16 @@ func xormStep(st *Statement, s *value.Step) {
 		if xormRuns[s.Method] {
 			st.finishXORM(s, args)
 		}
+	}
+}
+
+// nameKeys names the column that ID compares, by the model that the query turned out to be of.
+func (st *Statement) nameKeys() {
+	if st.model == nil && len(st.From) == 1 {
+		st.model = st.From[0]
+	}
+	for _, i := range st.keyed {
+		st.Where[i].Of = st.byKey(st.Where[i].Of.At().Pos)
 	}
 }
 
