@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/tenantname"
@@ -52,7 +51,7 @@ const maxDistant = 6
 // distant returns the deeds of a call of an interface's method whose implementations are out
 // of sight.
 func (r *reader) distant(call *flow.Call) []event {
-	if r.tenants == nil || call.Fn == nil || config.Standard(call.Fn.Pkg().Path()) || len(call.Methods()) > 0 {
+	if r.tenants == nil || call.Fn == nil || !r.isOurs(call.Fn.Pkg()) || len(call.Methods()) > 0 {
 		return nil
 	}
 	sig := call.Fn.Signature()
@@ -81,6 +80,14 @@ func (r *reader) distant(call *flow.Call) []event {
 		all = append(all, e)
 	}
 	return all
+}
+
+// isOurs reports whether a package is one of the module's.
+func (r *reader) isOurs(pkg *types.Package) bool {
+	if pkg == nil || pkg == r.pass.Pkg {
+		return pkg != nil
+	}
+	return r.pass.Module != nil && strings.HasPrefix(pkg.Path(), r.pass.Module.Path+"/")
 }
 
 // isGivenTenant reports whether a parameter is a tenant, by its name or its type's.

@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"go/types"
 	"strings"
 
 	"github.com/poollint/poollint/internal/model"
@@ -24,6 +25,7 @@ var xorm = &Builder{
 			return xormTest(" BETWEEN ? AND ?")([]value.Value{field(r, "Col")})
 		}},
 	},
+	Arg:   xormArg,
 	Begin: xormBegin,
 	Step:  xormStep,
 	Finish: func(st *Statement) {
@@ -34,6 +36,27 @@ var xorm = &Builder{
 
 var xormRuns = Names(`Find Get Exist Count FindAndCount Iterate Rows Sum Sums Insert InsertOne InsertMulti
 	Update Delete`)
+
+// xormArg reads a map that Find fills, by the keys of the rows, as the rows in it.
+func xormArg(c *Call, i int) value.Value {
+	if i > 0 || c.Name() != "Find" && c.Name() != "FindAndCount" {
+		return nil
+	}
+	at := c.Arg(i)
+	p, ok := c.TypeOf(at).Underlying().(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	m, ok := p.Elem().Underlying().(*types.Map)
+	if !ok {
+		return nil
+	}
+	table := c.Table(m.Elem(), model.XORM)
+	if table == nil {
+		return nil
+	}
+	return &value.Object{Origin: value.Origin{Pos: at.Pos()}, Table: table, Made: value.AsElements}
+}
 
 // xormTest returns what an array says whose first element is the column.
 func xormTest(text string) func([]value.Value) value.Value {

@@ -12,6 +12,18 @@ type Doc struct {
 	UserID   int64
 }
 
+// Rows may be put into a map.
+func mapped(s *xorm.Session, t int64) map[int64]*Doc {
+	docs, byValue := make(map[int64]*Doc), map[int64]Doc{}
+	s.In("id", []int64{1}).Find(&docs)
+	// builder: SELECT * FROM doc WHERE id IN (_)
+	s.Where("tenant_id = ?", t).FindAndCount(&byValue)
+	// builder: SELECT * FROM doc WHERE tenant_id = ?
+	s.Table("doc").Find(&map[int64]string{})
+	// builder: SELECT * FROM doc
+	return docs
+}
+
 type Profile struct {
 	TenantID int64 `xorm:"pk"`
 	Motto    string
