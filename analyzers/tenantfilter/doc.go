@@ -121,9 +121,12 @@
 // own, such as a token, as only its tenant has that. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
 // leads to, and with one, the tenant in it, that a function returns which is given a context
-// or a constant and no id: who loaded that is out of sight. If some load the row and one
-// does not, the message names that one, and the change fails as any other. Drivers that see
-// one package at a time, such as go vet, know of callers in other packages nothing.
+// or a constant and no id: who loaded that is out of sight. An interface may be declared where
+// it is used, and implemented in a package that is not imported there: its method Get, Find,
+// Exists or the like loads a row if it is given a tenant, and its others change what the
+// methods of their names and types change. If some load the row and one does not, the
+// message names that one, and the change fails as any other. Drivers that see one package
+// at a time, such as go vet, know of callers in other packages nothing.
 //
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
 // and fail nothing (tier by-design): those that claim jobs with FOR UPDATE SKIP LOCKED, and

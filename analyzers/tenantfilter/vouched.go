@@ -2,6 +2,8 @@ package tenantfilter
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"github.com/poollint/poollint/internal/byid"
 	"github.com/poollint/poollint/internal/finding"
@@ -16,11 +18,13 @@ type asking struct {
 	Holder string
 	On     string
 
+	Methods, Implements string
+
 	at finding.Witness // of the evidence
 }
 
 func askingOf(s byid.Step) asking {
-	return asking{In: s.In, Loaded: s.Loaded, Load: s.Load, Holder: s.Holder, On: s.On}
+	return asking{In: s.In, Loaded: s.Loaded, Load: s.Load, Holder: s.Holder, On: s.On, Methods: s.Methods, Implements: s.Implements}
 }
 
 // askings records where changes by id are asked for, other than by code that is left out.
@@ -46,13 +50,39 @@ type outcome struct {
 	Without string // a caller that does not
 }
 
-func (a callers) outcome(change string, hands int) (all outcome) {
+func (a callers) outcome(change string, hands int) outcome {
+	return a.outcomeOf(a.asked(change, hands), hands)
+}
+
+// asked returns who asks for a change; a method of an interface does if somebody calls it.
+func (a callers) asked(change string, hands int) []asking {
+	var all []asking
 	for _, by := range a[change] {
+		if by.Implements == "" || hands > 0 && len(a.through(by, hands-1)) > 0 {
+			all = append(all, by)
+		}
+	}
+	return all
+}
+
+// through returns who asks whoever asks for a change.
+func (a callers) through(by asking, hands int) []asking {
+	all := a.asked(by.On, hands)
+	if by.Implements == "" {
+		return all
+	}
+	has := strings.Fields(by.Implements)
+	lacks := func(name string) bool { return !slices.Contains(has, name) }
+	return slices.DeleteFunc(all, func(b asking) bool { return slices.ContainsFunc(strings.Fields(b.Methods), lacks) })
+}
+
+func (a callers) outcomeOf(askings []asking, hands int) (all outcome) {
+	for _, by := range askings {
 		one := outcome{Loaded: by.Loaded, Earlier: by.Load, Holder: by.Holder}
 		switch {
 		case by.Loaded, by.Holder != "":
-		case by.On != "" && len(a[by.On]) > 0 && hands > 0:
-			one = a.outcome(by.On, hands-1)
+		case by.On != "" && hands > 0 && len(a.through(by, hands-1)) > 0:
+			one = a.outcomeOf(a.through(by, hands-1), hands-1)
 		default:
 			one.Without = by.In
 		}
@@ -64,16 +94,18 @@ func (a callers) outcome(change string, hands int) (all outcome) {
 }
 
 // unvouched adds to found who asks for a change without a load, and who hands that on.
-func (a callers) unvouched(change string, hands int, found map[asking]bool) {
-	for _, by := range a[change] {
+func (a callers) unvouched(askings []asking, hands int, found map[asking]bool) {
+	for _, by := range askings {
 		if found[by] || by.Loaded || by.Holder != "" {
 			continue
 		}
-		if handsOn := by.On != "" && len(a[by.On]) > 0 && hands > 0; !handsOn || a.outcome(by.On, hands-1).Without != "" {
+		var next []asking
+		if by.On != "" && hands > 0 {
+			next = a.through(by, hands-1)
+		}
+		if len(next) == 0 || a.outcomeOf(next, hands-1).Without != "" {
 			found[by] = true
-			if handsOn {
-				a.unvouched(by.On, hands-1, found)
-			}
+			a.unvouched(next, hands-1, found)
 		}
 	}
 }
@@ -118,7 +150,7 @@ func (a callers) settle(findings []finding.Located) {
 			continue
 		}
 		found := map[asking]bool{}
-		a.unvouched(f.Key, maxHands, found)
+		a.unvouched(a.asked(f.Key, maxHands), maxHands, found)
 		for by := range found {
 			findings[i].Witnesses = append(findings[i].Witnesses, by.at)
 		}
@@ -130,7 +162,7 @@ func (a callers) settle(findings []finding.Located) {
 func (c *checker) known() callers {
 	all := callers{}
 	for _, s := range c.byID.Steps {
-		if !c.leftOut(s.Pos) {
+		if !c.leftOut(s.Pos) && s.Implements == "" {
 			all[s.Change] = append(all[s.Change], askingOf(s))
 			if s.On != "" && s.Exported {
 				all[s.On] = append(all[s.On], asking{In: s.In})

@@ -55,6 +55,9 @@ type Deed struct {
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
 	Change string   // names the change in the module; empty if it loads
 
+	// Methods are those of the interface, if its implementations decide what is changed.
+	Methods string
+
 	// Param and Fields say where in the arguments the id stands; Param is -1 if the rows
 	// are found otherwise.
 	Param  int
@@ -66,7 +69,12 @@ func (d Deed) String() string {
 	if d.Change != "" {
 		s = "changes "
 	}
-	s += d.Tables[0] + " by " + strconv.Itoa(d.Param)
+	if len(d.Tables) > 0 {
+		s += d.Tables[0]
+	} else {
+		s += "what is out of sight"
+	}
+	s += " by " + strconv.Itoa(d.Param)
 	for _, f := range d.Fields {
 		s += "." + f
 	}
@@ -95,6 +103,9 @@ type Step struct {
 	// id is none of theirs.
 	On       string
 	Exported bool // other packages may call the function
+
+	Methods    string // see Deed
+	Implements string // the methods of the type: who asks On calls an interface that has no others
 }
 
 // A Package is what is known of one package.
@@ -128,6 +139,9 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	r.sites(pass.ResultOf[sqltext.Analyzer].(*sqltext.Result))
 	r.code.BottomUp(r.summarize)
+	for f := range r.deeds {
+		r.implements(f)
+	}
 	for f, d := range r.deeds {
 		if f.Obj != nil && f.Obj.Exported() {
 			pass.ExportObjectFact(f.Obj, d)

@@ -17,6 +17,7 @@ import (
 func says(_ *analysis.Pass, result any, say ruletest.Say) {
 	for _, s := range result.(*byid.Package).Steps {
 		switch {
+		case s.Implements != "": // at the name of a method
 		case s.Loaded:
 			say(s.Pos, "step", strings.TrimSpace("loaded "+s.Load))
 		case s.On != "":

@@ -366,10 +366,33 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 		return orNil || !load.Nil
 	}
 	failures, ok := r.failures(load, at, told)
+	again := r.madeAgain(f, load, guarded)
 	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool {
-		q.Stops = func(n ast.Node) bool { return fails(n, q.Known) }
+		q.Stops = func(n ast.Node) bool { return fails(n, q.Known) || again[n] }
 		return ways.Out(q) != nil
 	})
+}
+
+// madeAgain returns the statements that make a load again, and let nobody go on who has not the row.
+func (r *reader) madeAgain(f *flow.Func, load event, guarded map[*ast.ReturnStmt]bool) map[ast.Node]bool {
+	again, ways := map[ast.Node]bool{}, r.code.Ways(f)
+	for _, e := range r.loads[f] {
+		if e.call == load.call || e.Any || e.Query != load.Query || !slices.Equal(e.Tables, load.Tables) {
+			continue
+		}
+		stmt := ways.Node(e.call.At)
+		if stmt == nil || isReturn(stmt) {
+			continue
+		}
+		if q, ok := r.failed(e.call.At, stmt); ok {
+			q.Stops = func(n ast.Node) bool {
+				ret, ok := n.(*ast.ReturnStmt)
+				return ok && r.fails(ret, q.Known, stmt, guarded)
+			}
+			again[stmt] = ways.Out(q) == nil
+		}
+	}
+	return again
 }
 
 // guarded returns the return statements that stand where an error is met.

@@ -96,7 +96,7 @@ func withLiterals(f *flow.Func, all []*flow.Func) []*flow.Func {
 
 // change notes a change, and reports whether callers are newly known to ask for it.
 func (r *reader) change(f *flow.Func, e event) (changed bool) {
-	s := Step{Pos: e.call.Expr.Pos(), Change: e.Change}
+	s := Step{Pos: e.call.Expr.Pos(), Change: e.Change, Methods: e.Methods}
 	if s.Load, s.Loaded = r.loaded(f, e); !s.Loaded {
 		s.Holder = r.holder(e)
 	}
@@ -120,7 +120,7 @@ func (r *reader) isParam(id source, f *flow.Func) bool {
 // given returns the deed of a function that has the id of an event from its callers, as the
 // source i; -1 if it has not.
 func (r *reader) given(e event, i int, f *flow.Func, change string) Deed {
-	d := Deed{Query: cmp.Or(e.Query, f.Obj.Name()), Tables: e.Tables, Key: e.Key, Change: change, Param: -1}
+	d := Deed{Query: cmp.Or(e.Query, f.Obj.Name()), Tables: e.Tables, Key: e.Key, Change: change, Param: -1, Methods: e.Methods}
 	if i >= 0 {
 		p, _ := r.code.Param(e.ids[i].root)
 		d.Param, d.Fields = p.I, e.ids[i].path
@@ -223,5 +223,5 @@ func (r *reader) eventsOf(call *flow.Call) []event {
 			all = append(all[:len(all):len(all)], e)
 		}
 	}
-	return all
+	return append(all[:len(all):len(all)], r.distant(call)...)
 }

@@ -1,7 +1,7 @@
 package dbapi
 
 var pop = &Library{
-	Paths:  []string{"github.com/gobuffalo/pop"},
+	Paths:  []string{"github.com/gobuffalo/pop", "github.com/ory/pop"},
 	Shapes: []Shape{{"pop", "Connection", "RawQuery Where"}},
 	Packages: []Package{{
 		Paths:    "github.com/gobuffalo/pop/v6 github.com/gobuffalo/pop/v5 github.com/gobuffalo/pop",

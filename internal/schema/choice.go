@@ -190,6 +190,9 @@ func (d *Database) choose(c config.Tenant) Choice {
 			return Choice{Column: best.column, Why: fmt.Sprintf("%s; but so has %s: %s", best, other.column, other)}
 		}
 	}
+	if rival, ok := d.overshadows(best); ok {
+		return Choice{Column: best.column, Why: fmt.Sprintf("%s; but so has %s: %s", best, rival.column, rival)}
+	}
 	best.tables = d.tablesWith(choice.Column, choice.Inner)
 	if !d.convinces(best) {
 		choice.Why += "; too little to be sure"
@@ -410,6 +413,9 @@ func (t *Table) isKey(column string) bool {
 // referent returns what a column such as org_id refers to.
 func referent(column string) string {
 	n := Normal(column)
+	if n == "uid" {
+		return "user"
+	}
 	for _, suffix := range []string{"uuid", "id"} {
 		if s, ok := strings.CutSuffix(n, suffix); ok {
 			if s == "org" || s == "organisation" {

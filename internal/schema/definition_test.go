@@ -238,6 +238,36 @@ CREATE TABLE h (workspace_id int REFERENCES workspaces); CREATE TABLE i (workspa
 	}
 }
 
+// A name that is often a tenant's gives way to a column by which nearly all tables refer to one.
+func TestOvershadowed(t *testing.T) {
+	t.Parallel()
+	tables := func(n int, column string) string {
+		ddl := "CREATE TABLE regions (id int PRIMARY KEY); CREATE TABLE users (id int PRIMARY KEY);"
+		for i := range n {
+			ddl += fmt.Sprintf("CREATE TABLE t%d (id int, %s);", i, column)
+		}
+		for i := range 3 {
+			ddl += fmt.Sprintf("CREATE TABLE o%d (id int, organization_id int);", i)
+		}
+		return ddl
+	}
+	for _, test := range []struct {
+		name, ddl string
+		want      schema.Confidence
+	}{
+		{"by another table", tables(12, "rid int REFERENCES regions"), schema.Low},
+		{"by few", tables(6, "rid int REFERENCES regions"), schema.High},
+		{"by a column that refers to nothing", tables(12, "rid int"), schema.High},
+		{"by people", tables(12, "uid int REFERENCES users"), schema.High},
+		{"though it refers to tenants", tables(12, "rid int REFERENCES regions") + "CREATE TABLE organizations (id int PRIMARY KEY);", schema.High},
+		{"though it says tenant", strings.ReplaceAll(tables(12, "rid int REFERENCES regions"), "organization_id", "tenant_id"), schema.High},
+	} {
+		if d := schema.Parse(test.ddl, sqlast.Postgres, tenant()); d.Tenant.Confidence != test.want {
+			t.Errorf("%s: %s, %s", test.name, d.Tenant.Confidence, d.Tenant.Why)
+		}
+	}
+}
+
 func TestNear(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, ddl, want string }{
@@ -264,6 +294,18 @@ CREATE TABLE c (domain_id int, part_id int);`,
 			`CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE a (user_id int REFERENCES users); CREATE TABLE b (user_id int REFERENCES users);
 CREATE TABLE c (user_id int REFERENCES users); CREATE TABLE e (owner_id int); CREATE TABLE f (owner_id int); CREATE TABLE g (owner_id int);`,
 			"user_id: 3 tables have it, 3 refer to users",
+		},
+		{
+			"by a name, if some tables refer to them",
+			`CREATE TABLE regions (name text PRIMARY KEY); CREATE TABLE a (id int, region_name text REFERENCES regions (name), label_name text);
+CREATE TABLE b (id int, region_name text, label_name text); CREATE TABLE c (id int, region_name text, label_name text);`,
+			"region_name: 3 tables have it, 1 refers to regions",
+		},
+		{
+			"people, if most tables have them",
+			`CREATE TABLE a (id int, uid int, created_by int); CREATE TABLE b (id int, uid int, created_by int); CREATE TABLE c (id int, uid int, created_by int);
+CREATE TABLE e (id int, uid int, created_by int); CREATE TABLE f (id int, uid int, created_by int);`,
+			"uid: 5 tables have it",
 		},
 	} {
 		d := schema.Parse(test.ddl, sqlast.Postgres, tenant())

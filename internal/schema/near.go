@@ -39,14 +39,13 @@ func (d *Database) Near() []Near {
 	return near
 }
 
-// frequent returns the columns, not named like a tenant, by which at least a fifth of the
-// tables refer to something.
+// frequent returns the columns, not named like a tenant, that at least a fifth of the tables
+// have and by which some refer to something; of people, that more than half have.
 func (d *Database) frequent() []count {
 	found := map[string]*count{}
 	for _, t := range d.Tables {
 		for _, c := range t.Columns {
-			root := d.referredBy(t, c.Name)
-			if root == nil && !divides(c.Name) || t.isKey(c.Name) || slices.Contains(candidates, Normal(c.Name)) {
+			if t.isKey(c.Name) || slices.Contains(candidates, Normal(c.Name)) {
 				continue
 			}
 			n := found[Normal(c.Name)]
@@ -55,7 +54,7 @@ func (d *Database) frequent() []count {
 				found[Normal(c.Name)] = n
 			}
 			n.tables++
-			if root != nil && (n.root == nil || n.root == root) {
+			if root := d.referredBy(t, c.Name); root != nil && (n.root == nil || n.root == root) {
 				n.root = root
 				n.refer++
 			}
@@ -63,12 +62,27 @@ func (d *Database) frequent() []count {
 	}
 	var all []count
 	for _, n := range found {
-		if n.tables >= some && 5*n.tables >= len(d.Tables) {
+		refers := n.refer > 0 || divides(n.column) || referent(n.column) != "" && n.tables >= many && 2*n.tables > len(d.Tables)
+		if refers && n.tables >= some && 5*n.tables >= len(d.Tables) {
 			all = append(all, *n)
 		}
 	}
 	slices.SortFunc(all, func(a, b count) int { return cmp.Or(b.weight()-a.weight(), cmp.Compare(a.column, b.column)) })
 	return all
+}
+
+// overshadows returns the column by which most tables refer to one that is not of people,
+// where few have the best of those named like a tenant, and these refer to nothing.
+func (d *Database) overshadows(best count) (count, bool) {
+	if best.index < certain || best.root != nil {
+		return count{}, false
+	}
+	for _, n := range d.frequent() {
+		if 2*n.refer > len(d.Tables) && n.refer >= some*best.tables && !slices.ContainsFunc(people, n.root.IsNamed) {
+			return n, true
+		}
+	}
+	return count{}, false
 }
 
 // people are what columns refer to that say who did something, not whose a row is.

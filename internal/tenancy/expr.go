@@ -28,6 +28,28 @@ var transparent = map[string]bool{
 	"last_value": true, "lag": true, "lead": true, "array_remove": true, "bin_to_uuid": true, "uuid_to_bin": true,
 }
 
+// concatenated adds the parts of a concatenation: a || '/' || b, concat(a, '/', b). Other
+// expressions have none.
+func concatenated(e sqlast.Expr, parts []sqlast.Expr) []sqlast.Expr {
+	switch e := bare(e).(type) {
+	case *sqlast.Binary:
+		if e.Op != "||" {
+			return parts
+		}
+		for _, side := range []sqlast.Expr{e.Left, e.Right} {
+			n := len(parts)
+			if parts = concatenated(side, parts); len(parts) == n {
+				parts = append(parts, side)
+			}
+		}
+	case *sqlast.FuncCall:
+		if name := strings.ToLower(e.Name.Last().Text); name == "concat" || name == "concat_ws" {
+			return append(parts, e.Args...)
+		}
+	}
+	return parts
+}
+
 // value returns what the expression stands for, without looking into subqueries.
 func (b *builder) value(e sqlast.Expr, sc *scope) value {
 	switch e := bare(e).(type) {
@@ -209,6 +231,10 @@ func (b *builder) scan(e sqlast.Expr, sc *scope, in int) {
 func (b *builder) test(e sqlast.Expr, sc *scope, in int) {
 	switch e := e.(type) {
 	case nil:
+	case *sqlast.Literal:
+		if isNever(e) {
+			b.addFact(fact{kind: either, in: in}) // of no branch
+		}
 	case *sqlast.And:
 		for _, x := range e.Exprs {
 			b.test(x, sc, in)
@@ -216,10 +242,12 @@ func (b *builder) test(e sqlast.Expr, sc *scope, in int) {
 	case *sqlast.Or:
 		b.testEither(e.Exprs, sc, in)
 	case *sqlast.Binary:
-		switch e.Op {
-		case "=", "==":
+		switch {
+		case isNever(e):
+			b.addFact(fact{kind: either, in: in}) // of no branch
+		case e.Op == "=", e.Op == "==":
 			b.equate(e.Left, e.Right, sc, in)
-		case sqlast.HoleMark:
+		case e.Op == sqlast.HoleMark:
 			b.conditions[in].hole = true
 			b.scan(e, sc, in)
 		default:
@@ -263,6 +291,27 @@ func (b *builder) test(e sqlast.Expr, sc *scope, in int) {
 	default:
 		b.scan(e, sc, in)
 	}
+}
+
+// isNever reports whether a predicate is true of no row, as 1 = 0 is not.
+func isNever(e sqlast.Expr) bool {
+	switch e := bare(e).(type) {
+	case *sqlast.Literal:
+		return e.Kind == sqlast.FalseLit
+	case *sqlast.Binary:
+		l, r := number(e.Left), number(e.Right)
+		return l != "" && r != "" && (e.Op == "=" && l != r || e.Op == "<>" && l == r)
+	}
+	return false
+}
+
+// number returns the digits of a whole number that is written down; empty for anything else.
+func number(e sqlast.Expr) string {
+	l, ok := bare(e).(*sqlast.Literal)
+	if !ok || l.Kind != sqlast.NumberLit || strings.Trim(l.Value, "0123456789") != "" {
+		return ""
+	}
+	return l.Value
 }
 
 func loneSubquery(list []sqlast.Expr) bool {
@@ -317,7 +366,7 @@ func (b *builder) testEither(exprs []sqlast.Expr, sc *scope, in int) {
 	f := fact{kind: either, in: in}
 	var switches []bool
 	for _, x := range exprs {
-		if l, ok := x.(*sqlast.Literal); ok && l.Kind == sqlast.FalseLit {
+		if isNever(x) {
 			continue
 		}
 		branch := b.newCondition(in, false)

@@ -197,6 +197,8 @@ func (b *builder) equate(left, right sqlast.Expr, sc *scope, in int) {
 	b.compare(lv, rv, left, right, in)
 	b.restateChoice(lv, in)
 	b.restateChoice(rv, in)
+	b.compareParts(left, rv, sc, in)
+	b.compareParts(right, lv, sc, in)
 	if rv.kind == ofRow && lv != (value{kind: outside}) && b.computes(left, rv.column, sc) {
 		b.optional = append(b.optional, rv.column)
 	}
@@ -258,7 +260,9 @@ func (b *builder) bind(left sqlast.Expr, list []sqlast.Expr, sc *scope, in int) 
 		if sub, ok := bare(list[0]).(*sqlast.Subquery); ok {
 			b.semijoin(left, sub.Query, false, sc, in)
 		} else {
-			b.compare(b.value(left, sc), b.value(list[0], sc), left, list[0], in)
+			v := b.value(list[0], sc)
+			b.compare(b.value(left, sc), v, left, list[0], in)
+			b.compareParts(left, v, sc, in)
 		}
 		return
 	}
@@ -269,5 +273,17 @@ func (b *builder) bind(left sqlast.Expr, list []sqlast.Expr, sc *scope, in int) 
 	}
 	if len(list) > 0 {
 		b.equateValues(b.value(left, sc), value{kind: outside}, in)
+		b.compareParts(left, value{kind: outside}, sc, in)
+	}
+}
+
+// compareParts records what a concatenation says that equals a value from outside: the value
+// has those of its columns, as 'shop/7' has the tenant of tenant_id || '/' || number.
+func (b *builder) compareParts(e sqlast.Expr, to value, sc *scope, in int) {
+	if to.kind != outside {
+		return
+	}
+	for _, part := range concatenated(e, nil) {
+		b.equateValues(b.value(part, sc), to, in)
 	}
 }

@@ -57,12 +57,21 @@ func indexFold(names []string, name string) int {
 	return -1
 }
 
+// worldwide are names of columns that no other row of any table shares a value of, if they
+// are unique.
+var worldwide = map[string]bool{"urn": true, "arn": true, "ulid": true, "ksuid": true, "xid": true, "nanoid": true}
+
 // ownKey reports whether the column alone is an artificial key of its table.
 func (c *column) ownKey() bool {
 	if isID(c.origin) {
 		return true
 	}
-	if c.table == nil || !refersByID(c.origin) {
+	switch {
+	case c.table == nil:
+		return false
+	case worldwide[strings.ToLower(c.origin)] && c.table.UniqueAlone(c.origin):
+		return true
+	case !refersByID(c.origin):
 		return false
 	}
 	if c.isPrimaryKey() {

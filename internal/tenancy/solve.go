@@ -280,9 +280,10 @@ func (s *solver) foundBy(c, row int, key func(*column) bool) bool {
 	return false
 }
 
-// agreeBranches sets what holds in all branches of an OR.
+// agreeBranches sets what holds in all branches of an OR. Where there is none, no row
+// satisfies it, and everything holds.
 func (s *solver) agreeBranches(c int, f *fact, set func(*bool)) {
-	if len(f.branches) == 0 {
+	if len(f.branches) == 0 && f.implied {
 		return
 	}
 	for row := range s.rows {

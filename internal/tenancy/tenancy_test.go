@@ -24,6 +24,8 @@ CREATE TABLE members (tenant_id uuid NOT NULL REFERENCES tenants(id), user_id uu
 CREATE TABLE sessions (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid, data jsonb);
 CREATE TABLE devices (eui bytea PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), customer_id uuid NOT NULL REFERENCES customers(id));
 CREATE TABLE access_tokens (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), value text UNIQUE, name text UNIQUE);
+CREATE TABLE assets (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), urn text NOT NULL UNIQUE);
+CREATE TABLE asset_versions (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), urn text NOT NULL);
 CREATE TABLE triggers (trigger_id text NOT NULL, tenant_id uuid NOT NULL REFERENCES tenants(id));
 CREATE TABLE templates (id uuid PRIMARY KEY, tenant_id uuid REFERENCES tenants(id), name text, is_system boolean, is_default boolean);
 CREATE TABLE plans (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000', name text UNIQUE);
@@ -108,6 +110,8 @@ func TestJudge(t *testing.T) {
 		{"own id", `SELECT * FROM invoices WHERE id = $1`, "invoices by-id"},
 		{"own ids", `SELECT * FROM invoices WHERE id = ANY($1)`, "invoices by-id"},
 		{"natural primary key", `SELECT * FROM devices WHERE eui = $1`, "devices by-id"},
+		{"name that is unique worldwide", `SELECT * FROM assets WHERE urn = $1`, "assets by-id"},
+		{"name that is not unique", `SELECT * FROM asset_versions WHERE urn = $1`, "asset_versions unrestricted"},
 		{"natural primary keys", `SELECT * FROM devices WHERE eui = ANY($1)`, "devices by-id"},
 		{"natural primary key, joined", `SELECT c.* FROM customers c JOIN devices d ON d.customer_id = c.id WHERE d.eui = $1`, "devices by-id"},
 		{"id named for its own table", `DELETE FROM triggers WHERE trigger_id = $1`, "write triggers by-id"},

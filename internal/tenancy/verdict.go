@@ -181,7 +181,10 @@ func (s *solver) tiers(open []int) {
 // single comparison in the condition has it.
 func (s *solver) finder(c, row int, key func(*column) bool) sqlast.Expr {
 	for _, f := range s.facts[c] {
-		if x := &s.columns[f.a]; f.kind == bindsTo && f.by != nil && x.row == row && !x.tenant() && key(x) {
+		if f.kind != bindsTo || f.by == nil {
+			continue
+		}
+		if x := &s.columns[f.a]; x.row == row && !x.tenant() && key(x) {
 			return bare(f.by)
 		}
 	}

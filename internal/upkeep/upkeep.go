@@ -300,11 +300,26 @@ func (r *reader) handed(f *flow.Func, at inspector.Cursor, sig *types.Signature)
 				c.Own = "is a command"
 			}
 		case *ast.CallExpr:
-			if c.Own = schedules(r.info, n); c.Own == "" && !r.mayBeRequest(sig) {
+			c.Own = schedules(r.info, n)
+			if c.Own == "" && isFunc(r.info.TypeOf(n)) { // it wraps the function
+				if by := r.handed(f, p, sig); by[0].Own != "" {
+					return by
+				}
+			}
+			if c.Own == "" && !r.mayBeRequest(sig) {
 				return r.callers(f, p)
 			}
 		}
 		break
 	}
 	return []Caller{c}
+}
+
+// isFunc reports whether values of a type can be called.
+func isFunc(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
 }

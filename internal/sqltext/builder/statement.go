@@ -41,6 +41,7 @@ type Statement struct {
 	related   []related     // to the model, joined when that is known
 	onClash   *value.Record // GORM's, read when the table is known
 	qualifier string        // of the columns of maps and structs; empty for none
+	keyed     []int         // terms of Where that compare the key of a model which a later step names
 	joining   bool          // the last join has a condition
 	setting   bool          // ON CONFLICT has a SET
 	renamed   bool          // the model's table has a name of the query's own

@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"go/types"
 	"strings"
 
 	"github.com/poollint/poollint/internal/model"
@@ -24,13 +25,38 @@ var xorm = &Builder{
 			return xormTest(" BETWEEN ? AND ?")([]value.Value{field(r, "Col")})
 		}},
 	},
-	Begin:  xormBegin,
-	Step:   xormStep,
-	Finish: func(st *Statement) { st.setTable(st.model) },
+	Arg:   xormArg,
+	Begin: xormBegin,
+	Step:  xormStep,
+	Finish: func(st *Statement) {
+		st.setTable(st.model)
+		st.nameKeys()
+	},
 }
 
 var xormRuns = Names(`Find Get Exist Count FindAndCount Iterate Rows Sum Sums Insert InsertOne InsertMulti
 	Update Delete`)
+
+// xormArg reads a map that Find fills, by the keys of the rows, as the rows in it.
+func xormArg(c *Call, i int) value.Value {
+	if i > 0 || c.Name() != "Find" && c.Name() != "FindAndCount" {
+		return nil
+	}
+	at := c.Arg(i)
+	p, ok := c.TypeOf(at).Underlying().(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	m, ok := p.Elem().Underlying().(*types.Map)
+	if !ok {
+		return nil
+	}
+	table := c.Table(m.Elem(), model.XORM)
+	if table == nil {
+		return nil
+	}
+	return &value.Object{Origin: value.Origin{Pos: at.Pos()}, Table: table, Made: value.AsElements}
+}
 
 // xormTest returns what an array says whose first element is the column.
 func xormTest(text string) func([]value.Value) value.Value {
@@ -92,6 +118,7 @@ func xormStep(st *Statement, s *value.Step) {
 	case "In", "NotIn":
 		st.and(oneOf(nameOf(args[0]), xormIn[s.Method], s.Pos))
 	case "ID", "Id":
+		st.keyed = append(st.keyed, len(st.Where))
 		st.and(st.byKey(s.Pos))
 	case "Join":
 		if len(args) > 2 {
@@ -107,6 +134,16 @@ func xormStep(st *Statement, s *value.Step) {
 		if xormRuns[s.Method] {
 			st.finishXORM(s, args)
 		}
+	}
+}
+
+// nameKeys names the column that ID compares, by the model that the query turned out to be of.
+func (st *Statement) nameKeys() {
+	if st.model == nil && len(st.From) == 1 {
+		st.model = st.From[0]
+	}
+	for _, i := range st.keyed {
+		st.Where[i].Of = st.byKey(st.Where[i].Of.At().Pos)
 	}
 }
 

@@ -12,6 +12,42 @@ type Doc struct {
 	UserID   int64
 }
 
+// Rows may be put into a map.
+func mapped(s *xorm.Session, t int64) map[int64]*Doc {
+	docs, byValue := make(map[int64]*Doc), map[int64]Doc{}
+	s.In("id", []int64{1}).Find(&docs)
+	// builder: SELECT * FROM doc WHERE id IN (_)
+	s.Where("tenant_id = ?", t).FindAndCount(&byValue)
+	// builder: SELECT * FROM doc WHERE tenant_id = ?
+	s.Table("doc").Find(&map[int64]string{})
+	// builder: SELECT * FROM doc
+	return docs
+}
+
+type Profile struct {
+	TenantID int64 `xorm:"pk"`
+	Motto    string
+}
+
+// The key that ID compares is that of the model which a later step names.
+func keyed(e *xorm.Engine, p *Profile, some bool) {
+	e.ID(1).Get(&Profile{})
+	// builder: SELECT * FROM profile WHERE tenant_id = ?
+	e.ID(1).Cols("motto").Where("motto = ?", "a").Update(p)
+	// builder: UPDATE profile SET motto = ? WHERE tenant_id = ? AND (motto = ?)
+	e.Where("motto = ?", "a").ID(1).Delete(&Profile{})
+	// builder: DELETE FROM profile WHERE (motto = ?) AND tenant_id = ?
+	e.Table(&Profile{}).ID(1).Update(map[string]any{"motto": "a"})
+	// builder: UPDATE profile SET motto = ? WHERE tenant_id = ?
+	q := e.Where("motto = ?", "a")
+	if some {
+		q = q.ID(1)
+	}
+	q.Delete(&Profile{})
+	// builder: DELETE FROM profile WHERE (motto = ?) AND tenant_id = ?
+	// builder: DELETE FROM profile WHERE motto = ?
+}
+
 func documentedReads(e *xorm.Engine, s *xorm.Session, t int64) {
 	var d Doc
 	var all []Doc

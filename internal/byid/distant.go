@@ -1,0 +1,133 @@
+package byid
+
+import (
+	"go/types"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/schema"
+	"github.com/poollint/poollint/internal/tenantname"
+)
+
+// An interface may be declared where it is used, and implemented in packages that are not
+// imported there. What a call of such a method does is put together when all packages are
+// read: it changes what the methods of its name and types change. That it loads a row for a
+// tenant is told by its parameters.
+
+// distantly names what a method of an interface does with its parameter i, as its implementations do.
+func distantly(method *types.Func, i int) string {
+	s := "." + method.Name()
+	for v := range method.Signature().Params().Variables() {
+		s += " " + v.Type().String()
+	}
+	return s + " #" + strconv.Itoa(i)
+}
+
+// methodsOf returns the names of the methods that a value of a type has.
+func methodsOf(t types.Type) string {
+	set := types.NewMethodSet(t)
+	names := make([]string, set.Len())
+	for i := range names {
+		names[i] = set.At(i).Obj().Name()
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
+}
+
+var (
+	// loading are names of methods that load a row, or tell whether there is one.
+	loading = regexp.MustCompile(`^(Get|Find|Fetch|Load|Read|Look|Retrieve|Select|Check|Verif|Authori|Ensure|Require|Assert|Exists|Has|Is|Owns|Can)`)
+
+	// harmless are names of others that change no row which is there.
+	harmless = regexp.MustCompile(`^(List|Search|Count|Create|Insert|Add|New|Log|Handle|Publish|Send|Notify|Valid)`)
+)
+
+// maxDistant bounds what the calls of interfaces add to the deeds of a function.
+const maxDistant = 6
+
+// distant returns the deeds of a call of an interface's method whose implementations are out
+// of sight.
+func (r *reader) distant(call *flow.Call) []event {
+	if r.tenants == nil || call.Fn == nil || !r.isOurs(call.Fn.Pkg()) || len(call.Methods()) > 0 {
+		return nil
+	}
+	sig := call.Fn.Signature()
+	if sig.Recv() == nil || !types.IsInterface(sig.Recv().Type()) {
+		return nil
+	}
+	name, n := call.Fn.Name(), sig.Results().Len()
+	loads := loading.MatchString(name)
+	if n == 0 || !flow.IsError(sig.Results().At(n-1).Type()) || loads != r.isGivenTenant(sig) || harmless.MatchString(name) {
+		return nil
+	}
+	var all []event
+	for i := 1; i <= sig.Params().Len() && len(all) < maxDistant; i++ {
+		if !mayIdentify(sig.Params().At(i - 1).Type()) {
+			continue
+		}
+		e := event{Deed: Deed{Query: name, Key: plainKey, Param: -1}, call: call}
+		if loads {
+			e.Nil = isBool(sig.Results().At(0).Type())
+		} else {
+			e.Change, e.Methods = distantly(call.Fn, i), methodsOf(sig.Recv().Type())
+		}
+		for _, arg := range call.Args(sig, i) {
+			e.ids = append(e.ids, r.sourcesOf(arg, nil)...)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// isOurs reports whether a package is one of the module's.
+func (r *reader) isOurs(pkg *types.Package) bool {
+	if pkg == nil || pkg == r.pass.Pkg {
+		return pkg != nil
+	}
+	return r.pass.Module != nil && strings.HasPrefix(pkg.Path(), r.pass.Module.Path+"/")
+}
+
+// isGivenTenant reports whether a parameter is a tenant, by its name or its type's.
+func (r *reader) isGivenTenant(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if r.tenants[schema.Normal(v.Name())] || tenantname.Identifies(v.Name(), nil) {
+			return true
+		}
+	}
+	return false
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
+}
+
+// mayIdentify reports whether a value of a type may say which row is meant.
+func mayIdentify(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&(types.IsString|types.IsInteger) != 0
+	case *types.Array: // a UUID
+		return true
+	}
+	return rowType(t) != nil
+}
+
+// implements notes which changes are asked for by those who know a function as a method of an
+// interface.
+func (r *reader) implements(f *flow.Func) {
+	d := r.deeds[f]
+	if d == nil || f.Obj == nil || f.Sig.Recv() == nil || !f.Obj.Exported() {
+		return
+	}
+	for _, deed := range d.All {
+		if deed.Change != "" && deed.Methods == "" && deed.Param > 0 {
+			r.step(f, Step{
+				Pos: f.Obj.Pos(), Change: deed.Change, On: distantly(f.Obj, deed.Param), Implements: methodsOf(types.NewPointer(flow.Pointee(f.Sig.Recv().Type()))),
+			})
+		}
+	}
+}
