@@ -233,7 +233,7 @@ const dwarfs = 8
 // dwarfed reports whether the first candidate is next to nothing beside another that convinces.
 func (d *Database) dwarfed(counts []count) bool {
 	best := d.heaviest(counts)
-	return best.weight() >= dwarfs*counts[0].weight() && best.convinces(len(d.Tables), d.Dir == "")
+	return best.weight() >= dwarfs*counts[0].weight() && d.convinces(best)
 }
 
 // heaviest returns the candidate with the most evidence, a rare name only if those that are
