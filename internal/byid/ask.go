@@ -81,8 +81,3 @@ func (r *reader) says(call *ast.CallExpr, result int) bool {
 	t := results.At(result).Type()
 	return isBool(t) || !bools && flow.IsError(t)
 }
-
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsBoolean != 0
-}
