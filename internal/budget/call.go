@@ -295,6 +295,9 @@ func mayOpen(sig *types.Signature) bool { return testscope.TakesTB(sig) || gives
 // holeOf returns the hole for the parameter that an expression, or what it is an element of, is:
 // one of the function, or of one around it.
 func (b *builder) holeOf(e ast.Expr) (hole, bool) {
+	if b.isMethod(e) { // what is given is its receiver
+		return hole{}, false
+	}
 	v := flow.Root(b.info, e)
 	for range maxHops {
 		if v == nil {
@@ -319,6 +322,12 @@ func (b *builder) holeOf(e ast.Expr) (hole, bool) {
 }
 
 const maxHops = 4
+
+// isMethod reports whether an expression is a method of a value, and not a func value in a field of it.
+func (b *builder) isMethod(e ast.Expr) bool {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	return ok && b.info.Selections[sel] != nil && b.info.Selections[sel].Kind() == types.MethodVal
+}
 
 // param adds a call of what the caller gives.
 func (b *builder) param(c *flow.Call) bool {

@@ -561,6 +561,23 @@ func Test‹X›Too(t *testing.T) {
 	hold.DB(t, ‹H›Shared(t))
 	hold.Pool(t, ‹H›Open(t, ‹N›))
 }
+`}, {"once, or else something", `
+var open‹X› = sync.OnceValues(func() (*sql.DB, error) { return ‹H›Raw(‹H›URL(), ‹N›) })
+
+func take‹X›(t *testing.T) {
+	db, err := open‹X›()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold.DB(t, db)
+}
+
+func Test‹X›(t *testing.T) {
+	take‹X›(t)
+	open‹X› = func() (*sql.DB, error) { return ‹H›OpenDB(t, ‹H›URL(), 4), nil }
+	take‹X›(t)
+	take‹X›(t)
+}
 `}, {"default limit", `
 func Test‹X›(t *testing.T) {
 	pool, err := pgxpool.New(context.Background(), ‹H›URL())

@@ -261,7 +261,7 @@ func (b *builder) call(c *flow.Call) {
 			return
 		}
 	}
-	if b.given(c) {
+	if b.given(c) || b.opensOnce(c) {
 		return
 	}
 	b.implement(c)
@@ -283,6 +283,13 @@ func (b *builder) call(c *flow.Call) {
 	if !some {
 		b.unread(c)
 	}
+}
+
+// opensOnce reports whether a call is of a variable that opens once and holds nothing else: those
+// open that who mention it.
+func (b *builder) opensOnce(c *flow.Call) bool {
+	v := flow.Var(b.info, c.Expr.Fun)
+	return b.onceVars[v] && len(b.code.Into(v)) <= 1
 }
 
 // called returns the functions that a call runs.

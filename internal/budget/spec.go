@@ -39,7 +39,12 @@ func (b *builder) node(c *flow.Call) bool {
 	case slices.Contains(containers, name):
 		b.each(c, func(t target, d *demand) { b.run(c, t.sig(), d) })
 	default:
-		b.each(c, func(_ target, d *demand) { b.join(b.out, d) })
+		b.each(c, func(_ target, d *demand) {
+			b.out.tell(d)
+			for _, o := range d.all() {
+				b.hold(c, o, until{})
+			}
+		})
 	}
 	return true
 }

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
-	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -91,7 +90,10 @@ func join(host, port string) string {
 	if port == "" || port == "0" {
 		return host
 	}
-	return net.JoinHostPort(host, port)
+	if strings.Contains(host, ":") { // an IPv6 address
+		host = "[" + host + "]"
+	}
+	return host + ":" + port
 }
 
 // isEnvironment reports whether fn reads a variable of the environment that its
