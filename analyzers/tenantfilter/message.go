@@ -139,6 +139,8 @@ func (o outlook) String() string {
 	judges := "tenantfilter judges none of " + plural(o.Queries, "query", "queries") + ": "
 	tables := plural(o.Tables, "table", "tables")
 	switch {
+	case len(o.Schema) > 0:
+		return judges + "no table is known: there is no CREATE TABLE in what tenant.schema names, " + strings.Join(o.Schema, ", ")
 	case o.Tables == 0:
 		return judges + "no table is known, as no DDL was found where it usually stands, and no model; name the DDL in .poollint.yml: tenant: {schema: [db/schema.sql]}"
 	case o.Configured != "":

@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	"go/token"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/schema"
 )
@@ -14,6 +15,7 @@ type outlook struct {
 	Judged     bool          // a known table has a tenant column, so that queries can be judged
 	Tables     int           // number of known tables, unless Judged
 	Configured string        // the column that the configuration names
+	Schema     []string      // the paths of DDL that it names, if no table is known
 	Near       []schema.Near // columns that may hold the tenant
 }
 
@@ -22,6 +24,9 @@ func (c *checker) outlook() outlook {
 	if !o.Judged {
 		o.Tables = len(c.db.All())
 		o.Near = c.db.Near()
+		if o.Tables == 0 {
+			o.Schema = config.Of(c.pass).Tenant.Schema
+		}
 		if c.db.Tenant.Confidence == schema.Configured {
 			o.Configured = c.db.Tenant.Column
 		}

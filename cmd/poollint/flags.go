@@ -90,7 +90,7 @@ func (o *options) check(args []string) (err error) {
 	switch {
 	case o.writeBaseline && o.baseline == "":
 		return errors.New("-write-baseline needs -baseline FILE")
-	case o.writeBaseline && o.newFrom != newFrom{}:
+	case o.writeBaseline && o.newFrom != (newFrom{}):
 		return errors.New("-write-baseline lists all findings, also those that are not new: run it without -new-from-rev and -new-from-merge-base")
 	case o.newFrom.rev != "" && o.newFrom.mergeBase != "":
 		return errors.New("-new-from-rev and -new-from-merge-base exclude each other")

@@ -30,8 +30,8 @@ func initialise(ctx context.Context, args []string, stdout, _ io.Writer) (status
 		return 0, err
 	}
 	root, ok := config.ModuleRoot(dir)
-	if root := config.Root(dir); !ok && root != dir || !ok && isFile(filepath.Join(dir, "go.work")) {
-		return 0, errors.New("there is a go.work here, and no go.mod: run poollint init in one of its modules; a file beside go.work holds for all that have none")
+	if _, err := os.Stat(filepath.Join(config.Root(dir), "go.work")); !ok && err == nil {
+		return 0, errors.New("there is a go.work here and no go.mod; run poollint init in one of its modules, and move the file beside go.work if it is to hold for all")
 	}
 	if !ok {
 		return 0, errors.New("there is no go.mod here or above; run poollint init in a module")

@@ -248,7 +248,7 @@ func (n newFrom) keep(ctx context.Context, r *report.Report) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", flag, err)
 	}
-	r.KeepNew(lines.Touch)
+	r.KeepNew(lines)
 	return nil
 }
 

@@ -31,7 +31,7 @@ modules whose files are open. The flags are the settings of clients that set not
 	},
 }
 
-func (o *options) serveEditor(ctx context.Context, args []string, stdout, _ io.Writer) (status int, err error) {
+func (o *options) serveEditor(ctx context.Context, args []string, stdout, stderr io.Writer) (status int, err error) {
 	if len(args) > 0 {
 		return 0, errors.New("takes no packages: it runs on the modules whose files are open")
 	}
@@ -43,7 +43,7 @@ func (o *options) serveEditor(ctx context.Context, args []string, stdout, _ io.W
 		settings.Severity = finding.Info
 	}
 	return lsp.Serve(ctx, os.Stdin, unclosed{stdout}, lsp.Options{
-		Version: version(), Settings: settings, Rules: chosen,
+		Version: version(), Settings: settings, Rules: chosen, Stderr: stderr,
 		Analyse: func(ctx context.Context, r lsp.Run) (*driver.Result, error) {
 			r.Session.Renew()
 			asked := *o

@@ -27,10 +27,23 @@ var schema = command.Command{
 		o.declareTelling(flags)
 		return func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 			return o.tell(ctx, args, []poollint.Rule{showschema.Rule}, stderr, func(tables []showschema.Database, _ []finding.Located) error {
-				return showschema.Write(stdout, tables)
+				return showschema.Write(stdout, tables, namedDDL())
 			})
 		}
 	},
+}
+
+// namedDDL returns the paths of DDL that the configuration of the working directory names.
+func namedDDL() []string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil
+	}
+	settings, err := config.Load(dir, false)
+	if err != nil {
+		return nil // the run has said so
+	}
+	return settings.Tenant.Schema
 }
 
 // declareTelling declares the flags of the subcommands that tell what tenantfilter goes by.

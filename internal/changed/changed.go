@@ -5,17 +5,24 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/poollint/poollint/internal/git"
 )
 
-// Lines are the lines that were added or changed, by absolute path.
-type Lines map[string][]span
+// Lines are what was added, changed and removed, by absolute path.
+type Lines map[string][]hunk
 
-// span is a range of lines, both ends included; last 0 is the end of the file.
-type span struct{ first, last int }
+// hunk is a range of lines, both ends included, and what they replace. If last is before first,
+// lines were removed behind first.
+type hunk struct {
+	first, last    int
+	removed, added []string
+	whole          bool // the file is new
+}
 
 // Since returns the lines of the work tree around dir that the revision does not have. A file
 // that was renamed since has the lines that differ, one that git does not know yet all.
@@ -91,13 +98,13 @@ func since(ctx context.Context, dir, commit string) (Lines, error) {
 	}
 	for name := range strings.SplitSeq(string(untracked), "\x00") {
 		if name != "" {
-			lines[filepath.Join(base, name)] = []span{{1, 0}}
+			lines[filepath.Join(base, name)] = []hunk{{whole: true}}
 		}
 	}
 	return lines, nil
 }
 
-// addDiff reads the added lines from a diff without context.
+// addDiff reads a diff without context.
 func (l Lines) addDiff(base string, diff []byte) error {
 	file := ""
 	for line := range strings.Lines(string(diff)) {
@@ -113,23 +120,27 @@ func (l Lines) addDiff(base string, diff []byte) error {
 			name = strings.TrimSuffix(name, "\t")
 			file = filepath.Join(base, strings.TrimPrefix(name, "b/"))
 		case strings.HasPrefix(line, "@@ "):
-			s, err := hunk(line)
+			h, err := hunkOf(line)
 			if err != nil {
 				return err
 			}
-			if s.last >= s.first {
-				l[file] = append(l[file], s)
-			}
+			l[file] = append(l[file], h)
+		case len(l[file]) > 0 && strings.HasPrefix(line, "-"):
+			h := &l[file][len(l[file])-1]
+			h.removed = append(h.removed, line[1:])
+		case len(l[file]) > 0 && strings.HasPrefix(line, "+"):
+			h := &l[file][len(l[file])-1]
+			h.added = append(h.added, line[1:])
 		}
 	}
 	return nil
 }
 
-// hunk returns the new lines of a header such as "@@ -3,2 +4,5 @@".
-func hunk(header string) (span, error) {
+// hunkOf returns the new lines of a header such as "@@ -3,2 +4,5 @@".
+func hunkOf(header string) (hunk, error) {
 	fields := strings.Fields(header)
 	if len(fields) < 3 || !strings.HasPrefix(fields[2], "+") {
-		return span{}, fmt.Errorf("git diff: cannot read %q", header)
+		return hunk{}, fmt.Errorf("git diff: cannot read %q", header)
 	}
 	from, count, found := strings.Cut(fields[2][1:], ",")
 	first, err := strconv.Atoi(from)
@@ -138,17 +149,51 @@ func hunk(header string) (span, error) {
 		n, err = strconv.Atoi(count)
 	}
 	if err != nil {
-		return span{}, fmt.Errorf("git diff: cannot read %q", header)
+		return hunk{}, fmt.Errorf("git diff: cannot read %q", header)
 	}
-	return span{first, first + n - 1}, nil
+	return hunk{first: first, last: first + n - 1}, nil
 }
 
-// Touch reports whether any line from first to last of the file is among them.
+// meets reports whether the hunk changes any line from first to last, or removes one between them.
+func (h hunk) meets(first, last int) bool {
+	last = max(first, last)
+	switch {
+	case h.whole:
+		return true
+	case h.last < h.first:
+		return first <= h.first && h.first < last
+	}
+	return first <= h.last && h.first <= last
+}
+
+// Touch reports whether any line from first to last of the file is new, or was removed between them.
 func (l Lines) Touch(file string, first, last int) bool {
-	for _, s := range l[file] {
-		if s.last == 0 || first <= s.last && s.first <= max(first, last) {
-			return true
+	return slices.ContainsFunc(l[file], func(h hunk) bool { return h.meets(first, last) })
+}
+
+// Removed returns the lines that are no more between first and last of the file.
+func (l Lines) Removed(file string, first, last int) (lines []string) {
+	for _, h := range l[file] {
+		if h.meets(first, last) {
+			lines = append(lines, h.removed...)
 		}
+	}
+	return lines
+}
+
+// declaration matches the line that declares a function, and what follows its name.
+var declaration = regexp.MustCompile(`^func (?:\([^)]*\) )?\w+(\(.*)$`)
+
+// Renamed reports whether a line of the file declares a function that had another name before, and
+// was the same otherwise.
+func (l Lines) Renamed(file string, line int) bool {
+	for _, h := range l[file] {
+		i := line - h.first
+		if i < 0 || i >= len(h.added) || len(h.removed) != len(h.added) {
+			continue
+		}
+		was, now := declaration.FindStringSubmatch(h.removed[i]), declaration.FindStringSubmatch(h.added[i])
+		return was != nil && now != nil && was[1] == now[1]
 	}
 	return false
 }

@@ -67,7 +67,9 @@ func TestSince(t *testing.T) {
 	}{
 		{"a.go", 1, 1, false},
 		{"a.go", 2, 2, true},
-		{"a.go", 3, 4, false},
+		{"a.go", 3, 3, false},
+		{"a.go", 4, 4, false},
+		{"a.go", 3, 4, true}, // what stood between is gone
 		{"a.go", 5, 5, true},
 		{"a.go", 1, 5, true},
 		{"a.go", 2, 0, true},
@@ -137,9 +139,40 @@ func TestRenames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Lines{filepath.Join(dir, "b.go"): {{9, 9}}}
+	want := Lines{filepath.Join(dir, "b.go"): {{first: 9, last: 9, added: []string{"more"}}}}
 	if !reflect.DeepEqual(lines, want) {
 		t.Errorf("%v, want %v", lines, want)
+	}
+}
+
+// What was removed between two lines is told, and whether a function has another name only.
+func TestRemovedAndRenamed(t *testing.T) {
+	t.Parallel()
+	dir, run := repository(t)
+	file := filepath.Join(dir, "a.go")
+	write(t, file, "gone\n1\n2\n3 old\n4\n--5\n6\nfunc (s *S) TestOld(t *T) {\n8\nfunc A(int) {\nfunc B() {\n")
+	run("add", ".")
+	run("commit", "-qm", "first")
+	write(t, file, "1\n2\n3 new\n4\n6\nfunc (s *S) TestNew(t *T) {\n8\nfunc A2(string) {\nfunc B2() {\n")
+	lines, err := Since(t.Context(), dir, "HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		first, last int
+		want        string
+	}{{1, 2, ""}, {3, 3, "3 old"}, {4, 4, ""}, {4, 5, "--5"}, {5, 5, ""}, {1, 5, "3 old --5"}} {
+		if got := strings.Join(lines.Removed(file, c.first, c.last), " "); got != c.want {
+			t.Errorf("between %d and %d: %q, not %q", c.first, c.last, got, c.want)
+		}
+		if got := lines.Touch(file, c.first, c.last); got != (c.want != "") {
+			t.Errorf("touch %d-%d: %v", c.first, c.last, got)
+		}
+	}
+	for line, want := range map[int]bool{3: false, 6: true, 7: false, 8: false, 9: true} {
+		if got := lines.Renamed(file, line); got != want {
+			t.Errorf("line %d is renamed: %v", line, got)
+		}
 	}
 }
 
@@ -161,8 +194,8 @@ func TestSinceMergeBase(t *testing.T) {
 		since func(context.Context, string, string) (Lines, error)
 		want  Lines
 	}{
-		"the branch":     {Since, Lines{file: {{2, 2}, {4, 4}}}},
-		"the merge base": {SinceMergeBase, Lines{file: {{4, 4}}}},
+		"the branch":     {Since, Lines{file: {{first: 2, last: 2, removed: []string{"2 theirs"}, added: []string{"2"}}, {first: 4, last: 4, added: []string{"ours"}}}}},
+		"the merge base": {SinceMergeBase, Lines{file: {{first: 4, last: 4, added: []string{"ours"}}}}},
 	} {
 		if lines, err := c.since(t.Context(), dir, "main2"); err != nil || !reflect.DeepEqual(lines, c.want) {
 			t.Errorf("%s: %v, %v, want %v", name, lines, err, c.want)

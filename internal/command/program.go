@@ -35,6 +35,9 @@ func (p Program) Main(ctx context.Context, args []string, stdout, stderr io.Writ
 	return p.Command.main(ctx, args, stdout, stderr, p.WriteHelp)
 }
 
+// minGuess is how long a word must be to be taken for a misspelt flag: packages have short names.
+const minGuess = 5
+
 // meant returns the command or the flag that a word may mean; "" if there is none.
 func (p Program) meant(word string) string {
 	var flags []string
@@ -49,7 +52,7 @@ func (p Program) meant(word string) string {
 	if guess := nearest.Of(word, p.Names()); guess != "" {
 		return guess
 	}
-	if guess := nearest.Of(word, flags); guess != "" {
+	if guess := nearest.Of(word, flags); guess != "" && len(word) >= minGuess {
 		return "-" + guess
 	}
 	return ""

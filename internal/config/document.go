@@ -146,7 +146,7 @@ directory up to that of its go.mod, else the one beside the go.work that holds t
 module that is analysed, wherever the file is; a path of ` + "`tenant.schema`" + ` that a file beside go.work names and a module does not have is passed over.
 ` + "`poollint init`" + ` writes a file that explains every key, with the values that the module suggests.
 
-A mistake in it (unknown key, wrong type, value that is not allowed) stops the run with exit status 2 and its line and column. A
+Mistakes in it (unknown key, wrong type, value that is not allowed) stop the run with exit status 2; each is told with its line and column, up to ten. A
 name that nothing in the module has (a function, a table, a file) is a warning with its line and column; it fails nothing.
 A path of ` + "`tenant.schema`" + ` that the module does not have is an error, since what tenantfilter judges by depends on it.
 ` + "`-config FILE`" + ` reads another file. A flag of a rule overrides its key: ` + "`-tenantfilter.level=by-id`" + `, ` + "`-newpool.severity=info`" + `;

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -47,6 +48,17 @@ func (f Failure) Error() string {
 		return f.Package + ": " + f.Message
 	}
 	return f.Pos + ": " + f.Message
+}
+
+// ofModule matches why nothing of a module can be imported: what the go command says of the module.
+var ofModule = regexp.MustCompile(`^could not import .*: (\S+@v\S+: .*)\)$`)
+
+// cause is what failures have in common of which one is told.
+func (f Failure) cause() string {
+	if why := ofModule.FindStringSubmatch(f.Message); why != nil {
+		return why[1]
+	}
+	return f.Pos + f.Message
 }
 
 // ruleIn is a rule in a package.
@@ -106,8 +118,8 @@ func (r *run) result(rules []finding.Rule) *Result {
 	failed := map[string]bool{}
 	for _, u := range r.units {
 		for _, f := range u.failures {
-			if (u.root || u.source) && !failed[f.Pos+f.Message] {
-				failed[f.Pos+f.Message] = true
+			if cause := f.cause(); (u.root || u.source) && !failed[cause] {
+				failed[cause] = true
 				result.Failures = append(result.Failures, f)
 			}
 		}

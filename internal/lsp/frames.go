@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/creachadair/jrpc2/channel"
+
+	"github.com/poollint/poollint/internal/printable"
 )
 
 // maxMessage bounds a message of the client, in bytes. Files of 50 MB fit in.
@@ -20,11 +22,12 @@ const maxMessage = 256 << 20
 type frames struct {
 	channel.Channel // which writes
 	in              *bufio.Reader
+	why             io.Writer // takes why the connection ends, if the client does not end it
 	ended           bool
 }
 
-func framed(in io.Reader, out io.WriteCloser) *frames {
-	return &frames{Channel: channel.LSP(strings.NewReader(""), out), in: bufio.NewReader(in)}
+func framed(in io.Reader, out io.WriteCloser, why io.Writer) *frames {
+	return &frames{Channel: channel.LSP(strings.NewReader(""), out), in: bufio.NewReader(in), why: why}
 }
 
 // Recv returns the next message; behind the last one, an exit. The library, told of an end, panics
@@ -35,6 +38,9 @@ func (f *frames) Recv() ([]byte, error) {
 	}
 	message, err := f.next()
 	if f.ended = err != nil; f.ended {
+		if !errors.Is(err, io.EOF) {
+			fmt.Fprintf(f.why, "poollint lsp: what the client has sent is no message: %v\n", printable.Line(err.Error()))
+		}
 		message = []byte(`{"jsonrpc":"2.0","method":"exit"}`)
 	}
 	return message, nil

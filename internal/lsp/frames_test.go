@@ -25,7 +25,7 @@ func TestFrames(t *testing.T) {
 		{strings.Repeat("x", 1<<20), "", "buffer full"},
 		{"", "", "EOF"},
 	} {
-		message, err := framed(strings.NewReader(c.in), nil).next()
+		message, err := framed(strings.NewReader(c.in), nil, io.Discard).next()
 		if string(message) != c.message || (err == nil) != (c.mistake == "") || err != nil && !strings.Contains(err.Error(), c.mistake) {
 			t.Errorf("%.40q: %q, %v, want %q, %s", c.in, message, err, c.message, c.mistake)
 		}
@@ -35,13 +35,23 @@ func TestFrames(t *testing.T) {
 // A client that sends no messages is left, and nothing else happens.
 func TestNoMessages(t *testing.T) {
 	t.Parallel()
+	told := 0
 	for _, in := range []string{
 		frame(`{"jsonrpc":"2.0","method":"exit","params":1}`) + frame(`{"jsonrpc":"2.0","method":"","params":{}}`) + frame(`{"jsonrpc":"1.0","method":"x"}`),
 		"", "\x00\xff\xfe", "GET / HTTP/1.1\r\n\r\n", "Content-Length: 4611686018427387904\r\n\r\n", "Content-Length: 5\r\n\r\nnull",
 	} {
-		if status := Serve(t.Context(), strings.NewReader(in), nowhere{io.Discard}, Options{Rules: choose, Analyse: analyseAll}); status != Deserted {
+		var why strings.Builder
+		if status := Serve(t.Context(), strings.NewReader(in), nowhere{io.Discard}, Options{Rules: choose, Analyse: analyseAll, Stderr: &why}); status != Deserted {
 			t.Errorf("%q: status %d", in, status)
 		}
+		if strings.HasPrefix(why.String(), "poollint lsp: what the client has sent is no message: ") {
+			told++
+		} else if why.String() != "" {
+			t.Errorf("%q: %s", in, why.String())
+		}
+	}
+	if told != 2 { // a header without a length that ends, and one of no length
+		t.Errorf("told why %d times", told)
 	}
 }
 

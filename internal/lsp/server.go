@@ -31,6 +31,7 @@ type Options struct {
 	Settings Settings                                  // where the client says nothing
 	Rules    func(list string) ([]finding.Rule, error) // that a list chooses, as -rules
 	Analyse  func(context.Context, Run) (*driver.Result, error)
+	Stderr   io.Writer // takes why the connection ends early; nil for nobody
 }
 
 // A Run is what to analyse: all packages of a module.
@@ -93,12 +94,15 @@ func Serve(ctx context.Context, in io.Reader, out io.WriteCloser, o Options) int
 		o.Settings.Severity = finding.Warning
 	}
 	o.Settings.Diagnostics = push
+	if o.Stderr == nil {
+		o.Stderr = io.Discard
+	}
 	s := &server{
 		Options: o, ctx: ctx, exit: make(chan struct{}), turn: make(chan struct{}, 1),
 		encoding: utf16Encoding, docs: map[string]*document{}, modules: map[string]*module{}, told: map[string]bool{},
 	}
 	s.rpc = jrpc2.NewServer(s.methods(), &jrpc2.ServerOptions{AllowPush: true, DisableBuiltin: true, Concurrency: maxRequests})
-	s.rpc.Start(framed(in, out))
+	s.rpc.Start(framed(in, out, o.Stderr))
 	go func() {
 		s.rpc.Wait()
 		s.end()

@@ -139,7 +139,22 @@ func Defined(c *config.Config) ([]Database, error) {
 	for _, d := range set.Databases {
 		all = append(all, describe(d, d.Dir, verdict(d.Tenant), c.Files))
 	}
+	nameApart(all, set.Databases)
 	return all, nil
+}
+
+// nameApart adds to the names that several databases have what kind of files each is of, such as
+// migrations in SQL and in Go beside each other.
+func nameApart(all []Database, of []*schema.Database) {
+	same := map[string]int{}
+	for _, d := range all {
+		same[d.Name]++
+	}
+	for i, d := range all {
+		if same[d.Name] > 1 && len(of[i].Tables) > 0 {
+			all[i].Name = fmt.Sprintf("%s (%s)", d.Name, filepath.Ext(of[i].Tables[0].Path))
+		}
+	}
 }
 
 // WithCode returns the databases with the tables that Rule has found in the packages.
@@ -174,9 +189,12 @@ func describe(db *schema.Database, name, verdict string, files *config.Files) Da
 	return d
 }
 
-// Write writes down the databases.
-func Write(out io.Writer, all []Database) error {
-	if len(all) == 0 {
+// Write writes down the databases, for which the configuration names DDL.
+func Write(out io.Writer, all []Database, named []string) error {
+	switch {
+	case len(all) == 0 && len(named) > 0:
+		fmt.Fprintf(out, "no tables found: there is no CREATE TABLE in what tenant.schema names, %s\n", printable.Line(strings.Join(named, ", ")))
+	case len(all) == 0:
 		fmt.Fprintln(out, "no tables found: no DDL stands where it usually does, and no model of an object mapper; name the DDL in tenant.schema")
 	}
 	for i, d := range all {
