@@ -29,20 +29,20 @@ func (c *code) step() bool { return c.work.Add(1) <= maxWork }
 type face uint8
 
 const (
-	itself face = iota
-	closer      // a function that closes it
-	settler     // a function that ends a transaction that it holds
-	caller      // a function that calls it
-	giver       // a function whose first result it is; giver+1: whose second, and so on
+	itself  face = iota
+	closer       // a function that closes it
+	settler      // a function that ends a transaction that it holds
+	caller       // a function that calls it
+	giver        // a function whose first result it is; giver+1: whose second, and so on
 )
 
 // A tracker follows one value through the function in which it comes to life.
 type tracker struct {
 	*code
-	in     *Func
-	from   inspector.Cursor // where the value comes from
-	fate   *Fate
-	queue  []alias
+	in    *Func
+	from  inspector.Cursor // where the value comes from
+	fate  *Fate
+	queue []alias
 
 	function bool // the value is a function, rather than something that may hold one
 
