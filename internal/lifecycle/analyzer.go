@@ -167,6 +167,7 @@ func run(pass *analysis.Pass) (any, error) {
 			pass.ExportObjectFact(f.Obj, &sum.Func)
 		}
 	}
+	g.exportInterfaces()
 	result.graph = g
 	result.Sites, result.Tests, result.Reached = g.judge()
 	result.Leads = g.leads()
