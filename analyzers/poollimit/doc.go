@@ -65,8 +65,8 @@
 //	gorm, bun, ent             SetMaxOpenConns(3) on the *sql.DB beneath
 //	go-pg                      PoolSize: 3 in its options
 //
-// Where a constructor takes the limit from a field of its configuration, the finding names
-// that field. Only pgxpool understands pool_max_conns. With sql.Open, pgx.Connect or lib/pq the
+// Where a constructor takes the limit from a field of its configuration, or from an option, the
+// finding names that. Only pgxpool understands pool_max_conns. With sql.Open, pgx.Connect or lib/pq the
 // server rejects it as an unrecognized parameter. There is no pool_acquire_timeout; the
 // context given to Acquire, Query or Begin bounds the wait for a connection.
 // connect_timeout bounds dialling, in seconds; no driver has a default. The suggested
@@ -101,7 +101,8 @@
 //   - Since v0.1.0
 //   - Severity: warning; info for a limit of up to 10, or what another finding tells
 //   - Fix: sets the limit, in the way the driver understands
-//   - … opens a pool… without a limit; call …
+//   - … opens a pool… without a limit…; call …
+//   - … opens a pool… without a limit…; set …(…)
 //   - … opens a pool… without a limit of its own: max(…, CPUs) connections…; set … in its
 //     DSN
 //   - … opens a pool… without a limit of its own: max(…, CPUs) connections…; set … to … in

@@ -22,13 +22,14 @@ import (
 
 // A fixer finds the remedy for one pool and makes the edit, where it can.
 type fixer struct {
-	pass  *analysis.Pass
-	site  *lifecycle.Site
-	bound capacity.Bound
-	pool  config.Pool
-	waits bool          // with fewer connections goroutines would wait for each other
-	field string        // of an argument: by it the function called limits the pool; may be empty
-	file  *rewrite.File // around the site
+	pass   *analysis.Pass
+	site   *lifecycle.Site
+	bound  capacity.Bound
+	pool   config.Pool
+	waits  bool          // with fewer connections goroutines would wait for each other
+	field  string        // of an argument: by it the function called limits the pool; may be empty
+	option *types.Func   // which makes an option for the function called that limits the pool; may be nil
+	file   *rewrite.File // around the site
 }
 
 // fixes returns the edit that limits the pool, if there is one that changes

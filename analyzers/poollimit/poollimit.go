@@ -36,8 +36,18 @@ var (
 
 // A cause is what several findings may have in common, of which the first is enough.
 type cause struct {
-	site *lifecycle.Site
-	says finding.Data
+	what     any // the place where a constructor opens, or the first site
+	severity finding.Severity
+	says     finding.Data
+}
+
+// origin returns what the site has in common with others: a constructor opens in one place, on
+// whatever database.
+func origin(site *lifecycle.Site) any {
+	if site.Constructor() != "" {
+		return site.Opens[0].Site
+	}
+	return site.Cause
 }
 
 // sharedFactor times pool.max_conns is the limit for a pool that all tests of a process
@@ -50,20 +60,19 @@ const decided = 10
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	j := judge{
 		pass: pass, settings: config.Of(pass).Pool, files: rewrite.In(pass),
-		pools: pass.ResultOf[capacity.Analyzer].(*capacity.Package),
+		pools: pass.ResultOf[capacity.Analyzer].(*capacity.Package), opens: pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
 	}
-	pkg := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	var found []*finding.Finding
 	first := map[cause]*finding.Finding{}
-	for _, site := range pkg.Sites {
+	for _, site := range j.opens.Sites {
 		most, ok := j.most(site)
 		if !ok {
 			continue
 		}
 		if f := j.site(site, most); f != nil {
 			f.Helper = string(site.Helper())
-			if opener := site.Constructor(); opener != "" {
-				f.Cause = opener + " " + f.Data.Message()
+			if site.Constructor() != "" {
+				f.Cause = string(site.Opens[0].Site) + " " + f.Data.Message()
 			}
 			found = append(found, f)
 			if answers := group(first, site, f); answers != nil {
@@ -74,14 +83,14 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	for _, f := range found {
 		report.Report(*f)
 	}
-	for _, site := range pkg.Helpers {
+	for _, site := range j.opens.Helpers {
 		if f := j.site(site, j.settings.MaxConns); f != nil {
 			report.Candidate(*f)
 		}
 	}
 	for _, l := range j.pools.Configured() {
 		in := declaration(pass, l.Call)
-		if in == nil || !pkg.IsTest(in) && testscope.Func(pass.TypesInfo, in, false) == 0 {
+		if in == nil || !j.opens.IsTest(in) && testscope.Func(pass.TypesInfo, in, false) == 0 {
 			continue
 		}
 		if f := j.bound(&lifecycle.Site{Call: l.Call, Callee: l.Callee}, lifecycle.Open{Opener: l.Opener}, l.Bound, j.settings.MaxConns*sharedFactor); f != nil {
@@ -96,7 +105,7 @@ func group(first map[cause]*finding.Finding, site *lifecycle.Site, f *finding.Fi
 	if f.Helper != "" {
 		return nil
 	}
-	c := cause{site.Cause, f.Data}
+	c := cause{origin(site), f.Severity, f.Data}
 	if first[c] == nil {
 		first[c] = f
 		return nil
@@ -115,6 +124,7 @@ type judge struct {
 	pass     *analysis.Pass
 	settings config.Pool
 	pools    *capacity.Package
+	opens    *lifecycle.Package
 	files    *rewrite.Files
 }
 
@@ -156,8 +166,12 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 		}
 		most, fixer.pool.MaxConns, fixer.waits = held, held, true
 	}
-	if pkg, name := j.pools.Field(site.Call, open.Site); ast.IsExported(name) || pkg == j.pass.Pkg.Path() {
+	pkg, name := j.pools.Field(site.Call, open.Site)
+	if ast.IsExported(name) || pkg == j.pass.Pkg.Path() {
 		fixer.field = name
+	}
+	if name != "" && site.Callee != nil {
+		fixer.option = j.opens.OptionFor(site.Callee, name)
 	}
 	data := loose{Opener: open.Opener, Limit: limitOf(bound), Most: most, Remedy: fixer.remedy(), Calls: 1}
 	if !site.Direct && site.Callee != nil {
@@ -172,7 +186,11 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 }
 
 func limitOf(b capacity.Bound) limit {
-	return limit{State: b.State, N: b.N, By: b.By, From: b.From, Fixed: b.Limit.Fixed, PerCPU: b.Limit.PerCPU, Min: b.Limit.Min}
+	l := limit{State: b.State, Fixed: b.Limit.Fixed, PerCPU: b.Limit.PerCPU, Min: b.Limit.Min}
+	if b.State != capacity.Default { // else a limit may be set there, and is not
+		l.N, l.By, l.From = b.N, b.By, b.From
+	}
+	return l
 }
 
 // finish reports a helper that does not take the running test in place of the tests

@@ -26,6 +26,8 @@ func (f fixer) remedy() remedy {
 	}
 	byDSN := l.Param != "" && !f.takesConfig()
 	switch {
+	case f.option != nil:
+		r.Means, r.Name = option, dbapi.NameOf(f.option).Short()
 	case f.field != "":
 		r.Means, r.Name = field, f.field
 	case l.Setter != "":

@@ -79,6 +79,7 @@ var libraries = []*Library{
 	txdb,
 	unique,
 	upper,
+	warehouses,
 	xorm,
 	zombiezen,
 }

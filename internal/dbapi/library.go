@@ -27,7 +27,7 @@ type Library struct {
 	Rows []Methods
 
 	Origin      Origin // of whatever its functions return
-	Drivers     string // the names that database/sql knows its drivers by, if they reach no server
+	Drivers     string // the names that database/sql knows its drivers by, if they hold no connection to a server
 	NoSQL       bool   // its servers are no SQL databases and take thousands of connections
 	CachesPlans bool   // its connections cache plans of statements, which DDL invalidates
 }

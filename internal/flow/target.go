@@ -161,9 +161,13 @@ func (s *search) object(obj types.Object, hops int) {
 	}
 }
 
-// implementations returns the methods that a call of an interface's method may run, as
+// Implementations returns the methods that a call of an interface's method may run, as
 // far as the package, and those of its module that it imports, declare them. It is empty
 // where the interface is none of the module.
+func (p *Package) Implementations(method *types.Func) []*types.Func {
+	return p.code().implementations(method)
+}
+
 func (c *code) implementations(method *types.Func) []*types.Func {
 	recv := method.Signature().Recv()
 	if recv == nil || !types.IsInterface(recv.Type()) || !c.ours(method.Pkg()) {

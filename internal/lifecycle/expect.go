@@ -119,25 +119,29 @@ func (g *graph) subject(c *flow.Call) bool {
 	return g.anyCall(c.In.Outer(), func(other *flow.Call) bool { return other != c && other.Fn == c.Fn && g.failing(other) })
 }
 
-// tried reports whether the call is of the constructor that the test is about, by the test's name,
-// and all that the test does with what it hands out is to look at it, reach its server and close it.
+// tried reports whether the call is of a library's opener, or of the constructor that the test is
+// about, by the test's name, and all that the test does with what it hands out is to look at it,
+// reach its server and close it: it has one connection, for a moment.
 func (g *graph) tried(c *flow.Call) bool {
 	test, v := c.In.Outer(), g.holder(c)
-	if v == nil || !g.code.Local(v) || c.Fn == nil || g.cat.Opener(c.Fn) != nil || test.Obj == nil || test.When&testscope.PerTest == 0 ||
-		!strings.Contains(test.Obj.Name(), c.Fn.Name()) {
+	if v == nil || !g.code.Local(v) || c.Fn == nil || test.Obj == nil || test.When&testscope.PerTest == 0 ||
+		g.cat.Opener(c.Fn) == nil && !strings.Contains(test.Obj.Name(), c.Fn.Name()) {
 		return false
 	}
-	closes := false
+	closes, reaches := false, g.cat.Opener(c.Fn) == nil
 	for at := range g.code.MentionsIn(v, test.Body()) {
 		switch at.ParentEdgeKind() {
 		case edge.AssignStmt_Lhs, edge.BinaryExpr_X, edge.BinaryExpr_Y:
 		case edge.CallExpr_Args:
-			if call := g.code.Call(at.Parent().Node().(*ast.CallExpr)); call == nil || !g.asserts(call) {
+			ends := len(g.code.FateOf(at).Ended()) > 0
+			if call := g.code.Call(at.Parent().Node().(*ast.CallExpr)); !ends && (call == nil || !g.asserts(call)) {
 				return false
 			}
+			closes = closes || ends
 		case edge.SelectorExpr_X:
 			name := at.Parent().Node().(*ast.SelectorExpr).Sel.Name
 			closes = closes || dbapi.SoundsClosing(name)
+			reaches = reaches || reaching.MatchString(name)
 			if !dbapi.SoundsClosing(name) && !reaching.MatchString(name) {
 				return false
 			}
@@ -145,7 +149,7 @@ func (g *graph) tried(c *flow.Call) bool {
 			return false
 		}
 	}
-	return closes
+	return closes && reaches
 }
 
 func (g *graph) anyCall(f *flow.Func, is func(*flow.Call) bool) bool {

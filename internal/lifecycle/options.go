@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,6 +82,33 @@ func (t *tracer) option(c *flow.Call, sig *types.Signature, puts parts) {
 			}
 		}
 	}
+}
+
+// OptionFor returns the function of a constructor's package that makes an option for it of a number,
+// and puts that into the field; nil if there is none.
+func (p *Package) OptionFor(constructor *types.Func, field string) *types.Func {
+	sig := constructor.Signature()
+	if p.graph == nil || !sig.Variadic() || constructor.Pkg() == nil {
+		return nil
+	}
+	option := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice).Elem()
+	scope := constructor.Pkg().Scope()
+	for _, name := range scope.Names() {
+		fn, ok := scope.Lookup(name).(*types.Func)
+		if !ok || !fn.Exported() || fn.Signature().Params().Len() != 1 || fn.Signature().Results().Len() != 1 ||
+			!isInteger(fn.Signature().Params().At(0).Type()) || !types.AssignableTo(fn.Signature().Results().At(0).Type(), option) {
+			continue
+		}
+		if f, _ := p.graph.lookup(fn); slices.Contains(f.Puts.of(1), flow.Path(field)) {
+			return fn
+		}
+	}
+	return nil
+}
+
+func isInteger(t types.Type) bool {
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Info()&types.IsInteger != 0
 }
 
 // converts reports whether a call is the conversion of a value.

@@ -36,7 +36,7 @@ func TestSubtests(t *testing.T) {
 		db, err := sql.Open("postgres", os.Getenv("DSN")) // want `take the shared one from testpool\.DB$`
 		require.NoError(t, err)
 		t.Cleanup(func() { db.Close() })
-		require.NoError(t, db.Ping())
+		require.NotNil(t, db)
 	})
 }
 

@@ -1,0 +1,45 @@
+package lifecycle
+
+import (
+	"go/types"
+	"slices"
+)
+
+// exportInterfaces says of the methods of the package's interfaces what importers cannot see: that
+// an implementation here makes a database for who calls it, and none opens one that others use.
+func (g *graph) exportInterfaces() {
+	scope := g.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		named, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok {
+			continue
+		}
+		iface, ok := named.Type().Underlying().(*types.Interface)
+		if !ok || named.IsAlias() {
+			continue
+		}
+		for method := range iface.ExplicitMethods() {
+			if method.Pkg() == g.pass.Pkg && g.madeBehind(method) {
+				g.pass.ExportObjectFact(method, &Func{Private: true})
+			}
+		}
+	}
+}
+
+// madeBehind reports whether an implementation of an interface's method makes a database, and none
+// opens one that others use.
+func (g *graph) madeBehind(method *types.Func) bool {
+	makes := false
+	for _, fn := range g.code.Implementations(method) {
+		f := g.code.Func(fn)
+		if f == nil {
+			continue
+		}
+		sum := g.summary(f)
+		makes = makes || sum.Private
+		if slices.ContainsFunc(sum.opens, func(o opened) bool { return !o.Private && !o.Closed && !o.Once }) {
+			return false
+		}
+	}
+	return makes
+}
