@@ -95,6 +95,8 @@ type Site struct {
 
 	At inspector.Cursor // of Call
 	in *flow.Func       // around it
+
+	retry bool // tries again what a site before it failed to do
 }
 
 // A Lead is a call that leads to a place where something is opened.

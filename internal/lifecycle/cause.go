@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
@@ -20,8 +21,8 @@ type cause struct {
 }
 
 // findCauses notes which sites have one cause: the calls of one constructor, the arms of one
-// branch. The first of them answers for all.
-func findCauses(sites []*Site) {
+// branch, an attempt and the next. The first of them answers for all.
+func (g *graph) findCauses(sites []*Site) {
 	constructors := map[cause]*Site{}
 	inside := map[*flow.Func][]*Site{}
 	for _, s := range sites {
@@ -34,7 +35,8 @@ func findCauses(sites []*Site) {
 			s.Cause = constructors[key]
 		}
 		for _, before := range inside[s.in] {
-			if s.Cause == s && before.Verdict == s.Verdict && excludes(before.At, s.Call) {
+			s.retry = s.retry || g.retries(before, s)
+			if s.Cause == s && before.Verdict == s.Verdict && (s.retry || excludes(before.At, s.Call)) {
 				s.Cause = before.Cause
 			}
 		}
@@ -106,6 +108,37 @@ func excludes(a inspector.Cursor, b ast.Node) bool {
 	return false
 }
 
+// retries reports whether a site tries again what one before it failed to do: it puts the same
+// call's result into the same variable, where an if statement asks for that or for an error.
+func (g *graph) retries(before, again *Site) bool {
+	v := g.holder(g.code.Call(before.Call))
+	if v == nil || before.Callee == nil || before.Callee != again.Callee || v != g.holder(g.code.Call(again.Call)) {
+		return false
+	}
+	for at := again.At; at.Node() != nil && at != again.in.Cursor; at = at.Parent() {
+		if at.ParentEdgeKind() != edge.IfStmt_Body {
+			continue
+		}
+		stmt := at.Parent().Node().(*ast.IfStmt)
+		if before.Call.End() <= stmt.Pos() && g.asksOutcome(stmt.Cond, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksOutcome reports whether a condition asks about a variable or an error.
+func (g *graph) asksOutcome(cond ast.Expr, v *types.Var) (asks bool) {
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			w, _ := g.info.Uses[id].(*types.Var)
+			asks = asks || w != nil && (w == v || flow.IsError(w.Type()))
+		}
+		return !asks
+	})
+	return asks
+}
+
 // findSingle notes the test that is the only one of the package to open something, each once: what
 // it opens is one a process.
 func (g *graph) findSingle(sites []*Site, tests []*Test, last map[Place][]*flow.Call) {
@@ -113,8 +146,14 @@ func (g *graph) findSingle(sites []*Site, tests []*Test, last map[Place][]*flow.
 		return
 	}
 	test, opened := g.code.FuncAt(tests[0].Decl), map[Place]bool{}
+	for _, s := range sites {
+		opened[s.Place] = s.retry
+	}
 	for _, o := range tests[0].Opens {
 		calls := last[o.At]
+		if opened[o.At] {
+			continue
+		}
 		if o.Once || test == nil || len(calls) != 1 || !g.once(calls[0], test, maxHops) {
 			return
 		}

@@ -74,7 +74,7 @@ func (g *graph) judge() ([]*Site, []*Test, []Place) {
 		}
 	}
 	slices.SortStableFunc(sites, func(a, b *Site) int { return g.compare(a.Call, b.Call) })
-	findCauses(sites)
+	g.findCauses(sites)
 	var list []*Test
 	for _, n := range g.code.Funcs() {
 		if t := tests[n]; t != nil {
