@@ -16,7 +16,7 @@ import (
 // next handle while nobody has let go of this one.
 func (c *check) leftBehind(h *ownership.Handle) bool {
 	ways := c.code.Ways(h.Call.In)
-	if ways == nil || slices.ContainsFunc(h.Fate.Holders, func(v *types.Var) bool { return !alone(v.Type()) }) {
+	if ways == nil || h.Fate.Listed || slices.ContainsFunc(h.Fate.Holders, func(v *types.Var) bool { return !alone(v.Type()) }) {
 		return false
 	}
 	ends := map[ast.Node]bool{}

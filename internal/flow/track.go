@@ -226,6 +226,7 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 	case root != nil && t.seen[alias{root, f}]:
 		return true // a part of it goes back to it
 	case root != nil && t.local(root):
+		t.fate.Listed = t.fate.Listed || f == itself && t.listed(dst)
 		t.alias(root, f)
 		return false
 	}
@@ -234,6 +235,25 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 	}
 	t.sink(kept)
 	return false
+}
+
+// listed reports whether what is stored at a place is one of several there: it is a list or map, or in
+// one.
+func (t *tracker) listed(dst ast.Expr) bool {
+	for e := ast.Unparen(dst); ; {
+		switch underlying(t.info.TypeOf(e)).(type) {
+		case *types.Slice, *types.Array, *types.Map:
+			return true
+		}
+		switch x := e.(type) {
+		case *ast.SelectorExpr:
+			e = ast.Unparen(x.X)
+		case *ast.IndexExpr:
+			e = ast.Unparen(x.X)
+		default:
+			return false
+		}
+	}
 }
 
 // cases says that the variables of a type switch hold the value.

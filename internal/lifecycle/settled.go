@@ -60,13 +60,13 @@ func (s *settling) value(e ast.Expr, field flow.Path) bool {
 	switch e := e.(type) {
 	case *ast.Ident:
 		v := s.g.variable(e)
-		return v != nil && s.variable(v, field)
+		return v != nil && s.variable(v, field, e)
 	case *ast.SelectorExpr:
 		if sel := s.g.info.Selections[e]; sel != nil {
 			return sel.Kind() == types.FieldVal && s.value(e.X, join(e.Sel.Name, field)) && s.given(s.g.variable(e), s.g.root(e.X))
 		}
 		v := s.g.variable(e) // of another package
-		return v != nil && s.variable(v, field)
+		return v != nil && s.variable(v, field, nil)
 	case *ast.CompositeLit:
 		return s.literal(e, field)
 	case *ast.CallExpr:
@@ -97,24 +97,29 @@ func (s *settling) literal(lit *ast.CompositeLit, field flow.Path) bool {
 	return s.text("")
 }
 
-// variable adds what is put into a variable, or into the field of what it holds.
-func (s *settling) variable(v *types.Var, field flow.Path) bool {
+// variable adds what is put into a variable, or into the field of what it holds, before it is
+// mentioned as at; anywhere without that.
+func (s *settling) variable(v *types.Var, field flow.Path, at *ast.Ident) bool {
 	g := s.g
 	if v.Pkg() != g.pass.Pkg {
 		return false
 	}
 	if param, ok := g.code.Param(v); ok {
-		return s.param(param, field) && s.stores(v, field)
+		return s.param(param, field) && s.stores(v, field, nil)
 	}
 	if g.code.AddressTaken(v) && field == "" {
 		return false
 	}
-	return s.stores(v, field)
+	return s.stores(v, field, g.setBefore(v, at))
 }
 
-// stores adds what the code of the package puts into a variable, or into the field.
-func (s *settling) stores(v *types.Var, field flow.Path) bool {
+// stores adds what the code of the package puts into a variable, or into the field, within a stretch
+// of it; anywhere without that.
+func (s *settling) stores(v *types.Var, field flow.Path, within *stretch) bool {
 	for _, store := range s.g.code.Into(v) {
+		if within != nil && !within.contains(store.Dst) {
+			continue
+		}
 		rest, asked := field.Of(s.g.code.PathIn(store, v))
 		switch {
 		case store.Whole(v) && (store.Adds || store.Range):

@@ -26,6 +26,7 @@ type Fate struct {
 	Fields   []*types.Var       // the fields that keep it
 	Keepers  []*types.Var       // those, and the package variables
 	Holders  []*types.Var       // the variables that hold it
+	Listed   bool               // a list or map in one of them takes it, beside others
 	Later    []inspector.Cursor // calls that put work with it, other than its release, off to the test's end
 }
 
@@ -58,6 +59,7 @@ func (p *pkg) fate(of *flow.Fate, own bool) *Fate {
 // the function that releases it. A handle with connections of its own outlives transactions.
 func (f *Fate) with(of *flow.Fate, own bool) *Fate {
 	sum := *f
+	sum.Listed = f.Listed || of.Listed
 	sum.Holders, sum.Later = append(slices.Clip(f.Holders), of.Holders...), append(slices.Clip(f.Later), of.Later...)
 	sum.Releases, sum.OnError, sum.Ends, sum.Fields = slices.Clip(f.Releases), slices.Clip(f.OnError), slices.Clip(f.Ends), slices.Clip(f.Fields)
 	sum.Keepers = slices.Clip(f.Keepers)

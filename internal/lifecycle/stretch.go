@@ -1,0 +1,65 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// A stretch is code that runs from one place to the next, whatever came before.
+type stretch struct{ from, to token.Pos }
+
+func (s *stretch) contains(e ast.Expr) bool { return e != nil && s.from <= e.Pos() && e.Pos() < s.to }
+
+// setBefore returns the code between the last statement that gives a local variable a new value in any
+// case and a mention of it; nil if it is not that simple.
+func (g *graph) setBefore(v *types.Var, at *ast.Ident) *stretch {
+	if at == nil || !g.code.Local(v) {
+		return nil
+	}
+	var last *flow.Store
+	for _, s := range g.code.Into(v) {
+		if s.Dst == nil || s.In == nil || last != nil && s.In != last.In {
+			return nil
+		}
+		if s.Whole(v) && s.Dst.End() <= at.Pos() && (last == nil || s.Dst.Pos() > last.Dst.Pos()) {
+			last = s
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	set, ok := last.In.Cursor.FindNode(last.Dst)
+	mention, also := last.In.Cursor.FindNode(at)
+	if !ok || !also || !runsBefore(set, mention) {
+		return nil
+	}
+	return &stretch{last.Dst.Pos(), at.Pos()}
+}
+
+// runsBefore reports whether a statement always runs before a mention behind it, and nothing behind the
+// mention runs in between: they share a list of statements, and no loop or literal has the mention alone.
+func runsBefore(set, mention inspector.Cursor) bool {
+	for set.ParentEdgeKind() != edge.BlockStmt_List && set.ParentEdgeKind() != edge.CaseClause_Body {
+		if _, is := set.Node().(ast.Stmt); is && set.ParentEdgeKind() != edge.LabeledStmt_Stmt {
+			return false
+		}
+		set = set.Parent()
+	}
+	block := set.Parent().Node()
+	for at := mention; at.Node() != nil; at = at.Parent() {
+		switch at.Node().(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
+			return false
+		}
+		if at.Parent().Node() == block {
+			return true
+		}
+	}
+	return false
+}
