@@ -53,7 +53,7 @@ func (d *Database) findOwners() {
 
 // limited reports whether each row of the table belongs to one tenant.
 func (t *Table) limited() bool {
-	return len(t.Owners) > 0 || t.Role == Scoped && t.requires(t.TenantColumns[:1])
+	return len(t.Owners) > 0 || t.Role == Scoped && slices.ContainsFunc(t.TenantColumns, func(column string) bool { return t.requires([]string{column}) })
 }
 
 // belongs reports whether the foreign key says more than that a row mentions one of the

@@ -18,6 +18,7 @@ CREATE TABLE projects (id int PRIMARY KEY, org_id int NOT NULL REFERENCES orgs(i
 CREATE TABLE chats (id int PRIMARY KEY, org_id int NOT NULL REFERENCES orgs(id), project_id int NOT NULL REFERENCES projects(id));
 CREATE TABLE rules (id int PRIMARY KEY, org_id int NOT NULL REFERENCES orgs(id), project_id int REFERENCES projects(id));
 CREATE TABLE tools (id int PRIMARY KEY, org_id int NOT NULL REFERENCES orgs(id), project_id int NOT NULL REFERENCES projects(id));
+CREATE TABLE steps (id int PRIMARY KEY, rule_id int NOT NULL REFERENCES rules(id) ON DELETE CASCADE, text text);
 CREATE TABLE messages (id int PRIMARY KEY, chat_id int NOT NULL REFERENCES chats(id) ON DELETE CASCADE, project_id int REFERENCES projects(id), text text);`
 	for sql, want := range map[string]string{
 		`SELECT * FROM messages WHERE project_id = $1`:                                               "",
@@ -28,6 +29,8 @@ CREATE TABLE messages (id int PRIMARY KEY, chat_id int NOT NULL REFERENCES chats
 		`INSERT INTO messages (chat_id, text) VALUES ($1, $2)`:                                       "",
 		`UPDATE messages SET project_id = $1 WHERE id = $2`:                                          "write messages by-id",
 		`UPDATE messages SET text = $1 WHERE id = $2`:                                                "write messages by-id",
+		`SELECT * FROM steps WHERE text = $1`:                                                        "steps unrestricted",
+		`SELECT s.* FROM steps s JOIN rules r ON r.id = s.rule_id WHERE r.project_id = $1`:           "",
 		`SELECT * FROM messages WHERE project_id IS NULL`:                                            "messages unrestricted",
 		`SELECT * FROM messages WHERE project_id IS NOT NULL`:                                        "messages unrestricted",
 		`SELECT * FROM messages WHERE project_id <> $1`:                                              "messages unrestricted",
