@@ -84,11 +84,12 @@
 // = ANY, row comparison, USING or IS NOT DISTINCT FROM. Joins by keys spread pins: by a
 // foreign key, or x_id = x.id, in inner joins, correlated subqueries and IN, through CTEs,
 // derived tables and set operations. The nullable side of an outer join can be pinned, but
-// pins nothing else. An OR pins if every branch does. Mentions in the select list, SET,
-// ORDER BY and RETURNING pin nothing. An INSERT must set the column, and the target of ON
-// CONFLICT … DO UPDATE must have it if it is a natural key; by the primary key it writes
-// whoever has the row, unless its WHERE tests the tenant. Of a MERGE, ON or each arm that
-// changes rows must. COPY is a query or an INSERT.
+// pins nothing else. An OR pins if every branch does; a query of one table may also read rows
+// that a flag marks as everybody's (OR is_system). Mentions in the select list, SET, ORDER BY
+// and RETURNING pin nothing. An INSERT must set the column, and the target of ON CONFLICT …
+// DO UPDATE must have it if it is a natural key; by the primary key it writes whoever has the
+// row, unless its WHERE tests the tenant. Of a MERGE, ON or each arm that changes rows must.
+// COPY is a query or an INSERT.
 //
 // Every finding has a tier, at the end of its message, which says what limits the rows:
 //
@@ -118,7 +119,9 @@
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
 // rows that may be anybody's do not count. So does one that was loaded by a secret of its
-// own, such as a token, as only its tenant has that. A function that only hands the id on is as good
+// own, such as a token, as only its tenant has that, and one of whose tenant a function is
+// asked that is named for it, with who asks, and where a no ends the code
+// (if !CanManage(user, row.TenantID) { return ErrForbidden }). A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
 // leads to, and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. An interface may be declared where

@@ -52,8 +52,12 @@ func (r *reader) isAnswer(rows map[*types.Var]bool, e ast.Expr) bool {
 	if v == nil {
 		return false
 	}
+	stores := r.code.Into(v)
+	if r.looks -= len(stores); r.looks < 0 {
+		return false
+	}
 	var last *flow.Store // before the expression, in the text
-	for _, s := range r.code.Into(v) {
+	for _, s := range stores {
 		if s.Whole(v) && s.Dst != nil && s.Dst.Pos() < e.Pos() && (last == nil || last.Dst.Pos() < s.Dst.Pos()) {
 			last = s
 		}

@@ -111,8 +111,11 @@ func (f *frame) extended(call *ast.CallExpr, args, results []value.Value, target
 		return results
 	}
 	for i, a := range args {
-		begun := value.Has(a, value.IsChain) || value.IsParam(a) || value.IsHole(a) && f.isAnybodys(call)
-		if i < len(call.Args) && begun && f.comesBack(call, i) {
+		if i >= len(call.Args) || a == nil {
+			break
+		}
+		handle := builder.Of(f.TypeOf(call.Args[i])) != nil && f.isAnybodys(call)
+		if (handle || value.Has(a, value.IsChain) || value.IsParam(a)) && f.comesBack(call, i) {
 			u := loan{call, target, i}.unseen()
 			u.Returned = true
 			more := value.Then(a, u)

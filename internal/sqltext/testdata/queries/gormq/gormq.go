@@ -171,6 +171,24 @@ func (r *repo) scopedByOthers(all scopes, n narrower, h handles) {
 	// builder: SELECT * FROM users WHERE _ AND (active)
 	h.open().Find(&users)
 	// builder: SELECT * FROM users
+	tx := r.handle(context.Background())
+	for _, scope := range all {
+		tx = scope(tx)
+	}
+	tx.Model(&users).Find(&users)
+	// builder: SELECT * FROM users WHERE _
+}
+
+func begun(ctx context.Context) *gorm.DB {
+	tx, _ := ctx.Value("tx").(*gorm.DB)
+	return tx
+}
+
+func (r *repo) handle(ctx context.Context) *gorm.DB {
+	if tx := begun(ctx); tx != nil {
+		return tx
+	}
+	return r.db
 }
 
 // A row that is given, and by nothing else, is read again by its key.
