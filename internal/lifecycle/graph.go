@@ -56,7 +56,8 @@ type graph struct {
 	suites      map[string]bool                  // whether a suite's hooks make a database
 	fixtures    map[string]bool                  // types that functions return which make a database
 	runs        func() []suiteRun
-	replacing   map[string]bool // see replaces
+	replacing   map[string]bool         // see replaces
+	registered  map[registered][]string // names of functions in tables
 	summaries   flow.Summaries[*summary]
 }
 
@@ -82,7 +83,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
 		either: map[ast.Expr]dbapi.Origin{}, sparing: map[*types.Var]map[ast.Expr]bool{},
 		tables: map[*flow.Func]*table{}, guards: map[*flow.Call]bool{}, opened: map[*flow.Call][]opened{},
-		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{}, holds: map[heldField]dbapi.Origin{}, servers: map[*types.TypeName]dbapi.Origin{}, replacing: map[string]bool{},
+		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{}, holds: map[heldField]dbapi.Origin{}, servers: map[*types.TypeName]dbapi.Origin{}, replacing: map[string]bool{}, registered: map[registered][]string{},
 	}
 	g.runs = sync.OnceValue(g.suiteRuns)
 	for _, f := range g.code.Funcs() {

@@ -21,7 +21,7 @@ func (g *graph) entry(c *flow.Call, n *flow.Func) (want need, of int, ok bool) {
 	if at == nil {
 		return "", 0, true
 	}
-	names := g.namesIn(g.variable(at.X), n)
+	names := g.namesOf(registered{g.variable(at.X), n})
 	if len(names) == 0 {
 		return "", 0, true
 	}
@@ -43,10 +43,14 @@ func (g *graph) lookedUp(e ast.Expr) *ast.IndexExpr {
 	for range maxFields {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.IndexExpr:
-			if _, is := g.info.TypeOf(x.X).Underlying().(*types.Map); is {
-				return x
+			t := g.info.TypeOf(x.X)
+			if t == nil {
+				return nil
 			}
-			return nil
+			if _, is := t.Underlying().(*types.Map); !is {
+				return nil
+			}
+			return x
 		case *ast.SelectorExpr: // a field of the element
 			e = x.X
 		case *ast.Ident:
@@ -62,12 +66,24 @@ func (g *graph) lookedUp(e ast.Expr) *ast.IndexExpr {
 	return nil
 }
 
+// registered is a table and a function that may be in it.
+type registered struct {
+	table *types.Var
+	f     *flow.Func
+}
+
+func (g *graph) namesOf(r registered) []string {
+	names, known := g.registered[r]
+	if !known && r.table != nil {
+		names = g.namesIn(r.table, r.f)
+		g.registered[r] = names
+	}
+	return names
+}
+
 // namesIn returns the names under which a table has a function, as far as they are constant; none if
 // one is not.
 func (g *graph) namesIn(table *types.Var, n *flow.Func) (names []string) {
-	if table == nil {
-		return nil
-	}
 	known := true
 	add := func(key, value ast.Expr) {
 		if !g.mayBe(value, n, maxFields) {
