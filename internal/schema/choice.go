@@ -391,7 +391,7 @@ func (d *Database) findRoots(c config.Tenant) {
 			if root == nil {
 				root = d.Named(referent(column))
 			}
-			if root != nil && root != t && root.Role != Shared && (!containsFold(root.TenantColumns, column) || root.isKey(column)) {
+			if root != nil && root != t && root.Role != Shared && (!containsFold(root.TenantColumns, column) || root.IsKey(column)) {
 				root.Role = Root
 			}
 		}
@@ -403,9 +403,9 @@ func (d *Database) findRoots(c config.Tenant) {
 	}
 }
 
-// isKey reports whether the column alone is the table's primary key, and refers to no other: the
+// IsKey reports whether the column alone is the table's primary key, and refers to no other: the
 // rows are what it names.
-func (t *Table) isKey(column string) bool {
+func (t *Table) IsKey(column string) bool {
 	return len(t.PrimaryKey) == 1 && strings.EqualFold(t.PrimaryKey[0], column) &&
 		!slices.ContainsFunc(t.ForeignKeys, func(fk ForeignKey) bool { return len(fk.Columns) == 1 && strings.EqualFold(fk.Columns[0], column) })
 }

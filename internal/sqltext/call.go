@@ -291,12 +291,17 @@ func (f *frame) applyChanges(call *ast.CallExpr, changes []value.Change, base in
 	}
 }
 
-// given returns what a call gives for a parameter, nil if that is not known.
+// given returns what a call gives for a parameter, nil if that is not known, as of one of the
+// function around a literal.
 func (f *frame) given(call *ast.CallExpr, i int) ast.Expr {
 	switch {
 	case i == value.Receiver:
 		return f.receiverOf(call)
+<<<<<<< HEAD
 	case 0 <= i && i < len(call.Args): // else one of the function around the literal
+=======
+	case 0 <= i && i < len(call.Args):
+>>>>>>> n3
 		return call.Args[i]
 	}
 	return nil

@@ -98,3 +98,25 @@ func TestPredicateOfOwned(t *testing.T) {
 		}
 	}
 }
+
+// The key of the table that lists the tenants may be called as the others call their column.
+func TestRootKey(t *testing.T) {
+	t.Parallel()
+	db := schema.Parse(`
+CREATE TABLE companies (company_id uuid PRIMARY KEY, domain text NOT NULL UNIQUE, size int);
+CREATE TABLE teams (id uuid PRIMARY KEY, company_id uuid NOT NULL REFERENCES companies (company_id), name text);
+CREATE TABLE limits (company_id uuid PRIMARY KEY REFERENCES companies (company_id), code text UNIQUE, seats int);
+`, sqlast.Postgres, config.Tenant{Column: "company_id"})
+	for _, test := range []struct{ name, sql, want string }{
+		{"by key", `SELECT * FROM companies WHERE company_id = $1`, ""},
+		{"by natural key", `SELECT * FROM companies WHERE domain = $1`, ""},
+		{"by another column", `SELECT * FROM companies WHERE size = $1`, "companies unrestricted"},
+		{"joined", `SELECT t.* FROM teams t JOIN companies c ON c.company_id = t.company_id WHERE c.domain = $1`, ""},
+		{"of a table that belongs to them", `SELECT * FROM limits WHERE code = $1`, "limits unrestricted"},
+		{"of such a table by key", `UPDATE limits SET seats = 1 WHERE company_id = $1`, ""},
+	} {
+		if got := describe(t, db, test.sql, tenancy.Options{}); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+}

@@ -24,6 +24,23 @@ func mapped(s *xorm.Session, t int64) map[int64]*Doc {
 	return docs
 }
 
+type hook interface{ Apply(s *xorm.Session) error }
+
+// A literal may hand out what the function around it was given.
+func handsOut(s *xorm.Session, h hook) error {
+	apply := func(n int) error { return h.Apply(s) }
+	return apply(1)
+}
+
+func handedOut(e *xorm.Engine, h hook) error {
+	s := e.Where("user_id = ?", 1)
+	if err := handsOut(s, h); err != nil {
+		return err
+	}
+	return s.Find(&[]Doc{})
+	// builder: SELECT * FROM doc WHERE user_id = ?
+}
+
 type Profile struct {
 	TenantID int64 `xorm:"pk"`
 	Motto    string
