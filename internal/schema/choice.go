@@ -398,7 +398,7 @@ func (d *Database) findRoots(c config.Tenant) {
 	}
 	for _, t := range d.Tables {
 		if t.Role == Root { // by its own key a row is a tenant, and belongs to none
-			t.TenantColumns = slices.DeleteFunc(t.TenantColumns, t.isKey)
+			t.TenantColumns = slices.DeleteFunc(t.TenantColumns, t.IsKey)
 		}
 	}
 }

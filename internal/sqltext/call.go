@@ -297,11 +297,7 @@ func (f *frame) given(call *ast.CallExpr, i int) ast.Expr {
 	switch {
 	case i == value.Receiver:
 		return f.receiverOf(call)
-<<<<<<< HEAD
-	case 0 <= i && i < len(call.Args): // else one of the function around the literal
-=======
 	case 0 <= i && i < len(call.Args):
->>>>>>> n3
 		return call.Args[i]
 	}
 	return nil
