@@ -77,7 +77,7 @@
 // alone there.
 //
 // Left alone are pools that are opened once a process or suite (TestMain, package
-// variables, sync.Once and its kin, nil checks, also of another package's variable,
+// variables, sync.Once and its kin, nil checks, also of another package's variable, flags that say it has run,
 // SetupSuite, BeforeSuite; not one in a SetupSuite of several suites that puts its pool in
 // the same package variable, and that nobody closes); tests with a database, schema or container of their own,
 // where a pool each is right, also if SetupTest or BeforeEach makes it (by way of an interface, if each of its

@@ -212,7 +212,7 @@ func (g *graph) isTestCode(f *flow.Func) bool {
 		return true
 	}
 	for m := f; m != nil; m = m.Parent {
-		if m.Sig != nil && testscope.TakesTB(m.Sig) || m.When&testscope.PerTest != 0 {
+		if m.Sig != nil && testscope.TakesTB(m.Sig) {
 			return true
 		}
 	}

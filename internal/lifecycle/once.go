@@ -85,11 +85,12 @@ func (g *graph) global(name string) *types.Var {
 }
 
 // asked reports whether an if statement around the call, or one before it that ends the
-// function, asks about the variable: a comparison with nil, a lookup in a map.
+// function, asks about the variable: a comparison with nil, a lookup in a map; or about a flag
+// that says the function has run.
 func (g *graph) asked(c *flow.Call, v *types.Var) bool {
 	t := g.tableOf(c.In.Outer())
 	before := func(w *types.Var) bool { return guards(t.asks[w], c) }
-	return before(v) || slices.ContainsFunc(t.copies[v], before)
+	return before(v) || guards(t.flags, c) || slices.ContainsFunc(t.copies[v], before)
 }
 
 // askedBy reports whether such an if statement asks a function of the variable's package

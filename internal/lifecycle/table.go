@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/types"
 
 	"github.com/poollint/poollint/internal/flow"
@@ -14,6 +15,8 @@ type table struct {
 	// questions are the functions of other packages that if statements ask whether something is
 	// there.
 	questions map[*types.Func][]*ast.IfStmt
+
+	flags []*ast.IfStmt // those about a flag that it sets, and nothing takes back
 
 	copies map[*types.Var][]*types.Var // copies of it that if statements are about
 	used   map[*types.Var]bool         // it is mentioned at all
@@ -32,8 +35,34 @@ func (g *graph) tableOf(outer *flow.Func) *table {
 		g.tables[outer] = t
 		g.enterFlows(t, outer)
 		g.enterConditions(t, outer)
+		for v, stmts := range t.asks {
+			if g.isFlag(v, outer) {
+				t.flags = append(t.flags, stmts...)
+			}
+		}
 	}
 	return t
+}
+
+// isFlag reports whether a declaration sets a package variable of type bool, to say that it has
+// run, and no function takes that back.
+func (g *graph) isFlag(v *types.Var, outer *flow.Func) bool {
+	if !flow.Global(v) || v.Pkg() != g.pass.Pkg || v.Type() != types.Typ[types.Bool] || g.code.AddressTaken(v) {
+		return false
+	}
+	sets := false
+	for _, s := range g.code.Into(v) {
+		value := g.info.Types[s.Src].Value
+		switch {
+		case value == nil || value.Kind() != constant.Bool || s.In == nil:
+			return false
+		case constant.BoolVal(value):
+			sets = sets || s.In.Outer() == outer
+		case s.In.Outer().Obj != nil:
+			return false
+		}
+	}
+	return sets
 }
 
 func (g *graph) enterFlows(t *table, outer *flow.Func) {
