@@ -71,8 +71,9 @@
 // them. If no column is certain to be the tenant's, nothing is reported: a note then names
 // the likely columns, and the line to add to the configuration. Where foreign keys lead from
 // the table of one column to that of another, as from projects to organizations, either
-// counts; so does a project_id that rows may lack, where it is compared. A column such as organization_name is a tenant's where it refers to organizations
-// by their names. A table that another schema qualifies is another table.
+// counts; so does a project_id that rows may lack, where it is compared. A column such as
+// organization_name is a tenant's where it refers to organizations by their names. A table
+// that another schema qualifies is another table.
 //
 // Judged are tables that are known to have the tenant column, and those that belong to one
 // of them by a foreign key: NOT NULL, and with ON DELETE CASCADE, in the primary key, or

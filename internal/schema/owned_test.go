@@ -109,9 +109,9 @@ func TestTwoLevels(t *testing.T) {
 		{"parts that no key leads from", tenants + "CREATE TABLE projects (id int PRIMARY KEY); " + tables("a", 3, both) + tables("b", 9, "tenant_id int NOT NULL REFERENCES tenants(id)"), "tenant_id", ""},
 		{"parts with the column alone", tables("b", 9, "tenant_id int") + "CREATE TABLE projects (id int PRIMARY KEY, tenant_id int NOT NULL); " + tables("a", 3, "tenant_id int, project_id int NOT NULL REFERENCES projects(id)"), "tenant_id", "project_id"},
 		{"parts that may lack the column", tables("b", 9, "tenant_id int") + "CREATE TABLE projects (id int PRIMARY KEY, tenant_id text); " + tables("a", 3, "tenant_id int, project_id int NOT NULL REFERENCES projects(id)"), "tenant_id", ""},
-		{"a certain name that hardly any table has", "CREATE TABLE spots (id int, tenant_id int); CREATE TABLE projects (id int PRIMARY KEY); " + tables("a", 5, "project_id int NOT NULL REFERENCES projects(id)"), "project_id", ""},
-		{"a certain name that some have", "CREATE TABLE spots (id int, tenant_id int); CREATE TABLE shots (id int, tenant_id int); CREATE TABLE projects (id int PRIMARY KEY); " + tables("a", 5, "project_id int NOT NULL REFERENCES projects(id)"), "tenant_id", ""},
-		{"a certain name beside many that do not convince", "CREATE TABLE spots (id int, tenant_id int); CREATE TABLE customers (id int PRIMARY KEY); " + tables("a", 5, "customer_id int NOT NULL REFERENCES customers(id)") + tables("b", 30, "n int"), "tenant_id", ""},
+		{"a certain name that hardly any table has", "CREATE TABLE drafts (id int, tenant_id int); CREATE TABLE projects (id int PRIMARY KEY); " + tables("a", 5, "project_id int NOT NULL REFERENCES projects(id)"), "project_id", ""},
+		{"a certain name that some have", "CREATE TABLE drafts (id int, tenant_id int); CREATE TABLE memos (id int, tenant_id int); CREATE TABLE projects (id int PRIMARY KEY); " + tables("a", 5, "project_id int NOT NULL REFERENCES projects(id)"), "tenant_id", ""},
+		{"a certain name beside many that do not convince", "CREATE TABLE drafts (id int, tenant_id int); CREATE TABLE customers (id int PRIMARY KEY); " + tables("a", 5, "customer_id int NOT NULL REFERENCES customers(id)") + tables("b", 30, "n int"), "tenant_id", ""},
 		{"parts of organizations", orgs + "CREATE TABLE spaces (id int PRIMARY KEY, organization_id int NOT NULL REFERENCES organizations(id)); " + tables("a", 3, "space_id int NOT NULL REFERENCES spaces(id)"), "organization_id", "space_id"},
 		{"customers are no parts", orgs + "CREATE TABLE customers (id int PRIMARY KEY, organization_id int NOT NULL REFERENCES organizations(id)); " + tables("a", 3, "customer_id int NOT NULL REFERENCES customers(id)"), "organization_id", ""},
 		{"a rare name is no rival", orgs + "CREATE TABLE apps (id int PRIMARY KEY); " + tables("a", 9, "app_id int NOT NULL REFERENCES apps(id)"), "organization_id", ""},
@@ -129,11 +129,11 @@ func TestTwoLevels(t *testing.T) {
 			t.Errorf("%s, named by the configuration: %+v", test.name, named)
 		}
 	}
-	app := "CREATE TABLE app_organizations (id int PRIMARY KEY); " +
-		"CREATE TABLE stages (id int PRIMARY KEY, app_organization_id int NOT NULL REFERENCES app_organizations(id)); " +
+	holding := "CREATE TABLE holdings (id int PRIMARY KEY); " +
+		"CREATE TABLE stages (id int PRIMARY KEY, holding_id int NOT NULL REFERENCES holdings(id)); " +
 		"CREATE TABLE organizations (id int PRIMARY KEY, stage_id int NOT NULL REFERENCES stages(id)); " + tables("a", 3, "organization_id int NOT NULL REFERENCES organizations(id)")
-	for column, inner := range map[string]string{"app_organization_id": "organization_id", "organization_id": "", "stage_id": "organization_id", "nothing_id": ""} {
-		if c := schema.Parse(app, sqlast.Postgres, config.Tenant{Column: column}).Tenant; c.Column != column || c.Inner != inner {
+	for column, inner := range map[string]string{"holding_id": "organization_id", "organization_id": "", "stage_id": "organization_id", "nothing_id": ""} {
+		if c := schema.Parse(holding, sqlast.Postgres, config.Tenant{Column: column}).Tenant; c.Column != column || c.Inner != inner {
 			t.Errorf("%s named by the configuration: %+v", column, c)
 		}
 	}
