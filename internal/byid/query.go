@@ -57,12 +57,12 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					e.ids = r.idsOf(site, text, stmt, v.FoundBy)
 				}
 				switch {
-				case v.Pinned && returnsRows(stmt):
+				case v.Pinned && !v.Shared && returnsRows(stmt):
 					e.Nil = answers(stmt)
 					e.Key = keyOf(v.Table)
 					loads = append(loads, e)
-				case v.Pinned:
-				case v.Leader == i && returnsRows(stmt) && !changesRows(verdicts, i):
+				case v.Pinned && !v.Shared:
+				case (v.Shared || v.Leader == i) && returnsRows(stmt) && !changesRows(verdicts, i):
 					e.Any, e.Key = true, keyOf(v.Table)
 					anybodys = append(anybodys, e)
 					open = true
