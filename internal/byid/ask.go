@@ -36,10 +36,9 @@ func (r *reader) asks(rows map[*types.Var]bool, call *ast.CallExpr) bool {
 	if c == nil || c.Fn == nil || !asksBy(c.Fn.Name()) {
 		return false
 	}
-	tenant := slices.IndexFunc(call.Args, func(arg ast.Expr) bool { return r.isTenantOf(rows, arg) })
-	return tenant >= 0 && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
-		return arg != call.Args[tenant] && r.varies(arg) && !r.isTenantOf(rows, arg)
-	})
+	isTenant := func(arg ast.Expr) bool { return r.isTenantOf(rows, arg) }
+	isWho := func(arg ast.Expr) bool { return r.varies(arg) && !isTenant(arg) }
+	return slices.ContainsFunc(call.Args, isTenant) && slices.ContainsFunc(call.Args, isWho)
 }
 
 // isAnswer reports whether an expression is the answer to a call that asks: whether somebody

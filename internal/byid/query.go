@@ -57,13 +57,13 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					e.ids = r.idsOf(site, text, stmt, v.FoundBy)
 				}
 				switch {
-				case v.Pinned && returnsRows(stmt):
+				case v.Pinned && !v.Shared && returnsRows(stmt):
 					e.Nil = answers(stmt)
 					e.Key = keyOf(v, stmt)
 					loads = append(loads, e)
-				case v.Pinned:
-				case v.Leader == i && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key = !v.Secret, keyOf(v, stmt)
+				case v.Pinned && !v.Shared:
+				case (v.Shared || v.Leader == i) && returnsRows(stmt) && !changesRows(verdicts, i):
+					e.Any, e.Key = v.Shared || !v.Secret, keyOf(v, stmt)
 					anybodys = append(anybodys, e)
 					open = true
 				case len(e.ids) > 0 && v.Leader == i && changesRows(verdicts, i):

@@ -29,6 +29,8 @@ type builder struct {
 	left  int  // of the work that the statement may cost
 	large bool // beyond a limit
 
+	shared bool // markShared has found a flag
+
 	known   map[member]answer // what queryKnows said
 	choices map[chosen]value  // what choice said
 	open    int               // answers of queryKnows about a query that is not built yet

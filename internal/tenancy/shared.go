@@ -26,6 +26,7 @@ func (b *builder) markShared(e sqlast.Expr, sc *scope, in int) {
 		for _, name := range b.columns[v.column].table.TenantColumns {
 			tenant := b.columnOf(b.columns[v.column].relation, name)
 			b.facts = append(b.facts, fact{kind: bindsTo, in: in, a: tenant})
+			b.shared = true
 		}
 	}
 }

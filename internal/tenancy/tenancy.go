@@ -71,6 +71,7 @@ type Verdict struct {
 	Column string // the tenant column that the predicate tests
 	Write  bool   // the statement changes the table's rows
 	Pinned bool
+	Shared bool // pinned, or else everybody's as a flag says: enough to read the rows, not to change them
 
 	// FoundBy is the value by which one row is found, pinned or of tier ByID, or the rows of
 	// tier ByParent, where one comparison shows it; else nil.
@@ -120,5 +121,9 @@ func Judge(stmt sqlast.Stmt, db *schema.Database, opts Options) []Verdict {
 	if len(b.judged) == 0 {
 		return nil
 	}
-	return b.verdicts()
+	all := b.verdicts()
+	for i := range all {
+		all[i].Shared = b.shared && all[i].Pinned
+	}
+	return all
 }
