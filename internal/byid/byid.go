@@ -135,6 +135,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := &reader{
 		Package: p, pass: pass, info: pass.TypesInfo, code: flow.Of(pass), config: config.Of(pass),
 		events: map[*ast.CallExpr][]event{}, deeds: map[*flow.Func]*Deeds{}, steps: map[at]Step{}, loads: map[*flow.Func][]event{},
+		far: map[*flow.Call][]event{}, calls: map[*flow.Func]int{},
 		looks: maxLooks, work: maxWork,
 	}
 	r.sites(pass.ResultOf[sqltext.Analyzer].(*sqltext.Result))

@@ -45,12 +45,25 @@ var (
 	harmless = regexp.MustCompile(`^(List|Search|Count|Create|Insert|Add|New|Log|Handle|Publish|Send|Notify|Valid)`)
 )
 
-// maxDistant bounds what the calls of interfaces add to the deeds of a function.
-const maxDistant = 6
+const (
+	maxDistant      = 6  // parameters of a call that may say which row is meant
+	maxDistantCalls = 40 // such calls of a function
+)
 
 // distant returns the deeds of a call of an interface's method whose implementations are out
 // of sight.
 func (r *reader) distant(call *flow.Call) []event {
+	all, known := r.far[call]
+	if !known && r.calls[call.In] < maxDistantCalls {
+		if all = r.farDeeds(call); len(all) > 0 {
+			r.calls[call.In]++
+		}
+	}
+	r.far[call] = all
+	return all
+}
+
+func (r *reader) farDeeds(call *flow.Call) []event {
 	if r.tenants == nil || call.Fn == nil || !r.isOurs(call.Fn.Pkg()) || len(call.Methods()) > 0 {
 		return nil
 	}

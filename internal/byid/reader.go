@@ -26,6 +26,9 @@ type reader struct {
 	deeds  map[*flow.Func]*Deeds
 	steps  map[at]Step
 
+	far   map[*flow.Call][]event // see distant
+	calls map[*flow.Func]int     // those with some, by the function around
+
 	tenants map[string]bool // the tenant columns, normalized
 	looks   int             // what is left of maxLooks
 	work    int             // what is left of maxWork
