@@ -100,10 +100,11 @@
 //	              a key that is unique over all tenants
 //	unseen        a condition that is made at run time and cannot be read
 //
-// A look-up is a query that hands out the tenant, no more than the id, or whether there is a
+// A look-up is a query that hands out no more than the id, the tenant, or whether there is a
 // row. A key that is unique over all tenants (UNIQUE (email), or a unique index that leaves
 // out deleted rows alone) is an address, such as that of a login or of a public page: it is
-// looked up before the tenant is known.
+// looked up before the tenant is known. A query that hands out the whole row by such a key is
+// unrestricted: the key is not secret.
 //
 // A query, or what holds its conditions, that code which cannot be followed has had hold of
 // (an option, an interface's method, a context, a channel) may have a further condition

@@ -139,7 +139,7 @@ func (c *column) findsTenant() bool {
 	if c.table == nil || c.table.Role != schema.Root {
 		return false
 	}
-	if slices.ContainsFunc(c.table.TenantColumns, func(name string) bool { return !c.table.IsKey(name) }) {
+	if len(c.table.TenantColumns) > 0 {
 		return c.ownKey()
 	}
 	name := strings.ToLower(c.origin)

@@ -9,36 +9,29 @@ import (
 )
 
 // A key that is unique over all tenants is an address: an e-mail at login, the slug of a public
-// page, a token. It is looked up before the tenant is known, to find the tenant or to see
-// whether it is taken.
+// page. It is looked up before the tenant is known, to find the tenant or to see whether it is
+// taken. What a statement selects beyond that, it shows to whoever guesses the key.
 
 // looksUp reports whether a statement is such a look-up by what it selects: it tells whose the
-// row is, or no more than which one.
+// row is, which one, or that there is one, and nothing of what stands in it.
 func (b *builder) looksUp() bool {
 	s, ok := b.root.(*sqlast.Select)
-	if !ok || len(s.Targets) == 0 {
-		return false
-	}
-	return slices.ContainsFunc(s.Targets, func(t sqlast.Target) bool { return b.tellsTenant(t.Expr) }) ||
-		!slices.ContainsFunc(s.Targets, func(t sqlast.Target) bool { return !tellsWhich(t.Expr) })
+	return ok && len(s.Targets) > 0 && !slices.ContainsFunc(s.Targets, func(t sqlast.Target) bool {
+		return !tellsWhich(t.Expr) && !b.tellsTenant(t.Expr)
+	})
 }
 
 // tellsTenant reports whether an output has the tenant of a judged table, or the key to what its
 // rows belong to.
 func (b *builder) tellsTenant(e sqlast.Expr) bool {
-	switch e := e.(type) {
-	case *sqlast.Star:
-		return true
-	case *sqlast.ColumnRef:
-		name := e.Name.Last().Text
-		return b.spend(len(b.judged)) && slices.ContainsFunc(b.judged, func(j judged) bool {
-			if isOwned(j.Table) {
-				return indexFold(j.Table.Owners[0].Key.Columns, name) >= 0
-			}
-			return j.Table.HasTenant(name)
-		})
-	}
-	return false
+	column, ok := e.(*sqlast.ColumnRef)
+	return ok && b.spend(len(b.judged)) && slices.ContainsFunc(b.judged, func(j judged) bool {
+		name := column.Name.Last().Text
+		if isOwned(j.Table) {
+			return indexFold(j.Table.Owners[0].Key.Columns, name) >= 0
+		}
+		return j.Table.HasTenant(name)
+	})
 }
 
 // tellsWhich reports whether an output says no more than that there is a row, or its id.

@@ -39,9 +39,11 @@ CREATE TABLE aliases (page_id uuid NOT NULL REFERENCES pages(id) ON DELETE CASCA
 		sql    string
 		lookUp bool
 	}{
-		{`SELECT * FROM TABLE WHERE slug = $1 AND host = $2`, true},
-		{`SELECT a.* FROM TABLE a WHERE a.slug = $1 AND a.host IS NOT DISTINCT FROM $2`, true},
-		{`SELECT note, OWNER FROM TABLE WHERE (slug, host) = ($1, $2)`, true},
+		{`SELECT OWNER FROM TABLE WHERE slug = $1 AND host = $2`, true},
+		{`SELECT a.OWNER FROM TABLE a WHERE a.slug = $1 AND a.host IS NOT DISTINCT FROM $2`, true},
+		{`SELECT id, OWNER FROM TABLE WHERE (slug, host) = ($1, $2)`, true},
+		{`SELECT note, OWNER FROM TABLE WHERE (slug, host) = ($1, $2)`, false},
+		{`SELECT * FROM TABLE WHERE slug = $1 AND host = $2`, false},
 		{`SELECT EXISTS (SELECT 1 FROM TABLE WHERE slug = $1 AND host = $2)`, true},
 		{`SELECT count(*) FROM TABLE WHERE slug = $1 AND host = $2`, true},
 		{`SELECT 1 FROM TABLE WHERE slug = $1 AND host = $2 FOR UPDATE`, true},
@@ -73,11 +75,12 @@ CREATE TABLE aliases (page_id uuid NOT NULL REFERENCES pages(id) ON DELETE CASCA
 	}
 	owned := schema.Parse(table+"CREATE UNIQUE INDEX u ON pages (tenant_id, slug); CREATE UNIQUE INDEX v ON aliases (host);", sqlast.Postgres, config.Default().Tenant)
 	for sql, want := range map[string]string{
-		`SELECT * FROM pages WHERE slug = $1`:                                                                        "pages unrestricted",
-		`SELECT p.id, p.tenant_id FROM aliases a JOIN pages p ON p.id = a.page_id WHERE a.host = $1`:                 "pages by-parent",
-		`SELECT p.id, p.body FROM aliases a JOIN pages p ON p.id = a.page_id WHERE a.host = $1`:                      "pages unrestricted",
-		`SELECT * FROM pages p WHERE p.slug IN (SELECT slug FROM aliases WHERE host = $1) AND p.draft`:               "pages unrestricted, aliases by-id",
-		`WITH a AS (SELECT page_id FROM aliases WHERE host = $1) SELECT p.* FROM a JOIN pages p ON p.id = a.page_id`: "pages by-parent",
+		`SELECT * FROM pages WHERE slug = $1`:                                                                                "pages unrestricted",
+		`SELECT p.id, p.tenant_id FROM aliases a JOIN pages p ON p.id = a.page_id WHERE a.host = $1`:                         "pages by-parent",
+		`SELECT p.id, p.body FROM aliases a JOIN pages p ON p.id = a.page_id WHERE a.host = $1`:                              "pages unrestricted",
+		`SELECT * FROM pages p WHERE p.slug IN (SELECT slug FROM aliases WHERE host = $1) AND p.draft`:                       "pages unrestricted, aliases unrestricted",
+		`WITH a AS (SELECT page_id FROM aliases WHERE host = $1) SELECT p.tenant_id FROM a JOIN pages p ON p.id = a.page_id`: "pages by-parent",
+		`WITH a AS (SELECT page_id FROM aliases WHERE host = $1) SELECT p.* FROM a JOIN pages p ON p.id = a.page_id`:         "pages unrestricted",
 	} {
 		if got := describe(t, owned, sql, tenancy.Options{}); got != want {
 			t.Errorf("%s: %s, want %s", sql, got, want)
