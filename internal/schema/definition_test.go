@@ -257,6 +257,7 @@ func TestOvershadowed(t *testing.T) {
 	}{
 		{"by another table", tables(12, "rid int REFERENCES regions"), schema.Low},
 		{"by few", tables(6, "rid int REFERENCES regions"), schema.High},
+		{"by less than half", tables(9, "rid int REFERENCES regions") + "CREATE TABLE a (n int); CREATE TABLE b (n int); CREATE TABLE c (n int); CREATE TABLE d (n int); CREATE TABLE e (n int);", schema.High},
 		{"by a column that refers to nothing", tables(12, "rid int"), schema.High},
 		{"by people", tables(12, "uid int REFERENCES users"), schema.High},
 		{"though it refers to tenants", tables(12, "rid int REFERENCES regions") + "CREATE TABLE organizations (id int PRIMARY KEY);", schema.High},
