@@ -70,8 +70,8 @@ func (g *graph) makesElsewhere(c *flow.Call) (own bool, by values) {
 	if dbapi.OriginOf(c.Fn)&dbapi.Private != 0 {
 		return true, nil
 	}
-	if all := implementations(c); all != nil {
-		return g.allMake(all), nil
+	if all := implementations(c); all != nil && g.allMake(all) {
+		return true, nil // else it may be known of the interface, see exportInterfaces
 	}
 	if g.code.Func(c.Fn) != nil {
 		return false, nil
