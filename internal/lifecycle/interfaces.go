@@ -3,7 +3,27 @@ package lifecycle
 import (
 	"go/types"
 	"slices"
+
+	"github.com/poollint/poollint/internal/flow"
 )
+
+// implementations returns the methods that a call of an interface's method may run.
+func implementations(c *flow.Call) []*types.Func {
+	if c.Fn == nil || c.Fn.Signature().Recv() == nil || !types.IsInterface(c.Fn.Signature().Recv().Type()) {
+		return nil
+	}
+	return c.Methods()
+}
+
+// allMake reports whether each of the methods makes a database.
+func (g *graph) allMake(methods []*types.Func) bool {
+	return !slices.ContainsFunc(methods, func(fn *types.Func) bool {
+		if f := g.code.Func(fn); f != nil {
+			return !g.private[f]
+		}
+		return !g.funcOf(fn).Private
+	})
+}
 
 // exportInterfaces says of the methods of the package's interfaces what importers cannot see: that
 // an implementation here makes a database for who calls it, and none opens one that others use.

@@ -1,7 +1,6 @@
 package lifecycle
 
 import (
-	"go/types"
 	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -81,24 +80,6 @@ func (g *graph) makesElsewhere(c *flow.Call) (own bool, by values) {
 		return ok, nil
 	}
 	return g.named(c, c.Fn.Signature(), f.PrivateBy)
-}
-
-// implementations returns the methods that a call of an interface's method may run.
-func implementations(c *flow.Call) []*types.Func {
-	if c.Fn == nil || c.Fn.Signature().Recv() == nil || !types.IsInterface(c.Fn.Signature().Recv().Type()) {
-		return nil
-	}
-	return c.Methods()
-}
-
-// allMake reports whether each of the methods makes a database.
-func (g *graph) allMake(methods []*types.Func) bool {
-	return !slices.ContainsFunc(methods, func(fn *types.Func) bool {
-		if f := g.code.Func(fn); f != nil {
-			return !g.private[f]
-		}
-		return !g.funcOf(fn).Private
-	})
 }
 
 // A maker is a call that makes a database, schema or container: one of the caller's own, or

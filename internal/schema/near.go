@@ -45,7 +45,7 @@ func (d *Database) frequent() []count {
 	found := map[string]*count{}
 	for _, t := range d.Tables {
 		for _, c := range t.Columns {
-			if t.IsKey(c.Name) || slices.Contains(candidates, Normal(c.Name)) {
+			if t.isKey(c.Name) || slices.Contains(candidates, Normal(c.Name)) {
 				continue
 			}
 			n := found[Normal(c.Name)]
