@@ -168,13 +168,21 @@ func (g *graph) assertedElsewhere(f *flow.Func, v *types.Var) bool {
 			switch n := at.Node().(type) {
 			case *ast.CallExpr:
 				if g.assertsFailure(n, o) {
-					return g.code.Around(c) != f
+					in := g.code.Around(c)
+					return in != f && !g.setIn(in, v, c)
 				}
 			case ast.Stmt:
 				return false
 			}
 		}
 		return false
+	})
+}
+
+// setIn reports whether a function sets a variable above a mention of it: the mention is about that.
+func (g *graph) setIn(f *flow.Func, v *types.Var, mention inspector.Cursor) bool {
+	return slices.ContainsFunc(g.code.Into(v), func(s *flow.Store) bool {
+		return s.In == f && s.Dst != nil && s.Dst.Pos() < mention.Node().Pos()
 	})
 }
 

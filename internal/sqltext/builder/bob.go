@@ -107,10 +107,13 @@ func (c *Call) bobFunction() value.Value {
 	case "Select", "Insert", "Update", "Delete", "WhereOr", "WhereAnd":
 		return c.Start()
 	case "Exec", "One", "All", "Allx", "Cursor":
-		c.Run(c.Args[2])
+		if len(c.Args) == 1 { // of an expression, in a dialect's package
+			return value.Concat(c.Static("ALL ("), c.Value(0), c.Static(")"))
+		}
+		c.Run(c.Value(2))
 	case "Build", "MustBuild", "BuildN", "MustBuildN":
-		c.Shown = c.Args[1]
-		return c.Args[1]
+		c.Shown = c.Value(1)
+		return c.Value(1)
 	case "NewTable", "NewTablex", "NewView", "NewViewx":
 		r := &value.Record{Origin: value.Origin{Pos: c.Pos()}, Type: bobTable}
 		for i, field := range []string{"Schema", "Name", "Columns"} {
@@ -134,15 +137,15 @@ func (c *Call) bobFunction() value.Value {
 	case "ArgGroup", "ToArgGroup":
 		return value.Concat(c.Static("("), value.HoleAt(c.Pos(), value.ListHole), c.Static(")"))
 	case "Raw", "RawQuery":
-		return value.Fill(c.Args[0], c.Operands(1))
+		return value.Fill(c.Value(0), c.Operands(1))
 	case "Group":
 		return value.Concat(c.Static("("), value.Joined(value.Elements(c.terms()...), ", ", c.Pos()), c.Static(")"))
 	case "Not":
-		return value.Concat(c.Static("NOT ("), c.Args[0], c.Static(")"))
+		return value.Concat(c.Static("NOT ("), c.Value(0), c.Static(")"))
 	case "And", "Or":
 		return c.junction(c.terms()...)
 	case "Cast", "X", "NewExpression", "Where", "WhereNull":
-		return c.Args[0]
+		return c.Value(0)
 	}
 	return c.Unknown()
 }
@@ -154,10 +157,10 @@ func (c *Call) bobExpression() value.Value {
 	case operator != "" && len(c.Args) == 1:
 		return value.Concat(c.Recv, c.Static(" "+operator+" "), value.InParens(c.operand(0)))
 	case name == "OP" && len(c.Args) == 2:
-		return value.Concat(c.Recv, c.Static(" "), c.Args[0], c.Static(" "), value.InParens(c.operand(1)))
+		return value.Concat(c.Recv, c.Static(" "), c.Value(0), c.Static(" "), value.InParens(c.operand(1)))
 	case bobIn[name] != "":
-		if len(c.Args) == 1 && value.IsChain(c.Args[0]) {
-			return value.Concat(c.Recv, c.Static(bobIn[name]), c.Args[0], c.Static(")"))
+		if len(c.Args) == 1 && value.IsChain(c.Value(0)) {
+			return value.Concat(c.Recv, c.Static(bobIn[name]), c.Value(0), c.Static(")"))
 		}
 		return oneOf(c.Recv, bobIn[name], c.Pos())
 	case name == "And" || name == "Or":

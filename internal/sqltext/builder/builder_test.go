@@ -1,6 +1,9 @@
 package builder
 
 import (
+	"go/ast"
+	"go/token"
+	"go/types"
 	"testing"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -54,6 +57,20 @@ func TestUnknownSteps(t *testing.T) {
 				t.Errorf("%s knows every step", name)
 			}
 		}
+	}
+}
+
+// TestNamesakes holds ALL (…), a function of bob's dialects, not to be what runs a query.
+func TestNamesakes(t *testing.T) {
+	t.Parallel()
+	arg := ast.NewIdent("ids")
+	call := &Call{
+		Fn:   types.NewFunc(token.NoPos, nil, "All", types.NewSignatureType(nil, nil, nil, nil, nil, false)),
+		Expr: &ast.CallExpr{Fun: ast.NewIdent("All"), Args: []ast.Expr{arg}}, Args: []value.Value{text("ids")},
+	}
+	got, ok := value.Plain(call.bobFunction())
+	if !ok || got != "ALL (ids)" || len(call.Asked) > 0 {
+		t.Errorf("got %q, and runs %v", got, call.Asked)
 	}
 }
 

@@ -46,7 +46,7 @@ func bunBegin(c *Call) value.Value {
 		return value.HoleAt(c.Pos(), value.ListHole)
 	case "Ident", "Name":
 		if len(c.Args) == 1 {
-			return nameOf(c.Args[0])
+			return nameOf(c.Value(0))
 		}
 	}
 	return c.Unknown()

@@ -201,6 +201,15 @@ func NamePos(call *ast.CallExpr) token.Pos {
 	return call.Pos()
 }
 
+// Value returns the argument i; one that nothing is known of if there is none, as of a function
+// that has the name of another.
+func (c *Call) Value(i int) value.Value {
+	if i < len(c.Args) {
+		return c.Args[i]
+	}
+	return c.Unknown()
+}
+
 // StepArgs returns the arguments of a step: text, builders, tables of models, and
 // placeholders for values.
 func (c *Call) StepArgs() []value.Value {
@@ -247,7 +256,7 @@ func (c *Call) Arg(i int) ast.Expr {
 // IsText reports whether an argument is a string.
 func (c *Call) IsText(i int) bool { return value.IsText(c.TypeOf(c.Arg(i))) }
 
-func (c *Call) operand(i int) value.Value { return Operand(c, c.Arg(i), c.Args[i]) }
+func (c *Call) operand(i int) value.Value { return Operand(c, c.Arg(i), c.Value(i)) }
 
 // Operands returns the operands that the arguments from index i on are.
 func (c *Call) Operands(i int) []value.Value { return Operands(c, c.Expr, c.Args, i) }
@@ -452,5 +461,5 @@ func (c *Call) terms() []value.Value {
 	if !c.Expr.Ellipsis.IsValid() {
 		return c.Args
 	}
-	return value.Within(value.Spread(value.Elements(), c.Args[0]))
+	return value.Within(value.Spread(value.Elements(), c.Value(0)))
 }

@@ -65,7 +65,7 @@ func dbrBegin(c *Call) value.Value {
 		if _, ok := of.(*value.Join); ok { // a union
 			of = value.Concat(c.Static("("), of, c.Static(")"))
 		}
-		return value.Concat(of, c.Static(" AS "), c.Args[0])
+		return value.Concat(of, c.Static(" AS "), c.Value(0))
 	case strings.HasSuffix(owner, "Stmt"), strings.HasSuffix(owner, "Builder"), dbrRunners[owner]:
 		return nil
 	case c.Recv != nil:
@@ -73,7 +73,7 @@ func dbrBegin(c *Call) value.Value {
 	}
 	switch operator := dbrComparisons[name]; {
 	case operator != "":
-		return value.Concat(nameOf(c.Args[0]), compared(operator, c.operand(1)))
+		return value.Concat(nameOf(c.Value(0)), compared(operator, c.operand(1)))
 	case name == "And", name == "Or":
 		return c.junction(c.terms()...)
 	case name == "Expr":
@@ -81,7 +81,7 @@ func dbrBegin(c *Call) value.Value {
 		for i := range operands {
 			operands[i] = c.dbrOperand(i + 1)
 		}
-		return value.Fill(c.Args[0], operands)
+		return value.Fill(c.Value(0), operands)
 	case name == "Union", name == "UnionAll":
 		word := map[string]string{"Union": " UNION ", "UnionAll": " UNION ALL "}[name]
 		return value.Joined(value.Elements(c.terms()...), word, c.Pos())

@@ -130,7 +130,7 @@ func entPredicate(c *Call) value.Value {
 		return c.junction(c.Args...)
 	case "Not":
 		if len(c.Args) == 1 {
-			return value.Concat(c.Static("NOT ("), c.Args[0], c.Static(")"))
+			return value.Concat(c.Static("NOT ("), c.Value(0), c.Static(")"))
 		}
 	}
 	if entConflicts[c.Name()] != "" {

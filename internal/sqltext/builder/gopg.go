@@ -45,7 +45,7 @@ func gopgBegin(c *Call) value.Value {
 		return value.HoleAt(c.Pos(), value.ListHole)
 	case "Ident":
 		if len(c.Args) == 1 {
-			return nameOf(c.Args[0])
+			return nameOf(c.Value(0))
 		}
 	}
 	return c.Unknown()

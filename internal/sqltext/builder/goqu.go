@@ -69,8 +69,8 @@ func goquBegin(c *Call) value.Value {
 	switch name {
 	case "In", "NotIn":
 		word := map[string]string{"In": " IN (", "NotIn": " NOT IN ("}[name]
-		if len(c.Args) == 1 && value.IsChain(c.Args[0]) {
-			return value.Concat(recv, c.Static(word), c.Args[0], c.Static(")"))
+		if len(c.Args) == 1 && value.IsChain(c.Value(0)) {
+			return value.Concat(recv, c.Static(word), c.Value(0), c.Static(")"))
 		}
 		return oneOf(recv, word, c.Pos())
 	case "Between":
@@ -78,15 +78,15 @@ func goquBegin(c *Call) value.Value {
 	case "NotBetween":
 		return value.Concat(recv, c.Static(" NOT BETWEEN ? AND ?"))
 	case "As":
-		return value.Concat(recv, c.Static(" AS "), goquName(c.Args[0]))
+		return value.Concat(recv, c.Static(" AS "), goquName(c.Value(0)))
 	case "Col", "Table":
-		return value.Concat(recv, c.Static("."), goquName(c.Args[0]))
+		return value.Concat(recv, c.Static("."), goquName(c.Value(0)))
 	case "Schema":
-		return value.Concat(goquName(c.Args[0]), c.Static("."), recv)
+		return value.Concat(goquName(c.Value(0)), c.Static("."), recv)
 	case "Set":
 		return value.Concat(recv, c.Static(" = "), value.InParens(c.operand(0)))
 	case "Cast":
-		return value.Concat(c.Static("CAST("), recv, c.Static(" AS "), c.Args[0], c.Static(")"))
+		return value.Concat(c.Static("CAST("), recv, c.Static(" AS "), c.Value(0), c.Static(")"))
 	case "Append":
 		return value.Spread(recv, value.Elements(c.Args...))
 	case "Expression", "Clone":

@@ -56,7 +56,7 @@ func gormBegin(c *Call) value.Value {
 	}
 	switch c.Name() {
 	case "Session":
-		if len(c.Args) > 0 && isFresh(c.Args[0]) {
+		if len(c.Args) > 0 && isFresh(c.Value(0)) {
 			return c.Unknown()
 		}
 		if gormFresh(c.Recv) {

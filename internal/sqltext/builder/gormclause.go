@@ -253,7 +253,7 @@ func gormClauseFunction(c *Call) value.Value {
 	}
 	switch c.Name() {
 	case "Expr":
-		return value.Fill(c.Args[0], c.Operands(1))
+		return value.Fill(c.Value(0), c.Operands(1))
 	case "And", "Or":
 		return c.junction(c.terms()...)
 	case "Not":
@@ -261,14 +261,14 @@ func gormClauseFunction(c *Call) value.Value {
 	case "AssignmentColumns":
 		return gormExcluded(c)
 	case "Assignments":
-		return c.Args[0]
+		return c.Value(0)
 	}
 	return nil
 }
 
 // gormExcluded reads clause.AssignmentColumns.
 func gormExcluded(c *Call) value.Value {
-	names, ok := c.Args[0].(*value.List)
+	names, ok := c.Value(0).(*value.List)
 	if !ok {
 		return nil
 	}

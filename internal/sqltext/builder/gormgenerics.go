@@ -50,7 +50,7 @@ func gormGenericsBegin(c *Call) value.Value {
 	if table := c.Table(result.TypeArgs().At(0), c.builder.Models); table != nil {
 		of = []value.Value{&value.Object{Origin: value.Origin{Pos: c.Pos()}, Table: table, Made: value.AsLiteral}}
 	}
-	v := c.begin("Model", c.Args[0].At().Through, of...)
+	v := c.begin("Model", c.Value(0).At().Through, of...)
 	if len(c.Args) > 1 {
 		v = value.Then(v, &value.Step{Origin: value.Origin{Pos: c.Pos()}, Library: c.builder.Name, Method: "Clauses", Args: c.Args[1:]})
 	}

@@ -103,7 +103,7 @@ func jetBegin(c *Call) value.Value {
 	}
 	switch {
 	case name == "AsTable":
-		return c.jetRecord(jetSelectTable, "Query", c.Recv, "Alias", c.Args[0])
+		return c.jetRecord(jetSelectTable, "Query", c.Recv, "Alias", c.Value(0))
 	case strings.HasSuffix(owner, "Statement"), strings.HasPrefix(owner, "onConflict"), owner == "conflictTarget", owner == "conflictAction":
 		return nil
 	case jetJoins[name] != "":
@@ -143,17 +143,17 @@ func (c *Call) jetFunction() value.Value {
 		if !c.Expr.Ellipsis.IsValid() {
 			columns = columns[3:]
 		} else {
-			columns = value.Within(value.Spread(value.Elements(), c.Args[3]))
+			columns = value.Within(value.Spread(value.Elements(), c.Value(3)))
 		}
-		return c.jetRecord(jetTable, jetFields[0], c.Args[0], jetFields[1], c.Args[1], jetFields[2], c.Args[2], "Columns", value.Elements(columns...))
+		return c.jetRecord(jetTable, jetFields[0], c.Value(0), jetFields[1], c.Value(1), jetFields[2], c.Value(2), "Columns", value.Elements(columns...))
 	case strings.HasSuffix(name, "Column") && c.IsText(0):
-		return nameOf(c.Args[0])
+		return nameOf(c.Value(0))
 	case strings.HasSuffix(name, "Exp"), strings.HasPrefix(name, "Raw"), name == "CAST":
-		return c.Args[0]
+		return c.Value(0)
 	case name == "AND" || name == "OR":
 		return c.junction(c.terms()...)
 	case name == "NOT" || name == "EXISTS":
-		return value.Concat(c.Static(name+" ("), c.Args[0], c.Static(")"))
+		return value.Concat(c.Static(name+" ("), c.Value(0), c.Static(")"))
 	case name == "Bool":
 		if id, ok := c.Arg(0).(*ast.Ident); ok && (id.Name == "true" || id.Name == "false") {
 			return c.Static(strings.ToUpper(id.Name))
@@ -169,23 +169,23 @@ func (c *Call) jetExpression() value.Value {
 	name := c.Name()
 	switch operator := jetOperators[name]; {
 	case operator == "AND" || operator == "OR":
-		return c.junction(c.Recv, c.Args[0])
+		return c.junction(c.Recv, c.Value(0))
 	case operator != "":
 		return value.Concat(c.Recv, c.Static(" "+operator+" "), value.InParens(c.operand(0)))
 	case name == "IN" || name == "NOT_IN":
 		word := map[string]string{"IN": " IN (", "NOT_IN": " NOT IN ("}[name]
-		if len(c.Args) == 1 && value.IsChain(c.Args[0]) {
-			return value.Concat(c.Recv, c.Static(word), c.Args[0], c.Static(")"))
+		if len(c.Args) == 1 && value.IsChain(c.Value(0)) {
+			return value.Concat(c.Recv, c.Static(word), c.Value(0), c.Static(")"))
 		}
 		return oneOf(c.Recv, word, c.Pos())
 	case name == "SET" && len(c.Args) == 1:
 		return value.Concat(jetName(c.Recv), c.Static(" = "), value.InParens(c.operand(0)))
 	case name == "From" && len(c.Args) == 1:
-		return c.jetRecord(jetColumn, "Table", c.Args[0], "Name", jetName(c.Recv))
+		return c.jetRecord(jetColumn, "Table", c.Value(0), "Name", jetName(c.Recv))
 	case strings.HasPrefix(name, "AS_"):
 		return c.Recv
 	case c.Owner() == "lateralImpl":
-		return value.Concat(c.Recv, c.Static(" AS "), c.Args[0])
+		return value.Concat(c.Recv, c.Static(" AS "), c.Value(0))
 	}
 	if text := jetTests[name]; text != "" {
 		return value.Replace(c.Static(text), "$", c.Recv)
@@ -200,7 +200,7 @@ func (c *Call) jetExpression() value.Value {
 func (c *Call) jetJoin() value.Value {
 	join := value.Concat(c.Recv, c.Static(jetJoins[c.Name()]), jetArg(c, 0))
 	if len(c.Args) > 1 {
-		join = value.Concat(join, c.Static(" ON "), c.Args[1])
+		join = value.Concat(join, c.Static(" ON "), c.Value(1))
 	}
 	return join
 }

@@ -40,7 +40,7 @@ func popBegin(c *Call) value.Value {
 		if len(c.Args) == 0 {
 			return nil
 		}
-		return value.Then(c.Args[0], c.step(c.Pos()))
+		return value.Then(c.Value(0), c.step(c.Pos()))
 	}
 	if c.Owner() != "Connection" {
 		return nil

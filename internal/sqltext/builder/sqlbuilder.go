@@ -56,19 +56,19 @@ func sqlbuilderBegin(c *Call) value.Value {
 	case "Clone":
 		return c.Recv
 	case "WithFlavor", "CopyWhereClause", "Escape":
-		return c.Args[0]
+		return c.Value(0)
 	case "Raw":
-		return c.Args[0]
+		return c.Value(0)
 	case "List", "Tuple":
 		return value.HoleAt(c.Pos(), value.ListHole)
 	case "As":
 		if c.Owner() == "SelectBuilder" {
-			return value.Concat(c.Args[0], c.Static(" AS "), c.Args[1])
+			return value.Concat(c.Value(0), c.Static(" AS "), c.Value(1))
 		}
 	case "BuilderAs":
-		return value.Concat(c.Static("("), c.Args[0], c.Static(") AS "), c.Args[1])
+		return value.Concat(c.Static("("), c.Value(0), c.Static(") AS "), c.Value(1))
 	case "LateralAs":
-		return value.Concat(c.Static("LATERAL ("), c.Args[0], c.Static(") AS "), c.Args[1])
+		return value.Concat(c.Static("LATERAL ("), c.Value(0), c.Static(") AS "), c.Value(1))
 	case "Var", "Assign", "Incr", "Decr", "Add", "Sub", "Mul", "Div":
 		return sqlbuilderText(c)
 	default:
@@ -95,9 +95,9 @@ func (c *Call) sqlbuilderStruct() value.Value {
 	name := strings.TrimSuffix(c.Name(), "ForTag")
 	switch name {
 	case "SelectFrom":
-		return c.begin("From", nil, c.Args[0])
+		return c.begin("From", nil, c.Value(0))
 	case "Update", "DeleteFrom", "InsertInto", "InsertIgnoreInto", "ReplaceInto":
-		return c.begin(name, nil, c.Args[0])
+		return c.begin(name, nil, c.Value(0))
 	}
 	return c.Unknown()
 }
@@ -110,24 +110,24 @@ func sqlbuilderText(c *Call) value.Value {
 		return value.Empty
 	}
 	if operator := sqlbuilderComparisons[name]; operator != "" && len(c.Args) == 2 {
-		return value.Concat(c.Args[0], c.Static(" "+operator+" "), value.InParens(c.sqlbuilderOperand(1)))
+		return value.Concat(c.Value(0), c.Static(" "+operator+" "), value.InParens(c.sqlbuilderOperand(1)))
 	}
 	if text := sqlbuilderTexts[name]; text != "" {
-		return value.Replace(c.Static(text), "$", c.Args[0])
+		return value.Replace(c.Static(text), "$", c.Value(0))
 	}
 	switch name {
 	case "In", "NotIn":
 		word := map[string]string{"In": " IN (", "NotIn": " NOT IN ("}[name]
-		if len(c.Args) == 2 && value.IsChain(c.Args[1]) {
-			return value.Concat(c.Args[0], c.Static(word), c.Args[1], c.Static(")"))
+		if len(c.Args) == 2 && value.IsChain(c.Value(1)) {
+			return value.Concat(c.Value(0), c.Static(word), c.Value(1), c.Static(")"))
 		}
-		return oneOf(c.Args[0], word, c.Pos())
+		return oneOf(c.Value(0), word, c.Pos())
 	case "Exists":
 		return value.Concat(c.Static("EXISTS ("), c.sqlbuilderOperand(0), c.Static(")"))
 	case "NotExists":
 		return value.Concat(c.Static("NOT EXISTS ("), c.sqlbuilderOperand(0), c.Static(")"))
 	case "Not":
-		return value.Concat(c.Static("NOT ("), c.Args[0], c.Static(")"))
+		return value.Concat(c.Static("NOT ("), c.Value(0), c.Static(")"))
 	case "And", "Or":
 		return c.junction(c.terms()...)
 	case "Var":

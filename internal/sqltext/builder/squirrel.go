@@ -34,7 +34,7 @@ func squirrelBegin(c *Call) value.Value {
 	case "Select", "Insert", "Replace", "Update", "Delete":
 		return c.Start()
 	case "Expr":
-		return value.Fill(c.Args[0], c.Operands(1))
+		return value.Fill(c.Value(0), c.Operands(1))
 	case "ConcatExpr":
 		parts := c.Operands(0)
 		for i := range parts {
@@ -44,7 +44,7 @@ func squirrelBegin(c *Call) value.Value {
 		}
 		return value.Concat(parts...)
 	case "Alias":
-		return value.Concat(c.Static("("), c.Args[0], c.Static(") AS "), c.Args[1])
+		return value.Concat(c.Static("("), c.Value(0), c.Static(") AS "), c.Value(1))
 	default:
 		if strings.HasSuffix(name, "With") && len(c.Args) > 0 {
 			if last := c.Args[len(c.Args)-1]; value.IsChain(last) {

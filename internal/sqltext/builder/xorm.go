@@ -82,9 +82,9 @@ func xormBegin(c *Call) value.Value {
 		case name == "NewCond":
 			return value.Elements()
 		case name == "Expr" && len(c.Args) > 0:
-			return value.Fill(c.Args[0], c.Operands(1))
+			return value.Fill(c.Value(0), c.Operands(1))
 		case xormIn[name] != "" && len(c.Args) > 0:
-			return oneOf(nameOf(c.Args[0]), xormIn[name], c.Pos())
+			return oneOf(nameOf(c.Value(0)), xormIn[name], c.Pos())
 		}
 		return c.Unknown()
 	}
