@@ -166,6 +166,15 @@ func Located(field string) bool { return wordOf(field).located }
 // in which database a handle leads to.
 func Incidental(field string) bool { return wordOf(field).incidental }
 
+// Dialer reports whether a field of a configuration takes the function that makes connections.
+func Dialer(key string) bool { return key == "Dialer" || key == "DialFunc" || key == "DialContext" }
+
+// Pipes reports whether a function makes connections that lead to nobody but the program itself.
+func Pipes(fn *types.Func) bool {
+	name := NameOf(fn)
+	return name == "net.Pipe" || strings.HasPrefix(string(name), "google.golang.org/grpc/test/bufconn.")
+}
+
 // OriginOfField returns what an assignment to a configuration's field says:
 // a handle that gets a schema or a database of its own cannot share a pool.
 func OriginOfField(key string) Origin {

@@ -172,6 +172,14 @@ func (t *tracer) named(key string, value ast.Expr) {
 		}
 	}
 	t.socket(key, value)
+	if dbapi.Dialer(key) && slices.ContainsFunc(t.g.code.FuncsOf(value), t.g.pipes) {
+		t.say(dbapi.Fake)
+	}
+}
+
+// pipes reports whether a function makes connections that lead to no server.
+func (g *graph) pipes(f *flow.Func) bool {
+	return slices.ContainsFunc(f.Calls, func(c *flow.Call) bool { return c.Fn != nil && dbapi.Pipes(c.Fn) })
 }
 
 // variable follows a variable; of what a field is taken, and not what else it may hold.
