@@ -35,7 +35,8 @@ type ddl struct {
 type reading struct {
 	at    string // path of the file
 	file  *sqlast.File
-	lines int // before the text, where it stands within a file
+	lines int    // before the text, where it stands within a file
+	home  string // the schema in which the search path makes tables; "" for the default one
 	// counted newlines before the offset; statements come in order.
 	offset, counted int
 }
@@ -121,11 +122,14 @@ func (d *ddl) skip(n sqlast.Node, why string) {
 }
 
 // key returns the key of a table in ddl.tables. A schema that is put in at run time
-// counts as the default one.
-func key(name sqlast.QName) string {
+// counts as the default one; without one it is the search path's.
+func (d *ddl) key(name sqlast.QName) string {
 	schema := name.Qualifier().Text
-	if name.Qualifier().HasHole() {
+	switch {
+	case name.Qualifier().HasHole():
 		schema = ""
+	case len(name) == 1:
+		schema = d.home
 	}
 	return keyOf(schema, name.Last().Text)
 }
@@ -140,7 +144,7 @@ func keyOf(schema, name string) string {
 // lookup finds a table. A name without a schema also finds a table of another schema if
 // it is the only one of that name, as a search path would.
 func (d *ddl) lookup(name sqlast.QName) *Table {
-	if t := d.tables[key(name)]; t != nil {
+	if t := d.tables[d.key(name)]; t != nil {
 		return t
 	}
 	if found := d.names[strings.ToLower(name.Last().Text)]; len(name) == 1 && len(found) == 1 {
@@ -152,7 +156,7 @@ func (d *ddl) lookup(name sqlast.QName) *Table {
 }
 
 func (d *ddl) add(name sqlast.QName, n sqlast.Node) *Table {
-	schema, _, _ := strings.Cut(key(name), ".")
+	schema, _, _ := strings.Cut(d.key(name), ".")
 	t := &Table{Schema: schema, Name: name.Last().Text, Path: d.at, Line: d.lineOf(n), columns: map[string]int{}}
 	if old := d.lookup(name); old != nil {
 		d.drop(old)
@@ -210,7 +214,9 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 	case *sqlast.CreateSchema:
 		d.made = append(d.made, s.Name.Text)
 	case *sqlast.Set:
-		d.searches = d.searches || s.Name == "search_path"
+		if s.Name == "search_path" {
+			d.search(s.Values)
+		}
 	case *sqlast.Select:
 		if s.Into != nil && s.Into.Name.Last().Text != "" && !s.Into.Name.Last().HasHole() {
 			d.derive(d.add(s.Into.Name, s), nil, s)
@@ -218,6 +224,36 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 	case *sqlast.Other:
 		d.body(s)
 	}
+}
+
+// search notes a search path, which holds for the rest of the text. Tables are made in the first of
+// its schemas.
+func (d *ddl) search(path []sqlast.Expr) {
+	d.searches, d.home = true, ""
+	for i, e := range path {
+		schema := pathName(e)
+		if i == 0 && schema != "$user" {
+			d.home = schema
+		}
+		if schema != "" {
+			d.searched = append(d.searched, schema)
+		}
+	}
+}
+
+// pathName returns the name of a schema on a search path, "" if it is not fixed.
+func pathName(e sqlast.Expr) string {
+	switch e := e.(type) {
+	case *sqlast.ColumnRef:
+		if name := e.Name.Last(); !name.HasHole() {
+			return name.Text
+		}
+	case *sqlast.Literal:
+		if !strings.Contains(e.Value, sqlast.HoleMark) {
+			return e.Value
+		}
+	}
+	return ""
 }
 
 // gone are parts of the names of columns that say that a row counts no more.
@@ -254,7 +290,7 @@ func (d *ddl) createTable(s *sqlast.CreateTable) {
 		d.skip(s, "the name of the table is put in at run time")
 		return
 	}
-	if s.Temporary || s.IfNotExists && d.tables[key(s.Table)] != nil {
+	if s.Temporary || s.IfNotExists && d.tables[d.key(s.Table)] != nil {
 		return
 	}
 	t := d.add(s.Table, s)

@@ -28,6 +28,7 @@ type Database struct {
 	parts []*Database
 
 	searches bool      // the DDL sets a search path
+	searched []string  // the schemas on those
 	made     []string  // the schemas that it makes
 	cut      []Skipped // the part of Skipped that is beyond a bound
 
@@ -215,6 +216,8 @@ func (d *Database) isIn(t *Table, schema string) bool {
 		return true
 	case t.Schema != "":
 		return false
+	case containsFold(d.searched, schema):
+		return true
 	case d.hasSchema[strings.ToLower(schema)]:
 		return false
 	}

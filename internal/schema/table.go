@@ -167,7 +167,10 @@ func (d *ddl) refer(t *Table, name string, columns []string, ref *sqlast.Referen
 		t.cut = fmt.Sprintf("more than %d foreign keys: the rest is left out", maxKeys)
 		return
 	}
-	schema, _, _ := strings.Cut(key(ref.Table), ".")
+	schema, _, _ := strings.Cut(d.key(ref.Table), ".")
+	if len(ref.Table) == 1 && d.tables[d.key(ref.Table)] == nil {
+		schema = "" // elsewhere on the search path
+	}
 	t.ForeignKeys = append(t.ForeignKeys, ForeignKey{
 		Name: name, Columns: columns,
 		RefSchema: schema, RefTable: ref.Table.Last().Text, RefColumns: texts(ref.Columns),
