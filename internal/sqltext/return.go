@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
@@ -53,8 +55,8 @@ func (f *frame) changes() []value.Change {
 	return changes
 }
 
-// failure reports whether a return hands back an error and nothing else: no
-// caller goes on with its results.
+// failure reports whether a return hands back an error, and it is certain that it is one or
+// there is nothing else: no caller goes on with its results.
 func (f *frame) failure(results []ast.Expr) bool {
 	if len(results) < 2 {
 		return false
@@ -67,6 +69,9 @@ func (f *frame) failure(results []ast.Expr) bool {
 	} else if last.IsNil() || last.Type == nil || !types.Implements(last.Type, errorInterface) {
 		return false
 	}
+	if f.isFailure(results[len(results)-1]) {
+		return true
+	}
 	for _, e := range results[:len(results)-1] {
 		tv := f.info.Types[e]
 		_, isLiteral := ast.Unparen(e).(*ast.CompositeLit)
@@ -75,6 +80,25 @@ func (f *frame) failure(results []ast.Expr) bool {
 		}
 	}
 	return true
+}
+
+// makers are functions that make errors, whatever they are given.
+var makers = map[dbapi.Name]bool{"errors.New": true, "fmt.Errorf": true, "github.com/pkg/errors.New": true, "github.com/pkg/errors.Errorf": true}
+
+// isFailure reports whether an expression is an error for certain: a new one, or one that has a
+// name in its package.
+func (f *frame) isFailure(e ast.Expr) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		fn := dbapi.Callee(f.info, x)
+		return fn != nil && makers[dbapi.NameOf(fn)]
+	case *ast.UnaryExpr:
+		return f.isFailure(x.X)
+	case *ast.CompositeLit:
+		return true
+	}
+	v := flow.Var(f.info, e)
+	return v != nil && flow.Global(v)
 }
 
 var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)

@@ -2,6 +2,7 @@
 package gormq
 
 import (
+	"errors"
 	"context"
 
 	"gorm.io/gorm"
@@ -208,4 +209,26 @@ func (r *repo) again(user *models.User, users *[]models.User) {
 	var fresh models.User
 	r.db.First(&fresh)
 	// builder: SELECT * FROM users
+}
+
+// A row that comes with an error is nobody's: what loads it decides what is removed.
+func (r *repo) early(name string, tenant uint) (models.User, error) {
+	var u models.User
+	if name == "" {
+		return u, errors.New("no name")
+	}
+	if err := r.db.Where("name = ? AND tenant_id = ?", name, tenant).First(&u).Error; err != nil {
+		return u, err
+	}
+	// builder: SELECT * FROM users WHERE name = ? AND tenant_id = ?
+	return u, nil
+}
+
+func (r *repo) removeEarly(name string, tenant uint) error {
+	u, err := r.early(name, tenant)
+	if err != nil {
+		return err
+	}
+	return r.db.Delete(&u).Error
+	// builder: DELETE FROM users WHERE id = ?
 }
