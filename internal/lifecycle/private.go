@@ -19,12 +19,11 @@ func (g *graph) markPrivate() {
 		}
 		g.private[n], g.privateBy[n], found = own, all, append(found, n)
 	}
-	behind := map[*flow.Func][]*flow.Call{} // calls by way of an interface, by what they may run
 	for _, n := range g.code.Funcs() {
 		mark(n, g.effectsOf(n).makes, g.effectsOf(n).by)
 		for _, c := range n.Calls {
 			for _, fn := range implementations(c) {
-				behind[g.code.Func(fn)] = append(behind[g.code.Func(fn)], c)
+				g.behind[g.code.Func(fn)] = append(g.behind[g.code.Func(fn)], c)
 			}
 			if own, by := g.makesElsewhere(c); (own || len(by) > 0) && !g.guarded(c) {
 				mark(n, own, by)
@@ -34,7 +33,7 @@ func (g *graph) markPrivate() {
 	for len(found) > 0 {
 		n := found[len(found)-1]
 		found = found[:len(found)-1]
-		for _, c := range slices.Concat(n.Callers, behind[n]) {
+		for _, c := range slices.Concat(n.Callers, g.behind[n]) {
 			if !g.libraries[g.pass.Pkg.Path()] && !g.guarded(c) {
 				own, by := g.makesIn(c, n)
 				mark(c.In, own, by)

@@ -182,8 +182,11 @@ func (r *reached) suites(hook *flow.Func) {
 // test files those in test files do not count: whether the compiler sees them
 // depends on the variant of the package.
 func (r *reached) callers(n *flow.Func, to leading) {
-	known := false
-	for _, c := range n.Callers {
+	known, callers := false, n.Callers
+	if len(callers)+len(n.Uses) == 0 {
+		callers = r.g.behind[n]
+	}
+	for _, c := range callers {
 		if n.File.Test || !c.In.File.Test {
 			known = true
 			r.caller(n, c, to)
