@@ -166,7 +166,7 @@ func (s *scope) read() {
 func (s *scope) mention(fn *function, of *types.Func) {
 	known := s.lifecycle.Func(of)
 	origin := dbapi.OriginOf(of) | known.Result
-	if known.Private || origin.Fakes() || origin&dbapi.Private != 0 {
+	if known.Makes != 0 || origin.Fakes() || origin&dbapi.Private != 0 {
 		fn.isolated = true
 	} else if of.Pkg() != s.pass.Pkg && s.givesHandle(of) {
 		fn.database, fn.given = true, true

@@ -105,7 +105,7 @@ func (c *checker) sharedAt(e ast.Expr, depth int) bool {
 func (c *checker) givesShared(fn *types.Func, depth int) bool {
 	known := c.pkg.Func(fn)
 	switch {
-	case known.Private || known.Result.Fakes() || known.Result&(dbapi.Private|dbapi.Unique) != 0:
+	case known.Makes != 0 || known.Result.Fakes() || known.Result&(dbapi.Private|dbapi.Unique) != 0:
 		return false
 	case len(known.Opens) > 0:
 		return !slices.ContainsFunc(known.Opens, func(o lifecycle.Open) bool { return o.Private || !o.Once })

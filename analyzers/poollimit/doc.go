@@ -124,5 +124,6 @@
 // of a configuration that goes to code which may fill it. Not judged are
 // Redis and MongoDB clients, whose servers allow thousands of connections, single
 // connections, documentation examples, connections that a helper opens and closes for
-// itself, and opens that are expected to fail.
+// itself, a pool on a test's own database that it sends one query and closes, and opens that are
+// expected to fail.
 package poollimit

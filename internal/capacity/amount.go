@@ -233,7 +233,7 @@ func perCPU(info *types.Info, e ast.Expr) bool {
 func (s *scope) substitute(c *flow.Call, sig *types.Signature, set Setting) []Setting {
 	var all []Setting
 	for _, a := range s.substituted(c, sig, set.Amount) {
-		all = append(all, Setting{Key: set.Key, Amount: a, Depth: set.Depth, Perhaps: set.Perhaps})
+		all = append(all, Setting{Key: set.Key, Amount: a.under(set.Key), Depth: set.Depth, Perhaps: set.Perhaps})
 	}
 	return all
 }

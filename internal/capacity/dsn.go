@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/redact"
 )
@@ -27,10 +28,54 @@ func (t *tracer) text(s string) {
 		return
 	}
 	for _, m := range limitText.FindAllStringSubmatch(s, -1) {
-		t.found.set(Setting{Key: "?" + m[1], Amount: amountOf(m[2])})
+		if m[2] != "" || !t.told[s] {
+			t.found.set(Setting{Key: "?" + m[1], Amount: amountOf(m[2])})
+		}
 	}
 	t.found.Timeout = t.found.Timeout || strings.Contains(s, connectTimeout+"=")
 	t.found.server(serverOf(s))
+}
+
+// verb matches a verb of a format, or a percent sign.
+var verb = regexp.MustCompile(`%(?:%|[-+# 0-9.]*[a-zA-Z])`)
+
+// formatted notes the numbers that a format puts behind the parameters of a DSN.
+func (t *tracer) formatted(fn *types.Func, args []ast.Expr) {
+	if dbapi.NameOf(fn) != "fmt.Sprintf" || len(args) < 2 {
+		return
+	}
+	format := flow.Text(t.info, args[0])
+	if strings.ContainsAny(format, "[*") {
+		return // which say what is put where
+	}
+	limits := map[int]string{} // parameters, by where the text breaks off behind them
+	for _, m := range limitText.FindAllStringSubmatchIndex(format, -1) {
+		if m[4] == m[5] {
+			limits[m[1]] = format[m[2]:m[3]]
+		}
+	}
+	next := 1
+	for _, at := range verb.FindAllStringIndex(format, -1) {
+		if format[at[0]:at[1]] == "%%" {
+			continue
+		}
+		if key := limits[at[0]]; key != "" && next < len(args) {
+			t.told[format] = true
+			for _, a := range t.amounts(args[next]) {
+				t.found.set(Setting{Key: "?" + key, Amount: a.under("?" + key)})
+			}
+		}
+		next++
+	}
+}
+
+// under returns what the amount is under a key: in a DSN, which the library refuses with zero, that
+// is a number which the code does not show.
+func (a Amount) under(key string) Amount {
+	if strings.HasPrefix(key, "?") && a.Kind == Number && a.N <= 0 {
+		return Amount{Kind: Unknown}
+	}
+	return a
 }
 
 // amountOf returns the number that a text is.

@@ -16,6 +16,7 @@ type tracer struct {
 	*scope
 	*flow.Trace
 	found Provenance
+	told  map[string]bool // texts whose limits are noted by what is put into them
 
 	texts int // calls on the way whose value is text: of what makes them only text counts
 }
@@ -25,7 +26,7 @@ func (s *scope) provenance(exprs ...ast.Expr) *Provenance {
 	if len(exprs) == 0 {
 		return new(Provenance)
 	}
-	t := &tracer{scope: s, Trace: s.code.NewTrace()}
+	t := &tracer{scope: s, Trace: s.code.NewTrace(), told: map[string]bool{}}
 	t.Text, t.Var, t.Part, t.Call, t.Lit = t.text, t.variable, t.part, t.call, t.literal
 	t.Follow(exprs...)
 	return &t.found
@@ -167,6 +168,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 			return
 		}
 		t.telling(c.Fn, e.Args)
+		t.formatted(c.Fn, e.Args)
 	}
 	for _, callee := range t.callees(c) {
 		if callee.does == nil {

@@ -165,7 +165,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if f.Obj == nil {
 			continue
 		}
-		if sum := g.summary(f); len(sum.Opens) > 0 || sum.Private || sum.PrivateBy != 0 || sum.Result != 0 || sum.Flows != 0 || sum.Puts != "" || len(sum.Unset) > 0 || len(sum.Chosen) > 0 || sum.Demands != 0 {
+		if sum := g.summary(f); len(sum.Opens) > 0 || sum.Makes != 0 || sum.PrivateBy != 0 || sum.Result != 0 || sum.Flows != 0 || sum.Puts != "" || len(sum.Unset) > 0 || len(sum.Chosen) > 0 || sum.Demands != 0 {
 			pass.ExportObjectFact(f.Obj, &sum.Func)
 		}
 	}

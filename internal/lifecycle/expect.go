@@ -152,6 +152,55 @@ func (g *graph) tried(c *flow.Call) bool {
 	return closes && reaches
 }
 
+// queriedOnce reports whether a test sends one query to what a library's opener hands out and closes
+// it, and what it gives it to does nothing but close: it has one connection, for a moment.
+func (g *graph) queriedOnce(c *flow.Call) bool {
+	v := g.holder(c)
+	if v == nil || !g.code.Local(v) || c.Fn == nil || g.cat.Opener(c.Fn) == nil || c.In.When&testscope.PerTest == 0 {
+		return false
+	}
+	queries, closes := 0, false
+	for at := range g.code.MentionsIn(v, c.In.Body()) {
+		switch at.ParentEdgeKind() {
+		case edge.AssignStmt_Lhs, edge.BinaryExpr_X, edge.BinaryExpr_Y:
+		case edge.CallExpr_Args:
+			if call := g.code.Call(at.Parent().Node().(*ast.CallExpr)); call == nil || !g.asserts(call) && !g.onlyCloses(call) {
+				return false
+			}
+		case edge.SelectorExpr_X:
+			name := at.Parent().Node().(*ast.SelectorExpr).Sel.Name
+			call, called := at.Parent().Parent().Node().(*ast.CallExpr)
+			switch {
+			case dbapi.SoundsClosing(name):
+				closes = true
+			case called && g.code.Call(call) != nil && g.queries(g.code.Call(call)) && g.code.Around(at) == c.In:
+				queries++
+			case !reaching.MatchString(name):
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return closes && queries == 1
+}
+
+// onlyCloses reports whether a local variable takes what the call returns, and all that is called of
+// it closes it.
+func (g *graph) onlyCloses(c *flow.Call) bool {
+	v := g.holder(c)
+	if v == nil || !g.code.Local(v) {
+		return false
+	}
+	for at := range g.code.MentionsIn(v, c.In.Body()) {
+		sel, ok := at.Parent().Node().(*ast.SelectorExpr)
+		if at.ParentEdgeKind() != edge.AssignStmt_Lhs && !(ok && dbapi.SoundsClosing(sel.Sel.Name)) {
+			return false
+		}
+	}
+	return true
+}
+
 func (g *graph) anyCall(f *flow.Func, is func(*flow.Call) bool) bool {
 	return slices.ContainsFunc(f.Calls, is) || slices.ContainsFunc(f.Lits, func(lit *flow.Func) bool { return g.anyCall(lit, is) })
 }

@@ -14,7 +14,7 @@ import (
 // every function and method that does anything with them.
 type Func struct {
 	Opens     []Open       // pools and connections of its own that it opens, also through its callees
-	Private   bool         // each call makes a database, schema or container
+	Makes     dbapi.Origin // what each call makes: Private for a database, schema or container, Started for a server
 	PrivateBy flow.Params  // parameters for which a call does, if it gives one of them a name that is not fixed
 	Result    dbapi.Origin // what its results are made of
 	Held      bool         // Result says that of a value which a field of the receiver holds
@@ -36,7 +36,7 @@ func (f *Func) String() string {
 		parts = append(parts, o.String())
 	}
 	switch {
-	case f.Private:
+	case f.Makes != 0:
 		parts = append(parts, "private")
 	case f.PrivateBy != 0:
 		parts = append(parts, "private by name")

@@ -35,7 +35,7 @@ type graph struct {
 
 	// Asked for again and again, and found out once.
 	behind    map[*flow.Func][]*flow.Call // the calls by way of an interface that may run it
-	private   map[*flow.Func]bool         // makes a database, schema or container
+	private   map[*flow.Func]dbapi.Origin // what it makes, see Func.Makes
 	privateBy map[*flow.Func]values       // does where callers give one of these parameters a name that is not fixed
 	tests     map[*flow.Func]bool         // is test code
 	makers    map[*flow.Func][]maker
@@ -80,7 +80,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 	g := &graph{
 		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, serves: testscope.ServesTests(pass), fakes: map[string]bool{},
 		behind:  map[*flow.Func][]*flow.Call{},
-		private: map[*flow.Func]bool{}, tests: map[*flow.Func]bool{}, privateBy: map[*flow.Func]values{}, makers: map[*flow.Func][]maker{},
+		private: map[*flow.Func]dbapi.Origin{}, tests: map[*flow.Func]bool{}, privateBy: map[*flow.Func]values{}, makers: map[*flow.Func][]maker{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
 		either: map[ast.Expr]dbapi.Origin{}, sparing: map[*types.Var]map[ast.Expr]bool{},

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 )
 
@@ -15,14 +16,17 @@ func implementations(c *flow.Call) []*types.Func {
 	return c.Methods()
 }
 
-// allMake reports whether each of the methods makes a database.
-func (g *graph) allMake(methods []*types.Func) bool {
-	return !slices.ContainsFunc(methods, func(fn *types.Func) bool {
+// allMake returns what each of the methods makes.
+func (g *graph) allMake(methods []*types.Func) dbapi.Origin {
+	all := dbapi.Private | dbapi.Started
+	for _, fn := range methods {
 		if f := g.code.Func(fn); f != nil {
-			return !g.private[f]
+			all &= g.private[f]
+		} else {
+			all &= g.funcOf(fn).Makes
 		}
-		return !g.funcOf(fn).Private
-	})
+	}
+	return all
 }
 
 // exportInterfaces says of the methods of the package's interfaces what importers cannot see: that
@@ -40,7 +44,7 @@ func (g *graph) exportInterfaces() {
 		}
 		for method := range iface.ExplicitMethods() {
 			if method.Pkg() == g.pass.Pkg && g.madeBehind(method) {
-				g.pass.ExportObjectFact(method, &Func{Private: true})
+				g.pass.ExportObjectFact(method, &Func{Makes: dbapi.Private})
 			}
 		}
 	}
@@ -56,7 +60,7 @@ func (g *graph) madeBehind(method *types.Func) bool {
 			continue
 		}
 		sum := g.summary(f)
-		makes = makes || sum.Private
+		makes = makes || sum.Makes != 0
 		if slices.ContainsFunc(sum.opens, func(o opened) bool { return !o.Private && !o.Closed && !o.Once }) {
 			return false
 		}

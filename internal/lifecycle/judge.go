@@ -224,6 +224,8 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		s.Verdict = Failing
 	case closed && (r.perTest || r.private || private) && g.forItself(c), g.asksLimit(c.In), helps(c.In) && g.allAskLimit(r.tests), g.tried(c):
 		s.Verdict = Probe
+	case private && g.queriedOnce(c):
+		s.Verdict = Probe
 	case private:
 		s.Verdict = Private
 	case g.guarded(c) || g.guardsKept(c):

@@ -299,7 +299,8 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.through(c, f.Sig)
 	}
 	own, by := g.named(c, fn.Signature(), sum.PrivateBy|sum.By)
-	if sum.Private || own {
+	t.origin |= sum.Makes
+	if own {
 		t.origin |= dbapi.Private
 	}
 	t.by.add(by)
@@ -351,9 +352,7 @@ func (t *tracer) function(f *flow.Func) {
 	}
 	t.funcs[way] = true
 	t.FollowAt(t.Asked(), t.g.onServers(t.g.results(f))...)
-	if t.g.private[f] {
-		t.origin |= dbapi.Private
-	}
+	t.origin |= t.g.private[f]
 }
 
 // results returns the expressions that the function returns, errors left out; for named

@@ -16,7 +16,7 @@ func (g *graph) prepared(n *flow.Func) bool {
 	}
 	for _, before := range g.befores {
 		beside := before.Parent
-		if before != n && (beside.Lit == nil && beside.Obj == nil || n.Within(beside)) && g.private[before] {
+		if before != n && (beside.Lit == nil && beside.Obj == nil || n.Within(beside)) && g.private[before] != 0 {
 			return true
 		}
 	}
@@ -35,7 +35,7 @@ func (g *graph) suitePrepares(suite *types.Var) bool {
 		for _, hook := range testscope.BeforeTest {
 			obj, _, _ := types.LookupFieldOrMethod(suite.Type(), true, g.pass.Pkg, hook)
 			fn, ok := obj.(*types.Func)
-			prepares = prepares || ok && g.funcOf(fn).Private
+			prepares = prepares || ok && g.funcOf(fn).Makes != 0
 		}
 		g.suites[name] = prepares
 	}
@@ -48,7 +48,7 @@ func (g *graph) madePrivately(fixture types.Type) bool {
 	if g.fixtures == nil {
 		g.fixtures = map[string]bool{}
 		for _, n := range g.code.Funcs() {
-			if n.Obj != nil && n.Sig.Results().Len() > 0 && g.private[n] {
+			if n.Obj != nil && n.Sig.Results().Len() > 0 && g.private[n] != 0 {
 				g.fixtures[dbapi.TypeName(n.Sig.Results().At(0).Type())] = true
 			}
 		}

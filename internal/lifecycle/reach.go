@@ -262,14 +262,14 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, to leading) {
 	here, by := g.privateHere(c, next.vars)
 	next.by = union(next.by, t.by, on, by)
 	origin := t.all()
-	next.started = next.started || origin&dbapi.Started != 0
+	next.started = next.started || (origin|here)&dbapi.Started != 0
 	if r.address {
 		origin |= dbapi.Address
 	}
 	_, given := t.given(r.unless, true)
 	switch {
 	case given:
-	case origin&(dbapi.Private|dbapi.Unique) != 0, origin.NoServer(), own, here:
+	case origin&(dbapi.Private|dbapi.Unique) != 0, origin.NoServer(), own, here != 0:
 		r.private = true
 		r.ends(next)
 	case g.guarded(c) || g.guardsKept(c):

@@ -83,13 +83,13 @@ func same(a, b *summary) bool {
 	if a == nil {
 		a = new(summary)
 	}
-	return slices.Equal(a.Opens, b.Opens) && a.Private == b.Private && a.PrivateBy == b.PrivateBy && a.By == b.By && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && a.Puts == b.Puts && a.Demands == b.Demands && slices.Equal(a.Unset, b.Unset) && slices.Equal(a.Chosen, b.Chosen)
+	return slices.Equal(a.Opens, b.Opens) && a.Makes == b.Makes && a.PrivateBy == b.PrivateBy && a.By == b.By && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && a.Puts == b.Puts && a.Demands == b.Demands && slices.Equal(a.Unset, b.Unset) && slices.Equal(a.Chosen, b.Chosen)
 }
 
 // collect adds what one run of the function opens and makes, literals that run as a
 // part of it included.
 func (g *graph) collect(n *flow.Func, s *summary) {
-	s.Private = g.private[n]
+	s.Makes = g.private[n]
 	s.PrivateBy, _ = g.privateBy[n].params(n.Sig)
 	for _, c := range n.Calls {
 		once := g.guarded(c)
@@ -173,8 +173,9 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 		}
 		needs, unless := g.condition(c, all[i].vars)
 		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
-		private, by := g.privateHere(c, all[i].vars)
-		all[i].Private = all[i].Private || private
+		made, by := g.privateHere(c, all[i].vars)
+		all[i].Private = all[i].Private || made != 0
+		all[i].Started = all[i].Started || made&dbapi.Started != 0
 		all[i].by = union(all[i].by, by)
 	}
 	return all

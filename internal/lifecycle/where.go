@@ -90,16 +90,16 @@ func contains(outer, inner ast.Node) bool {
 	return outer.Pos() <= inner.Pos() && inner.End() <= outer.End()
 }
 
-// privateHere reports whether, where the call stands, a database is made that
+// privateHere returns what is made, where the call stands, that
 // the values in vars lead to: by a statement of the same test code, by a call
 // before that starts a server, or by one that shares a variable with the DSN, or a text with
 // the call in its callback, or that takes and gives nothing. Where names that are given decide, by are the parameters that
 // take them.
-func (g *graph) privateHere(c *flow.Call, vars values) (is bool, by values) {
+func (g *graph) privateHere(c *flow.Call, vars values) (made dbapi.Origin, by values) {
 	for n := c.In; n != nil; n = n.Parent {
 		if g.isTest(n) {
 			if g.effectsOf(n).makes {
-				return true, nil
+				return dbapi.Private, nil
 			}
 			by = union(by, g.effectsOf(n).by)
 		}
@@ -108,7 +108,7 @@ func (g *graph) privateHere(c *flow.Call, vars values) (is bool, by values) {
 				continue
 			}
 			if g.isTest(n) && other.Fn != nil && dbapi.OriginOf(other.Fn)&dbapi.Private != 0 && other.Expr.Pos() < c.Expr.Pos() {
-				return true, nil // the DSN may go through a configuration or the environment
+				return other.made, nil // the DSN may go through a configuration or the environment
 			}
 			shares, takes := false, false
 			for _, arg := range other.Expr.Args {
@@ -123,14 +123,14 @@ func (g *graph) privateHere(c *flow.Call, vars values) (is bool, by values) {
 				})
 			}
 			if shares || g.withinCallback(c, other.Call) || !takes && other.Expr.Pos() < c.Expr.Pos() && g.givesNothing(other.Call) {
-				if other.own {
-					return true, nil
+				if other.made != 0 {
+					return other.made, nil
 				}
 				by = union(by, other.by)
 			}
 		}
 	}
-	return false, by
+	return 0, by
 }
 
 // withinCallback reports whether a call stands in a literal that another is given, and is
