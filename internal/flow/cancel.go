@@ -35,7 +35,7 @@ func (c *code) takesCancels(v *types.Var, hops int) bool {
 			fn := dbapi.Callee(c.info, call)
 			takes = fn != nil && canceling[dbapi.NameOf(fn)]
 		default:
-			takes = from != nil && hops > 0 && c.takesCancels(from, hops-1)
+			takes = from != nil && hops > 0 && c.step() && c.takesCancels(from, hops-1)
 		}
 		if !takes || !s.Whole(v) {
 			return false
