@@ -53,7 +53,9 @@
 //     object and nobody closes it or what it keeps.
 //   - A release that some way through the function does not pass: past an earlier
 //     return, a branch without it, the next iteration of a loop. Ways on which the
-//     handle was not obtained, or that end the test, do not count.
+//     handle was not obtained, or what is released is nil, or that end the test, do not count.
+//   - A handle in an object whose methods start, or cancel by a context's cancel function, the
+//     work with it, and close nothing.
 //   - A release where an error is met, and nowhere else, as of a failed ping.
 //   - A release in one spec, or in a hook of an inner container, of what a BeforeEach obtains for others too.
 //   - A package variable that each test, or each hook, gives a handle of its own, and that nothing closes.

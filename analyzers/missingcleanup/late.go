@@ -32,7 +32,7 @@ func (c *check) late(h *ownership.Handle) {
 		if stmt.Node().Pos() >= register.Node().Pos() {
 			return
 		}
-		if c.onWay(stmt, obtain, register, h) || c.wantsHandle(stmt, h.Holder) {
+		if c.onWay(stmt, obtain, register, h) || c.wantsHandle(stmt, h) {
 			continue
 		}
 		c.found(register.Node(), late{handleOf(h), c.ends(stmt), c.line(stmt.Node().Pos())}, c.moved(obtain, register, h)...)
@@ -77,30 +77,6 @@ func (c *check) onWay(stmt, obtain, register inspector.Cursor, h *ownership.Hand
 				return s.To != nil && s.To != h.Holder && slices.Contains(h.Fate.Holders, s.To) && c.code.MentionedIn(s.To, register.Node())
 			})
 		}
-	}
-	return false
-}
-
-// wantsHandle reports whether a statement ends the test only if there is no handle, and so
-// nothing to release: require.NotNil(t, db), if db == nil { … }.
-func (c *check) wantsHandle(stmt inspector.Cursor, holder *types.Var) bool {
-	if holder == nil {
-		return false
-	}
-	switch n := stmt.Node().(type) {
-	case *ast.IfStmt:
-		cond, _ := stmt.FindNode(n.Cond)
-		return n.Init == nil && c.asksForNil(cond, holder)
-	case *ast.ExprStmt:
-		call, ok := n.X.(*ast.CallExpr)
-		if !ok {
-			return false
-		}
-		fn := dbapi.Callee(c.pass.TypesInfo, call)
-		return fn != nil && strings.HasPrefix(fn.Name(), "NotNil") && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
-			id, ok := ast.Unparen(arg).(*ast.Ident)
-			return ok && c.pass.TypesInfo.Uses[id] == holder
-		})
 	}
 	return false
 }

@@ -31,7 +31,7 @@ func (c *check) skipped(h *ownership.Handle) {
 	if ends[ways.Node(h.Call.At)] {
 		return
 	}
-	ret := ways.Out(flow.Query{From: h.Call.At, Stops: func(n ast.Node) bool { return ends[n] || c.overwrites(n, h.Holder) }, Known: h.Known})
+	ret := ways.Out(flow.Query{From: h.Call.At, Stops: func(n ast.Node) bool { return ends[n] || c.overwrites(n, h.Holder) }, Known: h.Known, Holds: c.held(h)})
 	if ret == nil {
 		return
 	}
@@ -89,17 +89,6 @@ func (c *check) overwrites(n ast.Node, v *types.Var) bool {
 	}
 	for _, l := range assign.Lhs {
 		if id, ok := l.(*ast.Ident); ok && c.pass.TypesInfo.ObjectOf(id) == v {
-			return true
-		}
-	}
-	return false
-}
-
-// asksForNil reports whether the condition compares the variable with nil.
-func (c *check) asksForNil(cond inspector.Cursor, v *types.Var) bool {
-	for cmp := range cond.Preorder((*ast.BinaryExpr)(nil)) {
-		x, ok := cmp.Node().(*ast.BinaryExpr).X.(*ast.Ident)
-		if ok && c.pass.TypesInfo.Uses[x] == v && c.pass.TypesInfo.Types[cmp.Node().(*ast.BinaryExpr).Y].IsNil() {
 			return true
 		}
 	}

@@ -299,11 +299,27 @@ func (d *Deeds) clone() *Deeds {
 // mayHold reports whether a value of the type may be or hold something that is to be
 // closed, or a function that closes it.
 func mayHold(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Pointer, *types.Interface, *types.Struct, *types.Signature, *types.Slice, *types.Map:
-		return dbapi.TypeName(t) != "context.Context" && !IsError(t)
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		return !isBasic(u.Elem())
+	case *types.Map:
+		return !isBasic(u.Key()) || !isBasic(u.Elem())
+	case *types.Pointer, *types.Interface, *types.Struct, *types.Signature:
+		return !plain[dbapi.TypeName(t)] && !IsError(t)
 	}
 	return false
+}
+
+func isBasic(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Basic)
+	return ok
+}
+
+// plain are types of the standard library whose values, and what pointers to them lead to, hold
+// nothing that is to be closed.
+var plain = map[string]bool{
+	"context.Context": true, "time.Time": true, "time.Location": true, "math/big.Int": true, "math/big.Float": true,
+	"math/big.Rat": true, "net/url.URL": true, "regexp.Regexp": true, "sync.Mutex": true, "sync.RWMutex": true,
 }
 
 // maySupply reports whether a value of the type may be, or hold, a function whose first result may

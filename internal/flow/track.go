@@ -160,7 +160,7 @@ func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
 			if method, ok := t.info.Uses[sel.Sel].(*types.Func); ok {
 				return t.method(parent, method, f)
 			}
-			if field := t.info.Uses[sel.Sel]; field == nil || !mayHold(field.Type()) || testscope.IsTB(field.Type()) {
+			if field := t.info.Uses[sel.Sel]; field == nil || !mayHold(field.Type()) || testscope.IsTB(field.Type()) || f == itself && t.cancels(sel) {
 				return true
 			}
 		case edge.CallExpr_Fun:
