@@ -99,7 +99,7 @@ func (g gathered) finish(rules []finding.Rule) (all []finding.Located) {
 		}
 		all = append(all, found...)
 	}
-	return sorted(all)
+	return toldOnce(sorted(all))
 }
 
 // found is what the rules have found in the unit, now or in an earlier run.
