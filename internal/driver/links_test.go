@@ -1,9 +1,12 @@
 package driver
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/poollint/poollint/internal/finding"
 )
 
 // A file that links lead to is told of once: under its own name if it is among what is linted.
@@ -34,6 +37,14 @@ package open
 			t.Skip(err)
 		}
 	}
+	counted := options(dir, "./all", "./real")
+	counted.Rules[0].Finish = func(found []finding.Located, _ []finding.Evidence) []finding.Located {
+		for i := range found {
+			found[i].Data = finding.Text(fmt.Sprintf("one of %d", len(found)))
+		}
+		return found
+	}
+	equal(t, "what a whole-run step counts", lines(dir, mustRun(t, counted)), []string{"real/open.go:5: one of 2", "real/open.go:5: one of 2"})
 	for _, c := range []struct {
 		patterns []string
 		want     []string
