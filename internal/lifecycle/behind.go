@@ -117,5 +117,12 @@ func (g *graph) returnsReplaced(call *ast.CallExpr, field string, hops int) bool
 
 // opensBy reports whether a function value may open something.
 func (g *graph) opensBy(e ast.Expr) bool {
+	id, _ := ast.Unparen(e).(*ast.Ident)
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		id = sel.Sel
+	}
+	if fn, ok := g.info.Uses[id].(*types.Func); ok && g.code.Func(fn) == nil { // of another package
+		return g.cat.Opener(fn) != nil || len(g.funcOf(fn).Opens) > 0
+	}
 	return slices.ContainsFunc(g.code.FuncsGiven(e), func(f *flow.Func) bool { return len(g.summary(f).opens) > 0 })
 }
