@@ -88,7 +88,8 @@
 // the scheme of an address chooses one: by what the code puts there,
 // and not by what a variable of the environment may put in place of that; tests that ask a pool for its
 // limit and run no query, or ping a server and close; warehouses that are asked over HTTP,
-// such as BigQuery; opens that must fail, however the test says so;
+// such as BigQuery; opens that must fail, however the test says so (also by the kind of error that it expects
+// where it drops the connection); methods that open by way of a function in a field where the test puts a fake there;
 // connections that a helper or hook opens and closes for itself, or any function that
 // makes or drops databases or roles with them; examples; and wrappers over a handle.
 //

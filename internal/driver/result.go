@@ -87,7 +87,7 @@ func (g gathered) add(u *unit, outcome map[string]Outcome) {
 // finish runs the rules' whole-run steps, and returns the findings, sorted.
 func (g gathered) finish(rules []finding.Rule) (all []finding.Located) {
 	for _, rule := range rules {
-		found, evidence := sorted(g.findings[rule.Name]), sortedEvidence(g.evidence[rule.Name])
+		found, evidence := toldOnce(sorted(g.findings[rule.Name])), sortedEvidence(g.evidence[rule.Name])
 		g.evidence[rule.Name] = evidence
 		finding.Attest(found, evidence)
 		if rule.Finish != nil {
@@ -99,7 +99,7 @@ func (g gathered) finish(rules []finding.Rule) (all []finding.Located) {
 		}
 		all = append(all, found...)
 	}
-	return sorted(all)
+	return toldOnce(sorted(all))
 }
 
 // found is what the rules have found in the unit, now or in an earlier run.

@@ -13,12 +13,12 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 )
 
-// condition returns the fields that if statements around the call ask about,
+// condition returns the fields that if statements around a place in a function ask about,
 // where those fields belong to the configuration that leads to the database: one
-// that must be set for the call to happen, as in if cfg.ReplicaDSN != "" { … }, and
+// that must be set for the place to be reached, as in if cfg.ReplicaDSN != "" { … }, and
 // one that must not, as in if cfg.Pool == nil { … }.
-func (g *graph) condition(c *flow.Call, vars values) (needs, unless string) {
-	for at := c.At; at != c.In.Cursor; at = at.Parent() {
+func (g *graph) condition(at inspector.Cursor, in *flow.Func, vars values) (needs, unless string) {
+	for ; at != in.Cursor; at = at.Parent() {
 		branch := at.ParentEdgeKind()
 		if branch != edge.IfStmt_Body && branch != edge.IfStmt_Else {
 			continue

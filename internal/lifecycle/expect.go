@@ -19,7 +19,9 @@ import (
 
 // failing reports whether the test expects that nothing is opened: the call fails, or what it
 // hands out reaches no server, or is closed when it is used.
-func (g *graph) failing(c *flow.Call) bool { return g.fails(c) || g.unreachable(c) || g.closedFirst(c) }
+func (g *graph) failing(c *flow.Call) bool {
+	return g.fails(c) || g.unreachable(c) || g.closedFirst(c) || g.sorted(c)
+}
 
 // closedFirst reports whether what the call hands out is closed before all else, and used then:
 // it is there for what a closed handle does, and opens no connection.

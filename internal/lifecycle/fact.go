@@ -69,6 +69,7 @@ type Open struct {
 	Unless  string      // the configuration's field that must not be set for it to happen; empty if there is none
 	Needs   need        // what of parameter NeedsOf must not be nil for it to happen; empty if nothing
 	NeedsOf int
+	Behind  string      // the field of the method's receiver that holds the function which does; empty if none
 	Once    bool        // at most once a process, however often the function is called
 	Started bool        // on a server that the code started
 	Private bool        // on a database, schema or container of its own

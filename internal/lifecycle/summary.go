@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
@@ -108,9 +110,14 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 			continue
 		}
 		inner := g.summary(lit)
+		if len(inner.opens) > 0 && g.passedOver(lit.Cursor, n) {
+			continue
+		}
 		once, each := lit.When&testscope.Once != 0, lit.When&testscope.PerTest != 0
 		for _, o := range inner.opens {
 			if len(s.opens) < maxOpens {
+				o.Needs, o.NeedsOf = "", 0 // of the literal's own parameters
+				g.guard(&o, lit.Cursor, n)
 				o.Once, o.Perhaps, o.Each = o.Once || once && !o.Each, o.Perhaps || g.perhaps(o, lit.Cursor, n), o.Each || each
 				s.opens = append(s.opens, o)
 			}
@@ -150,7 +157,9 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 		return nil
 	}
 	test, closed, keepers, kept := g.isTest(c.In), g.closedInside(c), g.keepers(c), g.keptInReceiver(c)
+	behind := g.behind(c)
 	for i := range all {
+		all[i].Behind = cmp.Or(all[i].Behind, behind)
 		if all[i].At == "" && test {
 			all[i].At = g.place(c.Expr)
 		}
@@ -165,20 +174,26 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 				all[i].Into = cmp.Or(all[i].Into, globalName(v))
 			}
 		}
-		if all[i].Needs == "" {
-			all[i].Needs, all[i].NeedsOf = g.asks(c.At, c.In, isNil)
-		}
-		if n, of := g.chooses(c.At, c.In); n != "" && (all[i].Needs == "" || all[i].Needs == ".") {
-			all[i].Needs, all[i].NeedsOf = n, of // says more than that there is one
-		}
-		needs, unless := g.condition(c, all[i].vars)
-		all[i].If, all[i].Unless = cmp.Or(all[i].If, needs), cmp.Or(all[i].Unless, unless)
+		g.guard(&all[i], c.At, c.In)
 		made, by := g.privateHere(c, all[i].vars)
 		all[i].Private = all[i].Private || made != 0
 		all[i].Started = all[i].Started || made&dbapi.Started != 0
 		all[i].by = union(all[i].by, by)
 	}
 	return all
+}
+
+// guard notes what the conditions around a place in a function ask of what callers give, for
+// something to be opened there.
+func (g *graph) guard(o *opened, at inspector.Cursor, in *flow.Func) {
+	if o.Needs == "" {
+		o.Needs, o.NeedsOf = g.asks(at, in, isNil)
+	}
+	if n, of := g.chooses(at, in); n != "" && (o.Needs == "" || o.Needs == ".") {
+		o.Needs, o.NeedsOf = n, of // says more than that there is one
+	}
+	needs, unless := g.condition(at, in, o.vars)
+	o.If, o.Unless = cmp.Or(o.If, needs), cmp.Or(o.Unless, unless)
 }
 
 // seam reports whether the call calls what a package variable of production code holds. A
@@ -196,8 +211,11 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 	}
 	var all []opened
 	for _, o := range from {
-		if o.Needs != "" && g.lacks(c, sig, &o.Open) {
+		if o.Needs != "" && g.lacks(c, sig, &o.Open) || o.Behind != "" && g.replaced(c, o.Behind) {
 			continue
+		}
+		if !g.onReceiver(c) {
+			o.Behind = ""
 		}
 		t := g.trace()
 		t.arguments(c, sig, o.Params, o.Parts)
