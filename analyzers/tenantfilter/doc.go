@@ -77,7 +77,7 @@
 //
 // Judged are tables that are known to have the tenant column, and those that belong to one
 // of them by a foreign key: NOT NULL, and with ON DELETE CASCADE, in the primary key, or
-// named after the table that it refers to, as invoice_id is. A view is judged by the
+// named after the table that it refers to, as invoice_id or invoice is. A view is judged by the
 // columns and keys that it shows.
 //
 // A reference to a table is limited to a tenant, or pinned, if its tenant column equals
@@ -218,7 +218,8 @@
 // Queries whose text cannot be followed, and those of libraries that it knows but cannot
 // read (sqlboiler, upper, reform, gocql and more), are counted as
 // not read, and listed with -v. So is SQL about a known table that is passed to a function
-// which is not known to take SQL; name it in api.queries. Triggers, rules, functions in the
+// which is not known to take SQL; name it in api.queries. Of a struct that such a function
+// takes, the text is in the fields that begin like statements. Triggers, rules, functions in the
 // database and privileges are not considered, nor whether the tenant given is the
 // caller's own. Filters that hooks of an object mapper add are not known unless
 // configured. "poollint queries" judges the texts that tests really run, whatever made

@@ -216,13 +216,12 @@ func (r *reader) fields(s *types.Struct, prefix string, depth int) {
 // go-pg's tableName.
 func (r *reader) header(field *types.Var, tag tag) bool {
 	switch {
-	case r.mapper == Bun && field.Anonymous() && field.Name() == "BaseModel":
-	case r.mapper == GoPG && field.Name() == "tableName":
-		if tag.table == "" {
-			tag.table = tag.column
-		}
+	case r.mapper == Bun && field.Anonymous() && field.Name() == "BaseModel", r.mapper == GoPG && field.Name() == "tableName":
 	default:
 		return false
+	}
+	if tag.table == "" { // a bare name is the table's
+		tag.table = tag.column
 	}
 	r.table.Name, r.table.Alias = unquote(tag.table), unquote(tag.alias)
 	return true

@@ -57,6 +57,16 @@ type Invoice struct {
 	ID   string ` + "`bun:\"id,pk\" pg:\"id,pk\"`" + `
 	Rows []int  ` + "`bun:\"rel:has-many\" pg:\"rel:has-many\"`" + `
 }
+
+type Receipt struct {
+	BaseModel ` + "`bun:\"billing.receipt,alias:r\"`" + `
+	ID        string ` + "`bun:\"id,pk\"`" + `
+}
+
+type Refund struct {
+	BaseModel ` + "`bun:\"alias:f\"`" + `
+	ID        string ` + "`bun:\"id,pk\"`" + `
+}
 `
 
 func TestOf(t *testing.T) {
@@ -89,6 +99,8 @@ func TestOf(t *testing.T) {
 		{"Named", model.XORM, "app_named(id!)"},
 		{"Named", model.Bun, "nameds as named(id!)"},
 		{"Invoice", model.Bun, "billing.invoices as i(id!)"},
+		{"Receipt", model.Bun, "billing.receipt as r(id!)"},
+		{"Refund", model.Bun, "refunds as f(id!)"},
 		{"Invoice", model.GoPG, "billing.invoices as i(id!)"},
 	} {
 		t.Run(fmt.Sprintf("%s/%s", test.typ, test.mapper), func(t *testing.T) {

@@ -125,12 +125,12 @@ func (f *finder) read(s source) *Database {
 	return d.finish()
 }
 
-// guessDialect tells the dialect by the directory's name and by words that no
-// other dialect has.
+// guessDialect tells the dialect by the directory's name and by words, outside of comments and
+// strings, that no other dialect has.
 func guessDialect(name, text string) sqlast.Dialect {
-	dir, upper := path.Dir(name), strings.ToUpper(text)
+	dir, upper := path.Dir(name), strings.ToUpper(sqlast.Bare(text))
 	switch {
-	case isNamedFor(dir, sqlast.MySQL), strings.Contains(text, "`"),
+	case isNamedFor(dir, sqlast.MySQL), strings.Contains(upper, "`"),
 		strings.Contains(upper, "ENGINE=INNODB"), strings.Contains(upper, "AUTO_INCREMENT"):
 		return sqlast.MySQL
 	case isNamedFor(dir, sqlast.SQLite), strings.Contains(upper, "AUTOINCREMENT"), strings.Contains(upper, "WITHOUT ROWID"):

@@ -64,11 +64,14 @@ func (t *Table) belongs(fk ForeignKey, parent *Table) bool {
 		return false
 	case t.View:
 		return !t.limits(parent)
-	case fk.Cascade, len(fk.Columns) == 1 && endsIn(parent.Name, referent(fk.Columns[0])):
+	case fk.Cascade, len(fk.Columns) == 1 && (endsIn(parent.Name, referent(fk.Columns[0])) || isWholeName(parent.Name, fk.Columns[0])):
 		return true
 	}
 	return !slices.ContainsFunc(fk.Columns, func(column string) bool { return !containsFold(t.PrimaryKey, column) })
 }
+
+// isWholeName reports whether a column bears the name of a table alone: document, of documents.
+func isWholeName(table, column string) bool { return bareName(table) == bareName(column) }
 
 // endsIn reports whether the last words of a name are those of another, as job_runs ends
 // in run.

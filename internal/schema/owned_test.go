@@ -33,6 +33,9 @@ CREATE TABLE drafts (id int PRIMARY KEY, tenant_id int REFERENCES tenants(id));
 	for _, test := range []struct{ name, ddl, want string }{
 		{"named after its owner", `CREATE TABLE a (job_run_id int NOT NULL REFERENCES job_runs(id))`, "a job_run_id job_runs"},
 		{"named after a part of its owner's name", `CREATE TABLE a (run_id int NOT NULL REFERENCES job_runs(id))`, "a run_id job_runs"},
+		{"named as its owner", `CREATE TABLE a (job_run int NOT NULL REFERENCES job_runs(id))`, "a job_run job_runs"},
+		{"named as a part of its owner", `CREATE TABLE a (run int NOT NULL REFERENCES job_runs(id))`, ""},
+		{"named as its owner, of nobody perhaps", `CREATE TABLE a (job_run int REFERENCES job_runs(id))`, ""},
 		{"author", `CREATE TABLE a (created_by int NOT NULL REFERENCES users(id), actor_user_id int NOT NULL REFERENCES users(id))`, ""},
 		{"author with whom it goes", `CREATE TABLE a (created_by int NOT NULL REFERENCES users(id) ON DELETE CASCADE)`, "a created_by users"},
 		{"part of the primary key", `CREATE TABLE a (doer int REFERENCES users(id), day int, PRIMARY KEY (doer, day))`, "a doer users"},

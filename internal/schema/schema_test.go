@@ -478,6 +478,29 @@ CREATE TABLE d (tenant_id int);
 	}
 }
 
+// What comments and strings hold tells nothing of the dialect: in MySQL ----- is no comment,
+// and " begins no name.
+func TestDialect(t *testing.T) {
+	t.Parallel()
+	const ddl = "-----\n-- Section\n-----\nCREATE TABLE \"a\" (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);\n"
+	for name, test := range map[string]struct {
+		ddl  string
+		want sqlast.Dialect
+	}{
+		"comment":               {ddl + "-- kept by `@>`\n", sqlast.Postgres},
+		"block":                 {ddl + "/* `x` */\n", sqlast.Postgres},
+		"string":                {ddl + "COMMENT ON TABLE a IS 'as `x`, AUTO_INCREMENT';\n", sqlast.Postgres},
+		"name":                  {"CREATE TABLE `a` (id int PRIMARY KEY, tenant_id int NOT NULL);\n", sqlast.MySQL},
+		"engine":                {"-- a\nCREATE TABLE a (id int, tenant_id int) ENGINE=InnoDB;\n", sqlast.MySQL},
+		"what MySQL alone runs": {"CREATE TABLE a (id int, tenant_id int) /*!40100 ENGINE=InnoDB */;\n", sqlast.MySQL},
+	} {
+		d := load(t, "-- schema.sql --\n"+test.ddl, tenant()).Databases[0]
+		if got, want := columns(d), "a(id,tenant_id)"; got != want || d.Dialect != test.want {
+			t.Errorf("%s: %s, dialect %v; want %s, %v", name, got, d.Dialect, want, test.want)
+		}
+	}
+}
+
 // Of databases that are equally near, a package runs on that of the server it is named for.
 func TestServers(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,30 @@ import (
 	"strings"
 )
 
+// Bare returns the text without its comments and strings, read as PostgreSQL reads them,
+// but with what MySQL runs of comments, /*! … */. A string that nothing closes is none.
+func Bare(text string) string {
+	l := lexer{src: text}
+	bare := []byte(text)
+	for t := l.next(); t.kind != tEOF; t = l.next() {
+		if t.kind == tString && len(l.problems) == 0 {
+			blank(bare[t.start:t.end])
+		}
+	}
+	for _, c := range l.comments {
+		if !strings.HasPrefix(c.Text, "/*!") {
+			blank(bare[c.Start:c.End])
+		}
+	}
+	return string(bare)
+}
+
+func blank(b []byte) {
+	for i := range b {
+		b[i] = ' '
+	}
+}
+
 var (
 	createDatabase = regexp.MustCompile("(?i)\\bcreate\\s+database\\b|^[\"`]?createdb\\b") // the statement, PostgreSQL's program
 	createUser     = regexp.MustCompile(`(?i)\bcreate\s+(?:user|login)\b`)

@@ -1,6 +1,9 @@
 package sqlast
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestMakesDatabase(t *testing.T) {
 	t.Parallel()
@@ -42,6 +45,11 @@ func TestGuesses(t *testing.T) {
 		"MayHold":      {MayHold, []string{`"x AND y"`, "` select`"}, []string{`"this and that"`, `"SELECTION"`}},
 		"DefinesTable": {DefinesTable, []string{"create\n table t (id int)", "ALTER TABLE t"}, []string{"DROP TABLE t", "CREATE INDEX"}},
 		"BuildsTables": {BuildsTables, []string{"EXECUTE format('CREATE TABLE %s', x)"}, []string{"CREATE TABLE t (id int);", "EXECUTE x"}},
+		"Bare": {
+			func(text string) bool { return strings.Contains(Bare(text), "`") },
+			[]string{"SELECT `a`", "/*!40101 SET `a` */", "# it's\nCREATE TABLE `a`", "CREATE TABLE `a` (b int COMMENT 'it\\'s')"},
+			[]string{"-- `a`\nSELECT 1", "/* `a` /* */ ` */ SELECT 1", "SELECT '`'", "SELECT $$ ` $$"},
+		},
 		"TableChanges": {
 			func(body string) bool { return len(TableChanges(body)) == 2 },
 			[]string{"BEGIN CREATE TABLE t (c text DEFAULT ';'); IF x THEN DROP TABLE u; END IF; END"}, []string{"CREATE TABLE t (id int);"},

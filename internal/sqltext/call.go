@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -335,12 +336,49 @@ func (f *frame) queryCall(call *ast.CallExpr, row *dbapi.Query, args []value.Val
 	if row.SQL >= len(args) {
 		return
 	}
-	q := value.Query{SQL: args[row.SQL], Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}
+	q := value.Query{SQL: f.structText(call.Args[min(row.SQL, len(call.Args)-1)], args[row.SQL]), Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}
 	if row.Copy && row.SQL+1 < len(args) {
 		q.SQL = copyText(call.Args[row.SQL].Pos(), args[row.SQL], args[row.SQL+1])
 	}
 	q.SQL = f.withArgs(q.SQL, call, row, args)
 	f.ask(call, q, "")
+}
+
+// structText returns the text in a struct that is given for SQL: those of its fields that begin
+// like statements, or the only one that can hold text. Anything else is its own text.
+func (f *frame) structText(arg ast.Expr, v value.Value) value.Value {
+	t := f.TypeOf(arg)
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || builder.Of(t) != nil {
+		return v
+	}
+	var all, statements []value.Value
+	for field := range s.Fields() {
+		if !value.IsText(field.Type()) {
+			continue
+		}
+		text := value.Field(v, field.Name())
+		all = append(all, text)
+		if text != nil && !value.IsParam(text) && !isWord(text) && looksLikeSQL(text) {
+			statements = append(statements, text)
+		}
+	}
+	switch {
+	case len(statements) > 0:
+		return value.Choose(f.key(arg.Pos()), nil, statements...)
+	case len(all) == 1 && all[0] != nil:
+		return all[0]
+	}
+	return value.Unknown(arg, t)
+}
+
+// isWord reports whether v is one word, such as the name of a query: drop.
+func isWord(v value.Value) bool {
+	t, ok := v.(*value.Text)
+	return ok && len(strings.Fields(t.S)) < 2
 }
 
 // withArgs puts subqueries that are given as values into their places.

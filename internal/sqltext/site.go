@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqlast"
@@ -332,7 +333,7 @@ func (r *reader) finish() *Result {
 			continue
 		}
 		s.Texts = expand(v, s.Pos, s.End)
-		if s.Texts == nil || !slices.ContainsFunc(s.Texts, func(t *Text) bool { return strings.Trim(t.SQL, "\x00 \n\t") != "" }) {
+		if s.Texts == nil || !slices.ContainsFunc(s.Texts, func(t *Text) bool { return strings.ContainsFunc(t.SQL, unicode.IsLetter) }) {
 			result.Unread = append(result.Unread, Unread{Pos: s.Pos, Why: unreadable(v), Cut: value.Has(v, value.IsCut)})
 			continue
 		}

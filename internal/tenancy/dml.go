@@ -236,10 +236,17 @@ func (b *builder) conflict(c *sqlast.OnConflict, s *sqlast.Insert, table *schema
 	}
 	verdict := Verdict{Table: table, Ref: s.Table, Column: conflictColumn(table), Write: true, Reason: ConflictTarget}
 	for _, name := range key {
-		switch id := (&column{table: table, origin: name}).ownKey(); {
+		of := &column{table: table, origin: name}
+		id := of.ownKey()
+		switch {
 		case table.HasTenant(name):
 			return
-		case id && len(key) == 1 && !isOwned(table):
+		case isOwned(table) && len(key) == 1 && (id || of.isPrimaryKey() && of.findsOwner()):
+			if of.findsOwner() && !givesKey(s, name) { // a query has it of its parent
+				return
+			}
+			verdict.Tier, verdict.Add = ByID, limit(table, written(s.Table.Ref())+".", b.opts.placeholder(tenantColumn(table)))
+		case id && len(key) == 1:
 			verdict.Add = written(s.Table.Ref()) + "." + identifier(verdict.Column) + " = EXCLUDED." + identifier(verdict.Column)
 			if !takesOver(c, table) {
 				verdict.Tier = ByID
@@ -249,6 +256,21 @@ func (b *builder) conflict(c *sqlast.OnConflict, s *sqlast.Insert, table *schema
 		}
 	}
 	b.judged = append(b.judged, judged{Verdict: verdict, relation: rel, in: []int{update}})
+}
+
+// givesKey reports whether the statement inserts VALUES in which no subquery looks up the column.
+func givesKey(s *sqlast.Insert, name string) bool {
+	if s.Query == nil || s.Query.Values == nil {
+		return false
+	}
+	at := indexName(s.Columns, name)
+	return !slices.ContainsFunc(s.Query.Values, func(row []sqlast.Expr) bool {
+		if at < 0 || at >= len(row) {
+			return false
+		}
+		_, looksUp := bare(row[at]).(*sqlast.Subquery)
+		return looksUp
+	})
 }
 
 // conflictColumn returns the column that keeps a conflict within a tenant.

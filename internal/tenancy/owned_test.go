@@ -15,6 +15,8 @@ CREATE TABLE documents (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES 
 CREATE TABLE tags (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), name text);
 CREATE TABLE document_tags (document_id uuid REFERENCES documents(id), tag_id uuid REFERENCES tags(id), PRIMARY KEY (document_id, tag_id));
 CREATE TABLE pages (id uuid PRIMARY KEY, document_id uuid NOT NULL REFERENCES documents(id), number int, body text, UNIQUE (document_id, number), UNIQUE (body));
+CREATE TABLE covers (document_id uuid PRIMARY KEY REFERENCES documents(id), art text);
+CREATE TABLE backs (document uuid PRIMARY KEY REFERENCES documents(id), art text);
 CREATE TABLE words (id uuid PRIMARY KEY, at uuid NOT NULL REFERENCES pages(id) ON DELETE CASCADE, word text);
 CREATE TABLE shares (id uuid PRIMARY KEY, document_id uuid NOT NULL REFERENCES documents(id), token text NOT NULL);
 CREATE TABLE notices (id uuid PRIMARY KEY, about uuid NOT NULL REFERENCES documents(id), text text);
@@ -51,7 +53,14 @@ func TestOwned(t *testing.T) {
 		{"rows of an INSERT", `WITH p AS (INSERT INTO pages (id, document_id) VALUES ($1, $2) RETURNING *) SELECT d.* FROM documents d JOIN p ON p.document_id = d.id`, ""},
 		{"conflict with the parent", `INSERT INTO pages (id, document_id, number) VALUES ($1, $2, $3) ON CONFLICT (document_id, number) DO UPDATE SET body = ''`, ""},
 		{"conflict without the parent", `INSERT INTO pages (id, document_id, body) VALUES ($1, $2, $3) ON CONFLICT (body) DO UPDATE SET number = 1`, "write pages unrestricted conflict"},
-		{"conflict by id", `INSERT INTO pages (id, document_id) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = ''`, ""},
+		{"conflict by id", `INSERT INTO pages (id, document_id) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = ''`, "write pages by-id conflict"},
+		{"conflict by id, tested", `INSERT INTO pages (id, document_id) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = '' WHERE pages.document_id IN (SELECT id FROM documents WHERE tenant_id = $3)`, ""},
+		{"conflict by id, left alone", `INSERT INTO pages (id, document_id) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, ""},
+		{"conflict by the parent's key", `INSERT INTO covers (document_id, art) VALUES ($1, $2) ON CONFLICT (document_id) DO UPDATE SET art = EXCLUDED.art`, "write covers by-id conflict"},
+		{"conflict by the parent's key, tested", `INSERT INTO covers (document_id, art) VALUES ($1, $2) ON CONFLICT (document_id) DO UPDATE SET art = '' WHERE covers.document_id IN (SELECT id FROM documents WHERE tenant_id = $3)`, ""},
+		{"conflict by the key of a selected parent", `INSERT INTO covers (document_id, art) SELECT id, $1 FROM documents WHERE tenant_id = $2 ON CONFLICT (document_id) DO UPDATE SET art = ''`, ""},
+		{"conflict by the key of a parent looked up", `INSERT INTO covers (document_id, art) VALUES ((SELECT id FROM documents WHERE tenant_id = $1 AND title = $2), $3) ON CONFLICT (document_id) DO UPDATE SET art = ''`, ""},
+		{"conflict by the parent's key, named as it", `INSERT INTO backs (document, art) VALUES ($1, $2) ON CONFLICT (document) DO UPDATE SET art = ''`, "write backs by-id conflict"},
 		{"MERGE by id", `MERGE INTO pages p USING (VALUES ($1)) v (id) ON p.id = v.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id) VALUES (v.id)`, "write pages by-id"},
 		{"mention of a parent", `SELECT * FROM notices`, ""},
 		{"hole", "SELECT * FROM pages WHERE \x00", "pages unseen"},

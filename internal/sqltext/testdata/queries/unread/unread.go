@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
+	"strings"
 
 	"github.com/Masterminds/squirrel"
 	"github.com/doug-martin/goqu/v9"
@@ -171,4 +173,27 @@ func eitherText(own bool, other func() (string, error)) (string, error) {
 		return other()
 	}
 	return "DELETE FROM groups", nil
+}
+
+type part struct{ text string }
+
+// numbered returns the parts with a placeholder after each.
+func numbered(parts []part) string {
+	var b strings.Builder
+	for i, p := range parts {
+		b.WriteString(p.text)
+		b.WriteString("$")
+		b.WriteString(strconv.Itoa(i))
+	}
+	return b.String()
+}
+
+// Holes and punctuation are no statement.
+func punctuated(db *sql.DB, parts []part) {
+	db.Exec(numbered(parts)) // unread: the text is the value of p.text
+}
+
+func begun(db *sql.DB, parts []part) {
+	db.Exec("DELETE FROM groups WHERE " + numbered(parts))
+	// concat: DELETE FROM groups WHERE _$_
 }
