@@ -178,11 +178,39 @@ func isPointer(t types.Type) bool {
 // through another load.
 func (r *reader) failureEnds(ways *flow.Ways, f *flow.Func, load event, stmt, to ast.Node) bool {
 	at, told := r.told(f, load, stmt)
-	if told == nil || told == to || told == stmt && r.takesCursor(stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
+	if told == nil || told == to || told == stmt && r.takesCursor(stmt) && r.reaches(ways, r.empty(load, stmt), to, stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
 		return false
 	}
 	failures, ok := r.failures(load, at, told)
 	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool { return r.reaches(ways, q, to, stmt) })
+}
+
+// empty returns the query for the ways behind a load whose cursor has no row.
+func (r *reader) empty(load event, stmt ast.Node) flow.Query {
+	rows := r.resultsOf(stmt)
+	return flow.Query{From: load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
+		return false, r.callsOn(rows, cond, "Next")
+	}}
+}
+
+// callsOn reports whether an expression is a call of the method on one of the variables.
+func (r *reader) callsOn(vars map[*types.Var]bool, e ast.Expr, method string) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == method && vars[flow.Var(r.info, sel.X)]
+}
+
+// emptyFails reports whether the function fails where the cursor of a load has no row.
+func (r *reader) emptyFails(f *flow.Func, load event, stmt ast.Node) bool {
+	q, rows, guarded := r.empty(load, stmt), r.resultsOf(stmt), r.guarded(f)
+	q.Stops = func(n ast.Node) bool {
+		ret, ok := n.(*ast.ReturnStmt)
+		return ok && r.fails(ret, nil, stmt, guarded) && !r.callsOn(rows, ret.Results[len(ret.Results)-1], "Err")
+	}
+	return r.code.Ways(f).Out(q) == nil
 }
 
 // failures returns the queries for the ways behind a statement that has met an error, or has no
