@@ -17,16 +17,48 @@ import (
 // loaded reports whether a query has loaded the row of a change for its tenant, on every way
 // to it, and its name.
 func (r *reader) loaded(f *flow.Func, change event) (query string, ok bool) {
-	to := change.call.At
-	for ; f != nil; f = f.Parent { // what a literal stands behind has happened when it runs
+	to := []inspector.Cursor{change.call.At}
+	for ; f != nil; f = f.Parent {
 		for _, load := range r.loads[f] {
-			if r.looks > 0 && r.before(f, load, change, to) {
+			late := func(at inspector.Cursor) bool { return r.looks <= 0 || !r.before(f, load, change, at) }
+			if !slices.ContainsFunc(to, late) {
 				return load.Query, true
 			}
 		}
-		to = f.Cursor
+		to = r.runsAt(f)
 	}
 	return "", false
+}
+
+// runsAt returns the places in the function around a literal that are passed before it runs: the
+// calls of the variable that it is put into, if that is used for nothing else; else its own.
+func (r *reader) runsAt(f *flow.Func) (calls []inspector.Cursor) {
+	own := []inspector.Cursor{f.Cursor}
+	if f.Lit == nil {
+		return own
+	}
+	stores := r.code.From(f.Lit)
+	if len(stores) != 1 || stores[0].To == nil || !stores[0].Whole(stores[0].To) || len(r.code.Into(stores[0].To)) != 1 {
+		return own
+	}
+	for _, c := range r.code.Mentions(stores[0].To) {
+		if c.Node() == stores[0].Dst {
+			continue
+		}
+		call, ok := c.Parent().Node().(*ast.CallExpr)
+		if !ok || call.Fun != c.Node() || r.code.Around(c) != f.Parent {
+			return own
+		}
+		switch c.Parent().Parent().Node().(type) {
+		case *ast.DeferStmt, *ast.GoStmt: // it runs later
+			return own
+		}
+		calls = append(calls, c.Parent())
+	}
+	if len(calls) == 0 {
+		return own
+	}
+	return calls
 }
 
 // counts reports whether a load is of a table that the change needs.
@@ -53,7 +85,7 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		if !rows[id.root] && r.heldBy(id, pedigree{r, rows}) != "" {
 			return true
 		}
-		if r.reset(id, load.call.Expr.End(), change.call.Expr.Pos()) {
+		if r.resetBetween(id, load, change, to) {
 			continue
 		}
 		switch {
@@ -66,6 +98,14 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		}
 	}
 	return false
+}
+
+// resetBetween reports whether the id of a change takes another value behind a load: before the
+// place where what changes runs, or in the literal that changes.
+func (r *reader) resetBetween(id source, load, change event, to inspector.Cursor) bool {
+	loaded, changed := load.call.Expr.End(), change.call.Expr.Pos()
+	return r.reset(id, loaded, max(changed, to.Node().Pos())) ||
+		loaded > changed && r.reset(id, change.call.In.Cursor.Node().Pos(), changed)
 }
 
 // reaches reports whether there is a way to one node that does not go through another.
