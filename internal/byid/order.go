@@ -85,6 +85,9 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		if !rows[id.root] && r.heldBy(id, pedigree{r, rows}) != "" {
 			return true
 		}
+		if !rows[id.root] && change.counts(load) && r.isFilled(id, load, rows) {
+			return true
+		}
 		if r.resetBetween(id, load, change, to) {
 			continue
 		}
