@@ -17,16 +17,48 @@ import (
 // loaded reports whether a query has loaded the row of a change for its tenant, on every way
 // to it, and its name.
 func (r *reader) loaded(f *flow.Func, change event) (query string, ok bool) {
-	to := change.call.At
-	for ; f != nil; f = f.Parent { // what a literal stands behind has happened when it runs
+	to := []inspector.Cursor{change.call.At}
+	for ; f != nil; f = f.Parent {
 		for _, load := range r.loads[f] {
-			if r.looks > 0 && r.before(f, load, change, to) {
+			late := func(at inspector.Cursor) bool { return r.looks <= 0 || !r.before(f, load, change, at) }
+			if !slices.ContainsFunc(to, late) {
 				return load.Query, true
 			}
 		}
-		to = f.Cursor
+		to = r.runsAt(f)
 	}
 	return "", false
+}
+
+// runsAt returns the places in the function around a literal that are passed before it runs: the
+// calls of the variable that it is put into, if that is used for nothing else; else its own.
+func (r *reader) runsAt(f *flow.Func) (calls []inspector.Cursor) {
+	own := []inspector.Cursor{f.Cursor}
+	if f.Lit == nil {
+		return own
+	}
+	stores := r.code.From(f.Lit)
+	if len(stores) != 1 || stores[0].To == nil || !stores[0].Whole(stores[0].To) || len(r.code.Into(stores[0].To)) != 1 {
+		return own
+	}
+	for _, c := range r.code.Mentions(stores[0].To) {
+		if c.Node() == stores[0].Dst {
+			continue
+		}
+		call, ok := c.Parent().Node().(*ast.CallExpr)
+		if !ok || call.Fun != c.Node() || r.code.Around(c) != f.Parent {
+			return own
+		}
+		switch c.Parent().Parent().Node().(type) {
+		case *ast.DeferStmt, *ast.GoStmt: // it runs later
+			return own
+		}
+		calls = append(calls, c.Parent())
+	}
+	if len(calls) == 0 {
+		return own
+	}
+	return calls
 }
 
 // counts reports whether a load is of a table that the change needs.
@@ -53,7 +85,10 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		if !rows[id.root] && r.heldBy(id, pedigree{r, rows}) != "" {
 			return true
 		}
-		if r.reset(id, load.call.Expr.End(), change.call.Expr.Pos()) {
+		if !rows[id.root] && change.counts(load) && r.isFilled(id, load, rows) {
+			return true
+		}
+		if r.resetBetween(id, load, change, to) {
 			continue
 		}
 		switch {
@@ -66,6 +101,14 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		}
 	}
 	return false
+}
+
+// resetBetween reports whether the id of a change takes another value behind a load: before the
+// place where what changes runs, or in the literal that changes.
+func (r *reader) resetBetween(id source, load, change event, to inspector.Cursor) bool {
+	loaded, changed := load.call.Expr.End(), change.call.Expr.Pos()
+	return r.reset(id, loaded, max(changed, to.Node().Pos())) ||
+		loaded > changed && r.reset(id, change.call.In.Cursor.Node().Pos(), changed)
 }
 
 // reaches reports whether there is a way to one node that does not go through another.
@@ -178,11 +221,39 @@ func isPointer(t types.Type) bool {
 // through another load.
 func (r *reader) failureEnds(ways *flow.Ways, f *flow.Func, load event, stmt, to ast.Node) bool {
 	at, told := r.told(f, load, stmt)
-	if told == nil || told == to || told == stmt && r.takesCursor(stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
+	if told == nil || told == to || told == stmt && r.takesCursor(stmt) && r.reaches(ways, r.empty(load, stmt), to, stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
 		return false
 	}
 	failures, ok := r.failures(load, at, told)
 	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool { return r.reaches(ways, q, to, stmt) })
+}
+
+// empty returns the query for the ways behind a load whose cursor has no row.
+func (r *reader) empty(load event, stmt ast.Node) flow.Query {
+	rows := r.resultsOf(stmt)
+	return flow.Query{From: load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
+		return false, r.callsOn(rows, cond, "Next")
+	}}
+}
+
+// callsOn reports whether an expression is a call of the method on one of the variables.
+func (r *reader) callsOn(vars map[*types.Var]bool, e ast.Expr, method string) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == method && vars[flow.Var(r.info, sel.X)]
+}
+
+// emptyFails reports whether the function fails where the cursor of a load has no row.
+func (r *reader) emptyFails(f *flow.Func, load event, stmt ast.Node) bool {
+	q, rows, guarded := r.empty(load, stmt), r.resultsOf(stmt), r.guarded(f)
+	q.Stops = func(n ast.Node) bool {
+		ret, ok := n.(*ast.ReturnStmt)
+		return ok && r.fails(ret, nil, stmt, guarded) && !r.callsOn(rows, ret.Results[len(ret.Results)-1], "Err")
+	}
+	return r.code.Ways(f).Out(q) == nil
 }
 
 // failures returns the queries for the ways behind a statement that has met an error, or has no

@@ -165,7 +165,7 @@ func (r *reader) vouches(f *flow.Func, e event) bool {
 	}
 	i := slices.IndexFunc(e.ids, func(id source) bool { return r.isParam(id, f) })
 	if stmt := r.code.Ways(f).Node(e.call.At); r.takesCursor(stmt) {
-		if _, told := r.told(f, e, stmt); told == stmt {
+		if _, told := r.told(f, e, stmt); told == stmt && !r.emptyFails(f, e, stmt) {
 			i = -1 // what is given may have found nothing
 		}
 	}

@@ -125,11 +125,11 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 			field = append(field, s)
 		}
 	}
-	if _, param := r.code.Param(v); len(whole) == 1 && !param && !r.severalValues(whole[0].Src) {
+	if _, param := r.code.Param(v); len(whole) == 1 && !param && !r.severalValues(whole[0]) {
 		r.follow(whole[0].Src, path, hops, all)
 	}
 	given := slices.ContainsFunc(whole, func(s *flow.Store) bool { return r.isCall(s.Src) })
-	if len(field) == 1 && !r.severalValues(field[0].Src) && !(given && r.onCondition(field[0])) {
+	if len(field) == 1 && !r.severalValues(field[0]) && !(given && r.onCondition(field[0])) {
 		r.follow(field[0].Src, path[1:], hops, all)
 	}
 }
@@ -151,9 +151,11 @@ func (r *reader) onCondition(s *flow.Store) bool {
 	return false
 }
 
-func (r *reader) severalValues(e ast.Expr) bool {
-	_, several := r.info.TypeOf(e).(*types.Tuple)
-	return several
+// severalValues reports whether a store takes one of the results of a call, or says whether
+// there is a value.
+func (r *reader) severalValues(s *flow.Store) bool {
+	_, several := r.info.TypeOf(s.Src).(*types.Tuple)
+	return several && (s.Result > 0 || r.isCall(s.Src))
 }
 
 // isID reports whether the fields lead from a row to one of its columns, as from a whole row

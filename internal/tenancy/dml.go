@@ -356,6 +356,7 @@ func (b *builder) merge(s *sqlast.Merge, sc *scope, in int) *query {
 	for i := range s.Whens {
 		w := &s.Whens[i]
 		arm := b.newCondition(matched, false)
+		b.conditions[arm].hole = b.conditions[matched].hole
 		for _, e := range w.Values {
 			b.scan(e, sc, arm)
 		}

@@ -258,9 +258,14 @@ func (s *solver) lead(open []int) {
 	}
 }
 
-// leads reports whether the predicate of a is to lead rather than that of b: it is nearer
-// to the tenant column, pins more, or is of a milder tier.
+// leads reports whether the predicate of a is to lead rather than that of b: of two that pin the
+// same, it is of owned rows that change; it is nearer to the tenant column, pins more, or is of a
+// milder tier.
 func (s *solver) leads(a *judged, pins int, b *judged, others int) bool {
+	changes := func(j *judged) bool { return j.Write && isOwned(j.Table) }
+	if changes(a) != changes(b) && pins == others {
+		return changes(a)
+	}
 	return cmp.Or(
 		cmp.Compare(levels(b.Table), levels(a.Table)),
 		cmp.Compare(pins, others),
