@@ -34,7 +34,7 @@ type graph struct {
 	cut   token.Pos // where they ended; not valid if all were followed
 
 	// Asked for again and again, and found out once.
-	behind    map[*flow.Func][]*flow.Call // the calls by way of an interface that may run it
+	through   map[*flow.Func][]*flow.Call // the calls by way of an interface that may run it
 	private   map[*flow.Func]dbapi.Origin // what it makes, see Func.Makes
 	privateBy map[*flow.Func]values       // does where callers give one of these parameters a name that is not fixed
 	tests     map[*flow.Func]bool         // is test code
@@ -79,7 +79,7 @@ type effects struct {
 func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
 	g := &graph{
 		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, serves: testscope.ServesTests(pass), fakes: map[string]bool{},
-		behind:  map[*flow.Func][]*flow.Call{},
+		through: map[*flow.Func][]*flow.Call{},
 		private: map[*flow.Func]dbapi.Origin{}, tests: map[*flow.Func]bool{}, privateBy: map[*flow.Func]values{}, makers: map[*flow.Func][]maker{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
