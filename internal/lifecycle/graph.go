@@ -34,20 +34,20 @@ type graph struct {
 	cut   token.Pos // where they ended; not valid if all were followed
 
 	// Asked for again and again, and found out once.
-	through   map[*flow.Func][]*flow.Call // the calls by way of an interface that may run it
-	private   map[*flow.Func]dbapi.Origin // what it makes, see Func.Makes
-	privateBy map[*flow.Func]values       // does where callers give one of these parameters a name that is not fixed
-	tests     map[*flow.Func]bool         // is test code
-	makers    map[*flow.Func][]maker
-	texts     map[*flow.Func]effects
-	serving   map[*flow.Func]bool // see usesTest
-	incoming  map[*types.Var][]source
-	receiving map[*types.Var][]*flow.Call // calls of methods, with arguments, by the root of their receiver
-	origins   map[string]dbapi.Origin     // what constants say
-	either    map[ast.Expr]dbapi.Origin   // what alternatives are made of
-	sparing   map[*types.Var]map[ast.Expr]bool
-	tables    map[*flow.Func]*table // by declaration
-	guards    map[*flow.Call]bool
+	dispatched map[*flow.Func][]*flow.Call // the calls by way of an interface that may run it
+	private    map[*flow.Func]dbapi.Origin // what it makes, see Func.Makes
+	privateBy  map[*flow.Func]values       // does where callers give one of these parameters a name that is not fixed
+	tests      map[*flow.Func]bool         // is test code
+	makers     map[*flow.Func][]maker
+	texts      map[*flow.Func]effects
+	serving    map[*flow.Func]bool // see usesTest
+	incoming   map[*types.Var][]source
+	receiving  map[*types.Var][]*flow.Call // calls of methods, with arguments, by the root of their receiver
+	origins    map[string]dbapi.Origin     // what constants say
+	either     map[ast.Expr]dbapi.Origin   // what alternatives are made of
+	sparing    map[*types.Var]map[ast.Expr]bool
+	tables     map[*flow.Func]*table // by declaration
+	guards     map[*flow.Call]bool
 
 	limitFields []types.Object // nil until somebody asks for limits
 	opened      map[*flow.Call][]opened
@@ -79,8 +79,8 @@ type effects struct {
 func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
 	g := &graph{
 		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, serves: testscope.ServesTests(pass), fakes: map[string]bool{},
-		through: map[*flow.Func][]*flow.Call{},
-		private: map[*flow.Func]dbapi.Origin{}, tests: map[*flow.Func]bool{}, privateBy: map[*flow.Func]values{}, makers: map[*flow.Func][]maker{},
+		dispatched: map[*flow.Func][]*flow.Call{},
+		private:    map[*flow.Func]dbapi.Origin{}, tests: map[*flow.Func]bool{}, privateBy: map[*flow.Func]values{}, makers: map[*flow.Func][]maker{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
 		either: map[ast.Expr]dbapi.Origin{}, sparing: map[*types.Var]map[ast.Expr]bool{},

@@ -23,7 +23,7 @@ func (g *graph) markPrivate() {
 		mark(n, madeIf(g.effectsOf(n).makes), g.effectsOf(n).by)
 		for _, c := range n.Calls {
 			for _, fn := range implementations(c) {
-				g.through[g.code.Func(fn)] = append(g.through[g.code.Func(fn)], c)
+				g.dispatched[g.code.Func(fn)] = append(g.dispatched[g.code.Func(fn)], c)
 			}
 			if made, by := g.makesElsewhere(c); (made != 0 || len(by) > 0) && !g.guarded(c) {
 				mark(n, made, by)
@@ -33,7 +33,7 @@ func (g *graph) markPrivate() {
 	for len(found) > 0 {
 		n := found[len(found)-1]
 		found = found[:len(found)-1]
-		for _, c := range slices.Concat(n.Callers, g.through[n]) {
+		for _, c := range slices.Concat(n.Callers, g.dispatched[n]) {
 			if !g.libraries[g.pass.Pkg.Path()] && !g.guarded(c) {
 				made, by := g.makesIn(c, n)
 				mark(c.In, made, by)

@@ -184,7 +184,7 @@ func (r *reached) suites(hook *flow.Func) {
 func (r *reached) callers(n *flow.Func, to leading) {
 	known, callers := false, n.Callers
 	if len(callers)+len(n.Uses) == 0 {
-		callers = r.g.through[n]
+		callers = r.g.dispatched[n]
 	}
 	for _, c := range callers {
 		if n.File.Test || !c.In.File.Test {
