@@ -27,7 +27,11 @@ var schema = command.Command{
 		o.declareTelling(flags)
 		return func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 			return o.tell(ctx, args, []poollint.Rule{showschema.Rule}, stderr, func(tables []showschema.Database, _ []finding.Located) error {
-				return showschema.Write(stdout, tables, namedDDL())
+				var named []string
+				if len(tables) == 0 {
+					named = namedDDL()
+				}
+				return showschema.Write(stdout, tables, named)
 			})
 		}
 	},

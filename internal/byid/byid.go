@@ -140,10 +140,8 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	r.sites(pass.ResultOf[sqltext.Analyzer].(*sqltext.Result))
 	r.code.BottomUp(r.summarize)
-	for f := range r.deeds {
-		r.implements(f)
-	}
 	for f, d := range r.deeds {
+		r.implements(f, d)
 		if f.Obj != nil && f.Obj.Exported() {
 			pass.ExportObjectFact(f.Obj, d)
 		}

@@ -131,9 +131,8 @@ func mayIdentify(t types.Type) bool {
 
 // implements notes which changes are asked for by those who know a function as a method of an
 // interface.
-func (r *reader) implements(f *flow.Func) {
-	d := r.deeds[f]
-	if d == nil || f.Obj == nil || f.Sig.Recv() == nil || !f.Obj.Exported() {
+func (r *reader) implements(f *flow.Func, d *Deeds) {
+	if f.Obj == nil || f.Sig.Recv() == nil || !f.Obj.Exported() {
 		return
 	}
 	for _, deed := range d.All {

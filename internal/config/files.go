@@ -223,7 +223,7 @@ type look = func(root *os.Root, name string) (digest string, err error)
 
 // digests answer the questions of an operation without what else the answer has.
 var digests = map[string]look{
-	"read": func(root *os.Root, name string) (string, error) { return contents.digest(root, name) },
+	"read": digestOfContent,
 	"list": func(root *os.Root, name string) (string, error) {
 		entries, err := fs.ReadDir(root.FS(), name)
 		return digestOfDir(entries), err
@@ -239,34 +239,20 @@ var digests = map[string]look{
 
 // contents are the files whose content was asked for again, with their digests: while one has its
 // identity, it need not be read.
-var contents contentsRead
+var contents snapshot.Memo[string]
 
-type contentsRead struct{ byPath sync.Map }
-
-type identified struct {
-	id     snapshot.Identity
-	digest string
-}
-
-func (c *contentsRead) digest(root *os.Root, name string) (string, error) {
+// digestOfContent is digestOf of a file's content.
+func digestOfContent(root *os.Root, name string) (string, error) {
 	info, err := root.Stat(name)
 	if err != nil {
 		return "", err
 	}
-	file, start := filepath.Join(root.Name(), name), time.Now()
-	id, ok := snapshot.Of(info)
-	if was, known := c.byPath.Load(file); ok && known && was.(identified).id == id {
-		return was.(identified).digest, nil
-	}
-	data, err := readRegular(root, name)
-	if err != nil {
-		return "", err
-	}
-	digest := digestOf(data)
-	if ok && id.Before(start) {
-		c.byPath.Store(file, identified{id, digest})
-	}
-	return digest, nil
+	digest := contents.Of(filepath.Join(root.Name(), name), info, time.Now(), func() (string, bool) {
+		var data []byte
+		data, err = readRegular(root, name)
+		return digestOf(data), err == nil
+	})
+	return digest, err
 }
 
 // Open opens a regular file whose content counts as read, or a directory.

@@ -133,9 +133,14 @@ func TestUnchangedByIdentity(t *testing.T) {
 			t.Error("it changes by itself")
 		}
 	}
-	if _, known := contents.byPath.Load(file); !known {
-		t.Error("it is read each time")
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
 	}
+	contents.Of(file, info, time.Now(), func() (string, bool) {
+		t.Error("it is read each time")
+		return "", false
+	})
 	put("other")
 	for range 2 {
 		if NewFiles(root).Unchanged(files.Reads()) {

@@ -2,11 +2,13 @@ package driver
 
 import (
 	"go/types"
+	"os"
 	"slices"
 	"time"
 
 	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/snapshot"
 )
 
 // A Session keeps in memory what the runs of one process have in common: the go command's
@@ -23,8 +25,8 @@ type Session struct {
 	told   map[string]told          // by ID
 	world  universe
 
-	digests byFile[string]
-	matters byFile[bool] // whether the text does, see matters
+	digests snapshot.Memo[string]
+	matters snapshot.Memo[bool] // whether the text does, see matters
 }
 
 // known is what a session knows of a unit under its key.
@@ -171,7 +173,7 @@ func (s *Session) digest(file string, start time.Time) string {
 	if s == nil {
 		return digestFile(file, start)
 	}
-	return s.digests.of(file, start, func() (string, bool) {
+	return memo(&s.digests, file, start, func() (string, bool) {
 		d := digestFile(file, start)
 		return d, d != ""
 	})
@@ -188,5 +190,15 @@ func (s *Session) textMatters(file string, over Overlay) bool {
 		is, _ := look()
 		return is
 	}
-	return s.matters.of(file, time.Now(), look)
+	return memo(&s.matters, file, time.Now(), look)
+}
+
+// memo returns what make makes of a file on the disk, or has made of it before.
+func memo[T any](m *snapshot.Memo[T], file string, start time.Time, make func() (T, bool)) T {
+	info, err := os.Stat(file)
+	if err != nil {
+		what, _ := make()
+		return what
+	}
+	return m.Of(file, info, start, make)
 }

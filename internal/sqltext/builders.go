@@ -128,8 +128,6 @@ func (f *frame) extended(call *ast.CallExpr, args, results []value.Value, target
 	return results
 }
 
-// comesBack reports whether argument i of a call is a builder, or of a type that
-// may stand for one, and the first result has its type.
 // isAnybodys reports whether a call is of whatever function is given: a function value, or the
 // method of an interface. Who gives it a handle and goes on with what comes back lets it add
 // conditions.
@@ -142,6 +140,8 @@ func (f *frame) isAnybodys(call *ast.CallExpr) bool {
 	return recv != nil && types.IsInterface(recv.Type())
 }
 
+// comesBack reports whether argument i of a call is a builder, or of a type that
+// may stand for one, and the first result has its type.
 func (f *frame) comesBack(call *ast.CallExpr, i int) bool {
 	t := f.TypeOf(call.Args[i])
 	result := f.TypeOf(call)
