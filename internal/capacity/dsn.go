@@ -36,9 +36,6 @@ func (t *tracer) text(s string) {
 	t.found.server(serverOf(s))
 }
 
-// verb matches a verb of a format, or a percent sign.
-var verb = regexp.MustCompile(`%(?:%|[-+# 0-9.]*[a-zA-Z])`)
-
 // formatted notes the numbers that a format puts behind the parameters of a DSN.
 func (t *tracer) formatted(fn *types.Func, args []ast.Expr) {
 	if dbapi.NameOf(fn) != "fmt.Sprintf" || len(args) < 2 {
@@ -54,18 +51,15 @@ func (t *tracer) formatted(fn *types.Func, args []ast.Expr) {
 			limits[m[1]] = format[m[2]:m[3]]
 		}
 	}
-	next := 1
-	for _, at := range verb.FindAllStringIndex(format, -1) {
-		if format[at[0]:at[1]] == "%%" {
+	for i, at := range flow.Verbs(format) {
+		key := limits[at]
+		if key == "" || i+1 >= len(args) {
 			continue
 		}
-		if key := limits[at[0]]; key != "" && next < len(args) {
-			t.told[format] = true
-			for _, a := range t.amounts(args[next]) {
-				t.found.set(Setting{Key: "?" + key, Amount: a.under("?" + key)})
-			}
+		t.told[format] = true
+		for _, a := range t.amounts(args[i+1]) {
+			t.found.set(Setting{Key: "?" + key, Amount: a.under("?" + key)})
 		}
-		next++
 	}
 }
 

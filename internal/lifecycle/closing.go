@@ -83,7 +83,7 @@ func (g *graph) runsWith(f *flow.Func, text *ast.BasicLit, v *types.Var) bool {
 	for ; ok && at != f.Cursor; at = at.Parent() {
 		switch n := at.Node().(type) {
 		case *ast.CallExpr:
-			for range g.code.MentionsIn(v, n) {
+			if g.code.MentionedIn(v, n) {
 				return true
 			}
 			given = true

@@ -131,27 +131,38 @@ func (g *graph) tried(c *flow.Call) bool {
 		return false
 	}
 	closes, reaches := false, g.cat.Opener(c.Fn) == nil
+	looks := g.onlyLooks(v, test, func(at inspector.Cursor, _ *flow.Call) bool {
+		ends := len(g.code.FateOf(at).Ended()) > 0
+		closes = closes || ends
+		return ends
+	}, func(_ inspector.Cursor, name string) bool {
+		closes = closes || dbapi.SoundsClosing(name)
+		reaches = reaches || reaching.MatchString(name)
+		return dbapi.SoundsClosing(name) || reaching.MatchString(name)
+	})
+	return looks && closes && reaches
+}
+
+// onlyLooks reports whether all that a test does with what a variable holds is to compare it, to assert
+// something of it, to give it to calls that may have it, and to select what may be selected.
+func (g *graph) onlyLooks(v *types.Var, test *flow.Func, given func(at inspector.Cursor, to *flow.Call) bool, selected func(at inspector.Cursor, name string) bool) bool {
 	for at := range g.code.MentionsIn(v, test.Body()) {
 		switch at.ParentEdgeKind() {
 		case edge.AssignStmt_Lhs, edge.BinaryExpr_X, edge.BinaryExpr_Y:
 		case edge.CallExpr_Args:
-			ends := len(g.code.FateOf(at).Ended()) > 0
-			if call := g.code.Call(at.Parent().Node().(*ast.CallExpr)); !ends && (call == nil || !g.asserts(call)) {
+			call := g.code.Call(at.Parent().Node().(*ast.CallExpr))
+			if !given(at, call) && (call == nil || !g.asserts(call)) {
 				return false
 			}
-			closes = closes || ends
 		case edge.SelectorExpr_X:
-			name := at.Parent().Node().(*ast.SelectorExpr).Sel.Name
-			closes = closes || dbapi.SoundsClosing(name)
-			reaches = reaches || reaching.MatchString(name)
-			if !dbapi.SoundsClosing(name) && !reaching.MatchString(name) {
+			if !selected(at, at.Parent().Node().(*ast.SelectorExpr).Sel.Name) {
 				return false
 			}
 		default:
 			return false
 		}
 	}
-	return closes && reaches
+	return true
 }
 
 // queriedOnce reports whether a test sends one query to what a library's opener hands out and closes
@@ -162,29 +173,21 @@ func (g *graph) queriedOnce(c *flow.Call) bool {
 		return false
 	}
 	queries, closes := 0, false
-	for at := range g.code.MentionsIn(v, c.In.Body()) {
-		switch at.ParentEdgeKind() {
-		case edge.AssignStmt_Lhs, edge.BinaryExpr_X, edge.BinaryExpr_Y:
-		case edge.CallExpr_Args:
-			if call := g.code.Call(at.Parent().Node().(*ast.CallExpr)); call == nil || !g.asserts(call) && !g.onlyCloses(call) {
-				return false
-			}
-		case edge.SelectorExpr_X:
-			name := at.Parent().Node().(*ast.SelectorExpr).Sel.Name
-			call, called := at.Parent().Parent().Node().(*ast.CallExpr)
-			switch {
-			case dbapi.SoundsClosing(name):
-				closes = true
-			case called && g.code.Call(call) != nil && g.queries(g.code.Call(call)) && g.code.Around(at) == c.In:
-				queries++
-			case !reaching.MatchString(name):
-				return false
-			}
-		default:
-			return false
+	looks := g.onlyLooks(v, c.In, func(_ inspector.Cursor, to *flow.Call) bool {
+		return to != nil && g.onlyCloses(to)
+	}, func(at inspector.Cursor, name string) bool {
+		if dbapi.SoundsClosing(name) {
+			closes = true
+			return true
 		}
-	}
-	return closes && queries == 1
+		expr, _ := at.Parent().Parent().Node().(*ast.CallExpr)
+		if call := g.code.Call(expr); call != nil && g.queries(call) && g.code.Around(at) == c.In {
+			queries++
+			return true
+		}
+		return reaching.MatchString(name)
+	})
+	return looks && closes && queries == 1
 }
 
 // onlyCloses reports whether a local variable takes what the call returns, and all that is called of

@@ -100,13 +100,14 @@ func (t *tracer) socket(before string, value ast.Expr) {
 	}
 }
 
-var verb = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
-
 // formatted notes such a path among what a format takes.
 func (t *tracer) formatted(args []ast.Expr) {
 	format := flow.Text(t.g.info, args[0])
-	for i, at := range verb.FindAllStringIndex(format, len(args)-1) {
-		t.behind(format[:at[0]], args[1+i])
+	for i, at := range flow.Verbs(format) {
+		if i+1 == len(args) {
+			return
+		}
+		t.behind(format[:at], args[i+1])
 		t.asks[format] = true
 	}
 }
