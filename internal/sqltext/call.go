@@ -213,7 +213,7 @@ func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, rec
 	name := dbapi.NameOf(fn)
 	for i, r := range s.Results {
 		if r != nil {
-			results[i] = value.Through(f.Bring(r, 0, bound, call.Pos(), true), name)
+			results[i] = value.Through(f.Bring(builder.WithModels(f, r, call, 0, bound), 0, bound, call.Pos(), true), name)
 		}
 	}
 	f.applyQueries(call, s.Queries, 0, bound, name)

@@ -218,6 +218,9 @@ func tracked(t types.Type) bool {
 
 // zero returns the value of a variable that nothing was assigned to.
 func zero(t types.Type) value.Value {
+	if _, generic := types.Unalias(t).(*types.TypeParam); generic {
+		return recordOf(t, token.NoPos)
+	}
 	if builder.Of(t) == nil {
 		switch u := t.Underlying().(type) {
 		case *types.Basic:
@@ -287,6 +290,33 @@ func (r *reader) Table(t types.Type, m model.Mapper) *model.Table {
 		}
 	}
 	return table
+}
+
+// TypeArgs returns the type arguments of a generic function that is called, or of the type
+// whose method is.
+func (r *reader) TypeArgs(call *ast.CallExpr) *types.TypeList {
+	fun := ast.Unparen(call.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = ast.Unparen(x.X)
+	case *ast.IndexListExpr:
+		fun = ast.Unparen(x.X)
+	}
+	id, _ := fun.(*ast.Ident)
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		id = sel.Sel
+	}
+	if fn, ok := r.info.Uses[id].(*types.Func); ok && fn.Signature().Recv() != nil { // the method as instantiated
+		t := fn.Signature().Recv().Type()
+		if p, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if named, ok := types.Unalias(t).(*types.Named); ok {
+			return named.TypeArgs()
+		}
+		return nil
+	}
+	return r.info.Instances[id].TypeArgs
 }
 
 // constantResult returns the text that a function returns, "" if it is not known.

@@ -22,6 +22,10 @@ type Reader interface {
 
 	// Table returns the table of the struct type behind t, nil if there is none.
 	Table(t types.Type, m model.Mapper) *model.Table
+
+	// TypeArgs returns the type arguments of a generic function that is called, or of the
+	// type whose method is.
+	TypeArgs(*ast.CallExpr) *types.TypeList
 }
 
 // A Call is a call of a function or method of a builder's library.
@@ -237,6 +241,8 @@ func (c *Call) StepArgs() []value.Value {
 			spread := value.Elements(a.(*value.List).Elems...)
 			spread.Spread, spread.Pos = true, e.Pos()
 			return append(out[:i], spread)
+		case c.builder.Models != "" && typeParam(c.TypeOf(e)) != nil:
+			out[i] = paramOf(typeParam(c.TypeOf(e)), e, a)
 		default:
 			out[i] = a
 		}

@@ -3,13 +3,15 @@ package builder
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
 // WithModels returns a query of a function with the models that a call gives it: only
-// the call shows the types of what it hands over as an interface.
+// the call shows the types of what it hands over as an interface, and those that a generic
+// function is called with.
 func WithModels(r Reader, sql value.Value, call *ast.CallExpr, base int, args map[int]value.Value) value.Value {
 	return value.Rewrite(sql, func(v value.Value) value.Value {
 		s, ok := v.(*value.Step)
@@ -25,15 +27,71 @@ func WithModels(r Reader, sql value.Value, call *ast.CallExpr, base int, args ma
 		w.Args = slices.Clone(s.Args)
 		for i, a := range s.Args {
 			p, ok := a.(*value.Param)
-			if !ok || p.Index < base || p.Index-base >= len(call.Args) {
-				continue
-			}
-			if e := call.Args[p.Index-base]; c.isModel(e) {
-				w.Args[i] = placedAt(c.objectOf(e, args[p.Index-base]), s.Pos)
+			switch {
+			case !ok || p.Index < base:
+			case p.Index-base < len(call.Args):
+				if e := call.Args[p.Index-base]; c.isModel(e) {
+					w.Args[i] = placedAt(c.objectOf(e, args[p.Index-base]), s.Pos)
+				}
+			case value.TypeParam <= p.Index && p.Index < value.FuncParam:
+				w.Args[i] = c.ofType(r.TypeArgs(call), p)
 			}
 		}
 		return &w
 	})
+}
+
+// typeParam returns the type parameter that models of type t are of, nil if there is none.
+func typeParam(t types.Type) *types.TypeParam {
+	for range 5 {
+		switch u := types.Unalias(t).(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		case *types.TypeParam:
+			return u
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// paramOf returns the model e, of a type parameter and with the value v.
+func paramOf(t *types.TypeParam, e ast.Expr, v value.Value) *value.Param {
+	p := zeroParam(t, e.Pos())
+	if r, isRecord := v.(*value.Record); !isConversion(e) && !isList(v) && (!isRecord || len(r.Parts) > 0) {
+		p.Index += value.TypeParam - value.TypeZero
+	}
+	return p
+}
+
+func zeroParam(t *types.TypeParam, pos token.Pos) *value.Param {
+	return &value.Param{Origin: value.Origin{Pos: pos}, Index: value.TypeZero + t.Index(), Type: t}
+}
+
+// ofType returns the model that the type arguments of a call make of a parameter; a value of a
+// column if that is no struct.
+func (c *Call) ofType(args *types.TypeList, p *value.Param) value.Value {
+	made, first := value.Somehow, value.TypeParam
+	if p.Index >= value.TypeZero {
+		made, first = value.AsLiteral, value.TypeZero
+	}
+	if p.Index-first >= args.Len() {
+		return p
+	}
+	t := args.At(p.Index - first)
+	if outer := typeParam(t); outer != nil {
+		w := *p
+		w.Index, w.Type = first+outer.Index(), outer
+		return &w
+	}
+	table := c.Table(t, c.builder.Models)
+	if table == nil {
+		return value.Placeholder(p.Pos)
+	}
+	return &value.Object{Origin: p.Origin, Table: table, Made: made}
 }
 
 // placedAt returns a model as one that stands in the query, if that is read here.

@@ -47,8 +47,11 @@ func gormGenericsBegin(c *Call) value.Value {
 		return c.Unknown()
 	}
 	var of []value.Value
-	if table := c.Table(result.TypeArgs().At(0), c.builder.Models); table != nil {
+	t := result.TypeArgs().At(0)
+	if table := c.Table(t, c.builder.Models); table != nil {
 		of = []value.Value{&value.Object{Origin: value.Origin{Pos: c.Pos()}, Table: table, Made: value.AsLiteral}}
+	} else if param := typeParam(t); param != nil {
+		of = []value.Value{zeroParam(param, c.Pos())}
 	}
 	v := c.begin("Model", c.Value(0).At().Through, of...)
 	if len(c.Args) > 1 {

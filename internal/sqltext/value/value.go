@@ -91,7 +91,7 @@ type (
 		Alternatives []Value
 	}
 
-	// A Param is a parameter of the function that is read: see FuncParam and Receiver.
+	// A Param is a parameter of the function that is read: see FuncParam and the others.
 	Param struct {
 		Origin
 		Index int
@@ -257,6 +257,8 @@ const (
 const (
 	FuncParam = 1000
 	Receiver  = 900 // of a method, among its parameters
+	TypeParam = 950 // a value of the first type parameter of a function, or of its receiver's type
+	TypeZero  = 975 // the same, with nothing set in it
 )
 
 // AnyName is the name of an entry that only the running program knows.
