@@ -29,6 +29,8 @@ func init() {
 		"strings.ReplaceAll": replace,
 		"strings.Replace":    replace,
 
+		"strings.NewReplacer": pairs, "(strings.Replacer).Replace": replacePairs,
+
 		"strings.TrimSpace": argument(0), "strings.Trim": argument(0), "strings.TrimLeft": argument(0),
 		"strings.TrimRight": trimSuffix, "strings.TrimSuffix": trimSuffix, "strings.TrimPrefix": argument(0),
 		"strings.ToLower": argument(0), "strings.ToUpper": argument(0), "strings.Clone": argument(0),
@@ -177,6 +179,30 @@ func replace(_ *frame, call *ast.CallExpr, _ value.Value, args []value.Value) []
 		return nil
 	}
 	return []value.Value{value.Replace(args[0], old, args[2])}
+}
+
+// pairs is what a strings.Replacer is made of.
+func pairs(_ *frame, call *ast.CallExpr, _ value.Value, args []value.Value) []value.Value {
+	if call.Ellipsis.IsValid() {
+		return nil
+	}
+	return []value.Value{value.Elements(args...)}
+}
+
+func replacePairs(_ *frame, _ *ast.CallExpr, recv value.Value, args []value.Value) []value.Value {
+	l, ok := recv.(*value.List)
+	if !ok || len(args) != 1 {
+		return nil
+	}
+	v := args[0]
+	for i := 0; i+1 < len(l.Elems); i += 2 {
+		old, ok := value.Plain(l.Elems[i])
+		if !ok || old == "" {
+			return nil
+		}
+		v = value.Replace(v, old, l.Elems[i+1])
+	}
+	return []value.Value{v}
 }
 
 // write appends to a strings.Builder or bytes.Buffer.

@@ -208,13 +208,18 @@ func (b *builder) judgeInsert(j *judged, s *sqlast.Insert, listed bool, stored [
 		}
 		j.decided, j.Pinned = true, true
 		b.addFact(fact{kind: bindsTo, in: in, a: f.a}) // for what RETURNING hands on
-	case computed || len(s.Columns) == 0 && !s.DefaultValues:
+	case computed || len(s.Columns) == 0 && len(s.Set) == 0 && !s.DefaultValues:
 		j.decided, j.Pinned = true, true
-	case slices.ContainsFunc(s.Columns, sqlast.Name.HasHole):
+	case slices.ContainsFunc(s.Columns, sqlast.Name.HasHole), slices.ContainsFunc(s.Set, assignsHole):
 		j.decided, j.Tier = true, Unseen
 	default:
 		j.decided, j.Tier, j.Reason = true, Unrestricted, MissingColumn
 	}
+}
+
+// assignsHole reports whether only the running program knows which column is assigned to.
+func assignsHole(a sqlast.Assign) bool {
+	return len(a.Columns) == 0 || slices.ContainsFunc(a.Columns, func(c *sqlast.ColumnRef) bool { return c.Name.Last().HasHole() })
 }
 
 // conflict judges ON CONFLICT … DO UPDATE. A key without the tenant column may match a
@@ -349,7 +354,11 @@ func (b *builder) merge(s *sqlast.Merge, sc *scope, in int) *query {
 	target := len(b.judged)
 	b.target(s.Into, sc, matched, s)
 	judges := target < len(b.judged)
-	b.from(s.Using, sc, in, s)
+	source := matched // rows of it that ON does not match do nothing, unless they are inserted
+	if slices.ContainsFunc(s.Whens, func(w sqlast.MergeWhen) bool { return w.Action == sqlast.MergeInsert }) {
+		source = in
+	}
+	b.from(s.Using, sc, source, s)
 	b.test(s.On, sc, matched)
 	b.holes(s.Holes, matched)
 	var changing []int

@@ -34,7 +34,7 @@ func WithModels(r Reader, sql value.Value, call *ast.CallExpr, base int, args ma
 					w.Args[i] = placedAt(c.objectOf(e, args[p.Index-base]), s.Pos)
 				}
 			case value.TypeParam <= p.Index && p.Index < value.FuncParam:
-				w.Args[i] = c.ofType(r.TypeArgs(call), p)
+				w.Args[i] = c.ofType(r.TypeArgs(call), p, args)
 			}
 		}
 		return &w
@@ -72,20 +72,19 @@ func zeroParam(t *types.TypeParam, pos token.Pos) *value.Param {
 }
 
 // ofType returns the model that the type arguments of a call make of a parameter; a value of a
-// column if that is no struct.
-func (c *Call) ofType(args *types.TypeList, p *value.Param) value.Value {
+// column if that is no struct. A type parameter of the caller is an argument as any other.
+func (c *Call) ofType(list *types.TypeList, p *value.Param, args map[int]value.Value) value.Value {
 	made, first := value.Somehow, value.TypeParam
 	if p.Index >= value.TypeZero {
 		made, first = value.AsLiteral, value.TypeZero
 	}
-	if p.Index-first >= args.Len() {
+	if p.Index-first >= list.Len() {
 		return p
 	}
-	t := args.At(p.Index - first)
+	t := list.At(p.Index - first)
 	if outer := typeParam(t); outer != nil {
-		w := *p
-		w.Index, w.Type = first+outer.Index(), outer
-		return &w
+		args[p.Index] = &value.Param{Origin: p.Origin, Index: first + outer.Index(), Type: outer}
+		return p
 	}
 	table := c.Table(t, c.builder.Models)
 	if table == nil {

@@ -75,3 +75,39 @@ func scoped(ctx context.Context, db *gorm.DB, own func(*gorm.Statement)) {
 func joined(ctx context.Context, db *gorm.DB, tenant string) {
 	gorm.G[Invoice](db).Where("invoices.tenant_id = ?", tenant).Preload("Customer", nil).Find(ctx)
 }
+
+// A repository is about the table of its type, whoever it is for.
+type repository[T any] struct{ db *gorm.DB }
+
+func (r repository[T]) all() (all []T) {
+	r.db.Find(&all) // want `query on "invoices" is not limited to a tenant`
+	return all
+}
+
+func (r repository[T]) of(tenant string) (all []T) {
+	r.db.Where("tenant_id = ?", tenant).Find(&all)
+	return all
+}
+
+func (r repository[T]) by(column string, value any) (one T) {
+	r.db.Where(column+" = ?", value).First(&one) // want `query on "customers" is not limited to a tenant`
+	return one
+}
+
+func (r repository[T]) change(one *T) {
+	r.db.Save(one) // want `update on "invoices" is not limited to a tenant`
+}
+
+type invoices struct{ repository[Invoice] }
+
+func repositories(db *gorm.DB, tenant string, all invoices, changed *Invoice) {
+	all.all()
+	all.of(tenant)
+	all.by("tenant_id", tenant)
+	all.change(changed)
+	repository[Customer]{db}.of(tenant)
+	repository[Customer]{db}.by("number", "x")
+	repository[Country]{db}.all()
+}
+
+type Country struct{ Code string }

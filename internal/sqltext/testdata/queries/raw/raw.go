@@ -282,3 +282,14 @@ func emptyList(ctx context.Context, db *sql.DB, ids []int) {
 	db.QueryContext(ctx, "SELECT * FROM users WHERE tenant_id IN ("+in(ids)+")")
 	// concat: SELECT * FROM users WHERE tenant_id IN (?,?)
 }
+
+var pairwise = strings.NewReplacer("{table}", "users", "{key}", "tenant_id")
+
+func replacer(ctx context.Context, db *sql.DB, pairs []string) {
+	db.QueryContext(ctx, pairwise.Replace("SELECT * FROM {table} WHERE {key} = ?"), 1)
+	// concat: SELECT * FROM users WHERE tenant_id = ?
+	db.QueryContext(ctx, strings.NewReplacer("{table}", "users", "{rest}", pairs[0]).Replace("SELECT * FROM {table} WHERE {rest}"))
+	// concat: SELECT * FROM users WHERE _
+	db.QueryContext(ctx, "SELECT id FROM users WHERE "+strings.NewReplacer(pairs...).Replace("{key} = 1"))
+	// concat: SELECT id FROM users WHERE _
+}
