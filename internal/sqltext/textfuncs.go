@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/token"
+	"maps"
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -51,6 +52,7 @@ func init() {
 		"log.Fatalf":  stop,
 		"log.Fatalln": stop,
 	}
+	maps.Copy(textFuncs, templateFuncs)
 	for name, text := range dbapi.Texts() {
 		textFuncs[name] = madeBy(text)
 	}

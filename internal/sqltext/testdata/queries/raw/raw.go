@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"text/template"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -292,4 +293,32 @@ func replacer(ctx context.Context, db *sql.DB, pairs []string) {
 	// concat: SELECT * FROM users WHERE _
 	db.QueryContext(ctx, "SELECT id FROM users WHERE "+strings.NewReplacer(pairs...).Replace("{key} = 1"))
 	// concat: SELECT id FROM users WHERE _
+}
+
+var (
+	listing = template.Must(template.New("list").Parse("SELECT id FROM {{.Table}} WHERE tenant_id = ?{{if .Name}} AND name = ?{{end}}{{/* newest first */}}{{- if .Name}} ORDER BY name{{else}} ORDER BY id{{end}}"))
+	free    = template.Must(template.New("free").Funcs(nil).Parse(`SELECT id FROM users WHERE {{range .Names}}name = {{.}} OR {{end}}{{$x := 1}}{{.Rest | printf "%s"}}`))
+	broken  = template.Must(template.New("broken").Parse("SELECT {{if"))
+)
+
+type data struct{ Table, Name string }
+
+func templated(ctx context.Context, db *sql.DB, name string) {
+	var b strings.Builder
+	listing.Execute(&b, data{Table: "users", Name: name})
+	db.QueryContext(ctx, b.String(), 1)
+	// concat: SELECT id FROM users WHERE tenant_id = ? AND name = ? ORDER BY name
+	// concat: SELECT id FROM users WHERE tenant_id = ? ORDER BY id
+
+	b.Reset()
+	free.Execute(&b, nil)
+	db.QueryContext(ctx, b.String())
+	// concat: SELECT id FROM users WHERE name = _ OR _
+	// concat: SELECT id FROM users WHERE _
+
+	b.Reset()
+	b.WriteString("SELECT 1 FROM users")
+	broken.Execute(&b, nil)
+	db.QueryContext(ctx, b.String())
+	// concat: SELECT 1 FROM users_
 }
