@@ -151,6 +151,11 @@ func (r *reader) embedded(v *types.Var, name string) value.Value {
 			return nil
 		}
 	}
+	return r.embeddedFile(v, name)
+}
+
+// embeddedFile returns the content of a file that is named from the directory of a variable.
+func (r *reader) embeddedFile(v *types.Var, name string) value.Value {
 	files := config.Of(r.pass).Files
 	if files == nil {
 		return nil

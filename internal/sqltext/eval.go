@@ -523,5 +523,8 @@ func (f *frame) functionValue(fn *types.Func) value.Value {
 	if s != nil {
 		v.Results, v.Queries, v.Changes = s.Results, s.Queries, s.Changes
 	}
+	if row := f.api.Of(fn); row != nil && !row.Copy {
+		v.Queries = []value.Query{{SQL: &value.Param{Index: row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}
+	}
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/token"
+	"go/types"
 	"maps"
 	"strings"
 
@@ -26,6 +27,7 @@ func init() {
 		"fmt.Fprint":         fprint,
 		"io.WriteString":     fprint,
 		"strings.Join":       joinTexts,
+		"strings.Split":      split,
 		"strings.Repeat":     argument(0),
 		"strings.ReplaceAll": replace,
 		"strings.Replace":    replace,
@@ -44,6 +46,8 @@ func init() {
 		"(strings.Builder).String": receiver, "(bytes.Buffer).String": receiver, "(bytes.Buffer).Bytes": receiver,
 		"(strings.Builder).Reset": reset, "(bytes.Buffer).Reset": reset,
 		"(strings.Builder).Grow": nothing, "(bytes.Buffer).Grow": nothing, "(strings.Builder).Len": nothing, "(bytes.Buffer).Len": nothing,
+
+		"(embed.FS).ReadFile": readEmbedded, "io/fs.ReadFile": readEmbedded,
 
 		"slices.Concat": concatLists, "slices.Clone": argument(0), "maps.Clone": argument(0),
 
@@ -205,6 +209,41 @@ func replacePairs(_ *frame, _ *ast.CallExpr, recv value.Value, args []value.Valu
 		v = value.Replace(v, old, l.Elems[i+1])
 	}
 	return []value.Value{v}
+}
+
+// readEmbedded is a file that the package embeds, by its name.
+func readEmbedded(f *frame, call *ast.CallExpr, _ value.Value, args []value.Value) []value.Value {
+	if len(args) == 0 {
+		return nil
+	}
+	from := call.Args[0] // of io/fs
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && len(args) == 1 {
+		from = sel.X
+	}
+	name, ok := value.Plain(args[len(args)-1])
+	v, isVar := f.packageLevel(from).(*types.Var)
+	if !ok || !isVar || v.Pkg() != f.pass.Pkg || dbapi.TypeName(v.Type()) != "embed.FS" {
+		return nil
+	}
+	return []value.Value{f.embeddedFile(v, name)}
+}
+
+// split cuts a known text into a list.
+func split(_ *frame, _ *ast.CallExpr, _ value.Value, args []value.Value) []value.Value {
+	if len(args) != 2 {
+		return nil
+	}
+	text, ok := args[0].(*value.Text)
+	sep, known := value.Plain(args[1])
+	if !ok || !known || sep == "" {
+		return nil
+	}
+	list, at := value.Elements(), 0
+	for part := range strings.SplitSeq(text.S, sep) {
+		list.Elems = append(list.Elems, text.Slice(at, at+len(part)))
+		at += len(part) + len(sep)
+	}
+	return []value.Value{list}
 }
 
 // write appends to a strings.Builder or bytes.Buffer.

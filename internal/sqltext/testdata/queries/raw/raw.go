@@ -4,8 +4,9 @@ package raw
 import (
 	"context"
 	"database/sql"
-	_ "embed"
+	"embed"
 	"fmt"
+	"io/fs"
 	"strings"
 	"text/template"
 
@@ -321,4 +322,60 @@ func templated(ctx context.Context, db *sql.DB, name string) {
 	broken.Execute(&b, nil)
 	db.QueryContext(ctx, b.String())
 	// concat: SELECT 1 FROM users_
+}
+
+//go:embed *.sql
+var directory embed.FS
+
+func fromDirectory(ctx context.Context, db *sql.DB, name string) {
+	text, err := directory.ReadFile("query.sql")
+	if err != nil {
+		return
+	}
+	db.QueryContext(ctx, string(text))
+	// helper: UPDATE users SET name = $1 WHERE id = $2
+	text, _ = fs.ReadFile(directory, "query.sql")
+	db.QueryContext(ctx, "/* it */ "+string(text))
+	// concat: /* it */ UPDATE users SET name = $1 WHERE id = $2
+	text, _ = directory.ReadFile(name)
+	db.QueryContext(ctx, "SELECT 1 FROM "+string(text))
+	// concat: SELECT 1 FROM _
+	text, _ = directory.ReadFile("none.sql")
+	db.QueryContext(ctx, "SELECT 2 FROM "+string(text))
+	// concat: SELECT 2 FROM _
+}
+
+func statementByStatement(ctx context.Context, db *sql.DB, sep string) {
+	for _, q := range strings.Split("DELETE FROM a; DELETE FROM b", ";") {
+		db.ExecContext(ctx, q)
+		// local: DELETE FROM a
+		// local: DELETE FROM b
+	}
+	for _, q := range strings.Split("DELETE FROM c; DELETE FROM d", sep) {
+		db.ExecContext(ctx, "SELECT 3 FROM "+q)
+		// concat: SELECT 3 FROM _
+	}
+}
+
+// What runs queries, as a value.
+type runner struct {
+	run func(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func newRunner(db *sql.DB) *runner { return &runner{run: db.ExecContext} }
+
+func (r *runner) clear(ctx context.Context) {
+	r.run(ctx, "DELETE FROM users WHERE tenant_id = $1", 1)
+	// wrapper: DELETE FROM users WHERE tenant_id = $1
+}
+
+func methodValue(ctx context.Context, db *sql.DB) {
+	query := db.QueryContext
+	query(ctx, "SELECT id FROM users WHERE tenant_id = $1", 1)
+	// wrapper: SELECT id FROM users WHERE tenant_id = $1
+	if ctx != nil {
+		query = db.QueryContext
+	}
+	query(ctx, "SELECT id FROM users WHERE tenant_id = $2", 1)
+	// wrapper: SELECT id FROM users WHERE tenant_id = $2
 }
