@@ -219,9 +219,10 @@
 // read (sqlboiler, upper, reform, gocql and more), are counted as
 // not read, and listed with -v. So is SQL about a known table that is passed to a function
 // which is not known to take SQL; name it in api.queries. Of a struct that such a function
-// takes, the text is in the fields that begin like statements. Triggers, rules, functions in the
-// database and privileges are not considered, nor whether the tenant given is the
-// caller's own. Filters that hooks of an object mapper add are not known unless
-// configured. "poollint queries" judges the texts that tests really run, whatever made
-// them.
+// takes, the text is in the fields that begin like statements. SQL is read as PostgreSQL, MySQL
+// and SQLite have it; what is SQL Server's or Oracle's own is not, nor a schema that is written
+// in it. Triggers, rules, functions in the database and privileges are not considered, nor
+// whether the tenant given is the caller's own. Filters that hooks of an object mapper add
+// are not known unless configured. "poollint queries" judges the texts that tests really
+// run, whatever made them.
 package tenantfilter
