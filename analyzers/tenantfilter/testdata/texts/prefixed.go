@@ -49,3 +49,8 @@ func inObjects(o objects, tenant, number string) {
 	o.Execute(pinned, number, tenant)
 	o.Execute(mixed, number, tenant)
 }
+
+func (p *prefixed) joined(name string) {
+	squirrel.Select("*").From(p.prefix+"invoices"). // want `add "invoices.tenant_id = `
+							LeftJoin("notes AS n ON n.name = ?", name).RunWith(p.db).Query()
+}
