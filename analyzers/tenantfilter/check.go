@@ -220,7 +220,7 @@ func (c *checker) dialect(site *sqltext.Site) sqlast.Dialect {
 // nil if there is none.
 func unknownTable(stmt sqlast.Stmt) *sqlast.TableUse {
 	for _, use := range sqlast.Tables(stmt) {
-		if use.Ref.Name.Last().Text == sqlast.HoleMark {
+		if use.Ref.Name.Last().Stem() == "" && use.Ref.Name.Last().HasHole() {
 			return &use
 		}
 	}
@@ -242,7 +242,7 @@ func (c *checker) lookup(ref *sqlast.TableRef) *schema.Table {
 	if n := len(ref.Name); n > 1 {
 		of = ref.Name[n-2].Text
 	}
-	return c.db.Lookup(of, ref.Name.Last().Text)
+	return c.db.Lookup(of, ref.Name.Last().Stem())
 }
 
 // noteCuts notes the parts of a text that the reader skipped because of its bounds.

@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	"go/ast"
 	"go/token"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext"
 	"github.com/poollint/poollint/internal/tenancy"
@@ -54,6 +56,8 @@ type usage struct {
 	tenantmap.Package
 	at    map[touch]int    // index in Uses
 	query map[touch]status // of the query that is judged
+
+	missing map[string]bool // tables of that query that no schema has
 }
 
 // A status is what the verdicts say of a query and a table.
@@ -82,6 +86,12 @@ func (c *checker) statement(stmt sqlast.Stmt, verdicts []tenancy.Verdict) {
 	for _, use := range sqlast.Tables(stmt) {
 		table := c.lookup(use.Ref)
 		if table == nil {
+			if name := use.Ref.Name.Last().Stem(); name != "" && !schema.Catalogue(use.Ref.Name.Qualifier().Text) && !strings.HasPrefix(name, "pg_") {
+				if of := use.Ref.Name.Qualifier(); of.Text != "" && !of.HasHole() {
+					name = of.Text + "." + name
+				}
+				c.usage.missing[strings.ToLower(name)] = true
+			}
 			continue
 		}
 		t := touch{table.Name, verbs[use.Ref]}
@@ -152,6 +162,10 @@ func (c *checker) count(site *sqltext.Site, reason string) {
 		}
 	}
 	clear(c.usage.query)
+	for _, name := range slices.Sorted(maps.Keys(c.usage.missing)) {
+		c.usage.Unknown = tenantmap.Add(c.usage.Unknown, name, 1)
+	}
+	clear(c.usage.missing)
 }
 
 func (u *usage) exempt(reason string) {

@@ -54,13 +54,17 @@ var SchemaCode = regexp.MustCompile(`(?i)(migrat|schema|ddl)[^/]*(/[^/]*)?\.go$`
 // none elsewhere: those that are about a database, by their name or their directory's.
 var StoreCode = regexp.MustCompile(`(?i)(^|/)([^/]*(postgres|pgsql|pgx|mysql|mariadb|sqlite|sql|database|store|storage|repo|persist)[^/]*(/[^/]*)?|(db|dao|pg)(/[^/]*)?|init|setup|tables)\.go$`)
 
+// SchemaText matches the names of files that hold SQL, also as templates.
+var SchemaText = regexp.MustCompile(`(?i)\.(sql|ddl|pgsql|psql|mysql)(\.(tmpl|tpl|gotmpl|template|erb|j2|in))?$`)
+
 // isInput reports whether rules may read the file without its being named in the
 // configuration.
 func isInput(name string) bool {
 	base := path.Base(name)
-	switch path.Ext(name) {
-	case ".sql":
+	if SchemaText.MatchString(base) {
 		return true
+	}
+	switch path.Ext(name) {
 	case ".go":
 		return SchemaCode.MatchString(name) || StoreCode.MatchString(name)
 	case ".yml", ".yaml", ".json":

@@ -22,6 +22,13 @@ type Query struct {
 	// Surely marks a method of a type that nobody has heard of whose name says that
 	// it takes SQL.
 	Surely bool
+
+	// Guess marks one whose name only begins so, such as ExecuteBatch: what it is given has
+	// to read as SQL.
+	Guess bool
+
+	// Struct marks one that takes the text in a struct.
+	Struct bool
 }
 
 // handleNames says what a type of that name in a database library is.
@@ -113,21 +120,27 @@ func IsShape(name string) bool {
 
 // QueryShaped returns a row for a method that looks as if it takes SQL by its
 // name and parameters, such as those of a DBTX interface; nil if it does not.
+// The SQL may be in a struct that has a text for each dialect, beside the query's name.
 func QueryShaped(fn *types.Func) *Query {
 	sig := fn.Signature()
-	variadic, ok := shapes[fn.Name()]
+	variadic, exact := shapes[fn.Name()]
 	if sig.Recv() == nil {
 		return nil
 	}
-	if !ok {
-		return copyShaped(fn)
+	surely := strings.HasPrefix(fn.Name(), "Query") || strings.HasPrefix(fn.Name(), "Exec")
+	if !exact {
+		if !surely {
+			return copyShaped(fn)
+		}
+		variadic, surely = true, false
 	}
 	if variadic != sig.Variadic() {
 		return nil
 	}
 	params := sig.Params()
 	for i := range params.Len() {
-		if !isString(params.At(i).Type()) {
+		inStruct := variadic && holdsText(params.At(i).Type())
+		if !inStruct && !isString(params.At(i).Type()) {
 			continue
 		}
 		next := i + 1
@@ -142,7 +155,7 @@ func QueryShaped(fn *types.Func) *Query {
 		}
 		return &Query{
 			Name: NameOf(fn), SQL: i, Args: next,
-			Named: strings.Contains(fn.Name(), "Named"), Surely: strings.HasPrefix(fn.Name(), "Query") || strings.HasPrefix(fn.Name(), "Exec"),
+			Named: strings.Contains(fn.Name(), "Named"), Surely: surely && !inStruct, Guess: !exact, Struct: inStruct,
 		}
 	}
 	return nil
@@ -160,6 +173,23 @@ func copyShaped(fn *types.Func) *Query {
 func isString(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Kind() == types.String
+}
+
+// holdsText reports whether a type is a struct with a field for text, or a pointer to one.
+func holdsText(t types.Type) bool {
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for field := range s.Fields() {
+		if isString(field.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // holdsAny reports whether the parameter takes values of any type.

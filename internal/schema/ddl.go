@@ -131,7 +131,7 @@ func (d *ddl) key(name sqlast.QName) string {
 	case len(name) == 1:
 		schema = d.home
 	}
-	return keyOf(schema, name.Last().Text)
+	return keyOf(schema, name.Last().Stem())
 }
 
 func keyOf(schema, name string) string {
@@ -147,7 +147,7 @@ func (d *ddl) lookup(name sqlast.QName) *Table {
 	if t := d.tables[d.key(name)]; t != nil {
 		return t
 	}
-	if found := d.names[strings.ToLower(name.Last().Text)]; len(name) == 1 && len(found) == 1 {
+	if found := d.names[strings.ToLower(name.Last().Stem())]; len(name) == 1 && len(found) == 1 {
 		for t := range found {
 			return t
 		}
@@ -157,7 +157,7 @@ func (d *ddl) lookup(name sqlast.QName) *Table {
 
 func (d *ddl) add(name sqlast.QName, n sqlast.Node) *Table {
 	schema, _, _ := strings.Cut(d.key(name), ".")
-	t := &Table{Schema: schema, Name: name.Last().Text, Path: d.at, Line: d.lineOf(n), columns: map[string]int{}}
+	t := &Table{Schema: schema, Name: name.Last().Stem(), Path: d.at, Line: d.lineOf(n), columns: map[string]int{}}
 	if old := d.lookup(name); old != nil {
 		d.drop(old)
 	}
@@ -286,7 +286,7 @@ func plainColumns(keys []sqlast.Expr) (columns []string, ok bool) {
 }
 
 func (d *ddl) createTable(s *sqlast.CreateTable) {
-	if s.Table.Last().HasHole() || s.Table.Last().Text == "" {
+	if s.Table.Last().Stem() == "" {
 		d.skip(s, "the name of the table is put in at run time")
 		return
 	}

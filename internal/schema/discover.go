@@ -75,7 +75,7 @@ func (f *finder) walk() error {
 		switch {
 		case base == "sqlc.yaml", base == "sqlc.yml", base == "sqlc.json":
 			f.sqlc = append(f.sqlc, name)
-		case strings.HasSuffix(base, ".sql") && !downFile.MatchString(name) && !notSchema.MatchString(name),
+		case config.SchemaText.MatchString(base) && !downFile.MatchString(name) && !notSchema.MatchString(name),
 			config.SchemaCode.MatchString(name) && !strings.HasSuffix(base, "_test.go"):
 			dir := path.Dir(name)
 			if isUpDown(base) {
@@ -214,7 +214,7 @@ func (f *finder) named(paths []string) ([]source, error) {
 		}
 		var below []string
 		if err := fs.WalkDir(f.files, path.Clean(name), func(name string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() && strings.HasSuffix(name, ".sql") && !downFile.MatchString(name) {
+			if err == nil && !d.IsDir() && config.SchemaText.MatchString(name) && !downFile.MatchString(name) {
 				below = append(below, name)
 			}
 			return err

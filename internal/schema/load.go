@@ -106,6 +106,9 @@ func (f *finder) read(s source) *Database {
 		}
 		f.bytes += len(data)
 		text := string(data)
+		if strings.Contains(text, "{{") && !strings.HasSuffix(name, ".go") {
+			text = expandTemplate(text)
+		}
 		if !mayDefine(text) {
 			continue
 		}

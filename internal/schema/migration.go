@@ -9,7 +9,7 @@ import (
 )
 
 // downFile matches files that undo a migration: those of golang-migrate and others.
-var downFile = regexp.MustCompile(`(?i)([._-](down|undo|rollback|revert)\.(\w+\.)?sql|(^|/)(down|rollback|undo)\.sql|(^|/)U\d[^/]*__[^/]*\.sql)$`)
+var downFile = regexp.MustCompile(`(?i)([._-](down|undo|rollback|revert)\.(\w+\.)?(sql|ddl|pgsql|psql|mysql)|(^|/)(down|rollback|undo)\.sql|(^|/)U\d[^/]*__[^/]*\.sql)(\.\w+)?$`)
 
 // notSchema matches files that hold rows, not tables.
 var notSchema = regexp.MustCompile(`(?i)(^|[/._-])(seeds?|fixtures?|testdata|dumps?|samples?)([/._-]|$)`)

@@ -70,6 +70,58 @@ func roles(d *schema.Database) string {
 func TestTools(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, archive, want string }{
+		{"prefix of a template", `
+-- db/1.up.sql --
+{{- /* the prefix is empty, or ends in _ */ -}}
+CREATE TABLE IF NOT EXISTS {{.prefix}}boards (
+	id VARCHAR(36),
+	{{if .postgres}}created_at TIMESTAMPTZ,{{end}}
+	{{if .mysql}}created_at DATETIME(6),{{end}}
+	{{if .mysql}}` + "`schema`" + `{{else}}schema{{end}} BIGINT,
+	tenant_id {{ $.id }} NOT NULL
+) {{if .mysql}}DEFAULT CHARACTER SET utf8mb4{{end}};
+CREATE INDEX IF NOT EXISTS by_tenant ON {{.prefix}}boards (tenant_id);
+-- db/2.up.sql --
+ALTER TABLE {{.prefix}}boards ADD COLUMN title TEXT;
+CREATE TABLE {{.schema}}.cards (id int, board_id text);
+`, "boards(id,created_at,schema,tenant_id,title) cards(id,board_id)"},
+		{"branches of a template", `
+-- db/1.up.sql --
+{{if eq .Dialect "mysql"}}
+CREATE TABLE a (id int, tenant_id int);
+{{else if eq .Dialect "sqlite"}}
+CREATE TABLE b (id int);
+{{else}}
+CREATE TABLE c (id int);
+{{end}}
+CREATE TABLE d (id int);
+{{end}}
+`, "a(id,tenant_id) d(id)"},
+		{"helpers of a template", `
+-- db/1.up.sql --
+CREATE TABLE blocks (id int, workspace_id int, note text);
+CREATE TABLE users (id int);
+-- db/2.up.sql --
+{{ renameColumnIfNeeded "blocks" "workspace_id" "team_id" "varchar(36)" }}
+{{ addColumnIfNeeded "blocks" "board_id" "varchar(36)" "" }}
+{{ dropColumnIfNeeded "blocks" "note" }}
+{{ renameTableIfNeeded "users" "members" }}
+{{ createIndexIfNeeded "blocks" "board_id" }}
+`, "blocks(id,team_id,board_id) members(id)"},
+		{"names of templates and of other files", `
+-- a/1.sql.tmpl --
+CREATE TABLE a (id int);
+-- a/1.down.sql.tmpl --
+DROP TABLE a;
+-- a/2.DDL --
+CREATE TABLE b (id int);
+-- a/3.pgsql --
+CREATE TABLE c (id int);
+-- a/queries.sql.go --
+package a
+-- a/4.sql.bak --
+CREATE TABLE e (id int);
+`, "a(id) b(id) c(id)"},
 		{"golang-migrate", `
 -- db/9_b.up.sql --
 ALTER TABLE a ADD COLUMN tenant_id uuid;

@@ -108,6 +108,25 @@ type Name struct {
 // HasHole reports whether part of the name is not known.
 func (n Name) HasHole() bool { return strings.Contains(n.Text, HoleMark) }
 
+// Stem returns a name without the prefix that the program puts in at run time: invoices for
+// {{.prefix}}invoices. It is the name itself where all of that is known, and empty where another
+// part is not, or too little is.
+func (n Name) Stem() string {
+	const least = 3
+	rest, cut := strings.CutPrefix(n.Text, HoleMark)
+	if !cut {
+		if n.HasHole() {
+			return ""
+		}
+		return n.Text
+	}
+	rest = strings.TrimLeft(rest, "_")
+	if strings.Contains(rest, HoleMark) || len(rest) < least {
+		return ""
+	}
+	return rest
+}
+
 // QName is a name with its qualifiers: catalog.schema.table, table.column.
 type QName []Name
 

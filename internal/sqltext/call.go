@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -58,19 +59,32 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 	if i := rebound(fn.Name(), len(args)); i >= 0 {
 		return []value.Value{args[i]}
 	}
-	if s := f.summaryOf(fn); s != nil {
+	shaped := dbapi.QueryShaped(fn)
+	if shaped != nil && (shaped.SQL >= len(args) || !mayBeSQL(shaped, args[shaped.SQL])) {
+		shaped = nil
+	}
+	if s := f.summaryOf(fn); s != nil && !(shaped != nil && shaped.Struct && !s.uses(shaped.SQL)) {
 		return f.applySummary(call, fn, s, recv, args)
 	}
-	if q := dbapi.QueryShaped(fn); q != nil && q.SQL < len(args) {
-		if q.Copy || looksLikeSQL(args[q.SQL]) || value.IsHole(args[q.SQL]) && q.Surely {
-			f.queryCall(call, q, args)
-			return nil
-		}
+	if shaped != nil {
+		f.queryCall(call, shaped, args)
+		return nil
 	}
 	f.handOn(call, args, nil)
 	f.escapes(call, args)
 	f.lend(call, fn, nil)
 	return f.extended(call, args, nil, nil)
+}
+
+// mayBeSQL reports whether a method that looks as if it takes SQL may be given some.
+func mayBeSQL(q *dbapi.Query, arg value.Value) bool {
+	switch {
+	case q.Struct:
+		return value.IsOpen(arg) || statementsOf(arg) != nil
+	case q.Guess:
+		return !value.IsOpen(arg) && !value.IsChain(arg) && !isWord(arg) && looksLikeSQL(arg)
+	}
+	return q.Copy || looksLikeSQL(arg) || value.IsHole(arg) && q.Surely
 }
 
 // rebound returns which of n arguments a function of the name gives back with
@@ -345,34 +359,58 @@ func (f *frame) queryCall(call *ast.CallExpr, row *dbapi.Query, args []value.Val
 }
 
 // structText returns the text in a struct that is given for SQL: those of its fields that begin
-// like statements, or the only one that can hold text. Anything else is its own text.
+// like statements, or the only one that can hold text. Anything else is its own text, and what
+// callers give is theirs.
 func (f *frame) structText(arg ast.Expr, v value.Value) value.Value {
 	t := f.TypeOf(arg)
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
 	s, ok := t.Underlying().(*types.Struct)
-	if !ok || builder.Of(t) != nil {
+	if !ok || builder.Of(t) != nil || value.IsOpen(v) {
 		return v
 	}
-	var all, statements []value.Value
+	if texts := statementsOf(v); texts != nil {
+		return texts
+	}
+	var all []value.Value
 	for field := range s.Fields() {
-		if !value.IsText(field.Type()) {
-			continue
-		}
-		text := value.Field(v, field.Name())
-		all = append(all, text)
-		if text != nil && !value.IsParam(text) && !isWord(text) && looksLikeSQL(text) {
-			statements = append(statements, text)
+		if value.IsText(field.Type()) {
+			all = append(all, value.Field(v, field.Name()))
 		}
 	}
-	switch {
-	case len(statements) > 0:
-		return value.Choose(f.key(arg.Pos()), nil, statements...)
-	case len(all) == 1 && all[0] != nil:
+	if len(all) == 1 && all[0] != nil {
 		return all[0]
 	}
 	return value.Unknown(arg, t)
+}
+
+// statementsOf returns the fields of a struct that begin like statements, such as one for each
+// dialect; nil if there is none.
+func statementsOf(v value.Value) value.Value {
+	var statements []value.Value
+	var key string
+	switch v := v.(type) {
+	case *value.Record:
+		key = "texts" + strconv.Itoa(int(v.Pos))
+		for _, part := range v.Parts {
+			e, ok := part.(*value.Entry)
+			if ok && !value.IsOpen(e.Of) && !value.IsChain(e.Of) && !isWord(e.Of) && looksLikeSQL(e.Of) {
+				statements = append(statements, e.Of)
+			}
+		}
+	case *value.Choice:
+		key = v.Key
+		for _, a := range v.Alternatives {
+			if s := statementsOf(a); s != nil {
+				statements = append(statements, s)
+			}
+		}
+	}
+	if len(statements) == 0 {
+		return nil
+	}
+	return value.Choose(key, nil, statements...)
 }
 
 // isWord reports whether v is one word, such as the name of a query: drop.
@@ -398,6 +436,9 @@ func copyText(pos token.Pos, table, columns value.Value) value.Value {
 // ask records a query, or leaves it to the callers if they give its text.
 func (f *frame) ask(call *ast.CallExpr, q value.Query, form Form) {
 	f.asked[call.Rparen] = true
+	if texts := statementsOf(q.SQL); texts != nil {
+		q.SQL = texts
+	}
 	if few := f.Spend(q.SQL); !few || len(f.queries) >= maxQueries {
 		q.SQL, q.Sink = value.Cut(&value.Origin{Pos: call.Pos()}), nil
 	}

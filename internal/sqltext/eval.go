@@ -41,7 +41,11 @@ func (f *frame) eval(e ast.Expr) value.Value {
 	case *ast.CompositeLit:
 		return f.composite(e)
 	case *ast.FuncLit:
-		return f.funcLit(e)
+		v := f.funcLit(e)
+		if of := f.decorated(e, v); of != nil {
+			return of
+		}
+		return v
 	case *ast.IndexExpr:
 		return f.index(e)
 	case *ast.SliceExpr:
@@ -450,7 +454,7 @@ func isList(v value.Value) bool {
 // It is given what stands beside it among the arguments of a call.
 func (f *frame) funcLit(e *ast.FuncLit, beside ...value.Value) value.Value {
 	sig, ok := f.TypeOf(e).(*types.Signature)
-	if !ok || f.level > 8 {
+	if !ok || f.level > maxLevel {
 		return value.Unknown(e, nil)
 	}
 	outer := *f
@@ -478,6 +482,44 @@ func (f *frame) funcLit(e *ast.FuncLit, beside ...value.Value) value.Value {
 	f.env, f.steps, f.origins = env, steps, origins
 	f.env.dead = false
 	return v
+}
+
+// decorated returns the function that a literal of the same type calls with the texts that the
+// literal is given, such as for a timer or a retry. It is nil for any other literal.
+func (f *frame) decorated(lit *ast.FuncLit, v value.Value) value.Value {
+	made, ok := v.(*value.Func)
+	if !ok || len(made.Queries) > 0 {
+		return nil
+	}
+	var of value.Value
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
+				p, ok := f.env.vars[f.info.Uses[id]].(*value.Param)
+				if ok && p.Type != nil && types.Identical(p.Type.Underlying(), made.Type) && f.forwards(call, made.Type.(*types.Signature)) {
+					of = p
+				}
+			}
+		}
+		return of == nil
+	})
+	return of
+}
+
+// forwards reports whether a call hands on the texts among the parameters of a literal, in their
+// places and as they are.
+func (f *frame) forwards(call *ast.CallExpr, sig *types.Signature) bool {
+	for i := range sig.Params().Len() {
+		p := sig.Params().At(i)
+		if !value.IsText(p.Type()) {
+			continue
+		}
+		id, ok := ast.Unparen(call.Args[i]).(*ast.Ident)
+		if !ok || f.info.Uses[id] != p || len(f.code.Into(p)) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // bindBeside makes the builders that a function literal takes those that the same call is
@@ -516,12 +558,39 @@ func hasParam(v value.Value, from, to int) bool {
 	})
 }
 
-// functionValue returns a declared function as a value.
+// functionValue returns a declared function as a value. Its parameters have numbers of their
+// own, so that they are not taken for those of the function that hands it on.
 func (f *frame) functionValue(fn *types.Func) value.Value {
+	const own = (maxLevel + 2) * value.FuncParam
 	s := f.summaryOf(fn)
-	v := &value.Func{Type: fn.Type()}
-	if s != nil {
-		v.Results, v.Queries, v.Changes = s.Results, s.Queries, s.Changes
+	v := &value.Func{Type: fn.Type(), Base: own}
+	if s == nil {
+		return v
+	}
+	params := map[int]value.Value{}
+	for i := range fn.Signature().Params().Len() {
+		params[i] = &value.Param{Index: own + i, Type: fn.Signature().Params().At(i).Type()}
+	}
+	if recv := fn.Signature().Recv(); recv != nil {
+		params[value.Receiver] = &value.Param{Index: value.Receiver, Type: recv.Type()}
+	}
+	renumbered := func(of value.Value) value.Value { return value.Substitute(of, 0, params, token.NoPos, false) }
+	for _, r := range s.Results {
+		if r != nil {
+			r = renumbered(r)
+		}
+		v.Results = append(v.Results, r)
+	}
+	for _, q := range s.Queries {
+		q.SQL = renumbered(q.SQL)
+		v.Queries = append(v.Queries, q)
+	}
+	for _, c := range s.Changes {
+		if c.Param >= 0 {
+			c.Param += own
+		}
+		c.To = renumbered(c.To)
+		v.Changes = append(v.Changes, c)
 	}
 	if row := f.api.Of(fn); row != nil && !row.Copy {
 		v.Queries = []value.Query{{SQL: &value.Param{Index: row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}

@@ -20,6 +20,7 @@ import (
 const (
 	maxSteps   = 50_000 // statements of a function, unrolled loops counted each time
 	maxDepth   = 60     // functions that call one another
+	maxLevel   = 8      // literals of functions within one another
 	maxUnroll  = 32     // rounds of a loop over known elements
 	maxQueries = 512    // queries of a function, its callees included, that wait for what callers give
 )

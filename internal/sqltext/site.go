@@ -158,8 +158,16 @@ func (f *frame) textArg(call *ast.CallExpr, q value.Query) ast.Expr {
 		if tv := f.info.Types[arg]; tv.Type != nil && (value.IsText(tv.Type) || builder.Of(tv.Type) != nil) && holds(q.SQL, arg) {
 			return arg
 		}
+		if obj := f.packageLevel(arg); obj != nil && f.values[obj] != nil && isStruct(obj.Type()) && holds(q.SQL, f.values[obj]) {
+			return arg
+		}
 	}
 	return nil
+}
+
+func isStruct(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 // holds reports whether v has a part that stands in the expression.

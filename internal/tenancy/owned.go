@@ -74,6 +74,9 @@ func identifier(name string) string {
 }
 
 func written(n sqlast.Name) string {
+	if n.HasHole() {
+		n.Text = n.Stem() // whatever stands before it
+	}
 	if n.Quoted {
 		return `"` + n.Text + `"`
 	}

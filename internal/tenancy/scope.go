@@ -118,7 +118,9 @@ func (b *builder) table(ref *sqlast.TableRef, sc *scope, in int) int {
 	var t *schema.Table
 	switch qualifier := ref.Name.Qualifier(); {
 	case ref.Name.Last().HasHole():
-		b.conditions[in].hole = true // a join with what nobody knows
+		if t = b.db.Lookup("", ref.Name.Last().Stem()); t == nil {
+			b.conditions[in].hole = true // a join with what nobody knows
+		}
 	case qualifier.HasHole():
 		t = b.db.Lookup("", ref.Name.Last().Text)
 	default:

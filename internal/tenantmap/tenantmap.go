@@ -24,6 +24,7 @@ type Package struct {
 	Unread     []Count `json:"not_read,omitempty"`
 	Exemptions []Count `json:"exemptions,omitempty"`
 	Scopers    []Count `json:"scopers,omitempty"`
+	Unknown    []Count `json:"unknown_tables,omitempty"` // that no schema has
 }
 
 // Message names the package.
@@ -83,6 +84,7 @@ type Map struct {
 	Exemptions []Count    `json:"exemptions"` // by reason
 	Libraries  []Count    `json:"libraries_not_read"`
 	Others     []Count    `json:"others_not_read"` // by reason
+	Unknown    []Count    `json:"unknown_tables"`
 }
 
 // A Database is one of the module's.
@@ -111,7 +113,7 @@ var unmodelled = regexp.MustCompile(` of (\S+) is not modelled$`)
 
 // New makes a map of the module's tables and of what its packages tell.
 func New(databases []showschema.Database, found []finding.Located) *Map {
-	m := &Map{Version: 1, Databases: []Database{}, Packages: []Package{}, Scopers: []Count{}, Exemptions: []Count{}, Libraries: []Count{}, Others: []Count{}}
+	m := &Map{Version: 1, Databases: []Database{}, Packages: []Package{}, Scopers: []Count{}, Exemptions: []Count{}, Libraries: []Count{}, Others: []Count{}, Unknown: []Count{}}
 	uses := map[string][]Use{}
 	for _, f := range found {
 		p, ok := f.Data.(Package)
@@ -124,6 +126,7 @@ func New(databases []showschema.Database, found []finding.Located) *Map {
 			uses[strings.ToLower(u.Table)] = append(uses[strings.ToLower(u.Table)], u)
 		}
 		m.Scopers, m.Exemptions = merge(m.Scopers, p.Scopers...), merge(m.Exemptions, p.Exemptions...)
+		m.Unknown = merge(m.Unknown, p.Unknown...)
 		for _, u := range p.Unread {
 			m.NotRead += u.Count
 			if library := unmodelled.FindStringSubmatch(u.Name); library != nil {

@@ -141,6 +141,7 @@ func (m *Map) Lists() (parts []Part) {
 	for _, p := range []Part{
 		{"functions that add the tenant to the queries of others", m.Scopers},
 		{"exempt, by reason", m.Exemptions},
+		{"not judged, as no DDL and no model has the table", m.Unknown},
 		{"not read, by library", m.Libraries},
 		{"not read, for another reason", m.Others},
 	} {

@@ -51,7 +51,7 @@ func alone(c client.Client, table string) {
 }
 
 func given(ctx context.Context, c client.Client, q client.Query) {
-	c.Run(ctx, q) // unread: the text is the value of q
+	c.Run(ctx, q) // the callers know
 }
 
 func empty(ctx context.Context, c client.Client) {
