@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 )
 
@@ -270,7 +271,7 @@ func (r *reader) runLiteral(f *flow.Func) []Caller {
 		return r.callers(f.Parent, f.Cursor)
 	}
 	by := r.handed(f.Parent, f.Cursor, f.Sig)
-	if len(f.Callers) == 0 || by[0].Own != "" || by[0].Func != (Function{}) {
+	if len(f.Callers) == 0 || len(by) > 1 || !unknown(by[0]) {
 		return by
 	}
 	var all []Caller
@@ -287,32 +288,104 @@ func (r *reader) runLiteral(f *flow.Func) []Caller {
 	return all
 }
 
-// handed returns what runs a function that is mentioned at a place: what it is given to, or,
-// if it takes nothing that may be a request, the function around.
+// handed returns what runs a function that is mentioned at a place: what it is given to, what
+// runs the variable that it is put into, or, if it takes nothing that may be a request, the
+// function around.
 func (r *reader) handed(f *flow.Func, at inspector.Cursor, sig *types.Signature) []Caller {
+	if by := r.handedOn(f, at, sig, map[*types.Var]bool{}); len(by) > 0 {
+		return by
+	}
+	return []Caller{r.around(f)}
+}
+
+func (r *reader) handedOn(f *flow.Func, at inspector.Cursor, sig *types.Signature, through map[*types.Var]bool) []Caller {
 	c := r.around(f)
+	value := at.Node()
 	for p := at.Parent(); p.Valid(); p = p.Parent() {
 		switch n := p.Node().(type) {
 		case *ast.ParenExpr, *ast.SelectorExpr, *ast.IndexExpr:
+			value = n
 			continue
 		case *ast.KeyValueExpr:
-			if key, ok := n.Key.(*ast.Ident); ok && isCommand(r.info, p.Parent().Node(), key.Name) {
-				c.Own = "is a command"
+			if key, ok := n.Key.(*ast.Ident); ok {
+				c.Own = runsField(r.pass.Module, r.info, p.Parent().Node(), key.Name)
 			}
-		case *ast.CallExpr:
-			c.Own = schedules(r.info, n)
-			if c.Own == "" && isFunc(r.info.TypeOf(n)) { // it wraps the function
-				if by := r.handed(f, p, sig); by[0].Own != "" {
+		case *ast.AssignStmt:
+			if i := slices.IndexFunc(n.Rhs, func(e ast.Expr) bool { return e == value }); i >= 0 && len(n.Lhs) == len(n.Rhs) {
+				if by, ok := r.runVariable(flow.Var(r.info, n.Lhs[i]), sig, through); ok {
 					return by
 				}
 			}
-			if c.Own == "" && !r.mayBeRequest(sig) {
+		case *ast.ReturnStmt:
+			if f.Obj != nil && f.Obj.Exported() || len(f.Callers) == 0 || len(f.Callers) > maxCallers || len(through) > maxHops {
+				break
+			}
+			var all []Caller
+			for _, call := range f.Callers {
+				all = append(all, r.handedOn(call.In, call.At, sig, through)...)
+			}
+			return all
+		case *ast.CallExpr:
+			if ast.Unparen(n.Fun) == value {
+				return r.callers(f, p)
+			}
+			c.Own = schedules(r.info, n)
+			if c.Own == "" && isFunc(r.info.TypeOf(n)) { // it wraps the function
+				if by := r.handedOn(f, p, sig, through); !slices.ContainsFunc(by, unknown) {
+					return by
+				}
+			}
+			if c.Own == "" && !r.mayBeRequest(sig) && (givesNothing(sig) || r.isOurs(calleePackage(r.info, n))) {
 				return r.callers(f, p)
 			}
 		}
 		break
 	}
 	return []Caller{c}
+}
+
+// unknown reports whether nothing is known of what runs some code.
+func unknown(c Caller) bool { return c.Own == "" && c.Func == Function{} }
+
+// runVariable returns what runs the functions that are put into a variable, by its mentions; ok
+// is false if it may be anybody.
+func (r *reader) runVariable(v *types.Var, sig *types.Signature, through map[*types.Var]bool) (all []Caller, ok bool) {
+	switch {
+	case v == nil || !r.code.Local(v) || len(through) > maxHops:
+		return nil, false
+	case through[v]:
+		return nil, true
+	}
+	through[v] = true
+	for _, at := range r.code.Mentions(v) {
+		if isStoredTo(at) {
+			continue
+		}
+		all = append(all, r.handedOn(r.code.Around(at), at, sig, through)...)
+		if len(all) > maxCallers {
+			return nil, false
+		}
+	}
+	return all, true
+}
+
+// isStoredTo reports whether an assignment or a declaration names a variable for what it puts there.
+func isStoredTo(at inspector.Cursor) bool {
+	switch n := at.Parent().Node().(type) {
+	case *ast.AssignStmt:
+		return slices.ContainsFunc(n.Lhs, func(e ast.Expr) bool { return e == at.Node() })
+	case *ast.ValueSpec:
+		return slices.ContainsFunc(n.Names, func(id *ast.Ident) bool { return id == at.Node() })
+	}
+	return false
+}
+
+// calleePackage returns the package of the function that a call names, nil if there is none.
+func calleePackage(info *types.Info, call *ast.CallExpr) *types.Package {
+	if fn := dbapi.Callee(info, call); fn != nil {
+		return fn.Pkg()
+	}
+	return nil
 }
 
 // isFunc reports whether values of a type can be called.
