@@ -218,13 +218,27 @@ func (r *reader) mayBeRequest(sig *types.Signature) bool {
 var access = regexp.MustCompile(`(?:Tx|DB|Conn|Pool|Session|Queries|Querier|Queryer|Ext|Store|Storage|Repo|Repository|Database|Transaction)$`)
 
 // givesAccess reports whether a value is a context, or gives access to a database.
-func givesAccess(t types.Type) bool {
+func givesAccess(t types.Type) bool { return isContext(t) || isHandle(t) }
+
+func isContext(t types.Type) bool {
 	named := namedOf(t)
-	if named == nil {
-		return false
+	return named != nil && named.Obj().Name() == "Context" && pathOf(named.Obj().Pkg()) == "context"
+}
+
+func isHandle(t types.Type) bool {
+	named := namedOf(t)
+	return named != nil && access.MatchString(named.Obj().Name())
+}
+
+// takesHandle reports whether a function is given access to the database, as what runs in a
+// transaction is.
+func takesHandle(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if isHandle(v.Type()) {
+			return true
+		}
 	}
-	name := named.Obj().Name()
-	return name == "Context" && pathOf(named.Obj().Pkg()) == "context" || access.MatchString(name)
+	return false
 }
 
 // takesTenant reports whether a function takes a tenant, by itself or in a struct.

@@ -14,7 +14,6 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/config"
-	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 )
 
@@ -335,7 +334,7 @@ func (r *reader) handedOn(f *flow.Func, at inspector.Cursor, sig *types.Signatur
 					return by
 				}
 			}
-			if c.Own == "" && !r.mayBeRequest(sig) && (givesNothing(sig) || r.isOurs(calleePackage(r.info, n))) {
+			if c.Own == "" && !r.mayBeRequest(sig) && (givesNothing(sig) || takesHandle(sig)) {
 				return r.callers(f, p)
 			}
 		}
@@ -378,14 +377,6 @@ func isStoredTo(at inspector.Cursor) bool {
 		return slices.ContainsFunc(n.Names, func(id *ast.Ident) bool { return id == at.Node() })
 	}
 	return false
-}
-
-// calleePackage returns the package of the function that a call names, nil if there is none.
-func calleePackage(info *types.Info, call *ast.CallExpr) *types.Package {
-	if fn := dbapi.Callee(info, call); fn != nil {
-		return fn.Pkg()
-	}
-	return nil
 }
 
 // isFunc reports whether values of a type can be called.
