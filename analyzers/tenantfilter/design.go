@@ -20,6 +20,7 @@ var purposes = map[tenancy.Purpose]string{
 	tenancy.Take:    "takes the next rows in a state with FOR UPDATE",
 	tenancy.Sweep:   "sweeps by age",
 	tenancy.Requeue: "moves on what is old",
+	tenancy.Tally:   "only counts the rows of what all share",
 }
 
 // design returns what shows that a statement is meant for the rows of all tenants, empty

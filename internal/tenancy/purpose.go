@@ -19,10 +19,11 @@ const (
 	Take              // SELECT … WHERE state = 'queued' LIMIT 1 FOR UPDATE takes the next
 	Sweep             // DELETE … WHERE created_at < $1 removes what is old
 	Requeue           // UPDATE … SET state = 'late' WHERE started_at < $1 moves on what is stuck
+	Tally             // SELECT h.name, count(d.id) FROM hosts h LEFT JOIN docs d … GROUP BY h.name
 )
 
 // A group is what the references say that one predicate would pin.
-type group struct{ claims, takes, deletes, requeues, aged bool }
+type group struct{ claims, takes, deletes, requeues, aged, tallied bool }
 
 // purposes finds the purposes of the open leaders: that of any reference which their
 // predicate would pin. What is found by its own id is neither claimed nor swept.
@@ -34,6 +35,7 @@ func (b *builder) purposes(open []int) {
 		_, del := j.Scope.(*sqlast.Delete)
 		g.claims = g.claims || b.isClaimed(j.Ref)
 		g.takes = g.takes || takes(j)
+		g.tallied = g.tallied || b.isTallied(j)
 		g.requeues = g.requeues || j.Write && requeues(j)
 		g.deletes = g.deletes || del && j.Write
 		g.aged = g.aged || aged(j)
@@ -50,6 +52,8 @@ func (b *builder) purposes(open []int) {
 			j.Purpose = Sweep
 		case g.requeues && g.aged && j.Tier == Unrestricted:
 			j.Purpose = Requeue
+		case g.tallied && j.Tier == Unrestricted:
+			j.Purpose = Tally
 		}
 	}
 }
@@ -104,6 +108,44 @@ func takes(j *judged) bool {
 		state = state || column != "" && saysProgress(column)
 	}
 	return state
+}
+
+// isTallied reports whether the rows are only counted, for each row of a table that belongs to no
+// tenant.
+func (b *builder) isTallied(j *judged) bool {
+	s, ok := j.Scope.(*sqlast.Select)
+	if !ok || len(s.From) != 1 || len(s.GroupBy) == 0 || len(s.Targets) == 0 {
+		return false
+	}
+	join, ok := s.From[0].(*sqlast.Join)
+	if !ok || join.Kind != sqlast.Left || join.Right != sqlast.TableExpr(j.Ref) {
+		return false
+	}
+	left, ok := join.Left.(*sqlast.TableRef)
+	if !ok || slices.ContainsFunc(b.judged, func(other judged) bool { return other.Ref == left }) {
+		return false
+	}
+	return !slices.ContainsFunc(s.Targets, func(t sqlast.Target) bool { return shows(t.Expr, j) })
+}
+
+// shows reports whether an expression has a column of the reference, other than in a count.
+func shows(e sqlast.Expr, j *judged) bool {
+	found := false
+	sqlast.Inspect(e, func(n sqlast.Node) bool {
+		switch n := n.(type) {
+		case *sqlast.FuncCall:
+			return n.Name.Last().Text != "count"
+		case *sqlast.Star:
+			found = found || len(n.Qualifier) == 0 || strings.EqualFold(n.Qualifier.Last().Text, j.Ref.Ref().Text)
+		case *sqlast.ColumnRef:
+			of := n.Name.Qualifier().Text
+			found = found || strings.EqualFold(of, j.Ref.Ref().Text) || of == "" && j.Table.Column(n.Name.Last().Text) != nil
+		case *sqlast.Select, *sqlast.Hole:
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // heldTo returns the column that a condition holds to some values, and whether the statement

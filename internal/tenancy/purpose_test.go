@@ -14,13 +14,14 @@ CREATE TABLE tenants (id uuid PRIMARY KEY);
 CREATE TABLE queues (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), paused boolean);
 CREATE TABLE jobs (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), queue_id uuid NOT NULL REFERENCES queues(id),
 	state text, attempts int, ttl int, created_at timestamptz, done timestamp with time zone, expires bigint, seen_at text, kind text, changed_at uuid);
+CREATE TABLE hosts (name text PRIMARY KEY, zone text);
 CREATE TABLE attempts (id bigint PRIMARY KEY, job_id uuid NOT NULL REFERENCES jobs(id), at timestamptz);
 `
 
 func TestPurpose(t *testing.T) {
 	t.Parallel()
 	db := schema.Parse(queueDDL, sqlast.Postgres, config.Default().Tenant)
-	const claim, take, sweep, requeue, none = "claim", "take", "sweep", "requeue", ""
+	const claim, take, sweep, requeue, tally, none = "claim", "take", "sweep", "requeue", "tally", ""
 	for _, test := range []struct{ name, sql, want string }{
 		{"select", `SELECT * FROM jobs WHERE state = 'queued' ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`, claim},
 		{"no key update", `SELECT id FROM jobs FOR NO KEY UPDATE SKIP LOCKED`, claim},
@@ -86,6 +87,14 @@ func TestPurpose(t *testing.T) {
 		{"all", `DELETE FROM jobs`, "none"},
 		{"select", `SELECT * FROM jobs WHERE created_at < $1`, "none"},
 		{"age elsewhere", `DELETE FROM jobs WHERE kind IN (SELECT kind FROM queues WHERE created_at < $1)`, "none none"},
+		{"count of each", `SELECT h.*, count(j.id) AS load FROM hosts h LEFT JOIN jobs j ON j.kind = h.name WHERE h.zone = $1 GROUP BY h.name ORDER BY load LIMIT 1`, tally},
+		{"count of each, bare names", `SELECT zone, count(jobs.id) FROM hosts LEFT JOIN jobs ON jobs.kind = hosts.name GROUP BY zone`, tally},
+		{"count and more", `SELECT h.name, count(j.id), max(j.created_at) FROM hosts h LEFT JOIN jobs j ON j.kind = h.name GROUP BY h.name`, "none"},
+		{"count by its own", `SELECT h.name, state, count(j.id) FROM hosts h LEFT JOIN jobs j ON j.kind = h.name GROUP BY h.name, state`, "none"},
+		{"count and star", `SELECT *, count(j.id) FROM hosts h LEFT JOIN jobs j ON j.kind = h.name GROUP BY h.name`, "none"},
+		{"count of the inner", `SELECT h.name, count(j.id) FROM hosts h JOIN jobs j ON j.kind = h.name GROUP BY h.name`, "none"},
+		{"count of a tenant's", `SELECT q.id, count(j.id) FROM queues q LEFT JOIN jobs j ON j.kind = q.id GROUP BY q.id`, "none"},
+		{"count of all", `SELECT count(*) FROM jobs`, "none"},
 		{"pinned sweep", `DELETE FROM jobs WHERE created_at < $1 AND tenant_id = $2`, none},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -99,7 +108,7 @@ func TestPurpose(t *testing.T) {
 					if got != "" {
 						got += " "
 					}
-					got += [...]string{"none", "claim", "take", "sweep", "requeue"}[v.Purpose]
+					got += [...]string{"none", "claim", "take", "sweep", "requeue", "tally"}[v.Purpose]
 				}
 			}
 			if got != test.want {
