@@ -275,6 +275,9 @@ func (r *reader) runLiteral(f *flow.Func) []Caller {
 	}
 	var all []Caller
 	for _, call := range f.Callers {
+		if call.In.File.Test {
+			continue
+		}
 		for _, c := range r.callers(call.In, call.At) {
 			if !slices.Contains(all, c) {
 				all = append(all, c)
@@ -283,6 +286,9 @@ func (r *reader) runLiteral(f *flow.Func) []Caller {
 		if len(all) > maxCallers {
 			return by
 		}
+	}
+	if len(all) == 0 {
+		return by
 	}
 	return all
 }
@@ -321,7 +327,9 @@ func (r *reader) handedOn(f *flow.Func, at inspector.Cursor, sig *types.Signatur
 			}
 			var all []Caller
 			for _, call := range f.Callers {
-				all = append(all, r.handedOn(call.In, call.At, sig, through)...)
+				if !call.In.File.Test {
+					all = append(all, r.handedOn(call.In, call.At, sig, through)...)
+				}
 			}
 			return all
 		case *ast.CallExpr:
