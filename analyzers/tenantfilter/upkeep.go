@@ -32,7 +32,7 @@ func (u *unpinned) runs(graph upkeep.Graph) (own bool) {
 	if u.Tier == byDesign {
 		return false
 	}
-	by := graph.Own(u.RunBy)
+	by := graph.Own(u.RunBy, u.Tier == tenancy.ByID || u.Tier == tenancy.ByParent) // the row has been found before, as whoever's
 	if by == "" {
 		return false
 	}

@@ -109,7 +109,7 @@ func (a callers) outcomeOf(askings []*asking, hands int) (all outcome) {
 }
 
 // own reports whether what asks for a change runs on its own, for nobody in particular.
-func (a callers) own(by *asking) bool { return len(by.RunBy) > 0 && a.graph.Own(by.RunBy) != "" }
+func (a callers) own(by *asking) bool { return len(by.RunBy) > 0 && a.graph.Own(by.RunBy, true) != "" }
 
 // unvouched adds to found who asks for a change without a load, and who hands that on.
 func (a callers) unvouched(askings []*asking, hands int, found map[*asking]bool) {

@@ -174,20 +174,20 @@ func (g Graph) Add(calls []Call) {
 }
 
 // Own says what runs some code on its own, if all that runs it does, as far as the program
-// shows, and was given no tenant; empty if not.
-func (g Graph) Own(callers []Caller) string {
-	own, ok := g.own(callers, map[Function]bool{}, maxHops)
+// shows; empty if not. What was given a tenant counts only if it may work for one.
+func (g Graph) Own(callers []Caller, forOne bool) string {
+	own, ok := g.own(callers, forOne, map[Function]bool{}, maxHops)
 	if !ok {
 		return ""
 	}
 	return own
 }
 
-func (g Graph) own(callers []Caller, above map[Function]bool, hops int) (own string, ok bool) {
+func (g Graph) own(callers []Caller, forOne bool, above map[Function]bool, hops int) (own string, ok bool) {
 	for _, c := range callers {
 		by := c.Own
 		switch {
-		case c.Tenant, by == "" && (c.Func == Function{} || hops == 0):
+		case c.Tenant && !forOne, by == "" && (c.Func == Function{} || hops == 0):
 			return "", false
 		case by != "" && c.In != "":
 			by += " in " + c.In
@@ -200,7 +200,7 @@ func (g Graph) own(callers []Caller, above map[Function]bool, hops int) (own str
 			if c.Func.Method != "" {
 				next = append(next[:len(next):len(next)], g[c.Func.Method]...)
 			}
-			if by, ok = g.own(next, above, hops-1); !ok || len(next) == 0 {
+			if by, ok = g.own(next, forOne, above, hops-1); !ok || len(next) == 0 {
 				return "", false
 			}
 		}
