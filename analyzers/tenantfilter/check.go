@@ -324,9 +324,9 @@ func (c *checker) makes(site *sqltext.Site, pos token.Pos) bool {
 
 // flush reports what was found.
 func (c *checker) flush() {
-	known, graph := c.known(), c.upkeep.Graph()
+	known := c.known()
 	for _, l := range c.leaks {
-		f := c.finding(l, known, graph)
+		f := c.finding(l, known)
 		if d := c.silenced(l.site); d != nil {
 			f.Suppressed = d.Reason
 		}
@@ -347,7 +347,7 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 	return nil
 }
 
-func (c *checker) finding(l *leak, known callers, graph upkeep.Graph) finding.Finding {
+func (c *checker) finding(l *leak, known callers) finding.Finding {
 	data := unpinned{
 		Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
 		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across, RunBy: l.runBy,
@@ -359,7 +359,7 @@ func (c *checker) finding(l *leak, known callers, graph upkeep.Graph) finding.Fi
 	if change != "" {
 		data.Before = known.outcome(change, maxHands)
 	}
-	if data.runs(graph) || data.Before.vouched() {
+	if data.runs(known.graph) || data.Before.vouched() {
 		severity = finding.Info
 	}
 	return finding.Finding{

@@ -16,8 +16,11 @@ const byDesign tenancy.Tier = "by-design"
 
 // purposes say what shows the purpose of a statement.
 var purposes = map[tenancy.Purpose]string{
-	tenancy.Claim: "claims rows with SKIP LOCKED",
-	tenancy.Sweep: "sweeps by age",
+	tenancy.Claim:   "claims rows with SKIP LOCKED",
+	tenancy.Take:    "takes the next rows in a state with FOR UPDATE",
+	tenancy.Sweep:   "sweeps by age",
+	tenancy.Requeue: "moves on what is old",
+	tenancy.Tally:   "only counts the rows of what all share",
 }
 
 // design returns what shows that a statement is meant for the rows of all tenants, empty

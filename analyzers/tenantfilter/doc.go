@@ -123,7 +123,11 @@
 // rows that may be anybody's do not count. So does one that was loaded by a secret of its
 // own, such as a token, as only its tenant has that, and one of whose tenant a function is
 // asked that is named for it, with who asks, and where a no ends the code
-// (if !CanManage(user, row.TenantID) { return ErrForbidden }). A function that only hands the id on is as good
+// (if !CanManage(user, row.TenantID) { return ErrForbidden }); the tenant may stand in a map or a
+// struct that it is given, or be that of the whole row where its name or its receiver's type
+// speaks of rights (authorize, permit, EnforceSecurity). Such a function may as well be asked by
+// the id alone (if err := authz.Check(ctx, id); err != nil), unless its body shows that it is
+// about something else. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
 // leads to, and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. An interface may be declared where
@@ -134,14 +138,18 @@
 // at a time, such as go vet, know of callers in other packages nothing.
 //
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
-// and fail nothing (tier by-design): those that claim jobs with FOR UPDATE SKIP LOCKED, and
-// a DELETE of rows before some moment (created_at < $1, expires_at < now()), unless the
+// and fail nothing (tier by-design): those that claim jobs with FOR UPDATE SKIP LOCKED, or with
+// LIMIT and FOR UPDATE by nothing but a state, a DELETE of rows before some moment
+// (created_at < $1, expires_at < now()), an UPDATE of such rows that sets a state, an attempt or
+// the like, and a count of the rows of each row of a table that belongs to nobody, unless the
 // function is given a tenant; what a package main runs that is named for it
 // (backfill, cleanup, purge, migrate …) and serves no requests; and what only code runs that
-// runs on its own, through whatever functions, none of which is given a tenant: an endless
+// runs on its own, through whatever functions, none of which is given a tenant: main and init,
+// as what a program does when it starts, an endless
 // loop that waits for a ticker or sleeps, a schedule of cron or gocron, a collector of
-// Prometheus or OpenTelemetry, a worker of river, asynq and the like, an activity of Temporal
-// or Cadence, a command of cobra or urfave/cli. One other caller, such as a handler, makes it a
+// Prometheus or OpenTelemetry, a worker of river, asynq and the like, a library's type that is
+// named for jobs, an activity of Temporal
+// or Cadence, a command of cobra or urfave/cli, a hook of fx. One other caller, such as a handler, makes it a
 // finding as any other; so does code that nobody is seen to call.
 //
 // Migrations, seeds, test files and test helpers are not judged, nor are queries that are named

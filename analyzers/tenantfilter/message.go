@@ -40,6 +40,8 @@ func (o outcome) earlier() string {
 		return "the row that " + o.Holder + " returns"
 	case o.Earlier == "":
 		return "an earlier query"
+	case o.Asked:
+		return "the earlier check " + o.Earlier
 	}
 	return "the earlier query " + o.Earlier
 }

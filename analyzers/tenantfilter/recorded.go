@@ -208,7 +208,7 @@ func (r *replay) judge(s *Seen, sql string, file *ast.File, number int) {
 		if known != nil {
 			l.site = known
 		}
-		f := r.finding(l, nil, nil)
+		f := r.finding(l, callers{})
 		if d := r.silenced(l.site); d != nil {
 			f.Suppressed = d.Reason
 		}

@@ -32,7 +32,7 @@ func (u *unpinned) runs(graph upkeep.Graph) (own bool) {
 	if u.Tier == byDesign {
 		return false
 	}
-	by := graph.Own(u.RunBy)
+	by := graph.Own(u.RunBy, u.Tier == tenancy.ByID || u.Tier == tenancy.ByParent) // the row has been found before, as whoever's
 	if by == "" {
 		return false
 	}
@@ -41,13 +41,7 @@ func (u *unpinned) runs(graph upkeep.Graph) (own bool) {
 }
 
 // tellUpkeep holds findings to what all packages call.
-func tellUpkeep(findings []finding.Located, evidence []finding.Evidence) {
-	graph := upkeep.Graph{}
-	for _, e := range evidence {
-		if found, ok := e.Data.(calls); ok {
-			graph.Add(found.All)
-		}
-	}
+func tellUpkeep(findings []finding.Located, graph upkeep.Graph) {
 	for i := range findings {
 		if u, ok := findings[i].Data.(unpinned); ok && u.runs(graph) {
 			findings[i].Data, findings[i].Tier, findings[i].Severity = u, string(u.Tier), finding.Info

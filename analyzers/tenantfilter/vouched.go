@@ -8,6 +8,7 @@ import (
 	"github.com/poollint/poollint/internal/byid"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/tenancy"
+	"github.com/poollint/poollint/internal/upkeep"
 )
 
 // An asking is the evidence of where a change by id is asked for; its key is the change.
@@ -15,29 +16,38 @@ type asking struct {
 	In     string // the function
 	Loaded bool   // see byid.Step
 	Load   string
+	Asked  bool
 	Holder string
 	On     string
+	RunBy  []upkeep.Caller // of what neither loads the row nor hands on its id
 
 	Methods, Implements string
 
 	at finding.Witness // of the evidence
 }
 
-func askingOf(s byid.Step) asking {
-	return asking{In: s.In, Loaded: s.Loaded, Load: s.Load, Holder: s.Holder, On: s.On, Methods: s.Methods, Implements: s.Implements}
+func (c *checker) askingOf(s byid.Step) asking {
+	by := asking{In: s.In, Loaded: s.Loaded, Load: s.Load, Asked: s.Asked, Holder: s.Holder, On: s.On, Methods: s.Methods, Implements: s.Implements}
+	if !s.Loaded && s.Holder == "" && s.Call != nil && c.config.Tenant.ByDesign != "error" {
+		by.RunBy = c.upkeep.Callers(s.Call)
+	}
+	return by
 }
 
 // askings records where changes by id are asked for, other than by code that is left out.
 func (c *checker) askings() {
 	for _, s := range c.byID.Steps {
 		if !c.leftOut(s.Pos) {
-			c.report.Evidence(s.Change, s.Pos, askingOf(s))
+			c.report.Evidence(s.Change, s.Pos, c.askingOf(s))
 		}
 	}
 }
 
-// Callers are who asks for changes.
-type callers map[string][]asking // by change
+// Callers are who asks for changes, by the change, and who calls these.
+type callers struct {
+	by    map[string][]*asking
+	graph upkeep.Graph
+}
 
 // maxHands bounds the functions that hand an id on.
 const maxHands = 20
@@ -46,6 +56,7 @@ const maxHands = 20
 type outcome struct {
 	Loaded  bool   // some caller loads the row for its tenant first
 	Earlier string // by this query, if it has a name
+	Asked   bool   // that is a function which is asked if somebody may have to do with the row
 	Holder  string // some caller has the row from this function
 	Without string // a caller that does not
 }
@@ -55,9 +66,9 @@ func (a callers) outcome(change string, hands int) outcome {
 }
 
 // asked returns who asks for a change; a method of an interface does if somebody calls it.
-func (a callers) asked(change string, hands int) []asking {
-	var all []asking
-	for _, by := range a[change] {
+func (a callers) asked(change string, hands int) []*asking {
+	var all []*asking
+	for _, by := range a.by[change] {
 		if by.Implements == "" || hands > 0 && len(a.through(by, hands-1)) > 0 {
 			all = append(all, by)
 		}
@@ -66,40 +77,47 @@ func (a callers) asked(change string, hands int) []asking {
 }
 
 // through returns who asks whoever asks for a change.
-func (a callers) through(by asking, hands int) []asking {
+func (a callers) through(by *asking, hands int) []*asking {
 	all := a.asked(by.On, hands)
 	if by.Implements == "" {
 		return all
 	}
 	has := strings.Fields(by.Implements)
 	lacks := func(name string) bool { return !slices.Contains(has, name) }
-	return slices.DeleteFunc(all, func(b asking) bool { return slices.ContainsFunc(strings.Fields(b.Methods), lacks) })
+	return slices.DeleteFunc(all, func(b *asking) bool { return slices.ContainsFunc(strings.Fields(b.Methods), lacks) })
 }
 
-func (a callers) outcomeOf(askings []asking, hands int) (all outcome) {
+func (a callers) outcomeOf(askings []*asking, hands int) (all outcome) {
 	for _, by := range askings {
-		one := outcome{Loaded: by.Loaded, Earlier: by.Load, Holder: by.Holder}
+		one := outcome{Loaded: by.Loaded, Earlier: by.Load, Asked: by.Asked, Holder: by.Holder}
 		switch {
 		case by.Loaded, by.Holder != "":
 		case by.On != "" && hands > 0 && len(a.through(by, hands-1)) > 0:
 			one = a.outcomeOf(a.through(by, hands-1), hands-1)
+		case a.own(by):
 		default:
 			one.Without = by.In
 		}
 		all.Loaded = all.Loaded || one.Loaded
-		all.Earlier, all.Without = cmp.Or(all.Earlier, one.Earlier), cmp.Or(all.Without, one.Without)
+		if all.Earlier == "" {
+			all.Earlier, all.Asked = one.Earlier, one.Asked
+		}
+		all.Without = cmp.Or(all.Without, one.Without)
 		all.Holder = cmp.Or(all.Holder, one.Holder)
 	}
 	return all
 }
 
+// own reports whether what asks for a change runs on its own, for nobody in particular.
+func (a callers) own(by *asking) bool { return len(by.RunBy) > 0 && a.graph.Own(by.RunBy, true) != "" }
+
 // unvouched adds to found who asks for a change without a load, and who hands that on.
-func (a callers) unvouched(askings []asking, hands int, found map[asking]bool) {
+func (a callers) unvouched(askings []*asking, hands int, found map[*asking]bool) {
 	for _, by := range askings {
-		if found[by] || by.Loaded || by.Holder != "" {
+		if found[by] || by.Loaded || by.Holder != "" || by.On == "" && a.own(by) {
 			continue
 		}
-		var next []asking
+		var next []*asking
 		if by.On != "" && hands > 0 {
 			next = a.through(by, hands-1)
 		}
@@ -120,17 +138,21 @@ func (c *checker) changeOf(l *leak) string {
 
 // finish holds the findings to what the callers in all packages do.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
-	callersIn(evidence).settle(findings)
-	tellUpkeep(findings, evidence)
+	callers := callersIn(evidence)
+	callers.settle(findings)
+	tellUpkeep(findings, callers.graph)
 	return findings
 }
 
 func callersIn(evidence []finding.Evidence) callers {
-	all := callers{}
+	all := callers{map[string][]*asking{}, upkeep.Graph{}}
 	for _, e := range evidence {
-		if by, ok := e.Data.(asking); ok {
+		switch by := e.Data.(type) {
+		case asking:
 			by.at = e.Witness()
-			all[e.Key] = append(all[e.Key], by)
+			all.by[e.Key] = append(all.by[e.Key], &by)
+		case calls:
+			all.graph.Add(by.All)
 		}
 	}
 	return all
@@ -149,7 +171,7 @@ func (a callers) settle(findings []finding.Located) {
 			findings[i].Severity = finding.Info
 			continue
 		}
-		found := map[asking]bool{}
+		found := map[*asking]bool{}
 		a.unvouched(a.asked(f.Key, maxHands), maxHands, found)
 		for by := range found {
 			findings[i].Witnesses = append(findings[i].Witnesses, by.at)
@@ -160,12 +182,13 @@ func (a callers) settle(findings []finding.Located) {
 // known returns what the package itself shows: what others may call stands for a caller
 // without a load.
 func (c *checker) known() callers {
-	all := callers{}
+	all := callers{map[string][]*asking{}, c.upkeep.Graph()}
 	for _, s := range c.byID.Steps {
 		if !c.leftOut(s.Pos) && s.Implements == "" {
-			all[s.Change] = append(all[s.Change], askingOf(s))
+			by := c.askingOf(s)
+			all.by[s.Change] = append(all.by[s.Change], &by)
 			if s.On != "" && s.Exported {
-				all[s.On] = append(all[s.On], asking{In: s.In})
+				all.by[s.On] = append(all.by[s.On], &asking{In: s.In})
 			}
 		}
 	}

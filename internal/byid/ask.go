@@ -29,16 +29,153 @@ func asksBy(name string) bool {
 	})
 }
 
-// asks reports whether a call asks if somebody may have to do with the tenant of one of the
-// rows: it is given the tenant and another value, who that is.
-func (r *reader) asks(rows map[*types.Var]bool, call *ast.CallExpr) bool {
+// permitting are those of them that ask for a right, and nothing else.
+var permitting = []string{"access", "authenticat", "authori", "authz", "belong", "enforce", "forbid", "permi"}
+
+// enforcers are words in the types of those who know who asks, and answer whatever they are asked.
+var enforcers = []string{"authoris", "authoriz", "authz", "enforce", "guard", "rbac"}
+
+// people are words for who asks.
+var people = []string{"actor", "caller", "claims", "identity", "principal", "subject", "user", "viewer"}
+
+func has(name string, beginnings []string) bool {
+	return slices.ContainsFunc(tenantname.Split(name), func(word string) bool {
+		return slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(word, b) })
+	})
+}
+
+// isIn reports whether a name asks if somebody is in a tenant: isUserInProject.
+func isIn(name string) bool {
+	words := tenantname.Split(name)
+	i := slices.Index(words, "in")
+	return i > 0 && i+1 < len(words) && tenantname.May(words[i+1])
+}
+
+// A question is what a call asks, by the names of the function and of its receiver.
+type question struct {
+	asks, permits bool
+	enforcer      bool // the receiver knows who asks
+}
+
+func (r *reader) questionOf(call *ast.CallExpr) (q question) {
 	c := r.code.Call(call)
-	if c == nil || c.Fn == nil || !asksBy(c.Fn.Name()) {
+	if c == nil || c.Fn == nil {
+		return q
+	}
+	name := c.Fn.Name()
+	if recv := c.Receiver(); recv != nil {
+		q.enforcer = has(typeName(r.info.TypeOf(recv)), enforcers)
+	} else if c.Fn.Pkg() != nil {
+		q.permits = has(c.Fn.Pkg().Name(), enforcers)
+	}
+	q.permits = q.permits || q.enforcer || has(name, permitting) || asksBy(name) && slices.ContainsFunc(call.Args, r.isPerson)
+	q.asks = q.permits || asksBy(name) || isIn(name)
+	return q
+}
+
+// typeName is the name of a type, or of what it points to.
+func typeName(t types.Type) string {
+	if t == nil {
+		return ""
+	}
+	if named, ok := types.Unalias(flow.Pointee(t)).(*types.Named); ok {
+		return named.Obj().Name()
+	}
+	return ""
+}
+
+// isPerson reports whether an argument is who asks, by its type.
+func (r *reader) isPerson(arg ast.Expr) bool { return has(typeName(r.info.TypeOf(arg)), people) }
+
+// asks reports whether a call asks if somebody may have to do with the tenant of one of the
+// rows: it is given the tenant, by itself or in what holds it, and another value, who that is.
+func (r *reader) asks(rows map[*types.Var]bool, call *ast.CallExpr) bool {
+	q := r.questionOf(call)
+	if !q.asks {
 		return false
 	}
-	isTenant := func(arg ast.Expr) bool { return r.isTenantOf(rows, arg) }
+	isTenant := func(arg ast.Expr) bool {
+		return r.isTenantOf(rows, arg) || r.holdsTenantOf(rows, arg) || q.permits && r.isRowOf(rows, arg)
+	}
 	isWho := func(arg ast.Expr) bool { return r.varies(arg) && !isTenant(arg) }
-	return slices.ContainsFunc(call.Args, isTenant) && slices.ContainsFunc(call.Args, isWho)
+	return slices.ContainsFunc(call.Args, isTenant) && (q.enforcer || slices.ContainsFunc(call.Args, isWho))
+}
+
+// holdsTenantOf reports whether a value is a literal, such as a map, with the tenant of one of
+// the rows in it.
+func (r *reader) holdsTenantOf(rows map[*types.Var]bool, e ast.Expr) bool {
+	e = ast.Unparen(e)
+	if u, ok := e.(*ast.UnaryExpr); ok {
+		e = ast.Unparen(u.X)
+	}
+	if v := flow.Var(r.info, e); v != nil && !flow.Global(v) {
+		stores := r.code.Into(v)
+		if r.looks -= len(stores); r.looks < 0 {
+			return false
+		}
+		return slices.ContainsFunc(stores, func(s *flow.Store) bool {
+			if s.Whole(v) {
+				lit, ok := ast.Unparen(s.Src).(*ast.CompositeLit)
+				return ok && r.holdsTenantOf(rows, lit)
+			}
+			return r.isTenantOf(rows, s.Src)
+		})
+	}
+	lit, ok := e.(*ast.CompositeLit)
+	return ok && slices.ContainsFunc(lit.Elts, func(elt ast.Expr) bool {
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			elt = kv.Value
+		}
+		return r.isTenantOf(rows, elt)
+	})
+}
+
+// isRowOf reports whether a value is one of the rows, with its tenant in it.
+func (r *reader) isRowOf(rows map[*types.Var]bool, e ast.Expr) bool {
+	return r.isTenants(r.info.TypeOf(e)) && slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool { return rows[s.root] })
+}
+
+// asked returns the deeds of a call that asks if somebody may have to do with the row of an id:
+// who goes on may change it.
+func (r *reader) asked(call *flow.Call) []event {
+	if r.tenants == nil || call.Fn == nil || !r.questionOf(call.Expr).permits {
+		return nil
+	}
+	loads := func(d Deed) bool { return d.Change == "" }
+	if slices.ContainsFunc(call.Methods(), func(fn *types.Func) bool { return slices.ContainsFunc(r.deedsOf(fn), loads) }) {
+		return nil // what it asks by is known
+	}
+	sig := call.Fn.Signature()
+	n := sig.Results().Len()
+	if n == 0 || !isBool(sig.Results().At(0).Type()) && !flow.IsError(sig.Results().At(n-1).Type()) {
+		return nil
+	}
+	e := event{Deed: Deed{Query: call.Fn.Name(), Asks: true, Param: -1, Nil: isBool(sig.Results().At(0).Type())}, call: call}
+	for _, arg := range call.Expr.Args {
+		if t := r.info.TypeOf(arg); t == nil || !mayBeID(t) {
+			continue
+		}
+		for _, id := range r.sourcesOf(arg, nil) {
+			if !r.leadsToTenant(id) && !r.isNamedForTenant(id.root) {
+				e.ids = append(e.ids, id)
+			}
+		}
+	}
+	if len(e.ids) == 0 || len(call.Expr.Args) == 1 && call.Receiver() == nil {
+		return nil
+	}
+	return []event{e}
+}
+
+// mayBeID reports whether a value of a type may be an id: a text, a number, a UUID.
+func mayBeID(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&(types.IsString|types.IsInteger) != 0
+	case *types.Array:
+		return true
+	}
+	return false
 }
 
 // isAnswer reports whether an expression is the answer to a call that asks: whether somebody

@@ -52,6 +52,7 @@ type Deed struct {
 	Tables []string // that it loads; of a change, those of which a load counts
 	Key    []string // of a load, the primary key of the table
 	Nil    bool     // of a load, it may return nil for a row that is not there, and no error
+	Asks   bool     // of a load, it asks if somebody may have to do with the row, whatever its table
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
 	Change string   // names the change in the module; empty if it loads
 
@@ -66,8 +67,11 @@ type Deed struct {
 
 func (d Deed) String() string {
 	s := "loads "
-	if d.Change != "" {
+	switch {
+	case d.Change != "":
 		s = "changes "
+	case d.Asks:
+		s = "asks for "
 	}
 	if len(d.Tables) > 0 {
 		s += d.Tables[0]
@@ -93,11 +97,13 @@ const maxDeeds = 16
 // A Step is where a change is made or asked for.
 type Step struct {
 	Pos    token.Pos
-	Change string // see Deed
-	In     string // the function around it
-	Loaded bool   // the row has been loaded for its tenant
-	Load   string // by this query, if it has a name
-	Holder string // the function that gives the program the row, if who loads it is out of sight
+	Call   ast.Node // nil where the function is only mentioned
+	Change string   // see Deed
+	In     string   // the function around it
+	Loaded bool     // the row has been loaded for its tenant
+	Load   string   // by this query, if it has a name
+	Asked  bool     // Load is a function that was asked if somebody may have to do with the row
+	Holder string   // the function that gives the program the row, if who loads it is out of sight
 
 	// On is the change that callers of the function ask for by giving the id; empty if the
 	// id is none of theirs.
@@ -135,7 +141,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := &reader{
 		Package: p, pass: pass, info: pass.TypesInfo, code: flow.Of(pass), config: config.Of(pass),
 		events: map[*ast.CallExpr][]event{}, deeds: map[*flow.Func]*Deeds{}, steps: map[at]Step{}, loads: map[*flow.Func][]event{},
-		far: map[*flow.Call][]event{}, calls: map[*flow.Func]int{},
+		far: map[*flow.Call][]event{}, calls: map[*flow.Func]int{}, questions: map[*flow.Call][]event{},
 		looks: maxLooks, work: maxWork,
 	}
 	r.sites(pass.ResultOf[sqltext.Analyzer].(*sqltext.Result))

@@ -85,21 +85,25 @@ func (r *reader) isTenantOf(rows map[*types.Var]bool, e ast.Expr) bool {
 
 // leadsToTenant reports whether one of the fields and methods of a source is that of a tenant.
 func (r *reader) leadsToTenant(s source) bool {
-	t := s.root.Type()
+	t, of := s.root.Type(), ""
 	for _, step := range s.path {
 		name, _ := strings.CutSuffix(step, "()")
+		if r.tenants[schema.Normal(of+name)] { // doc.Org.ID
+			return true
+		}
+		of = name
 		if r.tenants[schema.Normal(name)] || r.tenants[schema.Normal(strings.TrimPrefix(name, "Get"))] {
 			return true
 		}
-		of := rowType(t)
-		for i := 0; of != nil && i < of.NumFields(); i++ {
-			if of.Field(i).Name() != name {
+		row := rowType(t)
+		for i := 0; row != nil && i < row.NumFields(); i++ {
+			if row.Field(i).Name() != name {
 				continue
 			}
-			if r.isTenantField(of, i) {
+			if r.isTenantField(row, i) {
 				return true
 			}
-			t = of.Field(i).Type()
+			t = row.Field(i).Type()
 		}
 	}
 	return false
@@ -140,10 +144,10 @@ func (r *reader) compares(f *flow.Func, load event) bool {
 	if stmt == nil || isReturn(stmt) {
 		return false
 	}
-	q, guarded := r.foreign(f, load, r.rowsOf(f, load, stmt)), r.guarded(f)
+	q, end := r.foreign(f, load, r.rowsOf(f, load, stmt)), r.ends(f)
 	q.Stops = func(n ast.Node) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && (r.fails(ret, nil, stmt, guarded) || len(ret.Results) > 1 && r.isZero(ret.Results[0]))
+		return ok && (r.fails(ret, nil, stmt, end) || len(ret.Results) > 1 && r.isZero(ret.Results[0]))
 	}
 	return ways.Out(q) == nil
 }

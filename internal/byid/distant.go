@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/tenantname"
@@ -64,7 +65,7 @@ func (r *reader) distant(call *flow.Call) []event {
 }
 
 func (r *reader) farDeeds(call *flow.Call) []event {
-	if r.tenants == nil || call.Fn == nil || !r.isOurs(call.Fn.Pkg()) || len(call.Methods()) > 0 {
+	if r.tenants == nil || call.Fn == nil || !r.isOurs(call.Fn.Pkg()) || len(call.Methods()) > 0 || dbapi.QueryShaped(call.Fn) != nil || r.questionOf(call.Expr).enforcer {
 		return nil
 	}
 	sig := call.Fn.Signature()
@@ -120,13 +121,7 @@ func isBool(t types.Type) bool {
 
 // mayIdentify reports whether a value of a type may say which row is meant.
 func mayIdentify(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return u.Info()&(types.IsString|types.IsInteger) != 0
-	case *types.Array: // a UUID
-		return true
-	}
-	return rowType(t) != nil
+	return mayBeID(t) || rowType(t) != nil
 }
 
 // implements notes which changes are asked for by those who know a function as a method of an

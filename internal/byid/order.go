@@ -15,19 +15,19 @@ import (
 )
 
 // loaded reports whether a query has loaded the row of a change for its tenant, on every way
-// to it, and its name.
-func (r *reader) loaded(f *flow.Func, change event) (query string, ok bool) {
+// to it, and which.
+func (r *reader) loaded(f *flow.Func, change event) (by Deed, ok bool) {
 	to := []inspector.Cursor{change.call.At}
 	for ; f != nil; f = f.Parent {
 		for _, load := range r.loads[f] {
 			late := func(at inspector.Cursor) bool { return r.looks <= 0 || !r.before(f, load, change, at) }
 			if !slices.ContainsFunc(to, late) {
-				return load.Query, true
+				return load.Deed, true
 			}
 		}
 		to = r.runsAt(f)
 	}
-	return "", false
+	return Deed{}, false
 }
 
 // runsAt returns the places in the function around a literal that are passed before it runs: the
@@ -63,7 +63,7 @@ func (r *reader) runsAt(f *flow.Func) (calls []inspector.Cursor) {
 
 // counts reports whether a load is of a table that the change needs.
 func (e event) counts(load event) bool {
-	return len(e.Tables) == 0 || slices.ContainsFunc(e.Tables, func(t string) bool { return slices.Contains(load.Tables, t) })
+	return len(e.Tables) == 0 || load.Asks || slices.ContainsFunc(e.Tables, func(t string) bool { return slices.Contains(load.Tables, t) })
 }
 
 // before reports whether the load stands on every way to a place in the function, and has
@@ -221,18 +221,26 @@ func isPointer(t types.Type) bool {
 // through another load.
 func (r *reader) failureEnds(ways *flow.Ways, f *flow.Func, load event, stmt, to ast.Node) bool {
 	at, told := r.told(f, load, stmt)
-	if told == nil || told == to || told == stmt && r.takesCursor(stmt) && r.reaches(ways, r.empty(load, stmt), to, stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
+	if told == nil || told == to || told == stmt && r.takesCursor(stmt) && r.reaches(ways, r.empty(f, load, stmt), to, stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
 		return false
 	}
 	failures, ok := r.failures(load, at, told)
 	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool { return r.reaches(ways, q, to, stmt) })
 }
 
-// empty returns the query for the ways behind a load whose cursor has no row.
-func (r *reader) empty(load event, stmt ast.Node) flow.Query {
-	rows := r.resultsOf(stmt)
+// empty returns the query for the ways behind a load whose cursor has no row, nor has what that
+// is collected into.
+func (r *reader) empty(f *flow.Func, load event, stmt ast.Node) flow.Query {
+	cursors, lists := r.resultsOf(stmt), r.rowsOf(f, load, stmt)
+	isLen := func(e ast.Expr) bool {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		return ok && len(call.Args) == 1 && r.info.Types[call.Fun].IsBuiltin() && types.ExprString(call.Fun) == "len" && lists[flow.Var(r.info, call.Args[0])]
+	}
 	return flow.Query{From: load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
-		return false, r.callsOn(rows, cond, "Next")
+		if r.callsOn(cursors, cond, "Next") {
+			return false, true
+		}
+		return r.comparesZero(cond, isLen)
 	}}
 }
 
@@ -248,10 +256,10 @@ func (r *reader) callsOn(vars map[*types.Var]bool, e ast.Expr, method string) bo
 
 // emptyFails reports whether the function fails where the cursor of a load has no row.
 func (r *reader) emptyFails(f *flow.Func, load event, stmt ast.Node) bool {
-	q, rows, guarded := r.empty(load, stmt), r.resultsOf(stmt), r.guarded(f)
+	q, rows, end := r.empty(f, load, stmt), r.resultsOf(stmt), r.ends(f)
 	q.Stops = func(n ast.Node) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && r.fails(ret, nil, stmt, guarded) && !r.callsOn(rows, ret.Results[len(ret.Results)-1], "Err")
+		return ok && r.fails(ret, nil, stmt, end) && !(len(ret.Results) > 0 && r.callsOn(rows, ret.Results[len(ret.Results)-1], "Err"))
 	}
 	return r.code.Ways(f).Out(q) == nil
 }
@@ -270,7 +278,9 @@ func (r *reader) failures(load event, at inspector.Cursor, stmt ast.Node) (all [
 	for v := range failed.Known {
 		none.Known[v] = true
 	}
-	none.Holds = func(cond ast.Expr) (yes, known bool) { return r.comparesZero(cond, none.Known) }
+	none.Holds = func(cond ast.Expr) (yes, known bool) {
+		return r.comparesZero(cond, func(e ast.Expr) bool { return none.Known[flow.Var(r.info, e)] })
+	}
 	return []flow.Query{failed, none}, ok && len(none.Known) > len(failed.Known)
 }
 
@@ -285,11 +295,11 @@ func mayTell(t types.Type) bool {
 	return false
 }
 
-// comparesZero says whether a comparison of one of the variables with a number holds, if the
-// variable is 0.
-func (r *reader) comparesZero(cond ast.Expr, zero map[*types.Var]bool) (yes, known bool) {
+// comparesZero says whether a comparison of one of the values with a number holds, if the value
+// is 0.
+func (r *reader) comparesZero(cond ast.Expr, isZero func(ast.Expr) bool) (yes, known bool) {
 	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
-	if !ok || !zero[flow.Var(r.info, b.X)] {
+	if !ok || !isZero(b.X) {
 		return false, false
 	}
 	n := r.info.Types[b.Y].Value
@@ -425,10 +435,10 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	if told == nil {
 		return false
 	}
-	guarded := r.guarded(f)
+	end := r.ends(f)
 	fails := func(n ast.Node, zero map[*types.Var]bool) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && (r.fails(ret, zero, told, guarded) || orNil && len(ret.Results) > 1 && r.isZero(ret.Results[0]) || orNil && len(ret.Results) > 1 && r.stillZero(ret.Results[0], zero, told, ret))
+		return ok && (r.fails(ret, zero, told, end) || orNil && len(ret.Results) > 1 && r.isZero(ret.Results[0]) || orNil && len(ret.Results) > 1 && r.stillZero(ret.Results[0], zero, told, ret))
 	}
 	if ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == told || fails(n, nil) }}) != nil {
 		return false
@@ -437,7 +447,7 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 		return orNil || !load.Nil
 	}
 	failures, ok := r.failures(load, at, told)
-	again := r.madeAgain(f, load, guarded)
+	again := r.madeAgain(f, load, end)
 	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool {
 		q.Stops = func(n ast.Node) bool { return fails(n, q.Known) || again[n] }
 		return ways.Out(q) != nil
@@ -445,7 +455,7 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 }
 
 // madeAgain returns the statements that make a load again, and let nobody go on who has not the row.
-func (r *reader) madeAgain(f *flow.Func, load event, guarded map[*ast.ReturnStmt]bool) map[ast.Node]bool {
+func (r *reader) madeAgain(f *flow.Func, load event, end ends) map[ast.Node]bool {
 	again, ways := map[ast.Node]bool{}, r.code.Ways(f)
 	for _, e := range r.loads[f] {
 		if e.call == load.call || e.Any || e.Query != load.Query || !slices.Equal(e.Tables, load.Tables) {
@@ -458,12 +468,26 @@ func (r *reader) madeAgain(f *flow.Func, load event, guarded map[*ast.ReturnStmt
 		if q, ok := r.failed(e.call.At, stmt); ok {
 			q.Stops = func(n ast.Node) bool {
 				ret, ok := n.(*ast.ReturnStmt)
-				return ok && r.fails(ret, q.Known, stmt, guarded)
+				return ok && r.fails(ret, q.Known, stmt, end)
 			}
 			again[stmt] = ways.Out(q) == nil
 		}
 	}
 	return again
+}
+
+// ends says how the return statements of a function end it.
+type ends struct {
+	guarded map[*ast.ReturnStmt]bool // they stand where an error is met
+	err     *types.Var               // what those without values return; nil if none may be
+}
+
+func (r *reader) ends(f *flow.Func) ends {
+	end := ends{guarded: r.guarded(f)}
+	if n := f.Sig.Results().Len(); n > 0 && f.Sig.Results().At(n-1).Name() != "" && flow.IsError(f.Sig.Results().At(n-1).Type()) {
+		end.err = f.Sig.Results().At(n - 1)
+	}
+	return end
 }
 
 // guarded returns the return statements that stand where an error is met.
@@ -515,19 +539,22 @@ func isReturn(n ast.Node) bool {
 
 // fails reports whether a return statement hands on an error: where one is met, that of the
 // load, or by what it looks like. Zero says which variables are, behind the load.
-func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool, load ast.Node, guarded map[*ast.ReturnStmt]bool) bool {
+func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool, load ast.Node, end ends) bool {
+	of := func(v *types.Var) (fails, known bool) {
+		isZero, known := zero[v]
+		return !isZero, known && !r.reset(source{root: v}, load.End(), ret.Pos())
+	}
 	if len(ret.Results) == 0 {
-		return false
+		fails, known := of(end.err)
+		return end.err != nil && (known && fails || !known && end.guarded[ret])
 	}
 	switch last := ast.Unparen(ret.Results[len(ret.Results)-1]).(type) {
 	case *ast.Ident, *ast.SelectorExpr:
 		v := flow.Var(r.info, last)
-		isZero, known := zero[v]
-		known = known && !r.reset(source{root: v}, load.End(), ret.Pos())
-		if known || v == nil || flow.Global(v) {
-			return !isZero && !r.info.Types[last].IsNil()
+		if fails, known := of(v); known || v == nil || flow.Global(v) {
+			return fails && !r.info.Types[last].IsNil()
 		}
-		return guarded[ret]
+		return end.guarded[ret]
 	case *ast.CallExpr:
 		name := strings.ToLower(types.ExprString(last.Fun))
 		return strings.Contains(name, "err")

@@ -56,6 +56,9 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				if v.FoundBy != nil {
 					e.ids = r.idsOf(site, text, stmt, v.FoundBy)
 				}
+				if v.FoundBy != nil && len(e.ids) == 0 && !returnsRows(stmt) {
+					e.ids = r.idsOf(r.prepared(site, call), text, stmt, v.FoundBy)
+				}
 				switch {
 				case v.Pinned && !v.Shared && returnsRows(stmt):
 					e.Nil = answers(stmt)
@@ -187,6 +190,31 @@ func (r *reader) idsOf(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt,
 		return r.sourcesOf(arg, nil)
 	}
 	return nil
+}
+
+// prepared returns the site of a statement that is prepared, with the arguments of the one call
+// that runs it.
+func (r *reader) prepared(site *sqltext.Site, call *flow.Call) *sqltext.Site {
+	run := *site
+	stores := r.code.From(call.Expr)
+	if !strings.HasPrefix(call.Fn.Name(), "Prepare") || len(stores) == 0 || stores[0].To == nil {
+		return &run
+	}
+	for _, use := range r.code.Mentions(stores[0].To) {
+		sel, ok := use.Parent().Node().(*ast.SelectorExpr)
+		if !ok || sel.X != use.Node() || !strings.HasPrefix(strings.TrimPrefix(sel.Sel.Name, "Must"), "Exec") {
+			continue
+		}
+		exec, ok := use.Parent().Parent().Node().(*ast.CallExpr)
+		if !ok || run.Args != nil || exec.Ellipsis.IsValid() {
+			return site // it runs again, with another id
+		}
+		run.Args = exec.Args
+		if strings.HasSuffix(sel.Sel.Name, "Context") && len(run.Args) > 0 {
+			run.Args = run.Args[1:]
+		}
+	}
+	return &run
 }
 
 func name(p *sqlast.Param) string {

@@ -29,6 +29,8 @@ type reader struct {
 	far   map[*flow.Call][]event // see distant
 	calls map[*flow.Func]int     // those with some, by the function around
 
+	questions map[*flow.Call][]event // see asked
+
 	tenants map[string]bool // the tenant columns, normalized
 	looks   int             // what is left of maxLooks
 	work    int             // what is left of maxWork
@@ -99,8 +101,9 @@ func withLiterals(f *flow.Func, all []*flow.Func) []*flow.Func {
 
 // change notes a change, and reports whether callers are newly known to ask for it.
 func (r *reader) change(f *flow.Func, e event) (changed bool) {
-	s := Step{Pos: e.call.Expr.Pos(), Change: e.Change, Methods: e.Methods}
-	if s.Load, s.Loaded = r.loaded(f, e); !s.Loaded {
+	s := Step{Pos: e.call.Expr.Pos(), Call: e.call.Expr, Change: e.Change, Methods: e.Methods}
+	by, loaded := r.loaded(f, e)
+	if s.Loaded, s.Load, s.Asked = loaded, by.Query, by.Asks; !loaded {
 		s.Holder = r.holder(e)
 	}
 	if !s.Loaded && s.Holder == "" {
@@ -123,7 +126,7 @@ func (r *reader) isParam(id source, f *flow.Func) bool {
 // given returns the deed of a function that has the id of an event from its callers, as the
 // source i; -1 if it has not.
 func (r *reader) given(e event, i int, f *flow.Func, change string) Deed {
-	d := Deed{Query: cmp.Or(e.Query, f.Obj.Name()), Tables: e.Tables, Key: e.Key, Change: change, Param: -1, Methods: e.Methods}
+	d := Deed{Query: cmp.Or(e.Query, f.Obj.Name()), Tables: e.Tables, Key: e.Key, Asks: e.Asks, Change: change, Param: -1, Methods: e.Methods}
 	if i >= 0 {
 		p, _ := r.code.Param(e.ids[i].root)
 		d.Param, d.Fields = p.I, e.ids[i].path
@@ -171,6 +174,8 @@ func (r *reader) vouches(f *flow.Func, e event) bool {
 	}
 	d := r.given(e, i, f, "")
 	switch {
+	case e.Asks && i < 0: // of what, nobody who calls it knows
+		return false
 	case r.onEveryWay(f, e, false):
 	case r.onEveryWay(f, e, true):
 		d.Nil = true
@@ -226,5 +231,10 @@ func (r *reader) eventsOf(call *flow.Call) []event {
 			all = append(all[:len(all):len(all)], e)
 		}
 	}
-	return append(all[:len(all):len(all)], r.distant(call)...)
+	asked, known := r.questions[call]
+	if !known {
+		asked = r.asked(call)
+		r.questions[call] = asked
+	}
+	return slices.Concat(all, r.distant(call), asked)
 }

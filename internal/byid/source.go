@@ -116,11 +116,13 @@ func (r *reader) partOf(lit *ast.CompositeLit, path []string) (part ast.Expr) {
 
 // through follows what a variable is set to, if that is one value, or what its field is.
 func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
-	var whole, field []*flow.Store
+	var whole, field, deep []*flow.Store
 	for _, s := range r.code.Into(v) {
 		switch {
 		case s.Whole(v):
 			whole = append(whole, s)
+		case len(path) > 1 && !s.Elem && slices.Equal(fieldsOf(s.Dst), path):
+			deep = append(deep, s)
 		case len(path) > 0 && s.Key == path[0] && !s.Elem:
 			field = append(field, s)
 		}
@@ -131,6 +133,20 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 	given := slices.ContainsFunc(whole, func(s *flow.Store) bool { return r.isCall(s.Src) })
 	if len(field) == 1 && !r.severalValues(field[0]) && !(given && r.onCondition(field[0])) {
 		r.follow(field[0].Src, path[1:], hops, all)
+	}
+	if len(deep) == 1 && !r.severalValues(deep[0]) && !r.onCondition(deep[0]) {
+		r.follow(deep[0].Src, nil, hops, all)
+	}
+}
+
+// fieldsOf returns the fields on the way from a variable to what an expression names.
+func fieldsOf(e ast.Expr) (names []string) {
+	for {
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			return names
+		}
+		names, e = before(sel.Sel.Name, names), sel.X
 	}
 }
 

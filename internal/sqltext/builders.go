@@ -73,14 +73,17 @@ func rootOfChain(call *ast.CallExpr) ast.Expr {
 // call is seen that uses it.
 func (f *frame) pending(call *ast.CallExpr, v value.Value) {
 	if complete(v) && !value.HasParam(v) {
-		f.weakSite(call, v)
+		f.weakSite(call, call, v)
 	}
 }
 
-// weakSite records a builder of which nobody is seen to run the query; it gives way
-// to a site that is.
-func (f *frame) weakSite(e ast.Expr, v value.Value) {
+// weakSite records a builder of which nobody is seen to run the query, which a call shows or is
+// given; it gives way to a site that is.
+func (f *frame) weakSite(e ast.Expr, by *ast.CallExpr, v value.Value) {
 	s := f.site(e, value.Query{SQL: v}, Builder)
+	if s.Call == nil { // a variable is handed on
+		s.Call = by
+	}
 	if len(s.values) == 0 {
 		s.weak = true
 	}
@@ -99,7 +102,7 @@ func (f *frame) escapes(call *ast.CallExpr, args []value.Value) {
 		if f.comesBack(call, i) {
 			a = value.Then(a, loan{by: call}.unseen())
 		}
-		f.weakSite(call.Args[i], a)
+		f.weakSite(call.Args[i], call, a)
 	}
 }
 

@@ -105,8 +105,10 @@ func callee(info *types.Info, call *ast.CallExpr) *types.Func {
 	return fn
 }
 
-// builderVar returns the variable of a builder's package that a call names as the
-// function that it stands for: var COUNT = jet.COUNT. It is nil for any other call.
+// builderVar returns what a call runs by way of a package's variable, if that is a builder's
+// function: the variable itself, of the builder's package (var COUNT = jet.COUNT), or the
+// function whose name and type it has (var Insert = statements.Insert). It is nil for any
+// other call.
 func builderVar(info *types.Info, call *ast.CallExpr) *types.Func {
 	v, _ := typeutil.Callee(info, call).(*types.Var)
 	if v == nil || v.Pkg() == nil || v.Parent() != v.Pkg().Scope() {
@@ -116,11 +118,10 @@ func builderVar(info *types.Info, call *ast.CallExpr) *types.Func {
 	if !ok {
 		return nil
 	}
-	fn := types.NewFunc(v.Pos(), v.Pkg(), v.Name(), sig)
-	if builder.OfFunc(fn) == nil {
-		return nil
+	if fn := types.NewFunc(v.Pos(), v.Pkg(), v.Name(), sig); builder.OfFunc(fn) != nil {
+		return fn
 	}
-	return fn
+	return builder.Named(v.Name(), sig)
 }
 
 func (f *frame) args(call *ast.CallExpr) []value.Value {

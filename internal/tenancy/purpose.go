@@ -6,6 +6,7 @@ import (
 
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/tenantname"
 )
 
 // Purpose is what a statement does that is meant for the rows of all tenants.
@@ -15,11 +16,14 @@ type Purpose uint8
 const (
 	NoPurpose Purpose = iota
 	Claim             // SELECT … FOR UPDATE SKIP LOCKED takes jobs from a queue
+	Take              // SELECT … WHERE state = 'queued' LIMIT 1 FOR UPDATE takes the next
 	Sweep             // DELETE … WHERE created_at < $1 removes what is old
+	Requeue           // UPDATE … SET state = 'late' WHERE started_at < $1 moves on what is stuck
+	Tally             // SELECT h.name, count(d.id) FROM hosts h LEFT JOIN docs d … GROUP BY h.name
 )
 
 // A group is what the references say that one predicate would pin.
-type group struct{ claims, deletes, aged bool }
+type group struct{ claims, takes, deletes, requeues, aged, tallied bool }
 
 // purposes finds the purposes of the open leaders: that of any reference which their
 // predicate would pin. What is found by its own id is neither claimed nor swept.
@@ -30,6 +34,9 @@ func (b *builder) purposes(open []int) {
 		g := groups[j.Leader]
 		_, del := j.Scope.(*sqlast.Delete)
 		g.claims = g.claims || b.isClaimed(j.Ref)
+		g.takes = g.takes || takes(j)
+		g.tallied = g.tallied || b.isTallied(j)
+		g.requeues = g.requeues || j.Write && requeues(j)
 		g.deletes = g.deletes || del && j.Write
 		g.aged = g.aged || aged(j)
 		groups[j.Leader] = g
@@ -39,8 +46,14 @@ func (b *builder) purposes(open []int) {
 		case j.Reason != NotPinned:
 		case g.claims && (j.Tier == Unrestricted || j.Tier == ByParent):
 			j.Purpose = Claim
+		case g.takes && j.Tier == Unrestricted:
+			j.Purpose = Take
 		case g.deletes && g.aged && j.Tier == Unrestricted:
 			j.Purpose = Sweep
+		case g.requeues && g.aged && j.Tier == Unrestricted:
+			j.Purpose = Requeue
+		case g.tallied && j.Tier == Unrestricted:
+			j.Purpose = Tally
 		}
 	}
 }
@@ -58,8 +71,104 @@ func aged(j *judged) bool {
 		return isAge(s.Where, j.Table)
 	case *sqlast.Delete:
 		return isAge(s.Where, j.Table)
+	case *sqlast.Update:
+		return isAge(s.Where, j.Table)
 	}
 	return false
+}
+
+// progress are words in the names of columns that say how far something has come, or who is at it.
+var progress = []string{"archived", "attempts", "claimed", "deleted", "expired", "heartbeat", "lease", "leased", "locked", "retries", "started", "state", "status", "worker"}
+
+func saysProgress(column string) bool {
+	return slices.ContainsFunc(tenantname.Split(column), func(w string) bool { return slices.Contains(progress, w) })
+}
+
+// requeues reports whether the scope sets how far its rows have come.
+func requeues(j *judged) bool {
+	s, ok := j.Scope.(*sqlast.Update)
+	return ok && slices.ContainsFunc(s.Set, func(a sqlast.Assign) bool {
+		return slices.ContainsFunc(a.Columns, func(c *sqlast.ColumnRef) bool { return saysProgress(c.Name.Last().Text) })
+	})
+}
+
+// takes reports whether the scope locks the first rows that are in some state, whatever else
+// they are.
+func takes(j *judged) bool {
+	s, ok := j.Scope.(*sqlast.Select)
+	if !ok || len(s.Locks) == 0 || s.Limit == nil || s.Where == nil {
+		return false
+	}
+	state := false
+	for _, c := range conjuncts(s.Where) {
+		column, fixed := heldTo(c)
+		if column != "" && !saysProgress(column) && !fixed {
+			return false
+		}
+		state = state || column != "" && saysProgress(column)
+	}
+	return state
+}
+
+// isTallied reports whether the rows are only counted, for each row of a table that belongs to no
+// tenant.
+func (b *builder) isTallied(j *judged) bool {
+	s, ok := j.Scope.(*sqlast.Select)
+	if !ok || len(s.From) != 1 || len(s.GroupBy) == 0 || len(s.Targets) == 0 {
+		return false
+	}
+	join, ok := s.From[0].(*sqlast.Join)
+	if !ok || join.Kind != sqlast.Left || join.Right != sqlast.TableExpr(j.Ref) {
+		return false
+	}
+	left, ok := join.Left.(*sqlast.TableRef)
+	if !ok || slices.ContainsFunc(b.judged, func(other judged) bool { return other.Ref == left }) {
+		return false
+	}
+	return !slices.ContainsFunc(s.Targets, func(t sqlast.Target) bool { return shows(t.Expr, j) })
+}
+
+// shows reports whether an expression has a column of the reference, other than in a count.
+func shows(e sqlast.Expr, j *judged) bool {
+	found := false
+	sqlast.Inspect(e, func(n sqlast.Node) bool {
+		switch n := n.(type) {
+		case *sqlast.FuncCall:
+			return n.Name.Last().Text != "count"
+		case *sqlast.Star:
+			found = found || len(n.Qualifier) == 0 || strings.EqualFold(n.Qualifier.Last().Text, j.Ref.Ref().Text)
+		case *sqlast.ColumnRef:
+			of := n.Name.Qualifier().Text
+			found = found || strings.EqualFold(of, j.Ref.Ref().Text) || of == "" && j.Table.Column(n.Name.Last().Text) != nil
+		case *sqlast.Select, *sqlast.Hole:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// heldTo returns the column that a condition holds to some values, and whether the statement
+// itself says which.
+func heldTo(c sqlast.Expr) (column string, fixed bool) {
+	var left sqlast.Expr
+	var values []sqlast.Expr
+	switch c := bare(c).(type) {
+	case *sqlast.Binary:
+		if c.Op == "=" {
+			left, values = c.Left, []sqlast.Expr{c.Right}
+		}
+	case *sqlast.In:
+		left, values = c.Left, c.List
+	case *sqlast.Like:
+		left, values = c.Left, []sqlast.Expr{c.Pattern}
+	}
+	ref, ok := bare(left).(*sqlast.ColumnRef)
+	if !ok {
+		return "", false
+	}
+	literal := func(e sqlast.Expr) bool { _, ok := bare(e).(*sqlast.Literal); return ok }
+	return ref.Name.Last().Text, len(values) > 0 && !slices.ContainsFunc(values, func(e sqlast.Expr) bool { return !literal(e) })
 }
 
 // isAge reports whether a condition holds for rows before a moment only.

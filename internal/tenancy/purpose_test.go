@@ -14,13 +14,14 @@ CREATE TABLE tenants (id uuid PRIMARY KEY);
 CREATE TABLE queues (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), paused boolean);
 CREATE TABLE jobs (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), queue_id uuid NOT NULL REFERENCES queues(id),
 	state text, attempts int, ttl int, created_at timestamptz, done timestamp with time zone, expires bigint, seen_at text, kind text, changed_at uuid);
+CREATE TABLE hosts (name text PRIMARY KEY, zone text);
 CREATE TABLE attempts (id bigint PRIMARY KEY, job_id uuid NOT NULL REFERENCES jobs(id), at timestamptz);
 `
 
 func TestPurpose(t *testing.T) {
 	t.Parallel()
 	db := schema.Parse(queueDDL, sqlast.Postgres, config.Default().Tenant)
-	const claim, sweep, none = "claim", "sweep", ""
+	const claim, take, sweep, requeue, tally, none = "claim", "take", "sweep", "requeue", "tally", ""
 	for _, test := range []struct{ name, sql, want string }{
 		{"select", `SELECT * FROM jobs WHERE state = 'queued' ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`, claim},
 		{"no key update", `SELECT id FROM jobs FOR NO KEY UPDATE SKIP LOCKED`, claim},
@@ -33,14 +34,28 @@ func TestPurpose(t *testing.T) {
 		{"delete", `DELETE FROM jobs WHERE id = (SELECT id FROM jobs ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *`, claim},
 		{"subquery within", `SELECT id FROM jobs WHERE queue_id NOT IN (SELECT id FROM queues WHERE paused) FOR UPDATE SKIP LOCKED`, claim},
 		{"owned", `SELECT id FROM attempts LIMIT 1 FOR UPDATE SKIP LOCKED`, claim},
-		{"lock alone", `SELECT * FROM jobs WHERE state = 'queued' LIMIT 1 FOR UPDATE`, "none"},
+		{"lock of the next", `SELECT * FROM jobs WHERE state = 'queued' LIMIT 1 FOR UPDATE`, take},
+		{"next by a parameter", `SELECT id FROM jobs WHERE state = $1 ORDER BY created_at LIMIT 1 FOR UPDATE`, take},
+		{"next by states", `SELECT id FROM jobs WHERE state IN ($1, $2) AND kind = 'mail' AND created_at < now() LIMIT $3 FOR UPDATE`, take},
+		{"next by state, joined", `SELECT j.id FROM jobs j LEFT JOIN attempts a ON a.job_id = j.id WHERE j.state LIKE 'pending%' AND a.id IS NULL LIMIT 1 FOR UPDATE OF j`, take},
+		{"next and a natural key", `SELECT * FROM jobs WHERE state = 'queued' AND kind = $1 LIMIT 1 FOR UPDATE`, "none"},
+		{"next and a list", `SELECT * FROM jobs WHERE state = 'queued' AND kind IN ($1) LIMIT 1 FOR UPDATE`, "none"},
+		{"next of nothing", `SELECT * FROM jobs LIMIT 1 FOR UPDATE`, "none"},
+		{"next by a natural key", `SELECT * FROM jobs WHERE kind = $1 LIMIT 1 FOR UPDATE`, "none"},
+		{"all in a state", `SELECT * FROM jobs WHERE state = 'queued' FOR UPDATE`, "none"},
+		{"next without a lock", `SELECT * FROM jobs WHERE state = 'queued' LIMIT 1`, "none"},
+		{"next of a parent", `SELECT * FROM jobs WHERE state = 'queued' AND queue_id = $1 LIMIT 1 FOR UPDATE`, "none"},
 		{"nowait", `SELECT * FROM jobs LIMIT 1 FOR UPDATE NOWAIT`, "none"},
 		{"by its id", `SELECT * FROM jobs WHERE id = $1 FOR UPDATE SKIP LOCKED`, "none"},
 		{"optional", `SELECT * FROM jobs WHERE ($1::uuid IS NULL OR tenant_id = $1) FOR UPDATE SKIP LOCKED`, "none"},
 		{"wrong or", `SELECT * FROM jobs WHERE kind = $1 OR state = $2 AND tenant_id = $3 FOR UPDATE SKIP LOCKED`, "none"},
 		{"another table", `WITH next AS (SELECT id FROM jobs FOR UPDATE SKIP LOCKED) UPDATE queues SET paused = true`, "none claim"},
 		{"update without", `UPDATE jobs SET state = 'running' WHERE state = 'queued'`, "none"},
-		{"update by age", `UPDATE jobs SET state = 'late' WHERE created_at < $1`, "none"},
+		{"update by age", `UPDATE jobs SET state = 'late' WHERE created_at < $1`, requeue},
+		{"requeue", `UPDATE jobs SET done = NULL, attempts = attempts + 1 WHERE done < now() - interval '1 hour' AND state = $1`, requeue},
+		{"update of what is old", `UPDATE jobs SET kind = $1 WHERE created_at < $2`, "none"},
+		{"update by age or", `UPDATE jobs SET state = 'late' WHERE created_at < $1 OR kind = $2`, "none"},
+		{"update by age of one parent", `UPDATE jobs SET state = 'late' WHERE created_at < $1 AND queue_id = $2`, "none"},
 		{"pinned", `SELECT * FROM jobs WHERE tenant_id = $1 FOR UPDATE SKIP LOCKED`, none},
 
 		{"age", `DELETE FROM jobs WHERE created_at < $1`, sweep},
@@ -72,6 +87,14 @@ func TestPurpose(t *testing.T) {
 		{"all", `DELETE FROM jobs`, "none"},
 		{"select", `SELECT * FROM jobs WHERE created_at < $1`, "none"},
 		{"age elsewhere", `DELETE FROM jobs WHERE kind IN (SELECT kind FROM queues WHERE created_at < $1)`, "none none"},
+		{"count of each", `SELECT h.*, count(j.id) AS load FROM hosts h LEFT JOIN jobs j ON j.kind = h.name WHERE h.zone = $1 GROUP BY h.name ORDER BY load LIMIT 1`, tally},
+		{"count of each, bare names", `SELECT zone, count(jobs.id) FROM hosts LEFT JOIN jobs ON jobs.kind = hosts.name GROUP BY zone`, tally},
+		{"count and more", `SELECT h.name, count(j.id), max(j.created_at) FROM hosts h LEFT JOIN jobs j ON j.kind = h.name GROUP BY h.name`, "none"},
+		{"count by its own", `SELECT h.name, state, count(j.id) FROM hosts h LEFT JOIN jobs j ON j.kind = h.name GROUP BY h.name, state`, "none"},
+		{"count and star", `SELECT *, count(j.id) FROM hosts h LEFT JOIN jobs j ON j.kind = h.name GROUP BY h.name`, "none"},
+		{"count of the inner", `SELECT h.name, count(j.id) FROM hosts h JOIN jobs j ON j.kind = h.name GROUP BY h.name`, "none"},
+		{"count of a tenant's", `SELECT q.id, count(j.id) FROM queues q LEFT JOIN jobs j ON j.kind = q.id GROUP BY q.id`, "none"},
+		{"count of all", `SELECT count(*) FROM jobs`, "none"},
 		{"pinned sweep", `DELETE FROM jobs WHERE created_at < $1 AND tenant_id = $2`, none},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -85,7 +108,7 @@ func TestPurpose(t *testing.T) {
 					if got != "" {
 						got += " "
 					}
-					got += [...]string{"none", "claim", "sweep"}[v.Purpose]
+					got += [...]string{"none", "claim", "take", "sweep", "requeue", "tally"}[v.Purpose]
 				}
 			}
 			if got != test.want {

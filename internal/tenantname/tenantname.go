@@ -78,6 +78,10 @@ func Means(word string) bool {
 	return slices.Contains(alone, word) || slices.Contains(words, word) || slices.Contains(words, strings.TrimSuffix(word, "s"))
 }
 
+// May reports whether the word, lower case, means a tenant, or what may be one where the
+// schema says so.
+func May(word string) bool { return Means(word) || slices.Contains(perhaps, word) }
+
 // Identifies reports whether the name is that of a tenant's identity, such as
 // TenantID, org_slug or subdomain, but not orgRole. more are words that
 // mean a tenant too.

@@ -5,9 +5,9 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
-	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -20,6 +20,8 @@ const (
 	scheduled = "is scheduled"
 	measures  = "collects metrics"
 	works     = "works off a queue"
+	starts    = "starts with the program"
+	command   = "is a command"
 )
 
 // schedulers are functions that run others on their own, by the path of their package without
@@ -37,6 +39,7 @@ var schedulers = map[string]map[string]string{
 	"go.uber.org/cadence/activity":                            workflows,
 	"go.uber.org/cadence/worker":                              workflows,
 	"go.uber.org/cadence/workflow":                            workflows,
+	"go.uber.org/fx":                                          {"Invoke": starts},
 }
 
 // workflows are what engines run workflows and their activities by.
@@ -64,22 +67,36 @@ func schedules(info *types.Info, call *ast.CallExpr) string {
 	return schedulers[pathOf(fn.Pkg())][fn.Name()]
 }
 
-// commands are the types that describe commands, and their fields with what these run.
-var commands = map[string][]string{
-	"github.com/spf13/cobra":        {"Run", "RunE", "PreRun", "PreRunE", "PostRun", "PostRunE"},
-	"github.com/urfave/cli":         {"Action", "Before", "After"},
-	"github.com/google/subcommands": {"Execute"},
+// fields are those of a library's types in which functions stand that run on their own.
+var fields = map[string]map[string]string{
+	"github.com/spf13/cobra":        {"Run": command, "RunE": command, "PreRun": command, "PreRunE": command, "PostRun": command, "PostRunE": command},
+	"github.com/urfave/cli":         {"Action": command, "Before": command, "After": command},
+	"github.com/google/subcommands": {"Execute": command},
+	"go.uber.org/fx":                {"OnStart": starts, "OnStop": starts},
 }
 
-// isCommand reports whether a field of a literal is what a command runs.
-func isCommand(info *types.Info, lit ast.Node, field string) bool {
+// runsField says what runs the function in a field of a literal: that of a command, or of a
+// library's type that is named for jobs.
+func runsField(module *analysis.Module, info *types.Info, lit ast.Node, field string) string {
 	e, ok := lit.(*ast.CompositeLit)
 	if !ok {
-		return false
+		return ""
 	}
 	named := namedOf(info.TypeOf(e))
-	return named != nil && slices.Contains(commands[pathOf(named.Obj().Pkg())], field)
+	if named == nil || named.Obj().Pkg() == nil {
+		return ""
+	}
+	if own := fields[pathOf(named.Obj().Pkg())][field]; own != "" {
+		return own
+	}
+	if (module == nil || !strings.HasPrefix(named.Obj().Pkg().Path()+"/", module.Path+"/")) && jobs.MatchString(named.Obj().Name()) {
+		return scheduled
+	}
+	return ""
 }
+
+// jobs are names of types that describe what is to be run.
+var jobs = regexp.MustCompile(`(?:Job|Cron|Worker|Ticker)$`)
 
 // namedOf returns the type with a name that a value has, or that it points to.
 func namedOf(t types.Type) *types.Named {
@@ -103,6 +120,9 @@ var given = map[string]map[string]string{
 
 // runsItself says what shows that a declared function runs on its own.
 func (r *reader) runsItself(f *flow.Func) string {
+	if f.Sig.Recv() == nil && (f.Obj.Name() == "main" && r.pass.Pkg.Name() == "main" || f.Obj.Name() == "init") {
+		return starts
+	}
 	for v := range f.Sig.Params().Variables() {
 		t := v.Type()
 		if ch, ok := t.Underlying().(*types.Chan); ok {
@@ -198,13 +218,27 @@ func (r *reader) mayBeRequest(sig *types.Signature) bool {
 var access = regexp.MustCompile(`(?:Tx|DB|Conn|Pool|Session|Queries|Querier|Queryer|Ext|Store|Storage|Repo|Repository|Database|Transaction)$`)
 
 // givesAccess reports whether a value is a context, or gives access to a database.
-func givesAccess(t types.Type) bool {
+func givesAccess(t types.Type) bool { return isContext(t) || isHandle(t) }
+
+func isContext(t types.Type) bool {
 	named := namedOf(t)
-	if named == nil {
-		return false
+	return named != nil && named.Obj().Name() == "Context" && pathOf(named.Obj().Pkg()) == "context"
+}
+
+func isHandle(t types.Type) bool {
+	named := namedOf(t)
+	return named != nil && access.MatchString(named.Obj().Name())
+}
+
+// takesHandle reports whether a function is given access to the database, as what runs in a
+// transaction is.
+func takesHandle(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if isHandle(v.Type()) {
+			return true
+		}
 	}
-	name := named.Obj().Name()
-	return name == "Context" && pathOf(named.Obj().Pkg()) == "context" || access.MatchString(name)
+	return false
 }
 
 // takesTenant reports whether a function takes a tenant, by itself or in a struct.

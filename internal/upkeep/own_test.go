@@ -9,6 +9,8 @@ import (
 	"go/types"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/go/analysis"
 )
 
 // one imports a package, and the standard library's.
@@ -62,5 +64,29 @@ func TestEngines(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+// A function stands in a field of a library's type: of a command, of what starts with the
+// program, or of a job.
+func TestFields(t *testing.T) {
+	t.Parallel()
+	ours := &analysis.Module{Path: "example.com/ours"}
+	for _, test := range []struct{ path, name, field, want string }{
+		{"github.com/spf13/cobra", "Command", "RunE", command},
+		{"github.com/spf13/cobra", "Command", "Args", ""},
+		{"go.uber.org/fx", "Hook", "OnStart", starts},
+		{"example.com/loops", "CronJob", "Task", scheduled},
+		{"example.com/loops", "Worker", "Do", scheduled},
+		{"example.com/loops", "Route", "Do", ""},
+		{"example.com/ours/loops", "CronJob", "Task", ""},
+		{"example.com/ours2/loops", "CronJob", "Task", scheduled},
+	} {
+		of := types.NewNamed(types.NewTypeName(token.NoPos, types.NewPackage(test.path, "x"), test.name, nil), types.NewStruct(nil, nil), nil)
+		lit := &ast.CompositeLit{}
+		info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{lit: {Type: of}}}
+		if got := runsField(ours, info, lit, test.field); got != test.want {
+			t.Errorf("%s of %s.%s: %q, want %q", test.field, test.path, test.name, got, test.want)
+		}
 	}
 }

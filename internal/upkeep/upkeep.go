@@ -174,20 +174,20 @@ func (g Graph) Add(calls []Call) {
 }
 
 // Own says what runs some code on its own, if all that runs it does, as far as the program
-// shows, and was given no tenant; empty if not.
-func (g Graph) Own(callers []Caller) string {
-	own, ok := g.own(callers, map[Function]bool{}, maxHops)
+// shows; empty if not. What was given a tenant counts only if it may work for one.
+func (g Graph) Own(callers []Caller, forOne bool) string {
+	own, ok := g.own(callers, forOne, map[Function]bool{}, maxHops)
 	if !ok {
 		return ""
 	}
 	return own
 }
 
-func (g Graph) own(callers []Caller, above map[Function]bool, hops int) (own string, ok bool) {
+func (g Graph) own(callers []Caller, forOne bool, above map[Function]bool, hops int) (own string, ok bool) {
 	for _, c := range callers {
 		by := c.Own
 		switch {
-		case c.Tenant, by == "" && (c.Func == Function{} || hops == 0):
+		case c.Tenant && !forOne, by == "" && (c.Func == Function{} || hops == 0):
 			return "", false
 		case by != "" && c.In != "":
 			by += " in " + c.In
@@ -200,7 +200,7 @@ func (g Graph) own(callers []Caller, above map[Function]bool, hops int) (own str
 			if c.Func.Method != "" {
 				next = append(next[:len(next):len(next)], g[c.Func.Method]...)
 			}
-			if by, ok = g.own(next, above, hops-1); !ok || len(next) == 0 {
+			if by, ok = g.own(next, forOne, above, hops-1); !ok || len(next) == 0 {
 				return "", false
 			}
 		}
@@ -270,11 +270,14 @@ func (r *reader) runLiteral(f *flow.Func) []Caller {
 		return r.callers(f.Parent, f.Cursor)
 	}
 	by := r.handed(f.Parent, f.Cursor, f.Sig)
-	if len(f.Callers) == 0 || by[0].Own != "" || by[0].Func != (Function{}) {
+	if len(f.Callers) == 0 || len(by) > 1 || !unknown(by[0]) {
 		return by
 	}
 	var all []Caller
 	for _, call := range f.Callers {
+		if call.In.File.Test {
+			continue
+		}
 		for _, c := range r.callers(call.In, call.At) {
 			if !slices.Contains(all, c) {
 				all = append(all, c)
@@ -284,35 +287,104 @@ func (r *reader) runLiteral(f *flow.Func) []Caller {
 			return by
 		}
 	}
+	if len(all) == 0 {
+		return by
+	}
 	return all
 }
 
-// handed returns what runs a function that is mentioned at a place: what it is given to, or,
-// if it takes nothing that may be a request, the function around.
+// handed returns what runs a function that is mentioned at a place: what it is given to, what
+// runs the variable that it is put into, or, if it takes nothing that may be a request, the
+// function around.
 func (r *reader) handed(f *flow.Func, at inspector.Cursor, sig *types.Signature) []Caller {
+	if by := r.handedOn(f, at, sig, map[*types.Var]bool{}); len(by) > 0 {
+		return by
+	}
+	return []Caller{r.around(f)}
+}
+
+func (r *reader) handedOn(f *flow.Func, at inspector.Cursor, sig *types.Signature, through map[*types.Var]bool) []Caller {
 	c := r.around(f)
+	value := at.Node()
 	for p := at.Parent(); p.Valid(); p = p.Parent() {
 		switch n := p.Node().(type) {
 		case *ast.ParenExpr, *ast.SelectorExpr, *ast.IndexExpr:
+			value = n
 			continue
 		case *ast.KeyValueExpr:
-			if key, ok := n.Key.(*ast.Ident); ok && isCommand(r.info, p.Parent().Node(), key.Name) {
-				c.Own = "is a command"
+			if key, ok := n.Key.(*ast.Ident); ok {
+				c.Own = runsField(r.pass.Module, r.info, p.Parent().Node(), key.Name)
 			}
-		case *ast.CallExpr:
-			c.Own = schedules(r.info, n)
-			if c.Own == "" && isFunc(r.info.TypeOf(n)) { // it wraps the function
-				if by := r.handed(f, p, sig); by[0].Own != "" {
+		case *ast.AssignStmt:
+			if i := slices.IndexFunc(n.Rhs, func(e ast.Expr) bool { return e == value }); i >= 0 && len(n.Lhs) == len(n.Rhs) {
+				if by, ok := r.runVariable(flow.Var(r.info, n.Lhs[i]), sig, through); ok {
 					return by
 				}
 			}
-			if c.Own == "" && !r.mayBeRequest(sig) {
+		case *ast.ReturnStmt:
+			if f.Obj != nil && f.Obj.Exported() || len(f.Callers) == 0 || len(f.Callers) > maxCallers || len(through) > maxHops {
+				break
+			}
+			var all []Caller
+			for _, call := range f.Callers {
+				if !call.In.File.Test {
+					all = append(all, r.handedOn(call.In, call.At, sig, through)...)
+				}
+			}
+			return all
+		case *ast.CallExpr:
+			if ast.Unparen(n.Fun) == value {
+				return r.callers(f, p)
+			}
+			c.Own = schedules(r.info, n)
+			if c.Own == "" && isFunc(r.info.TypeOf(n)) { // it wraps the function
+				if by := r.handedOn(f, p, sig, through); !slices.ContainsFunc(by, unknown) {
+					return by
+				}
+			}
+			if c.Own == "" && !r.mayBeRequest(sig) && (givesNothing(sig) || takesHandle(sig)) {
 				return r.callers(f, p)
 			}
 		}
 		break
 	}
 	return []Caller{c}
+}
+
+// unknown reports whether nothing is known of what runs some code.
+func unknown(c Caller) bool { return c.Own == "" && c.Func == Function{} }
+
+// runVariable returns what runs the functions that are put into a variable, by its mentions; ok
+// is false if it may be anybody.
+func (r *reader) runVariable(v *types.Var, sig *types.Signature, through map[*types.Var]bool) (all []Caller, ok bool) {
+	switch {
+	case v == nil || !r.code.Local(v) || len(through) > maxHops:
+		return nil, false
+	case through[v]:
+		return nil, true
+	}
+	through[v] = true
+	for _, at := range r.code.Mentions(v) {
+		if isStoredTo(at) {
+			continue
+		}
+		all = append(all, r.handedOn(r.code.Around(at), at, sig, through)...)
+		if len(all) > maxCallers {
+			return nil, false
+		}
+	}
+	return all, true
+}
+
+// isStoredTo reports whether an assignment or a declaration names a variable for what it puts there.
+func isStoredTo(at inspector.Cursor) bool {
+	switch n := at.Parent().Node().(type) {
+	case *ast.AssignStmt:
+		return slices.ContainsFunc(n.Lhs, func(e ast.Expr) bool { return e == at.Node() })
+	case *ast.ValueSpec:
+		return slices.ContainsFunc(n.Names, func(id *ast.Ident) bool { return id == at.Node() })
+	}
+	return false
 }
 
 // isFunc reports whether values of a type can be called.

@@ -21,7 +21,7 @@ func TestOwn(t *testing.T) {
 				if call.Fn == nil || call.Fn.Name() != "Exec" {
 					continue
 				}
-				own := graph.Own(pkg.Callers(call.Expr))
+				own := graph.Own(pkg.Callers(call.Expr), false)
 				if own == "" {
 					own = "for somebody"
 				}

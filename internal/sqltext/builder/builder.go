@@ -160,6 +160,27 @@ func OfFunc(fn *types.Func) *Builder {
 	return owner(fn)
 }
 
+// Named returns the function with a name and a type that stands beside the type of its result
+// in a builder's package, nil if there is none.
+func Named(name string, sig *types.Signature) *types.Func {
+	if sig.Results().Len() != 1 || Of(sig.Results().At(0).Type()) == nil {
+		return nil
+	}
+	t := sig.Results().At(0).Type()
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return nil
+	}
+	fn, ok := named.Obj().Pkg().Scope().Lookup(name).(*types.Func)
+	if !ok || !types.Identical(fn.Signature(), sig) {
+		return nil
+	}
+	return fn
+}
+
 func owner(obj types.Object) *Builder {
 	pkg := obj.Pkg()
 	if pkg == nil {

@@ -139,3 +139,28 @@ func (s *store) added(ctx context.Context, ids []int) {
 	psql.Select("id").From(Users).Where(eq).RunWith(s.db).QueryContext(ctx)
 	// builder: SELECT id FROM users WHERE (id IN (_) AND parent_id IS NULL AND tenant_id = ?)
 }
+
+// Methods of a builder, under the names of the functions that they are like, and one that is not.
+var (
+	Insert = psql.Insert
+	Delete = psql.Delete
+	Update = func(table string) squirrel.SelectBuilder { return psql.Select("*").From(table) }
+)
+
+func (s *store) byVariable(ctx context.Context) {
+	Insert("users").Columns("tenant_id").Values(1).RunWith(s.db).ExecContext(ctx)
+	// builder: INSERT INTO users (tenant_id) VALUES (?)
+	Delete("users").Where("id = ?", 1).RunWith(s.db).ExecContext(ctx)
+	// builder: DELETE FROM users WHERE id = ?
+	Update("users").Where("id = ?", 1).RunWith(s.db).QueryContext(ctx)
+	// builder: SELECT * FROM users WHERE id = ?
+}
+
+func run(db *sql.DB, s squirrel.Sqlizer) error { return nil }
+
+func (s *store) inVariable() error {
+	q := psql.Delete("users")
+	q = q.Where("id = ?", 1)
+	return run(s.db, q)
+	// builder: DELETE FROM users WHERE id = ?
+}
