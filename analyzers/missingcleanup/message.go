@@ -156,9 +156,13 @@ type late struct {
 	Handle handle
 	Ender  string // what may end the test
 	Line   int    // where
+	How    string // in what way the release is to be registered, if it is not
 }
 
 func (l late) Message() string {
+	if l.How != "" {
+		return fmt.Sprintf("%s in line %d can end the test before %s is %s; release it %s", l.Ender, l.Line, l.Handle, released[l.Handle.Kind], l.How)
+	}
 	return fmt.Sprintf("%s in line %d can end the test before this release of %s is registered; move it up, behind the error check",
 		l.Ender, l.Line, l.Handle)
 }

@@ -162,7 +162,7 @@ func (f *Func) pass(h *Handle, hides bool) {
 	for i := range h.Fate.Returned.All {
 		t := h.Fate.By.Sig.Results().At(i).Type()
 		switch {
-		case !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t):
+		case !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t) && !ends(t):
 			gift.Supplies.Remove(i)
 			continue // a row that holds its connection gives it back by itself
 		case gift.Result < 0:
