@@ -75,7 +75,8 @@
 //     t.Cleanup functions, the last one runs first.
 //   - A release in a suite's TearDown method that runs before a t.Cleanup function of the
 //     same test, or before parallel methods of the suite.
-//   - A release that is registered after a statement that can end the test.
+//   - A release that is registered after a statement that can end the test; of a transaction or
+//     borrowed connection also one that is not registered.
 //   - A t.Cleanup function that uses a database with the context of its test, or with one
 //     whose cancel function is deferred or registered later: it is cancelled by then.
 //   - A deferred call of TestMain, or of a helper that runs the tests, that is skipped since
@@ -85,7 +86,7 @@
 //
 // Where what a function returns cannot close its pool, that is one cause: it is told once, with
 // the number of calls, and in a standalone run at the function, if its name says that it is for
-// tests.
+// tests. So is a field of the object that nothing closes, beside what the object does close.
 //
 // Handles that live as long as the process (TestMain, sync.Once, package
 // variables), mocks, in-memory databases, opens that must fail (also by the kind of error that
@@ -96,8 +97,8 @@
 // # What it says
 //
 //   - Since v0.1.0
-//   - Severity: warning; info for what another finding tells, or a helper that its callers
-//     answer for
+//   - Severity: warning; info for what only a test that fails leaves open, and for a helper
+//     that its callers answer for
 //   - Fix: inserts or moves the release; makes t.Cleanup of a defer
 //   - the … is never closed…; …
 //   - the … is never released…; …
@@ -110,6 +111,7 @@
 //   - the function that closes what … opens is dropped; call it with …
 //   - … in line … can end the test before this release of the … is registered; move it up,
 //     behind the error check
+//   - … in line … can end the test before the … is …; release it …
 //   - the deferred release of the … runs when the function ends, not the iteration; move
 //     the loop's body to a function or a subtest
 //   - the deferred release of the … runs before the parallel subtests do; use …

@@ -1,6 +1,8 @@
 package missingcleanup
 
 import (
+	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/finding"
@@ -25,7 +27,8 @@ func (c *check) helperOf(h *ownership.Handle) string {
 }
 
 // finish reports a helper in place of its callers in other packages: where these cannot release
-// what it hands out, or most of several do not.
+// what it hands out, or most of several do not. What a function returns that cannot release it is told
+// once, whatever packages call it.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	known := map[string]callers{}
 	for _, e := range evidence {
@@ -61,13 +64,16 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		}
 		findings[i].Data = l
 	}
+	told := map[token.Position]bool{}
 	for i, others := range finding.Join(findings) {
 		if l, ok := findings[i].Data.(leak); ok {
 			for _, f := range others {
 				l.More += 1 + f.Data.(leak).More
+				told[f.Pos] = true
 			}
 			findings[i].Data = l
 		}
 	}
-	return findings
+	// The remedy is one for all: in the function that they call.
+	return slices.DeleteFunc(findings, func(f finding.Located) bool { return f.Cause != "" && told[f.Pos] })
 }

@@ -10,20 +10,21 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/testlib"
 )
 
-// late reports a release that is registered after a statement that can end the test. If
-// that ends it, nobody releases the handle.
+// late reports a release that is registered after a statement that can end the test, or, of what is
+// borrowed from a pool that goes on, not registered at all. If that ends it, nobody releases the handle.
 func (c *check) late(h *ownership.Handle) {
 	obtain, ok := statementAround(h.Call.At)
 	if !ok || len(h.Fate.Releases) != 1 {
 		return
 	}
 	register, ok := sibling(h.Fate.Releases[0], obtain)
-	if !ok || !registers(register) {
+	if !ok || !registers(register) && h.Kind.Own() {
 		return
 	}
 	enders := c.endersOf(obtain.Parent())
@@ -35,7 +36,13 @@ func (c *check) late(h *ownership.Handle) {
 		if c.onWay(stmt, obtain, register, h) || c.wantsHandle(stmt, h) {
 			continue
 		}
-		c.found(register.Node(), late{handleOf(h), c.ends(stmt), c.line(stmt.Node().Pos())}, c.moved(obtain, register, h)...)
+		if !registers(register) { // it blocks the tests behind the one that fails, no more
+			f := finding.At(h.Expr(), late{handleOf(h), c.ends(stmt), c.line(stmt.Node().Pos()), c.how(h)})
+			f.Severity = finding.Info
+			c.report.Report(f)
+			return
+		}
+		c.found(register.Node(), late{handleOf(h), c.ends(stmt), c.line(stmt.Node().Pos()), ""}, c.moved(obtain, register, h)...)
 		return
 	}
 }

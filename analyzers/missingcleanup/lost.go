@@ -63,7 +63,11 @@ func (c *check) lost(all []*ownership.Handle) {
 				for loser := range t.losers(h) {
 					f.Witnesses = append(f.Witnesses, c.report.Witness(loser.Expr().Pos()))
 				}
-				found.add(c, f, h.Call.Fn)
+				callee := h.Call.Fn
+				if h.Direct && h.Field != "" {
+					callee = nil // of another object each time
+				}
+				found.add(c, f, callee)
 			}
 		case c.leftBehind(h), c.overwritten(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
@@ -158,7 +162,7 @@ func (t *tallies) leaks(h *ownership.Handle) bool {
 func (t *tallies) of(h *ownership.Handle, depth int) tally {
 	fate := h.Fate
 	switch {
-	case fate.Lost():
+	case h.Field != "", fate.Lost():
 		return tally{lost: 1}
 	case fate.Ended() || fate.Closers != 0:
 		return tally{released: 1}
@@ -206,6 +210,9 @@ func (t *tallies) ofCallers(s step) tally {
 	n, known := t.known[s]
 	if !known {
 		for _, caller := range t.callers[s.fn] {
+			if caller.Field != "" {
+				continue // lost, whatever callers do
+			}
 			m := t.of(caller, s.depth)
 			n.lost, n.released = n.lost+m.lost, n.released+m.released
 		}
@@ -255,6 +262,8 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 	}
 	registrar := c.registrar(h.Call.At)
 	switch site := c.sites[h.Expr()]; {
+	case h.Field != "":
+		l.Remedy, l.Code = closeField, h.Field
 	case len(h.Fate.Fields) > 0:
 		l.Remedy, l.Code = c.kept(h)
 	case site != nil && site.Verdict == lifecycle.Unassigned:

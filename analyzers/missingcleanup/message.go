@@ -39,7 +39,7 @@ type leak struct {
 
 // inside reports whether the leak is that of the function that hands the handle out, whoever calls it.
 func (l leak) inside() bool {
-	return l.Remedy == registerInside || l.Remedy == returnCloser || l.Remedy == closeEach
+	return l.Remedy == registerInside || l.Remedy == returnCloser || l.Remedy == closeEach || l.Remedy == closeField
 }
 
 // callers are those that a helper hands the handle to, and how many of them do not release it.
@@ -71,6 +71,7 @@ const (
 	registerInside
 	returnCloser
 	closeObject
+	closeField
 )
 
 // remedies word them, with the code of the leak: first where there is some, then where there
@@ -87,6 +88,7 @@ var remedies = map[remedy][2]string{
 	closeEach:      {"close each of %s"},
 	registerInside: {"what is returned cannot do that; register it with Cleanup in %s"},
 	returnCloser:   {"what is returned cannot do that; let %s return what does"},
+	closeField:     {"nothing closes %s; let what closes the rest close that"},
 	closeObject:    {"nothing of %s does that; give it a Close, and call it"},
 }
 
@@ -156,9 +158,13 @@ type late struct {
 	Handle handle
 	Ender  string // what may end the test
 	Line   int    // where
+	How    string // in what way the release is to be registered, if it is not
 }
 
 func (l late) Message() string {
+	if l.How != "" {
+		return fmt.Sprintf("%s in line %d can end the test before %s is %s; release it %s", l.Ender, l.Line, l.Handle, released[l.Handle.Kind], l.How)
+	}
 	return fmt.Sprintf("%s in line %d can end the test before this release of %s is registered; move it up, behind the error check",
 		l.Ender, l.Line, l.Handle)
 }

@@ -96,8 +96,8 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	var handles []*ownership.Handle
 	seen := map[*ast.CallExpr]bool{}
 	for _, h := range c.owners.Handles {
-		if c.judged(h) && !seen[h.Expr()] {
-			seen[h.Expr()] = true
+		if c.judged(h) && (!seen[h.Expr()] || h.Field != "") {
+			seen[h.Expr()] = seen[h.Expr()] || h.Field == "" // what the object closes is judged besides
 			handles = append(handles, h)
 		}
 	}

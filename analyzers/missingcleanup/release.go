@@ -32,7 +32,11 @@ func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
 	if h.Kind.Own() {
 		methods = releases[2:]
 	}
-	for _, is := range []func(*types.Func) bool{known, c.mayClose} {
+	mayRelease := c.mayClose
+	if !h.Kind.Own() {
+		mayRelease = func(fn *types.Func) bool { return c.mayClose(fn) || c.code.Deeds(fn).Settles.Has(flow.Receiver) }
+	}
+	for _, is := range []func(*types.Func) bool{known, mayRelease} {
 		if r, ok := c.by(name, t, methods, is); ok {
 			return r, true
 		}

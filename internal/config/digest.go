@@ -57,6 +57,10 @@ var StoreCode = regexp.MustCompile(`(?i)(^|/)([^/]*(postgres|pgsql|pgx|mysql|mar
 // SchemaText matches the names of files that hold SQL, also as templates.
 var SchemaText = regexp.MustCompile(`(?i)\.(sql|ddl|pgsql|psql|mysql)(\.(tmpl|tpl|gotmpl|template|erb|j2|in))?$`)
 
+// SettingsFile matches the paths of files that code may read its configuration from, and with it what kind of
+// database there is.
+var SettingsFile = regexp.MustCompile(`(?i)^(?:[\w.-]+/)*[\w.-]*(?:conf|cfg|setting|test|app|env|database|db)[\w.-]*\.(?:ya?ml|json|toml|env)$`)
+
 // isInput reports whether rules may read the file without its being named in the
 // configuration.
 func isInput(name string) bool {
@@ -68,9 +72,9 @@ func isInput(name string) bool {
 	case ".go":
 		return SchemaCode.MatchString(name) || StoreCode.MatchString(name)
 	case ".yml", ".yaml", ".json":
-		return strings.HasPrefix(base, "sqlc") || strings.Contains(base, "poollint")
+		return strings.HasPrefix(base, "sqlc") || strings.Contains(base, "poollint") || SettingsFile.MatchString(name)
 	}
-	return envfile.Is(base)
+	return envfile.Is(base) || SettingsFile.MatchString(name)
 }
 
 // skipped reports whether directories of that name have no files of the module's own.

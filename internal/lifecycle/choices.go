@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"regexp"
@@ -15,14 +16,23 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 )
 
-// A question is which texts an expression must be for a place to be reached: one of some, or
+// A question is which constants an expression must be for a place to be reached: one of some, or
 // none of them.
 type question struct {
 	of     ast.Expr
-	among  []string
+	among  []string // as texts, also numbers and truth values
 	none   bool
 	scheme bool // it is the scheme of the text that is asked for
 	other  bool // code beside the place runs where the answer is another one
+}
+
+// names reports whether the answer names a kind of database: by a text, or by its number in a list of some.
+func (q question) names(info *types.Info) bool {
+	t, named := types.Unalias(info.TypeOf(q.of)).(*types.Named)
+	if named && is(t, types.IsInteger) {
+		return true
+	}
+	return slices.ContainsFunc(q.among, func(text string) bool { return dbapi.OriginOfText(text) != 0 })
 }
 
 // subjectOf returns what a question is about, and what the answer needs of that.
@@ -64,7 +74,20 @@ func (g *graph) questions(at inspector.Cursor, in *flow.Func) (all []question) {
 			}
 		}
 	}
-	return all
+	return together(all)
+}
+
+// together makes one question of what several exclude of the same expression.
+func together(all []question) (fewer []question) {
+	for _, q := range all {
+		i := slices.IndexFunc(fewer, func(p question) bool { return p.none && q.none && p.asksAs(q) })
+		if i < 0 {
+			fewer = append(fewer, q)
+			continue
+		}
+		fewer[i] = fewer[i].with(q)
+	}
+	return fewer
 }
 
 // turnedBack returns what a statement that may return asks before what stands behind it.
@@ -156,20 +179,50 @@ func fallenInto(clause inspector.Cursor) bool {
 	return ok && last.Tok == token.FALLTHROUGH
 }
 
-// choiceOf returns the constant text that e is, one that may be chosen among others.
+// choiceOf returns the constant that e is, one that may be chosen among others.
 func (g *graph) choiceOf(e ast.Expr) (string, bool) {
-	text := flow.Text(g.info, e)
-	return text, choice.MatchString(text) && isText(g.info, e)
+	text, ok := constantOf(g.info, e)
+	return text, ok && choice.MatchString(text)
+}
+
+// constantOf returns the constant that e is, as a text: a text, a whole number or a truth value.
+func constantOf(info *types.Info, e ast.Expr) (string, bool) {
+	tv := info.Types[e]
+	if tv.Value == nil || tv.Type == nil {
+		return "", false
+	}
+	switch tv.Value.Kind() {
+	case constant.String:
+		return constant.StringVal(tv.Value), true
+	case constant.Int, constant.Bool:
+		return tv.Value.ExactString(), true
+	}
+	return "", false
+}
+
+// nothingOf returns the constant that is the zero value of a type, as a text.
+func nothingOf(t types.Type) string {
+	switch {
+	case is(t, types.IsInteger):
+		return "0"
+	case is(t, types.IsBoolean):
+		return "false"
+	}
+	return ""
+}
+
+func is(t types.Type, info types.BasicInfo) bool {
+	if t == nil {
+		return false
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&info != 0
 }
 
 // isText reports whether e is a constant text.
 func isText(info *types.Info, e ast.Expr) bool {
 	tv := info.Types[e]
-	if tv.Value == nil || tv.Type == nil {
-		return false
-	}
-	b, ok := tv.Type.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
+	return tv.Value != nil && is(tv.Type, types.IsString)
 }
 
 // answer returns what a condition asks of texts if it holds, or does not. A text that is there,
@@ -210,19 +263,31 @@ func (g *graph) answers(cond ast.Expr, holds bool) []question {
 				return []question{{of: e.X, among: []string{text}, none: (e.Op == token.NEQ) == holds}}
 			}
 		}
+	case *ast.Ident, *ast.SelectorExpr:
+		if is(g.info.TypeOf(e), types.IsBoolean) {
+			return []question{{of: e, among: []string{"true"}, none: !holds}}
+		}
 	}
 	return nil
+}
+
+// asksAs reports whether two questions are about the same.
+func (q question) asksAs(p question) bool {
+	return q.scheme == p.scheme && types.ExprString(q.of) == types.ExprString(p.of)
+}
+
+func (q question) with(p question) question {
+	q.among, q.other = append(slices.Clip(q.among), p.among...), q.other || p.other
+	return q
 }
 
 // oneOf returns what is asked where one of two answers will do: of the same expression, to be
 // one of the texts of both.
 func oneOf(x, y []question) []question {
-	if len(x) != 1 || len(y) != 1 || x[0].none || y[0].none || x[0].scheme != y[0].scheme || types.ExprString(x[0].of) != types.ExprString(y[0].of) {
+	if len(x) != 1 || len(y) != 1 || x[0].none || y[0].none || !x[0].asksAs(y[0]) {
 		return nil
 	}
-	q := x[0]
-	q.among = append(slices.Clip(q.among), y[0].among...)
-	return []question{q}
+	return []question{x[0].with(y[0])}
 }
 
 // chooses returns what text must be given to a parameter of a function, or a field of it, for a place in it
@@ -230,18 +295,20 @@ func oneOf(x, y []question) []question {
 func (g *graph) chooses(at inspector.Cursor, in *flow.Func) (n need, of int) {
 	for _, q := range g.questions(at, in) {
 		e, want := g.subjectOf(q)
-		if n, of = g.needed(e, want, in); n != "" {
-			return n, of
+		if asked, param := g.needed(e, want, in); asked != "" && !asked.flag() {
+			return asked, param
+		} else if n == "" {
+			n, of = asked, param // others say more
 		}
 	}
-	return "", 0
+	return n, of
 }
 
 // passedOver reports whether a place in a function is not reached, since constants choose
 // another driver.
 func (g *graph) passedOver(at inspector.Cursor, in *flow.Func) bool {
 	return slices.ContainsFunc(g.questions(at, in), func(q question) bool {
-		if !q.other || !slices.ContainsFunc(q.among, func(text string) bool { return dbapi.OriginOfText(text) != 0 }) {
+		if !q.other || !q.names(g.info) {
 			return false
 		}
 		e, want := g.subjectOf(q)

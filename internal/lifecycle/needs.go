@@ -46,6 +46,12 @@ func (n need) chooses() bool {
 	return texts != ""
 }
 
+// flag reports whether a truth value is asked for.
+func (n need) flag() bool {
+	_, texts := n.split()
+	return texts != "" && texts[1:] == "true"
+}
+
 // excludesAll reports whether the text that must be one of some is none of them, or the other way
 // round, whichever of the texts it is.
 func (n need) excludesAll(texts []string) bool {

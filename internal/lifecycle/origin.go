@@ -280,9 +280,11 @@ func (t *tracer) call(e *ast.CallExpr) {
 		if origin == 0 {
 			t.origin |= g.ofWrapper(fn)
 		}
+		t.ofFiles(e)
 		t.args(e)
 		return
 	}
+	t.ofFiles(e)
 	f := g.code.Func(fn)
 	part := f != nil && t.Asked() != "" // which the summary does not tell apart
 	switch of := g.root(c.Receiver()); {

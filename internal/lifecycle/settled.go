@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/edge"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 )
@@ -47,13 +49,13 @@ func (s *settling) value(e ast.Expr, field flow.Path) bool {
 	switch {
 	case isNil(s.g.info, e):
 		return s.text("")
-	case isText(s.g.info, e):
-		text := flow.Text(s.g.info, e)
+	case s.g.info.Types[e].Value != nil:
+		text, ok := constantOf(s.g.info, e)
 		if field == scheme {
-			name, _, ok := strings.Cut(text, scheme)
-			return (ok || text == "") && s.text(name)
+			name, _, is := strings.Cut(text, scheme)
+			return (is || text == "") && s.text(name)
 		}
-		return s.text(text)
+		return ok && s.text(text)
 	case field == scheme && s.g.begins(e) != nil:
 		return s.value(s.g.begins(e), field)
 	}
@@ -94,7 +96,23 @@ func (s *settling) literal(lit *ast.CompositeLit, field flow.Path) bool {
 			return s.value(kv.Value, flow.Path(rest))
 		}
 	}
-	return s.text("")
+	return s.text(nothingOf(s.g.fieldOf(lit, field)))
+}
+
+// fieldOf returns the type of a field of what a literal is; nil if it is no struct's.
+func (g *graph) fieldOf(lit *ast.CompositeLit, field flow.Path) types.Type {
+	t := g.info.TypeOf(lit)
+	for name := range strings.SplitSeq(string(field), ".") {
+		if t == nil {
+			return nil
+		}
+		v, _, _ := types.LookupFieldOrMethod(t, true, g.pass.Pkg, name)
+		if v == nil {
+			return nil
+		}
+		t = v.Type()
+	}
+	return t
 }
 
 // variable adds what is put into a variable, or into the field of what it holds, before it is
@@ -110,7 +128,7 @@ func (s *settling) variable(v *types.Var, field flow.Path, at *ast.Ident) bool {
 	if g.code.AddressTaken(v) && field == "" {
 		return false
 	}
-	return s.stores(v, field, g.setBefore(v, at))
+	return s.stores(v, field, g.setBefore(v, field, at))
 }
 
 // stores adds what the code of the package puts into a variable, or into the field, within a stretch
@@ -122,7 +140,11 @@ func (s *settling) stores(v *types.Var, field flow.Path, within *stretch) bool {
 		}
 		rest, asked := field.Of(s.g.code.PathIn(store, v))
 		switch {
-		case store.Whole(v) && (store.Adds || store.Range):
+		case store.Whole(v) && store.Range:
+			if !s.elements(store, field) {
+				return false
+			}
+		case store.Whole(v) && store.Adds:
 			return false
 		case store.Whole(v) && store.Result == 0:
 			if !s.value(store.Src, field) {
@@ -139,6 +161,28 @@ func (s *settling) stores(v *types.Var, field flow.Path, within *stretch) bool {
 		}
 	}
 	return true
+}
+
+// elements adds what the elements of a list in the code are, which a store ranges over.
+func (s *settling) elements(store *flow.Store, field flow.Path) bool {
+	at, ok := store.In.Cursor.FindNode(store.Dst)
+	if !ok || at.ParentEdgeKind() != edge.RangeStmt_Value {
+		return false
+	}
+	list := store.Src
+	if v := s.g.variable(list); v != nil {
+		list = s.g.only(v)
+	}
+	lit, ok := list.(*ast.CompositeLit)
+	if !ok {
+		return false
+	}
+	return !slices.ContainsFunc(lit.Elts, func(e ast.Expr) bool {
+		if kv, is := e.(*ast.KeyValueExpr); is {
+			e = kv.Value
+		}
+		return !s.value(e, field)
+	})
 }
 
 // given adds what code puts into a field of what it is given, such as a default.
@@ -270,7 +314,7 @@ func (g *graph) choicesOf(f *flow.Func) (all []string) {
 				walk(field.Type(), at, depth-1)
 				continue
 			}
-			if !field.Exported() || b.Kind() != types.String || !dbapi.Decides(field.Name()) {
+			if !field.Exported() || b.Info()&(types.IsString|types.IsInteger) == 0 || !dbapi.Decides(field.Name()) {
 				continue
 			}
 			if texts, ok := g.settledIn(f, at); ok {

@@ -16,9 +16,9 @@ type stretch struct{ from, to token.Pos }
 
 func (s *stretch) contains(e ast.Expr) bool { return e != nil && s.from <= e.Pos() && e.Pos() < s.to }
 
-// setBefore returns the code between the last statement that gives a local variable a new value in any
-// case and a mention of it; nil if it is not that simple.
-func (g *graph) setBefore(v *types.Var, at *ast.Ident) *stretch {
+// setBefore returns the code between the last statement that gives a local variable, or the field of what
+// it holds, a new value in any case and a mention of it; nil if it is not that simple.
+func (g *graph) setBefore(v *types.Var, field flow.Path, at *ast.Ident) *stretch {
 	if at == nil || !g.code.Local(v) {
 		return nil
 	}
@@ -27,7 +27,7 @@ func (g *graph) setBefore(v *types.Var, at *ast.Ident) *stretch {
 		if s.Dst == nil || s.In == nil || last != nil && s.In != last.In {
 			return nil
 		}
-		if s.Whole(v) && s.Dst.End() <= at.Pos() && (last == nil || s.Dst.Pos() > last.Dst.Pos()) {
+		if g.sets(s, v, field) && s.Dst.End() <= at.Pos() && (last == nil || s.Dst.Pos() > last.Dst.Pos()) {
 			last = s
 		}
 	}
@@ -40,6 +40,16 @@ func (g *graph) setBefore(v *types.Var, at *ast.Ident) *stretch {
 		return nil
 	}
 	return &stretch{last.Dst.Pos(), at.Pos()}
+}
+
+// sets reports whether a store gives a variable, or the field of what it holds, a new value.
+func (g *graph) sets(s *flow.Store, v *types.Var, field flow.Path) bool {
+	if s.Elem || s.Whole(v) {
+		return s.Whole(v)
+	}
+	path := g.code.PathIn(s, v)
+	_, asked := field.Of(path)
+	return asked && path != ""
 }
 
 // runsBefore reports whether a statement always runs before a mention behind it, and nothing behind the

@@ -189,7 +189,7 @@ func (g *graph) guard(o *opened, at inspector.Cursor, in *flow.Func) {
 	if o.Needs == "" {
 		o.Needs, o.NeedsOf = g.asks(at, in, isNil)
 	}
-	if n, of := g.chooses(at, in); n != "" && (o.Needs == "" || o.Needs == ".") {
+	if n, of := g.chooses(at, in); n != "" && (o.Needs == "" || o.Needs == "." && !n.flag()) {
 		o.Needs, o.NeedsOf = n, of // says more than that there is one
 	}
 	needs, unless := g.condition(at, in, o.vars)

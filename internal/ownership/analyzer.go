@@ -91,6 +91,8 @@ type pkg struct {
 	handles map[*flow.Func][]*Handle
 	inner   map[*flow.Func][]*Handle // that literals in a function obtain, and it returns
 	fates   map[fateKey]*Fate
+
+	released func(field *types.Var) []inspector.Cursor // see Package.releasing
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -105,6 +107,7 @@ func run(pass *analysis.Pass) (any, error) {
 		catalogue: dbapi.NewCatalogue(config.Of(pass).API.Openers),
 		facts:     map[*flow.Func]*Func{}, handles: map[*flow.Func][]*Handle{}, inner: map[*flow.Func][]*Handle{}, fates: map[fateKey]*Fate{},
 	}
+	p.released = result.releasing
 	p.code.BottomUp(p.summarize)
 	for _, f := range p.code.Funcs() {
 		if fact := p.facts[f]; f.Obj != nil && len(fact.Gives) > 0 {
@@ -126,6 +129,9 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 				continue
 			}
 			h := p.handle(call, gift)
+			if h.Field == "" {
+				h.Field = p.forgotten(h)
+			}
 			handles = append(handles, h)
 			switch by := h.Fate.By; by {
 			case nil:
@@ -155,14 +161,14 @@ func (p *pkg) production(f *flow.Func) bool {
 
 // pass notes the result that a handle is handed out with: one that can close it, or hides it.
 func (f *Func) pass(h *Handle, hides bool) {
-	if h.Fate.Ended() || h.Fate.Lasting {
+	if h.Fate.Ended() && h.Field == "" || h.Fate.Lasting {
 		return
 	}
-	gift := Gift{Result: -1, Closer: -1, Opener: h.Opener, Kind: h.Kind, Supplies: h.Fate.Supplies}
+	gift := Gift{Result: -1, Closer: -1, Opener: h.Opener, Kind: h.Kind, Supplies: h.Fate.Supplies, Field: h.Field}
 	for i := range h.Fate.Returned.All {
 		t := h.Fate.By.Sig.Results().At(i).Type()
 		switch {
-		case !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t):
+		case !Closable(t) || !h.Kind.Own() && !dbapi.Handle(t) && !ends(t):
 			gift.Supplies.Remove(i)
 			continue // a row that holds its connection gives it back by itself
 		case gift.Result < 0:
@@ -208,7 +214,7 @@ func isPointer(t types.Type) bool {
 }
 
 func (f *Func) give(gift Gift) {
-	if !slices.ContainsFunc(f.Gives, func(g Gift) bool { return g.Result == gift.Result && g.Closer == gift.Closer }) {
+	if !slices.ContainsFunc(f.Gives, func(g Gift) bool { return g.Result == gift.Result && g.Closer == gift.Closer && g.Field == gift.Field }) {
 		f.Gives = append(f.Gives, gift)
 	}
 }

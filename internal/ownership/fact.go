@@ -32,6 +32,7 @@ type Gift struct {
 	Also     flow.Params // other results that do
 	Supplies flow.Params // those results that are functions which return it first
 	Closer   int         // the result that releases it when called; -1 if there is none
+	Field    string      // the field of the result that holds it, where nothing closes that and something closes others
 	Opener   dbapi.Name  // what opened it
 	Kind     dbapi.Kind
 }
@@ -46,6 +47,9 @@ func (g Gift) String() string {
 	}
 	if g.Supplies != 0 {
 		s += fmt.Sprintf(", called %s", g.Supplies)
+	}
+	if g.Field != "" {
+		s += ", whose " + g.Field + " nothing closes"
 	}
 	if g.Closer >= 0 {
 		s += fmt.Sprintf(" that result %d releases", g.Closer)

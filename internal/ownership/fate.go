@@ -114,3 +114,17 @@ func Closable(t types.Type) bool {
 	}
 	return false
 }
+
+// ends reports whether a type of the user's, around what is borrowed, has a method that gives it back.
+func ends(t types.Type) bool {
+	if types.IsInterface(t) {
+		return false
+	}
+	for _, name := range []string{"Rollback", "Release", "Close"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name); obj != nil {
+			_, method := obj.(*types.Func)
+			return method
+		}
+	}
+	return false
+}
