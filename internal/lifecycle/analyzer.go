@@ -202,7 +202,7 @@ func relevant(pass *analysis.Pass, libraries map[string]bool) bool {
 			return true
 		}
 	}
-	return libraries[strings.TrimSuffix(pass.Pkg.Path(), "_test")]
+	return libraries[strings.TrimSuffix(pass.Pkg.Path(), "_test")] || takesOwn(pass)
 }
 
 // compare orders by file and place. Positions alone do not: files are parsed at once.

@@ -3,7 +3,10 @@ package lifecycle
 import (
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -43,7 +46,7 @@ func (g *graph) ofWrapper(fn *types.Func) (origin dbapi.Origin) {
 			return dbapi.Private | dbapi.Started
 		}
 		return g.ofResults(results)
-	case making.MatchString(name), results.Len() > 0 && methodsOf(results.At(0).Type()).tells:
+	case making.MatchString(name), results.Len() > 0 && tellsOwn(results.At(0).Type()):
 		origin = dbapi.Private
 	}
 	if origin != 0 && startsServer.MatchString(name) {
@@ -72,6 +75,42 @@ func stopsText(results *types.Tuple) bool {
 		}
 	}
 	return text && stop
+}
+
+// tellsOwn reports whether a value tells where the database is that was made for a test: by a
+// method, or by a field beside what ends it.
+func tellsOwn(t types.Type) bool {
+	m := methodsOf(t)
+	return m.tells || (m.closes || m.stops) && fieldTells(t)
+}
+
+// takesOwn reports whether the package has such a value made for a running test, which it may hand
+// on without a database library of its own.
+func takesOwn(pass *analysis.Pass) bool {
+	g := &graph{pass: pass}
+	return slices.ContainsFunc(flow.Of(pass).Funcs(), func(f *flow.Func) bool {
+		return slices.ContainsFunc(f.Calls, func(c *flow.Call) bool {
+			if c.Fn == nil || !testscope.TakesTB(c.Fn.Signature()) || !g.foreign(c.Fn.Pkg()) {
+				return false
+			}
+			results := c.Fn.Signature().Results()
+			return results.Len() > 0 && tellsOwn(results.At(0).Type())
+		})
+	})
+}
+
+// fieldTells reports whether a struct has a text that tells where a server is.
+func fieldTells(t types.Type) bool {
+	s, ok := flow.Pointee(t).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for v := range s.Fields() {
+		if text, ok := v.Type().Underlying().(*types.Basic); ok && text.Info()&types.IsString != 0 && v.Exported() && placing.MatchString(v.Name()) {
+			return true
+		}
+	}
+	return false
 }
 
 // methods are what the names of a type's methods say of its values.

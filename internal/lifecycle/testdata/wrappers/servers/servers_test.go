@@ -8,6 +8,9 @@ import (
 
 	"example.org/library/compose"
 	"example.org/library/container"
+	"example.org/library/made"
+
+	"example.com/wrappers/fixture"
 )
 
 func dsn(port int) string { return fmt.Sprintf("postgres://localhost:%d/shop", port) }
@@ -112,4 +115,20 @@ func TestShared(t *testing.T) { // want TestShared:"."
 func TestOthers(t *testing.T) { // want TestOthers:"."
 	sql.Open("postgres", container.NewClient(os.Getenv("URL")).URL()) // want site:"^per test "
 	sql.Open("postgres", container.EnvOrSkip(t, "DSN"))               // want site:"^per test "
+}
+
+func TestMade(t *testing.T) { // want TestMade:"privately"
+	db := made.Postgres(t)
+	defer db.Close()
+	sql.Open("postgres", db.DSN) // want site:"^private "
+}
+
+func TestHandedOn(t *testing.T) { // want TestHandedOn:"privately"
+	db := fixture.Open(t)
+	defer db.Close()
+	sql.Open("postgres", db.DSN) // want site:"^private "
+}
+
+func TestConfigured(t *testing.T) { // want TestConfigured:"."
+	sql.Open("postgres", made.Configured(t).DSN) // want site:"^per test "
 }
