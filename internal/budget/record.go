@@ -99,6 +99,7 @@ func (r *reader) record() record {
 			begins.Once = append(begins.Once, once{lifecycle.Place(r.pass.Pkg.Path() + "/init"), early})
 		}
 	}
+	begins.Types = r.openings()
 	r.pass.ExportPackageFact(begins)
 	rec.Binary = slices.ContainsFunc(r.pass.Files, r.isTest)
 	rec.Once = begins.Once
