@@ -20,7 +20,7 @@ type opener struct {
 	Demand demand
 }
 
-// maxOpening bounds the types that are remembered.
+// maxOpening bounds the types that are remembered. Where there are as many, there is no bound.
 const maxOpening = 256
 
 // hide notes the types that flow does not find behind an interface: those of packages that are not

@@ -110,7 +110,7 @@ func (r *reader) record() record {
 		}
 	}
 	rec.Tests = r.tests(&rec)
-	if r.cut() {
+	if r.cut() || len(begins.Types) == maxOpening {
 		rec.Once = append(rec.Once, once{lifecycle.Place(r.pass.Pkg.Path() + "/cut"), &demand{Reasons: []Reason{r.tooLarge()}}})
 	}
 	return rec
