@@ -99,6 +99,9 @@ func (b *builder) testOf(e ast.Expr) until {
 	case *ast.UnaryExpr:
 		return b.testOf(e.X)
 	case *ast.CallExpr: // s.T()
+		if c := b.code.Call(e); c != nil && isSpec(c) {
+			return until{Kind: testEnd}
+		}
 		if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name == "T" && len(e.Args) == 0 {
 			return b.testOf(sel.X)
 		}

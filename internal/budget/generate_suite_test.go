@@ -280,6 +280,33 @@ var _ = ginkgo.Describe("‹X›", func() {
 	specs‹X›(‹N›)
 	ginkgo.When("larger", func() { specs‹X›(5) })
 })
+`}, {"specs in a function, declared again", `
+func leaking‹X›(n int) {
+	ginkgo.It("leaks", func() {
+		db, err := ‹H›Raw(‹H›URL(), n)
+		if err != nil {
+			panic(err)
+		}
+		hold.DB(ginkgo.GinkgoTB(), db)
+	})
+}
+
+var _ = ginkgo.Describe("‹X›", func() {
+	leaking‹X›(‹N›)
+	ginkgo.When("again", func() { leaking‹X›(‹N›) })
+})
+`}, {"specs in a loop", `
+var _ = ginkgo.Describe("‹X›", func() {
+	for _, name := range []string{"a", "b", "c"} {
+		ginkgo.It(name, func() {
+			db, err := ‹H›Raw(‹H›URL(), ‹N›)
+			if err != nil {
+				panic(err)
+			}
+			hold.DB(ginkgo.GinkgoTB(), db)
+		})
+	}
+})
 `}}
 
 // running is what a binary with specs has besides.

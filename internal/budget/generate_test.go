@@ -43,7 +43,7 @@ func generate(seed uint64) *suite {
 			fmt.Fprintf(&qualify, "%s.", helpers)
 		}
 		for j := range 1 + r.IntN(4) {
-			kinds := [][]shape{shapes, shapes, shapes, boundless, testifySuites, specs}[r.IntN(6)]
+			kinds := [][]shape{shapes, shapes, hidden, boundless, testifySuites, specs}[r.IntN(6)]
 			shape := kinds[r.IntN(len(kinds))]
 			if !shape.fits(tests.String()) {
 				continue
@@ -1042,6 +1042,193 @@ func Test‹X›(t *testing.T) {
 	t.Parallel()
 	hold.Pool(t, testpool.Get(t))
 	t.Run("private", func(t *testing.T) { hold.Pool(t, testpool.Schema(t)) })
+}
+`}}
+
+// hidden are ways to a pool by a method of an interface, a function that runs once, a field.
+var hidden = []shape{{"an interface's method, once", `
+type starter‹X› interface{ start() }
+
+type lazy‹X› struct{ db *sql.DB }
+
+func (l *lazy‹X›) start() { l.db, _ = ‹H›Raw(‹H›URL(), ‹N›) }
+
+var (
+	only‹X›           = new(lazy‹X›)
+	what‹X› starter‹X› = only‹X›
+	once‹X› sync.Once
+)
+
+func Test‹X›(t *testing.T) {
+	once‹X›.Do(what‹X›.start)
+	hold.DB(t, only‹X›.db)
+}
+
+func Test‹X›Too(t *testing.T) {
+	once‹X›.Do(what‹X›.start)
+	hold.DB(t, only‹X›.db)
+}
+`}, {"an interface's method, once, of a parameter", `
+type starter‹X› interface{ start() }
+
+type lazy‹X› struct{ db *sql.DB }
+
+func (l *lazy‹X›) start() { l.db, _ = ‹H›Raw(‹H›URL(), ‹N›) }
+
+type app‹X› struct {
+	once sync.Once
+	from starter‹X›
+}
+
+func (a *app‹X›) begin() { a.once.Do(a.from.start) }
+
+func begin‹X›(o *sync.Once, s starter‹X›) { o.Do(s.start) }
+
+func Test‹X›(t *testing.T) {
+	var once sync.Once
+	l := new(lazy‹X›)
+	for range 3 {
+		begin‹X›(&once, l)
+	}
+	hold.DB(t, l.db)
+}
+
+func Test‹X›Field(t *testing.T) {
+	l := new(lazy‹X›)
+	a := app‹X›{from: l}
+	a.begin()
+	a.begin()
+	hold.DB(t, l.db)
+}
+`}, {"an interface's methods as subtests, goroutines, cleanups", `
+type part‹X› interface {
+	sub(t *testing.T)
+	dial()
+}
+
+type own‹X› struct{ n int }
+
+func (o own‹X›) sub(t *testing.T) { hold.DB(t, ‹H›OpenDB(t, ‹H›URL(), ‹N›)) }
+
+func (o own‹X›) dial() {
+	db, err := ‹H›Raw(‹H›URL(), ‹N›)
+	if err != nil {
+		panic(err)
+	}
+	defer db.Close()
+	db.Ping()
+}
+
+func parts‹X›() []part‹X› { return []part‹X›{own‹X›{1}, own‹X›{2}} }
+
+func Test‹X›(t *testing.T) {
+	for _, p := range parts‹X›() {
+		t.Run("sub", p.sub)
+		t.Cleanup(p.dial)
+	}
+	var group sync.WaitGroup
+	p := parts‹X›()[0]
+	group.Add(1)
+	go func() {
+		defer group.Done()
+		p.dial()
+	}()
+	group.Go(p.dial)
+	group.Wait()
+	later := p.dial
+	later()
+}
+`}, {"a generic type behind an interface", `
+type begins‹X› interface{ begin() }
+
+type of‹X›[T any] struct{ db *sql.DB }
+
+func (o *of‹X›[T]) begin() { o.db, _ = ‹H›Raw(‹H›URL(), ‹N›) }
+
+func Test‹X›(t *testing.T) {
+	o := new(of‹X›[int])
+	var b begins‹X› = o
+	b.begin()
+	hold.DB(t, o.db)
+}
+`}, {"once, by a function with a parameter", `
+func opener‹X›(n int) func() (*sql.DB, error) {
+	return sync.OnceValues(func() (*sql.DB, error) { return ‹H›Raw(‹H›URL(), n) })
+}
+
+var small‹X›, large‹X› = opener‹X›(‹N›), opener‹X›(4)
+
+func Test‹X›(t *testing.T) {
+	for _, get := range []func() (*sql.DB, error){small‹X›, large‹X›, small‹X›} {
+		db, err := get()
+		if err != nil {
+			t.Fatal(err)
+		}
+		hold.DB(t, db)
+	}
+}
+
+func Test‹X›Own(t *testing.T) {
+	get := opener‹X›(‹N›)
+	for range 2 {
+		db, err := get()
+		if err != nil {
+			t.Fatal(err)
+		}
+		hold.DB(t, db)
+	}
+}
+`}, {"once, in a field", `
+type holder‹X› struct{ get func() *sql.DB }
+
+func newHolder‹X›(n int) *holder‹X› {
+	return &holder‹X›{get: sync.OnceValue(func() *sql.DB {
+		db, err := ‹H›Raw(‹H›URL(), n)
+		if err != nil {
+			panic(err)
+		}
+		return db
+	})}
+}
+
+var the‹X› = newHolder‹X›(‹N›)
+
+func Test‹X›(t *testing.T)    { hold.DB(t, the‹X›.get()) }
+func Test‹X›Too(t *testing.T) { hold.DB(t, the‹X›.get()) }
+`}, {"a limit in a field of any name", `
+type maker‹X› struct{ size int }
+
+func newMaker‹X›(n int) *maker‹X› { return &maker‹X›{size: n} }
+
+func (m *maker‹X›) grown(n int) *maker‹X› {
+	m.size = n
+	return m
+}
+
+func (m *maker‹X›) open(t testing.TB) *sql.DB { return ‹H›OpenDB(t, ‹H›URL(), m.size) }
+
+var global‹X› = maker‹X›{size: ‹N›}
+
+func Test‹X›(t *testing.T) { hold.DB(t, newMaker‹X›(‹N›).open(t)) }
+
+func Test‹X›Literal(t *testing.T) {
+	m := maker‹X›{size: ‹N›}
+	hold.DB(t, m.open(t))
+}
+
+func Test‹X›Grown(t *testing.T)  { hold.DB(t, newMaker‹X›(1).grown(4).open(t)) }
+func Test‹X›Global(t *testing.T) { hold.DB(t, global‹X›.open(t)) }
+`}, {"a limit in a field of a parameter", `
+type sizes‹X› struct{ few, many int }
+
+func openBy‹X›(t testing.TB, s sizes‹X›) (a, b *sql.DB) {
+	return ‹H›OpenDB(t, ‹H›URL(), s.few), ‹H›OpenDB(t, ‹H›URL(), s.many)
+}
+
+func Test‹X›(t *testing.T) {
+	a, b := openBy‹X›(t, sizes‹X›{few: ‹N›, many: 4})
+	hold.DB(t, a)
+	hold.DB(t, b)
 }
 `}}
 

@@ -27,8 +27,12 @@ type needs struct{ Demand demand }
 func (*needs) AFact()         {}
 func (*needs) String() string { return "opens pools" }
 
-// Starts is the fact of packages: what is opened in each process that they are a part of.
-type starts struct{ Once []once }
+// Starts is the fact of packages: what is opened in each process that they are a part of, and the
+// types, of theirs and of what they import, that open pools behind an interface.
+type starts struct {
+	Once  []once
+	Types []opening
+}
 
 func (*starts) AFact()         {}
 func (*starts) String() string { return "read" }
@@ -52,7 +56,9 @@ type reader struct {
 	recursive map[*flow.Func]bool
 	shared    map[*flow.Func][]once // by function: what it asks for that a variable opens once
 	onceVars  map[*types.Var]bool   // functions that open once
-	left      int                   // work, see maxWork
+	hidden    []opening             // types that open pools, and that flow does not look for behind an interface
+	generic   map[string][]*flow.Func
+	left      int // work, see maxWork
 }
 
 // Bounds on the work for one package. What is beyond has no bound.
@@ -72,11 +78,12 @@ func newReader(pass *analysis.Pass) *reader {
 		ownership: pass.ResultOf[ownership.Analyzer].(*ownership.Package),
 		code:      flow.Of(pass),
 		libraries: map[string]bool{}, handles: map[*ast.CallExpr][]*ownership.Handle{}, demands: map[*flow.Func]*demand{},
-		reading: map[*flow.Func]int{}, recursive: map[*flow.Func]bool{}, shared: map[*flow.Func][]once{}, onceVars: map[*types.Var]bool{}, left: maxWork,
+		reading: map[*flow.Func]int{}, recursive: map[*flow.Func]bool{}, shared: map[*flow.Func][]once{}, onceVars: map[*types.Var]bool{}, generic: map[string][]*flow.Func{}, left: maxWork,
 	}
 	for path := range r.cat.Packages() {
 		r.libraries[path] = true
 	}
+	r.hide()
 	for _, h := range r.ownership.Handles {
 		if h.Kind.Own() || h.Opener.Detaches() {
 			r.handles[h.Expr()] = append(r.handles[h.Expr()], h)
@@ -144,14 +151,18 @@ func (r *reader) tooLarge() Reason {
 
 // A target is a function that an expression may stand for.
 type target struct {
-	f  *flow.Func  // of the package
-	fn *types.Func // of another
+	f     *flow.Func  // of the package
+	fn    *types.Func // of another
+	needs *demand     // what fn, an interface's method, needs as a hidden type has it
 }
 
 // demand returns what the target needs; nil if it cannot be read.
 func (r *reader) demand(t target) *demand {
 	if t.f != nil {
 		return r.of(t.f)
+	}
+	if t.needs != nil {
+		return t.needs
 	}
 	fact := new(needs)
 	if r.pass.ImportObjectFact(t.fn.Origin(), fact) {
@@ -200,10 +211,8 @@ func (r *reader) targets(e ast.Expr) (all []target) {
 			case *ast.Ident:
 				switch obj := r.info.Uses[n].(type) {
 				case *types.Func:
-					if f := r.code.Func(obj); f != nil {
-						add(target{f: f})
-					} else {
-						add(target{fn: obj.Origin()})
+					for _, t := range r.named(obj) {
+						add(t)
 					}
 				case *types.Var:
 					if !deeper || testscope.IsTB(obj.Type()) {
@@ -221,6 +230,24 @@ func (r *reader) targets(e ast.Expr) (all []target) {
 		})
 	}
 	look(e, true)
+	return all
+}
+
+// named returns the functions that may run where one is named: itself, or for a method of an
+// interface those of the types that are known to have it.
+func (r *reader) named(fn *types.Func) (all []target) {
+	methods := []*types.Func{fn.Origin()}
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		methods = r.code.Implementing(fn)
+		all = r.hiddenBehind(fn)
+	}
+	for _, m := range methods {
+		if f := r.code.Func(m); f != nil {
+			all = append(all, target{f: f})
+		} else {
+			all = append(all, target{fn: m})
+		}
+	}
 	return all
 }
 
@@ -280,7 +307,7 @@ func (b *builder) call(c *flow.Call) {
 	if len(targets) > 1 && b.out.opens() {
 		note(&b.out.Notes, Reason{Spot: b.spot(c.Expr), What: "one of several functions is called, and all of them are counted"})
 	}
-	if !some {
+	if !some && !slices.ContainsFunc(c.Targets(), b.memoized) {
 		b.unread(c)
 	}
 }
@@ -296,18 +323,23 @@ func (b *builder) opensOnce(c *flow.Call) bool {
 func (b *builder) called(c *flow.Call) (all []target) {
 	if c.Fn == nil {
 		for _, f := range c.Targets() {
-			all = append(all, target{f: f})
+			if !b.memoized(f) {
+				all = append(all, target{f: f})
+			}
 		}
 		return all
 	}
-	for _, fn := range c.Methods() {
-		if f := b.code.Func(fn); f != nil {
-			all = append(all, target{f: f})
-		} else {
-			all = append(all, target{fn: fn})
-		}
+	return b.named(c.Fn)
+}
+
+// memoized reports whether a function is a literal that runs once for each time that it is made: it
+// counts there.
+func (b *builder) memoized(f *flow.Func) bool {
+	if f.Lit == nil || f.Cursor.ParentEdgeKind() != edge.CallExpr_Args {
+		return false
 	}
-	return all
+	c := b.code.Call(f.Cursor.Parent().Node().(*ast.CallExpr))
+	return c != nil && testscope.Memoizes(c.Fn)
 }
 
 // open adds what an opener of the catalogue opens.

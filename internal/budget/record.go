@@ -99,6 +99,7 @@ func (r *reader) record() record {
 			begins.Once = append(begins.Once, once{lifecycle.Place(r.pass.Pkg.Path() + "/init"), early})
 		}
 	}
+	begins.Types = r.openings()
 	r.pass.ExportPackageFact(begins)
 	rec.Binary = slices.ContainsFunc(r.pass.Files, r.isTest)
 	rec.Once = begins.Once
@@ -109,7 +110,7 @@ func (r *reader) record() record {
 		}
 	}
 	rec.Tests = r.tests(&rec)
-	if r.cut() {
+	if r.cut() || len(begins.Types) == maxOpening {
 		rec.Once = append(rec.Once, once{lifecycle.Place(r.pass.Pkg.Path() + "/cut"), &demand{Reasons: []Reason{r.tooLarge()}}})
 	}
 	return rec

@@ -17,7 +17,7 @@ func TestShapes(t *testing.T) {
 	named := map[string]shape{}
 	var order []string
 	add := func(s shape) { named[s.name], order = s, append(order, s.name) }
-	for _, s := range slices.Concat(shapes, boundless, testifySuites, specs) {
+	for _, s := range slices.Concat(shapes, hidden, boundless, testifySuites, specs) {
 		add(shape{s.name, helperFuncs + sharing[0] + s.code})
 	}
 	for i, code := range sharing {

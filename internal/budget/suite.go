@@ -46,8 +46,13 @@ func (b *builder) suite(c *flow.Call, suite types.Type) {
 
 // stage adds what a method of a suite needs to what holds it: the suite, or one test of it.
 func (b *builder) stage(c *flow.Call, in *demand, t target) {
-	d := b.reader.demand(t)
-	if d == nil || !b.pay(d.size()) {
+	if d := b.reader.demand(t); d != nil {
+		b.staged(c, in, d)
+	}
+}
+
+func (b *builder) staged(c *flow.Call, in, d *demand) {
+	if !b.pay(d.size()) {
 		return
 	}
 	b.out.tell(d)

@@ -154,7 +154,7 @@ func (c *counter) variable(v *types.Var) {
 // field collects what a field holds: what was put on the value around it, else
 // what the caller's value has.
 func (c *counter) field(e *ast.SelectorExpr) {
-	key := fieldKey(flow.Var(c.info, e))
+	key := c.fieldKey(flow.Var(c.info, e))
 	if key == "" || c.info.Selections[e] == nil { // no limit, or a variable of another package
 		c.add(Amount{Kind: Unknown})
 		return

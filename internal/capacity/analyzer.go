@@ -57,6 +57,7 @@ type reader struct {
 	parts     map[*flow.Func][]*flow.Func // of a whole function: itself, and the literals in it
 	assigned  map[any][]assignment        // by variable, field or call: what code assigns to its limits
 	unsure    map[ast.Expr]bool           // the numbers of those that are assigned in a branch, see perhaps
+	numbers   map[*types.Var]bool         // fields whose numbers functions are given, see number
 	methods   map[*types.Var][]*flow.Call // the other methods that are called on a variable or field
 	keepers   map[*types.Var][]*flow.Call // those that may keep what they are given, also in a part of the variable
 	uses      map[*types.Var]*uses
@@ -74,7 +75,7 @@ func newReader(pass *analysis.Pass) *reader {
 		cat: dbapi.NewCatalogue(conf.API.Openers), code: flow.Of(pass),
 		whole: map[*flow.Func]*flow.Func{}, parts: map[*flow.Func][]*flow.Func{},
 		assigned: map[any][]assignment{}, unsure: map[ast.Expr]bool{}, methods: map[*types.Var][]*flow.Call{}, keepers: map[*types.Var][]*flow.Call{}, uses: map[*types.Var]*uses{},
-		imported: map[*types.Func]*Func{}, configs: map[types.Type]bool{}, bounds: map[giving]*Bound{},
+		imported: map[*types.Func]*Func{}, configs: map[types.Type]bool{}, numbers: map[*types.Var]bool{}, bounds: map[giving]*Bound{},
 	}
 	for _, f := range r.code.Funcs() {
 		whole := f

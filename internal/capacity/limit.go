@@ -39,10 +39,11 @@ type assignment struct {
 // index notes what code assigns to limits, and the other methods that it calls: keepers
 // are those with arguments, which the value that they begin at may keep.
 func (r *reader) index() {
+	r.number()
 	for _, f := range r.code.Funcs() {
 		for _, s := range f.Stores {
 			if sel, ok := ast.Unparen(s.Dst).(*ast.SelectorExpr); ok && !s.Elem {
-				if key := fieldKey(s.To); key != "" {
+				if key := r.fieldKey(s.To); key != "" {
 					at, ok := f.Cursor.FindNode(s.Dst)
 					r.assign(sel.X, assignment{key, s.Src, f, ok && r.perhaps(at, flow.Root(r.info, sel.X))})
 				}
@@ -60,6 +61,20 @@ func (r *reader) index() {
 				}
 				if v := flow.Root(r.info, recv); v != nil && len(c.Expr.Args) > 0 && !dbapi.Handle(v.Type()) {
 					r.keepers[v] = append(r.keepers[v], c)
+				}
+			}
+		}
+	}
+}
+
+// number notes the fields of any name whose numbers functions are given. Only the package itself can
+// give an unexported one its value.
+func (r *reader) number() {
+	for _, f := range r.code.Funcs() {
+		for _, c := range f.Calls {
+			for _, arg := range c.Expr.Args {
+				if v := flow.Var(r.info, arg); v != nil && v.IsField() && !v.Exported() && v.Pkg() == r.pass.Pkg && isInteger(v.Type()) {
+					r.numbers[v] = true
 				}
 			}
 		}
@@ -118,8 +133,8 @@ func (r *reader) beneath(call *ast.CallExpr) ast.Expr {
 
 // fieldKey returns the key of settings of a field that may hold a limit or a timeout,
 // else "".
-func fieldKey(v *types.Var) string {
-	if v == nil || !v.IsField() || v.Pkg() == nil || !isLimitField(v) && !isTimeoutField(v) {
+func (r *reader) fieldKey(v *types.Var) string {
+	if v == nil || !v.IsField() || v.Pkg() == nil || !isLimitField(v) && !isTimeoutField(v) && !r.numbers[v] {
 		return ""
 	}
 	return v.Pkg().Path() + "." + v.Name()

@@ -117,7 +117,7 @@ func (t *tracer) assign(key string, amount ast.Expr, s Setting) {
 
 // part notes a field, or what stands under a constant key.
 func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool) {
-	if name := fieldKey(field); name != "" {
+	if name := t.fieldKey(field); name != "" {
 		t.assign(name, value, Setting{Depth: literalDepth, Perhaps: t.unsure[value]})
 		return false
 	}

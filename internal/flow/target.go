@@ -133,11 +133,12 @@ func underlying(t types.Type) types.Type {
 func (s *search) object(obj types.Object, hops int) {
 	switch obj := obj.(type) {
 	case *types.Func:
-		fn := obj.Origin()
-		if f := s.byObj[fn]; f != nil {
-			s.add(f)
-		} else if len(s.others) < maxTargets && !slices.Contains(s.others, fn) {
-			s.others = append(s.others, fn)
+		for _, fn := range s.named(obj.Origin()) {
+			if f := s.byObj[fn]; f != nil {
+				s.add(f)
+			} else if len(s.others) < maxTargets && !slices.Contains(s.others, fn) {
+				s.others = append(s.others, fn)
+			}
 		}
 	case *types.Var:
 		v := obj.Origin()
@@ -161,6 +162,15 @@ func (s *search) object(obj types.Object, hops int) {
 	}
 }
 
+// named returns what may run where a function is named as a value: itself, or for a method of an
+// interface those that are known to implement it.
+func (c *code) named(fn *types.Func) []*types.Func {
+	if all := c.implementations(fn); len(all) > 0 {
+		return all
+	}
+	return []*types.Func{fn}
+}
+
 // Implementations returns the methods that a call of an interface's method may run, as
 // far as the package, and those of its module that it imports, declare them. It is empty
 // where the interface is none of the module.
@@ -169,8 +179,20 @@ func (p *Package) Implementations(method *types.Func) []*types.Func {
 }
 
 func (c *code) implementations(method *types.Func) []*types.Func {
+	if !c.ours(method.Pkg()) {
+		return nil
+	}
+	return c.implementing(method)
+}
+
+// Implementing returns what Implementations does, and also where the interface is another module's.
+func (p *Package) Implementing(method *types.Func) []*types.Func {
+	return p.code().implementing(method)
+}
+
+func (c *code) implementing(method *types.Func) []*types.Func {
 	recv := method.Signature().Recv()
-	if recv == nil || !types.IsInterface(recv.Type()) || !c.ours(method.Pkg()) {
+	if recv == nil || !types.IsInterface(recv.Type()) {
 		return nil
 	}
 	var all []*types.Func

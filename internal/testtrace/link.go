@@ -96,6 +96,9 @@ func withTrace(args []string, dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := know(dir, original, archive); err != nil {
+		return nil, err
+	}
 	temp, err := os.CreateTemp(dir, "importcfg-")
 	if err != nil {
 		return nil, err

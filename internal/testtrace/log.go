@@ -24,7 +24,7 @@ type Process struct {
 	Package string // import path
 	Start   time.Time
 	Done    time.Time // all tests have ended; zero if it ended by other means
-	Held    bool      // it had connections open then, and went on for HoldTime
+	Open    int       // connections, to whatever server, that it had then; -1 where the system does not show
 }
 
 // A Span is a time in which a test ran: it ends when the test ends or pauses.
@@ -56,21 +56,34 @@ func parse(text string) *Log {
 	return log
 }
 
+// event reads what stands behind the first word of a line: when, in which process, to what.
+func event(rest string) (at time.Time, id int, name string, ok bool) {
+	words := strings.SplitN(rest, " ", 3)
+	if len(words) < 3 {
+		return at, 0, "", false
+	}
+	nanoseconds, err := strconv.ParseInt(words[0], 10, 64)
+	id, errID := strconv.Atoi(words[1])
+	return time.Unix(0, nanoseconds), id, words[2], err == nil && errID == nil
+}
+
+// parseDone reads a line; ok is false if it does not say that tests have ended.
+func parseDone(line string) (p Process, ok bool) {
+	rest, done := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "done ")
+	at, id, name, ok := event(rest)
+	open, err := strconv.Atoi(name)
+	return Process{ID: id, Done: at, Open: open}, done && ok && err == nil
+}
+
 func (l *Log) add(what, rest string) {
 	if what == untraced {
 		l.addUntraced(rest)
 		return
 	}
-	words := strings.SplitN(rest, " ", 3)
-	if len(words) < 3 {
+	at, id, name, ok := event(rest)
+	if !ok {
 		return
 	}
-	nanoseconds, err := strconv.ParseInt(words[0], 10, 64)
-	id, errID := strconv.Atoi(words[1])
-	if err != nil || errID != nil {
-		return
-	}
-	at, name := time.Unix(0, nanoseconds), words[2]
 	if what == "start" {
 		p := &Process{ID: id, Package: name, Start: at}
 		l.Processes, l.byID[id] = append(l.Processes, p), p
@@ -96,7 +109,9 @@ func (l *Log) add(what, rest string) {
 			delete(l.open, key)
 		}
 	case "done":
-		p.Done, p.Held = at, name == "true"
+		if open, err := strconv.Atoi(name); err == nil {
+			p.Done, p.Open = at, open
+		}
 	case "refused":
 		l.Refused = append(l.Refused, Refusal{p.Package, name})
 	}

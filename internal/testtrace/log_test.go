@@ -33,7 +33,7 @@ func TestLog(t *testing.T) {
 	line("run", 61, 1, "TestB")
 	line("start", 61, 2, "q")
 	line("end", 70, 1, "")
-	line("done", 62, 2, "true")
+	line("done", 62, 2, "3")
 	text.WriteString("untraced because of that\nuntraced because of that\nrun x y z\n\nrun 1\nrun 80 2 TestCut")
 	log := parse(text.String())
 	for ms, want := range map[int]string{5: "TestA", 15: "TestA/x", 30: "TestA/y", 45: "TestA", 55: "TestA/x", 70: "TestB"} {
@@ -48,7 +48,7 @@ func TestLog(t *testing.T) {
 		t.Errorf("refused: %v", log.Refused)
 	}
 	p, q := log.Process(1), log.Process(2)
-	if !p.Done.IsZero() || !q.Done.Equal(at(62)) || !q.Held || log.Process(9) != nil || len(log.Processes) != 2 {
+	if !p.Done.IsZero() || !q.Done.Equal(at(62)) || q.Open != 3 || log.Process(9) != nil || len(log.Processes) != 2 {
 		t.Errorf("processes %+v, %+v", p, q)
 	}
 	if want := []string{"because of that"}; !slices.Equal(log.Untraced, want) {

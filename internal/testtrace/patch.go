@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// HoldTime is how long a test binary that has connections open after its tests goes on, so
-// that the server's processes for connections that it has closed have time to end.
-const HoldTime = 25 * time.Millisecond
+// holdTime is how long a test binary that has connections open after its tests goes on, unless whoever
+// reads the trace has let it go.
+const holdTime = time.Second
 
 // A statement is added to the end of every line of package testing that matches. What is added
 // declares nothing, imports nothing and moves no line, so that what refers to the package
@@ -68,11 +68,13 @@ func say(what, name string) string { return traced(appendLine(what, name)) }
 var nameSessions = traced(fmt.Sprintf(`if os.Getenv("PGAPPNAME") == "" { name := %q + filepath.Base(path) + ":" + strconv.Itoa(os.Getpid()) + ":" + deps.ImportPath(); `+
 	`if len(name) > %d { name = name[:%d] }; os.Setenv("PGAPPNAME", name) }`, sessionPrefix, maxName, maxName)) + "; "
 
-// hold says whether the process has connections open, as far as the system shows, and
-// goes on for a while if so.
-var hold = traced("held := true; if open, err := os.ReadDir(\"/proc/self/fd\"); err == nil { held = false; for _, fd := range open { " +
-	`if link, _ := os.Readlink("/proc/self/fd/" + fd.Name()); strings.HasPrefix(link, "socket:") { held = true } } }; ` +
-	appendLine("done", "strconv.FormatBool(held)") + fmt.Sprintf("; if held { time.Sleep(%d) }", HoldTime))
+// hold says how many connections the process has open, as far as the system shows, and goes on until
+// it is let go, if there are any.
+var hold = traced("open := -1; if all, err := os.ReadDir(\"/proc/self/fd\"); err == nil { open = 0; for _, fd := range all { " +
+	`if link, _ := os.Readlink("/proc/self/fd/" + fd.Name()); strings.HasPrefix(link, "socket:") { open++ } } }; ` +
+	appendLine("done", "strconv.Itoa(open)") +
+	fmt.Sprintf(`; for begin := time.Now(); open != 0 && time.Since(begin) < %d; time.Sleep(time.Millisecond) { `, holdTime) +
+	`if _, err := os.Stat(path + "." + strconv.Itoa(os.Getpid())); err == nil { break }; if _, err := os.Stat(path); err != nil { break } }`)
 
 // refusals are the errors of PostgreSQL and PgBouncer for too many clients.
 var refusals = []string{"SQLSTATE 53300", "too many clients already", "remaining connection slots are reserved",

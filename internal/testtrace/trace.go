@@ -1,10 +1,14 @@
 package testtrace
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -15,6 +19,10 @@ const variable = "POOLLINT_TESTS"
 type Trace struct {
 	dir  string
 	file string
+
+	news  *os.File // the file, for News
+	from  int64    // what News has read
+	began bool
 }
 
 // New begins the trace of a run, in a temporary directory.
@@ -24,14 +32,14 @@ func New(run string) (*Trace, error) {
 		return nil, err
 	}
 	t := &Trace{dir: dir, file: filepath.Join(dir, run)}
-	if err := os.WriteFile(t.file, nil, 0o600); err != nil {
+	if t.news, err = os.OpenFile(t.file, os.O_RDONLY|os.O_CREATE, 0o600); err != nil {
 		return nil, err
 	}
 	return t, os.WriteFile(t.script(), []byte(script), 0o600)
 }
 
 // Close removes the directory. Processes that are left can say nothing more.
-func (t *Trace) Close() error { return os.RemoveAll(t.dir) }
+func (t *Trace) Close() error { return errors.Join(t.news.Close(), os.RemoveAll(t.dir)) }
 
 // Environ is what a go command needs in its environment, beside the flag.
 func (t *Trace) Environ() string { return variable + "=" + t.file }
@@ -43,6 +51,30 @@ func (t *Trace) Read() (*Log, error) {
 		return nil, err
 	}
 	return parse(string(data)), nil
+}
+
+// News returns the processes whose tests have ended since it was called last, and which wait to be
+// let go if they have connections. began says whether any test binary has been started.
+func (t *Trace) News() (ended []Process, began bool) {
+	var text [4096]byte
+	for {
+		n, err := t.news.ReadAt(text[:], t.from)
+		whole := bytes.LastIndexByte(text[:n], '\n') + 1
+		for line := range bytes.Lines(text[:whole]) {
+			t.began = t.began || bytes.HasPrefix(line, []byte("start "))
+			if p, ok := parseDone(string(line)); ok {
+				ended = append(ended, p)
+			}
+		}
+		if t.from += int64(whole); err != nil || whole == 0 {
+			return ended, t.began // the end of the file is an error too
+		}
+	}
+}
+
+// LetGo has a process end that waits.
+func (t *Trace) LetGo(process int) error {
+	return os.WriteFile(t.file+"."+strconv.Itoa(process), nil, 0o600)
 }
 
 // Argument is what the go command starts the program with, behind "watch"; what follows it is for Tool.
@@ -61,12 +93,53 @@ func (t *Trace) Flag(program string) (string, error) {
 
 func (t *Trace) script() string { return filepath.Join(t.dir, "tool.sh") }
 
-// script starts a tool, the linker through the program. A shell starts faster than that.
+// script starts a tool: the linker, with a test binary, through the program, or once that has noted which
+// archive is to stand for which, in the file "known", as the program would start it. A shell
+// starts faster than that.
 const script = `program=$1
 shift
+dir=${0%/*}
 case "$1 $2" in
 */link\ -V=full) ;;
-*/link\ *) exec "$program" watch ` + Argument + ` "$@" ;;
+*/link\ *)
+	case " $* " in
+	*' -w '*' testing.testBinary=1 '* | *' testing.testBinary=1 '*' -w '*)
+		config= before=
+		for arg; do
+			[ "$before" = -importcfg ] && config=$arg
+			before=$arg
+		done
+		traced=$dir/importcfg-$$
+		if [ -f "$dir/known" ] && sed -f "$dir/known" "$config" >"$traced" && ! cmp -s "$config" "$traced"; then
+			(
+				for arg; do
+					shift
+					[ "$arg" = "$config" ] && arg=$traced
+					set -- "$@" "$arg"
+				done
+				exec "$@" >"$traced.out" 2>&1
+			) && exec cat "$traced.out"
+		fi
+		exec "$program" watch ` + Argument + ` "$@"
+		;;
+	esac
+	;;
 esac
 exec "$@"
 `
+
+// plain matches paths that mean themselves in the script.
+var plain = regexp.MustCompile(`^[\w./+@-]+$`)
+
+// know notes for the script which archive of package testing is to stand for another.
+func know(dir, original, archive string) error {
+	if !plain.MatchString(original + archive) {
+		return nil
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "known"), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(f, "s|^%stesting=%s$|%stesting=%s|\n", packageFile, strings.ReplaceAll(original, ".", `\.`), packageFile, archive)
+	return errors.Join(err, f.Close())
+}

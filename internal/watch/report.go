@@ -192,7 +192,7 @@ func (r *report) summarize(z summarizer) {
 	r.shortenNames()
 	r.Total = r.group(z, groupName{name: "all"}, z.timeline.all(), func(s sample) int { return s.total })
 
-	r.Taken = len(z.timeline.times)
+	r.Taken = z.timeline.taken
 	for _, refused := range z.log.Refused {
 		r.Refused.add(refused.Test)
 	}
@@ -248,18 +248,18 @@ func (r *report) group(z summarizer, name groupName, sessions []*session, count 
 
 // atEnd counts the sessions that a package's processes had when their tests had ended; nil if
 // that is not known. A process without connections says so itself. One that has some goes on
-// until the server has seen those end that it has closed.
+// until a sample shows no more of them, see ending.
 func (z summarizer) atEnd(pkg string, sessions []*session) *int {
 	open := 0
 	for _, p := range z.log.Processes {
 		its := slices.DeleteFunc(slices.Clone(sessions), func(s *session) bool {
 			return s.owner.process != p.ID && !slices.Contains(z.line(s.owner.process), p.ID)
 		})
-		if p.Package != pkg || len(its) == 0 || !p.Done.IsZero() && !p.Held {
+		if p.Package != pkg || len(its) == 0 || !p.Done.IsZero() && p.Open == 0 {
 			continue
 		}
-		at, ok := z.timeline.lastWithin(p.Done, p.Done.Add(testtrace.HoldTime))
-		if p.Done.IsZero() || !ok {
+		at, ok := z.timeline.ends[p.ID]
+		if !ok || at.Before(p.Start) {
 			return nil
 		}
 		open += len(alive(its, at))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/poollint/poollint/internal/child"
+	"github.com/poollint/poollint/internal/testtrace"
 )
 
 const (
@@ -21,6 +22,7 @@ type watchedRun struct {
 	command  []string
 	environ  []string
 	sampler  *sampler
+	trace    *testtrace.Trace
 	timeline *timeline
 	ended    time.Time
 }
@@ -32,7 +34,7 @@ func (w *watchedRun) run(ctx context.Context, every time.Duration, stdout, stder
 	sampled := make(chan struct{})
 	go func() {
 		defer close(sampled)
-		w.sampler.watch(sampling, every, w.timeline)
+		w.sampler.watch(sampling, every, w.trace, w.timeline)
 	}()
 
 	cmd := exec.Command(w.command[0], w.command[1:]...)

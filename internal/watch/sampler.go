@@ -23,6 +23,8 @@ const (
 	sampleTimeout   = 5 * time.Second
 	reconnectPause  = 100 * time.Millisecond
 	sessionsEvery   = 250 * time.Millisecond
+	idleEvery       = 100 * time.Millisecond // before the first test binary
+	newsEvery       = 10 * time.Millisecond
 	ownApplication  = "poollint watch"
 	unnamedSessions = "(without a name)"
 )
@@ -146,11 +148,14 @@ func (s *sampler) close() {
 	_ = s.conn.Close(ctx) // the run is over: an error does not matter
 }
 
-// watch takes samples until the context ends. If it loses its connection, it reconnects.
-func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *timeline) {
+// watch takes samples until the context ends. If it loses its connection, it reconnects. Before the
+// first test binary, while the command only compiles, samples are rare.
+func (s *sampler) watch(ctx context.Context, every time.Duration, trace *testtrace.Trace, timeline *timeline) {
 	churnRead := time.Now()
 	var answer chan<- int
+	ending := ending{trace: trace, timeline: timeline}
 	for ctx.Err() == nil {
+		ending.look()
 		start := time.Now()
 		sessions, err := s.read()
 		if err == nil && time.Since(churnRead) >= sessionsEvery {
@@ -170,21 +175,32 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, timeline *time
 		if answer != nil {
 			answer <- len(sessions)
 		}
-		answer = s.wait(ctx, every-took)
+		ending.sampled(start, start.Add(took/2), sessions)
+		pause := every - took
+		if !ending.began && len(sessions) == 0 {
+			pause = max(pause, idleEvery)
+		}
+		answer = s.wait(ctx, pause, ending.look)
 	}
 	_ = s.readChurn(ctx) // if it fails, the last count stands
 }
 
-// wait waits for some time, or until somebody asks for a sample, whom it returns.
-func (s *sampler) wait(ctx context.Context, d time.Duration) (answer chan<- int) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	case answer = <-s.asked:
+// wait waits for some time, or until somebody asks for a sample, whom it returns, or there is news of
+// test binaries.
+func (s *sampler) wait(ctx context.Context, d time.Duration, news func() bool) (answer chan<- int) {
+	for end := time.Now().Add(d); ; {
+		timer := time.NewTimer(min(time.Until(end), newsEvery))
+		select {
+		case <-ctx.Done():
+		case answer = <-s.asked:
+		case <-timer.C:
+			if time.Until(end) > 0 && !news() {
+				continue
+			}
+		}
+		timer.Stop()
+		return answer
 	}
-	return answer
 }
 
 // count has watch take a sample at once, and returns how many sessions it shows; -1 if there

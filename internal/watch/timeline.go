@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"sort"
 	"time"
 )
 
@@ -38,8 +37,9 @@ type sample struct {
 // timeline is the run's sessions over time.
 type timeline struct {
 	samples  []sample // only those that differ from the one before
-	times    []time.Time
+	taken    int
 	sessions map[sessionID]*session
+	ends     map[int]time.Time // by test binary: of the sample that shows what was open when its tests had ended
 	gaps     []gap
 }
 
@@ -49,7 +49,9 @@ type gap struct {
 	reason   string
 }
 
-func newTimeline() *timeline { return &timeline{sessions: map[sessionID]*session{}} }
+func newTimeline() *timeline {
+	return &timeline{sessions: map[sessionID]*session{}, ends: map[int]time.Time{}}
+}
 
 // add takes a sample: the sessions that there are, with their owners.
 func (t *timeline) add(at time.Time, seen map[sessionID]owner) {
@@ -64,7 +66,7 @@ func (t *timeline) add(at time.Time, seen map[sessionID]owner) {
 		// A session has its name only once it has logged in.
 		known.owner, known.last = owner, at
 	}
-	t.times = append(t.times, at)
+	t.taken++
 	if n := len(t.samples); n == 0 || !maps.Equal(t.samples[n-1].counts, next.counts) {
 		t.samples = append(t.samples, next)
 	}
@@ -94,15 +96,6 @@ func (t *timeline) peak(count func(sample) int) sample {
 		}
 	}
 	return highest
-}
-
-// lastWithin returns the time of the last sample between two times; false if there is none.
-func (t *timeline) lastWithin(from, to time.Time) (time.Time, bool) {
-	after := sort.Search(len(t.times), func(i int) bool { return t.times[i].After(to) })
-	if after == 0 || t.times[after-1].Before(from) {
-		return time.Time{}, false
-	}
-	return t.times[after-1], true
 }
 
 // all returns the sessions, the oldest first.

@@ -73,7 +73,7 @@ func (o options) run(ctx context.Context, bound Bound, stdout, stderr io.Writer,
 	defer trace.Close()
 
 	r := &report{Command: shown(o.command), Version: 1, Started: time.Now(), Server: facts, Limits: o.limits}
-	watched := &watchedRun{command: o.command, sampler: sampler, timeline: newTimeline()}
+	watched := &watchedRun{command: o.command, sampler: sampler, trace: trace, timeline: newTimeline()}
 	var note string
 	if watched.environ, note = traced(trace, child.GoFlags(ctx, environ), environ); note != "" {
 		r.Notes = append(r.Notes, note)
@@ -82,6 +82,7 @@ func (o options) run(ctx context.Context, bound Bound, stdout, stderr io.Writer,
 	if o.outputs.ForPrograms() {
 		commandOut = stderr
 	}
+	budget := started(ctx, bound, o.command)
 	if r.Status, r.Stopped, err = watched.run(ctx, o.every, commandOut, stderr); err != nil {
 		return 0, err
 	}
@@ -97,12 +98,31 @@ func (o options) run(ctx context.Context, bound Bound, stdout, stderr io.Writer,
 		r.Notes = append(r.Notes, "no connection was seen: do the tests use this server? Its address is that of "+db.Source)
 	}
 	if bound != nil && !r.Stopped {
-		if r.Budget, err = bound(ctx, o.command); err != nil {
+		if r.Budget, err = budget(); err != nil {
 			r.Notes = append(r.Notes, "no static budget: "+redact.Text(err.Error()))
 		}
 	}
 	r.noteUnwatched(log)
 	return o.finish(r, stdout, stderr)
+}
+
+// started begins to work out the bound, beside the command, and returns how to wait for it.
+func started(ctx context.Context, bound Bound, command []string) func() (*Budget, error) {
+	var (
+		budget *Budget
+		err    error
+		done   = make(chan struct{})
+	)
+	go func() {
+		defer close(done)
+		if bound != nil {
+			budget, err = bound(ctx, command)
+		}
+	}()
+	return func() (*Budget, error) {
+		<-done
+		return budget, err
+	}
 }
 
 // traced returns the environment in which test binaries say what they do. If they cannot, it says why.
