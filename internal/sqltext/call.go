@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -206,12 +207,19 @@ func (f *frame) builtin(call *ast.CallExpr) []value.Value {
 // arguments in their places.
 func (f *frame) applySummary(call *ast.CallExpr, fn *types.Func, s *summary, recv value.Value, args []value.Value) []value.Value {
 	bound := bindArgs(fn.Signature(), call, recv, args)
+	generic := f.TypeArg(call, 0) != nil
+	if generic {
+		maps.Copy(bound, builder.TypeArgs(f, call))
+	}
 	f.bound[fn.Origin()] = true
 	f.handOn(call, args, s)
 	f.escapes(call, args)
 	results := make([]value.Value, len(s.Results))
 	name := dbapi.NameOf(fn)
 	for i, r := range s.Results {
+		if r != nil && generic {
+			r = builder.WithModels(f, r, call, 0, bound)
+		}
 		if r != nil {
 			results[i] = value.Through(f.Bring(r, 0, bound, call.Pos(), true), name)
 		}

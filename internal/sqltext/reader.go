@@ -289,6 +289,47 @@ func (r *reader) Table(t types.Type, m model.Mapper) *model.Table {
 	return table
 }
 
+// TypeArg returns what a call instantiates type parameter i with, of its function or of the
+// receiver; nil if there is none.
+func (r *reader) TypeArg(call *ast.CallExpr, i int) types.Type {
+	args := r.typeArgs(call)
+	if i >= args.Len() {
+		return nil
+	}
+	return args.At(i)
+}
+
+func (r *reader) typeArgs(call *ast.CallExpr) *types.TypeList {
+	fun := ast.Unparen(call.Fun)
+	switch index := fun.(type) {
+	case *ast.IndexExpr:
+		fun = index.X
+	case *ast.IndexListExpr:
+		fun = index.X
+	}
+	switch e := fun.(type) {
+	case *ast.Ident:
+		return r.info.Instances[e].TypeArgs
+	case *ast.SelectorExpr:
+		if args := r.info.Instances[e.Sel].TypeArgs; args != nil {
+			return args
+		}
+	}
+	fn := callee(r.info, call)
+	if fn == nil || fn.Signature().Recv() == nil {
+		return nil
+	}
+	t := fn.Signature().Recv().Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return nil
+	}
+	return named.TypeArgs()
+}
+
 // constantResult returns the text that a function returns, "" if it is not known.
 func (r *reader) constantResult(fn *types.Func) string {
 	if s := r.summaryOf(fn); s != nil && len(s.Results) > 0 && s.Results[0] != nil {

@@ -20,6 +20,10 @@ type Reader interface {
 	// IsNil reports whether an expression is the predeclared nil.
 	IsNil(ast.Expr) bool
 
+	// TypeArg returns the type that a call instantiates the type parameter i of its function
+	// with, or of the receiver; nil if it has none.
+	TypeArg(call *ast.CallExpr, i int) types.Type
+
 	// Table returns the table of the struct type behind t, nil if there is none.
 	Table(t types.Type, m model.Mapper) *model.Table
 }
@@ -228,6 +232,8 @@ func (c *Call) StepArgs() []value.Value {
 			out[i] = c.objectOf(e, a)
 		case own != nil:
 			out[i] = own
+		case c.isTypeParam(e) && !value.IsOpen(a):
+			out[i] = &value.Param{Origin: value.Origin{Pos: e.Pos()}, Index: value.TypeParam + typeParam(c.TypeOf(e)).Index(), Type: c.TypeOf(e)}
 		case !c.builder.Exprs && variadic && isAny(sig.Params().At(last).Type()), i == 1 && c.builder.Setters[c.Name()]:
 			out[i] = c.operand(i)
 			if c.Expr.Ellipsis.IsValid() {
@@ -344,6 +350,29 @@ func (c *Call) isModel(e ast.Expr) bool {
 	}
 	path := named.Obj().Pkg().Path()
 	return byPackage[path] == nil && !valueTypes[path]
+}
+
+// isTypeParam reports whether the expression is of a type that only those know who instantiate
+// the function, where the library maps a struct to a table.
+func (c *Call) isTypeParam(e ast.Expr) bool {
+	return c.builder.Models != "" && typeParam(c.TypeOf(e)) != nil
+}
+
+// typeParam returns the type parameter behind pointers and slices, nil if there is none.
+func typeParam(t types.Type) *types.TypeParam {
+	for range 4 {
+		switch u := types.Unalias(t).(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		case *types.TypeParam:
+			return u
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 // valueTypes are the packages whose structs are values of columns.

@@ -25,6 +25,12 @@ func WithModels(r Reader, sql value.Value, call *ast.CallExpr, base int, args ma
 		w.Args = slices.Clone(s.Args)
 		for i, a := range s.Args {
 			p, ok := a.(*value.Param)
+			if ok && base == 0 && value.IsTypeParam(p) {
+				if o := c.instance(call, p); o != nil {
+					w.Args[i] = placedAt(o, s.Pos)
+				}
+				continue
+			}
 			if !ok || p.Index < base || p.Index-base >= len(call.Args) {
 				continue
 			}
@@ -34,6 +40,35 @@ func WithModels(r Reader, sql value.Value, call *ast.CallExpr, base int, args ma
 		}
 		return &w
 	})
+}
+
+// instance returns the table of the type that a call instantiates its function with, as one
+// that nothing is set of; nil if it is no struct.
+func (c *Call) instance(call *ast.CallExpr, p *value.Param) value.Value {
+	t := c.TypeArg(call, p.Index-value.TypeParam)
+	if t == nil || typeParam(t) != nil {
+		return nil
+	}
+	table := c.Table(t, c.builder.Models)
+	if table == nil {
+		return nil
+	}
+	return &value.Object{Origin: value.Origin{Pos: call.Pos()}, Table: table, Made: value.AsLiteral}
+}
+
+// TypeArgs returns the type parameters of the function around a call that it instantiates its
+// own with, by the numbers of these.
+func TypeArgs(r Reader, call *ast.CallExpr) map[int]value.Value {
+	args := map[int]value.Value{}
+	for i := 0; ; i++ {
+		t := r.TypeArg(call, i)
+		if t == nil {
+			return args
+		}
+		if p := typeParam(t); p != nil {
+			args[value.TypeParam+i] = &value.Param{Origin: value.Origin{Pos: call.Pos()}, Index: value.TypeParam + p.Index(), Type: t}
+		}
+	}
 }
 
 // placedAt returns a model as one that stands in the query, if that is read here.

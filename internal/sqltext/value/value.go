@@ -257,7 +257,14 @@ const (
 const (
 	FuncParam = 1000
 	Receiver  = 900 // of a method, among its parameters
+	TypeParam = 950 // the first type parameter of a declared function, or of its receiver
 )
+
+// IsTypeParam reports whether v stands for the type that a function is instantiated with.
+func IsTypeParam(v Value) bool {
+	p, ok := v.(*Param)
+	return ok && p.Index >= TypeParam && p.Index < FuncParam
+}
 
 // AnyName is the name of an entry that only the running program knows.
 const AnyName = "\x00"
