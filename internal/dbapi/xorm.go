@@ -1,7 +1,7 @@
 package dbapi
 
 var xorm = &Library{
-	Paths:  []string{"xorm.io/xorm", "github.com/go-xorm/xorm"},
+	Paths:  []string{"xorm.io/xorm", "github.com/go-xorm/xorm", "github.com/xorm-io/xorm"},
 	Shapes: []Shape{{"xorm", "Session", "FindAndCount Iterate Where"}},
 	Packages: []Package{{
 		Paths: "xorm.io/xorm",

@@ -105,7 +105,7 @@ func commaTag(s string) tag {
 
 // xormWords are the words of xorm's tags that name no column.
 var xormWords = map[string]bool{
-	"null": true, "not": true, "unique": true, "index": true, "created": true, "updated": true,
+	"null": true, "not": true, "notnull": true, "unique": true, "index": true, "created": true, "updated": true,
 	"deleted": true, "version": true, "default": true, "json": true, "jsonb": true, "int": true, "bigint": true,
 	"text": true, "longtext": true, "mediumtext": true, "bool": true, "blob": true, "datetime": true, "timestamp": true,
 	"timestampz": true, "tinyint": true, "smallint": true, "float": true, "double": true, "numeric": true,
@@ -116,6 +116,23 @@ var xormWords = map[string]bool{
 	"inet": true, "xml": true, "array": true, "year": true, "boolean": true, "collate": true, "comment": true,
 }
 
+// outsideQuotes returns the words of a tag; what stands in quotes or parentheses parts none.
+func outsideQuotes(s string) []string {
+	depth, quoted := 0, false
+	return strings.FieldsFunc(s, func(c rune) bool {
+		switch {
+		case c == '\'':
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		}
+		return c == ' ' && depth <= 0 && !quoted
+	})
+}
+
 // xormTag reads "'name' pk autoincr VARCHAR(20) …".
 func xormTag(s string) tag {
 	if s == "-" {
@@ -123,7 +140,7 @@ func xormTag(s string) tag {
 	}
 	var t tag
 	value := false // the word belongs to the one before it
-	for _, word := range strings.Fields(s) {
+	for _, word := range outsideQuotes(s) {
 		if value {
 			value = false
 			continue

@@ -9,13 +9,13 @@ import (
 // package of the handle.
 var takers = []struct {
 	mapper  Mapper
-	path    string // what the package's path begins with
+	paths   string // what the package's path begins with
 	methods string
 }{
 	{GORM, "gorm.io/gorm", "AutoMigrate Model Create CreateInBatches Save Delete First Last Take Find FirstOrCreate FirstOrInit G"},
 	{Bun, "github.com/uptrace/bun", "Model"},
 	{GoPG, "github.com/go-pg/pg", "Model ModelContext"},
-	{XORM, "xorm.io/xorm", "Sync Sync2 CreateTables Insert InsertOne Get Find Update Delete Exist Count"},
+	{XORM, "xorm.io/xorm github.com/go-xorm/xorm github.com/xorm-io/xorm", "Sync Sync2 CreateTables Insert InsertOne Get Find Update Delete Exist Count"},
 	{Pop, "github.com/gobuffalo/pop", "All First Last Find Create Update Save Destroy"},
 }
 
@@ -26,11 +26,21 @@ func Takes(fn *types.Func) (m Mapper, ok bool) {
 		return "", false
 	}
 	for _, t := range takers {
-		if rest, ok := strings.CutPrefix(fn.Pkg().Path(), t.path); ok && (rest == "" || rest[0] == '/') && named(t.methods, fn.Name()) {
+		if named(t.methods, fn.Name()) && within(fn.Pkg().Path(), t.paths) {
 			return t.mapper, true
 		}
 	}
 	return "", false
+}
+
+// within reports whether a package is one of those at the paths, or below them.
+func within(path, paths string) bool {
+	for p := range strings.FieldsSeq(paths) {
+		if rest, ok := strings.CutPrefix(path, p); ok && (rest == "" || rest[0] == '/') {
+			return true
+		}
+	}
+	return false
 }
 
 func named(names, name string) bool {

@@ -59,8 +59,8 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 // mayHoldSQL reports whether the package imports more than the standard library
-// without databases and files, or seems to have SQL in a literal or to call what
-// takes it.
+// without databases and files, names the table of a model, or seems to have SQL in a
+// literal or to call what takes it.
 func mayHoldSQL(pass *analysis.Pass) bool {
 	for _, imported := range pass.Pkg.Imports() {
 		if path := imported.Path(); path == "embed" || path == "database/sql" || !config.Standard(path) {
@@ -71,6 +71,8 @@ func mayHoldSQL(pass *analysis.Pass) bool {
 		found := false
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
+			case *ast.FuncDecl: // a model says what its table is called
+				found = found || n.Name.Name == "TableName"
 			case *ast.BasicLit:
 				found = found || n.Kind == token.STRING && sqlast.MayHold(n.Value)
 			case *ast.SelectorExpr:

@@ -271,6 +271,9 @@ func (f *frame) selector(e *ast.SelectorExpr) value.Value {
 				return v
 			}
 		}
+		if v := builder.ColumnOf(f, e, base); v != nil {
+			return v
+		}
 		if value.IsOpen(base) && builder.Embeds(f.TypeOf(e.X)) { // a column of a table that callers give
 			return value.Field(base, obj.Name())
 		}

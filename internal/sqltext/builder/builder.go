@@ -5,6 +5,7 @@
 package builder
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
@@ -53,6 +54,10 @@ type Builder struct {
 	// Begin returns what a call makes that is no step in a chain: an expression, or
 	// the beginning of a chain. It returns nil for a step, and for what is not known.
 	Begin func(c *Call) value.Value
+
+	// Column returns the column that a field of a generated table is, where of is what the
+	// table is known to be; nil for any other field. It may be nil itself.
+	Column func(r Reader, field *ast.SelectorExpr, of value.Value) value.Value
 
 	// Named returns the step of a method whose name and arguments do not say enough, nil
 	// for any other method; it may be nil itself.
@@ -113,6 +118,7 @@ func init() {
 		goqu,
 		goquExecutor,
 		gormGenerics,
+		gormGen,
 		gorm,
 		bun,
 		gopg,
@@ -211,6 +217,14 @@ func receiver(fn *types.Func) *types.TypeName {
 	}
 	if named, ok := types.Unalias(t).(*types.Named); ok {
 		return named.Obj()
+	}
+	return nil
+}
+
+// ColumnOf returns the column that a field of a generated table is, nil for any other field.
+func ColumnOf(r Reader, field *ast.SelectorExpr, of value.Value) value.Value {
+	if b := Of(r.TypeOf(field)); b != nil && b.Column != nil {
+		return b.Column(r, field, of)
 	}
 	return nil
 }

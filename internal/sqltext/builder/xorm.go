@@ -10,7 +10,7 @@ import (
 
 var xorm = &Builder{
 	Name:     "xorm",
-	Packages: []string{"xorm.io/xorm", "xorm.io/builder"},
+	Packages: []string{"xorm.io/xorm", "xorm.io/builder", "github.com/go-xorm/builder", "github.com/xorm-io/builder"},
 	Models:   model.XORM,
 	Mutable:  true,
 	Queries:  true,
@@ -73,7 +73,7 @@ var xormIn = map[string]string{"In": " IN (", "NotIn": " NOT IN ("}
 
 func xormBegin(c *Call) value.Value {
 	name := c.Name()
-	if c.Fn.Pkg().Path() == "xorm.io/builder" {
+	if c.Fn.Pkg().Name() == "builder" {
 		switch {
 		case c.Recv != nil && (name == "And" || name == "Or"):
 			return c.junction(append([]value.Value{c.Recv}, c.Args...)...)
