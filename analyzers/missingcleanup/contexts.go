@@ -47,12 +47,20 @@ func (c *check) cancelledIn(e *ending, call *flow.Call) *cancelled {
 		dbapi.ReleaseOf(fn) != nil || dbapi.SoundsClosing(fn.Name()) || !c.worksWithHandle(call.Expr, fn) {
 		return nil
 	}
+	t := &contextTrace{check: c, of: e}
+	cancelled := func(origin *cancelled) bool {
+		return origin != nil && (origin.why.Line > 0 || t.ofSameTest(origin))
+	}
 	for _, arg := range call.Expr.Args {
 		if isContext(c.pass.TypesInfo.TypeOf(arg)) {
-			t := &contextTrace{check: c, of: e}
-			if origin := t.expr(arg, maxContexts); origin != nil && (origin.why.Line > 0 || t.ofSameTest(origin)) {
+			if origin := t.expr(arg, maxContexts); cancelled(origin) {
 				return origin
 			}
+		}
+	}
+	if recv := call.Receiver(); recv != nil {
+		if origin := t.carried(recv, maxContexts); cancelled(origin) {
+			return origin
 		}
 	}
 	return nil
@@ -161,6 +169,49 @@ func (t *contextTrace) expr(e ast.Expr, depth int) *cancelled {
 		}
 	case *ast.SelectorExpr:
 		origin = t.field(x, depth-1)
+	}
+	if origin == nil {
+		return nil
+	}
+	from := *origin
+	from.through = append(slices.Clip(from.through), e)
+	return &from
+}
+
+// carriers are methods of handles that return one which works with the context that they are given.
+var carriers = []string{"WithContext", "Context"}
+
+// carried follows the context that a handle carries, as that of db.WithContext(ctx) does.
+func (t *contextTrace) carried(e ast.Expr, depth int) (origin *cancelled) {
+	if depth == 0 || t.steps == 0 {
+		return nil
+	}
+	t.steps--
+	switch x := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		call := t.code.Call(x)
+		if call == nil || call.Fn == nil || dbapi.LibraryOf(call.Fn.Pkg()) == nil {
+			return nil
+		}
+		recv := call.Receiver()
+		switch {
+		case recv == nil:
+		case slices.Contains(carriers, call.Fn.Name()) && len(x.Args) == 1 && isContext(t.pass.TypesInfo.TypeOf(x.Args[0])):
+			origin = t.expr(x.Args[0], depth-1)
+		default:
+			origin = t.carried(recv, depth-1)
+		}
+	case *ast.Ident:
+		v := flow.Var(t.pass.TypesInfo, x)
+		if v == nil || !dbapi.Handle(v.Type()) {
+			return nil
+		}
+		stores, _ := t.reaching(v, x.Pos())
+		for _, s := range stores {
+			if origin = t.carried(s.Src, depth-1); origin == nil {
+				return nil
+			}
+		}
 	}
 	if origin == nil {
 		return nil

@@ -60,6 +60,7 @@ type check struct {
 	calls   int                                     // that may still be looked at, see span
 	put     *endings                                // see endings
 	types   map[*flow.Func]*typeutil.Map            // see alike
+	tried   map[*flow.Func]bool                     // see triedAgain
 	partly  map[*ownership.Handle]bool              // released for some specs alone, see replaced
 	steps   int                                     // see maxSteps
 }

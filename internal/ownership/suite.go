@@ -71,7 +71,7 @@ func (p *Package) handsOn(field *types.Var, s flow.Sink) bool {
 // suite in which from is.
 func (p *Package) runs(f, from *flow.Func) bool {
 	switch {
-	case f.Obj == nil || f.Sig.Recv() == nil || !testscope.Serves(f.Sig.Recv()):
+	case f.Obj == nil || f.Sig.Recv() == nil || !testscope.Serves(f.Sig.Recv()) && !testscope.TakesCheck(f.Obj):
 		return true
 	case f.When == 0:
 		return len(f.Callers)+len(f.Uses) > 0 || !f.File.Test || dbapi.SoundsClosing(f.Obj.Name())
