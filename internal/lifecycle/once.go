@@ -63,10 +63,8 @@ func (g *graph) guardsKept(c *flow.Call) bool {
 			return true
 		}
 		// The receiver keeps it: if store.Default.DB == nil { store.Default.Connect() }.
-		if recv := c.Receiver(); o.Kept && recv != nil {
-			if v := flow.Root(g.info, recv); v != nil && flow.Global(v) && g.asked(c, v) {
-				return true
-			}
+		if o.on != nil && flow.Global(o.on) && g.asked(c, o.on) {
+			return true
 		}
 	}
 	return false
