@@ -17,8 +17,12 @@ func (c *check) leftBehind(h *ownership.Handle) bool {
 	if ways == nil || h.Fate.Listed || slices.ContainsFunc(h.Fate.Holders, func(v *types.Var) bool { return !alone(v.Type()) }) {
 		return false
 	}
+	tried := c.triedAgain(h.Call.In)
 	ends := map[ast.Node]bool{}
 	for _, end := range h.Fate.Ends {
+		if _, kept := end.Node().(*ast.AssignStmt); kept && tried && len(h.Fate.Fields) > 0 {
+			continue // the next try puts another one there
+		}
 		if n := ways.Node(end); n != nil {
 			ends[n] = true
 		}
@@ -30,7 +34,6 @@ func (c *check) leftBehind(h *ownership.Handle) bool {
 	if ends[obtained] {
 		return false
 	}
-	tried := c.triedAgain(h.Call.In)
 	ways.Out(flow.Query{From: h.Call.At, Known: h.Known, Stops: func(n ast.Node) bool {
 		ret, returns := n.(*ast.ReturnStmt)
 		again = again || n == obtained || tried && !ends[n] && (returns && c.mayFail(ret, h) || c.asserts(n, h))

@@ -279,7 +279,7 @@ func isTuple(t types.Type) bool {
 // isCancel reports whether a function of the type may cancel a context.
 func isCancel(t types.Type) bool {
 	sig, ok := t.Underlying().(*types.Signature)
-	return ok && sig.Params().Len() == 0 && sig.Results().Len() == 0
+	return ok && (sig.Params().Len() == 0 && sig.Results().Len() == 0 || dbapi.TypeName(t) == "context.CancelCauseFunc")
 }
 
 // variable follows what a variable has at a place: all that may be put into it has to be

@@ -46,8 +46,11 @@ func (c *code) failed(cond ast.Expr, holds bool) bool {
 		if e.Op == token.LAND || e.Op == token.LOR {
 			return c.failed(e.X, holds) || c.failed(e.Y, holds)
 		}
+		if e.Op != token.NEQ && e.Op != token.EQL || !c.info.Types[e.Y].IsNil() {
+			return false
+		}
 		t := c.info.TypeOf(e.X)
-		return (e.Op == token.NEQ) == holds && (e.Op == token.NEQ || e.Op == token.EQL) && t != nil && IsError(t) && c.info.Types[e.Y].IsNil()
+		return (e.Op == token.NEQ) == holds && (t != nil && IsError(t) || c.recovered(e.X))
 	case *ast.UnaryExpr:
 		return e.Op == token.NOT && c.failed(e.X, !holds)
 	case *ast.CallExpr:
@@ -58,6 +61,19 @@ func (c *code) failed(cond ast.Expr, holds bool) bool {
 		return v != nil && c.local(v) && c.flagOf(v) == flag{first: holds, turns: true}
 	}
 	return false
+}
+
+// recovered reports whether an expression is what recover returns.
+func (c *code) recovered(e ast.Expr) bool {
+	if v := Var(c.info, e); v != nil && c.local(v) && len(c.into[v]) == 1 {
+		e = c.into[v][0].Src
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	return ok && id.Name == "recover" && c.info.Types[call.Fun].IsBuiltin()
 }
 
 // A flag is what a variable of type bool takes: a constant, and later on the other one.

@@ -136,10 +136,6 @@ func (s *search) object(obj types.Object, hops int) {
 		fn := obj.Origin()
 		if f := s.byObj[fn]; f != nil {
 			s.add(f)
-		} else if impls := s.implementations(fn); len(impls) > 0 {
-			for _, impl := range impls {
-				s.add(s.byObj[impl])
-			}
 		} else if len(s.others) < maxTargets && !slices.Contains(s.others, fn) {
 			s.others = append(s.others, fn)
 		}
