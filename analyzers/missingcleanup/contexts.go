@@ -58,7 +58,7 @@ func (c *check) cancelledIn(e *ending, call *flow.Call) *cancelled {
 			}
 		}
 	}
-	if recv := call.Receiver(); recv != nil {
+	if recv := call.Receiver(); recv != nil && !slices.Contains(carriers, fn.Name()) {
 		if origin := t.carried(recv, maxContexts); cancelled(origin) {
 			return origin
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -32,33 +31,57 @@ func (t *tracker) appliedBy(call *Call, i int) Sink {
 	return s
 }
 
-// applied reports whether a call gives a function that closes the value together with it to one that
-// brings them together.
-func (t *tracker) applied(at inspector.Cursor, fn *types.Func, deeds *Deeds, i int) bool {
+// applied says what it does with the value that a call gives a function to one that brings the two
+// together; ok is false if that ends nothing.
+func (t *tracker) applied(at inspector.Cursor, fn *types.Func, deeds *Deeds, i int) (end SinkKind, ok bool) {
 	call := t.calls[at.Node().(*ast.CallExpr)]
-	return fn != nil && slices.ContainsFunc(deeds.Applies, func(a Apply) bool {
-		return a.Param == i && slices.ContainsFunc(call.Args(fn.Signature(), a.By), func(do ast.Expr) bool { return t.closes(do, a.Arg) })
-	})
+	if fn == nil || call == nil {
+		return 0, false
+	}
+	for _, a := range deeds.Applies {
+		if a.Param != i {
+			continue
+		}
+		for _, do := range call.Args(fn.Signature(), a.By) {
+			if end, ok := t.endsBy(do, a.Arg); ok {
+				return end, true
+			}
+		}
+	}
+	return 0, false
 }
 
-// closes reports whether a function that an expression stands for closes its argument i.
-func (t *tracker) closes(do ast.Expr, i int) bool {
-	s := t.search(do, false)
-	if slices.ContainsFunc(s.found, func(f *Func) bool {
-		deeds := t.deeds[f]
-		return deeds != nil && deeds.Closes.Has(i+1)
-	}) {
-		return true
+// endsBy says how a function that an expression stands for ends its argument i.
+func (t *tracker) endsBy(do ast.Expr, i int) (end SinkKind, ok bool) {
+	by := func(deeds *Deeds, param int) (SinkKind, bool) {
+		switch {
+		case deeds == nil:
+			return 0, false
+		case deeds.Closes.Has(param):
+			return Closed, true
+		}
+		return Settled, deeds.Settles.Has(param)
 	}
-	return slices.ContainsFunc(s.others, func(fn *types.Func) bool {
+	s := t.search(do, false)
+	for _, f := range s.found {
+		if end, ok := by(t.deeds[f], i+1); ok {
+			return end, true
+		}
+	}
+	for _, fn := range s.others {
 		param := ParamOfArg(fn.Signature(), i)
-		if sig, ok := underlying(t.info.TypeOf(do)).(*types.Signature); ok && sig.Params().Len() > fn.Signature().Params().Len() { // a method expression
-			param = i
+		if sig, ok := underlying(t.info.TypeOf(do)).(*types.Signature); ok && sig.Params().Len() > fn.Signature().Params().Len() {
+			param = i // of a method expression
 		}
-		if r := dbapi.ReleaseOf(fn); r != nil {
-			return paramOfRow(r.Arg) == param
+		if r := dbapi.ReleaseOf(fn); r != nil && paramOfRow(r.Arg) == param {
+			if dbapi.EndsTransaction(fn) {
+				return Settled, true
+			}
+			return Closed, true
 		}
-		deeds := t.methodDeeds(fn)
-		return deeds != nil && deeds.Closes.Has(param)
-	})
+		if end, ok := by(t.methodDeeds(fn), param); ok {
+			return end, true
+		}
+	}
+	return 0, false
 }

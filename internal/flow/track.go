@@ -433,8 +433,8 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 	if deeds.HandsOn.Has(i) {
 		t.sink(Sink{Kind: HandedOn, At: call})
 	}
-	if f == itself && t.applied(call, fn, deeds, i) {
-		t.end(Closed, call)
+	if kind, ok := t.applied(call, fn, deeds, i); ok && f == itself {
+		t.end(kind, call)
 		worked = false
 	}
 	for r, set := range deeds.Returns {

@@ -10,8 +10,8 @@ import (
 
 // A table says, by variable, what a declaration does with it.
 type table struct {
-	keepers map[*types.Var][]*types.Var  // package variables and fields that take it
-	asks    map[*types.Var][]branch // branches about it, in source order
+	keepers map[*types.Var][]*types.Var // package variables and fields that take it
+	asks    map[*types.Var][]branch     // branches about it, in source order
 	// questions are the functions of other packages that branches ask whether something is
 	// there.
 	questions map[*types.Func][]branch
