@@ -47,12 +47,20 @@ func (c *check) cancelledIn(e *ending, call *flow.Call) *cancelled {
 		dbapi.ReleaseOf(fn) != nil || dbapi.SoundsClosing(fn.Name()) || !c.worksWithHandle(call.Expr, fn) {
 		return nil
 	}
+	t := &contextTrace{check: c, of: e}
+	cancelled := func(origin *cancelled) bool {
+		return origin != nil && (origin.why.Line > 0 || t.ofSameTest(origin))
+	}
 	for _, arg := range call.Expr.Args {
 		if isContext(c.pass.TypesInfo.TypeOf(arg)) {
-			t := &contextTrace{check: c, of: e}
-			if origin := t.expr(arg, maxContexts); origin != nil && (origin.why.Line > 0 || t.ofSameTest(origin)) {
+			if origin := t.expr(arg, maxContexts); cancelled(origin) {
 				return origin
 			}
+		}
+	}
+	if recv := call.Receiver(); recv != nil && !slices.Contains(carriers, fn.Name()) {
+		if origin := t.carried(recv, maxContexts); cancelled(origin) {
+			return origin
 		}
 	}
 	return nil
@@ -170,6 +178,49 @@ func (t *contextTrace) expr(e ast.Expr, depth int) *cancelled {
 	return &from
 }
 
+// carriers are methods of handles that return one which works with the context that they are given.
+var carriers = []string{"WithContext", "Context"}
+
+// carried follows the context that a handle carries, as that of db.WithContext(ctx) does.
+func (t *contextTrace) carried(e ast.Expr, depth int) (origin *cancelled) {
+	if depth == 0 || t.steps == 0 {
+		return nil
+	}
+	t.steps--
+	switch x := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		call := t.code.Call(x)
+		if call == nil || call.Fn == nil || dbapi.LibraryOf(call.Fn.Pkg()) == nil {
+			return nil
+		}
+		recv := call.Receiver()
+		switch {
+		case recv == nil:
+		case slices.Contains(carriers, call.Fn.Name()) && len(x.Args) == 1 && isContext(t.pass.TypesInfo.TypeOf(x.Args[0])):
+			origin = t.expr(x.Args[0], depth-1)
+		default:
+			origin = t.carried(recv, depth-1)
+		}
+	case *ast.Ident:
+		v := flow.Var(t.pass.TypesInfo, x)
+		if v == nil || !dbapi.Handle(v.Type()) {
+			return nil
+		}
+		stores, _ := t.reaching(v, x.Pos())
+		for _, s := range stores {
+			if origin = t.carried(s.Src, depth-1); origin == nil {
+				return nil
+			}
+		}
+	}
+	if origin == nil {
+		return nil
+	}
+	from := *origin
+	from.through = append(slices.Clip(from.through), e)
+	return &from
+}
+
 // call follows what a call returns.
 func (t *contextTrace) call(call *flow.Call, depth int) *cancelled {
 	fn := call.Fn
@@ -228,7 +279,7 @@ func isTuple(t types.Type) bool {
 // isCancel reports whether a function of the type may cancel a context.
 func isCancel(t types.Type) bool {
 	sig, ok := t.Underlying().(*types.Signature)
-	return ok && sig.Params().Len() == 0 && sig.Results().Len() == 0
+	return ok && (sig.Params().Len() == 0 && sig.Results().Len() == 0 || dbapi.TypeName(t) == "context.CancelCauseFunc")
 }
 
 // variable follows what a variable has at a place: all that may be put into it has to be

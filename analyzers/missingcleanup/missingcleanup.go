@@ -60,6 +60,7 @@ type check struct {
 	calls   int                                     // that may still be looked at, see span
 	put     *endings                                // see endings
 	types   map[*flow.Func]*typeutil.Map            // see alike
+	tried   map[*flow.Func]bool                     // see triedAgain
 	partly  map[*ownership.Handle]bool              // released for some specs alone, see replaced
 	steps   int                                     // see maxSteps
 }
@@ -181,10 +182,10 @@ func (c *check) isTest(f *flow.Func) bool {
 
 func isMethod(f *flow.Func) bool { return f.Sig != nil && f.Sig.Recv() != nil }
 
-// runs says when code runs: in an initialiser that is for the node of the specs around it
+// runs says when code runs: in an initialiser, or init, that is for the node of the specs around it
 // to say, elsewhere for the declaration.
 func runs(f *flow.Func) testscope.When {
-	if f.Outer().Decl != nil {
+	if decl := f.Outer().Decl; decl != nil && decl.Name.Name != "init" {
 		return f.Outer().When
 	}
 	for ; f.Parent != nil && f.When == 0 && !f.Detached; f = f.Parent {

@@ -111,6 +111,11 @@ var deeds = []deed{
 	{"group", "var g errgroup.Group\ng.Go(X.Close)\n_ = g.Wait()", always, true},
 	{"anything", "defer kit.Anything(X)", always, true},
 	{"map", "ends := map[string]io.Closer{`db`: X}\nfor _, c := range ends { defer c.Close() }", always, true},
+	{"kiteach", "defer kit.Each(TYPE.Close, X)", always, true},
+	{"kiteachliteral", "defer kit.Each(func(c TYPE) error { RELEASE(c); return nil }, X)", always, false},
+	{"kiteachother", "defer kit.Each(look, X)", never, false},
+	{"kitswitch", "defer kit.Switch(X)", always, true},
+	{"kitnosuchcase", "defer kit.Syncs(X)", never, false},
 	{"closefunc", "defer kit.Call(X.Close)", always, true},
 
 	{"none", "_ = X", never, false},
@@ -126,6 +131,11 @@ var deeds = []deed{
 	{"failing", "if err := look(X); err != nil { RELEASE(X); t.Fatal(err) }", never, false},
 	{"failed", "if err := look(X); err != nil { RELEASE(X); return }", never, false},
 	{"otherwise", "if busy() { RELEASE(X) }", partly, false},
+	{"flagged", "done := false\ndefer func() { if !done { RELEASE(X) } }()\nif look(X) == nil { done = true }", never, false},
+	{"unflagged", "undo := true\ndefer func() { if undo { RELEASE(X) } }()\nif look(X) == nil { undo = false }", never, false},
+	{"recovered", "defer func() { if r := recover(); r != nil { RELEASE(X); panic(r) } }()", never, false},
+	{"certainerror", "if err := look(X); errors.Is(err, io.EOF) { RELEASE(X); t.Fatal(err) }", never, false},
+	{"onceuncalled", "end := sync.OnceFunc(func() { RELEASE(X) })\n_ = end", never, false},
 	{"registeredonerror", "defer func() { if err != nil { RELEASE(X) } }()", never, false},
 	{"nosuchcase", "switch c := any(X).(type) { case interface{ Halt() }: c.Halt() }", never, false},
 	{"unvalued", "end := X.Close\n_ = end", never, true},
@@ -249,6 +259,9 @@ func Later(tb TB, c io.Closer)          { tb.Cleanup(func() { _ = c.Close() }) }
 func Checked(tb TB, c io.Closer) func() { return func() { if err := c.Close(); err != nil { tb.Error(err) } } }
 func Named(name string, c io.Closer)            { log.Print(name, c) }
 func Anything(v any)                            { if c, ok := v.(io.Closer); ok { _ = c.Close() } }
+func Each[T any](do func(T) error, all ...T)    { for _, c := range all { _ = do(c) } }
+func Switch(v any)                              { switch c := v.(type) { case nil: case io.Closer: _ = c.Close() } }
+func Syncs(v any)                               { switch c := v.(type) { case interface{ Close() error; Sync() error }: _ = c.Close() } }
 func Halt(v any)                                { switch c := v.(type) { case interface{ Halt() }: c.Halt() } }
 `
 

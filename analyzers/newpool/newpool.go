@@ -128,6 +128,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			continue
 		}
 		for _, open := range t.Opens {
+			if open.Once {
+				continue
+			}
 			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private, t.Single, t.Binary})
 		}
 	}

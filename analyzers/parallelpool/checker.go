@@ -155,7 +155,7 @@ func (c *checker) walk(report *finding.Reporter) {
 			c.tests++
 		}
 		c.parallel.WalkUnits(test.Func, &left, func(f *flow.Func, at parallel.Where) {
-			c.database[test] = c.database[test] || c.handles[f] || opens && c.takesHandle(f)
+			c.database[test] = c.database[test] || c.handles[f] || opens && (c.takesHandle(f) || c.worksElsewhere(f))
 			if at.Late {
 				c.cleanup(test, f, at)
 				return
@@ -235,8 +235,10 @@ func (c *checker) function(test *parallel.Test, f *flow.Func, at parallel.Where)
 
 // opensShared reports whether a test reaches what opens the shared database.
 func (c *checker) opensShared(decl *ast.FuncDecl) bool {
-	return slices.ContainsFunc(c.reached[decl], func(o lifecycle.Open) bool { return !o.Private && !o.Closed && o.Opener.SQL() })
+	return slices.ContainsFunc(c.reached[decl], onShared)
 }
+
+func onShared(o lifecycle.Open) bool { return !o.Private && !o.Closed && o.Opener.SQL() }
 
 // takesHandle reports whether a call in a function hands out a handle.
 func (c *checker) takesHandle(f *flow.Func) bool {
@@ -247,6 +249,14 @@ func (c *checker) takesHandle(f *flow.Func) bool {
 			return t != nil && dbapi.Handle(t)
 		}
 		return results.Len() > 0 && dbapi.Handle(results.At(0).Type())
+	})
+}
+
+// worksElsewhere reports whether a call in a function leads to the shared database in another
+// package, which keeps the handle to itself.
+func (c *checker) worksElsewhere(f *flow.Func) bool {
+	return slices.ContainsFunc(f.Calls, func(call *flow.Call) bool {
+		return call.Fn != nil && call.Fn.Pkg() != c.pass.Pkg && slices.ContainsFunc(c.pkg.Func(call.Fn).Opens, onShared)
 	})
 }
 

@@ -81,7 +81,7 @@ func contains(n ast.Node, all []inspector.Cursor) bool {
 // useIn says what the parallel subtests that a call starts do with a handle and its pool.
 // They start when the function around them has returned, and its defers have run; those
 // of a group run before the group's Run returns.
-func (c *checker) useIn(call *flow.Call, deferred bool, holders, pools []*types.Var) use {
+func (c *checker) useIn(call *flow.Call, deferred bool, holders []*types.Var, pools []types.Object) use {
 	for _, sub := range c.subtest(call, maxSources) {
 		group := !c.parallel.CallsParallel(sub)
 		if group && !c.startsParallel(sub) || !group && deferred {
@@ -101,13 +101,13 @@ func (c *checker) useIn(call *flow.Call, deferred bool, holders, pools []*types.
 }
 
 // usesOf says what a subtest does with a handle and its pool, in whatever it runs.
-func (c *checker) usesOf(sub *flow.Func, holders, pools []*types.Var) use {
+func (c *checker) usesOf(sub *flow.Func, holders []*types.Var, pools []types.Object) use {
 	found, left := nothing, maxUses
 	c.parallel.Walk(sub, &left, func(f *flow.Func, _ parallel.Where) {
 		switch {
 		case slices.ContainsFunc(holders, func(v *types.Var) bool { return c.takesFrom(v, holders, f.Body()) }):
 			found = share
-		case found == nothing && slices.ContainsFunc(pools, func(pool *types.Var) bool { return c.code.MentionedIn(pool, f.Body()) }):
+		case found == nothing && slices.ContainsFunc(pools, func(pool types.Object) bool { return c.names(pool, f) }):
 			found = compete
 		}
 	})
@@ -135,11 +135,12 @@ func (c *checker) takesFrom(v *types.Var, holders []*types.Var, n ast.Node) bool
 	return false
 }
 
-// faces returns the variables and fields that hold a pool: that one, and those that come from
-// where it comes from.
-func (c *checker) faces(pool *types.Var) (all []*types.Var) {
-	if pool == nil {
-		return nil
+// faces returns what names a pool: for a variable or field those that come from where it comes
+// from.
+func (c *checker) faces(of types.Object) (all []types.Object) {
+	pool, ok := of.(*types.Var)
+	if of == nil || !ok || !dbapi.Handle(pool.Type()) {
+		return []types.Object{of}
 	}
 	if c.byOrigin == nil {
 		c.byOrigin = map[*types.Var][]*types.Var{}
@@ -152,9 +153,19 @@ func (c *checker) faces(pool *types.Var) (all []*types.Var) {
 		}
 	}
 	for _, o := range c.origins(pool, maxSources) {
-		all = append(all, c.byOrigin[o]...)
+		for _, v := range c.byOrigin[o] {
+			all = append(all, v)
+		}
 	}
 	return all
+}
+
+// names reports whether a function names a pool, or calls what hands it out.
+func (c *checker) names(pool types.Object, f *flow.Func) bool {
+	if fn, ok := pool.(*types.Func); ok {
+		return slices.ContainsFunc(f.Calls, func(call *flow.Call) bool { return call.Fn == fn })
+	}
+	return pool != nil && c.code.MentionedIn(pool, f.Body())
 }
 
 // origins returns the variables that a variable takes its value from, at the start.

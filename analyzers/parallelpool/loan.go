@@ -19,7 +19,7 @@ import (
 type loan struct {
 	kind    dbapi.Kind
 	result  int
-	pool    *types.Var   // nil if it is not known
+	pool    types.Object // the variable, or the function that hands it out; nil if it is not known
 	closers flow.Params  // results that are functions which give it back
 	places  []*types.Var // fields, and variables of functions around, that the call leaves it in
 }
@@ -36,13 +36,13 @@ func (c *checker) loans(call *flow.Call, depth int) (all []loan) {
 	if call.Fn != nil {
 		if row := c.cat.Opener(call.Fn); row != nil {
 			if row.Kind == dbapi.Acquired || row.Kind == dbapi.Tx {
-				all = append(all, loan{kind: row.Kind, pool: flow.Var(c.info, argument(call.Expr, row.Over))})
+				all = append(all, loan{kind: row.Kind, pool: c.poolOf(argument(call.Expr, row.Over))})
 			}
 			return all
 		}
 		if row := c.queries.Of(call.Fn); row != nil {
 			if row.Handle == dbapi.Pool && dbapi.ReadsRows(call.Fn) {
-				all = append(all, loan{kind: dbapi.Rows, pool: flow.Var(c.info, argument(call.Expr, dbapi.Receiver))})
+				all = append(all, loan{kind: dbapi.Rows, pool: c.poolOf(argument(call.Expr, dbapi.Receiver))})
 			}
 			return all
 		}
@@ -52,15 +52,36 @@ func (c *checker) loans(call *flow.Call, depth int) (all []loan) {
 	}
 	f := call.Targets()[0]
 	for _, l := range c.lentBy(f, depth) {
-		if param, ok := c.code.Param(l.pool); l.pool != nil && ok && param.Of == f {
-			l.pool = nil
-			for _, arg := range call.Args(f.Sig, param.I) {
-				l.pool = flow.Var(c.info, arg)
+		if v, _ := l.pool.(*types.Var); v != nil {
+			if param, ok := c.code.Param(v); ok && param.Of == f {
+				l.pool = nil
+				for _, arg := range call.Args(f.Sig, param.I) {
+					l.pool = c.poolOf(arg)
+				}
 			}
 		}
 		all = append(all, l)
 	}
 	return all
+}
+
+// poolOf returns what names a pool: its variable, or the function that hands out the shared one,
+// as db() and testdb.Pool() do.
+func (c *checker) poolOf(e ast.Expr) types.Object {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		if v := flow.Var(c.info, e); v != nil {
+			return v
+		}
+		return nil
+	}
+	if v := flow.Var(c.info, call.Fun); v != nil && flow.Global(v) {
+		return v
+	}
+	if fn := dbapi.Callee(c.info, call); fn != nil && fn.Signature().Recv() == nil && c.shared(call) {
+		return fn
+	}
+	return nil
 }
 
 // lentBy returns what a function leaves to its callers of what calls in it borrow.

@@ -22,6 +22,9 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 	if row := catalogue.Opener(fn); row != nil {
 		return row.Kind != dbapi.Wrapper || paramOfRow(row.Over) != i || row.LeavesOpen || t.climb(call.At, 0, f)
 	}
+	if testscope.Memoizes(fn) { // what it returns runs it
+		return t.climb(call.At, 0, f)
+	}
 	if testscope.Argument(fn) != 0 {
 		t.called(call.At, f)
 		return false
@@ -34,17 +37,17 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return t.apply(call.At, fn, deeds, i, f)
 	case t.ours(fn.Pkg()): // an interface that nothing known implements
 		t.sink(Sink{Kind: Kept, At: call.At, Global: f != itself})
-		return t.handedOn(call.At, f) && false
+		return t.handedOn(Sink{Kind: HandedOn, At: call.At}, f) && false
 	case f == itself && dbapi.SoundsClosing(fn.Name()):
 		t.end(Closed, call.At)
 		return false
 	case f == itself && borrows(fn):
 		return true
 	case f == itself && t.wraps(fn):
-		t.handedOn(call.At, f)
+		t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
 		return t.climb(call.At, 0, f)
 	}
-	return t.handedOn(call.At, f)
+	return t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
 }
 
 // hollow reports whether a call gives for a parameter, an interface, what closes nothing by the

@@ -26,6 +26,8 @@ type Deeds struct {
 	Returns  []Params // by result: it is the parameter, or holds it
 	Undoes   []Params // by result: a function that closes the parameter
 	Supplies []Params // by result: a function that returns the parameter, or what holds it, first
+	Applies  []Apply  // parameters that it gives to functions which are others
+	Only     []Only   // parameters that it ends where they have one of some types alone
 
 	NeverReturns bool // ends the goroutine, or the process, on every way
 	Exits        bool // and that is the process, whose deferred calls are skipped
@@ -61,6 +63,12 @@ func (d *Deeds) String() string {
 	}
 	for i, set := range d.Supplies {
 		add(fmt.Sprintf("result %d gives", i), set)
+	}
+	for _, a := range d.Applies {
+		parts = append(parts, a.String())
+	}
+	for _, only := range d.Only {
+		parts = append(parts, only.String())
 	}
 	switch {
 	case d.Exits:
@@ -102,6 +110,11 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 			d.Keeps.Add(i)
 		case s.Kind == HandedOn:
 			d.HandsOn.Add(i)
+			if a := (Apply{i, -1, s.Arg}); s.To != nil && s.To.Of == f {
+				if a.By = s.To.I; !slices.Contains(d.Applies, a) {
+					d.Applies = append(d.Applies, a)
+				}
+			}
 		case s.Kind == Returned:
 			d.Returns = addTo(d.Returns, s.Result, i)
 		case s.Kind == Undone:
@@ -113,6 +126,7 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 	if len(fate.Later) > 0 {
 		d.Later.Add(i)
 	}
+	d.noteTypes(i, fate)
 }
 
 // noteGiven adds what becomes of what parameter i returns when it is called.
@@ -165,6 +179,7 @@ func (d *Deeds) merge(other *Deeds) {
 			d.Supplies = addTo(d.Supplies, i, p)
 		}
 	}
+	d.Only, d.Applies = nil, nil
 	d.NeverReturns = d.NeverReturns && other.NeverReturns
 	d.Exits = d.Exits && other.Exits
 }
@@ -293,6 +308,7 @@ func (d *Deeds) clone() *Deeds {
 	c.Returns = append([]Params(nil), d.Returns...)
 	c.Undoes = append([]Params(nil), d.Undoes...)
 	c.Supplies = append([]Params(nil), d.Supplies...)
+	c.Only, c.Applies = slices.Clone(d.Only), slices.Clone(d.Applies)
 	return &c
 }
 

@@ -2,10 +2,14 @@ package flow
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
 )
 
 // onError reports whether c, in the function around it, is reached only where an error is
@@ -17,16 +21,16 @@ func (t *tracker) onError(c inspector.Cursor) bool {
 		}
 		switch c.ParentEdgeKind() {
 		case edge.IfStmt_Body:
-			if t.compares(c.Parent().Node().(*ast.IfStmt).Cond, token.NEQ) {
+			if t.failed(c.Parent().Node().(*ast.IfStmt).Cond, true) {
 				return true
 			}
 		case edge.IfStmt_Else:
-			if t.compares(c.Parent().Node().(*ast.IfStmt).Cond, token.EQL) {
+			if t.failed(c.Parent().Node().(*ast.IfStmt).Cond, false) {
 				return true
 			}
 		case edge.CaseClause_Body:
 			clause := c.Parent().Node().(*ast.CaseClause)
-			if len(clause.List) == 1 && t.compares(clause.List[0], token.NEQ) {
+			if len(clause.List) == 1 && t.failed(clause.List[0], true) {
 				return true
 			}
 		}
@@ -34,15 +38,69 @@ func (t *tracker) onError(c inspector.Cursor) bool {
 	return false
 }
 
-// compares reports whether a condition compares an error with nil.
-func (c *code) compares(cond ast.Expr, op token.Token) bool {
-	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
-	switch {
-	case !ok:
-		return false
-	case e.Op == token.LAND || e.Op == token.LOR:
-		return c.compares(e.X, op) || c.compares(e.Y, op)
+// failed reports whether a condition holds, or does not, only where an error is met: it compares an
+// error with nil, asks which one it is, or asks for a flag that is turned once all is well.
+func (c *code) failed(cond ast.Expr, holds bool) bool {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		if e.Op == token.LAND || e.Op == token.LOR {
+			return c.failed(e.X, holds) || c.failed(e.Y, holds)
+		}
+		if e.Op != token.NEQ && e.Op != token.EQL || !c.info.Types[e.Y].IsNil() {
+			return false
+		}
+		t := c.info.TypeOf(e.X)
+		return (e.Op == token.NEQ) == holds && (t != nil && IsError(t) || c.recovered(e.X))
+	case *ast.UnaryExpr:
+		return e.Op == token.NOT && c.failed(e.X, !holds)
+	case *ast.CallExpr:
+		fn := dbapi.Callee(c.info, e)
+		return holds && fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && (fn.Name() == "Is" || fn.Name() == "As")
+	case *ast.Ident:
+		v := Var(c.info, e)
+		return v != nil && c.local(v) && c.flagOf(v) == flag{first: holds, turns: true}
 	}
-	t := c.info.TypeOf(e.X)
-	return e.Op == op && t != nil && IsError(t) && c.info.Types[e.Y].IsNil()
+	return false
+}
+
+// recovered reports whether an expression is what recover returns.
+func (c *code) recovered(e ast.Expr) bool {
+	if v := Var(c.info, e); v != nil && c.local(v) && len(c.into[v]) == 1 {
+		e = c.into[v][0].Src
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	return ok && id.Name == "recover" && c.info.Types[call.Fun].IsBuiltin()
+}
+
+// A flag is what a variable of type bool takes: a constant, and later on the other one.
+type flag struct{ first, turns bool }
+
+func (c *code) flagOf(v *types.Var) (f flag) {
+	for i, s := range c.into[v] {
+		value := c.info.Types[s.Src].Value
+		switch {
+		case !s.Whole(v) || value == nil || value.Kind() != constant.Bool || s.In == nil || s.In.Lit != nil && c.declaredAround(v, s.In):
+			return flag{}
+		case i == 0:
+			f.first = constant.BoolVal(value)
+		case constant.BoolVal(value) == f.first:
+			return flag{}
+		default:
+			f.turns = true
+		}
+	}
+	if f.first && !f.turns { // declared without a value
+		return flag{turns: true}
+	}
+	return f
+}
+
+// declaredAround reports whether a variable is declared around a literal, which may run at any time.
+func (c *code) declaredAround(v *types.Var, lit *Func) bool {
+	n := lit.Cursor.Node()
+	return v.Pos() < n.Pos() || n.End() < v.Pos()
 }

@@ -30,6 +30,9 @@ type Sink struct {
 	Into    *Param           // Kept: in what this parameter stands for
 	Place   *types.Var       // Kept: in this field or package variable, if known
 	Root    *types.Var       // Kept: in what this variable or parameter stands for, if known
+	To      *Param           // HandedOn: to what this parameter, a function, stands for
+	Arg     int              // HandedOn: the number of the argument
+	As      types.Type       // what the value is asserted to be for that; nil if nothing
 }
 
 // SinkKind says what a sink does with a value.

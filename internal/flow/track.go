@@ -46,8 +46,11 @@ type tracker struct {
 
 	function bool // the value is a function, rather than something that may hold one
 
-	seen   map[alias]bool
-	climbs map[climbed]bool // of literals
+	as types.Type // what the expression at hand is asserted to be; nil if nothing
+
+	seen     map[alias]bool
+	asserted map[alias]types.Type
+	climbs   map[climbed]bool // of literals
 
 	mentions func(*types.Var) []inspector.Cursor
 	unnamed  map[*types.Var]bool // named results that are another value where the function returns them by name
@@ -91,7 +94,7 @@ type climbed struct {
 
 func (c *code) track(f *Func, from inspector.Cursor) *tracker {
 	return &tracker{
-		code: c, in: f, from: from, fate: new(Fate), seen: map[alias]bool{}, climbs: map[climbed]bool{},
+		code: c, in: f, from: from, fate: new(Fate), seen: map[alias]bool{}, asserted: map[alias]types.Type{}, climbs: map[climbed]bool{},
 		mentions: func(v *types.Var) []inspector.Cursor { return c.mentions[v] },
 	}
 }
@@ -107,7 +110,7 @@ func (c *code) trackIn(at inspector.Cursor) *tracker {
 // alias notes that a variable holds the value.
 func (t *tracker) alias(v *types.Var, f face) {
 	if a := (alias{v, f}); !t.seen[a] {
-		t.seen[a] = true
+		t.seen[a], t.asserted[a] = true, t.as
 		t.queue = append(t.queue, a)
 	}
 }
@@ -124,6 +127,7 @@ func (t *tracker) run() *Fate {
 			t.returned(by.Of.Cursor, by.I, a.face)
 		}
 		for _, at := range t.mentions(a.v) {
+			t.as = t.asserted[a]
 			if t.climb(at, 0, a.face) && a.face == itself {
 				t.worksLater(at)
 			}
@@ -132,7 +136,10 @@ func (t *tracker) run() *Fate {
 	return t.fate
 }
 
-func (t *tracker) sink(s Sink) { t.fate.Sinks = append(t.fate.Sinks, s) }
+func (t *tracker) sink(s Sink) {
+	s.As = t.as
+	t.fate.Sinks = append(t.fate.Sinks, s)
+}
 
 // climb says what becomes of an expression, or of one of the results of a call. It goes
 // from the expression to what is done with the one around it. It reports whether somebody
@@ -149,7 +156,11 @@ func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
 		case edge.ParenExpr_X:
 			c = parent
 			continue // with the same result
-		case edge.StarExpr_X, edge.TypeAssertExpr_X, edge.CompositeLit_Elts, edge.KeyValueExpr_Value,
+		case edge.TypeAssertExpr_X:
+			if to := parent.Node().(*ast.TypeAssertExpr).Type; to != nil {
+				t.as = t.info.TypeOf(to)
+			}
+		case edge.StarExpr_X, edge.CompositeLit_Elts, edge.KeyValueExpr_Value,
 			edge.IndexExpr_X, edge.IndexListExpr_X, edge.SliceExpr_X:
 		case edge.UnaryExpr_X:
 			if parent.Node().(*ast.UnaryExpr).Op != token.AND {
@@ -258,8 +269,12 @@ func (t *tracker) listed(dst ast.Expr) bool {
 
 // cases says that the variables of a type switch hold the value.
 func (t *tracker) cases(at inspector.Cursor, f face) (worked bool) {
+	as := t.as
 	for _, clause := range at.Node().(*ast.TypeSwitchStmt).Body.List {
 		if v, ok := t.info.Implicits[clause].(*types.Var); ok {
+			if t.as = as; len(clause.(*ast.CaseClause).List) == 1 {
+				t.as = v.Type()
+			}
 			t.alias(v, f)
 		}
 	}
@@ -385,6 +400,9 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 
 // apply says what becomes of what a call gives to a parameter.
 func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i int, f face) (worked bool) {
+	if t.excluded(call, fn, deeds, i) {
+		deeds = deeds.without(i)
+	}
 	worked = true
 	switch {
 	case f == giver && deeds.Loses.Has(i):
@@ -414,6 +432,10 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 	}
 	if deeds.HandsOn.Has(i) {
 		t.sink(Sink{Kind: HandedOn, At: call})
+	}
+	if kind, ok := t.applied(call, fn, deeds, i); ok && f == itself {
+		t.end(kind, call)
+		worked = false
 	}
 	for r, set := range deeds.Returns {
 		if set.Has(i) && !t.lends(fn, i, r) {
@@ -557,11 +579,11 @@ func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked b
 	fns, deeds := call.names(), call.literalDeeds()
 	if len(fns) == 0 && deeds == nil {
 		if deeds = t.givenDeeds(call); deeds != nil {
-			t.sink(Sink{Kind: HandedOn, At: at})
+			t.sink(t.appliedBy(call, i))
 		}
 	}
 	if len(fns) == 0 && deeds == nil {
-		return t.handedOn(at, f)
+		return t.handedOn(t.appliedBy(call, i), f)
 	}
 	worked = true
 	for _, fn := range fns {
@@ -605,10 +627,10 @@ func (t *tracker) worksLater(at inspector.Cursor) {
 }
 
 // handedOn says that code that cannot be followed takes the value: it may call it.
-func (t *tracker) handedOn(at inspector.Cursor, f face) (worked bool) {
-	t.sink(Sink{Kind: HandedOn, At: at})
+func (t *tracker) handedOn(to Sink, f face) (worked bool) {
+	t.sink(to)
 	if f != itself {
-		t.called(at, f)
+		t.called(to.At, f)
 	}
 	return f == itself
 }

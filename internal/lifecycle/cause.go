@@ -94,7 +94,7 @@ func excludes(a inspector.Cursor, b ast.Node) bool {
 			}
 			arm = n
 		case *ast.IfStmt:
-			if arm == n.Body && (n.Else != nil && contains(n.Else, b) || b.Pos() > n.End() && leaves(n.Body)) {
+			if arm == n.Body && (n.Else != nil && contains(n.Else, b) || b.Pos() > n.End() && leaves(n.Body.List)) {
 				return true
 			}
 		case *ast.SwitchStmt:

@@ -49,9 +49,9 @@ func (g *graph) judge() ([]*Site, []*Test, []Place) {
 					last[o.At] = append(last[o.At], c)
 				}
 			}
-			r := g.reach(c, all, visited, len(mine) > 0)
+			r, once := g.reach(c, all, visited, len(mine) > 0), g.guardsKept(c)
 			for _, o := range all {
-				if o.At != at && c.In.File.Test && r.perTest {
+				if o.At != at && c.In.File.Test && r.perTest && !once {
 					reached[o.At] = true
 				}
 			}
@@ -62,8 +62,9 @@ func (g *graph) judge() ([]*Site, []*Test, []Place) {
 					tests[root] = t
 				}
 				for _, o := range all {
+					o.Once = o.Once || once && o.At != at
 					if at := (openedIn{t, o.At}); !listed[at] {
-						listed[at] = true
+						listed[at] = !once
 						t.Opens = append(t.Opens, o.Open)
 					}
 				}

@@ -62,6 +62,10 @@ func (g *graph) guardsKept(c *flow.Call) bool {
 		if v := g.global(o.Into); v != nil && (g.asked(c, v) || g.askedBy(c, v)) {
 			return true
 		}
+		// The receiver keeps it: if store.Default.DB == nil { store.Default.Connect() }.
+		if o.on != nil && flow.Global(o.on) && g.asked(c, o.on) {
+			return true
+		}
 	}
 	return false
 }
@@ -84,7 +88,7 @@ func (g *graph) global(name string) *types.Var {
 	return nil
 }
 
-// asked reports whether an if statement around the call, or one before it that ends the
+// asked reports whether a branch around the call, or one before it that ends the
 // function, asks about the variable: a comparison with nil, a lookup in a map; or about a flag
 // that says the function has run.
 func (g *graph) asked(c *flow.Call, v *types.Var) bool {
@@ -104,22 +108,22 @@ func (g *graph) askedBy(c *flow.Call, v *types.Var) bool {
 	return false
 }
 
-// guards reports whether one of the if statements decides whether the call runs.
-func guards(stmts []*ast.IfStmt, c *flow.Call) bool {
-	return slices.ContainsFunc(stmts, func(stmt *ast.IfStmt) bool {
-		if contains(stmt.Body, c.Expr) || stmt.Else != nil && contains(stmt.Else, c.Expr) {
+// guards reports whether one of the branches decides whether the call runs.
+func guards(branches []branch, c *flow.Call) bool {
+	return slices.ContainsFunc(branches, func(b branch) bool {
+		if slices.ContainsFunc(b.arms, func(arm ast.Node) bool { return contains(arm, c.Expr) }) {
 			return true
 		}
-		return stmt.End() <= c.Expr.Pos() && leaves(stmt.Body)
+		return b.ends && b.stmt.End() <= c.Expr.Pos()
 	})
 }
 
-// leaves reports whether what stands behind a block does not run after it.
-func leaves(block *ast.BlockStmt) bool {
-	if len(block.List) == 0 {
+// leaves reports whether what stands behind a block does not run after its statements.
+func leaves(block []ast.Stmt) bool {
+	if len(block) == 0 {
 		return false
 	}
-	switch block.List[len(block.List)-1].(type) {
+	switch block[len(block)-1].(type) {
 	case *ast.ReturnStmt, *ast.BranchStmt:
 		return true
 	}

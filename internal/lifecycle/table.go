@@ -10,17 +10,33 @@ import (
 
 // A table says, by variable, what a declaration does with it.
 type table struct {
-	keepers map[*types.Var][]*types.Var  // package variables and fields that take it
-	asks    map[*types.Var][]*ast.IfStmt // if statements about it, in source order
-	// questions are the functions of other packages that if statements ask whether something is
+	keepers map[*types.Var][]*types.Var // package variables and fields that take it
+	asks    map[*types.Var][]branch     // branches about it, in source order
+	// questions are the functions of other packages that branches ask whether something is
 	// there.
-	questions map[*types.Func][]*ast.IfStmt
+	questions map[*types.Func][]branch
 
-	flags []*ast.IfStmt // those about a flag that it sets, and nothing takes back
+	flags []branch // those about a flag that it sets, and nothing takes back
 
-	copies map[*types.Var][]*types.Var // copies of it that if statements are about
+	copies map[*types.Var][]*types.Var // copies of it that branches are about
 	used   map[*types.Var]bool         // it is mentioned at all
 	kept   map[*ast.CallExpr]bool      // calls in what package variables and fields take
+}
+
+// A branch is an if statement, or a case of a switch statement.
+type branch struct {
+	stmt ast.Stmt // the whole statement
+	arms []ast.Node
+	ends bool // what stands behind the statement does not run after the arm that is asked for
+}
+
+// branchOf returns the branch that an if statement is.
+func branchOf(stmt *ast.IfStmt) branch {
+	b := branch{stmt, []ast.Node{stmt.Body}, leaves(stmt.Body.List)}
+	if stmt.Else != nil {
+		b.arms = append(b.arms, stmt.Else)
+	}
+	return b
 }
 
 // tableOf returns the table of a declaration.
@@ -28,8 +44,8 @@ func (g *graph) tableOf(outer *flow.Func) *table {
 	t := g.tables[outer]
 	if t == nil {
 		t = &table{
-			keepers: map[*types.Var][]*types.Var{}, questions: map[*types.Func][]*ast.IfStmt{},
-			asks: map[*types.Var][]*ast.IfStmt{}, copies: map[*types.Var][]*types.Var{},
+			keepers: map[*types.Var][]*types.Var{}, questions: map[*types.Func][]branch{},
+			asks: map[*types.Var][]branch{}, copies: map[*types.Var][]*types.Var{},
 			used: map[*types.Var]bool{}, kept: map[*ast.CallExpr]bool{},
 		}
 		g.tables[outer] = t
@@ -93,36 +109,49 @@ func (g *graph) enterFlows(t *table, outer *flow.Func) {
 }
 
 func (g *graph) enterConditions(t *table, outer *flow.Func) {
-	ask := func(stmt *ast.IfStmt, part ast.Node) {
+	ask := func(b branch, part ast.Node, condition bool) {
 		ast.Inspect(part, func(x ast.Node) bool {
 			id, ok := x.(*ast.Ident)
 			if !ok {
 				return true
 			}
-			if fn, ok := g.info.Uses[id].(*types.Func); ok && part == stmt.Cond && fn.Pkg() != g.pass.Pkg && fn.Signature().Recv() == nil {
-				t.questions[fn] = append(t.questions[fn], stmt)
+			if fn, ok := g.info.Uses[id].(*types.Func); ok && condition && fn.Pkg() != g.pass.Pkg && fn.Signature().Recv() == nil {
+				t.questions[fn] = append(t.questions[fn], b)
 			}
 			v, ok := g.info.Uses[id].(*types.Var)
 			if !ok {
 				return true
 			}
-			if part == stmt.Cond && t.asks[v] == nil {
+			if condition && t.asks[v] == nil {
 				for _, s := range g.sources(v) {
 					if of := g.variable(entryOf(s.expr)); of != nil && s.key == "" {
 						t.copies[of] = append(t.copies[of], v)
 					}
 				}
 			}
-			t.asks[v] = append(t.asks[v], stmt)
+			t.asks[v] = append(t.asks[v], b)
 			return true
 		})
 	}
 	ast.Inspect(outer.Body(), func(x ast.Node) bool {
 		switch x := x.(type) {
 		case *ast.IfStmt:
-			ask(x, x.Cond)
+			ask(branchOf(x), x.Cond, true)
 			if x.Init != nil {
-				ask(x, x.Init)
+				ask(branchOf(x), x.Init, false)
+			}
+		case *ast.SwitchStmt:
+			for _, stmt := range x.Body.List {
+				clause := stmt.(*ast.CaseClause)
+				b := branch{x, []ast.Node{x.Body}, returns(clause.Body)}
+				for _, cond := range clause.List {
+					switch {
+					case x.Tag == nil:
+						ask(b, cond, true)
+					case isNil(g.info, cond):
+						ask(b, x.Tag, true)
+					}
+				}
 			}
 		case *ast.Ident:
 			if v, ok := g.info.Uses[x].(*types.Var); ok {

@@ -71,15 +71,18 @@ func (p *Package) handsOn(field *types.Var, s flow.Sink) bool {
 // suite in which from is.
 func (p *Package) runs(f, from *flow.Func) bool {
 	switch {
-	case f.Obj == nil || f.Sig.Recv() == nil || !testscope.Serves(f.Sig.Recv()):
+	case f.Obj == nil || f.Sig.Recv() == nil || !testscope.Serves(f.Sig.Recv()) && !testscope.TakesCheck(f.Obj):
 		return true
 	case f.When == 0:
-		return len(f.Callers)+len(f.Uses) > 0 || !f.File.Test || dbapi.SoundsClosing(f.Obj.Name())
+		return len(f.Callers)+len(f.Uses) > 0 || !f.File.Test || dbapi.SoundsClosing(f.Obj.Name()) && !soundsHook(f.Obj.Name())
 	}
 	return !slices.ContainsFunc(p.suites(), func(suite types.Type) bool {
 		return p.calls(suite, from, maxBases) && !p.calls(suite, f, maxBases)
 	})
 }
+
+// soundsHook reports whether a method is named as if a library for suites called it.
+func soundsHook(name string) bool { return strings.HasPrefix(strings.ToLower(name), "teardown") }
 
 // maxBases bounds the methods that call one another down to that of a base.
 const maxBases = 8

@@ -235,20 +235,32 @@ func (f *Finder) call(call *ast.CallExpr) {
 			f.add(name, arg, false)
 		case f.meant(fn, i) != "":
 			f.add(f.meant(fn, i), arg, false)
-		case len(call.Args) == 1 && tenantname.Identifies(set(fn.Name()), f.more):
-			f.add(set(fn.Name()), arg, false)
+		case len(call.Args) == 1 && tenantname.Identifies(set(fn), f.more):
+			f.add(set(fn), arg, false)
 		}
 	}
 }
 
-// set returns what a setter sets: TenantID of SetTenantID.
-func set(method string) string {
+// set returns what a setter sets: TenantID of SetTenantID, and of a builder's TenantID, which
+// returns the builder.
+func set(fn *types.Func) string {
 	for _, prefix := range []string{"Set", "With", "with"} {
-		if rest, ok := strings.CutPrefix(method, prefix); ok {
+		if rest, ok := strings.CutPrefix(fn.Name(), prefix); ok {
 			return rest
 		}
 	}
-	return ""
+	recv, results := fn.Signature().Recv(), fn.Signature().Results()
+	if recv == nil || results.Len() != 1 || !types.Identical(recv.Type(), results.At(0).Type()) || seeks(recv.Type()) {
+		return ""
+	}
+	return fn.Name()
+}
+
+// seeks reports whether a type is named for what is looked for, or looks for it.
+func seeks(t types.Type) bool {
+	name := dbapi.TypeName(t)
+	words := tenantname.Split(name[strings.LastIndexByte(name, '.')+1:])
+	return len(words) > 0 && (slices.Contains(reading, words[0]) || slices.Contains(conditions, words[len(words)-1]))
 }
 
 // meant returns what the parameter of a function of the package means.
@@ -277,7 +289,7 @@ func (f *Finder) composite(lit *ast.CompositeLit) {
 	}
 	typeName := dbapi.TypeName(t)
 	typeName = typeName[strings.LastIndexByte(typeName, '.')+1:]
-	if words := tenantname.Split(typeName); len(words) > 0 && (slices.Contains(reading, words[0]) || slices.Contains(conditions, words[len(words)-1])) {
+	if seeks(t) {
 		return
 	}
 	values := make([]ast.Expr, len(lit.Elts))

@@ -77,33 +77,57 @@ func takes(params *types.Tuple, typeName string) bool {
 	return false
 }
 
-// suiteMethods are the methods that testify and gocheck call by name.
-var suiteMethods = map[string]When{
-	"SetupSuite": Once, "SetUpSuite": Once, "TearDownSuite": After,
-	"SetupTest": PerTest, "SetUpTest": PerTest, "SetupSubTest": PerTest, "BeforeTest": PerTest,
-	"TearDownTest": After, "TearDownSubTest": After, "AfterTest": After,
+// A hook is a method that a library for suites calls by name.
+type hook struct {
+	when   When
+	params int // that it takes: one of another form is never called
 }
+
+// hooks are the methods that testify calls, checkHooks those that gocheck calls.
+var (
+	hooks = map[string]hook{
+		"SetupSuite": {Once, 0}, "TearDownSuite": {After, 0},
+		"SetupTest": {PerTest, 0}, "SetupSubTest": {PerTest, 0}, "BeforeTest": {PerTest, 2},
+		"TearDownTest": {After, 0}, "TearDownSubTest": {After, 0}, "AfterTest": {After, 2},
+	}
+	checkHooks = map[string]hook{
+		"SetUpSuite": {Once, 1}, "TearDownSuite": {After, 1},
+		"SetUpTest": {PerTest, 1}, "TearDownTest": {After, 1},
+	}
+)
 
 func suiteMethod(fn *types.Func) When {
 	recv := fn.Signature().Recv()
 	if recv == nil {
 		return 0 // broken code: the parentheses are empty
 	}
-	testify := embedsSuite(recv.Type())
-	gocheck := false
-	for v := range fn.Signature().Params().Variables() {
-		gocheck = gocheck || isCheckC(v.Type())
-	}
-	if !testify && !gocheck {
+	called, params := map[string]hook(nil), fn.Signature().Params().Len()
+	switch {
+	case TakesCheck(fn):
+		called = checkHooks
+	case embedsSuite(recv.Type()):
+		called = hooks
+	default:
 		return 0
 	}
-	if when, ok := suiteMethods[fn.Name()]; ok {
-		return when
+	if h, ok := called[fn.Name()]; ok && h.params == params {
+		return h.when
 	}
-	if isTestName(fn.Name(), "Test") || gocheck && isTestName(fn.Name(), "Benchmark") {
+	if isTestName(fn.Name(), "Test") || TakesCheck(fn) && isTestName(fn.Name(), "Benchmark") {
 		return PerTest
 	}
 	return 0
+}
+
+// TakesCheck reports whether a method takes gocheck's running test, as the hooks and tests of its
+// suites do.
+func TakesCheck(fn *types.Func) bool {
+	for v := range fn.Signature().Params().Variables() {
+		if isCheckC(v.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // embedsSuite reports whether the type embeds testify's suite.Suite, at any depth.
@@ -190,7 +214,11 @@ func Prepares(fn *types.Func) bool {
 var BeforeTest = []string{"SetupTest", "SetUpTest", "SetupSubTest", "BeforeTest"}
 
 // Hooks returns the methods that suites have around their tests.
-func Hooks() []string { return slices.Sorted(maps.Keys(suiteMethods)) }
+func Hooks() []string {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(hooks)), maps.Keys(checkHooks))
+	slices.Sort(names)
+	return slices.Compact(names)
+}
 
 // tbMethods are the methods of testing.TB that an own interface for it has.
 var tbMethods = []string{
