@@ -63,7 +63,9 @@
 // other packages are of severity info, and the first says how many packages there are. So is
 // the pool of a test that opens it once, and is the only one of its package to open any: that
 // is one pool a process; and so are those of a package whose TestMain is
-// goleak.VerifyTestMain, which no shared pool passes.
+// goleak.VerifyTestMain, which no shared pool passes. A single connection is of severity info
+// where the function around it closes it, itself or when the test is over, and the tests that open
+// it run one after another and start no goroutines: then one is open at a time.
 //
 // A package outside test files is test code if tests alone import it, directly or through
 // other such packages, and nobody else can or it says that it is for tests: it is internal,
@@ -104,8 +106,8 @@
 // # What it says
 //
 //   - Since v0.1.0
-//   - Severity: warning; info where it is one pool a process, or where another finding
-//     tells the cause
+//   - Severity: warning; info where it is one pool a process or one connection at a time, or
+//     where another finding tells the cause
 //   - Fix: takes the shared pool of a helper, or shares the helper's own
 //   - … opens a pool… for …; share one a process: open it in TestMain or behind sync.Once
 //   - … opens a pool… for …; share one a process: open it in TestMain or behind sync.Once,

@@ -14,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/share"
 	"github.com/poollint/poollint/internal/testlib"
@@ -27,7 +28,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer, ownership.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, flow.Analyzer, ownership.Analyzer, parallel.Analyzer},
 		Run:      run,
 		Data:     []any{opened{}, unassigned{}, test{}, hook{}, lead{}},
 		Finish:   finish,
@@ -36,11 +37,11 @@ var (
 )
 
 // test is the evidence: a test that reaches the opener at the key's place, on a database of
-// its own or not; Single and Binary as in lifecycle.
+// its own or not; Single and Binary as in lifecycle, Serial as in parallel.
 type test struct {
-	Name            string
-	Private, Single bool
-	Binary          string
+	Name                    string
+	Private, Single, Serial bool
+	Binary                  string
 }
 
 // Attests reports whether a finding of the opener rests on the test.
@@ -72,6 +73,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		}
 	}
 	watched := watchesGoroutines(pass)
+	order, owners := pass.ResultOf[parallel.Analyzer].(*parallel.Package), pass.ResultOf[ownership.Analyzer].(*ownership.Package)
 	causes := lifecycle.GroupByCause(sites)
 	told := map[*lifecycle.Site]bool{} // by another site, which names their tests
 	for first, all := range causes {
@@ -85,9 +87,9 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		if told[site] && len(mend) == 0 {
 			continue
 		}
-		data := dataOf(site, helper, causes[site])
+		data, turns := dataOf(site, helper, causes[site]), !watched && takeTurns(causes[site], owners, order)
 		if o, ok := data.(opened); ok {
-			o.Waits = pkg.Whole && !site.InTest
+			o.Waits, o.Turns = pkg.Whole && !site.InTest, turns
 			data = o
 		}
 		f := finding.At(site.Call, data, mend...)
@@ -97,7 +99,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 				f.Witnesses = append(f.Witnesses, report.Witness(other.Call.Pos()))
 			}
 		}
-		if causes[site] == nil || site.Single || watched {
+		if causes[site] == nil || site.Single || watched || turns && site.InTest {
 			f.Severity = finding.Info
 		}
 		report.Report(f)
@@ -131,9 +133,17 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			if open.Once {
 				continue
 			}
-			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private, t.Single, t.Binary})
+			report.Evidence(string(cmp.Or(answers[open.At], open.At)), t.Decl.Name.Pos(), test{t.Name, open.Private, t.Single, order.Serial([]string{t.Name}), t.Binary})
 		}
 	}
+}
+
+// takeTurns reports whether sites open connections which the functions around them close again, in
+// tests that run one after another, as far as those are of this package: one is open at a time.
+func takeTurns(sites []*lifecycle.Site, owners *ownership.Package, order *parallel.Package) bool {
+	return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *lifecycle.Site) bool {
+		return s.Verdict != lifecycle.PerTest || s.Named().Kind != dbapi.Conn || !owners.Closes(s.Call) || s.InTest && !order.Serial(s.Tests)
+	})
 }
 
 // watchesGoroutines reports whether the package's TestMain fails if a goroutine is left: a pool
@@ -181,13 +191,13 @@ func dataOf(site *lifecycle.Site, helper dbapi.Name, all []*lifecycle.Site) find
 
 // finish adds the tests of all packages that reach an opener: tests of other packages may
 // call a helper. One that all of them give a database of their own is not reported, and one that
-// each calls once, as the only test of its package that opens anything, is info. Nor is
-// one in production code that no test of the run reaches. One constructor is told once, whatever packages call it. A helper
+// each calls once, as the only test of its package that opens anything, is info, as are connections
+// that tests open in turn. Nor is one in production code that no test of the run reaches. One constructor is told once, whatever packages call it. A helper
 // that does not take the running test is reported in place of the tests that call it, since
 // only here it is known that there are any.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
-	tests, private, several := map[string][]string{}, map[string]bool{}, map[string]bool{} // by opener
-	first := map[string]string{}                                                           // test, by binary
+	tests, private, several, together := map[string][]string{}, map[string]bool{}, map[string]bool{}, map[string]bool{} // by opener
+	first := map[string]string{}                                                                                        // test, by binary
 	reached := map[string]bool{}
 	for _, e := range evidence {
 		switch t := e.Data.(type) {
@@ -208,6 +218,7 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 			private[e.Key] = true
 		} else {
 			tests[e.Key] = append(tests[e.Key], t.Name)
+			together[e.Key] = together[e.Key] || !t.Serial
 		}
 	}
 	findings = slices.DeleteFunc(findings, func(f finding.Located) bool {
@@ -217,7 +228,9 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 	for i, f := range findings {
 		switch o, ok := f.Data.(opened); {
 		case !ok || f.Candidate || len(tests[f.Key]) == 0:
-		case several[f.Key] && o.Single:
+		case o.Turns && !together[f.Key]:
+			findings[i].Severity = finding.Info
+		case several[f.Key] && (o.Single || o.Turns):
 			findings[i].Severity = finding.Warning
 		case !several[f.Key] && f.Helper == "":
 			findings[i].Severity = finding.Info

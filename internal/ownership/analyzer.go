@@ -69,6 +69,12 @@ type Handle struct {
 // Expr returns the call.
 func (h *Handle) Expr() *ast.CallExpr { return h.Call.Expr }
 
+// Closes reports whether the function around a call releases what that hands out, itself or
+// when the test is over.
+func (p *Package) Closes(call *ast.CallExpr) bool {
+	return slices.ContainsFunc(p.Handles, func(h *Handle) bool { return h.Expr() == call && h.Fate.Released() })
+}
+
 // Giver returns the function to blame if who gets the handle loses it: the one that
 // returns it, or else obtains it.
 func (h *Handle) Giver() *flow.Func {

@@ -46,6 +46,8 @@ type Package struct {
 
 	mu    sync.Mutex
 	steps map[*flow.Func][]step // see stepsOf
+
+	beside func() map[*Test]bool // see besides
 }
 
 // A Test is a test, a benchmark, a fuzz test or a suite's method.
@@ -57,6 +59,7 @@ type Test struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	p := &Package{pass: pass, code: flow.Of(pass), parallel: map[*flow.Func]bool{}, starts: map[*flow.Func]*starts{}, steps: map[*flow.Func][]step{}}
+	p.beside = sync.OnceValue(p.besides)
 	if config.Dependency(pass) || !imports(pass.Pkg, "testing") {
 		return p, nil
 	}

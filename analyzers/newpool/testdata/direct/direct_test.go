@@ -41,7 +41,7 @@ func TestPgxpoolConfig(t *testing.T) {
 }
 
 func TestPgx(t *testing.T) {
-	conn, err := pgx.Connect(context.Background(), dsn) // want `pgx\.Connect opens a connection for this test alone`
+	conn, err := pgx.Connect(context.Background(), dsn) // want info:`pgx\.Connect opens a connection for this test alone`
 	require.NoError(t, err)
 	defer conn.Close(context.Background())
 }

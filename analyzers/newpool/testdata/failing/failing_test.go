@@ -52,7 +52,7 @@ func TestPanics(t *testing.T) {
 
 // The error that is asserted is another one's.
 func TestLater(t *testing.T) {
-	conn, err := pgx.Connect(context.Background(), os.Getenv("DSN")) // want `pgx\.Connect opens a connection for this test alone`
+	conn, err := pgx.Connect(context.Background(), os.Getenv("DSN")) // want info:`pgx\.Connect opens a connection for this test alone`
 	require.NoError(t, err)
 	defer conn.Close(context.Background())
 	_, err = conn.Exec(context.Background(), "nonsense")
@@ -61,7 +61,7 @@ func TestLater(t *testing.T) {
 
 // t.Error(err) reports an error; it does not ask for one.
 func TestReports(t *testing.T) {
-	conn, err := pgx.Connect(context.Background(), os.Getenv("DSN")) // want `pgx\.Connect opens a connection for this test alone`
+	conn, err := pgx.Connect(context.Background(), os.Getenv("DSN")) // want info:`pgx\.Connect opens a connection for this test alone`
 	if err != nil {
 		t.Error(err)
 	}
