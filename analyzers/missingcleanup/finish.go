@@ -65,7 +65,7 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 		findings[i].Data = l
 	}
 	told := map[token.Position]bool{}
-	for i, others := range finding.Join(findings) {
+	for i, others := range finding.Join(findings, nil) {
 		if l, ok := findings[i].Data.(leak); ok {
 			for _, f := range others {
 				l.More += 1 + f.Data.(leak).More

@@ -250,13 +250,19 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 			findings[i].Data = o
 		}
 	}
-	for i, others := range finding.Join(findings) {
+	for i, others := range finding.Join(findings, weight) {
 		if o, ok := findings[i].Data.(opened); ok {
 			o.Elsewhere = elsewhere(findings[i], o.Call, others)
 			findings[i].Data = o
 		}
 	}
 	return findings
+}
+
+// weight is the number of tests that a finding tells of.
+func weight(d finding.Data) int {
+	o, _ := d.(opened)
+	return len(o.Tests)
 }
 
 // elsewhere counts the packages of other findings that say the same of the same call.

@@ -197,7 +197,7 @@ func limitOf(b capacity.Bound) limit {
 // that call it, and a constructor once.
 func finish(findings []finding.Located, _ []finding.Evidence) []finding.Located {
 	findings, _ = finding.Gather(findings)
-	for i, others := range finding.Join(findings) {
+	for i, others := range finding.Join(findings, nil) {
 		first := findings[i].Data.(loose)
 		packages := map[string]bool{findings[i].Tested(): true}
 		for _, f := range others {

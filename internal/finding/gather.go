@@ -2,21 +2,21 @@ package finding
 
 import "slices"
 
-// Join lets the first of the findings of one cause answer for those of other packages, which
+// Join lets the weightiest of the findings of one cause answer for those of other packages, which
 // become info; those of its own package are told apart, as where packages are seen one by
-// one. It returns them by the index of the first. Findings are sorted by position.
-func Join(findings []Located) map[int][]Located {
-	first, others := map[string]int{}, map[int][]Located{}
+// one. It returns them by the index of the one that answers: of equal weight, or where nothing
+// weighs, the first. Findings are sorted by position.
+func Join(findings []Located, weight func(Data) int) map[int][]Located {
+	joins := func(f Located) bool { return f.Cause != "" && f.Suppressed == "" && f.Severity != Info }
+	answers, others := map[string]int{}, map[int][]Located{}
 	for i, f := range findings {
-		if f.Cause == "" || f.Suppressed != "" || f.Severity == Info {
-			continue
+		if at, known := answers[f.Cause]; joins(f) && (!known || weight != nil && weight(f.Data) > weight(findings[at].Data)) {
+			answers[f.Cause] = i
 		}
-		at, known := first[f.Cause]
-		if !known {
-			first[f.Cause] = i
-			continue
-		}
-		if f.Tested() == findings[at].Tested() {
+	}
+	for i, f := range findings {
+		at := answers[f.Cause]
+		if !joins(f) || f.Tested() == findings[at].Tested() {
 			continue
 		}
 		findings[i].Severity = Info

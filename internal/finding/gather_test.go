@@ -36,6 +36,25 @@ func TestGather(t *testing.T) {
 	}
 }
 
+func TestJoinWeighs(t *testing.T) {
+	t.Parallel()
+	findings := []Located{
+		{Key: "a", Cause: "x", Package: "p", Severity: Warning, Data: Text("1")},
+		{Key: "b", Cause: "x", Package: "q", Severity: Warning, Data: Text("60")},
+		{Key: "c", Cause: "x", Package: "r", Severity: Warning, Data: Text("60")},
+		{Key: "d", Cause: "x", Package: "s", Severity: Info, Data: Text("1000")},
+	}
+	got := Join(findings, func(d Data) int { return len(d.(Text)) })
+	if len(got) != 1 || len(got[1]) != 2 {
+		t.Errorf("joined %+v", got)
+	}
+	for i, want := range []Severity{Info, Warning, Info, Info} {
+		if findings[i].Severity != want {
+			t.Errorf("%s has severity %v, want %v", findings[i].Key, findings[i].Severity, want)
+		}
+	}
+}
+
 func TestJoin(t *testing.T) {
 	t.Parallel()
 	findings := []Located{
@@ -49,7 +68,7 @@ func TestJoin(t *testing.T) {
 		{Key: "h", Severity: Warning},
 		{Key: "i", Cause: "x", Package: "p_test", Severity: Warning},
 	}
-	got := Join(findings)
+	got := Join(findings, nil)
 	want := map[int][]Located{3: {{Key: "f", Cause: "x", Package: "q", In: "TestF", Severity: Warning}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("joined %+v, want %+v", got, want)

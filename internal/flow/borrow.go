@@ -43,7 +43,7 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return false
 	case f == itself && borrows(fn):
 		return true
-	case f == itself && t.wraps(fn):
+	case f == itself && t.wraps(fn) && !t.lends(fn, i, 0):
 		t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
 		return t.climb(call.At, 0, f)
 	}

@@ -296,6 +296,9 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 	for i := range gift.Also.All {
 		h.Fate = h.Fate.with(p.fateOf(call, gift, i), gift.Kind.Own())
 	}
+	if h.Holder == nil {
+		h.Holder = p.through(call, h)
+	}
 	if h.Fate.Released() && h.Fate.By == call.In && p.passes(h) {
 		h.Fate = h.Fate.with(new(flow.Fate), gift.Kind.Own())
 		h.Fate.Passed = true
@@ -363,6 +366,22 @@ func callee(call *flow.Call) string {
 		return fun.Sel.Name
 	}
 	return "the function"
+}
+
+// through returns the variable that takes a handle from a function which hands it on, such as
+// must(open()).
+func (p *pkg) through(call *flow.Call, h *Handle) *types.Var {
+	t := p.pass.TypesInfo.TypeOf(call.Expr)
+	if results, ok := t.(*types.Tuple); ok && h.Result < results.Len() {
+		t = results.At(h.Result).Type()
+	}
+	if call.At.ParentEdgeKind() != edge.CallExpr_Args || len(h.Fate.Holders) != 1 {
+		return nil
+	}
+	if v := h.Fate.Holders[0]; p.code.Local(v) && types.Identical(v.Type(), t) {
+		return v
+	}
+	return nil
 }
 
 // taker returns the variable of a function that takes a result of a call, or that the
