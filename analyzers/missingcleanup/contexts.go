@@ -80,7 +80,7 @@ func (c *check) blame(e *ending, f *flow.Func, origin *cancelled) ast.Node {
 			continue
 		}
 		for _, call := range lit.Calls {
-			if _, runs := c.runBy([]ast.Expr{call.Expr.Fun}); runs[f] {
+			if _, runs := c.runBy(c.code.FuncsGiven(call.Expr.Fun)); runs[f] {
 				return call.Expr
 			}
 		}
@@ -296,24 +296,6 @@ func (t *contextTrace) variable(v *types.Var, at token.Pos, depth int) *cancelle
 		return t.param(param, depth)
 	}
 	return last
-}
-
-// reaching returns what may have been put into a variable where it is used, in source order:
-// what comes last in the block that declares it, and behind. Certain says that there is such.
-func (t *contextTrace) reaching(v *types.Var, at token.Pos) (stores []*flow.Store, certain bool) {
-	for _, s := range t.code.Into(v) {
-		switch {
-		case !s.Whole(v) || s.Src.Pos() <= at && at < s.Src.End():
-			continue
-		case !flow.Global(v) && t.declaredOutside(v, s.In):
-			stores = append(stores, s) // in a literal, which runs at some time
-		case s.Src.End() <= at && t.pass.Pkg.Scope().Innermost(s.Src.Pos()) == v.Parent():
-			stores, certain = []*flow.Store{s}, true
-		case s.Src.End() <= at:
-			stores = append(stores, s)
-		}
-	}
-	return stores, certain
 }
 
 // field follows what a field of a struct takes: where the struct is known, what its literal

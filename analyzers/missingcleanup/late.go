@@ -77,7 +77,7 @@ func (c *check) onWay(stmt, obtain, register inspector.Cursor, h *ownership.Hand
 		}
 		switch {
 		case last == nil:
-		case ast.Unparen(last.Src) == h.Expr():
+		case ast.Unparen(last.Src) == h.Expr() || c.obtainedAgain(h, last):
 			return true
 		default:
 			return slices.ContainsFunc(c.code.From(last.Src), func(s *flow.Store) bool {
@@ -86,6 +86,13 @@ func (c *check) onWay(stmt, obtain, register inspector.Cursor, h *ownership.Hand
 		}
 	}
 	return false
+}
+
+// obtainedAgain reports whether an error is that of another try, whose result takes the place of the
+// handle and is made of nothing that the handle is.
+func (c *check) obtainedAgain(h *ownership.Handle, err *flow.Store) bool {
+	return h.Holder != nil && !c.code.MentionedIn(h.Holder, err.Src) &&
+		slices.ContainsFunc(c.code.From(err.Src), func(s *flow.Store) bool { return s.To == h.Holder })
 }
 
 // sibling returns the statement around c that stands in the same block as stmt.

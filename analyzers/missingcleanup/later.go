@@ -2,6 +2,7 @@ package missingcleanup
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -57,12 +58,12 @@ func (c *check) findEndings() *endings {
 	for _, f := range c.code.Funcs() {
 		for _, call := range f.Calls {
 			e := &ending{in: f, at: call.At, call: call}
-			var given []ast.Expr
+			var given []*flow.Func
 			switch stmt, ok := call.At.Parent().Node().(*ast.DeferStmt); {
 			case ok && stmt.Call == call.Expr:
-				e.at, e.deferred, given = call.At.Parent(), true, []ast.Expr{call.Expr.Fun}
+				e.at, e.deferred, given = call.At.Parent(), true, c.deferred(call.Expr.Fun)
 			case testscope.Argument(call.Fn)&testscope.After != 0:
-				given = call.Expr.Args
+				given = c.given(call.Expr.Args)
 			default:
 				continue
 			}
@@ -78,8 +79,51 @@ func (c *check) findEndings() *endings {
 	return all
 }
 
-// runBy returns the functions of the package that run if the func values do.
-func (c *check) runBy(values []ast.Expr) (list []*flow.Func, all map[*flow.Func]bool) {
+// given returns the functions of the package that func values may be.
+func (c *check) given(values []ast.Expr) (all []*flow.Func) {
+	for _, v := range values {
+		all = append(all, c.code.FuncsGiven(v)...)
+	}
+	return all
+}
+
+// deferred returns the functions of the package that a defer statement may put off: what a variable
+// of its block takes behind it, it does not.
+func (c *check) deferred(fun ast.Expr) (all []*flow.Func) {
+	v := flow.Var(c.pass.TypesInfo, fun)
+	if v == nil || v.Parent() == nil || v.Parent() != c.pass.Pkg.Scope().Innermost(fun.Pos()) {
+		return c.code.FuncsGiven(fun)
+	}
+	stores, certain := c.reaching(v, fun.Pos())
+	if !certain {
+		return c.code.FuncsGiven(fun)
+	}
+	for _, s := range stores {
+		all = append(all, c.code.FuncsStored(s)...)
+	}
+	return all
+}
+
+// reaching returns what may have been put into a variable where it is used, in source order:
+// what comes last in the block that declares it, and behind. Certain says that there is such.
+func (c *check) reaching(v *types.Var, at token.Pos) (stores []*flow.Store, certain bool) {
+	for _, s := range c.code.Into(v) {
+		switch {
+		case !s.Whole(v) || s.Src.Pos() <= at && at < s.Src.End():
+			continue
+		case !flow.Global(v) && c.declaredOutside(v, s.In):
+			stores = append(stores, s) // in a literal, which runs at some time
+		case s.Src.End() <= at && c.pass.Pkg.Scope().Innermost(s.Src.Pos()) == v.Parent():
+			stores, certain = []*flow.Store{s}, true
+		case s.Src.End() <= at:
+			stores = append(stores, s)
+		}
+	}
+	return stores, certain
+}
+
+// runBy returns the functions of the package that run if those given do.
+func (c *check) runBy(given []*flow.Func) (list []*flow.Func, all map[*flow.Func]bool) {
 	all = map[*flow.Func]bool{}
 	add := func(fs []*flow.Func) {
 		for _, f := range fs {
@@ -89,9 +133,7 @@ func (c *check) runBy(values []ast.Expr) (list []*flow.Func, all map[*flow.Func]
 			}
 		}
 	}
-	for _, v := range values {
-		add(c.code.FuncsGiven(v))
-	}
+	add(given)
 	for i := 0; i < len(list); i++ {
 		add(list[i].Lits)
 		for _, call := range list[i].Calls {

@@ -39,6 +39,14 @@ func (p *Package) FuncsOf(e ast.Expr) []*Func { return p.code().search(e, false)
 // says.
 func (p *Package) FuncsGiven(e ast.Expr) []*Func { return p.code().search(e, true).found }
 
+// FuncsStored returns the functions that something stored may be, or hold.
+func (p *Package) FuncsStored(store *Store) []*Func {
+	left := maxSteps
+	s := &search{code: p.code(), left: &left, given: true, seen: map[*types.Var]bool{}}
+	s.values(store.Src, maxHops)
+	return s.found
+}
+
 // search looks for the functions that an expression may stand for.
 func (c *code) search(e ast.Expr, given bool) *search {
 	if _, ok := underlying(c.info.TypeOf(e)).(*types.Signature); !ok {

@@ -47,9 +47,10 @@ func (g *graph) closedInside(c *flow.Call) bool {
 }
 
 // administers reports whether the function around the call makes or drops databases with what it
-// opens, sees to it that it is closed, by a function that it returns perhaps, and gives it to nobody.
+// opens, or a helper a schema, sees to it that it is closed, by a function that it returns perhaps,
+// and gives it to nobody.
 func (g *graph) administers(c *flow.Call) bool {
-	if !g.asAdministrator(c) {
+	if !g.asAdministrator(c) && !g.makesSchema(c) {
 		return false
 	}
 	closes := false
@@ -72,6 +73,14 @@ func (g *graph) asAdministrator(c *flow.Call) bool {
 	}
 	return slices.ContainsFunc(c.In.Texts, func(text *ast.BasicLit) bool {
 		return sqlast.Administers(text.Value) && (!sqlast.AdministersDatabase(text.Value) || g.runsWith(c.In, text, v))
+	})
+}
+
+// makesSchema reports whether a helper makes a schema with what the call opens.
+func (g *graph) makesSchema(c *flow.Call) bool {
+	v := g.holder(c)
+	return v != nil && helps(c.In) && slices.ContainsFunc(c.In.Texts, func(text *ast.BasicLit) bool {
+		return sqlast.MakesDatabase(text.Value) && g.runsWith(c.In, text, v)
 	})
 }
 

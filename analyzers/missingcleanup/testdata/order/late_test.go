@@ -86,3 +86,42 @@ func TestFatalBeforeTheWrapper(t *testing.T) {
 		}
 	}()
 }
+
+func TestAnotherTry(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	for i := 0; err != nil && i < 3; i++ {
+		db, err = sql.Open("postgres", dsn)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+}
+
+func TestFatalBehindAnotherTry(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		db, err = sql.Open("postgres", dsn)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = db.Ping(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() }) // want `Fatal in line 109 can end the test before this release`
+}
+
+func again(db *sql.DB) (*sql.DB, error) { return db, db.Ping() }
+
+func TestSameHandleAgain(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err = again(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() }) // want `can end the test before this release`
+}
