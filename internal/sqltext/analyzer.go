@@ -67,6 +67,7 @@ func mayHoldSQL(pass *analysis.Pass) bool {
 			return true
 		}
 	}
+	grows := !config.Standard(pass.Pkg.Path()) // what the standard library's do is known
 	for _, file := range pass.Files {
 		found := false
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -76,9 +77,9 @@ func mayHoldSQL(pass *analysis.Pass) bool {
 			case *ast.BasicLit:
 				found = found || n.Kind == token.STRING && sqlast.MayHold(n.Value)
 			case *ast.SelectorExpr:
-				found = found || dbapi.IsShape(n.Sel.Name) || addsToField(n)
+				found = found || dbapi.IsShape(n.Sel.Name) || grows && addsToField(n)
 			case *ast.AssignStmt: // a builder of texts, whose callers have all the SQL
-				found = found || n.Tok == token.ADD_ASSIGN && isField(n.Lhs[0]) && value.IsText(pass.TypesInfo.TypeOf(n.Lhs[0]))
+				found = found || grows && n.Tok == token.ADD_ASSIGN && isField(n.Lhs[0]) && value.IsText(pass.TypesInfo.TypeOf(n.Lhs[0]))
 			}
 			return !found
 		})
