@@ -59,15 +59,14 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 // mayHoldSQL reports whether the package imports more than the standard library
-// without databases and files, names the table of a model, adds to a text in a field, or
-// seems to have SQL in a literal or to call what takes it.
+// without databases and files, names the table of a model, or seems to have SQL in a
+// literal or to call what takes it.
 func mayHoldSQL(pass *analysis.Pass) bool {
 	for _, imported := range pass.Pkg.Imports() {
 		if path := imported.Path(); path == "embed" || path == "database/sql" || !config.Standard(path) {
 			return true
 		}
 	}
-	grows := !config.Standard(pass.Pkg.Path()) // what the standard library's do is known
 	for _, file := range pass.Files {
 		found := false
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -77,9 +76,7 @@ func mayHoldSQL(pass *analysis.Pass) bool {
 			case *ast.BasicLit:
 				found = found || n.Kind == token.STRING && sqlast.MayHold(n.Value)
 			case *ast.SelectorExpr:
-				found = found || dbapi.IsShape(n.Sel.Name) || grows && addsToField(n)
-			case *ast.AssignStmt: // a builder of texts, whose callers have all the SQL
-				found = found || grows && n.Tok == token.ADD_ASSIGN && isField(n.Lhs[0]) && value.IsText(pass.TypesInfo.TypeOf(n.Lhs[0]))
+				found = found || dbapi.IsShape(n.Sel.Name)
 			}
 			return !found
 		})
@@ -88,17 +85,6 @@ func mayHoldSQL(pass *analysis.Pass) bool {
 		}
 	}
 	return false
-}
-
-// addsToField reports whether a selector names what writes a text into a field:
-// x.f.WriteString.
-func addsToField(sel *ast.SelectorExpr) bool {
-	return sel.Sel.Name == "WriteString" && isField(sel.X)
-}
-
-func isField(e ast.Expr) bool {
-	_, ok := ast.Unparen(e).(*ast.SelectorExpr)
-	return ok
 }
 
 func isTest(pass *analysis.Pass, file *ast.File) bool {
