@@ -41,8 +41,8 @@ var candidates = tenantname.Columns()
 // A workspace is nearly always a tenant; a project or a customer is often just a table
 // of an application with a single tenant.
 const (
-	certain = 2 // candidates below this index need none
-	plain   = 7 // those below this one need a tenants table, or some tables with the column
+	certain = 1 // candidates below this index need none
+	plain   = 6 // those below this one need a tenants table, or some tables with the column
 	some    = 3
 	many    = 5  // the others need both: many tables with the column, and a third of all
 	legion  = 10 // where there are models alone, which seldom tell keys, so many will do
@@ -125,7 +125,7 @@ func (d *Database) choose(c config.Tenant) Choice {
 	choice := Choice{Column: best.column, Why: best.String()}
 	for _, other := range counts {
 		switch {
-		case other.column == best.column || other.column == choice.Inner:
+		case other.column == best.column || other.column == choice.Inner || other.index == best.index: // other spellings are no rivals
 		case choice.Inner == "" && d.isInner(other, best):
 			choice.Inner = other.column
 			choice.Why += fmt.Sprintf(", and to them belongs %s: %s", other.column, other)
@@ -208,9 +208,11 @@ func (d *Database) heaviest(counts []count) count {
 func (d *Database) counts() []count {
 	var counts []count
 	for i, candidate := range candidates {
-		if n := d.count(candidate); n.tables > 0 {
-			n.index = i
-			counts = append(counts, n)
+		for _, spelled := range tenantname.Spellings(candidate) {
+			if n := d.count(spelled); n.tables > 0 {
+				n.index = i
+				counts = append(counts, n)
+			}
 		}
 	}
 	return counts
@@ -329,7 +331,7 @@ func referent(column string) string {
 	if n == "uid" {
 		return "user"
 	}
-	for _, suffix := range []string{"uuid", "id"} {
+	for _, suffix := range []string{"uuid", "uid", "id"} {
 		if s, ok := strings.CutSuffix(n, suffix); ok {
 			if s == "org" || s == "organisation" {
 				return "organization"

@@ -117,6 +117,10 @@ func TestTwoLevels(t *testing.T) {
 		{"a certain name beside many that do not convince", "CREATE TABLE drafts (id int, tenant_id int); CREATE TABLE customers (id int PRIMARY KEY); " + tables("a", 5, "customer_id int NOT NULL REFERENCES customers(id)") + tables("b", 30, "n int"), "tenant_id", ""},
 		{"parts of organizations", orgs + "CREATE TABLE spaces (id int PRIMARY KEY, organization_id int NOT NULL REFERENCES organizations(id)); " + tables("a", 3, "space_id int NOT NULL REFERENCES spaces(id)"), "organization_id", "space_id"},
 		{"customers are no parts", orgs + "CREATE TABLE customers (id int PRIMARY KEY, organization_id int NOT NULL REFERENCES organizations(id)); " + tables("a", 3, "customer_id int NOT NULL REFERENCES customers(id)"), "organization_id", ""},
+		{"a key by another name", "CREATE TABLE organizations (uuid text PRIMARY KEY); CREATE TABLE goods (uuid text PRIMARY KEY); " + tables("a", 9, "organization_uuid text NOT NULL REFERENCES organizations(uuid), good_uuid text REFERENCES goods(uuid)"), "organization_uuid", ""},
+		{"two spellings", orgs + tables("a", 8, "organization_uid text NOT NULL"), "organization_id", ""},
+		{"a certain name by another key", tables("a", 1, "tenant_uid text NOT NULL") + tables("b", 2, "org_id int"), "tenant_uid", ""},
+		{"parts by another key", "CREATE TABLE organizations (uuid text PRIMARY KEY); CREATE TABLE spaces (uuid text PRIMARY KEY, organization_uuid text NOT NULL REFERENCES organizations(uuid)); " + tables("o", 9, "organization_uuid text NOT NULL REFERENCES organizations(uuid)") + tables("a", 3, "space_uuid text NOT NULL REFERENCES spaces(uuid)"), "organization_uuid", "space_uuid"},
 		{"a rare name is no rival", orgs + "CREATE TABLE apps (id int PRIMARY KEY); " + tables("a", 9, "app_id int NOT NULL REFERENCES apps(id)"), "organization_id", ""},
 	} {
 		d := schema.Parse(test.ddl, sqlast.Postgres, tenant())

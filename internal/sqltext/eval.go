@@ -568,7 +568,7 @@ func (f *frame) functionValue(fn *types.Func) value.Value {
 	s := f.summaryOf(fn)
 	v := &value.Func{Type: fn.Type(), Base: own}
 	if s == nil {
-		return v
+		s = &summary{}
 	}
 	params := map[int]value.Value{}
 	for i := range fn.Signature().Params().Len() {
@@ -596,7 +596,7 @@ func (f *frame) functionValue(fn *types.Func) value.Value {
 		v.Changes = append(v.Changes, c)
 	}
 	if row := f.api.Of(fn); row != nil && !row.Copy {
-		v.Queries = []value.Query{{SQL: &value.Param{Index: row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}
+		v.Queries = []value.Query{{SQL: &value.Param{Index: own + row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}
 	}
 	return v
 }

@@ -28,10 +28,10 @@ var keys = []string{"id", "slug", "name", "key", "code", "domain", "subdomain", 
 var qualifiers = []string{"test", "my", "default", "the", "new", "email", "x"}
 
 // Columns returns the names that tenant columns have, without case and underscores,
-// from the most telling: tenantid, tenantuuid, tenant, organizationid and so on; those of
+// from the most telling: tenantid, tenant, organizationid and so on; those of
 // Natural last.
 func Columns() []string {
-	columns := []string{"tenantid", "tenantuuid", "tenant"}
+	columns := []string{"tenantid", "tenant"}
 	for _, word := range slices.Concat(words[1:], perhaps, rarely) {
 		columns = append(columns, word+"id")
 	}
@@ -42,6 +42,22 @@ func Columns() []string {
 		}
 	}
 	return columns
+}
+
+// ids are words that stand for id in names of columns.
+var ids = []string{"uuid", "uid", "id"}
+
+// Spellings returns a name of Columns as schemas write it: organizationid, organizationuuid.
+func Spellings(column string) []string {
+	of, ok := strings.CutSuffix(column, "id")
+	if !ok {
+		return []string{column}
+	}
+	var all []string
+	for _, id := range ids {
+		all = append(all, of+id)
+	}
+	return all
 }
 
 // natural are words for keys that other columns of the kind are called by as well:
@@ -60,14 +76,14 @@ func Natural(column string) (of string) {
 }
 
 // Often counts the leading names of Columns that are a tenant's in many schemas.
-func Often() int { return 3 + len(words[1:]) + len(perhaps) }
+func Often() int { return 2 + len(words[1:]) + len(perhaps) }
 
 // parts are words for what a tenant may be divided into.
 var parts = []string{"workspace", "project", "app", "application", "namespace", "space"}
 
-// Divides reports whether a name of Columns is that of a part of a tenant.
+// Divides reports whether a spelling of a name of Columns is that of a part of a tenant.
 func Divides(column string) bool {
-	return slices.Contains(parts, strings.TrimSuffix(column, "id"))
+	return slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(parts, strings.TrimSuffix(column, id)) })
 }
 
 // IsKey reports whether the word, lower case, says what identifies something.

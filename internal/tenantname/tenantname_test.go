@@ -37,6 +37,24 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+func TestSpellings(t *testing.T) {
+	t.Parallel()
+	for column, want := range map[string][]string{
+		"organizationid": {"organizationuuid", "organizationuid", "organizationid"},
+		"tenant":         {"tenant"},
+		"orgslug":        {"orgslug"},
+	} {
+		if got := Spellings(column); !slices.Equal(got, want) {
+			t.Errorf("Spellings(%q) = %q", column, got)
+		}
+	}
+	for column, want := range map[string]bool{"projectid": true, "projectuuid": true, "spaceuid": true, "organizationuuid": false, "project": true} {
+		if got := Divides(column); got != want {
+			t.Errorf("Divides(%q) = %t", column, got)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -123,7 +123,12 @@ func (r *reader) runsItself(f *flow.Func) string {
 	if f.Sig.Recv() == nil && (f.Obj.Name() == "main" && r.pass.Pkg.Name() == "main" || f.Obj.Name() == "init") {
 		return starts
 	}
-	for v := range f.Sig.Params().Variables() {
+	return isGiven(f.Sig)
+}
+
+// isGiven says what shows by its parameters that a function runs on its own.
+func isGiven(sig *types.Signature) string {
+	for v := range sig.Params().Variables() {
 		t := v.Type()
 		if ch, ok := t.Underlying().(*types.Chan); ok {
 			t = ch.Elem()
@@ -132,6 +137,19 @@ func (r *reader) runsItself(f *flow.Func) string {
 			if own := given[pathOf(named.Obj().Pkg())][named.Obj().Name()]; own != "" {
 				return own
 			}
+		}
+	}
+	return ""
+}
+
+// collects says that values of a type collect metrics; so does a function that one is made with.
+func collects(t types.Type) string {
+	if t == nil {
+		return ""
+	}
+	for m := range types.NewMethodSet(t).Methods() {
+		if fn, ok := m.Obj().(*types.Func); ok && isGiven(fn.Signature()) == measures {
+			return measures
 		}
 	}
 	return ""

@@ -341,7 +341,9 @@ func (r *reader) handedOn(f *flow.Func, at inspector.Cursor, sig *types.Signatur
 			if ast.Unparen(n.Fun) == value {
 				return r.callers(f, p)
 			}
-			c.Own = schedules(r.info, n)
+			if c.Own = schedules(r.info, n); c.Own == "" && !r.mayBeRequest(sig) {
+				c.Own = collects(r.info.TypeOf(n))
+			}
 			if c.Own == "" && isFunc(r.info.TypeOf(n)) { // it wraps the function
 				if by := r.handedOn(f, p, sig, through); !slices.ContainsFunc(by, unknown) {
 					return by
