@@ -95,8 +95,9 @@ func onlyImplementation(fn *types.Func) (only *types.Func) {
 	args := slices.Collect(iface.TypeArgs().Types())
 	scope := iface.Obj().Pkg().Scope()
 	for _, name := range scope.Names() {
+		obj, isType := scope.Lookup(name).(*types.TypeName)
 		generic, ok := scope.Lookup(name).Type().(*types.Named)
-		if !ok || generic.TypeParams().Len() != len(args) || types.IsInterface(generic) {
+		if !isType || obj.IsAlias() || !ok || generic.TypeParams().Len() != len(args) || types.IsInterface(generic) {
 			continue
 		}
 		t, err := types.Instantiate(nil, generic, args, false)
@@ -106,8 +107,8 @@ func onlyImplementation(fn *types.Func) (only *types.Func) {
 		if only != nil {
 			return nil
 		}
-		obj, _, _ := types.LookupFieldOrMethod(t, true, fn.Pkg(), fn.Name())
-		only, _ = obj.(*types.Func)
+		method, _, _ := types.LookupFieldOrMethod(t, true, fn.Pkg(), fn.Name())
+		only, _ = method.(*types.Func)
 	}
 	return only
 }
