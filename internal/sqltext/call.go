@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -64,9 +63,6 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 	if shaped != nil && (shaped.SQL >= len(args) || !mayBeSQL(shaped, args[shaped.SQL])) {
 		shaped = nil
 	}
-	if only := onlyImplementation(fn); only != nil {
-		fn = only
-	}
 	if s := f.summaryOf(fn); s != nil && !(shaped != nil && shaped.Struct && !s.uses(shaped.SQL)) {
 		return f.applySummary(call, fn, s, recv, args)
 	}
@@ -78,39 +74,6 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 	f.escapes(call, args)
 	f.lend(call, fn, nil)
 	return f.extended(call, args, nil, nil)
-}
-
-// onlyImplementation returns the method that runs for one of a generic interface whose
-// package has a single generic type that implements it, such as a repository; nil if it is
-// none, or there are several. The types that the interface is about are the type's too.
-func onlyImplementation(fn *types.Func) (only *types.Func) {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return nil
-	}
-	iface, ok := types.Unalias(recv.Type()).(*types.Named)
-	if !ok || iface.TypeArgs().Len() == 0 || !types.IsInterface(iface) {
-		return nil
-	}
-	args := slices.Collect(iface.TypeArgs().Types())
-	scope := iface.Obj().Pkg().Scope()
-	for _, name := range scope.Names() {
-		obj, isType := scope.Lookup(name).(*types.TypeName)
-		generic, ok := scope.Lookup(name).Type().(*types.Named)
-		if !isType || obj.IsAlias() || !ok || generic.TypeParams().Len() != len(args) || types.IsInterface(generic) {
-			continue
-		}
-		t, err := types.Instantiate(nil, generic, args, false)
-		if err != nil || !types.Implements(types.NewPointer(t), iface.Underlying().(*types.Interface)) {
-			continue
-		}
-		if only != nil {
-			return nil
-		}
-		method, _, _ := types.LookupFieldOrMethod(t, true, fn.Pkg(), fn.Name())
-		only, _ = method.(*types.Func)
-	}
-	return only
 }
 
 // mayBeSQL reports whether a method that looks as if it takes SQL may be given some.

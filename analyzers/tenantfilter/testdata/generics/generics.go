@@ -111,30 +111,3 @@ func repositories(db *gorm.DB, tenant string, all invoices, changed *Invoice) {
 }
 
 type Country struct{ Code string }
-
-// A book is what services know of a ledger.
-type book[T any] interface{ clear(state string) }
-
-type ledger[T any] struct{ db *gorm.DB }
-
-func (l *ledger[T]) clear(state string) {
-	l.db.Where("number = ?", state).Delete(new(T)) // want `delete on "invoices" is not limited to a tenant`
-}
-
-func books(invoices book[Invoice], countries book[Country]) {
-	invoices.clear("paid")
-	countries.clear("gone")
-}
-
-// Of two shelves nobody knows which it is.
-type shelf[T any] interface{ wipe(state string) }
-
-type (
-	high[T any] struct{ db *gorm.DB }
-	low[T any]  struct{ db *gorm.DB }
-)
-
-func (h high[T]) wipe(state string) { h.db.Where("number = ?", state).Delete(new(T)) }
-func (l *low[T]) wipe(state string) {}
-
-func shelves(invoices shelf[Invoice]) { invoices.wipe("paid") }
