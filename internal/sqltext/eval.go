@@ -567,6 +567,10 @@ func (f *frame) functionValue(fn *types.Func) value.Value {
 	const own = (maxLevel + 2) * value.FuncParam
 	s := f.summaryOf(fn)
 	v := &value.Func{Type: fn.Type(), Base: own}
+	if row := f.api.Of(fn); row != nil && !row.Copy {
+		v.Queries = []value.Query{{SQL: &value.Param{Index: own + row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}
+		return v
+	}
 	if s == nil {
 		return v
 	}
