@@ -599,8 +599,5 @@ func (f *frame) functionValue(fn *types.Func) value.Value {
 		c.To = renumbered(c.To)
 		v.Changes = append(v.Changes, c)
 	}
-	if row := f.api.Of(fn); row != nil && !row.Copy {
-		v.Queries = []value.Query{{SQL: &value.Param{Index: row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}
-	}
 	return v
 }
