@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
@@ -202,8 +203,9 @@ func (st *Statement) gormFilter() {
 	if !ok {
 		return
 	}
+	verb := cmp.Or(st.Verb, "SELECT")
 	for _, c := range o.Table.Columns {
-		if !slices.Contains(c.Filters, st.Verb) {
+		if !slices.Contains(c.Filters, verb) {
 			continue
 		}
 		column := Quote(c.Name)

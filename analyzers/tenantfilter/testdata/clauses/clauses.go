@@ -53,7 +53,10 @@ type Route struct {
 
 func owned(db *gorm.DB, id string) {
 	var list []Parcel
+	var n int64
 	db.Find(&list)
+	db.Model(&Parcel{}).Where("state = ?", "sent").Count(&n)
+	db.Model(&Parcel{}).Pluck("id", &list)
 	db.Where("state = ?", "sent").Or("state = ?", "lost").Find(&list)
 	db.Model(&Parcel{}).Where("id = ?", id).Update("state", "sent")
 	db.Delete(&Parcel{}, "id = ?", id)
