@@ -231,6 +231,7 @@
 // and SQLite have it; what is SQL Server's or Oracle's own is not, nor a schema that is written
 // in it. Triggers, rules, functions in the database and privileges are not considered, nor
 // whether the tenant given is the caller's own. Filters that hooks of an object mapper add
-// are not known unless configured. "poollint queries" judges the texts that tests really
-// run, whatever made them.
+// are not known unless configured; of the field types of GORM that add conditions
+// (QueryClauses and its like), that of the tenant's column is taken to add the tenant.
+// "poollint queries" judges the texts that tests really run, whatever made them.
 package tenantfilter

@@ -53,6 +53,8 @@ type Column struct {
 	Key  bool // part of the primary key
 	Auto bool // filled by the database unless set
 
+	Filters []string // the verbs of the statements that its type limits by it
+
 	field string // of the struct
 }
 
@@ -208,7 +210,9 @@ func (r *reader) fields(s *types.Struct, prefix string, depth int) {
 		default:
 			name = Underscore(field.Name())
 		}
-		r.table.Columns = append(r.table.Columns, Column{Name: prefix + name, Key: tag.key, Auto: tag.auto, field: field.Name()})
+		r.table.Columns = append(r.table.Columns, Column{
+			Name: prefix + name, Key: tag.key, Auto: tag.auto, Filters: filters(r.mapper, field.Type()), field: field.Name(),
+		})
 	}
 }
 
@@ -265,6 +269,24 @@ func scans(t types.Type) bool {
 		}
 	}
 	return false
+}
+
+// clauses are the methods by which GORM asks the type of a field for conditions.
+var clauses = []struct{ method, verb string }{{"QueryClauses", "SELECT"}, {"UpdateClauses", "UPDATE"}, {"DeleteClauses", "DELETE"}}
+
+// filters returns the verbs of the statements to which a field's type adds a condition
+// on its column. GORM's own types leave out deleted rows, which is none of a value.
+func filters(m Mapper, t types.Type) (verbs []string) {
+	if m != GORM {
+		return nil
+	}
+	for _, c := range clauses {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, c.method)
+		if fn, ok := obj.(*types.Func); ok && !within(fn.Pkg().Path(), "gorm.io") {
+			verbs = append(verbs, c.verb)
+		}
+	}
+	return verbs
 }
 
 func unquote(s string) string { return strings.Trim(s, "\"`'") }

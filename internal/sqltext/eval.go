@@ -567,8 +567,12 @@ func (f *frame) functionValue(fn *types.Func) value.Value {
 	const own = (maxLevel + 2) * value.FuncParam
 	s := f.summaryOf(fn)
 	v := &value.Func{Type: fn.Type(), Base: own}
+	if row := f.api.Of(fn); row != nil && !row.Copy {
+		v.Queries = []value.Query{{SQL: &value.Param{Index: own + row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}
+		return v
+	}
 	if s == nil {
-		s = &summary{}
+		return v
 	}
 	params := map[int]value.Value{}
 	for i := range fn.Signature().Params().Len() {
@@ -594,9 +598,6 @@ func (f *frame) functionValue(fn *types.Func) value.Value {
 		}
 		c.To = renumbered(c.To)
 		v.Changes = append(v.Changes, c)
-	}
-	if row := f.api.Of(fn); row != nil && !row.Copy {
-		v.Queries = []value.Query{{SQL: &value.Param{Index: own + row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}
 	}
 	return v
 }

@@ -106,6 +106,7 @@ func TestSteps(t *testing.T) {
 func TestQuote(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
+		"`ab`": "ab", "`a`.`Order`": `a."Order"`, `"order"`: `"order"`,
 		"users": "users", "public.users": "public.users", "u.*": "u.*", "Users": `"Users"`, "order": `"order"`, "a b": `"a b"`, "": `""`, "x1": "x1", "1x": `"1x"`,
 	} {
 		if got := Quote(name); got != want {

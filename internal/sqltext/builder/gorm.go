@@ -1,8 +1,10 @@
 package builder
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/model"
@@ -188,8 +190,32 @@ func gormFinish(st *Statement) {
 		st.model = st.from()
 	}
 	st.relate(func(field string) string { return field })
+	st.gormFilter()
 	if st.onClash != nil {
 		st.gormConflict(st.onClash)
+	}
+}
+
+// gormFilter adds the conditions of the types of the model's fields, to which GORM
+// joins all others as one.
+func (st *Statement) gormFilter() {
+	o, ok := st.model.(*value.Object)
+	if !ok {
+		return
+	}
+	verb := cmp.Or(st.Verb, "SELECT")
+	for _, c := range o.Table.Columns {
+		if !slices.Contains(c.Filters, verb) {
+			continue
+		}
+		column := Quote(c.Name)
+		if _, own := st.from().(*value.Object); own && len(st.Joins) > 0 {
+			column = Quote(baseName(o.Table)) + "." + column
+		}
+		if slices.ContainsFunc(st.Where, func(t Term) bool { return t.Or }) {
+			st.Where = []Term{{Group: true, Of: termsOf(st.Where, o.Pos)}}
+		}
+		st.and(value.Static(column+" = ?", o.Pos))
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 func Quote(name string) string {
 	parts := strings.Split(name, ".")
 	for i, p := range parts {
-		if p != "*" && !isPlainName(p) {
+		parts[i] = strings.Trim(p, "`\"")
+		if p = parts[i]; p != "*" && !isPlainName(p) {
 			parts[i] = `"` + p + `"`
 		}
 	}

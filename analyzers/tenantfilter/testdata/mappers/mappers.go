@@ -55,6 +55,14 @@ func structs(db *gorm.DB, tenant string, out *[]Invoice) {
 	db.Where("tenant_id = ?", tenant).Session(&gorm.Session{NewDB: true}).Find(out) // want `query on "invoices" is not limited`
 }
 
+func quoted(db *gorm.DB, tenant string, out *[]Invoice) {
+	db.Where(map[string]any{"`tenant_id`": tenant}).Find(out)
+	db.Where(map[string]any{"`invoices`.`tenant_id`": tenant}).Find(out)
+	db.Where(map[string]any{"`number`": tenant}).Find(out)                                  // want `query on "invoices" is not limited`
+	db.Model(&Invoice{}).Where("number = ?", tenant).Updates(map[string]any{"`number`": 1}) // want `update on "invoices" is not limited`
+	db.Model(&Invoice{}).Where("tenant_id = ?", tenant).Updates(map[string]any{"`number`": 1, `"note"`: 2})
+}
+
 func joined(ctx context.Context, db *gorm.DB, other *bun.DB, tenant string, out *[]Invoice, bills *[]Bill) {
 	db.InnerJoins("Customer", db.Where(&Customer{TenantID: tenant})).Find(out)
 	db.Joins("Customer", db.Where(&Customer{TenantID: tenant})).Find(out) // want `query on "invoices" is not limited`
