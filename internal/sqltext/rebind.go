@@ -51,7 +51,7 @@ func (f *frame) spellsPlaceholders(code ast.Node) bool {
 			from = true
 		case s == "$" || s == ":" || s == "@p" || s == "$%d" || s == ":%d" || s == "@p%d":
 			to = true
-		case sqlast.MayHold(s):
+		case sqlast.MayHold("`" + s):
 			other = true
 		default:
 			return true

@@ -76,7 +76,7 @@ func byPattern(query string) string {
 }
 
 // byTenant adds a condition to the text, and two is of two texts.
-func byTenant(query string) string { return strings.ReplaceAll(query, "?", "$") + " AND tenant_id = 1" }
+func byTenant(query string) string { return strings.ReplaceAll(query, "?", "$") + " and tenant_id = 1" }
 func two(a, b string) string       { return strings.ReplaceAll(a, "?", "$") + b }
 
 func (s *store) Query(query string, args ...any) (*sql.Rows, error) {
@@ -103,9 +103,9 @@ func (s *store) direct(id int) {
 
 func (s *store) others(id int) {
 	s.db.Query(byTenant("SELECT f FROM t WHERE id = ?"), id)
-	// helper: SELECT f FROM t WHERE id = $ AND tenant_id = 1
+	// helper: SELECT f FROM t WHERE id = ? and tenant_id = 1
 	s.db.Query(two("SELECT g FROM t WHERE id = ?", " LIMIT 1"), id)
-	// helper: SELECT g FROM t WHERE id = $ LIMIT 1
+	// helper: SELECT g FROM t WHERE id = ? LIMIT 1
 }
 
 func (s *store) inPieces(name string) {
