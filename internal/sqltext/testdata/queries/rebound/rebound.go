@@ -112,5 +112,5 @@ func (s *store) inPieces(name string) {
 	q := pieces.New("SELECT h FROM t WHERE id = ?")
 	q.Add("AND h = ?", name)
 	s.Query(q.String(), q.Args...)
-	// helper: SELECT h FROM t WHERE id = ? AND h = ?
+	// wrapper: SELECT h FROM t WHERE id = ? AND h = ?
 }
