@@ -565,8 +565,12 @@ func hasParam(v value.Value, from, to int) bool {
 // own, so that they are not taken for those of the function that hands it on.
 func (f *frame) functionValue(fn *types.Func) value.Value {
 	const own = (maxLevel + 2) * value.FuncParam
-	s := f.summaryOf(fn)
 	v := &value.Func{Type: fn.Type(), Base: own}
+	if row := f.api.Of(fn); row != nil && !row.Copy {
+		v.Queries = []value.Query{{SQL: &value.Param{Index: own + row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}
+		return v
+	}
+	s := f.summaryOf(fn)
 	if s == nil {
 		return v
 	}
@@ -594,9 +598,6 @@ func (f *frame) functionValue(fn *types.Func) value.Value {
 		}
 		c.To = renumbered(c.To)
 		v.Changes = append(v.Changes, c)
-	}
-	if row := f.api.Of(fn); row != nil && !row.Copy {
-		v.Queries = []value.Query{{SQL: &value.Param{Index: row.SQL}, Method: row.Name, Handle: row.Handle, Named: row.Named, Postgres: row.Postgres}}
 	}
 	return v
 }
