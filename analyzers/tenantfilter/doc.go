@@ -166,7 +166,7 @@
 //	    events: [project_id, org_id]
 //	  root: [organizations]        # the tables that list the tenants
 //	  shared_tables: [countries]   # rows that belong to everybody
-//	  schema: [db/schema.sql]      # where the DDL is
+//	  schema: [db/schema.sql]      # where the DDL is, below the module root
 //	  scopers:                     # functions and types that add the predicate themselves
 //	    - example.com/shop/store.ForTenant
 //	    - (example.com/shop/store.Scoped).Query

@@ -144,7 +144,7 @@ func (o outlook) String() string {
 	case len(o.Schema) > 0:
 		return judges + "no table is known: there is no CREATE TABLE in what tenant.schema names, " + strings.Join(o.Schema, ", ")
 	case o.Tables == 0:
-		return judges + "no table is known, as no DDL was found where it usually stands, and no model; name the DDL in .poollint.yml: tenant: {schema: [db/schema.sql]}"
+		return judges + "no table is known, as no DDL was found where it usually stands, and no model; name the DDL in .poollint.yml: tenant: {schema: [db/schema.sql]}; where it stands outside of the module, keep a dump of it inside (pg_dump --schema-only)"
 	case o.Configured != "":
 		judges += fmt.Sprintf("tenant.column is %s, and none of %s has it", o.Configured, tables)
 	case len(o.Near) == 0:

@@ -7,7 +7,7 @@ import (
 
 // relevant returns the units that can have findings, or facts that findings depend on:
 // those that import a library or a relevant unit, and those of the user's packages that a
-// relevant unit imports and that make SQL, declare models of an object mapper, choose a
+// relevant unit imports and that make SQL, put texts together, declare models of an object mapper, choose a
 // database, or close, call or keep values, although they reach no library themselves.
 func relevant(units []*unit, paths []string, matters func(file string) bool) map[*unit]bool {
 	libraries := map[string]bool{}
@@ -51,9 +51,14 @@ func (u *unit) moduleDir() string {
 	return u.Dir
 }
 
-// matters reports whether the text of a file seems to make SQL, to declare models, to choose a
+// matters reports whether the text of a file seems to make SQL, to put texts together, to declare models, to choose a
 // database, or to close, call or keep values.
-func matters(text []byte) bool { return hasSQL(text) || takesValues(text) || has(choices, text) }
+func matters(text []byte) bool {
+	return hasSQL(text) || takesValues(text) || has(choices, text) || has(writers, text)
+}
+
+// Signs of types and functions that put texts together, whose words are the callers'.
+var writers = [][]byte{[]byte("strings.Builder"), []byte("bytes.Buffer")}
 
 // Signs of functions that close a value they are given, of types that close what they hold, of functions that
 // register a release, or end the test.

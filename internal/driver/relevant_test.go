@@ -52,3 +52,16 @@ func TestTakesValues(t *testing.T) {
 		}
 	}
 }
+
+func TestMatters(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"type Query struct {\n\ttext strings.Builder\n}": true,
+		"func (q *Query) To(b *bytes.Buffer) {":          true,
+		"func Names(ids []string) []string {":            false,
+	} {
+		if got := matters([]byte(text)); got != want {
+			t.Errorf("matters(%q) = %v", text, got)
+		}
+	}
+}

@@ -195,7 +195,7 @@ func Write(out io.Writer, all []Database, named []string) error {
 	case len(all) == 0 && len(named) > 0:
 		fmt.Fprintf(out, "no tables found: there is no CREATE TABLE in what tenant.schema names, %s\n", printable.Line(strings.Join(named, ", ")))
 	case len(all) == 0:
-		fmt.Fprintln(out, "no tables found: no DDL stands where it usually does, and no model of an object mapper; name the DDL in tenant.schema")
+		fmt.Fprintln(out, "no tables found: no DDL stands where it usually does, and no model of an object mapper; name the DDL in tenant.schema; where it stands outside of the module, keep a dump of it inside (pg_dump --schema-only)")
 	}
 	for i, d := range all {
 		if i > 0 {

@@ -60,7 +60,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 // mayHoldSQL reports whether the package imports more than the standard library
 // without databases and files, names the table of a model, or seems to have SQL in a
-// literal or to call what takes it.
+// literal, to call what takes it, or to put together what others spell.
 func mayHoldSQL(pass *analysis.Pass) bool {
 	for _, imported := range pass.Pkg.Imports() {
 		if path := imported.Path(); path == "embed" || path == "database/sql" || !config.Standard(path) {
@@ -76,7 +76,7 @@ func mayHoldSQL(pass *analysis.Pass) bool {
 			case *ast.BasicLit:
 				found = found || n.Kind == token.STRING && sqlast.MayHold(n.Value)
 			case *ast.SelectorExpr:
-				found = found || dbapi.IsShape(n.Sel.Name)
+				found = found || dbapi.IsShape(n.Sel.Name) || n.Sel.Name == "Builder" || n.Sel.Name == "Buffer"
 			}
 			return !found
 		})

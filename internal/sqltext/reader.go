@@ -99,6 +99,10 @@ func (r *reader) readFunc(fn *types.Func, decl *ast.FuncDecl) *summary {
 		f.exit(nil)
 	}
 	results := f.merged()
+	if text := f.rebinds(fn.Signature(), decl.Body); text != nil {
+		results = make([]value.Value, fn.Signature().Results().Len())
+		results[0] = text
+	}
 	if takesContext(fn.Signature()) {
 		for i, v := range results {
 			results[i] = f.withAllOfContext(v)

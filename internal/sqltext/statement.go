@@ -309,11 +309,15 @@ func (w *writer) comparison(e *value.Entry, operator string, raw bool, depth int
 	}
 }
 
-// column writes the column that an entry is about.
+// column writes the column that an entry is about, or the expression: builders that do not quote
+// take one.
 func (w *writer) column(e *value.Entry) {
-	if e.Name == value.AnyName {
+	switch {
+	case e.Name == value.AnyName:
 		w.hole(value.HoleAt(e.Pos, value.NameHole))
-	} else {
+	case strings.Contains(e.Name, "("):
+		w.puts(e.Name)
+	default:
 		w.puts(builder.Quote(e.Name))
 	}
 }

@@ -12,6 +12,7 @@ func documentedReads(ctx context.Context, db *sql.DB, t int64) {
 	users.Where("tenant_id = ?", t).Query()
 	users.Where(squirrel.Eq{"tenant_id": t}).QueryContext(ctx)
 	users.Where(squirrel.Eq{"name": []string{"a", "b"}}).Query()
+	users.Where(squirrel.Eq{"COALESCE(tenant_id, '0')": t}).Query()
 	users.Where(map[string]any{"tenant_id": t}).Query()
 	users.Where(squirrel.Or{squirrel.Eq{"tenant_id": t}, squirrel.And{squirrel.Lt{"age": 3}, squirrel.NotEq{"name": "a"}}}).Query()
 	users.Where(squirrel.And{squirrel.Expr("tenant_id = ?", t), squirrel.Gt{"age": 1}}).Query()
@@ -31,6 +32,7 @@ func documentedReads(ctx context.Context, db *sql.DB, t int64) {
 	// builder: SELECT * FROM users WHERE tenant_id = ?
 	// builder: SELECT * FROM users WHERE tenant_id = ?
 	// builder: SELECT * FROM users WHERE name IN (_)
+	// builder: SELECT * FROM users WHERE COALESCE(tenant_id, '0') = ?
 	// builder: SELECT * FROM users WHERE tenant_id = ?
 	// builder: SELECT * FROM users WHERE (tenant_id = ? OR (age < ? AND name <> ?))
 	// builder: SELECT * FROM users WHERE (tenant_id = ? AND age > ?)
