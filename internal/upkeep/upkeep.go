@@ -297,13 +297,14 @@ func (r *reader) runLiteral(f *flow.Func) []Caller {
 // runs the variable that it is put into, or, if it takes nothing that may be a request, the
 // function around.
 func (r *reader) handed(f *flow.Func, at inspector.Cursor, sig *types.Signature) []Caller {
-	if by := r.handedOn(f, at, sig, map[*types.Var]bool{}); len(by) > 0 {
+	if by := r.handedOn(f, at, sig, map[any]bool{}); len(by) > 0 {
 		return by
 	}
 	return []Caller{r.around(f)}
 }
 
-func (r *reader) handedOn(f *flow.Func, at inspector.Cursor, sig *types.Signature, through map[*types.Var]bool) []Caller {
+// handedOn is handed, through variables and functions that return it.
+func (r *reader) handedOn(f *flow.Func, at inspector.Cursor, sig *types.Signature, through map[any]bool) []Caller {
 	c := r.around(f)
 	value := at.Node()
 	for p := at.Parent(); p.Valid(); p = p.Parent() {
@@ -325,6 +326,10 @@ func (r *reader) handedOn(f *flow.Func, at inspector.Cursor, sig *types.Signatur
 			if f.Obj != nil && f.Obj.Exported() || len(f.Callers) == 0 || len(f.Callers) > maxCallers || len(through) > maxHops {
 				break
 			}
+			if through[f] {
+				return nil // it returns what it returns itself
+			}
+			through[f] = true
 			var all []Caller
 			for _, call := range f.Callers {
 				if !call.In.File.Test {
@@ -356,7 +361,7 @@ func unknown(c Caller) bool { return c.Own == "" && c.Func == Function{} }
 
 // runVariable returns what runs the functions that are put into a variable, by its mentions; ok
 // is false if it may be anybody.
-func (r *reader) runVariable(v *types.Var, sig *types.Signature, through map[*types.Var]bool) (all []Caller, ok bool) {
+func (r *reader) runVariable(v *types.Var, sig *types.Signature, through map[any]bool) (all []Caller, ok bool) {
 	switch {
 	case v == nil || !r.code.Local(v) || len(through) > maxHops:
 		return nil, false
