@@ -32,6 +32,18 @@ func asksBy(name string) bool {
 // permitting are those of them that ask for a right, and nothing else.
 var permitting = []string{"access", "authenticat", "authori", "authz", "belong", "enforce", "forbid", "permi"}
 
+// changing are words that names begin with of what does something, and asks nothing: GrantAccess,
+// DeletePermissions, SetAuthenticator.
+var changing = []string{
+	"add", "assign", "create", "delete", "drop", "grant", "insert", "put", "remove", "replace", "reset", "revoke",
+	"save", "set", "store", "update", "upsert",
+}
+
+func changes(name string) bool {
+	words := tenantname.Split(name)
+	return len(words) > 0 && slices.Contains(changing, words[0])
+}
+
 // enforcers are words in the types of those who know who asks, and answer whatever they are asked.
 var enforcers = []string{"authoris", "authoriz", "authz", "enforce", "guard", "rbac"}
 
@@ -68,7 +80,11 @@ func (r *reader) questionOf(call *ast.CallExpr) (q question) {
 	} else if c.Fn.Pkg() != nil {
 		q.permits = has(c.Fn.Pkg().Name(), enforcers)
 	}
-	q.permits = q.permits || q.enforcer || has(name, permitting) || asksBy(name) && slices.ContainsFunc(call.Args, r.isPerson)
+	q.permits = q.permits || q.enforcer
+	if q.asks = q.permits; changes(name) {
+		return q // who answers whatever is asked may be asked about a change: enforcer.Update(doc)
+	}
+	q.permits = q.permits || has(name, permitting) || asksBy(name) && slices.ContainsFunc(call.Args, r.isPerson)
 	q.asks = q.permits || asksBy(name) || isIn(name)
 	return q
 }

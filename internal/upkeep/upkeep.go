@@ -102,7 +102,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		for _, ref := range f.Refs {
 			if r.isOurs(ref.Of.Pkg()) {
-				add(FunctionOf(ref.Of).Name, r.handed(f, ref.At, ref.Of.Signature()))
+				add(called(ref.Of), r.handed(f, ref.At, ref.Of.Signature()))
 			}
 		}
 	}
