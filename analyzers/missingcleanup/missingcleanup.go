@@ -102,13 +102,19 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			handles = append(handles, h)
 		}
 	}
-	c.lost(handles)
+	expiring := map[*ownership.Handle]bool{}
+	for _, h := range handles {
+		expiring[h] = c.expires(h)
+	}
+	c.lost(slices.DeleteFunc(slices.Clone(handles), func(h *ownership.Handle) bool { return expiring[h] }))
 	for _, h := range handles {
 		if h.Kept {
 			continue // an object may be told to close what it will open
 		}
 		c.order(h)
-		c.late(h)
+		if !expiring[h] {
+			c.late(h)
+		}
 	}
 	c.hooks(handles)
 	c.contexts()
