@@ -91,7 +91,8 @@
 // Handles that live as long as the process (TestMain, sync.Once, package
 // variables), mocks, in-memory databases, opens that must fail (also by the kind of error that
 // a test expects where it drops the connection), what a method opens by way of a function in a field where the test
-// puts a fake there, and examples are left alone. Of a table some of whose rows want a failure, the others are judged: what they
+// puts a fake there, and examples are left alone, and so is a transaction of database/sql or sqlx that begins
+// with a context which the test cancels: it is rolled back then. Of a table some of whose rows want a failure, the others are judged: what they
 // open is reported if nothing releases it.
 //
 // # What it says
