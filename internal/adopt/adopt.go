@@ -82,7 +82,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.result = first
+	p.result, p.failing = first, first.Broken
 	r := &Result{Before: counted(first), Modules: first.Modules, Start: p.start}
 	for _, s := range steps {
 		before := maps.Clone(p.texts)
@@ -125,6 +125,7 @@ type planner struct {
 	texts   map[string][]byte // that are not the disk's
 	result  *driver.Result    // of the texts
 	refused map[string]string // files that keep their text, with the reasons
+	failing map[string]string // directories that do not compile as they are, with the first errors
 	half    []Left            // what is mended within a test binary alone
 	helpers map[string][]byte // the helpers' files, as they are written: texts has their models
 }
@@ -247,14 +248,36 @@ func (p *planner) round(name, rule string) (map[string][]byte, error) {
 }
 
 // untouchable reports whether the fix of a finding changes files that are to stay: those of
-// production, and those refused.
+// production, those refused, and those of packages that do not compile.
 func (p *planner) untouchable(f finding.Located) bool {
-	if len(f.Fixes) == 0 {
+	if len(f.Fixes) == 0 || p.refusal(f) != "" {
 		return true
 	}
 	return slices.ContainsFunc(f.Fixes[0].Edits, func(e finding.Edit) bool {
-		return p.refused[e.Path] != "" || !p.tests(e.Path)
+		return !p.tests(e.Path)
 	})
+}
+
+// refusal returns why a file is to stay in which a finding stands, or that its fix changes.
+func (p *planner) refusal(f finding.Located) string {
+	paths := []string{f.Pos.Filename}
+	if o, ok := f.Data.(opening); ok {
+		paths = append(paths, o.Helper)
+	}
+	for _, fix := range f.Fixes {
+		for _, e := range fix.Edits {
+			paths = append(paths, e.Path)
+		}
+	}
+	for _, path := range paths {
+		if why := p.refused[path]; why != "" {
+			return why
+		}
+		if why := p.failing[filepath.Dir(path)]; why != "" {
+			return fmt.Sprintf("the package of %s does not compile here: %s", filepath.Base(path), why)
+		}
+	}
+	return ""
 }
 
 // tests reports whether a file serves tests alone: a test file, or one that imports testing.
@@ -376,7 +399,7 @@ func (p *planner) left(after []finding.Located) []Left {
 		if !ok {
 			continue
 		}
-		o.Why = cmp.Or(o.Why, p.refused[f.Pos.Filename])
+		o.Why = cmp.Or(o.Why, p.refusal(f))
 		switch {
 		case o.Why != "":
 		case !p.tests(f.Pos.Filename):
@@ -392,7 +415,7 @@ func (p *planner) left(after []finding.Located) []Left {
 		all = append(all, Left{f.Pos.Filename, f.Pos.Line, o.Message()})
 	}
 	for _, f := range after {
-		reason := cmp.Or(why[place(f)], p.refused[f.Pos.Filename], reasons[f.Rule], "no rewrite is known to be safe here")
+		reason := cmp.Or(why[place(f)], reasons[f.Rule], p.refusal(f), "no rewrite is known to be safe here")
 		if f.Rule == "newpool" && why[place(f)] != "" {
 			continue
 		}

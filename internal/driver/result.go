@@ -22,6 +22,7 @@ type Result struct {
 	Notes    []finding.Note    // what was not looked at; sorted
 	Warnings []finding.Note    // what is wrong with the configuration; sorted
 	Failures []Failure         // why something could not be analysed
+	Broken   map[string]string // directories of packages that do not compile, with the first error
 	Listed   []string          // import paths of the packages that the patterns match, sorted
 	Analysed []string          // those of them that were analysed
 	Files    []string          // their Go files
@@ -112,12 +113,15 @@ func (u *unit) found() map[string]Outcome {
 
 // result joins the outcomes of the units and runs the rules' whole-run steps.
 func (r *run) result(rules []finding.Rule) *Result {
-	result := &Result{}
+	result := &Result{Broken: map[string]string{}}
 	listed, analysed, files, modules := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	found := newGathered()
 	failed := map[string]bool{}
 	for _, u := range r.units {
-		for _, f := range u.failures {
+		for i, f := range u.failures {
+			if source := i < u.listed || strings.Contains(f.Pos, ".go:"); source && result.Broken[u.Dir] == "" {
+				result.Broken[u.Dir] = f.Message
+			}
 			if cause := f.cause(); (u.root || u.source) && !failed[cause] {
 				failed[cause] = true
 				result.Failures = append(result.Failures, f)

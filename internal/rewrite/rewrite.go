@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -113,6 +114,24 @@ func (f *File) Remove(n ast.Node) analysis.TextEdit {
 		end += next + 1
 	}
 	return Replace(f.Syntax.FileStart+token.Pos(start), f.Syntax.FileStart+token.Pos(end), "")
+}
+
+// about matches a comment that is of a release alone, whatever stands below.
+var about = regexp.MustCompile(`(?i)\b(clean|clos(e|ing)|releas|tear|disconnect)`)
+
+// Clear removes the lines of a node, and the comment right above that is of it: one that tells
+// of a release, or below which nothing else stands before the next blank line.
+func (f *File) Clear(n ast.Node) analysis.TextEdit {
+	edit := f.Remove(n)
+	next, _, _ := bytes.Cut(f.text[f.offset(edit.End):], []byte("\n"))
+	next = bytes.TrimSpace(next)
+	last := len(next) == 0 || next[0] == '}'
+	for _, group := range f.Syntax.Comments {
+		if f.Line(group.End())+1 == f.Line(n.Pos()) && f.Alone(group) && (last || about.MatchString(group.Text())) {
+			edit.Pos = f.Remove(group).Pos
+		}
+	}
+	return edit
 }
 
 // Alone reports whether nothing else stands on the lines of a node.

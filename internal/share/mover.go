@@ -51,7 +51,7 @@ func (m *mover) release(h *ownership.Handle) bool {
 			return false
 		}
 		m.gone = append(m.gone, stmt)
-		m.edits = append(m.edits, file.Remove(stmt))
+		m.edits = append(m.edits, file.Clear(stmt))
 	}
 	return h.Holder == nil || len(h.Fate.Releases) == 0 || m.stays(h.Holder)
 }

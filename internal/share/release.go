@@ -292,7 +292,7 @@ func (m *mover) dropped(stmt inspector.Cursor) bool {
 	}
 	m.gone = append(m.gone, stmt.Node())
 	m.quiet = append(m.quiet, stmt.Node())
-	m.edits = append(m.edits, file.Remove(stmt.Node()))
+	m.edits = append(m.edits, file.Clear(stmt.Node()))
 	for id := range stmt.Preorder((*ast.Ident)(nil)) {
 		if v, ok := m.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var); ok && m.code.Local(v) {
 			m.taken = append(m.taken, v)
