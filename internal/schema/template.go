@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/sqlast"
@@ -17,16 +18,8 @@ var action = regexp.MustCompile(`(?s)\{\{-?\s*(.*?)\s*-?\}\}`)
 func expandTemplate(text string) string {
 	var out strings.Builder
 	var branches []bool // whether the innermost blocks are in an else
-	skipping := func() bool {
-		for _, in := range branches {
-			if in {
-				return true
-			}
-		}
-		return false
-	}
 	put := func(s string) {
-		if skipping() {
+		if slices.Contains(branches, true) {
 			s = strings.Repeat("\n", strings.Count(s, "\n"))
 		}
 		out.WriteString(s)
