@@ -240,15 +240,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 	}
 	fn := dbapi.Callee(g.info, e)
 	if fn == nil {
-		if c := g.code.Call(e); c != nil {
-			for _, f := range c.Targets() {
-				t.function(f)
-			}
-		}
-		t.args(e)
-		if id := flow.RootName(g.info, e.Fun); id != nil {
-			t.Follow(id)
-		}
+		t.unnamed(e)
 		return
 	}
 	if g.cat != nil && g.cat.Opener(fn) != nil && slices.ContainsFunc(e.Args, g.ownFake) {
@@ -259,14 +251,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 	if t.naming && key != fn.Name() && elsewhere.MatchString(key) {
 		return
 	}
-	origin := dbapi.OriginOf(fn)
-	t.say(g.unlessShared(origin, g.receiver(e)))
-	if results := fn.Signature().Results(); results.Len() > 0 && origin == 0 && dbapi.IsDialector(results.At(0).Type()) {
-		t.origin |= g.ofDialector(fn, e.Args)
-	}
-	if dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 1 {
-		t.formatted(e.Args)
-	}
+	t.catalogued(e, fn)
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
 		t.Follow(sel.X)
 	}
@@ -274,18 +259,46 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.args(e)
 		return
 	}
-	sum, known := g.lookup(fn)
-	c := g.code.Call(e)
-	if !known || c == nil {
-		if origin == 0 {
-			t.origin |= g.ofWrapper(fn)
-		}
-		t.ofFiles(e)
-		t.args(e)
+	t.ofFiles(e)
+	if sum, known := g.lookup(fn); known && g.code.Call(e) != nil {
+		t.summarized(g.code.Call(e), fn.Signature(), sum)
 		return
 	}
-	t.ofFiles(e)
-	f := g.code.Func(fn)
+	if dbapi.OriginOf(fn) == 0 {
+		t.origin |= g.ofWrapper(fn)
+	}
+	t.args(e)
+}
+
+// unnamed follows a call of a func value.
+func (t *tracer) unnamed(e *ast.CallExpr) {
+	if c := t.g.code.Call(e); c != nil {
+		for _, f := range c.Targets() {
+			t.function(f)
+		}
+	}
+	t.args(e)
+	if id := flow.RootName(t.g.info, e.Fun); id != nil {
+		t.Follow(id)
+	}
+}
+
+// catalogued says what the catalogue, or a format, says of a call.
+func (t *tracer) catalogued(e *ast.CallExpr, fn *types.Func) {
+	origin := dbapi.OriginOf(fn)
+	t.say(t.g.unlessShared(origin, t.g.receiver(e)))
+	if results := fn.Signature().Results(); results.Len() > 0 && origin == 0 && dbapi.IsDialector(results.At(0).Type()) {
+		t.origin |= t.g.ofDialector(fn, e.Args)
+	}
+	if dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 1 {
+		t.formatted(e.Args)
+	}
+}
+
+// summarized follows a call of a function whose summary is known.
+func (t *tracer) summarized(c *flow.Call, sig *types.Signature, sum *Func) {
+	g := t.g
+	f := g.code.Func(c.Fn)
 	part := f != nil && t.Asked() != "" // which the summary does not tell apart
 	switch of := g.root(c.Receiver()); {
 	case !sum.Held && part:
@@ -301,7 +314,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.function(f)
 		t.through(c, f.Sig)
 	}
-	own, by := g.named(c, fn.Signature(), sum.PrivateBy|sum.By)
+	own, by := g.named(c, sig, sum.PrivateBy|sum.By)
 	t.origin |= sum.Makes
 	if own {
 		t.origin |= dbapi.Private
@@ -310,9 +323,9 @@ func (t *tracer) call(e *ast.CallExpr) {
 	switch {
 	case part:
 	case sum.Puts != "" && t.Asked() != "":
-		t.option(c, fn.Signature(), sum.Puts)
+		t.option(c, sig, sum.Puts)
 	default:
-		t.arguments(c, fn.Signature(), sum.Flows, sum.Of)
+		t.arguments(c, sig, sum.Flows, sum.Of)
 	}
 }
 
