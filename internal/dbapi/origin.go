@@ -13,7 +13,7 @@ type Origin uint16
 
 // The origins that decide whether two tests can share a pool.
 const (
-	Fake        Origin = 1 << iota // a mock or an in-memory database: no server
+	Fake        Origin = 1 << iota // a mock, or a database of a library without servers
 	Private                        // a database, schema, container or server that the code made for itself
 	Unique                         // a name that differs from test to test
 	Unreachable                    // an address that nothing answers
@@ -22,6 +22,7 @@ const (
 	Address                        // a DSN of a server: what else goes into it is a part of it
 	Started                        // a server that the code started, where all that it holds is the code's own
 	File                           // a path: a database in a file, unless it leads to a server
+	Memory                         // by its words in memory or in a file: what knows servers only is never given it
 )
 
 // NoServer reports whether what comes from there is no server, or none that answers.
@@ -31,7 +32,7 @@ func (o Origin) NoServer() bool {
 
 // Fakes reports whether what comes from there is a mock, in memory or in a file.
 func (o Origin) Fakes() bool {
-	return o&Fake != 0 || o&File != 0 && o&(Server|Address) == 0
+	return o&(Fake|Memory) != 0 || o&File != 0 && o&(Server|Address) == 0
 }
 
 // OriginOf returns what a call of fn says of its result.
@@ -80,13 +81,15 @@ const servers = `postgres(?:ql)?|cockroach(?:db)?|mysql|mariadb|sqlserver|mssql|
 var (
 	// memoryText matches a DSN that leads into memory, or a driver's name that says that there is no server.
 	memoryText = sync.OnceValue(func() *regexp.Regexp {
-		drivers := []string{"fakedb"}
+		var drivers []string
 		for _, lib := range libraries {
 			drivers = append(drivers, strings.Fields(lib.Drivers)...)
 		}
-		return regexp.MustCompile(`(?i)^(?:in[-_]?)?mem(?:ory)?$|^(?:mock|fake|noop)$|:memory:|mode=memory|^sqlite|^(?:` +
+		return regexp.MustCompile(`(?i)^(?:in[-_]?)?mem(?:ory)?$|:memory:|mode=memory|^sqlite|^(?:` +
 			strings.Join(drivers, "|") + `)\b`)
 	})
+	// the name of a driver that is made up
+	fakeText = regexp.MustCompile(`(?i)^(?:(?:mock|fake|noop)$|fakedb\b)`)
 	// the name or path of a file
 	fileText = regexp.MustCompile(`(?i)^file:|\.sqlite3?\b|\.db(?:[?"]|$)`)
 	// the name of a driver that knows servers only
@@ -104,6 +107,9 @@ var (
 func OriginOfText(s string) Origin {
 	var o Origin
 	if memoryText().MatchString(s) {
+		o |= Memory
+	}
+	if fakeText.MatchString(s) {
 		o |= Fake
 	}
 	if deadText.MatchString(s) && !otherText.MatchString(s) {

@@ -36,8 +36,8 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 		}
 	}
 	origin := t.all() | t.held&dbapi.Unreachable
-	if serversOnly(row) {
-		origin |= dbapi.Server
+	if serversOnly(row) { // what it is given here is no file, whatever else it may be
+		origin = origin&^dbapi.Memory | dbapi.Server
 	}
 	if origin&dbapi.Existing != 0 || noServer(row, origin) {
 		return opened{}, false

@@ -16,11 +16,13 @@ type Func struct {
 	Opens     []Open       // pools and connections of its own that it opens, also through its callees
 	Makes     dbapi.Origin // what each call makes: Private for a database, schema or container, Started for a server
 	PrivateBy flow.Params  // parameters for which a call does, if it gives one of them a name that is not fixed
+	PrivateOf parts        // what of them
 	Result    dbapi.Origin // what its results are made of
 	Held      bool         // Result says that of a value which a field of the receiver holds
 	Flows     flow.Params  // parameters that its results are made of
 	Of        parts        // what of them
 	By        flow.Params  // parameters that name a schema in its results
+	ByOf      parts        // what of them
 	Puts      parts        // where its result, an option, puts parameters in what that is given
 	Unset     []string     // fields of its first result that are nil
 	Chosen    []string     // fields of its first result that say of which kind a database is: "Driver=sqlite|mysql"
@@ -74,6 +76,7 @@ type Open struct {
 	Started bool        // on a server that the code started
 	Private bool        // on a database, schema or container of its own
 	By      flow.Params // parameters that make it private if one of them is given a name that is not fixed
+	ByOf    parts       // what of them
 	Held    bool        // Private because of what a field of the method's receiver holds
 	Kept    bool        // kept in a field of the method's receiver
 	Closed  bool        // released before the function returns

@@ -14,14 +14,30 @@ import (
 // fixed reports whether e is the same text whenever the code runs, but for parameters of the
 // functions around it, which it returns: their callers decide.
 func (g *graph) fixed(e ast.Expr) (by values, is bool) {
-	f := fixing{g, values{}, map[*types.Var]bool{}}
+	f := fixing{g, values{}, map[*types.Var]bool{}, map[part]bool{}}
 	return f.by, f.expr(e)
 }
 
+// fixedIn is fixed of a field of e, or of all of it if none is named.
+func (g *graph) fixedIn(e ast.Expr, field flow.Path) (by values, is bool) {
+	if field == "" {
+		return g.fixed(e)
+	}
+	f := fixing{g, values{}, map[*types.Var]bool{}, map[part]bool{}}
+	return f.by, f.field(e, field)
+}
+
 type fixing struct {
-	g    *graph
-	by   values
-	seen map[*types.Var]bool
+	g      *graph
+	by     values
+	seen   map[*types.Var]bool
+	fields map[part]bool // seen as well
+}
+
+// part is a field of a variable.
+type part struct {
+	of    *types.Var
+	field flow.Path
 }
 
 func (f *fixing) expr(e ast.Expr) bool {
@@ -40,6 +56,13 @@ func (f *fixing) expr(e ast.Expr) bool {
 	case *ast.Ident:
 		v := f.g.variable(e)
 		return v != nil && f.variable(v)
+	case *ast.SelectorExpr:
+		v := f.g.variable(e)
+		return v != nil && v.IsField() && f.field(e.X, flow.Path(v.Name()))
+	case *ast.IndexExpr:
+		return f.expr(e.X) && f.expr(e.Index)
+	case *ast.TypeAssertExpr:
+		return f.expr(e.X)
 	case *ast.CallExpr:
 		if f.g.info.Types[e.Fun].IsType() {
 			return all(e.Args)
@@ -83,39 +106,85 @@ func (f *fixing) variable(v *types.Var) bool {
 	return some
 }
 
+// field reports whether a field of a value is fixed, where all of that is seen: a literal, or a
+// variable that such values and fields go into.
+func (f *fixing) field(e ast.Expr, field flow.Path) bool {
+	e = plain(f.g.info, e)
+	if lit, ok := e.(*ast.CompositeLit); ok {
+		return !slices.ContainsFunc(lit.Elts, func(elt ast.Expr) bool {
+			kv, named := elt.(*ast.KeyValueExpr)
+			if !named {
+				return true
+			}
+			key, ok := kv.Key.(*ast.Ident)
+			return ok && key.Name == string(field) && !f.expr(kv.Value)
+		})
+	}
+	v := f.g.variable(e)
+	if v == nil || v.IsField() || flow.Global(v) {
+		return false
+	}
+	at := part{v, field}
+	if f.fields[at] {
+		return true
+	}
+	f.fields[at] = true
+	_, some := f.g.code.Param(v)
+	if some {
+		f.by.ask(v, field)
+	}
+	for _, s := range f.g.code.Into(v) {
+		key := flow.Path(s.KeyIn(v))
+		if key != "" && key != field {
+			continue
+		}
+		if s.Result != 0 || s.Range || key == field && !f.expr(s.Src) || key == "" && !f.field(s.Src, field) {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
 // named reports whether a call of a function gives a name of its own, one that is not fixed,
 // where that makes what it names the caller's own; on are the parameters of the functions
 // around the call that decide in their place.
-func (g *graph) named(c *flow.Call, sig *types.Signature, by flow.Params) (own bool, on values) {
+func (g *graph) named(c *flow.Call, sig *types.Signature, by flow.Params, of parts) (own bool, on values) {
 	on = values{}
 	for i := range by.All {
 		args := c.Args(sig, i)
-		own = own || len(args) == 0
+		own = own || len(args) == 0 && !(sig.Variadic() && i == sig.Params().Len())
 		for _, arg := range args {
-			more, fixed := g.fixed(arg)
-			own = own || !fixed
-			on.add(more)
+			fields := of.of(i)
+			if len(fields) == 0 {
+				fields = []flow.Path{""}
+			}
+			for _, field := range fields {
+				more, fixed := g.fixedIn(arg, field)
+				own = own || !fixed
+				on.add(more)
+			}
 		}
 	}
 	return own, on
 }
 
-// leftTo returns the parameters whose callers decide whether a text makes a database of
-// their own: those that must not be empty for it, and those that name what may be there already.
-// There are none if it does so in any case.
-func (g *graph) leftTo(f *flow.Func, text *ast.BasicLit) values {
+// leftTo reports whether a text makes a database of the caller's own in any case; else by are the
+// parameters whose callers decide: those that must not be empty for it, and those that name what may
+// be there already.
+func (g *graph) leftTo(f *flow.Func, text *ast.BasicLit) (by values, own bool) {
+	by = values{}
 	at, ok := f.Cursor.FindNode(text)
 	if !ok {
-		return nil
+		return by, true
 	}
-	asked := values{}
 	for n := f; n != nil; n = n.Parent {
 		if need, of := g.asks(at, n, isZero); need == "." {
-			asked.ask(flow.ParamOf(n.Sig, of))
+			by.ask(flow.ParamOf(n.Sig, of))
 		}
 	}
-	if len(asked) == 0 && !sqlast.KeepsExisting(text.Value) {
-		return nil
+	if len(by) == 0 && !sqlast.KeepsExisting(text.Value) && !toleratesExisting(f) {
+		return by, true
 	}
 	var names []ast.Expr
 	switch e := at.Parent().Node().(type) {
@@ -127,11 +196,16 @@ func (g *graph) leftTo(f *flow.Func, text *ast.BasicLit) values {
 		names = e.Args[slices.Index(e.Args, ast.Expr(text))+1:]
 	}
 	for _, name := range names {
-		by, fixed := g.fixed(name)
+		decide, fixed := g.fixed(name)
 		if !fixed {
-			return nil
+			return by, true
 		}
-		asked.add(by)
+		by.add(decide)
 	}
-	return asked
+	return by, false
+}
+
+// toleratesExisting reports whether a function knows the error of a database that is there already.
+func toleratesExisting(f *flow.Func) bool {
+	return slices.ContainsFunc(f.Texts, func(lit *ast.BasicLit) bool { return sqlast.SaysExisting(lit.Value) })
 }

@@ -178,8 +178,8 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 	if !known {
 		for _, lit := range f.Texts {
 			if sqlast.MakesDatabase(lit.Value) {
-				by := g.leftTo(f, lit)
-				s.makes, s.by = s.makes || len(by) == 0, union(s.by, by)
+				by, own := g.leftTo(f, lit)
+				s.makes, s.by = s.makes || own, union(s.by, by)
 			}
 			s.administer = s.administer || sqlast.Administers(lit.Value)
 			s.ddl = s.ddl || sqlast.ChangesTables(lit.Value)

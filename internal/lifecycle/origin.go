@@ -53,7 +53,7 @@ func (g *graph) trace(exprs ...ast.Expr) *tracer {
 
 // places are the origins that say where something is: beside what is asked for it is another
 // thing's place.
-const places = dbapi.Fake | dbapi.File | dbapi.Unreachable
+const places = dbapi.Fake | dbapi.Memory | dbapi.File | dbapi.Unreachable
 
 // say adds what a part of the value says.
 func (t *tracer) say(origin dbapi.Origin) {
@@ -314,12 +314,9 @@ func (t *tracer) summarized(c *flow.Call, sig *types.Signature, sum *Func) {
 		t.function(f)
 		t.through(c, f.Sig)
 	}
-	own, by := g.named(c, sig, sum.PrivateBy|sum.By)
 	t.origin |= sum.Makes
-	if own {
-		t.origin |= dbapi.Private
-	}
-	t.by.add(by)
+	t.names(c, sig, sum.PrivateBy, sum.PrivateOf)
+	t.names(c, sig, sum.By, sum.ByOf)
 	switch {
 	case part:
 	case sum.Puts != "" && t.Asked() != "":
@@ -327,6 +324,15 @@ func (t *tracer) summarized(c *flow.Call, sig *types.Signature, sum *Func) {
 	default:
 		t.arguments(c, sig, sum.Flows, sum.Of)
 	}
+}
+
+// names notes whether a call names something of the caller's own by what it gives these parameters.
+func (t *tracer) names(c *flow.Call, sig *types.Signature, by flow.Params, of parts) {
+	own, on := t.g.named(c, sig, by, of)
+	if own {
+		t.origin |= dbapi.Private
+	}
+	t.by.add(on)
 }
 
 // receiver returns what a method is called of; nil if it is no call of a method.

@@ -62,8 +62,8 @@ func (g *graph) makesIn(c *flow.Call, n *flow.Func) (made dbapi.Origin, by value
 	if g.private[n] != 0 {
 		return g.private[n], nil
 	}
-	params, _ := g.privateBy[n].params(n.Sig)
-	own, by := g.named(c, n.Sig, params)
+	params, of := g.privateBy[n].params(n.Sig)
+	own, by := g.named(c, n.Sig, params, of)
 	return madeIf(own), union(by, g.visibleFrom(c.In, g.privateBy[n]))
 }
 
@@ -89,7 +89,7 @@ func (g *graph) makesElsewhere(c *flow.Call) (made dbapi.Origin, by values) {
 	if !ok || f.Makes != 0 {
 		return f.Makes, nil
 	}
-	own, by := g.named(c, c.Fn.Signature(), f.PrivateBy)
+	own, by := g.named(c, c.Fn.Signature(), f.PrivateBy, f.PrivateOf)
 	return madeIf(own), by
 }
 

@@ -60,7 +60,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 	g.collect(f, s)
 	for i, o := range s.opens {
 		s.opens[i].Params, s.opens[i].Parts = o.vars.params(f.Sig)
-		s.opens[i].By, _ = o.by.params(f.Sig)
+		s.opens[i].By, s.opens[i].ByOf = o.by.params(f.Sig)
 		s.opens[i].Params.Remove(flow.Receiver) // it holds too much to say which database it is
 		if o.At == "" {
 			s.opens[i].Names = namesAmong(f.Sig) &^ s.opens[i].Params
@@ -71,7 +71,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 		t := g.trace(g.onServers(g.results(f))...)
 		s.Result, s.Held = t.all()|t.held, t.held&^t.origin != 0
 		s.Flows, s.Of = t.vars.params(f.Sig)
-		s.By, _ = t.by.params(f.Sig)
+		s.By, s.ByOf = t.by.params(f.Sig)
 		s.Puts = g.puts(f)
 		s.Unset, s.Chosen = g.unset(f), g.choicesOf(f)
 	}
@@ -85,14 +85,14 @@ func same(a, b *summary) bool {
 	if a == nil {
 		a = new(summary)
 	}
-	return slices.Equal(a.Opens, b.Opens) && a.Makes == b.Makes && a.PrivateBy == b.PrivateBy && a.By == b.By && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && a.Puts == b.Puts && a.Demands == b.Demands && slices.Equal(a.Unset, b.Unset) && slices.Equal(a.Chosen, b.Chosen)
+	return slices.Equal(a.Opens, b.Opens) && a.Makes == b.Makes && a.PrivateBy == b.PrivateBy && a.PrivateOf == b.PrivateOf && a.By == b.By && a.ByOf == b.ByOf && a.Result == b.Result && a.Held == b.Held && a.Flows == b.Flows && a.Of == b.Of && a.Puts == b.Puts && a.Demands == b.Demands && slices.Equal(a.Unset, b.Unset) && slices.Equal(a.Chosen, b.Chosen)
 }
 
 // collect adds what one run of the function opens and makes, literals that run as a
 // part of it included.
 func (g *graph) collect(n *flow.Func, s *summary) {
 	s.Makes = g.private[n]
-	s.PrivateBy, _ = g.privateBy[n].params(n.Sig)
+	s.PrivateBy, s.PrivateOf = g.privateBy[n].params(n.Sig)
 	for _, c := range n.Calls {
 		once := g.guarded(c)
 		g.opened[c] = g.opensOf(c)
@@ -235,8 +235,8 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 			o.Private, o.Held = g.heldHere(c)
 		}
 		o.own(t.origin|names.origin, t.held|names.held)
-		private, by := g.named(c, sig, o.By)
-		o.Private, o.By = o.Private || private, 0
+		private, by := g.named(c, sig, o.By, o.ByOf)
+		o.Private, o.By, o.ByOf = o.Private || private, 0, ""
 		o.by = union(g.visibleFrom(c.In, o.by), t.by, names.by, by)
 		o.on = nil
 		if o.Kept {

@@ -59,6 +59,12 @@ var keepsExisting = regexp.MustCompile(`(?i)\bif\s+not\s+exists\b`)
 // KeepsExisting reports whether the statement makes nothing where it is already there.
 func KeepsExisting(sql string) bool { return keepsExisting.MatchString(sql) }
 
+var existing = regexp.MustCompile(`(?i)\balready exists\b|\b42P0[46]\b`)
+
+// SaysExisting reports whether a text is of the error that a database, or a schema, is already
+// there: what a server says, or PostgreSQL's codes duplicate_database and duplicate_schema.
+func SaysExisting(text string) bool { return existing.MatchString(text) }
+
 var (
 	administersDatabase = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+database\b`)
 	administersOthers   = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+(?:role|user)\b|\bpg_terminate_backend\b`)
