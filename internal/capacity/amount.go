@@ -4,8 +4,12 @@ import (
 	"cmp"
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -146,9 +150,22 @@ func (c *counter) variable(v *types.Var) {
 			c.expr(s.Src)
 		}
 	}
-	if c.code.AddressTaken(v) {
+	if c.handsOn(v) {
 		c.add(Amount{Kind: Unknown})
 	}
+}
+
+// handsOn reports whether the address of a variable goes elsewhere than to a variable: to code
+// that may write there.
+func (r *reader) handsOn(v *types.Var) bool {
+	return r.code.AddressTaken(v) && slices.ContainsFunc(r.code.Mentions(v), func(c inspector.Cursor) bool {
+		address, ok := c.Parent().Node().(*ast.UnaryExpr)
+		if !ok || address.Op != token.AND {
+			return false
+		}
+		to := c.Parent().ParentEdgeKind()
+		return to != edge.AssignStmt_Rhs && to != edge.ValueSpec_Values
+	})
 }
 
 // field collects what a field holds: what was put on the value around it, else
@@ -160,31 +177,23 @@ func (c *counter) field(e *ast.SelectorExpr) {
 		return
 	}
 	c.under(key, c.provenance(e.X))
-	if v := flow.Root(c.info, e.X); v != nil && flow.Global(v) && (v.Pkg() != c.pass.Pkg || v.Exported()) {
-		c.add(Amount{Kind: Unknown}) // other packages may have put something there
-	}
 }
 
 // under collects the amounts under a key of a value, which is zero if nothing was
-// put there. What the outermost code puts there comes last.
+// put there.
 func (c *counter) under(key string, value *Provenance) {
-	last := heaviest(value.Settings, func(k string) bool { return k == key })
-	known := last != nil
-	for _, s := range value.Settings {
-		if s.Key == key && !last.overrides(s) {
-			c.add(s.Amount)
-		}
+	put := standing(value.Settings, func(k string) bool { return k == key || k == filledKey })
+	for _, s := range put {
+		c.add(s.Amount)
 	}
+	known := len(put) > 0
 	for i := range value.Params.All {
 		if t := flow.ParamOf(c.f.Sig, i).Type(); !isText(t) && !isContext(t) {
 			c.add(Amount{Kind: FromParam, N: i, Key: key})
 			known = true
 		}
 	}
-	switch {
-	case value.Opaque:
-		c.add(Amount{Kind: Unknown})
-	case !known:
+	if !known {
 		c.add(Amount{})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -217,6 +218,9 @@ func (s *scope) settings(h *holders, own bool) []Setting {
 			all = append(all, Setting{Key: filledKey, Amount: Amount{Kind: Unknown}})
 		}
 		all = append(all, s.settingsBy(use.Call, use.I+1)...)
+	}
+	if !own { // what fills a configuration leaves a handle alone
+		all = slices.DeleteFunc(all, func(set Setting) bool { return set.Key == filledKey })
 	}
 	return all
 }

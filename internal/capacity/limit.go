@@ -36,6 +36,8 @@ type assignment struct {
 	perhaps bool // see Setting
 }
 
+func (a assignment) setter() bool { return strings.HasSuffix(a.key, "()") }
+
 // index notes what code assigns to limits, and the other methods that it calls: keepers
 // are those with arguments, which the value that they begin at may keep.
 func (r *reader) index() {
@@ -98,16 +100,23 @@ func (r *reader) assign(e ast.Expr, a assignment) {
 		}
 		e = beneath
 	}
-	for _, v := range r.named(e) {
+	for _, v := range r.named(e, a.setter()) {
 		r.assigned[v] = append(r.assigned[v], a)
 	}
 }
 
-// named returns the variable or field that e names, and the variable at its start.
-func (r *reader) named(e ast.Expr) []*types.Var {
+// named returns the variable at the start of what e names and, of a handle, the field that it
+// names, which other functions know by that. A number in a configuration is one of the variable's
+// own: other values have the field too. Only a method speaks of all values alike.
+func (r *reader) named(e ast.Expr, handle bool) []*types.Var {
 	last, first := flow.Var(r.info, e), flow.Root(r.info, e)
-	all := slices.DeleteFunc([]*types.Var{last, first}, func(v *types.Var) bool { return v == nil })
-	return slices.Compact(all)
+	if first == nil {
+		return []*types.Var{last}
+	}
+	if p, isParam := r.code.Param(first); handle || isParam && p.I == flow.Receiver {
+		return slices.Compact([]*types.Var{last, first})
+	}
+	return []*types.Var{first}
 }
 
 // beneath returns the handle beneath a wrapper, as in sqlx.NewDb(db, "pgx") or

@@ -37,6 +37,8 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 		return false
 	}
 	t.settingsOf(v)
+	others := flow.Global(v) && (v.Pkg() != t.pass.Pkg || v.Exported()) // they may have put something there
+	t.opaque(others && t.configures(v.Type()))
 	p, ok := t.code.Param(v)
 	switch {
 	case !ok:
@@ -58,7 +60,9 @@ func silent(t types.Type) bool {
 
 // opaque notes that a configuration cannot be read, if so.
 func (t *tracer) opaque(so bool) {
-	t.found.Opaque = t.found.Opaque || so && t.texts == 0
+	if so && t.texts == 0 {
+		t.found.set(Setting{Key: filledKey, Amount: Amount{Kind: Unknown}})
+	}
 }
 
 // settingsOf notes what code puts on a variable or field.
@@ -208,7 +212,6 @@ func (t *tracer) result(c *flow.Call, callee callee) {
 		t.found.server(s)
 	}
 	t.found.Timeout = t.found.Timeout || from.Timeout
-	t.opaque(from.Opaque)
 	for i := range from.Params.All {
 		t.Follow(c.Args(callee.sig, i)...)
 	}

@@ -92,7 +92,7 @@ func worst(row *dbapi.Opener, from *Provenance) Worst {
 	switch {
 	case len(from.Settings) >= maxSettings:
 		free.Unknown = manyLimits
-	case from.Opaque && l.Field != "":
+	case from.Opaque() && l.Field != "":
 		free.Unknown = opaqueLimit
 	case l.Field != "" && row.Parse == "" && from.Params != 0:
 		free.Waits = true // for the configuration
@@ -110,7 +110,7 @@ func (w Worst) under(settings []Setting, matches func(key string) bool, perhaps 
 		if !matches(s.Key) {
 			continue
 		}
-		of := Worst{By: strings.TrimSuffix(strings.TrimPrefix(s.Key[strings.LastIndexAny(s.Key, "./")+1:], "?"), "()"), Servers: w.Servers}
+		of := Worst{By: s.by(), Servers: w.Servers}
 		switch a := s.Amount; {
 		case a.Kind == FromParam:
 			of.Waits = true
