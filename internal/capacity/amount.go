@@ -29,6 +29,17 @@ func (s *scope) amounts(e ast.Expr) []Amount {
 	return s.counted(number{expr: e}, func(c *counter) { c.expr(e) })
 }
 
+// each returns the setting with each of the numbers.
+func (s *scope) each(set Setting, number ast.Expr) (all []Setting) {
+	for _, a := range s.amounts(number) {
+		a.Else = a.Else || set.Amount.Else
+		set := set
+		set.Amount = a
+		all = append(all, set)
+	}
+	return all
+}
+
 // counted counts once. A number that is a source of itself adds nothing.
 func (s *scope) counted(n number, count func(*counter)) []Amount {
 	if all, ok := s.counts[n]; ok {
@@ -52,9 +63,11 @@ type counter struct {
 	all  []Amount
 	seen map[*types.Var]bool
 	from string // what a number says of itself that no constant has, see Amount
+	last int    // numbers around this one that hold only where nothing else gives one
 }
 
 func (c *counter) add(a Amount) {
+	a.Else = a.Else || c.last > 0
 	if !slices.Contains(c.all, a) {
 		c.all = append(c.all, a)
 	}
@@ -143,16 +156,32 @@ func (c *counter) variable(v *types.Var) {
 	case stores == nil:
 		c.add(Amount{})
 	}
-	for _, s := range stores {
-		if s.Adds || s.Range {
+	ways := make([]way, len(stores))
+	for i, s := range stores {
+		if at, ok := s.In.Cursor.FindNode(cmp.Or(s.Dst, s.Src)); ok {
+			ways[i] = c.wayTo(at, v, s.Src)
+		}
+	}
+	for i, s := range stores {
+		switch {
+		case s.Adds || s.Range:
 			c.add(Amount{Kind: Unknown})
-		} else {
+		case ways[i].after(ways):
+			c.fallback(s.Src)
+		default:
 			c.expr(s.Src)
 		}
 	}
 	if c.handsOn(v) {
 		c.add(Amount{Kind: Unknown})
 	}
+}
+
+// fallback adds a number that holds only where nothing else gives one.
+func (c *counter) fallback(e ast.Expr) {
+	c.last++
+	c.expr(e)
+	c.last--
 }
 
 // handsOn reports whether the address of a variable goes elsewhere than to a variable: to code
@@ -211,6 +240,16 @@ func (c *counter) call(e *ast.CallExpr) {
 				return
 			}
 		}
+	}
+	if calleeName(c.info, e) == "cmp.Or" {
+		for i, arg := range e.Args {
+			if i == 0 {
+				c.expr(arg)
+			} else {
+				c.fallback(arg)
+			}
+		}
+		return
 	}
 	c.computed(e)
 }

@@ -176,16 +176,22 @@ func heaviest(settings []Setting, matches func(key string) bool) *Setting {
 }
 
 // standing returns the settings with such a key that are not overridden: what outer code
-// certainly puts there comes after what it calls.
+// certainly puts there comes after what it calls. Where that waits for what a caller gives, the
+// others hold if that is nothing.
 func standing(settings []Setting, matches func(key string) bool) (all []Setting) {
-	outermost := math.MaxInt
+	certain, waiting := math.MaxInt, math.MaxInt // how far below
 	for _, s := range settings {
-		if matches(s.Key) && s.bounds() && !s.Perhaps {
-			outermost = min(outermost, s.Depth)
+		switch {
+		case !matches(s.Key) || !s.bounds() || s.Perhaps:
+		case s.Amount.Kind == FromParam:
+			waiting = min(waiting, s.Depth)
+		default:
+			certain = min(certain, s.Depth)
 		}
 	}
 	for _, s := range settings {
-		if matches(s.Key) && s.Depth <= outermost {
+		if matches(s.Key) && s.Depth <= certain {
+			s.Amount.Else = s.Amount.Else || s.Depth > waiting
 			all = append(all, s)
 		}
 	}

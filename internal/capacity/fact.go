@@ -181,6 +181,9 @@ const (
 func (a Amount) String() string {
 	switch a.Kind {
 	case Number:
+		if a.Else {
+			return fmt.Sprintf("(else %d)", a.N)
+		}
 		return fmt.Sprint(a.N)
 	case PerCPU:
 		return "per CPU"

@@ -195,9 +195,7 @@ func (s *scope) settings(h *holders, own bool) []Setting {
 	for _, holder := range h.all {
 		for _, a := range s.assigned[holder] {
 			if counts(a.in) {
-				for _, amount := range s.amounts(a.amount) {
-					all = append(all, Setting{Key: a.key, Amount: amount, Perhaps: a.perhaps})
-				}
+				all = append(all, s.each(a.setting(), a.amount)...)
 			}
 		}
 		v, ok := holder.(*types.Var)

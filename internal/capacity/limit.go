@@ -30,10 +30,16 @@ var dsnParams, setters, options = func() (params, setters, options map[string]bo
 // An assignment gives a number to a limit or a timeout of a value: to a field, or by a
 // method.
 type assignment struct {
-	key     string // see Setting
-	amount  ast.Expr
-	in      *flow.Func
-	perhaps bool // see Setting
+	key    string // see Setting
+	amount ast.Expr
+	in     *flow.Func
+	way    way
+	last   bool // it holds only where nothing else gives a number
+}
+
+// setting returns a setting that says when the number holds.
+func (a assignment) setting() Setting {
+	return Setting{Key: a.key, Amount: Amount{Else: a.last}, Perhaps: a.way.perhaps}
 }
 
 func (a assignment) setter() bool { return strings.HasSuffix(a.key, "()") }
@@ -46,8 +52,11 @@ func (r *reader) index() {
 		for _, s := range f.Stores {
 			if sel, ok := ast.Unparen(s.Dst).(*ast.SelectorExpr); ok && !s.Elem {
 				if key := r.fieldKey(s.To); key != "" {
-					at, ok := f.Cursor.FindNode(s.Dst)
-					r.assign(sel.X, assignment{key, s.Src, f, ok && r.perhaps(at, flow.Root(r.info, sel.X))})
+					a := assignment{key: key, amount: s.Src, in: f}
+					if at, ok := f.Cursor.FindNode(s.Dst); ok {
+						a.way = r.wayTo(at, flow.Root(r.info, sel.X), s.Src)
+					}
+					r.assign(sel.X, a)
 				}
 			}
 		}
@@ -56,7 +65,8 @@ func (r *reader) index() {
 			switch {
 			case recv == nil:
 			case setters[c.Fn.Name()] && len(c.Expr.Args) == 1:
-				r.assign(recv, assignment{c.Fn.Name() + "()", c.Expr.Args[0], f, r.perhaps(c.At, flow.Root(r.info, recv))})
+				n := c.Expr.Args[0]
+				r.assign(recv, assignment{key: c.Fn.Name() + "()", amount: n, in: f, way: r.wayTo(c.At, flow.Root(r.info, recv), n)})
 			default:
 				if v := flow.Var(r.info, recv); v != nil {
 					r.methods[v] = append(r.methods[v], c)
@@ -65,6 +75,25 @@ func (r *reader) index() {
 					r.keepers[v] = append(r.keepers[v], c)
 				}
 			}
+		}
+	}
+	r.order()
+}
+
+// order notes which of the numbers that one value is given hold only where there is no other.
+func (r *reader) order() {
+	for _, all := range r.assigned {
+		for i, a := range all {
+			var ways []way
+			for _, other := range all {
+				if other.key == a.key {
+					ways = append(ways, other.way)
+				}
+			}
+			all[i].last = a.way.after(ways)
+			set := all[i].setting()
+			set.Amount.Else = set.Amount.Else || r.settingOf[a.amount].Amount.Else // what names it first does not matter
+			r.settingOf[a.amount] = set
 		}
 	}
 }
@@ -85,9 +114,6 @@ func (r *reader) number() {
 
 // assign notes an assignment to what e names, or to the result of the call that it is.
 func (r *reader) assign(e ast.Expr, a assignment) {
-	if a.perhaps {
-		r.unsure[a.amount] = true
-	}
 	for {
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
 		if !ok {

@@ -68,7 +68,7 @@ func (t *tracer) opaque(so bool) {
 // settingsOf notes what code puts on a variable or field.
 func (t *tracer) settingsOf(v *types.Var) {
 	for _, a := range t.assigned[v] {
-		t.assign(a.key, a.amount, Setting{Perhaps: a.perhaps})
+		t.assign(a.amount, a.setting())
 	}
 	for _, c := range t.keepers[v] {
 		t.Follow(c.Expr)
@@ -104,25 +104,24 @@ func (t *tracer) put(v *types.Var, settings []Setting) {
 	}
 }
 
-// assign notes a number that the value has under a key, in a setting like the one given.
-func (t *tracer) assign(key string, amount ast.Expr, s Setting) {
-	if strings.HasSuffix(strings.ToLower(key), "timeout") {
+// assign notes a number that the value has, in a setting like the one given.
+func (t *tracer) assign(amount ast.Expr, s Setting) {
+	if strings.HasSuffix(strings.ToLower(s.Key), "timeout") {
 		t.found.Timeout = true
 		return
 	}
 	if t.texts > 0 {
 		return
 	}
-	for _, a := range t.amounts(amount) {
-		s.Key, s.Amount = key, a
-		t.found.set(s)
-	}
+	t.found.set(t.each(s, amount)...)
 }
 
 // part notes a field, or what stands under a constant key.
 func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool) {
 	if name := t.fieldKey(field); name != "" {
-		t.assign(name, value, Setting{Depth: literalDepth, Perhaps: t.unsure[value]})
+		s := t.settingOf[value]
+		s.Key, s.Depth = name, literalDepth
+		t.assign(value, s)
 		return false
 	}
 	t.param(key, value)
@@ -160,7 +159,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		return
 	}
 	for _, a := range t.assigned[e] {
-		t.assign(a.key, a.amount, Setting{Perhaps: a.perhaps})
+		t.assign(a.amount, a.setting())
 	}
 	t.option(c)
 	if c.Fn == nil {
@@ -191,7 +190,7 @@ func (t *tracer) telling(fn *types.Func, args []ast.Expr) {
 	case fn.Pkg() != nil && fn.Pkg().Path() == "context":
 		t.found.Timeout = t.found.Timeout || strings.HasPrefix(name, "WithTimeout") || strings.HasPrefix(name, "WithDeadline")
 	case options[name] && len(args) == 1:
-		t.assign(name+"()", args[0], Setting{})
+		t.assign(args[0], Setting{Key: name + "()"})
 	case strings.HasSuffix(name, "Timeout") && len(args) == 1:
 		t.found.Timeout = true
 	}
