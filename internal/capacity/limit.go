@@ -33,6 +33,7 @@ type assignment struct {
 	key    string // see Setting
 	amount ast.Expr
 	in     *flow.Func
+	of     *types.Var // of a field: the variable whose field it is, if only that is meant
 	way    way
 	last   bool // it holds only where nothing else gives a number
 }
@@ -41,8 +42,6 @@ type assignment struct {
 func (a assignment) setting() Setting {
 	return Setting{Key: a.key, Amount: Amount{Else: a.last}, Perhaps: a.way.perhaps}
 }
-
-func (a assignment) setter() bool { return strings.HasSuffix(a.key, "()") }
 
 // index notes what code assigns to limits, and the other methods that it calls: keepers
 // are those with arguments, which the value that they begin at may keep.
@@ -126,23 +125,29 @@ func (r *reader) assign(e ast.Expr, a assignment) {
 		}
 		e = beneath
 	}
-	for _, v := range r.named(e, a.setter()) {
-		r.assigned[v] = append(r.assigned[v], a)
+	last, first := flow.Var(r.info, e), flow.Root(r.info, e)
+	if first != nil && first != last {
+		r.assigned[first] = append(r.assigned[first], a)
+		a.of = r.ownerOf(first)
+	}
+	if last != nil {
+		r.assigned[last] = append(r.assigned[last], a)
 	}
 }
 
-// named returns the variable at the start of what e names and, of a handle, the field that it
-// names, which other functions know by that. A number in a configuration is one of the variable's
-// own: other values have the field too. Only a method speaks of all values alike.
-func (r *reader) named(e ast.Expr, handle bool) []*types.Var {
-	last, first := flow.Var(r.info, e), flow.Root(r.info, e)
-	if first == nil {
-		return []*types.Var{last}
+// ownerOf returns the variable at the start of a selector whose fields are its own: other values have
+// them too. A function that others call when they like is given any; nil then.
+func (r *reader) ownerOf(root *types.Var) *types.Var {
+	if p, is := r.code.Param(root); is && p.Of.Obj == nil {
+		return nil
 	}
-	if p, isParam := r.code.Param(first); handle || isParam && p.I == flow.Receiver {
-		return slices.Compact([]*types.Var{last, first})
-	}
-	return []*types.Var{first}
+	return root
+}
+
+// receives reports whether a variable is the receiver of a method.
+func (r *reader) receives(v *types.Var) bool {
+	p, is := r.code.Param(v)
+	return is && p.I == flow.Receiver
 }
 
 // beneath returns the handle beneath a wrapper, as in sqlx.NewDb(db, "pgx") or

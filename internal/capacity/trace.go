@@ -68,7 +68,9 @@ func (t *tracer) opaque(so bool) {
 // settingsOf notes what code puts on a variable or field.
 func (t *tracer) settingsOf(v *types.Var) {
 	for _, a := range t.assigned[v] {
-		t.assign(a.amount, a.setting())
+		if a.of == nil || t.receives(a.of) {
+			t.assign(a.amount, a.setting())
+		}
 	}
 	for _, c := range t.keepers[v] {
 		t.Follow(c.Expr)
