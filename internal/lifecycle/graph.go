@@ -184,6 +184,12 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 			s.administer = s.administer || sqlast.Administers(lit.Value)
 			s.ddl = s.ddl || sqlast.ChangesTables(lit.Value)
 		}
+		for _, c := range f.Calls {
+			if c.Fn != nil && len(c.Expr.Args) > 0 && dbapi.NamesDatabase(c.Fn) {
+				own, by := g.namesOwn(c.Expr.Args[0])
+				s.makes, s.by = s.makes || own, union(s.by, by)
+			}
+		}
 		g.texts[f] = s
 	}
 	return s
