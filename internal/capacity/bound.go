@@ -111,6 +111,9 @@ func takesConfig(sig *types.Signature, params flow.Params) bool {
 		t := flow.Pointee(v.Type())
 		if s, ok := t.Underlying().(*types.Slice); ok {
 			t = s.Elem() // options
+			if types.IsInterface(t) && !isAny(t) {
+				return true
+			}
 		}
 		switch t.Underlying().(type) {
 		case *types.Struct, *types.Signature:

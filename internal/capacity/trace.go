@@ -87,11 +87,14 @@ func (t *tracer) settingsOf(v *types.Var) {
 	}
 }
 
-// option follows a func value that is called, such as a functional option. Of one that is a
-// function of its own, its summary tells.
+// option follows a func value that is called, such as a functional option, or what a method of an
+// interface is called on. Of one that is a function of its own, its summary tells.
 func (t *tracer) option(c *flow.Call) {
-	if c.Fn == nil && len(t.callees(c)) == 0 {
+	switch {
+	case c.Fn == nil && len(t.callees(c)) == 0:
 		t.Follow(c.Expr.Fun)
+	case c.Fn != nil && isInterface(c.Fn):
+		t.Follow(c.Receiver())
 	}
 }
 
