@@ -114,7 +114,11 @@ type holders struct {
 	of   map[*types.Var]bool // variables one of whose fields holds it
 	like map[string]bool     // types of receivers into a field of which a method puts it: any variable may be one
 	args []flow.Argument     // calls that take it
-	done map[*uses]bool      // that are added
+
+	// What becomes of the fields that hold it where they are those of variables that do not: it counts
+	// once those do.
+	waiting map[*types.Var][]*uses
+	order   []*types.Var // of waiting
 }
 
 // add adds a variable or a call, and everything that its value is put into.
@@ -124,31 +128,36 @@ func (h *holders) add(u *uses) {
 		h.result(c)
 	}
 	for _, v := range u.of {
-		h.of[v] = true
-		if h.r.receives(v) {
-			h.like[dbapi.TypeName(v.Type())] = true
-		}
-		h.grow()
+		h.owner(v)
 	}
 	for _, v := range u.vars {
 		h.variable(v)
 	}
 }
 
-// grow adds the uses of what holds the handle, of fields those of the variables that are meant.
-func (h *holders) grow() {
-	for i := 0; i < len(h.all); i++ {
-		v, ok := h.all[i].(*types.Var)
-		if !ok {
-			continue
-		}
-		uses := h.r.usesOf(v)
-		for _, of := range uses.order {
-			if u := uses.of[of]; !h.done[u] && h.means(of) {
-				h.done[u] = true
-				h.add(u)
+// owner notes a variable one of whose fields holds the handle.
+func (h *holders) owner(v *types.Var) {
+	if h.of[v] {
+		return
+	}
+	h.of[v] = true
+	h.grow(v)
+	if like := dbapi.TypeName(v.Type()); h.r.receives(v) && !h.like[like] {
+		h.like[like] = true
+		for _, of := range h.order {
+			if h.means(of) {
+				h.grow(of)
 			}
 		}
+	}
+}
+
+// grow adds what waits for a variable.
+func (h *holders) grow(of *types.Var) {
+	waiting := h.waiting[of]
+	delete(h.waiting, of)
+	for _, u := range waiting {
+		h.add(u)
 	}
 }
 
@@ -167,8 +176,18 @@ func (h *holders) holds(what any) (known bool) {
 }
 
 func (h *holders) variable(v *types.Var) {
-	if !flow.IsError(v.Type()) && !h.holds(v) {
-		h.grow()
+	if flow.IsError(v.Type()) || h.holds(v) {
+		return
+	}
+	h.grow(v)
+	uses := h.r.usesOf(v)
+	for _, of := range uses.order {
+		if h.means(of) {
+			h.add(uses.of[of])
+			continue
+		}
+		h.waiting[of] = append(h.waiting[of], uses.of[of])
+		h.order = append(h.order, of)
 	}
 }
 
@@ -182,7 +201,7 @@ func (h *holders) result(c *flow.Call) {
 }
 
 func (r *reader) newHolders() *holders {
-	return &holders{r: r, is: map[any]bool{}, of: map[*types.Var]bool{}, like: map[string]bool{}, done: map[*uses]bool{}}
+	return &holders{r: r, is: map[any]bool{}, of: map[*types.Var]bool{}, like: map[string]bool{}, waiting: map[*types.Var][]*uses{}}
 }
 
 // holdersOf returns what holds the results of a call, and whether the function
