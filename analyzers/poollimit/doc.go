@@ -121,7 +121,8 @@
 //
 // Limits that code outside the module sets, or that the server sets for a role or a
 // database. A limit that is computed counts as one, whatever its value, and so does a field
-// of a configuration that goes to code which may fill it. Not judged are
+// of a configuration that goes to code which may fill it, and a number that a flag or a variable
+// of the environment may replace. Not judged are
 // Redis and MongoDB clients, whose servers allow thousands of connections, single
 // connections, documentation examples, connections that a helper opens and closes for
 // itself, a pool on a test's own database that it sends one query and closes, and opens that are

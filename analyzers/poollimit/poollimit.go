@@ -38,7 +38,14 @@ var (
 type cause struct {
 	what     any // the place where a constructor opens, or the first site
 	severity finding.Severity
-	says     finding.Data
+	says     loose
+}
+
+// beneath returns what is said of the pool by whatever constructor it is reached: MustOpen over Open
+// opens what that does.
+func beneath(l loose) loose {
+	l.Through = ""
+	return l
 }
 
 // origin returns what the site has in common with others: a constructor opens in one place, on
@@ -72,7 +79,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		if f := j.site(site, most); f != nil {
 			f.Helper = string(site.Helper())
 			if site.Constructor() != "" {
-				f.Cause = string(site.Opens[0].Site) + " " + f.Data.Message()
+				f.Cause = string(site.Opens[0].Site) + " " + beneath(f.Data.(loose)).Message()
 			}
 			found = append(found, f)
 			if answers := group(first, site, f); answers != nil {
@@ -105,7 +112,7 @@ func group(first map[cause]*finding.Finding, site *lifecycle.Site, f *finding.Fi
 	if f.Helper != "" {
 		return nil
 	}
-	c := cause{origin(site), f.Severity, f.Data}
+	c := cause{origin(site), f.Severity, beneath(f.Data.(loose))}
 	if first[c] == nil {
 		first[c] = f
 		return nil

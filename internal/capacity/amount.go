@@ -4,8 +4,12 @@ import (
 	"cmp"
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -23,6 +27,17 @@ type number struct {
 // amounts returns what a number may be.
 func (s *scope) amounts(e ast.Expr) []Amount {
 	return s.counted(number{expr: e}, func(c *counter) { c.expr(e) })
+}
+
+// each returns the setting with each of the numbers.
+func (s *scope) each(set Setting, number ast.Expr) (all []Setting) {
+	for _, a := range s.amounts(number) {
+		a.Else = a.Else || set.Amount.Else
+		set := set
+		set.Amount = a
+		all = append(all, set)
+	}
+	return all
 }
 
 // counted counts once. A number that is a source of itself adds nothing.
@@ -48,9 +63,11 @@ type counter struct {
 	all  []Amount
 	seen map[*types.Var]bool
 	from string // what a number says of itself that no constant has, see Amount
+	last int    // numbers around this one that hold only where nothing else gives one
 }
 
 func (c *counter) add(a Amount) {
+	a.Else = a.Else || c.last > 0
 	if !slices.Contains(c.all, a) {
 		c.all = append(c.all, a)
 	}
@@ -139,16 +156,45 @@ func (c *counter) variable(v *types.Var) {
 	case stores == nil:
 		c.add(Amount{})
 	}
-	for _, s := range stores {
-		if s.Adds || s.Range {
+	ways := make([]way, len(stores))
+	for i, s := range stores {
+		if at, ok := s.In.Cursor.FindNode(cmp.Or(s.Dst, s.Src)); ok {
+			ways[i] = c.wayTo(at, v, s.Src)
+		}
+	}
+	for i, s := range stores {
+		switch {
+		case s.Adds || s.Range:
 			c.add(Amount{Kind: Unknown})
-		} else {
+		case ways[i].after(ways):
+			c.fallback(s.Src)
+		default:
 			c.expr(s.Src)
 		}
 	}
-	if c.code.AddressTaken(v) {
+	if c.handsOn(v) {
 		c.add(Amount{Kind: Unknown})
 	}
+}
+
+// fallback adds a number that holds only where nothing else gives one.
+func (c *counter) fallback(e ast.Expr) {
+	c.last++
+	c.expr(e)
+	c.last--
+}
+
+// handsOn reports whether the address of a variable goes elsewhere than to a variable: to code
+// that may write there.
+func (r *reader) handsOn(v *types.Var) bool {
+	return r.code.AddressTaken(v) && slices.ContainsFunc(r.code.Mentions(v), func(c inspector.Cursor) bool {
+		address, ok := c.Parent().Node().(*ast.UnaryExpr)
+		if !ok || address.Op != token.AND {
+			return false
+		}
+		to := c.Parent().ParentEdgeKind()
+		return to != edge.AssignStmt_Rhs && to != edge.ValueSpec_Values
+	})
 }
 
 // field collects what a field holds: what was put on the value around it, else
@@ -160,31 +206,23 @@ func (c *counter) field(e *ast.SelectorExpr) {
 		return
 	}
 	c.under(key, c.provenance(e.X))
-	if v := flow.Root(c.info, e.X); v != nil && flow.Global(v) && (v.Pkg() != c.pass.Pkg || v.Exported()) {
-		c.add(Amount{Kind: Unknown}) // other packages may have put something there
-	}
 }
 
 // under collects the amounts under a key of a value, which is zero if nothing was
-// put there. What the outermost code puts there comes last.
+// put there.
 func (c *counter) under(key string, value *Provenance) {
-	last := heaviest(value.Settings, func(k string) bool { return k == key })
-	known := last != nil
-	for _, s := range value.Settings {
-		if s.Key == key && !last.overrides(s) {
-			c.add(s.Amount)
-		}
+	put := standing(value.Settings, func(k string) bool { return k == key || k == filledKey })
+	for _, s := range put {
+		c.add(s.Amount)
 	}
+	known := len(put) > 0
 	for i := range value.Params.All {
 		if t := flow.ParamOf(c.f.Sig, i).Type(); !isText(t) && !isContext(t) {
 			c.add(Amount{Kind: FromParam, N: i, Key: key})
 			known = true
 		}
 	}
-	switch {
-	case value.Opaque:
-		c.add(Amount{Kind: Unknown})
-	case !known:
+	if !known {
 		c.add(Amount{})
 	}
 }
@@ -202,6 +240,16 @@ func (c *counter) call(e *ast.CallExpr) {
 				return
 			}
 		}
+	}
+	if calleeName(c.info, e) == "cmp.Or" {
+		for i, arg := range e.Args {
+			if i == 0 {
+				c.expr(arg)
+			} else {
+				c.fallback(arg)
+			}
+		}
+		return
 	}
 	c.computed(e)
 }

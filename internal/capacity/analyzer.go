@@ -56,11 +56,11 @@ type reader struct {
 	whole     map[*flow.Func]*flow.Func   // of a literal: the function that it is a part of; of others: itself
 	parts     map[*flow.Func][]*flow.Func // of a whole function: itself, and the literals in it
 	assigned  map[any][]assignment        // by variable, field or call: what code assigns to its limits
-	unsure    map[ast.Expr]bool           // the numbers of those that are assigned in a branch, see perhaps
+	settingOf map[ast.Expr]Setting        // by the numbers of those: when they hold
 	numbers   map[*types.Var]bool         // fields whose numbers functions are given, see number
 	methods   map[*types.Var][]*flow.Call // the other methods that are called on a variable or field
 	keepers   map[*types.Var][]*flow.Call // those that may keep what they are given, also in a part of the variable
-	uses      map[*types.Var]*uses
+	uses      map[*types.Var]*usesBy
 	imported  map[*types.Func]*Func // of other packages
 	configs   map[types.Type]bool   // see configures
 	summaries flow.Summaries[*summary]
@@ -74,7 +74,7 @@ func newReader(pass *analysis.Pass) *reader {
 		pass: pass, info: pass.TypesInfo, conf: conf,
 		cat: dbapi.NewCatalogue(conf.API.Openers), code: flow.Of(pass),
 		whole: map[*flow.Func]*flow.Func{}, parts: map[*flow.Func][]*flow.Func{},
-		assigned: map[any][]assignment{}, unsure: map[ast.Expr]bool{}, methods: map[*types.Var][]*flow.Call{}, keepers: map[*types.Var][]*flow.Call{}, uses: map[*types.Var]*uses{},
+		assigned: map[any][]assignment{}, settingOf: map[ast.Expr]Setting{}, methods: map[*types.Var][]*flow.Call{}, keepers: map[*types.Var][]*flow.Call{}, uses: map[*types.Var]*usesBy{},
 		imported: map[*types.Func]*Func{}, configs: map[types.Type]bool{}, numbers: map[*types.Var]bool{}, bounds: map[giving]*Bound{},
 	}
 	for _, f := range r.code.Funcs() {

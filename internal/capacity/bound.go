@@ -3,6 +3,7 @@ package capacity
 import (
 	"cmp"
 	"go/types"
+	"math"
 	"slices"
 	"strings"
 
@@ -110,6 +111,9 @@ func takesConfig(sig *types.Signature, params flow.Params) bool {
 		t := flow.Pointee(v.Type())
 		if s, ok := t.Underlying().(*types.Slice); ok {
 			t = s.Elem() // options
+			if types.IsInterface(t) && !isAny(t) {
+				return true
+			}
 		}
 		switch t.Underlying().(type) {
 		case *types.Struct, *types.Signature:
@@ -130,19 +134,16 @@ func decide(row *dbapi.Opener, from *Provenance) Bound {
 			b.Misused = param
 		}
 	}
-	best := heaviest(from.Settings, func(key string) bool { return bounds(row, key) })
+	best := heaviest(from.Settings, func(key string) bool { return bounds(row, key) || key == filledKey && l.Field != "" })
 	if best == nil || weight(best.Amount) == weight(Amount{}) { // what code sets overrides the DSN
 		if dsn := heaviest(from.Settings, func(key string) bool { return l.Param != "" && key == "?"+l.Param }); dsn != nil {
 			best = dsn
 		}
 	}
 	if best == nil {
-		if from.Opaque && l.Field != "" {
-			b.State = Given
-		}
 		return b
 	}
-	b.By = strings.TrimSuffix(strings.TrimPrefix(best.Key[strings.LastIndexAny(best.Key, "./")+1:], "?"), "()")
+	b.By = best.by()
 	switch a := best.Amount; {
 	case a.Kind == Number && a.N > 0:
 		b.State, b.N, b.From = Limited, a.N, a.From
@@ -164,43 +165,63 @@ func bounds(row *dbapi.Opener, key string) bool {
 		l.Option != "" && key == l.Option+"()"
 }
 
-// heaviest returns the setting that bounds the pool, of those with such a key:
-// one of the outermost code that bounds it at all, there the one that bounds it
-// the least.
+// heaviest returns the setting that bounds the pool, of those with such a key: one that
+// stands, there the one that bounds it the least. A number that holds where nothing else gives
+// one counts last.
 func heaviest(settings []Setting, matches func(key string) bool) *Setting {
 	var best *Setting
-	for i, s := range settings {
-		if matches(s.Key) && (best == nil || outweighs(s, *best)) {
-			best = &settings[i]
+	for _, s := range standing(settings, matches) {
+		if best == nil || outweighs(s.Amount, best.Amount) {
+			best = &s
 		}
 	}
 	return best
 }
 
-func outweighs(a, b Setting) bool {
-	if a.bounds() && b.bounds() && a.Depth != b.Depth {
-		return a.Depth < b.Depth
+// standing returns the settings with such a key that are not overridden: what outer code
+// certainly puts there comes after what it calls. Where that waits for what a caller gives, the
+// others hold if that is nothing.
+func standing(settings []Setting, matches func(key string) bool) (all []Setting) {
+	certain, waiting := math.MaxInt, math.MaxInt // how far below
+	for _, s := range settings {
+		switch {
+		case !matches(s.Key) || !s.bounds() || s.Perhaps:
+		case s.Amount.Kind == FromParam:
+			waiting = min(waiting, s.Depth)
+		default:
+			certain = min(certain, s.Depth)
+		}
 	}
-	return weight(a.Amount) > weight(b.Amount)
+	for _, s := range settings {
+		if matches(s.Key) && s.Depth <= certain {
+			s.Amount.Else = s.Amount.Else || s.Depth > waiting
+			all = append(all, s)
+		}
+	}
+	return all
 }
-
-// overrides reports whether s bounds the pool, and comes after other.
-func (s Setting) overrides(other Setting) bool { return s.bounds() && s.Depth < other.Depth }
 
 func (s Setting) bounds() bool { return weight(s.Amount) > weight(Amount{}) }
 
 func isVariable(server string) bool { return strings.HasPrefix(server, "$") }
 
-// weight orders amounts by how much they bound: a positive number, a number that
-// cannot be read, one that grows with the CPUs, zero, which bounds nothing. Of
-// two numbers the larger counts.
+func outweighs(a, b Amount) bool {
+	if bounds := weight(Amount{}); a.Else != b.Else && weight(a) > bounds && weight(b) > bounds {
+		return b.Else
+	}
+	return weight(a) > weight(b)
+}
+
+// weight orders amounts by what they say of the bound: a number that cannot be read may be any,
+// of two numbers the larger counts, then comes one that grows with the CPUs, then zero, which
+// bounds nothing.
 func weight(a Amount) int {
 	const big = 1 << 30
 	switch {
+	case a.Kind == Unknown || a.Kind == FromParam:
+		return 2 * big
 	case a.Kind == Number && a.N > 0:
 		return big + min(a.N, big-1)
-	case a.Kind == Unknown || a.Kind == FromParam:
-		return 3
 	case a.Kind == PerCPU:
 		return 2
 	}

@@ -115,6 +115,9 @@ func describe(o types.Object, fact analysis.Fact) string {
 
 func provenance(fn *types.Func, from *capacity.Provenance) (s string) {
 	for _, set := range from.Settings {
+		if set.Key == "*" {
+			continue
+		}
 		s += " " + setting(fn, set)
 	}
 	for i := range from.Params.All {
@@ -126,7 +129,7 @@ func provenance(fn *types.Func, from *capacity.Provenance) (s string) {
 	if from.Timeout {
 		s += " timeout"
 	}
-	if from.Opaque {
+	if from.Opaque() {
 		s += " opaque"
 	}
 	return s

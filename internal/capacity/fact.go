@@ -71,15 +71,14 @@ type Provenance struct {
 	Params   flow.Params // of the function
 	Servers  []string    // where the DSN comes from: "DATABASE_URL", "localhost:5432"
 	Timeout  bool        // something bounds the time to connect
-	Opaque   bool        // a configuration came from code that cannot be read
 }
 
 func (p *Provenance) empty() bool {
-	return len(p.Settings) == 0 && p.Params == 0 && len(p.Servers) == 0 && !p.Timeout && !p.Opaque
+	return len(p.Settings) == 0 && p.Params == 0 && len(p.Servers) == 0 && !p.Timeout
 }
 
 func (p *Provenance) like(q *Provenance) bool {
-	return p.Params == q.Params && p.Timeout == q.Timeout && p.Opaque == q.Opaque &&
+	return p.Params == q.Params && p.Timeout == q.Timeout &&
 		slices.Equal(p.Servers, q.Servers) && slices.EqualFunc(p.Settings, q.Settings, Setting.like)
 }
 
@@ -116,13 +115,17 @@ func (p *Provenance) add(from *Provenance) {
 		p.server(s)
 	}
 	p.Timeout = p.Timeout || from.Timeout
-	p.Opaque = p.Opaque || from.Opaque
+}
+
+// Opaque reports whether code that cannot be read may have put something on the value.
+func (p *Provenance) Opaque() bool {
+	return slices.ContainsFunc(p.Settings, func(s Setting) bool { return s.Key == filledKey })
 }
 
 // A Setting is a number that code puts on a handle, a configuration or a DSN.
 type Setting struct {
 	// Key names what is set: "import/path.Field", "SetMaxOpenConns()" for a
-	// method, "?pool_max_conns" for a parameter of the DSN.
+	// method, "?pool_max_conns" for a parameter of the DSN, filledKey for anything.
 	Key     string
 	Amount  Amount
 	On      int  // of a function's parameters: the one that takes it
@@ -147,6 +150,12 @@ func (s Setting) like(other Setting) bool {
 	return s.Key == other.Key && s.Amount == other.Amount && s.On == other.On
 }
 
+// by names what is set, as findings do: "MaxConns", "SetMaxOpenConns"; "" for anything.
+func (s Setting) by() string {
+	name := strings.TrimPrefix(s.Key[strings.LastIndexAny(s.Key, "./")+1:], "?")
+	return strings.TrimSuffix(strings.TrimSuffix(name, "()"), filledKey)
+}
+
 func (s Setting) String() string { return s.Key + "=" + s.Amount.String() }
 
 // An Amount is a number as far as the code shows it.
@@ -155,6 +164,7 @@ type Amount struct {
 	N    int    // the number, or the parameter's, see flow.Params; PerCPU: how many for each, 0 if that is not known
 	Key  string // FromParam: the field of the parameter; empty for itself
 	From string // Number: the constant that it stands in, or "given to FUNCTION"; may be empty
+	Else bool   // holds only where nothing else gives a number
 }
 
 // AmountKind says what is known of an amount.
@@ -171,6 +181,9 @@ const (
 func (a Amount) String() string {
 	switch a.Kind {
 	case Number:
+		if a.Else {
+			return fmt.Sprintf("(else %d)", a.N)
+		}
 		return fmt.Sprint(a.N)
 	case PerCPU:
 		return "per CPU"

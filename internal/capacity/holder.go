@@ -5,10 +5,12 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testlib"
 )
@@ -17,16 +19,20 @@ import (
 // part, the calls whose result it is, and those that it is handed to.
 type uses struct {
 	vars  []*types.Var
+	of    []*types.Var // whose fields those are
 	calls []*flow.Call
 	args  []flow.Argument
 }
 
-// of adds the uses of what stands at c.
-func (u *uses) of(r *reader, c inspector.Cursor) {
+// follow adds the uses of what stands at c.
+func (u *uses) follow(r *reader, c inspector.Cursor) {
 	for {
 		for _, s := range r.code.From(c.Node().(ast.Expr)) {
 			if s.To != nil && !flow.IsError(s.To.Type()) {
 				u.vars = append(u.vars, s.To)
+				if s.Root != nil && s.Root != s.To {
+					u.of = append(u.of, s.Root)
+				}
 			}
 		}
 		kind, i := c.ParentEdge()
@@ -40,7 +46,10 @@ func (u *uses) of(r *reader, c inspector.Cursor) {
 			}
 		case edge.SelectorExpr_X:
 			if up.ParentEdgeKind() != edge.CallExpr_Fun {
-				return
+				if t := r.info.TypeOf(up.Node().(ast.Expr)); t == nil || !dbapi.Handle(t) {
+					return
+				}
+				break // a handle in a field of what holds it
 			}
 			up = up.Parent()
 			if r.beneath(up.Node().(*ast.CallExpr)) == nil {
@@ -67,17 +76,34 @@ func (u *uses) of(r *reader, c inspector.Cursor) {
 	}
 }
 
+// usesBy are the uses of a variable or field, by the variable whose field it is, if only that is
+// meant, in source order.
+type usesBy struct {
+	order []*types.Var
+	of    map[*types.Var]*uses
+}
+
 // usesOf returns the uses of a variable or field.
-func (r *reader) usesOf(v *types.Var) *uses {
-	u := r.uses[v]
-	if u == nil {
-		u = new(uses)
+func (r *reader) usesOf(v *types.Var) *usesBy {
+	all := r.uses[v]
+	if all == nil {
+		all = &usesBy{of: map[*types.Var]*uses{}}
 		for _, c := range r.code.Mentions(v) {
-			u.of(r, c)
+			var of *types.Var
+			if sel, ok := c.Parent().Node().(*ast.SelectorExpr); ok && v.IsField() {
+				if root := flow.Root(r.info, sel); root != nil && root != v {
+					of = r.ownerOf(root)
+				}
+			}
+			if all.of[of] == nil {
+				all.of[of] = new(uses)
+				all.order = append(all.order, of)
+			}
+			all.of[of].follow(r, c)
 		}
-		r.uses[v] = u
+		r.uses[v] = all
 	}
-	return u
+	return all
 }
 
 // Holders are what holds a handle: variables, fields and calls whose result it is.
@@ -85,7 +111,14 @@ type holders struct {
 	r    *reader
 	all  []any // in the order in which they are found: *types.Var, *ast.CallExpr
 	is   map[any]bool
-	args []flow.Argument // calls that take it
+	of   map[*types.Var]bool // variables one of whose fields holds it
+	like map[string]bool     // types of receivers into a field of which a method puts it: any variable may be one
+	args []flow.Argument     // calls that take it
+
+	// What becomes of the fields that hold it where they are those of variables that do not: it counts
+	// once those do.
+	waiting map[*types.Var][]*uses
+	order   []*types.Var // of waiting
 }
 
 // add adds a variable or a call, and everything that its value is put into.
@@ -94,9 +127,43 @@ func (h *holders) add(u *uses) {
 	for _, c := range u.calls {
 		h.result(c)
 	}
+	for _, v := range u.of {
+		h.owner(v)
+	}
 	for _, v := range u.vars {
 		h.variable(v)
 	}
+}
+
+// owner notes a variable one of whose fields holds the handle.
+func (h *holders) owner(v *types.Var) {
+	if h.of[v] {
+		return
+	}
+	h.of[v] = true
+	h.grow(v)
+	if like := dbapi.TypeName(v.Type()); h.r.receives(v) && !h.like[like] {
+		h.like[like] = true
+		for _, of := range h.order {
+			if h.means(of) {
+				h.grow(of)
+			}
+		}
+	}
+}
+
+// grow adds what waits for a variable.
+func (h *holders) grow(of *types.Var) {
+	waiting := h.waiting[of]
+	delete(h.waiting, of)
+	for _, u := range waiting {
+		h.add(u)
+	}
+}
+
+// means reports whether a field of a variable, nil for any, is one that holds the handle.
+func (h *holders) means(of *types.Var) bool {
+	return of == nil || h.is[of] || h.of[of] || len(h.like) > 0 && h.like[dbapi.TypeName(of.Type())]
 }
 
 func (h *holders) holds(what any) (known bool) {
@@ -109,8 +176,18 @@ func (h *holders) holds(what any) (known bool) {
 }
 
 func (h *holders) variable(v *types.Var) {
-	if !flow.IsError(v.Type()) && !h.holds(v) {
-		h.add(h.r.usesOf(v))
+	if flow.IsError(v.Type()) || h.holds(v) {
+		return
+	}
+	h.grow(v)
+	uses := h.r.usesOf(v)
+	for _, of := range uses.order {
+		if h.means(of) {
+			h.add(uses.of[of])
+			continue
+		}
+		h.waiting[of] = append(h.waiting[of], uses.of[of])
+		h.order = append(h.order, of)
 	}
 }
 
@@ -118,12 +195,14 @@ func (h *holders) variable(v *types.Var) {
 func (h *holders) result(c *flow.Call) {
 	if !h.holds(c.Expr) {
 		u := new(uses)
-		u.of(h.r, c.At)
+		u.follow(h.r, c.At)
 		h.add(u)
 	}
 }
 
-func (r *reader) newHolders() *holders { return &holders{r: r, is: map[any]bool{}} }
+func (r *reader) newHolders() *holders {
+	return &holders{r: r, is: map[any]bool{}, of: map[*types.Var]bool{}, like: map[string]bool{}, waiting: map[*types.Var][]*uses{}}
+}
 
 // holdersOf returns what holds the results of a call, and whether the function
 // hands them to its caller.
@@ -193,10 +272,8 @@ func (s *scope) settings(h *holders, own bool) []Setting {
 	counts := func(in *flow.Func) bool { return !own || s.whole[in] == s.f }
 	for _, holder := range h.all {
 		for _, a := range s.assigned[holder] {
-			if counts(a.in) {
-				for _, amount := range s.amounts(a.amount) {
-					all = append(all, Setting{Key: a.key, Amount: amount, Perhaps: a.perhaps})
-				}
+			if counts(a.in) && h.means(a.of) {
+				all = append(all, s.each(a.setting(), a.amount)...)
 			}
 		}
 		v, ok := holder.(*types.Var)
@@ -217,6 +294,9 @@ func (s *scope) settings(h *holders, own bool) []Setting {
 			all = append(all, Setting{Key: filledKey, Amount: Amount{Kind: Unknown}})
 		}
 		all = append(all, s.settingsBy(use.Call, use.I+1)...)
+	}
+	if !own { // what fills a configuration leaves a handle alone
+		all = slices.DeleteFunc(all, func(set Setting) bool { return set.Key == filledKey })
 	}
 	return all
 }

@@ -30,10 +30,17 @@ var dsnParams, setters, options = func() (params, setters, options map[string]bo
 // An assignment gives a number to a limit or a timeout of a value: to a field, or by a
 // method.
 type assignment struct {
-	key     string // see Setting
-	amount  ast.Expr
-	in      *flow.Func
-	perhaps bool // see Setting
+	key    string // see Setting
+	amount ast.Expr
+	in     *flow.Func
+	of     *types.Var // of a field: the variable whose field it is, if only that is meant
+	way    way
+	last   bool // it holds only where nothing else gives a number
+}
+
+// setting returns a setting that says when the number holds.
+func (a assignment) setting() Setting {
+	return Setting{Key: a.key, Amount: Amount{Else: a.last}, Perhaps: a.way.perhaps}
 }
 
 // index notes what code assigns to limits, and the other methods that it calls: keepers
@@ -44,8 +51,11 @@ func (r *reader) index() {
 		for _, s := range f.Stores {
 			if sel, ok := ast.Unparen(s.Dst).(*ast.SelectorExpr); ok && !s.Elem {
 				if key := r.fieldKey(s.To); key != "" {
-					at, ok := f.Cursor.FindNode(s.Dst)
-					r.assign(sel.X, assignment{key, s.Src, f, ok && r.perhaps(at, flow.Root(r.info, sel.X))})
+					a := assignment{key: key, amount: s.Src, in: f}
+					if at, ok := f.Cursor.FindNode(s.Dst); ok {
+						a.way = r.wayTo(at, flow.Root(r.info, sel.X), s.Src)
+					}
+					r.assign(sel.X, a)
 				}
 			}
 		}
@@ -54,7 +64,8 @@ func (r *reader) index() {
 			switch {
 			case recv == nil:
 			case setters[c.Fn.Name()] && len(c.Expr.Args) == 1:
-				r.assign(recv, assignment{c.Fn.Name() + "()", c.Expr.Args[0], f, r.perhaps(c.At, flow.Root(r.info, recv))})
+				n := c.Expr.Args[0]
+				r.assign(recv, assignment{key: c.Fn.Name() + "()", amount: n, in: f, way: r.wayTo(c.At, flow.Root(r.info, recv), n)})
 			default:
 				if v := flow.Var(r.info, recv); v != nil {
 					r.methods[v] = append(r.methods[v], c)
@@ -63,6 +74,25 @@ func (r *reader) index() {
 					r.keepers[v] = append(r.keepers[v], c)
 				}
 			}
+		}
+	}
+	r.order()
+}
+
+// order notes which of the numbers that one value is given hold only where there is no other.
+func (r *reader) order() {
+	for _, all := range r.assigned {
+		for i, a := range all {
+			var ways []way
+			for _, other := range all {
+				if other.key == a.key {
+					ways = append(ways, other.way)
+				}
+			}
+			all[i].last = a.way.after(ways)
+			set := all[i].setting()
+			set.Amount.Else = set.Amount.Else || r.settingOf[a.amount].Amount.Else // what names it first does not matter
+			r.settingOf[a.amount] = set
 		}
 	}
 }
@@ -83,9 +113,6 @@ func (r *reader) number() {
 
 // assign notes an assignment to what e names, or to the result of the call that it is.
 func (r *reader) assign(e ast.Expr, a assignment) {
-	if a.perhaps {
-		r.unsure[a.amount] = true
-	}
 	for {
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
 		if !ok {
@@ -98,16 +125,29 @@ func (r *reader) assign(e ast.Expr, a assignment) {
 		}
 		e = beneath
 	}
-	for _, v := range r.named(e) {
-		r.assigned[v] = append(r.assigned[v], a)
+	last, first := flow.Var(r.info, e), flow.Root(r.info, e)
+	if first != nil && first != last {
+		r.assigned[first] = append(r.assigned[first], a)
+		a.of = r.ownerOf(first)
+	}
+	if last != nil {
+		r.assigned[last] = append(r.assigned[last], a)
 	}
 }
 
-// named returns the variable or field that e names, and the variable at its start.
-func (r *reader) named(e ast.Expr) []*types.Var {
-	last, first := flow.Var(r.info, e), flow.Root(r.info, e)
-	all := slices.DeleteFunc([]*types.Var{last, first}, func(v *types.Var) bool { return v == nil })
-	return slices.Compact(all)
+// ownerOf returns the variable at the start of a selector whose fields are its own: other values have
+// them too. A function that others call when they like is given any; nil then.
+func (r *reader) ownerOf(root *types.Var) *types.Var {
+	if p, is := r.code.Param(root); is && p.Of.Obj == nil {
+		return nil
+	}
+	return root
+}
+
+// receives reports whether a variable is the receiver of a method.
+func (r *reader) receives(v *types.Var) bool {
+	p, is := r.code.Param(v)
+	return is && p.I == flow.Receiver
 }
 
 // beneath returns the handle beneath a wrapper, as in sqlx.NewDb(db, "pgx") or

@@ -48,6 +48,13 @@ func (r *reader) summarize(f *flow.Func) *summary {
 	}
 	if f.Sig != nil && f.Sig.Results().Len() > 0 {
 		sum.Result = *s.provenance(s.results()...)
+		for _, ret := range s.f.Returns {
+			for i, e := range ret.Results {
+				if len(ret.Results) == s.f.Sig.Results().Len() {
+					sum.Result.set(s.byMethods(e, s.f.Sig.Results().At(i).Type())...)
+				}
+			}
+		}
 	}
 	sum.Onto = s.onto()
 	return sum
@@ -186,10 +193,67 @@ func (s *scope) through(c *flow.Call, sig *types.Signature, p Pool) Pool {
 // given returns what a call gives for parameters of a function that it runs.
 func (s *scope) given(c *flow.Call, sig *types.Signature, params flow.Params) *Provenance {
 	var args []ast.Expr
+	var put []Setting
 	for i := range params.All {
-		args = append(args, c.Args(sig, i)...)
+		for _, arg := range c.Args(sig, i) {
+			args = append(args, arg)
+			put = append(put, s.byMethods(arg, elemOf(flow.ParamOf(sig, i).Type()))...)
+		}
 	}
-	return s.provenance(args...)
+	given := s.provenance(args...)
+	given.set(put...)
+	return given
+}
+
+// elemOf returns the type of what a list holds; the type itself if it is none.
+func elemOf(t types.Type) types.Type {
+	if s, ok := t.Underlying().(*types.Slice); ok {
+		return s.Elem()
+	}
+	return t
+}
+
+// byMethods returns what the methods by which an interface takes a value put on what they are given: an
+// option may be a number of a type that has one.
+func (s *scope) byMethods(e ast.Expr, as types.Type) (all []Setting) {
+	i, ok := as.Underlying().(*types.Interface)
+	t := s.info.TypeOf(e)
+	if !ok || t == nil || types.IsInterface(t) {
+		return nil
+	}
+	for m := range i.Methods() {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
+		fn, ok := obj.(*types.Func)
+		if !ok {
+			continue
+		}
+		does := s.lookup(fn)
+		if does == nil {
+			continue
+		}
+		for _, set := range does.Onto {
+			if set.On == flow.Receiver || set.Key == filledKey {
+				continue
+			}
+			for _, a := range s.ofReceiver(set.Amount, e) {
+				all = append(all, Setting{Key: set.Key, Amount: a, Depth: callDepth, Perhaps: set.Perhaps})
+			}
+		}
+	}
+	return all
+}
+
+// ofReceiver returns what an amount of a method is where the method is called on a value.
+func (s *scope) ofReceiver(a Amount, recv ast.Expr) []Amount {
+	switch {
+	case a.Kind != FromParam:
+		return []Amount{a}
+	case a.N != flow.Receiver:
+		return []Amount{{Kind: Unknown}}
+	case a.Key == "":
+		return s.amounts(recv)
+	}
+	return s.counted(number{recv, a}, func(n *counter) { n.under(a.Key, s.provenance(recv)) })
 }
 
 // seen returns the pool as another function sees it: with these settings of its own, and

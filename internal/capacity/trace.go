@@ -37,6 +37,8 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 		return false
 	}
 	t.settingsOf(v)
+	others := flow.Global(v) && (v.Pkg() != t.pass.Pkg || v.Exported()) // they may have put something there
+	t.opaque(others && t.configures(v.Type()))
 	p, ok := t.code.Param(v)
 	switch {
 	case !ok:
@@ -58,13 +60,17 @@ func silent(t types.Type) bool {
 
 // opaque notes that a configuration cannot be read, if so.
 func (t *tracer) opaque(so bool) {
-	t.found.Opaque = t.found.Opaque || so && t.texts == 0
+	if so && t.texts == 0 {
+		t.found.set(Setting{Key: filledKey, Amount: Amount{Kind: Unknown}})
+	}
 }
 
 // settingsOf notes what code puts on a variable or field.
 func (t *tracer) settingsOf(v *types.Var) {
 	for _, a := range t.assigned[v] {
-		t.assign(a.key, a.amount, Setting{Perhaps: a.perhaps})
+		if a.of == nil || t.receives(a.of) {
+			t.assign(a.amount, a.setting())
+		}
 	}
 	for _, c := range t.keepers[v] {
 		t.Follow(c.Expr)
@@ -81,11 +87,14 @@ func (t *tracer) settingsOf(v *types.Var) {
 	}
 }
 
-// option follows a func value that is called, such as a functional option. Of one that is a
-// function of its own, its summary tells.
+// option follows a func value that is called, such as a functional option, or what a method of an
+// interface is called on. Of one that is a function of its own, its summary tells.
 func (t *tracer) option(c *flow.Call) {
-	if c.Fn == nil && len(t.callees(c)) == 0 {
+	switch {
+	case c.Fn == nil && len(t.callees(c)) == 0:
 		t.Follow(c.Expr.Fun)
+	case c.Fn != nil && isInterface(c.Fn):
+		t.Follow(c.Receiver())
 	}
 }
 
@@ -100,25 +109,24 @@ func (t *tracer) put(v *types.Var, settings []Setting) {
 	}
 }
 
-// assign notes a number that the value has under a key, in a setting like the one given.
-func (t *tracer) assign(key string, amount ast.Expr, s Setting) {
-	if strings.HasSuffix(strings.ToLower(key), "timeout") {
+// assign notes a number that the value has, in a setting like the one given.
+func (t *tracer) assign(amount ast.Expr, s Setting) {
+	if strings.HasSuffix(strings.ToLower(s.Key), "timeout") {
 		t.found.Timeout = true
 		return
 	}
 	if t.texts > 0 {
 		return
 	}
-	for _, a := range t.amounts(amount) {
-		s.Key, s.Amount = key, a
-		t.found.set(s)
-	}
+	t.found.set(t.each(s, amount)...)
 }
 
 // part notes a field, or what stands under a constant key.
 func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool) {
 	if name := t.fieldKey(field); name != "" {
-		t.assign(name, value, Setting{Depth: literalDepth, Perhaps: t.unsure[value]})
+		s := t.settingOf[value]
+		s.Key, s.Depth = name, literalDepth
+		t.assign(value, s)
 		return false
 	}
 	t.param(key, value)
@@ -156,7 +164,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		return
 	}
 	for _, a := range t.assigned[e] {
-		t.assign(a.key, a.amount, Setting{Perhaps: a.perhaps})
+		t.assign(a.amount, a.setting())
 	}
 	t.option(c)
 	if c.Fn == nil {
@@ -187,7 +195,7 @@ func (t *tracer) telling(fn *types.Func, args []ast.Expr) {
 	case fn.Pkg() != nil && fn.Pkg().Path() == "context":
 		t.found.Timeout = t.found.Timeout || strings.HasPrefix(name, "WithTimeout") || strings.HasPrefix(name, "WithDeadline")
 	case options[name] && len(args) == 1:
-		t.assign(name+"()", args[0], Setting{})
+		t.assign(args[0], Setting{Key: name + "()"})
 	case strings.HasSuffix(name, "Timeout") && len(args) == 1:
 		t.found.Timeout = true
 	}
@@ -208,7 +216,6 @@ func (t *tracer) result(c *flow.Call, callee callee) {
 		t.found.server(s)
 	}
 	t.found.Timeout = t.found.Timeout || from.Timeout
-	t.opaque(from.Opaque)
 	for i := range from.Params.All {
 		t.Follow(c.Args(callee.sig, i)...)
 	}

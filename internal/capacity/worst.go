@@ -3,16 +3,10 @@ package capacity
 import (
 	"cmp"
 	"go/ast"
-	"go/token"
-	"go/types"
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ast/edge"
-	"golang.org/x/tools/go/ast/inspector"
-
 	"github.com/poollint/poollint/internal/dbapi"
-	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
 )
 
@@ -92,7 +86,7 @@ func worst(row *dbapi.Opener, from *Provenance) Worst {
 	switch {
 	case len(from.Settings) >= maxSettings:
 		free.Unknown = manyLimits
-	case from.Opaque && l.Field != "":
+	case from.Opaque() && l.Field != "":
 		free.Unknown = opaqueLimit
 	case l.Field != "" && row.Parse == "" && from.Params != 0:
 		free.Waits = true // for the configuration
@@ -110,7 +104,7 @@ func (w Worst) under(settings []Setting, matches func(key string) bool, perhaps 
 		if !matches(s.Key) {
 			continue
 		}
-		of := Worst{By: strings.TrimSuffix(strings.TrimPrefix(s.Key[strings.LastIndexAny(s.Key, "./")+1:], "?"), "()"), Servers: w.Servers}
+		of := Worst{By: s.by(), Servers: w.Servers}
 		switch a := s.Amount; {
 		case a.Kind == FromParam:
 			of.Waits = true
@@ -141,38 +135,4 @@ func (w Worst) under(settings []Setting, matches func(key string) bool, perhaps 
 		return both
 	}
 	return *sum
-}
-
-// perhaps reports whether what stands at c may be passed over by code that goes on to use
-// the variable: it stands in a branch or a loop in which the variable is not declared.
-func (r *reader) perhaps(c inspector.Cursor, v *types.Var) bool {
-	for ; c.Valid() && c.Node() != nil; c = c.Parent() {
-		around := c.Parent()
-		switch c.ParentEdgeKind() {
-		case edge.FuncDecl_Body, edge.FuncLit_Body:
-			return false
-		case edge.IfStmt_Body:
-			if r.asksNoError(around.Node().(*ast.IfStmt).Cond) {
-				continue
-			}
-		case edge.IfStmt_Else, edge.CaseClause_Body, edge.CommClause_Body, edge.ForStmt_Body, edge.RangeStmt_Body:
-		default:
-			continue
-		}
-		if n := around.Node(); v != nil && n.Pos() <= v.Pos() && v.Pos() < n.End() {
-			return false
-		}
-		return true
-	}
-	return false
-}
-
-// asksNoError reports whether a condition is err == nil.
-func (r *reader) asksNoError(cond ast.Expr) bool {
-	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
-	if !ok || e.Op != token.EQL || !r.info.Types[e.Y].IsNil() {
-		return false
-	}
-	t := r.info.TypeOf(e.X)
-	return t != nil && flow.IsError(t)
 }

@@ -13,6 +13,7 @@ type rows struct {
 	releases   map[member]*Release
 	queries    map[member]*Query
 	migrations map[member]int
+	names      map[member]bool
 	texts      map[member]Text
 	origins    map[string]Origin // by a function's bare name
 	handles    map[string]bool   // by type
@@ -164,6 +165,9 @@ func (r *rows) add(path string, p *Package) {
 	}
 	for name, origin := range p.Origins {
 		set(&r.origins, name, origin)
+	}
+	for _, m := range members(p.Names) {
+		set(&r.names, m, true)
 	}
 	setAll(&r.handles, p.Handles)
 	setAll(&r.prepared, p.Prepared)

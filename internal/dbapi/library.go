@@ -55,6 +55,7 @@ type Package struct {
 	Postgres bool // what Queries lists talks to PostgreSQL alone
 
 	Texts    map[string]Text   // functions that return SQL, or a part of it
+	Names    string            // methods whose first argument names a database on the server of their receiver, which is there once something is put in
 	Migrates map[string]int    // functions that change tables, by the index of the handle; Receiver for a method's own
 	Origins  map[string]Origin // of what functions and methods of that name return, whatever their receiver
 }

@@ -112,6 +112,7 @@ func namesOf(p *Package) map[string][]string {
 		"handles":  strings.Fields(p.Handles),
 		"prepared": strings.Fields(p.Prepared),
 		"chains":   strings.Fields(p.Chains),
+		"names":    strings.Fields(p.Names),
 	}
 	for name := range p.TakeBack {
 		all["releases"] = append(all["releases"], name)

@@ -10,11 +10,13 @@ var mongo = &Library{
 			Paths:    "go.mongodb.org/mongo-driver/mongo",
 			Opens:    []openers{pool("Connect", 1, mongoPool), pool("NewClient", 0, mongoPool)},
 			Releases: "Client.Disconnect",
+			Names:    "Client.Database",
 		},
 		{
 			Paths:    "go.mongodb.org/mongo-driver/v2/mongo",
 			Opens:    []openers{pool("Connect", 0, mongoPool)},
 			Releases: "Client.Disconnect",
+			Names:    "Client.Database",
 		},
 	},
 }

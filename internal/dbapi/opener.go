@@ -218,6 +218,13 @@ var closing = map[string]bool{
 // values behind an interface, where the method's body cannot be asked.
 func SoundsClosing(method string) bool { return closing[method] }
 
+// NamesDatabase reports whether the first argument of fn names a database on a server, which is
+// there once something is put into it.
+func NamesDatabase(fn *types.Func) bool {
+	rows := rowsOf(fn)
+	return rows != nil && rows.names[memberOf(fn)]
+}
+
 // Migration returns the index of the argument, or Receiver, whose tables fn
 // changes; ok is false if it changes none by itself.
 func Migration(fn *types.Func) (handle int, ok bool) {

@@ -11,6 +11,7 @@ import (
 	"go/types"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -158,9 +159,9 @@ func run(pass *analysis.Pass) (any, error) {
 		exportOthers(pass)
 		return result, nil
 	}
-	pass.ExportPackageFact(new(reaches))
-
 	g := newGraph(pass, cat, libraries)
+	slices.Sort(g.invented.told)
+	pass.ExportPackageFact(&reaches{slices.Compact(g.invented.told)})
 	for _, f := range g.code.Funcs() {
 		if f.Obj == nil {
 			continue

@@ -130,13 +130,13 @@ func (g *graph) ownFake(arg ast.Expr) bool {
 		return !dbapi.DialsServer(t)
 	}
 	return named.Obj().Pkg() == g.pass.Pkg && !types.IsInterface(t) &&
-		(testscope.InTestFile(g.pass.Fset.PositionFor(named.Obj().Pos(), false).Filename) || g.inventsConns(named))
+		(testscope.InTestFile(g.pass.Fset.PositionFor(named.Obj().Pos(), false).Filename) || g.inventsConns(named, "Connect"))
 }
 
-// inventsConns reports whether a connector of the package hands out connections of the package's own, and
-// asks nobody for one.
-func (g *graph) inventsConns(connector *types.Named) bool {
-	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(connector), true, g.pass.Pkg, "Connect")
+// inventsConns reports whether a connector or driver of the package hands out connections of the package's
+// own by the method, and asks nobody for one.
+func (g *graph) inventsConns(of *types.Named, method string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(of), true, g.pass.Pkg, method)
 	fn, ok := obj.(*types.Func)
 	if !ok {
 		return false

@@ -111,7 +111,9 @@ func (p Place) In(pkg *types.Package) bool {
 
 // reaches is the package fact of packages that import the catalogue, directly
 // or through other packages of the module.
-type reaches struct{}
+type reaches struct {
+	Invented []string // drivers that it, or a package that it imports, registers, and that dial nothing
+}
 
 func (*reaches) AFact()         {}
 func (*reaches) String() string { return "reaches the catalogue" }

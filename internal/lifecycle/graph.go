@@ -28,7 +28,7 @@ type graph struct {
 	libraries map[string]bool // import paths of the catalogue
 	serves    bool            // the package is there for tests alone
 	befores   []*flow.Func    // literals that run before each spec beside them
-	fakes     map[string]bool // names of database/sql drivers that tests register
+	invented  invented        // drivers of database/sql
 
 	steps int       // see maxSteps
 	cut   token.Pos // where they ended; not valid if all were followed
@@ -78,7 +78,8 @@ type effects struct {
 
 func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bool) *graph {
 	g := &graph{
-		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, serves: testscope.ServesTests(pass), fakes: map[string]bool{},
+		pass: pass, info: pass.TypesInfo, cat: cat, code: flow.Of(pass), libraries: libraries, serves: testscope.ServesTests(pass),
+		invented:   invented{map[string]bool{}, map[*types.Var]bool{}, nil},
 		dispatched: map[*flow.Func][]*flow.Call{},
 		private:    map[*flow.Func]dbapi.Origin{}, tests: map[*flow.Func]bool{}, privateBy: map[*flow.Func]values{}, makers: map[*flow.Func][]maker{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
@@ -88,6 +89,14 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{}, holds: map[heldField]dbapi.Origin{}, servers: map[*types.TypeName]dbapi.Origin{}, replacing: map[string]bool{}, registered: map[registered][]string{},
 	}
 	g.runs = sync.OnceValue(g.suiteRuns)
+	for _, imp := range pass.Pkg.Imports() {
+		var of reaches
+		pass.ImportPackageFact(imp, &of)
+		for _, name := range of.Invented {
+			g.invented.names[name] = true
+		}
+		g.invented.told = append(g.invented.told, of.Invented...)
+	}
 	for _, f := range g.code.Funcs() {
 		if f.Prepares {
 			g.befores = append(g.befores, f)
@@ -107,11 +116,7 @@ func (g *graph) note(c *flow.Call) {
 	if len(c.Expr.Args) == 0 {
 		return
 	}
-	if c.Fn != nil && c.Fn.Name() == "Register" && c.In.File.Test {
-		if name := flow.Text(g.info, c.Expr.Args[0]); name != "" {
-			g.fakes[name] = true
-		}
-	}
+	g.registers(c)
 	for _, arg := range c.Expr.Args { // rand.Read(b[:])
 		if part, ok := arg.(*ast.SliceExpr); ok {
 			arg = part.X
@@ -183,6 +188,12 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 			}
 			s.administer = s.administer || sqlast.Administers(lit.Value)
 			s.ddl = s.ddl || sqlast.ChangesTables(lit.Value)
+		}
+		for _, c := range f.Calls {
+			if c.Fn != nil && len(c.Expr.Args) > 0 && dbapi.NamesDatabase(c.Fn) {
+				own, by := g.namesOwn(c.Expr.Args[0])
+				s.makes, s.by = s.makes || own, union(s.by, by)
+			}
 		}
 		g.texts[f] = s
 	}

@@ -56,6 +56,19 @@ func (g *graph) traceNames(c *flow.Call, sig *types.Signature, params flow.Param
 	return t
 }
 
+// namesOwn reports whether a name is no other test's, or by which parameters of the functions around
+// it one of the caller's own is given.
+func (g *graph) namesOwn(name ast.Expr) (own bool, by values) {
+	t := g.trace()
+	t.naming, t.deep = true, true
+	t.Follow(name)
+	by, fixed := g.fixed(name)
+	if !fixed {
+		by = nil
+	}
+	return t.origin&(dbapi.Private|dbapi.Unique) != 0, by
+}
+
 // isFunc reports whether a function with the results returns a function.
 func isFunc(results *types.Tuple) bool {
 	if results.Len() != 1 {

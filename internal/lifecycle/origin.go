@@ -142,7 +142,7 @@ func (g *graph) originOf(text string) dbapi.Origin {
 	origin, known := g.origins[text]
 	if !known {
 		origin = dbapi.OriginOfText(text)
-		if g.fakes[text] {
+		if g.invented.names[text] {
 			origin |= dbapi.Fake
 		}
 		g.origins[text] = origin
@@ -189,6 +189,9 @@ func (t *tracer) variable(v *types.Var) (into bool) {
 		return false
 	}
 	t.filledBy(v)
+	if t.g.invented.vars[v] {
+		t.say(dbapi.Fake)
+	}
 	if v.IsField() {
 		return false
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"regexp"
 
 	"github.com/poollint/poollint/internal/flow"
 )
@@ -93,20 +94,40 @@ func (g *graph) enterFlows(t *table, outer *flow.Func) {
 		if to == nil {
 			to = s.Root
 		}
-		if !g.lasting(to) {
+		if g.lasting(to) {
+			g.keeps(t, to, s.Src)
+		}
+	}
+	for _, c := range outer.Calls {
+		if c.Fn == nil || !storing.MatchString(c.Fn.Name()) {
 			continue
 		}
-		for _, v := range g.mentioned(s.Src) {
-			t.keepers[v] = append(t.keepers[v], to)
-		}
-		ast.Inspect(s.Src, func(x ast.Node) bool {
-			if call, ok := x.(*ast.CallExpr); ok {
-				t.kept[call] = true
+		if to := g.variable(c.Receiver()); to != nil && g.lasting(to) {
+			for _, arg := range c.Expr.Args {
+				g.keeps(t, to, arg)
 			}
-			return true
-		})
+		}
 	}
 }
+
+// keeps notes that a variable takes a value.
+func (g *graph) keeps(t *table, to *types.Var, value ast.Expr) {
+	for _, v := range g.mentioned(value) {
+		t.keepers[v] = append(t.keepers[v], to)
+	}
+	ast.Inspect(value, func(x ast.Node) bool {
+		if call, ok := x.(*ast.CallExpr); ok {
+			t.kept[call] = true
+		}
+		return true
+	})
+}
+
+// The methods by which maps and caches that are no language's own take an entry, and give it.
+var (
+	storing = regexp.MustCompile(`^(?:Store|Set|SetDefault|Add|Put|LoadOrStore)$`)
+	loading = regexp.MustCompile(`^(?:Load|Get|Peek|LoadOrStore)$`)
+)
 
 func (g *graph) enterConditions(t *table, outer *flow.Func) {
 	ask := func(b branch, part ast.Node, condition bool) {
@@ -162,10 +183,15 @@ func (g *graph) enterConditions(t *table, outer *flow.Func) {
 	})
 }
 
-// entryOf returns the map that e is an entry of; e itself if it is none.
+// entryOf returns the map or cache that e is an entry of; e itself if it is none.
 func entryOf(e ast.Expr) ast.Expr {
-	if entry, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
-		return entry.X
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return e.X
+	case *ast.CallExpr:
+		if sel, ok := e.Fun.(*ast.SelectorExpr); ok && loading.MatchString(sel.Sel.Name) {
+			return sel.X
+		}
 	}
 	return e
 }

@@ -82,7 +82,7 @@ func TestFieldOfItsConfiguration(t *testing.T) {
 	require.NoError(t, err)
 	defer standard.Close()
 
-	verbose, err := store.Verbose(ctx, dsn, new(store.Tuning)) // want `store.Verbose opens a pool .*; let it take a limit for MaxConns, 3 in tests`
+	verbose, err := store.Verbose(ctx, dsn, new(store.Tuning)) // want info:`store.Verbose opens a pool .*; let it take a limit for MaxConns, 3 in tests`
 	require.NoError(t, err)
 	defer verbose.Close()
 }
