@@ -304,6 +304,9 @@ func (c *check) collected(h *ownership.Handle) bool {
 		return false
 	}
 	_, ok := c.by(h.Holder.Name(), elem, releases, known)
+	if !ok {
+		_, ok = c.part(h.Holder.Name(), elem, releases)
+	}
 	return ok
 }
 
