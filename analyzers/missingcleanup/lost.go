@@ -264,6 +264,8 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 	switch site := c.sites[h.Expr()]; {
 	case h.Field != "":
 		l.Remedy, l.Code = closeField, h.Field
+	case h.Holder != nil && !h.Kept && h.Fate.Returned == 0 && c.code.Overwritten(h.Call, h.Holder):
+		l.Remedy, l.Code = closeBefore, h.Holder.Name()
 	case len(h.Fate.Fields) > 0:
 		l.Remedy, l.Code = c.kept(h)
 	case site != nil && site.Verdict == lifecycle.Unassigned:

@@ -270,6 +270,14 @@ func (c *code) behind(call *Call, v *types.Var) (found []inspector.Cursor, named
 	return found, named
 }
 
+// Overwritten is overwritten for the variable that a call gives what it hands out.
+func (p *Package) Overwritten(call *Call, v *types.Var) bool {
+	c := p.code()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.overwritten(call, v)
+}
+
 // overwritten reports whether a variable takes another value, on all ways to the end of the
 // function, behind the call that gives it one.
 func (c *code) overwritten(call *Call, v *types.Var) bool {
