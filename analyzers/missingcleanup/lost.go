@@ -329,6 +329,8 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 		return registerInside, h.Callee
 	case !ok:
 		return returnCloser, h.Callee
+	case c.registrar(h.Call.At) != "" && c.failsInRow(h):
+		return registerOpen, c.registrar(h.Call.At)
 	case c.registrar(h.Call.At) != "":
 		return register, c.registrar(h.Call.At)
 	case h.Call.In.When != 0 && h.Call.In.Decl == nil:
