@@ -157,6 +157,10 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 	for _, h := range p.inner[f] {
 		fact.pass(h, p.production(f))
 	}
+	all := fact.Gives
+	fact.Gives = slices.DeleteFunc(slices.Clone(all), func(g Gift) bool { // which of them it is, only the way there says
+		return g.Kept && g.Result >= 0 && slices.ContainsFunc(all, func(other Gift) bool { return !other.Kept && other.Result == g.Result })
+	})
 	before := p.facts[f]
 	p.facts[f], p.handles[f] = fact, handles
 	return before == nil || len(before.Gives) != len(fact.Gives)
@@ -220,7 +224,9 @@ func isPointer(t types.Type) bool {
 }
 
 func (f *Func) give(gift Gift) {
-	if !slices.ContainsFunc(f.Gives, func(g Gift) bool { return g.Result == gift.Result && g.Closer == gift.Closer && g.Field == gift.Field }) {
+	if !slices.ContainsFunc(f.Gives, func(g Gift) bool {
+		return g.Result == gift.Result && g.Kept == gift.Kept && g.Closer == gift.Closer && g.Field == gift.Field
+	}) {
 		f.Gives = append(f.Gives, gift)
 	}
 }
