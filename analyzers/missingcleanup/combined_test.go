@@ -372,7 +372,7 @@ func (s *server) stop() { s.n.shutdown() }
 		{"n# := newNode(); link(n#, b#)", true},
 		{"n#, _ := makeNode(); n#.out = b#", true},
 		{"n# := &node{b#}", true},
-		{"n# := nodeOf(b#)", false},
+		{"n# := nodeOf(b#)", true},
 		{"n# := nodeWith(with(b#))", false},
 	} {
 		for _, last := range []string{

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -13,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/rewrite"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -27,10 +29,30 @@ func (c *check) registrar(at inspector.Cursor) string {
 func (c *check) remedy(h *ownership.Handle) string {
 	r, ok := c.releaseOf(h)
 	registrar := c.registrar(h.Call.At)
-	if !ok || registrar == "" || r.Value == "" && c.reassigned(h) {
+	if !ok || registrar == "" || r.Value == "" && c.reassigned(h) || c.failsInRow(h) {
 		return ""
 	}
 	return r.registered(registrar)
+}
+
+// failsInRow reports whether the test expects that some rows of its table obtain no handle.
+func (c *check) failsInRow(h *ownership.Handle) bool {
+	site := c.sites[h.Expr()]
+	return c.life.Failing(h.Expr()) || site != nil && site.Verdict == lifecycle.Failing || h.Err != nil && c.wantsError(h)
+}
+
+// wantsError reports whether the test asserts, on some branch, that there is an error of obtaining a handle.
+func (c *check) wantsError(h *ownership.Handle) bool {
+	end := h.In().Cursor.Node().End() // of what the variable takes there
+	for _, s := range c.code.Into(h.Err) {
+		if s.Src.Pos() > h.Expr().Pos() && s.Src.Pos() < end {
+			end = s.Src.Pos()
+		}
+	}
+	return slices.ContainsFunc(c.code.Passed(h.Err), func(arg flow.Argument) bool {
+		fn, at := arg.Call.Fn, arg.Call.Expr.Pos()
+		return h.Expr().End() < at && at < end && fn != nil && fn.Pkg() != nil && testlib.Asserts(fn.Pkg().Path()) && strings.HasPrefix(fn.Name(), "Error")
+	})
 }
 
 // reassigned reports whether the variable takes another handle, too: a function would

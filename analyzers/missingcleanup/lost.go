@@ -264,6 +264,8 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 	switch site := c.sites[h.Expr()]; {
 	case h.Field != "":
 		l.Remedy, l.Code = closeField, h.Field
+	case h.Holder != nil && !h.Kept && h.Fate.Returned == 0 && c.code.Overwritten(h.Call, h.Holder):
+		l.Remedy, l.Code = closeBefore, h.Holder.Name()
 	case len(h.Fate.Fields) > 0:
 		l.Remedy, l.Code = c.kept(h)
 	case site != nil && site.Verdict == lifecycle.Unassigned:
@@ -304,6 +306,9 @@ func (c *check) collected(h *ownership.Handle) bool {
 		return false
 	}
 	_, ok := c.by(h.Holder.Name(), elem, releases, known)
+	if !ok {
+		_, ok = c.part(h.Holder.Name(), elem, releases)
+	}
 	return ok
 }
 
@@ -324,6 +329,8 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 		return registerInside, h.Callee
 	case !ok:
 		return returnCloser, h.Callee
+	case c.registrar(h.Call.At) != "" && c.failsInRow(h):
+		return registerOpen, c.registrar(h.Call.At)
 	case c.registrar(h.Call.At) != "":
 		return register, c.registrar(h.Call.At)
 	case h.Call.In.When != 0 && h.Call.In.Decl == nil:

@@ -72,6 +72,8 @@ const (
 	returnCloser
 	closeObject
 	closeField
+	closeBefore
+	registerOpen
 )
 
 // remedies word them, with the code of the leak: first where there is some, then where there
@@ -89,6 +91,8 @@ var remedies = map[remedy][2]string{
 	registerInside: {"what is returned cannot do that; register it with Cleanup in %s"},
 	returnCloser:   {"what is returned cannot do that; let %s return what does"},
 	closeField:     {"nothing closes %s; let what closes the rest close that"},
+	registerOpen:   {"where there is no error, register its release with %s"},
+	closeBefore:    {"%s takes another one; let go of this one before that"},
 	closeObject:    {"nothing of %s does that; give it a Close, and call it"},
 }
 

@@ -204,7 +204,13 @@ func (c *check) line(pos token.Pos) int { return c.pass.Fset.PositionFor(pos, fa
 // ofFake reports whether the handle is borrowed from a mock or an in-memory database.
 func (c *check) ofFake(h *ownership.Handle) bool {
 	sel, ok := ast.Unparen(h.Expr().Fun).(*ast.SelectorExpr)
-	return ok && h.Direct && c.life.Fake(sel.X)
+	return ok && (h.Direct || c.localOrCalled(sel.X)) && c.life.Fake(sel.X)
+}
+
+// localOrCalled reports whether a value is a function's: what a package variable holds, anybody may have put there.
+func (c *check) localOrCalled(e ast.Expr) bool {
+	root := flow.Root(c.pass.TypesInfo, e)
+	return root == nil || !flow.Global(root)
 }
 
 // ownPool reports whether the handle is borrowed from a pool that the same function closes,

@@ -20,6 +20,9 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return false
 	}
 	if row := catalogue.Opener(fn); row != nil {
+		if p := ParamOf(fn.Signature(), i); p != nil && dbapi.IsDialector(p.Type()) {
+			return t.climb(call.At, 0, f) // over what the dialector has
+		}
 		return row.Kind != dbapi.Wrapper || paramOfRow(row.Over) != i || row.LeavesOpen || t.climb(call.At, 0, f)
 	}
 	if testscope.Memoizes(fn) { // what it returns runs it
@@ -106,18 +109,36 @@ func (c *code) paramOf(call *Call, fn *types.Func, i int) int {
 // parameter, that it makes it of: a transaction, a borrowed connection, rows. Giving that
 // back does not release the handle. A client of the module's own that can be closed as well as
 // rolled back is the handle's other face.
-func (c *code) lends(fn *types.Func, param, result int) bool {
+func (t *tracker) lends(fn *types.Func, param, result int) bool {
 	if fn == nil || result >= fn.Signature().Results().Len() {
 		return false
 	}
-	t := fn.Signature().Results().At(result).Type()
+	names := t.lentAs(fn.Signature().Results().At(result).Type())
+	if names == nil || t.lent != nil && names[0] == t.lent[0] {
+		return false
+	}
+	of := ParamOf(fn.Signature(), param)
+	return of == nil || !t.isGivenBack(of.Type(), names)
+}
+
+// lentAs returns the methods that give a value of the type back, if a handle lends such; else nil.
+func (c *code) lentAs(t types.Type) []string {
 	for _, names := range smaller {
 		if c.isGivenBack(t, names) && (names[0] == "Scan" || !c.ownClosable(t)) {
-			of := ParamOf(fn.Signature(), param)
-			return of == nil || !c.isGivenBack(of.Type(), names)
+			return names
 		}
 	}
-	return false
+	return nil
+}
+
+// lentBy is lentAs for what a call hands out: of a library, the catalogue knows it.
+func (c *code) lentBy(call *Call, result int) []string {
+	if call.Fn != nil {
+		if row := catalogue.Opener(call.Fn); row != nil && row.Kind == dbapi.Tx {
+			return smaller[0]
+		}
+	}
+	return c.lentAs(resultOf(c.info.TypeOf(call.Expr), result))
 }
 
 // smaller are the methods of what a handle lends: of transactions, connections and rows. What can be

@@ -317,9 +317,11 @@ func (d *Deeds) clone() *Deeds {
 func mayHold(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Slice:
-		return !isBasic(u.Elem())
+		return mayHold(u.Elem())
+	case *types.Array:
+		return mayHold(u.Elem())
 	case *types.Map:
-		return !isBasic(u.Key()) || !isBasic(u.Elem())
+		return mayHold(u.Key()) || mayHold(u.Elem())
 	case *types.Pointer, *types.Interface, *types.Struct, *types.Signature:
 		return !plain[dbapi.TypeName(t)] && !IsError(t)
 	}

@@ -169,7 +169,7 @@ func (c *code) follow(call *Call, result int, f face) *Fate {
 // followed is follow, by those who have locked mu.
 func (c *code) followed(call *Call, result int, f face) *Fate {
 	t := c.track(call.In, call.At)
-	t.function = isFunc(resultOf(c.info.TypeOf(call.Expr), result))
+	t.function, t.lent = isFunc(resultOf(c.info.TypeOf(call.Expr), result)), c.lentBy(call, result)
 	t.climb(call.At, result, f)
 	if len(t.queue) != 1 || len(t.fate.Sinks) > 0 {
 		return t.run()
@@ -221,6 +221,7 @@ func isFunc(t types.Type) bool {
 func (c *code) fateIn(f *Func, v *types.Var) *Fate {
 	key := held{v, f, itself}
 	if c.fates[key] == nil {
+		c.fates[key] = new(Fate) // meanwhile, where it is asked for in turn
 		c.fates[key] = c.fateOf(f, v)
 	}
 	return c.fates[key]
@@ -267,6 +268,14 @@ func (c *code) behind(call *Call, v *types.Var) (found []inspector.Cursor, named
 		}
 	}
 	return found, named
+}
+
+// Overwritten is overwritten for the variable that a call gives what it hands out.
+func (p *Package) Overwritten(call *Call, v *types.Var) bool {
+	c := p.code()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.overwritten(call, v)
 }
 
 // overwritten reports whether a variable takes another value, on all ways to the end of the

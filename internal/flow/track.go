@@ -44,7 +44,8 @@ type tracker struct {
 	fate  *Fate
 	queue []alias
 
-	function bool // the value is a function, rather than something that may hold one
+	function bool     // the value is a function, rather than something that may hold one
+	lent     []string // the methods that give the value back, if it is lent; see lends
 
 	as types.Type // what the expression at hand is asserted to be; nil if nothing
 
@@ -373,6 +374,9 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 		}
 		return true
 	}
+	if called && f == itself && dbapi.Chains(method) && types.Identical(resultOf(t.info.TypeOf(call.Node().(ast.Expr)), 0), recv) {
+		return t.climb(call, 0, f)
+	}
 	if dbapi.Handle(recv) {
 		return true // a library's own methods work with the handle
 	}
@@ -468,7 +472,7 @@ func (t *tracker) stored(at inspector.Cursor, fn *types.Func, into int, f face) 
 	if call := t.calls[at.Node().(*ast.CallExpr)]; call != nil && fn != nil {
 		for _, arg := range call.Args(fn.Signature(), into) {
 			kept.Root = Root(t.info, arg)
-			if root := kept.Root; root != nil && t.local(root) && t.made(root) {
+			if root := kept.Root; root != nil && t.local(root) && t.madeFor(root, maxMakers) {
 				t.alias(root, f)
 				return
 			}

@@ -145,6 +145,9 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 					fact.give(Gift{Result: -1, Kept: true, Closer: -1, Opener: h.Opener, Kind: h.Kind})
 				}
 			case f:
+				if h.Fate.Lasting && p.puts(f, h) {
+					fact.give(Gift{Result: h.Fate.result(), Kept: true, Closer: -1, Opener: h.Opener, Kind: h.Kind})
+				}
 				fact.pass(h, p.production(f))
 			default:
 				p.inner[by] = append(p.inner[by], h)
@@ -154,6 +157,10 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 	for _, h := range p.inner[f] {
 		fact.pass(h, p.production(f))
 	}
+	all := fact.Gives
+	fact.Gives = slices.DeleteFunc(slices.Clone(all), func(g Gift) bool { // which of them it is, only the way there says
+		return g.Kept && g.Result >= 0 && slices.ContainsFunc(all, func(other Gift) bool { return !other.Kept && other.Result == g.Result })
+	})
 	before := p.facts[f]
 	p.facts[f], p.handles[f] = fact, handles
 	return before == nil || len(before.Gives) != len(fact.Gives)
@@ -190,10 +197,7 @@ func (f *Func) pass(h *Handle, hides bool) {
 		gift.Closer = i
 	}
 	if hides && gift.Result < 0 && h.Kind.Own() && !h.Fate.Kept {
-		for i := range h.Fate.Returned.All {
-			gift.Result = i // an interface that cannot close it: nobody can
-			break
-		}
+		gift.Result = h.Fate.result() // an interface that cannot close it: nobody can
 	}
 	if gift.Result >= 0 {
 		f.give(gift)
@@ -220,7 +224,9 @@ func isPointer(t types.Type) bool {
 }
 
 func (f *Func) give(gift Gift) {
-	if !slices.ContainsFunc(f.Gives, func(g Gift) bool { return g.Result == gift.Result && g.Closer == gift.Closer && g.Field == gift.Field }) {
+	if !slices.ContainsFunc(f.Gives, func(g Gift) bool {
+		return g.Result == gift.Result && g.Kept == gift.Kept && g.Closer == gift.Closer && g.Field == gift.Field
+	}) {
 		f.Gives = append(f.Gives, gift)
 	}
 }
@@ -289,6 +295,10 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 	h.Known = p.code.Known(call)
 	if gift.Kept {
 		h.Holder, h.Fate = flow.Root(p.pass.TypesInfo, call.Receiver()), p.fate(p.code.FateOfReceiver(call), gift.Kind.Own())
+		if gift.Result >= 0 {
+			h.Fate = h.Fate.with(p.code.Fate(call, gift.Result), gift.Kind.Own())
+			h.Fate.Kept = h.Fate.Kept || h.Holder == nil || p.filled(h.Holder)
+		}
 		return h
 	}
 	h.Holder = p.taker(call, gift.Result)
@@ -310,6 +320,28 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 		h.Fate = h.Fate.with(p.code.FateOfCloser(call, gift.Closer), gift.Kind.Own())
 	}
 	return h
+}
+
+// filled reports whether somebody puts values into what a variable holds, from which it may hand out
+// one of those and open nothing.
+func (p *pkg) filled(v *types.Var) bool {
+	for _, s := range p.code.Into(v) {
+		lit, ok := ast.Unparen(s.Src).(*ast.UnaryExpr)
+		if ok && slices.ContainsFunc(flow.Parts(p.pass.TypesInfo, lit.X), func(e ast.Expr) bool { return len(flow.Parts(p.pass.TypesInfo, e)) > 0 }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.code.Mentions(v), func(m inspector.Cursor) bool {
+		for kind := m.ParentEdgeKind(); kind == edge.SelectorExpr_X || kind == edge.IndexExpr_X; kind = m.ParentEdgeKind() {
+			m = m.Parent()
+		}
+		return m.ParentEdgeKind() == edge.AssignStmt_Lhs && m.Node() != nil && !isIdent(m.Node())
+	})
+}
+
+func isIdent(n ast.Node) bool {
+	_, ok := n.(*ast.Ident)
+	return ok
 }
 
 // fateOf returns what becomes of a handle that comes with a result of a call.
@@ -375,10 +407,10 @@ func (p *pkg) through(call *flow.Call, h *Handle) *types.Var {
 	if results, ok := t.(*types.Tuple); ok && h.Result < results.Len() {
 		t = results.At(h.Result).Type()
 	}
-	if call.At.ParentEdgeKind() != edge.CallExpr_Args || len(h.Fate.Holders) != 1 {
+	if call.At.ParentEdgeKind() != edge.CallExpr_Args || len(h.Fate.Holders) == 0 {
 		return nil
 	}
-	if v := h.Fate.Holders[0]; p.code.Local(v) && types.Identical(v.Type(), t) {
+	if v := h.Fate.Holders[0]; p.code.Local(v) && types.Identical(v.Type(), t) { // others have it of that one
 		return v
 	}
 	return nil

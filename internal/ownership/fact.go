@@ -27,8 +27,8 @@ func (f *Func) String() string {
 
 // A Gift is a handle that comes with a result.
 type Gift struct {
-	Result   int         // the result that is the handle or holds it; -1 if Kept
-	Kept     bool        // it is in the method's receiver, and in no result
+	Result   int         // the result that is the handle or holds it; -1 if none does
+	Kept     bool        // it is in the method's receiver, as what that is to close
 	Also     flow.Params // other results that do
 	Supplies flow.Params // those results that are functions which return it first
 	Closer   int         // the result that releases it when called; -1 if there is none
@@ -41,6 +41,9 @@ func (g Gift) String() string {
 	s := fmt.Sprintf("gives a %s in result %d", g.Kind, g.Result)
 	if g.Kept {
 		s = fmt.Sprintf("keeps a %s in its receiver", g.Kind)
+		if g.Result >= 0 {
+			s += fmt.Sprintf(", and gives it in result %d", g.Result)
+		}
 	}
 	if g.Also != 0 {
 		s += fmt.Sprintf(" and %s", g.Also)

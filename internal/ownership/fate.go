@@ -37,6 +37,14 @@ func (f *Fate) Released() bool { return len(f.Releases) > 0 }
 // does not return it.
 func (f *Fate) Ended() bool { return f.Released() && !f.Passed }
 
+// result returns the first result that holds the handle; -1 if none does.
+func (f *Fate) result() int {
+	for i := range f.Returned.All {
+		return i
+	}
+	return -1
+}
+
 // Lost reports whether nobody can release the handle.
 func (f *Fate) Lost() bool { return !f.Released() && f.Returned == 0 && f.Closers == 0 && !f.Kept }
 

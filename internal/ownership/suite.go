@@ -74,11 +74,36 @@ func (p *Package) runs(f, from *flow.Func) bool {
 	case f.Obj == nil || f.Sig.Recv() == nil || !testscope.Serves(f.Sig.Recv()) && !testscope.TakesCheck(f.Obj):
 		return true
 	case f.When == 0:
-		return len(f.Callers)+len(f.Uses) > 0 || !f.File.Test || dbapi.SoundsClosing(f.Obj.Name()) && !soundsHook(f.Obj.Name())
+		return len(f.Callers)+len(f.Uses) > 0 || p.handedTo(f) || !f.File.Test || dbapi.SoundsClosing(f.Obj.Name()) && !soundsHook(f.Obj.Name())
 	}
 	return !slices.ContainsFunc(p.suites(), func(suite types.Type) bool {
 		return p.calls(suite, from, maxBases) && !p.calls(suite, f, maxBases)
 	})
+}
+
+// handedTo reports whether code of the package gives what has a method to a function, such as a runner
+// of the user's own, as an interface that has that method.
+func (p *Package) handedTo(f *flow.Func) bool {
+	return slices.ContainsFunc(p.code.Funcs(), func(in *flow.Func) bool {
+		return slices.ContainsFunc(in.Calls, func(call *flow.Call) bool {
+			if call.Fn == nil {
+				return false
+			}
+			for i, arg := range call.Expr.Args {
+				param := flow.ParamOf(call.Fn.Signature(), flow.ParamOfArg(call.Fn.Signature(), i))
+				if param != nil && types.IsInterface(param.Type()) && has(param.Type().Underlying(), f.Obj) && has(p.info.TypeOf(arg), f.Obj) {
+					return true
+				}
+			}
+			return false
+		})
+	})
+}
+
+// has reports whether a type has a method: the one, or that of an interface of its name.
+func has(t types.Type, method *types.Func) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
+	return obj == method || obj != nil && types.IsInterface(t)
 }
 
 // soundsHook reports whether a method is named as if a library for suites called it.
