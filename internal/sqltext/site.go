@@ -24,7 +24,6 @@ type site struct {
 	bound  []value.Value // texts whose fragments callers gave
 	half   []value.Value // texts whose functions callers gave
 	weak   bool          // a builder whose execution is not seen
-	owner  types.Object
 }
 
 // maxValues is the number of texts that a site collects from each side.
@@ -72,14 +71,11 @@ func (f *frame) site(call ast.Expr, q value.Query, form Form) *site {
 		form = how
 	}
 	at := call.Pos()
-	if owner != nil {
-		at = pos
-	}
-	if old := f.sites[at]; old != nil && old.owner == owner {
+	if old := f.sites[at]; old != nil && old.Owner == owner {
 		return old
 	}
-	s := &site{owner: owner}
-	s.Pos, s.End, s.Form = pos, end, form
+	s := &site{}
+	s.Pos, s.End, s.Form, s.Owner = pos, end, form, owner
 	s.Call, _ = call.(*ast.CallExpr)
 	if f.decl.Body != nil {
 		s.Func = f.decl
