@@ -235,15 +235,15 @@ func (r *repo) removeEarly(name string, tenant uint) error {
 
 // GORM gives a literal its key when it creates the row, and refuses to update everything.
 func changesMade(db *gorm.DB) {
-	u := &User{Name: "x"}
+	u := &models.User{Name: "x"}
 	db.Create(u)
-	// builder: WANTED
+	// builder: INSERT INTO users (id, tenant_id, name, api_key) VALUES (?, ?, ?, ?)
 	db.Model(u).Update("name", "y")
-	// builder: WANTED
+	// builder: UPDATE users SET name = ? WHERE id = ?
 	db.Model(u).Updates(map[string]any{"name": "z"})
-	// builder: WANTED
+	// builder: UPDATE users SET name = ? WHERE id = ?
 	db.Model(u).Where("age > 3").Update("name", "y")
-	// builder: WANTED
-	db.Model(&User{Name: "x"}).Update("name", "y")
-	// builder: WANTED
+	// builder: UPDATE users SET name = ? WHERE age > 3
+	db.Model(&models.User{Name: "x"}).Update("name", "y")
+	// builder: UPDATE users SET name = ?
 }
