@@ -96,7 +96,7 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		case rows[id.root] && r.isOfPart(id):
 			return !load.Made
 		case rows[id.root]:
-			return change.counts(load) && id.isID(load.Key)
+			return change.counts(load) && id.isID(load.Key) && (!load.Made || r.failureEnds(ways, f, load, first, then)) // the id may be given
 		case change.counts(load) && slices.ContainsFunc(load.ids, id.equal):
 			return r.failureEnds(ways, f, load, first, then)
 		}

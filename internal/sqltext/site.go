@@ -22,7 +22,7 @@ type site struct {
 	Site
 	values []value.Value
 	bound  []value.Value // texts whose fragments callers gave
-	half   []value.Value // texts whose functions callers gave
+	half   []value.Value // texts whose functions or handles callers gave, which have some of their own callers
 	weak   bool          // a builder whose execution is not seen
 }
 
@@ -56,7 +56,7 @@ func (s *site) value() value.Value {
 		all = slices.DeleteFunc(slices.Clone(all), value.HasParam)
 		all = append(all, s.bound...)
 	case len(s.half) > 0:
-		all = slices.DeleteFunc(slices.Clone(all), value.Pends)
+		all = slices.DeleteFunc(slices.Clone(all), func(v value.Value) bool { return value.Pends(v) || value.IsChain(v) && value.HasParam(v) })
 		if len(all) < len(s.values) {
 			all = append(all, s.half...)
 		}

@@ -157,15 +157,25 @@ func (c *column) findsTenant() bool {
 }
 
 // keyed reports whether equality of the two columns is a join by a key: one column
-// refers to the other, or both refer to the same table.
+// refers to the other or may, or both refer to the same table.
 func (b *builder) keyed(x, y *column) bool {
 	if x.table != nil && y.table != nil && (refersTo(x, y) || refersTo(y, x)) {
 		return true
 	}
 	if x.ownKey() || y.ownKey() {
-		return true
+		return x.table == y.table || !x.counted() || !y.counted()
 	}
 	return b.siblings(x, y)
+}
+
+// counted reports whether the column is a primary key that its table gives to new rows itself, so
+// that equal keys of two tables are chance.
+func (c *column) counted() bool {
+	if !c.isPrimaryKey() {
+		return false
+	}
+	def := c.table.Column(c.origin)
+	return def != nil && def.Default == schema.FunctionDefault
 }
 
 // refersTo reports whether the foreign key that x is in points to y.

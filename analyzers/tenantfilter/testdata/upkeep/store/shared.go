@@ -11,7 +11,7 @@ const (
 	cheap  = "SELECT id FROM invoices WHERE total < 1"     // want info:`across tenants by design, as it runs at intervals in watch`
 	dear   = "SELECT id FROM invoices WHERE total > 100"   // want `^query on "invoices" is not limited to a tenant`
 	odd    = "SELECT id FROM invoices WHERE total = 7"     // want `^query on "invoices" is not limited to a tenant`
-	settle = "UPDATE invoices SET total = 0 WHERE id = $1" // want `^update on "invoices" is limited by an earlier query alone, and settleAny does not load it with its tenant first`
+	settle = "UPDATE invoices SET total = 0 WHERE id = $1" // want `^update on "invoices" is not limited to a tenant`
 )
 
 var even = "SELECT id FROM invoices WHERE total = 8" // want `^query on "invoices" is not limited to a tenant`
