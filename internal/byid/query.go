@@ -314,7 +314,7 @@ func fieldTagged(t types.Type, column string) string {
 
 // argumentAt returns the argument of a call, or the element of a literal, that begins at
 // the position. If the position is that of a question mark in a text, it returns the
-// argument for that.
+// argument for that; if it is that of a method's name, the method's first.
 func (r *reader) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 	var found ast.Expr
 	r.inspect(body, func(n ast.Node) bool {
@@ -323,6 +323,9 @@ func (r *reader) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 		}
 		switch n := n.(type) {
 		case *ast.CallExpr:
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && sel.Sel.Pos() == pos && len(n.Args) > 0 {
+				found = n.Args[0]
+			}
 			for i, arg := range n.Args {
 				lit, ok := arg.(*ast.BasicLit)
 				switch {

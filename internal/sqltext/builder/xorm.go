@@ -119,7 +119,7 @@ func xormStep(st *Statement, s *value.Step) {
 		st.and(oneOf(nameOf(args[0]), xormIn[s.Method], s.Pos))
 	case "ID", "Id":
 		st.keyed = append(st.keyed, len(st.Where))
-		st.and(st.byKey(args[0].At().Pos))
+		st.and(st.byKey(s.Pos))
 	case "Join":
 		if len(args) > 2 {
 			st.Joins = append(st.Joins, value.Concat(args[0], value.Static(" JOIN ", s.Pos), xormTable(args[1]), value.Static(" ON ", s.Pos), args[2]))
