@@ -135,7 +135,7 @@ func (c *checker) keep(l *leak) {
 	case !ok:
 		c.seen[l.place] = len(c.leaks)
 		c.leaks = append(c.leaks, l)
-	case graver(l, c.leaks[i]):
+	case graver(l, c.leaks[i]), !graver(c.leaks[i], l) && c.changeOf(l) == "" && c.changeOf(c.leaks[i]) != "": // nobody can have loaded it
 		l.runBy = append(l.runBy, c.leaks[i].runBy...)
 		c.leaks[i] = l
 	default:

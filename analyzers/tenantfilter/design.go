@@ -1,6 +1,7 @@
 package tenantfilter
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"path"
@@ -29,11 +30,11 @@ func (c *checker) design(l *leak) string {
 	switch {
 	case c.config.Tenant.ByDesign == "error", l.Tier == tenancy.Unseen:
 		return ""
-	case l.Purpose != tenancy.NoPurpose:
+	case l.Purpose != tenancy.NoPurpose || l.Secret:
 		if l.sometimes || l.site.Func != nil && c.tenantParameter(l.site.Func, l.Column) != "" {
 			return ""
 		}
-		return purposes[l.Purpose]
+		return cmp.Or(purposes[l.Purpose], "finds its row by a secret")
 	case l.Reason == tenancy.NotPinned || l.Reason == tenancy.OptionalFilter:
 		return c.runsOnce(l.site.Pos)
 	}

@@ -104,7 +104,8 @@
 // row. A key that is unique over all tenants (UNIQUE (email), or a unique index that leaves
 // out deleted rows alone) is an address, such as that of a login or of a public page: it is
 // looked up before the tenant is known. A query that hands out the whole row by such a key is
-// unrestricted: the key is not secret.
+// unrestricted: the key is not secret. What a unique secret finds (token_hash, api_key, the code
+// of an invitation, but not the hash of a file) is by-design, unless the function is given a tenant.
 //
 // A query, or what holds its conditions, that code which cannot be followed has had hold of
 // (an option, an interface's method, a context, a channel) may have a further condition
@@ -120,7 +121,8 @@
 // that it calls, and ends where that fails. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
-// rows that may be anybody's do not count. So does one that was loaded by a secret of its
+// rows that may be anybody's do not count. So does a row that an INSERT has made for its tenant
+// without ON CONFLICT, and one that was loaded by a secret of its
 // own, such as a token, as only its tenant has that, and one of whose tenant a function is
 // asked that is named for it, with who asks, and where a no ends the code
 // (if !CanManage(user, row.TenantID) { return ErrForbidden }); the tenant may stand in a map or a

@@ -6,6 +6,7 @@ package byid
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"reflect"
 	"slices"
 	"strconv"
@@ -52,6 +53,8 @@ type Deed struct {
 	Tables []string // that it loads; of a change, those of which a load counts
 	Key    []string // of a load, the primary key of the table
 	Nil    bool     // of a load, it may return nil for a row that is not there, and no error
+	Made   bool     // of a load, an INSERT: whose the rows are that it refers to, nobody has looked
+	Owner  bool     // of a load, all that it returns is whose the row is
 	Asks   bool     // of a load, it asks if somebody may have to do with the row, whatever its table
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
 	Change string   // names the change in the module; empty if it loads
@@ -141,7 +144,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := &reader{
 		Package: p, pass: pass, info: pass.TypesInfo, code: flow.Of(pass), config: config.Of(pass),
 		events: map[*ast.CallExpr][]event{}, deeds: map[*flow.Func]*Deeds{}, steps: map[at]Step{}, loads: map[*flow.Func][]event{},
-		far: map[*flow.Call][]event{}, calls: map[*flow.Func]int{}, questions: map[*flow.Call][]event{},
+		far: map[*flow.Call][]event{}, calls: map[*flow.Func]int{}, questions: map[*flow.Call][]event{}, owners: map[*types.Var]bool{},
 		looks: maxLooks, work: maxWork,
 	}
 	r.sites(pass.ResultOf[sqltext.Analyzer].(*sqltext.Result))

@@ -109,8 +109,12 @@ func (r *reader) leadsToTenant(s source) bool {
 	return false
 }
 
-// isNamedForTenant reports whether a variable that takes a column is named for the tenant's.
+// isNamedForTenant reports whether a variable that takes a column is named for the tenant's, or
+// takes that alone.
 func (r *reader) isNamedForTenant(v *types.Var) bool {
+	if r.owners[v] {
+		return true
+	}
 	name := schema.Normal(v.Name())
 	for column := range r.tenants {
 		if strings.HasSuffix(name, column) {

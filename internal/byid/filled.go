@@ -17,7 +17,7 @@ func (r *reader) isFilled(id source, load event, rows map[*types.Var]bool) bool 
 	}
 	isID := func(e ast.Expr) bool {
 		return slices.ContainsFunc(r.sourcesOf(e, id.path), func(s source) bool {
-			return rows[s.root] && s.isID(load.Key) && !r.takesOther(s.root, load, e)
+			return rows[s.root] && s.isID(load.Key) && !r.takesOther(s.root, rows, load, e)
 		})
 	}
 	filled := false
@@ -54,21 +54,21 @@ func isMap(t types.Type) bool {
 
 // takesOther reports whether a variable of a row takes another value between the load and an
 // expression.
-func (r *reader) takesOther(v *types.Var, load event, e ast.Expr) bool {
+func (r *reader) takesOther(v *types.Var, rows map[*types.Var]bool, load event, e ast.Expr) bool {
 	return slices.ContainsFunc(r.code.Into(v), func(s *flow.Store) bool {
 		r.looks--
-		return s.Dst != nil && !s.Range && load.call.Expr.End() < s.Dst.Pos() && s.Dst.Pos() < e.Pos() && !r.isEmpty(s.Src) && !r.isScanned(s.Src)
+		return s.Dst != nil && !s.Range && load.call.Expr.End() < s.Dst.Pos() && s.Dst.Pos() < e.Pos() && !r.isEmpty(s.Src) && !r.isScanned(s.Src, rows)
 	})
 }
 
-// isScanned reports whether an expression is what a function makes of a row.
-func (r *reader) isScanned(e ast.Expr) bool {
+// isScanned reports whether an expression is what a function makes of one of the rows.
+func (r *reader) isScanned(e ast.Expr, rows map[*types.Var]bool) bool {
 	expr, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return false
 	}
 	call := r.code.Call(expr)
-	return call != nil && scans(call)
+	return call != nil && scans(call) && r.usesAny(call, rows)
 }
 
 // isEmpty reports whether an expression is a new value with nothing in it.

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -82,20 +83,20 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		return false
 	}
 	for _, id := range change.ids {
-		if !rows[id.root] && r.heldBy(id, pedigree{r, rows}) != "" {
+		if !load.Made && !rows[id.root] && r.heldBy(id, pedigree{r, rows}) != "" {
 			return true
 		}
 		if !rows[id.root] && change.counts(load) && r.isFilled(id, load, rows) {
 			return true
 		}
-		if r.resetBetween(id, load, change, to) {
+		if r.resetBetween(id, rows, load, change, to) {
 			continue
 		}
 		switch {
 		case rows[id.root] && r.isOfPart(id):
-			return true
+			return !load.Made
 		case rows[id.root]:
-			return change.counts(load) && id.isID(load.Key)
+			return change.counts(load) && id.isID(load.Key) && (!load.Made || r.failureEnds(ways, f, load, first, then)) // the id may be given
 		case change.counts(load) && slices.ContainsFunc(load.ids, id.equal):
 			return r.failureEnds(ways, f, load, first, then)
 		}
@@ -104,11 +105,11 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 }
 
 // resetBetween reports whether the id of a change takes another value behind a load: before the
-// place where what changes runs, or in the literal that changes.
-func (r *reader) resetBetween(id source, load, change event, to inspector.Cursor) bool {
+// place where what changes runs, or in the literal that changes. To take what the load returns is no other value.
+func (r *reader) resetBetween(id source, rows map[*types.Var]bool, load, change event, to inspector.Cursor) bool {
 	loaded, changed := load.call.Expr.End(), change.call.Expr.Pos()
-	return r.reset(id, loaded, max(changed, to.Node().Pos())) ||
-		loaded > changed && r.reset(id, change.call.In.Cursor.Node().Pos(), changed)
+	return r.reset(id, rows, loaded, max(changed, to.Node().Pos())) ||
+		loaded > changed && r.reset(id, nil, change.call.In.Cursor.Node().Pos(), changed)
 }
 
 // reaches reports whether there is a way to one node that does not go through another.
@@ -139,13 +140,16 @@ func (r *reader) rowsOf(f *flow.Func, load event, stmt ast.Node) map[*types.Var]
 			break
 		}
 	}
+	if load.Owner {
+		maps.Copy(r.owners, rows)
+	}
 	return rows
 }
 
 // maxScans bounds the steps from a result to a row.
 const maxScans = 3
 
-var scanning = regexp.MustCompile(`Scan|^Collect|^Find$|^First$|^Take$|^Last$|^One$|^All$`)
+var scanning = regexp.MustCompile(`Scan|^Collect|^Find$|^First$|^Take$|^Last$|^One$|^All$|^LastInsertId$`)
 
 // takesOne are names of functions that fail where a cursor has no row.
 var takesOne = regexp.MustCompile(`^(Collect|Scan)(One|ExactlyOne)(Row)?$`)
@@ -207,9 +211,12 @@ func (r *reader) results(stmt ast.Node, rows map[*types.Var]bool) {
 	})
 }
 
+// fills are names of functions that write a row to the pointer they are given.
+var fills = regexp.MustCompile(`^(Get|Create|Insert)|^Model$`)
+
 func scansInto(call *ast.CallExpr) bool {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	return ok && (scanning.MatchString(sel.Sel.Name) || strings.HasPrefix(sel.Sel.Name, "Get") || sel.Sel.Name == "Model")
+	return ok && (scanning.MatchString(sel.Sel.Name) || fills.MatchString(sel.Sel.Name))
 }
 
 func isPointer(t types.Type) bool {
@@ -529,7 +536,7 @@ func (r *reader) isZero(e ast.Expr) bool {
 // nothing since.
 func (r *reader) stillZero(e ast.Expr, zero map[*types.Var]bool, load, ret ast.Node) bool {
 	v := flow.Var(r.info, e)
-	return zero[v] && !r.reset(source{root: v}, load.End(), ret.Pos())
+	return zero[v] && !r.reset(source{root: v}, nil, load.End(), ret.Pos())
 }
 
 func isReturn(n ast.Node) bool {
@@ -542,7 +549,7 @@ func isReturn(n ast.Node) bool {
 func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool, load ast.Node, end ends) bool {
 	of := func(v *types.Var) (fails, known bool) {
 		isZero, known := zero[v]
-		return !isZero, known && !r.reset(source{root: v}, load.End(), ret.Pos())
+		return !isZero, known && !r.reset(source{root: v}, nil, load.End(), ret.Pos())
 	}
 	if len(ret.Results) == 0 {
 		fails, known := of(end.err)

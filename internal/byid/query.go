@@ -59,14 +59,18 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				if v.FoundBy != nil && len(e.ids) == 0 && !returnsRows(stmt) {
 					e.ids = r.idsOf(r.prepared(site, call), text, stmt, v.FoundBy)
 				}
+				made, by := makes(stmt, v)
+				if by != nil {
+					e.ids = r.idsOf(site, text, stmt, by)
+				}
 				switch {
-				case v.Pinned && !v.Shared && returnsRows(stmt):
-					e.Nil = answers(stmt)
+				case v.Pinned && !v.Shared && (made || returnsRows(stmt)):
+					e.Nil, e.Made = answers(stmt), made
 					e.Key = keyOf(v, stmt)
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared:
 				case (v.Shared || v.Leader == i) && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key = v.Shared || !v.Secret, keyOf(v, stmt)
+					e.Any, e.Key, e.Owner = v.Shared || !v.Secret, keyOf(v, stmt), tellsOwner(v, stmt)
 					anybodys = append(anybodys, e)
 					open = true
 				case len(e.ids) > 0 && v.Leader == i && changesRows(verdicts, i):
@@ -118,11 +122,40 @@ func keyOf(v tenancy.Verdict, stmt sqlast.Stmt) []string {
 
 // changeOf names what a query does to a table, in the whole module.
 func (r *reader) changeOf(site *sqltext.Site, table string) string {
+	if site.Owner != nil { // whoever runs a shared text asks for one change
+		return r.pass.Pkg.Path() + "." + site.Owner.Name() + " " + table
+	}
 	in := site.Func.Name.Name
 	if fn, ok := r.info.Defs[site.Func.Name].(*types.Func); ok {
 		in = fn.FullName()
 	}
 	return in + " " + strconv.Itoa(int(site.Call.Pos()-site.Func.Pos())) + " " + table
+}
+
+// makes reports whether a statement makes the row of a verdict, and no other's has its place;
+// by is the key of the row, where the statement gives it.
+func makes(stmt sqlast.Stmt, v tenancy.Verdict) (made bool, by sqlast.Expr) {
+	s, ok := stmt.(*sqlast.Insert)
+	if !ok || !v.Pinned || s.Table != v.Ref || len(s.OnConflict)+len(s.OnDuplicate) > 0 {
+		return false, nil
+	}
+	if key := keyOf(v, stmt); len(key) == 1 && s.Query != nil && len(s.Query.Values) == 1 {
+		values := s.Query.Values[0]
+		if i := slices.IndexFunc(s.Columns, func(c sqlast.Name) bool { return strings.EqualFold(c.Text, key[0]) }); i >= 0 && i < len(values) {
+			by = values[i]
+		}
+	}
+	return true, by
+}
+
+// tellsOwner reports whether all that a query selects is the tenant of the verdict's row.
+func tellsOwner(v tenancy.Verdict, stmt sqlast.Stmt) bool {
+	s, ok := stmt.(*sqlast.Select)
+	if !ok || len(s.Targets) != 1 {
+		return false
+	}
+	c, ok := s.Targets[0].Expr.(*sqlast.ColumnRef)
+	return ok && v.Table.HasTenant(c.Name.Last().Text)
 }
 
 // changesRows reports whether the statement changes rows that the predicate of a verdict
@@ -281,7 +314,7 @@ func fieldTagged(t types.Type, column string) string {
 
 // argumentAt returns the argument of a call, or the element of a literal, that begins at
 // the position. If the position is that of a question mark in a text, it returns the
-// argument for that.
+// argument for that; if it is that of a method's name, the method's first.
 func (r *reader) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 	var found ast.Expr
 	r.inspect(body, func(n ast.Node) bool {
@@ -290,6 +323,9 @@ func (r *reader) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 		}
 		switch n := n.(type) {
 		case *ast.CallExpr:
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && sel.Sel.Pos() == pos && len(n.Args) > 0 {
+				found = n.Args[0]
+			}
 			for i, arg := range n.Args {
 				lit, ok := arg.(*ast.BasicLit)
 				switch {

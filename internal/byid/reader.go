@@ -31,9 +31,10 @@ type reader struct {
 
 	questions map[*flow.Call][]event // see asked
 
-	tenants map[string]bool // the tenant columns, normalized
-	looks   int             // what is left of maxLooks
-	work    int             // what is left of maxWork
+	tenants map[string]bool     // the tenant columns, normalized
+	owners  map[*types.Var]bool // hold what a query returns that selects nothing but the tenant
+	looks   int                 // what is left of maxLooks
+	work    int                 // what is left of maxWork
 }
 
 // at is one change that is asked for at a place.
@@ -126,7 +127,7 @@ func (r *reader) isParam(id source, f *flow.Func) bool {
 // given returns the deed of a function that has the id of an event from its callers, as the
 // source i; -1 if it has not.
 func (r *reader) given(e event, i int, f *flow.Func, change string) Deed {
-	d := Deed{Query: cmp.Or(e.Query, f.Obj.Name()), Tables: e.Tables, Key: e.Key, Asks: e.Asks, Change: change, Param: -1, Methods: e.Methods}
+	d := Deed{Query: cmp.Or(e.Query, f.Obj.Name()), Tables: e.Tables, Key: e.Key, Made: e.Made, Owner: e.Owner, Asks: e.Asks, Change: change, Param: -1, Methods: e.Methods}
 	if i >= 0 {
 		p, _ := r.code.Param(e.ids[i].root)
 		d.Param, d.Fields = p.I, e.ids[i].path

@@ -191,12 +191,13 @@ func (s source) isID(columns []string) bool {
 	return last == "" || slices.ContainsFunc(columns, func(c string) bool { return schema.Normal(c) == schema.Normal(last) })
 }
 
-// reset reports whether the source takes another value between the positions.
-func (r *reader) reset(s source, from, to token.Pos) bool {
+// reset reports whether the source takes another value between the positions than what is
+// scanned of the rows.
+func (r *reader) reset(s source, rows map[*types.Var]bool, from, to token.Pos) bool {
 	return slices.ContainsFunc(r.code.Into(s.root), func(st *flow.Store) bool {
 		if st.Dst == nil || st.Range || st.Dst.Pos() <= from || to <= st.Dst.Pos() {
 			return false
 		}
-		return st.Whole(s.root) || len(s.path) > 0 && st.Key == s.path[0]
+		return (st.Whole(s.root) || len(s.path) > 0 && st.Key == s.path[0]) && !r.isScanned(st.Src, rows)
 	})
 }

@@ -51,8 +51,8 @@ func TestDefinitions(t *testing.T) {
 		ddl     string
 		want    string // of the table a; empty for none
 	}{
-		{"columns", sqlast.Postgres, "CREATE TABLE a (id serial, b int NOT NULL DEFAULT 1, c text DEFAULT now(), d int DEFAULT NULL, e int GENERATED ALWAYS AS (b + 1) STORED)", "id b!= c() d e()"},
-		{"identity", sqlast.Postgres, "CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)", "id!; primary id"},
+		{"columns", sqlast.Postgres, "CREATE TABLE a (id serial, b int NOT NULL DEFAULT 1, c text DEFAULT now(), d int DEFAULT NULL, e int GENERATED ALWAYS AS (b + 1) STORED)", "id() b!= c() d e()"},
+		{"identity", sqlast.Postgres, "CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)", "id!(); primary id"},
 		{"table constraints", sqlast.Postgres, "CREATE TABLE a (b int, c int, PRIMARY KEY (b, c), CONSTRAINT u UNIQUE (c), FOREIGN KEY (b) REFERENCES x (y))", "b! c!; primary b,c; unique u c; b to x(y)"},
 		{"references", sqlast.Postgres, "CREATE TABLE a (b int REFERENCES x, c int UNIQUE)", "b c; unique a_c_key c; b to x()"},
 		{"set not null", sqlast.Postgres, a + "ALTER TABLE a ALTER COLUMN b SET NOT NULL, ALTER c SET NOT NULL; ALTER TABLE a ALTER c DROP NOT NULL", "id! b! c; primary id"},
@@ -79,11 +79,11 @@ func TestDefinitions(t *testing.T) {
 		{"dropped policy", sqlast.Postgres, a + "CREATE POLICY p ON a USING (true); DROP POLICY p ON a", "id! b c; primary id"},
 		{"disabled", sqlast.Postgres, a + "ALTER TABLE a ENABLE ROW LEVEL SECURITY; ALTER TABLE a DISABLE ROW LEVEL SECURITY", "id! b c; primary id"},
 		{"MySQL's change", sqlast.MySQL, "CREATE TABLE a (id int PRIMARY KEY, b int); ALTER TABLE a CHANGE b c text NOT NULL", "id! c!; primary id"},
-		{"MySQL's modify", sqlast.MySQL, "CREATE TABLE a (id int AUTO_INCREMENT PRIMARY KEY, b int); ALTER TABLE a MODIFY b text NOT NULL DEFAULT 'x'", "id! b!=; primary id"},
+		{"MySQL's modify", sqlast.MySQL, "CREATE TABLE a (id int AUTO_INCREMENT PRIMARY KEY, b int); ALTER TABLE a MODIFY b text NOT NULL DEFAULT 'x'", "id!() b!=; primary id"},
 		{"MySQL's primary key", sqlast.MySQL, "CREATE TABLE a (id int PRIMARY KEY); ALTER TABLE a DROP PRIMARY KEY", "id!"},
 		{"MySQL's keys", sqlast.MySQL, "CREATE TABLE `a` (`id` int, `b` int, PRIMARY KEY (`id`), UNIQUE KEY `u` (`b`), KEY `k` (`b`))", "id! b; primary id; unique u b"},
 		{"MySQL's drop index", sqlast.MySQL, "CREATE TABLE a (b int, UNIQUE KEY u (b)); DROP INDEX u ON a", "b"},
-		{"SQLite", sqlast.SQLite, "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT, b REFERENCES x(y))", "id! b; primary id; b to x(y)"},
+		{"SQLite", sqlast.SQLite, "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT, b REFERENCES x(y))", "id!() b; primary id; b to x(y)"},
 		{"a hole for the name", sqlast.Postgres, "CREATE TABLE \x00 (id int)", ""},
 		{"a hole for a part", sqlast.Postgres, "CREATE TABLE a (id int, \x00)", "id"},
 	} {

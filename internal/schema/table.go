@@ -96,7 +96,7 @@ func (t *Table) number() {
 
 func defaultOf(def *sqlast.ColumnDef) Default {
 	switch {
-	case def.Generated != nil:
+	case def.Generated != nil, def.Numbers, strings.Contains(def.Type.Name, "serial"):
 		return FunctionDefault
 	case def.Default == nil:
 		return NoDefault

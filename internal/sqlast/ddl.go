@@ -90,6 +90,7 @@ type ColumnDef struct {
 	Unique     bool
 	Default    Expr
 	Generated  Expr // GENERATED ALWAYS AS (expr)
+	Numbers    bool // GENERATED … AS IDENTITY, AUTO_INCREMENT
 	Check      Expr // the last of several
 	References *Reference
 }

@@ -1,5 +1,7 @@
 package sqlast
 
+import "strings"
+
 // columnDef reads the definition of a column.
 func (p *parser) columnDef() *ColumnDef {
 	start := p.start()
@@ -82,7 +84,7 @@ func (p *parser) columnConstraint(c *ColumnDef) {
 		c.PrimaryKey = true
 		p.eatAny("asc", "desc")
 		p.conflictClause()
-		p.eatWords("autoincrement")
+		c.Numbers = p.eatWords("autoincrement") || c.Numbers
 	case kwUnique:
 		p.next()
 		p.eatKey(kwKey)
@@ -139,6 +141,7 @@ func (p *parser) columnOption(c *ColumnDef) {
 			return
 		}
 		if p.eatWords("identity") {
+			c.Numbers = true
 			p.skipParens()
 			return
 		}
@@ -163,6 +166,7 @@ func (p *parser) columnOption(c *ColumnDef) {
 	case p.eatWords("serial", "default", "value"):
 		c.NotNull, c.Unique = true, true
 	case p.at(tHole), p.at(tWord) && columnWords[p.folded(p.cur())]:
+		c.Numbers = c.Numbers || strings.HasPrefix(p.folded(p.cur()), "auto")
 		p.next()
 	}
 }

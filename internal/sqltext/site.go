@@ -22,9 +22,8 @@ type site struct {
 	Site
 	values []value.Value
 	bound  []value.Value // texts whose fragments callers gave
-	half   []value.Value // texts whose functions callers gave
+	half   []value.Value // texts whose functions or handles callers gave, which have some of their own callers
 	weak   bool          // a builder whose execution is not seen
-	owner  types.Object
 }
 
 // maxValues is the number of texts that a site collects from each side.
@@ -57,7 +56,7 @@ func (s *site) value() value.Value {
 		all = slices.DeleteFunc(slices.Clone(all), value.HasParam)
 		all = append(all, s.bound...)
 	case len(s.half) > 0:
-		all = slices.DeleteFunc(slices.Clone(all), value.Pends)
+		all = slices.DeleteFunc(slices.Clone(all), func(v value.Value) bool { return value.Pends(v) || value.IsChain(v) && value.HasParam(v) })
 		if len(all) < len(s.values) {
 			all = append(all, s.half...)
 		}
@@ -72,14 +71,11 @@ func (f *frame) site(call ast.Expr, q value.Query, form Form) *site {
 		form = how
 	}
 	at := call.Pos()
-	if owner != nil {
-		at = pos
-	}
-	if old := f.sites[at]; old != nil && old.owner == owner {
+	if old := f.sites[at]; old != nil && old.Owner == owner {
 		return old
 	}
-	s := &site{owner: owner}
-	s.Pos, s.End, s.Form = pos, end, form
+	s := &site{}
+	s.Pos, s.End, s.Form, s.Owner = pos, end, form, owner
 	s.Call, _ = call.(*ast.CallExpr)
 	if f.decl.Body != nil {
 		s.Func = f.decl

@@ -44,9 +44,9 @@ type Unread struct {
 	SQL string
 }
 
-// A Site is one query of the package. A constant or variable that several calls
-// use is one site. Two chains that share their beginning are two sites, whose
-// texts may map to the same positions.
+// A Site is one query of the package: a call that hands over a text. Calls that share a
+// constant, and chains that share their beginning, are sites whose texts map to the same
+// positions.
 type Site struct {
 	// Pos and End bound what makes the text: the literal, the constant's value
 	// (also of generated files), the builder chain, else the call's argument.
@@ -55,6 +55,7 @@ type Site struct {
 	Call    *ast.CallExpr // the call that takes the text; nil for a constant of a generated file
 	Method  dbapi.Name    // what Call calls; value.Empty without Call
 	Func    *ast.FuncDecl // around Call; nil outside functions
+	Owner   types.Object  // the package-level constant or variable with the text; nil if there is none
 	Form    Form
 	Name    string     // the query's name in a generated file ("GetUser")
 	Handle  dbapi.Kind // what runs it: Pool, Conn, Acquired or Tx; 0 if not known

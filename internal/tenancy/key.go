@@ -93,10 +93,17 @@ func (c *column) namesOwnTable() bool {
 }
 
 // secrets are parts of the names of columns with secrets, such as tokens.
-var secrets = []string{"token", "hash", "secret", "nonce", "api_key", "apikey", "masked", "mask"}
+var secrets = []string{"token", "secret", "nonce", "api_key", "apikey", "masked", "mask", "hash"}
 
-// plainly are what the secret is called in a table that is named for it: tokens.value.
-var plainly = []string{"value", "key", "code"}
+// contents are words for what has a hash that whoever has the thing can make.
+var contents = []string{"blob", "block", "body", "commit", "content", "data", "document", "file", "image", "object", "payload", "schema", "transaction", "tx", "url"}
+
+// credentials are parts of the names of tables whose rows show who somebody is, plainly what the
+// secret is called there: tokens.value, invitations.code.
+var (
+	credentials = []string{"token", "secret", "api_key", "apikey", "access_key", "accesskey", "credential", "invite", "invitation", "session", "hash", "nonce"}
+	plainly     = []string{"value", "key", "code", "digest"}
+)
 
 // findsOne reports whether a value of the column identifies the row: the column is the
 // primary key, be it a natural one, or holds a secret.
@@ -110,12 +117,15 @@ func (c *column) holdsSecret() bool {
 	if c.table == nil || !c.table.UniqueAlone(c.origin) && !isOwned(c.table) {
 		return false
 	}
-	return isSecret(c.origin) || isSecret(c.table.Name) && slices.Contains(plainly, strings.ToLower(c.origin))
+	if has(c.origin, secrets) {
+		return !slices.ContainsFunc(tenantname.Split(c.origin), func(w string) bool { return slices.Contains(contents, w) })
+	}
+	return has(c.table.Name, credentials) && slices.Contains(plainly, strings.ToLower(c.origin))
 }
 
-func isSecret(name string) bool {
+func has(name string, parts []string) bool {
 	name = strings.ToLower(name)
-	return slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(name, s) })
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(name, part) })
 }
 
 // findsByParent reports whether the column refers to another table, so that a value of
@@ -147,15 +157,25 @@ func (c *column) findsTenant() bool {
 }
 
 // keyed reports whether equality of the two columns is a join by a key: one column
-// refers to the other, or both refer to the same table.
+// refers to the other or may, or both refer to the same table.
 func (b *builder) keyed(x, y *column) bool {
 	if x.table != nil && y.table != nil && (refersTo(x, y) || refersTo(y, x)) {
 		return true
 	}
 	if x.ownKey() || y.ownKey() {
-		return true
+		return x.table == y.table || !x.counted() || !y.counted()
 	}
 	return b.siblings(x, y)
+}
+
+// counted reports whether the column is a primary key that its table gives to new rows itself, so
+// that equal keys of two tables are chance.
+func (c *column) counted() bool {
+	if !c.isPrimaryKey() {
+		return false
+	}
+	def := c.table.Column(c.origin)
+	return def != nil && def.Default == schema.FunctionDefault
 }
 
 // refersTo reports whether the foreign key that x is in points to y.

@@ -23,6 +23,12 @@ CREATE TABLE payments (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, invoice_id 
 CREATE TABLE members (tenant_id uuid NOT NULL REFERENCES tenants(id), user_id uuid NOT NULL REFERENCES users(id), role text, PRIMARY KEY (tenant_id, user_id));
 CREATE TABLE sessions (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid, data jsonb);
 CREATE TABLE devices (eui bytea PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), customer_id uuid NOT NULL REFERENCES customers(id));
+CREATE TABLE depots (id bigserial PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id));
+CREATE TABLE vehicles (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), plate text);
+CREATE TABLE papers (id bigint PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), insurer text);
+CREATE TABLE permits (id uuid PRIMARY KEY DEFAULT gen_random_uuid() REFERENCES papers(id), tenant_id uuid NOT NULL REFERENCES tenants(id));
+CREATE TABLE uploads (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), content_hash text UNIQUE, digest text UNIQUE, share_hash text UNIQUE);
+CREATE TABLE invitations (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), code text UNIQUE, digest text UNIQUE, email text UNIQUE);
 CREATE TABLE access_tokens (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), value text UNIQUE, name text UNIQUE);
 CREATE TABLE assets (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), urn text NOT NULL UNIQUE);
 CREATE TABLE asset_versions (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), urn text NOT NULL);
@@ -117,6 +123,17 @@ func TestJudge(t *testing.T) {
 		{"id named for its own table", `DELETE FROM triggers WHERE trigger_id = $1`, "write triggers by-id"},
 		{"secret of a table named for it", `SELECT * FROM access_tokens WHERE value = $1`, "access_tokens by-id"},
 		{"name of a secret", `SELECT value FROM access_tokens WHERE name = $1`, "access_tokens unrestricted"},
+		{"keys that two tables count for themselves", `SELECT v.plate FROM depots d JOIN vehicles v USING (id) WHERE d.tenant_id = $1`, "vehicles unrestricted"},
+		{"the same with ON", `SELECT v.plate FROM depots d JOIN vehicles v ON v.id = d.id WHERE d.tenant_id = $1`, "vehicles unrestricted"},
+		{"a row more for some", `SELECT p.insurer FROM vehicles v JOIN papers p USING (id) WHERE v.tenant_id = $1`, ""},
+		{"a table with itself", `SELECT w.plate FROM vehicles v JOIN vehicles w USING (id) WHERE v.tenant_id = $1`, ""},
+		{"a key that refers to the other", `SELECT 1 FROM permits p JOIN papers q USING (id) WHERE q.tenant_id = $1`, ""},
+		{"code of an invitation", `SELECT * FROM invitations WHERE code = $1`, "invitations by-id"},
+		{"digest of an invitation", `SELECT * FROM invitations WHERE digest = $1`, "invitations by-id"},
+		{"address of an invitation", `SELECT * FROM invitations WHERE email = $1`, "invitations unrestricted"},
+		{"hash of a content", `SELECT * FROM uploads WHERE content_hash = $1`, "uploads unrestricted"},
+		{"digest of a content", `SELECT * FROM uploads WHERE digest = $1`, "uploads unrestricted"},
+		{"hash of no content", `SELECT * FROM uploads WHERE share_hash = $1`, "uploads by-id"},
 		{"unique secret", `SELECT * FROM payments WHERE token_hash = $1`, "payments by-id"},
 		{"parent's id", `SELECT * FROM invoices WHERE customer_id = $1`, "invoices by-parent"},
 		{"a schema of the program's", "SELECT * FROM \x00.invoices WHERE number = $1", "invoices unrestricted"},

@@ -251,7 +251,7 @@ func (st *Statement) wherePK(s *value.Step, columns []value.Value) {
 		names = o.Table.Key()
 	}
 	for _, name := range names {
-		st.keyTerm(o, name, s.Pos)
+		st.keyTerm(o, name, o.Pos)
 	}
 }
 

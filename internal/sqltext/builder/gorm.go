@@ -339,7 +339,7 @@ func (st *Statement) finishGORM(s *value.Step, args []value.Value) {
 	case "Update", "UpdateColumn":
 		st.Verb = "UPDATE"
 		st.setTable(st.model)
-		st.keyTerms(st.model)
+		st.keyTerms(st.changed())
 		if len(args) > 1 {
 			st.set(nameOf(dest), setOperand(args[1]), s.Pos)
 		}
@@ -350,7 +350,7 @@ func (st *Statement) finishGORM(s *value.Step, args []value.Value) {
 			st.setTable(dest)
 			st.keyTerms(dest)
 		}
-		st.keyTerms(st.model)
+		st.keyTerms(st.changed())
 		st.setRecord(dest)
 	case "Clear": // the rows of an association refer to nothing then
 		st.Verb = "UPDATE"
@@ -387,6 +387,15 @@ func (st *Statement) finishGORM(s *value.Step, args []value.Value) {
 			st.inline(dest, args)
 		}
 	}
+}
+
+// changed returns the model of an update. GORM refuses to change everything: without a condition,
+// who has had hold of a literal must have set its key.
+func (st *Statement) changed() value.Value {
+	if o, ok := st.model.(*value.Object); ok && o.Handed && len(st.Where) == 0 {
+		return keySet(o)
+	}
+	return st.model
 }
 
 // keySet returns a literal as an object whose key is set all the same.

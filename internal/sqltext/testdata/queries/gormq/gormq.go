@@ -232,3 +232,18 @@ func (r *repo) removeEarly(name string, tenant uint) error {
 	return r.db.Delete(&u).Error
 	// builder: DELETE FROM users WHERE id = ?
 }
+
+// GORM gives a literal its key when it creates the row, and refuses to update everything.
+func changesMade(db *gorm.DB) {
+	u := &models.User{Name: "x"}
+	db.Create(u)
+	// builder: INSERT INTO users (id, tenant_id, name, api_key) VALUES (?, ?, ?, ?)
+	db.Model(u).Update("name", "y")
+	// builder: UPDATE users SET name = ? WHERE id = ?
+	db.Model(u).Updates(map[string]any{"name": "z"})
+	// builder: UPDATE users SET name = ? WHERE id = ?
+	db.Model(u).Where("age > 3").Update("name", "y")
+	// builder: UPDATE users SET name = ? WHERE age > 3
+	db.Model(&models.User{Name: "x"}).Update("name", "y")
+	// builder: UPDATE users SET name = ?
+}

@@ -49,6 +49,7 @@ func literal(ctx context.Context, db *sql.DB) {
 
 func constant(ctx context.Context, db *sql.DB) {
 	db.QueryRowContext(ctx, byID, 1)
+	// constant: SELECT name FROM users WHERE id = $1
 	db.QueryRowContext(ctx, byID, 2)
 	// constant: SELECT name FROM users WHERE id = $1
 }
