@@ -25,6 +25,10 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 	if testscope.Memoizes(fn) { // what it returns runs it
 		return t.climb(call.At, 0, f)
 	}
+	if to := Root(t.info, call.Receiver()); Puts(fn) && to != nil && (Global(to) || to.IsField()) {
+		t.sink(Sink{Kind: Kept, At: call.At, Global: true, Place: to})
+		return false
+	}
 	if testscope.Argument(fn) != 0 {
 		t.called(call.At, f)
 		return false
@@ -48,6 +52,17 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return t.climb(call.At, 0, f)
 	}
 	return t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
+}
+
+// Puts reports whether fn puts its argument into what holds a value for all goroutines: an
+// atomic.Pointer, a sync.Map.
+func Puts(fn *types.Func) bool { return ofSync(fn, "Store", "Swap", "CompareAndSwap", "LoadOrStore") }
+
+// Takes reports whether fn returns what such a holder has.
+func Takes(fn *types.Func) bool { return ofSync(fn, "Load") }
+
+func ofSync(fn *types.Func, names ...string) bool {
+	return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "sync" || fn.Pkg().Path() == "sync/atomic") && slices.Contains(names, fn.Name())
 }
 
 // hollow reports whether a call gives for a parameter, an interface, what closes nothing by the

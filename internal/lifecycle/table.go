@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 )
 
@@ -85,6 +86,15 @@ func (g *graph) enterFlows(t *table, outer *flow.Func) {
 	for _, lit := range outer.Lits {
 		g.enterFlows(t, lit)
 	}
+	for _, c := range outer.Calls {
+		if to := g.root(c.Receiver()); to != nil && g.lasting(to) && flow.Puts(c.Fn) {
+			for _, arg := range c.Expr.Args {
+				for _, v := range g.mentioned(arg) {
+					t.keepers[v] = append(t.keepers[v], to)
+				}
+			}
+		}
+	}
 	for _, s := range outer.Stores {
 		if s.Dst == nil || bindsLiteral(s) {
 			continue
@@ -124,7 +134,7 @@ func (g *graph) enterConditions(t *table, outer *flow.Func) {
 			}
 			if condition && t.asks[v] == nil {
 				for _, s := range g.sources(v) {
-					if of := g.variable(entryOf(s.expr)); of != nil && s.key == "" {
+					if of := g.variable(g.entryOf(s.expr)); of != nil && s.key == "" {
 						t.copies[of] = append(t.copies[of], v)
 					}
 				}
@@ -162,10 +172,15 @@ func (g *graph) enterConditions(t *table, outer *flow.Func) {
 	})
 }
 
-// entryOf returns the map that e is an entry of; e itself if it is none.
-func entryOf(e ast.Expr) ast.Expr {
-	if entry, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
+// entryOf returns the map, or atomic value, that e is an entry of; e itself if it is none.
+func (g *graph) entryOf(e ast.Expr) ast.Expr {
+	switch entry := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
 		return entry.X
+	case *ast.CallExpr:
+		if of := g.receiver(entry); of != nil && flow.Takes(dbapi.Callee(g.info, entry)) {
+			return of
+		}
 	}
 	return e
 }
