@@ -216,7 +216,9 @@ func Memoizes(fn *types.Func) bool {
 }
 
 // Guards reports whether fn runs the function that it is given once a process, whoever calls it.
-func Guards(fn *types.Func) bool { return Memoizes(fn) || fn != nil && dbapi.NameOf(fn) == "(sync.Once).Do" }
+func Guards(fn *types.Func) bool {
+	return Memoizes(fn) || fn != nil && dbapi.NameOf(fn) == "(sync.Once).Do"
+}
 
 // Prepares reports whether a function that is an argument of a call of fn runs
 // before each of the specs that stand beside the call.
