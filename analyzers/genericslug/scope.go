@@ -90,6 +90,7 @@ func newScope(pass *analysis.Pass, pkg *lifecycle.Package) *scope {
 	}
 	s.read()
 	s.addOpens()
+	s.addHooks()
 	s.spread()
 	return s
 }
@@ -225,6 +226,23 @@ func (s *scope) addOpens() {
 	}
 }
 
+// addHooks takes over what the lifecycle facts say of the hooks that suites get from other packages.
+func (s *scope) addHooks() {
+	for _, fn := range s.functions {
+		if !fn.test || fn.code == nil || fn.code.Sig == nil || fn.code.Sig.Recv() == nil {
+			continue
+		}
+		for _, hook := range testscope.HooksOf(fn.code.Sig.Recv().Type(), s.pass.Pkg) {
+			known := s.lifecycle.Func(hook)
+			if hook.Pkg() == s.pass.Pkg || len(known.Opens) == 0 && known.Makes == 0 {
+				continue
+			}
+			fn.database, fn.given = true, true
+			fn.isolated = fn.isolated || known.Makes != 0 || slices.ContainsFunc(known.Opens, func(o lifecycle.Open) bool { return o.Private })
+		}
+	}
+}
+
 // spread hands what a helper does on to those who use it.
 func (s *scope) spread() {
 	for _, fn := range s.functions {
@@ -241,6 +259,12 @@ func (s *scope) spread() {
 			return further
 		})
 	}
+}
+
+// undone reports whether the spec or subtest of a function around e rolls back what it does.
+func (s *scope) undone(fn *function, e ast.Expr) bool {
+	at, ok := fn.root.FindNode(e)
+	return ok && s.pass.ResultOf[isolation.Analyzer].(*isolation.Package).RollsBackAround(s.code.Around(at))
 }
 
 // tests returns the tests on a shared database that reach the function. What SQL of its own

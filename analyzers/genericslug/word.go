@@ -11,7 +11,7 @@ import (
 var genericWords = set("test", "tests", "testing", "tester", "tenant", "org", "organization", "organisation",
 	"workspace", "account", "company", "customer", "client", "slug", "acme", "corp", "inc", "default", "foo", "bar",
 	"baz", "qux", "example", "sample", "demo", "dummy", "fake", "mock", "my", "some", "abc", "xyz", "name", "id",
-	"one", "two", "three", "first", "second", "other", "another", "main", "primary", "dev", "local", "tmp", "temp")
+	"one", "two", "three", "first", "second", "other", "another", "main", "primary", "dev", "local", "tmp", "temp", "sandbox", "playground", "placeholder")
 
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))

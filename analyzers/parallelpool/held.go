@@ -1,6 +1,7 @@
 package parallelpool
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -136,7 +137,7 @@ func (c *checker) takesFrom(v *types.Var, holders []*types.Var, n ast.Node) bool
 }
 
 // faces returns what names a pool: for a variable or field those that come from where it comes
-// from.
+// from, and what hands that out.
 func (c *checker) faces(of types.Object) (all []types.Object) {
 	pool, ok := of.(*types.Var)
 	if of == nil || !ok || !dbapi.Handle(pool.Type()) {
@@ -156,6 +157,11 @@ func (c *checker) faces(of types.Object) (all []types.Object) {
 		for _, v := range c.byOrigin[o] {
 			all = append(all, v)
 		}
+		for _, s := range c.sources(o) {
+			if call, ok := ast.Unparen(s).(*ast.CallExpr); ok && c.poolOf(call) != nil {
+				all = append(all, c.poolOf(call))
+			}
+		}
 	}
 	return all
 }
@@ -172,7 +178,7 @@ func (c *checker) names(pool types.Object, f *flow.Func) bool {
 func (c *checker) origins(v *types.Var, depth int) (all []*types.Var) {
 	if depth > 0 {
 		for _, s := range c.sources(v) {
-			if from := flow.Var(c.info, s); from != nil && from != v {
+			if from := flow.Var(c.info, c.wrapped(s)); from != nil && from != v {
 				all = append(all, c.origins(from, depth-1)...)
 			}
 		}
@@ -181,6 +187,18 @@ func (c *checker) origins(v *types.Var, depth int) (all []*types.Var) {
 		all = []*types.Var{v}
 	}
 	return all
+}
+
+// wrapped returns the handle that a call only wraps; e itself if it is no such call.
+func (c *checker) wrapped(e ast.Expr) ast.Expr {
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+		if fn := dbapi.Callee(c.info, call); fn != nil {
+			if row := c.cat.Opener(fn); row != nil && row.Kind == dbapi.Wrapper {
+				return cmp.Or(argument(call, row.Over), e)
+			}
+		}
+	}
+	return e
 }
 
 // maxUses bounds the calls that are looked at for what a subtest uses.

@@ -205,7 +205,8 @@ func (c *checker) read(f *flow.Func, holders []*types.Var) (all []inspector.Curs
 	for _, v := range holders {
 		for _, at := range c.code.Mentions(v) {
 			for loop := range at.Enclosing((*ast.ForStmt)(nil)) {
-				if cond := loop.Node().(*ast.ForStmt).Cond; cond != nil && cond.Pos() <= at.Node().Pos() && at.Node().End() <= cond.End() {
+				stmt := loop.Node().(*ast.ForStmt)
+				if cond := stmt.Cond; cond != nil && cond.Pos() <= at.Node().Pos() && at.Node().End() <= cond.End() && !c.startsGroup(f, stmt.Body) {
 					all = append(all, at)
 				}
 			}
@@ -217,6 +218,16 @@ func (c *checker) read(f *flow.Func, holders []*types.Var) (all []inspector.Curs
 		}
 	}
 	return all
+}
+
+// startsGroup reports whether a loop's body waits for parallel subtests: the rows that it goes
+// through are open then.
+func (c *checker) startsGroup(f *flow.Func, body *ast.BlockStmt) bool {
+	return slices.ContainsFunc(f.CallsIn(body), func(call *flow.Call) bool {
+		return slices.ContainsFunc(c.subtest(call, maxSources), func(sub *flow.Func) bool {
+			return !c.parallel.CallsParallel(sub) && c.startsParallel(sub)
+		})
+	})
 }
 
 // nameOf returns what a call calls, for people.

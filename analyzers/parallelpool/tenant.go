@@ -27,7 +27,7 @@ func (c *checker) tenantsOf(test *parallel.Test, f *flow.Func, at parallel.Where
 		c.uses[f] = uses
 	}
 	for _, use := range uses {
-		if use.Pooled || !c.undone(test) {
+		if use.Pooled || !c.undone(test) && !c.left.RollsBackAround(f) {
 			c.tenants = append(c.tenants, tenant{use, test, at.Unit, at.Repeated})
 		}
 	}

@@ -47,6 +47,9 @@ func (c *checker) wipeOf(call *ast.CallExpr, fn *types.Func) (does isolation.Eff
 	if arg, ok := dbapi.Migration(fn); ok {
 		return isolation.Migrates, argument(call, arg)
 	}
+	if handle := c.sweepOf(call, fn); handle != nil {
+		return isolation.Empties, handle
+	}
 	row := c.queries.Of(fn)
 	if row == nil || row.Handle == dbapi.Tx || row.SQL >= len(call.Args) {
 		return isolation.None, nil
@@ -108,10 +111,15 @@ func (c *checker) givesShared(fn *types.Func, depth int) bool {
 	case known.Makes != 0 || known.Result.Fakes() || known.Result&(dbapi.Private|dbapi.Unique) != 0:
 		return false
 	case len(known.Opens) > 0:
-		return !slices.ContainsFunc(known.Opens, func(o lifecycle.Open) bool { return o.Private || !o.Once })
+		return opensOnce(known)
 	}
 	f := c.code.Func(fn)
 	return f != nil && c.returnsShared(f, depth)
+}
+
+// opensOnce reports whether a function opens what its callers share.
+func opensOnce(f *lifecycle.Func) bool {
+	return len(f.Opens) > 0 && !slices.ContainsFunc(f.Opens, func(o lifecycle.Open) bool { return o.Private || !o.Once })
 }
 
 // givesOnce reports whether a call runs a package variable that gives one handle to all:
@@ -121,7 +129,7 @@ func (c *checker) givesOnce(call *ast.CallExpr, depth int) bool {
 	if v == nil || !flow.Global(v) {
 		return false
 	}
-	found := false
+	found := opensOnce(c.pkg.Var(v))
 	for _, s := range c.sources(v) {
 		if once, ok := ast.Unparen(s).(*ast.CallExpr); ok && testscope.Argument(dbapi.Callee(c.info, once))&testscope.Once != 0 && len(once.Args) > 0 {
 			s = once.Args[0]

@@ -41,10 +41,12 @@ var dialectorDrivers = []string{
 	"gorm.io/driver/", "github.com/jinzhu/gorm/dialects/", "github.com/go-gorm/",
 }
 
-// IsDialector reports whether t is, or is a pointer to, a GORM dialector.
+// IsDialector reports whether t is, or is a pointer to, a GORM dialector. A struct that has the methods
+// of one in a field, as gorm.Config does, is none.
 func IsDialector(t types.Type) bool {
 	for _, method := range []string{"DataTypeOf", "BindVarTo", "QuoteTo"} {
-		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, method); obj == nil {
+		fn, path, _ := types.LookupFieldOrMethod(t, true, nil, method)
+		if fn == nil || len(path) > 1 && types.IsInterface(fn.(*types.Func).Signature().Recv().Type()) {
 			return false
 		}
 	}

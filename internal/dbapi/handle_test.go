@@ -80,7 +80,8 @@ type Dialector struct{}
 func (Dialector) DataTypeOf() {}
 func (Dialector) BindVarTo() {}
 func (Dialector) QuoteTo() {}
-type Config struct{}`
+type Interface interface { DataTypeOf(); BindVarTo(); QuoteTo() }
+type Config struct{ Interface }`
 	for path, dials := range map[string]bool{"gorm.io/driver/postgres": true, "example.com/fake": false} {
 		pkg := check(t, path, source)
 		dialector := pkg.Scope().Lookup("Dialector").Type()

@@ -12,7 +12,10 @@ var xorm = &Library{
 		Acquires: "Engine.NewSession",
 		Wraps:    "Engine.DB",
 		Releases: "Engine.Close EngineGroup.Close Session.Close",
-		Queries:  []QueryRow{{"Engine Session EngineInterface Interface", "Exec Query QueryString QueryInterface SQL Sql", 0, 1, 0}},
+		Migrates: map[string]int{
+			"Engine.Sync": Receiver, "Engine.Sync2": Receiver, "Engine.CreateTables": Receiver, "Engine.DropTables": Receiver,
+		},
+		Queries: []QueryRow{{"Engine Session EngineInterface Interface", "Exec Query QueryString QueryInterface SQL Sql", 0, 1, 0}},
 	}},
 	Executes: []Methods{{"Engine Session EngineInterface Interface", `Count Delete Exec Exist Find FindAndCount Get Insert InsertMulti InsertOne
 		Iterate Query QueryInterface QueryString Rows Sum SumInt Sums SumsInt Update`}},

@@ -28,6 +28,10 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 	if testscope.Memoizes(fn) { // what it returns runs it
 		return t.climb(call.At, 0, f)
 	}
+	if to := Root(t.info, call.Receiver()); puts(fn) && to != nil && (Global(to) || to.IsField()) {
+		t.sink(Sink{Kind: Kept, At: call.At, Global: true, Place: to})
+		return false
+	}
 	if testscope.Argument(fn) != 0 {
 		t.called(call.At, f)
 		return false
@@ -51,6 +55,13 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return t.climb(call.At, 0, f)
 	}
 	return t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
+}
+
+// puts reports whether fn puts its argument into what holds a value for all goroutines: an
+// atomic.Pointer, a sync.Map.
+func puts(fn *types.Func) bool {
+	return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "sync" || fn.Pkg().Path() == "sync/atomic") &&
+		slices.Contains([]string{"Store", "Swap", "CompareAndSwap", "LoadOrStore"}, fn.Name())
 }
 
 // hollow reports whether a call gives for a parameter, an interface, what closes nothing by the

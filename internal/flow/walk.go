@@ -82,12 +82,30 @@ func (w *walker) literal(at inspector.Cursor, lit *ast.FuncLit) {
 	if call, ok := given(at); ok {
 		fn := w.callee(call)
 		f.When, f.Prepares = testscope.Argument(fn), testscope.Prepares(fn)
+		if f.When == testscope.Once && w.fresh(call) {
+			f.When = 0
+		}
 		if f.When != 0 {
 			f.Title = Text(w.info, call.Args[0])
 		}
 	}
 	w.f.Lits = append(w.f.Lits, f)
 	w.walk(f, w.uses)
+}
+
+// fresh reports whether a call is of a method of a variable that each run of the function makes
+// anew: what it runs once, it runs as often as the function.
+func (w *walker) fresh(call *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	v, body := Var(w.info, sel.X), w.f.Body()
+	if v == nil || v.IsField() || body == nil {
+		return false
+	}
+	_, pointer := v.Type().(*types.Pointer)
+	return !pointer && body.Pos() <= v.Pos() && v.Pos() < body.End()
 }
 
 // given returns the call that takes what stands at c as an argument.

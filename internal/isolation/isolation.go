@@ -86,12 +86,26 @@ func run(pass *analysis.Pass) (any, error) {
 // RollsBack reports whether what a test writes is rolled back when it is over.
 func (p *Package) RollsBack(test *flow.Func) bool {
 	own := p.funcs[test]
-	if own.Undoes && !own.Commits && !own.Ends {
+	if own.undone() {
 		return true
 	}
 	hooks := p.hooks(test)
 	return (hooks.Undoes || hooks.Rolls) && !hooks.Ends && !own.Ends
 }
+
+// RollsBackAround reports whether the test, subtest or spec around code, or one around that, rolls
+// back what it writes.
+func (p *Package) RollsBackAround(code *flow.Func) bool {
+	for ; code != nil; code = code.Parent {
+		if p.funcs[code].undone() {
+			return true
+		}
+	}
+	return false
+}
+
+// undone reports whether what a test does is rolled back when it is over.
+func (f Func) undone() bool { return f.Undoes && !f.Commits && !f.Ends }
 
 // Cleans reports whether a test, or a hook around it, deletes rows or empties tables.
 func (p *Package) Cleans(test *flow.Func) bool { return p.funcs[test].Cleans || p.hooks(test).Cleans }
@@ -102,11 +116,8 @@ func (p *Package) hooks(test *flow.Func) (all Func) {
 	if test.Sig == nil || test.Sig.Recv() == nil || test.When&testscope.PerTest == 0 {
 		return all
 	}
-	for _, name := range testscope.Hooks() {
-		obj, _, _ := types.LookupFieldOrMethod(test.Sig.Recv().Type(), true, p.pass.Pkg, name)
-		if fn, ok := obj.(*types.Func); ok {
-			all.add(p.of(fn.Origin()), false)
-		}
+	for _, hook := range testscope.HooksOf(test.Sig.Recv().Type(), p.pass.Pkg) {
+		all.add(p.of(hook), false)
 	}
 	return all
 }

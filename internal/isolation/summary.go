@@ -18,9 +18,16 @@ func (p *Package) summarize(f *flow.Func) (changed bool) {
 		return false
 	}
 	does := p.funcs[f]
+	specs, undone := false, true
 	for _, lit := range f.Lits {
-		does.add(p.funcs[lit], lit.Detached || lit.When&testscope.After != 0)
+		inner := p.funcs[lit]
+		if runsSpecs(lit) { // each undoes what is its own
+			specs, undone = true, undone && inner.Undoes
+			inner.Undoes = false
+		}
+		does.add(inner, lit.Detached || lit.When&testscope.After != 0)
 	}
+	does.Undoes = does.Undoes || specs && undone
 	for _, ref := range f.Refs {
 		if ref.Of.Name() == "Rollback" && testscope.Later(p.pass.TypesInfo, ref.At) {
 			does.Undoes = true // DeferCleanup(tx.Rollback)
@@ -32,6 +39,11 @@ func (p *Package) summarize(f *flow.Func) (changed bool) {
 	changed = does != p.funcs[f]
 	p.funcs[f] = does
 	return changed
+}
+
+// runsSpecs reports whether a literal is a subtest or a spec, or has some.
+func runsSpecs(lit *flow.Func) bool {
+	return lit.When&testscope.PerTest != 0 && !lit.Prepares || lit.When&testscope.Once != 0 && slices.ContainsFunc(lit.Lits, runsSpecs)
 }
 
 // serves reports whether a function is test code.
@@ -125,8 +137,8 @@ var (
 // cleans reports whether a function cleans a database by its name; opaque says that its
 // body cannot be asked.
 func cleans(fn *types.Func, later, opaque bool) bool {
-	if !opaque || fn.Pkg() == nil || config.Standard(fn.Pkg().Path()) {
-		return false
+	if !opaque || fn.Pkg() == nil || config.Standard(fn.Pkg().Path()) || testscope.Argument(fn) != 0 {
+		return false // DeferCleanup cleans nothing by itself
 	}
 	words := tenantname.Split(fn.Name())
 	has := func(list []string) bool {

@@ -71,6 +71,16 @@ func (p *Package) Func(fn *types.Func) *Func {
 	return p.graph.funcOf(fn)
 }
 
+// Var returns what calls of a package variable of another package do; the zero Func if nothing
+// is known.
+func (p *Package) Var(v *types.Var) *Func {
+	if p.graph == nil || v == nil {
+		return new(Func)
+	}
+	f, _ := p.graph.lookupVar(v)
+	return f
+}
+
 // A Site is a call in test code that opens pools or connections: the call of an
 // opener, or of production code that calls one.
 type Site struct {
@@ -171,6 +181,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	g.exportInterfaces()
+	g.exportVariables()
 	result.graph = g
 	result.Sites, result.Tests, result.Reached = g.judge()
 	result.Leads = g.leads()

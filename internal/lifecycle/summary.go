@@ -142,6 +142,12 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 			}
 			all = g.through(c, c.Fn.Signature(), from)
 		}
+	} else if f, ok := g.lookupVar(flow.Var(g.info, c.Expr.Fun)); ok {
+		for _, o := range f.Opens {
+			all = append(all, opened{Open: o})
+		}
+		sig, _ := g.info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
+		all = g.through(c, sig, all)
 	} else {
 		seam := g.seam(c)
 		for _, n := range c.Targets() {

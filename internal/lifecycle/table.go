@@ -123,9 +123,9 @@ func (g *graph) keeps(t *table, to *types.Var, value ast.Expr) {
 	})
 }
 
-// The methods by which maps and caches that are no language's own take an entry, and give it.
+// The methods by which maps, caches and atomic values that are no language's own take an entry, and give it.
 var (
-	storing = regexp.MustCompile(`^(?:Store|Set|SetDefault|Add|Put|LoadOrStore)$`)
+	storing = regexp.MustCompile(`^(?:Store|Swap|CompareAndSwap|Set|SetDefault|Add|Put|LoadOrStore)$`)
 	loading = regexp.MustCompile(`^(?:Load|Get|Peek|LoadOrStore)$`)
 )
 

@@ -222,7 +222,7 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 			steps[len(steps)-1].parallel = true
 		}
 		when := testscope.Argument(call.Fn)
-		if when == 0 {
+		if when == 0 || testscope.Guards(call.Fn) {
 			continue
 		}
 		for _, arg := range call.Expr.Args {

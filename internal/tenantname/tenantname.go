@@ -117,6 +117,9 @@ func Identifies(name string, more []string) bool {
 // IsKeys reports whether the name is that of something's identity: ID, Slug.
 func IsKeys(name string) bool {
 	words := Split(name)
+	if len(words) > 1 && words[0] == "email" && words[1] == "domain" {
+		words = words[1:]
+	}
 	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !IsKey(w) })
 }
 

@@ -34,7 +34,18 @@ func looks(call *ast.CallExpr, fn *types.Func) bool {
 	if len(words) > 1 && words[0] == "must" {
 		words = words[1:] // mustCreate
 	}
-	return len(words) > 0 && slices.Contains(reading, words[0])
+	return len(words) > 0 && slices.Contains(reading, words[0]) || gets(fn, words)
+}
+
+// gets reports whether a function is named for what it gets, as Workspace(ctx, slug) is.
+func gets(fn *types.Func, words []string) bool {
+	sig := fn.Signature()
+	if sig.Params().Len() < 2 || dbapi.TypeName(sig.Params().At(0).Type()) != "context.Context" || sig.Results().Len() < 2 {
+		return false
+	}
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool {
+		return w != "by" && !tenantname.Means(w) && !tenantname.IsKey(w)
+	})
 }
 
 // expects reports whether a variable or field is named for what is to come out.

@@ -4,8 +4,10 @@ import (
 	"go/ast"
 	"go/types"
 	"strconv"
+	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/sqlast"
 )
 
@@ -41,7 +43,7 @@ func (f *Finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr, p
 		exprs := make([]ast.Expr, len(values))
 		for i, value := range values {
 			if param, ok := value.(*sqlast.Param); ok {
-				exprs[i] = argument(args, param, &next)
+				exprs[i] = f.argument(args, param, &next)
 			}
 		}
 		column := func(i int) string {
@@ -80,19 +82,82 @@ func (f *Finder) nestedColumns(exprs []ast.Expr, column func(int) string) bool {
 }
 
 // argument returns the argument that is bound to the placeholder; nil if none is.
-func argument(args []ast.Expr, param *sqlast.Param, next *int) ast.Expr {
+func (f *Finder) argument(args []ast.Expr, param *sqlast.Param, next *int) ast.Expr {
 	i := *next
 	if param.Name == "" {
 		*next++
 	} else if n, err := strconv.Atoi(param.Name); err == nil {
 		i = n - 1
 	} else {
-		return nil
+		return f.bound(args, param.Name)
 	}
 	if i < 0 || i >= len(args) {
 		return nil
 	}
 	return args[i]
+}
+
+// bound returns the argument that has a placeholder's name: an entry of a map, as pgx.NamedArgs
+// is, or of sql.Named.
+func (f *Finder) bound(args []ast.Expr, name string) ast.Expr {
+	for _, arg := range args {
+		switch arg := ast.Unparen(arg).(type) {
+		case *ast.CompositeLit:
+			for _, elt := range arg.Elts {
+				if kv, ok := elt.(*ast.KeyValueExpr); ok && flow.Text(f.info, kv.Key) == name {
+					return kv.Value
+				}
+			}
+		case *ast.CallExpr:
+			if len(arg.Args) == 2 && flow.Text(f.info, arg.Args[0]) == name {
+				return arg.Args[1]
+			}
+		}
+	}
+	return nil
+}
+
+// values notes what a builder's INSERT puts into columns: Insert("tenants").Columns("slug").Values("acme").
+// It reports whether the call is such a step.
+func (f *Finder) values(call *ast.CallExpr, fn *types.Func) bool {
+	if fn.Name() != "Values" || fn.Signature().Recv() == nil {
+		return false
+	}
+	var columns []string
+	for at := call; ; {
+		sel, ok := ast.Unparen(at.Fun).(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		if at, ok = ast.Unparen(sel.X).(*ast.CallExpr); !ok {
+			return false
+		}
+		step := dbapi.Callee(f.info, at)
+		switch {
+		case step == nil:
+			return false
+		case step.Name() == "Columns" || step.Name() == "Cols":
+			for _, arg := range at.Args {
+				columns = append(columns, f.text(arg))
+			}
+		case strings.HasPrefix(step.Name(), "Insert") && len(at.Args) == 1:
+			f.row(f.text(at.Args[0]), columns, call.Args)
+			return true
+		}
+	}
+}
+
+// row notes the values of one row of a table.
+func (f *Finder) row(table string, columns []string, values []ast.Expr) {
+	if len(columns) != len(values) || f.nested(values, func(i int) string { return columns[i] }) {
+		return
+	}
+	identity := f.identity(table, columns)
+	for i, column := range columns {
+		if identity(column) {
+			f.add(table+"."+column, values[i], false)
+		}
+	}
 }
 
 // tolerates reports whether a statement inserts only what is not there yet.

@@ -15,6 +15,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/tenantname"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // A Use is a fixed name in a position that means a tenant.
@@ -133,16 +134,62 @@ func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool
 				}
 			}
 		case *ast.RangeStmt:
-			if lit, ok := ast.Unparen(n.X).(*ast.CompositeLit); ok && n.Value != nil {
-				for _, elt := range lit.Elts {
-					f.named(identifier(n.Value), nil, elt)
-				}
-			}
+			f.ranged(n)
 		}
 		return true
 	})
 	slices.SortStableFunc(f.found, func(a, b Use) int { return int(a.Expr.Pos() - b.Expr.Pos()) })
 	return slices.Clone(f.found)
+}
+
+// ranged notes the elements of the literal that a loop goes through, where its variables mean a
+// tenant.
+func (f *Finder) ranged(loop *ast.RangeStmt) {
+	lit := f.literal(loop.X)
+	if lit == nil {
+		return
+	}
+	_, keyed := f.info.TypeOf(lit).Underlying().(*types.Map)
+	for _, elt := range lit.Elts {
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			if elt = kv.Value; keyed {
+				f.element(loop.Key, kv.Key)
+			}
+		}
+		f.element(loop.Value, elt)
+	}
+}
+
+// literal returns the literal that an expression is, or that its variable is given; nil if there
+// is none.
+func (f *Finder) literal(e ast.Expr) *ast.CompositeLit {
+	lit, _ := ast.Unparen(f.assigned(e)).(*ast.CompositeLit)
+	return lit
+}
+
+// element notes what a variable of a loop is given.
+func (f *Finder) element(variable, value ast.Expr) {
+	if variable == nil {
+		return
+	}
+	name := identifier(variable)
+	if v := flow.Var(f.info, variable); v != nil && f.means[v] != "" {
+		f.add(f.means[v], value, false)
+	} else if tenantname.Identifies(name, f.more) && !expects(name) {
+		f.add(name, value, false)
+	}
+}
+
+// assigned returns what a variable is given, once; e itself if it is none.
+func (f *Finder) assigned(e ast.Expr) ast.Expr {
+	v := flow.Var(f.info, e)
+	if v == nil || v.IsField() || f.code.AddressTaken(v) {
+		return e
+	}
+	if stores := f.code.Into(v); len(stores) == 1 && stores[0].Whole(v) && !stores[0].Range && !stores[0].Adds {
+		return stores[0].Src
+	}
+	return e
 }
 
 func identifier(e ast.Expr) string {
@@ -172,24 +219,57 @@ func (f *Finder) add(name string, value ast.Expr, pooled bool) {
 	}
 }
 
-// inner returns what an expression only converts: "acme" of TenantID("acme") and of
-// uuid.MustParse("0000…").
+// inner returns what an expression only converts: "acme" of TenantID("acme"), of ptr("acme"),
+// of sql.NullString{String: "acme"} and of uuid.MustParse("0000…").
 func (f *Finder) inner(e ast.Expr) ast.Expr {
 	e = ast.Unparen(e)
-	if call, ok := e.(*ast.CallExpr); ok && len(call.Args) == 1 && (f.info.Types[call.Fun].IsType() || parses(f.info, call)) {
-		return ast.Unparen(call.Args[0])
+	switch x := e.(type) {
+	case *ast.CallExpr:
+		if len(x.Args) == 1 && (f.info.Types[x.Fun].IsType() || parses(f.info, x) || f.points(x)) {
+			return ast.Unparen(x.Args[0])
+		}
+	case *ast.CompositeLit:
+		for _, elt := range x.Elts {
+			if kv, ok := elt.(*ast.KeyValueExpr); ok && nullable(f.info.TypeOf(x)) && identifier(kv.Key) == "String" {
+				return ast.Unparen(kv.Value)
+			}
+		}
 	}
 	return e
 }
 
-// carrier returns the parameter, or the field of a table's rows, that an expression is;
-// nil if it is none. What the fields of named types hold is theirs to say.
+// points reports whether a call only makes a pointer to its argument.
+func (f *Finder) points(call *ast.CallExpr) bool {
+	to, ok := types.Unalias(f.info.TypeOf(call)).(*types.Pointer)
+	of := f.info.TypeOf(call.Args[0])
+	return ok && of != nil && types.Identical(to.Elem(), types.Default(of))
+}
+
+// nullable reports whether values of a type are a text or NULL: sql.NullString, pgtype.Text.
+func nullable(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for field := range s.Fields() {
+		if field.Name() == "Valid" && types.Identical(field.Type(), types.Typ[types.Bool]) {
+			return true
+		}
+	}
+	return false
+}
+
+// carrier returns the parameter, the variable of a loop, or the field of a table's rows, that an
+// expression is; nil if it is none. What the fields of named types hold is theirs to say.
 func (f *Finder) carrier(e ast.Expr) *types.Var {
 	v := flow.Var(f.info, e)
 	if v == nil {
 		return nil
 	}
-	if param, ok := f.code.Param(v); ok && param.Of.Obj != nil && param.I != flow.Receiver {
+	if param, ok := f.code.Param(v); ok && param.I != flow.Receiver {
+		return v
+	}
+	if stores := f.code.Into(v); !v.IsField() && len(stores) == 1 && stores[0].Range && f.literal(stores[0].Src) != nil {
 		return v
 	}
 	if sel, ok := e.(*ast.SelectorExpr); ok && v.IsField() {
@@ -212,33 +292,65 @@ func (f *Finder) text(e ast.Expr) string {
 	if text := flow.Text(f.info, e); text != "" {
 		return text
 	}
-	v := flow.Var(f.info, e)
-	if v == nil || v.IsField() || f.code.AddressTaken(v) {
-		return ""
-	}
-	if stores := f.code.Into(v); len(stores) == 1 && stores[0].Whole(v) && !stores[0].Range && !stores[0].Adds {
-		return flow.Text(f.info, f.inner(stores[0].Src))
-	}
-	return ""
+	return flow.Text(f.info, f.inner(f.assigned(e)))
 }
 
 func (f *Finder) call(call *ast.CallExpr) {
 	fn := dbapi.Callee(f.info, call)
-	if fn == nil || f.query(call, fn) || looks(call, fn) || f.nested(call.Args, func(i int) string { return paramName(fn, i) }) {
+	if fn == nil {
+		for _, to := range f.code.FuncsOf(call.Fun) {
+			f.arguments(call.Args, to.Sig, false)
+		}
 		return
 	}
-	tenants := tenantname.Speaks(fn.Name(), f.more)
-	for i, arg := range call.Args {
-		name := paramName(fn, i)
-		switch {
-		case tenantname.Identifies(name, f.more), tenants && tenantname.IsKeys(name), f.typed(arg):
+	if f.query(call, fn) || f.entries(call, fn) || f.values(call, fn) || looks(call, fn) {
+		return
+	}
+	if len(call.Args) == 1 && tenantname.Identifies(set(fn), f.more) && !f.names(fn.Signature(), 0, false) {
+		f.add(set(fn), call.Args[0], false)
+		return
+	}
+	f.arguments(call.Args, fn.Signature(), tenantname.Speaks(fn.Name(), f.more))
+}
+
+// arguments notes the arguments of a function; tenants says that it is about tenants.
+func (f *Finder) arguments(args []ast.Expr, sig *types.Signature, tenants bool) {
+	if f.nested(args, func(i int) string { return paramName(sig, i) }) {
+		return
+	}
+	for i, arg := range args {
+		if name := paramName(sig, i); f.names(sig, i, tenants) || f.typed(arg) {
 			f.add(name, arg, false)
-		case f.meant(fn, i) != "":
-			f.add(f.meant(fn, i), arg, false)
-		case len(call.Args) == 1 && tenantname.Identifies(set(fn), f.more):
-			f.add(set(fn), arg, false)
+		} else if meant := f.meant(sig, i); meant != "" {
+			f.add(meant, arg, false)
 		}
 	}
+}
+
+// names reports whether a parameter's name is that of a tenant.
+func (f *Finder) names(sig *types.Signature, i int, tenants bool) bool {
+	name := paramName(sig, i)
+	return tenantname.Identifies(name, f.more) || tenants && tenantname.IsKeys(name)
+}
+
+// entries notes what the entries of a table of specs give to its function. It reports whether
+// the call makes such a table.
+func (f *Finder) entries(call *ast.CallExpr, fn *types.Func) bool {
+	if !testscope.IsTable(fn) {
+		return false
+	}
+	for _, arg := range call.Args {
+		entry, ok := ast.Unparen(arg).(*ast.CallExpr)
+		if !ok || !testscope.IsEntry(dbapi.Callee(f.info, entry)) || len(entry.Args) < 2 {
+			continue
+		}
+		for _, body := range call.Args {
+			for _, to := range f.code.FuncsOf(body) {
+				f.arguments(entry.Args[1:], to.Sig, false)
+			}
+		}
+	}
+	return true
 }
 
 // set returns what a setter sets: TenantID of SetTenantID, and of a builder's TenantID, which
@@ -264,16 +376,16 @@ func seeks(t types.Type) bool {
 }
 
 // meant returns what the parameter of a function of the package means.
-func (f *Finder) meant(fn *types.Func, i int) string {
-	if sig := fn.Signature(); i < sig.Params().Len() {
+func (f *Finder) meant(sig *types.Signature, i int) string {
+	if i < sig.Params().Len() {
 		return f.means[sig.Params().At(i)]
 	}
 	return ""
 }
 
-func paramName(fn *types.Func, i int) string {
-	params := fn.Signature().Params()
-	if fn.Signature().Variadic() && i >= params.Len()-1 || i >= params.Len() {
+func paramName(sig *types.Signature, i int) string {
+	params := sig.Params()
+	if sig.Variadic() && i >= params.Len()-1 || i >= params.Len() {
 		return ""
 	}
 	return params.At(i).Name()

@@ -21,7 +21,7 @@ var libraries = map[string]role{
 	"github.com/stretchr/testify":       runs | asserts,
 	"github.com/onsi/ginkgo":            runs,
 	"github.com/onsi/gomega":            asserts,
-	"github.com/smartystreets/goconvey": runs,
+	"github.com/smartystreets/goconvey": runs | asserts,
 	"gopkg.in/check.v1":                 runs | asserts,
 	"github.com/go-check/check":         runs | asserts,
 	"gotest.tools":                      asserts,

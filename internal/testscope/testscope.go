@@ -198,10 +198,26 @@ func Argument(fn *types.Func) When {
 	return 0
 }
 
+// IsTable reports whether fn makes specs of a table, which IsEntry has the rows of.
+func IsTable(fn *types.Func) bool { return ginkgoNode(fn, "DescribeTable") }
+
+// IsEntry reports whether fn makes a row of a table of specs.
+func IsEntry(fn *types.Func) bool { return ginkgoNode(fn, "Entry") }
+
+// ginkgoNode reports whether fn is the node of ginkgo, or its focused or pending form.
+func ginkgoNode(fn *types.Func, name string) bool {
+	return fn != nil && fn.Pkg() != nil && strings.HasPrefix(fn.Pkg().Path(), "github.com/onsi/ginkgo") && strings.TrimLeft(fn.Name(), "FPX") == name
+}
+
 // Memoizes reports whether fn returns a function that runs the one that it is given once, and
 // hands on its results.
 func Memoizes(fn *types.Func) bool {
 	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && strings.HasPrefix(fn.Name(), "Once")
+}
+
+// Guards reports whether fn runs the function that it is given once a process, whoever calls it.
+func Guards(fn *types.Func) bool {
+	return Memoizes(fn) || fn != nil && dbapi.NameOf(fn) == "(sync.Once).Do"
 }
 
 // Prepares reports whether a function that is an argument of a call of fn runs
@@ -218,6 +234,18 @@ func Hooks() []string {
 	names := slices.AppendSeq(slices.Collect(maps.Keys(hooks)), maps.Keys(checkHooks))
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// HooksOf returns the hooks that a suite has, those of suites that it embeds among them unless
+// they are overridden.
+func HooksOf(suite types.Type, in *types.Package) (all []*types.Func) {
+	for _, name := range Hooks() {
+		obj, _, _ := types.LookupFieldOrMethod(suite, true, in, name)
+		if fn, ok := obj.(*types.Func); ok {
+			all = append(all, fn.Origin())
+		}
+	}
+	return all
 }
 
 // tbMethods are the methods of testing.TB that an own interface for it has.
