@@ -78,6 +78,14 @@ func neighbors(ctx context.Context, client *ent.Client) {
 	// builder: SELECT * FROM posts WHERE _
 }
 
+// A struct sets several columns; which, its method alone knows.
+func inputs(ctx context.Context, client *ent.Client, in ent.CreateUserInput, up ent.UpdateUserInput) {
+	client.User.Create().SetTenantID(1).SetInput(in).Save(ctx)
+	// builder: INSERT INTO users (tenant_id, _) VALUES (?, ?)
+	client.User.Update().Where(user.TenantID(1)).SetInput(up).Exec(ctx)
+	// builder: UPDATE users SET _ WHERE tenant_id = ?
+}
+
 // An edge is set by the column that is its foreign key, where the table has it.
 func setEdges(ctx context.Context, client *ent.Client, u *ent.User, id int) {
 	client.Post.Create().SetAuthorID(id).SetTitle("a").Save(ctx)
