@@ -52,6 +52,7 @@ type Deed struct {
 	Tables []string // that it loads; of a change, those of which a load counts
 	Key    []string // of a load, the primary key of the table
 	Nil    bool     // of a load, it may return nil for a row that is not there, and no error
+	Mute   bool     // of a load that may return nil, it has no error to return: nil or false is all it says
 	Asks   bool     // of a load, it asks if somebody may have to do with the row, whatever its table
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
 	Change string   // names the change in the module; empty if it loads

@@ -19,7 +19,7 @@ var ent = &Builder{
 	Mutable:   true,
 	InPlace:   isQuery,
 	Runs: Names(`All AllX Only OnlyX OnlyID OnlyIDX First FirstX FirstID FirstIDX IDs IDsX Count CountX Exist ExistX
-		Save SaveX Exec ExecX Scan ScanX Int Ints Int64 String Strings`),
+		Save SaveX Exec ExecX Scan ScanX Int Ints Int64 String Strings Paginate`),
 	Tables: Names(entRoot),
 	Limits: Names("Where " + entRoot),
 	Begin:  entBegin,

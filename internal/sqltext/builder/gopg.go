@@ -6,14 +6,14 @@ import (
 )
 
 var gopg = &Builder{
-	Name:     "go-pg",
+	Name: "go-pg",
 	Packages: []string{
 		"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm", "github.com/go-pg/pg/v9", "github.com/go-pg/pg/v9/orm",
 		"github.com/go-pg/pg", "github.com/go-pg/pg/orm",
 	},
-	Models:   model.GoPG,
-	Mutable:  true,
-	InPlace:  isQuery,
+	Models:  model.GoPG,
+	Mutable: true,
+	InPlace: isQuery,
 	Runs: Names(`Select SelectAndCount SelectAndCountEstimate Count First Last Exists ForEach Insert SelectOrInsert
 		Update UpdateNotZero Delete ForceDelete`),
 	Tables: Names("Table TableExpr ModelTableExpr Insert Update Delete"),
