@@ -78,6 +78,11 @@ func neighbors(ctx context.Context, client *ent.Client) {
 	// builder: SELECT * FROM posts WHERE _
 }
 
+func pages(ctx context.Context, client *ent.Client, after, first *int) {
+	client.User.Query().Where(user.TenantID(1)).Paginate(ctx, after, first)
+	// builder: SELECT * FROM users WHERE tenant_id = ?
+}
+
 // A struct sets several columns; which, its method alone knows.
 func inputs(ctx context.Context, client *ent.Client, in ent.CreateUserInput, up ent.UpdateUserInput) {
 	client.User.Create().SetTenantID(1).SetInput(in).Save(ctx)

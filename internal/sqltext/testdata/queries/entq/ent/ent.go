@@ -98,6 +98,11 @@ func (u *PostUpsertOne) Exec(context.Context) error                        { ret
 func (u *PostUpsertBulk) Exec(context.Context) error                       { return nil }
 func (u *PostUpsert) UpdateTitle() *PostUpsert                             { return u }
 
+// Paginate is generated for GraphQL.
+func (q *UserQuery) Paginate(ctx context.Context, after *int, first *int) ([]*User, error) {
+	return nil, nil
+}
+
 // Inputs set several columns.
 type (
 	CreateUserInput struct{ Name string }
