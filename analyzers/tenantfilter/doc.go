@@ -226,7 +226,7 @@
 // # What it does not see
 //
 // Queries whose text cannot be followed, and those of libraries that it knows but cannot
-// read (sqlboiler, upper, reform, gocql and more), are counted as
+// read (upper, reform, gocql and more), are counted as
 // not read, and listed with -v. So is SQL about a known table that is passed to a function
 // which is not known to take SQL; name it in api.queries. Of a struct that such a function
 // takes, the text is in the fields that begin like statements. SQL is read as PostgreSQL, MySQL

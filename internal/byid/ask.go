@@ -166,7 +166,7 @@ func (r *reader) asked(call *flow.Call) []event {
 	if n == 0 || !isBool(sig.Results().At(0).Type()) && !flow.IsError(sig.Results().At(n-1).Type()) {
 		return nil
 	}
-	e := event{Deed: Deed{Query: call.Fn.Name(), Asks: true, Param: -1, Nil: isBool(sig.Results().At(0).Type())}, call: call}
+	e := event{Deed: Deed{Query: call.Fn.Name(), Asks: true, Param: -1, Nil: isBool(sig.Results().At(0).Type()), Mute: isMute(sig)}, call: call}
 	for _, arg := range call.Expr.Args {
 		if t := r.info.TypeOf(arg); t == nil || !mayBeID(t) {
 			continue

@@ -55,6 +55,7 @@ type Deed struct {
 	Nil    bool     // of a load, it may return nil for a row that is not there, and no error
 	Made   bool     // of a load, an INSERT: whose the rows are that it refers to, nobody has looked
 	Owner  bool     // of a load, all that it returns is whose the row is
+	Mute   bool     // of a load that may return nil, it has no error to return: nil or false is all it says
 	Asks   bool     // of a load, it asks if somebody may have to do with the row, whatever its table
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
 	Change string   // names the change in the module; empty if it loads

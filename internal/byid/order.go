@@ -275,12 +275,18 @@ func (r *reader) emptyFails(f *flow.Func, load event, stmt ast.Node) bool {
 // row; ok is false if one of them lets nobody know.
 func (r *reader) failures(load event, at inspector.Cursor, stmt ast.Node) (all []flow.Query, ok bool) {
 	failed, ok := r.failed(at, stmt)
-	if !ok || !load.Nil {
+	if !ok && !load.Mute || !load.Nil {
 		return []flow.Query{failed}, ok
 	}
 	none := flow.Query{From: at, Known: map[*types.Var]bool{}}
+	ok = true
 	for v := range r.resultsOf(stmt) {
 		none.Known[v], ok = true, ok && mayTell(v.Type())
+	}
+	if load.Mute {
+		none.Holds = func(cond ast.Expr) (yes, known bool) { return r.saysNo(cond, load.call.Expr) }
+		_, isCond := stmt.(ast.Expr)
+		return []flow.Query{none}, ok && (isCond || len(none.Known) > 0)
 	}
 	for v := range failed.Known {
 		none.Known[v] = true
@@ -289,6 +295,22 @@ func (r *reader) failures(load event, at inspector.Cursor, stmt ast.Node) (all [
 		return r.comparesZero(cond, func(e ast.Expr) bool { return none.Known[flow.Var(r.info, e)] })
 	}
 	return []flow.Query{failed, none}, ok && len(none.Known) > len(failed.Known)
+}
+
+// saysNo says whether a condition that a call is holds, or its comparison with nil, if the call
+// returns false or nil.
+func (r *reader) saysNo(cond ast.Expr, call *ast.CallExpr) (yes, known bool) {
+	cond = ast.Unparen(cond)
+	if b, ok := cond.(*ast.BinaryExpr); ok && ast.Unparen(b.X) == call && r.info.Types[b.Y].IsNil() {
+		return b.Op == token.EQL, true
+	}
+	return false, cond == ast.Expr(call)
+}
+
+// isMute reports whether a function has no error to return.
+func isMute(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n == 0 || !flow.IsError(sig.Results().At(n-1).Type())
 }
 
 // mayTell reports whether the zero value of a type may say that there is no row: nil, false, 0.
@@ -327,7 +349,7 @@ func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor
 			}
 		}
 	}
-	if _, ok := r.failed(load.call.At, stmt); ok || isReturn(stmt) {
+	if _, ok := r.failed(load.call.At, stmt); ok || load.Mute || isReturn(stmt) {
 		return load.call.At, stmt
 	}
 	for _, call := range f.Calls {
@@ -427,11 +449,15 @@ func hasError(t types.Type) bool {
 }
 
 // onEveryWay reports whether the function has made the load wherever it returns without an
-// error; if orNil is set, or without a row.
+// error; if orNil is set, or without a row. A function without an error says no by nil or false.
 func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	n := f.Sig.Results().Len()
 	ways := r.code.Ways(f)
-	if ways == nil || n == 0 || !flow.IsError(f.Sig.Results().At(n-1).Type()) || orNil && (n == 1 || !mayTell(f.Sig.Results().At(0).Type())) {
+	if ways == nil || n == 0 {
+		return false
+	}
+	mute, first := isMute(f.Sig), f.Sig.Results().At(0).Type()
+	if mute && !(orNil && (isBool(first) || isPointer(first))) || !mute && orNil && (n == 1 || !mayTell(first)) {
 		return false
 	}
 	stmt := ways.Node(load.call.At)
@@ -445,7 +471,10 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	end := r.ends(f)
 	fails := func(n ast.Node, zero map[*types.Var]bool) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && (r.fails(ret, zero, told, end) || orNil && len(ret.Results) > 1 && r.isZero(ret.Results[0]) || orNil && len(ret.Results) > 1 && r.stillZero(ret.Results[0], zero, told, ret))
+		if !ok || !mute && r.fails(ret, zero, told, end) {
+			return ok
+		}
+		return orNil && len(ret.Results) == f.Sig.Results().Len() && r.saysNone(ret, zero, told)
 	}
 	if ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == told || fails(n, nil) }}) != nil {
 		return false
@@ -530,6 +559,14 @@ func (r *reader) guarded(f *flow.Func) map[*ast.ReturnStmt]bool {
 func (r *reader) isZero(e ast.Expr) bool {
 	tv := r.info.Types[e]
 	return tv.IsNil() || tv.Value != nil && (tv.Value.ExactString() == "false" || tv.Value.ExactString() == "0")
+}
+
+// saysNone reports whether the first result of a return statement says that there is no row,
+// where zero says which variables a load has left so: nil, such a variable, count > 0.
+func (r *reader) saysNone(ret *ast.ReturnStmt, zero map[*types.Var]bool, load ast.Node) bool {
+	is := func(e ast.Expr) bool { return r.stillZero(e, zero, load, ret) }
+	yes, known := r.comparesZero(ret.Results[0], is)
+	return known && !yes || r.isZero(ret.Results[0]) || is(ret.Results[0])
 }
 
 // stillZero reports whether a result is a variable that is zero behind a load, and has taken

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/model"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext"
@@ -312,9 +313,9 @@ func fieldTagged(t types.Type, column string) string {
 	return ""
 }
 
-// argumentAt returns the argument of a call, or the element of a literal, that begins at
-// the position. If the position is that of a question mark in a text, it returns the
-// argument for that; if it is that of a method's name, the method's first.
+// argumentAt returns the argument of a call, the row that a method is called on, or the element
+// of a literal, that begins at the position. If the position is that of a question mark in a text,
+// it returns the argument for that; if it is that of a method's name, the method's first.
 func (r *reader) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 	var found ast.Expr
 	r.inspect(body, func(n ast.Node) bool {
@@ -325,6 +326,9 @@ func (r *reader) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 		case *ast.CallExpr:
 			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && sel.Sel.Pos() == pos && len(n.Args) > 0 {
 				found = n.Args[0]
+			}
+			if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && sel.X.Pos() == pos && model.Boiled(r.info.TypeOf(sel.X)) {
+				found = sel.X
 			}
 			for i, arg := range n.Args {
 				lit, ok := arg.(*ast.BasicLit)

@@ -179,7 +179,7 @@ func (r *reader) vouches(f *flow.Func, e event) bool {
 		return false
 	case r.onEveryWay(f, e, false):
 	case r.onEveryWay(f, e, true):
-		d.Nil = true
+		d.Nil, d.Mute = true, isMute(f.Sig)
 	default:
 		return false
 	}

@@ -48,7 +48,7 @@ func Digest(dir string) string {
 
 // SchemaCode matches the paths of Go files that may execute DDL: the tables of
 // one package are often made by another, which it does not import.
-var SchemaCode = regexp.MustCompile(`(?i)(migrat|schema|ddl)[^/]*(/[^/]*)?\.go$`)
+var SchemaCode = regexp.MustCompile(`(?i)(migrat|schema|ddl)[^/]*(/[^/]*){0,2}\.go$`)
 
 // StoreCode matches the paths of Go files that may have DDL in their texts where a module has
 // none elsewhere: those that are about a database, by their name or their directory's.

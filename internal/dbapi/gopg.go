@@ -8,7 +8,7 @@ var gopg = &Library{
 	},
 	Packages: []Package{
 		{
-			Paths:    "github.com/go-pg/pg/v10",
+			Paths:    "github.com/go-pg/pg/v10 github.com/go-pg/pg/v9",
 			Acquires: "DB.Conn",
 			Begins:   "baseDB.Begin baseDB.BeginContext",
 			Releases: "baseDB.Close Conn.Close Tx.Commit Tx.Rollback Tx.Close",
@@ -20,7 +20,7 @@ var gopg = &Library{
 			},
 		},
 		{
-			Paths:    "github.com/go-pg/pg/v10/orm",
+			Paths:    "github.com/go-pg/pg/v10/orm github.com/go-pg/pg/v9/orm",
 			Postgres: true,
 			Queries: []QueryRow{
 				{"DB", "Exec ExecOne", 0, 1, 0},

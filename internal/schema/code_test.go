@@ -34,6 +34,19 @@ var files = map[string]string{
 -- migrations/1.sql --
 CREATE TABLE orders (id int);
 `, "migrations: orders(id)"},
+		"migrations by server": {`
+-- migrations/1.sql --
+CREATE TABLE orders (id int);
+-- internal/migration/postgres/2_items.go --
+package migrations
+
+func up() string { return "CREATE TABLE items (id text PRIMARY KEY, tenant_id text)" }
+func down() string { return "DROP TABLE items" }
+-- internal/migration/postgres/deeper/still/3_more.go --
+package still
+
+const ddl = "CREATE TABLE more (id text)"
+`, "internal/migration/postgres: items(id,tenant_id); migrations: orders(id)"},
 		"tests and queries": {`
 -- store/store_test.go --
 package store

@@ -33,7 +33,7 @@ var Analyzer = &analysis.Analyzer{
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if len(pass.Files) == 0 || config.Dependency(pass) || builder.Generated(pass.Pkg) { // what libraries do is in the catalogue
+	if len(pass.Files) == 0 || config.Dependency(pass) || builder.Generated(pass.Pkg) && !builder.Spells(pass.Pkg) { // what libraries do is in the catalogue
 		return &Result{}, nil
 	}
 	if !mayHoldSQL(pass) {
@@ -41,6 +41,10 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	r := newReader(pass)
 	r.index()
+	if builder.Generated(pass.Pkg) {
+		r.export()
+		return &Result{}, nil
+	}
 	for _, file := range pass.Files {
 		if isTest(pass, file) {
 			continue

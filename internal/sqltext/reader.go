@@ -297,6 +297,9 @@ func (r *reader) Table(t types.Type, m model.Mapper) *model.Table {
 	return table
 }
 
+// Variable returns the value of a package's variable, nil if it is not known.
+func (r *reader) Variable(v *types.Var) value.Value { return r.global(v) }
+
 // TypeArgs returns the type arguments of a generic function that is called, or of the type
 // whose method is.
 func (r *reader) TypeArgs(call *ast.CallExpr) *types.TypeList {

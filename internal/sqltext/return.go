@@ -7,6 +7,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/sqltext/builder"
 	"github.com/poollint/poollint/internal/sqltext/value"
 )
 
@@ -56,9 +57,12 @@ func (f *frame) changes() []value.Change {
 }
 
 // failure reports whether a return hands back an error, and it is certain that it is one or
-// there is nothing else: no caller goes on with its results.
+// there is nothing else, or no builder where one is asked for: no caller goes on with its results.
 func (f *frame) failure(results []ast.Expr) bool {
-	if len(results) < 2 {
+	if len(results) == 1 {
+		return f.resultCount() == 1 && f.IsNil(results[0]) && isBuilderPointer(f.results.At(0).Type())
+	}
+	if len(results) == 0 {
 		return false
 	}
 	last := f.info.Types[results[len(results)-1]]
@@ -80,6 +84,13 @@ func (f *frame) failure(results []ast.Expr) bool {
 		}
 	}
 	return true
+}
+
+// isBuilderPointer reports whether a type points to a builder; an interface may hold none, such
+// as a condition that is not wanted.
+func isBuilderPointer(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.Pointer)
+	return ok && builder.Of(t) != nil
 }
 
 // makers are functions that make errors, whatever they are given.

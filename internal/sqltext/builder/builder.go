@@ -25,6 +25,7 @@ type Builder struct {
 	// read as it is. Generated tells its packages instead, where it generates them.
 	Packages  []string
 	Generated func(*types.Package) bool
+	Spells    bool // variables of generated packages have the names of tables and columns
 
 	// Owns tells the builder's types and functions, where the packages hold those of
 	// others, too; nil for all.
@@ -130,6 +131,7 @@ func init() {
 		dbr,
 		jet,
 		bob,
+		sqlboiler,
 	} {
 		byName[b.Name] = b
 		for _, path := range b.Packages {
@@ -232,6 +234,12 @@ func ColumnOf(r Reader, field *ast.SelectorExpr, of value.Value) value.Value {
 // Generated reports whether a package is code that a builder has generated.
 func Generated(pkg *types.Package) bool {
 	return slices.ContainsFunc(generated, func(b *Builder) bool { return b.Generated(pkg) })
+}
+
+// Spells reports whether variables of a generated package have the names of its tables and
+// columns.
+func Spells(pkg *types.Package) bool {
+	return slices.ContainsFunc(generated, func(b *Builder) bool { return b.Spells && b.Generated(pkg) })
 }
 
 // NamesTable reports whether a step is of those that name the table that a chain is

@@ -23,6 +23,9 @@ type Reader interface {
 	// Table returns the table of the struct type behind t, nil if there is none.
 	Table(t types.Type, m model.Mapper) *model.Table
 
+	// Variable returns the value of a package's variable, nil if it is not known.
+	Variable(*types.Var) value.Value
+
 	// TypeArgs returns the type arguments of a generic function that is called, or of the
 	// type whose method is.
 	TypeArgs(*ast.CallExpr) *types.TypeList

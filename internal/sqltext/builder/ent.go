@@ -19,7 +19,7 @@ var ent = &Builder{
 	Mutable:   true,
 	InPlace:   isQuery,
 	Runs: Names(`All AllX Only OnlyX OnlyID OnlyIDX First FirstX FirstID FirstIDX IDs IDsX Count CountX Exist ExistX
-		Save SaveX Exec ExecX Scan ScanX Int Ints Int64 String Strings`),
+		Save SaveX Exec ExecX Scan ScanX Int Ints Int64 String Strings Paginate`),
 	Tables: Names(entRoot),
 	Limits: Names("Where " + entRoot),
 	Begin:  entBegin,
@@ -192,6 +192,8 @@ func entStep(st *Statement, s *value.Step) {
 	case st.setting:
 	case st.Verb == "INSERT" && s.Method == entSet:
 		st.Names = append(st.Names, args[0])
+	case st.Verb == "UPDATE" && s.Method == entSet && value.IsHole(args[0]):
+		st.Sets = append(st.Sets, args[0])
 	case st.Verb == "UPDATE" && s.Method == entSet:
 		st.Sets = append(st.Sets, value.Concat(args[0], value.Static(" = ?", s.Pos)))
 	}
@@ -200,18 +202,25 @@ func entStep(st *Statement, s *value.Step) {
 // entCounts are the methods that answer in any case, be there rows or not.
 var entCounts = Names("Count CountX Exist ExistX")
 
-// entNamed returns the step of a method that sets a column, nil for any other.
+// entNamed returns the step of a method that sets a column, or those of a struct that was
+// generated to set several (SetInput), nil for any other.
 func entNamed(c *Call) *value.Step {
 	field, isSetter := strings.CutPrefix(c.Name(), "Set")
 	if !isSetter || len(c.Args) != 1 {
 		return nil
 	}
 	field = strings.TrimPrefix(field, "Nillable")
-	column := model.Underscore(field)
+	pos, column := c.NamePos(), model.Underscore(field)
 	if of := entPackage(c.Fn.Pkg(), entBuilds.ReplaceAllString(c.Owner(), "")); of != nil {
-		column = entSets(of, field, column)
+		own, ok := entSets(of, field)
+		if several := model.Struct(c.Fn.Signature().Params().At(0).Type()); !ok && several != nil && several.Obj().Pkg() == c.Fn.Pkg() {
+			return entStepOf(c, entSet, value.HoleAt(pos, value.ListHole), pos)
+		}
+		if ok {
+			column = own
+		}
 	}
-	return entStepOf(c, entSet, value.Static(Quote(column), c.NamePos()), c.NamePos())
+	return entStepOf(c, entSet, value.Static(Quote(column), pos), pos)
 }
 
 // entBuilds ends the names of the types that set columns, behind that of the entity.

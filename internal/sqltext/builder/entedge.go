@@ -36,17 +36,17 @@ func entEdgeOf(entity *types.Package, name string) (e entEdge, ok bool) {
 }
 
 // entSets returns the column that is set by the name of a field, of an edge, or of the
-// id behind an edge; if the entity has none of them, it is what the name says.
-func entSets(entity *types.Package, name, otherwise string) string {
+// id behind an edge; ok is false if the entity has none of them.
+func entSets(entity *types.Package, name string) (column string, ok bool) {
 	if column, ok := model.Constant(entity, "Field"+name); ok {
-		return column
+		return column, true
 	}
 	for _, edge := range []string{strings.TrimSuffix(name, "ID"), name} {
 		if e, ok := entEdgeOf(entity, edge); ok && e.column != "id" {
-			return e.column
+			return e.column, true
 		}
 	}
-	return otherwise
+	return "", false
 }
 
 // entHas reads HasX and HasXWith: there are rows behind the edge that fulfil the

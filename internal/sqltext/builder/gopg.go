@@ -6,11 +6,14 @@ import (
 )
 
 var gopg = &Builder{
-	Name:     "go-pg",
-	Packages: []string{"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
-	Models:   model.GoPG,
-	Mutable:  true,
-	InPlace:  isQuery,
+	Name: "go-pg",
+	Packages: []string{
+		"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm", "github.com/go-pg/pg/v9", "github.com/go-pg/pg/v9/orm",
+		"github.com/go-pg/pg", "github.com/go-pg/pg/orm",
+	},
+	Models:  model.GoPG,
+	Mutable: true,
+	InPlace: isQuery,
 	Runs: Names(`Select SelectAndCount SelectAndCountEstimate Count First Last Exists ForEach Insert SelectOrInsert
 		Update UpdateNotZero Delete ForceDelete`),
 	Tables: Names("Table TableExpr ModelTableExpr Insert Update Delete"),
@@ -33,6 +36,16 @@ func gopgBegin(c *Call) value.Value {
 				args = args[1:]
 			}
 			return c.begin("Model", c.Recv.At().Through, args...)
+		case "Insert", "Select", "Update", "Delete", "ForceDelete": // of versions before 10: the row of a model
+			if c.Owner() == "Query" {
+				return nil
+			}
+			v := c.begin("Model", c.Recv.At().Through, c.StepArgs()...)
+			if name != "Insert" {
+				v = value.Then(v, c.argless("WherePK"))
+			}
+			c.Run(value.Then(v, c.argless(name)))
+			return c.Unknown()
 		case "Begin", "BeginContext", "WithContext":
 			if !value.IsChain(c.Recv) {
 				return c.Unknown()
@@ -49,6 +62,11 @@ func gopgBegin(c *Call) value.Value {
 		}
 	}
 	return c.Unknown()
+}
+
+// argless returns a step that takes nothing.
+func (c *Call) argless(method string) *value.Step {
+	return &value.Step{Origin: value.Origin{Pos: c.NamePos()}, Library: c.builder.Name, Method: method}
 }
 
 func gopgStep(st *Statement, s *value.Step) {

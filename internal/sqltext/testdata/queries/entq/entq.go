@@ -78,6 +78,19 @@ func neighbors(ctx context.Context, client *ent.Client) {
 	// builder: SELECT * FROM posts WHERE _
 }
 
+func pages(ctx context.Context, client *ent.Client, after, first *int) {
+	client.User.Query().Where(user.TenantID(1)).Paginate(ctx, after, first)
+	// builder: SELECT * FROM users WHERE tenant_id = ?
+}
+
+// A struct sets several columns; which, its method alone knows.
+func inputs(ctx context.Context, client *ent.Client, in ent.CreateUserInput, up ent.UpdateUserInput) {
+	client.User.Create().SetTenantID(1).SetInput(in).Save(ctx)
+	// builder: INSERT INTO users (tenant_id, _) VALUES (?, ?)
+	client.User.Update().Where(user.TenantID(1)).SetInput(up).Exec(ctx)
+	// builder: UPDATE users SET _ WHERE tenant_id = ?
+}
+
 // An edge is set by the column that is its foreign key, where the table has it.
 func setEdges(ctx context.Context, client *ent.Client, u *ent.User, id int) {
 	client.Post.Create().SetAuthorID(id).SetTitle("a").Save(ctx)

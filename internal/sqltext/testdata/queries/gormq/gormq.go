@@ -2,8 +2,8 @@
 package gormq
 
 import (
-	"errors"
 	"context"
+	"errors"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -246,4 +246,35 @@ func changesMade(db *gorm.DB) {
 	// builder: UPDATE users SET name = ? WHERE age > 3
 	db.Model(&models.User{Name: "x"}).Update("name", "y")
 	// builder: UPDATE users SET name = ?
+}
+
+// A helper that has no query to scope gives none back; nobody goes on with that.
+func scoped(tenant int64, db *gorm.DB, table string) *gorm.DB {
+	if db == nil {
+		return nil
+	}
+	column := "tenant_id"
+	if table != "" {
+		column = table + "." + column
+	}
+	switch column {
+	case "":
+		return nil
+	}
+	return db.Where("("+column+" = ?)", tenant)
+}
+
+func throughScoped(tenant int64, db *gorm.DB, users []models.User) {
+	scoped(tenant, db, "").Find(&users)
+	// builder: SELECT * FROM users WHERE (tenant_id = ?)
+	scoped(tenant, db, "users").Where("active").Find(&users)
+	// builder: SELECT * FROM users WHERE ((users.tenant_id = ?)) AND (active)
+}
+
+// No scope is one that is not wanted.
+func maybe(tenant int64) func(*gorm.DB) *gorm.DB {
+	if tenant == 0 {
+		return nil
+	}
+	return func(db *gorm.DB) *gorm.DB { return db.Where("tenant_id = ?", tenant) }
 }

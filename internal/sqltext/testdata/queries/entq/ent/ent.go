@@ -37,16 +37,20 @@ func (*UserClient) Query() *UserQuery                       { return nil }
 func (*UserClient) Create() *UserCreate                     { return nil }
 func (*UserClient) Delete() *UserDelete                     { return nil }
 func (*UserClient) Get(context.Context, int) (*User, error) { return nil, nil }
+func (*UserClient) Update() *UserUpdate                     { return nil }
 func (*UserClient) UpdateOneID(id int) *UserUpdate          { return nil }
 func (q *UserQuery) Where(...predicate.User) *UserQuery     { return q }
 func (q *UserQuery) Limit(int) *UserQuery                   { return q }
 func (q *UserQuery) Exist(context.Context) (bool, error)    { return false, nil }
 func (q *UserQuery) All(context.Context) ([]*User, error)   { return nil, nil }
 func (c *UserCreate) SetTenantID(int) *UserCreate           { return c }
+func (c *UserCreate) SetInput(CreateUserInput) *UserCreate  { return c }
 func (c *UserCreate) SetName(string) *UserCreate            { return c }
 func (c *UserCreate) SetPostsID(int) *UserCreate            { return c }
 func (c *UserCreate) SetLegalName(string) *UserCreate       { return c }
 func (c *UserCreate) Save(context.Context) (*User, error)   { return nil, nil }
+func (u *UserUpdate) Where(...predicate.User) *UserUpdate   { return u }
+func (u *UserUpdate) SetInput(UpdateUserInput) *UserUpdate  { return u }
 func (u *UserUpdate) SetName(string) *UserUpdate            { return u }
 func (u *UserUpdate) Exec(context.Context) error            { return nil }
 func (d *UserDelete) Where(...predicate.User) *UserDelete   { return d }
@@ -93,3 +97,14 @@ func (u *PostUpsertOne) Update(func(*PostUpsert)) *PostUpsertOne           { ret
 func (u *PostUpsertOne) Exec(context.Context) error                        { return nil }
 func (u *PostUpsertBulk) Exec(context.Context) error                       { return nil }
 func (u *PostUpsert) UpdateTitle() *PostUpsert                             { return u }
+
+// Paginate is generated for GraphQL.
+func (q *UserQuery) Paginate(ctx context.Context, after *int, first *int) ([]*User, error) {
+	return nil, nil
+}
+
+// Inputs set several columns.
+type (
+	CreateUserInput struct{ Name string }
+	UpdateUserInput struct{ Name *string }
+)
