@@ -82,7 +82,8 @@ func (h *helper) choose() {
 func (p *pool) pattern() *regexp.Regexp {
 	named := *p
 	named.name = "poollintName"
-	return regexp.MustCompile(strings.Replace(regexp.QuoteMeta(named.decisive()), named.name, `(\w+)`, 1))
+	first := strings.Replace(regexp.QuoteMeta(named.decisive()), named.name, `(\w+?)`, 1)
+	return regexp.MustCompile(strings.ReplaceAll(first, named.name, `\w+?`))
 }
 
 // declared are the functions of a helper.
@@ -216,7 +217,7 @@ func (p *pool) text(imports map[string]string) string {
 		}
 		return fmt.Sprintf("// %s returns the shared %s%s.\n%s", p.name, handle, p.on(), p.decisive())
 	}
-	_, needs := p.source.Once(p.ddl)
+	_, needs := p.source.Once("", p.ddl)
 	maps.Copy(imports, needs)
 	results := p.source.Type
 	if p.source.Error {
@@ -239,8 +240,8 @@ func (p *pool) modelled(imports map[string]string) string {
 // decisive is the part of the text that says what is opened, and how.
 func (p *pool) decisive() string {
 	if !p.managed {
-		once, _ := p.source.Once(p.ddl)
-		return "var open" + p.name + " = " + once
+		once, _ := p.source.Once("open"+p.name, p.ddl)
+		return once
 	}
 	get := "Get"
 	if p.source.Kind != share.Configured {

@@ -140,7 +140,7 @@ func (m *mover) source(a *Adoption, site *lifecycle.Site, results []types.Type, 
 	if parsed != nil {
 		row = parsed.row
 	}
-	a.Source = Source{Kind: kindOf(results[0], row), Error: len(results) == 2, MaxConns: limits.MaxConns, ConnectTimeout: limits.ConnectTimeout}
+	a.Source = Source{Kind: kindOf(results[0], row), Error: len(results) == 2, MaxConns: limits.MaxConns, ConnectTimeout: limits.ConnectTimeout, Old: m.before("go1.21")}
 	if a.Source.Kind == Unlimitable || a.Source.Kind == Beneath && !a.Source.Error {
 		return whyUnlimited
 	}
@@ -152,7 +152,7 @@ func (m *mover) source(a *Adoption, site *lifecycle.Site, results []types.Type, 
 	} else if a.Source.Kind == Configured && row.Source >= len(call.Args) {
 		return whyConfigured
 	}
-	before := *m
+	before, own := *m, len(m.edits)
 	m.away = &away{imports: map[string]string{}}
 	ok := m.texts(a, call, results[0], row)
 	if away := m.away; ok && !away.bound && m.pass.Module != nil {
@@ -164,6 +164,7 @@ func (m *mover) source(a *Adoption, site *lifecycle.Site, results []types.Type, 
 	if !m.texts(a, call, results[0], row) {
 		return whyDSN
 	}
+	m.imports, m.edits = slices.Clone(m.edits[own:]), m.edits[:own]
 	if parsed != nil {
 		m.taken = append(m.taken, parsed.config)
 	}
@@ -179,7 +180,11 @@ func (m *mover) texts(a *Adoption, opener *ast.CallExpr, result types.Type, row 
 		return strings.TrimSuffix(qualifier, ".")
 	})
 	if row != nil && row.Parse != "" { // the call is put together anew
-		dsn, ok := m.text(opener.Args[len(opener.Args)-1])
+		last := len(opener.Args) - 1
+		for _, arg := range opener.Args[:last] { // contexts
+			m.takes(arg)
+		}
+		dsn, ok := m.text(opener.Args[last])
 		a.Source.DSN, a.Source.Call = dsn, row.Name.Short()+"("+dsn+")"
 		return ok && fits
 	}
@@ -252,11 +257,14 @@ func receiver(c *flow.Call) ast.Expr {
 
 // declareOnce declares a variable that opens a bound source once, and returns its name.
 func (m *mover) declareOnce(a *Adoption, decl *ast.FuncDecl) (string, bool) {
-	once, imports := a.Source.Once(a.DDL)
+	once, imports := a.Source.Once("", a.DDL)
+	declared := m.imports
 	for _, path := range slices.Sorted(maps.Keys(imports)) {
-		if qualifier, ok := m.qualifier(path, imports[path]); !ok || qualifier != imports[path]+"." {
+		qualifier, edits, ok := m.file.Import(m.at, path, imports[path])
+		if !ok || qualifier != imports[path]+"." {
 			return "", false
 		}
+		declared = append(declared, edits...)
 	}
 	key := fileOf(m.pass, decl) + once
 	if _, known := m.named[key]; !known {
@@ -269,10 +277,11 @@ func (m *mover) declareOnce(a *Adoption, decl *ast.FuncDecl) (string, bool) {
 		if decl.Doc != nil {
 			at = decl.Doc.Pos()
 		}
+		once, _ = a.Source.Once(name, a.DDL)
 		m.names[key] = name
-		m.named[key] = rewrite.Insert(at, fmt.Sprintf("// %s opens the pool that the tests of a process share. Nobody closes it.\nvar %s = %s\n\n", name, name, once))
+		m.named[key] = append(declared, rewrite.Insert(at, fmt.Sprintf("// %s opens the pool that the tests of a process share. Nobody closes it.\n%s\n\n", name, once)))
 	}
-	m.edits = append(m.edits, m.named[key])
+	m.edits = append(m.edits, m.named[key]...)
 	return m.names[key], true
 }
 

@@ -29,6 +29,8 @@ type mover struct {
 	gone  []ast.Node   // what is removed
 	taken []*types.Var // local variables whose value the moved call takes with it
 
+	imports []analysis.TextEdit // what the declaration of a bound source needs in its file
+
 	whole     bool // the run changes tests too, and other packages
 	away      *away
 	quiet     []ast.Node                // releases that are gone
@@ -173,12 +175,8 @@ func (m *mover) declare(helper *ast.FuncDecl, results []types.Type, call string)
 		ok = ok && fits
 		return strings.TrimSuffix(qualifier, ".")
 	})
-	once, list := "OnceValue", typ
-	if len(results) == 2 {
-		once, list = "OnceValues", "("+typ+", error)"
-	}
-	text := fmt.Sprintf(" = %s%s(func() %s {\n\treturn %s\n})\n\n", qualifier, once, list, call)
-	key := m.pass.Fset.PositionFor(m.file.Syntax.Package, false).Filename + text
+	opens := once{"", qualifier, typ, len(results) == 2, m.before("go1.21"), "\treturn " + call + "\n"}
+	key := m.pass.Fset.PositionFor(m.file.Syntax.Package, false).Filename + opens.text()
 	if _, known := m.named[key]; !known {
 		name := m.unused("shared" + typ[strings.LastIndexAny(typ, ".*")+1:])
 		if name == "" {
@@ -188,10 +186,10 @@ func (m *mover) declare(helper *ast.FuncDecl, results []types.Type, call string)
 		if helper.Doc != nil {
 			at = helper.Doc.Pos()
 		}
-		m.names[key] = name
-		m.named[key] = rewrite.Insert(at, fmt.Sprintf("// %s opens the pool that the tests of a process share.\nvar %s%s", name, name, text))
+		opens.name, m.names[key] = name, name
+		m.named[key] = []analysis.TextEdit{rewrite.Insert(at, fmt.Sprintf("// %s opens the pool that the tests of a process share.\n%s\n\n", name, opens.text()))}
 	}
-	m.edits = append(m.edits, m.named[key])
+	m.edits = append(m.edits, m.named[key]...)
 	return m.names[key], ok
 }
 

@@ -33,10 +33,10 @@ type Sharer struct {
 	callers map[*flow.Func][]*ownership.Handle // by what they call
 	inside  map[*flow.Func][]*ownership.Handle // by the declaration that obtains them
 
-	used   map[string]bool              // names in the package
-	named  map[string]analysis.TextEdit // declarations that the fixes of the package add, by file and text
-	names  map[string]string            // of the variables that these declare
-	leaked bool                         // the tests look for what is left running
+	used   map[string]bool                // names in the package
+	named  map[string][]analysis.TextEdit // declarations that the fixes of the package add, by file and text
+	names  map[string]string              // of the variables that these declare
+	leaked bool                           // the tests look for what is left running
 }
 
 // New returns the sharer of a package.
@@ -44,7 +44,7 @@ func New(pass *analysis.Pass) *Sharer {
 	s := &Sharer{
 		pass: pass, code: flow.Of(pass), files: rewrite.In(pass), cat: dbapi.NewCatalogue(nil),
 		handles: map[*ast.CallExpr][]*ownership.Handle{}, callers: map[*flow.Func][]*ownership.Handle{}, inside: map[*flow.Func][]*ownership.Handle{},
-		used: map[string]bool{}, named: map[string]analysis.TextEdit{}, names: map[string]string{},
+		used: map[string]bool{}, named: map[string][]analysis.TextEdit{}, names: map[string]string{},
 	}
 	for _, h := range pass.ResultOf[ownership.Analyzer].(*ownership.Package).Handles {
 		s.handles[h.Expr()] = append(s.handles[h.Expr()], h)

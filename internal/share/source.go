@@ -23,6 +23,7 @@ type Source struct {
 	Kind           Kind
 	MaxConns       int           // that the shared pool is held to
 	ConnectTimeout time.Duration // likewise
+	Old            bool          // Go is older than sync.OnceValues
 }
 
 var environment = regexp.MustCompile(`os\.Getenv\("(\w+)"\)`)
@@ -78,18 +79,14 @@ func hasMethod(t types.Type, name string) bool {
 	return name != "DB" || results.Len() == 2 && types.TypeString(results.At(0).Type(), nil) == "*database/sql.DB"
 }
 
-// Once returns what opens the pool once, for a variable, and the names by path that it needs.
-// Where the tests change tables, plans that connections keep would not fit them any more.
-func (s Source) Once(ddl bool) (text string, imports map[string]string) {
+// Once declares, under a name, what opens the pool at its first call, and returns the names by path
+// that this needs. Where the tests change tables, plans that connections keep would not fit them any
+// more.
+func (s Source) Once(name string, ddl bool) (text string, imports map[string]string) {
 	imports = maps.Clone(s.Imports)
 	imports["sync"] = "sync"
 	var b strings.Builder
 	check := "\tif err != nil {\n\t\treturn nil, err\n\t}\n"
-	if s.Error {
-		fmt.Fprintf(&b, "sync.OnceValues(func() (%s, error) {\n", s.Type)
-	} else {
-		fmt.Fprintf(&b, "sync.OnceValue(func() %s {\n", s.Type)
-	}
 	switch s.Kind {
 	case Configured:
 		imports["context"], imports["time"] = "context", "time"
@@ -119,8 +116,35 @@ func (s Source) Once(ddl bool) (text string, imports map[string]string) {
 			b.WriteString("\treturn db\n")
 		}
 	}
-	b.WriteString("})")
-	return b.String(), imports
+	return once{name, "sync.", s.Type, s.Error, s.Old, b.String()}.text(), imports
+}
+
+// A once is a function that runs at its first call alone.
+type once struct {
+	name, sync string // its own, and what stands before the names of package sync
+	pool       string // the type of its first result
+	fails      bool   // it has a second one, an error
+	old        bool   // Go is older than sync.OnceValues
+	body       string
+}
+
+func (o once) text() string {
+	results, function := o.pool, "OnceValue"
+	if o.fails {
+		results, function = "("+o.pool+", error)", "OnceValues"
+	}
+	if !o.old {
+		return fmt.Sprintf("var %s = %s%s(func() %s {\n%s})", o.name, o.sync, function, results, o.body)
+	}
+	vars := fmt.Sprintf("\t%sOnce %sOnce\n\t%sPool %s\n", o.name, o.sync, o.name, o.pool)
+	values := o.name + "Pool"
+	if o.fails {
+		vars += "\t" + o.name + "Err  error\n"
+		values += ", " + o.name + "Err"
+	}
+	body := strings.ReplaceAll(o.body, "\n\t", "\n\t\t\t")
+	return fmt.Sprintf("var (\n%s)\n\nfunc %s() %s {\n\t%sOnce.Do(func() {\n\t\t%s = func() %s {\n\t\t%s\t\t}()\n\t})\n\treturn %s\n}",
+		vars, o.name, results, o.name, values, results, body, values)
 }
 
 // seconds writes a duration in Go.

@@ -146,7 +146,7 @@ func (m *mover) settled(v *types.Var) bool {
 // the one before is empty: if dsn == "" { dsn = … }. Only where the run may change tests too.
 func (m *mover) defaulted(v *types.Var, depth int) (string, bool) {
 	into := m.code.Into(v)
-	if !m.whole || len(into) < 2 || m.code.AddressTaken(v) || !m.atLeast("go1.22") {
+	if !m.whole || len(into) < 2 || m.code.AddressTaken(v) || m.before("go1.22") {
 		return "", false
 	}
 	if _, param := m.code.Param(v); param {
@@ -198,11 +198,10 @@ func (m *mover) defaults(v *types.Var, store *flow.Store) ast.Stmt {
 	return nil
 }
 
-func (m *mover) atLeast(version string) bool {
-	if m.pass.Module == nil || m.pass.Module.GoVersion == "" {
-		return false
-	}
-	return goversion.Compare("go"+m.pass.Module.GoVersion, version) >= 0
+// before reports whether the package's Go is older than a version.
+func (m *mover) before(version string) bool {
+	own := m.pass.Pkg.GoVersion()
+	return own != "" && goversion.Compare(own, version) < 0
 }
 
 // bind notes that a text has a name of the package, and so stays in it.
