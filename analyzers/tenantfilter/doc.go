@@ -183,8 +183,9 @@
 //	    exempt_paths: [internal/admin]
 //
 // With rls: trust, a finding is suppressed, with a note, if row security is enabled
-// on the table, a policy compares its tenant column with a setting, and code sets
-// that setting in a transaction.
+// on the table, a policy compares its tenant column with a setting, itself or through a
+// function of the DDL, and code sets that setting in a transaction. Drivers that see one
+// package at a time know of what the package and its imports set alone.
 //
 // # What it says
 //

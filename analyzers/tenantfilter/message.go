@@ -24,6 +24,7 @@ type unpinned struct {
 	Across    string // what shows that it is meant for the rows of all tenants
 	RunBy     []upkeep.Caller
 	Before    outcome
+	Guards    guards
 	ByRow     string // the method, if it writes a row by its key and takes no condition
 }
 

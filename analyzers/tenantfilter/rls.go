@@ -3,10 +3,13 @@ package tenantfilter
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/types"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -58,7 +61,7 @@ func findSetters(pass *analysis.Pass) (any, error) {
 		}
 		for _, text := range site.Texts {
 			for _, stmt := range sqlast.Read(text.SQL, sqlast.Options{}).Stmts {
-				for _, s := range settings(stmt) {
+				for _, s := range settings(stmt, constants(pass.TypesInfo, site)) {
 					all[s.name] = true
 					own = append(own, s.name)
 				}
@@ -117,7 +120,7 @@ const (
 
 // settings returns what the statement sets; putting a default or nothing in place of a value
 // is no setting.
-func settings(stmt sqlast.Stmt) []setting {
+func settings(stmt sqlast.Stmt, given parameters) []setting {
 	if s, ok := stmt.(*sqlast.Set); ok {
 		switch {
 		case len(s.Values) == 0:
@@ -128,7 +131,7 @@ func settings(stmt sqlast.Stmt) []setting {
 		return []setting{{s.Name, session}}
 	}
 	var all []setting
-	eachConfig(stmt, func(name string, value sqlast.Expr, until scope) {
+	eachConfig(stmt, given, func(name string, value sqlast.Expr, until scope) {
 		if !isEmpty(value) {
 			all = append(all, setting{name, until})
 		}
@@ -136,21 +139,43 @@ func settings(stmt sqlast.Stmt) []setting {
 	return all
 }
 
+// parameters returns the constant that a query is given for a parameter, as a literal, else
+// the expression as it is.
+type parameters func(sqlast.Expr) sqlast.Expr
+
+// constants returns the parameters that a call gives its query as constants of Go, one by one.
+func constants(info *types.Info, site *sqltext.Site) parameters {
+	return func(e sqlast.Expr) sqlast.Expr {
+		p, ok := e.(*sqlast.Param)
+		if !ok {
+			return e
+		}
+		n, err := strconv.Atoi(p.Name)
+		if err != nil || n < 1 || n > len(site.Args) {
+			return e
+		}
+		if v := info.Types[site.Args[n-1]].Value; v != nil && v.Kind() == constant.String {
+			return &sqlast.Literal{Kind: sqlast.StringLit, Value: constant.StringVal(v)}
+		}
+		return e
+	}
+}
+
 // eachConfig visits the calls of set_config in the statement.
-func eachConfig(stmt sqlast.Stmt, visit func(name string, value sqlast.Expr, until scope)) {
+func eachConfig(stmt sqlast.Stmt, given parameters, visit func(name string, value sqlast.Expr, until scope)) {
 	sqlast.Inspect(stmt, func(n sqlast.Node) bool {
 		call, ok := n.(*sqlast.FuncCall)
 		if !ok || call.Name.Last().Text != "set_config" || len(call.Args) != 3 {
 			return true
 		}
-		if name, ok := call.Args[0].(*sqlast.Literal); ok {
+		if name, ok := given(call.Args[0]).(*sqlast.Literal); ok {
 			until := unknown
 			if local, ok := call.Args[2].(*sqlast.Literal); ok && local.Kind == sqlast.TrueLit {
 				until = transaction
 			} else if ok && local.Kind == sqlast.FalseLit {
 				until = session
 			}
-			visit(strings.ToLower(name.Value), call.Args[1], until)
+			visit(strings.ToLower(name.Value), given(call.Args[1]), until)
 		}
 		return true
 	})
@@ -168,12 +193,12 @@ type habits struct {
 	resets map[string]bool // settings that they take back; "all" for all of them
 }
 
-func habitsOf(sites []*sqltext.Site) habits {
+func habitsOf(info *types.Info, sites []*sqltext.Site) habits {
 	h := habits{resets: map[string]bool{}}
 	for _, site := range sites {
 		for _, text := range site.Texts {
 			if mayBeHabit(text.SQL) {
-				h.read(sqlast.Read(text.SQL, sqlast.Options{}))
+				h.read(sqlast.Read(text.SQL, sqlast.Options{}), constants(info, site))
 			}
 		}
 	}
@@ -185,7 +210,7 @@ func mayBeHabit(sql string) bool {
 	return slices.ContainsFunc([]string{"BEGIN", "START", "SET", "DISCARD"}, func(word string) bool { return strings.Contains(upper, word) })
 }
 
-func (h *habits) read(file *sqlast.File) {
+func (h *habits) read(file *sqlast.File, given parameters) {
 	h.begins = h.begins || opensTransaction(file)
 	for _, stmt := range file.Stmts {
 		switch s := stmt.(type) {
@@ -198,7 +223,7 @@ func (h *habits) read(file *sqlast.File) {
 				h.resets["all"] = true
 			}
 		}
-		eachConfig(stmt, func(name string, value sqlast.Expr, _ scope) {
+		eachConfig(stmt, given, func(name string, value sqlast.Expr, _ scope) {
 			if isEmpty(value) {
 				h.resets[name] = true
 			}
@@ -206,25 +231,69 @@ func (h *habits) read(file *sqlast.File) {
 	}
 }
 
-// guard describes the policy that limits the table to the tenant of a setting which code
-// sets within transactions; "" if there is none or policies are not trusted.
-func (c *checker) guard(t *schema.Table) string {
+// A guard is a policy that limits a table to the tenant of settings, for code that sets one of
+// them within transactions.
+type guard struct {
+	Policy, Table string
+	Settings      []string
+}
+
+// guards returns the guards of the table; none if policies are not trusted.
+func (c *checker) guards(t *schema.Table) (all guards) {
 	if c.config.Tenant.RLS != "trust" || !t.RLS.Enabled {
-		return ""
+		return nil
 	}
 	for _, p := range t.RLS.Policies {
-		if slices.ContainsFunc(p.Columns, t.HasTenant) &&
-			slices.ContainsFunc(p.Settings, func(s string) bool { return c.setters[strings.ToLower(s)] }) {
-			return fmt.Sprintf("row-level security: policy %q on %q", p.Name, t.Name)
+		if slices.ContainsFunc(p.Columns, t.HasTenant) && len(p.Settings) > 0 {
+			all = append(all, guard{p.Name, t.Name, p.Settings})
+		}
+	}
+	return all
+}
+
+type guards []guard
+
+// held describes the guard that is in force with these settings; "" for none.
+func (all guards) held(set map[string]bool) string {
+	for _, g := range all {
+		if slices.ContainsFunc(g.Settings, func(s string) bool { return set[strings.ToLower(s)] }) {
+			return fmt.Sprintf("row-level security: policy %q on %q", g.Policy, g.Table)
 		}
 	}
 	return ""
 }
 
+// sets is the evidence of the settings that a package sets, or one that it imports: the queries
+// may stand in a package that imports neither, such as a generated one.
+type sets struct{ Settings []string }
+
+func (c *checker) recordSetters() {
+	if len(c.setters) > 0 {
+		c.report.Evidence("settings", c.pass.Files[0].Pos(), sets{slices.Sorted(maps.Keys(c.setters))})
+	}
+}
+
+// guarded silences findings on tables with a policy for what some package sets.
+func guarded(findings []finding.Located, evidence []finding.Evidence) {
+	set := map[string]bool{}
+	for _, e := range evidence {
+		if own, ok := e.Data.(sets); ok {
+			for _, name := range own.Settings {
+				set[name] = true
+			}
+		}
+	}
+	for i, f := range findings {
+		if u, ok := f.Data.(unpinned); ok && f.Suppressed == "" {
+			findings[i].Suppressed = u.Guards.held(set)
+		}
+	}
+}
+
 // settingsOf reports settings such as app.tenant that do not hold for the queries that need
 // them, or longer.
 func (c *checker) settingsOf(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt) {
-	for _, s := range settings(stmt) {
+	for _, s := range settings(stmt, constants(c.pass.TypesInfo, site)) {
 		if !strings.Contains(s.name, ".") || !c.misplaces(site, s) {
 			continue
 		}

@@ -28,7 +28,7 @@ var (
 		Severity: finding.Error,
 		Requires: []*analysis.Analyzer{byid.Analyzer, schema.Analyzer, setters, sqltext.Analyzer, upkeep.Analyzer},
 		Run:      run,
-		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, calls{}, tenantmap.Package{}},
+		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, calls{}, sets{}, tenantmap.Package{}},
 		Finish:   finish,
 		Notes:    notesOf,
 	})
@@ -56,7 +56,7 @@ func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.
 		db:         db,
 		config:     settings,
 		setters:    pass.ResultOf[setters].(map[string]bool),
-		habits:     sync.OnceValue(func() habits { return habitsOf(queries.Sites) }),
+		habits:     sync.OnceValue(func() habits { return habitsOf(pass.TypesInfo, queries.Sites) }),
 		byID:       pass.ResultOf[byid.Analyzer].(*byid.Package),
 		upkeep:     pass.ResultOf[upkeep.Analyzer].(*upkeep.Package),
 		serves:     sync.OnceValue(func() bool { return serves(pass.TypesInfo) }),
@@ -99,4 +99,5 @@ func (c *checker) queries(queries *sqltext.Result) {
 	}
 	c.recordOutlook(o)
 	c.recordUsage()
+	c.recordSetters()
 }

@@ -136,11 +136,12 @@ func (c *checker) changeOf(l *leak) string {
 	return c.byID.Change(l.site, l.table)
 }
 
-// finish holds the findings to what the callers in all packages do.
+// finish holds the findings to what the code in all packages does.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	callers := callersIn(evidence)
 	callers.settle(findings)
 	tellUpkeep(findings, callers.graph)
+	guarded(findings, evidence)
 	return findings
 }
 

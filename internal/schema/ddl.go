@@ -28,6 +28,8 @@ type ddl struct {
 	indexes tableSet          // by the names of unique keys that they have, or had
 	renamed renames
 	derived int
+
+	functions routines
 	reading
 }
 
@@ -63,6 +65,7 @@ func newDDL(dir string) *ddl {
 	return &ddl{
 		Database: &Database{Dir: dir}, tables: map[string]*Table{}, created: map[*Table]int{},
 		names: tableSet{}, schemas: tableSet{}, indexes: tableSet{}, renamed: renames{of: map[string][]int{}},
+		functions: routines{},
 	}
 }
 
@@ -222,6 +225,9 @@ func (d *ddl) apply(stmt sqlast.Stmt) {
 			d.derive(d.add(s.Into.Name, s), nil, s)
 		}
 	case *sqlast.Other:
+		if strings.HasPrefix(s.Keywords, "CREATE") {
+			d.functions.define(d.file.Src[s.Start:s.End])
+		}
 		d.body(s)
 	}
 }
@@ -494,9 +500,9 @@ func (d *ddl) policy(s *sqlast.Policy) {
 			return
 		}
 		p := Policy{Name: s.Name.Text, Command: s.Command}
-		p.read(s.Using)
+		p.read(s.Using, d.functions)
 		if s.Using == nil {
-			p.read(s.Check)
+			p.read(s.Check, d.functions)
 		}
 		t.RLS.Policies = append(t.RLS.Policies, p)
 	case "drop":
@@ -505,7 +511,7 @@ func (d *ddl) policy(s *sqlast.Policy) {
 		if i := slices.IndexFunc(t.RLS.Policies, same); i >= 0 && s.Using != nil {
 			p := &t.RLS.Policies[i]
 			p.Columns, p.Settings = nil, nil
-			p.read(s.Using)
+			p.read(s.Using, d.functions)
 		}
 	}
 }

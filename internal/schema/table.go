@@ -241,7 +241,7 @@ func (t *Table) renameColumn(from, to string) {
 }
 
 // read finds the columns that the policy compares, and the settings it reads.
-func (p *Policy) read(e sqlast.Expr) {
+func (p *Policy) read(e sqlast.Expr, functions routines) {
 	if e == nil {
 		return
 	}
@@ -250,11 +250,7 @@ func (p *Policy) read(e sqlast.Expr) {
 		case *sqlast.ColumnRef:
 			p.Columns = append(p.Columns, n.Name.Last().Text)
 		case *sqlast.FuncCall:
-			if n.Name.Last().Text == "current_setting" && len(n.Args) > 0 {
-				if l, ok := n.Args[0].(*sqlast.Literal); ok {
-					p.Settings = append(p.Settings, l.Value)
-				}
-			}
+			p.Settings = append(p.Settings, functions.readBy(n)...)
 		}
 		return true
 	})

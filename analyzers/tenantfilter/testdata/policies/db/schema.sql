@@ -16,3 +16,17 @@ CREATE POLICY own ON mapped USING (tenant_id = current_setting('app.mapped')::uu
 CREATE TABLE pooled (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
 ALTER TABLE pooled ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON pooled USING (tenant_id = current_setting('app.pooled')::uuid);
+
+CREATE FUNCTION is_own(row_tenant uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT row_tenant::text = current_setting('app.given', true)
+$$;
+CREATE TABLE called (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
+ALTER TABLE called ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON called USING (is_own(tenant_id));
+
+CREATE FUNCTION is_varied(row_tenant uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT row_tenant::text = current_setting('app.varied', true)
+$$;
+CREATE TABLE varied (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
+ALTER TABLE varied ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON varied USING (is_varied(tenant_id));
