@@ -106,6 +106,7 @@
 // looked up before the tenant is known. A query that hands out the whole row by such a key is
 // unrestricted: the key is not secret. What a unique secret finds (token_hash, api_key, the code
 // of an invitation, but not the hash of a file) is by-design, unless the function is given a tenant.
+// A random proof (reset_token, api_key, the hash of a token) need not be declared unique.
 //
 // A query, or what holds its conditions, that code which cannot be followed has had hold of
 // (an option, an interface's method, a context, a channel) may have a further condition

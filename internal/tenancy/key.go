@@ -112,15 +112,48 @@ func (c *column) findsOne() bool {
 }
 
 // holdsSecret reports whether the column holds a secret that is unique over all tenants. Of an
-// owned table no key has to say so.
+// owned table no key has to say so, nor of what nobody would find a second time.
 func (c *column) holdsSecret() bool {
-	if c.table == nil || !c.table.UniqueAlone(c.origin) && !isOwned(c.table) {
+	switch {
+	case c.table == nil:
+		return false
+	case c.proves():
+		return true
+	case !c.table.UniqueAlone(c.origin) && !isOwned(c.table):
 		return false
 	}
 	if has(c.origin, secrets) {
 		return !slices.ContainsFunc(tenantname.Split(c.origin), func(w string) bool { return slices.Contains(contents, w) })
 	}
 	return has(c.table.Name, credentials) && slices.Contains(plainly, strings.ToLower(c.origin))
+}
+
+// What shows who somebody is, or may do: reset_token, api_key, and digests of it. Such a value is
+// random, so that a key has no need to say that it is unique.
+var (
+	proofs  = []string{"access", "activation", "api", "auth", "confirmation", "invitation", "invite", "magic", "password", "recovery", "refresh", "reset", "session", "unsubscribe", "verification", "verify"}
+	digests = []string{"digest", "hash", "sha256"}
+)
+
+// proves reports whether the name of the column is that of a random proof: a token or key of such
+// a purpose, or the digest of any token, or of a key that a table of credentials has.
+func (c *column) proves() bool {
+	words := tenantname.Split(c.origin)
+	last := func() string { return words[max(0, len(words)-1)] }
+	hashed := len(words) > 1 && slices.Contains(digests, last())
+	if hashed {
+		words = words[:len(words)-1]
+	}
+	of := len(words) > 1 && slices.Contains(proofs, words[len(words)-2])
+	switch {
+	case len(words) == 0:
+		return false
+	case last() == "token":
+		return hashed || of
+	case last() == "key":
+		return of && slices.Contains([]string{"api", "access"}, words[len(words)-2]) || hashed && has(c.table.Name, credentials)
+	}
+	return false
 }
 
 func has(name string, parts []string) bool {
