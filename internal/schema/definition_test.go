@@ -303,6 +303,13 @@ CREATE TABLE b (id int, region_name text, label_name text); CREATE TABLE c (id i
 			"region_name: 3 tables have it, 1 refers to regions",
 		},
 		{
+			"a name alone is the row's own, unless it is that of what it refers to",
+			`CREATE TABLE models (name text PRIMARY KEY); CREATE TABLE domains (domain text PRIMARY KEY);
+CREATE TABLE a (id int, name text REFERENCES models (name), domain text REFERENCES domains (domain), part_id int); CREATE TABLE b (id int, name text, domain text, part_id int);
+CREATE TABLE c (id int, name text, domain text, part_id int);`,
+			"domain: 3 tables have it, 1 refers to domains; part_id: 3 tables have it",
+		},
+		{
 			"people, if most tables have them",
 			`CREATE TABLE a (id int, uid int, created_by int); CREATE TABLE b (id int, uid int, created_by int); CREATE TABLE c (id int, uid int, created_by int);
 CREATE TABLE e (id int, uid int, created_by int); CREATE TABLE f (id int, uid int, created_by int);`,

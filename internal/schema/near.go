@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/tenantname"
 )
 
 // A Near is a column that may hold the tenant, and the evidence for it.
@@ -62,6 +63,9 @@ func (d *Database) frequent() []count {
 	}
 	var all []count
 	for _, n := range found {
+		if tenantname.IsKey(Normal(n.column)) && referent(n.column) == "" && (n.root == nil || !n.root.IsNamed(n.column)) {
+			continue // the row's own name, or that of whatever is beside it
+		}
 		refers := n.refer > 0 || divides(n.column) || referent(n.column) != "" && n.tables >= many && 2*n.tables > len(d.Tables)
 		if refers && n.tables >= some && 5*n.tables >= len(d.Tables) {
 			all = append(all, *n)
