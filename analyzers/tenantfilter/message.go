@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/enthook"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/tenancy"
@@ -24,6 +25,7 @@ type unpinned struct {
 	Across    string // what shows that it is meant for the rows of all tenants
 	RunBy     []upkeep.Caller
 	Before    outcome
+	Hooked    enthook.Target
 	ByRow     string // the method, if it writes a row by its key and takes no condition
 }
 

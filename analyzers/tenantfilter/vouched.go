@@ -141,6 +141,7 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 	callers := callersIn(evidence)
 	callers.settle(findings)
 	tellUpkeep(findings, callers.graph)
+	tellHooks(findings, evidence)
 	return findings
 }
 
