@@ -77,8 +77,9 @@
 //
 // Judged are tables that are known to have the tenant column, and those that belong to one
 // of them by a foreign key: NOT NULL, and with ON DELETE CASCADE, in the primary key, or
-// named after the table that it refers to, as invoice_id or invoice is. A view is judged by the
-// columns and keys that it shows.
+// named after the table that it refers to, as invoice_id or invoice is. A table without foreign keys belongs to
+// those that all columns of its primary key are named after (vehicle_id, label_id). A view is judged
+// by the columns and keys that it shows. An UPDATE or DELETE of the tenants' table has to name one.
 //
 // A reference to a table is limited to a tenant, or pinned, if its tenant column equals
 // a value from outside the statement or the tenant column of a pinned row, by =, IN,
