@@ -1,11 +1,22 @@
 package sqltext
 
-import "go/types"
+import (
+	"go/ast"
+	"go/types"
+)
 
 // behind returns the method that a call of a generic interface's method runs, Keeper[Order].All
 // that of keeper[T]: which one is known where one generic type beside the interface implements
-// it. It is nil for any other function.
-func (r *reader) behind(method *types.Func) *types.Func {
+// it. It is nil for any other call.
+func (r *reader) behind(call *ast.CallExpr) *types.Func {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	method, ok := r.info.Uses[sel.Sel].(*types.Func) // as instantiated
+	if !ok {
+		return nil
+	}
 	recv := method.Signature().Recv()
 	if recv == nil || !types.IsInterface(recv.Type()) {
 		return nil
@@ -23,8 +34,10 @@ func (r *reader) behind(method *types.Func) *types.Func {
 		return nil
 	}
 	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, method.Pkg(), method.Name())
-	fn, _ := obj.(*types.Func)
-	return fn
+	if fn, ok := obj.(*types.Func); ok {
+		return fn.Origin()
+	}
+	return nil
 }
 
 // implementation returns the one generic type in the package of an interface that implements it

@@ -47,7 +47,7 @@ func kept(db *gorm.DB, k store.Keeper[User]) {
 	// wrapper: SELECT * FROM users WHERE tenant_id = ?
 	keeper := store.NewKeeper[Order](db)
 	keeper.Remove(1)
-	// wrapper: DELETE FROM orders WHERE id = ?
+	// wrapper: DELETE FROM orders WHERE _
 }
 
 // Of two that implement it, either may be.
