@@ -77,8 +77,9 @@
 //
 // Judged are tables that are known to have the tenant column, and those that belong to one
 // of them by a foreign key: NOT NULL, and with ON DELETE CASCADE, in the primary key, or
-// named after the table that it refers to, as invoice_id or invoice is. A view is judged by the
-// columns and keys that it shows.
+// named after the table that it refers to, as invoice_id or invoice is. A table without foreign keys belongs to
+// those that all columns of its primary key are named after (vehicle_id, label_id). A view is judged
+// by the columns and keys that it shows. An UPDATE or DELETE of the tenants' table has to name one.
 //
 // A reference to a table is limited to a tenant, or pinned, if its tenant column equals
 // a value from outside the statement or the tenant column of a pinned row, by =, IN,
@@ -154,6 +155,12 @@
 // named for jobs, an activity of Temporal
 // or Cadence, a command of cobra or urfave/cli, a hook of fx. One other caller, such as a handler, makes it a
 // finding as any other; so does code that nobody is seen to call.
+//
+// What ent adds to all queries is told apart too, and suppressed: a hook or an interceptor of a client
+// (client.Use, client.Intercept, client.Order.Use), of a schema or of one of its mixins, and a privacy
+// policy, that compares the tenant column (WhereP, Where, WhereTenantID) or sets it (SetTenantID),
+// whatever it leaves out on purpose. Queries behind edges and SQL are not limited by it. Drivers that see one
+// package at a time know only of what that registers itself.
 //
 // Migrations, seeds, test files and test helpers are not judged, nor are queries that are named
 // for tests (SetTotalForTest). Also reported are settings such as app.tenant that do not hold
@@ -234,8 +241,8 @@
 // takes, the text is in the fields that begin like statements. SQL is read as PostgreSQL, MySQL
 // and SQLite have it; what is SQL Server's or Oracle's own is not, nor a schema that is written
 // in it. Triggers, rules, functions in the database and privileges are not considered, nor
-// whether the tenant given is the caller's own. Filters that hooks of an object mapper add
-// are not known unless configured; of the field types of GORM that add conditions
+// whether the tenant given is the caller's own. Filters that hooks of object mappers other than
+// ent add are not known unless configured; of the field types of GORM that add conditions
 // (QueryClauses and its like), that of the tenant's column is taken to add the tenant.
 // "poollint queries" judges the texts that tests really run, whatever made them.
 package tenantfilter

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/enthook"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/tenancy"
@@ -25,6 +26,7 @@ type unpinned struct {
 	RunBy     []upkeep.Caller
 	Before    outcome
 	Guards    guards
+	Hooked    enthook.Target
 	ByRow     string // the method, if it writes a row by its key and takes no condition
 }
 

@@ -10,7 +10,9 @@ import (
 	"github.com/poollint/poollint/internal/byid"
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
+	"github.com/poollint/poollint/internal/enthook"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqltext"
@@ -26,9 +28,9 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Error,
-		Requires: []*analysis.Analyzer{byid.Analyzer, schema.Analyzer, setters, sqltext.Analyzer, upkeep.Analyzer},
+		Requires: []*analysis.Analyzer{byid.Analyzer, flow.Analyzer, schema.Analyzer, setters, sqltext.Analyzer, upkeep.Analyzer},
 		Run:      run,
-		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, calls{}, sets{}, tenantmap.Package{}},
+		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, calls{}, sets{}, enthook.Package{}, tenantmap.Package{}},
 		Finish:   finish,
 		Notes:    notesOf,
 	})
@@ -39,15 +41,19 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	byID := pass.ResultOf[byid.Analyzer].(*byid.Package)
 	recordCalls(pass, report)
+	recordHooks(pass, report, queries)
 	if len(queries.Sites)+len(queries.Unread)+len(byID.Steps) == 0 {
 		return
 	}
 	newChecker(pass, report, queries).queries(queries)
 }
 
+func databaseOf(pass *analysis.Pass, queries *sqltext.Result) *schema.Database {
+	return pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), config.Of(pass).Tenant)
+}
+
 func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.Result) *checker {
-	settings := config.Of(pass)
-	db := pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), settings.Tenant)
+	settings, db := config.Of(pass), databaseOf(pass, queries)
 	db.Match(settings)
 	return &checker{
 		pass:       pass,

@@ -142,6 +142,7 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 	callers.settle(findings)
 	tellUpkeep(findings, callers.graph)
 	guarded(findings, evidence)
+	tellHooks(findings, evidence)
 	return findings
 }
 

@@ -35,6 +35,12 @@ func TestMethods(t *testing.T) {
 	ruletest.Run(t, ruletest.Facts(byid.Analyzer, nil, says), "../../analyzers/tenantfilter/testdata", "testdata/*.txtar")
 }
 
+// The queries of these mappers have the key as an argument of a method of its own.
+func TestKeySteps(t *testing.T) {
+	t.Parallel()
+	ruletest.Run(t, ruletest.Facts(byid.Analyzer, nil, says), "../sqltext/testdata/queries", "testdata/steps/*.txtar")
+}
+
 // A way is how a load and a change are written with a library. COND stands for the condition,
 // by tenant or not, GIVEN for the id that is loaded, KEY for the one that is changed.
 type way struct{ load, tenant, anybody, change string }

@@ -32,7 +32,7 @@ func (d *Database) findOwners() {
 	for range maxLevels {
 		owners := make([][]Owner, len(open))
 		for i, t := range open {
-			for _, fk := range t.ForeignKeys {
+			for _, fk := range d.keysOf(t) {
 				if parent := d.Lookup(fk.RefSchema, fk.RefTable); parent != nil && parent.limited() && t.belongs(fk, parent) {
 					owners[i] = append(owners[i], Owner{parent, fk})
 				}
@@ -49,6 +49,23 @@ func (d *Database) findOwners() {
 		}
 		open = rest
 	}
+}
+
+// keysOf returns the foreign keys of a table. A table that declares none and whose primary key
+// consists of ids that are named after other tables links those.
+func (d *Database) keysOf(t *Table) []ForeignKey {
+	if len(t.ForeignKeys) > 0 || len(t.PrimaryKey) < 2 {
+		return t.ForeignKeys
+	}
+	var keys []ForeignKey
+	for _, column := range t.PrimaryKey {
+		parent := d.Named(referent(column))
+		if parent == nil || parent == t || len(parent.PrimaryKey) != 1 {
+			return nil
+		}
+		keys = append(keys, ForeignKey{Columns: []string{column}, RefSchema: parent.Schema, RefTable: parent.Name, RefColumns: parent.PrimaryKey})
+	}
+	return keys
 }
 
 // limited reports whether each row of the table belongs to one tenant.

@@ -162,15 +162,20 @@ func complete(v value.Value) bool {
 }
 
 // namesTable reports whether v names the table of a chain: an object, or a step
-// whose arguments do.
+// whose arguments do. A model of a type parameter is named by who calls.
 func namesTable(v value.Value) bool {
 	switch v := v.(type) {
 	case *value.Object:
 		return true
 	case *value.Step:
-		return builder.NamesTable(v) && len(v.Args) > 0
+		return builder.NamesTable(v) && len(v.Args) > 0 && !ofTypeParam(v.Args[0])
 	}
 	return false
+}
+
+func ofTypeParam(v value.Value) bool {
+	p, ok := v.(*value.Param)
+	return ok && value.TypeParam <= p.Index && p.Index < value.FuncParam
 }
 
 // isRoot reports whether v is the step of a chain that names its table, by which

@@ -56,6 +56,9 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 		f.queryCall(call, q, args)
 		return nil
 	}
+	if method := f.behind(call); method != nil {
+		fn = method
+	}
 	if i := rebound(fn.Name(), len(args)); i >= 0 {
 		return []value.Value{args[i]}
 	}

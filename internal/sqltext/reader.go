@@ -42,6 +42,7 @@ type reader struct {
 	members map[types.Object]value.Value
 	depth   int
 
+	keepers       map[*types.Named]*types.Named     // see behind
 	registrations map[*types.TypeName]*registration // nil until somebody asks
 
 	sites map[token.Pos]*site
@@ -60,8 +61,9 @@ func newReader(pass *analysis.Pass) *reader {
 		embeds:      map[types.Object]string{},
 		assignments: assignments{code: flow.Of(pass), grows: map[*types.Var]bool{}},
 		done:        map[*types.Func]*summary{}, globals: map[types.Object]value.Value{}, members: map[types.Object]value.Value{},
-		sites:  map[token.Pos]*site{},
-		ledger: newLedger(),
+		keepers: map[*types.Named]*types.Named{},
+		sites:   map[token.Pos]*site{},
+		ledger:  newLedger(),
 	}
 }
 

@@ -16,6 +16,12 @@ func isJudged(t *schema.Table) bool {
 	return isOwned(t) || t != nil && len(t.TenantColumns) > 0 && (t.Role == schema.Scoped || t.Role == schema.Root)
 }
 
+// isTenants reports whether the rows of the table are the tenants. Statements that change or
+// delete some get verdicts: they name one by its key.
+func isTenants(t *schema.Table) bool {
+	return t != nil && t.Role == schema.Root && len(t.TenantColumns) == 0 && len(t.PrimaryKey) == 1
+}
+
 // levels counts the keys between the table and the tenant column.
 func levels(t *schema.Table) int {
 	n := 0
@@ -26,10 +32,13 @@ func levels(t *schema.Table) int {
 }
 
 // tenantColumn returns the column that says whose the rows are: of an owned table, that of
-// the table that they belong to.
+// the table that they belong to, of the tenants their key.
 func tenantColumn(t *schema.Table) string {
 	for isOwned(t) {
 		t = t.Owners[0].Table
+	}
+	if isTenants(t) {
+		return t.PrimaryKey[0]
 	}
 	return t.TenantColumns[0]
 }
@@ -38,7 +47,7 @@ func tenantColumn(t *schema.Table) string {
 // tenant: of an owned one, that it belongs to rows which are.
 func limit(t *schema.Table, qualifier, placeholder string) string {
 	if !isOwned(t) {
-		return qualifier + identifier(t.TenantColumns[0]) + " = " + placeholder
+		return qualifier + identifier(tenantColumn(t)) + " = " + placeholder
 	}
 	owner := t.Owners[0]
 	keys := owner.Key.RefColumns

@@ -14,6 +14,7 @@ CREATE TABLE tenants (id uuid PRIMARY KEY, slug text NOT NULL UNIQUE, domain tex
 CREATE TABLE documents (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), title text);
 CREATE TABLE tags (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), name text);
 CREATE TABLE document_tags (document_id uuid REFERENCES documents(id), tag_id uuid REFERENCES tags(id), PRIMARY KEY (document_id, tag_id));
+CREATE TABLE tagged_pages (tag_id uuid, page_id uuid, PRIMARY KEY (tag_id, page_id));
 CREATE TABLE pages (id uuid PRIMARY KEY, document_id uuid NOT NULL REFERENCES documents(id), number int, body text, UNIQUE (document_id, number), UNIQUE (body));
 CREATE TABLE covers (document_id uuid PRIMARY KEY REFERENCES documents(id), art text);
 CREATE TABLE backs (document uuid PRIMARY KEY REFERENCES documents(id), art text);
@@ -46,6 +47,22 @@ func TestOwned(t *testing.T) {
 		{"two levels unpinned", `SELECT * FROM words WHERE word = $1`, "words unrestricted"},
 		{"link by its first key", `SELECT dt.* FROM document_tags dt JOIN documents d ON d.id = dt.document_id WHERE d.tenant_id = $1`, ""},
 		{"link by its second key", `SELECT d.* FROM documents d JOIN document_tags dt ON dt.document_id = d.id JOIN tags t ON t.id = dt.tag_id WHERE t.tenant_id = $1`, ""},
+		{"link without keys by one of its ids", `DELETE FROM tagged_pages WHERE tag_id = $1`, "write tagged_pages by-parent"},
+		{"link without keys by both of its ids", `DELETE FROM tagged_pages WHERE tag_id = $1 AND page_id = $2`, "write tagged_pages by-parent"},
+		{"link without keys of a pinned parent", `DELETE FROM tagged_pages WHERE tag_id IN (SELECT id FROM tags WHERE id = $1 AND tenant_id = $2)`, ""},
+		{"link without keys beside a pinned parent", `SELECT t.* FROM tags t JOIN tagged_pages x ON x.tag_id = t.id WHERE t.tenant_id = $1`, ""},
+		{"link without keys, all", `SELECT * FROM tagged_pages`, "tagged_pages unrestricted"},
+		{"INSERT into a link without keys", `INSERT INTO tagged_pages VALUES ($1, $2)`, ""},
+		{"UPDATE of the tenants", `UPDATE tenants SET slug = lower(slug)`, "write tenants unrestricted"},
+		{"UPDATE of tenants by what does not tell one", `UPDATE tenants SET slug = $1 WHERE slug <> $2`, "write tenants unrestricted"},
+		{"UPDATE of a tenant by its key", `UPDATE tenants SET slug = $1 WHERE id = $2`, ""},
+		{"UPDATE of a tenant by a unique key", `UPDATE tenants SET domain = $1 WHERE slug = $2`, ""},
+		{"UPDATE of the tenant of a pinned row", `UPDATE tenants SET domain = '' FROM documents d WHERE d.tenant_id = tenants.id AND d.tenant_id = $1`, ""},
+		{"DELETE of the tenants", `DELETE FROM tenants`, "write tenants unrestricted"},
+		{"DELETE of a tenant by its key", `DELETE FROM tenants WHERE id = ANY($1)`, ""},
+		{"DELETE of tenants by a hole", "DELETE FROM tenants WHERE \x00", "write tenants unseen"},
+		{"all tenants", `SELECT * FROM tenants`, ""},
+		{"INSERT of a tenant", `INSERT INTO tenants (id, slug) VALUES ($1, $2)`, ""},
 		{"UPDATE by id", `UPDATE pages SET body = $1 WHERE id = $2`, "write pages by-id"},
 		{"UPDATE with the parent's id", `UPDATE pages SET body = '' FROM documents d WHERE pages.document_id = $1 AND d.id = pages.document_id`, "write pages by-parent"},
 		{"DELETE with the parent's id", `DELETE FROM pages USING documents d WHERE d.id = $1 AND d.id = pages.document_id`, "write pages by-parent"},

@@ -106,6 +106,9 @@ func (b *builder) addRelation(sc *scope, r relation) int {
 // target adds the table that a statement changes.
 func (b *builder) target(ref *sqlast.TableRef, sc *scope, in int, scopeNode sqlast.Node) int {
 	rel := b.table(ref, sc, in)
+	if t := b.relations[rel].table; isTenants(t) && changes(scopeNode) {
+		b.judge(t, ref, rel, in)
+	}
 	if n := len(b.judged); n > 0 && b.judged[n-1].relation == rel {
 		b.judged[n-1].Write = true
 		b.judged[n-1].Scope = scopeNode
@@ -131,13 +134,26 @@ func (b *builder) table(ref *sqlast.TableRef, sc *scope, in int) int {
 		name: ref.Ref().Text, table: t, row: b.newRow(t, global), in: in, columns: ref.Columns,
 	})
 	if t != nil && isJudged(t) {
-		b.judged = append(b.judged, judged{
-			Verdict:  Verdict{Table: t, Ref: ref, Column: tenantColumn(t)},
-			relation: rel,
-			in:       []int{in},
-		})
+		b.judge(t, ref, rel, in)
 	}
 	return rel
+}
+
+func (b *builder) judge(t *schema.Table, ref *sqlast.TableRef, rel, in int) {
+	b.judged = append(b.judged, judged{
+		Verdict:  Verdict{Table: t, Ref: ref, Column: tenantColumn(t)},
+		relation: rel,
+		in:       []int{in},
+	})
+}
+
+// changes reports whether a statement changes or deletes rows that are there.
+func changes(stmt sqlast.Node) bool {
+	switch stmt.(type) {
+	case *sqlast.Update, *sqlast.Delete:
+		return true
+	}
+	return false
 }
 
 // from adds an item of FROM; node is the statement that it belongs to.

@@ -86,11 +86,33 @@ func (b *Builder) named(c *Call) *value.Step {
 }
 
 func (c *Call) step(pos token.Pos) *value.Step {
-	return &value.Step{Origin: value.Origin{Pos: pos}, Library: c.builder.Name, Method: c.Name(), Args: c.StepArgs()}
+	return &value.Step{Origin: value.Origin{Pos: pos}, Library: c.builder.Name, Method: c.Name(), Args: asParts(c.StepArgs())}
+}
+
+// asParts returns arguments in which SQL that is given as text is a part of a statement.
+func asParts(args []value.Value) []value.Value {
+	for i, a := range args {
+		if value.Has(a, isRaw) {
+			args[i] = value.Rewrite(a, func(v value.Value) value.Value {
+				if runsRaw(v) {
+					return value.HoleAt(v.At().Pos, value.AnyHole)
+				}
+				return v
+			})
+		}
+	}
+	return args
 }
 
 // rawStep is the step of a method that takes SQL as text.
 const rawStep = "Raw"
+
+// runsRaw reports whether a chain runs SQL that is given as text; one among the arguments of its
+// steps is a part of a statement.
+func runsRaw(v value.Value) bool {
+	c, ok := v.(*value.Chain)
+	return ok && (value.Has(c.Root, isRaw) || slices.ContainsFunc(c.Steps, isRaw))
+}
 
 func isRaw(v value.Value) bool {
 	s, ok := v.(*value.Step)
@@ -130,7 +152,7 @@ func (c *Call) Result() value.Value {
 	case b.Renders[name]:
 		c.Shown = v
 		return v
-	case b.Runs[name] && !value.Has(v, isRaw):
+	case b.Runs[name] && !runsRaw(v):
 		c.Asked = append(c.Asked, value.Query{SQL: v, Method: dbapi.NameOf(c.Fn)})
 		if b.Chained && Of(c.TypeOf(c.Expr)) == b {
 			return c.Recv

@@ -110,7 +110,7 @@ func ofTenant(tenant int) qm.QueryMod { return models.UserWhere.TenantID.EQ(tena
 
 func list(ctx context.Context, db *sql.DB, mods ...qm.QueryMod) {
 	models.Users(append(mods, qm.Where("name <> ''"))...).All(ctx, db)
-	// builder: SELECT * FROM "users" WHERE _ AND (name <> '')
+	// builder: SELECT * FROM "users" WHERE ("users"."tenant_id" = ?) AND (name <> '')
 }
 
 // What a mod of somebody else adds is out of sight.

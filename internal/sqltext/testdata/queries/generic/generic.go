@@ -39,6 +39,22 @@ func repositories(db *gorm.DB, r users) {
 	// wrapper: SELECT count(*) FROM users
 }
 
+// Of a generic interface, the one generic type beside it that implements it is what runs.
+func kept(db *gorm.DB, k store.Keeper[User]) {
+	k.All()
+	// wrapper: SELECT * FROM users
+	k.In(1)
+	// wrapper: SELECT * FROM users WHERE tenant_id = ?
+	keeper := store.NewKeeper[Order](db)
+	keeper.Remove(1)
+	// wrapper: DELETE FROM orders WHERE _
+}
+
+// Of two that implement it, either may be.
+func either(l store.Lister[User]) {
+	l.List()
+}
+
 func changed(r *store.Repo[User], u *User) {
 	r.Change(u)
 	// wrapper: UPDATE users SET tenant_id = ?, name = ? WHERE id = ?

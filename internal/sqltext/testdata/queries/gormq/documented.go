@@ -269,6 +269,18 @@ func (r *repo) updates(p *Person, t int64) {
 	// builder: UPDATE people SET name = ? WHERE id IN ?
 	r.db.Session(&gorm.Session{AllowGlobalUpdate: true}).Model(&Person{}).Update("name", "a")
 	// builder: UPDATE people SET name = ?
+	r.db.Model(&Person{}).Where("active = ?", true).Update("age", r.db.Raw("age + 1"))
+	// builder: UPDATE people SET age = ? WHERE active = ?
+	// literal: age + 1
+	r.db.Model(&Person{}).Where("active = ?", true).UpdateColumn("age", r.db.Raw("age + ?", 1))
+	// builder: UPDATE people SET age = ? WHERE active = ?
+	// literal: age + ?
+	r.db.Model(&Person{}).Where("active = ?", true).Updates(map[string]any{"age": r.db.Raw("age + 1")})
+	// builder: UPDATE people SET age = ? WHERE active = ?
+	// literal: age + 1
+	r.db.Where("active = ? AND id IN (?)", true, r.db.Raw("SELECT 1")).Find(&[]Person{})
+	// builder: SELECT * FROM people WHERE active = ? AND id IN (?)
+	// literal: SELECT 1
 	r.db.Model(p).Update("age", gorm.Expr("age * ? + ?", 2, 1))
 	// builder: UPDATE people SET age = age * ? + ? WHERE id = ?
 	r.db.Model(p).UpdateColumn("age", 1)

@@ -24,6 +24,20 @@ func mapped(s *xorm.Session, t int64) map[int64]*Doc {
 	return docs
 }
 
+// The key may be given by a step of its own, before or behind the table.
+func byKey(s *xorm.Session, id, t int64) {
+	s.ID(id).Get(&Doc{})
+	// builder: SELECT * FROM doc WHERE id = ?
+	s.ID(id).Update(&Doc{Title: "a"})
+	// builder: UPDATE doc SET tenant_id = ?, title = ?, user_id = ? WHERE id = ?
+	s.Where("tenant_id = ?", t).ID(id).Delete(&Doc{})
+	// builder: DELETE FROM doc WHERE (tenant_id = ?) AND id = ?
+	s.Table(new(Doc)).ID(id).Exist()
+	// builder: SELECT * FROM doc WHERE id = ?
+	s.Table("doc").ID(id).Update(map[string]any{"title": "a"})
+	// builder: UPDATE doc SET title = ? WHERE id = ?
+}
+
 type hook interface{ Apply(s *xorm.Session) error }
 
 // A literal may hand out what the function around it was given.

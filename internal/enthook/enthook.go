@@ -1,0 +1,95 @@
+// Package enthook finds what adds the tenant to all that a client of ent does, or to all that is
+// done to an entity: hooks, interceptors and privacy policies, of clients, schemas and mixins.
+package enthook
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A Deed is what can be limited to a tenant.
+type Deed uint8
+
+// The deeds.
+const (
+	Reads Deed = 1 << iota
+	Changes
+	Inserts
+)
+
+// A Does says that code adds the tenant to deeds, of an entity if it names one.
+type Does struct {
+	Deed   Deed
+	Entity string // in lower case; empty for whatever the code is registered for
+}
+
+// A Registration is what a client or a schema is given.
+type Registration struct {
+	By     string   // what it is registered by, for people
+	Client string   // the package of the client; empty for that of a schema
+	Entity string   // in lower case; empty for all
+	Deed   Deed     // what runs it
+	Does   []Does   // as far as the package shows
+	Calls  []string // functions of other packages
+}
+
+// A Package is what a package registers, and what functions do that others may register.
+type Package struct {
+	Registered []Registration
+	Functions  map[string][]Does
+}
+
+// A Target is something that is done to an entity.
+type Target struct {
+	Client, Entity string
+	Deed           Deed
+}
+
+// builds ends the names of the types that ent generates for an entity.
+var builds = regexp.MustCompile(`(Client|Query|Select|GroupBy|Create|CreateBulk|Update|UpdateOne|Delete|DeleteOne|Upsert\w*|Mutation|Filter)$`)
+
+// entityOf returns the entity that a generated type is for.
+func entityOf(typeName string) string {
+	return strings.ToLower(builds.ReplaceAllString(typeName, ""))
+}
+
+// TargetOf returns the target of a method of a generated type, such as (shop/ent.DocQuery).All.
+func TargetOf(method string, deed Deed) Target {
+	owner, _, _ := strings.Cut(strings.TrimPrefix(method, "("), ").")
+	i := strings.LastIndex(owner, ".")
+	if i < 0 || !builds.MatchString(owner[i+1:]) {
+		return Target{}
+	}
+	return Target{owner[:i], entityOf(owner[i+1:]), deed}
+}
+
+// Limits returns what limits a target to a tenant, empty if nothing does.
+func Limits(packages []Package, t Target) string {
+	if t.Entity == "" {
+		return ""
+	}
+	functions := map[string][]Does{}
+	for _, p := range packages {
+		for name, does := range p.Functions {
+			functions[name] = does
+		}
+	}
+	by := ""
+	for _, p := range packages {
+		for _, r := range p.Registered {
+			if r.Deed&t.Deed == 0 || r.Client != "" && r.Client != t.Client || r.Entity != "" && r.Entity != t.Entity {
+				continue
+			}
+			all := r.Does
+			for _, name := range r.Calls {
+				all = append(all[:len(all):len(all)], functions[name]...)
+			}
+			if slices.ContainsFunc(all, func(d Does) bool { return d.Deed&t.Deed != 0 && (d.Entity == "" || d.Entity == t.Entity) }) {
+				by = cmp.Or(min(by, r.By), r.By)
+			}
+		}
+	}
+	return by
+}
