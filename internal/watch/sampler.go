@@ -157,6 +157,7 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, trace *testtra
 		if ending.look() {
 			rhythm.changed = start
 		}
+		traced := len(s.traces)
 		sessions, err := s.read()
 		if err == nil && time.Since(churnRead) >= sessionsEvery {
 			churnRead = time.Now()
@@ -171,7 +172,7 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, trace *testtra
 			continue
 		}
 		at := start.Add(time.Since(start) / 2)
-		if timeline.add(at, sessions) {
+		if timeline.add(at, sessions) || len(s.traces) > traced { // one whose process is looked for counts only once that is found
 			rhythm.changed = start
 		}
 		if answer != nil {
