@@ -458,7 +458,7 @@ func TestCalm(t *testing.T) {
 		defer close(watched)
 		s.watch(watching, time.Millisecond, trace, timeline)
 	}()
-	const calm, held = time.Second, 2 * calmEvery
+	const calm, held = time.Second, 10 * calmEvery
 	begin := time.Now()
 	for _, wait := range []time.Duration{calm, held} {
 		conn, err := pgx.ConnectConfig(t.Context(), config)
