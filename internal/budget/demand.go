@@ -74,8 +74,9 @@ const (
 
 // A once is what the process opens once.
 type once struct {
-	Key    lifecycle.Place // what sees to it that it happens once
+	Key    lifecycle.Place // what does it
 	Demand *demand
+	Guard  lifecycle.Place // what lets only one of several do it, the first; "" where it is the only one
 }
 
 // A sub is a subtest, or a call that closes what it opens.

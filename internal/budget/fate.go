@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -236,8 +238,11 @@ func (b *builder) comparesNil(cond ast.Expr, op token.Token, v *types.Var) bool 
 
 // onlyOnce adds what a call of sync's opens: once a process for what lives as long.
 func (b *builder) onlyOnce(c *flow.Call) {
+	call, guard := b.place(c.Expr), b.guard(c)
+	which := 0
 	b.each(c, func(t target, d *demand) {
-		shared := once{b.place(c.Expr), flat(d)}
+		shared := once{lifecycle.Place(fmt.Sprintf("%s/%d", call, which)), flat(d), guard}
+		which++
 		recv := c.Receiver()
 		switch {
 		case recv != nil && global(flow.Root(b.info, recv)):
@@ -251,6 +256,16 @@ func (b *builder) onlyOnce(c *flow.Call) {
 			b.run(c, t.sig(), d)
 		}
 	})
+}
+
+// guard returns what a call of sync's asks if it is the first: the package's own variable on which it is
+// called, where nobody makes that anew, else the call.
+func (b *builder) guard(c *flow.Call) lifecycle.Place {
+	v := flow.Var(b.info, c.Receiver())
+	if !global(v) || v.Pkg() != b.pass.Pkg || v.Exported() || len(b.code.Into(v)) > 0 || b.code.AddressTaken(v) {
+		return b.place(c.Expr)
+	}
+	return lifecycle.Place(v.Pkg().Path() + "." + v.Name())
 }
 
 func global(v *types.Var) bool { return v != nil && flow.Global(v) }

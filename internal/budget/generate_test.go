@@ -1100,6 +1100,55 @@ func Test‹X›Field(t *testing.T) {
 	a.begin()
 	hold.DB(t, l.db)
 }
+`}, {"once, in several places", `
+var (
+	once‹X› sync.Once
+	only‹X› *sql.DB
+)
+
+func open‹X›() { only‹X›, _ = ‹H›Raw(‹H›URL(), ‹N›) }
+
+func Test‹X›(t *testing.T) {
+	once‹X›.Do(open‹X›)
+	hold.DB(t, only‹X›)
+}
+
+func Test‹X›Too(t *testing.T) {
+	once‹X›.Do(open‹X›)
+	hold.DB(t, only‹X›)
+}
+
+func Test‹X›Other(t *testing.T) {
+	once‹X›.Do(func() { only‹X›, _ = ‹H›Raw(‹H›URL(), 1) })
+	hold.DB(t, only‹X›)
+}
+`}, {"once, which is made anew", `
+var (
+	again‹X› sync.Once
+	anew‹X›  *sql.DB
+)
+
+func Test‹X›(t *testing.T) {
+	again‹X›.Do(func() { anew‹X›, _ = ‹H›Raw(‹H›URL(), ‹N›) })
+	hold.DB(t, anew‹X›)
+	again‹X› = sync.Once{}
+	again‹X›.Do(func() { anew‹X›, _ = ‹H›Raw(‹H›URL(), ‹N›) })
+	hold.DB(t, anew‹X›)
+}
+`}, {"once, of two functions one", `
+var (
+	either‹X› sync.Once
+	one‹X›    *sql.DB
+)
+
+func Test‹X›(t *testing.T) {
+	open := func() { one‹X›, _ = ‹H›Raw(‹H›URL(), 1) }
+	if len(os.Args) > 0 {
+		open = func() { one‹X›, _ = ‹H›Raw(‹H›URL(), ‹N›) }
+	}
+	either‹X›.Do(open)
+	hold.DB(t, one‹X›)
+}
 `}, {"an interface's methods as subtests, goroutines, cleanups", `
 type part‹X› interface {
 	sub(t *testing.T)

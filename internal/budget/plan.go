@@ -248,8 +248,16 @@ type binary struct {
 func (b *binary) peak() Package {
 	of := Package{Path: b.Package}
 	b.explain()
+	first := map[lifecycle.Place]Need{}
 	for _, o := range b.shared() {
-		of.Process = of.Process.plus(b.alone(o.Demand))
+		if need := b.alone(o.Demand); o.Guard == "" {
+			of.Process = of.Process.plus(need)
+		} else {
+			first[o.Guard] = most(first[o.Guard], need)
+		}
+	}
+	for _, need := range first {
+		of.Process = of.Process.plus(need)
 	}
 	var serial, waiting, standing Need
 	var units []Need

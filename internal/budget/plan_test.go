@@ -39,7 +39,7 @@ func (d demand) with(subs ...sub) demand { d.Subs = subs; return d }
 
 func serially(d demand) sub         { return sub{Demand: d, Times: 1} }
 func besides(n int, d demand) sub   { return sub{Demand: d, Times: n, Parallel: true} }
-func process(all ...open) []once    { return []once{{"process", &demand{Opens: all}}} }
+func process(all ...open) []once    { return []once{{Key: "process", Demand: &demand{Opens: all}}} }
 func parallelTest(d demand) test    { return test{Parallel: true, Demand: d} }
 func serialTest(d demand) test      { return test{Demand: d} }
 func binaryOf(tests ...test) record { return record{Tests: tests} }
@@ -95,6 +95,9 @@ func TestPlan(t *testing.T) {
 		{name: "what is opened once does not count for each test", records: []record{binaryOf(
 			parallelTest(demand{Once: process(three)}), parallelTest(demand{Once: process(three)}),
 		)}, want: Need{Worst: 3, Least: 1}},
+		{name: "the first that asks a guard is the only one", records: []record{{Once: []once{
+			{Key: "a", Demand: &demand{Opens: []open{three}}, Guard: "g"}, {Key: "b", Demand: &demand{Opens: []open{here}}, Guard: "g"}, {Key: "c", Demand: &demand{Opens: []open{single}}},
+		}}}, want: Need{Worst: 6, Least: 2}},
 		{name: "benchmarks do not run", records: []record{binaryOf(serialTest(opens(single)), test{Benchmark: true, Demand: opens(three)})}, want: Need{Worst: 1, Least: 1}},
 		{name: "or do, as often as they like", run: func(r *Run) { r.Bench = true }, records: []record{binaryOf(
 			test{Benchmark: true, Demand: opens(three)}, test{Benchmark: true, Demand: leaks(single)},

@@ -420,7 +420,7 @@ func (b *builder) hold(c *flow.Call, o open, u until) {
 		return
 	}
 	if b.guarded(c) {
-		b.out.once(once{b.place(c.Expr), &demand{Opens: []open{o}}})
+		b.out.once(once{Key: b.place(c.Expr), Demand: &demand{Opens: []open{o}}})
 		return
 	}
 	o.Early = false

@@ -96,7 +96,7 @@ func (r *reader) record() record {
 		begins.Once = append(begins.Once, newOnly(begins.Once, early.Once)...)
 		early.Once = nil
 		if !early.empty() {
-			begins.Once = append(begins.Once, once{lifecycle.Place(r.pass.Pkg.Path() + "/init"), early})
+			begins.Once = append(begins.Once, once{Key: lifecycle.Place(r.pass.Pkg.Path() + "/init"), Demand: early})
 		}
 	}
 	begins.Types = r.openings()
@@ -111,7 +111,7 @@ func (r *reader) record() record {
 	}
 	rec.Tests = r.tests(&rec)
 	if r.cut() || len(begins.Types) == maxOpening {
-		rec.Once = append(rec.Once, once{lifecycle.Place(r.pass.Pkg.Path() + "/cut"), &demand{Reasons: []Reason{r.tooLarge()}}})
+		rec.Once = append(rec.Once, once{Key: lifecycle.Place(r.pass.Pkg.Path() + "/cut"), Demand: &demand{Reasons: []Reason{r.tooLarge()}}})
 	}
 	return rec
 }
@@ -136,7 +136,7 @@ func (r *reader) tests(rec *record) (all []test) {
 			if !main.empty() {
 				rec.Once = append(rec.Once, newOnly(rec.Once, main.Once)...)
 				main.Once = nil
-				rec.Once = append(rec.Once, once{r.place(f.Decl), main})
+				rec.Once = append(rec.Once, once{Key: r.place(f.Decl), Demand: main})
 			}
 		case f.When&testscope.PerTest != 0:
 			add(test{

@@ -64,7 +64,7 @@ func (b *builder) fromTestpool(c *flow.Call, places []lifecycle.Place) {
 		o := testpools[at]
 		o.Times, o.Servers = 1, []string{"$DATABASE_URL_TEST"}
 		if at != privatePlace {
-			b.out.once(once{at, &demand{Opens: []open{o}}})
+			b.out.once(once{Key: at, Demand: &demand{Opens: []open{o}}})
 		} else if len(c.Expr.Args) > 0 {
 			b.hold(c, o, b.testOf(c.Expr.Args[0]))
 		}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -117,16 +119,37 @@ func (m *mover) takes(e ast.Expr) {
 	}
 }
 
-// value returns what a local variable holds, if that is one thing without effects.
+// value returns what a local variable holds, if that is one thing without effects, which stays as it is.
 func (m *mover) value(v *types.Var) ast.Expr {
 	into := m.code.Into(v)
-	if _, param := m.code.Param(v); param || len(into) != 1 || !into[0].Whole(v) || into[0].Range || into[0].Adds || m.code.AddressTaken(v) {
+	if _, param := m.code.Param(v); param || len(into) != 1 || !into[0].Whole(v) || into[0].Range || into[0].Adds || m.code.AddressTaken(v) || !m.stable(v) {
 		return nil
 	}
 	if _, several := m.pass.TypesInfo.TypeOf(into[0].Src).(*types.Tuple); several || !m.pure(into[0].Src) {
 		return nil
 	}
 	return into[0].Src
+}
+
+// stable reports whether what a variable holds stays as it is: it has no parts, or nobody can change
+// them, since there is one use, or all uses only read a part that has none itself.
+func (m *mover) stable(v *types.Var) bool {
+	uses := m.code.Mentions(v)
+	if isBasic(v.Type()) || len(uses) <= 1 {
+		return true
+	}
+	return !slices.ContainsFunc(uses, func(use inspector.Cursor) bool {
+		part, ok := use.Parent().Node().(ast.Expr)
+		return !ok || use.ParentEdgeKind() != edge.SelectorExpr_X && use.ParentEdgeKind() != edge.IndexExpr_X || !isBasic(m.pass.TypesInfo.TypeOf(part))
+	})
+}
+
+func isBasic(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Basic)
+	return ok
 }
 
 // settled reports whether a package variable gets its value before the tests run.

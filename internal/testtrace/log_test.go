@@ -94,6 +94,43 @@ func TestTraceIsGone(t *testing.T) {
 	}
 }
 
+// What is said is news once, a line that is not whole yet is none.
+func TestNews(t *testing.T) {
+	t.Parallel()
+	trace, err := New("run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trace.Close()
+	for _, test := range []struct {
+		said  string
+		want  News
+		ended int
+	}{
+		{"", News{}, 0},
+		{"start 1 7 example.com/a\n", News{Any: true, Began: true}, 0},
+		{"run 2 7 Te", News{}, 0},
+		{"stA\nend 3 7 TestA\n", News{Any: true}, 0},
+		{"done 4 7 2\ndone 5 8 0\n", News{Any: true}, 2},
+		{"", News{}, 0},
+	} {
+		f, err := os.OpenFile(trace.file, os.O_WRONLY|os.O_APPEND, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteString(test.said); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		news := trace.News()
+		if news.Any != test.want.Any || news.Began != test.want.Began || len(news.Ended) != test.ended {
+			t.Errorf("%q: %+v", test.said, news)
+		}
+	}
+}
+
 func TestLinksTest(t *testing.T) {
 	t.Parallel()
 	for command, want := range map[string]bool{

@@ -20,9 +20,8 @@ type Trace struct {
 	dir  string
 	file string
 
-	news  *os.File // the file, for News
-	from  int64    // what News has read
-	began bool
+	news *os.File // the file, for News
+	from int64    // what News has read
 }
 
 // New begins the trace of a run, in a temporary directory.
@@ -53,21 +52,28 @@ func (t *Trace) Read() (*Log, error) {
 	return parse(string(data)), nil
 }
 
-// News returns the processes whose tests have ended since it was called last, and which wait to be
-// let go if they have connections. began says whether any test binary has been started.
-func (t *Trace) News() (ended []Process, began bool) {
+// News is what test binaries have said since it was asked for last.
+type News struct {
+	Any   bool      // they have said something
+	Began bool      // one has been started
+	Ended []Process // their tests have ended, and they wait to be let go if they have connections
+}
+
+// News reads what is new.
+func (t *Trace) News() (news News) {
 	var text [4096]byte
 	for {
 		n, err := t.news.ReadAt(text[:], t.from)
 		whole := bytes.LastIndexByte(text[:n], '\n') + 1
 		for line := range bytes.Lines(text[:whole]) {
-			t.began = t.began || bytes.HasPrefix(line, []byte("start "))
+			news.Any = true
+			news.Began = news.Began || bytes.HasPrefix(line, []byte("start "))
 			if p, ok := parseDone(string(line)); ok {
-				ended = append(ended, p)
+				news.Ended = append(news.Ended, p)
 			}
 		}
 		if t.from += int64(whole); err != nil || whole == 0 {
-			return ended, t.began // the end of the file is an error too
+			return news // the end of the file is an error too
 		}
 	}
 }

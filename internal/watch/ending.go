@@ -24,17 +24,16 @@ type ending struct {
 	waiting  []testtrace.Process
 }
 
-// look asks which binaries have come to their end, and reports whether there is any news.
+// look asks which binaries have come to their end, and reports whether tests have said anything.
 func (e *ending) look() bool {
-	began := e.began
-	ended, now := e.trace.News()
-	for _, p := range ended {
+	news := e.trace.News()
+	for _, p := range news.Ended {
 		if p.Open != 0 {
 			e.waiting = append(e.waiting, p)
 		}
 	}
-	e.began = now
-	return now != began || len(ended) > 0
+	e.began = e.began || news.Began
+	return news.Any
 }
 
 // sampled lets those binaries go of which the sample, asked for at start, shows what they have open.

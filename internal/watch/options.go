@@ -30,7 +30,7 @@ func (o *options) declare(flags *flag.FlagSet) {
 	testdb.Flag(flags, &o.dsn)
 	command.Int(flags, &o.limits.Limit, "limit", "`N` fail above that many connections at once", 10, 0)
 	command.Int(flags, &o.limits.After, "after", "`N` fail above that many connections left after the run", 5, 0)
-	flags.DurationVar(&o.every, "every", 10*time.Millisecond, "`TIME` between two samples")
+	flags.DurationVar(&o.every, "every", 10*time.Millisecond, "`TIME` between two samples while connections or tests come and go")
 	flags.BoolVar(&o.named, "named", false, "count only connections of the command's own packages, on a server that others use too")
 	command.Format(flags, &o.outputs, slices.Sorted(maps.Keys(writers))...)
 	flags.BoolVar(&o.tool, strings.TrimPrefix(testtrace.Argument, "-"), false, "") // of the go command

@@ -23,8 +23,6 @@ const (
 	sampleTimeout   = 5 * time.Second
 	reconnectPause  = 100 * time.Millisecond
 	sessionsEvery   = 250 * time.Millisecond
-	idleEvery       = 100 * time.Millisecond // before the first test binary
-	newsEvery       = 10 * time.Millisecond
 	ownApplication  = "poollint watch"
 	unnamedSessions = "(without a name)"
 )
@@ -148,15 +146,18 @@ func (s *sampler) close() {
 	_ = s.conn.Close(ctx) // the run is over: an error does not matter
 }
 
-// watch takes samples until the context ends. If it loses its connection, it reconnects. Before the
-// first test binary, while the command only compiles, samples are rare.
+// watch takes samples until the context ends. If it loses its connection, it reconnects.
 func (s *sampler) watch(ctx context.Context, every time.Duration, trace *testtrace.Trace, timeline *timeline) {
 	churnRead := time.Now()
 	var answer chan<- int
 	ending := ending{trace: trace, timeline: timeline}
+	rhythm := rhythm{every: every, changed: churnRead}
 	for ctx.Err() == nil {
-		ending.look()
 		start := time.Now()
+		if ending.look() {
+			rhythm.changed = start
+		}
+		traced := len(s.traces)
 		sessions, err := s.read()
 		if err == nil && time.Since(churnRead) >= sessionsEvery {
 			churnRead = time.Now()
@@ -170,32 +171,37 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, trace *testtra
 			timeline.found(time.Now())
 			continue
 		}
-		took := time.Since(start)
-		timeline.add(start.Add(took/2), sessions)
+		at := start.Add(time.Since(start) / 2)
+		if timeline.add(at, sessions) || len(s.traces) > traced { // one whose process is looked for counts only once that is found
+			rhythm.changed = start
+		}
 		if answer != nil {
 			answer <- len(sessions)
 		}
-		ending.sampled(start, start.Add(took/2), sessions)
-		pause := every - took
-		if !ending.began && len(sessions) == 0 {
-			pause = max(pause, idleEvery)
-		}
-		answer = s.wait(ctx, pause, ending.look)
+		ending.sampled(start, at, sessions)
+		rhythm.idle = !ending.began && len(sessions) == 0
+		answer = s.wait(ctx, start, &rhythm, &ending)
 	}
 	_ = s.readChurn(ctx) // if it fails, the last count stands
 }
 
-// wait waits for some time, or until somebody asks for a sample, whom it returns, or there is news of
-// test binaries.
-func (s *sampler) wait(ctx context.Context, d time.Duration, news func() bool) (answer chan<- int) {
-	for end := time.Now().Add(d); ; {
-		timer := time.NewTimer(min(time.Until(end), newsEvery))
+// wait waits until a sample is due after the last one, a test binary waits for it, or somebody asks for
+// it, whom it returns.
+func (s *sampler) wait(ctx context.Context, last time.Time, rhythm *rhythm, ending *ending) (answer chan<- int) {
+	for {
+		rest := time.Until(rhythm.next(last))
+		timer := time.NewTimer(min(rest, newsEvery))
 		select {
 		case <-ctx.Done():
 		case answer = <-s.asked:
 		case <-timer.C:
-			if time.Until(end) > 0 && !news() {
-				continue
+			if rest > newsEvery {
+				if ending.look() {
+					rhythm.changed = time.Now()
+				}
+				if len(ending.waiting) == 0 {
+					continue
+				}
 			}
 		}
 		timer.Stop()

@@ -433,6 +433,52 @@ func TestEndWaitsForNoSample(t *testing.T) {
 	}
 }
 
+// While nothing changes, samples are few, and what changes then is seen.
+func TestCalm(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	config, err := pgx.ParseConfig(server.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := newSampler(t.Context(), config.Copy(), "run", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	trace, err := testtrace.New("run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trace.Close()
+	timeline := newTimeline()
+	watching, stop := context.WithCancel(t.Context())
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		s.watch(watching, time.Millisecond, trace, timeline)
+	}()
+	const calm, held = time.Second, 10 * calmEvery
+	begin := time.Now()
+	for _, wait := range []time.Duration{calm, held} {
+		conn, err := pgx.ConnectConfig(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(context.WithoutCancel(t.Context()))
+		time.Sleep(wait)
+	}
+	took := time.Since(begin)
+	stop()
+	<-watched
+	if most := int(took/calmEvery) + 40; timeline.taken > most {
+		t.Errorf("%d samples in %s, want at most %d", timeline.taken, took, most)
+	}
+	if peak := timeline.peak(func(s sample) int { return s.total }); peak.total != 2 {
+		t.Errorf("a peak of %d connections, want 2", peak.total)
+	}
+}
+
 func TestWrongUse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -53,8 +53,9 @@ func newTimeline() *timeline {
 	return &timeline{sessions: map[sessionID]*session{}, ends: map[int]time.Time{}}
 }
 
-// add takes a sample: the sessions that there are, with their owners.
-func (t *timeline) add(at time.Time, seen map[sessionID]owner) {
+// add takes a sample: the sessions that there are, with their owners. It reports whether these, or how
+// many each has, are others than before.
+func (t *timeline) add(at time.Time, seen map[sessionID]owner) (changed bool) {
 	next := sample{at: at, total: len(seen), counts: map[owner]int{}}
 	for id, owner := range seen {
 		next.counts[owner]++
@@ -62,6 +63,7 @@ func (t *timeline) add(at time.Time, seen map[sessionID]owner) {
 		if known == nil {
 			known = &session{sessionID: id, first: at}
 			t.sessions[id] = known
+			changed = true
 		}
 		// A session has its name only once it has logged in.
 		known.owner, known.last = owner, at
@@ -69,7 +71,9 @@ func (t *timeline) add(at time.Time, seen map[sessionID]owner) {
 	t.taken++
 	if n := len(t.samples); n == 0 || !maps.Equal(t.samples[n-1].counts, next.counts) {
 		t.samples = append(t.samples, next)
+		changed = true
 	}
+	return changed
 }
 
 // lost and found begin and end a gap.

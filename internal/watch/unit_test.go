@@ -26,7 +26,9 @@ func TestTimeline(t *testing.T) {
 		{id(3): b, id(4): b},
 		{},
 	} {
-		tl.add(at(10*i), seen)
+		if changed := tl.add(at(10*i), seen); changed != (i != 3) {
+			t.Errorf("sample %d changes something: %t", i, changed)
+		}
 	}
 	if tl.taken != 7 || len(tl.samples) != 6 {
 		t.Errorf("%d samples taken, %d kept", tl.taken, len(tl.samples))
@@ -44,6 +46,17 @@ func TestTimeline(t *testing.T) {
 	for ms, want := range map[int]int{5: 0, 10: 1, 35: 1, 40: 3, 45: 1} {
 		if got := len(alive(tl.all(), at(ms))); got != want {
 			t.Errorf("at %d ms %d sessions, want %d", ms, got, want)
+		}
+	}
+}
+
+// A session in place of another is a change, though each owner has as many.
+func TestTimelineSeesSessionsThatFollow(t *testing.T) {
+	t.Parallel()
+	tl := newTimeline()
+	for i, want := range []bool{true, true, false} {
+		if changed := tl.add(at(i), map[sessionID]owner{{int32(min(i, 1)), at(0)}: {process: 1}}); changed != want {
+			t.Errorf("sample %d changes something: %t", i, changed)
 		}
 	}
 }
