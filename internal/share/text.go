@@ -133,7 +133,7 @@ func looksUp(fn *types.Func) bool { return fn != nil && dbapi.NameOf(fn) == "os.
 // running test, returns if it does.
 func (m *mover) told(call *ast.CallExpr, depth int) (string, bool) {
 	f := m.code.Func(dbapi.Callee(m.pass.TypesInfo, call))
-	if !m.whole || depth <= 0 || f == nil || f.Decl == nil || f.Decl.Recv != nil || len(f.Lits) > 0 || f.Sig.Params().Len() != 1 || !testscope.TakesTB(f.Sig) || len(f.Returns) != 1 || len(f.Returns[0].Results) != 1 || !isText(f.Sig.Results().At(0).Type()) {
+	if !m.whole || depth <= 0 || f == nil || f.Decl == nil || f.Decl.Recv != nil || len(f.Lits) > 0 || f.Sig.Params().Len() != 1 || !testscope.TakesTB(f.Sig) || len(f.Returns) != 1 || len(f.Returns[0].Results) != 1 || !m.pure(f.Returns[0].Results[0]) || !isText(f.Sig.Results().At(0).Type()) {
 		return "", false
 	}
 	for _, store := range f.Stores {
