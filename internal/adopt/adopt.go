@@ -7,6 +7,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -72,12 +76,13 @@ var steps = []kind{
 	{"parallel", "parallelpool"},
 }
 
-// maxRounds bounds how often a step looks for more to do: a fix may have to wait for another.
-const maxRounds = 5
+// maxRounds bounds how often a step looks for more to do: a fix may have to wait for another, or
+// fail first.
+const maxRounds = 8
 
 // Run plans all steps. It changes no file.
 func Run(ctx context.Context, o Options) (*Result, error) {
-	p := &planner{Options: o, texts: map[string][]byte{}, helpers: map[string][]byte{}, refused: map[string]string{}, start: time.Now()}
+	p := &planner{Options: o, texts: map[string][]byte{}, helpers: map[string][]byte{}, refused: map[part]string{}, start: time.Now()}
 	first, err := o.Analyse(ctx, p.texts)
 	if err != nil {
 		return nil, err
@@ -124,14 +129,18 @@ type planner struct {
 	start   time.Time
 	texts   map[string][]byte // that are not the disk's
 	result  *driver.Result    // of the texts
-	refused map[string]string // files that keep their text, with the reasons
+	refused map[part]string   // what keeps its text, with the reasons
 	failing map[string]string // directories that do not compile as they are, with the first errors
 	half    []Left            // what is mended within a test binary alone
 	helpers map[string][]byte // the helpers' files, as they are written: texts has their models
 }
 
+// A part is a file, or a function of it.
+type part struct{ path, function string }
+
 // step applies fixes until there are no more. A change after which something does not compile
-// is undone, and its files are left alone.
+// is undone, and the functions that do not are left alone, or, where these are not known or not
+// the cause, the files.
 func (p *planner) step(ctx context.Context, name, rule string) error {
 	for range maxRounds {
 		next, err := p.round(name, rule)
@@ -173,31 +182,57 @@ func (p *planner) note(rule string, after *driver.Result) {
 	}
 }
 
-// broken returns the changed files in whose directories something fails that did not before.
-func (p *planner) broken(result *driver.Result, changed map[string][]byte) map[string]string {
+// broken returns the parts of changed files by which something fails that did not before.
+func (p *planner) broken(result *driver.Result, changed map[string][]byte) map[part]string {
 	known := map[string]bool{}
 	for _, f := range p.result.Failures {
 		known[f.Message] = true
 	}
-	all := map[string]string{}
+	all := map[part]string{}
 	for _, f := range result.Failures {
 		if known[f.Message] {
 			continue
 		}
-		file, _, _ := strings.Cut(f.Pos, ":")
+		why := "it would not compile: " + f.Message
+		file, line := f.Place()
+		if in := (part{file, functionAt(changed[file], line)}); in.function != "" && p.refused[in] == "" {
+			all[in] = why
+			continue
+		}
 		hit := false
 		for path := range changed {
 			if filepath.Dir(path) == filepath.Dir(file) {
-				all[path], hit = "it would not compile: "+f.Message, true
+				all[part{path: path}], hit = why, true
 			}
 		}
 		for path := range changed {
 			if !hit { // in a package that imports a changed one
-				all[path] = "it would not compile: " + f.Message
+				all[part{path: path}] = why
 			}
 		}
 	}
 	return all
+}
+
+// functionAt returns the function of a file that has a line; "" if none has.
+func functionAt(text []byte, line int) string {
+	fset := token.NewFileSet()
+	file, _ := parser.ParseFile(fset, "", text, parser.SkipObjectResolution)
+	if file == nil {
+		return ""
+	}
+	for _, decl := range file.Decls {
+		fn, ok := decl.(*ast.FuncDecl)
+		if !ok || line < fset.PositionFor(fn.Pos(), false).Line || fset.PositionFor(fn.End(), false).Line < line {
+			continue
+		}
+		name := fn.Name.Name
+		if fn.Recv != nil && len(fn.Recv.List) > 0 {
+			name = types.ExprString(fn.Recv.List[0].Type) + "." + name
+		}
+		return name
+	}
+	return ""
 }
 
 // round returns the texts that one round of a step changes.
@@ -258,26 +293,51 @@ func (p *planner) untouchable(f finding.Located) bool {
 	})
 }
 
-// refusal returns why a file is to stay in which a finding stands, or that its fix changes.
+// refusal returns why something is to stay in which a finding stands, or that its fix changes.
 func (p *planner) refusal(f finding.Located) string {
-	paths := []string{f.Pos.Filename}
-	if o, ok := f.Data.(opening); ok {
-		paths = append(paths, o.Helper)
+	if why := p.stays(f.Pos.Filename, f.Pos.Offset); why != "" {
+		return why
+	}
+	if o, ok := f.Data.(opening); ok && o.Helper != "" {
+		if why := p.stays(o.Helper, 0); why != "" {
+			return why
+		}
 	}
 	for _, fix := range f.Fixes {
 		for _, e := range fix.Edits {
-			paths = append(paths, e.Path)
-		}
-	}
-	for _, path := range paths {
-		if why := p.refused[path]; why != "" {
-			return why
-		}
-		if why := p.failing[filepath.Dir(path)]; why != "" {
-			return fmt.Sprintf("the package of %s does not compile here: %s", filepath.Base(path), why)
+			if why := p.stays(e.Path, e.Start); why != "" {
+				return why
+			}
 		}
 	}
 	return ""
+}
+
+// stays returns why the text of a file is to stay at an offset; "" if it may change.
+func (p *planner) stays(path string, offset int) string {
+	if why := p.failing[filepath.Dir(path)]; why != "" {
+		return fmt.Sprintf("the package of %s does not compile here: %s", filepath.Base(path), why)
+	}
+	if why := p.refused[part{path: path}]; why != "" {
+		return why
+	}
+	for in, why := range p.refused {
+		if in.path == path {
+			if text := p.text(path); offset <= len(text) && functionAt(text, 1+bytes.Count(text[:offset], []byte("\n"))) == in.function {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
+// text returns what a file holds by now.
+func (p *planner) text(path string) []byte {
+	text, ok := p.texts[path]
+	if !ok {
+		text, _ = regular.ReadFile(path)
+	}
+	return text
 }
 
 // tests reports whether a file serves tests alone: a test file, or one that imports testing.
@@ -285,10 +345,7 @@ func (p *planner) tests(path string) bool {
 	if strings.HasSuffix(path, "_test.go") {
 		return true
 	}
-	text, ok := p.texts[path]
-	if !ok {
-		text, _ = regular.ReadFile(path)
-	}
+	text := p.text(path)
 	return bytes.Contains(text, []byte("\t\"testing\"\n")) || bytes.Contains(text, []byte("import \"testing\"\n"))
 }
 

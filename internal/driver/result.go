@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/poollint/poollint/internal/finding"
@@ -43,6 +44,18 @@ type Failure struct {
 	Message string
 	Stack   []byte // of a panic
 }
+
+// Place returns the file and the line of the failure's position.
+func (f Failure) Place() (file string, line int) {
+	m := placed.FindStringSubmatch(f.Pos)
+	if m == nil {
+		return f.Pos, 0
+	}
+	line, _ = strconv.Atoi(m[2])
+	return m[1], line
+}
+
+var placed = regexp.MustCompile(`^(.+?):(\d+)(?::\d+)?$`)
 
 func (f Failure) Error() string {
 	if f.Pos == "" {

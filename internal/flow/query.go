@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -221,7 +222,21 @@ func (t *traveller) holds(cond ast.Expr, known Params) truth {
 }
 
 // asserted says of assertions whether they hold of what is zero.
-var asserted = map[string]truth{"NoError": yes, "Nil": yes, "Error": no, "NotNil": no}
+var asserted = map[string]truth{"NoError": yes, "NoErr": yes, "NilError": yes, "Nil": yes, "Error": no, "NotNil": no}
+
+// WantsNone reports whether a call asserts that there is no error.
+func WantsNone(info *types.Info, call *ast.CallExpr) bool {
+	fn := dbapi.Callee(info, call)
+	if fn == nil || fn.Pkg() == nil || !testlib.Asserts(fn.Pkg().Path()) {
+		return false
+	}
+	return assertedOf(fn) == yes || slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+		checker := Var(info, arg) // c.Assert(err, qt.IsNil)
+		return checker != nil && checker.Name() == "IsNil"
+	})
+}
+
+func assertedOf(fn *types.Func) truth { return asserted[strings.TrimSuffix(fn.Name(), "f")] }
 
 // called says whether a call that is a condition holds.
 func (t *traveller) called(call *ast.CallExpr, known Params) truth {
@@ -235,7 +250,7 @@ func (t *traveller) called(call *ast.CallExpr, known Params) truth {
 	case testlib.Asserts(fn.Pkg().Path()):
 		for _, arg := range call.Args {
 			if zero := t.zero(arg, known); zero != unknown {
-				return zero * asserted[strings.TrimSuffix(fn.Name(), "f")]
+				return zero * assertedOf(fn)
 			}
 		}
 	}

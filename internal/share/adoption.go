@@ -105,6 +105,9 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 	if !m.forget(site.Call) {
 		return nil, whyCompile
 	}
+	if !m.keep(site) {
+		return nil, whyDSN
+	}
 	released := m.edits
 	if !a.Bound {
 		qualifier, edits, ok := file.Import(site.Call.Pos(), taker.Path, taker.Name)
@@ -121,6 +124,21 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 		a.Test = slices.Concat(released, edits)
 	}
 	return a, ""
+}
+
+// keep makes the calls that may end the test, and stand in the one that goes, before it.
+func (m *mover) keep(site *lifecycle.Site) bool {
+	for _, call := range m.stay {
+		if call.Pos() < site.Call.Pos() || site.Call.End() < call.End() {
+			return false
+		}
+		stmt, ok := statement(site.At)
+		if !ok {
+			return false
+		}
+		m.edits = append(m.edits, rewrite.Insert(stmt.Node().Pos(), m.file.Text(call)+"\n"+m.file.Indent(stmt.Node().Pos())))
+	}
+	return true
 }
 
 // tested reports whether a site calls what the tests of the package may be there to test.

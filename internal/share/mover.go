@@ -31,6 +31,8 @@ type mover struct {
 
 	imports []analysis.TextEdit // what the declaration of a bound source needs in its file
 
+	stay []*ast.CallExpr // calls that may end the test, whose results the moved call takes
+
 	whole     bool // the run changes tests too, and other packages
 	away      *away
 	quiet     []ast.Node                // releases that are gone
@@ -196,15 +198,18 @@ func (m *mover) declare(helper *ast.FuncDecl, results []types.Type, call string)
 // maxTries bounds the names that are tried for one variable.
 const maxTries = 9
 
-// unused returns a name that nothing in the package has.
+// unused returns a name for what opens a pool once: nothing in the package has it, or one of those
+// that go with it.
 func (m *mover) unused(name string) string {
 	for i := range maxTries {
 		try := name
 		if i > 0 {
 			try = fmt.Sprint(name, i+1)
 		}
-		if !m.used[try] {
-			m.used[try] = true
+		if all := namesOf(try); !slices.ContainsFunc(all, func(name string) bool { return m.used[name] }) {
+			for _, name := range all {
+				m.used[name] = true
+			}
 			return try
 		}
 	}
@@ -222,7 +227,10 @@ func (m *mover) forget(moved ...ast.Node) bool {
 		}
 		stmts := m.declarations(v)
 		if stmts == nil {
-			return false
+			if !m.unname(v) {
+				return false
+			}
+			continue
 		}
 		for _, stmt := range stmts {
 			if !slices.Contains(m.gone, ast.Node(stmt)) {
@@ -293,6 +301,31 @@ func (m *mover) bounded(v *types.Var) []ast.Stmt {
 	return stmts
 }
 
+// unname leaves the call that gives a variable its value, without the variable.
+func (m *mover) unname(v *types.Var) bool {
+	if m.made(v) == nil {
+		return false
+	}
+	store := m.code.Into(v)[0]
+	name, ok := store.In.Cursor.FindNode(store.Dst)
+	if !ok {
+		return false
+	}
+	assign, ok := name.Parent().Node().(*ast.AssignStmt)
+	if !ok || assign.Tok != token.DEFINE {
+		return false
+	}
+	if len(assign.Lhs) == 1 {
+		m.edits = append(m.edits, rewrite.Replace(assign.Pos(), assign.Rhs[0].Pos(), ""))
+		return m.inBlock(name.Parent())
+	}
+	m.edits = append(m.edits, rewrite.Replace(name.Node().Pos(), name.Node().End(), "_"))
+	return slices.ContainsFunc(assign.Lhs, func(e ast.Expr) bool { // that the statement may still declare
+		id, ok := e.(*ast.Ident)
+		return ok && id != name.Node() && id.Name != "_" && m.pass.TypesInfo.Defs[id] != nil
+	})
+}
+
 // declaration returns the statement that only declares a variable.
 func (m *mover) declaration(v *types.Var) ast.Stmt {
 	into := m.code.Into(v)
@@ -336,8 +369,8 @@ func (m *mover) stays(v *types.Var) bool {
 		if m.pass.TypesInfo.Uses[id] == nil || mention.ParentEdgeKind() == edge.AssignStmt_Lhs {
 			return false
 		}
-		within := func(n ast.Node) bool { return n.Pos() <= id.Pos() && id.End() <= n.End() }
-		return !slices.ContainsFunc(m.gone, within) && !slices.ContainsFunc(m.fallbacks[v], func(stmt ast.Stmt) bool { return within(stmt) })
+		return !slices.ContainsFunc(m.gone, func(g ast.Node) bool { return within(id, g) }) &&
+			!slices.ContainsFunc(m.fallbacks[v], func(stmt ast.Stmt) bool { return within(id, stmt) })
 	})
 }
 

@@ -17,7 +17,6 @@ import (
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/rewrite"
-	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -87,7 +86,7 @@ func (m *mover) free(a *Adoption, h *ownership.Handle) string {
 // sweep removes what releases a handle in the function that obtains it.
 func (m *mover) sweep(h *ownership.Handle) string {
 	for _, v := range holders(h) {
-		if why := m.sweepVar(v); why != "" {
+		if why := m.sweepVar(v, nil); why != "" {
 			return why
 		}
 	}
@@ -113,10 +112,28 @@ func holders(h *ownership.Handle) []*types.Var {
 // swept reports whether all that releases a handle is removed.
 func (m *mover) swept(h *ownership.Handle) bool {
 	return !slices.ContainsFunc(append(slices.Clip(h.Fate.Releases), h.Fate.OnError...), func(at inspector.Cursor) bool {
-		n := at.Node()
-		return !slices.ContainsFunc(append(slices.Clip(m.gone), m.quiet...), func(g ast.Node) bool { return g.Pos() <= n.Pos() && n.End() <= g.End() })
+		return !m.removed(at.Node()) && !m.relieved(at.Node(), h)
 	})
 }
+
+// removed reports whether a node goes, or stands in what does.
+func (m *mover) removed(n ast.Node) bool {
+	return slices.ContainsFunc(append(slices.Clip(m.gone), m.quiet...), func(g ast.Node) bool { return within(n, g) })
+}
+
+// relieved reports whether a function literal that released a handle among other things only calls
+// its other methods now.
+func (m *mover) relieved(release ast.Node, h *ownership.Handle) bool {
+	return slices.ContainsFunc(m.quiet, func(g ast.Node) bool { return within(g, release) }) &&
+		!slices.ContainsFunc(holders(h), func(v *types.Var) bool {
+			return slices.ContainsFunc(m.code.Mentions(v), func(mention inspector.Cursor) bool {
+				return within(mention.Node(), release) && !m.removed(mention.Node()) && mention.ParentEdgeKind() != edge.SelectorExpr_X
+			})
+		})
+}
+
+// within reports whether a node stands in another, or is it.
+func within(n, outer ast.Node) bool { return outer.Pos() <= n.Pos() && n.End() <= outer.End() }
 
 // caller removes what releases the result of a call that hands out the handle.
 func (m *mover) caller(call *flow.Call, result int) string {
@@ -131,7 +148,7 @@ func (m *mover) caller(call *flow.Call, result int) string {
 			return whyCaller
 		}
 		if dbapi.Handle(store.Root.Type()) {
-			if why := m.sweepVar(store.Root); why != "" {
+			if why := m.sweepVar(store.Root, call.Fn); why != "" {
 				return why
 			}
 			if !m.stays(store.Root) {
@@ -142,9 +159,14 @@ func (m *mover) caller(call *flow.Call, result int) string {
 	return ""
 }
 
-// sweepVar removes what releases the handle that a variable holds.
-func (m *mover) sweepVar(v *types.Var) string {
-	if len(m.code.Into(v)) > 1 {
+// sweepVar removes what releases the handle that a variable holds, which the function, if there is
+// one, hands out.
+func (m *mover) sweepVar(v *types.Var, from *types.Func) string {
+	into := m.code.Into(v)
+	if len(into) > 1 && slices.ContainsFunc(into, func(store *flow.Store) bool {
+		call, ok := ast.Unparen(store.Src).(*ast.CallExpr)
+		return !ok || from == nil || dbapi.Callee(m.pass.TypesInfo, call) != from
+	}) {
 		return whyRelease // of one pool or the other
 	}
 	for _, mention := range m.code.Mentions(v) {
@@ -166,7 +188,7 @@ func (m *mover) sweepVar(v *types.Var) string {
 		case name == "DB" && sel.ParentEdgeKind() == edge.CallExpr_Fun:
 			for _, store := range m.code.From(sel.Parent().Node().(*ast.CallExpr)) {
 				if store.Result == 0 && store.Root != nil && m.code.Local(store.Root) && store.Root != v {
-					if why := m.sweepVar(store.Root); why != "" {
+					if why := m.sweepVar(store.Root, nil); why != "" {
 						return why
 					}
 				}
@@ -226,28 +248,26 @@ func (m *mover) unclose(sel inspector.Cursor) bool {
 func (m *mover) dropCall(call inspector.Cursor) bool {
 	at := call
 	if at.ParentEdgeKind() == edge.CallExpr_Args { // require.NoError(t, db.Close())
-		fn := dbapi.Callee(m.pass.TypesInfo, at.Parent().Node().(*ast.CallExpr))
-		if fn == nil || fn.Pkg() == nil || !testlib.Asserts(fn.Pkg().Path()) {
+		if at = at.Parent(); !flow.WantsNone(m.pass.TypesInfo, at.Node().(*ast.CallExpr)) {
 			return false
 		}
-		at = at.Parent()
 	}
 	stmt := at.Parent()
 	switch n := stmt.Node().(type) {
 	case *ast.ExprStmt, *ast.DeferStmt:
 	case *ast.AssignStmt:
-		for _, e := range n.Lhs {
-			if id, ok := e.(*ast.Ident); !ok || id.Name != "_" {
-				if stmt.ParentEdgeKind() != edge.IfStmt_Init || n.Tok != token.DEFINE {
-					return false
-				}
-			}
+		id, ok := n.Lhs[0].(*ast.Ident)
+		switch {
+		case !ok || len(n.Lhs) != 1:
+			return false
+		case id.Name == "_":
+		case stmt.ParentEdgeKind() != edge.IfStmt_Init:
+			return m.dropChecked(stmt, id)
+		case n.Tok != token.DEFINE || stmt.Parent().Node().(*ast.IfStmt).Else != nil:
+			return false
 		}
 		if stmt.ParentEdgeKind() == edge.IfStmt_Init {
 			stmt = stmt.Parent()
-			if stmt.Node().(*ast.IfStmt).Else != nil {
-				return false
-			}
 		}
 	default:
 		return false
@@ -255,13 +275,53 @@ func (m *mover) dropCall(call inspector.Cursor) bool {
 	return m.dropped(stmt)
 }
 
-// dropped removes a statement of a block, or the function literal whose only one it is.
-func (m *mover) dropped(stmt inspector.Cursor) bool {
+// dropChecked removes a statement that keeps the error of a release, and the one behind it that
+// wants none; what comes after must not look at it.
+func (m *mover) dropChecked(stmt inspector.Cursor, kept *ast.Ident) bool {
+	v, ok := m.pass.TypesInfo.ObjectOf(kept).(*types.Var)
+	check, next := stmt.NextSibling()
+	if !ok || !next || !m.code.Local(v) || !m.wantsNone(check.Node(), v) {
+		return false
+	}
+	for _, mention := range m.code.Mentions(v) {
+		n := mention.Node()
+		if n.Pos() < check.Node().End() {
+			continue
+		}
+		if m.pass.TypesInfo.Defs[kept] != nil || mention.ParentEdgeKind() != edge.AssignStmt_Lhs {
+			return false // it would lack its declaration, or see an older error
+		}
+		break
+	}
+	return m.dropped(stmt, check)
+}
+
+// wantsNone reports whether a statement does nothing but fail where there is an error.
+func (m *mover) wantsNone(check ast.Node, err *types.Var) bool {
+	switch n := check.(type) {
+	case *ast.IfStmt:
+		cond, ok := n.Cond.(*ast.BinaryExpr)
+		return ok && cond.Op == token.NEQ && n.Init == nil && n.Else == nil &&
+			flow.Var(m.pass.TypesInfo, cond.X) == err && m.pass.TypesInfo.Types[cond.Y].IsNil()
+	case *ast.ExprStmt:
+		call, ok := n.X.(*ast.CallExpr)
+		return ok && flow.WantsNone(m.pass.TypesInfo, call) && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+			return flow.Var(m.pass.TypesInfo, arg) == err
+		})
+	}
+	return false
+}
+
+// dropped removes statements of a block that follow one another, or the function literal that
+// consists of them.
+func (m *mover) dropped(stmts ...inspector.Cursor) bool {
+	stmt := stmts[0]
 	block, ok := stmt.Parent().Node().(*ast.BlockStmt)
 	if !ok {
 		return false
 	}
-	if lit := stmt.Parent().Parent(); len(block.List) == 1 && stmt.Parent().ParentEdgeKind() == edge.FuncLit_Body {
+	all := len(block.List) == len(stmts)
+	if lit := stmt.Parent().Parent(); all && stmt.Parent().ParentEdgeKind() == edge.FuncLit_Body {
 		at := lit
 		if at.ParentEdgeKind() == edge.CallExpr_Fun || at.ParentEdgeKind() == edge.CallExpr_Args {
 			if around := at.Parent().Parent(); around.Node() != nil {
@@ -277,7 +337,7 @@ func (m *mover) dropped(stmt inspector.Cursor) bool {
 			}
 		}
 	}
-	if around, ok := stmt.Parent().Parent().Node().(*ast.IfStmt); ok && len(block.List) == 1 {
+	if around, ok := stmt.Parent().Parent().Node().(*ast.IfStmt); ok && all {
 		if around.Body != block || around.Else != nil || around.Init != nil || !m.pure(around.Cond) {
 			return false // an empty block would be left
 		}
@@ -287,15 +347,17 @@ func (m *mover) dropped(stmt inspector.Cursor) bool {
 		return true
 	}
 	file := m.files.At(stmt.Node().Pos())
-	if file == nil || !file.Alone(stmt.Node()) {
+	if file == nil || slices.ContainsFunc(stmts, func(stmt inspector.Cursor) bool { return !file.Alone(stmt.Node()) }) {
 		return false
 	}
-	m.gone = append(m.gone, stmt.Node())
-	m.quiet = append(m.quiet, stmt.Node())
-	m.edits = append(m.edits, file.Clear(stmt.Node()))
-	for id := range stmt.Preorder((*ast.Ident)(nil)) {
-		if v, ok := m.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var); ok && m.code.Local(v) {
-			m.taken = append(m.taken, v)
+	for _, stmt := range stmts {
+		m.gone = append(m.gone, stmt.Node())
+		m.quiet = append(m.quiet, stmt.Node())
+		m.edits = append(m.edits, file.Clear(stmt.Node()))
+		for id := range stmt.Preorder((*ast.Ident)(nil)) {
+			if v, ok := m.pass.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var); ok && m.code.Local(v) {
+				m.taken = append(m.taken, v)
+			}
 		}
 	}
 	return true

@@ -128,6 +128,9 @@ type once struct {
 	body       string
 }
 
+// namesOf returns the names that a once of the name may declare.
+func namesOf(name string) []string { return []string{name, name + "Once", name + "Pool", name + "Err"} }
+
 func (o once) text() string {
 	results, function := o.pool, "OnceValue"
 	if o.fails {

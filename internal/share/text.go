@@ -31,7 +31,8 @@ type change struct {
 }
 
 func (m *mover) textAt(e ast.Expr, depth int) (string, bool) {
-	if depth == 0 {
+	file := m.files.At(e.Pos())
+	if depth == 0 || file == nil {
 		return "", false
 	}
 	var changes []change
@@ -54,10 +55,21 @@ func (m *mover) textAt(e ast.Expr, depth int) (string, bool) {
 		switch x := x.(type) {
 		case *ast.FuncLit:
 			ok = false
+		case *ast.CallExpr:
+			if text, known := m.told(x, depth-1); known {
+				replace(x, text, true)
+				if !slices.Contains(m.stay, x) {
+					m.stay = append(m.stay, x)
+				}
+				return false
+			}
 		case *ast.Ident:
 			obj := m.pass.TypesInfo.Uses[x]
 			v, isVar := obj.(*types.Var)
+			fn, _ := obj.(*types.Func)
 			switch {
+			case looksUp(fn):
+				replace(x, "Getenv", true)
 			case isVar && v.IsField():
 			case isVar && flow.Global(v):
 				ok = m.settled(v)
@@ -70,11 +82,16 @@ func (m *mover) textAt(e ast.Expr, depth int) (string, bool) {
 				if text := m.away.name(m.pass, obj); text != "" {
 					replace(x, text, true)
 				}
+			case file != m.file:
+				if name, is := obj.(*types.PkgName); is {
+					text, known := m.qualifier(name.Imported().Path(), name.Imported().Name())
+					replace(x, strings.TrimSuffix(text, "."), known)
+				}
 			}
 		}
 		return ok
 	})
-	text, base := m.file.Text(e), e.Pos()
+	text, base := file.Text(e), e.Pos()
 	for _, c := range slices.Backward(changes) {
 		text = text[:c.n.Pos()-base] + c.text + text[c.n.End()-base:]
 	}
@@ -85,13 +102,57 @@ func (m *mover) textAt(e ast.Expr, depth int) (string, bool) {
 func (m *mover) valueText(v *types.Var, depth int) (string, bool) {
 	value := m.value(v)
 	if value == nil {
-		return m.defaulted(v, depth)
+		switch call := m.made(v); {
+		case call == nil:
+			return m.defaulted(v, depth)
+		case looksUp(dbapi.Callee(m.pass.TypesInfo, call)): // whether or not the test goes on then
+			return m.textAt(call, depth)
+		default:
+			return m.told(call, depth)
+		}
 	}
 	text, ok := m.textAt(value, depth)
 	if _, operation := ast.Unparen(value).(*ast.BinaryExpr); operation {
 		text = "(" + text + ")"
 	}
 	return text, ok
+}
+
+// made returns the call whose first result a local variable holds, and nothing else ever.
+func (m *mover) made(v *types.Var) *ast.CallExpr {
+	into := m.code.Into(v)
+	if _, param := m.code.Param(v); param || !m.whole || len(into) != 1 || into[0].Result != 0 || !into[0].Whole(v) || into[0].Range || m.code.AddressTaken(v) {
+		return nil
+	}
+	call, _ := ast.Unparen(into[0].Src).(*ast.CallExpr)
+	return call
+}
+
+// looksUp reports whether a function's first result is what os.Getenv returns.
+func looksUp(fn *types.Func) bool { return fn != nil && dbapi.NameOf(fn) == "os.LookupEnv" }
+
+// told returns the source of the text that a function of the package, which only takes the
+// running test, returns if it does.
+func (m *mover) told(call *ast.CallExpr, depth int) (string, bool) {
+	f := m.code.Func(dbapi.Callee(m.pass.TypesInfo, call))
+	if !m.whole || depth <= 0 || f == nil || f.Decl == nil || f.Decl.Recv != nil || len(f.Lits) > 0 || f.Sig.Params().Len() != 1 || !testscope.TakesTB(f.Sig) || len(f.Returns) != 1 || len(f.Returns[0].Results) != 1 || !m.pure(f.Returns[0].Results[0]) || !isText(f.Sig.Results().At(0).Type()) {
+		return "", false
+	}
+	for _, store := range f.Stores {
+		if store.Root == nil || !m.code.Local(store.Root) {
+			return "", false
+		}
+	}
+	at, taken, stay := m.at, m.taken, m.stay
+	m.at = f.Returns[0].Pos()
+	text, ok := m.textAt(f.Returns[0].Results[0], depth)
+	m.at, m.taken, m.stay = at, taken, stay
+	return text, ok
+}
+
+func isText(t types.Type) bool {
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Info()&types.IsString != 0
 }
 
 func isContext(t types.Type) bool { return t != nil && dbapi.TypeName(t) == "context.Context" }
