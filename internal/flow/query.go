@@ -151,7 +151,7 @@ func (t *traveller) index(e ast.Expr) Params {
 // takes reports whether nothing that is known contradicts going from a block to its
 // successor i.
 func (t *traveller) takes(block *cfg.Block, i int, known Params) bool {
-	if known == 0 && t.Holds == nil || len(block.Succs) != 2 || len(block.Nodes) == 0 {
+	if len(block.Succs) != 2 || len(block.Nodes) == 0 {
 		return true
 	}
 	cond, ok := block.Nodes[len(block.Nodes)-1].(ast.Expr)
@@ -282,5 +282,27 @@ func (t *traveller) zero(e ast.Expr, known Params) truth {
 			return truthOf(t.Known[t.vars[i]])
 		}
 	}
+	if t.ways.code.unwrapError(e) {
+		return yes
+	}
 	return unknown
+}
+
+// unwrapError reports whether an expression is the error of a method that returns the handle beneath its
+// receiver, and no other: what is open has one.
+func (c *code) unwrapError(e ast.Expr) bool {
+	v := Var(c.info, e)
+	if v == nil || !IsError(v.Type()) || len(c.into[v]) != 1 || !c.local(v) {
+		return false
+	}
+	call, ok := ast.Unparen(c.into[v][0].Src).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn := dbapi.Callee(c.info, call)
+	if fn == nil {
+		return false
+	}
+	row := catalogue.Opener(fn)
+	return row != nil && row.Kind == dbapi.Wrapper && row.Over == dbapi.Receiver
 }

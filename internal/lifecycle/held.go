@@ -41,14 +41,16 @@ func (g *graph) isReceiver(v *types.Var) bool {
 }
 
 // keptInReceiver reports whether a field of the receiver of the method around the call takes
-// its result.
+// its result, or what comes from that.
 func (g *graph) keptInReceiver(c *flow.Call) bool {
 	for _, s := range g.code.From(c.Expr) {
 		if s.Root != nil && s.To != nil && s.Root != s.To && g.isReceiver(s.Root) && !flow.IsError(s.To.Type()) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(g.code.Fate(c, 0).Sinks, func(s flow.Sink) bool {
+		return s.Kind == flow.Kept && s.Into != nil && s.Into.I == flow.Receiver
+	})
 }
 
 // shared reports whether e, or what it is a part of, is what all tests of a process or of a suite

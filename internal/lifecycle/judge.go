@@ -229,14 +229,14 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		s.Verdict = Probe
 	case private:
 		s.Verdict = Private
+	case r.documentation && !r.perTest && !r.once && !r.private:
+		s.Verdict = Documentation
 	case g.guarded(c) || g.guardsKept(c):
 		s.Verdict = Once
 	case r.perTest:
 		s.Verdict = PerTest
 	case r.once:
 		s.Verdict = Once
-	case r.documentation:
-		s.Verdict = Documentation
 	case r.private:
 		s.Verdict = Private
 	default:

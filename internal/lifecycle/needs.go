@@ -139,6 +139,10 @@ func (g *graph) needed(e ast.Expr, n need, in *flow.Func) (need, int) {
 		if v == nil {
 			return "", 0
 		}
+		if part, rest := g.partOf(v, n, e.Pos()); part != nil {
+			e, n = part, rest
+			continue
+		}
 		if src := g.only(v); src != nil {
 			e = src
 			continue
@@ -156,6 +160,60 @@ func (g *graph) needed(e ast.Expr, n need, in *flow.Func) (need, int) {
 		e, n = sel.X, n.of(sel.Sel.Name)
 	}
 	return "", 0
+}
+
+// partOf returns what the field that is needed of a local struct takes, if it is made with a literal, and
+// what of that is needed: there, or by the one statement before that sets it.
+func (g *graph) partOf(v *types.Var, n need, before token.Pos) (part ast.Expr, rest need) {
+	field, rest := n.first()
+	lit := g.madeBy(v)
+	if field == "" || lit == nil {
+		return nil, ""
+	}
+	for _, elem := range lit.Elts {
+		kv, named := elem.(*ast.KeyValueExpr)
+		if !named {
+			return nil, ""
+		}
+		if key, ok := kv.Key.(*ast.Ident); ok && key.Name == field {
+			part = kv.Value
+		}
+	}
+	for _, s := range g.code.Into(g.fieldNamed(v, field)) {
+		if s.Root != v || s.Dst == nil || s.Dst.Pos() > before {
+			continue
+		}
+		if part != nil || s.Result != 0 || s.Adds || s.Range || s.Elem {
+			return nil, ""
+		}
+		part = s.Src
+	}
+	return part, rest
+}
+
+// madeBy returns the struct literal that a local variable holds or points to, if it never takes another value.
+func (g *graph) madeBy(v *types.Var) (lit *ast.CompositeLit) {
+	if !g.code.Local(v) {
+		return nil
+	}
+	for _, s := range g.code.Into(v) {
+		if !s.Whole(v) {
+			continue
+		}
+		made, ok := plain(g.info, s.Src).(*ast.CompositeLit)
+		if !ok || lit != nil {
+			return nil
+		}
+		lit = made
+	}
+	return lit
+}
+
+// fieldNamed returns the field of what a variable holds, or points to.
+func (g *graph) fieldNamed(v *types.Var, name string) *types.Var {
+	obj, _, _ := types.LookupFieldOrMethod(v.Type(), true, g.pass.Pkg, name)
+	field, _ := obj.(*types.Var)
+	return field
 }
 
 // only returns what a local variable is declared with, if it takes nothing else.

@@ -58,6 +58,9 @@ func (g *graph) handsOut(c *flow.Call) bool {
 	}
 	held := g.holder(c)
 	for _, o := range g.opened[c] {
+		if o.Kept {
+			return true
+		}
 		if o.on != nil {
 			held = o.on
 		}
