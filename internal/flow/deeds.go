@@ -328,11 +328,6 @@ func mayHold(t types.Type) bool {
 	return false
 }
 
-func isBasic(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Basic)
-	return ok
-}
-
 // plain are types of the standard library whose values, and what pointers to them lead to, hold
 // nothing that is to be closed.
 var plain = map[string]bool{
