@@ -465,7 +465,7 @@ func TestCalm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer conn.Close(context.WithoutCancel(t.Context()))
+		t.Cleanup(func() { _ = conn.Close(context.Background()) })
 		time.Sleep(wait)
 	}
 	took := time.Since(begin)
