@@ -58,7 +58,8 @@
 //     work with it, and close nothing.
 //   - A release where an error is met, and nowhere else, as of a failed ping.
 //   - A release in one spec, or in a hook of an inner container, of what a BeforeEach obtains for others too.
-//   - A package variable that each test, or each hook, gives a handle of its own, and that nothing closes.
+//   - A package variable that each test, or each hook, gives a handle of its own, and that nothing closes; also
+//     one of another package, by way of a function there such as db.Connect.
 //   - A release in a method of a suite that nothing calls: a misspelt hook, or that of a
 //     base whose override leaves it out.
 //   - A loop, or a function that is tried again, that obtains the next handle before it
@@ -106,6 +107,7 @@
 //   - the … is never rolled back…; …
 //   - the … is closed on errors alone…; …
 //   - the … is closed for some specs alone; …
+//   - the … that … puts into … is never closed before the next test puts another there; close it …
 //   - the … is not closed on the way …; release it …
 //   - the … is not … before the next one is obtained; let go of each, or obtain one and
 //     try that again

@@ -121,6 +121,19 @@ func (l leak) Message() string {
 	}
 }
 
+// replacing says that each test puts a handle into a package variable where the last one is still open.
+type replacing struct {
+	Handle   handle
+	Function string // that puts it there
+	Into     string // the variable
+	Where    string // it is to be closed
+}
+
+func (r replacing) Message() string {
+	return fmt.Sprintf("the %s that %s puts into %s is never %s before the next test puts another there; close it %s",
+		r.Handle.Kind, r.Function, r.Into, released[r.Handle.Kind], r.Where)
+}
+
 // skip says that there is a way that leaves out the release.
 type skip struct {
 	Handle handle

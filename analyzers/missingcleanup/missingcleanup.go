@@ -34,7 +34,7 @@ var (
 		Severity: finding.Warning,
 		Requires: []*analysis.Analyzer{flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer, parallel.Analyzer},
 		Run:      run,
-		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}, ended{}, caller{}},
+		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}, ended{}, caller{}, replacing{}},
 		Finish:   finish,
 	})
 	Analyzer = Rule.Analyzer
@@ -116,6 +116,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 			c.late(h)
 		}
 	}
+	c.leftInVariables()
 	c.hooks(handles)
 	c.contexts()
 	c.exits()

@@ -32,13 +32,14 @@ var Analyzer = &analysis.Analyzer{
 	Run:              run,
 	RunDespiteErrors: true,
 	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer, lifecycle.Analyzer},
-	FactTypes:        []analysis.Fact{new(Func)},
+	FactTypes:        []analysis.Fact{new(Func), new(Globals)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
 
 // A Package lists the handles that the functions of one package obtain.
 type Package struct {
 	Handles []*Handle // in source order
+	Left    []Left    // in source order within a function
 
 	code     *flow.Package
 	info     *types.Info
@@ -97,6 +98,7 @@ type pkg struct {
 	handles map[*flow.Func][]*Handle
 	inner   map[*flow.Func][]*Handle // that literals in a function obtain, and it returns
 	fates   map[fateKey]*Fate
+	globals map[*flow.Func]*Globals
 
 	released func(field *types.Var) []inspector.Cursor // see Package.releasing
 }
@@ -112,10 +114,16 @@ func run(pass *analysis.Pass) (any, error) {
 		pass: pass, code: result.code, lifecycle: life,
 		catalogue: dbapi.NewCatalogue(config.Of(pass).API.Openers),
 		facts:     map[*flow.Func]*Func{}, handles: map[*flow.Func][]*Handle{}, inner: map[*flow.Func][]*Handle{}, fates: map[fateKey]*Fate{},
+		globals: map[*flow.Func]*Globals{},
 	}
 	p.released = result.releasing
 	p.code.BottomUp(p.summarize)
+	p.followGlobals()
+	result.Left = p.left()
 	for _, f := range p.code.Funcs() {
+		if fact := p.globals[f]; f.Obj != nil && len(fact.Puts)+len(fact.Lets)+len(fact.Hands) > 0 {
+			pass.ExportObjectFact(f.Obj, fact)
+		}
 		if fact := p.facts[f]; f.Obj != nil && len(fact.Gives) > 0 {
 			pass.ExportObjectFact(f.Obj, fact)
 		}
