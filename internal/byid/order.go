@@ -99,6 +99,8 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 			return change.counts(load) && id.isID(load.Key) && (!load.Made || r.failureEnds(ways, f, load, first, then)) // the id may be given
 		case change.counts(load) && slices.ContainsFunc(load.ids, id.equal):
 			return r.failureEnds(ways, f, load, first, then)
+		case change.counts(load) && !load.Any && !load.Made && !load.Asks && r.isMember(f, load, rows, id, then):
+			return true
 		}
 	}
 	return false
@@ -263,10 +265,10 @@ func (r *reader) callsOn(vars map[*types.Var]bool, e ast.Expr, method string) bo
 
 // emptyFails reports whether the function fails where the cursor of a load has no row.
 func (r *reader) emptyFails(f *flow.Func, load event, stmt ast.Node) bool {
-	q, rows, end := r.empty(f, load, stmt), r.resultsOf(stmt), r.ends(f)
+	q, end := r.empty(f, load, stmt), r.ends(f)
 	q.Stops = func(n ast.Node) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && r.fails(ret, nil, stmt, end) && !(len(ret.Results) > 0 && r.callsOn(rows, ret.Results[len(ret.Results)-1], "Err"))
+		return ok && r.fails(ret, nil, stmt, end)
 	}
 	return r.code.Ways(f).Out(q) == nil
 }
@@ -600,6 +602,9 @@ func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool, load ast.N
 		}
 		return end.guarded[ret]
 	case *ast.CallExpr:
+		if sel, ok := last.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Err" && isCursor(r.info.TypeOf(sel.X)) {
+			return end.guarded[ret]
+		}
 		name := strings.ToLower(types.ExprString(last.Fun))
 		return strings.Contains(name, "err")
 	case *ast.UnaryExpr, *ast.CompositeLit:
