@@ -145,7 +145,24 @@ func (r *reader) rowsOf(f *flow.Func, load event, stmt ast.Node) map[*types.Var]
 	if load.Owner {
 		maps.Copy(r.owners, rows)
 	}
+	r.scansOwner(f, load, rows)
 	return rows
+}
+
+// scansOwner notes the variable that takes the column of the tenant, where a load is scanned.
+func (r *reader) scansOwner(f *flow.Func, load event, rows map[*types.Var]bool) {
+	for _, call := range f.Calls {
+		recv := call.Receiver()
+		if load.columns == 0 || load.owner < 0 || len(call.Expr.Args) != load.columns || recv == nil || call.Fn == nil || call.Fn.Name() != "Scan" ||
+			ast.Unparen(recv) != load.call.Expr && !rows[flow.Var(r.info, recv)] {
+			continue
+		}
+		if to, ok := ast.Unparen(call.Expr.Args[load.owner]).(*ast.UnaryExpr); ok && to.Op == token.AND {
+			if v := flow.Var(r.info, to.X); v != nil {
+				r.owners[v] = true
+			}
+		}
+	}
 }
 
 // maxScans bounds the steps from a result to a row.
