@@ -120,7 +120,8 @@
 //
 // So is a change by id that is limited by an earlier query alone: whoever asks for it has
 // loaded the row, or its parent, with its tenant before, in the same function or a method
-// that it calls, and ends where that fails. A row that was loaded by its id alone counts once
+// that it calls, and ends where that fails. A search
+// for the id among the tenant's rows counts as a load. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
 // rows that may be anybody's do not count. So does a row that an INSERT has made for its tenant

@@ -99,6 +99,8 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 			return change.counts(load) && id.isID(load.Key) && (!load.Made || r.failureEnds(ways, f, load, first, then)) // the id may be given
 		case change.counts(load) && slices.ContainsFunc(load.ids, id.equal):
 			return r.failureEnds(ways, f, load, first, then)
+		case change.counts(load) && !load.Any && !load.Made && !load.Asks && r.isMember(f, load, rows, id, then):
+			return true
 		}
 	}
 	return false
@@ -143,7 +145,24 @@ func (r *reader) rowsOf(f *flow.Func, load event, stmt ast.Node) map[*types.Var]
 	if load.Owner {
 		maps.Copy(r.owners, rows)
 	}
+	r.scansOwner(f, load, rows)
 	return rows
+}
+
+// scansOwner notes the variable that takes the column of the tenant, where a load is scanned.
+func (r *reader) scansOwner(f *flow.Func, load event, rows map[*types.Var]bool) {
+	for _, call := range f.Calls {
+		recv := call.Receiver()
+		if load.columns == 0 || load.owner < 0 || len(call.Expr.Args) != load.columns || recv == nil || call.Fn == nil || call.Fn.Name() != "Scan" ||
+			ast.Unparen(recv) != load.call.Expr && !rows[flow.Var(r.info, recv)] {
+			continue
+		}
+		if to, ok := ast.Unparen(call.Expr.Args[load.owner]).(*ast.UnaryExpr); ok && to.Op == token.AND {
+			if v := flow.Var(r.info, to.X); v != nil {
+				r.owners[v] = true
+			}
+		}
+	}
 }
 
 // maxScans bounds the steps from a result to a row.
@@ -263,10 +282,10 @@ func (r *reader) callsOn(vars map[*types.Var]bool, e ast.Expr, method string) bo
 
 // emptyFails reports whether the function fails where the cursor of a load has no row.
 func (r *reader) emptyFails(f *flow.Func, load event, stmt ast.Node) bool {
-	q, rows, end := r.empty(f, load, stmt), r.resultsOf(stmt), r.ends(f)
+	q, end := r.empty(f, load, stmt), r.ends(f)
 	q.Stops = func(n ast.Node) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && r.fails(ret, nil, stmt, end) && !(len(ret.Results) > 0 && r.callsOn(rows, ret.Results[len(ret.Results)-1], "Err"))
+		return ok && r.fails(ret, nil, stmt, end)
 	}
 	return r.code.Ways(f).Out(q) == nil
 }
@@ -600,6 +619,9 @@ func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool, load ast.N
 		}
 		return end.guarded[ret]
 	case *ast.CallExpr:
+		if sel, ok := last.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Err" && isCursor(r.info.TypeOf(sel.X)) {
+			return end.guarded[ret]
+		}
 		name := strings.ToLower(types.ExprString(last.Fun))
 		return strings.Contains(name, "err")
 	case *ast.UnaryExpr, *ast.CompositeLit:

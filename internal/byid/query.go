@@ -71,7 +71,9 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared:
 				case (v.Shared || v.Leader == i) && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key, e.Owner = v.Shared || !v.Secret, keyOf(v, stmt), tellsOwner(v, stmt)
+					e.Any, e.Key = v.Shared || !v.Secret, keyOf(v, stmt)
+					e.owner, e.columns = ownerOf(v, stmt)
+					e.Owner = e.owner >= 0 && e.columns == 1
 					anybodys = append(anybodys, e)
 					open = true
 				case len(e.ids) > 0 && v.Leader == i && changesRows(verdicts, i):
@@ -149,14 +151,17 @@ func makes(stmt sqlast.Stmt, v tenancy.Verdict) (made bool, by sqlast.Expr) {
 	return true, by
 }
 
-// tellsOwner reports whether all that a query selects is the tenant of the verdict's row.
-func tellsOwner(v tenancy.Verdict, stmt sqlast.Stmt) bool {
+// ownerOf returns which of the columns that a query selects is the tenant of the verdict's row,
+// -1 if none is, and how many they are.
+func ownerOf(v tenancy.Verdict, stmt sqlast.Stmt) (i, columns int) {
 	s, ok := stmt.(*sqlast.Select)
-	if !ok || len(s.Targets) != 1 {
-		return false
+	if !ok {
+		return -1, 0
 	}
-	c, ok := s.Targets[0].Expr.(*sqlast.ColumnRef)
-	return ok && v.Table.HasTenant(c.Name.Last().Text)
+	return slices.IndexFunc(s.Targets, func(t sqlast.Target) bool {
+		c, ok := t.Expr.(*sqlast.ColumnRef)
+		return ok && v.Table.HasTenant(c.Name.Last().Text)
+	}), len(s.Targets)
 }
 
 // changesRows reports whether the statement changes rows that the predicate of a verdict

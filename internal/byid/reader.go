@@ -52,6 +52,8 @@ type event struct {
 	Deed
 	call *flow.Call
 	ids  []source // what the id may be written as; none if the rows are found otherwise
+
+	owner, columns int // of a query that loads anybody's row, which column is the tenant, or -1, of how many
 }
 
 // summarize finds what a function does for its callers, and the steps in it and its literals.

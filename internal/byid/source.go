@@ -127,7 +127,12 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 			field = append(field, s)
 		}
 	}
-	if _, param := r.code.Param(v); len(whole) == 1 && !param && !r.severalValues(whole[0]) {
+	switch p, param := r.code.Param(v); {
+	case param && len(whole) == 0:
+		if arg := r.argumentOf(p); arg != nil {
+			r.follow(arg, path, hops, all)
+		}
+	case !param && len(whole) == 1 && !r.severalValues(whole[0]):
 		r.follow(whole[0].Src, path, hops, all)
 	}
 	given := slices.ContainsFunc(whole, func(s *flow.Store) bool { return r.isCall(s.Src) })
@@ -137,6 +142,29 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 	if len(deep) == 1 && !r.severalValues(deep[0]) && !r.onCondition(deep[0]) {
 		r.follow(deep[0].Src, nil, hops, all)
 	}
+}
+
+// argumentOf returns what the one call of a literal gives to its parameter; nil if there are others.
+func (r *reader) argumentOf(p flow.Param) ast.Expr {
+	if p.Of.Lit == nil {
+		return nil
+	}
+	calls := r.runsAt(p.Of)
+	if len(calls) != 1 {
+		return nil
+	}
+	at := calls[0]
+	if at == p.Of.Cursor { // called where it stands
+		at = at.Parent()
+	}
+	call, ok := at.Node().(*ast.CallExpr)
+	if !ok || at == p.Of.Cursor.Parent() && ast.Unparen(call.Fun) != p.Of.Lit {
+		return nil
+	}
+	if args := r.code.Call(call).Args(p.Of.Sig, p.I); len(args) == 1 {
+		return args[0]
+	}
+	return nil
 }
 
 // fieldsOf returns the fields on the way from a variable to what an expression names.
