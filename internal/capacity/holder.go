@@ -124,6 +124,11 @@ type holders struct {
 // add adds a variable or a call, and everything that its value is put into.
 func (h *holders) add(u *uses) {
 	h.args = append(h.args, u.args...)
+	for _, use := range u.args {
+		if h.r.handsBack(use) {
+			h.result(use.Call)
+		}
+	}
 	for _, c := range u.calls {
 		h.result(c)
 	}
@@ -133,6 +138,25 @@ func (h *holders) add(u *uses) {
 	for _, v := range u.vars {
 		h.variable(v)
 	}
+}
+
+// handsBack reports whether a call gives the handle that it takes, as must(sql.Open(…)) does.
+func (r *reader) handsBack(use flow.Argument) bool {
+	if !r.givesHandle(use.Call.Expr) || !r.givesHandle(use.Call.Expr.Args[use.I]) {
+		return false
+	}
+	return slices.ContainsFunc(r.callees(use.Call), func(callee callee) bool {
+		return callee.does != nil && callee.does.Result.Params.Has(flow.ParamOfArg(callee.sig, use.I))
+	})
+}
+
+// givesHandle reports whether an expression, or the first of its several values, is a handle.
+func (r *reader) givesHandle(e ast.Expr) bool {
+	t := r.info.TypeOf(e)
+	if results, ok := t.(*types.Tuple); ok && results.Len() > 0 {
+		t = results.At(0).Type()
+	}
+	return t != nil && dbapi.Handle(t)
 }
 
 // owner notes a variable one of whose fields holds the handle.

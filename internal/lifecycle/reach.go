@@ -186,8 +186,14 @@ func (r *reached) callers(n *flow.Func, to leading) {
 	if len(callers)+len(n.Uses) == 0 {
 		callers = r.g.dispatched[n]
 	}
+	own := len(n.Uses) > 0 && !slices.ContainsFunc(n.Uses, func(u flow.Use) bool { return !r.g.boundToOwn(n, u, to.vars) })
 	for _, c := range callers {
-		if n.File.Test || !c.In.File.Test {
+		switch {
+		case !n.File.Test && c.In.File.Test:
+		case own && c.Fn == nil: // the receiver is where the method is mentioned
+			known, r.private = true, true
+			r.ends(to)
+		default:
 			known = true
 			r.caller(n, c, to)
 		}
@@ -198,6 +204,9 @@ func (r *reached) callers(n *flow.Func, to leading) {
 		}
 		known = true
 		switch {
+		case own:
+			r.private = true
+			r.ends(to)
 		case u.When&testscope.Once != 0:
 			r.once = true
 		case u.When&testscope.After != 0:
@@ -215,6 +224,21 @@ func (r *reached) callers(n *flow.Func, to leading) {
 	if !known && r.unless == "" && n.Obj != nil && calledElsewhere(n) {
 		r.perTest = true
 	}
+}
+
+// boundToOwn reports whether a mention of a method binds it to a value that leads to a database of
+// its own, as in "return env.open".
+func (g *graph) boundToOwn(n *flow.Func, u flow.Use, vars values) bool {
+	sel, ok := u.At.Parent().Node().(*ast.SelectorExpr)
+	if !ok || n.Sig == nil || n.Sig.Recv() == nil {
+		return false
+	}
+	_, of := vars.params(n.Sig)
+	t := g.trace()
+	for _, asked := range of.of(flow.Receiver) {
+		t.FollowAt(asked, sel.X)
+	}
+	return g.unlessShared(t.all(), sel.X)&(dbapi.Private|dbapi.Unique) != 0
 }
 
 // runsLater reports whether a literal is given to a function of the package that runs it in
