@@ -321,12 +321,11 @@ func (p *planner) stays(path string, offset int) string {
 	if why := p.refused[part{path: path}]; why != "" {
 		return why
 	}
-	for in, why := range p.refused {
-		if in.path == path {
-			if text := p.text(path); offset <= len(text) && functionAt(text, 1+bytes.Count(text[:offset], []byte("\n"))) == in.function {
-				return why
-			}
-		}
+	if len(p.refused) == 0 {
+		return ""
+	}
+	if text := p.text(path); offset <= len(text) {
+		return p.refused[part{path, functionAt(text, 1+bytes.Count(text[:offset], []byte("\n")))}]
 	}
 	return ""
 }
