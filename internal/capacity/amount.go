@@ -156,17 +156,18 @@ func (c *counter) variable(v *types.Var) {
 	case stores == nil:
 		c.add(Amount{})
 	}
-	ways := make([]way, len(stores))
+	ways, given := make([]way, len(stores)), false
 	for i, s := range stores {
 		if at, ok := s.In.Cursor.FindNode(cmp.Or(s.Dst, s.Src)); ok {
 			ways[i] = c.wayTo(at, v, s.Src)
+			given = given || ways[i].given
 		}
 	}
 	for i, s := range stores {
 		switch {
 		case s.Adds || s.Range:
 			c.add(Amount{Kind: Unknown})
-		case ways[i].after(ways):
+		case ways[i].after(given):
 			c.fallback(s.Src)
 		default:
 			c.expr(s.Src)

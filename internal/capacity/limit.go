@@ -82,14 +82,12 @@ func (r *reader) index() {
 // order notes which of the numbers that one value is given hold only where there is no other.
 func (r *reader) order() {
 	for _, all := range r.assigned {
+		given := map[string]bool{} // by key
+		for _, a := range all {
+			given[a.key] = given[a.key] || a.way.given
+		}
 		for i, a := range all {
-			var ways []way
-			for _, other := range all {
-				if other.key == a.key {
-					ways = append(ways, other.way)
-				}
-			}
-			all[i].last = a.way.after(ways)
+			all[i].last = a.way.after(given[a.key])
 			set := all[i].setting()
 			set.Amount.Else = set.Amount.Else || r.settingOf[a.amount].Amount.Else // what names it first does not matter
 			r.settingOf[a.amount] = set

@@ -52,18 +52,8 @@ func (r *reader) wayTo(c inspector.Cursor, v *types.Var, number ast.Expr) (w way
 	return w
 }
 
-// after reports whether one of several numbers holds only where no other one is given.
-func (w way) after(others []way) bool {
-	if w.given {
-		return false
-	}
-	for _, o := range others {
-		if o.given {
-			return true
-		}
-	}
-	return w.missing
-}
+// after reports whether a number holds only where no other one is given, which others may be.
+func (w way) after(others bool) bool { return !w.given && (others || w.missing) }
 
 // asksNumber returns the number that a condition asks for, if it holds or does not, and whether it is
 // given then; nil if the condition asks something else. None is zero, less, or nil.
