@@ -125,6 +125,14 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 	}
 }
 
+// openedBy returns what a function of another package opens.
+func openedBy(f *Func) (all []opened) {
+	for _, o := range f.Opens {
+		all = append(all, opened{Open: o})
+	}
+	return all
+}
+
 // opensOf returns what the call opens, as its caller sees it.
 func (g *graph) opensOf(c *flow.Call) []opened {
 	var all []opened
@@ -136,18 +144,11 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 		} else if f := g.code.Func(c.Fn); f != nil {
 			all = g.through(c, f.Sig, g.summary(f).opens)
 		} else if f, ok := g.lookup(c.Fn); ok {
-			var from []opened
-			for _, o := range f.Opens {
-				from = append(from, opened{Open: o})
-			}
-			all = g.through(c, c.Fn.Signature(), from)
+			all = g.through(c, c.Fn.Signature(), openedBy(f))
 		}
 	} else if f, ok := g.lookupVar(flow.Var(g.info, c.Expr.Fun)); ok {
-		for _, o := range f.Opens {
-			all = append(all, opened{Open: o})
-		}
 		sig, _ := g.info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
-		all = g.through(c, sig, all)
+		all = g.through(c, sig, openedBy(f))
 	} else {
 		seam := g.seam(c)
 		for _, n := range c.Targets() {
