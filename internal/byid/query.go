@@ -329,10 +329,11 @@ func (r *reader) argumentAt(body *ast.BlockStmt, pos token.Pos) ast.Expr {
 		}
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && sel.Sel.Pos() == pos && len(n.Args) > 0 {
+			sel, method := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+			switch {
+			case method && sel.Sel.Pos() == pos && len(n.Args) > 0:
 				found = n.Args[0]
-			}
-			if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && sel.X.Pos() == pos && model.Boiled(r.info.TypeOf(sel.X)) {
+			case method && sel.X.Pos() == pos && model.Boiled(r.info.TypeOf(sel.X)):
 				found = sel.X
 			}
 			for i, arg := range n.Args {
