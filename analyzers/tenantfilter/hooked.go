@@ -15,12 +15,12 @@ import (
 )
 
 // recordHooks records what a package has ent do to all queries.
-func recordHooks(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.Result) {
+func recordHooks(pass *analysis.Pass, report *finding.Reporter, db func() *schema.Database) {
 	if !enthook.Uses(pass.Pkg) {
 		return
 	}
 	tenants := map[string]bool{}
-	for _, t := range databaseOf(pass, queries).All() {
+	for _, t := range db().All() {
 		for _, c := range t.TenantColumns {
 			tenants[schema.Normal(c)] = true
 		}
@@ -72,15 +72,13 @@ func tellHooks(findings []finding.Located, evidence []finding.Evidence) {
 			packages = append(packages, p)
 		}
 	}
-	if len(packages) == 0 {
-		return
-	}
+	hooks := enthook.Together(packages)
 	for i := range findings {
 		u, ok := findings[i].Data.(unpinned)
 		if !ok || findings[i].Suppressed != "" {
 			continue
 		}
-		if by := enthook.Limits(packages, u.Hooked); by != "" {
+		if by := hooks.Limits(u.Hooked); by != "" {
 			findings[i].Suppressed = "ent adds the tenant, by " + by
 		}
 	}

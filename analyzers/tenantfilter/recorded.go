@@ -137,7 +137,7 @@ func newReplay(pass *analysis.Pass) *replay {
 	muted.Analyzer, muted.Report = Analyzer, func(analysis.Diagnostic) {}
 	pass = &muted
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
-	c := newChecker(pass, finding.NewReporter(pass, finding.Error), queries)
+	c := newChecker(pass, finding.NewReporter(pass, finding.Error), queries, databaseOf(pass, queries))
 	c.queries(queries)
 	c.work = maxWork
 	r := &replay{c, c.db.HasTenants(), map[place]*sqltext.Site{}, map[string]*sqltext.Site{}, map[place]string{}, queries.Unread}

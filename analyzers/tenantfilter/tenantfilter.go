@@ -41,19 +41,20 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	byID := pass.ResultOf[byid.Analyzer].(*byid.Package)
 	recordCalls(pass, report)
-	recordHooks(pass, report, queries)
+	db := sync.OnceValue(func() *schema.Database { return databaseOf(pass, queries) })
+	recordHooks(pass, report, db)
 	if len(queries.Sites)+len(queries.Unread)+len(byID.Steps) == 0 {
 		return
 	}
-	newChecker(pass, report, queries).queries(queries)
+	newChecker(pass, report, queries, db()).queries(queries)
 }
 
 func databaseOf(pass *analysis.Pass, queries *sqltext.Result) *schema.Database {
 	return pass.ResultOf[schema.Analyzer].(*schema.Database).With(queries.Definitions(), config.Of(pass).Tenant)
 }
 
-func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.Result) *checker {
-	settings, db := config.Of(pass), databaseOf(pass, queries)
+func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.Result, db *schema.Database) *checker {
+	settings := config.Of(pass)
 	db.Match(settings)
 	return &checker{
 		pass:       pass,

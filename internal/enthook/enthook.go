@@ -4,6 +4,7 @@ package enthook
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -65,30 +66,37 @@ func TargetOf(method string, deed Deed) Target {
 	return Target{owner[:i], entityOf(owner[i+1:]), deed}
 }
 
+// Hooks is what the packages of a module register, with what the functions of other packages do.
+type Hooks []Registration
+
+// Together returns what packages register.
+func Together(packages []Package) (all Hooks) {
+	functions := map[string][]Does{}
+	for _, p := range packages {
+		maps.Copy(functions, p.Functions)
+	}
+	for _, p := range packages {
+		for _, r := range p.Registered {
+			for _, name := range r.Calls {
+				r.Does = append(slices.Clip(r.Does), functions[name]...)
+			}
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // Limits returns what limits a target to a tenant, empty if nothing does.
-func Limits(packages []Package, t Target) string {
+func (h Hooks) Limits(t Target) (by string) {
 	if t.Entity == "" {
 		return ""
 	}
-	functions := map[string][]Does{}
-	for _, p := range packages {
-		for name, does := range p.Functions {
-			functions[name] = does
+	for _, r := range h {
+		if r.Deed&t.Deed == 0 || r.Client != "" && r.Client != t.Client || r.Entity != "" && r.Entity != t.Entity {
+			continue
 		}
-	}
-	by := ""
-	for _, p := range packages {
-		for _, r := range p.Registered {
-			if r.Deed&t.Deed == 0 || r.Client != "" && r.Client != t.Client || r.Entity != "" && r.Entity != t.Entity {
-				continue
-			}
-			all := r.Does
-			for _, name := range r.Calls {
-				all = append(all[:len(all):len(all)], functions[name]...)
-			}
-			if slices.ContainsFunc(all, func(d Does) bool { return d.Deed&t.Deed != 0 && (d.Entity == "" || d.Entity == t.Entity) }) {
-				by = cmp.Or(min(by, r.By), r.By)
-			}
+		if slices.ContainsFunc(r.Does, func(d Does) bool { return d.Deed&t.Deed != 0 && (d.Entity == "" || d.Entity == t.Entity) }) {
+			by = cmp.Or(min(by, r.By), r.By)
 		}
 	}
 	return by
