@@ -41,10 +41,11 @@ type Package struct {
 	Handles []*Handle // in source order
 	Left    []Left    // in source order within a function
 
-	code     *flow.Package
-	info     *types.Info
-	suites   func() []types.Type
-	released map[*types.Var][]inspector.Cursor // see releasing
+	code      *flow.Package
+	info      *types.Info
+	suites    func() []types.Type
+	handovers func() []handover
+	released  map[*types.Var][]inspector.Cursor // see releasing
 }
 
 // A Handle is something that a call hands out and that somebody has to release.
@@ -105,7 +106,7 @@ type pkg struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	result := &Package{code: flow.Of(pass), info: pass.TypesInfo, released: map[*types.Var][]inspector.Cursor{}}
-	result.suites = sync.OnceValue(result.findSuites)
+	result.suites, result.handovers = sync.OnceValue(result.findSuites), sync.OnceValue(result.findHandovers)
 	life := pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package)
 	if !life.Reaches() {
 		return result, nil

@@ -74,30 +74,42 @@ func (p *Package) runs(f, from *flow.Func) bool {
 	case f.Obj == nil || f.Sig.Recv() == nil || !testscope.Serves(f.Sig.Recv()) && !testscope.TakesCheck(f.Obj):
 		return true
 	case f.When == 0:
-		return len(f.Callers)+len(f.Uses) > 0 || p.handedTo(f) || !f.File.Test || dbapi.SoundsClosing(f.Obj.Name()) && !soundsHook(f.Obj.Name())
+		return len(f.Callers)+len(f.Uses) > 0 || !f.File.Test || dbapi.SoundsClosing(f.Obj.Name()) && !soundsHook(f.Obj.Name()) || p.handedTo(f)
 	}
 	return !slices.ContainsFunc(p.suites(), func(suite types.Type) bool {
 		return p.calls(suite, from, maxBases) && !p.calls(suite, f, maxBases)
 	})
 }
 
+// A handover is a value that code of the package gives to a function as an interface.
+type handover struct{ as, of types.Type }
+
+// findHandovers lists the handovers to interfaces that have methods.
+func (p *Package) findHandovers() (all []handover) {
+	for _, in := range p.code.Funcs() {
+		for _, call := range in.Calls {
+			if call.Fn == nil {
+				continue
+			}
+			sig := call.Fn.Signature()
+			for i, arg := range call.Expr.Args {
+				param, of := flow.ParamOf(sig, flow.ParamOfArg(sig, i)), p.info.TypeOf(arg)
+				if of == nil || param == nil {
+					continue
+				}
+				if as, ok := param.Type().Underlying().(*types.Interface); ok && as.NumMethods() > 0 {
+					all = append(all, handover{as, of})
+				}
+			}
+		}
+	}
+	return all
+}
+
 // handedTo reports whether code of the package gives what has a method to a function, such as a runner
 // of the user's own, as an interface that has that method.
 func (p *Package) handedTo(f *flow.Func) bool {
-	return slices.ContainsFunc(p.code.Funcs(), func(in *flow.Func) bool {
-		return slices.ContainsFunc(in.Calls, func(call *flow.Call) bool {
-			if call.Fn == nil {
-				return false
-			}
-			for i, arg := range call.Expr.Args {
-				param := flow.ParamOf(call.Fn.Signature(), flow.ParamOfArg(call.Fn.Signature(), i))
-				if param != nil && types.IsInterface(param.Type()) && has(param.Type().Underlying(), f.Obj) && has(p.info.TypeOf(arg), f.Obj) {
-					return true
-				}
-			}
-			return false
-		})
-	})
+	return slices.ContainsFunc(p.handovers(), func(h handover) bool { return has(h.as, f.Obj) && has(h.of, f.Obj) })
 }
 
 // has reports whether a type has a method: the one, or that of an interface of its name.
