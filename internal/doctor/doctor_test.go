@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	osexec "os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -153,8 +154,10 @@ func TestLock(t *testing.T) {
 	if status != 1 {
 		t.Errorf("with a lock that is left exit status %d", status)
 	}
-	mustContain(t, stdout, "(busy) keeps every run with a testpool.Setup waiting, idle, last heard of ",
-		fmt.Sprintf("-> select pg_terminate_backend(%d)", busy.PgConn().PID()))
+	mustContain(t, stdout, fmt.Sprintf("-> select pg_terminate_backend(%d)", busy.PgConn().PID()))
+	if !regexp.MustCompile(`\(busy\) keeps every run with a testpool\.Setup waiting, idle, last heard of \d{1,2} s ago`).MatchString(stdout) {
+		t.Errorf("the lock that is left is not told of in\n%s", stdout)
+	}
 }
 
 // psql runs the script, and then there is nothing left to mend but what a person has to.
