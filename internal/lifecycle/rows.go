@@ -21,6 +21,10 @@ func (p *Package) Succeeds(call *ast.CallExpr) bool {
 func (g *graph) succeedsInRow(c *flow.Call) bool {
 	for at := range c.In.Cursor.Preorder((*ast.SelectorExpr)(nil)) {
 		sel := at.Node().(*ast.SelectorExpr)
+		row := g.root(sel.X)
+		if row == nil || row.Parent() == nil || !row.Parent().Contains(c.Expr.Pos()) {
+			continue // of another table of the test
+		}
 		if g.wanted(sel, outcome{err: true, is: func(ast.Expr) bool { return false }}) {
 			return g.hasRowWithout(c.In.Outer(), g.info.TypeOf(sel.X), sel.Sel.Name)
 		}
