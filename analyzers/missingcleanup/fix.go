@@ -37,8 +37,7 @@ func (c *check) remedy(h *ownership.Handle) string {
 
 // failsInRow reports whether the test expects that some rows of its table obtain no handle.
 func (c *check) failsInRow(h *ownership.Handle) bool {
-	site := c.sites[h.Expr()]
-	return c.life.Failing(h.Expr()) || site != nil && site.Verdict == lifecycle.Failing || h.Err != nil && c.wantsError(h)
+	return c.life.Failing(h.Expr()) || h.Err != nil && c.wantsError(h)
 }
 
 // wantsError reports whether the test asserts, on some branch, that there is an error of obtaining a handle.

@@ -153,8 +153,6 @@ func (c *check) judged(h *ownership.Handle) bool {
 		return true
 	}
 	switch site.Verdict {
-	case lifecycle.Failing:
-		return succeeds
 	case lifecycle.Documentation:
 		return false
 	case lifecycle.Unused:
