@@ -146,7 +146,7 @@ func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool
 // tenant.
 func (f *Finder) ranged(loop *ast.RangeStmt) {
 	lit := f.literal(loop.X)
-	if lit == nil {
+	if lit == nil || f.info.TypeOf(lit) == nil { // broken code may lack types
 		return
 	}
 	_, keyed := f.info.TypeOf(lit).Underlying().(*types.Map)
@@ -247,6 +247,9 @@ func (f *Finder) points(call *ast.CallExpr) bool {
 
 // nullable reports whether values of a type are a text or NULL: sql.NullString, pgtype.Text.
 func nullable(t types.Type) bool {
+	if t == nil {
+		return false
+	}
 	s, ok := t.Underlying().(*types.Struct)
 	if !ok {
 		return false
