@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -20,8 +21,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 )
 
@@ -108,18 +111,59 @@ func (s *Server) Close() error {
 
 // create makes the cluster and picks the port.
 func (s *Server) create() error {
-	if err := giveToServerUser(s.dir); err != nil {
+	files, err := cluster()
+	if err != nil {
 		return err
 	}
-	initdb := s.command("initdb", "--pgdata="+s.data(), "--username="+superuser,
-		"--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w\n%s", err, out)
+	if err := os.CopyFS(s.data(), files); err != nil {
+		return err
 	}
-	var err error
+	if err := os.Chmod(s.data(), 0o700); err != nil { // else postgres does not start
+		return err
+	}
+	if err := filepath.WalkDir(s.dir, func(path string, _ fs.DirEntry, err error) error {
+		return cmp.Or(err, giveToServerUser(path))
+	}); err != nil {
+		return err
+	}
 	s.port, err = freePort()
 	return err
 }
+
+// cluster returns the files of a new cluster. initdb takes a second, so a process runs it once.
+var cluster = sync.OnceValues(func() (fstest.MapFS, error) {
+	bin, err := findServer()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "pgtest-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := giveToServerUser(dir); err != nil {
+		return nil, err
+	}
+	s := &Server{bin: bin, dir: dir}
+	initdb := s.command("initdb", "--pgdata="+s.data(), "--username="+superuser,
+		"--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	files, tree := fstest.MapFS{}, os.DirFS(s.data())
+	err = fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || name == "." {
+			return err
+		}
+		file := &fstest.MapFile{Mode: entry.Type() | 0o600}
+		if !entry.IsDir() {
+			file.Data, err = fs.ReadFile(tree, name)
+		}
+		files[name] = file
+		return err
+	})
+	return files, err
+})
 
 // start runs postgres and waits until it takes connections.
 func (s *Server) start() error {
