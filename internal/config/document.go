@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// SchemaURL is where the JSON Schema is published.
-const SchemaURL = "https://raw.githubusercontent.com/poollint/poollint/main/docs/poollint.schema.json"
+// schemaURL is where the JSON Schema is published.
+const schemaURL = "https://raw.githubusercontent.com/poollint/poollint/main/docs/poollint.schema.json"
 
 // A Key describes one key of the configuration, as its struct tags do.
 type Key struct {
@@ -104,7 +104,7 @@ type Proposal struct {
 // their defaults.
 func Template(values map[string]Proposal) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# yaml-language-server: $schema=%s\n", SchemaURL)
+	fmt.Fprintf(&b, "# yaml-language-server: $schema=%s\n", schemaURL)
 	b.WriteString("# Every key is optional; those in comments have their defaults.\n")
 	for _, s := range sections() {
 		fmt.Fprintf(&b, "\n# %s\n%s:\n", s.doc(), s.name())
@@ -231,7 +231,7 @@ func (o *orderedKeys) add(name string, schema jsonSchema) {
 // JSONSchema returns docs/poollint.schema.json.
 func JSONSchema() ([]byte, error) {
 	root := part(sections())
-	root.Schema, root.ID, root.Title, root.Type = "https://json-schema.org/draft/2020-12/schema", SchemaURL, FileName, "object"
+	root.Schema, root.ID, root.Title, root.Type = "https://json-schema.org/draft/2020-12/schema", schemaURL, FileName, "object"
 	return json.MarshalIndent(root, "", "  ")
 }
 

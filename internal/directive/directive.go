@@ -45,10 +45,10 @@ var Analyzer = &analysis.Analyzer{
 	ResultType:       reflect.TypeFor[*Index](),
 }
 
-func run(pass *analysis.Pass) (any, error) { return NewIndex(pass.Fset, pass.Files), nil }
+func run(pass *analysis.Pass) (any, error) { return newIndex(pass.Fset, pass.Files), nil }
 
-// NewIndex returns the directives of the files.
-func NewIndex(fset *token.FileSet, files []*ast.File) *Index {
+// newIndex returns the directives of the files.
+func newIndex(fset *token.FileSet, files []*ast.File) *Index {
 	x := &Index{fset: fset, byFile: map[*token.File]map[string]cover{}}
 	for _, file := range files {
 		x.add(file)

@@ -73,7 +73,7 @@ func check(t *testing.T, name, source string) {
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	index := NewIndex(fset, []*ast.File{file})
+	index := newIndex(fset, []*ast.File{file})
 	ast.Inspect(file, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok || len(call.Args) == 0 {
@@ -132,7 +132,7 @@ func BenchmarkSilence(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	index := NewIndex(fset, []*ast.File{file})
+	index := newIndex(fset, []*ast.File{file})
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, decl := range file.Decls {

@@ -190,14 +190,14 @@ func OpenCache() (store *cache.Cache, tool string) {
 	if err != nil {
 		return nil, ""
 	}
-	if tool, err = ToolID(store); err != nil {
+	if tool, err = toolID(store); err != nil {
 		return nil, ""
 	}
 	return store, tool
 }
 
-// ToolID identifies the running program by its content.
-func ToolID(c *cache.Cache) (string, error) {
+// toolID identifies the running program by its content.
+func toolID(c *cache.Cache) (string, error) {
 	name, err := os.Executable()
 	if err != nil {
 		return "", err

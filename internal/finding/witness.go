@@ -20,8 +20,8 @@ type Witness struct {
 	Pos token.Position
 }
 
-// MaxShown is how many witnesses of a finding are shown beside it.
-const MaxShown = 10
+// maxShown is how many witnesses of a finding are shown beside it.
+const maxShown = 10
 
 // Shown returns the witnesses that are shown beside a finding, the first of each function, with
 // words for its place.
@@ -36,7 +36,7 @@ func (f Located) Shown() iter.Seq2[Witness, string] {
 			if !w.Pos.IsValid() || w.In != "" && seen[of] {
 				continue
 			}
-			if seen[of] = true; len(seen) > MaxShown || !yield(w, words) {
+			if seen[of] = true; len(seen) > maxShown || !yield(w, words) {
 				return
 			}
 		}

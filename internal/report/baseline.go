@@ -20,8 +20,8 @@ import (
 	"github.com/poollint/poollint/internal/wholefile"
 )
 
-// Baselined is the reason of findings that the baseline suppresses.
-const Baselined = "in the baseline"
+// baselined is the reason of findings that the baseline suppresses.
+const baselined = "in the baseline"
 
 // baseline is the content of a baseline file: findings that are known and accepted for now.
 type baseline struct {
@@ -247,7 +247,7 @@ func (r *Report) suppress(at int, entry baselineEntry, judged judged) baselineEn
 	}
 	slices.SortFunc(now.ReachedBy, reach.compare)
 	if f.Suppressed == "" {
-		f.Suppressed = Baselined
+		f.Suppressed = baselined
 	}
 	return now
 }

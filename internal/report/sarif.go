@@ -155,7 +155,7 @@ func (r *Report) invocation() *sarif.Invocation {
 }
 
 func suppressionKind(f finding.Located) string {
-	if f.Suppressed == Baselined {
+	if f.Suppressed == baselined {
 		return "external"
 	}
 	return "inSource"

@@ -27,8 +27,8 @@ type Database struct {
 	Source string // such as "-dsn", "DATABASE_URL_TEST" or ".env.test"
 }
 
-// ErrNone is the error of Find if there is no connection string.
-var ErrNone = errors.New("no database: give -dsn, or set DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL in the environment or in .env.test")
+// errNone is the error of Find if there is no connection string.
+var errNone = errors.New("no database: give -dsn, or set DATABASE_URL_TEST, TEST_DATABASE_URL or DATABASE_URL in the environment or in .env.test")
 
 // names of the variables with the connection string. The first that is set counts.
 var names = []string{"DATABASE_URL_TEST", "TEST_DATABASE_URL", "DATABASE_URL"}
@@ -64,7 +64,7 @@ func Find(dsn string, environ []string) (Database, error) {
 	if db, ok := findIn(file, " in "+envFile); ok {
 		return db, nil
 	}
-	return Database{}, ErrNone
+	return Database{}, errNone
 }
 
 // readEnvFile reads .env.test in the working directory, as the analyzers read files: no

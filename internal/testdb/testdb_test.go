@@ -27,9 +27,9 @@ func TestFind(t *testing.T) {
 			want: Database{"b?x=y", "TEST_DATABASE_URL"}},
 		{name: "file", environ: []string{"DATABASE_URL="}, file: "# the tests' database\nexport DATABASE_URL_TEST=\"postgres://localhost/shop\"\n",
 			want: Database{"postgres://localhost/shop", "DATABASE_URL_TEST in .env.test"}},
-		{name: "file without it", file: "PORT=80", wantErr: ErrNone.Error()},
+		{name: "file without it", file: "PORT=80", wantErr: errNone.Error()},
 		{name: "malformed file", file: "DATABASE_URL_TEST=\"postgres:", wantErr: ".env.test: "},
-		{name: "nothing", wantErr: ErrNone.Error()},
+		{name: "nothing", wantErr: errNone.Error()},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
