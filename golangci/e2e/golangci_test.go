@@ -104,7 +104,7 @@ func built(t *testing.T) string {
 		return bin
 	}
 	temp := filepath.Join(t.TempDir(), "golangci-lint")
-	if out := (drivertest.Env{"CGO_ENABLED=0"}).Run(t, ".", "go", "build", "-trimpath", "-o", temp, "./golangci-lint"); out.Status != 0 {
+	if out := (drivertest.Env{"CGO_ENABLED=0"}).Run(t, ".", "go", "build", "-trimpath", "-ldflags=-s -w", "-o", temp, "./golangci-lint"); out.Status != 0 {
 		t.Fatal(out.Stderr)
 	}
 	os.Remove(keyFile)

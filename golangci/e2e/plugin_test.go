@@ -176,10 +176,14 @@ func TestCacheSeesOtherFiles(t *testing.T) {
 	short(t)
 	t.Parallel()
 	g := start(t, drivertest.Copy(t, filepath.Join(drivertest.Root(t), "testdata", "service")))
-	drivertest.Freshness(t, "golangci-lint", g.dir, func(t *testing.T) []drivertest.Finding {
-		t.Helper()
-		return g.findings(t)
-	})
+	for _, change := range drivertest.Changes {
+		t.Run(change.File, func(t *testing.T) {
+			drivertest.Freshness(t, "golangci-lint", g.dir, []drivertest.Change{change}, func(t *testing.T) []drivertest.Finding {
+				t.Helper()
+				return g.findings(t)
+			})
+		})
+	}
 }
 
 // What a package's functions do is kept too, for the packages that import it.

@@ -99,7 +99,7 @@ func Main(m *testing.M) {
 		defer os.RemoveAll(dir)
 		Poollint = filepath.Join(dir, "poollint")
 		os.Setenv("POOLLINT_CACHE", filepath.Join(dir, "cache")) // not the user's
-		build := exec.Command("go", "build", "-trimpath", "-o", Poollint, "./cmd/poollint")
+		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", Poollint, "./cmd/poollint")
 		if build.Dir, err = root(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1

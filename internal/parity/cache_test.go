@@ -66,8 +66,9 @@ func (c counted) vet(t *testing.T, env drivertest.Env, dir string) (findings []d
 	return drivertest.VetFindings(t, dir, out.Stdout), strings.Count(string(log), "\n")
 }
 
-// go vet keeps what a tool said, by the tool and by the Go files. A change of
-// any other input must bring a new answer, and no change the old one.
+// go vet keeps what a tool said, by what the tool says of itself and by the Go files. A change
+// of any other input must bring a new answer, and no change the old one. Each change has go vet
+// vet all dependencies anew: so for each alone the tool is asked, and go vet for all at once.
 func TestVetCacheSeesOtherFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command")
@@ -78,7 +79,19 @@ func TestVetCacheSeesOtherFiles(t *testing.T) {
 	if again, units := tool.vet(t, nil, dir); units > 0 || !slices.Equal(again, before) {
 		t.Errorf("nothing changed, and %d units are analysed again", units)
 	}
-	drivertest.Freshness(t, "go vet", dir, func(t *testing.T) []drivertest.Finding {
+	identity := func() string { return drivertest.Run(t, dir, tool.tool, "-V=full").Stdout }
+	was := identity()
+	for _, change := range drivertest.Changes {
+		undo := change.Make(t, dir)
+		if identity() == was {
+			t.Errorf("%s changed: the tool calls itself what it was", change.File)
+		}
+		undo()
+	}
+	if now := identity(); now != was {
+		t.Errorf("nothing is changed any more: the tool calls itself %q, not %q", now, was)
+	}
+	drivertest.Freshness(t, "go vet", dir, drivertest.Changes, func(t *testing.T) []drivertest.Finding {
 		t.Helper()
 		findings, _ := tool.vet(t, nil, dir)
 		return findings
