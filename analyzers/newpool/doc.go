@@ -65,7 +65,9 @@
 // is one pool a process; and so are those of a package whose TestMain is
 // goleak.VerifyTestMain, which no shared pool passes. A single connection is of severity info
 // where the function around it closes it, itself or when the test is over, and the tests that open
-// it run one after another and start no goroutines: then one is open at a time.
+// it run one after another and start no goroutines: then one is open at a time. So is a client of a
+// server that allows thousands of connections, such as Redis or MongoDB, and one that a single test
+// opens once.
 //
 // A package outside test files is test code if tests alone import it, directly or through
 // other such packages, and nobody else can or it says that it is for tests: it is internal,
@@ -85,7 +87,7 @@
 // where a pool each is right, also if SetupTest or BeforeEach makes it (by way of an interface, if each of its
 // implementations does), or if a constructor is given a random name (a helper that makes a schema only if it is given a
 // name, or if there is none of that name yet, is judged by what each caller gives: with
-// "" or a fixed name they share what it names); constructors that are given a pool; mocks,
+// "" or a fixed name, or one out of the environment or the DSN itself, they share what it names); constructors that are given a pool; mocks,
 // in-memory and file databases, also where a configuration, a name in a table or
 // the scheme of an address chooses one: by what the code puts there,
 // and not by what a variable of the environment may put in place of that; tests that ask a pool for its

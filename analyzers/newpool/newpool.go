@@ -110,7 +110,7 @@ func (c *checker) tell(site *lifecycle.Site, all []*lifecycle.Site, answers map[
 	if cmp.Or(answers[site.Place], site.Place) != site.Place && len(mend) == 0 {
 		return
 	}
-	data, turns := dataOf(site, helper, all), !c.watched && c.takeTurns(all)
+	data, turns := dataOf(site, helper, all), !c.watched && (c.takeTurns(all) || spared(all))
 	if o, ok := data.(opened); ok {
 		o.Waits, o.Turns = c.pkg.Whole && !site.InTest, turns
 		data = o
@@ -128,12 +128,20 @@ func (c *checker) tell(site *lifecycle.Site, all []*lifecycle.Site, answers map[
 	c.report.Report(f)
 }
 
-// takeTurns reports whether sites open connections which the functions around them close again, in
-// tests that run one after another, as far as those are of this package: one is open at a time.
+// takeTurns reports whether sites open connections, or clients of servers that allow thousands, which
+// the functions around them close again, in tests that run one after another, as far as those are of
+// this package: one is open at a time.
 func (c *checker) takeTurns(sites []*lifecycle.Site) bool {
 	return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *lifecycle.Site) bool {
-		return s.Verdict != lifecycle.PerTest || s.Named().Kind != dbapi.Conn || !c.owners.Closes(s.Call) || s.InTest && !c.order.Serial(s.Tests)
+		open := s.Named()
+		return s.Verdict != lifecycle.PerTest || open.Kind != dbapi.Conn && open.Opener.SQL() || !c.owners.Closes(s.Call) || s.InTest && !c.order.Serial(s.Tests)
 	})
+}
+
+// spared reports whether a site opens a client of a server that allows thousands, once, and in test
+// code that one test alone reaches.
+func spared(sites []*lifecycle.Site) bool {
+	return len(sites) == 1 && sites[0].Verdict == lifecycle.PerTest && sites[0].InTest && sites[0].Alone && !sites[0].Named().Opener.SQL()
 }
 
 // watchesGoroutines reports whether the package's TestMain fails if a goroutine is left: a pool

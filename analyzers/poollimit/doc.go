@@ -84,7 +84,8 @@
 // serves all parallel tests of the package: with four packages at once that makes 60
 // connections. If an environment variable overrides a default DSN that has a limit, any
 // limit will do. On a server that the tests started, as a container, which no other package
-// connects to, it is of severity info. A missing connect timeout alone is not reported. The first call of a
+// connects to, it is of severity info, and so is one on a database of its own that a single serial test
+// opens once and closes. A missing connect timeout alone is not reported. The first call of a
 // constructor, or arm of a branch, says at how many places of how many packages the same is
 // to be said; the others are of severity info. go vet and golangci-lint, which see one
 // package at a time, have a first one in each.

@@ -13,6 +13,8 @@ import (
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
+	"github.com/poollint/poollint/internal/ownership"
+	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/testscope"
@@ -26,7 +28,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{lifecycle.Analyzer, capacity.Analyzer, flow.Analyzer},
+		Requires: []*analysis.Analyzer{lifecycle.Analyzer, capacity.Analyzer, flow.Analyzer, ownership.Analyzer, parallel.Analyzer},
 		Run:      run,
 		Data:     []any{loose{}},
 		Finish:   finish,
@@ -68,6 +70,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	j := judge{
 		pass: pass, settings: config.Of(pass).Pool, files: rewrite.In(pass),
 		pools: pass.ResultOf[capacity.Analyzer].(*capacity.Package), opens: pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),
+		owners: pass.ResultOf[ownership.Analyzer].(*ownership.Package), order: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
 	}
 	var found []*finding.Finding
 	first := map[cause]*finding.Finding{}
@@ -132,6 +135,8 @@ type judge struct {
 	settings config.Pool
 	pools    *capacity.Package
 	opens    *lifecycle.Package
+	owners   *ownership.Package
+	order    *parallel.Package
 	files    *rewrite.Files
 }
 
@@ -186,10 +191,16 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 	}
 	f := finding.At(site.Call, data, fixer.fixes()...)
 	f.Key = string(site.Place)
-	if bound.State == capacity.Limited && bound.N <= decided || site.Started {
+	if bound.State == capacity.Limited && bound.N <= decided || site.Started || j.apart(site) {
 		f.Severity = finding.Info
 	}
 	return &f
+}
+
+// apart reports whether one serial test opens the pool, once, on a database of its own, and closes it:
+// it takes what that test's statements take.
+func (j judge) apart(site *lifecycle.Site) bool {
+	return site.Verdict == lifecycle.Private && site.Direct && site.Alone && j.owners.Closes(site.Call) && j.order.Serial(site.Tests)
 }
 
 func limitOf(b capacity.Bound) limit {

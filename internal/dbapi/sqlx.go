@@ -9,6 +9,7 @@ var sqlx = &Library{
 			sqlOpen("Open MustOpen Connect MustConnect", 0, 1),
 			sqlOpen("ConnectContext", 1, 2),
 			wrap("NewDb", 0),
+			wrap("DB.Unsafe", Receiver),
 		},
 		Acquires: "DB.Connx",
 		Begins:   "DB.Beginx DB.BeginTxx DB.MustBegin DB.MustBeginTx Conn.BeginTxx",

@@ -5,16 +5,18 @@ import (
 	"go/types"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // fixed reports whether e is the same text whenever the code runs, but for parameters of the
 // functions around it, which it returns: their callers decide.
 func (g *graph) fixed(e ast.Expr) (by values, is bool) {
-	f := fixing{g, values{}, map[*types.Var]bool{}, map[part]bool{}}
+	f := g.newFixing()
 	return f.by, f.expr(e)
 }
 
@@ -23,7 +25,7 @@ func (g *graph) fixedIn(e ast.Expr, field flow.Path) (by values, is bool) {
 	if field == "" {
 		return g.fixed(e)
 	}
-	f := fixing{g, values{}, map[*types.Var]bool{}, map[part]bool{}}
+	f := g.newFixing()
 	return f.by, f.field(e, field)
 }
 
@@ -31,7 +33,12 @@ type fixing struct {
 	g      *graph
 	by     values
 	seen   map[*types.Var]bool
-	fields map[part]bool // seen as well
+	fields map[part]bool       // seen as well
+	funcs  map[*flow.Func]bool // and so are these
+}
+
+func (g *graph) newFixing() fixing {
+	return fixing{g, values{}, map[*types.Var]bool{}, map[part]bool{}, map[*flow.Func]bool{}}
 }
 
 // part is a field of a variable.
@@ -68,13 +75,41 @@ func (f *fixing) expr(e ast.Expr) bool {
 			return all(e.Args)
 		}
 		fn := dbapi.Callee(f.g.info, e)
-		if fn == nil || fn.Pkg() == nil || !spells[fn.Pkg().Path()] && !quotes.MatchString(fn.Name()) {
-			return false
+		if fn == nil || fn.Pkg() == nil || !spells[fn.Pkg().Path()] && !quotes.MatchString(fn.Name()) && !environment[dbapi.NameOf(fn)] {
+			return f.returned(e, (*fixing).expr)
 		}
 		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
 		return all(e.Args) && (fn.Signature().Recv() == nil || ok && f.expr(sel.X))
 	}
 	return false
+}
+
+// returned reports whether what a function of the module returns is fixed wherever its arguments are,
+// such as a default in place of a variable of the environment. Of one of another package its fact
+// tells whether it makes a name of its own.
+func (f *fixing) returned(call *ast.CallExpr, is func(inside *fixing, result ast.Expr) bool) bool {
+	fn := dbapi.Callee(f.g.info, call)
+	if fn == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil || slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return !testscope.IsTB(f.g.info.TypeOf(e)) && !f.expr(e) }) {
+		return false
+	}
+	callee := f.g.code.Func(fn)
+	if callee == nil {
+		return f.g.ofModule(fn.Pkg()) && f.g.funcOf(fn).Result&(dbapi.Private|dbapi.Unique) == 0
+	}
+	if f.funcs[callee] {
+		return true
+	}
+	f.funcs[callee] = true
+	inside := *f
+	inside.by = values{} // its arguments are asked where it is called
+	return len(callee.Returns) > 0 && !slices.ContainsFunc(callee.Returns, func(ret *ast.ReturnStmt) bool {
+		return len(ret.Results) == 0 || !is(&inside, ret.Results[0])
+	})
+}
+
+// ofModule reports whether a package is of the module, so that there are facts of its functions.
+func (g *graph) ofModule(pkg *types.Package) bool {
+	return g.pass.Module != nil && (pkg.Path() == g.pass.Module.Path || strings.HasPrefix(pkg.Path(), g.pass.Module.Path+"/"))
 }
 
 // spells are packages, and quotes the names of functions, that make a text of nothing but what
@@ -109,7 +144,17 @@ func (f *fixing) variable(v *types.Var) bool {
 // field reports whether a field of a value is fixed, where all of that is seen: a literal, or a
 // variable that such values and fields go into.
 func (f *fixing) field(e ast.Expr, field flow.Path) bool {
-	e = plain(f.g.info, e)
+	if e = plain(f.g.info, e); isNil(f.g.info, e) {
+		return true
+	}
+	switch e := e.(type) {
+	case *ast.CallExpr:
+		return f.g.parsed(e) || f.returned(e, func(inside *fixing, result ast.Expr) bool { return inside.field(result, field) })
+	case *ast.SelectorExpr: // a configuration inside a configuration
+		if v := f.g.variable(e); v != nil && v.IsField() && connects(v) {
+			return f.field(e.X, flow.Path(v.Name()))
+		}
+	}
 	if lit, ok := e.(*ast.CompositeLit); ok {
 		return !slices.ContainsFunc(lit.Elts, func(elt ast.Expr) bool {
 			kv, named := elt.(*ast.KeyValueExpr)
@@ -144,6 +189,18 @@ func (f *fixing) field(e ast.Expr, field flow.Path) bool {
 		some = true
 	}
 	return some
+}
+
+// parsed reports whether a call gives the parts of a connection string, or of a handle: whether those
+// are a test's own is a question of who opens with them.
+func (g *graph) parsed(call *ast.CallExpr) bool {
+	fn := dbapi.Callee(g.info, call)
+	return fn != nil && connects(fn)
+}
+
+// connects reports whether a function or field is of a package that knows connection strings.
+func connects(obj types.Object) bool {
+	return obj.Pkg() != nil && (obj.Pkg().Path() == "net/url" || dbapi.LibraryOf(obj.Pkg()) != nil)
 }
 
 // named reports whether a call of a function gives a name of its own, one that is not fixed,
@@ -205,7 +262,11 @@ func (g *graph) leftTo(f *flow.Func, text *ast.BasicLit) (by values, own bool) {
 	return by, false
 }
 
-// toleratesExisting reports whether a function knows the error of a database that is there already.
+// toleratesExisting reports whether a function knows the error of a database that is there already,
+// or asks for that and does not drop it.
 func toleratesExisting(f *flow.Func) bool {
-	return slices.ContainsFunc(f.Texts, func(lit *ast.BasicLit) bool { return sqlast.SaysExisting(lit.Value) })
+	says := func(what func(string) bool) bool {
+		return slices.ContainsFunc(f.Texts, func(lit *ast.BasicLit) bool { return what(lit.Value) })
+	}
+	return says(sqlast.SaysExisting) || says(sqlast.AsksExisting) && !says(sqlast.DropsDatabase)
 }

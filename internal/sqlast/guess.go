@@ -33,7 +33,7 @@ func blank(b []byte) {
 }
 
 var (
-	createDatabase = regexp.MustCompile("(?i)\\bcreate\\s+database\\b|^[\"`]?createdb\\b") // the statement, PostgreSQL's program
+	createDatabase = regexp.MustCompile("(?i)\\bcreate\\s+database\\b|(?:^[\"`]?|/)(?:createdb|initdb|pg_ctl)\\b") // the statement, PostgreSQL's programs
 	createUser     = regexp.MustCompile(`(?i)\bcreate\s+(?:user|login)\b`)
 	createSchema   = regexp.MustCompile(`(?i)\bcreate\s+schema\s+(?:if\s+not\s+exists\s+)?("?)([\w%$]*)`)
 )
@@ -64,6 +64,17 @@ var existing = regexp.MustCompile(`(?i)\balready exists\b|\b42P0[46]\b`)
 // SaysExisting reports whether a text is of the error that a database, or a schema, is already
 // there: what a server says, or PostgreSQL's codes duplicate_database and duplicate_schema.
 func SaysExisting(text string) bool { return existing.MatchString(text) }
+
+var (
+	asksExisting  = regexp.MustCompile(`(?i)\bfrom\s+(?:pg_catalog\.)?(?:pg_database|pg_namespace|information_schema\.schemata)\b`)
+	dropsDatabase = regexp.MustCompile(`(?i)\bdrop\s+(?:database|schema)\b`)
+)
+
+// AsksExisting reports whether a text asks the catalogue which databases, or schemas, there are.
+func AsksExisting(text string) bool { return asksExisting.MatchString(text) }
+
+// DropsDatabase reports whether a text drops a database or a schema.
+func DropsDatabase(text string) bool { return dropsDatabase.MatchString(text) }
 
 var (
 	administersDatabase = regexp.MustCompile(`(?i)\b(?:create|alter|drop)\s+database\b`)

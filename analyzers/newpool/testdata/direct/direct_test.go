@@ -83,18 +83,18 @@ func TestXorm(t *testing.T) {
 }
 
 func TestRedis(t *testing.T) {
-	client := redis.NewClient(&redis.Options{Addr: "localhost:6379"}) // want `redis\.NewClient opens a pool for this test alone`
+	client := redis.NewClient(&redis.Options{Addr: "localhost:6379"}) // want info:`redis\.NewClient opens a pool for this test alone`
 	defer client.Close()
 }
 
 func TestRueidis(t *testing.T) {
-	client, err := rueidis.NewClient(rueidis.ClientOption{InitAddress: []string{"localhost:6379"}}) // want `rueidis\.NewClient opens a pool for this test alone`
+	client, err := rueidis.NewClient(rueidis.ClientOption{InitAddress: []string{"localhost:6379"}}) // want info:`rueidis\.NewClient opens a pool for this test alone`
 	require.NoError(t, err)
 	defer client.Close()
 }
 
 func TestMongo(t *testing.T) {
-	client, err := mongo.Connect(options.Client().ApplyURI("mongodb://localhost")) // want `mongo\.Connect opens a pool for this test alone`
+	client, err := mongo.Connect(options.Client().ApplyURI("mongodb://localhost")) // want info:`mongo\.Connect opens a pool for this test alone`
 	require.NoError(t, err)
 	defer client.Disconnect(context.Background())
 }

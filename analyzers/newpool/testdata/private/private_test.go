@@ -71,7 +71,7 @@ func TestByUUID(t *testing.T) {
 }
 
 func TestSearchPath(t *testing.T) {
-	schema := os.Getenv("SCHEMA")
+	schema := <-make(chan string) // from out of sight
 	cfg, err := pgxpool.ParseConfig(os.Getenv("DSN"))
 	require.NoError(t, err)
 	cfg.ConnConfig.RuntimeParams["search_path"] = schema
