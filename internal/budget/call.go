@@ -335,7 +335,7 @@ func (b *builder) isMethod(e ast.Expr) bool {
 // param adds a call of what the caller gives.
 func (b *builder) param(c *flow.Call) bool {
 	v := flow.Root(b.info, c.Expr.Fun)
-	if v == nil || len(c.Targets()) > 0 {
+	if v == nil || len(c.Targets()) > 0 || dbapi.TypeName(b.info.TypeOf(c.Expr.Fun)) == "context.CancelFunc" { // which opens nothing
 		return false
 	}
 	h, ok := b.holeOf(c.Expr.Fun)

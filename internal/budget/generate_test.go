@@ -474,6 +474,25 @@ func Test‹X›(t *testing.T) {
 		hold.Pool(t, pool)
 	}
 }
+`}, {"object that opens, and cancels in a loop", `
+type Worker‹X› struct {
+	open    func() *pgxpool.Pool
+	cancels []context.CancelFunc
+}
+
+func (w *Worker‹X›) Stop() {
+	for _, cancel := range w.cancels {
+		cancel()
+	}
+}
+
+func Test‹X›(t *testing.T) {
+	w := &Worker‹X›{open: func() *pgxpool.Pool { return ‹H›Open(t, ‹N›) }}
+	_, cancel := context.WithCancel(context.Background())
+	w.cancels = append(w.cancels, cancel)
+	hold.Pool(t, w.open())
+	w.Stop()
+}
 `}, {"loop that closes", `
 func Test‹X›(t *testing.T) {
 	for range ‹K› {

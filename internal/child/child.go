@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -72,15 +71,4 @@ func signalBehind(signals <-chan os.Signal) os.Signal {
 	case <-time.After(100 * time.Millisecond):
 		return syscall.SIGTERM
 	}
-}
-
-// GoFlags returns the GOFLAGS of the environment or of go env -w.
-func GoFlags(ctx context.Context, environ []string) string {
-	cmd := exec.CommandContext(ctx, "go", "env", "GOFLAGS")
-	cmd.Env = environ
-	out, err := cmd.Output()
-	if err != nil {
-		return "" // there is no go command
-	}
-	return strings.TrimSpace(string(out))
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/poollint/poollint/internal/goenv"
 )
 
 // place identifies what the go command is asked, and its environment; false if its inputs
@@ -31,7 +33,7 @@ func place(o Options, dir string) ([]any, bool) {
 		}
 	}
 	slices.Sort(environment)
-	for _, tool := range []string{"go", "gcc", "clang", "cc", setting("CC", userSettings(dir))} { // they decide whether cgo is on
+	for _, tool := range []string{"go", "gcc", "clang", "cc", setting("CC", goenv.User(dir))} { // they decide whether cgo is on
 		path, _ := exec.LookPath(tool)
 		environment = append(environment, path)
 	}

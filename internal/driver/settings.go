@@ -4,60 +4,21 @@ import (
 	"cmp"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/poollint/poollint/internal/regular"
+	"github.com/poollint/poollint/internal/goenv"
 )
 
-// setting returns the value that the go command uses for a variable: that of the
-// environment, else that of the first settings file that sets it.
-func setting(name string, files ...string) string {
-	if value := os.Getenv(name); value != "" {
-		return value
-	}
-	for _, file := range files {
-		text, _ := regular.ReadFile(file) // usually it does not exist
-		for _, line := range slices.Backward(strings.Split(string(text), "\n")) {
-			if value, ok := strings.CutPrefix(line, name+"="); ok {
-				return value
-			}
-		}
-	}
-	return ""
-}
+// setting returns the value that the go command uses for a variable.
+func setting(name string, files ...string) string { return goenv.Setting(name, os.Environ(), files...) }
 
 // settings returns the settings files of the go command, whether they exist or not.
 func (l *listing) settings() []string {
-	files := []string{userSettings(l.dir)}
-	if l.goroot != "" {
-		files = append(files, filepath.Join(l.goroot, "go.env"))
+	if l.goroot == "" {
+		return goenv.Files(l.dir)
 	}
-	if tool, err := exec.LookPath("go"); err == nil { // it may start another version
-		if real, err := filepath.EvalSymlinks(tool); err == nil {
-			files = append(files, filepath.Join(filepath.Dir(real), "..", "go.env"))
-		}
-	}
-	return files
-}
-
-// userSettings returns the file that go env -w writes; "" if that is switched off.
-func userSettings(dir string) string {
-	file := os.Getenv("GOENV")
-	switch {
-	case file == "off":
-		return ""
-	case filepath.IsAbs(file):
-		return file
-	case file != "":
-		return filepath.Join(dir, file)
-	}
-	home, err := os.UserConfigDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(home, "go", "env")
+	return goenv.Files(l.dir, l.goroot)
 }
 
 // hidden are the flags with which the go command reads files that it does not list, or
@@ -74,7 +35,7 @@ func (l *listing) hidesFiles() bool {
 // go/packages also runs it where it knows no modules, and would refuse the flag.
 func moduleFile(dir string) (env, flags []string) {
 	var rest []string
-	for _, flag := range strings.Fields(setting("GOFLAGS", userSettings(dir))) {
+	for _, flag := range strings.Fields(setting("GOFLAGS", goenv.User(dir))) {
 		if name, _, _ := strings.Cut(flag, "="); strings.TrimLeft(name, "-") == "modfile" {
 			flags = append(flags, flag)
 		} else {

@@ -19,6 +19,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/driver"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/goenv"
 	"github.com/poollint/poollint/internal/printable"
 	"github.com/poollint/poollint/internal/redact"
 )
@@ -113,7 +114,7 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) (int, error)
 // execute runs the command. A cached result of a test runs no statement.
 func (o options) execute(ctx context.Context, dir string, stdout, stderr io.Writer) (status int, stopped bool, err error) {
 	environ := os.Environ()
-	flags := child.GoFlags(ctx, environ)
+	flags := goenv.Setting("GOFLAGS", environ, goenv.Files(".")...)
 	if !strings.Contains(flags, "-count") {
 		flags = strings.TrimSpace(flags + " -count=1")
 	}

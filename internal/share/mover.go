@@ -344,22 +344,34 @@ func (m *mover) declarationAt(v *types.Var, store *flow.Store) ast.Stmt {
 	if file := m.files.At(store.Dst.Pos()); !ok || assign.Tok != token.DEFINE || !m.inBlock(name.Parent()) || file == nil || !file.Alone(assign) {
 		return nil
 	}
-	if len(assign.Lhs) != 1 && !m.onlyBeneath(v, assign) || len(assign.Lhs) == 1 && !m.pure(assign.Rhs[0]) {
+	if len(assign.Rhs) != 1 || !m.pure(assign.Rhs[0]) && !m.beneath(v, assign.Rhs[0]) {
 		return nil
+	}
+	for _, e := range assign.Lhs {
+		if other, ok := e.(*ast.Ident); e != name.Node() && (!m.whole || !ok || other.Name != "_" && !m.falls(v, other)) {
+			return nil
+		}
 	}
 	return assign
 }
 
-// onlyBeneath reports whether a statement only takes the pool beneath a handle:
-// sqlDB, _ := db.DB().
-func (m *mover) onlyBeneath(v *types.Var, assign *ast.AssignStmt) bool {
-	other, blank := assign.Lhs[1].(*ast.Ident)
-	call, calls := assign.Rhs[0].(*ast.CallExpr)
-	if !m.whole || !blank || other.Name != "_" || !calls {
+// beneath reports whether an expression only takes the pool beneath a handle: db.DB().
+func (m *mover) beneath(v *types.Var, e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
 		return false
 	}
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	return ok && sel.Sel.Name == "DB" && len(call.Args) == 0 && dbapi.Handle(v.Type())
+	return m.whole && ok && sel.Sel.Name == "DB" && len(call.Args) == 0 && dbapi.Handle(v.Type())
+}
+
+// falls reports whether a name that is declared beside a variable only tells whether that is
+// given another value.
+func (m *mover) falls(v *types.Var, name *ast.Ident) bool {
+	obj, ok := m.pass.TypesInfo.Defs[name].(*types.Var)
+	return ok && len(m.code.Into(obj)) == 1 && !slices.ContainsFunc(m.code.Mentions(obj), func(mention inspector.Cursor) bool {
+		return mention.Node() != name && !slices.ContainsFunc(m.fallbacks[v], func(stmt ast.Stmt) bool { return within(mention.Node(), stmt) })
+	})
 }
 
 // stays reports whether a variable is used outside what is removed.

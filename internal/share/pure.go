@@ -2,6 +2,7 @@ package share
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -13,6 +14,7 @@ import (
 var pureFuncs = map[dbapi.Name]bool{
 	"os.Getenv": true, "context.Background": true, "context.TODO": true, "fmt.Sprintf": true,
 	"(testing.common).Context": true, "(testing.TB).Context": true,
+	"(github.com/go-sql-driver/mysql.Config).FormatDSN": true,
 }
 
 // Pure reports whether an expression has no effects, so that it can be removed.
@@ -23,12 +25,20 @@ func Pure(info *types.Info, e ast.Expr) bool {
 		case *ast.CallExpr:
 			fn := dbapi.Callee(info, x)
 			ok = ok && fn != nil && pureFuncs[dbapi.NameOf(fn)]
-		case *ast.FuncLit, *ast.UnaryExpr:
+		case *ast.FuncLit:
 			ok = false
+		case *ast.UnaryExpr:
+			ok = ok && !reaches(x)
 		}
 		return ok
 	})
 	return ok
+}
+
+// reaches reports whether an operation receives from a channel, or takes the address of what is elsewhere.
+func reaches(x *ast.UnaryExpr) bool {
+	_, literal := ast.Unparen(x.X).(*ast.CompositeLit)
+	return x.Op == token.ARROW || x.Op == token.AND && !literal
 }
 
 // pure is Pure that, where the run changes whole modules, also looks into functions of the
@@ -45,8 +55,10 @@ func (m *mover) pure(e ast.Expr) bool {
 		switch x := x.(type) {
 		case *ast.CallExpr:
 			ok = ok && m.settles(dbapi.Callee(m.pass.TypesInfo, x), maxValues)
-		case *ast.FuncLit, *ast.UnaryExpr:
+		case *ast.FuncLit:
 			ok = false
+		case *ast.UnaryExpr:
+			ok = ok && !reaches(x)
 		}
 		return ok
 	})

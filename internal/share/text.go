@@ -55,6 +55,13 @@ func (m *mover) textAt(e ast.Expr, depth int) (string, bool) {
 		switch x := x.(type) {
 		case *ast.FuncLit:
 			ok = false
+		case *ast.SelectorExpr:
+			if v := m.addressed(x); v != nil {
+				text, known := m.valueText(v, depth-1)
+				replace(x.X, "(&"+text+")", known)
+				m.taken = append(m.taken, v)
+				return false
+			}
 		case *ast.CallExpr:
 			if text, known := m.told(x, depth-1); known {
 				replace(x, text, true)
@@ -112,10 +119,28 @@ func (m *mover) valueText(v *types.Var, depth int) (string, bool) {
 		}
 	}
 	text, ok := m.textAt(value, depth)
-	if _, operation := ast.Unparen(value).(*ast.BinaryExpr); operation {
+	switch ast.Unparen(value).(type) {
+	case *ast.BinaryExpr, *ast.UnaryExpr:
 		text = "(" + text + ")"
 	}
 	return text, ok
+}
+
+// addressed returns the local variable whose address a method takes, where no & says so.
+func (m *mover) addressed(method *ast.SelectorExpr) *types.Var {
+	selection := m.pass.TypesInfo.Selections[method]
+	if selection == nil || selection.Kind() != types.MethodVal || isPointer(selection.Recv()) || !isPointer(selection.Obj().(*types.Func).Signature().Recv().Type()) {
+		return nil
+	}
+	if v := flow.Var(m.pass.TypesInfo, method.X); v != nil && m.code.Local(v) {
+		return v
+	}
+	return nil
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.Pointer)
+	return ok
 }
 
 // made returns the call whose first result a local variable holds, and nothing else ever.
@@ -135,7 +160,8 @@ func looksUp(fn *types.Func) bool { return fn != nil && dbapi.NameOf(fn) == "os.
 // running test, returns if it does.
 func (m *mover) told(call *ast.CallExpr, depth int) (string, bool) {
 	f := m.code.Func(dbapi.Callee(m.pass.TypesInfo, call))
-	if !m.whole || depth <= 0 || f == nil || f.Decl == nil || f.Decl.Recv != nil || len(f.Lits) > 0 || f.Sig.Params().Len() != 1 || !testscope.TakesTB(f.Sig) || len(f.Returns) != 1 || len(f.Returns[0].Results) != 1 || !m.pure(f.Returns[0].Results[0]) || !isText(f.Sig.Results().At(0).Type()) {
+	if !m.whole || depth <= 0 || f == nil || f.Decl == nil || f.Decl.Recv != nil || len(f.Lits) > 0 || f.Sig.Params().Len() != 1 || !testscope.TakesTB(f.Sig) ||
+		f.Sig.Results().Len() != 1 || !isText(f.Sig.Results().At(0).Type()) {
 		return "", false
 	}
 	for _, store := range f.Stores {
@@ -144,10 +170,42 @@ func (m *mover) told(call *ast.CallExpr, depth int) (string, bool) {
 		}
 	}
 	at, taken, stay := m.at, m.taken, m.stay
-	m.at = f.Returns[0].Pos()
-	text, ok := m.textAt(f.Returns[0].Results[0], depth)
-	m.at, m.taken, m.stay = at, taken, stay
-	return text, ok
+	defer func() { m.at, m.taken, m.stay = at, taken, stay }()
+	var texts []string
+	for i, ret := range f.Returns {
+		last := i == len(f.Returns)-1
+		if len(ret.Results) != 1 || !m.pure(ret.Results[0]) || !last && !m.returnsFound(f, ret) {
+			return "", false
+		}
+		m.at = ret.Pos()
+		text, ok := m.textAt(ret.Results[0], depth)
+		if !ok {
+			return "", false
+		}
+		texts = append(texts, text)
+	}
+	return m.firstOf(texts)
+}
+
+// returnsFound reports whether a function returns a variable, unless that is empty, and goes on else.
+func (m *mover) returnsFound(f *flow.Func, ret *ast.ReturnStmt) bool {
+	return slices.ContainsFunc(f.Decl.Body.List, func(stmt ast.Stmt) bool {
+		choice, ok := stmt.(*ast.IfStmt)
+		v := flow.Var(m.pass.TypesInfo, ret.Results[0])
+		return ok && v != nil && len(choice.Body.List) == 1 && choice.Body.List[0] == ast.Stmt(ret) && choice.Else == nil && m.asks(choice.Cond, v, token.NEQ)
+	})
+}
+
+// firstOf returns the source of the first of several texts that is not empty.
+func (m *mover) firstOf(texts []string) (string, bool) {
+	switch {
+	case len(texts) == 1:
+		return texts[0], true
+	case len(texts) == 0 || m.before("go1.22"):
+		return "", false
+	}
+	qualifier, ok := m.qualifier("cmp", "cmp")
+	return qualifier + "Or(" + strings.Join(texts, ", ") + ")", ok
 }
 
 func isText(t types.Type) bool {
@@ -227,10 +285,11 @@ func (m *mover) settled(v *types.Var) bool {
 }
 
 // defaulted returns the source of what a local variable holds that takes another value where
-// the one before is empty: if dsn == "" { dsn = … }. Only where the run may change tests too.
+// the one before is empty, if dsn == "" { dsn = … }, or another is not: if v := …; v != "" { dsn = v }.
+// Only where the run may change tests too.
 func (m *mover) defaulted(v *types.Var, depth int) (string, bool) {
 	into := m.code.Into(v)
-	if !m.whole || len(into) < 2 || m.code.AddressTaken(v) || m.before("go1.22") {
+	if !m.whole || len(into) < 2 || m.code.AddressTaken(v) {
 		return "", false
 	}
 	if _, param := m.code.Param(v); param {
@@ -239,11 +298,11 @@ func (m *mover) defaulted(v *types.Var, depth int) (string, bool) {
 	var texts []string
 	var stmts []ast.Stmt
 	for i, store := range into {
-		if !store.Whole(v) || store.Range || store.Adds || store.Result != 0 || !m.pure(store.Src) {
+		if !store.Whole(v) || store.Range || store.Adds || store.Result != 0 || !m.pure(store.Src) || store.In != into[0].In || store.Src.Pos() > m.at {
 			return "", false
 		}
-		stmt := m.defaults(v, store)
-		if i > 0 && stmt == nil || i == 0 && stmt != nil || store.In != into[0].In || store.Src.Pos() > m.at {
+		stmt, before := m.choice(v, store)
+		if (i == 0) != (stmt == nil) {
 			return "", false
 		}
 		if stmt != nil {
@@ -253,33 +312,63 @@ func (m *mover) defaulted(v *types.Var, depth int) (string, bool) {
 		if !ok {
 			return "", false
 		}
-		texts = append(texts, text)
+		if before {
+			texts = slices.Insert(texts, 0, text)
+		} else {
+			texts = append(texts, text)
+		}
 	}
 	m.fallbacks[v] = stmts
-	qualifier, ok := m.qualifier("cmp", "cmp")
-	return qualifier + "Or(" + strings.Join(texts, ", ") + ")", ok
+	return m.firstOf(texts)
 }
 
-// defaults returns the statement that does nothing but give a variable a value where it is
-// empty; nil if the store is no part of one.
-func (m *mover) defaults(v *types.Var, store *flow.Store) ast.Stmt {
+// choice returns the statement that does nothing but give a variable a value where it is empty, or,
+// before what it has, where the value is not; nil if the store is no part of one.
+func (m *mover) choice(v *types.Var, store *flow.Store) (stmt *ast.IfStmt, before bool) {
 	dst, ok := store.In.Cursor.FindNode(store.Dst)
 	if !ok {
-		return nil
+		return nil, false
 	}
 	for around := range dst.Enclosing((*ast.IfStmt)(nil)) {
 		stmt := around.Node().(*ast.IfStmt)
-		cond, ok := stmt.Cond.(*ast.BinaryExpr)
-		if !ok || cond.Op != token.EQL || stmt.Init != nil || stmt.Else != nil || len(stmt.Body.List) != 1 || !m.inBlock(around) {
-			return nil
+		if stmt.Else != nil || len(stmt.Body.List) != 1 || !m.inBlock(around) {
+			break
 		}
-		empty := m.pass.TypesInfo.Types[cond.Y].Value
-		if flow.Var(m.pass.TypesInfo, cond.X) != v || empty == nil || empty.ExactString() != `""` {
-			return nil
+		if stmt.Init == nil && m.asks(stmt.Cond, v, token.EQL) {
+			return stmt, false
 		}
-		return stmt
+		if found := flow.Var(m.pass.TypesInfo, store.Src); found != nil && m.asks(stmt.Cond, found, token.NEQ) {
+			return stmt, true
+		}
+		break
 	}
-	return nil
+	return nil, false
+}
+
+// asks reports whether a condition asks if a text is empty, or is not: v == "", or !ok where ok has
+// come with v from os.LookupEnv.
+func (m *mover) asks(cond ast.Expr, v *types.Var, op token.Token) bool {
+	switch cond := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		empty := m.pass.TypesInfo.Types[cond.Y].Value
+		return cond.Op == op && flow.Var(m.pass.TypesInfo, cond.X) == v && empty != nil && empty.ExactString() == `""`
+	case *ast.UnaryExpr:
+		return op == token.EQL && cond.Op == token.NOT && m.foundWith(v, cond.X)
+	case *ast.Ident:
+		return op == token.NEQ && m.foundWith(v, cond)
+	}
+	return false
+}
+
+// foundWith reports whether an expression is what os.LookupEnv has returned beside a variable.
+func (m *mover) foundWith(v *types.Var, e ast.Expr) bool {
+	found := flow.Var(m.pass.TypesInfo, e)
+	if found == nil || len(m.code.Into(found)) != 1 || len(m.code.Into(v)) == 0 {
+		return false
+	}
+	store := m.code.Into(found)[0]
+	call, ok := ast.Unparen(store.Src).(*ast.CallExpr)
+	return ok && store.Result == 1 && m.code.Into(v)[0].Src == store.Src && looksUp(dbapi.Callee(m.pass.TypesInfo, call))
 }
 
 // before reports whether the package's Go is older than a version.

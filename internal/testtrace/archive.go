@@ -3,6 +3,7 @@ package testtrace
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	gobuild "go/build"
@@ -35,7 +36,7 @@ func (b build) archive() (string, error) {
 		return "", err
 	}
 	key := b.key(original)
-	file := filepath.Join(b.dir, "testing-"+key.String()+".a")
+	file := archiveFile(b.dir, key)
 	if info, err := os.Stat(file); err == nil {
 		return usable(file, int(info.Size()))
 	}
@@ -47,15 +48,56 @@ func (b build) archive() (string, error) {
 		}
 		kept.put(key, archive)
 	}
-	temp, err := os.CreateTemp(b.dir, "new-")
-	if err != nil {
-		return "", err
+	if sum := sha256.Sum256(original); len(archive) > 0 && filepath.Base(b.original) == hex.EncodeToString(sum[:])+"-d" {
+		kept.put(lastKey(), slices.Concat(key[:], []byte(b.original))) // a file of the go command's cache, whose name says what is in it
 	}
-	_, err = temp.Write(archive)
-	if err := errors.Join(err, temp.Close(), os.Rename(temp.Name(), file)); err != nil {
+	if err := unpack(archive, file); err != nil {
 		return "", err
 	}
 	return usable(file, len(archive))
+}
+
+// unpack writes the file whole: others may be about to link with it.
+func unpack(archive []byte, file string) error {
+	temp, err := os.CreateTemp(filepath.Dir(file), "new-")
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(archive)
+	return errors.Join(err, temp.Close(), os.Rename(temp.Name(), file))
+}
+
+// lastKey is what the cache has the last archive under: its key, and which file it stands for.
+func lastKey() cache.Key {
+	h := cache.NewHash("last traced archive")
+	for _, s := range statements {
+		h.Add(s.file, s.line, s.added)
+	}
+	return h.Key()
+}
+
+// knowLast notes for the script, before anything is linked, which archive an earlier run has used last.
+func knowLast(dir string) error {
+	kept := openCache()
+	last, ok := kept.get(lastKey())
+	if !ok || len(last) < len(cache.Key{}) {
+		return nil
+	}
+	key := cache.Key(last[:len(cache.Key{})])
+	archive, ok := kept.get(key)
+	if !ok || len(archive) == 0 {
+		return nil
+	}
+	file := archiveFile(dir, key)
+	if err := unpack(archive, file); err != nil {
+		return err
+	}
+	return know(dir, string(last[len(key):]), file)
+}
+
+// archiveFile is where a run has the archive of a key.
+func archiveFile(dir string, key cache.Key) string {
+	return filepath.Join(dir, "testing-"+key.String()+".a")
 }
 
 // usable returns the file, unless it is the empty one that stands for no archive.

@@ -73,7 +73,7 @@ var nameSessions = traced(fmt.Sprintf(`if os.Getenv("PGAPPNAME") == "" { name :=
 var hold = traced("open := -1; if all, err := os.ReadDir(\"/proc/self/fd\"); err == nil { open = 0; for _, fd := range all { " +
 	`if link, _ := os.Readlink("/proc/self/fd/" + fd.Name()); strings.HasPrefix(link, "socket:") { open++ } } }; ` +
 	appendLine("done", "strconv.Itoa(open)") +
-	fmt.Sprintf(`; for begin := time.Now(); open != 0 && time.Since(begin) < %d; time.Sleep(time.Millisecond) { `, holdTime) +
+	fmt.Sprintf(`; for begin := time.Now(); open != 0 && time.Since(begin) < %d; time.Sleep(5*time.Millisecond) { `, holdTime) +
 	`if _, err := os.Stat(path + "." + strconv.Itoa(os.Getpid())); err == nil { break }; if _, err := os.Stat(path); err != nil { break } }`)
 
 // refusals are the errors of PostgreSQL and PgBouncer for too many clients.

@@ -34,7 +34,7 @@ func New(run string) (*Trace, error) {
 	if t.news, err = os.OpenFile(t.file, os.O_RDONLY|os.O_CREATE, 0o600); err != nil {
 		return nil, err
 	}
-	return t, os.WriteFile(t.script(), []byte(script), 0o600)
+	return t, errors.Join(os.WriteFile(t.script(), []byte(script), 0o600), knowLast(dir))
 }
 
 // Close removes the directory. Processes that are left can say nothing more.
@@ -116,7 +116,10 @@ case "$1 $2" in
 			before=$arg
 		done
 		traced=$dir/importcfg-$$
-		if [ -f "$dir/known" ] && sed -f "$dir/known" "$config" >"$traced" && ! cmp -s "$config" "$traced"; then
+		found=
+		[ -f "$dir/known" ] && found=$(sed -f "$dir/known" "$config" 2>&1 >"$traced")
+		case $found in
+		packagefile\ *)
 			(
 				for arg; do
 					shift
@@ -124,8 +127,9 @@ case "$1 $2" in
 					set -- "$@" "$arg"
 				done
 				exec "$@" >"$traced.out" 2>&1
-			) && exec cat "$traced.out"
-		fi
+			) && if [ -s "$traced.out" ]; then exec cat "$traced.out"; else exit 0; fi
+			;;
+		esac
 		exec "$program" watch ` + Argument + ` "$@"
 		;;
 	esac
@@ -137,7 +141,8 @@ exec "$@"
 // plain matches paths that mean themselves in the script.
 var plain = regexp.MustCompile(`^[\w./+@-]+$`)
 
-// know notes for the script which archive of package testing is to stand for another.
+// know notes for the script which archive of package testing is to stand for another. sed says where it
+// has put it.
 func know(dir, original, archive string) error {
 	if !plain.MatchString(original + archive) {
 		return nil
@@ -146,6 +151,6 @@ func know(dir, original, archive string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(f, "s|^%stesting=%s$|%stesting=%s|\n", packageFile, strings.ReplaceAll(original, ".", `\.`), packageFile, archive)
+	_, err = fmt.Fprintf(f, "s|^%stesting=%s$|%stesting=%s|w /dev/stderr\n", packageFile, strings.ReplaceAll(original, ".", `\.`), packageFile, archive)
 	return errors.Join(err, f.Close())
 }

@@ -24,8 +24,8 @@ type ending struct {
 	waiting  []testtrace.Process
 }
 
-// look asks which binaries have come to their end, and reports whether tests have said anything.
-func (e *ending) look() bool {
+// look asks what tests have said, such as which binaries have come to their end.
+func (e *ending) look() testtrace.News {
 	news := e.trace.News()
 	for _, p := range news.Ended {
 		if p.Open != 0 {
@@ -33,7 +33,7 @@ func (e *ending) look() bool {
 		}
 	}
 	e.began = e.began || news.Began
-	return news.Any
+	return news
 }
 
 // sampled lets those binaries go of which the sample, asked for at start, shows what they have open.

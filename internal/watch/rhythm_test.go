@@ -3,6 +3,8 @@ package watch
 import (
 	"testing"
 	"time"
+
+	"github.com/poollint/poollint/internal/testtrace"
 )
 
 func TestRhythm(t *testing.T) {
@@ -24,7 +26,32 @@ func TestRhythm(t *testing.T) {
 		{"more often than asked for, never", 300 * ms, 60 * ms, true, 300 * ms},
 	} {
 		last := changed.Add(test.calm)
-		if got := (rhythm{test.every, changed, test.idle}).next(last).Sub(last); got != test.want {
+		if got := (&rhythm{every: test.every, changed: changed, idle: test.idle}).next(last).Sub(last); got != test.want {
+			t.Errorf("%s: the next sample %s later, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// Tests count as a change while connections come and go.
+func TestRhythmOfTests(t *testing.T) {
+	t.Parallel()
+	moved := time.Now()
+	for _, test := range []struct {
+		name  string
+		after time.Duration
+		news  testtrace.News
+		want  time.Duration
+	}{
+		{"a test, soon after a connection", 500 * time.Millisecond, testtrace.News{Any: true}, 10 * time.Millisecond},
+		{"a test, long after", time.Minute, testtrace.News{Any: true}, calmEvery},
+		{"nothing", 500 * time.Millisecond, testtrace.News{}, calmEvery},
+		{"a test binary", time.Minute, testtrace.News{Any: true, Began: true}, 10 * time.Millisecond},
+	} {
+		r := rhythm{every: 10 * time.Millisecond}
+		r.move(moved)
+		at := moved.Add(test.after)
+		r.hear(at, test.news)
+		if got := r.next(at).Sub(at); got != test.want {
 			t.Errorf("%s: the next sample %s later, want %s", test.name, got, test.want)
 		}
 	}

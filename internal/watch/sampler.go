@@ -151,12 +151,11 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, trace *testtra
 	churnRead := time.Now()
 	var answer chan<- int
 	ending := ending{trace: trace, timeline: timeline}
-	rhythm := rhythm{every: every, changed: churnRead}
+	rhythm := rhythm{every: every}
+	rhythm.move(churnRead)
 	for ctx.Err() == nil {
 		start := time.Now()
-		if ending.look() {
-			rhythm.changed = start
-		}
+		rhythm.hear(start, ending.look())
 		traced := len(s.traces)
 		sessions, err := s.read()
 		if err == nil && time.Since(churnRead) >= sessionsEvery {
@@ -173,7 +172,7 @@ func (s *sampler) watch(ctx context.Context, every time.Duration, trace *testtra
 		}
 		at := start.Add(time.Since(start) / 2)
 		if timeline.add(at, sessions) || len(s.traces) > traced { // one whose process is looked for counts only once that is found
-			rhythm.changed = start
+			rhythm.move(start)
 		}
 		if answer != nil {
 			answer <- len(sessions)
@@ -196,9 +195,7 @@ func (s *sampler) wait(ctx context.Context, last time.Time, rhythm *rhythm, endi
 		case answer = <-s.asked:
 		case <-timer.C:
 			if rest > newsEvery {
-				if ending.look() {
-					rhythm.changed = time.Now()
-				}
+				rhythm.hear(time.Now(), ending.look())
 				if len(ending.waiting) == 0 {
 					continue
 				}

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/poollint/poollint/internal/child"
 	"github.com/poollint/poollint/internal/command"
+	"github.com/poollint/poollint/internal/goenv"
 	"github.com/poollint/poollint/internal/redact"
 	"github.com/poollint/poollint/internal/testdb"
 	"github.com/poollint/poollint/internal/testtrace"
@@ -75,7 +75,7 @@ func (o options) run(ctx context.Context, bound Bound, stdout, stderr io.Writer,
 	r := &report{Command: shown(o.command), Version: 1, Started: time.Now(), Server: facts, Limits: o.limits}
 	watched := &watchedRun{command: o.command, sampler: sampler, trace: trace, timeline: newTimeline()}
 	var note string
-	if watched.environ, note = traced(trace, child.GoFlags(ctx, environ), environ); note != "" {
+	if watched.environ, note = traced(trace, goenv.Setting("GOFLAGS", environ, goenv.Files(".")...), environ); note != "" {
 		r.Notes = append(r.Notes, note)
 	}
 	commandOut := stdout
