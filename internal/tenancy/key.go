@@ -132,10 +132,10 @@ func (c *column) holdsSecret() bool {
 // random, so that a key has no need to say that it is unique.
 var (
 	proofs  = []string{"access", "activation", "api", "auth", "confirmation", "invitation", "invite", "magic", "password", "recovery", "refresh", "reset", "session", "unsubscribe", "verification", "verify"}
-	digests = []string{"digest", "hash", "sha256"}
+	digests = []string{"digest", "hash", "sha"} // names are cut without digits
 
 	// What proves that a request belongs to another: the state of a login elsewhere.
-	logins     = []string{"oauth", "oauth2", "oidc", "pkce", "saml", "sso"}
+	logins     = []string{"oauth", "oidc", "pkce", "saml", "sso"}
 	handshakes = []string{"nonce", "state", "verifier"}
 )
 
@@ -161,7 +161,7 @@ func (c *column) proves() bool {
 	case last() == "signature":
 		return of
 	case slices.Contains(handshakes, last()):
-		return len(words) > 1 && slices.Contains(logins, words[0])
+		return len(words) > 1 && slices.Contains(logins, words[len(words)-2])
 	case last() == "key":
 		return of && slices.Contains([]string{"api", "access"}, words[len(words)-2]) || hashed && has(c.table.Name, credentials)
 	}

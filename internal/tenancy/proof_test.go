@@ -26,7 +26,7 @@ func TestProofs(t *testing.T) {
 		},
 		{"api_keys", []string{"key_hash", "keyDigest", "api_key"}, []string{"key", "hash", "name", "prefix", "key_prefix"}},
 		{"oauth_states", []string{"state", "nonce", "code_token_hash"}, []string{"status", "key", "provider"}},
-		{"orders", []string{"oauth_state", "invite_signature"}, []string{"state", "nonce", "signature", "order_state", "signature_kind"}},
+		{"orders", []string{"oauth_state", "google_oauth_state_sha256", "secret_token_sha256", "invite_signature"}, []string{"state", "nonce", "signature", "order_state", "state_sha256", "file_sha256", "signature_kind"}},
 		{"invitations", []string{"token", "signature"}, []string{"state", "hash", "key", "email"}},
 		{"password_resets", []string{"token"}, []string{"code"}},
 		{"caches", nil, []string{"key_hash", "hash"}},
