@@ -188,7 +188,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 		src := &statement{stmt, file, sync.OnceValue(func() bool { return hasOuterJoin(stmt) }), parameters}
 		found := c.leaksOf(verdicts, site, text, src, pinned)
 		for _, l := range found {
-			l.excuse = c.guards(l.Table).held(c.setters)
+			l.excuse = c.guards(l.Table, verbOf(stmt, l.Write)).held(c.setters)
 		}
 		if note := notes.ofStmt[stmt]; note != nil && note.Reason != "" && len(found) > 0 {
 			note.used = true
@@ -350,7 +350,7 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 func (c *checker) finding(l *leak, known callers) finding.Finding {
 	data := unpinned{
 		Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
-		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across, RunBy: l.runBy, Guards: c.guards(l.Table), Hooked: c.hookedAs(l),
+		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across, RunBy: l.runBy, Method: c.generatedFor(l), Guards: c.guards(l.Table, l.verb), Hooked: c.hookedAs(l),
 	}
 	if l.site.Method.WritesRow() && l.Reason != tenancy.MissingColumn {
 		data.ByRow = l.site.Method.Short()

@@ -107,7 +107,9 @@
 // looked up before the tenant is known. A query that hands out the whole row by such a key is
 // unrestricted: the key is not secret. What a unique secret finds (token_hash, api_key, the code
 // of an invitation, but not the hash of a file) is by-design, unless the function is given a tenant.
-// A random proof (reset_token, api_key, the hash of a token) need not be declared unique.
+// A random proof (reset_token, api_key, the hash of a token, the state of an OAuth login, the signature of
+// an invitation, by the column's name or its table's) need not be declared unique. Keys are unique by DDL, or
+// by the tags of models (uniqueIndex, unique).
 //
 // A query, or what holds its conditions, that code which cannot be followed has had hold of
 // (an option, an interface's method, a context, a channel) may have a further condition
@@ -125,7 +127,8 @@
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
 // rows that may be anybody's do not count. So does a row that an INSERT has made for its tenant
-// without ON CONFLICT, and one that was loaded by a secret of its
+// without ON CONFLICT, and one whose tenant the change itself returns (RETURNING tenant_id), where
+// another one ends the transaction with an error, and one that was loaded by a secret of its
 // own, such as a token, as only its tenant has that, and one of whose tenant a function is
 // asked that is named for it, with who asks, and where a no ends the code
 // (if !CanManage(user, row.TenantID) { return ErrForbidden }); the tenant may stand in a map or a
@@ -156,6 +159,12 @@
 // named for jobs, an activity of Temporal
 // or Cadence, a command of cobra or urfave/cli, a hook of fx. One other caller, such as a handler, makes it a
 // finding as any other; so does code that nobody is seen to call.
+//
+// A method that a generator such as sqlc writes for a query, and that nothing in the module calls, by itself,
+// as a value or through an interface, is told apart as well (tier uncalled): dead code crosses no tenants.
+// Tests are no callers. It takes a run over the whole module, in which some package uses the generated one,
+// and one that other modules do not import: below internal, or in a module with a program (package main).
+// Of a library's exported queries the callers are out of sight: they are findings as any other.
 //
 // What ent adds to all queries is told apart too, and suppressed: a hook or an interceptor of a client
 // (client.Use, client.Intercept, client.Order.Use), of a schema or of one of its mixins, and a privacy
@@ -192,8 +201,9 @@
 //	    exempt_paths: [internal/admin]
 //
 // With rls: trust, a finding is suppressed, with a note, if row security is enabled
-// on the table, a policy compares its tenant column with a setting, itself or through a
-// function of the DDL, and code sets that setting in a transaction. Drivers that see one
+// on the table, a policy for what the statement does compares its tenant column with a setting, itself
+// or through a function of the DDL, none lets everybody through (USING (true)), and code sets that setting in a
+// transaction. Where policies limit most tables and are not trusted, a note says so. Drivers that see one
 // package at a time know of what the package and its imports set alone.
 //
 // # What it says
@@ -218,6 +228,7 @@
 //   - … on … is limited by … alone: …
 //   - … on … is limited by … alone, and … does not load it with its tenant first: …
 //   - … on … is across tenants by design, as it …: if it is not, …
+//   - … on … is called by nobody: remove it, or …
 //   - setting … for a transaction has no effect on a pool: set it and run the queries in
 //     one transaction
 //   - setting … for a transaction has no effect outside of one: begin it first, and run

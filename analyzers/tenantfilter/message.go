@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/poollint/poollint/internal/byid"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/enthook"
 	"github.com/poollint/poollint/internal/finding"
@@ -24,6 +25,7 @@ type unpinned struct {
 	Sometimes bool   // it depends on a condition of the program whether it is pinned
 	Across    string // what shows that it is meant for the rows of all tenants
 	RunBy     []upkeep.Caller
+	Method    generated
 	Before    outcome
 	Guards    guards
 	Hooked    enthook.Target
@@ -43,6 +45,8 @@ func (o outcome) earlier() string {
 		return "the row that " + o.Holder + " returns"
 	case o.Earlier == "":
 		return "an earlier query"
+	case o.Earlier == byid.Returned:
+		return "a comparison of " + o.Earlier
 	case o.Asked:
 		return "the earlier check " + o.Earlier
 	}
@@ -73,6 +77,8 @@ func (u unpinned) problem() (problem, remedy string) {
 		u.Across = ""
 		_, remedy = u.problem()
 		return "is across tenants by design, as it " + across, "if it is not, " + remedy
+	case u.Tier == uncalled:
+		return "is called by nobody", "remove it, or " + remedy
 	case u.Sometimes:
 		return "is limited to a tenant only on a condition", remedy + " on every path"
 	case u.Reason == tenancy.OptionalFilter:
@@ -132,6 +138,8 @@ const (
 	largeStatement = "a statement is too large to be judged"
 	partNotJudged  = "part of a query is not judged: " // and the reader's reason
 	notJudged      = "a query is not judged: "         // and the reason
+
+	untrusted = "row-level security limits %d of %s with a tenant, and is not counted; if the program runs as a role that it binds, write it in .poollint.yml: tenant: {rls: trust}"
 
 	tooLarge    = "the statement is too large to judge"
 	partUnread  = "part of the SQL could not be read"

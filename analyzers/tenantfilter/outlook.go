@@ -1,6 +1,7 @@
 package tenantfilter
 
 import (
+	"fmt"
 	"go/token"
 
 	"github.com/poollint/poollint/internal/config"
@@ -17,6 +18,9 @@ type outlook struct {
 	Configured string        // the column that the configuration names
 	Schema     []string      // the paths of DDL that it names, if no table is known
 	Near       []schema.Near // columns that may hold the tenant
+
+	Scoped  int // tables with a tenant column, if Judged
+	Guarded int // those of them whose policies are not trusted, and would limit all that is done with them
 }
 
 func (c *checker) outlook() outlook {
@@ -29,6 +33,14 @@ func (c *checker) outlook() outlook {
 		}
 		if c.db.Tenant.Confidence == schema.Configured {
 			o.Configured = c.db.Tenant.Column
+		}
+	}
+	for _, t := range c.db.All() {
+		if len(t.TenantColumns) == 0 || !o.Judged {
+			continue
+		}
+		if o.Scoped++; c.config.Tenant.RLS != "trust" && !lacksGuard(t) {
+			o.Guarded++
 		}
 	}
 	return o
@@ -53,7 +65,7 @@ func notesOf(evidence []finding.Evidence) []finding.Note {
 			continue
 		}
 		if o.Judged {
-			return nil
+			return o.advice()
 		}
 		queries += o.Queries
 		if o.Tables >= most.Tables {
@@ -65,4 +77,12 @@ func notesOf(evidence []finding.Evidence) []finding.Note {
 	}
 	most.Queries = queries
 	return []finding.Note{{Text: most.String()}}
+}
+
+// advice is a note if policies limit most tables, and nobody has said whether to trust them.
+func (o outlook) advice() []finding.Note {
+	if o.Guarded*2 <= o.Scoped {
+		return nil
+	}
+	return []finding.Note{{Text: fmt.Sprintf(untrusted, o.Guarded, plural(o.Scoped, "table", "tables"))}}
 }

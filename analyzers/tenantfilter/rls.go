@@ -238,17 +238,42 @@ type guard struct {
 	Settings      []string
 }
 
-// guards returns the guards of the table; none if policies are not trusted.
-func (c *checker) guards(t *schema.Table) (all guards) {
-	if c.config.Tenant.RLS != "trust" || !t.RLS.Enabled {
+// guards returns the guards of the table for what a statement does with it; none if policies are
+// not trusted.
+func (c *checker) guards(t *schema.Table, verb string) guards {
+	if c.config.Tenant.RLS != "trust" {
+		return nil
+	}
+	return guardsOf(t, verb)
+}
+
+// commands are what policies call what a statement does; others need a policy for all.
+var commands = map[string]string{"query": "select", "insert": "insert", "update": "update", "delete": "delete"}
+
+func guardsOf(t *schema.Table, verb string) (all guards) {
+	if !t.RLS.Enabled {
 		return nil
 	}
 	for _, p := range t.RLS.Policies {
-		if slices.ContainsFunc(p.Columns, t.HasTenant) && len(p.Settings) > 0 {
+		switch {
+		case p.Command != "all" && p.Command != commands[verb]:
+		case slices.ContainsFunc(p.Columns, t.HasTenant) && len(p.Settings) > 0:
 			all = append(all, guard{p.Name, t.Name, p.Settings})
+		case p.Open: // whatever another policy says
+			return nil
 		}
 	}
 	return all
+}
+
+// lacksGuard reports whether some command reaches rows of a table that no policy limits.
+func lacksGuard(t *schema.Table) bool {
+	for verb := range commands {
+		if len(guardsOf(t, verb)) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 type guards []guard

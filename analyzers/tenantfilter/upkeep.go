@@ -9,11 +9,15 @@ import (
 )
 
 // calls are the evidence of a package for who runs queries.
-type calls struct{ All []upkeep.Call }
+type calls struct {
+	All     []upkeep.Call
+	Program bool // the package is one: nobody imports its module for the queries
+}
 
 func recordCalls(pass *analysis.Pass, report *finding.Reporter) {
-	if found := pass.ResultOf[upkeep.Analyzer].(*upkeep.Package).Calls; len(found) > 0 {
-		report.Evidence(pass.Pkg.Path(), pass.Files[0].Package, calls{found})
+	found := calls{pass.ResultOf[upkeep.Analyzer].(*upkeep.Package).Calls, pass.Pkg.Name() == "main"}
+	if len(found.All) > 0 || found.Program && len(pass.Files) > 0 {
+		report.Evidence(pass.Pkg.Path(), pass.Files[0].Package, found)
 	}
 }
 

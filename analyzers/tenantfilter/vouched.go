@@ -45,8 +45,9 @@ func (c *checker) askings() {
 
 // Callers are who asks for changes, by the change, and who calls these.
 type callers struct {
-	by    map[string][]*asking
-	graph upkeep.Graph
+	by      map[string][]*asking
+	graph   upkeep.Graph
+	program bool // one of the packages is a program
 }
 
 // maxHands bounds the functions that hand an id on.
@@ -141,13 +142,14 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 	callers := callersIn(evidence)
 	callers.settle(findings)
 	tellUpkeep(findings, callers.graph)
+	callers.tellUncalled(findings)
 	guarded(findings, evidence)
 	tellHooks(findings, evidence)
 	return findings
 }
 
 func callersIn(evidence []finding.Evidence) callers {
-	all := callers{map[string][]*asking{}, upkeep.Graph{}}
+	all := callers{by: map[string][]*asking{}, graph: upkeep.Graph{}}
 	for _, e := range evidence {
 		switch by := e.Data.(type) {
 		case asking:
@@ -155,6 +157,7 @@ func callersIn(evidence []finding.Evidence) callers {
 			all.by[e.Key] = append(all.by[e.Key], &by)
 		case calls:
 			all.graph.Add(by.All)
+			all.program = all.program || by.Program
 		}
 	}
 	return all
@@ -184,7 +187,7 @@ func (a callers) settle(findings []finding.Located) {
 // known returns what the package itself shows: what others may call stands for a caller
 // without a load.
 func (c *checker) known() callers {
-	all := callers{map[string][]*asking{}, c.upkeep.Graph()}
+	all := callers{by: map[string][]*asking{}, graph: c.upkeep.Graph()}
 	for _, s := range c.byID.Steps {
 		if !c.leftOut(s.Pos) && s.Implements == "" {
 			by := c.askingOf(s)

@@ -2,6 +2,7 @@ package byid
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -55,9 +56,13 @@ func isMap(t types.Type) bool {
 // takesOther reports whether a variable of a row takes another value between the load and an
 // expression.
 func (r *reader) takesOther(v *types.Var, rows map[*types.Var]bool, load event, e ast.Expr) bool {
+	from := token.NoPos
+	if load.call != nil {
+		from = load.call.Expr.End()
+	}
 	return slices.ContainsFunc(r.code.Into(v), func(s *flow.Store) bool {
 		r.looks--
-		return s.Dst != nil && !s.Range && load.call.Expr.End() < s.Dst.Pos() && s.Dst.Pos() < e.Pos() && !r.isEmpty(s.Src) && !r.isScanned(s.Src, rows)
+		return s.Dst != nil && !s.Range && from < s.Dst.Pos() && s.Dst.Pos() < e.Pos() && !r.isEmpty(s.Src) && !r.isScanned(s.Src, rows)
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/flow"
 )
 
@@ -18,7 +20,9 @@ type membership struct {
 	rows map[*types.Var]bool
 	id   source
 	ways *flow.Ways
+	from inspector.Cursor // the load, or the function that is given the rows
 
+	depth int          // of the functions that search
 	flags []*types.Var // that are taken to be unset while others, or they themselves, are judged
 }
 
@@ -27,13 +31,13 @@ const maxFlags = 2 // that depend on one another
 // isMember reports whether a node is reached only where one of the rows of a load has an id.
 func (r *reader) isMember(f *flow.Func, load event, rows map[*types.Var]bool, id source, to ast.Node) bool {
 	ways := r.code.Ways(f)
-	m := &membership{r, f, load, rows, id, ways, nil}
+	m := &membership{reader: r, in: f, load: load, rows: rows, id: id, ways: ways, from: load.call.At}
 	return !r.reaches(ways, m.missing(), to, ways.Node(load.call.At))
 }
 
 // missing returns the query for the ways behind a load where none of its rows has the id.
 func (m *membership) missing() flow.Query {
-	return flow.Query{From: m.load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
+	return flow.Query{From: m.from, Holds: func(cond ast.Expr) (yes, known bool) {
 		if m.fails(cond) {
 			return false, true
 		}
@@ -81,7 +85,7 @@ func (m *membership) fails(cond ast.Expr) bool {
 		if a, b := equated(e); a != nil {
 			return m.matches(a, b)
 		}
-		return m.searches(e, "Contains", "ContainsFunc")
+		return m.searches(e, "Contains", "ContainsFunc") || m.finds(e)
 	case *ast.BinaryExpr:
 		switch e.Op {
 		case token.EQL:
@@ -113,6 +117,42 @@ func (m *membership) searches(call *ast.CallExpr, names ...string) bool {
 	in := *m
 	in.rows = map[*types.Var]bool{f.Sig.Params().At(0): true}
 	return in.fails(f.Results()[0])
+}
+
+// finds reports whether a call of a function of the package, which is given the rows and the id,
+// returns nothing if none has it.
+func (m *membership) finds(call *ast.CallExpr) bool {
+	c := m.code.Call(call)
+	if c == nil || c.Fn == nil || m.depth == maxFlags {
+		return false
+	}
+	f := m.code.Func(c.Fn)
+	if f == nil || m.code.Ways(f) == nil || f.Sig.Variadic() || f.Sig.Results().Len() == 0 || len(call.Args) != f.Sig.Params().Len() {
+		return false
+	}
+	in := &membership{reader: m.reader, in: f, load: event{Deed: m.load.Deed}, rows: map[*types.Var]bool{}, ways: m.code.Ways(f), from: f.Cursor, depth: m.depth + 1}
+	for i, arg := range call.Args {
+		switch p := f.Sig.Params().At(i); {
+		case m.isAsked(arg):
+			in.id = source{root: p}
+		case m.isRows(arg):
+			in.rows[p] = true
+		}
+	}
+	if in.id.root == nil || len(in.rows) == 0 {
+		return false
+	}
+	q := in.missing()
+	q.Stops = func(n ast.Node) bool {
+		ret, ok := n.(*ast.ReturnStmt)
+		return ok && in.endsWithout(ret)
+	}
+	return in.ways.Out(q) == nil
+}
+
+// endsWithout reports whether a return statement says that no row has been found.
+func (m *membership) endsWithout(ret *ast.ReturnStmt) bool {
+	return len(ret.Results) > 0 && m.isNone(ret.Results[0])
 }
 
 // isNone reports whether a value says that no row has been found, if none has the id: it is
@@ -167,7 +207,11 @@ func (m *membership) isUnset(s *flow.Store) bool {
 	if !ok || s.In != m.in {
 		return false
 	}
-	node, load := m.ways.Node(at), m.ways.Node(m.load.call.At)
+	node := m.ways.Node(at)
+	if m.load.call == nil {
+		return node != nil && !m.reaches(m.ways, m.missing(), node, nil)
+	}
+	load := m.ways.Node(m.load.call.At)
 	return node != nil && node != load &&
 		!m.reaches(m.ways, flow.Query{From: m.in.Cursor}, node, load) && !m.reaches(m.ways, m.missing(), node, load)
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/model"
 	"github.com/poollint/poollint/internal/schema"
@@ -80,6 +81,8 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					if v.Tier == tenancy.ByParent {
 						e.Tables = parentsOf(v.Table)
 					}
+					e.undone = returnsRows(stmt) && site.Handle == dbapi.Tx
+					e.owner, e.columns = ownerOf(v, stmt)
 					e.Change = r.changeOf(site, v.Table.Name)
 					r.Package.changes[change{site, v.Table.Name}] = e.Change
 					changes = append(changes, e)
@@ -154,14 +157,19 @@ func makes(stmt sqlast.Stmt, v tenancy.Verdict) (made bool, by sqlast.Expr) {
 // ownerOf returns which of the columns that a query selects is the tenant of the verdict's row,
 // -1 if none is, and how many they are.
 func ownerOf(v tenancy.Verdict, stmt sqlast.Stmt) (i, columns int) {
-	s, ok := stmt.(*sqlast.Select)
-	if !ok {
-		return -1, 0
+	var targets []sqlast.Target
+	switch s := stmt.(type) {
+	case *sqlast.Select:
+		targets = s.Targets
+	case *sqlast.Update:
+		targets = s.Returning
+	case *sqlast.Delete:
+		targets = s.Returning
 	}
-	return slices.IndexFunc(s.Targets, func(t sqlast.Target) bool {
+	return slices.IndexFunc(targets, func(t sqlast.Target) bool {
 		c, ok := t.Expr.(*sqlast.ColumnRef)
 		return ok && v.Table.HasTenant(c.Name.Last().Text)
-	}), len(s.Targets)
+	}), len(targets)
 }
 
 // changesRows reports whether the statement changes rows that the predicate of a verdict

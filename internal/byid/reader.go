@@ -53,7 +53,8 @@ type event struct {
 	call *flow.Call
 	ids  []source // what the id may be written as; none if the rows are found otherwise
 
-	owner, columns int // of a query that loads anybody's row, which column is the tenant, or -1, of how many
+	undone         bool // of a change, it returns what it has changed, in a transaction
+	owner, columns int  // of a query that loads anybody's row, which column is the tenant, or -1, of how many
 }
 
 // summarize finds what a function does for its callers, and the steps in it and its literals.
@@ -89,6 +90,7 @@ func (r *reader) summarize(f *flow.Func) (changed bool) {
 	}
 	for _, e := range r.loads[f] {
 		changed = r.vouches(f, e) || changed
+		changed = r.searches(f, e) || changed
 	}
 	return changed
 }
@@ -106,6 +108,9 @@ func withLiterals(f *flow.Func, all []*flow.Func) []*flow.Func {
 func (r *reader) change(f *flow.Func, e event) (changed bool) {
 	s := Step{Pos: e.call.Expr.Pos(), Call: e.call.Expr, Change: e.Change, Methods: e.Methods}
 	by, loaded := r.loaded(f, e)
+	if !loaded && r.takesBack(f, e) {
+		by.Query, loaded = Returned, true
+	}
 	if s.Loaded, s.Load, s.Asked = loaded, by.Query, by.Asks; !loaded {
 		s.Holder = r.holder(e)
 	}
@@ -119,6 +124,26 @@ func (r *reader) change(f *flow.Func, e event) (changed bool) {
 	}
 	r.step(f, s)
 	return changed
+}
+
+// Returned is the load of a change that returns whose the row is.
+const Returned = "the tenant that it returns"
+
+// takesBack reports whether the function ends its transaction with an error where a change
+// returns the row of another tenant.
+func (r *reader) takesBack(f *flow.Func, change event) bool {
+	ways := r.code.Ways(f)
+	if !change.undone || ways == nil || f.Sig.Results().Len() == 0 {
+		return false
+	}
+	stmt := ways.Node(change.call.At)
+	if stmt == nil || isReturn(stmt) || !r.compares(f, change) {
+		return false
+	}
+	foreign := r.foreign(f, change, r.rowsOf(f, change, stmt))
+	return !slices.ContainsFunc(f.Calls, func(call *flow.Call) bool {
+		return call.Fn != nil && call.Fn.Name() == "Commit" && r.reaches(ways, foreign, ways.Node(call.At), nil)
+	})
 }
 
 func (r *reader) isParam(id source, f *flow.Func) bool {
@@ -187,6 +212,41 @@ func (r *reader) vouches(f *flow.Func, e event) bool {
 	}
 	d.Any = e.Any && !r.compares(f, e)
 	return r.add(f, d)
+}
+
+// searches notes the ids that a function searches for among the rows that it has loaded for a
+// tenant: it ends with an error, or with nothing, where none has the id.
+func (r *reader) searches(f *flow.Func, e event) (changed bool) {
+	ways := r.code.Ways(f)
+	if f.Obj == nil || ways == nil || e.Any || e.Made || e.Asks || len(e.Key) == 0 {
+		return false
+	}
+	stmt, end := ways.Node(e.call.At), r.ends(f)
+	if stmt == nil || isReturn(stmt) {
+		return false
+	}
+	for _, orNone := range []bool{false, true} {
+		if !r.onEveryWay(f, e, orNone) {
+			continue
+		}
+		for i := range f.Sig.Params().Len() {
+			v := f.Sig.Params().At(i)
+			if !mayBeID(v.Type()) {
+				continue
+			}
+			m := &membership{reader: r, in: f, load: e, rows: r.rowsOf(f, e, stmt), id: source{root: v}, ways: ways, from: e.call.At}
+			q := m.missing()
+			q.Stops = func(n ast.Node) bool {
+				ret, ok := n.(*ast.ReturnStmt)
+				return ok && (!isMute(f.Sig) && r.fails(ret, nil, stmt, end) || orNone && m.endsWithout(ret))
+			}
+			if ways.Out(q) == nil {
+				d := Deed{Query: cmp.Or(e.Query, f.Obj.Name()), Tables: e.Tables, Key: e.Key, Nil: orNone, Mute: orNone && isMute(f.Sig), Param: i + 1}
+				changed = r.add(f, d) || changed
+			}
+		}
+	}
+	return changed
 }
 
 func (r *reader) add(f *flow.Func, d Deed) (changed bool) {

@@ -55,7 +55,25 @@ type Column struct {
 
 	Filters []string // the verbs of the statements that its type limits by it
 
-	field string // of the struct
+	field  string // of the struct
+	unique string // see tag
+}
+
+// Unique returns the columns of the unique keys.
+func (t *Table) Unique() (keys [][]string) {
+	at := map[string]int{}
+	for _, c := range t.Columns {
+		i, known := at[c.unique]
+		switch {
+		case c.unique == "":
+		case known && c.unique != alone:
+			keys[i] = append(keys[i], c.Name)
+		default:
+			at[c.unique] = len(keys)
+			keys = append(keys, []string{c.Name})
+		}
+	}
+	return keys
 }
 
 // Key returns the names of the primary key's columns.
@@ -211,7 +229,7 @@ func (r *reader) fields(s *types.Struct, prefix string, depth int) {
 			name = Underscore(field.Name())
 		}
 		r.table.Columns = append(r.table.Columns, Column{
-			Name: prefix + name, Key: tag.key, Auto: tag.auto, Filters: filters(r.mapper, field.Type()), field: field.Name(),
+			Name: prefix + name, Key: tag.key, Auto: tag.auto, Filters: filters(r.mapper, field.Type()), field: field.Name(), unique: tag.unique,
 		})
 	}
 }

@@ -1,12 +1,29 @@
 package model
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
+
+// alone names the unique key of a column that no other shares.
+const alone = "."
+
+// gormIndex returns the name of a unique index of GORM; empty if it leaves out rows.
+func gormIndex(value string) string {
+	name, options, _ := strings.Cut(value, ",")
+	if strings.Contains(options, "where") || strings.Contains(options, "expression") || strings.Contains(options, "composite") {
+		return ""
+	}
+	return cmp.Or(name, alone)
+}
 
 // tag is what a mapper's struct tag says of a field.
 type tag struct {
 	column, table, alias, prefix string
 
 	skip, key, auto, relation, embedded, typed bool
+
+	unique string // the name of the unique key that the column is in; its own if it is one alone
 
 	// Of a relation:
 	foreign, references []string    // the columns, or their fields, that refer and are referred to
@@ -40,6 +57,10 @@ func gormTag(s string) tag {
 			t.key = true
 		case "autoincrement":
 			t.auto = true
+		case "unique":
+			t.unique = alone
+		case "uniqueindex", "unique_index":
+			t.unique = gormIndex(value)
 		case "embedded":
 			t.embedded = true
 		case "embeddedprefix":
@@ -91,6 +112,8 @@ func commaTag(s string) tag {
 			}
 		case "pk", "primarykey":
 			t.key = true
+		case "unique":
+			t.unique = cmp.Or(value, alone)
 		case "autoincrement":
 			t.auto = true
 		case "select":
@@ -150,6 +173,8 @@ func xormTag(s string) tag {
 			value = true
 		case lower == "pk":
 			t.key = true
+		case strings.HasPrefix(lower, "unique"):
+			t.unique = cmp.Or(strings.Trim(lower[len("unique"):], "()"), alone)
 		case lower == "autoincr":
 			t.auto = true
 		case lower == "extends":

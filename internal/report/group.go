@@ -49,7 +49,15 @@ func (r *Report) groups() []group {
 
 // counts says how many findings the group has, and of which tiers.
 func (g group) counts() string {
-	var tiers []string
+	text := count(len(g.findings), "finding")
+	if tiers := g.tiers(); len(tiers) > 0 {
+		text += " (" + strings.Join(tiers, ", ") + ")"
+	}
+	return text
+}
+
+// tiers says how many findings of each tier the group has.
+func (g group) tiers() (tiers []string) {
 	of := map[string]int{}
 	for _, f := range g.findings {
 		if of[f.Tier]++; of[f.Tier] == 1 && f.Tier != "" {
@@ -60,9 +68,5 @@ func (g group) counts() string {
 	for i, t := range tiers {
 		tiers[i] = fmt.Sprintf("%s %d", t, of[t])
 	}
-	text := count(len(g.findings), "finding")
-	if len(tiers) > 0 {
-		text += " (" + strings.Join(tiers, ", ") + ")"
-	}
-	return text
+	return tiers
 }

@@ -100,7 +100,7 @@ func TestText(t *testing.T) {
 	r := sample(t)
 	same(t, "plain", write(t, r, "text"), `a b.go:4:11: a pool, "opened" <here>: 100% (newpool)
 a b.go:5:2: a pool (newpool)
-2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; 1 of severity info (-v lists them); queries: 8 read, 1 not read of 9 (-v lists them); test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
+2 findings (newpool 2) in 2 packages, 1 analysed; 1 suppressed; 1 of severity info (by-id 1, -v lists them); queries: 8 read, 1 not read of 9 (-v lists them); test files left out: -tags=integration adds 9, -tags=e2e adds 1; 1.23s
 `)
 	r.Verbose, r.Info = true, true
 	same(t, "verbose", write(t, r, "text"), `a b.go:4:11: a pool, "opened" <here>: 100% (newpool)
@@ -113,7 +113,7 @@ a b.go:6:2: not read: the text comes from a file (tenantfilter)
 	r.Result = &driver.Result{}
 	same(t, "source lines", write(t, r, "text"), "a b.go:4:11: a pool, \"opened\" <here>: 100% (newpool)\n\tä, b := open(\"x\"), 1\n\t        ^~~~~~~~~\n"+
 		"a b.go:5:2: a pool (newpool)\n\topen(\"y\")\n\t^~~~~~~~~\n"+
-		"2 findings (newpool 2) in 0 packages, 0 analysed; 1 suppressed; 1 of severity info (-v lists them); 1.23s\n")
+		"2 findings (newpool 2) in 0 packages, 0 analysed; 1 suppressed; 1 of severity info (by-id 1, -v lists them); 1.23s\n")
 	r.Color = true
 	if got := write(t, r, "text"); !strings.Contains(got, "\x1b[31m^~~~~~~~~\x1b[0m\n") || !strings.Contains(got, "\x1b[1ma b.go:4:11:\x1b[0m") {
 		t.Errorf("colours:\n%q", got)

@@ -144,13 +144,14 @@ func (r *Report) paint(color, text string) string {
 // left out.
 func (r *Report) summary() string {
 	byRule := map[string]int{}
-	total, info, suppressed := 0, 0, 0
+	total, suppressed := 0, 0
+	var info group
 	for _, f := range r.Findings {
 		switch {
 		case f.Suppressed != "":
 			suppressed++
 		case f.Severity == finding.Info:
-			info++
+			info.findings = append(info.findings, f)
 		default:
 			byRule[f.Rule]++
 			total++
@@ -168,8 +169,8 @@ func (r *Report) summary() string {
 	if suppressed > 0 {
 		parts = append(parts, fmt.Sprintf("%d suppressed", suppressed))
 	}
-	if info > 0 && !r.Info {
-		parts = append(parts, fmt.Sprintf("%d of severity info (-v lists them)", info))
+	if n := len(info.findings); n > 0 && !r.Info {
+		parts = append(parts, fmt.Sprintf("%d of severity info (%s)", n, strings.Join(append(info.tiers(), "-v lists them"), ", ")))
 	}
 	if queries := r.queries(); queries.Total > 0 {
 		parts = append(parts, queries.String())

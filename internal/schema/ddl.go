@@ -499,7 +499,7 @@ func (d *ddl) policy(s *sqlast.Policy) {
 			t.cut = fmt.Sprintf("more than %d policies of one table: the rest is left out", maxKeys)
 			return
 		}
-		p := Policy{Name: s.Name.Text, Command: s.Command}
+		p := Policy{Name: s.Name.Text, Command: s.Command, Open: opens(s)}
 		p.read(s.Using, d.functions)
 		if s.Using == nil {
 			p.read(s.Check, d.functions)
@@ -514,6 +514,16 @@ func (d *ddl) policy(s *sqlast.Policy) {
 			p.read(s.Using, d.functions)
 		}
 	}
+}
+
+// opens reports whether a policy lets everybody have all rows.
+func opens(s *sqlast.Policy) bool {
+	e := s.Using
+	if e == nil {
+		e = s.Check
+	}
+	all, ok := e.(*sqlast.Literal)
+	return ok && all.Kind == sqlast.TrueLit && !s.Restrictive && !slices.ContainsFunc(s.Roles, func(role sqlast.Name) bool { return !strings.EqualFold(role.Text, "public") })
 }
 
 // body reads the DDL in a DO block as if every branch were taken.

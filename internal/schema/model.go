@@ -37,6 +37,7 @@ func (f *modelsFact) String() string {
 type modelTable struct {
 	Name    string // may be schema-qualified
 	Columns []string
+	Unique  [][]string
 	Key     []string
 	Refers  []model.Reference
 	Path    string
@@ -159,7 +160,7 @@ func appendTable(all []modelTable, pass *analysis.Pass, t *model.Table, pos toke
 		return all
 	}
 	at := pass.Fset.PositionFor(pos, false)
-	m := modelTable{Name: t.Name, Key: t.Key(), Path: at.Filename, Line: at.Line}
+	m := modelTable{Name: t.Name, Key: t.Key(), Unique: t.Unique(), Path: at.Filename, Line: at.Line}
 	for _, c := range t.Columns {
 		m.Columns = append(m.Columns, c.Name)
 	}
@@ -291,6 +292,9 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 		if t == nil {
 			t = &Table{Schema: schema, Name: name, PrimaryKey: m.Key, Path: m.Path, Line: m.Line, columns: map[string]int{}}
 			known[m.Name] = t
+			for _, columns := range m.Unique {
+				t.Unique = append(t.Unique, Key{Columns: columns})
+			}
 			added = append(added, t)
 		}
 		for _, column := range m.Columns { // several structs may be views of one table

@@ -152,6 +152,7 @@ type Policy struct {
 	Command  string   // "all", "select", "insert", "update" or "delete"
 	Columns  []string // that its USING expression compares with a setting or a function
 	Settings []string // names of the settings that it reads
+	Open     bool     // it lets everybody have all rows, whatever other policies say
 }
 
 // Column returns the named column, nil if the table has none.

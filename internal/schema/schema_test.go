@@ -380,7 +380,7 @@ DROP POLICY q ON a;
 	fk := b.ForeignKeys[0]
 	got := fmt.Sprint(a.PrimaryKey, a.Unique, a.Column("tenant_id").NotNull, a.Column("TENANT_ID").Default, a.RLS, b.PrimaryKey, fk.Name, fk.Columns, fk.RefSchema, fk.RefTable, fk.RefColumns, b.Column("n").Default)
 	want := "[id] [{a_slug_key [slug]} {a_tenant_id_slug_key [tenant_id slug]} {a_lower [tenant_id id]}] true 2 " +
-		"{true true [{p all [tenant_id] [app.tenant]}]} [parent_id n]b_a[parent_id]a[id] 1"
+		"{true true [{p all [tenant_id] [app.tenant] false}]} [parent_id n]b_a[parent_id]a[id] 1"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -132,13 +132,21 @@ func (c *column) holdsSecret() bool {
 // random, so that a key has no need to say that it is unique.
 var (
 	proofs  = []string{"access", "activation", "api", "auth", "confirmation", "invitation", "invite", "magic", "password", "recovery", "refresh", "reset", "session", "unsubscribe", "verification", "verify"}
-	digests = []string{"digest", "hash", "sha256"}
+	digests = []string{"digest", "hash", "sha"} // names are cut without digits
+
+	// What proves that a request belongs to another: the state of a login elsewhere.
+	logins     = []string{"oauth", "oidc", "pkce", "saml", "sso"}
+	handshakes = []string{"nonce", "state", "verifier"}
 )
 
-// proves reports whether the name of the column is that of a random proof: a token or key of such
-// a purpose, or the digest of any token, or of a key that a table of credentials has.
+// proves reports whether the name of the column is that of a random proof: a token, key or signature
+// of such a purpose, which the column or its table is named for, the state of a login, or the
+// digest of any token, or of a key that a table of credentials has.
 func (c *column) proves() bool {
 	words := tenantname.Split(c.origin)
+	if len(words) == 1 && words[0] != "key" {
+		words = append(purposeOf(c.table.Name), words...)
+	}
 	last := func() string { return words[max(0, len(words)-1)] }
 	hashed := len(words) > 1 && slices.Contains(digests, last())
 	if hashed {
@@ -150,10 +158,27 @@ func (c *column) proves() bool {
 		return false
 	case last() == "token":
 		return hashed || of
+	case last() == "signature":
+		return of
+	case slices.Contains(handshakes, last()):
+		return len(words) > 1 && slices.Contains(logins, words[len(words)-2])
 	case last() == "key":
 		return of && slices.Contains([]string{"api", "access"}, words[len(words)-2]) || hashed && has(c.table.Name, credentials)
 	}
 	return false
+}
+
+// purposeOf returns what a table is named for, as the word of a column's name would say it:
+// oauth_states, password_resets, invitations.
+func purposeOf(table string) []string {
+	for _, word := range tenantname.Split(table) {
+		for _, w := range []string{word, strings.TrimSuffix(word, "s")} {
+			if slices.Contains(proofs, w) || slices.Contains(logins, w) {
+				return []string{w}
+			}
+		}
+	}
+	return nil
 }
 
 func has(name string, parts []string) bool {

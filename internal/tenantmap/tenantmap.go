@@ -170,7 +170,7 @@ func tableOf(t showschema.Table, uses []Use) Table {
 }
 
 // tiers are tenantfilter's, from the gravest.
-var tiers = []string{"unrestricted", "by-parent", "by-id", "unseen", "by-design"}
+var tiers = []string{"unrestricted", "by-parent", "by-id", "unseen", "by-design", "uncalled"}
 
 func gravity(tier string) int { return -slices.Index(tiers, tier) }
 

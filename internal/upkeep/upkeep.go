@@ -22,6 +22,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:             "poollintupkeep",
 	Doc:              "find the calls of the module's functions, and what runs on its own",
 	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer},
+	FactTypes:        []analysis.Fact{new(config.Seen)},
 	Run:              run,
 	RunDespiteErrors: true,
 	ResultType:       reflect.TypeFor[*Package](),
@@ -50,6 +51,7 @@ type Call struct {
 // A Package is the calls of a package.
 type Package struct {
 	Calls []Call
+	Used  bool // packages of the module import this one, all of which the run sees
 
 	reader *reader
 }
@@ -77,11 +79,13 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	r := &reader{pass: pass, info: pass.TypesInfo, code: flow.Of(pass), literals: map[*flow.Func][]Caller{}}
 	p.reader = r
-	seen := map[Call]bool{}
+	seen := new(config.Seen)
+	p.Used = pass.ImportPackageFact(pass.Pkg, seen) && seen.Imported && !seen.ByTests
+	known := map[Call]bool{}
 	add := func(to string, by []Caller) {
 		for _, b := range by {
-			if c := (Call{to, b}); to != "" && !seen[c] && len(p.Calls) < maxCalls {
-				seen[c] = true
+			if c := (Call{to, b}); to != "" && !known[c] && len(p.Calls) < maxCalls {
+				known[c] = true
 				p.Calls = append(p.Calls, c)
 			}
 		}
@@ -209,6 +213,11 @@ func (g Graph) own(callers []Caller, forOne bool, above map[Function]bool, hops 
 		}
 	}
 	return own, true
+}
+
+// Calls reports whether anybody is seen to call a function, itself or as a method of an interface.
+func (g Graph) Calls(f Function) bool {
+	return len(g[f.Name]) > 0 || f.Method != "" && len(g[f.Method]) > 0
 }
 
 // maxHops bounds the functions between code and what runs it.

@@ -30,3 +30,14 @@ $$;
 CREATE TABLE varied (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
 ALTER TABLE varied ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON varied USING (is_varied(tenant_id));
+
+CREATE TABLE commanded (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id), name text);
+ALTER TABLE commanded ENABLE ROW LEVEL SECURITY;
+CREATE POLICY reads ON commanded FOR SELECT USING (tenant_id = current_setting('app.tenant')::uuid);
+CREATE POLICY inserts ON commanded FOR INSERT WITH CHECK (tenant_id = current_setting('app.tenant')::uuid);
+
+CREATE TABLE opened (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id), name text);
+ALTER TABLE opened ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON opened USING (tenant_id = current_setting('app.tenant')::uuid);
+CREATE POLICY anybody ON opened FOR SELECT USING (true);
+CREATE POLICY office ON opened FOR UPDATE TO office USING (true);

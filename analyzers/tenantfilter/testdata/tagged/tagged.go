@@ -1,0 +1,29 @@
+// Package tagged finds rows by keys that tags say are unique.
+package tagged
+
+import "gorm.io/gorm"
+
+type Paper struct {
+	ID       string `gorm:"primaryKey"`
+	TenantID string
+	Title    string
+	Token    string `gorm:"uniqueIndex"`
+	Number   string `gorm:"uniqueIndex:one_number"`
+	Series   string `gorm:"uniqueIndex:one_number"`
+	Secret   string `gorm:"uniqueIndex:some,where:title <> ''"`
+}
+
+func byToken(db *gorm.DB, token string) (p Paper, err error) {
+	err = db.Where("token = ?", token).First(&p).Error // want info:`query on "papers" is across tenants by design, as it finds its row by a secret`
+	return p, err
+}
+
+func byNumber(db *gorm.DB, number string) (p Paper, err error) {
+	err = db.Where("number = ?", number).First(&p).Error // want `query on "papers" is not limited to a tenant`
+	return p, err
+}
+
+func bySecret(db *gorm.DB, secret string) (p Paper, err error) {
+	err = db.Where("secret = ?", secret).First(&p).Error // want `query on "papers" is not limited to a tenant`
+	return p, err
+}
