@@ -92,7 +92,9 @@ func (s *scope) collect(uses *tenantuse.Finder, words vocabulary) []*place {
 			p := &place{Use: use, at: use.Expr, in: fn}
 			switch obj := declared(s.pass.TypesInfo, use.Expr); obj.(type) {
 			case *types.Const:
-				if p.at = constants[obj]; p.at == nil {
+				if at := constants[obj]; at != nil {
+					p.at = at
+				} else if !s.forTests(obj) {
 					continue // production code's own name for the tenant
 				}
 			case *types.Var:

@@ -117,6 +117,7 @@ func (s *scope) declaration(decl inspector.Cursor, file string) {
 		fn.undone, fn.cleans = left.RollsBack(fn.code), left.Cleans(fn.code)
 		fn.parallel = s.pass.ResultOf[parallel.Analyzer].(*parallel.Package).CallsParallel(fn.code)
 		s.byCode[fn.code] = fn
+		fn.isolated = fn.code.Obj != nil && s.lifecycle.Func(fn.code.Obj).Makes&dbapi.Private != 0
 	}
 	s.functions = append(s.functions, fn)
 }
@@ -166,12 +167,28 @@ func (s *scope) read() {
 // mention notes what it says of a function that it mentions another one.
 func (s *scope) mention(fn *function, of *types.Func) {
 	known := s.lifecycle.Func(of)
-	origin := dbapi.OriginOf(of) | known.Result
+	var origin dbapi.Origin
+	if dbapi.NameOf(of).SQL() { // a server of HTTP, or of Redis, stands in for no database
+		origin = dbapi.OriginOf(of)
+	}
+	if mayHold(of.Signature().Results()) {
+		origin |= known.Result
+	}
 	if known.Makes != 0 || origin.Fakes() || origin&dbapi.Private != 0 {
 		fn.isolated = true
 	} else if of.Pkg() != s.pass.Pkg && s.givesHandle(of) {
 		fn.database, fn.given = true, true
 	}
+}
+
+// mayHold reports whether one of the results is a handle, or may have one.
+func mayHold(results *types.Tuple) bool {
+	for result := range results.Variables() {
+		if t := result.Type(); dbapi.Handle(t) || types.IsInterface(t) || dbapi.Holds(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // givesHandle reports whether a helper for tests hands out a database handle.
@@ -209,8 +226,13 @@ func (s *scope) ofTests(t types.Type) bool {
 	if !ok || named.Obj().Pkg() == nil {
 		return !ok
 	}
-	file := s.pass.Fset.PositionFor(named.Obj().Pos(), false).Filename
-	return testscope.InTestFile(file) || testscope.NamedForTests(s.pass.Module, named.Obj().Pkg().Path(), file, named.Obj().Name())
+	return s.forTests(named.Obj())
+}
+
+// forTests reports whether something is declared in a test file, or in a package that serves tests.
+func (s *scope) forTests(obj types.Object) bool {
+	file := s.pass.Fset.PositionFor(obj.Pos(), false).Filename
+	return testscope.InTestFile(file) || testscope.NamedForTests(s.pass.Module, obj.Pkg().Path(), file, obj.Name())
 }
 
 // addOpens takes over what the lifecycle facts say of the tests.

@@ -26,7 +26,9 @@ type wipe struct {
 func (c *checker) query(test *parallel.Test, call *flow.Call, unit *flow.Func) {
 	w, known := c.wiped[call]
 	if !known {
-		if does, handle := c.wipeOf(call.Expr, call.Fn); does != isolation.None && handle != nil && c.shared(handle) {
+		if does, handle := c.wipeOf(call.Expr, call.Fn); does != isolation.None && handle != nil && c.onShared(handle, 2*maxSources) {
+			w = &wipe{does: does}
+		} else if does := c.wipedElsewhere(call); does != isolation.None {
 			w = &wipe{does: does}
 		}
 		c.wiped[call] = w
@@ -55,6 +57,51 @@ func (c *checker) wipeOf(call *ast.CallExpr, fn *types.Func) (does isolation.Eff
 		return isolation.None, nil
 	}
 	return c.left.EffectOf(call.Args[row.SQL]), argument(call, dbapi.Receiver)
+}
+
+// wipedElsewhere returns what a helper of another package does to tables of the shared database.
+func (c *checker) wipedElsewhere(call *flow.Call) isolation.Effect {
+	w := c.left.WipeOf(call.Fn)
+	shared := w.By == isolation.Global
+	switch {
+	case w.Does == isolation.None:
+		return isolation.None
+	case w.By == isolation.Opened:
+		shared = opensOnce(c.pkg.Func(call.Fn))
+	case w.By > 0:
+		args := call.Args(call.Fn.Signature(), w.By)
+		shared = len(args) == 1 && c.shared(args[0])
+	}
+	if !shared {
+		return isolation.None
+	}
+	return w.Does
+}
+
+// onShared reports whether something works on the shared database: a handle of it, what is made of
+// one, or of a DSN that is fixed or comes from the environment.
+func (c *checker) onShared(e ast.Expr, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	if t := c.info.TypeOf(e); t != nil && dbapi.Handle(t) {
+		return c.shared(e)
+	}
+	if text := flow.Text(c.info, e); text != "" {
+		return dbapi.OriginOfText(text)&dbapi.Server != 0
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		fn := dbapi.Callee(c.info, e)
+		if fn != nil && dbapi.NameOf(fn) == "os.Getenv" {
+			return true
+		}
+		return slices.ContainsFunc(e.Args, func(arg ast.Expr) bool { return c.onShared(arg, depth-1) })
+	case *ast.Ident:
+		v := flow.Var(c.info, e)
+		return v != nil && !flow.Global(v) && slices.ContainsFunc(c.sources(v), func(s ast.Expr) bool { return c.onShared(s, depth-1) })
+	}
+	return false
 }
 
 func argument(call *ast.CallExpr, i int) ast.Expr {

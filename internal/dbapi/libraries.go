@@ -25,6 +25,7 @@ var libraries = []*Library{
 	gocql,
 	gocqlx,
 	gogf,
+	golangMigrate,
 	gomysqlserver,
 	goose,
 	gopg,

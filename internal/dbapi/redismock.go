@@ -2,5 +2,6 @@ package dbapi
 
 var redismock = &Library{
 	Paths:  []string{"github.com/go-redis/redismock"},
+	NoSQL:  true,
 	Origin: Fake,
 }

@@ -37,7 +37,7 @@ func effectOf(stmt sqlast.Stmt) Effect {
 	case *sqlast.Truncate:
 		return Empties
 	case *sqlast.Delete:
-		if s.Where == nil && len(s.From) == 0 && s.Limit == nil && s.CurrentOf.Text == "" {
+		if holdsAlways(s.Where) && len(s.From) == 0 && s.Limit == nil && s.CurrentOf.Text == "" {
 			return Empties
 		}
 	case *sqlast.AlterTable:
@@ -56,4 +56,19 @@ func effectOf(stmt sqlast.Stmt) Effect {
 		}
 	}
 	return None
+}
+
+// holdsAlways reports whether a condition is none, or holds of every row: 1 = 1, true.
+func holdsAlways(where sqlast.Expr) bool {
+	switch where := where.(type) {
+	case nil:
+		return true
+	case *sqlast.Literal:
+		return where.Kind == sqlast.TrueLit
+	case *sqlast.Binary:
+		left, ok := where.Left.(*sqlast.Literal)
+		right, also := where.Right.(*sqlast.Literal)
+		return ok && also && where.Op == "=" && left.Value == right.Value
+	}
+	return false
 }

@@ -34,6 +34,7 @@ type Func struct {
 	Commits bool // commits one
 	Ends    bool // commits one that a field holds
 	Cleans  bool // deletes rows or empties tables, now or when the test is over
+	Wipe         // what it does to tables that others use
 }
 
 // AFact marks Func as a fact.
@@ -43,7 +44,7 @@ func (f *Func) String() (s string) {
 	for _, deed := range []struct {
 		done bool
 		name string
-	}{{f.Rolls, "rolls back"}, {f.Undoes, "undoes"}, {f.Commits, "commits"}, {f.Ends, "ends"}, {f.Cleans, "cleans"}} {
+	}{{f.Rolls, "rolls back"}, {f.Undoes, "undoes"}, {f.Commits, "commits"}, {f.Ends, "ends"}, {f.Cleans, "cleans"}, {f.Does != None, "wipes"}} {
 		if deed.done {
 			s += " " + deed.name
 		}

@@ -26,6 +26,9 @@ func (p *Package) summarize(f *flow.Func) (changed bool) {
 			inner.Undoes = false
 		}
 		does.add(inner, lit.Detached || lit.When&testscope.After != 0)
+		if inner.Does > does.Does {
+			does.Wipe = inner.Wipe
+		}
 	}
 	does.Undoes = does.Undoes || specs && undone
 	for _, ref := range f.Refs {
@@ -35,6 +38,7 @@ func (p *Package) summarize(f *flow.Func) (changed bool) {
 	}
 	for _, call := range f.Calls {
 		p.call(&does, call)
+		p.wiped(&does, f, call)
 	}
 	changed = does != p.funcs[f]
 	p.funcs[f] = does

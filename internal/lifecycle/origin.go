@@ -275,6 +275,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 
 // unnamed follows a call of a func value.
 func (t *tracer) unnamed(e *ast.CallExpr) {
+	before := t.origin
 	if c := t.g.code.Call(e); c != nil {
 		for _, f := range c.Targets() {
 			t.function(f)
@@ -283,6 +284,9 @@ func (t *tracer) unnamed(e *ast.CallExpr) {
 	t.args(e)
 	if id := flow.RootName(t.g.info, e.Fun); id != nil {
 		t.Follow(id)
+	}
+	if t.g.memoized(e.Fun) { // the server that it started is there for all
+		t.origin = before | t.origin&^dbapi.Private
 	}
 }
 

@@ -30,10 +30,7 @@ func (g *graph) ofVariable(v *types.Var) *Func {
 	if _, isFunc := v.Type().Underlying().(*types.Signature); !isFunc || len(stores) != 1 || !stores[0].Whole(v) {
 		return nil
 	}
-	value, once := stores[0].Src, false
-	if call, ok := ast.Unparen(value).(*ast.CallExpr); ok && len(call.Args) == 1 && testscope.Memoizes(dbapi.Callee(g.info, call)) {
-		value, once = call.Args[0], true
-	}
+	value, once := g.memoizes(stores[0].Src)
 	funcs := g.code.FuncsOf(value)
 	if len(funcs) != 1 {
 		return nil
@@ -44,6 +41,28 @@ func (g *graph) ofVariable(v *types.Var) *Func {
 		fact.Opens[i].Once = fact.Opens[i].Once || once
 	}
 	return &fact
+}
+
+// memoizes returns the function that a value runs, once if the value is sync.OnceValue's.
+func (g *graph) memoizes(value ast.Expr) (run ast.Expr, once bool) {
+	if call, ok := ast.Unparen(value).(*ast.CallExpr); ok && len(call.Args) == 1 && testscope.Memoizes(dbapi.Callee(g.info, call)) {
+		return call.Args[0], true
+	}
+	return value, false
+}
+
+// memoized reports whether a package variable runs its function once a process.
+func (g *graph) memoized(fn ast.Expr) bool {
+	v := flow.Var(g.info, fn)
+	if v == nil || !flow.Global(v) {
+		return false
+	}
+	stores := g.code.Into(v)
+	if len(stores) != 1 {
+		return false
+	}
+	_, once := g.memoizes(stores[0].Src)
+	return once
 }
 
 // lookupVar returns what calls of a package variable of another package do.

@@ -18,14 +18,46 @@ func (f *Finder) query(call *ast.CallExpr, fn *types.Func) bool {
 	if row == nil || row.SQL >= len(call.Args) {
 		return row != nil
 	}
-	sql := f.text(call.Args[row.SQL])
 	var args []ast.Expr
 	if row.Args != dbapi.None && row.Args <= len(call.Args) && !row.Named {
 		args = call.Args[row.Args:]
 	}
+	f.statements(call.Args[row.SQL], args, row.Handle == dbapi.Pool && !dbapi.Chains(fn))
+	return true
+}
+
+// statements looks at the INSERTs in a text of SQL and the values that are bound to it.
+func (f *Finder) statements(text ast.Expr, args []ast.Expr, pooled bool) {
+	sql := f.text(text)
 	for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {
 		if insert, ok := stmt.(*sqlast.Insert); ok && insert.Table != nil && insert.Query != nil && !tolerates(insert) {
-			f.insert(insert, call.Args[row.SQL], args, row.Handle == dbapi.Pool && !dbapi.Chains(fn))
+			f.insert(insert, text, args, pooled)
+		}
+	}
+}
+
+// prepared looks at a call that runs a prepared statement: the values that it puts into columns
+// that mean a tenant. It reports whether it is one.
+func (f *Finder) prepared(call *ast.CallExpr, fn *types.Func) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if recv := fn.Signature().Recv(); !ok || recv == nil || !dbapi.Prepared(recv.Type()) {
+		return false
+	}
+	v := flow.Var(f.info, sel.X)
+	if v == nil {
+		return true
+	}
+	args := call.Args
+	if strings.HasSuffix(fn.Name(), "Context") && len(args) > 0 {
+		args = args[1:]
+	}
+	for _, s := range f.code.Into(v) {
+		prepare, ok := ast.Unparen(s.Src).(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		if row := f.queries.Of(dbapi.Callee(f.info, prepare)); row != nil && row.SQL < len(prepare.Args) {
+			f.statements(prepare.Args[row.SQL], args, row.Handle == dbapi.Pool)
 		}
 	}
 	return true

@@ -145,7 +145,7 @@ func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool
 // ranged notes the elements of the literal that a loop goes through, where its variables mean a
 // tenant.
 func (f *Finder) ranged(loop *ast.RangeStmt) {
-	lit := f.literal(loop.X)
+	lit, key, value := f.sequence(loop.X, loop.Key, loop.Value)
 	if lit == nil || f.info.TypeOf(lit) == nil { // broken code may lack types
 		return
 	}
@@ -153,12 +153,45 @@ func (f *Finder) ranged(loop *ast.RangeStmt) {
 	for _, elt := range lit.Elts {
 		if kv, ok := elt.(*ast.KeyValueExpr); ok {
 			if elt = kv.Value; keyed {
-				f.element(loop.Key, kv.Key)
+				f.element(key, kv.Key)
 			}
 		}
-		f.element(loop.Value, elt)
+		f.element(value, elt)
 	}
 }
+
+// sequence returns the literal that a loop goes through, and which of its variables take the keys
+// and the values of that: slices.Sorted(maps.Keys(m)) gives its keys as values.
+func (f *Finder) sequence(list, key, value ast.Expr) (*ast.CompositeLit, ast.Expr, ast.Expr) {
+	for range maxPasses {
+		call, ok := ast.Unparen(f.assigned(list)).(*ast.CallExpr)
+		if !ok || len(call.Args) == 0 {
+			break
+		}
+		switch fn := dbapi.Callee(f.info, call); {
+		case fn == nil:
+			return nil, nil, nil
+		case slices.Contains(same, dbapi.NameOf(fn)):
+		case slices.Contains(sorted, dbapi.NameOf(fn)): // a list of what the sequence's one variable takes
+			key, value = value, nil
+		case dbapi.NameOf(fn) == "maps.Keys":
+			value = nil
+		case slices.Contains(values, dbapi.NameOf(fn)):
+			key, value = nil, key
+		default:
+			return nil, nil, nil
+		}
+		list = call.Args[0]
+	}
+	return f.literal(list), key, value
+}
+
+// Functions that hand on the elements of a list or map: as they are, as a list, the values alone.
+var (
+	same   = []dbapi.Name{"slices.All", "maps.All", "maps.Clone", "slices.Clone", "slices.Backward"}
+	sorted = []dbapi.Name{"slices.Sorted", "slices.Collect"}
+	values = []dbapi.Name{"slices.Values", "maps.Values"}
+)
 
 // literal returns the literal that an expression is, or that its variable is given; nil if there
 // is none.
@@ -272,8 +305,10 @@ func (f *Finder) carrier(e ast.Expr) *types.Var {
 	if param, ok := f.code.Param(v); ok && param.I != flow.Receiver {
 		return v
 	}
-	if stores := f.code.Into(v); !v.IsField() && len(stores) == 1 && stores[0].Range && f.literal(stores[0].Src) != nil {
-		return v
+	if stores := f.code.Into(v); !v.IsField() && len(stores) == 1 && stores[0].Range {
+		if lit, _, _ := f.sequence(stores[0].Src, nil, nil); lit != nil {
+			return v
+		}
 	}
 	if sel, ok := e.(*ast.SelectorExpr); ok && v.IsField() {
 		if _, unnamed := types.Unalias(f.info.TypeOf(sel.X)).(*types.Struct); unnamed {
@@ -306,7 +341,7 @@ func (f *Finder) call(call *ast.CallExpr) {
 		}
 		return
 	}
-	if f.query(call, fn) || f.entries(call, fn) || f.values(call, fn) || looks(call, fn) {
+	if f.query(call, fn) || f.prepared(call, fn) || f.seeds(call, fn) || f.entries(call, fn) || f.values(call, fn) || looks(call, fn) {
 		return
 	}
 	if len(call.Args) == 1 && tenantname.Identifies(set(fn), f.more) && !f.names(fn.Signature(), 0, false) {
@@ -350,6 +385,32 @@ func (f *Finder) entries(call *ast.CallExpr, fn *types.Func) bool {
 		for _, body := range call.Args {
 			for _, to := range f.code.FuncsOf(body) {
 				f.arguments(entry.Args[1:], to.Sig, false)
+			}
+		}
+	}
+	return true
+}
+
+// seeds notes what the corpus of a fuzz test gives to its function. It reports whether the call
+// runs one.
+func (f *Finder) seeds(call *ast.CallExpr, fn *types.Func) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || dbapi.NameOf(fn) != "(testing.F).Fuzz" || len(call.Args) != 1 {
+		return false
+	}
+	for _, to := range f.code.FuncsOf(call.Args[0]) {
+		var inputs []*types.Var
+		for i := 1; i < to.Sig.Params().Len(); i++ { // the first is the *testing.T
+			inputs = append(inputs, to.Sig.Params().At(i))
+		}
+		takes := types.NewSignatureType(nil, nil, nil, types.NewTuple(inputs...), nil, false)
+		for _, at := range f.code.Mentions(f.object(sel.X)) {
+			for add := range at.Enclosing((*ast.CallExpr)(nil)) {
+				seed := add.Node().(*ast.CallExpr)
+				if of := dbapi.Callee(f.info, seed); of != nil && dbapi.NameOf(of) == "(testing.F).Add" {
+					f.arguments(seed.Args, takes, false)
+				}
+				break
 			}
 		}
 	}
