@@ -3,10 +3,10 @@ package lifecycle
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/edge"
-	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
 )
@@ -16,20 +16,29 @@ import (
 func (g *graph) panics(c *flow.Call) bool {
 	dropped := dropsResults(c)
 	for f := c.In; f != nil; f = f.Parent {
-		if f.Lit != nil && assertsPanic(f.Cursor) || dropped && g.panicWelcome(f) {
+		if f.Lit != nil && g.assertedPanic(f) || dropped && g.panicWelcome(f) {
 			return true
 		}
 	}
 	return false
 }
 
-// assertsPanic reports whether the literal at a place is an argument of
-// an assertion that it panics.
-func assertsPanic(at inspector.Cursor) bool {
-	call, ok := at.Parent().Node().(*ast.CallExpr)
-	if !ok {
-		return false
+// assertedPanic reports whether a literal is given, itself or in a variable, to an assertion that
+// it panics.
+func (g *graph) assertedPanic(f *flow.Func) bool {
+	if call, ok := f.Cursor.Parent().Node().(*ast.CallExpr); ok {
+		return assertsPanic(call)
 	}
+	for _, s := range g.code.From(f.Lit) {
+		if s.To != nil && slices.ContainsFunc(g.code.Passed(s.To), func(a flow.Argument) bool { return assertsPanic(a.Call.Expr) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// assertsPanic reports whether a call asserts that what it is given panics.
+func assertsPanic(call *ast.CallExpr) bool {
 	name := ""
 	switch fun := ast.Unparen(call.Fun).(type) {
 	case *ast.Ident:
