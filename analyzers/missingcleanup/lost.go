@@ -241,11 +241,35 @@ func (c *check) keptByNobody(h *ownership.Handle) bool {
 	recv := h.In().Sig.Recv().Type()
 	for _, field := range h.Fate.Fields {
 		all, _ := c.owners.Releases(field, h.In())
-		if !hasField(recv, field) || slices.ContainsFunc(all, func(at inspector.Cursor) bool { return !c.ofNext(at, field, h) }) {
+		if !hasField(recv, field) || slices.ContainsFunc(all, func(at inspector.Cursor) bool { return !c.ofNext(at, field, h) && !c.afterSuite(at, h) }) {
 			return false
+		}
+		if len(all) > 0 && c.afterSuite(all[0], h) {
+			c.partly[h] = lastTest
 		}
 	}
 	return len(h.Fate.Fields) > 0
+}
+
+// afterSuite reports whether a release stands in a hook that runs once the suite is over, and the
+// handle is obtained before each of its tests.
+func (c *check) afterSuite(release inspector.Cursor, h *ownership.Handle) bool {
+	before, after, site := h.In(), c.code.Around(release).Outer(), c.sites[h.Expr()]
+	return before.When&testscope.PerTest != 0 && levelOf(before) == ofMethod && slices.Contains(testscope.BeforeTest, before.Obj.Name()) &&
+		isMethod(after) && after.When&testscope.After != 0 && levelOf(after) == ofSuite &&
+		!c.life.Guarded(h.Expr()) && (site == nil && c.hasTests(before.Sig.Recv().Type()) ||
+		site != nil && site.Verdict == lifecycle.PerTest && !site.Single && !site.Alone)
+}
+
+// hasTests reports whether a suite has several tests of its own.
+func (c *check) hasTests(suite types.Type) bool {
+	n := 0
+	for _, f := range c.code.Funcs() {
+		if isMethod(f) && f.When&testscope.PerTest != 0 && strings.HasPrefix(f.Obj.Name(), "Test") && types.Identical(f.Sig.Recv().Type(), suite) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 func hasField(t types.Type, field *types.Var) bool {
@@ -274,10 +298,24 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 		l.Remedy, l.Code = closeHere, registrar
 	case h.Fate.Returned != 0 && !c.unable(h):
 		l.Remedy, l.Code, l.Callers = closeForAll, registrar, n.callers()
+		if registrar == "" {
+			l.Code = c.registrarOfCallers(h.Giver())
+		}
 	default:
 		l.Remedy, l.Code = c.remedyFor(h)
 	}
 	return l
+}
+
+// registrarOfCallers returns what registers releases in specs, where these alone call a function: the
+// function may call it too.
+func (c *check) registrarOfCallers(f *flow.Func) (all string) {
+	for _, call := range f.Callers {
+		if all = c.registrar(call.At); !strings.HasSuffix(all, "DeferCleanup") {
+			return ""
+		}
+	}
+	return all
 }
 
 // unable reports whether what a function has handed out cannot release the handle.

@@ -29,12 +29,27 @@ var released = map[dbapi.Kind]string{
 // leak says that nobody releases a handle.
 type leak struct {
 	Handle  handle
-	OnError bool // it is released where an error is met, and nowhere else
-	Partly  bool // it is released for some specs, and not for others
+	OnError bool   // it is released where an error is met, and nowhere else
+	Partly  served // of the tests that it is released for
 	Callers callers
 	Remedy  remedy
 	Code    string // that the remedy names: a statement, a function
 	More    int    // other calls of the same function that lose theirs
+}
+
+// Served is some of the tests that a handle is obtained for.
+type served int
+
+const (
+	someSpecs served = iota + 1
+	lastTest
+)
+
+func (p served) String() string {
+	if p == lastTest {
+		return "the last test"
+	}
+	return "some specs"
 }
 
 // inside reports whether the leak is that of the function that hands the handle out, whoever calls it.
@@ -114,8 +129,8 @@ func (l leak) Message() string {
 		return fmt.Sprintf("%s is not %s by %d of its %d callers; %s", l.Handle, done, who.Forget, who.All, text)
 	case l.OnError:
 		return fmt.Sprintf("%s is %s on errors alone%s; %s", l.Handle, done, who, text)
-	case l.Partly:
-		return fmt.Sprintf("%s is %s for some specs alone; %s", l.Handle, done, text)
+	case l.Partly != 0:
+		return fmt.Sprintf("%s is %s for %s alone; %s", l.Handle, done, l.Partly, text)
 	default:
 		return fmt.Sprintf("%s is never %s%s; %s", l.Handle, done, who, text)
 	}

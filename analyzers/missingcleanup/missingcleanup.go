@@ -61,7 +61,7 @@ type check struct {
 	put     *endings                                // see endings
 	types   map[*flow.Func]*typeutil.Map            // see alike
 	tried   map[*flow.Func]bool                     // see triedAgain
-	partly  map[*ownership.Handle]bool              // released for some specs alone, see replaced
+	partly  map[*ownership.Handle]served            // of the tests it is released for, see replaced
 	steps   int                                     // see maxSteps
 }
 
@@ -76,7 +76,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		pools:    map[heldPool]*ownership.Handle{},
 		spans:    map[*flow.Func]*parallel.Span{},
 		types:    map[*flow.Func]*typeutil.Map{},
-		partly:   map[*ownership.Handle]bool{},
+		partly:   map[*ownership.Handle]served{},
 		calls:    parallel.MaxCalls,
 		steps:    maxSteps,
 		life:     pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package),

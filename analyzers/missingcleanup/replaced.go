@@ -12,7 +12,8 @@ import (
 )
 
 // replaced returns the handle as one that is lost, if its variable holds it for one test and then
-// takes the next: nothing lets go of it, or only for some specs. It returns other handles as they are.
+// takes the next: nothing lets go of it, or only for some specs, or for
+// the last of them. It returns other handles as they are.
 func (c *check) replaced(h *ownership.Handle) *ownership.Handle {
 	holder, releases := h.Holder, h.Fate.Releases
 	if v := c.soleKeeper(h); v != nil && c.takesEach(h, v) {
@@ -20,13 +21,19 @@ func (c *check) replaced(h *ownership.Handle) *ownership.Handle {
 	} else if h.Fate.Kept || h.Fate.Returned|h.Fate.Closers != 0 || len(releases) == 0 {
 		return h
 	}
-	if len(releases) > 0 && !c.missesSpecs(h.Call.In, releases) {
+	last := c.closesLast(h.Call.In, releases)
+	if len(releases) > 0 && !last && !c.missesSpecs(h.Call.In, releases) {
 		return h
 	}
 	held, fate := *h, *h.Fate
 	fate.Kept, fate.Lasting, fate.Keepers, fate.Releases = false, false, nil, nil
 	held.Holder, held.Fate = holder, &fate
-	c.partly[&held] = len(releases) > 0
+	switch {
+	case last:
+		c.partly[&held] = lastTest
+	case len(releases) > 0:
+		c.partly[&held] = someSpecs
+	}
 	return &held
 }
 

@@ -1,10 +1,12 @@
 package missingcleanup
 
 import (
+	"go/ast"
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -25,6 +27,19 @@ func (c *check) missesSpecs(hook *flow.Func, releases []inspector.Cursor) bool {
 	}
 	return slices.ContainsFunc(specsIn(hook.Parent), func(spec *flow.Func) bool {
 		return !slices.ContainsFunc(nodes, func(node *flow.Func) bool { return runsFor(node, spec) })
+	})
+}
+
+// closesLast reports whether a hook that runs before each of several specs obtains what the releases
+// let go of once, when all are over: the handle of the last one.
+func (c *check) closesLast(hook *flow.Func, releases []inspector.Cursor) bool {
+	return hook.Prepares && len(releases) > 0 && len(specsIn(hook.Parent)) > 1 && !slices.ContainsFunc(releases, func(at inspector.Cursor) bool {
+		node := c.nodeAround(at)
+		if node == nil {
+			return true
+		}
+		call, ok := node.Cursor.Parent().Node().(*ast.CallExpr)
+		return !ok || !testscope.Concludes(dbapi.Callee(c.pass.TypesInfo, call))
 	})
 }
 

@@ -63,6 +63,9 @@ func (c *code) failed(cond ast.Expr, holds bool) bool {
 	return false
 }
 
+// Recovered reports whether an expression is what recover returns.
+func (p *Package) Recovered(e ast.Expr) bool { return p.code().recovered(e) }
+
 // recovered reports whether an expression is what recover returns.
 func (c *code) recovered(e ast.Expr) bool {
 	if v := Var(c.info, e); v != nil && c.local(v) && len(c.into[v]) == 1 {

@@ -104,12 +104,7 @@ func (g *graph) fails(c *flow.Call) bool {
 			return true
 		}
 	}
-	for f := c.In; f.Lit != nil; f = f.Parent {
-		if panics(f.Cursor) {
-			return true
-		}
-	}
-	return false
+	return g.panics(c)
 }
 
 // subject reports whether the call is of a test whose subject is a constructor: another call of
@@ -532,21 +527,4 @@ func (g *graph) demandsOf(f *flow.Func) (p flow.Params) {
 		}
 	}
 	return p
-}
-
-// panics reports whether the literal at a place is an argument of
-// an assertion that it panics.
-func panics(at inspector.Cursor) bool {
-	call, ok := at.Parent().Node().(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	name := ""
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		name = fun.Name
-	case *ast.SelectorExpr:
-		name = fun.Sel.Name
-	}
-	return strings.HasPrefix(name, "Panics") || name == "PanicMatches" || name == "Panic"
 }

@@ -226,6 +226,12 @@ func Prepares(fn *types.Func) bool {
 	return fn != nil && Argument(fn)&PerTest != 0 && strings.HasSuffix(fn.Name(), "BeforeEach")
 }
 
+// Concludes reports whether a function that is an argument of a call of fn runs
+// once, after all of the specs that stand beside the call.
+func Concludes(fn *types.Func) bool {
+	return fn != nil && Argument(fn)&After != 0 && (strings.HasSuffix(fn.Name(), "AfterAll") || strings.HasSuffix(fn.Name(), "AfterSuite"))
+}
+
 // BeforeTest are the methods of a suite that run before each of its tests.
 var BeforeTest = []string{"SetupTest", "SetUpTest", "SetupSubTest", "BeforeTest"}
 
