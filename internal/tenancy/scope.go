@@ -33,7 +33,9 @@ type builder struct {
 
 	known   map[member]answer // what queryKnows said
 	choices map[chosen]value  // what choice said
-	open    int               // answers of queryKnows about a query that is not built yet
+
+	following map[output]bool // outputs whose values are being looked for
+	open      int             // answers of queryKnows about a query that is not built yet
 }
 
 // A member is a column that a relation may have.
