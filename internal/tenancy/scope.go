@@ -83,10 +83,11 @@ type scope struct {
 
 // A cte is a common table expression, and those visible to it.
 type cte struct {
-	outer *cte
-	def   *sqlast.CTE
-	self  bool // visible to itself
-	query *query
+	outer  *cte
+	parent *scope // around the query that has it
+	def    *sqlast.CTE
+	self   bool // visible to itself
+	query  *query
 }
 
 func (c *cte) lookup(name string) *cte {
