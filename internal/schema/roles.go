@@ -42,19 +42,21 @@ func (d *Database) assignRoles(choice Choice, c config.Tenant) {
 }
 
 // tenantColumns returns the columns by which the table's rows belong to a tenant, the
-// inner one first. Where the inner one may be NULL, the outer one is needed as well; without
-// it, the inner one is only a part, see Table.Part.
+// inner one first unless it may be NULL: such a one limits rows, but all of a tenant's are
+// found by the outer one alone; without that, the inner one is only a part, see Table.Part.
 func (t *Table) tenantColumns(choice Choice) (names []string, part string) {
-	outer := t.normalColumn(Normal(choice.Column))
-	switch inner := t.normalColumn(Normal(choice.Inner)); {
-	case inner == nil:
-	case outer != nil || t.requires([]string{inner.Name}):
-		names = append(names, inner.Name)
-	default:
-		part = inner.Name
+	outer, inner := t.normalColumn(Normal(choice.Column)), t.normalColumn(Normal(choice.Inner))
+	for _, c := range []*Column{inner, outer} {
+		if c != nil {
+			names = append(names, c.Name)
+		}
 	}
-	if outer != nil {
-		names = append(names, outer.Name)
+	switch {
+	case inner == nil || t.requires([]string{inner.Name}):
+	case outer == nil:
+		return nil, inner.Name
+	default:
+		slices.Reverse(names)
 	}
 	return names, part
 }

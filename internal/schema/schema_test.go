@@ -345,7 +345,7 @@ CREATE TABLE projects (id int PRIMARY KEY, cluster_id int NOT NULL REFERENCES cl
 CREATE TABLE a (project_id int NOT NULL REFERENCES projects(id));
 CREATE TABLE b (project_id int REFERENCES projects(id));
 CREATE TABLE c (org_id int REFERENCES orgs(id), project_id int REFERENCES projects(id));`, tenant(),
-			"orgs root; clusters scoped org_id; projects root; a scoped project_id; b global; c scoped project_id,org_id"},
+			"orgs root; clusters scoped org_id; projects root; a scoped project_id; b global; c scoped org_id,project_id"},
 		{"a schema put in at run time", "CREATE TABLE \x00.a (tenant_id int, \x00 int); CREATE TABLE {{schema}}.b (id int); ALTER TABLE {{schema}}.b ADD tenant_id int", tenant(), "a scoped tenant_id; b scoped tenant_id"},
 		{"configured column", `CREATE TABLE a (shop int); CREATE TABLE b (tenant_id int)`, config.Tenant{Column: "shop"}, "a scoped shop; b global"},
 		{"configured by table", `CREATE TABLE a (org_id int, project_id int); CREATE TABLE b (tenant_id int); CREATE TABLE c (tenant_id int)`,

@@ -11,7 +11,7 @@ func (b *builder) with(w *sqlast.With, sc *scope) func() {
 	b.countUses()
 	added := make([]*cte, 0, len(w.CTEs))
 	for _, def := range w.CTEs {
-		c := &cte{outer: sc.ctes, def: def, self: w.Recursive}
+		c := &cte{outer: sc.ctes, parent: sc.parent, def: def, self: w.Recursive}
 		if _, ok := def.Query.(*sqlast.Select); !ok {
 			c.query = b.modify(def.Query, sc.ctes, -1)
 			c.query.closed, c.query.names = true, def.Columns
@@ -35,7 +35,11 @@ func (b *builder) materialize(c *cte) {
 	if c.self {
 		ctes = c
 	}
-	b.queryInto(c.query, c.def.Query.(*sqlast.Select), nil, ctes, b.newCondition(-1, false))
+	in := -1
+	if c.parent != nil {
+		in = c.parent.in
+	}
+	b.queryInto(c.query, c.def.Query.(*sqlast.Select), c.parent, ctes, b.newCondition(in, false))
 	c.query.closed = true
 }
 
@@ -44,7 +48,7 @@ func (b *builder) materialize(c *cte) {
 func (b *builder) reference(c *cte, ref *sqlast.TableRef, sc *scope, in int) {
 	r := relation{name: ref.Ref().Text, in: in, row: -1, columns: ref.Columns}
 	if c.query == nil && b.usedOnce(c) {
-		r.query, r.direct = b.nested(c.def.Query.(*sqlast.Select), nil, c.outer, in)
+		r.query, r.direct = b.nested(c.def.Query.(*sqlast.Select), c.parent, c.outer, in)
 		r.query.names = c.def.Columns
 		c.query = r.query
 	} else {

@@ -142,9 +142,17 @@ func (b *builder) insert(s *sqlast.Insert, sc *scope, in int) *query {
 		b.conflict(c, s, table, in)
 	}
 	b.assign(s.OnDuplicate, sc, in)
+	if table != nil && table.Role == schema.Root && len(table.PrimaryKey) == 1 && !overwrites(s) {
+		b.addFact(fact{kind: bindsTo, in: in, a: b.columnOf(rel, table.PrimaryKey[0])}) // a tenant that is new
+	}
 	q := b.returning(s.Returning, sc, in)
 	unused()
 	return q
+}
+
+// overwrites reports whether an INSERT may change rows that are there already.
+func overwrites(s *sqlast.Insert) bool {
+	return len(s.OnDuplicate) > 0 || slices.ContainsFunc(s.OnConflict, func(c *sqlast.OnConflict) bool { return len(c.Set) > 0 })
 }
 
 // without returns the scope without its relations.

@@ -170,6 +170,13 @@ func positionOf(a arm, name string) int {
 	return -1
 }
 
+// An output is a column of what a query yields.
+type output struct {
+	query    *query
+	position int
+	name     string
+}
+
 // handOn returns the column of a relation that stands for a query.
 func (b *builder) handOn(rel int, name string) value {
 	for c := b.relations[rel].first; c >= 0; c = b.columns[c].next {
@@ -185,7 +192,16 @@ func (b *builder) handOn(rel int, name string) value {
 	if position < 0 && len(r.query.arms) > 1 {
 		position = positionOf(r.query.arms[0], name)
 	}
+	at := output{r.query, position, strings.ToLower(name)}
+	if b.following[at] {
+		return value{kind: outside} // a recursive query hands on what it has: nothing new
+	}
+	if b.following == nil {
+		b.following = map[output]bool{}
+	}
+	b.following[at] = true
 	alternatives, allOutside := b.alternatives(r.query, position, name)
+	delete(b.following, at)
 	if allOutside {
 		return value{kind: outside}
 	}

@@ -50,3 +50,19 @@ CREATE TABLE posts (id int PRIMARY KEY, thread_id int NOT NULL REFERENCES thread
 		}
 	}
 }
+
+// What is to be added is the column that every row has.
+func TestPartsThatRowsLack(t *testing.T) {
+	t.Parallel()
+	const ddl = `CREATE TABLE orgs (id int PRIMARY KEY);
+CREATE TABLE projects (id int PRIMARY KEY, org_id int NOT NULL REFERENCES orgs(id));
+CREATE TABLE threads (id int PRIMARY KEY, org_id int NOT NULL REFERENCES orgs(id), project_id int NOT NULL REFERENCES projects(id));
+CREATE TABLE labels (id int PRIMARY KEY, org_id int NOT NULL REFERENCES orgs(id), project_id int REFERENCES projects(id));
+CREATE TABLE pins (id int PRIMARY KEY, org_id int NOT NULL REFERENCES orgs(id), project_id int NOT NULL REFERENCES projects(id));`
+	db := schema.Parse(ddl, sqlast.Postgres, config.Default().Tenant)
+	for name, want := range map[string]string{"threads": "project_id org_id", "labels": "org_id project_id"} {
+		if got := strings.Join(db.Named(name).TenantColumns, " "); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}

@@ -33,7 +33,9 @@ type builder struct {
 
 	known   map[member]answer // what queryKnows said
 	choices map[chosen]value  // what choice said
-	open    int               // answers of queryKnows about a query that is not built yet
+
+	following map[output]bool // outputs whose values are being looked for
+	open      int             // answers of queryKnows about a query that is not built yet
 }
 
 // A member is a column that a relation may have.
@@ -81,10 +83,11 @@ type scope struct {
 
 // A cte is a common table expression, and those visible to it.
 type cte struct {
-	outer *cte
-	def   *sqlast.CTE
-	self  bool // visible to itself
-	query *query
+	outer  *cte
+	parent *scope // around the query that has it
+	def    *sqlast.CTE
+	self   bool // visible to itself
+	query  *query
 }
 
 func (c *cte) lookup(name string) *cte {

@@ -288,9 +288,18 @@ func hasTenant(t types.Type) bool {
 		return false
 	}
 	for f := range s.Fields() {
-		if tenantname.Identifies(f.Name(), nil) {
+		if tenantname.Identifies(f.Name(), nil) && !isMeasure(f.Type()) {
 			return true
 		}
 	}
 	return false
+}
+
+// isMeasure reports whether values say how much there is of something, not what it is.
+func isMeasure(t types.Type) bool {
+	if m, ok := t.Underlying().(*types.Map); ok {
+		t = m.Elem()
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsFloat != 0
 }
