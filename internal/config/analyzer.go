@@ -30,6 +30,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:             "poollintconfig",
 	Doc:              "read the poollint configuration of the module",
 	Run:              run,
+	FactTypes:        []analysis.Fact{new(Seen)}, // of drivers, for whoever asks
 	RunDespiteErrors: true,
 	ResultType:       reflect.TypeFor[*Config](),
 }

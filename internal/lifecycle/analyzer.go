@@ -29,7 +29,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:              run,
 	RunDespiteErrors: true,
 	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer},
-	FactTypes:        []analysis.Fact{new(Func), new(reaches), new(config.Seen)},
+	FactTypes:        []analysis.Fact{new(Func), new(reaches)},
 	ResultType:       reflect.TypeFor[*Package](),
 }
 

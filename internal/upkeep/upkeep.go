@@ -22,7 +22,6 @@ var Analyzer = &analysis.Analyzer{
 	Name:             "poollintupkeep",
 	Doc:              "find the calls of the module's functions, and what runs on its own",
 	Requires:         []*analysis.Analyzer{config.Analyzer, flow.Analyzer},
-	FactTypes:        []analysis.Fact{new(config.Seen)},
 	Run:              run,
 	RunDespiteErrors: true,
 	ResultType:       reflect.TypeFor[*Package](),
