@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"slices"
 
-	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/testlib"
@@ -43,30 +42,13 @@ func (c *check) leftBehind(h *ownership.Handle) bool {
 	return again
 }
 
-// alone reports whether a variable of the type holds one handle: a list of them keeps them all, and so
-// does a pointer to what has one.
+// alone reports whether a variable of the type holds one handle: a list of them keeps them all.
 func alone(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Interface:
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface:
 		return true
-	case *types.Pointer:
-		s, ok := u.Elem().Underlying().(*types.Struct)
-		return !ok || dbapi.Handle(t) || !slices.ContainsFunc(slices.Collect(s.Fields()), func(f *types.Var) bool { return lists(f.Type()) })
 	}
 	return false
-}
-
-// lists reports whether a type is a list of handles, or of what closes them.
-func lists(t types.Type) bool {
-	list, ok := t.Underlying().(*types.Slice)
-	if !ok {
-		return false
-	}
-	switch list.Elem().Underlying().(type) {
-	case *types.Interface, *types.Signature:
-		return true
-	}
-	return dbapi.Handle(list.Elem())
 }
 
 // triedAgain reports whether the function is given to what calls it until it succeeds: itself, in

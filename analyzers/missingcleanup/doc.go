@@ -56,11 +56,13 @@
 //     handle was not obtained, or what is released is nil, or that end the test, do not count.
 //   - A handle in an object whose methods start, or cancel by a context's cancel function, the
 //     work with it, and close nothing.
+//   - A transaction or borrowed connection that is not given back, though the same code closes its pool: once all
+//     specs are over, or by a Close that waits for it, as that of pgxpool does.
 //   - A release where an error is met, and nowhere else, as of a failed ping.
 //   - A release in one spec, or in a hook of an inner container, of what a BeforeEach obtains for others too.
 //   - A release once all tests are over, as in TearDownSuite or AfterAll, of what each test obtains: it is the last one's.
 //   - A package variable that each test, or each hook, gives a handle of its own, and that nothing closes; also
-//     one of another package, by way of a function there such as db.Connect.
+//     one of another package, by way of a function there such as db.Connect. A test that closes it does so for itself alone.
 //   - A release in a method of a suite that nothing calls: a misspelt hook, or that of a
 //     base whose override leaves it out.
 //   - A loop, or a function that is tried again, that obtains the next handle before it
@@ -93,7 +95,7 @@
 // Handles that live as long as the process (TestMain, sync.Once, package
 // variables), mocks, in-memory databases, opens that must fail (also by the kind of error that
 // a test expects where it drops the connection), what a method opens by way of a function in a field where the test
-// puts a fake there, and examples are left alone, and so is a transaction of database/sql or sqlx that begins
+// puts a fake there, what a constructor opens unless an option gives another, what stands behind t.Skip, and examples are left alone, and so is a transaction of database/sql or sqlx that begins
 // with a context which the test cancels: it is rolled back then. Of a table some of whose rows want a failure, the others are judged: what they
 // open is reported if nothing releases it.
 //

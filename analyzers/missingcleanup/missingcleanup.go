@@ -134,7 +134,7 @@ func handleOf(h *ownership.Handle) handle { return handle{Kind: h.Kind, Opener: 
 
 // judged reports whether the handle is one that test code has to release.
 func (c *check) judged(h *ownership.Handle) bool {
-	if !c.isTest(h.In()) || c.life.EndsProcess(h.In()) {
+	if !c.isTest(h.In()) || c.life.EndsProcess(h.In()) || !c.reached(h.Call) || c.life.Instead(h.Expr()) {
 		return false
 	}
 	method := isMethod(h.In())
@@ -159,6 +159,18 @@ func (c *check) judged(h *ownership.Handle) bool {
 		return site.After
 	case lifecycle.Once:
 		return method && !h.Fate.Lost()
+	}
+	return true
+}
+
+// reached reports whether there is a way to a call: none leads past a t.Skip.
+func (c *check) reached(call *flow.Call) bool {
+	at := call.At
+	for f := call.In; f != nil; f = f.Parent {
+		if ways := c.code.Ways(f); ways != nil && !ways.Reaches(at) {
+			return false
+		}
+		at = f.Cursor
 	}
 	return true
 }
@@ -213,7 +225,8 @@ func (c *check) localOrCalled(e ast.Expr) bool {
 }
 
 // ownPool reports whether the handle is borrowed from a pool that the same function closes,
-// which releases the handle as well.
+// which releases the handle as well. One that outlives the test does not, and one that waits for what
+// it has lent never ends.
 func (c *check) ownPool(h *ownership.Handle) bool {
 	sel, ok := ast.Unparen(h.Expr().Fun).(*ast.SelectorExpr)
 	if !ok || h.Opener.Detaches() {
@@ -225,7 +238,8 @@ func (c *check) ownPool(h *ownership.Handle) bool {
 	}
 	v, _ := c.pass.TypesInfo.Uses[pool].(*types.Var)
 	held := c.pools[heldPool{h.In(), v}]
-	return held != nil && held.Fate.Released()
+	return held != nil && held.Fate.Released() && !held.Opener.Waits() &&
+		!(runs(held.Call.In)&testscope.Once != 0 && runs(h.Call.In)&testscope.PerTest != 0)
 }
 
 // A heldPool is the first handle that a variable takes in a function.

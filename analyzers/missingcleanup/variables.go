@@ -15,9 +15,12 @@ func (c *check) leftInVariables() {
 	var all []ownership.Left
 	places := map[string]int{} // by variable
 	for _, left := range c.owners.Left {
-		if c.eachTest(left) {
+		if !c.eachTest(left) {
+			continue
+		}
+		places[left.Into]++
+		if !left.Ended {
 			all = append(all, left)
-			places[left.Into]++
 		}
 	}
 	for _, left := range all {

@@ -118,6 +118,12 @@ func wrap(names string, over int) openers {
 	return openers{names, Opener{Kind: Wrapper, Source: None, Driver: None, Over: over}}
 }
 
+// waits marks pools whose Close waits for all that they have lent.
+func (o openers) waits() openers {
+	o.row.Waits = true
+	return o
+}
+
 // leavesOpen marks wrappers whose Close does not close the handle beneath.
 func (o openers) leavesOpen() openers {
 	o.row.LeavesOpen = true

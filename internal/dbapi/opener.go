@@ -58,6 +58,9 @@ type Opener struct {
 
 	// LeavesOpen marks a wrapper whose Close does not close the handle beneath.
 	LeavesOpen bool
+
+	// Waits marks a pool whose Close waits for all that it has lent.
+	Waits bool
 }
 
 // Limit says how many connections a handle takes unless told, and how it is told.
@@ -141,6 +144,16 @@ func (n Name) Detaches() bool {
 	}
 	row := rows.openers[n.member()]
 	return row != nil && row.Detaches
+}
+
+// Waits reports whether what has the name opens a pool whose Close waits for all that it has lent.
+func (n Name) Waits() bool {
+	rows := byPackage()[n.Package()]
+	if rows == nil {
+		return false
+	}
+	row := rows.openers[n.member()]
+	return row != nil && row.Kind == Pool && row.Waits
 }
 
 // OpenerNamed returns the row of the given name; nil if there is none.

@@ -9,9 +9,9 @@ var pgx = &Library{
 		{
 			Paths: "github.com/jackc/pgx/v5/pgxpool github.com/jackc/pgx/v4/pgxpool",
 			Opens: []openers{
-				pool("NewWithConfig ConnectConfig", 1, pgxLimit),
-				pool("New", 1, pgxLimit).parsed("ParseConfig", "NewWithConfig"),
-				pool("Connect", 1, pgxLimit).parsed("ParseConfig", "ConnectConfig"),
+				pool("NewWithConfig ConnectConfig", 1, pgxLimit).waits(),
+				pool("New", 1, pgxLimit).parsed("ParseConfig", "NewWithConfig").waits(),
+				pool("Connect", 1, pgxLimit).parsed("ParseConfig", "ConnectConfig").waits(),
 				detach("Conn.Hijack"),
 			},
 			Acquires: "Pool.Acquire",

@@ -23,6 +23,7 @@ type Deeds struct {
 	HandsOn  Params   // hands it to code that cannot be followed
 	Later    Params   // works with it in a cleanup function that it registers
 	Stores   []Params // by parameter: stores it in there
+	Lists    Params   // does so in a list or map
 	Returns  []Params // by result: it is the parameter, or holds it
 	Undoes   []Params // by result: a function that closes the parameter
 	Supplies []Params // by result: a function that returns the parameter, or what holds it, first
@@ -55,6 +56,7 @@ func (d *Deeds) String() string {
 	for i, set := range d.Stores {
 		add(fmt.Sprintf("parameter %d keeps", i), set)
 	}
+	add("lists", d.Lists)
 	for i, set := range d.Returns {
 		add(fmt.Sprintf("result %d holds", i), set)
 	}
@@ -106,6 +108,9 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 			d.Asks.Add(i)
 		case s.Kind == Kept && s.Into != nil:
 			d.Stores = addTo(d.Stores, s.Into.I, i)
+			if fate.Listed {
+				d.Lists.Add(i)
+			}
 		case s.Kind == Kept:
 			d.Keeps.Add(i)
 		case s.Kind == HandedOn:
@@ -159,6 +164,7 @@ func (d *Deeds) merge(other *Deeds) {
 	d.Loses &= other.Loses
 	d.HandsOn |= other.HandsOn
 	d.Later |= other.Later
+	d.Lists |= other.Lists
 	for i, set := range other.Stores {
 		for p := range set.All {
 			d.Stores = addTo(d.Stores, i, p)

@@ -14,7 +14,7 @@ import (
 type Fate struct {
 	Sinks   []Sink
 	Holders []*types.Var       // the variables that hold it
-	Listed  bool               // a list or map in one of them takes it, beside others
+	Listed  bool               // a list or map takes it, beside others
 	Given   []*types.Var       // the parameters of the package's functions that take it
 	Later   []inspector.Cursor // calls that put work with it, other than its end, off to the test's end
 }

@@ -182,7 +182,7 @@ func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
 			}
 			if f == itself && !t.function && !t.mayClose(c.Node().(ast.Expr)) {
 				t.sink(Sink{Kind: Asked, At: parent})
-				return true
+				return t.filled(c.Node().(ast.Expr), parent.Node().(*ast.CallExpr))
 			}
 			t.called(parent, f)
 			return false
@@ -215,6 +215,19 @@ func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
 	}
 }
 
+// filled says that what an option is called with has what that has. It reports whether there is none.
+func (t *tracker) filled(option ast.Expr, call *ast.CallExpr) (none bool) {
+	if _, ok := option.(*ast.Ident); !ok || len(call.Args) != 1 {
+		return true
+	}
+	v := Root(t.info, call.Args[0])
+	if v == nil || !t.local(v) || Pointee(t.info.TypeOf(call.Args[0])) == t.info.TypeOf(call.Args[0]) {
+		return true
+	}
+	t.alias(v, itself)
+	return false
+}
+
 // put says what it means that dst takes the value.
 func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 	kept := Sink{Kind: Kept, At: at, Global: true}
@@ -234,19 +247,37 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 	}
 	root := Root(t.info, dst)
 	kept.Root = root
+	t.fate.Listed = t.fate.Listed || f == itself && t.listed(dst)
 	switch {
 	case root != nil && t.seen[alias{root, f}]:
 		return true // a part of it goes back to it
 	case root != nil && t.local(root):
-		t.fate.Listed = t.fate.Listed || f == itself && t.listed(dst)
 		t.alias(root, f)
 		return false
 	}
-	if param, ok := t.params[root]; ok && param.Of == t.in {
+	param, ok := t.params[root]
+	switch {
+	case ok && param.Of == t.in:
 		kept.Into = &param
+		t.returnedFrom(dst, f)
+	case ok && f == itself && param.Of.Detached && param.Of.Within(t.in): // an option, which has the value until it is called
+		t.lit(param.Of, itself)
+		return false
 	}
 	t.sink(kept)
 	return false
+}
+
+// returnedFrom says that the function returns what it has stored at a place of a parameter.
+func (t *tracker) returnedFrom(dst ast.Expr, f face) {
+	place := types.ExprString(dst)
+	for _, ret := range t.in.Returns {
+		for i, e := range ret.Results {
+			if at, ok := t.in.Cursor.FindNode(ret); ok && ret.Pos() > dst.End() && types.ExprString(ast.Unparen(e)) == place {
+				t.returned(at, i, f)
+			}
+		}
+	}
 }
 
 // listed reports whether what is stored at a place is one of several there: it is a list or map, or in
@@ -430,6 +461,7 @@ func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i i
 	}
 	for into, set := range deeds.Stores {
 		if set.Has(i) {
+			t.fate.Listed = t.fate.Listed || f == itself && deeds.Lists.Has(i)
 			t.stored(call, fn, into, f)
 			worked = false
 		}

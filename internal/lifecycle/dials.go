@@ -3,7 +3,10 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -21,6 +24,31 @@ func (p *Package) Dials(call *ast.CallExpr) bool {
 // which gives it a database in a file, or a handle.
 func (p *Package) Spares(call *ast.CallExpr, fn *types.Func) bool {
 	return len(p.Func(fn).Opens) > 0 && !p.Dials(call)
+}
+
+// Instead reports whether an argument of the call, an option, gives what is called a value that may
+// stand in the place of what that opens otherwise.
+func (p *Package) Instead(call *ast.CallExpr) bool {
+	if p.graph == nil {
+		return false
+	}
+	c := p.graph.code.Call(call)
+	if c == nil || slices.ContainsFunc(p.graph.opened[c], func(o opened) bool { return !o.Perhaps }) {
+		return false
+	}
+	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+		option, ok := ast.Unparen(arg).(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		fn := dbapi.Callee(p.graph.info, option)
+		if fn == nil || p.Func(fn).Puts == "" {
+			return false
+		}
+		return slices.ContainsFunc(slices.Collect(fn.Signature().Params().Variables()), func(v *types.Var) bool {
+			return types.IsInterface(v.Type()) || flow.Pointee(v.Type()) != v.Type()
+		})
+	})
 }
 
 // Fake reports whether a handle comes from a mock, an in-memory or a file database.

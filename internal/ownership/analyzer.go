@@ -151,11 +151,11 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 			switch by := h.Fate.By; by {
 			case nil:
 				if p.puts(f, h) {
-					fact.give(Gift{Result: -1, Kept: true, Closer: -1, Opener: h.Opener, Kind: h.Kind})
+					fact.give(Gift{Result: -1, Kept: true, Listed: h.Fate.Listed, Closer: -1, Opener: h.Opener, Kind: h.Kind})
 				}
 			case f:
 				if h.Fate.Lasting && p.puts(f, h) {
-					fact.give(Gift{Result: h.Fate.result(), Kept: true, Closer: -1, Opener: h.Opener, Kind: h.Kind})
+					fact.give(Gift{Result: h.Fate.result(), Kept: true, Listed: h.Fate.Listed, Closer: -1, Opener: h.Opener, Kind: h.Kind})
 				}
 				fact.pass(h, p.production(f))
 			default:
@@ -307,6 +307,10 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 		if gift.Result >= 0 {
 			h.Fate = h.Fate.with(p.code.Fate(call, gift.Result), gift.Kind.Own())
 			h.Fate.Kept = h.Fate.Kept || h.Holder == nil || p.filled(h.Holder)
+		}
+		if gift.Listed && !h.Fate.Listed {
+			fate := *h.Fate
+			fate.Listed, h.Fate = true, &fate
 		}
 		return h
 	}

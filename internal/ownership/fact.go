@@ -29,6 +29,7 @@ func (f *Func) String() string {
 type Gift struct {
 	Result   int         // the result that is the handle or holds it; -1 if none does
 	Kept     bool        // it is in the method's receiver, as what that is to close
+	Listed   bool        // beside others of other calls
 	Also     flow.Params // other results that do
 	Supplies flow.Params // those results that are functions which return it first
 	Closer   int         // the result that releases it when called; -1 if there is none

@@ -41,11 +41,11 @@ type Put struct {
 	Kind   dbapi.Kind
 }
 
-// A Left is a call in test code of what puts a handle into a package variable, which nothing
-// in the test code lets go of again, but for the end of the process or suite.
+// A Left is a call in test code of what puts a handle into a package variable.
 type Left struct {
 	Put
-	Call *flow.Call
+	Call  *flow.Call
+	Ended bool // the test code lets go of it again, not only at the end of the process or suite
 }
 
 // followGlobals finds out what the functions of the package do with package variables.
@@ -174,9 +174,9 @@ func (p *pkg) globalsOf(fn *types.Func) *Globals {
 
 // left lists the calls in test code that leave handles in package variables.
 func (p *pkg) left() (all []Left) {
-	released := map[string]bool{}
+	released := map[string]bool{} // by code that may run for other tests too
 	for _, f := range p.code.Funcs() {
-		if p.tests(f) && !runsOnce(f, maxBases) {
+		if p.tests(f) && !ofTest(f) && !runsOnce(f, maxBases) {
 			for _, name := range p.globals[f].Lets {
 				released[name] = true
 			}
@@ -188,13 +188,30 @@ func (p *pkg) left() (all []Left) {
 		}
 		for _, call := range f.Calls {
 			for _, put := range p.globalsOf(call.Fn).Puts {
-				if !released[put.Into] {
-					all = append(all, Left{put, call})
-				}
+				all = append(all, Left{put, call, p.ends(f, put.Into, released, maxBases)})
 			}
 		}
 	}
 	return all
+}
+
+// ends reports whether a function of the tests, or each of the tests that it is a helper of, sees to it
+// that what it puts into a variable is closed. Of those released, any may.
+func (p *pkg) ends(f *flow.Func, name string, released map[string]bool, hops int) bool {
+	f = f.Outer()
+	switch {
+	case ofTest(f):
+		return slices.Contains(p.globals[f].Lets, name)
+	case released[name], hops == 0:
+		return true
+	}
+	return len(f.Callers) > 0 && len(f.Uses) == 0 && !slices.ContainsFunc(f.Callers, func(call *flow.Call) bool { return !p.ends(call.In, name, released, hops-1) })
+}
+
+// ofTest reports whether a function is a test of its own, or stands in one: no method of a suite, no spec.
+func ofTest(f *flow.Func) bool {
+	f = f.Outer()
+	return f.Decl != nil && f.Sig != nil && f.Sig.Recv() == nil && f.When&testscope.PerTest != 0
 }
 
 func (p *pkg) tests(f *flow.Func) bool {
