@@ -35,10 +35,12 @@ type fixing struct {
 	seen   map[*types.Var]bool
 	fields map[part]bool       // seen as well
 	funcs  map[*flow.Func]bool // and so are these
+
+	replacing bool // it is asked of a value that goes into the environment
 }
 
 func (g *graph) newFixing() fixing {
-	return fixing{g, values{}, map[*types.Var]bool{}, map[part]bool{}, map[*flow.Func]bool{}}
+	return fixing{g: g, by: values{}, seen: map[*types.Var]bool{}, fields: map[part]bool{}, funcs: map[*flow.Func]bool{}}
 }
 
 // part is a field of a variable.
@@ -78,10 +80,37 @@ func (f *fixing) expr(e ast.Expr) bool {
 		if fn == nil || fn.Pkg() == nil || !spells[fn.Pkg().Path()] && !quotes.MatchString(fn.Name()) && !environment[dbapi.NameOf(fn)] {
 			return f.returned(e, (*fixing).expr)
 		}
+		if environment[dbapi.NameOf(fn)] && f.replaced(e) {
+			return false
+		}
 		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
 		return all(e.Args) && (fn.Signature().Recv() == nil || ok && f.expr(sel.X))
 	}
 	return false
+}
+
+// replaced reports whether the package puts a value that is not fixed into the variable of the
+// environment that a call reads.
+func (f *fixing) replaced(read *ast.CallExpr) bool {
+	if f.g.setenv == nil {
+		f.g.setenv = []*flow.Call{}
+		for _, n := range f.g.code.Funcs() {
+			for _, c := range n.Calls {
+				if c.Fn != nil && c.Fn.Name() == "Setenv" && len(c.Expr.Args) == 2 {
+					f.g.setenv = append(f.g.setenv, c)
+				}
+			}
+		}
+	}
+	if f.replacing || len(read.Args) != 1 {
+		return false
+	}
+	inside := f.g.newFixing()
+	inside.replacing = true // a value may be read from the environment too
+	return slices.ContainsFunc(f.g.setenv, func(c *flow.Call) bool {
+		key, want := f.g.info.Types[c.Expr.Args[0]].Value, f.g.info.Types[read.Args[0]].Value
+		return (key == nil || want == nil || key.ExactString() == want.ExactString()) && !inside.expr(c.Expr.Args[1])
+	})
 }
 
 // returned reports whether what a function of the module returns is fixed wherever its arguments are,

@@ -39,6 +39,7 @@ type graph struct {
 	privateBy  map[*flow.Func]values       // does where callers give one of these parameters a name that is not fixed
 	tests      map[*flow.Func]bool         // is test code
 	makers     map[*flow.Func][]maker
+	setenv     []*flow.Call // that put values into the environment; nil until it is asked for
 	texts      map[*flow.Func]effects
 	serving    map[*flow.Func]bool // see usesTest
 	incoming   map[*types.Var][]source
