@@ -126,8 +126,8 @@ func (c *checker) sharedAt(e ast.Expr, depth int) bool {
 		}
 		if row := c.cat.Opener(fn); row != nil {
 			if row.Kind != dbapi.Wrapper {
-				site := c.sites[e]
-				return site != nil && site.Verdict == lifecycle.Once
+				site := c.sites[e] // a pool of the test's own is one of the shared database, unless that is private
+				return site != nil && (site.Verdict == lifecycle.Once || site.Verdict == lifecycle.PerTest)
 			}
 			over := argument(e, row.Over)
 			return over != nil && c.sharedAt(over, depth-1)
@@ -151,7 +151,7 @@ func (c *checker) givesShared(fn *types.Func, depth int) bool {
 	case known.Makes != 0 || known.Result.Fakes() || known.Result&(dbapi.Private|dbapi.Unique) != 0:
 		return false
 	case len(known.Opens) > 0:
-		return opensOnce(known)
+		return !slices.ContainsFunc(known.Opens, func(o lifecycle.Open) bool { return o.Private || !o.Opener.SQL() })
 	}
 	f := c.code.Func(fn)
 	return f != nil && c.returnsShared(f, depth)
