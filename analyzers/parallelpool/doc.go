@@ -68,8 +68,9 @@
 //   - A tenant, organization, workspace, account, slug or subdomain that two parallel tests
 //     make with the same fixed name, or two parallel subtests of one test, such as those of a
 //     loop or the rows of a table.
-//   - TRUNCATE, DELETE without WHERE or with one that always holds, DDL and migrations on a
-//     handle of the shared database in a parallel test, in a helper that it calls, or in what they run when the test is over.
+//   - TRUNCATE, DELETE without WHERE or with one that always holds, DDL, migrations, and dropping
+//     or emptying a collection, on the shared database in a parallel test, in a helper that it
+//     calls, or in what they run when the test is over.
 //   - A connection, a transaction or the unread rows of a query that a test holds, itself, by a
 //     struct, a closure or a helper, while parallel subtests share it or use the same pool.
 //

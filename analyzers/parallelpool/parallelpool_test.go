@@ -16,6 +16,11 @@ func TestAnalyzer(t *testing.T) {
 	ruletest.Page(t, Rule, result)
 }
 
+func TestLibraries(t *testing.T) {
+	t.Parallel()
+	ruletest.Run(t, Rule, "testdata/libraries", "./...")
+}
+
 func TestFinish(t *testing.T) {
 	t.Parallel()
 	const shared, other = "example.com/shop/dbtest/dbtest.go:13:15", "example.com/shop/store/store_test.go:9:2"

@@ -136,3 +136,8 @@ func funcNamed(obj types.Object) *types.Func {
 	fn, _ := obj.(*types.Func)
 	return fn
 }
+
+// IsEnvironment reports whether fn reads a variable of the environment.
+func IsEnvironment(fn *types.Func) bool {
+	return fn != nil && (NameOf(fn) == "os.Getenv" || NameOf(fn) == "os.LookupEnv" || NameOf(fn) == "syscall.Getenv")
+}

@@ -21,7 +21,9 @@ var gorm = &Library{
 			Releases: "DB.Commit DB.Rollback",
 			Chains:   gormHandles,
 			Queries:  []QueryRow{{"DB", "Raw Exec", 0, 1, 0}, {"Interface", "Raw", 0, 1, 0}, {"Interface", "Exec", 1, 2, 0}},
-			Migrates: map[string]int{"DB.AutoMigrate": Receiver},
+			Migrates: map[string]int{
+				"DB.AutoMigrate": Receiver, "Migrator.AutoMigrate": Receiver, "Migrator.CreateTable": Receiver, "Migrator.DropTable": Receiver,
+			},
 		},
 		{
 			Paths:    "github.com/jinzhu/gorm",

@@ -9,6 +9,12 @@ func Handle(t types.Type) bool {
 	return rows != nil && rows.handles[name]
 }
 
+// OfLibrary reports whether a database library declares t.
+func OfLibrary(t types.Type) bool {
+	obj := typeName(t)
+	return obj != nil && obj.Pkg() != nil && Knows(obj.Pkg().Path())
+}
+
 // Prepared reports whether t is a type of prepared statements.
 func Prepared(t types.Type) bool {
 	rows, name := rowsOfType(t)

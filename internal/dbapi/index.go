@@ -13,6 +13,7 @@ type rows struct {
 	releases   map[member]*Release
 	queries    map[member]*Query
 	migrations map[member]int
+	empties    map[member]int
 	names      map[member]bool
 	texts      map[member]Text
 	origins    map[string]Origin // by a function's bare name
@@ -162,6 +163,12 @@ func (r *rows) add(path string, p *Package) {
 	}
 	for name, handle := range p.Migrates {
 		set(&r.migrations, memberNamed(name), handle)
+	}
+	for _, m := range members(p.Drops) {
+		set(&r.empties, m, None)
+	}
+	for name, condition := range p.Deletes {
+		set(&r.empties, memberNamed(name), condition)
 	}
 	for name, origin := range p.Origins {
 		set(&r.origins, name, origin)

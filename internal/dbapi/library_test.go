@@ -123,6 +123,10 @@ func namesOf(p *Package) map[string][]string {
 	for name := range p.Migrates {
 		all["migrates"] = append(all["migrates"], name)
 	}
+	all["empties"] = strings.Fields(p.Drops)
+	for name := range p.Deletes {
+		all["empties"] = append(all["empties"], name)
+	}
 	return all
 }
 
@@ -241,6 +245,9 @@ func TestRows(t *testing.T) {
 			checkThere(t, pkg, m, rows.library)
 		}
 		for m := range rows.migrations {
+			checkThere(t, pkg, m, rows.library)
+		}
+		for m := range rows.empties {
 			checkThere(t, pkg, m, rows.library)
 		}
 		for _, names := range []map[string]bool{rows.handles, rows.prepared, rows.chains} {

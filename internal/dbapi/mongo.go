@@ -11,12 +11,16 @@ var mongo = &Library{
 			Opens:    []openers{pool("Connect", 1, mongoPool), pool("NewClient", 0, mongoPool)},
 			Releases: "Client.Disconnect",
 			Names:    "Client.Database",
+			Drops:    "Database.Drop Collection.Drop",
+			Deletes:  map[string]int{"Collection.DeleteMany": 1},
 		},
 		{
 			Paths:    "go.mongodb.org/mongo-driver/v2/mongo",
 			Opens:    []openers{pool("Connect", 0, mongoPool)},
 			Releases: "Client.Disconnect",
 			Names:    "Client.Database",
+			Drops:    "Database.Drop Collection.Drop",
+			Deletes:  map[string]int{"Collection.DeleteMany": 1},
 		},
 	},
 }

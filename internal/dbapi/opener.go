@@ -238,6 +238,15 @@ func NamesDatabase(fn *types.Func) bool {
 	return rows != nil && rows.names[memberOf(fn)]
 }
 
+// Emptying returns the index of the condition by which a method deletes rows of its receiver, None
+// if it drops them all; ok is false if it does neither.
+func Emptying(fn *types.Func) (condition int, ok bool) {
+	if rows := rowsOf(fn); rows != nil {
+		condition, ok = rows.empties[memberOf(fn)]
+	}
+	return condition, ok
+}
+
 // Migration returns the index of the argument, or Receiver, whose tables fn
 // changes; ok is false if it changes none by itself.
 func Migration(fn *types.Func) (handle int, ok bool) {

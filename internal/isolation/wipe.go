@@ -3,6 +3,7 @@ package isolation
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -11,13 +12,14 @@ import (
 // A Wipe is what a function does to tables that others use too: those of a handle.
 type Wipe struct {
 	Does Effect
-	By   int // the number of the parameter that is the handle, or Opened, or Global
+	By   int // the number of the parameter that is the handle, or Opened, Global or Own
 }
 
 // Handles that are no parameters.
 const (
 	Opened = flow.Receiver // a call in the function gives it
 	Global = -1            // a variable of the package
+	Own    = -2            // of a database that may be one test's
 )
 
 // WipeOf returns what calls of a function of another package do to tables.
@@ -30,7 +32,18 @@ func (p *Package) WipeOf(fn *types.Func) (w Wipe) {
 
 // wiped notes what a call in f does to tables.
 func (p *Package) wiped(does *Func, f *flow.Func, call *flow.Call) {
-	effect, handle, by := p.wipe(call)
+	if call.Fn == nil {
+		return
+	}
+	effect, handle := p.EffectOfCall(call)
+	by := Opened
+	if effect == None {
+		w := p.of(call.Fn).Wipe
+		effect, by = w.Does, w.By
+		if args := call.Args(call.Fn.Signature(), w.By); w.By > 0 && len(args) == 1 {
+			handle = args[0]
+		}
+	}
 	if effect <= does.Does {
 		return
 	}
@@ -40,27 +53,86 @@ func (p *Package) wiped(does *Func, f *flow.Func, call *flow.Call) {
 	does.Wipe = Wipe{effect, by}
 }
 
-// wipe returns what a call does to tables, and the handle; where that is not to be seen, what it
-// is to the function that is called.
-func (p *Package) wipe(call *flow.Call) (does Effect, handle ast.Expr, by int) {
-	if call.Fn == nil {
-		return None, nil, Opened
-	}
-	if row := p.queries.Of(call.Fn); row != nil {
-		if row.Handle != dbapi.Tx && row.SQL < len(call.Expr.Args) {
-			return p.EffectOf(call.Expr.Args[row.SQL]), call.Receiver(), Opened
+// EffectOfCall returns what a call does to tables by itself, and the handle that it does it by.
+func (p *Package) EffectOfCall(call *flow.Call) (does Effect, handle ast.Expr) {
+	if arg, ok := dbapi.Migration(call.Fn); ok {
+		if arg == dbapi.Receiver {
+			return Migrates, call.Receiver()
 		}
-		return None, nil, Opened
+		return Migrates, call.Expr.Args[min(arg, len(call.Expr.Args)-1)]
 	}
-	w := p.of(call.Fn).Wipe
-	if args := call.Args(call.Fn.Signature(), w.By); w.By > 0 && len(args) == 1 {
-		return w.Does, args[0], w.By
+	args := call.Expr.Args
+	if condition, ok := dbapi.Emptying(call.Fn); ok {
+		if condition == dbapi.None || condition < len(args) && p.blank(args[condition]) {
+			return Empties, call.Receiver()
+		}
+		return None, nil
 	}
-	return w.Does, nil, w.By
+	if handle := p.sweepOf(call.Expr, call.Fn); handle != nil {
+		return Empties, handle
+	}
+	if row := p.queries.Of(call.Fn); row != nil && row.Handle != dbapi.Tx && row.SQL < len(args) {
+		return p.EffectOf(args[row.SQL]), call.Receiver()
+	}
+	return None, nil
+}
+
+// blank reports whether a condition in a literal, or in a variable of one, selects every row:
+// bson.M{}, bson.D{{}}.
+func (p *Package) blank(condition ast.Expr) bool {
+	lit, ok := ast.Unparen(p.only(condition)).(*ast.CompositeLit)
+	return ok && !slices.ContainsFunc(lit.Elts, func(elt ast.Expr) bool {
+		inner, ok := elt.(*ast.CompositeLit)
+		return !ok || len(inner.Elts) > 0
+	})
+}
+
+// only returns the one value that a local variable is given; what is none, as it is.
+func (p *Package) only(e ast.Expr) ast.Expr {
+	if v := flow.Var(p.pass.TypesInfo, e); v != nil && p.code.Local(v) {
+		if stores := p.code.Into(v); len(stores) == 1 && stores[0].Whole(v) && !stores[0].Range {
+			return stores[0].Src
+		}
+	}
+	return e
+}
+
+// Root returns the handle at the start of a chain of calls, client of client.Database("a").Collection("b"),
+// or what else the chain starts with; nil if it names a database that may be one test's.
+func (p *Package) Root(e ast.Expr) ast.Expr {
+	for {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		if t := p.pass.TypesInfo.TypeOf(e); !ok || t != nil && dbapi.Handle(t) {
+			return e
+		}
+		fn := dbapi.Callee(p.pass.TypesInfo, call)
+		sel, method := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if fn == nil || !method || fn.Signature().Recv() == nil || !dbapi.Knows(fn.Pkg().Path()) {
+			return e
+		}
+		if dbapi.NamesDatabase(fn) && (len(call.Args) == 0 || !p.fixed(call.Args[0])) {
+			return nil
+		}
+		e = sel.X
+	}
+}
+
+// fixed reports whether a text is the same for all tests: a constant, or the environment's.
+func (p *Package) fixed(e ast.Expr) bool {
+	e = p.only(e)
+	if flow.Text(p.pass.TypesInfo, e) != "" {
+		return true
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	return ok && dbapi.IsEnvironment(dbapi.Callee(p.pass.TypesInfo, call))
 }
 
 // handle says what a handle is to the function f that uses it.
 func (p *Package) handle(f *flow.Func, e ast.Expr) (by int) {
+	e = p.Root(p.only(e))
+	if e == nil {
+		return Own
+	}
 	v := flow.Var(p.pass.TypesInfo, e)
 	if v == nil {
 		return Opened

@@ -14,7 +14,7 @@ import (
 // that dials a server.
 func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 	args := c.Expr.Args
-	if !row.Kind.Own() || len(row.Places) > 0 && len(args) > 0 && g.nowhere(args[0], row.Places) {
+	if !row.Kind.Own() || len(row.Places) > 0 && len(args) > 0 && g.nowhere(args[0], row.Places) || slices.ContainsFunc(args, g.dry) {
 		return opened{}, false
 	}
 	t := g.trace()
@@ -76,6 +76,20 @@ func (g *graph) nowhere(e ast.Expr, places []string) bool {
 		}
 		key, ok := kv.Key.(*ast.Ident)
 		return ok && slices.Contains(places, key.Name) && !g.zero(kv.Value)
+	})
+}
+
+// dry reports whether an argument is a configuration by which SQL is made and never run.
+func (g *graph) dry(arg ast.Expr) bool {
+	lit, ok := plain(g.info, arg).(*ast.CompositeLit)
+	return ok && slices.ContainsFunc(lit.Elts, func(e ast.Expr) bool {
+		kv, named := e.(*ast.KeyValueExpr)
+		if !named {
+			return false
+		}
+		key, ok := kv.Key.(*ast.Ident)
+		value := g.info.Types[kv.Value].Value
+		return ok && key.Name == "DryRun" && value != nil && value.String() == "true"
 	})
 }
 

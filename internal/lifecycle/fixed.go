@@ -77,7 +77,7 @@ func (f *fixing) expr(e ast.Expr) bool {
 			return all(e.Args)
 		}
 		fn := dbapi.Callee(f.g.info, e)
-		if fn == nil || fn.Pkg() == nil || !spells[fn.Pkg().Path()] && !quotes.MatchString(fn.Name()) && !environment[dbapi.NameOf(fn)] {
+		if fn == nil || fn.Pkg() == nil || !spells[fn.Pkg().Path()] && !quotes.MatchString(fn.Name()) && !dbapi.IsEnvironment(fn) {
 			return f.returned(e, (*fixing).expr)
 		}
 		if environment[dbapi.NameOf(fn)] && f.replaced(e) {

@@ -246,7 +246,7 @@ func (t *tracer) call(e *ast.CallExpr) {
 		t.unnamed(e)
 		return
 	}
-	if g.cat != nil && g.cat.Opener(fn) != nil && slices.ContainsFunc(e.Args, g.ownFake) {
+	if g.cat != nil && g.cat.Opener(fn) != nil && slices.ContainsFunc(e.Args, g.ownFake) || slices.ContainsFunc(e.Args, g.dry) {
 		t.say(dbapi.Fake)
 	}
 	key := strings.TrimPrefix(fn.Name(), "With")
@@ -285,8 +285,8 @@ func (t *tracer) unnamed(e *ast.CallExpr) {
 	if id := flow.RootName(t.g.info, e.Fun); id != nil {
 		t.Follow(id)
 	}
-	if t.g.memoized(e.Fun) { // the server that it started is there for all
-		t.origin = before | t.origin&^dbapi.Private
+	if t.g.memoized(e.Fun) { // the server that it started, the database that it made, is there for all
+		t.origin = before | t.origin&^(dbapi.Private|dbapi.Unique)
 	}
 }
 

@@ -226,7 +226,7 @@ func (s *settling) result(e *ast.CallExpr, i int, field flow.Path) bool {
 	if fn == nil || c == nil {
 		return false
 	}
-	if environment[dbapi.NameOf(fn)] {
+	if dbapi.IsEnvironment(fn) {
 		s.open = true
 		return true
 	}
@@ -256,9 +256,6 @@ func (s *settling) imported(fn *types.Func, field flow.Path) bool {
 	}
 	return false
 }
-
-// environment are the functions that read a variable of the environment.
-var environment = map[dbapi.Name]bool{"os.Getenv": true, "os.LookupEnv": true, "syscall.Getenv": true}
 
 // spelling matches the functions that return the text that they are given, or as good as that.
 var spelling = regexp.MustCompile(`^strings\.(?:ToLower|ToUpper|TrimSpace|Clone)$`)
