@@ -58,6 +58,7 @@ type Deed struct {
 	Mute   bool     // of a load that may return nil, it has no error to return: nil or false is all it says
 	Asks   bool     // of a load, it asks if somebody may have to do with the row, whatever its table
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
+	Gives  bool     // of a change, it returns the row that it has changed
 	Change string   // names the change in the module; empty if it loads
 
 	// Methods are those of the interface, if its implementations decide what is changed.
@@ -67,6 +68,8 @@ type Deed struct {
 	// are found otherwise.
 	Param  int
 	Fields []string
+
+	Parents []Parent // of a load of anybody's row, what that belongs to
 }
 
 func (d Deed) String() string {

@@ -72,7 +72,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared:
 				case (v.Shared || v.Leader == i) && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key = v.Shared || !v.Secret, keyOf(v, stmt)
+					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keyOf(v, stmt), parentsIn(v.Table)
 					e.owner, e.columns = ownerOf(v, stmt)
 					e.Owner = e.owner >= 0 && e.columns == 1
 					anybodys = append(anybodys, e)
@@ -81,8 +81,9 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					if v.Tier == tenancy.ByParent {
 						e.Tables = parentsOf(v.Table)
 					}
-					e.undone = returnsRows(stmt) && site.Handle == dbapi.Tx
+					e.Gives, e.inTx = returnsRows(stmt), site.Handle == dbapi.Tx
 					e.owner, e.columns = ownerOf(v, stmt)
+					e.Owner = e.owner >= 0 && e.columns == 1
 					e.Change = r.changeOf(site, v.Table.Name)
 					r.Package.changes[change{site, v.Table.Name}] = e.Change
 					changes = append(changes, e)
