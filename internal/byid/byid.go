@@ -126,6 +126,7 @@ type Package struct {
 	Steps []Step // in source order
 
 	changes map[change]string // their names
+	fixed   map[change]bool   // whether the program names their row
 }
 
 // A change is what a query does to a table.
@@ -134,6 +135,9 @@ type change struct {
 	table string
 }
 
+// Fixed reports whether a query changes one row of a table that the program itself names.
+func (p *Package) Fixed(site *sqltext.Site, table string) bool { return p.fixed[change{site, table}] }
+
 // Change returns the name of what a query does to a table by id; empty if it does no such
 // thing.
 func (p *Package) Change(site *sqltext.Site, table string) string {
@@ -141,7 +145,7 @@ func (p *Package) Change(site *sqltext.Site, table string) string {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	p := &Package{changes: map[change]string{}}
+	p := &Package{changes: map[change]string{}, fixed: map[change]bool{}}
 	if len(pass.Files) == 0 || config.Dependency(pass) {
 		return p, nil
 	}
