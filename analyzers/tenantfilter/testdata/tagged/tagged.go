@@ -37,13 +37,13 @@ type Order struct {
 	ID       string `bun:",pk"`
 	TenantID string
 	Token    string `bun:",unique"`
-	Series   string `bun:",unique:series_code"`
-	Code     string `bun:",unique:series_code"`
+	Series   string `bun:",unique:series_secret"`
+	Secret   string `bun:",unique:series_secret"`
 }
 
 func orders(ctx context.Context, db *bun.DB, key string) {
 	var o Order
 	db.NewSelect().Model(&o).Where("token = ?", key).Scan(ctx)  // want info:`query on "orders" is across tenants by design, as it finds its row by a secret`
 	db.NewSelect().Model(&o).Where("series = ?", key).Scan(ctx) // want `query on "orders" is not limited to a tenant`
-	db.NewSelect().Model(&o).Where("code = ?", key).Scan(ctx)   // want `query on "orders" is not limited to a tenant`
+	db.NewSelect().Model(&o).Where("secret = ?", key).Scan(ctx) // want `query on "orders" is not limited to a tenant`
 }
