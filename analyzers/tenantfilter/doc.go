@@ -123,7 +123,9 @@
 // So is a change by id that is limited by an earlier query alone: whoever asks for it has
 // loaded the row, or its parent, with its tenant before, in the same function or a method
 // that it calls, and ends where that fails. A search
-// for the id among the tenant's rows counts as a load. A row that was loaded by its id alone counts once
+// for the id among the tenant's rows counts as a load. The row of a table without the tenant column is as good
+// as its parent: that may be loaded with its tenant by the key in the row, or the key in the row be compared
+// with that of a parent which was. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
 // rows that may be anybody's do not count. So does a row that an INSERT has made for its tenant
@@ -146,7 +148,8 @@
 // at a time, such as go vet, know of callers in other packages nothing.
 //
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
-// and fail nothing (tier by-design): those that claim jobs with FOR UPDATE SKIP LOCKED, or with
+// and fail nothing (tier by-design): those that change a row by an id that is a constant or a
+// variable of a package, those that claim jobs with FOR UPDATE SKIP LOCKED, or with
 // LIMIT and FOR UPDATE by nothing but a state, a DELETE of rows before some moment
 // (created_at < $1, expires_at < now()), an UPDATE of such rows that sets a state, an attempt or
 // the like, and a count of the rows of each row of a table that belongs to nobody, unless the
@@ -162,6 +165,8 @@
 //
 // A method that a generator such as sqlc writes for a query, and that nothing in the module calls, by itself,
 // as a value or through an interface, is told apart as well (tier uncalled): dead code crosses no tenants.
+// In a program, nor does what only functions call that nobody calls; an exported method counts as one if a
+// type of the module is among its parameters, as an interface of another module may have it otherwise.
 // Tests are no callers. It takes a run over the whole module, in which some package uses the generated one,
 // and one that other modules do not import: below internal, or in a module with a program (package main).
 // Of a library's exported queries the callers are out of sight: they are findings as any other.
@@ -169,7 +174,8 @@
 // What ent adds to all queries is told apart too, and suppressed: a hook or an interceptor of a client
 // (client.Use, client.Intercept, client.Order.Use), of a schema or of one of its mixins, and a privacy
 // policy, that compares the tenant column (WhereP, Where, WhereTenantID) or sets it (SetTenantID),
-// whatever it leaves out on purpose. Queries behind edges and SQL are not limited by it. Drivers that see one
+// whatever it leaves out on purpose. Of hook.On, hook.Unless and hook.If the operations count, and what
+// hook.Reject refuses changes nothing. Queries behind edges and SQL are not limited by it. Drivers that see one
 // package at a time know only of what that registers itself.
 //
 // Migrations, seeds, test files and test helpers are not judged, nor are queries that are named

@@ -3,6 +3,7 @@ package tenantfilter_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // A hooked is code that may add the tenant to what ent does, and what that limits of: docs read,
-// changed, inserted, notes read.
+// changed (or updated or deleted alone), inserted, notes read.
 type hooked struct{ client, schema, limits string }
 
 const intercepts = `client.Intercept(ent.InterceptFunc(func(next ent.Querier) ent.Querier {
@@ -34,6 +35,12 @@ const whereP = `if w, ok := VAR.(interface{ WhereP(...func(*sql.Selector)) }); o
 
 func in(code, variable, body, predicate string) string {
 	return strings.NewReplacer("BODY", strings.NewReplacer("VAR", variable, "PREDICATE", predicate).Replace(body)).Replace(code)
+}
+
+// only is a hook that runs for some operations.
+func only(by, of string) string {
+	h := in(uses, "m", whereP, `sql.FieldEQ("tenant_id", 1)`)
+	return strings.TrimSuffix(strings.Replace(h, "client.Use(", "client.Use("+by+"(", 1), ")") + ", " + of + "))"
 }
 
 const mixed = `
@@ -98,6 +105,17 @@ var hooks = map[string]hooked{
 	"function":      {"client.Use(makes())", "", "changes"},
 	"unregistered":  {"_ = makes()", "", ""},
 	"elsewhere":     {"client.Use(tenants.Hook())", "", "changes"},
+	"on":            {only("hook.On", "ent.OpUpdate|ent.OpUpdateOne"), "", "updates"},
+	"onnothing":     {only("hook.On", "ent.OpUpdateOne"), "", ""},
+	"unless":        {only("hook.Unless", "ent.OpUpdate"), "", "deletes"},
+	"if":            {only("hook.If", "hook.HasOp(ent.OpDelete)"), "", "deletes"},
+	"ifnot":         {only("hook.If", "hook.Not(hook.HasOp(ent.OpDelete))"), "", "updates"},
+	"ifand":         {only("hook.If", `hook.And(hook.HasOp(ent.OpUpdate|ent.OpDelete), hook.HasFields("title"))`), "", ""},
+	"iffields":      {only("hook.If", `hook.HasFields("title")`), "", ""},
+	"ifasked":       {only("hook.If", "func(context.Context, ent.Mutation) bool { return true }"), "", "changes"},
+	"reject":        {"client.Use(hook.Reject(ent.OpDelete))", "", "deletes"},
+	"onelsewhere":   {"client.Use(hook.On(tenants.Hook(), ent.OpUpdate))", "", "updates"},
+	"twice":         {"client.Use(hook.On(makes(), ent.OpUpdate), hook.On(makes(), ent.OpDelete))", "", "changes"},
 	"mixin":         {"", strings.Replace(mixed, "METHOD", mixinInterceptor, 1), "reads"},
 	"policy":        {"", strings.Replace(mixed, "METHOD", strings.Replace(policy, "FIELDS", "Query: []any{tenant()}, Mutation: []any{tenant()}", 1), 1), "reads changes"},
 	"querypolicy":   {"", strings.Replace(mixed, "METHOD", strings.Replace(policy, "FIELDS", "Query: []any{tenant()}, Mutation: []any{nobody()}", 1), 1), "reads"},
@@ -117,14 +135,14 @@ func TestHooks(t *testing.T) {
 	var code strings.Builder
 	code.WriteString(schema)
 	for name, h := range hooks {
-		say := func(what string) string {
-			if strings.Contains(h.limits, what) {
+		say := func(any ...string) string {
+			if slices.ContainsFunc(any, func(what string) bool { return strings.Contains(h.limits, what) }) {
 				return "suppressed:`^ent adds the tenant, by `"
 			}
 			return "`is not limited|leaves the tenant out`"
 		}
 		text := strings.NewReplacer("CASE", name, "CLIENT", h.client, "SCHEMA", h.schema,
-			"READS", say("reads"), "CHANGES", say("changes"), "INSERTS", say("inserts"), "NOTES", say("notes")).Replace("-- CASE" + cases)
+			"READS", say("reads"), "CHANGES", say("changes", "updates"), "DELETES", say("changes", "deletes"), "INSERTS", say("inserts"), "NOTES", say("notes")).Replace("-- CASE" + cases)
 		code.WriteString(text)
 	}
 	archive := filepath.Join(t.TempDir(), "hooks.txtar")

@@ -37,12 +37,13 @@ func (c *checker) isGenerated(pos token.Pos) bool {
 	return slices.ContainsFunc(c.pass.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd && ast.IsGenerated(f) })
 }
 
-// tellUncalled tells apart the generated queries that nothing in the module calls. What a library
+// tellUncalled tells apart the generated queries that nothing in the module calls, or
+// nothing but what nobody calls. What a library
 // exports may have callers elsewhere.
 func (a callers) tellUncalled(findings []finding.Located) {
 	for i := range findings {
 		u, ok := findings[i].Data.(unpinned)
-		if !ok || u.Tier == byDesign || u.Method.Name == "" || u.Method.Open && !a.program || a.graph.Calls(u.Method.Function) {
+		if !ok || u.Tier == byDesign || u.Method.Name == "" || u.Method.Open && !a.program || !a.graph.Dead(u.Method.Function, a.program) {
 			continue
 		}
 		u.Tier = uncalled

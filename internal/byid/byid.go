@@ -58,6 +58,7 @@ type Deed struct {
 	Mute   bool     // of a load that may return nil, it has no error to return: nil or false is all it says
 	Asks   bool     // of a load, it asks if somebody may have to do with the row, whatever its table
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
+	Gives  bool     // of a change, it returns the row that it has changed
 	Change string   // names the change in the module; empty if it loads
 
 	// Methods are those of the interface, if its implementations decide what is changed.
@@ -67,6 +68,8 @@ type Deed struct {
 	// are found otherwise.
 	Param  int
 	Fields []string
+
+	Parents []Parent // of a load of anybody's row, what that belongs to
 }
 
 func (d Deed) String() string {
@@ -123,6 +126,7 @@ type Package struct {
 	Steps []Step // in source order
 
 	changes map[change]string // their names
+	fixed   map[change]bool   // whether the program names their row
 }
 
 // A change is what a query does to a table.
@@ -131,6 +135,9 @@ type change struct {
 	table string
 }
 
+// Fixed reports whether a query changes one row of a table that the program itself names.
+func (p *Package) Fixed(site *sqltext.Site, table string) bool { return p.fixed[change{site, table}] }
+
 // Change returns the name of what a query does to a table by id; empty if it does no such
 // thing.
 func (p *Package) Change(site *sqltext.Site, table string) string {
@@ -138,7 +145,7 @@ func (p *Package) Change(site *sqltext.Site, table string) string {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	p := &Package{changes: map[change]string{}}
+	p := &Package{changes: map[change]string{}, fixed: map[change]bool{}}
 	if len(pass.Files) == 0 || config.Dependency(pass) {
 		return p, nil
 	}

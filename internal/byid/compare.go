@@ -14,7 +14,8 @@ import (
 // foreign returns the query for the ways behind a load that has found a row of another tenant:
 // where the program compares the tenants, they differ, and where it asks if somebody may have
 // to do with the row's, the answer is no.
-func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool) flow.Query {
+func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool, has parents) flow.Query {
+	differ := func(a, b ast.Expr) bool { return r.tellsApart(f, rows, a, b) || r.isPart(load, rows, has, a, b) }
 	return flow.Query{From: load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
 		switch e := ast.Unparen(cond).(type) {
 		case *ast.BinaryExpr:
@@ -23,13 +24,13 @@ func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool) flo
 			case r.info.Types[e.Y].IsNil():
 				return e.Op == token.NEQ, r.isAnswer(rows, e.X)
 			default:
-				return e.Op == token.NEQ, r.tellsApart(f, rows, e.X, e.Y)
+				return e.Op == token.NEQ, differ(e.X, e.Y)
 			}
 		case *ast.Ident:
 			return false, r.isAnswer(rows, e)
 		case *ast.CallExpr:
 			if a, b := equated(e); a != nil {
-				return false, r.tellsApart(f, rows, a, b)
+				return false, differ(a, b)
 			}
 			return false, r.asks(rows, e)
 		}
@@ -141,14 +142,18 @@ func (r *reader) varies(e ast.Expr) bool {
 }
 
 // compares reports whether the function ends without a row where a load has found one of
-// another tenant.
+// another tenant, or of a parent that is.
 func (r *reader) compares(f *flow.Func, load event) bool {
 	ways := r.code.Ways(f)
 	stmt := ways.Node(load.call.At)
 	if stmt == nil || isReturn(stmt) {
 		return false
 	}
-	q, end := r.foreign(f, load, r.rowsOf(f, load, stmt)), r.ends(f)
+	rows, has := r.rowsOf(f, load, stmt), r.parentsOnEveryWay(f)
+	if r.parentIsLoaded(f, load, rows, has) {
+		return true
+	}
+	q, end := r.foreign(f, load, rows, has), r.ends(f)
 	q.Stops = func(n ast.Node) bool {
 		ret, ok := n.(*ast.ReturnStmt)
 		return ok && (r.fails(ret, nil, stmt, end) || len(ret.Results) > 1 && r.isZero(ret.Results[0]))

@@ -105,7 +105,7 @@ func (p pedigree) ofCall(call *ast.CallExpr, as types.Type, hops int) string {
 			return name
 		}
 	}
-	if p.rows != nil || len(call.Args) == 0 || !p.isTenants(as) || slices.ContainsFunc(call.Args, p.choosesRow) {
+	if p.rows != nil || len(call.Args) == 0 || !p.isTenants(as) || !p.asksContext(sel) && slices.ContainsFunc(call.Args, p.choosesRow) {
 		return ""
 	}
 	if c := p.code.Call(call); c != nil && c.Fn != nil {
@@ -119,12 +119,17 @@ func (r *reader) choosesRow(arg ast.Expr) bool {
 	if r.info.Types[arg].Value != nil {
 		return false
 	}
-	t := r.info.TypeOf(arg)
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	return !ok || !strings.HasSuffix(named.Obj().Name(), "Context") && named.Obj().Name() != "Ctx"
+	return !isContext(r.info.TypeOf(arg))
+}
+
+// asksContext reports whether a method hands out what a context has, under whatever key.
+func (r *reader) asksContext(method *ast.SelectorExpr) bool {
+	return method != nil && method.Sel.Name == "Value" && isContext(r.info.TypeOf(method.X))
+}
+
+func isContext(t types.Type) bool {
+	name := typeName(t)
+	return strings.HasSuffix(name, "Context") || name == "Ctx"
 }
 
 // rowType returns the struct type that a value, a pointer or an element has; nil if it has none.

@@ -79,7 +79,7 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		return false
 	}
 	rows := r.rowsOf(f, load, first)
-	if load.Any && r.reaches(ways, r.foreign(f, load, rows), then, first) {
+	if has := r.parentsBefore(f, change, to); load.Any && !r.parentIsLoaded(f, load, rows, has) && r.reaches(ways, r.foreign(f, load, rows, has), then, first) {
 		return false
 	}
 	for _, id := range change.ids {
@@ -299,8 +299,12 @@ func (r *reader) failures(load event, at inspector.Cursor, stmt ast.Node) (all [
 	}
 	none := flow.Query{From: at, Known: map[*types.Var]bool{}}
 	ok = true
-	for v := range r.resultsOf(stmt) {
-		none.Known[v], ok = true, ok && mayTell(v.Type())
+	results := r.resultsOf(stmt)
+	told := slices.ContainsFunc(slices.Collect(maps.Keys(results)), func(v *types.Var) bool { return isBool(v.Type()) })
+	for v := range results {
+		if !told || isBool(v.Type()) {
+			none.Known[v], ok = true, ok && mayTell(v.Type())
+		}
 	}
 	if load.Mute {
 		none.Holds = func(cond ast.Expr) (yes, known bool) { return r.saysNo(cond, load.call.Expr) }
@@ -324,6 +328,18 @@ func (r *reader) saysNo(cond ast.Expr, call *ast.CallExpr) (yes, known bool) {
 		return b.Op == token.EQL, true
 	}
 	return false, cond == ast.Expr(call)
+}
+
+// answer returns which result of a function tells whether there is a row: a flag behind it, or the row.
+func answer(sig *types.Signature) int {
+	last := sig.Results().Len() - 1
+	if !isMute(sig) {
+		last--
+	}
+	if last > 0 && isBool(sig.Results().At(last).Type()) {
+		return last
+	}
+	return 0
 }
 
 // isMute reports whether a function has no error to return.
@@ -475,8 +491,8 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	if ways == nil || n == 0 {
 		return false
 	}
-	mute, first := isMute(f.Sig), f.Sig.Results().At(0).Type()
-	if mute && !(orNil && (isBool(first) || isPointer(first))) || !mute && orNil && (n == 1 || !mayTell(first)) {
+	mute, says := isMute(f.Sig), f.Sig.Results().At(answer(f.Sig)).Type()
+	if mute && !(orNil && (isBool(says) || isPointer(says))) || !mute && orNil && (n == 1 || !mayTell(says)) {
 		return false
 	}
 	stmt := ways.Node(load.call.At)
@@ -493,7 +509,7 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 		if !ok || !mute && r.fails(ret, zero, told, end) {
 			return ok
 		}
-		return orNil && len(ret.Results) == f.Sig.Results().Len() && r.saysNone(ret, zero, told)
+		return orNil && len(ret.Results) == f.Sig.Results().Len() && r.saysNone(ret, ret.Results[answer(f.Sig)], zero, told)
 	}
 	if ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == told || fails(n, nil) }}) != nil {
 		return false
@@ -580,12 +596,12 @@ func (r *reader) isZero(e ast.Expr) bool {
 	return tv.IsNil() || tv.Value != nil && (tv.Value.ExactString() == "false" || tv.Value.ExactString() == "0")
 }
 
-// saysNone reports whether the first result of a return statement says that there is no row,
+// saysNone reports whether a result of a return statement says that there is no row,
 // where zero says which variables a load has left so: nil, such a variable, count > 0.
-func (r *reader) saysNone(ret *ast.ReturnStmt, zero map[*types.Var]bool, load ast.Node) bool {
+func (r *reader) saysNone(ret *ast.ReturnStmt, says ast.Expr, zero map[*types.Var]bool, load ast.Node) bool {
 	is := func(e ast.Expr) bool { return r.stillZero(e, zero, load, ret) }
-	yes, known := r.comparesZero(ret.Results[0], is)
-	return known && !yes || r.isZero(ret.Results[0]) || is(ret.Results[0])
+	yes, known := r.comparesZero(says, is)
+	return known && !yes || r.isZero(says) || is(says)
 }
 
 // stillZero reports whether a result is a variable that is zero behind a load, and has taken

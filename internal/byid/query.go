@@ -61,6 +61,11 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				if v.FoundBy != nil && len(e.ids) == 0 && !returnsRows(stmt) {
 					e.ids = r.idsOf(r.prepared(site, call), text, stmt, v.FoundBy)
 				}
+				if v.FoundBy != nil && changesRows(verdicts, i) {
+					at := change{site, v.Table.Name}
+					fixed, known := r.fixed[at]
+					r.fixed[at] = (fixed || !known) && r.isFixed(site, text, stmt, v.FoundBy)
+				}
 				made, by := makes(stmt, v)
 				if by != nil {
 					e.ids = r.idsOf(site, text, stmt, by)
@@ -72,7 +77,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared:
 				case (v.Shared || v.Leader == i) && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key = v.Shared || !v.Secret, keyOf(v, stmt)
+					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keyOf(v, stmt), parentsIn(v.Table)
 					e.owner, e.columns = ownerOf(v, stmt)
 					e.Owner = e.owner >= 0 && e.columns == 1
 					anybodys = append(anybodys, e)
@@ -81,8 +86,9 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					if v.Tier == tenancy.ByParent {
 						e.Tables = parentsOf(v.Table)
 					}
-					e.undone = returnsRows(stmt) && site.Handle == dbapi.Tx
+					e.Gives, e.inTx = returnsRows(stmt), site.Handle == dbapi.Tx
 					e.owner, e.columns = ownerOf(v, stmt)
+					e.Owner = e.owner >= 0 && e.columns == 1
 					e.Change = r.changeOf(site, v.Table.Name)
 					r.Package.changes[change{site, v.Table.Name}] = e.Change
 					changes = append(changes, e)
@@ -217,26 +223,41 @@ func answers(stmt sqlast.Stmt) bool {
 
 // idsOf returns what the value in a query is written as in Go.
 func (r *reader) idsOf(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt, by sqlast.Expr) []source {
+	if e, path := r.argumentFor(site, text, stmt, by); e != nil {
+		return r.sourcesOf(e, path)
+	}
+	return nil
+}
+
+// isFixed reports whether the value in a query is always the same: it stands in the text, or is
+// a constant or a variable of a package.
+func (r *reader) isFixed(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt, by sqlast.Expr) bool {
+	if lit, ok := by.(*sqlast.Literal); ok {
+		return !strings.Contains(lit.Value, sqlast.HoleMark)
+	}
+	e, path := r.argumentFor(site, text, stmt, by)
+	return e != nil && len(path) == 0 && !r.varies(e) && !r.info.Types[e].IsNil()
+}
+
+// argumentFor returns the argument that the value in a query is, or a field of one.
+func (r *reader) argumentFor(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt, by sqlast.Expr) (e ast.Expr, path []string) {
 	at := by.Bounds().Start
 	p, ok := by.(*sqlast.Param)
 	switch n, err := strconv.Atoi(name(p)); {
 	case !ok:
 	case err == nil && text.SQL[at] == '$':
 		if 0 < n && n <= len(site.Args) {
-			return r.sourcesOf(site.Args[n-1], nil)
+			return site.Args[n-1], nil
 		}
-		return nil
+		return nil, nil
 	case p.Name != "":
 		return r.named(site.Call, p.Name)
 	case len(site.Args) > 0 && site.Form != sqltext.Builder:
 		if n := marksBefore(stmt, at); n < len(site.Args) {
-			return r.sourcesOf(site.Args[n], nil)
+			return site.Args[n], nil
 		}
 	}
-	if arg := r.argumentAt(site.Func.Body, text.Pos(at)); arg != nil {
-		return r.sourcesOf(arg, nil)
-	}
-	return nil
+	return r.argumentAt(site.Func.Body, text.Pos(at)), nil
 }
 
 // prepared returns the site of a statement that is prepared, with the arguments of the one call
@@ -282,28 +303,27 @@ func marksBefore(stmt sqlast.Stmt, offset int) (n int) {
 	return n
 }
 
-// named returns what the argument of a name is written as: in a map, in a struct with tags, or
-// with the name before it.
-func (r *reader) named(call *ast.CallExpr, name string) []source {
+// named returns the argument of a name: in a map, in a struct with tags, or with the name before it.
+func (r *reader) named(call *ast.CallExpr, name string) (e ast.Expr, path []string) {
 	is := func(e ast.Expr) bool { return flow.Text(r.info, e) == name }
 	for _, arg := range call.Args {
 		switch x := ast.Unparen(arg).(type) {
 		case *ast.CompositeLit:
 			for _, elt := range x.Elts {
 				if kv, ok := elt.(*ast.KeyValueExpr); ok && is(kv.Key) {
-					return r.sourcesOf(kv.Value, nil)
+					return kv.Value, nil
 				}
 			}
 		case *ast.CallExpr:
 			if len(x.Args) == 2 && is(x.Args[0]) {
-				return r.sourcesOf(x.Args[1], nil)
+				return x.Args[1], nil
 			}
 		}
 		if field := fieldTagged(r.info.TypeOf(arg), name); field != "" {
-			return r.sourcesOf(arg, []string{field})
+			return arg, []string{field}
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // fieldTagged returns the field of a struct, or of what a pointer leads to, that stands for a

@@ -53,7 +53,7 @@ type event struct {
 	call *flow.Call
 	ids  []source // what the id may be written as; none if the rows are found otherwise
 
-	undone         bool // of a change, it returns what it has changed, in a transaction
+	inTx           bool // of a query, it is run in a transaction
 	owner, columns int  // of a query that loads anybody's row, which column is the tenant, or -1, of how many
 }
 
@@ -126,26 +126,6 @@ func (r *reader) change(f *flow.Func, e event) (changed bool) {
 	return changed
 }
 
-// Returned is the load of a change that returns whose the row is.
-const Returned = "the tenant that it returns"
-
-// takesBack reports whether the function ends its transaction with an error where a change
-// returns the row of another tenant.
-func (r *reader) takesBack(f *flow.Func, change event) bool {
-	ways := r.code.Ways(f)
-	if !change.undone || ways == nil || f.Sig.Results().Len() == 0 {
-		return false
-	}
-	stmt := ways.Node(change.call.At)
-	if stmt == nil || isReturn(stmt) || !r.compares(f, change) {
-		return false
-	}
-	foreign := r.foreign(f, change, r.rowsOf(f, change, stmt))
-	return !slices.ContainsFunc(f.Calls, func(call *flow.Call) bool {
-		return call.Fn != nil && call.Fn.Name() == "Commit" && r.reaches(ways, foreign, ways.Node(call.At), nil)
-	})
-}
-
 func (r *reader) isParam(id source, f *flow.Func) bool {
 	p, ok := r.code.Param(id.root)
 	return ok && p.Of == f
@@ -154,7 +134,9 @@ func (r *reader) isParam(id source, f *flow.Func) bool {
 // given returns the deed of a function that has the id of an event from its callers, as the
 // source i; -1 if it has not.
 func (r *reader) given(e event, i int, f *flow.Func, change string) Deed {
-	d := Deed{Query: cmp.Or(e.Query, f.Obj.Name()), Tables: e.Tables, Key: e.Key, Made: e.Made, Owner: e.Owner, Asks: e.Asks, Change: change, Param: -1, Methods: e.Methods}
+	d := e.Deed
+	d.Query, d.Change, d.Param, d.Fields = cmp.Or(e.Query, f.Obj.Name()), change, -1, nil
+	d.Nil, d.Mute, d.Any, d.Gives = false, false, false, e.Gives && f.Sig.Results().Len() > 1
 	if i >= 0 {
 		p, _ := r.code.Param(e.ids[i].root)
 		d.Param, d.Fields = p.I, e.ids[i].path

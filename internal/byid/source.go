@@ -84,8 +84,8 @@ func (r *reader) call(e *ast.CallExpr, path []string, hops int, all *[]source) {
 
 func before(first string, path []string) []string { return append([]string{first}, path...) }
 
-// partOf returns the value of a field of a literal; if no field is asked for, the one value
-// in it that is no constant.
+// partOf returns the value of a field of a literal; if no field is asked for, its id, or the one
+// value in it that is no constant.
 func (r *reader) partOf(lit *ast.CompositeLit, path []string) (part ast.Expr) {
 	var of *types.Struct
 	if t := r.info.TypeOf(lit); t != nil {
@@ -102,7 +102,7 @@ func (r *reader) partOf(lit *ast.CompositeLit, path []string) (part ast.Expr) {
 			name = of.Field(i).Name()
 		}
 		switch {
-		case len(path) > 0 && name == path[0]:
+		case len(path) > 0 && name == path[0], len(path) == 0 && strings.EqualFold(name, "id"):
 			return elt
 		case len(path) == 0 && r.info.Types[elt].Value == nil:
 			if part != nil {
@@ -123,7 +123,7 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 			whole = append(whole, s)
 		case len(path) > 1 && !s.Elem && slices.Equal(fieldsOf(s.Dst), path):
 			deep = append(deep, s)
-		case len(path) > 0 && s.Key == path[0] && !s.Elem:
+		case !s.Elem && (len(path) > 0 && s.Key == path[0] || len(path) == 0 && strings.EqualFold(s.Key, "id")):
 			field = append(field, s)
 		}
 	}
@@ -137,7 +137,7 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 	}
 	given := slices.ContainsFunc(whole, func(s *flow.Store) bool { return r.isCall(s.Src) })
 	if len(field) == 1 && !r.severalValues(field[0]) && !(given && r.onCondition(field[0])) {
-		r.follow(field[0].Src, path[1:], hops, all)
+		r.follow(field[0].Src, path[min(1, len(path)):], hops, all)
 	}
 	if len(deep) == 1 && !r.severalValues(deep[0]) && !r.onCondition(deep[0]) {
 		r.follow(deep[0].Src, nil, hops, all)
@@ -226,6 +226,6 @@ func (r *reader) reset(s source, rows map[*types.Var]bool, from, to token.Pos) b
 		if st.Dst == nil || st.Range || st.Dst.Pos() <= from || to <= st.Dst.Pos() {
 			return false
 		}
-		return (st.Whole(s.root) || len(s.path) > 0 && st.Key == s.path[0]) && !r.isScanned(st.Src, rows)
+		return (st.Whole(s.root) || len(s.path) > 0 && st.Key == s.path[0] || len(s.path) == 0 && strings.EqualFold(st.Key, "id")) && !r.isScanned(st.Src, rows)
 	})
 }

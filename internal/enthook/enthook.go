@@ -13,12 +13,21 @@ import (
 // A Deed is what can be limited to a tenant.
 type Deed uint8
 
-// The deeds.
+// The deeds, those that change rows as ent numbers its operations.
 const (
-	Reads Deed = 1 << iota
-	Changes
-	Inserts
+	Inserts Deed = 1 << iota
+	updates
+	updatesOne
+	deletes
+	deletesOne
+	Reads
+
+	Changes   = updates | updatesOne | deletes | deletesOne
+	mutations = Inserts | Changes
 )
+
+// builders are what the types do that ent generates for changes, by the ends of their names.
+var builders = map[string]Deed{"Update": updates, "UpdateOne": updatesOne, "Delete": deletes, "DeleteOne": deletesOne}
 
 // A Does says that code adds the tenant to deeds, of an entity if it names one.
 type Does struct {
@@ -28,12 +37,18 @@ type Does struct {
 
 // A Registration is what a client or a schema is given.
 type Registration struct {
-	By     string   // what it is registered by, for people
-	Client string   // the package of the client; empty for that of a schema
-	Entity string   // in lower case; empty for all
-	Deed   Deed     // what runs it
-	Does   []Does   // as far as the package shows
-	Calls  []string // functions of other packages
+	By     string // what it is registered by, for people
+	Client string // the package of the client; empty for that of a schema
+	Entity string // in lower case; empty for all
+	Deed   Deed   // what runs it
+	Does   []Does // as far as the package shows
+	Calls  []Call // functions of other packages
+}
+
+// A Call is what a function of another package is called for.
+type Call struct {
+	Name string
+	Deed Deed
 }
 
 // A Package is what a package registers, and what functions do that others may register.
@@ -63,6 +78,9 @@ func TargetOf(method string, deed Deed) Target {
 	if i < 0 || !builds.MatchString(owner[i+1:]) {
 		return Target{}
 	}
+	if of := builders[builds.FindString(owner[i+1:])]; of != 0 {
+		deed &= of
+	}
 	return Target{owner[:i], entityOf(owner[i+1:]), deed}
 }
 
@@ -77,8 +95,10 @@ func Together(packages []Package) (all Hooks) {
 	}
 	for _, p := range packages {
 		for _, r := range p.Registered {
-			for _, name := range r.Calls {
-				r.Does = append(slices.Clip(r.Does), functions[name]...)
+			for _, call := range r.Calls {
+				for _, d := range functions[call.Name] {
+					r.Does = append(slices.Clip(r.Does), Does{d.Deed & call.Deed, d.Entity})
+				}
 			}
 			all = append(all, r)
 		}

@@ -76,7 +76,7 @@ func fromEnt(pkg *types.Package) bool {
 }
 
 // registers are the methods of clients that are given hooks, and what runs those.
-var registers = map[string]Deed{"Use": Changes | Inserts, "Intercept": Reads}
+var registers = map[string]Deed{"Use": mutations, "Intercept": Reads}
 
 // ofClient reads a call that gives hooks to a client.
 func (r *reader) ofClient(call *ast.CallExpr) Registration {
@@ -106,7 +106,7 @@ func isSchema(t *types.TypeName) bool {
 var declares = []struct {
 	name string
 	deed Deed
-}{{"Hooks", Changes | Inserts}, {"Interceptors", Reads}, {"Policy", Reads | Changes | Inserts}}
+}{{"Hooks", mutations}, {"Interceptors", Reads}, {"Policy", Reads | mutations}}
 
 // ofSchema reads the hooks of an entity and of its mixins.
 func (r *reader) ofSchema(t *types.TypeName) (all []Registration) {
@@ -138,7 +138,7 @@ func (r *reader) ofSchema(t *types.TypeName) (all []Registration) {
 func (r *reader) declared(fn *types.Func, reg Registration) (all []Registration) {
 	f := r.code.Func(fn)
 	if f == nil || f.Decl == nil || f.Decl.Body == nil {
-		reg.Calls = []string{fn.FullName()}
+		reg.Calls = []Call{{fn.FullName(), reg.Deed}}
 		return []Registration{reg}
 	}
 	ast.Inspect(f.Decl.Body, func(n ast.Node) bool {
@@ -158,7 +158,7 @@ func (r *reader) declared(fn *types.Func, reg Registration) (all []Registration)
 }
 
 // policies are the fields of a policy.
-var policies = map[string]Deed{"Query": Reads, "Mutation": Changes | Inserts}
+var policies = map[string]Deed{"Query": Reads, "Mutation": mutations}
 
 func kvKey(kv *ast.KeyValueExpr) (name string, ok bool) {
 	if kv == nil {
@@ -226,11 +226,14 @@ type walker struct {
 	*reader
 	seen     map[ast.Node]bool
 	does     []Does
-	calls    []string
+	calls    []Call
 	entities []string // that the code around has asked for
+	deed     Deed     // that the code around runs for
 }
 
-func (r *reader) walker() *walker { return &walker{reader: r, seen: map[ast.Node]bool{}} }
+func (r *reader) walker() *walker {
+	return &walker{reader: r, seen: map[ast.Node]bool{}, deed: Reads | mutations}
+}
 
 func (r *reader) walk(n ast.Node) *walker {
 	w := r.walker()
@@ -257,13 +260,15 @@ func (w *walker) visit(n ast.Node) {
 		case *ast.SwitchStmt:
 			return !w.byEntity(n)
 		case *ast.CallExpr:
-			return !w.adds(n)
+			return !w.narrows(n) && !w.adds(n)
 		case *ast.Ident:
 			for _, next := range w.behind(n) {
 				w.visit(next)
 			}
-			if fn, ok := w.info.Uses[n].(*types.Func); ok && fn.Pkg() != w.pass.Pkg && fn.Pkg() != nil && !slices.Contains(w.calls, fn.FullName()) {
-				w.calls = append(w.calls, fn.FullName())
+			if fn, ok := w.info.Uses[n].(*types.Func); ok && fn.Pkg() != w.pass.Pkg && fn.Pkg() != nil {
+				if call := (Call{fn.FullName(), w.deed}); !slices.Contains(w.calls, call) {
+					w.calls = append(w.calls, call)
+				}
 			}
 		}
 		return true
@@ -343,19 +348,108 @@ func (w *walker) adds(call *ast.CallExpr) bool {
 	if deed == 0 {
 		return false
 	}
+	w.do(deed, w.entitiesOf(sel.X))
+	return true
+}
+
+// entitiesOf returns the entities that code is about which a query or mutation has: its own, or
+// those that the code around has asked for.
+func (w *walker) entitiesOf(x ast.Expr) []string {
 	entities := w.entities
-	if of := typeName(w.info.TypeOf(sel.X)); of != nil && model.EntClient(of.Pkg()) && builds.MatchString(of.Name()) {
+	if of := typeName(w.info.TypeOf(x)); of != nil && model.EntClient(of.Pkg()) && builds.MatchString(of.Name()) {
 		entities = []string{entityOf(of.Name())}
 	}
+	return entities
+}
+
+func (w *walker) do(deed Deed, entities []string) {
 	if len(entities) == 0 {
 		entities = []string{""}
 	}
 	for _, entity := range entities {
-		if d := (Does{deed, entity}); !slices.Contains(w.does, d) {
+		if d := (Does{deed & w.deed, entity}); d.Deed != 0 && !slices.Contains(w.does, d) {
 			w.does = append(w.does, d)
 		}
 	}
+}
+
+// hooks ends the path of the package that ent generates for them.
+const hooks = "/hook"
+
+// narrows reads a call that runs a hook for some operations, or refuses those.
+func (w *walker) narrows(call *ast.CallExpr) bool {
+	fn, ok := typeutil.Callee(w.info, call).(*types.Func)
+	if !ok || fn.Pkg() == nil || !strings.HasSuffix(fn.Pkg().Path(), hooks) || len(call.Args) == 0 {
+		return false
+	}
+	last := call.Args[len(call.Args)-1]
+	switch fn.Name() {
+	case "On":
+		w.within(w.operations(last), call.Args[0])
+	case "Unless":
+		w.within(mutations&^w.operations(last), call.Args[0])
+	case "If":
+		w.within(w.where(last), call.Args[0])
+	case "Reject":
+		w.do(w.operations(last), w.entities)
+	default:
+		return false
+	}
 	return true
+}
+
+// within reads code that runs for some deeds alone.
+func (w *walker) within(deed Deed, n ast.Node) {
+	around, seen := w.deed, w.seen
+	w.deed, w.seen = around&deed, map[ast.Node]bool{}
+	w.visit(n)
+	w.deed, w.seen = around, seen
+}
+
+// operations returns the operations of ent that a constant names.
+func (r *reader) operations(e ast.Expr) Deed {
+	if v := r.info.Types[e].Value; v != nil && v.Kind() == constant.Int {
+		n, _ := constant.Int64Val(v)
+		return Deed(n) & mutations
+	}
+	return 0
+}
+
+// where returns the operations for which a condition of a hook holds: none if it asks for fields;
+// what the program asks of its own is as it means it.
+func (r *reader) where(cond ast.Expr) Deed {
+	call, _ := ast.Unparen(cond).(*ast.CallExpr)
+	if call == nil {
+		return mutations
+	}
+	fn, ok := typeutil.Callee(r.info, call).(*types.Func)
+	if !ok || fn.Pkg() == nil || !strings.HasSuffix(fn.Pkg().Path(), hooks) {
+		return mutations
+	}
+	var all []Deed
+	for _, arg := range call.Args {
+		all = append(all, r.where(arg))
+	}
+	switch deed := Deed(0); fn.Name() {
+	case "HasOp":
+		return r.operations(call.Args[0])
+	case "And":
+		deed = mutations
+		for _, d := range all {
+			deed &= d
+		}
+		return deed
+	case "Or":
+		for _, d := range all {
+			deed |= d
+		}
+		return deed
+	case "Not":
+		if inner, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr); ok && nameOf(inner) == "HasOp" {
+			return mutations &^ all[0]
+		}
+	}
+	return 0
 }
 
 // fromDialect reports whether a package writes SQL: its Where is part of a predicate.

@@ -159,3 +159,28 @@ func BenchmarkOf(b *testing.B) {
 		})
 	}
 }
+
+func TestUnique(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		mapper     model.Mapper
+		one, other string
+		want       string
+	}{
+		{model.GORM, `gorm:"unique"`, `gorm:"uniqueIndex"`, "[[one] [other]]"},
+		{model.GORM, `gorm:"uniqueIndex:both"`, `gorm:"uniqueIndex:both"`, "[[one other]]"},
+		{model.GORM, `gorm:"uniqueIndex:some,where:other > 0"`, `gorm:"index"`, "[]"},
+		{model.Bun, `bun:",unique"`, `bun:",unique"`, "[[one] [other]]"},
+		{model.Bun, `bun:",unique:both"`, `bun:",unique:both"`, "[[one other]]"},
+		{model.Bun, `bun:",notnull"`, `bun:"other"`, "[]"},
+		{model.XORM, `xorm:"unique"`, `xorm:"varchar(9) unique"`, "[[one] [other]]"},
+		{model.XORM, `xorm:"unique(both)"`, `xorm:"UNIQUE(both)"`, "[[one other]]"},
+		{model.XORM, `xorm:"index"`, `xorm:"notnull"`, "[]"},
+	} {
+		fields := []*types.Var{types.NewField(token.NoPos, nil, "One", types.Typ[types.Int], false), types.NewField(token.NoPos, nil, "Other", types.Typ[types.Int], false)}
+		named := types.NewNamed(types.NewTypeName(token.NoPos, types.NewPackage("p", "p"), "Thing", nil), types.NewStruct(fields, []string{test.one, test.other}), nil)
+		if got := fmt.Sprint(model.Of(named, test.mapper, nil).Unique()); got != test.want {
+			t.Errorf("%s %s and %s: %s, want %s", test.mapper, test.one, test.other, got, test.want)
+		}
+	}
+}

@@ -78,7 +78,7 @@ func (f *finder) walk() error {
 		case config.SchemaText.MatchString(base) && !downFile.MatchString(name) && !notSchema.MatchString(name),
 			config.SchemaCode.MatchString(name) && !strings.HasSuffix(base, "_test.go"):
 			dir := path.Dir(name)
-			if isUpDown(base) {
+			if isUnnamed(base) {
 				dir = path.Dir(dir)
 			}
 			f.byDir[dir] = append(f.byDir[dir], name)

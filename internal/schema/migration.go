@@ -66,14 +66,17 @@ func hasMarker(text string) bool {
 func sortMigrations(names []string) {
 	slices.SortFunc(names, func(a, b string) int {
 		x, y := path.Base(a), path.Base(b)
-		if isUpDown(x) && isUpDown(y) { // one directory a migration
+		if isUnnamed(x) && isUnnamed(y) { // one directory a migration
 			x, y = path.Base(path.Dir(a)), path.Base(path.Dir(b))
 		}
 		return cmp.Or(compareNumbers(x, y), strings.Compare(x, y), strings.Compare(a, b))
 	})
 }
 
-func isUpDown(base string) bool { return base == "up.sql" || base == "down.sql" }
+// isUnnamed reports whether the directory around a file has the name of the migration.
+func isUnnamed(base string) bool {
+	return base == "up.sql" || base == "down.sql" || base == "migration.sql"
+}
 
 // compareNumbers compares the numbers that the names begin with; 0 unless both do.
 func compareNumbers(x, y string) int {

@@ -208,6 +208,12 @@ CREATE TABLE b (id int);
 -- m/02_b/down.sql --
 DROP TABLE b;
 `, "a(id) b(id)"},
+		{"a directory each, by Prisma", `
+-- m/20240101_a/migration.sql --
+CREATE TABLE "A" (id int);
+-- m/20240201_b/migration.sql --
+ALTER TABLE "A" ADD COLUMN "tenantId" text;
+`, "A(id,tenantId)"},
 		{"flyway", `
 -- m/V2__b.sql --
 ALTER TABLE a ADD b int;

@@ -31,6 +31,7 @@ var Analyzer = &analysis.Analyzer{
 type Function struct {
 	Name   string // in full
 	Method string // of a method: what an interface would call it
+	Closed bool   // only code of the module can call it
 }
 
 // A Caller says what runs some code.
@@ -132,6 +133,21 @@ func FunctionOf(fn *types.Func) Function {
 	return f
 }
 
+// isClosed reports whether only code of the module can call a function: it is no method that an
+// interface of another module may have.
+func (r *reader) isClosed(fn *types.Func) bool {
+	sig := fn.Signature()
+	if sig.Recv() == nil || !fn.Exported() {
+		return true
+	}
+	for v := range sig.Params().Variables() {
+		if named := namedOf(v.Type()); named != nil && r.isOurs(named.Obj().Pkg()) {
+			return true
+		}
+	}
+	return false
+}
+
 // called returns what a call calls: a function, or a method of an interface.
 func called(fn *types.Func) string {
 	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
@@ -199,10 +215,7 @@ func (g Graph) own(callers []Caller, forOne bool, above map[Function]bool, hops 
 			continue
 		default:
 			above[c.Func] = true
-			next := g[c.Func.Name]
-			if c.Func.Method != "" {
-				next = append(next[:len(next):len(next)], g[c.Func.Method]...)
-			}
+			next := g.callersOf(c.Func)
 			if by, ok = g.own(next, forOne, above, hops-1); !ok || len(next) == 0 {
 				return "", false
 			}
@@ -214,9 +227,26 @@ func (g Graph) own(callers []Caller, forOne bool, above map[Function]bool, hops 
 	return own, true
 }
 
-// Calls reports whether anybody is seen to call a function, itself or as a method of an interface.
-func (g Graph) Calls(f Function) bool {
-	return len(g[f.Name]) > 0 || f.Method != "" && len(g[f.Method]) > 0
+// Dead reports whether nobody is seen to call a function, itself or as a method of an interface,
+// or if inProgram, nobody but functions that are dead themselves.
+func (g Graph) Dead(f Function, inProgram bool) bool {
+	return g.dead(f, inProgram, map[Function]bool{})
+}
+
+func (g Graph) dead(f Function, inProgram bool, above map[Function]bool) bool {
+	above[f] = true
+	alive := func(c Caller) bool {
+		return !inProgram || c.Own != "" || !c.Func.Closed || !above[c.Func] && !g.dead(c.Func, inProgram, above)
+	}
+	return !slices.ContainsFunc(g.callersOf(f), alive)
+}
+
+func (g Graph) callersOf(f Function) []Caller {
+	all := g[f.Name]
+	if f.Method != "" {
+		all = append(all[:len(all):len(all)], g[f.Method]...)
+	}
+	return all
 }
 
 // maxHops bounds the functions between code and what runs it.
@@ -246,6 +276,7 @@ func (r *reader) callers(f *flow.Func, at inspector.Cursor) []Caller {
 		}
 		if c.Own = r.runsItself(f); c.Own == "" {
 			c.Func = FunctionOf(f.Obj)
+			c.Func.Closed = r.isClosed(f.Obj)
 		}
 		return []Caller{c}
 	case r.takesTenant(f.Sig):

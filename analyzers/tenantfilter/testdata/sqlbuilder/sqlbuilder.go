@@ -92,7 +92,7 @@ func changes(ctx context.Context, db *sql.DB, tenant, id string) {
 	query, args = open.Build()
 	db.ExecContext(ctx, query, args...)
 
-	query, args = sqlbuilder.DeleteFrom("invoices").Where("id = 'x'").Build() // want `delete on "invoices" is not limited to a tenant`
+	query, args = sqlbuilder.DeleteFrom("invoices").Where("number = 'x'").Build() // want `delete on "invoices" is not limited to a tenant`
 	db.ExecContext(ctx, query, args...)
 
 	pinned := sqlbuilder.DeleteFrom("invoices")

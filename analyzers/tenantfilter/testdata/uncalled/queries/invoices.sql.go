@@ -78,3 +78,51 @@ func (q *Queries) Mentioned(ctx context.Context, number string) (id string, err 
 	err = q.db.QueryRow(ctx, mentioned, number).Scan(&id)
 	return id, err
 }
+
+const deadMethod = `-- name: DeadMethod :one
+SELECT id FROM invoices WHERE number = $1` // want info:`query DeadMethod on "invoices" is called by nobody`
+
+func (q *Queries) DeadMethod(ctx context.Context, number string) (id string, err error) {
+	err = q.db.QueryRow(ctx, deadMethod, number).Scan(&id)
+	return id, err
+}
+
+const deadFunction = `-- name: DeadFunction :one
+SELECT id FROM invoices WHERE number = $1` // want info:`query DeadFunction on "invoices" is called by nobody`
+
+func (q *Queries) DeadFunction(ctx context.Context, number string) (id string, err error) {
+	err = q.db.QueryRow(ctx, deadFunction, number).Scan(&id)
+	return id, err
+}
+
+const deadCycle = `-- name: DeadCycle :one
+SELECT id FROM invoices WHERE number = $1` // want info:`query DeadCycle on "invoices" is called by nobody`
+
+func (q *Queries) DeadCycle(ctx context.Context, number string) (id string, err error) {
+	err = q.db.QueryRow(ctx, deadCycle, number).Scan(&id)
+	return id, err
+}
+
+const deadStruct = `-- name: DeadStruct :one
+SELECT id FROM invoices WHERE number = $1` // want info:`query DeadStruct on "invoices" is called by nobody`
+
+func (q *Queries) DeadStruct(ctx context.Context, number string) (id string, err error) {
+	err = q.db.QueryRow(ctx, deadStruct, number).Scan(&id)
+	return id, err
+}
+
+const liveMethod = `-- name: LiveMethod :one
+SELECT id FROM invoices WHERE number = $1` // want `query LiveMethod on "invoices" is not limited to a tenant`
+
+func (q *Queries) LiveMethod(ctx context.Context, number string) (id string, err error) {
+	err = q.db.QueryRow(ctx, liveMethod, number).Scan(&id)
+	return id, err
+}
+
+const liveValue = `-- name: LiveValue :one
+SELECT id FROM invoices WHERE number = $1` // want `query LiveValue on "invoices" is not limited to a tenant`
+
+func (q *Queries) LiveValue(ctx context.Context, number string) (id string, err error) {
+	err = q.db.QueryRow(ctx, liveValue, number).Scan(&id)
+	return id, err
+}

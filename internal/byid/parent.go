@@ -1,0 +1,87 @@
+package byid
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/schema"
+)
+
+// A row that was loaded by its id alone is as good as its parent: whoever has loaded that for
+// its tenant, by the key in the row or before the keys are compared, may have the row.
+
+// A Parent is a table that rows belong to, by a column.
+type Parent struct{ Column, Table string }
+
+// parentsIn returns the parents of the rows of a table.
+func parentsIn(t *schema.Table) (all []Parent) {
+	for _, o := range t.Owners {
+		if len(o.Key.Columns) == 1 {
+			all = append(all, Parent{o.Key.Columns[0], o.Name})
+		}
+	}
+	return all
+}
+
+// parents reports whether the row of a table that an id is of has been loaded for its tenant.
+type parents func(table string, ids []source) bool
+
+func nobodys(string, []source) bool { return false }
+
+// parentsBefore knows what has been loaded on every way to a place.
+func (r *reader) parentsBefore(f *flow.Func, change event, to inspector.Cursor) parents {
+	return func(table string, ids []source) bool {
+		parent := event{Deed: Deed{Tables: []string{table}}, call: change.call, ids: ids}
+		return r.anyLoad(f, func(load event) bool { return r.before(f, load, parent, to) })
+	}
+}
+
+// parentsOnEveryWay knows what has been loaded wherever the function ends without an error.
+func (r *reader) parentsOnEveryWay(f *flow.Func) parents {
+	return func(table string, ids []source) bool {
+		parent := event{Deed: Deed{Tables: []string{table}}}
+		return r.anyLoad(f, func(load event) bool {
+			if !parent.counts(load) || !r.onEveryWay(f, load, false) {
+				return false
+			}
+			rows := r.rowsOf(f, load, r.code.Ways(f).Node(load.call.At))
+			return slices.ContainsFunc(ids, func(id source) bool {
+				return rows[id.root] && id.isID(load.Key) || slices.ContainsFunc(load.ids, id.equal)
+			})
+		})
+	}
+}
+
+// anyLoad reports whether one of the loads of a function for its tenant is such a one.
+func (r *reader) anyLoad(f *flow.Func, is func(load event) bool) bool {
+	return slices.ContainsFunc(r.loads[f], func(load event) bool { return !load.Any && !load.Made && is(load) })
+}
+
+// parentIsLoaded reports whether the parent of one of the rows is loaded by the key in the row.
+func (r *reader) parentIsLoaded(f *flow.Func, load event, rows map[*types.Var]bool, has parents) bool {
+	return slices.ContainsFunc(load.Parents, func(p Parent) bool {
+		return r.anyLoad(f, func(parent event) bool {
+			return slices.ContainsFunc(parent.ids, func(id source) bool { return p.isKey(id, rows) && has(p.Table, []source{id}) })
+		})
+	})
+}
+
+// isPart reports whether one of two values is the key of a row's parent, and the other one that
+// has been loaded.
+func (r *reader) isPart(load event, rows map[*types.Var]bool, has parents, a, b ast.Expr) bool {
+	return slices.ContainsFunc(load.Parents, func(p Parent) bool {
+		is := func(key, other ast.Expr) bool {
+			return slices.ContainsFunc(r.sourcesOf(key, nil), func(s source) bool { return p.isKey(s, rows) }) && has(p.Table, r.sourcesOf(other, nil))
+		}
+		return is(a, b) || is(b, a)
+	})
+}
+
+// isKey reports whether a source is the parent's key in one of the rows.
+func (p Parent) isKey(s source, rows map[*types.Var]bool) bool {
+	return rows[s.root] && len(s.path) > 0 && s.isID([]string{p.Column})
+}
