@@ -33,7 +33,6 @@ type checker struct {
 	habits     func() habits
 	byID       *byid.Package
 	upkeep     *upkeep.Package
-	serves     func() bool            // the package handles requests
 	helpers    func() map[string]bool // the names of files with helpers of tests
 
 	leaks  []*leak

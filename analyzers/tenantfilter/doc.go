@@ -154,7 +154,8 @@
 // (created_at < $1, expires_at < now()), an UPDATE of such rows that sets a state, an attempt or
 // the like, and a count of the rows of each row of a table that belongs to nobody, unless the
 // function is given a tenant; what a package main runs that is named for it
-// (backfill, cleanup, purge, migrate …) and serves no requests; and what only code runs that
+// (backfill, cleanup, purge, migrate …) and serves no requests, in packages of their own too;
+// and what only code runs that
 // runs on its own, through whatever functions, none of which is given a tenant: main and init,
 // as what a program does when it starts, an endless
 // loop that waits for a ticker or sleeps, a schedule of cron or gocron, a collector of

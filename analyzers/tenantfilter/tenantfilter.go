@@ -66,7 +66,6 @@ func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.
 		habits:     sync.OnceValue(func() habits { return habitsOf(pass.TypesInfo, queries.Sites) }),
 		byID:       pass.ResultOf[byid.Analyzer].(*byid.Package),
 		upkeep:     pass.ResultOf[upkeep.Analyzer].(*upkeep.Package),
-		serves:     sync.OnceValue(func() bool { return serves(pass.TypesInfo) }),
 		helpers:    sync.OnceValue(func() map[string]bool { return helpersOfTests(pass) }),
 		seen:       map[place]int{},
 		noteAt:     map[token.Pos]*note{},

@@ -80,7 +80,7 @@ func (f *fixing) expr(e ast.Expr) bool {
 		if fn == nil || fn.Pkg() == nil || !spells[fn.Pkg().Path()] && !quotes.MatchString(fn.Name()) && !dbapi.IsEnvironment(fn) {
 			return f.returned(e, (*fixing).expr)
 		}
-		if environment[dbapi.NameOf(fn)] && f.replaced(e) {
+		if dbapi.IsEnvironment(fn) && f.replaced(e) {
 			return false
 		}
 		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)

@@ -154,6 +154,31 @@ func (b *builder) alsoHolds(join, in int) {
 	}
 }
 
+// maxRestated bounds the branches of OR that are restated.
+const maxRestated = 48
+
+// restateBranches records, for the rows that an outer join yields, what each OR around it says of
+// them: where there is such a row, ON holds in every branch.
+func (b *builder) restateBranches() {
+	facts, conditions := len(b.facts), len(b.conditions)
+	for join := range conditions {
+		for i := range facts {
+			f := b.facts[i]
+			if !b.conditions[join].nullable || f.kind != either || f.implied || join == f.in || !b.within(join, f.in) ||
+				len(b.conditions)+len(f.branches) > conditions+maxRestated {
+				continue
+			}
+			restated := fact{kind: either, in: join, implied: true}
+			for _, branch := range f.branches {
+				c := b.newCondition(join, false)
+				b.conditions[c].also, b.conditions[c].hole = []int{branch}, b.conditions[branch].hole
+				restated.branches = append(restated.branches, c)
+			}
+			b.restated = append(b.restated, restated)
+		}
+	}
+}
+
 // within reports whether condition c is outer or a descendant of it.
 func (b *builder) within(c, outer int) bool {
 	for c > outer {

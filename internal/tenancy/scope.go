@@ -20,6 +20,7 @@ type builder struct {
 
 	judged   []judged
 	optional []int         // columns that are compared with an expression of themselves
+	restated []fact        // of facts, what restateBranches adds
 	switches []int         // branches of OR for which isSwitch holds
 	claims   []sqlast.Span // queries that skip locked rows
 

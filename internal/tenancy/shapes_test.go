@@ -41,6 +41,16 @@ func TestShapes(t *testing.T) {
 		{"subquery on the left", `SELECT * FROM invoices WHERE (SELECT $1) = tenant_id`, ""},
 		{"itself", `SELECT * FROM invoices WHERE tenant_id = tenant_id`, "invoices unrestricted"},
 
+		// An OR around an outer join: ON holds in each branch for the rows that the join yields.
+		{"own tenants or joined ones", `SELECT t.* FROM tenants t LEFT JOIN members m ON m.tenant_id = t.id WHERE t.owner_id = $1 OR m.user_id = $1`, "members by-parent"},
+		{"own tenants or joined ones, commuted", `SELECT t.* FROM members m RIGHT JOIN tenants t ON m.tenant_id = t.id WHERE m.user_id = $1 OR t.owner_id = $1`, "members by-parent"},
+		{"a tenant or its joined rows", `SELECT t.* FROM tenants t LEFT JOIN members m ON m.tenant_id = t.id WHERE t.id = $1 OR m.tenant_id = $1`, ""},
+		{"own rows or a member's", `SELECT i.* FROM invoices i LEFT JOIN members m ON m.tenant_id = i.tenant_id WHERE i.owner_id = $1 OR m.user_id = $1`, "invoices by-parent"},
+		{"any tenant or joined ones", `SELECT t.* FROM tenants t LEFT JOIN members m ON m.tenant_id = t.id WHERE t.active OR m.user_id = $1`, "members unrestricted"},
+		{"own tenants or any member", `SELECT t.* FROM tenants t LEFT JOIN members m ON m.tenant_id = t.id WHERE t.owner_id = $1 OR m.role = $2`, "members unrestricted"},
+		{"own rows or a joined one, by no key", `SELECT i.* FROM invoices i LEFT JOIN members m ON m.tenant_id = i.tenant_id WHERE i.number = $1 OR m.user_id = $1`, "invoices unrestricted"},
+		{"own tenants or rows of others", `SELECT t.* FROM tenants t LEFT JOIN members m ON m.role = t.name WHERE t.owner_id = $1 OR m.user_id = $1`, "members unrestricted"},
+
 		// Tests.
 		{"never", `UPDATE invoices SET id = id WHERE 1 = 0`, ""},
 		{"never, as a word", `SELECT * FROM invoices WHERE FALSE`, ""},

@@ -43,6 +43,10 @@ func newSolver(b *builder) (s *solver, ok bool) {
 	for c := range s.facts {
 		s.facts[c] = b.gather(c, own)
 	}
+	for i := range b.restated {
+		f := &b.restated[i]
+		s.facts[f.in] = append(s.facts[f.in], f)
+	}
 	s.class = make([][]int, conditions)
 	s.edges = make([][]edge, conditions)
 	total := 0

@@ -12,6 +12,7 @@ const maxLeaders = 24
 
 // verdicts solves the facts.
 func (b *builder) verdicts() []Verdict {
+	b.restateBranches()
 	s, ok := newSolver(b)
 	if ok {
 		s.run(nil, false)
@@ -157,7 +158,7 @@ func (s *solver) tiers(open []int) {
 			seeds = append(seeds, seed{in, r})
 		}
 	}
-	s.run(seeds, true)
+	s.run(append(seeds, s.foundInBranches()...), true)
 	for _, i := range open {
 		j := &s.judged[i]
 		row := s.relations[j.relation].row
@@ -203,6 +204,20 @@ func (s *solver) homes() []int {
 		}
 	}
 	return homes
+}
+
+// foundInBranches returns the rows that a key finds in a branch of OR.
+func (s *solver) foundInBranches() (seeds []seed) {
+	for _, f := range slices.Concat(s.builder.facts, s.restated) {
+		for _, branch := range f.branches {
+			for row := range s.rows {
+				if s.spend(2*len(s.columns)) && s.found(branch, row) {
+					seeds = append(seeds, seed{branch, row})
+				}
+			}
+		}
+	}
+	return seeds
 }
 
 func (s *solver) foundByParent(c, row int) bool {

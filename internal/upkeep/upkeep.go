@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
@@ -78,12 +79,17 @@ func run(pass *analysis.Pass) (any, error) {
 		return p, nil
 	}
 	r := &reader{pass: pass, info: pass.TypesInfo, code: flow.Of(pass), literals: map[*flow.Func][]Caller{}}
+	r.serves = sync.OnceValue(func() bool { return serves(r.info) })
 	p.reader = r
 	seen := new(config.Seen)
 	p.Used = pass.ImportPackageFact(pass.Pkg, seen) && seen.Imported && !seen.ByTests
 	known := map[Call]bool{}
-	add := func(to string, by []Caller) {
+	add := func(f *flow.Func, to string, by []Caller) {
+		hand := r.byHand(f.Cursor.Node().Pos())
 		for _, b := range by {
+			if b.Own == "" && hand != "" {
+				b = Caller{Own: hand, Tenant: b.Tenant}
+			}
 			if c := (Call{to, b}); to != "" && !known[c] && len(p.Calls) < maxCalls {
 				known[c] = true
 				p.Calls = append(p.Calls, c)
@@ -99,14 +105,14 @@ func run(pass *analysis.Pass) (any, error) {
 				continue
 			}
 			by := r.callers(f, call.At)
-			add(called(call.Fn), by)
+			add(f, called(call.Fn), by)
 			for _, fn := range call.Methods() {
-				add(FunctionOf(fn).Name, by)
+				add(f, FunctionOf(fn).Name, by)
 			}
 		}
 		for _, ref := range f.Refs {
 			if r.isOurs(ref.Of.Pkg()) {
-				add(called(ref.Of), r.handed(f, ref.At, ref.Of.Signature()))
+				add(f, called(ref.Of), r.handed(f, ref.At, ref.Of.Signature()))
 			}
 		}
 	}
@@ -259,6 +265,7 @@ type reader struct {
 	pass     *analysis.Pass
 	info     *types.Info
 	code     *flow.Package
+	serves   func() bool             // the package handles requests
 	literals map[*flow.Func][]Caller // what runs each, as far as it has been asked
 }
 
