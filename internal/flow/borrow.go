@@ -15,7 +15,7 @@ var catalogue = dbapi.NewCatalogue(nil)
 
 // given says what it means that a call of fn gives the value to parameter i.
 func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool) {
-	if r := dbapi.ReleaseOf(fn); r != nil && paramOfRow(r.Arg) == i || finalizes(fn) && i == 1 {
+	if r := dbapi.ReleaseOf(fn); r != nil && paramOfRow(r.Arg) == i {
 		t.end(Closed, call.At)
 		return false
 	}
@@ -55,11 +55,6 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return t.climb(call.At, 0, f)
 	}
 	return t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
-}
-
-// finalizes reports whether fn has its first argument closed once nobody holds it.
-func finalizes(fn *types.Func) bool {
-	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "runtime" && fn.Name() == "SetFinalizer"
 }
 
 // puts reports whether fn puts its argument into what holds a value for all goroutines: an
