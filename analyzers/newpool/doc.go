@@ -65,11 +65,9 @@
 // is one pool a process; and so are those of a package whose TestMain is
 // goleak.VerifyTestMain, which no shared pool passes. A single connection is of severity info
 // where the function around it closes it, itself or when the test is over, and the tests that open
-// it run one after another and start no goroutines: then one is open at a time. So is a pool, if
-// besides the tests of its package open no more than three in a run (those in loops and hooks count
-// as many): a second instance for a lock, or the test of a constructor, is not worth a shared pool.
-// So is a client of a server that allows thousands of connections, such as Redis or MongoDB, and
-// one that a single test opens once.
+// it run one after another and start no goroutines: then one is open at a time. So is a client of a
+// server that allows thousands of connections, such as Redis or MongoDB, and one that a single test
+// opens once.
 //
 // A package outside test files is test code if tests alone import it, directly or through
 // other such packages, and nobody else can or it says that it is for tests: it is internal,
@@ -110,7 +108,7 @@
 // # What it says
 //
 //   - Since v0.1.0
-//   - Severity: warning; info where it is one pool a process, or one at a time of a few, or
+//   - Severity: warning; info where it is one pool a process or one connection at a time, or
 //     where another finding tells the cause
 //   - Fix: takes the shared pool of a helper, or shares the helper's own
 //   - … opens a pool… for …; share one a process: open it in TestMain or behind sync.Once

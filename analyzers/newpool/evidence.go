@@ -8,12 +8,11 @@ import (
 )
 
 // test is the evidence: a test that reaches the opener at the key's place, on a database of
-// its own or not; Single, Binary and Pools as in lifecycle, Serial as in parallel.
+// its own or not; Single and Binary as in lifecycle, Serial as in parallel.
 type test struct {
 	Name                    string
 	Private, Single, Serial bool
 	Binary                  string
-	Pools                   int
 }
 
 // Attests reports whether a finding of the opener rests on the test.
@@ -43,7 +42,7 @@ func (c *checker) attest(answers map[lifecycle.Place]lifecycle.Place) {
 		}
 		for _, open := range t.Opens {
 			if !open.Once {
-				c.report.Evidence(key(open.At), t.Decl.Name.Pos(), test{t.Name, open.Private, t.Single, c.order.Serial([]string{t.Name}), t.Binary, t.Pools})
+				c.report.Evidence(key(open.At), t.Decl.Name.Pos(), test{t.Name, open.Private, t.Single, c.order.Serial([]string{t.Name}), t.Binary})
 			}
 		}
 	}
@@ -55,43 +54,39 @@ type reach struct {
 	private  bool     // a test gives it a database of its own
 	several  bool     // a binary opens more than this, or this more than once
 	together bool     // some of the tests run in parallel
-	crowded  bool     // a binary opens more than a few pools
 	hooked   bool     // something that runs for each test reaches it
 }
 
 // reaches returns what the evidence says of each opener, by its key.
 func reaches(evidence []finding.Evidence) map[string]reach {
-	binaries, by := binariesOf(evidence), map[string]reach{}
+	crowded, by := crowds(evidence), map[string]reach{}
 	for _, e := range evidence {
 		r := by[e.Key]
 		switch t := e.Data.(type) {
 		case hook:
 			r.hooked = true
 		case test:
-			pools := binaries[t.Binary]
-			r.several = r.several || !t.Single || len(pools) > 1
+			r.several = r.several || !t.Single || crowded[t.Binary]
 			if t.Private {
 				r.private = true
 				break
 			}
 			r.tests = append(r.tests, t.Name)
-			r.together, r.crowded = r.together || !t.Serial, r.crowded || !fewOf(pools)
+			r.together = r.together || !t.Serial
 		}
 		by[e.Key] = r
 	}
 	return by
 }
 
-// binariesOf returns the tests of each test binary that open something, and how many pools each opens.
-func binariesOf(evidence []finding.Evidence) map[string]map[string]int {
-	all := map[string]map[string]int{}
+// crowds returns the test binaries in which more than one test opens something.
+func crowds(evidence []finding.Evidence) map[string]bool {
+	first, crowded := map[string]string{}, map[string]bool{}
 	for _, e := range evidence {
 		if t, ok := e.Data.(test); ok {
-			if all[t.Binary] == nil {
-				all[t.Binary] = map[string]int{}
-			}
-			all[t.Binary][t.Name] = t.Pools
+			first[t.Binary] = cmp.Or(first[t.Binary], t.Name)
+			crowded[t.Binary] = crowded[t.Binary] || first[t.Binary] != t.Name
 		}
 	}
-	return all
+	return crowded
 }

@@ -14,14 +14,14 @@ func (r reach) clears(f finding.Located) bool {
 }
 
 // severity returns the severity of a finding in the light of all packages: one that each calls
-// once, as the only test of its package that opens anything, is info, as are connections, and a few
-// pools, that tests open in turn.
+// once, as the only test of its package that opens anything, is info, as are connections that
+// tests open in turn.
 func (r reach) severity(f finding.Located) finding.Severity {
 	o, ok := f.Data.(opened)
 	switch {
 	case !ok || f.Candidate || len(r.tests) == 0:
 		return f.Severity
-	case o.Turns && !r.together && !(o.Pool && r.crowded):
+	case o.Turns && !r.together:
 		return finding.Info
 	case r.several && (o.Single || o.Turns):
 		return finding.Warning

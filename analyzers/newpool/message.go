@@ -13,8 +13,7 @@ import (
 type opened struct {
 	Call      call
 	Single    bool       // no other test of the package opens anything, and this one once
-	Turns     bool       // tests open them one after another, each closed by the function around it
-	Pool      bool       // and that are pools, of which there may be a few
+	Turns     bool       // connections that tests open one after another, each closed by the function around it
 	Once      bool       // the only test that reaches it runs it once
 	Alone     bool       // and it stands in that test
 	Tests     []string   // that reach it, if they are known; of a suite the method that runs before each

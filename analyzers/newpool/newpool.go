@@ -110,10 +110,9 @@ func (c *checker) tell(site *lifecycle.Site, all []*lifecycle.Site, answers map[
 	if cmp.Or(answers[site.Place], site.Place) != site.Place && len(mend) == 0 {
 		return
 	}
-	data := dataOf(site, helper, all)
-	turns, pools := !c.watched && (c.takeTurns(all) || spared(all)), slices.ContainsFunc(all, pool)
+	data, turns := dataOf(site, helper, all), !c.watched && (c.takeTurns(all) || spared(all))
 	if o, ok := data.(opened); ok {
-		o.Waits, o.Turns, o.Pool = c.pkg.Whole && !site.InTest, turns, pools
+		o.Waits, o.Turns = c.pkg.Whole && !site.InTest, turns
 		data = o
 	}
 	f := finding.At(site.Call, data, mend...)
@@ -123,10 +122,26 @@ func (c *checker) tell(site *lifecycle.Site, all []*lifecycle.Site, answers map[
 			f.Witnesses = append(f.Witnesses, c.report.Witness(other.Call.Pos()))
 		}
 	}
-	if all == nil || site.Single || c.watched || turns && site.InTest && (!pools || c.few()) {
+	if all == nil || site.Single || c.watched || turns && site.InTest {
 		f.Severity = finding.Info
 	}
 	c.report.Report(f)
+}
+
+// takeTurns reports whether sites open connections, or clients of servers that allow thousands, which
+// the functions around them close again, in tests that run one after another, as far as those are of
+// this package: one is open at a time.
+func (c *checker) takeTurns(sites []*lifecycle.Site) bool {
+	return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *lifecycle.Site) bool {
+		open := s.Named()
+		return s.Verdict != lifecycle.PerTest || open.Kind != dbapi.Conn && open.Opener.SQL() || !c.owners.Closes(s.Call) || s.InTest && !c.order.Serial(s.Tests)
+	})
+}
+
+// spared reports whether a site opens a client of a server that allows thousands, once, and in test
+// code that one test alone reaches.
+func spared(sites []*lifecycle.Site) bool {
+	return len(sites) == 1 && sites[0].Verdict == lifecycle.PerTest && sites[0].InTest && sites[0].Alone && !sites[0].Named().Opener.SQL()
 }
 
 // watchesGoroutines reports whether the package's TestMain fails if a goroutine is left: a pool

@@ -153,10 +153,6 @@ type Test struct {
 	// its Binary may, which tests outside of the package share.
 	Single bool
 	Binary string
-
-	Pools int // of SQL databases that others use too, which it opens in a run, at most
-
-	root *flow.Func
 }
 
 func run(pass *analysis.Pass) (any, error) {

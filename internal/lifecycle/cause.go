@@ -10,7 +10,6 @@ import (
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
-	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -146,7 +145,7 @@ func (g *graph) findSingle(sites []*Site, tests []*Test, last map[Place][]*flow.
 	if len(tests) != 1 || tests[0].Decl == nil || !strings.HasPrefix(tests[0].Name, "Test") {
 		return
 	}
-	opened := map[Place]bool{}
+	test, opened := g.code.FuncAt(tests[0].Decl), map[Place]bool{}
 	for _, s := range sites {
 		opened[s.Place] = s.retry
 	}
@@ -155,7 +154,7 @@ func (g *graph) findSingle(sites []*Site, tests []*Test, last map[Place][]*flow.
 		if opened[o.At] {
 			continue
 		}
-		if o.Once || len(calls) != 1 || !g.once(calls[0], tests[0].root) {
+		if o.Once || test == nil || len(calls) != 1 || !g.once(calls[0], test, maxHops) {
 			return
 		}
 		opened[o.At] = true
@@ -176,60 +175,24 @@ func (g *graph) findSingle(sites []*Site, tests []*Test, last map[Place][]*flow.
 	}
 }
 
-// once reports whether a call runs once in a run of the test.
-func (g *graph) once(c *flow.Call, test *flow.Func) bool { return g.times(c, test, maxHops) == 1 }
-
-// many is how often something runs that may run any number of times.
-const many = 1000
-
-// times returns how often a call runs in a run of the test, at most, as far as its callers show.
-func (g *graph) times(c *flow.Call, test *flow.Func, hops int) (n int) {
+// once reports whether a call runs once in a run of the test: it is in no loop, and so is each
+// function called on the way.
+func (g *graph) once(c *flow.Call, test *flow.Func, hops int) bool {
 	for at := c.At; at.Node() != c.In.Cursor.Node(); at = at.Parent() {
 		switch at.Node().(type) {
 		case *ast.ForStmt, *ast.RangeStmt:
-			return many
+			return false
 		}
 	}
 	f := c.In
-	callers := f.Callers
 	switch {
 	case f == test:
-		return 1
+		return true
+	case hops == 0:
+		return false
 	case f.Lit != nil && f.When&testscope.PerTest != 0: // a subtest
-		run, _ := f.Cursor.Parent().Node().(*ast.CallExpr)
-		if callers = []*flow.Call{g.code.Call(run)}; callers[0] == nil {
-			return many
-		}
-	case len(f.Uses) > 0 || f.Lit != nil && len(callers) == 0:
-		return many
+		run, ok := f.Cursor.Parent().Node().(*ast.CallExpr)
+		return ok && g.code.Call(run) != nil && g.once(g.code.Call(run), test, hops-1)
 	}
-	if hops == 0 || len(callers) > maxArms {
-		return many
-	}
-	for _, caller := range callers {
-		n = min(many, n+g.times(caller, test, hops-1))
-	}
-	return n
-}
-
-// countPools notes how many pools of SQL databases that others use each test opens.
-func (g *graph) countPools(sites []*Site, tests []*Test, last map[Place][]*flow.Call) {
-	opens := map[Place]bool{}
-	for _, s := range sites {
-		opens[s.Place] = s.Verdict == PerTest && !s.retry
-	}
-	for _, t := range tests {
-		if len(tests) > maxArms || isHook(t.root) {
-			t.Pools = many
-			continue
-		}
-		for _, o := range t.Opens {
-			if here, known := opens[o.At]; o.Once || o.Private || known && !here || o.Kind == dbapi.Conn || !o.Opener.SQL() {
-				continue
-			}
-			for _, c := range last[o.At] {
-				t.Pools = min(many, t.Pools+g.times(c, t.root, maxHops))
-			}
-		}
-	}
+	return len(f.Callers) == 1 && len(f.Uses) == 0 && g.once(f.Callers[0], test, hops-1)
 }

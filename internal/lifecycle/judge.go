@@ -58,7 +58,7 @@ func (g *graph) judge() ([]*Site, []*Test, []Place) {
 			for _, root := range r.tests {
 				t := tests[root]
 				if t == nil {
-					t = &Test{root: root, Name: testName(root), Decl: root.Decl, Binary: strings.TrimSuffix(g.pass.Pkg.Path(), "_test")}
+					t = &Test{Name: testName(root), Decl: root.Decl, Binary: strings.TrimSuffix(g.pass.Pkg.Path(), "_test")}
 					tests[root] = t
 				}
 				for _, o := range all {
@@ -83,7 +83,6 @@ func (g *graph) judge() ([]*Site, []*Test, []Place) {
 		}
 	}
 	g.findSingle(sites, list, last)
-	g.countPools(sites, list, last)
 	return sites, list, slices.Sorted(maps.Keys(reached))
 }
 
@@ -214,7 +213,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		case isHook(root):
 			s.Hook = strings.TrimSuffix(s.Tests[0], "."+root.Obj.Name())
 		default:
-			s.Alone = g.once(c, root)
+			s.Alone = g.once(c, root, maxHops)
 		}
 	}
 	s.DDL = g.changesTables(c.In.Outer()) || slices.ContainsFunc(r.tests, func(n *flow.Func) bool { return g.changesTables(n.Outer()) })

@@ -34,7 +34,7 @@ var _ = Describe("a database for each spec", func() {
 })
 
 var _ = It("stands beside them", func() {
-	other, err := sql.Open("postgres", os.Getenv("SPEC_DSN")) // want info:`sql\.Open opens a pool for "stands beside them" alone`
+	other, err := sql.Open("postgres", os.Getenv("SPEC_DSN")) // want `sql\.Open opens a pool for "stands beside them" alone`
 	Expect(err).NotTo(HaveOccurred())
 	Expect(other.Close()).To(Succeed())
 })

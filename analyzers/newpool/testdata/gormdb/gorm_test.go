@@ -27,7 +27,7 @@ func TestConfig(t *testing.T) {
 }
 
 func TestExisting(t *testing.T) {
-	pool, err := sql.Open("postgres", os.Getenv("DSN")) // want info:`sql\.Open opens a pool for this test alone`
+	pool, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for this test alone`
 	require.NoError(t, err)
 	defer pool.Close()
 	_, err = gorm.Open(postgres.New(postgres.Config{Conn: pool}))

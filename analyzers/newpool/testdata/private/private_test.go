@@ -126,7 +126,7 @@ func TestApplicationName(t *testing.T) {
 	cfg, err := pgxpool.ParseConfig(os.Getenv("DSN"))
 	require.NoError(t, err)
 	cfg.ConnConfig.RuntimeParams["application_name"] = t.Name()
-	pool, err := pgxpool.NewWithConfig(context.Background(), cfg) // want info:`pgxpool\.NewWithConfig opens a pool for this test alone`
+	pool, err := pgxpool.NewWithConfig(context.Background(), cfg) // want `pgxpool\.NewWithConfig opens a pool for this test alone`
 	require.NoError(t, err)
 	defer pool.Close()
 }

@@ -11,7 +11,7 @@ import (
 type TestContainer struct{ dsn string }
 
 func (c *TestContainer) Connect() (*sql.DB, error) {
-	return sql.Open("postgres", os.Getenv("DSN")) // want info:`sql\.Open opens a pool for each of 2 tests`
+	return sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open opens a pool for each of 2 tests`
 }
 
 type Tester struct{ dsn string }

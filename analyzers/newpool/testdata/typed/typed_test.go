@@ -13,6 +13,6 @@ func TestTwo(t *testing.T) {
 }
 
 func TestThree(t *testing.T) {
-	db, _ := new(Tester).Connect() // want info:`Tester\.Connect opens a pool \(sql\.Open\) for this test alone`
+	db, _ := new(Tester).Connect() // want `Tester\.Connect opens a pool \(sql\.Open\) for this test alone`
 	db.Close()
 }
