@@ -263,14 +263,15 @@ func (g *graph) namedForTests(f *flow.Func) bool {
 	return testscope.NamedForTests(g.pass.Module, g.pass.Pkg.Path(), g.pass.Fset.PositionFor(o.Decl.Pos(), false).Filename, name)
 }
 
-// forTestsOnly reports whether the function is an unexported one that no file but test
-// files mentions. In the variant of the package without test files nothing mentions it at
-// all, so that the answer is the same.
+// forTestsOnly reports whether the function is an unexported one that test files mention and no
+// other file does. What nothing mentions, as in the variant of the package without test files,
+// is for nobody.
 func forTestsOnly(f *flow.Func) bool {
 	if f.Obj == nil || f.Obj.Exported() || f.Sig.Recv() != nil || f.When != 0 || f.Obj.Name() == "main" {
 		return false
 	}
-	return !slices.ContainsFunc(f.Callers, func(c *flow.Call) bool { return !c.In.File.Test }) &&
+	return len(f.Callers)+len(f.Uses) > 0 &&
+		!slices.ContainsFunc(f.Callers, func(c *flow.Call) bool { return !c.In.File.Test }) &&
 		!slices.ContainsFunc(f.Uses, func(u flow.Use) bool { return !u.In.File.Test })
 }
 
