@@ -4,7 +4,6 @@ import (
 	"go/types"
 	"regexp"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -159,6 +158,5 @@ func (g *graph) foreign(pkg *types.Package) bool {
 	if g.pass.Module == nil || pkg == nil || dbapi.Knows(pkg.Path()) {
 		return false
 	}
-	path, module := pkg.Path(), g.pass.Module.Path
-	return path != module && !strings.HasPrefix(path, module+"/") && !g.pass.ImportPackageFact(pkg, new(reaches))
+	return !g.ofModule(pkg) && !g.pass.ImportPackageFact(pkg, new(reaches))
 }
