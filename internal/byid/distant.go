@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/schema"
@@ -65,7 +66,7 @@ func (r *reader) distant(call *flow.Call) []event {
 }
 
 func (r *reader) farDeeds(call *flow.Call) []event {
-	if r.tenants == nil || call.Fn == nil || !r.isOurs(call.Fn.Pkg()) || len(call.Methods()) > 0 || dbapi.QueryShaped(call.Fn) != nil || r.questionOf(call.Expr).enforcer {
+	if r.tenants == nil || call.Fn == nil || !config.Ours(r.pass, call.Fn.Pkg()) || len(call.Methods()) > 0 || dbapi.QueryShaped(call.Fn) != nil || r.questionOf(call.Expr).enforcer {
 		return nil
 	}
 	sig := call.Fn.Signature()
@@ -94,14 +95,6 @@ func (r *reader) farDeeds(call *flow.Call) []event {
 		all = append(all, e)
 	}
 	return all
-}
-
-// isOurs reports whether a package is one of the module's.
-func (r *reader) isOurs(pkg *types.Package) bool {
-	if pkg == nil || pkg == r.pass.Pkg {
-		return pkg != nil
-	}
-	return r.pass.Module != nil && strings.HasPrefix(pkg.Path(), r.pass.Module.Path+"/")
 }
 
 // isGivenTenant reports whether a parameter is a tenant, by its name or its type's.

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"go/types"
 	"io/fs"
 	"os"
 	"path"
@@ -85,6 +86,15 @@ func Dependency(pass *analysis.Pass) bool {
 		return pass.Module.Version != ""
 	}
 	return Standard(pass.Pkg.Path())
+}
+
+// Ours reports whether a package is the pass's own or another of its module, as far as the
+// driver tells the module.
+func Ours(pass *analysis.Pass, pkg *types.Package) bool {
+	if pkg == nil || pkg == pass.Pkg {
+		return pkg != nil
+	}
+	return pass.Module != nil && pass.Module.Path != "" && strings.HasPrefix(pkg.Path()+"/", pass.Module.Path+"/")
 }
 
 // Standard reports whether an import path is one of the standard library.

@@ -2,10 +2,13 @@ package config
 
 import (
 	"fmt"
+	"go/types"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/go/analysis"
 )
 
 func TestLoadFindsTheNearestFile(t *testing.T) {
@@ -157,5 +160,25 @@ func TestFlags(t *testing.T) {
 	}
 	if err := Analyzer.Flags.Set("settings", "tenant: {colum: x}"); err == nil {
 		t.Error("a misspelt setting is taken")
+	}
+}
+
+func TestOurs(t *testing.T) {
+	t.Parallel()
+	pass := &analysis.Pass{Pkg: types.NewPackage("example.com/module/p_test", "p_test"), Module: &analysis.Module{Path: "example.com/module"}}
+	for path, want := range map[string]bool{
+		"example.com/module": true, "example.com/module/q": true, "example.com/module2": false, "example.com": false, "fmt": false,
+	} {
+		if got := Ours(pass, types.NewPackage(path, "x")); got != want {
+			t.Errorf("%s is ours: %v", path, got)
+		}
+	}
+	if Ours(pass, nil) || !Ours(pass, pass.Pkg) {
+		t.Error("the package itself is ours, no package is not")
+	}
+	for _, pass.Module = range []*analysis.Module{nil, {}} {
+		if Ours(pass, types.NewPackage("example.com/module", "x")) || !Ours(pass, pass.Pkg) {
+			t.Error("without a module's path only the package itself is known to be ours")
+		}
 	}
 }

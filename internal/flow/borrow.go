@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
@@ -42,7 +43,7 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return true
 	case deeds != nil:
 		return t.apply(call.At, fn, deeds, i, f)
-	case t.ours(fn.Pkg()): // an interface that nothing known implements
+	case config.Ours(t.pass, fn.Pkg()): // an interface that nothing known implements
 		t.sink(Sink{Kind: Kept, At: call.At, Global: f != itself})
 		return t.handedOn(Sink{Kind: HandedOn, At: call.At}, f) && false
 	case f == itself && dbapi.SoundsClosing(fn.Name()):
@@ -159,7 +160,7 @@ var smaller = [][]string{{"Rollback", "Commit"}, {"Release"}, {"Scan"}}
 // ownClosable reports whether a type that the module declares has a method Close.
 func (c *code) ownClosable(t types.Type) bool {
 	named, ok := types.Unalias(Pointee(t)).(*types.Named)
-	return ok && c.ours(named.Obj().Pkg()) && c.isGivenBack(t, []string{"Close"})
+	return ok && config.Ours(c.pass, named.Obj().Pkg()) && c.isGivenBack(t, []string{"Close"})
 }
 
 // isGivenBack reports whether methods of those names give a value of the type back to what it

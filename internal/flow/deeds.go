@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 )
 
@@ -241,7 +242,7 @@ func (c *code) deedsOf(fn *types.Func) *Deeds {
 		}
 		return c.deeds[f]
 	}
-	if !c.ours(fn.Pkg()) {
+	if !config.Ours(c.pass, fn.Pkg()) {
 		return nil
 	}
 	deeds := new(Deeds)

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 )
 
@@ -156,7 +157,7 @@ func (s *spread) lent(at inspector.Cursor) {
 			return
 		}
 		call := s.calls[fun.Parent().Node().(*ast.CallExpr)]
-		if call == nil || call.Fn == nil || s.ours(call.Fn.Pkg()) {
+		if call == nil || call.Fn == nil || config.Ours(s.pass, call.Fn.Pkg()) {
 			return
 		}
 		for i := range call.Fn.Signature().Results().Len() {

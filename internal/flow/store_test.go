@@ -196,22 +196,3 @@ func TestParts(t *testing.T) {
 		t.Errorf("a name of a package has the parts %v", parts)
 	}
 }
-
-func TestOurs(t *testing.T) {
-	t.Parallel()
-	p := load(t, "")
-	for path, want := range map[string]bool{
-		"example.com/module": true, "example.com/module/q": true, "example.com/module2": false, "example.com": false, "fmt": false,
-	} {
-		if got := p.code().ours(types.NewPackage(path, "x")); got != want {
-			t.Errorf("%s is ours: %v", path, got)
-		}
-	}
-	if p.code().ours(nil) || !p.code().ours(p.code().pass.Pkg) {
-		t.Error("the package itself is ours, no package is not")
-	}
-	p.code().pass.Module = nil
-	if p.code().ours(types.NewPackage("example.com/module", "x")) || !p.code().ours(p.code().pass.Pkg) {
-		t.Error("without a module only the package itself is known to be ours")
-	}
-}

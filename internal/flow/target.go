@@ -4,8 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -187,7 +187,7 @@ func (p *Package) Implementations(method *types.Func) []*types.Func {
 }
 
 func (c *code) implementations(method *types.Func) []*types.Func {
-	if !c.ours(method.Pkg()) {
+	if !config.Ours(c.pass, method.Pkg()) {
 		return nil
 	}
 	return c.implementing(method)
@@ -254,7 +254,7 @@ func hasEnough(t *types.Named, methods *types.Interface) bool {
 func (c *code) declaredTypes() []*types.Named {
 	var all []*types.Named
 	for _, pkg := range append([]*types.Package{c.pass.Pkg}, c.pass.Pkg.Imports()...) {
-		if !c.ours(pkg) {
+		if !config.Ours(c.pass, pkg) {
 			continue
 		}
 		for _, name := range pkg.Scope().Names() {
@@ -268,19 +268,4 @@ func (c *code) declaredTypes() []*types.Named {
 		}
 	}
 	return all
-}
-
-// ours reports whether a package belongs to the module under analysis, as far as known.
-func (c *code) ours(pkg *types.Package) bool {
-	if pkg == nil {
-		return false
-	}
-	if pkg == c.pass.Pkg {
-		return true
-	}
-	if c.pass.Module == nil || c.pass.Module.Path == "" {
-		return false
-	}
-	rest, ok := strings.CutPrefix(pkg.Path(), c.pass.Module.Path)
-	return ok && (rest == "" || rest[0] == '/')
 }

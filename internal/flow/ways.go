@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/cfg"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
@@ -75,7 +76,7 @@ func (c *Call) Exits() bool {
 	literal := c.literalDeeds()
 	for _, fn := range c.names() {
 		ends := exits(fn)
-		if c.code.ours(fn.Pkg()) {
+		if config.Ours(c.code.pass, fn.Pkg()) {
 			deeds := c.code.deedsOf(fn)
 			ends = deeds != nil && deeds.Exits
 		}
@@ -99,7 +100,7 @@ func (c *code) mayReturn(x *ast.CallExpr) bool {
 	if recv := fn.Signature().Recv(); recv != nil && endsTest[fn.Name()] {
 		return !testscope.IsTB(recv.Type()) && (fn.Pkg() == nil || fn.Pkg().Path() != "testing")
 	}
-	if noReturn[dbapi.NameOf(fn)] || !c.ours(fn.Pkg()) && exits(fn) {
+	if noReturn[dbapi.NameOf(fn)] || !config.Ours(c.pass, fn.Pkg()) && exits(fn) {
 		return false
 	}
 	deeds := c.deedsOf(fn)

@@ -5,8 +5,8 @@ import (
 	"go/types"
 	"regexp"
 	"slices"
-	"strings"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/sqlast"
@@ -123,7 +123,7 @@ func (f *fixing) returned(call *ast.CallExpr, is func(inside *fixing, result ast
 	}
 	callee := f.g.code.Func(fn)
 	if callee == nil {
-		return f.g.ofModule(fn.Pkg()) && f.g.funcOf(fn).Result&(dbapi.Private|dbapi.Unique) == 0
+		return config.Ours(f.g.pass, fn.Pkg()) && f.g.funcOf(fn).Result&(dbapi.Private|dbapi.Unique) == 0
 	}
 	if f.funcs[callee] {
 		return true
@@ -134,11 +134,6 @@ func (f *fixing) returned(call *ast.CallExpr, is func(inside *fixing, result ast
 	return len(callee.Returns) > 0 && !slices.ContainsFunc(callee.Returns, func(ret *ast.ReturnStmt) bool {
 		return len(ret.Results) == 0 || !is(&inside, ret.Results[0])
 	})
-}
-
-// ofModule reports whether a package is of the module, so that there are facts of its functions.
-func (g *graph) ofModule(pkg *types.Package) bool {
-	return g.pass.Module != nil && (pkg.Path() == g.pass.Module.Path || strings.HasPrefix(pkg.Path(), g.pass.Module.Path+"/"))
 }
 
 // spells are packages, and quotes the names of functions, that make a text of nothing but what

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
@@ -158,5 +159,5 @@ func (g *graph) foreign(pkg *types.Package) bool {
 	if g.pass.Module == nil || pkg == nil || dbapi.Knows(pkg.Path()) {
 		return false
 	}
-	return !g.ofModule(pkg) && !g.pass.ImportPackageFact(pkg, new(reaches))
+	return !config.Ours(g.pass, pkg) && !g.pass.ImportPackageFact(pkg, new(reaches))
 }

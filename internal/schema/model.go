@@ -140,7 +140,7 @@ func modelType(pass *analysis.Pass, t types.Type) *types.Named {
 	if named == nil || named.Obj().Pkg() == nil || named.TypeArgs() != nil || named.Obj().Parent() != named.Obj().Pkg().Scope() {
 		return nil
 	}
-	if pass.Module != nil && pass.Module.Path != named.Obj().Pkg().Path() && !strings.HasPrefix(named.Obj().Pkg().Path(), pass.Module.Path+"/") {
+	if pass.Module != nil && !config.Ours(pass, named.Obj().Pkg()) {
 		return nil
 	}
 	return named

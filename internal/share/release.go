@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
@@ -413,7 +414,7 @@ type Caller struct {
 func (s *Sharer) Callers() (all []Caller) {
 	for _, f := range s.code.Funcs() {
 		for _, call := range f.Calls {
-			if call.Fn == nil || call.Fn.Pkg() == nil || call.Fn.Pkg() == s.pass.Pkg || !inModule(s.pass.Module, call.Fn.Pkg().Path()) {
+			if call.Fn == nil || call.Fn.Pkg() == nil || call.Fn.Pkg() == s.pass.Pkg || !config.Ours(s.pass, call.Fn.Pkg()) {
 				continue
 			}
 			for i := range call.Fn.Signature().Results().Len() {

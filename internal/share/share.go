@@ -8,11 +8,11 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/lifecycle"
@@ -193,15 +193,9 @@ func (s *Sharer) plain(h *ownership.Handle) bool {
 // trusted reports whether what a function does with a handle is known: code of the
 // module, whose facts tell of it, a wrapper, an assertion.
 func (s *Sharer) trusted(fn *types.Func) bool {
-	path := fn.Pkg().Path()
-	if inModule(s.pass.Module, path) {
+	if config.Ours(s.pass, fn.Pkg()) {
 		return true
 	}
 	row := s.cat.Opener(fn)
-	return testlib.Asserts(path) || fn.Pkg() == s.pass.Pkg || row != nil && row.Kind == dbapi.Wrapper
-}
-
-// inModule reports whether a package belongs to the module.
-func inModule(module *analysis.Module, path string) bool {
-	return module != nil && (path == module.Path || strings.HasPrefix(path, module.Path+"/"))
+	return testlib.Asserts(fn.Pkg().Path()) || row != nil && row.Kind == dbapi.Wrapper
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/testscope"
@@ -400,7 +401,7 @@ func (a *away) name(pass *analysis.Pass, obj types.Object) string {
 	switch obj := obj.(type) {
 	case *types.PkgName:
 		pkg := obj.Imported()
-		if inModule(pass.Module, pkg.Path()) {
+		if config.Ours(pass, pkg) {
 			a.bound = true // it may import the tests' helpers itself
 			return ""
 		}

@@ -110,7 +110,7 @@ func (f *frame) mayWrite(fn *types.Func, i int, addressed bool) bool {
 		return false
 	case builder.OfFunc(fn) != nil:
 		return addressed
-	case f.own(fn.Pkg()):
+	case config.Ours(f.pass, fn.Pkg()):
 		return addressed || abstract || fn.Pkg() == f.pass.Pkg // of others, there would be a fact
 	case i == value.Receiver:
 		return recv != nil && !config.Standard(fn.Pkg().Path())

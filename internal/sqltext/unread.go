@@ -7,7 +7,6 @@ import (
 	"go/types"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -53,7 +52,7 @@ func (f *frame) account(call *ast.CallExpr) {
 // runsQuery reports whether a function of a library runs a query, or a method of an
 // interface of the module's own that a type of a library fulfils.
 func (f *frame) runsQuery(fn *types.Func) bool {
-	if !f.own(fn.Pkg()) {
+	if !config.Ours(f.pass, fn.Pkg()) {
 		lib := f.library(fn.Pkg())
 		return lib != nil && lib.Runs(fn)
 	}
@@ -62,7 +61,7 @@ func (f *frame) runsQuery(fn *types.Func) bool {
 	}
 	return slices.ContainsFunc(fn.Pkg().Imports(), func(pkg *types.Package) bool {
 		lib := f.library(pkg)
-		return lib != nil && !f.own(pkg) && lib.RunsBehind(fn, pkg)
+		return lib != nil && !config.Ours(f.pass, pkg) && lib.RunsBehind(fn, pkg)
 	})
 }
 
@@ -73,11 +72,6 @@ func (f *frame) library(pkg *types.Package) *dbapi.Library {
 		f.libraries[pkg] = lib
 	}
 	return lib
-}
-
-// own reports whether a package is of the module that is read.
-func (f *frame) own(pkg *types.Package) bool {
-	return pkg == f.pass.Pkg || f.pass.Module != nil && strings.HasPrefix(pkg.Path(), f.pass.Module.Path+"/")
 }
 
 // receivers returns the ends of the calls that make what a method is called on,

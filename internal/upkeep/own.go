@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/tenantname"
@@ -77,7 +78,7 @@ var fields = map[string]map[string]string{
 
 // runsField says what runs the function in a field of a literal: that of a command, or of a
 // library's type that is named for jobs.
-func runsField(module *analysis.Module, info *types.Info, lit ast.Node, field string) string {
+func runsField(pass *analysis.Pass, info *types.Info, lit ast.Node, field string) string {
 	e, ok := lit.(*ast.CompositeLit)
 	if !ok {
 		return ""
@@ -89,7 +90,7 @@ func runsField(module *analysis.Module, info *types.Info, lit ast.Node, field st
 	if own := fields[pathOf(named.Obj().Pkg())][field]; own != "" {
 		return own
 	}
-	if (module == nil || !strings.HasPrefix(named.Obj().Pkg().Path()+"/", module.Path+"/")) && jobs.MatchString(named.Obj().Name()) {
+	if !config.Ours(pass, named.Obj().Pkg()) && jobs.MatchString(named.Obj().Name()) {
 		return scheduled
 	}
 	return ""

@@ -71,7 +71,7 @@ func TestEngines(t *testing.T) {
 // program, or of a job.
 func TestFields(t *testing.T) {
 	t.Parallel()
-	ours := &analysis.Module{Path: "example.com/ours"}
+	ours := &analysis.Pass{Module: &analysis.Module{Path: "example.com/ours"}}
 	for _, test := range []struct{ path, name, field, want string }{
 		{"github.com/spf13/cobra", "Command", "RunE", command},
 		{"github.com/spf13/cobra", "Command", "Args", ""},

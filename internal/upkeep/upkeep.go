@@ -101,7 +101,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for _, call := range f.Calls {
-			if call.Fn == nil || !r.isOurs(call.Fn.Pkg()) {
+			if call.Fn == nil || !config.Ours(r.pass, call.Fn.Pkg()) {
 				continue
 			}
 			by := r.callers(f, call.At)
@@ -111,23 +111,12 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 		for _, ref := range f.Refs {
-			if r.isOurs(ref.Of.Pkg()) {
+			if config.Ours(r.pass, ref.Of.Pkg()) {
 				add(f, called(ref.Of), r.handed(f, ref.At, ref.Of.Signature()))
 			}
 		}
 	}
 	return p, nil
-}
-
-// isOurs reports whether a package is one of the module's.
-func (r *reader) isOurs(pkg *types.Package) bool {
-	switch {
-	case pkg == nil:
-		return false
-	case pkg == r.pass.Pkg:
-		return true
-	}
-	return r.pass.Module != nil && r.pass.Module.Path != "" && strings.HasPrefix(pkg.Path()+"/", r.pass.Module.Path+"/")
 }
 
 // FunctionOf returns a function by its names.
@@ -147,7 +136,7 @@ func (r *reader) isClosed(fn *types.Func) bool {
 		return true
 	}
 	for v := range sig.Params().Variables() {
-		if named := namedOf(v.Type()); named != nil && r.isOurs(named.Obj().Pkg()) {
+		if named := namedOf(v.Type()); named != nil && config.Ours(r.pass, named.Obj().Pkg()) {
 			return true
 		}
 	}
@@ -360,7 +349,7 @@ func (r *reader) handedOn(f *flow.Func, at inspector.Cursor, sig *types.Signatur
 			continue
 		case *ast.KeyValueExpr:
 			if key, ok := n.Key.(*ast.Ident); ok {
-				c.Own = runsField(r.pass.Module, r.info, p.Parent().Node(), key.Name)
+				c.Own = runsField(r.pass, r.info, p.Parent().Node(), key.Name)
 			}
 		case *ast.AssignStmt:
 			if i := slices.IndexFunc(n.Rhs, func(e ast.Expr) bool { return e == value }); i >= 0 && len(n.Lhs) == len(n.Rhs) {
