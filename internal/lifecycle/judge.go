@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"go/types"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -19,88 +20,110 @@ import (
 // judge lists the sites of the package with their verdicts, the tests with what they reach,
 // and what any test or hook reaches outside the test files.
 func (g *graph) judge() ([]*Site, []*Test, []Place) {
-	var sites []*Site
-	tests := map[*flow.Func]*Test{}
-	listed := map[openedIn]bool{}
-	reached := map[Place]bool{}
-	last := map[Place][]*flow.Call{} // by what is opened: the calls behind which no test code of the package follows
-	visited := visited{}
+	j := &judging{g: g, tests: map[*flow.Func]*Test{}, listed: map[openedIn]bool{}, reached: map[Place]bool{}, last: map[Place][]*flow.Call{}, visited: visited{}}
+	for c := range g.openingCalls() {
+		j.call(c)
+	}
+	slices.SortStableFunc(j.sites, func(a, b *Site) int { return g.compare(a.Call, b.Call) })
+	g.findCauses(j.sites)
+	var tests []*Test
 	for _, n := range g.code.Funcs() {
-		if !g.isTest(n) {
-			continue
+		if t := j.tests[n]; t != nil {
+			tests = append(tests, t)
 		}
-		for _, c := range n.Calls {
-			all := g.opened[c]
-			if len(all) == 0 {
+	}
+	g.findSingle(j.sites, tests, j.last)
+	return j.sites, tests, slices.Sorted(maps.Keys(j.reached))
+}
+
+// judging is what judge has seen so far.
+type judging struct {
+	g       *graph
+	sites   []*Site
+	tests   map[*flow.Func]*Test
+	listed  map[openedIn]bool
+	reached map[Place]bool
+	last    map[Place][]*flow.Call // by what is opened: the calls behind which no test code of the package follows
+	visited visited
+}
+
+// openedIn says that a test is told what it opens at a place.
+type openedIn struct {
+	test *Test
+	at   Place
+}
+
+// call judges a call in test code that opens something.
+func (j *judging) call(c *flow.Call) {
+	g, all, at := j.g, j.g.opened[c], j.g.place(c.Expr)
+	var mine []opened // what this call is to answer for
+	for _, o := range all {
+		if o.At == at && !o.Once && o.If == "" {
+			mine = append(mine, o)
+		}
+	}
+	if len(mine) == 0 && g.failing(c) {
+		return // a helper that opens for others
+	}
+	r, once := g.reach(c, all, j.visited, len(mine) > 0), g.guardsKept(c)
+	for _, o := range all {
+		if o.At == at || g.code.Func(c.Fn) == nil && !o.At.In(g.pass.Pkg) {
+			j.last[o.At] = append(j.last[o.At], c)
+		}
+		if o.At != at && c.In.File.Test && r.perTest && !once {
+			j.reached[o.At] = true
+		}
+	}
+	for _, root := range r.tests {
+		j.tell(root, all, at, once)
+	}
+	if len(mine) > 0 {
+		j.sites = append(j.sites, g.site(c, mine, r))
+	}
+}
+
+// tell adds to a test what a call at a place opens for it, which may be guarded to be done once.
+func (j *judging) tell(root *flow.Func, all []opened, at Place, once bool) {
+	t := j.tests[root]
+	if t == nil {
+		t = &Test{Name: testName(root), Decl: root.Decl, Binary: strings.TrimSuffix(j.g.pass.Pkg.Path(), "_test")}
+		j.tests[root] = t
+	}
+	for _, o := range all {
+		o.Once = o.Once || once && o.At != at
+		if key := (openedIn{t, o.At}); !j.listed[key] {
+			j.listed[key] = !once
+			t.Opens = append(t.Opens, o.Open)
+		}
+	}
+}
+
+// openingCalls yields the calls in test code that open something.
+func (g *graph) openingCalls() iter.Seq[*flow.Call] {
+	return func(yield func(*flow.Call) bool) {
+		for _, n := range g.code.Funcs() {
+			if !g.isTest(n) {
 				continue
 			}
-			at := g.place(c.Expr)
-			var mine []opened // what this call is to answer for
-			for _, o := range all {
-				if o.At == at && !o.Once && o.If == "" {
-					mine = append(mine, o)
+			for _, c := range n.Calls {
+				if len(g.opened[c]) > 0 && !yield(c) {
+					return
 				}
-			}
-			if len(mine) == 0 && g.failing(c) {
-				continue // a helper that opens for others
-			}
-			for _, o := range all {
-				if o.At == at || g.code.Func(c.Fn) == nil && !o.At.In(g.pass.Pkg) {
-					last[o.At] = append(last[o.At], c)
-				}
-			}
-			r, once := g.reach(c, all, visited, len(mine) > 0), g.guardsKept(c)
-			for _, o := range all {
-				if o.At != at && c.In.File.Test && r.perTest && !once {
-					reached[o.At] = true
-				}
-			}
-			for _, root := range r.tests {
-				t := tests[root]
-				if t == nil {
-					t = &Test{Name: testName(root), Decl: root.Decl, Binary: strings.TrimSuffix(g.pass.Pkg.Path(), "_test")}
-					tests[root] = t
-				}
-				for _, o := range all {
-					o.Once = o.Once || once && o.At != at
-					if at := (openedIn{t, o.At}); !listed[at] {
-						listed[at] = !once
-						t.Opens = append(t.Opens, o.Open)
-					}
-				}
-			}
-			if len(mine) > 0 {
-				sites = append(sites, g.site(c, mine, r))
 			}
 		}
 	}
-	slices.SortStableFunc(sites, func(a, b *Site) int { return g.compare(a.Call, b.Call) })
-	g.findCauses(sites)
-	var list []*Test
-	for _, n := range g.code.Funcs() {
-		if t := tests[n]; t != nil {
-			list = append(list, t)
-		}
-	}
-	g.findSingle(sites, list, last)
-	return sites, list, slices.Sorted(maps.Keys(reached))
 }
 
 // leads lists the calls in test code that lead to what is opened at another place.
 func (g *graph) leads() (all []Lead) {
-	for _, n := range g.code.Funcs() {
-		if !g.isTest(n) {
+	for c := range g.openingCalls() {
+		if g.failing(c) || g.guarded(c) || g.guardsKept(c) {
 			continue
 		}
-		for _, c := range n.Calls {
-			if len(g.opened[c]) == 0 || g.failing(c) || g.guarded(c) || g.guardsKept(c) {
-				continue
-			}
-			at := g.place(c.Expr)
-			for _, o := range g.opened[c] {
-				if o.At != at && !o.Once && !o.Private && !o.Closed && !o.leftTo(c.In) {
-					all = append(all, Lead{c.Expr, o.At})
-				}
+		at := g.place(c.Expr)
+		for _, o := range g.opened[c] {
+			if o.At != at && !o.Once && !o.Private && !o.Closed && !o.leftTo(c.In) {
+				all = append(all, Lead{c.Expr, o.At})
 			}
 		}
 	}
@@ -120,12 +143,6 @@ func (o opened) leftTo(f *flow.Func) bool {
 		}
 	}
 	return false
-}
-
-// openedIn says that a test is told what it opens at a place.
-type openedIn struct {
-	test *Test
-	at   Place
 }
 
 // helpers lists the calls that are the Helper of what they open.
@@ -193,11 +210,9 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		Direct: c.Fn != nil && g.cat.Opener(c.Fn) != nil,
 		Func:   c.In.Outer().Decl, InTest: c.In.File.Test, At: c.At, in: c.In,
 	}
-	private, closed, started := true, true, true
+	started := true
 	for _, o := range mine {
 		s.Opens = append(s.Opens, o.Open)
-		private = private && o.Private
-		closed = closed && o.Closed
 		started = started && o.Started
 	}
 	s.Started = started || r.started && !r.elsewhere
@@ -218,31 +233,39 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	}
 	s.DDL = g.changesTables(c.In.Outer()) || slices.ContainsFunc(r.tests, func(n *flow.Func) bool { return g.changesTables(n.Outer()) })
 	s.Meant, s.After, s.Admin = g.unassigned(c), r.after, g.administers(c)
+	s.Verdict = g.verdict(c, s, r)
+	return s
+}
+
+// verdict judges a site of which all else is known: the first that applies.
+func (g *graph) verdict(c *flow.Call, s *Site, r *reached) Verdict {
+	private, closed := true, true
+	for _, o := range s.Opens {
+		private, closed = private && o.Private, closed && o.Closed
+	}
 	switch {
 	case s.Meant != nil && !private:
-		s.Verdict = Unassigned
+		return Unassigned
 	case g.failing(c) || g.subject(c):
-		s.Verdict = Failing
+		return Failing
 	case closed && (r.perTest || r.private || private) && g.forItself(c), g.asksLimit(c.In), helps(c.In) && g.allAskLimit(r.tests), g.tried(c):
-		s.Verdict = Probe
+		return Probe
 	case private && g.queriedOnce(c):
-		s.Verdict = Probe
+		return Probe
 	case private:
-		s.Verdict = Private
+		return Private
 	case r.documentation && !r.perTest && !r.once && !r.private:
-		s.Verdict = Documentation
+		return Documentation
 	case g.guarded(c) || g.guardsKept(c):
-		s.Verdict = Once
+		return Once
 	case r.perTest:
-		s.Verdict = PerTest
+		return PerTest
 	case r.once:
-		s.Verdict = Once
+		return Once
 	case r.private:
-		s.Verdict = Private
-	default:
-		s.Verdict = Unused
+		return Private
 	}
-	return s
+	return Unused
 }
 
 // forItself reports whether a function opens and closes for a task of its own: a helper or
