@@ -121,31 +121,41 @@ func (p *parser) updateClauses(s *Update) {
 			p.next()
 			s.From = append(s.From, p.fromList(&s.Holes)...)
 			after = FromClause
-		case kwWhere:
-			p.next()
-			if p.currentOf(&s.CurrentOf) {
-				continue
-			}
-			s.Where = p.condition(s.Where)
-			after = WhereClause
-		case kwOrder:
-			p.pos++
-			p.expectKey(kwBy, "BY")
-			s.Order = p.orderItems()
-			after = OrderClause
-		case kwLimit:
-			p.next()
-			s.Limit = p.expr(0)
-			after = LimitClause
-		case kwReturning:
-			s.Returning = p.returning()
-			after = ReturningClause
 		default:
-			if !p.clauseHole(&s.Holes, after) {
+			if !p.rowsClause(&s.Rows, &after) {
 				return
 			}
 		}
 	}
+}
+
+// rowsClause reads a clause that UPDATE and DELETE share, or a hole after the last clause. It
+// returns false where neither stands.
+func (p *parser) rowsClause(s *Rows, after *Clause) bool {
+	switch p.cur().kw {
+	case kwWhere:
+		p.next()
+		if p.currentOf(&s.CurrentOf) {
+			return true
+		}
+		s.Where = p.condition(s.Where)
+		*after = WhereClause
+	case kwOrder:
+		p.pos++
+		p.expectKey(kwBy, "BY")
+		s.Order = p.orderItems()
+		*after = OrderClause
+	case kwLimit:
+		p.next()
+		s.Limit = p.expr(0)
+		*after = LimitClause
+	case kwReturning:
+		s.Returning = p.returning()
+		*after = ReturningClause
+	default:
+		return p.clauseHole(&s.Holes, *after)
+	}
+	return true
 }
 
 func (p *parser) currentOf(cursor *Name) bool {
@@ -195,34 +205,12 @@ func (p *parser) deleteTargets() []*TableRef {
 func (p *parser) deleteClauses(s *Delete) {
 	after := FromClause
 	for {
-		switch p.cur().kw {
-		case kwUsing:
+		if p.cur().kw == kwUsing {
 			p.next()
 			s.Multi = p.dialect() == MySQL
 			s.From = append(s.From, p.fromList(&s.Holes)...)
-		case kwWhere:
-			p.next()
-			if p.currentOf(&s.CurrentOf) {
-				continue
-			}
-			s.Where = p.condition(s.Where)
-			after = WhereClause
-		case kwOrder:
-			p.pos++
-			p.expectKey(kwBy, "BY")
-			s.Order = p.orderItems()
-			after = OrderClause
-		case kwLimit:
-			p.next()
-			s.Limit = p.expr(0)
-			after = LimitClause
-		case kwReturning:
-			s.Returning = p.returning()
-			after = ReturningClause
-		default:
-			if !p.clauseHole(&s.Holes, after) {
-				return
-			}
+		} else if !p.rowsClause(&s.Rows, &after) {
+			return
 		}
 	}
 }

@@ -61,16 +61,11 @@ type (
 	// multi-table form.
 	Update struct {
 		Span
-		With      *With
-		Tables    []TableExpr
-		Set       []Assign
-		From      []TableExpr
-		Where     Expr
-		CurrentOf Name // WHERE CURRENT OF cursor
-		Order     []OrderItem
-		Limit     Expr
-		Returning []Target
-		Holes     []*Hole
+		With   *With
+		Tables []TableExpr
+		Set    []Assign
+		From   []TableExpr
+		Rows
 	}
 
 	// Delete is DELETE.
@@ -79,11 +74,17 @@ type (
 		With *With
 		// Tables are the tables whose rows are deleted. If Multi (MySQL's
 		// multi-table forms) they only name tables or aliases of From.
-		Tables    []*TableRef
-		Multi     bool
-		From      []TableExpr // USING, or the FROM of the multi-table form
+		Tables []*TableRef
+		Multi  bool
+		From   []TableExpr // USING, or the FROM of the multi-table form
+		Rows
+	}
+
+	// Rows are the clauses of UPDATE and DELETE that say which rows are changed, and what is
+	// returned of them.
+	Rows struct {
 		Where     Expr
-		CurrentOf Name
+		CurrentOf Name // WHERE CURRENT OF cursor
 		Order     []OrderItem
 		Limit     Expr
 		Returning []Target

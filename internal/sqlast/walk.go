@@ -233,22 +233,14 @@ func (w *walker) stmt(s Stmt) {
 		w.tables(s.Tables)
 		w.assigns(s.Set)
 		w.tables(s.From)
-		w.expr(s.Where)
-		w.order(s.Order)
-		w.expr(s.Limit)
-		w.targets(s.Returning)
-		w.holes(s.Holes)
+		w.rows(&s.Rows)
 	case *Delete:
 		w.with(s.With)
 		if !s.Multi {
 			w.refs(s.Tables)
 		}
 		w.tables(s.From)
-		w.expr(s.Where)
-		w.order(s.Order)
-		w.expr(s.Limit)
-		w.targets(s.Returning)
-		w.holes(s.Holes)
+		w.rows(&s.Rows)
 	case *Merge:
 		w.merge(s)
 	case *Truncate:
@@ -302,6 +294,14 @@ func (w *walker) insert(s *Insert) {
 		w.expr(c.SetWhere)
 	}
 	w.assigns(s.OnDuplicate)
+	w.targets(s.Returning)
+	w.holes(s.Holes)
+}
+
+func (w *walker) rows(s *Rows) {
+	w.expr(s.Where)
+	w.order(s.Order)
+	w.expr(s.Limit)
 	w.targets(s.Returning)
 	w.holes(s.Holes)
 }
