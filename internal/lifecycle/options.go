@@ -16,12 +16,32 @@ import (
 func (t *tracer) filledBy(v *types.Var) {
 	for _, arg := range t.g.code.Passed(v) {
 		switch fn := arg.Call.Fn; {
+		case !t.g.fillable(arg):
 		case fn == nil:
 			t.FollowAt(t.Asked(), arg.Call.Expr.Fun)
-		case fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type()): // opt.apply(v)
+		case isOption(fn.Signature()): // opt.apply(v)
 			t.FollowAt(t.Asked(), arg.Call.Receiver())
 		}
 	}
+}
+
+// fillable reports whether a function that takes an argument can put something there: it is given
+// a pointer to what is no handle, or a map.
+func (g *graph) fillable(arg flow.Argument) bool {
+	t := g.info.TypeOf(arg.Call.Expr.Args[arg.I])
+	if t == nil || dbapi.Handle(t) {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Map:
+		return true
+	}
+	return false
+}
+
+// isOption reports whether a method is an option's: of an interface, and of one parameter.
+func isOption(sig *types.Signature) bool {
+	return sig.Recv() != nil && types.IsInterface(sig.Recv().Type()) && sig.Params().Len() == 1
 }
 
 // literal follows what a literal puts into what it is given a pointer to.
