@@ -190,8 +190,11 @@ func (m *membership) isFlag(v *types.Var) bool {
 	}
 	stores := m.code.Into(v)
 	m.looks -= len(stores)
-	if _, param := m.code.Param(v); param || len(m.flags) == maxFlags || m.looks < 0 || !m.code.Local(v) || m.code.AddressTaken(v) {
+	if _, param := m.code.Param(v); param || len(m.flags) == maxFlags || m.looks < 0 || !m.code.Local(v) || m.code.AddressTaken(v) || flow.IsError(v.Type()) {
 		return false
+	}
+	if len(stores) == 1 && m.isDefined(v, stores[0]) {
+		return m.isNone(stores[0].Src)
 	}
 	in := *m
 	in.flags = append(slices.Clone(m.flags), v)
@@ -199,6 +202,12 @@ func (m *membership) isFlag(v *types.Var) bool {
 		return false // it begins with 0, an index
 	}
 	return !slices.ContainsFunc(stores, func(s *flow.Store) bool { return !s.Whole(v) || s.Dst == nil || !in.isNone(s.Src) && !in.isUnset(s) })
+}
+
+// isDefined reports whether a store is a variable's definition, before which nobody asks for it.
+func (m *membership) isDefined(v *types.Var, s *flow.Store) bool {
+	id, ok := s.Dst.(*ast.Ident)
+	return ok && m.info.Defs[id] == v
 }
 
 // isUnset reports whether a store is made nowhere but where a row has the id.
