@@ -146,7 +146,7 @@ var cluster = sync.OnceValues(func() (fstest.MapFS, error) {
 	}
 	s := &Server{bin: bin, dir: dir}
 	initdb := s.command("initdb", "--pgdata="+s.data(), "--username="+superuser,
-		"--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+		"--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--wal-segsize=1")
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
