@@ -231,7 +231,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		s.Verdict = Private
 	case r.documentation && !r.perTest && !r.once && !r.private:
 		s.Verdict = Documentation
-	case g.guarded(c) || g.guardsKept(c):
+	case (g.guarded(c) || g.guardsKept(c)) && !(r.perTest && g.ownerOf(c) != nil):
 		s.Verdict = Once
 	case r.perTest:
 		s.Verdict = PerTest
