@@ -160,7 +160,7 @@ var arguments = map[string]When{
 	"(testing.common).Cleanup": After, "(testing.TB).Cleanup": After,
 	"(github.com/stretchr/testify/suite.Suite).Run": PerTest,
 	"(sync.Once).Do": Once, "sync.OnceFunc": Once, "sync.OnceValue": Once, "sync.OnceValues": Once,
-	"github.com/smartystreets/goconvey/convey.Convey": PerTest,
+	"github.com/smartystreets/goconvey/convey.Convey":          PerTest,
 	"(github.com/cucumber/godog.TestSuiteContext).BeforeSuite": Once, "(github.com/cucumber/godog.TestSuiteContext).AfterSuite": After,
 	"(github.com/cucumber/godog.ScenarioContext).Before": PerTest, "(github.com/cucumber/godog.ScenarioContext).After": After,
 	"(github.com/cucumber/godog.ScenarioContext).BeforeScenario": PerTest, "(github.com/cucumber/godog.ScenarioContext).AfterScenario": After,
