@@ -23,6 +23,7 @@ func (g *graph) judge() ([]*Site, []*Test, []Place) {
 	tests := map[*flow.Func]*Test{}
 	listed := map[openedIn]bool{}
 	reached := map[Place]bool{}
+	ended := map[Place]bool{}        // whether each call that leads to it from elsewhere closes it
 	last := map[Place][]*flow.Call{} // by what is opened: the calls behind which no test code of the package follows
 	visited := visited{}
 	for _, n := range g.code.Funcs() {
@@ -37,6 +38,9 @@ func (g *graph) judge() ([]*Site, []*Test, []Place) {
 			at := g.place(c.Expr)
 			var mine []opened // what this call is to answer for
 			for _, o := range all {
+				if before, known := ended[o.At]; o.At != at {
+					ended[o.At] = o.Closed && (before || !known)
+				}
 				if o.At == at && !o.Once && o.If == "" {
 					mine = append(mine, o)
 				}
@@ -73,6 +77,9 @@ func (g *graph) judge() ([]*Site, []*Test, []Place) {
 				sites = append(sites, g.site(c, mine, r))
 			}
 		}
+	}
+	for _, s := range sites {
+		s.Ended = ended[s.Place]
 	}
 	slices.SortStableFunc(sites, func(a, b *Site) int { return g.compare(a.Call, b.Call) })
 	g.findCauses(sites)
