@@ -225,6 +225,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	}
 	s.DDL = g.changesTables(c.In.Outer()) || slices.ContainsFunc(r.tests, func(n *flow.Func) bool { return g.changesTables(n.Outer()) })
 	s.Meant, s.After, s.Admin = g.unassigned(c), r.after, g.administers(c)
+	s.Around = g.aroundTests(c)
 	switch {
 	case s.Meant != nil && !private:
 		s.Verdict = Unassigned
@@ -250,6 +251,22 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 		s.Verdict = Unused
 	}
 	return s
+}
+
+// aroundTests reports whether the function around a call runs all tests of the binary behind it, before it closes
+// what that hands out.
+func (g *graph) aroundTests(c *flow.Call) bool {
+	handle := g.holder(c)
+	for _, later := range c.In.Calls {
+		switch {
+		case later.Fn == nil || later.Expr.Pos() < c.Expr.Pos() || isDeferred(later.At):
+		case handle != nil && g.root(later.Receiver()) == handle && dbapi.SoundsClosing(later.Fn.Name()):
+			return false
+		case testscope.RunsTests(later.Fn):
+			return true
+		}
+	}
+	return false
 }
 
 // forItself reports whether a function opens and closes for a task of its own: a helper or

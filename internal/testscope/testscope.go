@@ -58,6 +58,11 @@ func Func(info *types.Info, decl *ast.FuncDecl, inTest bool) When {
 	return 0
 }
 
+// RunsTests reports whether fn runs all tests of the binary: Run of testing.M, or a function that is given one.
+func RunsTests(fn *types.Func) bool {
+	return dbapi.NameOf(fn) == "(testing.M).Run" || takes(fn.Signature().Params(), "testing.M")
+}
+
 // isTestName follows the go command: the prefix, then nothing or no lower-case letter.
 func isTestName(name, prefix string) bool {
 	rest, ok := strings.CutPrefix(name, prefix)
