@@ -150,7 +150,7 @@ func (j judge) most(site *lifecycle.Site) (most int, ok bool) {
 	case lifecycle.PerTest, lifecycle.Unassigned, lifecycle.Private:
 		return j.settings.MaxConns, true
 	case lifecycle.Once:
-		if slices.ContainsFunc(site.Opens, func(o lifecycle.Open) bool { return !o.Closed }) { // else an admin connection
+		if site.Around || slices.ContainsFunc(site.Opens, func(o lifecycle.Open) bool { return !o.Closed }) { // else an admin connection
 			return j.settings.MaxConns * sharedFactor, true
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 )
@@ -50,7 +52,7 @@ func (r *reader) index() {
 	for _, f := range r.code.Funcs() {
 		for _, s := range f.Stores {
 			if sel, ok := ast.Unparen(s.Dst).(*ast.SelectorExpr); ok && !s.Elem {
-				if key := r.fieldKey(s.To); key != "" {
+				if key := r.fieldKey(s.To); key != "" && !r.tooLate(s) {
 					a := assignment{key: key, amount: s.Src, in: f}
 					if at, ok := f.Cursor.FindNode(s.Dst); ok {
 						a.way = r.wayTo(at, flow.Root(r.info, sel.X), s.Src)
@@ -77,6 +79,43 @@ func (r *reader) index() {
 		}
 	}
 	r.order()
+}
+
+// tooLate reports whether a function sets a field of a configuration behind the call that opens a pool by it:
+// the pool has its size by then. A loop may come to the call again.
+func (r *reader) tooLate(s *flow.Store) bool {
+	if s.Root == nil || s.Dst == nil || r.fieldKey(s.To) == "" {
+		return false
+	}
+	late := false
+	for _, use := range r.code.Passed(s.Root) {
+		opens := use.Call.Fn != nil && sizes(r.cat.Opener(use.Call.Fn), s.To)
+		switch {
+		case !opens:
+		case use.Call.In != s.In || use.Call.Expr.Pos() > s.Dst.Pos() || loops(use.Call.At):
+			return false
+		default:
+			late = true
+		}
+	}
+	return late
+}
+
+// sizes reports whether what a row opens takes its limit from a field.
+func sizes(row *dbapi.Opener, field *types.Var) bool {
+	return row != nil && row.Limit != nil && row.Limit.Field == field.Name()
+}
+
+// loops reports whether a loop of its function stands around c.
+func loops(c inspector.Cursor) bool {
+	for around := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		switch around.Node().(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return true
+		}
+		return false
+	}
+	return false
 }
 
 // order notes which of the numbers that one value is given hold only where there is no other.

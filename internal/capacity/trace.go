@@ -28,6 +28,7 @@ func (s *scope) provenance(exprs ...ast.Expr) *Provenance {
 	}
 	t := &tracer{scope: s, Trace: s.code.NewTrace(), told: map[string]bool{}}
 	t.Text, t.Var, t.Part, t.Call, t.Lit = t.text, t.variable, t.part, t.call, t.literal
+	t.Skip = func(_ *types.Var, s *flow.Store) bool { return t.tooLate(s) }
 	t.Follow(exprs...)
 	return &t.found
 }

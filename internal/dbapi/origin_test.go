@@ -27,6 +27,7 @@ func TestOriginOfText(t *testing.T) {
 		"postgres is up":                   0,
 		"memory leak":                      0,
 		"127.0.0.1:1":                      Unreachable,
+		"0.0.0.0:0000":                     Unreachable,
 		"postgres://u@localhost:0/db":      Unreachable,
 		"host=invalid port=5432":           Unreachable,
 		"bad_uri":                          Unreachable,

@@ -133,7 +133,7 @@ func (p *Package) FateOfReceiver(call *Call) *Fate {
 	kept := Sink{Kind: Kept, At: call.At, Global: true}
 	recv := call.Receiver()
 	root := Root(c.info, recv)
-	if root != nil && c.local(root) && c.madeFor(root, maxMakers) {
+	if root != nil && c.local(root) && c.madeFor(root, maxMakers, true) {
 		t.alias(root, itself)
 		return t.run()
 	}

@@ -504,7 +504,7 @@ func (t *tracker) stored(at inspector.Cursor, fn *types.Func, into int, f face) 
 	if call := t.calls[at.Node().(*ast.CallExpr)]; call != nil && fn != nil {
 		for _, arg := range call.Args(fn.Signature(), into) {
 			kept.Root = Root(t.info, arg)
-			if root := kept.Root; root != nil && t.local(root) && t.madeFor(root, maxMakers) {
+			if root := kept.Root; root != nil && t.local(root) && t.madeFor(root, maxMakers, true) {
 				t.alias(root, f)
 				return
 			}
@@ -519,6 +519,10 @@ func (t *tracker) stored(at inspector.Cursor, fn *types.Func, into int, f face) 
 // Made reports whether all that a variable of a function takes is made there: each run of the
 // function has its own.
 func (p *Package) Made(v *types.Var) bool { return p.Local(v) && p.code().made(v) }
+
+// Anew reports whether an expression in a function stands for a value that each run of the function makes, by
+// functions of this package or another: nobody else has it.
+func (p *Package) Anew(in *Func, e ast.Expr) bool { return p.code().makes(in, e, 0, maxMakers, false) }
 
 // made reports whether all that a variable takes is made for it: new values, nothing that
 // others have.
@@ -548,10 +552,10 @@ func (c *code) fresh(e ast.Expr) bool {
 const maxMakers = 4
 
 // madeFor reports whether all that a variable takes is made for it, by functions too, and
-// none of those closes it.
-func (c *code) madeFor(v *types.Var, hops int) bool {
+// none of those closes it if it is to stay open.
+func (c *code) madeFor(v *types.Var, hops int, open bool) bool {
 	for _, s := range c.into[v] {
-		if s.Whole(v) && !c.makes(s.In, s.Src, s.Result, hops) {
+		if s.Whole(v) && !c.makes(s.In, s.Src, s.Result, hops, open) {
 			return false
 		}
 	}
@@ -559,9 +563,9 @@ func (c *code) madeFor(v *types.Var, hops int) bool {
 }
 
 // makes reports whether an expression in a function, or a result of a call, is a new value that
-// nobody else has. A function of another package says so by its name, unless it may register
-// what closes the value.
-func (c *code) makes(in *Func, e ast.Expr, result, hops int) bool {
+// nobody else has, and that nobody closes if it is to stay open. A function of another package says so by
+// its name, unless it may register what closes the value.
+func (c *code) makes(in *Func, e ast.Expr, result, hops int, open bool) bool {
 	e = ast.Unparen(e)
 	if addr, ok := e.(*ast.UnaryExpr); ok && addr.Op == token.AND {
 		e = ast.Unparen(addr.X)
@@ -573,7 +577,7 @@ func (c *code) makes(in *Func, e ast.Expr, result, hops int) bool {
 		return false
 	}
 	if v := Var(c.info, e); v != nil && c.local(v) {
-		return c.madeFor(v, hops-1) && len(c.fateIn(in, v).Ended()) == 0
+		return c.madeFor(v, hops-1, open) && (!open || len(c.fateIn(in, v).Ended()) == 0)
 	}
 	if sel, ok := e.(*ast.SelectorExpr); ok { // a part of one
 		e = ast.Unparen(sel.X)
@@ -585,14 +589,14 @@ func (c *code) makes(in *Func, e ast.Expr, result, hops int) bool {
 	}
 	f := c.byObj[call.Fn]
 	if f == nil {
-		return makers.MatchString(call.Fn.Name()) && !testscope.TakesTB(call.Fn.Signature())
+		return makers.MatchString(call.Fn.Name()) && !(open && testscope.TakesTB(call.Fn.Signature()))
 	}
 	return len(f.Returns) > 0 && !slices.ContainsFunc(f.Returns, func(r *ast.ReturnStmt) bool {
 		if len(r.Results) == 0 {
 			return true
 		}
 		value := r.Results[min(result, len(r.Results)-1)]
-		return !c.info.Types[value].IsNil() && !c.makes(f, value, result, hops-1)
+		return !c.info.Types[value].IsNil() && !c.makes(f, value, result, hops-1, open)
 	})
 }
 

@@ -102,6 +102,8 @@ type Site struct {
 	Started bool          // it is on a server that the code started, wherever it is reached
 	After   bool          // some way there begins when a test is over
 	Admin   bool          // the function around it makes or drops databases with it, closes it, and gives it to nobody
+	Around  bool          // the function around it runs all tests of the binary behind it
+	Ended   bool          // it is handed to calls in the package, each of which closes it
 	DDL     bool          // the function around it, or a test that reaches it, changes tables
 
 	At inspector.Cursor // of Call

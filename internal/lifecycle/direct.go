@@ -35,6 +35,13 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 			}
 		}
 	}
+	for _, arg := range args { // options
+		if typ := g.info.TypeOf(arg); typ != nil {
+			if _, option := typ.Underlying().(*types.Signature); option {
+				t.Follow(arg)
+			}
+		}
+	}
 	origin := t.all() | t.held&dbapi.Unreachable
 	if serversOnly(row) { // what it is given here is no file, whatever else it may be
 		origin = origin&^dbapi.Memory | dbapi.Server

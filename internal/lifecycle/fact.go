@@ -73,6 +73,7 @@ type Open struct {
 	NeedsOf int
 	Behind  string      // the field of the method's receiver that holds the function which does; empty if none
 	Once    bool        // at most once a process, however often the function is called
+	For     flow.Params // Once for each value of this parameter, and not for the process, if there is one
 	Started bool        // on a server that the code started
 	Private bool        // on a database, schema or container of its own
 	By      flow.Params // parameters that make it private if one of them is given a name that is not fixed

@@ -20,9 +20,12 @@ import (
 // judge lists the sites of the package with their verdicts, the tests with what they reach,
 // and what any test or hook reaches outside the test files.
 func (g *graph) judge() ([]*Site, []*Test, []Place) {
-	j := &judging{g: g, tests: map[*flow.Func]*Test{}, listed: map[openedIn]bool{}, reached: map[Place]bool{}, last: map[Place][]*flow.Call{}, visited: visited{}}
+	j := &judging{g: g, tests: map[*flow.Func]*Test{}, listed: map[openedIn]bool{}, reached: map[Place]bool{}, ended: map[Place]bool{}, last: map[Place][]*flow.Call{}, visited: visited{}}
 	for c := range g.openingCalls() {
 		j.call(c)
+	}
+	for _, s := range j.sites {
+		s.Ended = j.ended[s.Place]
 	}
 	slices.SortStableFunc(j.sites, func(a, b *Site) int { return g.compare(a.Call, b.Call) })
 	g.findCauses(j.sites)
@@ -43,6 +46,7 @@ type judging struct {
 	tests   map[*flow.Func]*Test
 	listed  map[openedIn]bool
 	reached map[Place]bool
+	ended   map[Place]bool         // whether each call that leads to it from elsewhere closes it
 	last    map[Place][]*flow.Call // by what is opened: the calls behind which no test code of the package follows
 	visited visited
 }
@@ -58,6 +62,9 @@ func (j *judging) call(c *flow.Call) {
 	g, all, at := j.g, j.g.opened[c], j.g.place(c.Expr)
 	var mine []opened // what this call is to answer for
 	for _, o := range all {
+		if before, known := j.ended[o.At]; o.At != at {
+			j.ended[o.At] = o.Closed && (before || !known)
+		}
 		if o.At == at && !o.Once && o.If == "" {
 			mine = append(mine, o)
 		}
@@ -233,6 +240,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	}
 	s.DDL = g.changesTables(c.In.Outer()) || slices.ContainsFunc(r.tests, func(n *flow.Func) bool { return g.changesTables(n.Outer()) })
 	s.Meant, s.After, s.Admin = g.unassigned(c), r.after, g.administers(c)
+	s.Around = g.aroundTests(c)
 	s.Verdict = g.verdict(c, s, r)
 	return s
 }
@@ -256,7 +264,7 @@ func (g *graph) verdict(c *flow.Call, s *Site, r *reached) Verdict {
 		return Private
 	case r.documentation && !r.perTest && !r.once && !r.private:
 		return Documentation
-	case g.guarded(c) || g.guardsKept(c):
+	case (g.guarded(c) || g.guardsKept(c)) && !(r.perTest && g.ownerOf(c) != nil):
 		return Once
 	case r.perTest:
 		return PerTest
@@ -266,6 +274,22 @@ func (g *graph) verdict(c *flow.Call, s *Site, r *reached) Verdict {
 		return Private
 	}
 	return Unused
+}
+
+// aroundTests reports whether the function around a call runs all tests of the binary behind it, before it closes
+// what that hands out.
+func (g *graph) aroundTests(c *flow.Call) bool {
+	handle := g.holder(c)
+	for _, later := range c.In.Calls {
+		switch {
+		case later.Fn == nil || later.Expr.Pos() < c.Expr.Pos() || isDeferred(later.At):
+		case handle != nil && g.root(later.Receiver()) == handle && dbapi.SoundsClosing(later.Fn.Name()):
+			return false
+		case testscope.RunsTests(later.Fn):
+			return true
+		}
+	}
+	return false
 }
 
 // forItself reports whether a function opens and closes for a task of its own: a helper or

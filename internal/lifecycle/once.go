@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // guarded reports whether the call runs at most once, because its result goes
@@ -20,7 +22,38 @@ func (g *graph) guarded(c *flow.Call) bool {
 }
 
 func (g *graph) guardOf(c *flow.Call) bool {
-	return slices.ContainsFunc(g.keepers(c), func(keeper *types.Var) bool { return g.asked(c, keeper) })
+	return slices.ContainsFunc(g.keepers(c), func(keeper *types.Var) bool { return g.asked(c, keeper) && !g.takenBack(keeper) })
+}
+
+// takenBack reports whether what a package variable keeps is taken away when a test is over, so that the
+// next one has to open it again.
+func (g *graph) takenBack(v *types.Var) bool {
+	return flow.Global(v) && slices.ContainsFunc(g.code.Into(v), func(s *flow.Store) bool {
+		return isNil(g.info, s.Src) && s.Whole(v) && g.runsAfterTests(s.In, maxHops)
+	})
+}
+
+// runsAfterTests reports whether a function runs when a test is over, and not only when all of a suite are.
+func (g *graph) runsAfterTests(f *flow.Func, hops int) bool {
+	switch {
+	case f.When&testscope.After != 0:
+		return !g.concludes(f)
+	case f.Lit != nil && !f.Detached:
+		return hops > 0 && g.runsAfterTests(f.Parent, hops-1)
+	}
+	return hops > 0 && slices.ContainsFunc(f.Callers, func(c *flow.Call) bool {
+		_, deferred := c.At.Parent().Node().(*ast.DeferStmt)
+		return deferred && c.In.When&testscope.PerTest != 0 || g.runsAfterTests(c.In, hops-1)
+	})
+}
+
+// concludes reports whether a function runs once, after all tests of a suite or process.
+func (g *graph) concludes(f *flow.Func) bool {
+	if f.Obj != nil {
+		return f.Obj.Name() == "TearDownSuite"
+	}
+	call, ok := f.Cursor.Parent().Node().(*ast.CallExpr)
+	return ok && testscope.Concludes(dbapi.Callee(g.info, call)) || f.Outer().When&testscope.Once != 0
 }
 
 // madeHere reports whether the call's result goes to a field of what the same run of the function
@@ -56,10 +89,10 @@ func (g *graph) guardsKept(c *flow.Call) bool {
 		return false
 	}
 	for _, o := range g.opened[c] {
-		if slices.ContainsFunc(o.kept, func(v *types.Var) bool { return g.asked(c, v) }) {
+		if slices.ContainsFunc(o.kept, func(v *types.Var) bool { return g.asked(c, v) && !g.takenBack(v) }) {
 			return true
 		}
-		if v := g.global(o.Into); v != nil && (g.asked(c, v) || g.askedBy(c, v)) {
+		if v := g.global(o.Into); v != nil && !g.takenBack(v) && (g.asked(c, v) || g.askedBy(c, v)) {
 			return true
 		}
 		// The receiver keeps it: if store.Default.DB == nil { store.Default.Connect() }.

@@ -49,6 +49,7 @@ func (t *tracer) literal(f *flow.Func) {
 	if f == nil || f.Sig == nil {
 		return
 	}
+	t.runs(f)
 	for _, v := range fills(f) {
 		t.Into(v)
 	}

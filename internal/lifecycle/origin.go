@@ -173,9 +173,18 @@ func (t *tracer) named(key string, value ast.Expr) {
 		}
 	}
 	t.socket(key, value)
+	for _, f := range t.g.code.FuncsOf(value) { // AfterConnect
+		t.runs(f)
+	}
 	if dbapi.Dialer(key) && slices.ContainsFunc(t.g.code.FuncsOf(value), t.g.pipes) {
 		t.say(dbapi.Fake)
 	}
+}
+
+// runs notes what a function makes that a configuration has run.
+func (t *tracer) runs(f *flow.Func) {
+	t.origin |= t.g.private[f]
+	t.by.add(t.g.privateBy[f])
 }
 
 // pipes reports whether a function makes connections that lead to no server.

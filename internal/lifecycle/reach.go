@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"go/ast"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -41,7 +42,8 @@ type way struct {
 // of the caller's own.
 type leading struct {
 	vars, by values
-	started  bool // it is on a server that the code started
+	started  bool       // it is on a server that the code started
+	owner    *types.Var // the parameter for each value of which it is opened once, if there is one
 }
 
 // visited holds the functions that the ways from earlier calls lead through: what is
@@ -85,7 +87,7 @@ func (g *graph) reach(c *flow.Call, opens []opened, visited visited, all bool) *
 			r.ways = append(r.ways, w)
 		}
 	}
-	r.visit(c.In, leading{vars, by, started})
+	r.visit(c.In, leading{vars, by, started, g.ownerOf(c)})
 	slices.SortFunc(r.tests, func(a, b *flow.Func) int { return g.compare(a.Cursor.Node(), b.Cursor.Node()) })
 	return r
 }
@@ -132,9 +134,14 @@ func (r *reached) visit(n *flow.Func, to leading) {
 		r.after = true
 	case n.When&testscope.Documentation != 0:
 		r.documentation = true
+	case n.When&testscope.Once != 0 && r.g.onceOwner(n) != nil:
+		to.owner = r.g.onceOwner(n)
+		r.visit(n.Parent, to)
 	case n.When&testscope.Once != 0:
 		r.ends(to)
 		r.suites(n)
+	case to.owner != nil && n.When&testscope.PerTest != 0:
+		r.ownedHere(n, to)
 	case n.When&testscope.PerTest != 0 && r.g.prepared(n):
 		r.ends(to)
 		r.private = true
@@ -158,6 +165,17 @@ func (r *reached) visit(n *flow.Func, to leading) {
 	default:
 		r.callers(n, to)
 	}
+}
+
+// ownedHere goes on from a test or a literal in one that shares what it opens for a value: with others of
+// its suite, or with the function around it.
+func (r *reached) ownedHere(n *flow.Func, to leading) {
+	if n.Lit != nil {
+		r.visit(n.Parent, to)
+		return
+	}
+	r.once = true
+	r.ends(to)
 }
 
 // suites says that a hook or container opens once, or for each of several suites that leave one
@@ -207,7 +225,7 @@ func (r *reached) callers(n *flow.Func, to leading) {
 		case own:
 			r.private = true
 			r.ends(to)
-		case u.When&testscope.Once != 0:
+		case u.When&testscope.Once != 0, to.owner != nil:
 			r.once = true
 		case u.When&testscope.After != 0:
 			r.perTest = r.perTest || !r.closed
@@ -221,7 +239,7 @@ func (r *reached) callers(n *flow.Func, to leading) {
 		r.private = true
 		return
 	}
-	if !known && r.unless == "" && n.Obj != nil && calledElsewhere(n) {
+	if !known && to.owner == nil && r.unless == "" && n.Obj != nil && calledElsewhere(n) {
 		r.perTest = true
 	}
 }
@@ -277,7 +295,13 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, to leading) {
 	}
 	g := r.g
 	t := g.trace()
-	next := leading{g.visibleFrom(c.In, to.vars), g.visibleFrom(c.In, to.by), to.started}
+	next := leading{vars: g.visibleFrom(c.In, to.vars), by: g.visibleFrom(c.In, to.by), started: to.started, owner: g.ownerOf(c)}
+	once := g.guarded(c) || g.guardsKept(c)
+	if to.owner != nil && !(once && next.owner == nil) {
+		if of, again := g.ownerAt(c, n.Sig, to.owner); !again {
+			once, next.owner = true, of
+		}
+	}
 	params, of := to.vars.params(n.Sig)
 	t.arguments(c, n.Sig, params, of)
 	next.vars.add(t.vars)
@@ -296,7 +320,7 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, to leading) {
 	case origin&(dbapi.Private|dbapi.Unique) != 0, origin.NoServer(), own, here != 0:
 		r.private = true
 		r.ends(next)
-	case g.guarded(c) || g.guardsKept(c):
+	case once && next.owner == nil:
 		r.once = true
 		r.ends(next)
 	case g.failing(c):

@@ -26,6 +26,7 @@ type opened struct {
 	by    values       // parameters that make it private by a name that is not fixed
 	kept  []*types.Var // package variables and fields that keep it
 	on    *types.Var   // what the call is a method of, if that keeps it
+	owner *types.Var   // the parameter for each value of which it is opened once; nil if once is for the process
 }
 
 // maxOpens bounds what is remembered of one function.
@@ -61,6 +62,7 @@ func (g *graph) summarize(f *flow.Func) *summary {
 	for i, o := range s.opens {
 		s.opens[i].Params, s.opens[i].Parts = o.vars.params(f.Sig)
 		s.opens[i].By, s.opens[i].ByOf = o.by.params(f.Sig)
+		s.opens[i].For = paramOf(f.Sig, s.opens[i].owner)
 		s.opens[i].Params.Remove(flow.Receiver) // it holds too much to say which database it is
 		if o.At == "" {
 			s.opens[i].Names = namesAmong(f.Sig) &^ s.opens[i].Params
@@ -97,11 +99,13 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 		once := g.guarded(c)
 		g.opened[c] = g.opensOf(c)
 		once = once || g.guardsKept(c)
+		owner := g.ownerOf(c)
 		for _, o := range g.opened[c] {
 			if o.Closed || len(s.opens) >= maxOpens || !g.isTest(n) && !g.handsOut(c) {
 				continue
 			}
-			o.Once, o.Perhaps = o.Once || once, o.Perhaps || g.perhaps(o, c.At, n)
+			o.guardedBy(once, owner)
+			o.Perhaps = o.Perhaps || g.perhaps(o, c.At, n)
 			s.opens = append(s.opens, o)
 		}
 	}
@@ -113,12 +117,13 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 		if len(inner.opens) > 0 && g.passedOver(lit.Cursor, n) {
 			continue
 		}
-		once, each := lit.When&testscope.Once != 0, lit.When&testscope.PerTest != 0
+		once, each, owner := lit.When&testscope.Once != 0, lit.When&testscope.PerTest != 0, g.onceOwner(lit)
 		for _, o := range inner.opens {
 			if len(s.opens) < maxOpens {
 				o.Needs, o.NeedsOf = "", 0 // of the literal's own parameters
 				g.guard(&o, lit.Cursor, n)
-				o.Once, o.Perhaps, o.Each = o.Once || once && !o.Each, o.Perhaps || g.perhaps(o, lit.Cursor, n), o.Each || each
+				o.guardedBy(once && !o.Each, owner)
+				o.Perhaps, o.Each = o.Perhaps || g.perhaps(o, lit.Cursor, n), o.Each || each
 				s.opens = append(s.opens, o)
 			}
 		}
@@ -245,9 +250,13 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 		private, by := g.named(c, sig, o.By, o.ByOf)
 		o.Private, o.By, o.ByOf = o.Private || private, 0, ""
 		o.by = union(g.visibleFrom(c.In, o.by), t.by, names.by, by)
-		o.on = nil
+		o.on, o.owner = nil, nil
 		if o.Kept {
 			o.on, o.Kept = g.root(c.Receiver()), g.ofReceiver(c.Receiver())
+		}
+		if o.For != 0 {
+			o.Once, o.owner = g.onceFor(c, sig, o.For)
+			o.For = 0
 		}
 		o.Params, o.Parts, o.Names = 0, "", 0
 		needed, given := t.given(o.If, g.isTest(c.In))

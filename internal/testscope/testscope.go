@@ -58,6 +58,11 @@ func Func(info *types.Info, decl *ast.FuncDecl, inTest bool) When {
 	return 0
 }
 
+// RunsTests reports whether fn runs all tests of the binary: Run of testing.M, or a function that is given one.
+func RunsTests(fn *types.Func) bool {
+	return dbapi.NameOf(fn) == "(testing.M).Run" || takes(fn.Signature().Params(), "testing.M")
+}
+
 // isTestName follows the go command: the prefix, then nothing or no lower-case letter.
 func isTestName(name, prefix string) bool {
 	rest, ok := strings.CutPrefix(name, prefix)
@@ -160,7 +165,10 @@ var arguments = map[string]When{
 	"(testing.common).Cleanup": After, "(testing.TB).Cleanup": After,
 	"(github.com/stretchr/testify/suite.Suite).Run": PerTest,
 	"(sync.Once).Do": Once, "sync.OnceFunc": Once, "sync.OnceValue": Once, "sync.OnceValues": Once,
-	"github.com/smartystreets/goconvey/convey.Convey": PerTest,
+	"github.com/smartystreets/goconvey/convey.Convey":          PerTest,
+	"(github.com/cucumber/godog.TestSuiteContext).BeforeSuite": Once, "(github.com/cucumber/godog.TestSuiteContext).AfterSuite": After,
+	"(github.com/cucumber/godog.ScenarioContext).Before": PerTest, "(github.com/cucumber/godog.ScenarioContext).After": After,
+	"(github.com/cucumber/godog.ScenarioContext).BeforeScenario": PerTest, "(github.com/cucumber/godog.ScenarioContext).AfterScenario": After,
 }
 
 // ginkgo lists the nodes of both versions; F, P and X prefixes are cut off.
