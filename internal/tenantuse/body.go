@@ -26,7 +26,7 @@ func (f *Finder) body(c inspector.Cursor, lit *ast.BasicLit) {
 		return
 	}
 	var object map[string]any
-	if json.Unmarshal([]byte(text), &object) != nil || f.looked(c) || f.below(c) {
+	if json.Unmarshal([]byte(text), &object) != nil || f.looked(f.reader(c)) || f.below(c) {
 		return
 	}
 	if v := f.taker(c); v != nil && (expects(v.Name()) || f.idle(v)) {
@@ -37,6 +37,24 @@ func (f *Finder) body(c inspector.Cursor, lit *ast.BasicLit) {
 			f.found = append(f.found, Use{lit, value, key, false})
 		}
 	}
+}
+
+// readers make a reader of a text.
+var readers = []dbapi.Name{"strings.NewReader", "bytes.NewReader", "bytes.NewBuffer", "bytes.NewBufferString"}
+
+// reader returns the reader that is made of a text in place; the text if none is.
+func (f *Finder) reader(text inspector.Cursor) inspector.Cursor {
+	for around := range text.Enclosing((*ast.CallExpr)(nil)) {
+		call := around.Node().(*ast.CallExpr)
+		if f.info.Types[call.Fun].IsType() {
+			continue
+		}
+		if fn := dbapi.Callee(f.info, call); fn != nil && slices.Contains(readers, dbapi.NameOf(fn)) {
+			return around
+		}
+		break
+	}
+	return text
 }
 
 // below reports whether a call around a request's body takes a path with a part, behind its start,
