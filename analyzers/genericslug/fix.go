@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/rewrite"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -98,7 +99,7 @@ func importName(file *ast.File) string {
 func (p *place) fix(pass *analysis.Pass, files *rewrite.Files, places []*place) []analysis.SuggestedFix {
 	lit, ok := p.at.(*ast.BasicLit)
 	file := files.At(p.at.Pos())
-	if !ok || file == nil || p.in == nil || p.in.name == "" {
+	if !ok || file == nil || p.in == nil || p.in.name == "" || flow.Text(pass.TypesInfo, lit) != p.Value { // a part of a text
 		return nil
 	}
 	around, _ := p.running(pass)

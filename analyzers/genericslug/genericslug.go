@@ -86,7 +86,7 @@ func (s *scope) collect(uses *tenantuse.Finder, words vocabulary) []*place {
 	constants := constantsOf(s)
 	for _, fn := range s.functions {
 		for _, use := range uses.In(fn.root) {
-			if !words.generic(use.Value) || !use.Pooled && s.undone(fn, use.Expr) {
+			if !words.generic(use.Value) || !use.Pooled && s.undone(fn, use.Expr) || s.elsewhere(fn, use.Expr) {
 				continue
 			}
 			p := &place{Use: use, at: use.Expr, in: fn}

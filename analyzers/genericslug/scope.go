@@ -49,6 +49,7 @@ type scope struct {
 	pass      *analysis.Pass
 	code      *flow.Package
 	lifecycle *lifecycle.Package
+	left      *isolation.Package
 	functions []*function
 	byCode    map[*flow.Func]*function
 	handles   map[types.Type]bool // what holdsHandle found
@@ -79,6 +80,7 @@ func opensShared(test *lifecycle.Test) bool {
 
 func newScope(pass *analysis.Pass, pkg *lifecycle.Package) *scope {
 	s := &scope{pass: pass, code: flow.Of(pass), lifecycle: pkg, byCode: map[*flow.Func]*function{}, handles: map[types.Type]bool{}}
+	s.left = pass.ResultOf[isolation.Analyzer].(*isolation.Package)
 	for file := range pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root().Children() {
 		name := pass.Fset.PositionFor(file.Node().Pos(), false).Filename
 		if !testscope.InTestFile(name) {
@@ -113,8 +115,7 @@ func (s *scope) declaration(decl inspector.Cursor, file string) {
 		return
 	}
 	if fn.code != nil {
-		left := s.pass.ResultOf[isolation.Analyzer].(*isolation.Package)
-		fn.undone, fn.cleans = left.RollsBack(fn.code), left.Cleans(fn.code)
+		fn.undone, fn.cleans = s.left.RollsBack(fn.code), s.left.Cleans(fn.code)
 		fn.parallel = s.pass.ResultOf[parallel.Analyzer].(*parallel.Package).CallsParallel(fn.code)
 		s.byCode[fn.code] = fn
 		fn.isolated = fn.code.Obj != nil && s.lifecycle.Func(fn.code.Obj).Makes&dbapi.Private != 0
@@ -286,7 +287,21 @@ func (s *scope) spread() {
 // undone reports whether the spec or subtest of a function around e rolls back what it does.
 func (s *scope) undone(fn *function, e ast.Expr) bool {
 	at, ok := fn.root.FindNode(e)
-	return ok && s.pass.ResultOf[isolation.Analyzer].(*isolation.Package).RollsBackAround(s.code.Around(at))
+	return ok && s.left.RollsBackAround(s.code.Around(at))
+}
+
+// elsewhere reports whether a call around e works with a database whose name may be one test's.
+func (s *scope) elsewhere(fn *function, e ast.Expr) bool {
+	at, ok := fn.root.FindNode(e)
+	if !ok {
+		return false
+	}
+	for around := range at.Enclosing((*ast.CallExpr)(nil)) {
+		if call := s.code.Call(around.Node().(*ast.CallExpr)); call != nil && call.Receiver() != nil && s.left.OwnByName(call.Receiver()) {
+			return true
+		}
+	}
+	return false
 }
 
 // tests returns the tests on a shared database that reach the function. What SQL of its own

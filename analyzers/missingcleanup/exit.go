@@ -11,6 +11,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/isolation"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/testlib"
 )
@@ -117,13 +118,29 @@ func (c *check) lastingCall(call *flow.Call) bool {
 			return false
 		}
 		return dbapi.TypeName(c.pass.TypesInfo.TypeOf(call.Expr.Fun)) != "context.CancelFunc" && !c.releasesHandle(call.At)
-	case fn.Pkg() == nil || namedClose(fn) || dbapi.ReleaseOf(fn) != nil || testlib.Looks(fn.Pkg().Path()):
+	case fn.Pkg() == nil || namedClose(fn) || dbapi.ReleaseOf(fn) != nil || testlib.Looks(fn.Pkg().Path()) || c.onlyCloses(call):
 		return false
 	}
 	if c.worksWithHandle(call.Expr, call.Fn) {
 		return true
 	}
 	return !slices.Contains(ofProcess, call.Fn.Pkg().Path()) && !strings.HasSuffix(call.Fn.Name(), "setenv")
+}
+
+// onlyCloses reports whether a call gives handles alone to a function of another package, which
+// closes them and does nothing to tables.
+func (c *check) onlyCloses(call *flow.Call) bool {
+	deeds, args := c.code.Deeds(call.Fn), call.Expr.Args
+	if deeds == nil || len(args) == 0 || c.left.WipeOf(call.Fn).Does != isolation.None {
+		return false
+	}
+	sig := call.Fn.Signature()
+	for i, arg := range args {
+		if !deeds.Closes.Has(1+min(i, sig.Params().Len()-1)) || !dbapi.Handle(c.pass.TypesInfo.TypeOf(arg)) {
+			return false
+		}
+	}
+	return true
 }
 
 // ofProcess are packages that change nothing outside of the process.

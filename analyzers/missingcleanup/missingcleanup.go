@@ -15,6 +15,7 @@ import (
 
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/isolation"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/parallel"
@@ -32,7 +33,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Warning,
-		Requires: []*analysis.Analyzer{flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer, parallel.Analyzer},
+		Requires: []*analysis.Analyzer{flow.Analyzer, lifecycle.Analyzer, ownership.Analyzer, parallel.Analyzer, isolation.Analyzer},
 		Run:      run,
 		Data:     []any{leak{}, skip{}, attempt{}, dropped{}, late{}, untimely{}, ended{}, caller{}, replacing{}},
 		Finish:   finish,
@@ -49,6 +50,7 @@ type check struct {
 	owners   *ownership.Package
 	code     *flow.Package
 	parallel *parallel.Package
+	left     *isolation.Package
 	files    *rewrite.Files
 
 	// Computed once, for all handles.
@@ -84,6 +86,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		code:     flow.Of(pass),
 		files:    rewrite.In(pass),
 		parallel: pass.ResultOf[parallel.Analyzer].(*parallel.Package),
+		left:     pass.ResultOf[isolation.Analyzer].(*isolation.Package),
 	}
 	c.keeps = keepings(c.owners.Handles)
 	for _, site := range c.life.Sites {

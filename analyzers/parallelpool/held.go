@@ -12,6 +12,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
 	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
@@ -55,7 +56,7 @@ func (c *checker) subtests(borrow *flow.Call, l loan) use {
 	if ways == nil || len(b.holders) == 0 && l.pool == nil {
 		return nothing
 	}
-	pools := c.faces(l.pool)
+	from := pool{c.faces(l.pool), l.opened}
 	found, deferred := nothing, false
 	ways.Out(flow.Query{From: borrow.At, Stops: func(n ast.Node) bool {
 		if _, ok := n.(*ast.DeferStmt); ok {
@@ -67,7 +68,7 @@ func (c *checker) subtests(borrow *flow.Call, l loan) use {
 		}
 		for _, call := range borrow.In.CallsIn(n) {
 			if found == nothing {
-				found = c.useIn(call, deferred, b.holders, pools)
+				found = c.useIn(call, deferred, b.holders, from)
 			}
 		}
 		return found != nothing
@@ -82,7 +83,7 @@ func contains(n ast.Node, all []inspector.Cursor) bool {
 // useIn says what the parallel subtests that a call starts do with a handle and its pool.
 // They start when the function around them has returned, and its defers have run; those
 // of a group run before the group's Run returns.
-func (c *checker) useIn(call *flow.Call, deferred bool, holders []*types.Var, pools []types.Object) use {
+func (c *checker) useIn(call *flow.Call, deferred bool, holders []*types.Var, from pool) use {
 	for _, sub := range c.subtest(call, maxSources) {
 		group := !c.parallel.CallsParallel(sub)
 		if group && !c.startsParallel(sub) || !group && deferred {
@@ -93,7 +94,7 @@ func (c *checker) useIn(call *flow.Call, deferred bool, holders []*types.Var, po
 			runs = append(runs, c.code.FuncsOf(arg)...) // by the helper that starts the subtests
 		}
 		for _, f := range runs {
-			if u := c.usesOf(f, holders, pools); u != nothing {
+			if u := c.usesOf(f, holders, from); u != nothing {
 				return u
 			}
 		}
@@ -102,13 +103,13 @@ func (c *checker) useIn(call *flow.Call, deferred bool, holders []*types.Var, po
 }
 
 // usesOf says what a subtest does with a handle and its pool, in whatever it runs.
-func (c *checker) usesOf(sub *flow.Func, holders []*types.Var, pools []types.Object) use {
+func (c *checker) usesOf(sub *flow.Func, holders []*types.Var, from pool) use {
 	found, left := nothing, maxUses
 	c.parallel.Walk(sub, &left, func(f *flow.Func, _ parallel.Where) {
 		switch {
 		case slices.ContainsFunc(holders, func(v *types.Var) bool { return c.takesFrom(v, holders, f.Body()) }):
 			found = share
-		case found == nothing && slices.ContainsFunc(pools, func(pool types.Object) bool { return c.names(pool, f) }):
+		case found == nothing && c.takes(from, f):
 			found = compete
 		}
 	})
@@ -166,12 +167,25 @@ func (c *checker) faces(of types.Object) (all []types.Object) {
 	return all
 }
 
-// names reports whether a function names a pool, or calls what hands it out.
-func (c *checker) names(pool types.Object, f *flow.Func) bool {
-	if fn, ok := pool.(*types.Func); ok {
-		return slices.ContainsFunc(f.Calls, func(call *flow.Call) bool { return call.Fn == fn })
+// A pool is what lends connections: what names it in the package, and where another one opens it.
+type pool struct {
+	faces  []types.Object
+	opened lifecycle.Place
+}
+
+// takes reports whether a function names a pool, or calls what hands it out, or works with it
+// elsewhere.
+func (c *checker) takes(from pool, f *flow.Func) bool {
+	called := func(is func(fn *types.Func) bool) bool {
+		return slices.ContainsFunc(f.Calls, func(call *flow.Call) bool { return call.Fn != nil && is(call.Fn) })
 	}
-	return pool != nil && c.code.MentionedIn(pool, f.Body())
+	for _, face := range from.faces {
+		fn, ok := face.(*types.Func)
+		if ok && called(func(other *types.Func) bool { return other == fn }) || !ok && face != nil && c.code.MentionedIn(face, f.Body()) {
+			return true
+		}
+	}
+	return from.opened != "" && called(func(fn *types.Func) bool { return openedOnce(c.pkg.Func(fn)) == from.opened })
 }
 
 // origins returns the variables that a variable takes its value from, at the start.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
@@ -19,9 +20,10 @@ import (
 type loan struct {
 	kind    dbapi.Kind
 	result  int
-	pool    types.Object // the variable, or the function that hands it out; nil if it is not known
-	closers flow.Params  // results that are functions which give it back
-	places  []*types.Var // fields, and variables of functions around, that the call leaves it in
+	pool    types.Object    // the variable, or the function that hands it out; nil if it is not known
+	opened  lifecycle.Place // where another package, which keeps the pool to itself, opens it; "" if none does
+	closers flow.Params     // results that are functions which give it back
+	places  []*types.Var    // fields, and variables of functions around, that the call leaves it in
 }
 
 // none is the result of what a helper keeps until the test is over, or leaves in a place.
@@ -48,7 +50,7 @@ func (c *checker) loans(call *flow.Call, depth int) (all []loan) {
 		}
 	}
 	if len(call.Targets()) != 1 {
-		return nil
+		return c.lentElsewhere(call)
 	}
 	f := call.Targets()[0]
 	for _, l := range c.lentBy(f, depth) {
@@ -63,6 +65,42 @@ func (c *checker) loans(call *flow.Call, depth int) (all []loan) {
 		all = append(all, l)
 	}
 	return all
+}
+
+// lentElsewhere returns the transactions and borrowed connections that a function of another of
+// the user's packages hands out: those of a pool that it is given, or of the one that it opens once.
+func (c *checker) lentElsewhere(call *flow.Call) (all []loan) {
+	if call.Fn == nil || call.Fn.Pkg() == c.pass.Pkg || c.code.Deeds(call.Fn) == nil {
+		return nil
+	}
+	borrowed := func(t types.Type) bool { return dbapi.KindOf(t) == dbapi.Tx || dbapi.KindOf(t) == dbapi.Acquired }
+	from := loan{opened: openedOnce(c.pkg.Func(call.Fn))}
+	for _, arg := range call.Expr.Args {
+		switch t := c.info.TypeOf(arg); {
+		case t == nil:
+		case borrowed(t):
+			return nil // it hands on what it is given
+		case dbapi.Handle(t):
+			from.pool = c.poolOf(arg)
+		}
+	}
+	results := call.Fn.Signature().Results()
+	for i := range results.Len() {
+		if t := results.At(i).Type(); borrowed(t) {
+			from.kind, from.result = dbapi.KindOf(t), i
+			all = append(all, from)
+		}
+	}
+	return all
+}
+
+// openedOnce returns where a function opens the pool that all its callers share; "" if it opens
+// none, or more.
+func openedOnce(f *lifecycle.Func) lifecycle.Place {
+	if len(f.Opens) != 1 || !opensOnce(f) {
+		return ""
+	}
+	return f.Opens[0].At
 }
 
 // poolOf returns what names a pool: its variable, or the function that hands out the shared one,
@@ -110,7 +148,7 @@ func (c *checker) lends(f *flow.Func, borrow *flow.Call, l loan) (lent loan, ok 
 		return l, true
 	}
 	inside := func(v *types.Var) bool { return f.Cursor.Node().Pos() <= v.Pos() && v.Pos() < f.Cursor.Node().End() }
-	lent = loan{kind: l.kind, pool: l.pool, result: none}
+	lent = loan{kind: l.kind, pool: l.pool, opened: l.opened, result: none}
 	b := c.follow(borrow, l)
 	for _, sink := range b.sinks {
 		switch {

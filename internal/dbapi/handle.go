@@ -9,6 +9,15 @@ func Handle(t types.Type) bool {
 	return rows != nil && rows.handles[name]
 }
 
+// KindOf returns what handles of type t are, where its name says so; 0 if it does not, or t is no
+// type of handle.
+func KindOf(t types.Type) Kind {
+	if rows, name := rowsOfType(t); rows != nil {
+		return rows.kinds[name]
+	}
+	return 0
+}
+
 // OfLibrary reports whether a database library declares t.
 func OfLibrary(t types.Type) bool {
 	obj := typeName(t)

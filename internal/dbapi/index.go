@@ -18,6 +18,7 @@ type rows struct {
 	texts      map[member]Text
 	origins    map[string]Origin // by a function's bare name
 	handles    map[string]bool   // by type
+	kinds      map[string]Kind   // of those of them whose name says it
 	prepared   map[string]bool
 	chains     map[string]bool
 }
@@ -144,7 +145,7 @@ func (r *rows) add(path string, p *Package) {
 	r.addOpeners(path, p)
 	for _, m := range members(p.Releases) {
 		set(&r.releases, m, &Release{Name: m.of(path), Arg: Receiver})
-		set(&r.handles, m.owner, true)
+		r.addHandle(m.owner, p)
 	}
 	for name, arg := range p.TakeBack {
 		m := memberNamed(name)
@@ -176,9 +177,18 @@ func (r *rows) add(path string, p *Package) {
 	for _, m := range members(p.Names) {
 		set(&r.names, m, true)
 	}
-	setAll(&r.handles, p.Handles)
+	for owner := range strings.FieldsSeq(p.Handles) {
+		r.addHandle(owner, p)
+	}
 	setAll(&r.prepared, p.Prepared)
 	setAll(&r.chains, p.Chains)
+}
+
+func (r *rows) addHandle(owner string, p *Package) {
+	set(&r.handles, owner, true)
+	if kind := p.handle(owner); kind != 0 {
+		set(&r.kinds, owner, kind)
+	}
 }
 
 func (r *rows) addOpeners(path string, p *Package) {

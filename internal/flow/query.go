@@ -13,6 +13,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/testlib"
+	"github.com/poollint/poollint/internal/testscope"
 )
 
 // A Query asks for a way from a node to an end of its function.
@@ -249,7 +250,7 @@ func (t *traveller) called(call *ast.CallExpr, known Params) truth {
 		}
 	case testlib.Asserts(fn.Pkg().Path()):
 		for _, arg := range call.Args {
-			if zero := t.zero(arg, known); zero != unknown {
+			if zero := t.zero(arg, known); zero != unknown && !testscope.IsTB(t.ways.code.info.TypeOf(arg)) {
 				return zero * assertedOf(fn)
 			}
 		}

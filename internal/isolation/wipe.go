@@ -117,6 +117,12 @@ func (p *Package) Root(e ast.Expr) ast.Expr {
 	}
 }
 
+// OwnByName reports whether a handle is of a database whose name may be one test's alone.
+func (p *Package) OwnByName(handle ast.Expr) bool {
+	e := p.Root(handle)
+	return e == nil || p.Root(p.only(e)) == nil
+}
+
 // fixed reports whether a text is the same for all tests: a constant, or the environment's.
 func (p *Package) fixed(e ast.Expr) bool {
 	e = p.only(e)

@@ -302,6 +302,9 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 		}
 	}
 	h.Known = p.code.Known(call)
+	for _, v := range running(call.In) {
+		h.Known[v] = false
+	}
 	if gift.Kept {
 		h.Holder, h.Fate = flow.Root(p.pass.TypesInfo, call.Receiver()), p.fate(p.code.FateOfReceiver(call), gift.Kind.Own())
 		if gift.Result >= 0 {
@@ -333,6 +336,19 @@ func (p *pkg) handle(call *flow.Call, gift Gift) *Handle {
 		h.Fate = h.Fate.with(p.code.FateOfCloser(call, gift.Closer), gift.Kind.Own())
 	}
 	return h
+}
+
+// running returns the parameters of functions around f that are the running test: a helper that
+// may be given none is judged for the tests that give it theirs.
+func running(f *flow.Func) (all []*types.Var) {
+	for ; f != nil && f.Sig != nil; f = f.Parent {
+		for v := range f.Sig.Params().Variables() {
+			if testscope.IsTB(v.Type()) {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
 }
 
 // filled reports whether somebody puts values into what a variable holds, from which it may hand out

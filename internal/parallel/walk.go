@@ -217,6 +217,13 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 				add(to, value, call.At, false)
 			}
 		}
+		if suite, ok := testscope.RunsSuite(call.Fn); ok && suite < len(call.Expr.Args) {
+			for _, hook := range testscope.HooksOf(p.pass.TypesInfo.TypeOf(call.Expr.Args[suite]), p.pass.Pkg) {
+				if to := p.code.Func(hook); to != nil { // its methods are tests themselves
+					add(to, name, call.At, false)
+				}
+			}
+		}
 		for _, to := range p.started(call) {
 			add(to, value, call.At, true)
 			steps[len(steps)-1].parallel = true

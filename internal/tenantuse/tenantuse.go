@@ -20,7 +20,7 @@ import (
 
 // A Use is a fixed name in a position that means a tenant.
 type Use struct {
-	Expr   ast.Expr // the literal, or the name of what holds it; the text of SQL that has it
+	Expr   ast.Expr // the literal, or the name of what holds it; the text of SQL or JSON that has it
 	Value  string
 	Name   string // of the position: "Slug", "tenantID", "tenants.slug"
 	Pooled bool   // SQL that runs on a pool, in no transaction, gives the name
@@ -135,6 +135,8 @@ func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool
 			}
 		case *ast.RangeStmt:
 			f.ranged(n)
+		case *ast.BasicLit:
+			f.body(c, n)
 		}
 		return true
 	})
@@ -486,6 +488,10 @@ func (f *Finder) composite(lit *ast.CompositeLit) {
 		if meant := f.means[field]; field != nil && meant != "" && !tenantname.Identifies(names[i], f.more) {
 			names[i] = meant
 		}
+	}
+	if len(lit.Elts) == 2 && names[0] == "Key" && names[1] == "Value" { // bson.E{Key: "tenant_id", Value: "acme"}
+		f.named(flow.Text(f.info, values[0]), nil, values[1])
+		return
 	}
 	if f.nested(values, func(i int) string { return names[i] }) {
 		return
