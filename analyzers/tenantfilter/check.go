@@ -349,7 +349,7 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 func (c *checker) finding(l *leak, known callers) finding.Finding {
 	data := unpinned{
 		Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
-		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across, RunBy: l.runBy, Method: c.generatedFor(l), Guards: c.guards(l.Table, l.verb), Hooked: c.hookedAs(l),
+		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across, RunBy: l.runBy, Method: c.methodOf(l), Guards: c.guards(l.Table, l.verb), Hooked: c.hookedAs(l),
 	}
 	if l.site.Method.WritesRow() && l.Reason != tenancy.MissingColumn {
 		data.ByRow = l.site.Method.Short()

@@ -114,7 +114,8 @@
 // A query, or what holds its conditions, that code which cannot be followed has had hold of
 // (an option, an interface's method, a context, a channel) may have a further condition
 // since: it is unseen. So is one to which a helper adds a condition that is made at run
-// time, or none where it is asked for none.
+// time, or none where it is asked for none. A helper that is given a context, and adds the tenant to a text or a
+// builder if that has one, counts as one that adds it.
 //
 // The level decides which tiers fail a run; by default only unrestricted. An UPDATE or
 // DELETE that can reach other tenants' rows fails it at every level, unless a secret finds
@@ -162,13 +163,15 @@
 // Prometheus or OpenTelemetry, a worker of river, asynq and the like, a library's type that is
 // named for jobs, an activity of Temporal
 // or Cadence, a command of cobra or urfave/cli, a hook of fx. One other caller, such as a handler, makes it a
-// finding as any other; so does code that nobody is seen to call.
+// finding as any other; so does a function whose callers are out of sight.
 //
-// A method that a generator such as sqlc writes for a query, and that nothing in the module calls, by itself,
-// as a value or through an interface, is told apart as well (tier uncalled): dead code crosses no tenants.
-// In a program, nor does what only functions call that nobody calls; an exported method counts as one if a
-// type of the module is among its parameters, as an interface of another module may have it otherwise.
-// Tests are no callers. It takes a run over the whole module, in which some package uses the generated one,
+// A query in a function that nothing in the module calls, by itself, as a value or through an interface, is told
+// apart as well (tier uncalled), be it written by hand or by a generator such as sqlc: dead code crosses no tenants.
+// In a program, nor does what only functions call that nobody calls, and none of those is asked to load a row first.
+// An interface of another module may have an exported method that is not generated, so that counts only if a type
+// of the module is among its parameters, or if its name has several words, no interface of what its package imports
+// has it, and its type embeds none of another module, as controllers of frameworks do.
+// Tests are no callers. It takes a run over the whole module, in which some package uses the one with the query,
 // and one that other modules do not import: below internal, or in a module with a program (package main).
 // Of a library's exported queries the callers are out of sight: they are findings as any other.
 //

@@ -25,7 +25,7 @@ type unpinned struct {
 	Sometimes bool   // it depends on a condition of the program whether it is pinned
 	Across    string // what shows that it is meant for the rows of all tenants
 	RunBy     []upkeep.Caller
-	Method    generated
+	Method    method
 	Before    outcome
 	Guards    guards
 	Hooked    enthook.Target

@@ -12,34 +12,39 @@ import (
 	"github.com/poollint/poollint/internal/upkeep"
 )
 
-// uncalled is the tier of generated queries that nobody calls: they reach nobody's rows.
+// uncalled is the tier of queries that nobody calls: they reach nobody's rows.
 const uncalled tenancy.Tier = "uncalled"
 
-// A generated is the method that a generator, such as sqlc, writes for a query.
-type generated struct {
+// A method is the function around a query whose callers the run sees.
+type method struct {
 	upkeep.Function
 	Open bool // other modules may call it
 }
 
-// generatedFor returns the generated method of a query whose callers the run sees.
-func (c *checker) generatedFor(l *leak) generated {
-	if l.site.Name == "" || l.site.Func == nil || !c.upkeep.Used || !c.isGenerated(l.site.Func.Pos()) {
-		return generated{}
+// methodOf returns the function around a query, if the run sees its callers: all of a query that
+// a generator, such as sqlc, writes, and those of other functions that no interface of another
+// module may have.
+func (c *checker) methodOf(l *leak) method {
+	if l.site.Func == nil || !c.upkeep.Used {
+		return method{}
 	}
 	fn, ok := c.pass.TypesInfo.Defs[l.site.Func.Name].(*types.Func)
-	if !ok {
-		return generated{}
+	if !ok || fn.Name() == "init" {
+		return method{}
 	}
-	return generated{upkeep.FunctionOf(fn), !slices.Contains(strings.Split(c.pass.Pkg.Path(), "/"), "internal")}
+	is := method{c.upkeep.Function(fn), !slices.Contains(strings.Split(c.pass.Pkg.Path(), "/"), "internal")}
+	if !is.Closed && (l.site.Name == "" || !c.isGenerated(l.site.Func.Pos())) {
+		return method{}
+	}
+	return is
 }
 
 func (c *checker) isGenerated(pos token.Pos) bool {
 	return slices.ContainsFunc(c.pass.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd && ast.IsGenerated(f) })
 }
 
-// tellUncalled tells apart the generated queries that nothing in the module calls, or
-// nothing but what nobody calls. What a library
-// exports may have callers elsewhere.
+// tellUncalled tells apart the queries that nothing in the module calls, or nothing but what
+// nobody calls. What a library exports may have callers elsewhere.
 func (a callers) tellUncalled(findings []finding.Located) {
 	for i := range findings {
 		u, ok := findings[i].Data.(unpinned)

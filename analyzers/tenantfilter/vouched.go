@@ -95,7 +95,7 @@ func (a callers) outcomeOf(askings []*asking, hands int) (all outcome) {
 		case by.Loaded, by.Holder != "":
 		case by.On != "" && hands > 0 && len(a.through(by, hands-1)) > 0:
 			one = a.outcomeOf(a.through(by, hands-1), hands-1)
-		case a.own(by):
+		case a.own(by), a.dead(by):
 		default:
 			one.Without = by.In
 		}
@@ -112,10 +112,17 @@ func (a callers) outcomeOf(askings []*asking, hands int) (all outcome) {
 // own reports whether what asks for a change runs on its own, for nobody in particular.
 func (a callers) own(by *asking) bool { return len(by.RunBy) > 0 && a.graph.Own(by.RunBy, true) != "" }
 
+// dead reports whether nobody calls what asks for a change.
+func (a callers) dead(by *asking) bool {
+	return a.program && len(by.RunBy) > 0 && !slices.ContainsFunc(by.RunBy, func(c upkeep.Caller) bool {
+		return c.Own != "" || !c.Func.Closed || !a.graph.Dead(c.Func, true)
+	})
+}
+
 // unvouched adds to found who asks for a change without a load, and who hands that on.
 func (a callers) unvouched(askings []*asking, hands int, found map[*asking]bool) {
 	for _, by := range askings {
-		if found[by] || by.Loaded || by.Holder != "" || by.On == "" && a.own(by) {
+		if found[by] || by.Loaded || by.Holder != "" || by.On == "" && a.own(by) || a.dead(by) {
 			continue
 		}
 		var next []*asking

@@ -8,7 +8,8 @@ import (
 // relevant returns the units that can have findings, or facts that findings depend on:
 // those that import a library or a relevant unit, and those of the user's packages that a
 // relevant unit imports and that make SQL, put texts together, declare models of an object mapper, choose a
-// database, or close, call or keep values, although they reach no library themselves.
+// database, close, call or keep values, or may call by way of interfaces what others implement, although
+// they reach no library themselves.
 func relevant(units []*unit, paths []string, matters func(file string) bool) map[*unit]bool {
 	libraries := map[string]bool{}
 	for _, path := range paths {
@@ -25,7 +26,7 @@ func relevant(units []*unit, paths []string, matters func(file string) bool) map
 			if _, seen := makes[dep]; seen || reach[dep] || !dep.ours() {
 				continue
 			}
-			makes[dep] = slices.ContainsFunc(dep.GoFiles, matters)
+			makes[dep] = slices.ContainsFunc(dep.imports, (*unit).ours) || slices.ContainsFunc(dep.GoFiles, matters)
 			visit(dep)
 		}
 	}
@@ -36,6 +37,9 @@ func relevant(units []*unit, paths []string, matters func(file string) bool) map
 	}
 	for u, yes := range makes {
 		reach[u] = yes
+		if u.variant != nil { // it is analysed in its place
+			reach[u.variant] = reach[u.variant] || yes
+		}
 	}
 	return reach
 }
@@ -52,10 +56,13 @@ func (u *unit) moduleDir() string {
 }
 
 // matters reports whether the text of a file seems to make SQL, to put texts together, to declare models, to choose a
-// database, or to close, call or keep values.
+// database, to close, call or keep values, or to have interfaces of its own.
 func matters(text []byte) bool {
-	return hasSQL(text) || takesValues(text) || has(choices, text) || has(writers, text)
+	return hasSQL(text) || takesValues(text) || has(choices, text) || has(writers, text) || has(ports, text)
 }
+
+// Signs of interfaces that other packages implement.
+var ports = [][]byte{[]byte(" interface {")}
 
 // Signs of types and functions that put texts together, whose words are the callers'.
 var writers = [][]byte{[]byte("strings.Builder"), []byte("bytes.Buffer")}

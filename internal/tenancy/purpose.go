@@ -43,7 +43,7 @@ func (b *builder) purposes(open []int) {
 	}
 	for leader, g := range groups {
 		switch j := &b.judged[leader]; {
-		case j.Reason != NotPinned:
+		case j.Reason != NotPinned && !(j.Reason == OptionalFilter && g.claims): // a worker may serve one tenant, or all
 		case g.claims && (j.Tier == Unrestricted || j.Tier == ByParent):
 			j.Purpose = Claim
 		case g.takes && j.Tier == Unrestricted:

@@ -16,6 +16,7 @@ import (
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/tenantname"
 )
 
 // Analyzer finds it; its result is a *Package.
@@ -78,7 +79,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 || config.Dependency(pass) {
 		return p, nil
 	}
-	r := &reader{pass: pass, info: pass.TypesInfo, code: flow.Of(pass), literals: map[*flow.Func][]Caller{}}
+	r := &reader{pass: pass, info: pass.TypesInfo, code: flow.Of(pass), literals: map[*flow.Func][]Caller{}, foreign: map[*types.Package]map[string]bool{}}
 	r.serves = sync.OnceValue(func() bool { return serves(r.info) })
 	p.reader = r
 	seen := new(config.Seen)
@@ -119,6 +120,13 @@ func run(pass *analysis.Pass) (any, error) {
 	return p, nil
 }
 
+// Function returns a function of the package by its names, and whether only the module calls it.
+func (p *Package) Function(fn *types.Func) Function {
+	f := FunctionOf(fn)
+	f.Closed = p.reader != nil && p.reader.isClosed(fn)
+	return f
+}
+
 // FunctionOf returns a function by its names.
 func FunctionOf(fn *types.Func) Function {
 	f := Function{Name: fn.FullName()}
@@ -129,7 +137,8 @@ func FunctionOf(fn *types.Func) Function {
 }
 
 // isClosed reports whether only code of the module can call a function: it is no method that an
-// interface of another module may have.
+// interface of another module may have. What such interfaces ask for has one word, as Delete, or
+// is declared where the method's package has it from.
 func (r *reader) isClosed(fn *types.Func) bool {
 	sig := fn.Signature()
 	if sig.Recv() == nil || !fn.Exported() {
@@ -140,7 +149,54 @@ func (r *reader) isClosed(fn *types.Func) bool {
 			return true
 		}
 	}
+	return len(tenantname.Split(fn.Name())) > 1 && !r.isForeign(fn) && !r.extends(sig.Recv().Type())
+}
+
+// extends reports whether a type embeds one of another module, such as a framework's controller,
+// which finds its methods by their names.
+func (r *reader) extends(t types.Type) bool {
+	named := namedOf(t)
+	if named == nil {
+		return false
+	}
+	of, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range of.Fields() {
+		if by := namedOf(f.Type()); f.Embedded() && (by == nil || !config.Ours(r.pass, by.Obj().Pkg())) {
+			return true
+		}
+	}
 	return false
+}
+
+// isForeign reports whether an interface that a package imports from another module has a method
+// of the name.
+func (r *reader) isForeign(fn *types.Func) bool {
+	return slices.ContainsFunc(fn.Pkg().Imports(), func(pkg *types.Package) bool {
+		return !config.Ours(r.pass, pkg) && r.asksFor(pkg)[fn.Name()]
+	})
+}
+
+// asksFor returns the names of the methods that the interfaces of a package have.
+func (r *reader) asksFor(pkg *types.Package) map[string]bool {
+	names, known := r.foreign[pkg]
+	if known {
+		return names
+	}
+	names = map[string]bool{}
+	for _, name := range pkg.Scope().Names() {
+		if obj, ok := pkg.Scope().Lookup(name).(*types.TypeName); ok {
+			if of, ok := obj.Type().Underlying().(*types.Interface); ok {
+				for m := range of.Methods() {
+					names[m.Name()] = true
+				}
+			}
+		}
+	}
+	r.foreign[pkg] = names
+	return names
 }
 
 // called returns what a call calls: a function, or a method of an interface.
@@ -256,6 +312,7 @@ type reader struct {
 	code     *flow.Package
 	serves   func() bool             // the package handles requests
 	literals map[*flow.Func][]Caller // what runs each, as far as it has been asked
+	foreign  map[*types.Package]map[string]bool
 }
 
 // callers returns what runs the code at a place in a function: the function around it, or

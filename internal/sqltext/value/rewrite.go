@@ -116,16 +116,28 @@ func remade(v Value) Value {
 	return v
 }
 
-// Flat puts the steps of a chain that starts from a chain behind the steps of that.
+// Flat puts the steps of a chain that starts from a chain behind the steps of that, and in the
+// place of a list the steps in it.
 func (v *Chain) Flat() *Chain {
 	root, ok := v.Root.(*Chain)
-	if !ok {
+	isList := func(s Value) bool { _, ok := s.(*List); return ok }
+	if !ok && !slices.ContainsFunc(v.Steps, isList) {
 		return v
 	}
 	w := *v
-	w.Root, w.Steps = root.Root, slices.Concat(root.Steps, v.Steps)
-	if w.Library == "" { // it begins with a step out of sight
-		w.Library, w.Verb = root.Library, root.Verb
+	w.Steps = nil
+	if ok {
+		w.Root, w.Steps = root.Root, slices.Clone(root.Steps)
+		if w.Library == "" { // it begins with a step out of sight
+			w.Library, w.Verb = root.Library, root.Verb
+		}
+	}
+	for _, s := range v.Steps {
+		if l, ok := s.(*List); ok {
+			w.Steps = append(w.Steps, l.Elems...)
+		} else {
+			w.Steps = append(w.Steps, s)
+		}
 	}
 	return &w
 }

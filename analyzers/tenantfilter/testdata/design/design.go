@@ -16,9 +16,11 @@ func start(db *sql.DB) { db.Exec(tables) }
 func claim(ctx context.Context, db *sql.DB) {
 	db.QueryRowContext(ctx, `UPDATE tasks SET state = 'running'
 		WHERE id = (SELECT id FROM tasks WHERE state = 'queued' LIMIT 1 FOR UPDATE SKIP LOCKED)`) // want info:`^query on "tasks" is across tenants by design, as it claims rows with SKIP LOCKED: if it is not, add "tasks.tenant_id = \$n" \(by-design\)$`
-	db.QueryContext(ctx, "SELECT id FROM tasks WHERE state = $1 FOR UPDATE", "queued")     // want `query on "tasks" is not limited to a tenant.*unrestricted`
-	db.ExecContext(ctx, "UPDATE tasks SET state = 'running' WHERE state = $1", "queued")   // want `update on "tasks" is not limited to a tenant.*unrestricted`
-	db.QueryContext(ctx, "SELECT id FROM tasks WHERE id = $1 FOR UPDATE SKIP LOCKED", "1") // want `query on "tasks" is not limited to a tenant.*by-id`
+	db.QueryContext(ctx, "SELECT id FROM tasks WHERE state = $1 FOR UPDATE", "queued")                                             // want `query on "tasks" is not limited to a tenant.*unrestricted`
+	db.ExecContext(ctx, "UPDATE tasks SET state = 'running' WHERE state = $1", "queued")                                           // want `update on "tasks" is not limited to a tenant.*unrestricted`
+	db.QueryContext(ctx, "SELECT id FROM tasks WHERE state = 'queued' AND ($1 = '' OR tenant_id = $1) FOR UPDATE SKIP LOCKED", "") // want info:`claims rows with SKIP LOCKED`
+	db.QueryContext(ctx, "SELECT id FROM tasks WHERE state = 'queued' AND ($1 = '' OR tenant_id = $1)", "")                        // want `limited to a tenant only if its caller wants it`
+	db.QueryContext(ctx, "SELECT id FROM tasks WHERE id = $1 FOR UPDATE SKIP LOCKED", "1")                                         // want `query on "tasks" is not limited to a tenant.*by-id`
 }
 
 func claimMapped(ctx context.Context, db *bun.DB) {

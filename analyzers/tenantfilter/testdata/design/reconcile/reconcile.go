@@ -20,6 +20,6 @@ func OfTenant(ctx context.Context, db *sql.DB, tenantID string) error {
 }
 
 func Uncalled(ctx context.Context, db *sql.DB) error {
-	_, err := db.ExecContext(ctx, "UPDATE invoices SET total = 0 WHERE total IS NULL") // want `^update on "invoices" is not limited to a tenant`
+	_, err := db.ExecContext(ctx, "UPDATE invoices SET total = 0 WHERE total IS NULL") // want info:`^update on "invoices" is called by nobody: remove it`
 	return err
 }

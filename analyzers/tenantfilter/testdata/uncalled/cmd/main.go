@@ -1,6 +1,17 @@
 // Command cmd makes a program of the module, which nobody imports for its queries.
 package main
 
-import "example.test/shop/uncalled/service"
+import (
+	"net/http"
 
-func main() { _ = new(service.Service) }
+	"example.test/shop/uncalled/port"
+	"example.test/shop/uncalled/service"
+	"example.test/shop/uncalled/store"
+)
+
+func main() {
+	_ = new(service.Service)
+	h := &port.Handler{Invoices: new(store.Store)}
+	http.HandleFunc("/mark", h.Mark)
+	http.HandleFunc("/rename", h.Rename)
+}
