@@ -3,6 +3,7 @@ package poollint
 
 import (
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -31,7 +32,9 @@ var rules = []Rule{
 
 // Rules returns the rules, in the order of the documentation. The last judges
 // the ignore directives of the others.
-func Rules() []Rule { return WithDirective(rules) }
+func Rules() []Rule { return slices.Clone(all()) }
+
+var all = sync.OnceValue(func() []Rule { return WithDirective(rules) })
 
 // WithDirective returns the given rules and the one that judges the directives
 // for them.

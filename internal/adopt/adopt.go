@@ -299,7 +299,7 @@ func (p *planner) openers(helpers map[string]*helper) []finding.Located {
 // pool returns the pool of an opening.
 func (h *helper) pool(o opening) *pool {
 	for _, p := range h.pools {
-		if p.source.Type == o.Source.Type && p.source.Call == o.Source.Call {
+		if p.source.Opens() == o.Source.Opens() {
 			return p
 		}
 	}

@@ -91,7 +91,7 @@ var declared = regexp.MustCompile(`(?m)^func (\w+)\(`)
 
 // fitsTestpool reports whether the pool is one that testpool can open.
 func (p *pool) fitsTestpool() bool {
-	return !p.skips && p.tests > 0 && p.source.DSN != "" &&
+	return !p.skips && p.tests > 0 && p.source.Before == "" && p.source.DSN != "" &&
 		(p.source.Kind == share.Configured || strings.HasPrefix(p.source.Call, `sql.Open("pgx",`))
 }
 

@@ -3,10 +3,8 @@ package capacity
 import (
 	"go/ast"
 	"go/types"
-	"maps"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,16 +16,12 @@ import (
 // connectTimeout is the parameter of a DSN that bounds the time to connect.
 const connectTimeout = "connect_timeout"
 
-// limitText matches the parameters of a DSN that limit a pool, with their value,
-// which is empty where the text goes on elsewhere.
-var limitText = regexp.MustCompile(`\b(` + strings.Join(slices.Sorted(maps.Keys(dsnParams)), "|") + `)=(\d*)`)
-
 // text notes what a constant part of a DSN says.
 func (t *tracer) text(s string) {
 	if !strings.ContainsAny(s, "=:(") { // most constants are no DSN
 		return
 	}
-	for _, m := range limitText.FindAllStringSubmatch(s, -1) {
+	for _, m := range words().inText.FindAllStringSubmatch(s, -1) {
 		if m[2] != "" || !t.told[s] {
 			t.found.set(Setting{Key: "?" + m[1], Amount: amountOf(m[2])})
 		}
@@ -46,7 +40,7 @@ func (t *tracer) formatted(fn *types.Func, args []ast.Expr) {
 		return // which say what is put where
 	}
 	limits := map[int]string{} // parameters, by where the text breaks off behind them
-	for _, m := range limitText.FindAllStringSubmatchIndex(format, -1) {
+	for _, m := range words().inText.FindAllStringSubmatchIndex(format, -1) {
 		if m[4] == m[5] {
 			limits[m[1]] = format[m[2]:m[3]]
 		}

@@ -3,8 +3,11 @@ package capacity
 import (
 	"go/ast"
 	"go/types"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -12,22 +15,27 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 )
 
-// How the libraries of the catalogue are told a limit: by parameters of the DSN, methods
-// of handles, options.
-var dsnParams, setters, options = func() (params, setters, options map[string]bool) {
-	params, setters, options = map[string]bool{}, map[string]bool{}, map[string]bool{}
+// A vocabulary is how the libraries of the catalogue are told a limit.
+type vocabulary struct {
+	params, setters, options map[string]bool // of the DSN, methods of handles, functions
+	inText                   *regexp.Regexp  // the parameters with their value, which is empty where the text goes on elsewhere
+}
+
+var words = sync.OnceValue(func() vocabulary {
+	l := vocabulary{params: map[string]bool{}, setters: map[string]bool{}, options: map[string]bool{}}
 	for row := range dbapi.Openers() {
 		if limit := row.Limit; limit != nil {
-			params[limit.Param] = true
-			setters[limit.Setter] = true
-			options[limit.Option] = true
+			l.params[limit.Param] = true
+			l.setters[limit.Setter] = true
+			l.options[limit.Option] = true
 		}
 	}
-	for _, set := range []map[string]bool{params, setters, options} {
+	for _, set := range []map[string]bool{l.params, l.setters, l.options} {
 		delete(set, "")
 	}
-	return params, setters, options
-}()
+	l.inText = regexp.MustCompile(`\b(` + strings.Join(slices.Sorted(maps.Keys(l.params)), "|") + `)=(\d*)`)
+	return l
+})
 
 // An assignment gives a number to a limit or a timeout of a value: to a field, or by a
 // method.
@@ -65,7 +73,7 @@ func (r *reader) index() {
 			recv := c.Receiver()
 			switch {
 			case recv == nil:
-			case setters[c.Fn.Name()] && len(c.Expr.Args) == 1:
+			case words().setters[c.Fn.Name()] && len(c.Expr.Args) == 1:
 				n := c.Expr.Args[0]
 				r.assign(recv, assignment{key: c.Fn.Name() + "()", amount: n, in: f, way: r.wayTo(c.At, flow.Root(r.info, recv), n)})
 			default:

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+	"sync"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -136,7 +137,7 @@ func (t *tracer) part(key string, field *types.Var, value ast.Expr) (follow bool
 
 // param notes a parameter of a DSN.
 func (t *tracer) param(key string, value ast.Expr) {
-	if dsnParams[key] {
+	if words().params[key] {
 		t.found.set(Setting{Key: "?" + key, Amount: amountOf(flow.Text(t.info, value))})
 	}
 	t.found.Timeout = t.found.Timeout || key == connectTimeout
@@ -195,7 +196,7 @@ func (t *tracer) telling(fn *types.Func, args []ast.Expr) {
 	switch {
 	case fn.Pkg() != nil && fn.Pkg().Path() == "context":
 		t.found.Timeout = t.found.Timeout || strings.HasPrefix(name, "WithTimeout") || strings.HasPrefix(name, "WithDeadline")
-	case options[name] && len(args) == 1:
+	case words().options[name] && len(args) == 1:
 		t.assign(args[0], Setting{Key: name + "()"})
 	case strings.HasSuffix(name, "Timeout") && len(args) == 1:
 		t.found.Timeout = true
@@ -225,7 +226,7 @@ func (t *tracer) result(c *flow.Call, callee callee) {
 // unread reports whether a function that cannot be read gives a configuration.
 // What a database library parses holds the library's own defaults.
 func (r *reader) unread(fn *types.Func) bool {
-	if fn.Pkg() != nil && databases[fn.Pkg().Path()] {
+	if fn.Pkg() != nil && databases()[fn.Pkg().Path()] {
 		return false
 	}
 	for v := range fn.Signature().Results().Variables() {
@@ -237,10 +238,10 @@ func (r *reader) unread(fn *types.Func) bool {
 }
 
 // databases are the packages of the catalogue.
-var databases = func() map[string]bool {
+var databases = sync.OnceValue(func() map[string]bool {
 	set := map[string]bool{}
 	for _, path := range dbapi.Packages() {
 		set[path] = true
 	}
 	return set
-}()
+})

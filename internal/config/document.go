@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -24,7 +26,9 @@ type Key struct {
 }
 
 // Keys returns the keys that have a value, in the order of the structs.
-func Keys() []Key {
+func Keys() []Key { return slices.Clone(allKeys()) }
+
+var allKeys = sync.OnceValue(func() []Key {
 	var all []Key
 	var add func(keys []Key)
 	add = func(keys []Key) {
@@ -37,7 +41,7 @@ func Keys() []Key {
 	}
 	add(sections())
 	return all
-}
+})
 
 // sections returns the parts of the configuration.
 func sections() []Key { return keysBelow("", reflect.ValueOf(Default()).Elem()) }

@@ -80,7 +80,7 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 	if h == nil || file == nil || len(results) > 2 || !dbapi.Handle(results[0]) || len(results) == 2 && !flow.IsError(results[1]) {
 		return nil, whySeveral
 	}
-	m := &mover{Sharer: s, file: file, at: site.Call.Pos(), whole: true, fallbacks: map[*types.Var][]ast.Stmt{}}
+	m := &mover{Sharer: s, file: file, at: site.Call.Pos(), opener: site.Call, fails: len(results) == 2, whole: true, fallbacks: map[*types.Var][]ast.Stmt{}}
 	a := &Adoption{DDL: site.DDL && site.Opens[0].Opener.CachesPlans(), Skips: s.skips(in, site.Call)}
 	if s.session(in.Outer()) {
 		return nil, whySession
@@ -175,7 +175,7 @@ func (m *mover) source(a *Adoption, site *lifecycle.Site, results []types.Type, 
 	ok := m.texts(a, call, results[0], row)
 	if away := m.away; ok && !away.bound && m.pass.Module != nil {
 		m.away, a.Source.Imports = nil, away.imports
-		return ""
+		return m.prepares(a)
 	}
 	*m = before
 	a.Bound, a.Source.Imports = true, map[string]string{}
@@ -185,6 +185,18 @@ func (m *mover) source(a *Adoption, site *lifecycle.Site, results []types.Type, 
 	m.imports, m.edits = slices.Clone(m.edits[own:]), m.edits[:own]
 	if parsed != nil {
 		m.taken = append(m.taken, parsed.config)
+	}
+	return m.prepares(a)
+}
+
+// prepares has what makes the configuration of the pool go with the call.
+func (m *mover) prepares(a *Adoption) string {
+	if a.Source.Before = m.prelude; m.prelude == "" {
+		return ""
+	}
+	a.Source.DSN = ""
+	if a.Source.Kind == Configured || !m.unprepare() {
+		return whyConfigured
 	}
 	return ""
 }
@@ -244,7 +256,7 @@ var connecting = regexp.MustCompile(`(?i)DATABASE|DSN|POSTGRES|PG|MYSQL|SQL|DB|U
 // connects: what is opened once would be where the first test says. Of a bound source the name of
 // the variable is not known.
 func (s *Sharer) setsEnvironment(a *Adoption) bool {
-	names := variables(a.Source.Call)
+	names := variables(a.Source.Before + a.Source.Call)
 	return slices.ContainsFunc(s.code.Funcs(), func(f *flow.Func) bool {
 		return f.Outer().When&testscope.Once == 0 && slices.ContainsFunc(f.Calls, func(c *flow.Call) bool {
 			if c.Fn == nil || c.Fn.Name() != "Setenv" || len(c.Expr.Args) != 2 {

@@ -33,6 +33,12 @@ type mover struct {
 
 	stay []*ast.CallExpr // calls that may end the test, whose results the moved call takes
 
+	opener       *ast.CallExpr // that moves; nil where it stays in its package
+	fails        bool          // the shared pool comes with an error
+	prepared     []*types.Var
+	preparations []*preparation
+	prelude      string // what they say
+
 	whole     bool // the run changes tests too, and other packages
 	away      *away
 	quiet     []ast.Node                // releases that are gone

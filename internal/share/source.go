@@ -12,9 +12,10 @@ import (
 )
 
 // A Source is how a pool is opened, in words that mean the same in every file that has the
-// imports. Equal sources open the same.
+// imports.
 type Source struct {
 	Type    string            // of the pool: "*pgxpool.Pool"
+	Before  string            // statements that make what the call is given
 	Call    string            // what opens it
 	DSN     string            // where it connects, if the call has that as an argument of its own
 	Error   bool              // the call may fail
@@ -25,6 +26,9 @@ type Source struct {
 	ConnectTimeout time.Duration // likewise
 	Old            bool          // Go is older than sync.OnceValues
 }
+
+// Opens says all that is decisive for what a source opens.
+func (s Source) Opens() string { return s.Type + "\n" + s.Before + s.Call }
 
 var environment = regexp.MustCompile(`os\.Getenv\("(\w+)"\)`)
 
@@ -39,7 +43,7 @@ func variables(text string) (names []string) {
 // Variable returns the variable of the environment that says where the pool connects; "" if
 // none does.
 func (s Source) Variable() string {
-	if names := variables(s.DSN); len(names) > 0 {
+	if names := variables(s.Before + s.DSN); len(names) > 0 {
 		return names[0]
 	}
 	return ""
@@ -99,6 +103,7 @@ func (s Source) Once(name string, ddl bool) (text string, imports map[string]str
 		}
 		b.WriteString("\treturn pgxpool.NewWithConfig(context.Background(), config)\n")
 	default:
+		b.WriteString(s.Before)
 		if s.Error {
 			fmt.Fprintf(&b, "\tdb, err := %s\n%s", s.Call, check)
 		} else {

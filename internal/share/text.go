@@ -57,8 +57,11 @@ func (m *mover) textAt(e ast.Expr, depth int) (string, bool) {
 		case *ast.FuncLit:
 			ok = false
 		case *ast.SelectorExpr:
-			if v := m.addressed(x); v != nil {
+			if v := m.addressed(x); v != nil && !m.isPrepared(v) {
 				text, known := m.valueText(v, depth-1)
+				if !known && m.prepare(v, depth-1) {
+					return true
+				}
 				replace(x.X, "(&"+text+")", known)
 				m.taken = append(m.taken, v)
 				return false
@@ -82,8 +85,12 @@ func (m *mover) textAt(e ast.Expr, depth int) (string, bool) {
 			case isVar && flow.Global(v):
 				ok = m.settled(v)
 				m.bind(obj)
+			case isVar && m.isPrepared(v):
 			case isVar:
 				text, known := m.valueText(v, depth-1)
+				if !known && m.prepare(v, depth-1) {
+					return true
+				}
 				replace(x, text, known)
 				m.taken = append(m.taken, v)
 			case m.away != nil:

@@ -45,7 +45,7 @@ func (f *frame) resultsOf(call *ast.CallExpr) []value.Value {
 			recv = f.eval(sel.X)
 		}
 	}
-	if known := textFuncs[dbapi.NameOf(fn)]; known != nil {
+	if known := textFuncNamed(dbapi.NameOf(fn)); known != nil {
 		return known(f, call, recv, f.args(call))
 	}
 	if b := builder.OfFunc(fn); b != nil && (b.Queries || f.api.Of(fn) == nil) {

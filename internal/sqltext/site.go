@@ -260,7 +260,7 @@ func (f *frame) formOf(arg, from ast.Expr, q value.Query) Form {
 		switch name := dbapi.NameOf(fn); {
 		case name == "fmt.Sprintf" || name == "fmt.Sprint":
 			return Format
-		case textFuncs[name] != nil:
+		case textFuncNamed(name) != nil:
 			return Concat
 		}
 		return Helper

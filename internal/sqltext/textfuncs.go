@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"maps"
 	"strings"
+	"sync"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqltext/value"
@@ -15,6 +16,7 @@ import (
 // A textFunc says what a function makes of text.
 type textFunc func(f *frame, call *ast.CallExpr, recv value.Value, args []value.Value) []value.Value
 
+// textFuncs has the functions of the standard library.
 var textFuncs map[dbapi.Name]textFunc
 
 func init() {
@@ -57,9 +59,23 @@ func init() {
 		"log.Fatalln": stop,
 	}
 	maps.Copy(textFuncs, templateFuncs)
+}
+
+// libraryTexts has the functions of the catalogue's libraries.
+var libraryTexts = sync.OnceValue(func() map[dbapi.Name]textFunc {
+	funcs := map[dbapi.Name]textFunc{}
 	for name, text := range dbapi.Texts() {
-		textFuncs[name] = madeBy(text)
+		funcs[name] = madeBy(text)
 	}
+	return funcs
+})
+
+// textFuncNamed returns what the function of a name makes of text; nil if that is not known.
+func textFuncNamed(name dbapi.Name) textFunc {
+	if known := textFuncs[name]; known != nil {
+		return known
+	}
+	return libraryTexts()[name]
 }
 
 // madeBy returns what a library's function makes of text.

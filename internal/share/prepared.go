@@ -1,0 +1,217 @@
+package share
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/rewrite"
+)
+
+// makers are functions that make a configuration, or what opens connections by it, and do nothing else.
+var makers = map[dbapi.Name]bool{
+	"github.com/jackc/pgx.ParseConnectionString": true, "github.com/jackc/pgx.ParseDSN": true, "github.com/jackc/pgx.ParseURI": true,
+	"github.com/jackc/pgx/v4.ParseConfig": true, "github.com/jackc/pgx/v4/stdlib.RegisterConnConfig": true,
+	"github.com/jackc/pgx/v5.ParseConfig": true, "github.com/jackc/pgx/v5/stdlib.RegisterConnConfig": true, "github.com/jackc/pgx/v5/stdlib.GetConnector": true,
+	"github.com/go-sql-driver/mysql.NewConfig": true, "github.com/go-sql-driver/mysql.ParseDSN": true, "github.com/go-sql-driver/mysql.NewConnector": true,
+	"github.com/lib/pq.NewConnector": true,
+}
+
+// A preparation is what makes a local variable that the moved call is given, statement by statement,
+// and nothing else uses. It moves with the call.
+type preparation struct {
+	of    *types.Var
+	made  *ast.AssignStmt // its declaration
+	check ast.Stmt        // of the error that may come with it; nil if none does
+	sets  []*ast.AssignStmt
+}
+
+// statements returns all that goes from where it stands.
+func (p preparation) statements() []ast.Stmt {
+	all := []ast.Stmt{p.made}
+	if p.check != nil {
+		all = append(all, p.check)
+	}
+	for _, set := range p.sets {
+		all = append(all, set)
+	}
+	return all
+}
+
+// prepare has what makes a variable move with the call; not ok if that is more than a configuration
+// whose fields are set, or something else uses it.
+func (m *mover) prepare(v *types.Var, depth int) bool {
+	switch {
+	case m.isPrepared(v):
+		return true
+	case m.opener == nil || depth <= 0 || !m.writable(v.Name()):
+		return false
+	}
+	p := m.preparation(v)
+	if p == nil {
+		return false
+	}
+	m.prepared = append(m.prepared, v)
+	m.preparations = append(m.preparations, p)
+	var b strings.Builder
+	write := func(parts ...ast.Expr) bool {
+		for i, part := range parts {
+			text, ok := m.textAt(part, depth)
+			if !ok {
+				return false
+			}
+			if i > 0 {
+				b.WriteString(" = ")
+			}
+			b.WriteString(text)
+		}
+		b.WriteString("\n")
+		return true
+	}
+	b.WriteString("\t" + v.Name())
+	if p.check != nil {
+		b.WriteString(", err")
+	}
+	b.WriteString(" := ")
+	if !write(p.made.Rhs[0]) {
+		return false
+	}
+	switch {
+	case p.check != nil && m.fails:
+		b.WriteString("\tif err != nil {\n\t\treturn nil, err\n\t}\n")
+	case p.check != nil:
+		b.WriteString("\tif err != nil {\n\t\tpanic(err)\n\t}\n")
+	}
+	for _, set := range p.sets {
+		b.WriteString("\t")
+		if !write(set.Lhs[0], set.Rhs[0]) {
+			return false
+		}
+	}
+	m.prelude += b.String()
+	return true
+}
+
+func (m *mover) isPrepared(v *types.Var) bool { return slices.Contains(m.prepared, v) }
+
+// written are names that what opens a pool has of its own.
+var written = map[string]bool{"db": true, "err": true, "pool": true}
+
+// writable reports whether what opens the pool can have a variable of the name.
+func (m *mover) writable(name string) bool {
+	return !written[name] && m.pass.Pkg.Scope().Lookup(name) == nil && m.pass.TypesInfo.Scopes[m.file.Syntax].Lookup(name) == nil
+}
+
+// preparation returns what makes a variable; nil if that cannot move.
+func (m *mover) preparation(v *types.Var) *preparation {
+	into := m.code.Into(v)
+	if _, param := m.code.Param(v); param || len(into) == 0 || !into[0].Whole(v) || into[0].Result != 0 || into[0].Range {
+		return nil
+	}
+	name, ok := into[0].In.Cursor.FindNode(into[0].Dst)
+	if !ok {
+		return nil
+	}
+	stmt := name.Parent()
+	made, ok := stmt.Node().(*ast.AssignStmt)
+	if !ok || made.Tok != token.DEFINE || len(made.Rhs) != 1 || len(made.Lhs) > 2 || made.Lhs[0] != name.Node() || !m.inBlock(stmt) || !m.makes(made.Rhs[0]) {
+		return nil
+	}
+	p := &preparation{of: v, made: made}
+	if len(made.Lhs) == 2 {
+		id, ok := made.Lhs[1].(*ast.Ident)
+		if !ok || id.Name == "_" {
+			return nil
+		}
+		if p.check = rewrite.Check(stmt, m.pass.TypesInfo, m.pass.TypesInfo.ObjectOf(id)); p.check == nil || skipsIn(p.check) {
+			return nil
+		}
+	}
+	for _, store := range into[1:] {
+		dst, ok := store.In.Cursor.FindNode(store.Dst)
+		if !ok || store.Whole(v) || dst.ParentEdgeKind() != edge.AssignStmt_Lhs || dst.Parent().Parent().Node() != stmt.Parent().Node() {
+			return nil
+		}
+		set := dst.Parent().Node().(*ast.AssignStmt)
+		if set.Tok != token.ASSIGN || len(set.Lhs) != 1 || set.Pos() > m.at || !m.pure(set.Rhs[0]) {
+			return nil
+		}
+		p.sets = append(p.sets, set)
+	}
+	moves := []ast.Node{m.opener}
+	for _, gone := range p.statements() {
+		if file := m.files.At(gone.Pos()); file == nil || !file.Alone(gone) {
+			return nil
+		}
+		moves = append(moves, gone)
+	}
+	for _, other := range m.preparations {
+		for _, stmt := range other.statements() {
+			moves = append(moves, stmt)
+		}
+	}
+	if slices.ContainsFunc(m.code.Mentions(v), func(mention inspector.Cursor) bool {
+		return !slices.ContainsFunc(moves, func(n ast.Node) bool { return within(mention.Node(), n) })
+	}) {
+		return nil
+	}
+	return p
+}
+
+// makes reports whether an expression makes a configuration.
+func (m *mover) makes(e ast.Expr) bool {
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+		fn := dbapi.Callee(m.pass.TypesInfo, call)
+		return fn != nil && makers[dbapi.NameOf(fn)]
+	}
+	return m.pure(e)
+}
+
+// skipsIn reports whether a statement may skip a test.
+func skipsIn(stmt ast.Stmt) bool {
+	skips := false
+	ast.Inspect(stmt, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		skips = skips || ok && strings.HasPrefix(id.Name, "Skip")
+		return !skips
+	})
+	return skips
+}
+
+// unprepare removes what moves with the call.
+func (m *mover) unprepare() bool {
+	for _, p := range m.preparations {
+		for _, stmt := range p.statements() {
+			m.gone = append(m.gone, stmt)
+		}
+	}
+	for _, p := range m.preparations {
+		edit := m.files.At(p.made.Pos()).Remove(p.made)
+		if p.check != nil {
+			id := p.made.Lhs[1].(*ast.Ident)
+			stmt, ok := m.statementOf(p.made)
+			if !ok {
+				return false
+			}
+			if err, ok := m.pass.TypesInfo.Defs[id].(*types.Var); ok && m.needed(stmt, err, m.gone...) {
+				edit = rewrite.Replace(p.made.Pos(), p.made.End(), "var "+id.Name+" error")
+			}
+		}
+		m.edits = append(m.edits, edit)
+		for _, stmt := range p.statements()[1:] {
+			m.edits = append(m.edits, m.files.At(stmt.Pos()).Remove(stmt))
+		}
+	}
+	return true
+}
+
+// statementOf returns where a statement of the opener's function stands.
+func (m *mover) statementOf(stmt ast.Stmt) (inspector.Cursor, bool) {
+	return m.code.Into(m.preparations[0].of)[0].In.Cursor.FindNode(stmt)
+}
