@@ -153,5 +153,15 @@ func (t *tracer) environment(variable ast.Expr) {
 		t.text(value)
 		return
 	}
-	t.found.server("$" + name)
+	if !besides(name) {
+		t.found.server("$" + name)
+	}
+}
+
+// aside are words of variables that a DSN may be put together from and that name no server.
+var aside = []string{"CA", "CERT", "CERTIFICATE", "KEY", "PASS", "PASSWD", "PASSWORD", "SECRET", "SSLMODE", "USER", "USERNAME"}
+
+// besides reports whether a variable holds what goes with a DSN: a certificate, a password, a user.
+func besides(name string) bool {
+	return slices.ContainsFunc(strings.Split(strings.ToUpper(name), "_"), func(word string) bool { return slices.Contains(aside, word) })
 }
