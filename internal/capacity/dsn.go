@@ -158,10 +158,11 @@ func (t *tracer) environment(variable ast.Expr) {
 	}
 }
 
-// aside are words of variables that a DSN may be put together from and that name no server.
-var aside = []string{"CA", "CERT", "CERTIFICATE", "KEY", "PASS", "PASSWD", "PASSWORD", "SECRET", "SSLMODE", "USER", "USERNAME"}
+// aside are the last words of variables that a DSN may be put together from and that name no server.
+var aside = []string{"CA", "CERT", "KEY", "PASS", "PASSWD", "PASSWORD", "SECRET", "SSL", "SSLMODE", "TLS", "USER", "USERNAME", "VALIDATION"}
 
-// besides reports whether a variable holds what goes with a DSN: a certificate, a password, a user.
+// besides reports whether a variable holds what goes with a server: a certificate, a password, a user.
 func besides(name string) bool {
-	return slices.ContainsFunc(strings.Split(strings.ToUpper(name), "_"), func(word string) bool { return slices.Contains(aside, word) })
+	words := strings.Split(strings.ToUpper(name), "_")
+	return slices.Contains(aside, words[len(words)-1])
 }
