@@ -147,5 +147,16 @@ func (t *tracer) environment(variable ast.Expr) {
 		t.text(value)
 		return
 	}
-	t.found.server("$" + name)
+	if !besides(name) {
+		t.found.server("$" + name)
+	}
+}
+
+// aside are the last words of variables that a DSN may be put together from and that name no server.
+var aside = []string{"CA", "CERT", "KEY", "PASS", "PASSWD", "PASSWORD", "SECRET", "SSL", "SSLMODE", "TLS", "USER", "USERNAME", "VALIDATION"}
+
+// besides reports whether a variable holds what goes with a server: a certificate, a password, a user.
+func besides(name string) bool {
+	words := strings.Split(strings.ToUpper(name), "_")
+	return slices.Contains(aside, words[len(words)-1])
 }

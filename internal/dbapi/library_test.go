@@ -240,6 +240,9 @@ func TestRows(t *testing.T) {
 		}
 		for m := range rows.releases {
 			checkThere(t, pkg, m, rows.library)
+			if fn, ok := lookUp(pkg, m).(*types.Func); ok && ReleaseOf(fn) == nil {
+				t.Errorf("%s: %s promotes %s, which is no release", path, m.owner, fn.FullName())
+			}
 		}
 		for m := range rows.texts {
 			checkThere(t, pkg, m, rows.library)

@@ -9,7 +9,7 @@ var redis = &Library{
 			pool("NewClient NewFailoverClient NewFailoverClusterClient", 0, redisLimit),
 			pool("NewClusterClient NewRing NewUniversalClient", 0, redisLimit).at("Addrs ClusterSlots"),
 		},
-		Releases: "Client.Close UniversalClient.Close",
+		Releases: "Client.Close baseClient.Close ClusterClient.Close Ring.Close UniversalClient.Close",
 	}},
 }
 
