@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 
@@ -144,8 +145,8 @@ func headerDigest(path string, over Overlay) (string, error) {
 }
 
 // header returns the part of a Go file that the go command reads to list packages: all up
-// to the end of the imports, and //go:embed directives. If the go command would report an
-// error in the file, it is the whole file.
+// to the end of the imports, //go:embed directives, and what it may take for a test with a wrong
+// signature. If the go command would report an error in the file, it is the whole file.
 func header(text []byte) []byte {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", text, parser.ImportsOnly)
@@ -157,14 +158,26 @@ func header(text []byte) []byte {
 		end = decl.End()
 	}
 	offset := fset.PositionFor(end, false).Offset
-	top, below := text[:offset:offset], text[offset:]
-	const embed = "//go:embed"
-	for {
-		i := bytes.Index(below, []byte(embed))
-		if i < 0 {
-			return top
+	top := text[:offset:offset]
+	for _, part := range parts {
+		for below := text[offset:]; ; {
+			i := bytes.Index(below, []byte(part.begin))
+			if i < 0 {
+				break
+			}
+			read, rest, _ := bytes.Cut(below[i:], []byte(part.end))
+			if below = rest; !signature.Match(read) {
+				top = append(append(top, '\n'), bytes.TrimSpace(read)...)
+			}
 		}
-		line, rest, _ := bytes.Cut(below[i:], []byte("\n"))
-		top, below = append(append(top, '\n'), line...), rest
 	}
+	return top
 }
+
+// parts are what the go command reads below the imports, by its begin and end.
+var parts = []struct{ begin, end string }{
+	{"//go:embed", "\n"}, {"\nfunc Test", "{"}, {"\nfunc Benchmark", "{"}, {"\nfunc Fuzz", "{"},
+}
+
+// signature is that of most tests, with which the go command has nothing to do.
+var signature = regexp.MustCompile(`^\nfunc (?:Test|Benchmark|Fuzz)(?:[A-Z_]\w*)?\(\w+ \*testing\.[TBF]\) $`)

@@ -458,6 +458,9 @@ func TestHeader(t *testing.T) {
 		{"package p\nimport (\n\t_ \"embed\"\n)\n\n//go:embed a b\nvar x string\nvar y int\n//go:embed c", "package p\nimport (\n\t_ \"embed\"\n)\n//go:embed a b\n//go:embed c"},
 		{"package p\n// #cgo LDFLAGS: -lx\nimport \"C\"\nvar x int", "package p\n// #cgo LDFLAGS: -lx\nimport \"C\""},
 		{"package\nvar x", "package\nvar x"},
+		{"package p\n\nfunc TestX(t *testing.T) {\n}\n\nfunc BenchmarkX(b *testing.B) {}\n", "package p"},
+		{"package p\n\nfunc TestX(t *testing.T, _ int) {\n}\n", "package p\nfunc TestX(t *testing.T, _ int)"},
+		{"package p\n\nfunc TestMain(m *testing.M) {\n}\nfunc FuzzX(\n\tf *testing.T,\n) {}", "package p\nfunc TestMain(m *testing.M)\nfunc FuzzX(\n\tf *testing.T,\n)"},
 		{"", ""},
 	} {
 		if got := string(header([]byte(c.text))); got != c.want {
