@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
