@@ -64,8 +64,8 @@
 // the pool of a test that opens it once, and is the only one of its package to open any: that
 // is one pool a process; and so are those of a package whose TestMain is
 // goleak.VerifyTestMain, which no shared pool passes. A single connection is of severity info
-// where the function around it closes it, itself or when the test is over, and the tests that open
-// it run one after another and start no goroutines: then one is open at a time. So is a client of a
+// where the function around it, or each caller of the helper that returns it, closes it, itself or when the
+// test is over, and the tests that open it run one after another and start no goroutines: then one is open at a time. So is a client of a
 // server that allows thousands of connections, such as Redis or MongoDB, and one that a single test
 // opens once.
 //
@@ -81,8 +81,9 @@
 // alone there.
 //
 // Left alone are pools that are opened once a process or suite (TestMain, package
-// variables, sync.Once and its kin, nil checks, also of another package's variable, flags that say it has run,
-// SetupSuite, BeforeSuite; not one in a SetupSuite of several suites that puts its pool in
+// variables, sync.Once and its kin, nil checks, also of another package's variable, flags that say it has run
+// (of a field or sync.Once in one: as often as there are values that have it; none where the end of a test
+// takes the guard back), SetupSuite, BeforeSuite; not one in a SetupSuite of several suites that puts its pool in
 // the same package variable, and that nobody closes); tests with a database, schema or container of their own,
 // where a pool each is right, also if SetupTest or BeforeEach makes it (by way of an interface, if each of its
 // implementations does), or if a constructor is given a random name (a helper that makes a schema only if it is given a

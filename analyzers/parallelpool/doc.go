@@ -106,6 +106,6 @@
 //
 // Statements that are made at run time but for the name of the table, rows given to COPY,
 // what hooks of a suite hold for its tests,
-// tenants named by helpers of other packages, and connections that those hold. Transactions on which tests empty tables
+// and tenants named by helpers of other packages. Transactions on which tests empty tables
 // are assumed to be rolled back.
 package parallelpool
