@@ -133,7 +133,7 @@ func (r *runner) step(t *testing.T, s step) drivertest.Output {
 		t.Errorf("step %s: shell is %q", s.Name, s.Shell)
 	}
 	paths, outputs := filepath.Join(r.temp, "path"), filepath.Join(r.temp, "output-"+s.ID)
-	env := append(slices.Clone(r.env), "RUNNER_TEMP="+r.temp, "GITHUB_ACTION_PATH="+drivertest.Root(t), "GITHUB_PATH="+paths, "GITHUB_OUTPUT="+outputs, "GITHUB_ACTIONS=true", "GITHUB_WORKSPACE="+r.workspace)
+	env := append(append(trimmed(t), r.env...), "RUNNER_TEMP="+r.temp, "GITHUB_ACTION_PATH="+drivertest.Root(t), "GITHUB_PATH="+paths, "GITHUB_OUTPUT="+outputs, "GITHUB_ACTIONS=true", "GITHUB_WORKSPACE="+r.workspace)
 	if added, err := os.ReadFile(paths); err == nil {
 		env = append(env, "PATH="+strings.Join(strings.Fields(string(added)), ":")+":"+os.Getenv("PATH"))
 	}

@@ -174,7 +174,7 @@ func TestCommandsOfPages(t *testing.T) {
 // set returns the directory and the environment of a setting.
 func set(t *testing.T, setting string) (string, drivertest.Env) {
 	t.Helper()
-	env := drivertest.Env{"PATH=" + filepath.Dir(drivertest.Poollint) + string(os.PathListSeparator) + os.Getenv("PATH")}
+	env := append(trimmed(t), "PATH="+filepath.Dir(drivertest.Poollint)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	switch setting {
 	case shop:
 		dir := drivertest.Copy(t, filepath.Join(drivertest.Root(t), "examples", "shop"))

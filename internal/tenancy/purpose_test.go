@@ -47,7 +47,7 @@ func TestPurpose(t *testing.T) {
 		{"next of a parent", `SELECT * FROM jobs WHERE state = 'queued' AND queue_id = $1 LIMIT 1 FOR UPDATE`, "none"},
 		{"nowait", `SELECT * FROM jobs LIMIT 1 FOR UPDATE NOWAIT`, "none"},
 		{"by its id", `SELECT * FROM jobs WHERE id = $1 FOR UPDATE SKIP LOCKED`, "none"},
-		{"optional", `SELECT * FROM jobs WHERE ($1::uuid IS NULL OR tenant_id = $1) FOR UPDATE SKIP LOCKED`, "none"},
+		{"optional", `SELECT * FROM jobs WHERE ($1::uuid IS NULL OR tenant_id = $1) FOR UPDATE SKIP LOCKED`, "claim"},
 		{"wrong or", `SELECT * FROM jobs WHERE kind = $1 OR state = $2 AND tenant_id = $3 FOR UPDATE SKIP LOCKED`, "none"},
 		{"another table", `WITH next AS (SELECT id FROM jobs FOR UPDATE SKIP LOCKED) UPDATE queues SET paused = true`, "none claim"},
 		{"update without", `UPDATE jobs SET state = 'running' WHERE state = 'queued'`, "none"},
