@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -33,7 +34,7 @@ func (p *Package) textsOf(e ast.Expr) []string {
 
 // texts returns the texts that an expression may be, with table in place of names of tables
 // that the program puts in. Text that is not known where something else than the name of a
-// table may stand is no text.
+// table may stand is no text, and neither is that of a table which one test has for itself.
 func (p *Package) texts(e ast.Expr, depth int, left *int) (all []string) {
 	if *left--; *left < 0 {
 		return nil
@@ -50,13 +51,14 @@ func (p *Package) texts(e ast.Expr, depth int, left *int) (all []string) {
 			for _, before := range p.texts(e.X, depth-1, left) {
 				if right := flow.Text(p.pass.TypesInfo, e.Y); right != "" {
 					all = append(all, before+right)
-				} else if beforeTable.MatchString(before) {
+				} else if beforeTable.MatchString(before) && !p.varies(e.Y, depth-1) {
 					all = append(all, before+"tables")
 				}
 			}
 		}
 	case *ast.CallExpr:
-		if fn := dbapi.Callee(p.pass.TypesInfo, e); fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "fmt" && len(e.Args) > 0 {
+		varies := func(arg ast.Expr) bool { return p.varies(arg, depth-1) }
+		if fn := dbapi.Callee(p.pass.TypesInfo, e); fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "fmt" && len(e.Args) > 0 && !slices.ContainsFunc(e.Args[1:], varies) {
 			for _, format := range p.texts(e.Args[0], depth-1, left) {
 				if at := verb.FindStringIndex(format); at != nil && beforeTable.MatchString(format[:at[0]]) {
 					all = append(all, verb.ReplaceAllString(format, "tables"))
@@ -79,6 +81,23 @@ func (p *Package) texts(e ast.Expr, depth int, left *int) (all []string) {
 		}
 	}
 	return all
+}
+
+// varies reports whether a name differs from test to test: it is made of t.Name(), a UUID or a counter.
+func (p *Package) varies(name ast.Expr, depth int) (does bool) {
+	ast.Inspect(p.only(name), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			fn := dbapi.Callee(p.pass.TypesInfo, n)
+			does = does || fn != nil && dbapi.OriginOf(fn)&dbapi.Unique != 0
+		case *ast.Ident:
+			if value := p.only(n); value != n && depth > 0 {
+				does = does || p.varies(value, depth-1)
+			}
+		}
+		return !does
+	})
+	return does
 }
 
 var (

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -68,6 +69,9 @@ func (f *Finder) below(c inspector.Cursor) bool {
 	return false
 }
 
+// below is a part of a path that is put in behind another, or behind the host: "/orgs/%s", "%s/orgs/%d".
+var below = regexp.MustCompile(`(?:^|\w)/%`)
+
 // varies reports whether a text has a part behind its start that is not fixed.
 func (f *Finder) varies(e ast.Expr) bool {
 	switch e := ast.Unparen(f.assigned(e)).(type) {
@@ -75,7 +79,7 @@ func (f *Finder) varies(e ast.Expr) bool {
 		return e.Op == token.ADD && (flow.Text(f.info, e.Y) == "" || f.varies(e.X))
 	case *ast.CallExpr:
 		fn := dbapi.Callee(f.info, e)
-		return fn != nil && dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 2
+		return fn != nil && dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 1 && below.MatchString(flow.Text(f.info, e.Args[0]))
 	}
 	return false
 }
