@@ -24,7 +24,7 @@ type orderedHandles struct {
 
 // order reports releases that run at the wrong time.
 func (c *check) order(h *ownership.Handle) {
-	same := orderedHandles{h.In(), h.Holder, h.Opener, inLoop(h.Call.At)}
+	same := orderedHandles{h.In(), h.Holder, h.Opener, flow.InLoop(h.Call.At)}
 	if h.Holder != nil && h.Closer < 0 {
 		if c.ordered[same] {
 			return
@@ -52,7 +52,7 @@ func (c *check) order(h *ownership.Handle) {
 		}
 		later := c.usedLater(e, h, spread)
 		switch {
-		case same.loop && inLoop(stmt):
+		case same.loop && flow.InLoop(stmt):
 			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: afterLoop}, c.inFunction(stmt)...)
 		case c.parallelSubtests(e.in, spread):
 			c.found(stmt.Node(), untimely{Handle: handleOf(h), When: beforeSubtests, Use: c.inTime(stmt)}, c.instead(stmt)...)
@@ -85,18 +85,6 @@ func (c *check) releases(h *ownership.Handle) []inspector.Cursor {
 		}
 	}
 	return all
-}
-
-// inLoop reports whether c stands in a loop of the function around it.
-func inLoop(c inspector.Cursor) bool {
-	for around := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
-		switch around.Node().(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			return true
-		}
-		return false
-	}
-	return false
 }
 
 // endingAround returns what puts off the release: the defer statement, or the call that

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/tools/go/ast/inspector"
-
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 )
@@ -100,7 +98,7 @@ func (r *reader) tooLate(s *flow.Store) bool {
 		opens := use.Call.Fn != nil && sizes(r.cat.Opener(use.Call.Fn), s.To)
 		switch {
 		case !opens:
-		case use.Call.In != s.In || use.Call.Expr.Pos() > s.Dst.Pos() || loops(use.Call.At):
+		case use.Call.In != s.In || use.Call.Expr.Pos() > s.Dst.Pos() || flow.InLoop(use.Call.At):
 			return false
 		default:
 			late = true
@@ -112,18 +110,6 @@ func (r *reader) tooLate(s *flow.Store) bool {
 // sizes reports whether what a row opens takes its limit from a field.
 func sizes(row *dbapi.Opener, field *types.Var) bool {
 	return row != nil && row.Limit != nil && row.Limit.Field == field.Name()
-}
-
-// loops reports whether a loop of its function stands around c.
-func loops(c inspector.Cursor) bool {
-	for around := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
-		switch around.Node().(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			return true
-		}
-		return false
-	}
-	return false
 }
 
 // order notes which of the numbers that one value is given hold only where there is no other.

@@ -262,3 +262,15 @@ func (c *code) callee(x *ast.CallExpr) *types.Func {
 	}
 	return fn.Origin()
 }
+
+// InLoop reports whether c stands in a loop of the function around it.
+func InLoop(c inspector.Cursor) bool {
+	for around := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		switch around.Node().(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return true
+		}
+		return false
+	}
+	return false
+}

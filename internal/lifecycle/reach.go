@@ -124,6 +124,7 @@ func (r *reached) visit(n *flow.Func, to leading) {
 	if !r.step(n.Cursor.Node()) {
 		return
 	}
+	owner := r.g.onceOwner(n)
 	switch {
 	case r.g.effectsOf(n).makes && r.g.isTest(n):
 		r.private = true
@@ -134,8 +135,8 @@ func (r *reached) visit(n *flow.Func, to leading) {
 		r.after = true
 	case n.When&testscope.Documentation != 0:
 		r.documentation = true
-	case n.When&testscope.Once != 0 && r.g.onceOwner(n) != nil:
-		to.owner = r.g.onceOwner(n)
+	case owner != nil:
+		to.owner = owner
 		r.visit(n.Parent, to)
 	case n.When&testscope.Once != 0:
 		r.ends(to)

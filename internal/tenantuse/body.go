@@ -69,8 +69,8 @@ func (f *Finder) below(c inspector.Cursor) bool {
 	return false
 }
 
-// below is a part of a path that is put in behind another, or behind the host: "/orgs/%s", "%s/orgs/%d".
-var below = regexp.MustCompile(`(?:^|\w)/%`)
+// putBelow matches a part of a path that is put in behind another, or behind the host: "/orgs/%s", "%s/orgs/%d".
+var putBelow = regexp.MustCompile(`(?:^|\w)/%`)
 
 // varies reports whether a text has a part behind its start that is not fixed.
 func (f *Finder) varies(e ast.Expr) bool {
@@ -79,7 +79,7 @@ func (f *Finder) varies(e ast.Expr) bool {
 		return e.Op == token.ADD && (flow.Text(f.info, e.Y) == "" || f.varies(e.X))
 	case *ast.CallExpr:
 		fn := dbapi.Callee(f.info, e)
-		return fn != nil && dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 1 && below.MatchString(flow.Text(f.info, e.Args[0]))
+		return fn != nil && dbapi.NameOf(fn) == "fmt.Sprintf" && len(e.Args) > 1 && putBelow.MatchString(flow.Text(f.info, e.Args[0]))
 	}
 	return false
 }
