@@ -21,6 +21,7 @@ type rows struct {
 	kinds      map[string]Kind   // of those of them whose name says it
 	prepared   map[string]bool
 	chains     map[string]bool
+	configures map[member]bool
 }
 
 // A member is a function or method of a package: {"", "Open"}, {"DB", "Begin"}.
@@ -176,6 +177,9 @@ func (r *rows) add(path string, p *Package) {
 	}
 	for _, m := range members(p.Names) {
 		set(&r.names, m, true)
+	}
+	for _, m := range members(p.Configures) {
+		set(&r.configures, m, true)
 	}
 	for owner := range strings.FieldsSeq(p.Handles) {
 		r.addHandle(owner, p)

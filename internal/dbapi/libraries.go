@@ -43,6 +43,7 @@ var libraries = []*Library{
 	mocket,
 	mongo,
 	mtest,
+	mysql,
 	otelsql,
 	pgconn,
 	pgtest,

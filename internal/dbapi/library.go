@@ -45,6 +45,8 @@ type Package struct {
 	Prepares string // methods that prepare a statement on their receiver
 	Wraps    string // methods that return another face of their receiver
 
+	Configures string // what makes a configuration, or of it what opens connections, and does nothing else
+
 	Releases string         // methods that end the life of their receiver
 	TakeBack map[string]int // functions that end the life of an argument, by its index
 	Handles  string         // types of handles besides the receivers in Releases

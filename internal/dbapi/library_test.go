@@ -113,6 +113,8 @@ func namesOf(p *Package) map[string][]string {
 		"prepared": strings.Fields(p.Prepared),
 		"chains":   strings.Fields(p.Chains),
 		"names":    strings.Fields(p.Names),
+
+		"configures": strings.Fields(p.Configures),
 	}
 	for name := range p.TakeBack {
 		all["releases"] = append(all["releases"], name)
@@ -216,6 +218,7 @@ func TestRows(t *testing.T) {
 		"../sqltext/testdata/queries": {
 			"database/sql", "database/sql/driver", "github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/Masterminds/squirrel",
 			"github.com/go-gorp/gorp/v3", "github.com/gocraft/dbr/v2", "github.com/go-jet/jet/v2/postgres", "github.com/go-jet/jet/v2/qrm",
+			"github.com/go-sql-driver/mysql",
 		},
 		"../../analyzers/tenantfilter/testdata": {
 			"github.com/georgysavva/scany/v2/pgxscan", "github.com/zeromicro/go-zero/core/stores/sqlx", "github.com/zeromicro/go-zero/core/stores/sqlc",
@@ -251,6 +254,9 @@ func TestRows(t *testing.T) {
 			checkThere(t, pkg, m, rows.library)
 		}
 		for m := range rows.empties {
+			checkThere(t, pkg, m, rows.library)
+		}
+		for m := range rows.configures {
 			checkThere(t, pkg, m, rows.library)
 		}
 		for _, names := range []map[string]bool{rows.handles, rows.prepared, rows.chains} {

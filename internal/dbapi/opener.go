@@ -247,6 +247,13 @@ func Emptying(fn *types.Func) (condition int, ok bool) {
 	return condition, ok
 }
 
+// Configures reports whether fn makes a configuration, or of one what opens connections, and does
+// nothing else.
+func Configures(fn *types.Func) bool {
+	rows := rowsOf(fn)
+	return rows != nil && rows.configures[memberOf(fn)]
+}
+
 // Migration returns the index of the argument, or Receiver, whose tables fn
 // changes; ok is false if it changes none by itself.
 func Migration(fn *types.Func) (handle int, ok bool) {

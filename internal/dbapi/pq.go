@@ -3,8 +3,9 @@ package dbapi
 var pq = &Library{
 	Paths: []string{"github.com/lib/pq"},
 	Packages: []Package{{
-		Paths: "github.com/lib/pq",
-		Opens: []openers{conn("Open", 0)},
-		Texts: map[string]Text{"QuoteIdentifier": {Identifier, 0}, "QuoteLiteral": {Literal, 0}},
+		Paths:      "github.com/lib/pq",
+		Opens:      []openers{conn("Open", 0)},
+		Configures: "NewConnector",
+		Texts:      map[string]Text{"QuoteIdentifier": {Identifier, 0}, "QuoteLiteral": {Literal, 0}},
 	}},
 }

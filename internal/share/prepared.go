@@ -14,15 +14,6 @@ import (
 	"github.com/poollint/poollint/internal/rewrite"
 )
 
-// makers are functions that make a configuration, or what opens connections by it, and do nothing else.
-var makers = map[dbapi.Name]bool{
-	"github.com/jackc/pgx.ParseConnectionString": true, "github.com/jackc/pgx.ParseDSN": true, "github.com/jackc/pgx.ParseURI": true,
-	"github.com/jackc/pgx/v4.ParseConfig": true, "github.com/jackc/pgx/v4/stdlib.RegisterConnConfig": true,
-	"github.com/jackc/pgx/v5.ParseConfig": true, "github.com/jackc/pgx/v5/stdlib.RegisterConnConfig": true, "github.com/jackc/pgx/v5/stdlib.GetConnector": true,
-	"github.com/go-sql-driver/mysql.NewConfig": true, "github.com/go-sql-driver/mysql.ParseDSN": true, "github.com/go-sql-driver/mysql.NewConnector": true,
-	"github.com/lib/pq.NewConnector": true,
-}
-
 // A preparation is what makes a local variable that the moved call is given, statement by statement,
 // and nothing else uses. It moves with the call.
 type preparation struct {
@@ -168,7 +159,7 @@ func (m *mover) preparation(v *types.Var) *preparation {
 func (m *mover) makes(e ast.Expr) bool {
 	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
 		fn := dbapi.Callee(m.pass.TypesInfo, call)
-		return fn != nil && makers[dbapi.NameOf(fn)]
+		return fn != nil && dbapi.Configures(fn)
 	}
 	return m.pure(e)
 }

@@ -14,7 +14,10 @@ import (
 var pureFuncs = map[dbapi.Name]bool{
 	"os.Getenv": true, "context.Background": true, "context.TODO": true, "fmt.Sprintf": true,
 	"(testing.common).Context": true, "(testing.TB).Context": true,
-	"(github.com/go-sql-driver/mysql.Config).FormatDSN": true,
+}
+
+func pureFunc(fn *types.Func) bool {
+	return fn != nil && (pureFuncs[dbapi.NameOf(fn)] || dbapi.Configures(fn))
 }
 
 // Pure reports whether an expression has no effects, so that it can be removed.
@@ -24,7 +27,7 @@ func Pure(info *types.Info, e ast.Expr) bool {
 		switch x := x.(type) {
 		case *ast.CallExpr:
 			fn := dbapi.Callee(info, x)
-			ok = ok && fn != nil && pureFuncs[dbapi.NameOf(fn)]
+			ok = ok && pureFunc(fn)
 		case *ast.FuncLit:
 			ok = false
 		case *ast.UnaryExpr:
@@ -73,7 +76,7 @@ func (m *mover) settles(fn *types.Func, depth int) bool {
 	switch {
 	case fn == nil || depth == 0:
 		return false
-	case pureFuncs[dbapi.NameOf(fn)], dbapi.NameOf(fn) == "os.LookupEnv", fn.Pkg() != nil && texts[fn.Pkg().Path()]:
+	case pureFunc(fn), dbapi.NameOf(fn) == "os.LookupEnv", fn.Pkg() != nil && texts[fn.Pkg().Path()]:
 		return true
 	}
 	f := m.code.Func(fn)
