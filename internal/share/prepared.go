@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/rewrite"
 )
 
@@ -50,109 +51,131 @@ func (m *mover) prepare(v *types.Var, depth int) bool {
 	}
 	m.prepared = append(m.prepared, v)
 	m.preparations = append(m.preparations, p)
-	var b strings.Builder
-	write := func(parts ...ast.Expr) bool {
-		for i, part := range parts {
-			text, ok := m.textAt(part, depth)
-			if !ok {
-				return false
-			}
-			if i > 0 {
-				b.WriteString(" = ")
-			}
-			b.WriteString(text)
-		}
-		b.WriteString("\n")
-		return true
+	text, ok := m.written(p, depth)
+	m.prelude += text
+	return ok
+}
+
+// written returns a preparation as what opens the pool has it.
+func (m *mover) written(p *preparation, depth int) (text string, ok bool) {
+	made, ok := m.textAt(p.made.Rhs[0], depth)
+	if !ok {
+		return "", false
 	}
-	b.WriteString("\t" + v.Name())
-	if p.check != nil {
-		b.WriteString(", err")
-	}
-	b.WriteString(" := ")
-	if !write(p.made.Rhs[0]) {
-		return false
-	}
+	name := p.of.Name()
 	switch {
-	case p.check != nil && m.fails:
-		b.WriteString("\tif err != nil {\n\t\treturn nil, err\n\t}\n")
-	case p.check != nil:
-		b.WriteString("\tif err != nil {\n\t\tpanic(err)\n\t}\n")
+	case p.check == nil:
+		text = "\t" + name + " := " + made + "\n"
+	case m.fails:
+		text = "\t" + name + ", err := " + made + "\n\tif err != nil {\n\t\treturn nil, err\n\t}\n"
+	default:
+		text = "\t" + name + ", err := " + made + "\n\tif err != nil {\n\t\tpanic(err)\n\t}\n"
 	}
 	for _, set := range p.sets {
-		b.WriteString("\t")
-		if !write(set.Lhs[0], set.Rhs[0]) {
-			return false
+		field, known := m.textAt(set.Lhs[0], depth)
+		value, ok := m.textAt(set.Rhs[0], depth)
+		if !known || !ok {
+			return "", false
 		}
+		text += "\t" + field + " = " + value + "\n"
 	}
-	m.prelude += b.String()
-	return true
+	return text, true
 }
 
 func (m *mover) isPrepared(v *types.Var) bool { return slices.Contains(m.prepared, v) }
 
-// written are names that what opens a pool has of its own.
-var written = map[string]bool{"db": true, "err": true, "pool": true}
+// taken are names that what opens a pool has of its own.
+var taken = map[string]bool{"db": true, "err": true, "pool": true}
 
 // writable reports whether what opens the pool can have a variable of the name.
 func (m *mover) writable(name string) bool {
-	return !written[name] && m.pass.Pkg.Scope().Lookup(name) == nil && m.pass.TypesInfo.Scopes[m.file.Syntax].Lookup(name) == nil
+	return !taken[name] && m.pass.Pkg.Scope().Lookup(name) == nil && m.pass.TypesInfo.Scopes[m.file.Syntax].Lookup(name) == nil
 }
 
 // preparation returns what makes a variable; nil if that cannot move.
 func (m *mover) preparation(v *types.Var) *preparation {
 	into := m.code.Into(v)
-	if _, param := m.code.Param(v); param || len(into) == 0 || !into[0].Whole(v) || into[0].Result != 0 || into[0].Range {
+	if _, param := m.code.Param(v); param || len(into) == 0 {
 		return nil
 	}
-	name, ok := into[0].In.Cursor.FindNode(into[0].Dst)
-	if !ok {
+	p, block := m.declared(v, into[0])
+	if p == nil {
 		return nil
+	}
+	for _, store := range into[1:] {
+		set := m.set(v, store, block)
+		if set == nil {
+			return nil
+		}
+		p.sets = append(p.sets, set)
+	}
+	if !m.alone(p) || !m.movesWhole(p) {
+		return nil
+	}
+	return p
+}
+
+// declared returns the declaration of a variable, with the check of its error, and the block that it
+// stands in; nil if it does more than to make a configuration.
+func (m *mover) declared(v *types.Var, into *flow.Store) (*preparation, ast.Node) {
+	if !into.Whole(v) || into.Result != 0 || into.Range {
+		return nil, nil
+	}
+	name, ok := into.In.Cursor.FindNode(into.Dst)
+	if !ok {
+		return nil, nil
 	}
 	stmt := name.Parent()
 	made, ok := stmt.Node().(*ast.AssignStmt)
 	if !ok || made.Tok != token.DEFINE || len(made.Rhs) != 1 || len(made.Lhs) > 2 || made.Lhs[0] != name.Node() || !m.inBlock(stmt) || !m.makes(made.Rhs[0]) {
-		return nil
+		return nil, nil
 	}
 	p := &preparation{of: v, made: made}
 	if len(made.Lhs) == 2 {
 		id, ok := made.Lhs[1].(*ast.Ident)
 		if !ok || id.Name == "_" {
-			return nil
+			return nil, nil
 		}
 		if p.check = rewrite.Check(stmt, m.pass.TypesInfo, m.pass.TypesInfo.ObjectOf(id)); p.check == nil || skipsIn(p.check) {
-			return nil
+			return nil, nil
 		}
 	}
-	for _, store := range into[1:] {
-		dst, ok := store.In.Cursor.FindNode(store.Dst)
-		if !ok || store.Whole(v) || dst.ParentEdgeKind() != edge.AssignStmt_Lhs || dst.Parent().Parent().Node() != stmt.Parent().Node() {
-			return nil
-		}
-		set := dst.Parent().Node().(*ast.AssignStmt)
-		if set.Tok != token.ASSIGN || len(set.Lhs) != 1 || set.Pos() > m.at || !m.pure(set.Rhs[0]) {
-			return nil
-		}
-		p.sets = append(p.sets, set)
+	return p, stmt.Parent().Node()
+}
+
+// set returns the statement of the block that sets a field of a variable before the call; nil if it is
+// no such statement.
+func (m *mover) set(v *types.Var, store *flow.Store, block ast.Node) *ast.AssignStmt {
+	dst, ok := store.In.Cursor.FindNode(store.Dst)
+	if !ok || store.Whole(v) || dst.ParentEdgeKind() != edge.AssignStmt_Lhs || dst.Parent().Parent().Node() != block {
+		return nil
 	}
+	set := dst.Parent().Node().(*ast.AssignStmt)
+	if set.Tok != token.ASSIGN || len(set.Lhs) != 1 || set.Pos() > m.at || !m.pure(set.Rhs[0]) {
+		return nil
+	}
+	return set
+}
+
+// alone reports whether each statement of a preparation has its lines for itself.
+func (m *mover) alone(p *preparation) bool {
+	return !slices.ContainsFunc(p.statements(), func(stmt ast.Stmt) bool {
+		file := m.files.At(stmt.Pos())
+		return file == nil || !file.Alone(stmt)
+	})
+}
+
+// movesWhole reports whether nothing but what moves uses what is prepared.
+func (m *mover) movesWhole(p *preparation) bool {
 	moves := []ast.Node{m.opener}
-	for _, gone := range p.statements() {
-		if file := m.files.At(gone.Pos()); file == nil || !file.Alone(gone) {
-			return nil
-		}
-		moves = append(moves, gone)
-	}
-	for _, other := range m.preparations {
-		for _, stmt := range other.statements() {
+	for _, moved := range append(m.preparations, p) {
+		for _, stmt := range moved.statements() {
 			moves = append(moves, stmt)
 		}
 	}
-	if slices.ContainsFunc(m.code.Mentions(v), func(mention inspector.Cursor) bool {
+	return !slices.ContainsFunc(m.code.Mentions(p.of), func(mention inspector.Cursor) bool {
 		return !slices.ContainsFunc(moves, func(n ast.Node) bool { return within(mention.Node(), n) })
-	}) {
-		return nil
-	}
-	return p
+	})
 }
 
 // makes reports whether an expression makes a configuration.
