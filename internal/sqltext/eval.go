@@ -396,15 +396,11 @@ func entry(name string, of value.Value, at ast.Node) *value.Entry {
 
 // mapEntry returns an entry of a map of the type.
 func (f *frame) mapEntry(kv *ast.KeyValueExpr, typ types.Type) *value.Entry {
-	name, ok := value.Plain(f.eval(kv.Key))
-	if !ok {
-		name = value.AnyName
-	}
-	v := f.eval(kv.Value)
+	key, v := f.eval(kv.Key), f.eval(kv.Value)
 	if builder.HoldsOperands(typ) {
 		v = builder.Operand(f, kv.Value, v)
 	}
-	return entry(name, v, kv)
+	return value.NewEntry(key, v, kv.Pos())
 }
 
 func (f *frame) index(e *ast.IndexExpr) value.Value {

@@ -224,20 +224,12 @@ func (f *frame) store(lhs ast.Expr, v value.Value) {
 		index := f.eval(lhs.Index)
 		switch base := f.local(lhs.X).(type) {
 		case *value.Record:
-			key, ok := value.Plain(index)
-			if !ok {
-				key = value.AnyName
-			}
-			f.store(lhs.X, base.With(key, v))
+			f.store(lhs.X, base.Put(value.NewEntry(index, v, v.At().Pos)))
 		case *value.Param, *value.Lent:
 			if _, ok := f.TypeOf(lhs.X).Underlying().(*types.Map); ok {
-				key, ok := value.Plain(index)
-				if !ok {
-					key = value.AnyName
-				}
 				changed := recordOf(f.TypeOf(lhs.X), base.At().Pos)
 				changed.Parts = []value.Value{base}
-				f.store(lhs.X, changed.With(key, v))
+				f.store(lhs.X, changed.Put(value.NewEntry(index, v, v.At().Pos)))
 			}
 		case *value.List:
 			if len(base.Elems) == 1 && value.IsHole(base.Elems[0]) {

@@ -37,7 +37,12 @@ func (v *Choice) each(f func(Value)) {
 }
 func (v *Param) each(func(Value))    {}
 func (v *Record) each(f func(Value)) { all(f, v.Parts) }
-func (v *Entry) each(f func(Value))  { f(v.Of) }
+func (v *Entry) each(f func(Value)) {
+	f(v.Of)
+	if v.Key != nil {
+		f(v.Key)
+	}
+}
 func (v *Member) each(f func(Value)) { f(v.Of) }
 func (v *Lent) each(f func(Value))   { f(v.Of) }
 func (v *Join) each(f func(Value)) {
@@ -115,10 +120,11 @@ func (v *Record) swap(f func(Value) Value) Value {
 }
 
 func (v *Entry) swap(f func(Value) Value) Value {
-	if of := f(v.Of); of != v.Of {
-		return &Entry{v.Origin, v.Name, of}
+	of, key := f(v.Of), f(v.Key)
+	if of == v.Of && key == v.Key {
+		return v
 	}
-	return v
+	return (&Entry{v.Origin, v.Name, of, key}).named()
 }
 
 func (v *Member) swap(f func(Value) Value) Value {

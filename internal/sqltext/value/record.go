@@ -1,17 +1,41 @@
 package value
 
-import "slices"
+import (
+	"go/token"
+	"slices"
+)
 
-// With returns the record with an entry set.
+// NewEntry returns the entry that has a value under the name that key says.
+func NewEntry(key, of Value, pos token.Pos) *Entry {
+	e := &Entry{Origin: Origin{Pos: pos}, Name: AnyName, Of: of, Key: key}
+	return e.named()
+}
+
+// named returns the entry with the name that its key says, if that is known by now.
+func (v *Entry) named() *Entry {
+	if name, ok := Plain(v.Key); ok {
+		v.Name, v.Key = name, nil
+	} else if IsHole(v.Key) {
+		v.Key = nil
+	}
+	return v
+}
+
+// With returns the record with the named entry set.
 func (v *Record) With(name string, to Value) Value {
+	return v.Put(&Entry{Origin: Origin{Pos: to.At().Pos}, Name: name, Of: to})
+}
+
+// Put returns the record with an entry, in the place of one with its name.
+func (v *Record) Put(e *Entry) Value {
 	w := *v
 	w.Parts = nil
 	for _, part := range v.Parts {
-		if e, ok := part.(*Entry); !ok || e.Name != name || name == AnyName {
+		if old, ok := part.(*Entry); !ok || old.Name != e.Name || e.Name == AnyName {
 			w.Parts = append(w.Parts, part)
 		}
 	}
-	w.Parts = append(w.Parts, &Entry{Origin: Origin{Pos: to.At().Pos}, Name: name, Of: to})
+	w.Parts = append(w.Parts, e)
 	return bounded(&w)
 }
 

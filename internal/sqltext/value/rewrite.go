@@ -154,7 +154,7 @@ func (v *Record) flat() Value {
 	for _, part := range v.Parts[1:] {
 		var next Value
 		if e, ok := part.(*Entry); ok {
-			next = first.With(e.Name, e.Of)
+			next = first.Put(e)
 		} else {
 			next = first.and(part)
 		}

@@ -111,11 +111,12 @@ type (
 		Handed bool // to code that may have set more, of a struct's fields, than the parts say
 	}
 
-	// An Entry is a value under a name; AnyName if only the running program knows it.
+	// An Entry is a value under a name; AnyName if only the running program knows it, or callers.
 	Entry struct {
 		Origin
 		Name string
 		Of   Value
+		Key  Value // the name, if only callers know it; else nil
 	}
 
 	// A Member is a field of a struct that is not known yet.

@@ -376,7 +376,7 @@ func (r *random) make(depth int) Value {
 	case 7:
 		return &Choice{o, "key", []Value{nil, r.value(d)}[r.IntN(2)], append(r.values(d), r.value(d))}
 	case 8:
-		return &Record{o, "example.com/p.T", Holds(r.IntN(3)), fields{}, append(r.values(d), &Entry{o, "x", r.value(d)}), r.IntN(2) == 0}
+		return &Record{o, "example.com/p.T", Holds(r.IntN(3)), fields{}, append(r.values(d), &Entry{Origin: o, Name: "x", Of: r.value(d)}), r.IntN(2) == 0}
 	case 9:
 		return &Member{o, r.value(d), "x"}
 	case 10:
@@ -398,7 +398,7 @@ func (r *random) make(depth int) Value {
 	case 18:
 		return &Unseen{o, &Param{Origin: o, Index: r.IntN(3)}, 1, r.IntN(2) == 0, "x"}
 	}
-	return &Entry{o, AnyName, r.value(d)}
+	return NewEntry([]Value{nil, r.value(d), &Param{Origin: o}}[r.IntN(3)], r.value(d), o.Pos)
 }
 
 // TestGob holds values that are written and read to those that were bare, with the
