@@ -516,25 +516,15 @@ func (t *tracker) stored(at inspector.Cursor, fn *types.Func, into int, f face) 
 	t.sink(kept)
 }
 
-// Made reports whether all that a variable of a function takes is made there: each run of the
-// function has its own.
-func (p *Package) Made(v *types.Var) bool { return p.Local(v) && p.code().made(v) }
+// Made reports whether all that a variable of a function takes is made for it, by functions too: each run of
+// the function has its own.
+func (p *Package) Made(v *types.Var) bool { return p.Local(v) && p.code().madeFor(v, maxMakers, false) }
 
 // Anew reports whether an expression in a function stands for a value that each run of the function makes, by
 // functions of this package or another: nobody else has it.
 func (p *Package) Anew(in *Func, e ast.Expr) bool { return p.code().makes(in, e, 0, maxMakers, false) }
 
-// made reports whether all that a variable takes is made for it: new values, nothing that
-// others have.
-func (c *code) made(v *types.Var) bool {
-	for _, s := range c.into[v] {
-		if s.Whole(v) && !c.fresh(s.Src) {
-			return false
-		}
-	}
-	return true
-}
-
+// fresh reports whether an expression is a literal, or a new value without anything in it.
 func (c *code) fresh(e ast.Expr) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CompositeLit:

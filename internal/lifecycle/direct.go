@@ -17,6 +17,9 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 	if !row.Kind.Own() || len(row.Places) > 0 && len(args) > 0 && g.nowhere(args[0], row.Places) || slices.ContainsFunc(args, g.dry) {
 		return opened{}, false
 	}
+	if 0 <= row.Driver && max(row.Driver, row.Source) < len(args) {
+		g.spareBeside(args[row.Driver], args[row.Source])
+	}
 	t := g.trace()
 	for _, i := range []int{row.Driver, row.Source} {
 		switch {

@@ -3,7 +3,10 @@ package lifecycle
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -47,6 +50,53 @@ func (g *graph) spared(v *types.Var) map[ast.Expr]bool {
 	}
 	g.sparing[v] = spared
 	return spared
+}
+
+// spareBeside spares what an address takes where the driver takes what leads to no server, if it takes
+// something else elsewhere: both are chosen together.
+func (g *graph) spareBeside(driver, address ast.Expr) {
+	d, a := g.variable(driver), g.variable(address)
+	if d == nil || a == nil || d == a || flow.Global(a) || a.IsField() {
+		return
+	}
+	var blocks []ast.Node
+	for _, s := range g.code.Into(d) {
+		if s.Whole(d) && g.spared(d)[s.Src] {
+			blocks = append(blocks, blockOf(s))
+		}
+	}
+	spared, left := maps.Clone(g.spared(a)), false
+	for _, s := range g.code.Into(a) {
+		if !s.Whole(a) || spared[s.Src] {
+			continue
+		}
+		if !slices.Contains(blocks, blockOf(s)) {
+			left = true
+			continue
+		}
+		if spared == nil {
+			spared = map[ast.Expr]bool{}
+		}
+		spared[s.Src] = true
+	}
+	if left {
+		g.sparing[a] = spared
+	}
+}
+
+// blockOf returns the block that a store stands in; nil if it stands in none.
+func blockOf(s *flow.Store) ast.Node {
+	if s.Dst == nil || s.In == nil {
+		return nil
+	}
+	at, ok := s.In.Cursor.FindNode(s.Dst)
+	for ; ok && at != s.In.Cursor; at = at.Parent() {
+		switch at.ParentEdgeKind() {
+		case edge.BlockStmt_List, edge.CaseClause_Body:
+			return at.Parent().Node()
+		}
+	}
+	return nil
 }
 
 // refines reports whether a variable takes another value where it has been found to be a certain

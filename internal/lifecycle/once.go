@@ -59,8 +59,17 @@ func (g *graph) concludes(f *flow.Func) bool {
 // madeHere reports whether the call's result goes to a field of what the same run of the function
 // has made: no earlier run can have left anything there.
 func (g *graph) madeHere(c *flow.Call) bool {
-	return slices.ContainsFunc(g.code.From(c.Expr), func(s *flow.Store) bool {
-		return s.Result == 0 && s.Root != nil && s.Root != s.To && g.code.Made(s.Root)
+	inMade := func(s *flow.Store) bool {
+		return s.Result == 0 && s.Root != nil && s.Root != s.To && g.madeIn(c.In, s.Root) && g.code.Made(s.Root)
+	}
+	if slices.ContainsFunc(g.code.From(c.Expr), inMade) {
+		return true
+	}
+	v := g.holder(c)
+	return v != nil && slices.ContainsFunc(g.keepers(c), func(keeper *types.Var) bool {
+		return slices.ContainsFunc(g.code.Into(keeper), func(s *flow.Store) bool {
+			return s.In.Outer() == c.In.Outer() && g.variable(s.Src) == v && inMade(s)
+		})
 	})
 }
 
