@@ -324,7 +324,7 @@ func (c *check) unable(h *ownership.Handle) bool {
 		return false
 	}
 	_, ok := c.releaseOf(h)
-	return !ok
+	return !ok && c.ender(h) == nil
 }
 
 // collected reports whether the handle goes into a list, whose elements can be released.
@@ -357,6 +357,8 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 	switch text := c.remedy(h); {
 	case text != "":
 		return addCode, strings.Join(strings.Fields(text), " ")
+	case !ok && c.ender(h) != nil:
+		return endIt, c.ender(h).Name()
 	case !ok && h.Kept:
 		return closeObject, types.TypeString(h.Call.Fn.Signature().Recv().Type(), func(*types.Package) string { return "" })
 	case !ok && h.Holder == nil:

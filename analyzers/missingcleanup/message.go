@@ -89,6 +89,7 @@ const (
 	closeField
 	closeBefore
 	registerOpen
+	endIt
 )
 
 // remedies word them, with the code of the leak: first where there is some, then where there
@@ -107,6 +108,7 @@ var remedies = map[remedy][2]string{
 	returnCloser:   {"what is returned cannot do that; let %s return what does"},
 	closeField:     {"nothing closes %s; let what closes the rest close that"},
 	registerOpen:   {"where there is no error, register its release with %s"},
+	endIt:          {"call its %s"},
 	closeBefore:    {"%s takes another one; let go of this one before that"},
 	closeObject:    {"nothing of %s does that; give it a Close, and call it"},
 }

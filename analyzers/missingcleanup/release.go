@@ -46,7 +46,35 @@ func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
 			return r, true
 		}
 	}
-	return c.part(name, t, methods)
+	if r, ok := c.part(name, t, methods); ok {
+		return r, true
+	}
+	if fn := c.ender(h); fn != nil && c.mayClose(fn) && (fn.Signature().Results().Len() == 0 || flow.IsError(fn.Signature().Results().At(0).Type())) {
+		return callOf(name+"."+fn.Name(), fn.Signature())
+	}
+	return release{}, false
+}
+
+// ender returns the first method, under whatever name, by which what a function of the user's has handed out
+// lets go of the handle; nil if there is none.
+func (c *check) ender(h *ownership.Handle) *types.Func {
+	if h.Direct || h.Holder == nil {
+		return nil
+	}
+	t := h.Holder.Type()
+	if !types.IsInterface(t) {
+		t = types.NewPointer(flow.Pointee(t))
+	}
+	for method := range types.NewMethodSet(t).Methods() {
+		fn, ok := method.Obj().(*types.Func)
+		if !ok || !fn.Exported() && fn.Pkg() != c.pass.Pkg {
+			continue
+		}
+		if deeds := c.code.Deeds(fn); deeds != nil && (deeds.Ends(flow.Receiver) || !h.Kind.Own() && deeds.Settles.Has(flow.Receiver)) {
+			return fn
+		}
+	}
+	return nil
 }
 
 // by returns the call of the first of the methods that does it.

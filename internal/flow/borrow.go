@@ -150,7 +150,27 @@ func (c *code) lentBy(call *Call, result int) []string {
 			return smaller[0]
 		}
 	}
-	return c.lentAs(resultOf(c.info.TypeOf(call.Expr), result))
+	return c.lentIn(resultOf(c.info.TypeOf(call.Expr), result))
+}
+
+// lentIn is lentAs for a value of the type, or for what all handles in a struct are.
+func (c *code) lentIn(t types.Type) (names []string) {
+	if t == nil {
+		return nil
+	}
+	s, ok := Pointee(t).Underlying().(*types.Struct)
+	if names = c.lentAs(t); names != nil || !ok {
+		return names
+	}
+	for field := range s.Fields() {
+		if !dbapi.Handle(field.Type()) {
+			continue
+		}
+		if names = c.lentAs(field.Type()); names == nil {
+			return nil
+		}
+	}
+	return names
 }
 
 // smaller are the methods of what a handle lends: of transactions, connections and rows. What can be

@@ -123,10 +123,21 @@ func Closable(t types.Type) bool {
 	return false
 }
 
-// ends reports whether a type of the user's, around what is borrowed, has a method that gives it back.
+// ends reports whether whoever gets a value of a type of the user's, around what is borrowed, can give that
+// back: by a method, or as it stands in a field.
 func ends(t types.Type) bool {
 	if types.IsInterface(t) {
 		return false
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if s, ok := t.Underlying().(*types.Struct); ok {
+		for field := range s.Fields() {
+			if dbapi.Handle(field.Type()) {
+				return true
+			}
+		}
 	}
 	for _, name := range []string{"Rollback", "Release", "Close"} {
 		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name); obj != nil {
