@@ -181,10 +181,7 @@ func (t *tallies) of(h *ownership.Handle, depth int) tally {
 			return n
 		}
 	}
-	if fate.Kept && t.keptByNobody(h) {
-		return tally{lost: 1}
-	}
-	return tally{}
+	return t.stored(h)
 }
 
 // losers returns the handles that callers get of the function that hands out h and lose.
@@ -232,23 +229,26 @@ func (c *check) hidden(h *ownership.Handle) bool {
 	return h.Kind.Own() && h.Fate.Returned != 0 && !h.Fate.Kept
 }
 
-// keptByNobody reports whether the handle is stored in fields of the suite and no method
-// releases these.
-func (c *check) keptByNobody(h *ownership.Handle) bool {
-	if !isMethod(h.In()) {
-		return false
+// stored tells of a handle that is stored in fields of a suite whether a method releases these; nothing of
+// one that is stored elsewhere.
+func (c *check) stored(h *ownership.Handle) tally {
+	if !h.Fate.Kept || !isMethod(h.In()) || len(h.Fate.Fields) == 0 {
+		return tally{}
 	}
 	recv := h.In().Sig.Recv().Type()
 	for _, field := range h.Fate.Fields {
+		if !hasField(recv, field) {
+			return tally{}
+		}
 		all, _ := c.owners.Releases(field, h.In())
-		if !hasField(recv, field) || slices.ContainsFunc(all, func(at inspector.Cursor) bool { return !c.ofNext(at, field, h) && !c.afterSuite(at, h) }) {
-			return false
+		if slices.ContainsFunc(all, func(at inspector.Cursor) bool { return !c.ofNext(at, field, h) && !c.afterSuite(at, h) }) {
+			return tally{released: 1}
 		}
 		if len(all) > 0 && c.afterSuite(all[0], h) {
 			c.partly[h] = lastTest
 		}
 	}
-	return len(h.Fate.Fields) > 0
+	return tally{lost: 1}
 }
 
 // afterSuite reports whether a release stands in a hook that runs once the suite is over, and the
@@ -272,10 +272,11 @@ func (c *check) hasTests(suite types.Type) bool {
 	return n > 1
 }
 
+// hasField reports whether a struct, or one that it embeds, has a field.
 func hasField(t types.Type, field *types.Var) bool {
-	t = flow.Pointee(t)
-	fields, ok := t.Underlying().(*types.Struct)
-	return ok && slices.ContainsFunc(slices.Collect(fields.Fields()), func(f *types.Var) bool { return f.Origin() == field })
+	obj, _, _ := types.LookupFieldOrMethod(t, true, field.Pkg(), field.Name())
+	v, ok := obj.(*types.Var)
+	return ok && v.Origin() == field
 }
 
 // leakOf returns the data of the finding for a handle that is lost.
