@@ -231,6 +231,16 @@ var closing = map[string]bool{
 // values behind an interface, where the method's body cannot be asked.
 func SoundsClosing(method string) bool { return closing[method] }
 
+// EndsBy reports whether one of an interface's methods lets go of a handle.
+func EndsBy(t *types.Interface) bool {
+	for m := range t.Methods() {
+		if SoundsClosing(m.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
 // NamesDatabase reports whether the first argument of fn names a database on a server, which is
 // there once something is put into it.
 func NamesDatabase(fn *types.Func) bool {

@@ -51,11 +51,24 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return false
 	case f == itself && borrows(fn):
 		return true
+	case f == itself && mayEnd(ParamOf(fn.Signature(), i)):
+		t.sink(Sink{Kind: Kept, At: call.At, Global: true})
+		return false
 	case f == itself && t.wraps(fn) && !t.lends(fn, i, 0):
 		t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
 		return t.climb(call.At, 0, f)
 	}
 	return t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
+}
+
+// mayEnd reports whether a parameter of another module's function is an interface by which that may let go of what
+// it is given, as a queue shuts its workers down.
+func mayEnd(param *types.Var) bool {
+	if param == nil {
+		return false
+	}
+	iface, ok := param.Type().Underlying().(*types.Interface)
+	return ok && dbapi.EndsBy(iface)
 }
 
 // puts reports whether fn puts its argument into what holds a value for all goroutines: an

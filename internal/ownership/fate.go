@@ -115,12 +115,7 @@ func Closable(t types.Type) bool {
 	if _, generic := types.Unalias(t).(*types.TypeParam); !ok || generic || iface.NumMethods() == 0 {
 		return true
 	}
-	for m := range iface.Methods() {
-		if dbapi.SoundsClosing(m.Name()) {
-			return true
-		}
-	}
-	return false
+	return dbapi.EndsBy(iface)
 }
 
 // ends reports whether whoever gets a value of a type of the user's, around what is borrowed, can give that
