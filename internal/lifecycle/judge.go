@@ -81,8 +81,9 @@ func (j *judging) call(c *flow.Call) {
 			j.reached[o.At] = true
 		}
 	}
+	kept := slices.DeleteFunc(slices.Clone(all), func(o opened) bool { return o.At != at && o.Closed && g.forItself(c) })
 	for _, root := range r.tests {
-		j.tell(root, all, at, once)
+		j.tell(root, kept, at, once)
 	}
 	if len(mine) > 0 {
 		j.sites = append(j.sites, g.site(c, mine, r))
@@ -259,6 +260,8 @@ func (g *graph) verdict(c *flow.Call, s *Site, r *reached) Verdict {
 	case closed && (r.perTest || r.private || private) && g.forItself(c), g.asksLimit(c.In), helps(c.In) && g.allAskLimit(r.tests), g.tried(c):
 		return Probe
 	case private && g.queriedOnce(c):
+		return Probe
+	case r.probe && !r.perTest && !r.once && !r.private && !private:
 		return Probe
 	case private:
 		return Private

@@ -17,6 +17,7 @@ import (
 type reached struct {
 	perTest, once, documentation, private, after bool
 	started, elsewhere                           bool // on a server that the code started, on another
+	probe                                        bool // for a task of a helper's own
 	tests                                        []*flow.Func
 
 	g        *graph
@@ -325,9 +326,19 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, to leading) {
 		r.once = true
 		r.ends(next)
 	case g.failing(c):
+	case r.probes(c):
+		r.probe = true
 	default:
 		r.depth++
 		r.visit(c.In, next)
 		r.depth--
 	}
+}
+
+// probes reports whether the function around a call opens what the ways lead from for a task of its own, and closes it.
+func (r *reached) probes(c *flow.Call) bool {
+	opens := r.g.opened[c]
+	return len(opens) > 0 && r.g.forItself(c) && !slices.ContainsFunc(opens, func(o opened) bool {
+		return !o.Closed || !slices.ContainsFunc(r.ways, func(w way) bool { return w.at == o.At })
+	})
 }
