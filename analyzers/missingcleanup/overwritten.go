@@ -2,6 +2,7 @@ package missingcleanup
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -78,7 +79,7 @@ func (c *check) takesNext(h *ownership.Handle, v *types.Var) bool {
 		}
 	}
 	again := false
-	ways.Out(flow.Query{From: h.Call.At, Known: h.Known, Stops: func(n ast.Node) bool {
+	ways.Out(flow.Query{From: h.Call.At, Known: h.Known, Holds: c.isSet(v), Stops: func(n ast.Node) bool {
 		stops := next[n] || ends[n] || c.callsOne(n, func(fn *types.Func) bool { return closers[fn] || dbapi.SoundsClosing(fn.Name()) })
 		again = again || next[n] && !ends[n]
 		return stops
@@ -86,7 +87,19 @@ func (c *check) takesNext(h *ownership.Handle, v *types.Var) bool {
 	return again
 }
 
-// calls reports whether a statement calls one of some functions.
+// isSet says of conditions that a variable is nil, or is not, whether they hold where it holds something.
+func (c *check) isSet(v *types.Var) func(cond ast.Expr) (yes, known bool) {
+	return func(cond ast.Expr) (yes, known bool) {
+		cmp, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+		if !ok {
+			return false, false
+		}
+		x := c.comparedWithNil(cmp)
+		return cmp.Op == token.NEQ, x != nil && flow.Var(c.pass.TypesInfo, x) == v
+	}
+}
+
+// callsOne reports whether a statement calls one of some functions.
 func (c *check) callsOne(n ast.Node, is func(*types.Func) bool) (found bool) {
 	ast.Inspect(n, func(x ast.Node) bool {
 		if call, ok := x.(*ast.CallExpr); ok {

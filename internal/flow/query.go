@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -239,13 +240,25 @@ func WantsNone(info *types.Info, call *ast.CallExpr) bool {
 
 func assertedOf(fn *types.Func) truth { return asserted[strings.TrimSuffix(fn.Name(), "f")] }
 
+var (
+	kinds   = regexp.MustCompile(`^(?i:is|has|as)(?:[A-Z_]|$)`)
+	succeed = regexp.MustCompile(`(?i:ok|nil|none|succe)|No(?:[A-Z]|$)`)
+)
+
+// asksKind reports whether a function asks what kind of error its first argument is.
+func asksKind(fn *types.Func) bool {
+	sig := fn.Signature()
+	return sig.Params().Len() > 0 && IsError(sig.Params().At(0).Type()) && sig.Results().Len() == 1 &&
+		types.Identical(sig.Results().At(0).Type(), types.Typ[types.Bool]) && kinds.MatchString(fn.Name()) && !succeed.MatchString(fn.Name())
+}
+
 // called says whether a call that is a condition holds.
 func (t *traveller) called(call *ast.CallExpr, known Params) truth {
 	fn := dbapi.Callee(t.ways.code.info, call)
 	switch {
 	case fn == nil || fn.Pkg() == nil:
-	case fn.Pkg().Path() == "errors": // no error is any other error
-		if len(call.Args) == 2 && t.zero(call.Args[0], known) == yes {
+	case asksKind(fn): // no error is of any kind
+		if t.zero(call.Args[0], known) == yes {
 			return no
 		}
 	case testlib.Asserts(fn.Pkg().Path()):

@@ -95,3 +95,21 @@ func TestAnotherKindOfError(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func isRefused(err error) bool { return errors.Is(err, errExpected) }
+
+func TestKindOfTheModulesOwn(t *testing.T) {
+	_, err := pgx.Connect(context.Background(), os.Getenv("BAD"))
+	if !isRefused(err) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func isOK(err error) bool { return err == nil }
+
+func TestOK(t *testing.T) {
+	_, err := pgx.Connect(context.Background(), os.Getenv("DSN")) // want `pgx.Connect opens a connection for this test alone`
+	if !isOK(err) {
+		t.Errorf("got %v", err)
+	}
+}
