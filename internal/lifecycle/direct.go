@@ -14,7 +14,7 @@ import (
 // that dials a server.
 func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 	args := c.Expr.Args
-	if !row.Kind.Own() || len(row.Places) > 0 && len(args) > 0 && g.nowhere(args[0], row.Places) || slices.ContainsFunc(args, g.dry) {
+	if !row.Kind.Own() || len(row.Places) > 0 && len(args) > 0 && g.nowhere(args[0], row.Places) || slices.ContainsFunc(args, g.dry) || g.servedHere(c) {
 		return opened{}, false
 	}
 	if 0 <= row.Driver && max(row.Driver, row.Source) < len(args) {

@@ -47,6 +47,7 @@ type graph struct {
 	origins    map[string]dbapi.Origin     // what constants say
 	either     map[ast.Expr]dbapi.Origin   // what alternatives are made of
 	sparing    map[*types.Var]map[ast.Expr]bool
+	served     map[*flow.Func]bool   // tests that accept connections themselves
 	tables     map[*flow.Func]*table // by declaration
 	guards     map[*flow.Call]bool
 
@@ -85,7 +86,7 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		private:    map[*flow.Func]dbapi.Origin{}, tests: map[*flow.Func]bool{}, privateBy: map[*flow.Func]values{}, makers: map[*flow.Func][]maker{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
-		either: map[ast.Expr]dbapi.Origin{}, sparing: map[*types.Var]map[ast.Expr]bool{},
+		either: map[ast.Expr]dbapi.Origin{}, sparing: map[*types.Var]map[ast.Expr]bool{}, served: map[*flow.Func]bool{},
 		tables: map[*flow.Func]*table{}, guards: map[*flow.Call]bool{}, opened: map[*flow.Call][]opened{},
 		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{}, holds: map[heldField]dbapi.Origin{}, servers: map[*types.TypeName]dbapi.Origin{}, replacing: map[string]bool{}, registered: map[registered][]string{},
 	}
