@@ -205,13 +205,13 @@ func (s *scope) givesHandle(fn *types.Func) bool {
 	return false
 }
 
-// holdsHandle reports whether a value of type t works with a database: a handle, or
-// a fixture of the tests around one. What a struct of production code may hold says
+// holdsHandle reports whether a value of type t works with a database: a handle, what a library
+// makes of one, such as a collection, or a fixture of the tests around one. What a struct of production code may hold says
 // nothing of a test that makes one of its own.
 func (s *scope) holdsHandle(t types.Type) bool {
 	known, ok := s.handles[t]
 	if !ok {
-		known = dbapi.Handle(t) || s.ofTests(t) && dbapi.Holds(t)
+		known = dbapi.Handle(t) || (s.ofTests(t) || dbapi.OfLibrary(t) && !types.IsInterface(t)) && dbapi.Holds(t)
 		s.handles[t] = known
 	}
 	return known

@@ -9,7 +9,7 @@ import (
 
 // genericWords are words that anyone may choose as a name.
 var genericWords = set("test", "tests", "testing", "tester", "tenant", "org", "organization", "organisation",
-	"workspace", "account", "company", "customer", "client", "slug", "acme", "corp", "inc", "default", "foo", "bar",
+	"workspace", "ws", "account", "company", "customer", "client", "slug", "acme", "corp", "inc", "default", "foo", "bar",
 	"baz", "qux", "example", "sample", "demo", "dummy", "fake", "mock", "my", "some", "abc", "xyz", "name", "id",
 	"one", "two", "three", "first", "second", "other", "another", "main", "primary", "dev", "local", "tmp", "temp", "sandbox", "playground", "placeholder")
 
@@ -27,6 +27,9 @@ type vocabulary struct {
 }
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$`)
+
+// initial matches a letter with a number: t1, org's o-2.
+var initial = regexp.MustCompile(`^[A-Za-z][-_]?[0-9]{1,2}$`)
 
 // generic reports whether a tenant's name is one that others may choose too.
 func (v vocabulary) generic(name string) bool {
@@ -49,7 +52,7 @@ func (v vocabulary) generic(name string) bool {
 			return false // a letter beside a generic word is a number: tenant-a
 		}
 	}
-	return known
+	return known || initial.MatchString(name)
 }
 
 func contains(words []string, word string) bool {

@@ -231,8 +231,8 @@ var closing = map[string]bool{
 // values behind an interface, where the method's body cannot be asked.
 func SoundsClosing(method string) bool { return closing[method] }
 
-// NamesDatabase reports whether the first argument of fn names a database on a server, which is
-// there once something is put into it.
+// NamesDatabase reports whether the first argument of fn names a database on a server, or a part
+// of one, which is there once something is put into it.
 func NamesDatabase(fn *types.Func) bool {
 	rows := rowsOf(fn)
 	return rows != nil && rows.names[memberOf(fn)]
