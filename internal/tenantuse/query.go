@@ -84,11 +84,9 @@ func (f *Finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr, p
 			}
 			return ""
 		}
-		if f.nestedColumns(exprs, column) {
-			continue
-		}
+		nested := f.nestedColumns(exprs, column)
 		for i, value := range values {
-			if !identity(column(i)) {
+			if !identity(column(i)) || nested(column(i)) {
 				continue
 			}
 			name := table + "." + column(i)
@@ -102,7 +100,7 @@ func (f *Finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr, p
 }
 
 // nestedColumns is nested for the values of a row, some of which have no expression.
-func (f *Finder) nestedColumns(exprs []ast.Expr, column func(int) string) bool {
+func (f *Finder) nestedColumns(exprs []ast.Expr, column func(int) string) func(name string) bool {
 	var values []ast.Expr
 	var names []string
 	for i, e := range exprs {
@@ -181,12 +179,12 @@ func (f *Finder) values(call *ast.CallExpr, fn *types.Func) bool {
 
 // row notes the values of one row of a table.
 func (f *Finder) row(table string, columns []string, values []ast.Expr) {
-	if len(columns) != len(values) || f.nested(values, func(i int) string { return columns[i] }) {
+	if len(columns) != len(values) {
 		return
 	}
-	identity := f.identity(table, columns)
+	nested, identity := f.nested(values, func(i int) string { return columns[i] }), f.identity(table, columns)
 	for i, column := range columns {
-		if identity(column) {
+		if identity(column) && !nested(column) {
 			f.add(table+"."+column, values[i], false)
 		}
 	}
