@@ -36,7 +36,6 @@ func TestGeneric(t *testing.T) {
 		"acme-overdue":                         false,
 		"t1":                                   true,
 		"O-2":                                  true,
-		"ws1":                                  true,
 		"a1b2":                                 false,
 		"t2026":                                false,
 		"a":                                    false,

@@ -9,7 +9,7 @@ import (
 
 // genericWords are words that anyone may choose as a name.
 var genericWords = set("test", "tests", "testing", "tester", "tenant", "org", "organization", "organisation",
-	"workspace", "ws", "account", "company", "customer", "client", "slug", "acme", "corp", "inc", "default", "foo", "bar",
+	"workspace", "account", "company", "customer", "client", "slug", "acme", "corp", "inc", "default", "foo", "bar",
 	"baz", "qux", "example", "sample", "demo", "dummy", "fake", "mock", "my", "some", "abc", "xyz", "name", "id",
 	"one", "two", "three", "first", "second", "other", "another", "main", "primary", "dev", "local", "tmp", "temp", "sandbox", "playground", "placeholder")
 

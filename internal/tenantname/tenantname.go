@@ -114,13 +114,6 @@ func Identifies(name string, more []string) bool {
 	return tenant
 }
 
-// Refers reports whether the name is that of a tenant's ID, or of the tenant: tenant_id, org.
-func Refers(name string) bool {
-	words := Split(name)
-	return slices.ContainsFunc(words, func(w string) bool { return Means(w) && !IsKey(w) }) &&
-		!slices.ContainsFunc(words, func(w string) bool { return IsKey(w) && !slices.Contains(ids, w) })
-}
-
 // IsKeys reports whether the name is that of something's identity: ID, Slug.
 func IsKeys(name string) bool {
 	words := Split(name)

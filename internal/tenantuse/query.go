@@ -84,9 +84,11 @@ func (f *Finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr, p
 			}
 			return ""
 		}
-		nested := f.nestedColumns(exprs, column)
+		if f.nestedColumns(exprs, column) {
+			continue
+		}
 		for i, value := range values {
-			if !identity(column(i)) || nested(column(i)) {
+			if !identity(column(i)) {
 				continue
 			}
 			name := table + "." + column(i)
@@ -100,7 +102,7 @@ func (f *Finder) insert(insert *sqlast.Insert, text ast.Expr, args []ast.Expr, p
 }
 
 // nestedColumns is nested for the values of a row, some of which have no expression.
-func (f *Finder) nestedColumns(exprs []ast.Expr, column func(int) string) func(name string) bool {
+func (f *Finder) nestedColumns(exprs []ast.Expr, column func(int) string) bool {
 	var values []ast.Expr
 	var names []string
 	for i, e := range exprs {
@@ -179,12 +181,12 @@ func (f *Finder) values(call *ast.CallExpr, fn *types.Func) bool {
 
 // row notes the values of one row of a table.
 func (f *Finder) row(table string, columns []string, values []ast.Expr) {
-	if len(columns) != len(values) {
+	if len(columns) != len(values) || f.nested(values, func(i int) string { return columns[i] }) {
 		return
 	}
-	nested, identity := f.nested(values, func(i int) string { return columns[i] }), f.identity(table, columns)
+	identity := f.identity(table, columns)
 	for i, column := range columns {
-		if identity(column) && !nested(column) {
+		if identity(column) {
 			f.add(table+"."+column, values[i], false)
 		}
 	}

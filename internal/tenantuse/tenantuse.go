@@ -363,13 +363,11 @@ func (f *Finder) call(call *ast.CallExpr) {
 
 // arguments notes the arguments of a function; tenants says that it is about tenants.
 func (f *Finder) arguments(args []ast.Expr, sig *types.Signature, tenants bool) {
-	nested := f.nested(args, func(i int) string { return paramName(sig, i) })
+	if f.nested(args, func(i int) string { return paramName(sig, i) }) {
+		return
+	}
 	for i, arg := range args {
-		name := paramName(sig, i)
-		if nested(name) {
-			continue
-		}
-		if f.names(sig, i, tenants) || f.typed(arg) {
+		if name := paramName(sig, i); f.names(sig, i, tenants) || f.typed(arg) {
 			f.add(name, arg, false)
 		} else if meant := f.meant(sig, i); meant != "" {
 			f.add(meant, arg, false)
@@ -503,9 +501,12 @@ func (f *Finder) composite(lit *ast.CompositeLit) {
 		f.named(flow.Text(f.info, values[0]), nil, values[1])
 		return
 	}
-	nested, identity := f.nested(values, func(i int) string { return names[i] }), f.identity(typeName, names)
+	if f.nested(values, func(i int) string { return names[i] }) {
+		return
+	}
+	identity := f.identity(typeName, names)
 	for i, name := range names {
-		if !expects(name) && !nested(name) && (identity(name) || f.typed(values[i])) {
+		if !expects(name) && (identity(name) || f.typed(values[i])) {
 			f.add(name, values[i], false)
 		}
 	}
@@ -527,19 +528,17 @@ func (f *Finder) typed(value ast.Expr) bool {
 	return ok && types.Identical(named.Underlying(), types.Typ[types.String]) && tenantname.Identifies(named.Obj().Name(), f.more)
 }
 
-// nested returns which names are those of something within another object that the program has
-// made, by the ID of that among the values. They need not be unique by themselves. What refers
-// to a tenant is within no more than a tenant.
-func (f *Finder) nested(values []ast.Expr, name func(int) string) func(name string) bool {
-	object, tenant := false, false
+// nested reports whether one of the values is the ID of another object that the program
+// has made. A name within that object need not be unique by itself.
+func (f *Finder) nested(values []ast.Expr, name func(int) string) bool {
 	for i, value := range values {
 		words := tenantname.Split(name(i))
 		if len(words) < 2 || words[len(words)-1] != "id" || f.text(value) != "" || f.carrier(value) != nil {
 			continue
 		}
 		if _, isLit := ast.Unparen(value).(*ast.BasicLit); !isLit {
-			object, tenant = true, tenant || slices.ContainsFunc(words, tenantname.May)
+			return true
 		}
 	}
-	return func(name string) bool { return tenant || object && !tenantname.Refers(name) }
+	return false
 }
