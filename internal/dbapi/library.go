@@ -55,7 +55,8 @@ type Package struct {
 	Postgres bool // what Queries lists talks to PostgreSQL alone
 
 	Texts    map[string]Text   // functions that return SQL, or a part of it
-	Names    string            // methods whose first argument names a database on the server of their receiver, or a part of one, which is there once something is put in
+	Names    string            // methods whose first argument names a database on the server of their receiver, which is there once something is put in
+	Parts    string            // methods whose first argument names a part of their receiver, as tables are of databases, which is there once something is put in
 	Migrates map[string]int    // functions that change tables, by the index of the handle; Receiver for a method's own
 	Drops    string            // methods that drop or empty what their receiver is, or a table of it: a collection, a database
 	Deletes  map[string]int    // methods that delete the rows that a condition selects, by its index

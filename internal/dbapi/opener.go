@@ -231,11 +231,18 @@ var closing = map[string]bool{
 // values behind an interface, where the method's body cannot be asked.
 func SoundsClosing(method string) bool { return closing[method] }
 
-// NamesDatabase reports whether the first argument of fn names a database on a server, or a part
-// of one, which is there once something is put into it.
+// NamesDatabase reports whether the first argument of fn names a database on a server, which is
+// there once something is put into it.
 func NamesDatabase(fn *types.Func) bool {
 	rows := rowsOf(fn)
 	return rows != nil && rows.names[memberOf(fn)]
+}
+
+// NamesPart reports whether the first argument of fn names a part of a database, which is there
+// once something is put into it.
+func NamesPart(fn *types.Func) bool {
+	rows := rowsOf(fn)
+	return rows != nil && rows.parts[memberOf(fn)]
 }
 
 // Emptying returns the index of the condition by which a method deletes rows of its receiver, None
