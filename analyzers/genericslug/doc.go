@@ -40,7 +40,8 @@
 // A generic word in a position that means a tenant: an argument, field, map key, variable
 // or column of an INSERT whose name says tenant, organization, workspace, account, slug or
 // subdomain, also where a parameter of a helper or closure, a variable of a loop or a field of
-// a table of cases leads there, and in the JSON of a request. A literal that is used by tests of two files, by two parallel tests or (when poollint runs
+// a table of cases leads there, and in the JSON of a request, or a header of one that writes.
+// A literal that is used by tests of two files, by two parallel tests or (when poollint runs
 // over all packages) by two packages is an error. One that is used once is a warning, since
 // another test may choose it too; made once for a process or a suite, it is no more than
 // information.

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -16,6 +17,7 @@ import (
 	"github.com/poollint/poollint/internal/isolation"
 	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/parallel"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -144,7 +146,7 @@ func (s *scope) read() {
 			continue
 		}
 		for _, at := range s.code.Mentions(obj) {
-			if fn := s.around(at); fn != nil {
+			if fn := s.around(at); fn != nil && !s.looked(at) {
 				fn.database = true
 			}
 		}
@@ -163,6 +165,21 @@ func (s *scope) read() {
 			s.mention(fn, ref.Of)
 		}
 	}
+}
+
+// looked reports whether a mention of a handle asks no more than whether there is one, or which.
+func (s *scope) looked(at inspector.Cursor) bool {
+	if at.ParentEdgeKind() == edge.SelectorExpr_Sel {
+		at = at.Parent()
+	}
+	switch up := at.Parent().Node().(type) {
+	case *ast.BinaryExpr:
+		return up.Op == token.EQL || up.Op == token.NEQ
+	case *ast.CallExpr:
+		fn := dbapi.Callee(s.pass.TypesInfo, up)
+		return at.ParentEdgeKind() == edge.CallExpr_Args && fn != nil && fn.Pkg() != nil && testlib.Looks(fn.Pkg().Path())
+	}
+	return false
 }
 
 // mention notes what it says of a function that it mentions another one.
@@ -205,13 +222,17 @@ func (s *scope) givesHandle(fn *types.Func) bool {
 	return false
 }
 
-// holdsHandle reports whether a value of type t works with a database: a handle, or
-// a fixture of the tests around one. What a struct of production code may hold says
+// holdsHandle reports whether a value of type t works with a database: a handle, what a library
+// makes of one, such as a collection, or a fixture of the tests around one. What a struct of production code may hold says
 // nothing of a test that makes one of its own.
 func (s *scope) holdsHandle(t types.Type) bool {
 	known, ok := s.handles[t]
 	if !ok {
-		known = dbapi.Handle(t) || s.ofTests(t) && dbapi.Holds(t)
+		if row, unnamed := types.Unalias(t).(*types.Struct); unnamed { // of a table
+			known = slices.ContainsFunc(slices.Collect(row.Fields()), func(field *types.Var) bool { return s.holdsHandle(field.Type()) })
+		} else {
+			known = dbapi.Handle(t) || (s.ofTests(t) || dbapi.OfLibrary(t) && !types.IsInterface(t)) && dbapi.Holds(t)
+		}
 		s.handles[t] = known
 	}
 	return known

@@ -28,6 +28,9 @@ type vocabulary struct {
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$`)
 
+// initial matches a letter with a number: t1, org's o-2.
+var initial = regexp.MustCompile(`^[A-Za-z][-_]?[0-9]{1,2}$`)
+
 // generic reports whether a tenant's name is one that others may choose too.
 func (v vocabulary) generic(name string) bool {
 	if uuid.MatchString(name) {
@@ -49,7 +52,7 @@ func (v vocabulary) generic(name string) bool {
 			return false // a letter beside a generic word is a number: tenant-a
 		}
 	}
-	return known
+	return known || initial.MatchString(name)
 }
 
 func contains(words []string, word string) bool {

@@ -62,14 +62,14 @@
 //
 // # What is reported
 //
-//   - A call that opens a pool in each of several parallel tests, directly or through
-//     helpers. A helper that only parallel tests of other packages call is reported where
+//   - A call that opens a pool in each of several parallel tests, directly, through helpers or
+//     in SetupSuite. A helper that only parallel tests of other packages call is reported where
 //     poollint sees all packages.
 //   - A tenant, organization, workspace, account, slug or subdomain that two parallel tests
 //     make with the same fixed name, or two parallel subtests of one test, such as those of a
 //     loop or the rows of a table.
-//   - TRUNCATE, DELETE without WHERE or with one that always holds, DDL, migrations, and dropping
-//     or emptying a collection, on the shared database in a parallel test, in a helper that it
+//   - TRUNCATE, DELETE without WHERE or with one that always holds, DDL, migrations, dropping or
+//     emptying a collection, and flushing Redis, on the shared database in a parallel test, in a helper that it
 //     calls, or in what they run when the test is over.
 //   - A connection, a transaction or the unread rows of a query that a test holds, itself, by a
 //     struct, a closure or a helper, while parallel subtests share it or use the same pool.
@@ -104,8 +104,7 @@
 //
 // # What it does not see
 //
-// Statements that are made at run time but for the name of the table, rows given to COPY,
-// what hooks of a suite hold for its tests,
-// and tenants named by helpers of other packages. Transactions on which tests empty tables
-// are assumed to be rolled back.
+// Statements that are made at run time but for the name of the table, or that stand in a batch,
+// rows given to COPY, what hooks of a suite hold for its tests, and tenants named by helpers of
+// other packages. Transactions on which tests empty tables are assumed to be rolled back.
 package parallelpool

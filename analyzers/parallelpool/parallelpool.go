@@ -71,7 +71,8 @@ func (lead) Attests() bool { return true }
 // tests of other packages reach is left to finish.
 func (c *checker) pools(report *finding.Reporter) {
 	for _, site := range c.pkg.Sites {
-		if site.Verdict != lifecycle.PerTest && site.Verdict != lifecycle.Unassigned {
+		suites := site.Suite && len(c.opens[site.Place]) > 1 // at once
+		if site.Verdict != lifecycle.PerTest && site.Verdict != lifecycle.Unassigned && !suites {
 			continue
 		}
 		opens := dataOf(site)

@@ -17,6 +17,8 @@ var bun = &Library{
 			{"DB Tx", "Prepare", 0, None, 0},
 			{"DB Tx Conn", "PrepareContext", 1, None, 0},
 		},
+		Drops:    "DB.NewTruncateTable Conn.NewTruncateTable", // a chain begins with what it will do
+		Migrates: map[string]int{"DB.ResetModel": Receiver, "DB.NewDropTable": Receiver, "Conn.NewDropTable": Receiver},
 	}},
 	Executes: []Methods{{
 		"SelectQuery InsertQuery UpdateQuery DeleteQuery MergeQuery RawQuery TruncateTableQuery",

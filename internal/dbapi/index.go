@@ -15,6 +15,7 @@ type rows struct {
 	migrations map[member]int
 	empties    map[member]int
 	names      map[member]bool
+	parts      map[member]bool
 	texts      map[member]Text
 	origins    map[string]Origin // by a function's bare name
 	handles    map[string]bool   // by type
@@ -180,6 +181,9 @@ func (r *rows) add(path string, p *Package) {
 	}
 	for _, m := range members(p.Configures) {
 		set(&r.configures, m, true)
+	}
+	for _, m := range members(p.Parts) {
+		set(&r.parts, m, true)
 	}
 	for owner := range strings.FieldsSeq(p.Handles) {
 		r.addHandle(owner, p)

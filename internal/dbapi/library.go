@@ -58,8 +58,9 @@ type Package struct {
 
 	Texts    map[string]Text   // functions that return SQL, or a part of it
 	Names    string            // methods whose first argument names a database on the server of their receiver, which is there once something is put in
+	Parts    string            // methods whose first argument names a part of their receiver, as tables are of databases, which is there once something is put in
 	Migrates map[string]int    // functions that change tables, by the index of the handle; Receiver for a method's own
-	Drops    string            // methods that drop what their receiver is: a collection, a database
+	Drops    string            // methods that drop or empty what their receiver is, or a table of it: a collection, a database
 	Deletes  map[string]int    // methods that delete the rows that a condition selects, by its index
 	Origins  map[string]Origin // of what functions and methods of that name return, whatever their receiver
 }

@@ -113,6 +113,7 @@ func namesOf(p *Package) map[string][]string {
 		"prepared": strings.Fields(p.Prepared),
 		"chains":   strings.Fields(p.Chains),
 		"names":    strings.Fields(p.Names),
+		"parts":    strings.Fields(p.Parts),
 
 		"configures": strings.Fields(p.Configures),
 	}

@@ -248,6 +248,13 @@ func NamesDatabase(fn *types.Func) bool {
 	return rows != nil && rows.names[memberOf(fn)]
 }
 
+// NamesPart reports whether the first argument of fn names a part of a database, which is there
+// once something is put into it.
+func NamesPart(fn *types.Func) bool {
+	rows := rowsOf(fn)
+	return rows != nil && rows.parts[memberOf(fn)]
+}
+
 // Emptying returns the index of the condition by which a method deletes rows of its receiver, None
 // if it drops them all; ok is false if it does neither.
 func Emptying(fn *types.Func) (condition int, ok bool) {

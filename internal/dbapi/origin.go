@@ -98,7 +98,7 @@ var (
 	addressText = regexp.MustCompile(`(?i)^(?:` + servers + `)://|\bhost=|@(?:tcp|unix)\(|\bssl(?:mode|rootcert|cert|key)=`)
 	// no DSN at all, port 0 or 1, or a host that says of itself that it is none
 	deadText = regexp.MustCompile(`(?i)^(?:bad|malformed|broken|garbage|not[-_ ]a)\b[\w -]*$|^(?:bad|not_a)_\w*$|(?:^|[\w\]])?:0*[01](?:[/?,\s]|$)|\bport=0*[01]\b|` +
-		`(?:^|@|//|host=|addr=|\()(?:[\w.-]*\.)?[\w-]*(?:invalid|non-?_?exist(?:ent|ing)?|does-?_?not-?_?exist|no-?such|unreachable|(?:bad|no|unknown|fake|dummy)-?host|example\.(?:com|org|net|test)|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)[\w.-]*(?:[:/\s)?]|$)`)
+		`(?:^|@|//|host=|addr=|\()(?:[\w.-]*\.)?[\w-]*(?:invalid|non-?_?exist(?:ent|ing)?|does-?_?not-?_?exist|no-?such|unreachable|(?:bad|no|unknown|fake|dummy)-?host|example\.(?:com|org|net|test)|\w\.example(?:[:/\s)?]|$)|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)[\w.-]*(?:[:/\s)?]|$)`)
 	// the address of something else: a page, or somebody's mail
 	otherText = regexp.MustCompile(`(?i)^https?://(?:[\w-]+\.)*example\.|^[\w.+-]+@[\w.-]+$`)
 )

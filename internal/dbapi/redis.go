@@ -10,6 +10,7 @@ var redis = &Library{
 			pool("NewClusterClient NewRing NewUniversalClient", 0, redisLimit).at("Addrs ClusterSlots"),
 		},
 		Releases: "Client.Close baseClient.Close ClusterClient.Close Ring.Close UniversalClient.Close",
+		Drops:    "cmdable.FlushDB cmdable.FlushDBAsync cmdable.FlushAll cmdable.FlushAllAsync Cmdable.FlushDB Cmdable.FlushDBAsync Cmdable.FlushAll Cmdable.FlushAllAsync",
 	}},
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -263,14 +264,15 @@ func (c *code) callee(x *ast.CallExpr) *types.Func {
 	return fn.Origin()
 }
 
-// InLoop reports whether c stands in a loop of the function around it.
+// InLoop reports whether c runs in each round of a loop of the function around it.
 func InLoop(c inspector.Cursor) bool {
-	for around := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
-		switch around.Node().(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
+	for ; c.Valid() && c.Node() != nil; c = c.Parent() {
+		switch c.ParentEdgeKind() {
+		case edge.ForStmt_Body, edge.ForStmt_Cond, edge.ForStmt_Post, edge.RangeStmt_Body:
 			return true
+		case edge.FuncDecl_Body, edge.FuncLit_Body:
+			return false
 		}
-		return false
 	}
 	return false
 }

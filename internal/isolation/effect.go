@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/poollint/poollint/internal/sqlast"
@@ -25,14 +26,14 @@ func (e Effect) String() string {
 // does anything.
 func EffectOf(sql string) Effect {
 	for _, stmt := range sqlast.Read(sql, sqlast.Options{}).Stmts {
-		if does := effectOf(stmt); does != None {
+		if does := effectOf(sql, stmt); does != None {
 			return does
 		}
 	}
 	return None
 }
 
-func effectOf(stmt sqlast.Stmt) Effect {
+func effectOf(sql string, stmt sqlast.Stmt) Effect {
 	switch s := stmt.(type) {
 	case *sqlast.Truncate:
 		return Empties
@@ -51,12 +52,23 @@ func effectOf(stmt sqlast.Stmt) Effect {
 			return Changes
 		}
 	case *sqlast.Other:
-		if s.Keywords == "ALTER TYPE" {
+		switch body := sql[s.Body.Start:s.Body.End]; {
+		case s.Keywords == "ALTER TYPE":
+			return Changes
+		case s.Keywords == "DO" && truncates.MatchString(body):
+			return Empties
+		case s.Keywords == "DO" && drops.MatchString(body):
 			return Changes
 		}
 	}
 	return None
 }
+
+// What the body of a DO block does, often by statements that it makes in a loop over all tables.
+var (
+	truncates = regexp.MustCompile(`(?i)\btruncate\b`)
+	drops     = regexp.MustCompile(`(?i)\bdrop\s+table\b`)
+)
 
 // holdsAlways reports whether a condition is none, or holds of every row: 1 = 1, true.
 func holdsAlways(where sqlast.Expr) bool {

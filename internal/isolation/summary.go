@@ -122,6 +122,8 @@ func (p *Package) runs(call *flow.Call) (does Func) {
 		switch first(text) {
 		case "delete", "truncate", "drop":
 			does.Cleans = true
+		case "do":
+			does.Cleans = does.Cleans || EffectOf(text) != None
 		case "rollback":
 			does.Rolls = true
 		case "commit":

@@ -53,6 +53,8 @@ func (p *Package) texts(e ast.Expr, depth int, left *int) (all []string) {
 					all = append(all, before+right)
 				} else if beforeTable.MatchString(before) && !p.varies(e.Y, depth-1) {
 					all = append(all, before+"tables")
+				} else if end := strings.LastIndexByte(before, ';'); end >= 0 { // whatever comes, these run first
+					all = append(all, before[:end])
 				}
 			}
 		}

@@ -98,7 +98,8 @@ func (p *Package) only(e ast.Expr) ast.Expr {
 }
 
 // Root returns the handle at the start of a chain of calls, client of client.Database("a").Collection("b"),
-// or what else the chain starts with; nil if it names a database that may be one test's.
+// or what else the chain starts with; nil if it names a database, or a part of one, that may be one
+// test's.
 func (p *Package) Root(e ast.Expr) ast.Expr {
 	for {
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
@@ -110,14 +111,15 @@ func (p *Package) Root(e ast.Expr) ast.Expr {
 		if fn == nil || !method || fn.Signature().Recv() == nil || !dbapi.Knows(fn.Pkg().Path()) {
 			return e
 		}
-		if dbapi.NamesDatabase(fn) && (len(call.Args) == 0 || !p.fixed(call.Args[0])) {
+		if (dbapi.NamesDatabase(fn) || dbapi.NamesPart(fn)) && (len(call.Args) == 0 || !p.fixed(call.Args[0])) {
 			return nil
 		}
 		e = sel.X
 	}
 }
 
-// OwnByName reports whether a handle is of a database whose name may be one test's alone.
+// OwnByName reports whether a handle is of a database, or a part of one, whose name may be one
+// test's alone.
 func (p *Package) OwnByName(handle ast.Expr) bool {
 	e := p.Root(handle)
 	return e == nil || p.Root(p.only(e)) == nil

@@ -99,6 +99,7 @@ type Site struct {
 	Single  bool          // for a Test that is Single
 	Alone   bool          // one test reaches it, and runs it once
 	Hook    string        // the suite before each of whose tests it runs
+	Suite   bool          // Once: each test that runs a suite opens it anew
 	Started bool          // it is on a server that the code started, wherever it is reached
 	After   bool          // some way there begins when a test is over
 	Admin   bool          // the function around it makes or drops databases with it, closes it, and gives it to nobody

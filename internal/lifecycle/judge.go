@@ -243,6 +243,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	s.Meant, s.After, s.Admin = g.unassigned(c), r.after, g.administers(c)
 	s.Around = g.aroundTests(c)
 	s.Verdict = g.verdict(c, s, r)
+	s.Suite = r.suite && s.Verdict == Once
 	return s
 }
 

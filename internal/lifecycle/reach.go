@@ -15,10 +15,10 @@ import (
 
 // reached says on which occasions a call runs.
 type reached struct {
-	perTest, once, documentation, private, after bool
-	started, elsewhere                           bool // on a server that the code started, on another
-	probe                                        bool // for a task of a helper's own
-	tests                                        []*flow.Func
+	perTest, once, suite, documentation, private, after bool
+	started, elsewhere                                  bool // on a server that the code started, on another
+	probe                                               bool // for a task of a helper's own
+	tests                                               []*flow.Func
 
 	g        *graph
 	replaces bool   // what is opened takes the place of what was opened before
@@ -192,7 +192,7 @@ func (r *reached) suites(hook *flow.Func) {
 		tests = r.g.running(hook)
 	}
 	if len(tests) < 2 {
-		r.once = true
+		r.once, r.suite = true, r.suite || hook.Obj != nil && hook.Sig.Recv() != nil
 		return
 	}
 	r.perTest, r.tests = true, append(r.tests, tests...)

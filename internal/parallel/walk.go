@@ -3,7 +3,6 @@ package parallel
 import (
 	"iter"
 
-	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
@@ -205,7 +204,7 @@ func (p *Package) stepsOf(f *flow.Func) []step {
 		return steps
 	}
 	add := func(to *flow.Func, by by, at inspector.Cursor, subtest bool) {
-		steps = append(steps, step{to: to, by: by, subtest: subtest, looped: looped(at)})
+		steps = append(steps, step{to: to, by: by, subtest: subtest, looped: flow.InLoop(at)})
 	}
 	for _, call := range f.Calls {
 		if call.Fn != nil {
@@ -261,19 +260,6 @@ func ofProcess(f *flow.Func) bool {
 	for _, use := range f.Uses {
 		if use.In.Outer().When&testscope.Once != 0 {
 			return true
-		}
-	}
-	return false
-}
-
-// looped reports whether a loop of the function stands around c.
-func looped(c inspector.Cursor) bool {
-	for ; c.Valid() && c.Node() != nil; c = c.Parent() {
-		switch c.ParentEdgeKind() {
-		case edge.ForStmt_Body, edge.ForStmt_Cond, edge.ForStmt_Post, edge.RangeStmt_Body:
-			return true
-		case edge.FuncDecl_Body, edge.FuncLit_Body:
-			return false
 		}
 	}
 	return false

@@ -124,7 +124,7 @@ func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool
 		case *ast.AssignStmt:
 			if len(n.Lhs) == len(n.Rhs) && n.Tok != token.ADD_ASSIGN {
 				for i, l := range n.Lhs {
-					f.named(identifier(l), f.object(l), n.Rhs[i])
+					f.named(f.taking(l), f.object(l), n.Rhs[i])
 				}
 			}
 		case *ast.ValueSpec:
@@ -225,6 +225,14 @@ func (f *Finder) assigned(e ast.Expr) ast.Expr {
 		return stores[0].Src
 	}
 	return e
+}
+
+// taking returns the name of what takes a value: a variable, a field, the key of a map.
+func (f *Finder) taking(e ast.Expr) string {
+	if at, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
+		return flow.Text(f.info, at.Index)
+	}
+	return identifier(e)
 }
 
 func identifier(e ast.Expr) string {
@@ -343,7 +351,7 @@ func (f *Finder) call(call *ast.CallExpr) {
 		}
 		return
 	}
-	if f.query(call, fn) || f.prepared(call, fn) || f.seeds(call, fn) || f.entries(call, fn) || f.values(call, fn) || looks(call, fn) {
+	if f.query(call, fn) || f.prepared(call, fn) || f.seeds(call, fn) || f.entries(call, fn) || f.values(call, fn) || f.header(call, fn) || looks(call, fn) {
 		return
 	}
 	if len(call.Args) == 1 && tenantname.Identifies(set(fn), f.more) && !f.names(fn.Signature(), 0, false) {

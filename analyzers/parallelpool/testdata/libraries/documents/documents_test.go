@@ -69,6 +69,12 @@ func TestSome(t *testing.T) {
 	_, _ = items.DeleteMany(ctx, bson.D{{"tenant", t.Name()}})
 }
 
+func TestOwnCollection(t *testing.T) {
+	t.Parallel()
+	own := client.Database("shop").Collection(t.Name())
+	t.Cleanup(func() { _ = own.Drop(ctx) })
+}
+
 func TestOwn(t *testing.T) {
 	t.Parallel()
 	name := strings.ToLower("test_" + t.Name())
