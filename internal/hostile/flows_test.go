@@ -43,6 +43,15 @@ var flows = []shape{
 				each(n, "\ts.db#, _ = sql.Open(\"postgres\", \"postgres://localhost/a\")\n\tdefer s.db#.Close()\n") + "}\n",
 		}
 	}},
+	{"closures-of-each-other", 200, func(n int) map[string]string {
+		return map[string]string{"shape_test.go": testHead + "func TestClosures(t *testing.T) {\n\tdb, _ := sql.Open(\"postgres\", \"postgres://localhost/a\")\n" +
+			each(n+1, "\tvar f# func() *sql.DB\n") + each(n, "\tf# = func() *sql.DB { if db == nil { return f@() }; return f#() }\n") +
+			nth(n, "\tf# = func() *sql.DB { return f0() }\n") + "\tf0().Ping()\n}\n"}
+	}},
+	{"closures-that-call-all", 25, func(n int) map[string]string {
+		return map[string]string{"shape_test.go": testHead + "func TestClosures(t *testing.T) {\n\tdb, _ := sql.Open(\"postgres\", \"postgres://localhost/a\")\n" +
+			each(n, "\tvar f# func(d *sql.DB) *sql.DB\n") + each(n, "\tf# = func(d *sql.DB) *sql.DB { "+each(n, "d = f#(d); ")+"return d }\n") + "\tf0(db).Ping()\n}\n"}
+	}},
 	{"goroutines", 500, func(n int) map[string]string {
 		return map[string]string{"shape_test.go": testHead + "func TestGoroutines(t *testing.T) {\n\tdb, _ := sql.Open(\"postgres\", \"postgres://localhost/a\")\n" +
 			each(n, "\tgo func() { db.Exec(\"SELECT #\") }()\n") + "}\n"}
