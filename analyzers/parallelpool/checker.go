@@ -45,6 +45,7 @@ type checker struct {
 	lent    map[*flow.Func][]loan
 	starts  map[starter][]*flow.Func
 
+	sharing  map[sourced]bool
 	byOrigin map[*types.Var][]*types.Var // handles by where they come from, see faces
 
 	finder   *tenantuse.Finder
@@ -74,6 +75,7 @@ func newChecker(pass *analysis.Pass, pkg *lifecycle.Package) *checker {
 		units:    map[*flow.Func]bool{},
 		wiped:    map[*flow.Call]*wipe{},
 		lent:     map[*flow.Func][]loan{},
+		sharing:  map[sourced]bool{},
 		starts:   map[starter][]*flow.Func{},
 		uses:     map[*flow.Func][]tenantuse.Use{},
 		rows:     map[*flow.Func][]tenantuse.Use{},

@@ -187,10 +187,27 @@ func (c *checker) returnsShared(f *flow.Func, depth int) bool {
 	return len(results) > 0 && !slices.ContainsFunc(results, func(e ast.Expr) bool { return !c.sharedAt(e, depth-1) })
 }
 
+// sourced is a variable that is asked about, see sharedVar.
+type sourced struct {
+	v     *types.Var
+	depth int
+}
+
 func (c *checker) sharedVar(v *types.Var, depth int) bool {
 	if dbapi.TypeName(v.Type()) == "" || !dbapi.Handle(v.Type()) {
 		return false
 	}
+	asked := sourced{v, depth}
+	shared, known := c.sharing[asked]
+	if !known {
+		shared = c.givenShared(v, depth)
+		c.sharing[asked] = shared
+	}
+	return shared
+}
+
+// givenShared reports whether all that a variable is given is of the shared database.
+func (c *checker) givenShared(v *types.Var, depth int) bool {
 	sources := c.sources(v)
 	if flow.Global(v) {
 		return !slices.ContainsFunc(sources, c.pkg.Fake)

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"sort"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -40,7 +39,7 @@ type checker struct {
 	notes  []*note             // in the order of their queries
 	noteAt map[token.Pos]*note // the same, by position
 	work   int                 // what is left of maxWork
-	usage  usage
+	usage  *usage
 	unread map[*sqltext.Site]bool // sites of which a text could not be judged
 }
 
@@ -174,7 +173,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	c.noteCuts(site, text, file)
 	notes := readNotes(file)
 	var leaks []*leak
-	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(site, text.SQL, dialect), Work: &c.work}
+	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(site, text.SQL, file, dialect), Work: &c.work}
 	parameters := sync.OnceValue(func() int { return countParameters(text.SQL) })
 	if !opensTransaction(file) {
 		for _, stmt := range file.Stmts {
@@ -425,29 +424,36 @@ func (l *leak) endPos() token.Pos {
 	return token.NoPos
 }
 
-// named is a parameter with a name, as sqlx and pgx have them, not a cast.
-var named = regexp.MustCompile(`(?:^|[^:\w])([:@])[a-zA-Z_]\w*`)
-
-// ordinal is a parameter as SQL Server numbers them.
-var ordinal = regexp.MustCompile(`(?:^|[^@\w])@p\d+\b`)
-
-// comment is the rest of a line, as sqlc's "-- name: GetUser :one".
-var comment = regexp.MustCompile(`(?m)--.*$`)
+// ordinal is the name of a parameter as SQL Server numbers them.
+var ordinal = regexp.MustCompile(`^p\d+$`)
 
 // placeholder is how a text writes parameters, or would; ":" and "@" stand in front of
 // names.
-func placeholder(site *sqltext.Site, sql string, dialect sqlast.Dialect) string {
-	sql = comment.ReplaceAllString(sql, "")
-	m := named.FindStringSubmatch(sql)
+func placeholder(site *sqltext.Site, sql string, file *sqlast.File, dialect sqlast.Dialect) string {
+	marks := map[string]bool{}
+	for _, stmt := range file.Stmts {
+		sqlast.Inspect(stmt, func(n sqlast.Node) bool {
+			if p, ok := n.(*sqlast.Param); ok {
+				mark := sql[p.Start : p.Start+1]
+				if mark == "@" && ordinal.MatchString(p.Name) {
+					mark = "@pn"
+				}
+				marks[mark] = true
+			}
+			return true
+		})
+	}
 	switch {
-	case strings.Contains(sql, "$"):
+	case marks["$"]:
 		return "$n"
-	case strings.Contains(sql, "?"), site.Form == sqltext.Builder:
+	case marks["?"], site.Form == sqltext.Builder:
 		return "?"
-	case ordinal.MatchString(sql):
+	case marks["@pn"]:
 		return "@pn"
-	case m != nil:
-		return m[1]
+	case marks[":"]:
+		return ":"
+	case marks["@"]:
+		return "@"
 	case dialect == sqlast.MySQL, dialect == sqlast.SQLite:
 		return "?"
 	}

@@ -71,7 +71,7 @@ func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.
 		noteAt:     map[token.Pos]*note{},
 		work:       maxWork,
 		unread:     map[*sqltext.Site]bool{},
-		usage:      usage{at: map[touch]int{}, query: map[touch]status{}, missing: map[string]bool{}},
+		usage:      usageOf(tenantmap.Package{Path: pass.Pkg.Path()}),
 	}
 }
 

@@ -4,15 +4,12 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/poollint/poollint/internal/config"
-	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqlast"
@@ -21,28 +18,33 @@ import (
 	"github.com/poollint/poollint/internal/tenantmap"
 )
 
-// Map hands on what Analyzer tells of the queries of each package, for poollint tenants.
+// Map is the rule with another end, for poollint tenants: it tells what the queries of each
+// package do, with what is found once all packages are known.
 var Map = finding.Rule{
 	Analyzer: &analysis.Analyzer{
-		Name:     "poollinttenants",
-		Doc:      "tell what the queries of a package do with tables",
-		Requires: []*analysis.Analyzer{config.Analyzer, directive.Analyzer, Analyzer},
-		Run: func(pass *analysis.Pass) (any, error) {
-			report := finding.NewReporter(pass, finding.Info)
-			for _, e := range pass.ResultOf[Analyzer].(*finding.Result).Evidence {
-				if p, ok := e.Data.(tenantmap.Package); ok {
-					report.Evidence(e.Key, token.NoPos, p)
-				}
-			}
-			return report.Result(), nil
-		},
+		Name:             "poollinttenants",
+		Doc:              "tell what the queries of a package do with tables",
+		Requires:         []*analysis.Analyzer{Analyzer},
+		Run:              func(pass *analysis.Pass) (any, error) { return pass.ResultOf[Analyzer], nil },
 		RunDespiteErrors: true,
-		ResultType:       reflect.TypeFor[*finding.Result](),
+		ResultType:       Analyzer.ResultType,
 	},
-	Data: []any{tenantmap.Package{}},
-	Finish: func(_ []finding.Located, evidence []finding.Evidence) (all []finding.Located) {
+	Data: Rule.Data,
+	Finish: func(findings []finding.Located, evidence []finding.Evidence) (all []finding.Located) {
+		packages := map[string]*usage{}
 		for _, e := range evidence {
-			all = append(all, finding.Located{Data: e.Data.(tenantmap.Package)})
+			if p, ok := e.Data.(tenantmap.Package); ok {
+				packages[p.Path] = usageOf(p)
+			}
+		}
+		for _, f := range finish(findings, evidence) {
+			if is, ok := f.Data.(unpinned); ok && packages[f.Package] != nil {
+				packages[f.Package].found(is, f)
+			}
+		}
+		for _, u := range packages {
+			slices.SortFunc(u.Uses, tenantmap.Use.Compare)
+			all = append(all, finding.Located{Data: u.Package})
 		}
 		return all
 	},
@@ -62,6 +64,14 @@ type usage struct {
 
 // A status is what the verdicts say of a query and a table.
 type status struct{ judged, open bool }
+
+func usageOf(p tenantmap.Package) *usage {
+	u := &usage{Package: p, at: map[touch]int{}, query: map[touch]status{}, missing: map[string]bool{}}
+	for i, use := range p.Uses {
+		u.at[touch{use.Table, use.Verb}] = i
+	}
+	return u
+}
 
 func (u *usage) use(t touch) *tenantmap.Use {
 	i, ok := u.at[t]
@@ -177,33 +187,29 @@ func (u *usage) exempt(reason string) {
 	u.Exemptions[i].Count++
 }
 
-// recordUsage records what was counted, and the findings by table, as evidence.
+// found adds a finding to what is done with its table.
+func (u *usage) found(is unpinned, f finding.Located) {
+	verb := is.Verb
+	if verb == "query" {
+		verb = tenantmap.Read
+	}
+	use := u.use(touch{is.Table, verb})
+	if f.Suppressed != "" {
+		use.Exempt++
+		u.exempt(f.Suppressed)
+	} else {
+		use.Findings = tenantmap.Add(use.Findings, f.Tier, 1)
+	}
+}
+
+// recordUsage records what was counted as evidence.
 func (c *checker) recordUsage() {
 	result := c.report.Result()
-	for _, f := range result.Findings {
-		d, ok := f.Data.(unpinned)
-		if !ok {
-			continue
-		}
-		verb := d.Verb
-		if verb == "query" {
-			verb = tenantmap.Read
-		}
-		u := c.usage.use(touch{d.Table, verb})
-		if f.Suppressed != "" {
-			u.Exempt++
-			c.usage.exempt(f.Suppressed)
-		} else {
-			u.Findings = tenantmap.Add(u.Findings, f.Tier, 1)
-		}
-	}
 	for _, u := range result.Unread {
 		c.usage.Unread = tenantmap.Add(c.usage.Unread, u.Why, 1)
 	}
-	c.usage.Path = c.pass.Pkg.Path()
 	c.usage.Queries += result.Read + len(result.Unread)
 	if c.usage.Queries > 0 || len(c.usage.Exemptions) > 0 {
-		slices.SortFunc(c.usage.Uses, tenantmap.Use.Compare)
 		c.report.Evidence(c.usage.Path, token.NoPos, c.usage.Package)
 	}
 }

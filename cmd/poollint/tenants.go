@@ -18,7 +18,11 @@ var tenants = command.Command{
 	Name:    "poollint tenants",
 	Args:    "[packages]",
 	Summary: "print what packages do with which tables",
-	About:   aboutKeys("tenantfilter"),
+	About: `READS and WRITES count the queries that name a table, LIMITED those limited to one
+tenant, FINDINGS what a run of the linter tells, by tier. A query that is told of for
+one of its tables need not be for the others.
+
+` + aboutKeys("tenantfilter"),
 	New: func(flags *flag.FlagSet) command.Run {
 		var o options
 		o.declareTelling(flags)

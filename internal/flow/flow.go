@@ -63,6 +63,7 @@ type code struct {
 	deeds    map[*Func]*Deeds
 
 	work  atomic.Int64 // see maxWork
+	looks atomic.Int64 // of traces, see fewLooks
 	mu    sync.Mutex   // guards fates and spots
 	fates map[held]*Fate
 	spots map[held]*spots

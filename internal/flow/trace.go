@@ -10,6 +10,7 @@ import (
 const (
 	maxTraced = 200  // variables that one trace visits; one of which several fields are asked for counts for each
 	maxLooks  = 5000 // expressions that one trace looks at
+	fewLooks  = 100  // those that it may look at in any case: the others of a package's traces are within maxWork
 	maxAsked  = 4    // fields of fields that are told apart
 )
 
@@ -116,8 +117,14 @@ func (t *Trace) Named() bool { return t.named }
 // Beside reports whether what is followed stands beside what is asked for.
 func (t *Trace) Beside() bool { return t.beside }
 
+// Spent reports whether the trace looks at nothing more, as it has looked at too much.
+func (t *Trace) Spent() bool {
+	return t.steps > maxLooks || t.steps > fewLooks && t.code.looks.Load() > maxWork
+}
+
 func (t *Trace) expr(e ast.Expr) {
-	if t.steps++; t.steps > maxLooks {
+	t.code.looks.Add(1)
+	if t.steps++; t.Spent() {
 		return
 	}
 	if text := Text(t.code.info, e); text != "" {
@@ -215,6 +222,9 @@ func (t *Trace) variable(v *types.Var) {
 // Into follows what is put into a variable or field, errors left out.
 func (t *Trace) Into(v *types.Var) {
 	for _, s := range t.code.into[v] {
+		if t.Spent() {
+			return
+		}
 		if s.To != nil && IsError(s.To.Type()) || t.Skip != nil && t.Skip(v, s) {
 			continue
 		}

@@ -20,7 +20,9 @@ import (
 const maxWork = 1 << 22
 
 // Cut reports whether something was not followed to its end, as it takes too many steps.
-func (p *Package) Cut() bool { return p.code().work.Load() > maxWork }
+func (p *Package) Cut() bool {
+	return p.code().work.Load() > maxWork || p.code().looks.Load() > maxWork
+}
 
 // step reports whether one more step may be taken.
 func (c *code) step() bool { return c.work.Add(1) <= maxWork }

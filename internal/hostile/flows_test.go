@@ -43,6 +43,14 @@ var flows = []shape{
 				each(n, "\ts.db#, _ = sql.Open(\"postgres\", \"postgres://localhost/a\")\n\tdefer s.db#.Close()\n") + "}\n",
 		}
 	}},
+	{"closures-that-call-ten", 100, func(n int) map[string]string {
+		return map[string]string{"shape_test.go": testHead + "func TestClosures(t *testing.T) {\n\tdb, _ := sql.Open(\"postgres\", \"postgres://localhost/a\")\n" +
+			each(max(n, 10), "\tvar f# func(d *sql.DB) *sql.DB\n") + each(max(n, 10), "\tf# = func(d *sql.DB) *sql.DB { "+each(10, "d = f#(d); ")+"return d }\n\t_ = f#\n") + "\tf0(db).Ping()\n}\n"}
+	}},
+	{"calls-that-hand-on", 2_500, func(n int) map[string]string {
+		return map[string]string{"shape_test.go": testHead + openHelper + "func run(db *sql.DB) { db.Exec(\"SELECT 1\") }\n\nfunc all(db *sql.DB) {\n" + each(n, "\trun(db)\n") + "}\n\n" +
+			"func TestCalls(t *testing.T) {\n\tdb := open(t)\n" + each(n, "\tall(db)\n") + "}\n"}
+	}},
 	{"goroutines", 500, func(n int) map[string]string {
 		return map[string]string{"shape_test.go": testHead + "func TestGoroutines(t *testing.T) {\n\tdb, _ := sql.Open(\"postgres\", \"postgres://localhost/a\")\n" +
 			each(n, "\tgo func() { db.Exec(\"SELECT #\") }()\n") + "}\n"}

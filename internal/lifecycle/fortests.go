@@ -14,9 +14,22 @@ import (
 // fakeForTests reports whether what a variable takes where a condition says that tests run, as
 // in if cfg.Test, is no server.
 func (g *graph) fakeForTests(v *types.Var) bool {
-	return slices.ContainsFunc(g.code.Into(v), func(s *flow.Store) bool {
-		return s.Whole(v) && s.In != nil && g.forTestsAlone(s.In, s.Src) && g.eitherOf(s.Src).Fakes()
-	})
+	return slices.ContainsFunc(g.storedForTests(v), func(s *flow.Store) bool { return g.eitherOf(s.Src).Fakes() })
+}
+
+// storedForTests returns what a variable takes where a condition says that tests run.
+func (g *graph) storedForTests(v *types.Var) []*flow.Store {
+	stores, known := g.forTests[v]
+	if known {
+		return stores
+	}
+	for _, s := range g.code.Into(v) {
+		if s.Whole(v) && s.In != nil && g.forTestsAlone(s.In, s.Src) {
+			stores = append(stores, s)
+		}
+	}
+	g.forTests[v] = stores
+	return stores
 }
 
 // forTestsAlone reports whether what stands in a function runs in tests alone, by a condition.

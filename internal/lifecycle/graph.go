@@ -47,8 +47,9 @@ type graph struct {
 	origins    map[string]dbapi.Origin     // what constants say
 	either     map[ast.Expr]dbapi.Origin   // what alternatives are made of
 	sparing    map[*types.Var]map[ast.Expr]bool
-	served     map[*flow.Func]bool   // tests that accept connections themselves
-	tables     map[*flow.Func]*table // by declaration
+	served     map[*flow.Func]bool          // tests that accept connections themselves
+	forTests   map[*types.Var][]*flow.Store // what it takes where a condition says that tests run
+	tables     map[*flow.Func]*table        // by declaration
 	guards     map[*flow.Call]bool
 
 	limitFields []types.Object // nil until somebody asks for limits
@@ -86,7 +87,8 @@ func newGraph(pass *analysis.Pass, cat *dbapi.Catalogue, libraries map[string]bo
 		private:    map[*flow.Func]dbapi.Origin{}, tests: map[*flow.Func]bool{}, privateBy: map[*flow.Func]values{}, makers: map[*flow.Func][]maker{},
 		texts: map[*flow.Func]effects{}, serving: map[*flow.Func]bool{},
 		incoming: map[*types.Var][]source{}, receiving: map[*types.Var][]*flow.Call{}, origins: map[string]dbapi.Origin{},
-		either: map[ast.Expr]dbapi.Origin{}, sparing: map[*types.Var]map[ast.Expr]bool{}, served: map[*flow.Func]bool{},
+		either: map[ast.Expr]dbapi.Origin{}, sparing: map[*types.Var]map[ast.Expr]bool{},
+		served: map[*flow.Func]bool{}, forTests: map[*types.Var][]*flow.Store{},
 		tables: map[*flow.Func]*table{}, guards: map[*flow.Call]bool{}, opened: map[*flow.Call][]opened{},
 		handed: map[*flow.Func]*tracer{}, suites: map[string]bool{}, holds: map[heldField]dbapi.Origin{}, servers: map[*types.TypeName]dbapi.Origin{}, replacing: map[string]bool{}, registered: map[registered][]string{},
 	}

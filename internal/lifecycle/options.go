@@ -16,6 +16,8 @@ import (
 func (t *tracer) filledBy(v *types.Var) {
 	for _, arg := range t.g.code.Passed(v) {
 		switch fn := arg.Call.Fn; {
+		case t.Spent():
+			return
 		case !t.g.fillable(arg):
 		case fn == nil:
 			t.FollowAt(t.Asked(), arg.Call.Expr.Fun)

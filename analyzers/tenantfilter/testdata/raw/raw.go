@@ -34,6 +34,13 @@ func database(ctx context.Context, db *sql.DB, tenant string) {
 	db.Query("SELECT count(*) FROM customers c, invoices i") // want `query on "customers" is not limited to a tenant: add "c.tenant_id = \$n"` `query on "invoices" is not limited to a tenant: add "i.tenant_id = \$n"`
 }
 
+// Marks in strings and comments are no parameters.
+func marks(db *sql.DB) {
+	db.Query("SELECT id FROM customers WHERE name LIKE '%@example.com'")               // want `add "tenant_id = \$n"`
+	db.Query("SELECT id FROM customers WHERE name LIKE 'who? :me' /* price in $, ? */") // want `add "tenant_id = \$n"`
+	db.Query("SELECT id FROM customers WHERE name = ? AND name <> 'US$1'", "x")         // want `add "tenant_id = \?"`
+}
+
 func batch(tenant string) *pgx.Batch {
 	b := &pgx.Batch{}
 	b.Queue("DELETE FROM invoices WHERE number = $1", "1") // want `delete on "invoices" is not limited to a tenant`
