@@ -98,7 +98,7 @@ func one(leaks []*leak) []*leak {
 	return slices.DeleteFunc(leaks, func(l *leak) bool {
 		r := l.reference()
 		first := at[r]
-		if first == nil || !r.stmt.IsValid() || first.text == l.text {
+		if first == nil || !r.stmt.IsValid() {
 			at[r] = l
 			return false
 		}

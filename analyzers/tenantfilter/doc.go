@@ -177,9 +177,8 @@
 // and one that other modules do not import: below internal, or in a module with a program (package main).
 // Of a library's exported queries the callers are out of sight: they are findings as any other.
 //
-// A query on a handle that a function of the module gives for a tenant's id, as of a database for
-// each, is told apart like that, unless the package makes settings for tenants; so is a change of
-// what belongs to who asks: by an id that a function gives which is named for a person and is
+// A query on a pool that a function of the module gives for a tenant's id, as of a database for
+// each, is told apart like that; so is a change of what belongs to who asks: by an id that a function gives which is named for a person and is
 // given a context or a request, by that in claims with a tenant, or by that of a row whose
 // password was compared. A statement whose table the program chooses is one finding.
 //

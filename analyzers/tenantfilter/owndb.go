@@ -4,16 +4,17 @@ import (
 	"go/ast"
 
 	"github.com/poollint/poollint/internal/config"
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/sqltext"
 	"github.com/poollint/poollint/internal/tenantname"
 )
 
-// ownDatabase returns the function of the module that gives the handle of a query for a tenant, as
-// of a service with a database for each; empty if none does. Where settings are made for tenants, it
-// gives a connection with one.
+// ownDatabase returns the function of the module that gives the pool of a query for a tenant, as
+// of a service with a database for each; empty if none does. A connection or a transaction may be one
+// with a setting, to the database of all.
 func (c *checker) ownDatabase(site *sqltext.Site) string {
-	if site.Call == nil || len(c.setters) > 0 {
+	if site.Call == nil || site.Handle != dbapi.Pool && site.Handle != 0 {
 		return ""
 	}
 	code := flow.Of(c.pass)
