@@ -91,7 +91,7 @@
 // and RETURNING pin nothing. An INSERT must set the column, and the target of ON CONFLICT …
 // DO UPDATE must have it if it is a natural key; by the primary key it writes whoever has the
 // row, unless its WHERE tests the tenant. Of a MERGE, ON or each arm that changes rows must.
-// COPY is a query or an INSERT.
+// COPY is a query or an INSERT. A statement may name the tenant column of an owned table that no DDL declares.
 //
 // Every finding has a tier, at the end of its message, which says what limits the rows:
 //
@@ -124,7 +124,9 @@
 // So is a change by id that is limited by an earlier query alone: whoever asks for it has
 // loaded the row, or its parent, with its tenant before, in the same function or a method
 // that it calls, and ends where that fails. A search
-// for the id among the tenant's rows counts as a load. The row of a table without the tenant column is as good
+// for the id among the tenant's rows counts as a load, and so does a change that is limited to the tenant where the
+// code ends if it has changed no row; that may come later, before the commit. One of several loads suffices. A row
+// that was found by an id is changed by that id, also if it is written otherwise (uuid.Parse(id)). The row of a table without the tenant column is as good
 // as its parent: that may be loaded with its tenant by the key in the row, or the key in the row be compared
 // with that of a parent which was. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
@@ -136,14 +138,14 @@
 // asked that is named for it, with who asks, and where a no ends the code
 // (if !CanManage(user, row.TenantID) { return ErrForbidden }); the tenant may stand in a map or a
 // struct that it is given, or be that of the whole row where its name or its receiver's type
-// speaks of rights (authorize, permit, EnforceSecurity). Such a function may as well be asked by
+// speaks of rights (authorize, permit, EnforceSecurity), or who asks is named (IsManager(ctx, row.FolderID, userID)). Such a function may as well be asked by
 // the id alone (if err := authz.Check(ctx, id); err != nil), unless its body shows that it is
 // about something else. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
 // leads to, and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. An interface may be declared where
 // it is used, and implemented in a package that is not imported there: its method Get, Find,
-// Exists or the like loads a row if it is given a tenant, and its others change what the
+// Exists or the like loads a row if it is given a tenant or a token, anybody's if it is not, and its others change what the
 // methods of their names and types change. If some load the row and one does not, the
 // message names that one, and the change fails as any other. Drivers that see one package
 // at a time, such as go vet, know of callers in other packages nothing.
@@ -175,6 +177,11 @@
 // and one that other modules do not import: below internal, or in a module with a program (package main).
 // Of a library's exported queries the callers are out of sight: they are findings as any other.
 //
+// A query on a pool that a function of the module gives for a tenant's id, as of a database for
+// each, is told apart like that; so is a change of what belongs to who asks: by an id that a function gives which is named for a person and is
+// given a context or a request, by that in claims with a tenant, or by that of a row whose
+// password was compared. A statement whose table the program chooses is one finding.
+//
 // What ent adds to all queries is told apart too, and suppressed: a hook or an interceptor of a client
 // (client.Use, client.Intercept, client.Order.Use), of a schema or of one of its mixins, and a privacy
 // policy, that compares the tenant column (WhereP, Where, WhereTenantID) or sets it (SetTenantID),
@@ -182,7 +189,7 @@
 // hook.Reject refuses changes nothing. Queries behind edges and SQL are not limited by it. Drivers that see one
 // package at a time know only of what that registers itself.
 //
-// Migrations, seeds, test files and test helpers are not judged, nor are queries that are named
+// Migrations, functions named migrate, seeds, test files and test helpers are not judged, nor are queries that are named
 // for tests (SetTotalForTest). Also reported are settings such as app.tenant that do not hold
 // for the queries: SET LOCAL and set_config(…, true) outside a transaction end with the
 // statement, and SET on a pool, on a borrowed connection or in a transaction stays with a

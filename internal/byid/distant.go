@@ -74,8 +74,12 @@ func (r *reader) farDeeds(call *flow.Call) []event {
 		return nil
 	}
 	name, n := call.Fn.Name(), sig.Results().Len()
-	loads := loading.MatchString(name)
-	if n == 0 || !flow.IsError(sig.Results().At(n-1).Type()) || loads != r.isGivenTenant(sig) || harmless.MatchString(name) {
+	if n == 0 || !flow.IsError(sig.Results().At(n-1).Type()) || harmless.MatchString(name) {
+		return nil
+	}
+	loads, given := loading.MatchString(name), r.isGivenTenant(sig)
+	anybodys := loads && !given // what is found by a secret is its tenant's
+	if !loads && given || anybodys && !r.isTenants(sig.Results().At(0).Type()) {
 		return nil
 	}
 	var all []event
@@ -85,7 +89,7 @@ func (r *reader) farDeeds(call *flow.Call) []event {
 		}
 		e := event{Deed: Deed{Query: name, Key: plainKey, Param: -1}, call: call}
 		if loads {
-			e.Nil = isBool(sig.Results().At(0).Type())
+			e.Nil, e.Any = isBool(sig.Results().At(0).Type()), anybodys && !isSecret(sig.Params().At(i-1))
 		} else {
 			e.Change, e.Methods = distantly(call.Fn, i), methodsOf(sig.Recv().Type())
 		}
@@ -94,7 +98,21 @@ func (r *reader) farDeeds(call *flow.Call) []event {
 		}
 		all = append(all, e)
 	}
+	if len(all) == 1 {
+		all[0].Own = loads && all[0].isNamedID(call)
+	}
 	return all
+}
+
+// isNamedID reports whether the parameter of a call that says which row is meant is an id, by its name.
+func (e event) isNamedID(call *flow.Call) bool {
+	for v := range call.Fn.Signature().Params().Variables() {
+		if mayIdentify(v.Type()) {
+			words := tenantname.Split(v.Name())
+			return len(words) > 0 && slices.Contains([]string{"id", "uuid"}, words[len(words)-1])
+		}
+	}
+	return false
 }
 
 // isGivenTenant reports whether a parameter is a tenant, by its name or its type's.
@@ -105,6 +123,12 @@ func (r *reader) isGivenTenant(sig *types.Signature) bool {
 		}
 	}
 	return false
+}
+
+// isSecret reports whether a parameter is what only one tenant has, by its name.
+func isSecret(v *types.Var) bool {
+	words := tenantname.Split(v.Name())
+	return len(words) > 0 && slices.Contains([]string{"token", "secret", "hash"}, words[len(words)-1])
 }
 
 func isBool(t types.Type) bool {

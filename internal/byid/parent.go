@@ -45,7 +45,7 @@ func (r *reader) parentsOnEveryWay(f *flow.Func) parents {
 	return func(table string, ids []source) bool {
 		parent := event{Deed: Deed{Tables: []string{table}}}
 		return r.anyLoad(f, func(load event) bool {
-			if !parent.counts(load) || !r.onEveryWay(f, load, false) {
+			if !parent.counts(load) || !r.onEveryWay(f, false, load) {
 				return false
 			}
 			rows := r.rowsOf(f, load, r.code.Ways(f).Node(load.call.At))

@@ -56,7 +56,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 			for i, v := range verdicts {
 				e := event{Deed: Deed{Query: site.Name, Tables: []string{v.Table.Name}, Param: -1}, call: call}
 				if v.FoundBy != nil {
-					e.ids = r.idsOf(site, text, stmt, v.FoundBy)
+					e.ids, e.Own = r.idsOf(site, text, stmt, v.FoundBy), v.Tier == tenancy.ByID
 				}
 				if v.FoundBy != nil && len(e.ids) == 0 && !returnsRows(stmt) {
 					e.ids = r.idsOf(r.prepared(site, call), text, stmt, v.FoundBy)
@@ -74,6 +74,9 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				case v.Pinned && !v.Shared && (made || returnsRows(stmt)):
 					e.Nil, e.Made = answers(stmt), made
 					e.Key = keyOf(v, stmt)
+					loads = append(loads, e)
+				case v.Pinned && !v.Shared && v.Write && len(e.ids) > 0:
+					e.Counts = true
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared:
 				case (v.Shared || v.Leader == i) && returnsRows(stmt) && !changesRows(verdicts, i):

@@ -3,7 +3,6 @@ package tenantuse
 import (
 	"go/ast"
 	"go/types"
-	"net/http"
 	"slices"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -11,7 +10,7 @@ import (
 )
 
 // writing are the methods of requests that make or change something.
-var writing = []string{http.MethodPost, http.MethodPut, http.MethodPatch}
+var writing = []string{"POST", "PUT", "PATCH"}
 
 // header notes the tenant that a header of a request names for which the server is to write:
 // r.Header.Set("X-Tenant-ID", "acme"). It reports whether the call sets a header.
