@@ -72,6 +72,41 @@ type leak struct {
 
 	verb  string // see verbOf
 	fixes []analysis.SuggestedFix
+
+	nth  int // of the references of its statement
+	more int // other tables that the program may put in its table's place
+}
+
+// A reference is what the texts of a site may put several tables in the place of.
+type reference struct {
+	stmt   token.Pos
+	nth    int
+	verb   bool // it changes rows
+	tier   tenancy.Tier
+	reason tenancy.Reason
+	excuse string
+}
+
+func (l *leak) reference() reference {
+	return reference{l.text.Pos(l.src.Bounds().Start), l.nth, l.writes, l.Tier, l.Reason, l.excuse}
+}
+
+// one leaves one leak of those that differ in nothing but the table, or where its name stands: the
+// program puts in one or another.
+func one(leaks []*leak) []*leak {
+	at := map[reference]*leak{}
+	return slices.DeleteFunc(leaks, func(l *leak) bool {
+		r := l.reference()
+		first := at[r]
+		if first == nil || !r.stmt.IsValid() || first.text == l.text {
+			at[r] = l
+			return false
+		}
+		if first.table != l.table {
+			first.more++
+		}
+		return true
+	})
 }
 
 // A statement is one statement of a text.
@@ -114,7 +149,7 @@ func (c *checker) site(site *sqltext.Site) {
 	if len(leaks) == 0 && len(pinned) > 0 {
 		c.findScoper(site)
 	}
-	for _, l := range leaks {
+	for _, l := range one(leaks) {
 		if pinned[l.place] && l.Tier != tenancy.Unseen && len(site.Texts[0].Optional) > 0 {
 			l.sometimes, l.Tier = true, tenancy.Unrestricted
 		}
@@ -274,7 +309,7 @@ func (c *checker) leaksOf(verdicts []tenancy.Verdict, site *sqltext.Site, text *
 		case v.Reason == tenancy.TooLarge:
 			c.notRead(site, at.pos, tooLarge)
 		case v.Leader == i:
-			l := &leak{Verdict: v, place: at, end: end, site: site, text: text, src: src, writes: v.Write}
+			l := &leak{Verdict: v, place: at, end: end, site: site, text: text, src: src, writes: v.Write, nth: i}
 			byIndex[i] = l
 			leaks = append(leaks, l)
 		}
@@ -348,7 +383,7 @@ func (c *checker) silenced(site *sqltext.Site) *directive.Directive {
 
 func (c *checker) finding(l *leak, known callers) finding.Finding {
 	data := unpinned{
-		Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, Column: l.Column, Add: l.Add,
+		Verb: l.verb, Query: l.site.Name, Table: l.Table.Name, More: l.more, Column: l.Column, Add: l.Add,
 		Tier: l.Tier, Reason: l.Reason, Sometimes: l.sometimes, Across: l.across, RunBy: l.runBy, Method: c.methodOf(l), Guards: c.guards(l.Table, l.verb), Hooked: c.hookedAs(l),
 	}
 	if l.site.Method.WritesRow() && l.Reason != tenancy.MissingColumn {

@@ -71,10 +71,11 @@ func (c *checker) exemptPath(pos token.Pos) string {
 	return c.config.Rules.TenantFilter.Exempts(name)
 }
 
-// agreedNames are patterns of names which say that a query crosses tenants on purpose, or that
-// only tests run it.
+// agreedNames are patterns of names which say that a query crosses tenants on purpose, migrates
+// the database, or that only tests run it.
 var agreedNames = []string{
 	"*AllTenant*", "*AcrossTenant*", "*CrossTenant*",
+	"[mM]igrate", "*[mM]igrations",
 	"*ForTest", "*ForTests", "*ForTesting",
 }
 

@@ -18,6 +18,7 @@ type unpinned struct {
 	Verb      string // what the statement does, see verbOf
 	Query     string // its name; may be empty
 	Table     string
+	More      int    // other tables that the program may put in its place
 	Column    string // of the table, with the tenant
 	Add       string // the predicate that pins the table; may be empty
 	Tier      tenancy.Tier
@@ -59,7 +60,18 @@ func (u unpinned) Message() string {
 		subject += " " + u.Query
 	}
 	problem, remedy := u.problem()
-	return fmt.Sprintf("%s on %q %s: %s (%s)", subject, u.Table, problem, remedy, u.Tier)
+	return fmt.Sprintf("%s on %q%s %s: %s (%s)", subject, u.Table, others(u.More), problem, remedy, u.Tier)
+}
+
+// others counts further tables.
+func others(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " or another table"
+	}
+	return fmt.Sprintf(" or %d other tables", n)
 }
 
 // Group names the table.

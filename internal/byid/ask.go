@@ -16,7 +16,7 @@ import (
 var asking = []string{
 	"can", "may",
 	"access", "admin", "allow", "assert", "authori", "authz", "belong", "check", "enforce", "ensure", "forbid",
-	"guard", "member", "owner", "permi", "require", "role", "validate", "verify",
+	"guard", "manager", "member", "owner", "permi", "require", "role", "validate", "verify",
 }
 
 const shortWord = 3
@@ -100,8 +100,30 @@ func typeName(t types.Type) string {
 	return ""
 }
 
-// isPerson reports whether an argument is who asks, by its type.
-func (r *reader) isPerson(arg ast.Expr) bool { return has(typeName(r.info.TypeOf(arg)), people) }
+// isPerson reports whether an argument is who asks, by its type, or is that one's id: userID, claims.Subject,
+// auth.UserID(r).
+func (r *reader) isPerson(arg ast.Expr) bool {
+	name := typeName(r.info.TypeOf(arg))
+	if mayBeID(r.info.TypeOf(arg)) {
+		name = nameOf(arg)
+	}
+	return has(name, people)
+}
+
+// nameOf is the name of the variable, field or function that a value comes from.
+func nameOf(e ast.Expr) string {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	case *ast.StarExpr:
+		return nameOf(e.X)
+	case *ast.CallExpr:
+		return nameOf(e.Fun)
+	}
+	return ""
+}
 
 // asks reports whether a call asks if somebody may have to do with the tenant of one of the
 // rows: it is given the tenant, by itself or in what holds it, and another value, who that is.
@@ -157,7 +179,7 @@ func (r *reader) asked(call *flow.Call) []event {
 	if r.tenants == nil || call.Fn == nil || !r.questionOf(call.Expr).permits {
 		return nil
 	}
-	loads := func(d Deed) bool { return d.Change == "" }
+	loads := func(d Deed) bool { return d.Change == "" && !d.Any }
 	if slices.ContainsFunc(call.Methods(), func(fn *types.Func) bool { return slices.ContainsFunc(r.deedsOf(fn), loads) }) {
 		return nil // what it asks by is known
 	}

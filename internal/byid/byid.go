@@ -59,6 +59,7 @@ type Deed struct {
 	Asks   bool     // of a load, it asks if somebody may have to do with the row, whatever its table
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
 	Gives  bool     // of a change, it returns the row that it has changed
+	Own    bool     // the id is that of the row itself
 	Change string   // names the change in the module; empty if it loads
 
 	// Methods are those of the interface, if its implementations decide what is changed.
@@ -151,7 +152,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	r := &reader{
 		Package: p, pass: pass, info: pass.TypesInfo, code: flow.Of(pass), config: config.Of(pass),
-		events: map[*ast.CallExpr][]event{}, deeds: map[*flow.Func]*Deeds{}, steps: map[at]Step{}, loads: map[*flow.Func][]event{},
+		events: map[*ast.CallExpr][]event{}, deeds: map[*flow.Func]*Deeds{}, steps: map[at]Step{}, loads: map[*flow.Func][]event{}, rows: map[*flow.Func][]event{},
 		far: map[*flow.Call][]event{}, calls: map[*flow.Func]int{}, questions: map[*flow.Call][]event{}, owners: map[*types.Var]bool{},
 		looks: maxLooks, work: maxWork,
 	}

@@ -74,8 +74,12 @@ func (r *reader) farDeeds(call *flow.Call) []event {
 		return nil
 	}
 	name, n := call.Fn.Name(), sig.Results().Len()
-	loads := loading.MatchString(name)
-	if n == 0 || !flow.IsError(sig.Results().At(n-1).Type()) || loads != r.isGivenTenant(sig) || harmless.MatchString(name) {
+	if n == 0 || !flow.IsError(sig.Results().At(n-1).Type()) || harmless.MatchString(name) {
+		return nil
+	}
+	loads, given := loading.MatchString(name), r.isGivenTenant(sig)
+	anybodys := loads && !given // what is found by a secret is its tenant's
+	if !loads && given || anybodys && !r.isTenants(sig.Results().At(0).Type()) {
 		return nil
 	}
 	var all []event
@@ -85,7 +89,7 @@ func (r *reader) farDeeds(call *flow.Call) []event {
 		}
 		e := event{Deed: Deed{Query: name, Key: plainKey, Param: -1}, call: call}
 		if loads {
-			e.Nil = isBool(sig.Results().At(0).Type())
+			e.Nil, e.Any = isBool(sig.Results().At(0).Type()), anybodys && !isSecret(sig.Params().At(i-1))
 		} else {
 			e.Change, e.Methods = distantly(call.Fn, i), methodsOf(sig.Recv().Type())
 		}
@@ -93,6 +97,9 @@ func (r *reader) farDeeds(call *flow.Call) []event {
 			e.ids = append(e.ids, r.sourcesOf(arg, nil)...)
 		}
 		all = append(all, e)
+	}
+	if len(all) == 1 {
+		all[0].Own = loads
 	}
 	return all
 }
@@ -105,6 +112,12 @@ func (r *reader) isGivenTenant(sig *types.Signature) bool {
 		}
 	}
 	return false
+}
+
+// isSecret reports whether a parameter is what only one tenant has, by its name.
+func isSecret(v *types.Var) bool {
+	words := tenantname.Split(v.Name())
+	return len(words) > 0 && slices.Contains([]string{"token", "secret", "hash"}, words[len(words)-1])
 }
 
 func isBool(t types.Type) bool {

@@ -483,9 +483,9 @@ func hasError(t types.Type) bool {
 	return ok && flow.IsError(v.Type())
 }
 
-// onEveryWay reports whether the function has made the load wherever it returns without an
+// onEveryWay reports whether the function has made one of the loads wherever it returns without an
 // error; if orNil is set, or without a row. A function without an error says no by nil or false.
-func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
+func (r *reader) onEveryWay(f *flow.Func, orNil bool, loads ...event) bool {
 	n := f.Sig.Results().Len()
 	ways := r.code.Ways(f)
 	if ways == nil || n == 0 {
@@ -495,34 +495,55 @@ func (r *reader) onEveryWay(f *flow.Func, load event, orNil bool) bool {
 	if mute && !(orNil && (isBool(says) || isPointer(says))) || !mute && orNil && (n == 1 || !mayTell(says)) {
 		return false
 	}
-	stmt := ways.Node(load.call.At)
-	if stmt == nil {
-		return false
-	}
-	at, told := r.told(f, load, stmt)
-	if told == nil {
-		return false
+	at, told, made := make([]inspector.Cursor, len(loads)), make([]ast.Node, len(loads)), map[ast.Node]bool{}
+	for i, load := range loads {
+		stmt := ways.Node(load.call.At)
+		if stmt == nil {
+			return false
+		}
+		if at[i], told[i] = r.told(f, load, stmt); told[i] == nil {
+			return false
+		}
+		made[told[i]] = true
 	}
 	end := r.ends(f)
-	fails := func(n ast.Node, zero map[*types.Var]bool) bool {
+	fails := func(n, load ast.Node, zero map[*types.Var]bool) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		if !ok || !mute && r.fails(ret, zero, told, end) {
+		if !ok || !mute && r.fails(ret, zero, load, end) {
 			return ok
 		}
-		return orNil && len(ret.Results) == f.Sig.Results().Len() && r.saysNone(ret, ret.Results[answer(f.Sig)], zero, told)
+		return orNil && len(ret.Results) == f.Sig.Results().Len() && r.saysNone(ret, ret.Results[answer(f.Sig)], zero, load)
 	}
-	if ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return n == told || fails(n, nil) }}) != nil {
+	if ways.Out(flow.Query{From: f.Cursor, Stops: func(n ast.Node) bool { return made[n] || fails(n, told[0], nil) }}) != nil {
 		return false
 	}
-	if isReturn(told) {
-		return orNil || !load.Nil
+	for i, load := range loads {
+		if isReturn(told[i]) {
+			if load.Nil && !orNil {
+				return false
+			}
+			continue
+		}
+		failures, ok := r.failures(load, at[i], told[i])
+		again := r.madeAgain(f, load, end)
+		if !ok || slices.ContainsFunc(failures, func(q flow.Query) bool {
+			q.Stops = func(n ast.Node) bool { return n != told[i] && made[n] || fails(n, told[i], q.Known) || again[n] }
+			return ways.Out(q) != nil
+		}) {
+			return false
+		}
 	}
-	failures, ok := r.failures(load, at, told)
-	again := r.madeAgain(f, load, end)
-	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool {
-		q.Stops = func(n ast.Node) bool { return fails(n, q.Known) || again[n] }
-		return ways.Out(q) != nil
-	})
+	return true
+}
+
+// alike returns the loads of a function that load what one of them does: by a number, or else by id.
+func (r *reader) alike(f *flow.Func, load event) (all []event) {
+	for _, e := range r.loads[f] {
+		if !e.Any && !e.Made && !e.Asks && slices.Equal(e.Tables, load.Tables) {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // madeAgain returns the statements that make a load again, and let nobody go on who has not the row.

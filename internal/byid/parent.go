@@ -18,11 +18,17 @@ import (
 // A Parent is a table that rows belong to, by a column.
 type Parent struct{ Column, Table string }
 
-// parentsIn returns the parents of the rows of a table.
-func parentsIn(t *schema.Table) (all []Parent) {
+// parentsIn returns the parents of the rows of a table: of one with a tenant, whatever they refer
+// to that has one as well.
+func parentsIn(t *schema.Table, db *schema.Database) (all []Parent) {
 	for _, o := range t.Owners {
 		if len(o.Key.Columns) == 1 {
 			all = append(all, Parent{o.Key.Columns[0], o.Name})
+		}
+	}
+	for _, key := range t.ForeignKeys {
+		if of := db.Lookup(key.RefSchema, key.RefTable); t.Role == schema.Scoped && len(key.Columns) == 1 && of != nil && of != t && of.Role == schema.Scoped {
+			all = append(all, Parent{key.Columns[0], of.Name})
 		}
 	}
 	return all
@@ -48,7 +54,7 @@ func (r *reader) parentsOnEveryWay(f *flow.Func) parents {
 	return func(table string, ids []source) bool {
 		parent := event{Deed: Deed{Tables: []string{table}}}
 		return r.anyLoad(f, func(load event) bool {
-			if !parent.counts(load) || !r.onEveryWay(f, load, false) || load.Any && !r.compares(f, load) {
+			if !parent.counts(load) || !r.onEveryWay(f, false, load) || load.Any && !r.compares(f, load) {
 				return false
 			}
 			rows := r.rowsOf(f, load, r.code.Ways(f).Node(load.call.At))

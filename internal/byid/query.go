@@ -56,7 +56,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 			for i, v := range verdicts {
 				e := event{Deed: Deed{Query: site.Name, Tables: []string{v.Table.Name}, Param: -1}, call: call}
 				if v.FoundBy != nil {
-					e.ids = r.idsOf(site, text, stmt, v.FoundBy)
+					e.ids, e.Own = r.idsOf(site, text, stmt, v.FoundBy), v.Tier == tenancy.ByID
 				}
 				if v.FoundBy != nil && len(e.ids) == 0 && !returnsRows(stmt) {
 					e.ids = r.idsOf(r.prepared(site, call), text, stmt, v.FoundBy)
@@ -76,8 +76,8 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					e.Key = keyOf(v, stmt)
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared:
-				case (v.Shared || v.Leader == i) && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keyOf(v, stmt), parentsIn(v.Table)
+				case (v.Shared || v.Leader == i || len(e.ids) > 0) && returnsRows(stmt) && !changesRows(verdicts, i):
+					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keyOf(v, stmt), parentsIn(v.Table, db)
 					e.owner, e.columns = ownerOf(v, stmt)
 					e.Owner = e.owner >= 0 && e.columns == 1
 					anybodys = append(anybodys, e)

@@ -23,6 +23,7 @@ type reader struct {
 
 	events map[*ast.CallExpr][]event // of the queries of the package
 	loads  map[*flow.Func][]event    // those directly in a function
+	rows   map[*flow.Func][]event    // what returns the row of an id there
 	deeds  map[*flow.Func]*Deeds
 	steps  map[at]Step
 
@@ -66,9 +67,12 @@ func (r *reader) summarize(f *flow.Func) (changed bool) {
 	all := withLiterals(f, nil)
 	changes := map[*flow.Func][]event{}
 	for _, g := range all {
-		r.loads[g] = nil
+		r.loads[g], r.rows[g] = nil, nil
 		for _, call := range g.Calls {
 			for _, e := range r.eventsOf(call) {
+				if e.Own && (e.Change == "" || e.Gives) {
+					r.rows[g] = append(r.rows[g], e)
+				}
 				if e.Change == "" {
 					r.loads[g] = append(r.loads[g], e)
 				} else {
@@ -108,6 +112,7 @@ func withLiterals(f *flow.Func, all []*flow.Func) []*flow.Func {
 // change notes a change, and reports whether callers are newly known to ask for it.
 func (r *reader) change(f *flow.Func, e event) (changed bool) {
 	s := Step{Pos: e.call.Expr.Pos(), Call: e.call.Expr, Change: e.Change, Methods: e.Methods}
+	e.ids = append(e.ids[:len(e.ids):len(e.ids)], r.foundBy(f, e)...)
 	by, loaded := r.loaded(f, e)
 	if !loaded && r.takesBack(f, e) {
 		by.Query, loaded = Returned, true
@@ -187,11 +192,18 @@ func (r *reader) vouches(f *flow.Func, e event) bool {
 	switch {
 	case e.Asks && i < 0: // of what, nobody who calls it knows
 		return false
-	case r.onEveryWay(f, e, false):
-	case r.onEveryWay(f, e, true):
+	case r.onEveryWay(f, false, e):
+	case r.onEveryWay(f, true, e):
 		d.Nil, d.Mute = true, isMute(f.Sig)
-	default:
+	case e.Any || e.Made || e.Asks || len(e.Tables) == 0:
 		return false
+	default: // by what is given, or else by something else
+		d.Param, d.Fields = -1, nil
+		alike := r.alike(f, e)
+		if d.Nil = !r.onEveryWay(f, false, alike...); d.Nil && !r.onEveryWay(f, true, alike...) {
+			return false
+		}
+		d.Mute = d.Nil && isMute(f.Sig)
 	}
 	d.Any = e.Any && !r.compares(f, e)
 	return r.add(f, d)
@@ -209,7 +221,7 @@ func (r *reader) searches(f *flow.Func, e event) (changed bool) {
 		return false
 	}
 	for _, orNone := range []bool{false, true} {
-		if !r.onEveryWay(f, e, orNone) {
+		if !r.onEveryWay(f, orNone, e) {
 			continue
 		}
 		for i := range f.Sig.Params().Len() {

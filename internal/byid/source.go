@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -73,6 +74,8 @@ func (r *reader) call(e *ast.CallExpr, path []string, hops int, all *[]source) {
 	switch {
 	case len(e.Args) == 1 && r.info.Types[fun].IsType():
 		r.follow(e.Args[0], path, hops, all)
+	case r.converted(e) != nil:
+		r.follow(r.converted(e), path, hops, all)
 	case len(e.Args) == 1:
 		if fn := flow.Var(r.info, fun); fn == nil {
 			r.follow(e.Args[0], before(types.ExprString(fun)+"()", path), hops, all)
@@ -81,6 +84,34 @@ func (r *reader) call(e *ast.CallExpr, path []string, hops int, all *[]source) {
 		r.follow(sel.X, before(sel.Sel.Name+"()", path), hops, all)
 	}
 }
+
+// converting are names of functions that write an id otherwise: Parse, MustParse, Atoi, ToUUID, FormatInt.
+var converting = regexp.MustCompile(`(?i)^(must)?(parse|atoi|itoa|format|to|from)|(string|uuid|int64)$`)
+
+// converted returns the id that a call writes otherwise: its one argument that may be an id, and is
+// no constant; nil if the call does something else.
+func (r *reader) converted(call *ast.CallExpr) (id ast.Expr) {
+	if !converting.MatchString(nameOf(call.Fun)) {
+		return nil
+	}
+	for _, arg := range call.Args {
+		t := r.info.TypeOf(arg)
+		switch {
+		case r.info.Types[arg].Value != nil:
+		case isContext(t):
+			return nil
+		case t != nil && (mayBeID(t) || rowType(t) != nil && isValue(t)):
+			if id != nil {
+				return nil
+			}
+			id = arg
+		}
+	}
+	return id
+}
+
+// isValue reports whether a value of a type is no pointer: pgtype.UUID is, *http.Request is not.
+func isValue(t types.Type) bool { return !isPointer(t) }
 
 func before(first string, path []string) []string { return append([]string{first}, path...) }
 
@@ -144,6 +175,44 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 	}
 }
 
+// foundBy returns the ids by which the row was found that an id of a change is in: whatever returns
+// the row of an id returns that id.
+func (r *reader) foundBy(f *flow.Func, change event) (all []source) {
+	for _, id := range change.ids {
+		if _, param := r.code.Param(id.root); param {
+			continue
+		}
+		var found []source
+		only := !slices.ContainsFunc(r.code.Into(id.root), func(s *flow.Store) bool {
+			if !s.Whole(id.root) {
+				return false
+			}
+			ids := r.givenFor(f, s, id)
+			if !slices.ContainsFunc(ids, func(o source) bool { return o.root == id.root }) { // else the row itself, again
+				found = append(found, ids...)
+			}
+			return len(ids) == 0
+		})
+		if only && !r.replaced(id) {
+			all = append(all, found...)
+		}
+	}
+	return all
+}
+
+// givenFor returns the ids that a call is given which returns the row of an id, or of the row that
+// it changes.
+func (r *reader) givenFor(f *flow.Func, s *flow.Store, id source) []source {
+	for ; f != nil; f = f.Parent {
+		for _, e := range r.rows[f] {
+			if e.call.Expr == ast.Unparen(s.Src) && s.Result == 0 && (id.isID(e.Key) || id.isID(plainKey)) {
+				return e.ids
+			}
+		}
+	}
+	return nil
+}
+
 // argumentOf returns what the one call of a literal gives to its parameter; nil if there are others.
 func (r *reader) argumentOf(p flow.Param) ast.Expr {
 	if p.Of.Lit == nil {
@@ -199,6 +268,9 @@ func (r *reader) onCondition(s *flow.Store) bool {
 // there is a value.
 func (r *reader) severalValues(s *flow.Store) bool {
 	_, several := r.info.TypeOf(s.Src).(*types.Tuple)
+	if call, ok := ast.Unparen(s.Src).(*ast.CallExpr); ok && s.Result == 0 && r.converted(call) != nil {
+		return false // or it has failed
+	}
 	return several && (s.Result > 0 || r.isCall(s.Src))
 }
 
