@@ -5,6 +5,7 @@ package upkeep
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -135,6 +136,9 @@ func FunctionOf(fn *types.Func) Function {
 	}
 	return f
 }
+
+// isPrivate reports whether only its package can call a function.
+func (f Function) isPrivate() bool { return !token.IsExported(f.Name[strings.LastIndex(f.Name, ".")+1:]) }
 
 // isClosed reports whether only code of the module can call a function: it is no method that an
 // interface of another module may have. What such interfaces ask for has one word, as Delete, or
@@ -267,6 +271,9 @@ func (g Graph) own(callers []Caller, forOne bool, above map[Function]bool, hops 
 		default:
 			above[c.Func] = true
 			next := g.callersOf(c.Func)
+			if len(next) == 0 && c.Func.isPrivate() {
+				continue // nobody runs it
+			}
 			if by, ok = g.own(next, forOne, above, hops-1); !ok || len(next) == 0 {
 				return "", false
 			}
