@@ -31,6 +31,8 @@ func (c *checker) design(l *leak) string {
 			return ""
 		}
 		return cmp.Or(purposes[l.Purpose], "finds its row by a secret")
+	case l.Reason == tenancy.MissingColumn && l.sometimes:
+		return "makes a row of a tenant where it knows one"
 	case l.Reason == tenancy.NotPinned || l.Reason == tenancy.OptionalFilter:
 		return c.upkeep.ByHand(l.site.Pos)
 	}
