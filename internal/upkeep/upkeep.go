@@ -138,7 +138,9 @@ func FunctionOf(fn *types.Func) Function {
 }
 
 // isPrivate reports whether only its package can call a function.
-func (f Function) isPrivate() bool { return !token.IsExported(f.Name[strings.LastIndex(f.Name, ".")+1:]) }
+func (f Function) isPrivate() bool {
+	return !token.IsExported(f.Name[strings.LastIndex(f.Name, ".")+1:])
+}
 
 // isClosed reports whether only code of the module can call a function: it is no method that an
 // interface of another module may have. What such interfaces ask for has one word, as Delete, or
