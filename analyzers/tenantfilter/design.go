@@ -21,11 +21,17 @@ var purposes = map[tenancy.Purpose]string{
 // design returns what shows that a statement is meant for the rows of all tenants, empty
 // if nothing does. One that only forgets the tenant it was given is not.
 func (c *checker) design(l *leak) string {
+	open := l.Reason == tenancy.NotPinned || l.Reason == tenancy.OptionalFilter
 	switch {
 	case c.config.Tenant.ByDesign == "error", l.Tier == tenancy.Unseen:
 		return ""
 	case l.Tier == tenancy.ByID && c.byID.Fixed(l.site, l.Table.Name):
 		return "names its row by a constant"
+	}
+	if by := c.ownDatabase(l.site); by != "" && open {
+		return "runs on what " + by + " gives for the tenant"
+	}
+	switch {
 	case l.Purpose != tenancy.NoPurpose || l.Secret:
 		if l.sometimes || l.site.Func != nil && c.tenantParameter(l.site.Func, l.Column) != "" {
 			return ""
@@ -33,7 +39,7 @@ func (c *checker) design(l *leak) string {
 		return cmp.Or(purposes[l.Purpose], "finds its row by a secret")
 	case l.Reason == tenancy.MissingColumn && l.sometimes:
 		return "makes a row of a tenant where it knows one"
-	case l.Reason == tenancy.NotPinned || l.Reason == tenancy.OptionalFilter:
+	case open:
 		return c.upkeep.ByHand(l.site.Pos)
 	}
 	return ""

@@ -48,6 +48,8 @@ func (o outcome) earlier() string {
 		return "an earlier query"
 	case o.Earlier == byid.Returned:
 		return "a comparison of " + o.Earlier
+	case o.Earlier == byid.Later:
+		return o.Earlier
 	case o.Asked:
 		return "the earlier check " + o.Earlier
 	}

@@ -3,6 +3,7 @@ package byid
 import (
 	"go/ast"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -100,14 +101,23 @@ func typeName(t types.Type) string {
 	return ""
 }
 
+// namesPerson reports whether a name is that of somebody or of their id: userID, Subject, UserIDFromContext.
+func namesPerson(name string) bool {
+	words := tenantname.Split(name)
+	if i := slices.Index(words, "from"); i > 0 {
+		words = words[:i]
+	}
+	if n := len(words); n > 1 && (words[n-1] == "id" || words[n-1] == "uuid") {
+		words = words[:n-1]
+	}
+	return len(words) > 0 && has(words[len(words)-1], people)
+}
+
 // isPerson reports whether an argument is who asks, by its type, or is that one's id: userID, claims.Subject,
 // auth.UserID(r).
 func (r *reader) isPerson(arg ast.Expr) bool {
-	name := typeName(r.info.TypeOf(arg))
-	if mayBeID(r.info.TypeOf(arg)) {
-		name = nameOf(arg)
-	}
-	return has(name, people)
+	t := r.info.TypeOf(arg)
+	return has(typeName(t), people) || t != nil && mayBeID(t) && namesPerson(nameOf(arg))
 }
 
 // nameOf is the name of the variable, field or function that a value comes from.
@@ -126,14 +136,18 @@ func nameOf(e ast.Expr) string {
 }
 
 // asks reports whether a call asks if somebody may have to do with the tenant of one of the
-// rows: it is given the tenant, by itself or in what holds it, and another value, who that is.
+// rows: it is given the tenant, by itself or in what holds it, and another value, who that is. About
+// a right, it may be asked by the row, or the key in it.
 func (r *reader) asks(rows map[*types.Var]bool, call *ast.CallExpr) bool {
+	if proving.MatchString(nameOf(call.Fun)) && len(call.Args) > 1 && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return r.isOf(rows, arg) }) {
+		return true // who knows the password has the row
+	}
 	q := r.questionOf(call)
 	if !q.asks {
 		return false
 	}
 	isTenant := func(arg ast.Expr) bool {
-		return r.isTenantOf(rows, arg) || r.holdsTenantOf(rows, arg) || q.permits && r.isRowOf(rows, arg)
+		return r.isTenantOf(rows, arg) || r.holdsTenantOf(rows, arg) || q.permits && (r.isRowOf(rows, arg) || r.isKeyIn(rows, arg))
 	}
 	isWho := func(arg ast.Expr) bool { return r.varies(arg) && !isTenant(arg) }
 	return slices.ContainsFunc(call.Args, isTenant) && (q.enforcer || slices.ContainsFunc(call.Args, isWho))
@@ -168,9 +182,28 @@ func (r *reader) holdsTenantOf(rows map[*types.Var]bool, e ast.Expr) bool {
 	})
 }
 
+// proving are names of functions that compare a password with its hash.
+var proving = regexp.MustCompile(`(?i)^(compare|verify|check|match|valid)\w*(password|hash)`)
+
+// isOf reports whether a value is one of the rows, or stands in one.
+func (r *reader) isOf(rows map[*types.Var]bool, e ast.Expr) bool {
+	return slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool { return rows[s.root] })
+}
+
+// isKeyIn reports whether a value is the id in one of the rows of what that belongs to: doc.FolderID.
+func (r *reader) isKeyIn(rows map[*types.Var]bool, e ast.Expr) bool {
+	return slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool {
+		if !rows[s.root] || len(s.path) == 0 || s.isWho() {
+			return false
+		}
+		words := tenantname.Split(strings.TrimSuffix(s.path[len(s.path)-1], "()"))
+		return len(words) > 1 && words[len(words)-1] == "id"
+	})
+}
+
 // isRowOf reports whether a value is one of the rows, with its tenant in it.
 func (r *reader) isRowOf(rows map[*types.Var]bool, e ast.Expr) bool {
-	return r.isTenants(r.info.TypeOf(e)) && slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool { return rows[s.root] })
+	return r.isTenants(r.info.TypeOf(e)) && r.isOf(rows, e)
 }
 
 // asked returns the deeds of a call that asks if somebody may have to do with the row of an id:

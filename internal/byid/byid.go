@@ -60,6 +60,7 @@ type Deed struct {
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
 	Gives  bool     // of a change, it returns the row that it has changed
 	Own    bool     // the id is that of the row itself
+	Counts bool     // of a load, it is a change: how many rows it has changed says if there is one
 	Change string   // names the change in the module; empty if it loads
 
 	// Methods are those of the interface, if its implementations decide what is changed.

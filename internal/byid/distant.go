@@ -99,9 +99,20 @@ func (r *reader) farDeeds(call *flow.Call) []event {
 		all = append(all, e)
 	}
 	if len(all) == 1 {
-		all[0].Own = loads
+		all[0].Own = loads && all[0].isNamedID(call)
 	}
 	return all
+}
+
+// isNamedID reports whether the parameter of a call that says which row is meant is an id, by its name.
+func (e event) isNamedID(call *flow.Call) bool {
+	for v := range call.Fn.Signature().Params().Variables() {
+		if mayIdentify(v.Type()) {
+			words := tenantname.Split(v.Name())
+			return len(words) > 0 && slices.Contains([]string{"id", "uuid"}, words[len(words)-1])
+		}
+	}
+	return false
 }
 
 // isGivenTenant reports whether a parameter is a tenant, by its name or its type's.

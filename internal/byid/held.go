@@ -27,13 +27,19 @@ func (r *reader) holder(change event) string {
 
 // heldBy returns what the row of an id comes from.
 func (r *reader) heldBy(id source, p pedigree) string {
-	if !r.leadsToRow(id) && !id.isID(plainKey) || r.replaced(id) {
+	if !r.leadsToRow(id) && !id.isID(plainKey) && !id.isWho() || r.replaced(id) {
 		return ""
+	}
+	if by, ok := strings.CutSuffix(strings.Join(id.path, "."), "()"); ok && len(id.path) == 1 && namesPerson(by[strings.LastIndex(by, ".")+1:]) && isRequest(id.root.Type()) {
+		return by
 	}
 	return p.ofVar(id.root, maxHops)
 }
 
 var plainKey = []string{"id"}
+
+// isWho reports whether the last field of a source says who somebody is: claims.UserID.
+func (s source) isWho() bool { return len(s.path) > 0 && namesPerson(s.path[len(s.path)-1]) }
 
 // replaced reports whether a field on the way to an id is set for itself.
 func (r *reader) replaced(id source) bool {
@@ -105,13 +111,33 @@ func (p pedigree) ofCall(call *ast.CallExpr, as types.Type, hops int) string {
 			return name
 		}
 	}
-	if p.rows != nil || len(call.Args) == 0 || !p.isTenants(as) || !p.asksContext(sel) && slices.ContainsFunc(call.Args, p.choosesRow) {
+	c := p.code.Call(call)
+	if p.rows != nil || len(call.Args) == 0 || c == nil || c.Fn == nil {
 		return ""
 	}
-	if c := p.code.Call(call); c != nil && c.Fn != nil {
+	if p.tellsWho(call, as) || p.isTenants(as) && (p.asksContext(sel) || !slices.ContainsFunc(call.Args, p.choosesRow)) {
 		return c.Fn.Name()
 	}
 	return ""
+}
+
+// tellsWho reports whether a call gives the id of who asks, by its name or that of what it asks a
+// context for: auth.UserID(r), c.GetString("user_id").
+func (p pedigree) tellsWho(call *ast.CallExpr, as types.Type) bool {
+	if !mayBeID(as) {
+		return false
+	}
+	sel, _ := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if p.asksContext(sel) {
+		return namesPerson(flow.Text(p.info, call.Args[0]))
+	}
+	return namesPerson(nameOf(call.Fun)) && !slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return !isRequest(p.info.TypeOf(arg)) })
+}
+
+// isRequest reports whether values of a type are what a handler is given.
+func isRequest(t types.Type) bool {
+	name := typeName(t)
+	return isContext(t) || name == "Request" || name == "ResponseWriter"
 }
 
 // choosesRow reports whether an argument may say which row is meant.
@@ -124,8 +150,11 @@ func (r *reader) choosesRow(arg ast.Expr) bool {
 
 // asksContext reports whether a method hands out what a context has, under whatever key.
 func (r *reader) asksContext(method *ast.SelectorExpr) bool {
-	return method != nil && method.Sel.Name == "Value" && isContext(r.info.TypeOf(method.X))
+	return method != nil && values[method.Sel.Name] && isContext(r.info.TypeOf(method.X))
 }
+
+// values are names of methods that hand out what a middleware has put into a context.
+var values = map[string]bool{"Value": true, "MustGet": true, "GetString": true, "GetInt": true, "GetInt64": true, "GetUint": true, "Locals": true}
 
 func isContext(t types.Type) bool {
 	name := typeName(t)

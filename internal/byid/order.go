@@ -247,26 +247,37 @@ func isPointer(t types.Type) bool {
 // through another load.
 func (r *reader) failureEnds(ways *flow.Ways, f *flow.Func, load event, stmt, to ast.Node) bool {
 	at, told := r.told(f, load, stmt)
-	if told == nil || told == to || told == stmt && r.takesCursor(stmt) && r.reaches(ways, r.empty(f, load, stmt), to, stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
+	if told == nil || told == to || told == stmt && r.mayBeEmpty(load, stmt) && r.reaches(ways, r.empty(f, load, stmt), to, stmt) || told != stmt && r.reaches(ways, flow.Query{From: load.call.At}, to, told) {
 		return false
 	}
 	failures, ok := r.failures(load, at, told)
 	return ok && !slices.ContainsFunc(failures, func(q flow.Query) bool { return r.reaches(ways, q, to, stmt) })
 }
 
+// mayBeEmpty reports whether a load that has not failed may have found no row.
+func (r *reader) mayBeEmpty(load event, stmt ast.Node) bool {
+	return load.Counts || r.takesCursor(stmt)
+}
+
 // empty returns the query for the ways behind a load whose cursor has no row, nor has what that
-// is collected into.
+// is collected into, or which has changed none.
 func (r *reader) empty(f *flow.Func, load event, stmt ast.Node) flow.Query {
 	cursors, lists := r.resultsOf(stmt), r.rowsOf(f, load, stmt)
 	isLen := func(e ast.Expr) bool {
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
 		return ok && len(call.Args) == 1 && r.info.Types[call.Fun].IsBuiltin() && types.ExprString(call.Fun) == "len" && lists[flow.Var(r.info, call.Args[0])]
 	}
+	isCount := func(e ast.Expr) bool {
+		if v := flow.Var(r.info, e); v != nil && len(r.code.Into(v)) == 1 {
+			e = r.code.Into(v)[0].Src
+		}
+		return load.Counts && r.callsOn(cursors, e, "RowsAffected")
+	}
 	return flow.Query{From: load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
 		if r.callsOn(cursors, cond, "Next") {
 			return false, true
 		}
-		return r.comparesZero(cond, isLen)
+		return r.comparesZero(cond, func(e ast.Expr) bool { return isLen(e) || isCount(e) })
 	}}
 }
 

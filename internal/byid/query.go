@@ -75,6 +75,9 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					e.Nil, e.Made = answers(stmt), made
 					e.Key = keyOf(v, stmt)
 					loads = append(loads, e)
+				case v.Pinned && !v.Shared && v.Write && len(e.ids) > 0:
+					e.Counts = true
+					loads = append(loads, e)
 				case v.Pinned && !v.Shared:
 				case (v.Shared || v.Leader == i || len(e.ids) > 0) && returnsRows(stmt) && !changesRows(verdicts, i):
 					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keyOf(v, stmt), parentsIn(v.Table, db)

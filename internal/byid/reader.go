@@ -117,6 +117,9 @@ func (r *reader) change(f *flow.Func, e event) (changed bool) {
 	if !loaded && r.takesBack(f, e) {
 		by.Query, loaded = Returned, true
 	}
+	if !loaded && r.undoes(f, e) {
+		by.Query, loaded = Later, true
+	}
 	if s.Loaded, s.Load, s.Asked = loaded, by.Query, by.Asks; !loaded {
 		s.Holder = r.holder(e)
 	}
@@ -142,7 +145,7 @@ func (r *reader) isParam(id source, f *flow.Func) bool {
 func (r *reader) given(e event, i int, f *flow.Func, change string) Deed {
 	d := e.Deed
 	d.Query, d.Change, d.Param, d.Fields = cmp.Or(e.Query, f.Obj.Name()), change, -1, nil
-	d.Nil, d.Mute, d.Any, d.Gives = false, false, false, e.Gives && f.Sig.Results().Len() > 1
+	d.Nil, d.Mute, d.Any, d.Counts, d.Gives = false, false, false, false, e.Gives && f.Sig.Results().Len() > 1
 	if i >= 0 {
 		p, _ := r.code.Param(e.ids[i].root)
 		d.Param, d.Fields = p.I, e.ids[i].path
@@ -183,10 +186,13 @@ func (r *reader) vouches(f *flow.Func, e event) bool {
 		return false
 	}
 	i := slices.IndexFunc(e.ids, func(id source) bool { return r.isParam(id, f) })
-	if stmt := r.code.Ways(f).Node(e.call.At); r.takesCursor(stmt) {
+	if stmt := r.code.Ways(f).Node(e.call.At); r.mayBeEmpty(e, stmt) {
 		if _, told := r.told(f, e, stmt); told == stmt && !r.emptyFails(f, e, stmt) {
 			i = -1 // what is given may have found nothing
 		}
+	}
+	if e.Counts && i < 0 {
+		return false
 	}
 	d := r.given(e, i, f, "")
 	switch {

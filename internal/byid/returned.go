@@ -29,6 +29,33 @@ func (r *reader) takesBack(f *flow.Func, change event) bool {
 	})
 }
 
+// Later is the load of a change that ends with its transaction where the load fails.
+const Later = "a later query of its transaction"
+
+// undoes reports whether the transaction of a change is committed only where a load behind it has
+// found the row for its tenant: the order's items are deleted, and then the order.
+func (r *reader) undoes(f *flow.Func, change event) bool {
+	ways := r.code.Ways(f)
+	if !change.inTx && !r.runsInTx(change.call) || ways == nil {
+		return false
+	}
+	var commits []ast.Node
+	for _, call := range f.Calls {
+		if call.Fn != nil && call.Fn.Name() == "Commit" {
+			commits = append(commits, ways.Node(call.At))
+		}
+	}
+	return len(commits) > 0 && r.anyLoad(f, func(load event) bool {
+		stmt := ways.Node(load.call.At)
+		if stmt == nil || !change.counts(load) || !slices.ContainsFunc(load.ids, func(id source) bool { return slices.ContainsFunc(change.ids, id.equal) }) {
+			return false
+		}
+		return !slices.ContainsFunc(commits, func(commit ast.Node) bool {
+			return r.reaches(ways, flow.Query{From: change.call.At}, commit, stmt) || !r.failureEnds(ways, f, load, stmt, commit)
+		})
+	})
+}
+
 // transacts are words in the names of functions that run others in a transaction.
 var transacts = regexp.MustCompile(`(?i)tx|transact|atomic`)
 

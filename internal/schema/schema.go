@@ -180,6 +180,14 @@ func (t *Table) HasTenant(column string) bool {
 	return containsFold(t.TenantColumns, column)
 }
 
+// LacksTenant reports whether the column is the tenant's where the table belongs to, though no DDL
+// says that the table has it: a statement that names it knows more.
+func (t *Table) LacksTenant(column string) bool {
+	return t.Role == Owned && t.Column(column) == nil && slices.ContainsFunc(t.Owners, func(o Owner) bool {
+		return o.HasTenant(column) || o.LacksTenant(column)
+	})
+}
+
 // Catalogue reports whether the schema is one in which a server describes itself.
 func Catalogue(schema string) bool { return schema == "information_schema" || schema == "pg_catalog" }
 

@@ -31,7 +31,9 @@ type column struct {
 }
 
 // tenant reports whether the column is a tenant column.
-func (c *column) tenant() bool { return c.table != nil && c.table.HasTenant(c.origin) }
+func (c *column) tenant() bool {
+	return c.table != nil && (c.table.HasTenant(c.origin) || c.table.LacksTenant(c.origin))
+}
 
 // isPart reports whether a value of the column limits the rows to a part of a tenant.
 func (c *column) isPart() bool {
