@@ -45,7 +45,7 @@ func (v *Object) IsNew() bool {
 }
 
 // making are names of functions that make an id: uuid.NewString, ulid.Make, NewV7.
-var making = regexp.MustCompile(`^(?i:new|make|gen)`)
+var making = regexp.MustCompile(`^(?i:new|make|gen|generate)($|[A-Z0-9])`)
 
 // isFresh reports whether a value is an id that is made for it.
 func isFresh(v Value) bool {
