@@ -149,7 +149,7 @@ func (c *checker) site(site *sqltext.Site) {
 		c.findScoper(site)
 	}
 	for _, l := range one(leaks) {
-		if pinned[l.place] && l.Tier != tenancy.Unseen && len(site.Texts[0].Optional) > 0 {
+		if pinned[l.place] && l.Tier != tenancy.Unseen && (l.Reason == tenancy.MissingColumn || len(site.Texts[0].Optional) > 0) {
 			l.sometimes, l.Tier = true, tenancy.Unrestricted
 		}
 		if l.across = c.design(l); l.across != "" {

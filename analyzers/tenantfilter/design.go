@@ -37,6 +37,8 @@ func (c *checker) design(l *leak) string {
 			return ""
 		}
 		return cmp.Or(purposes[l.Purpose], "finds its row by a secret")
+	case l.Reason == tenancy.MissingColumn && l.sometimes:
+		return "makes a row of a tenant where it knows one"
 	case open:
 		return c.upkeep.ByHand(l.site.Pos)
 	}

@@ -128,7 +128,7 @@
 // code ends if it has changed no row; that may come later, before the commit. One of several loads suffices. A row
 // that was found by an id is changed by that id, also if it is written otherwise (uuid.Parse(id)). The row of a table without the tenant column is as good
 // as its parent: that may be loaded with its tenant by the key in the row, or the key in the row be compared
-// with that of a parent which was. A row that was loaded by its id alone counts once
+// with that of a parent which was; so is a row with a tenant as good as one that it refers to. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
 // rows that may be anybody's do not count. So does a row that an INSERT has made for its tenant
@@ -146,7 +146,7 @@
 // or a constant and no id: who loaded that is out of sight. An interface may be declared where
 // it is used, and implemented in a package that is not imported there: its method Get, Find,
 // Exists or the like loads a row if it is given a tenant or a token, anybody's if it is not, and its others change what the
-// methods of their names and types change. If some load the row and one does not, the
+// methods of their names and types change, through such interfaces of several layers. If some load the row and one does not, the
 // message names that one, and the change fails as any other. Drivers that see one package
 // at a time, such as go vet, know of callers in other packages nothing.
 //
@@ -154,8 +154,8 @@
 // and fail nothing (tier by-design): those that change a row by an id that is a constant or a
 // variable of a package, those that claim jobs with FOR UPDATE SKIP LOCKED, or with
 // LIMIT and FOR UPDATE by nothing but a state, a DELETE of rows before some moment
-// (created_at < $1, expires_at < now()), an UPDATE of such rows that sets a state, an attempt or
-// the like, and a count of the rows of each row of a table that belongs to nobody, unless the
+// (created_at < $1, expires_at < now() OR used = true), an UPDATE of such rows that sets a state, an attempt or
+// the like, an INSERT that sets the tenant on a branch alone, and a count of the rows of each row of a table that belongs to nobody, unless the
 // function is given a tenant; what a package main runs that is named for it
 // (backfill, cleanup, purge, migrate …) and serves no requests, in packages of their own too;
 // and what only code runs that

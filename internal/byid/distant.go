@@ -148,9 +148,12 @@ func (r *reader) implements(f *flow.Func, d *Deeds) {
 		return
 	}
 	for _, deed := range d.All {
-		if deed.Change != "" && deed.Methods == "" && deed.Param > 0 {
+		if deed.Change == "" || deed.Param <= 0 {
+			continue
+		}
+		if on := distantly(f.Obj, deed.Param); !strings.HasSuffix(deed.Change, on) { // else it wraps another implementation
 			r.step(f, Step{
-				Pos: f.Obj.Pos(), Change: deed.Change, On: distantly(f.Obj, deed.Param), Implements: methodsOf(types.NewPointer(flow.Pointee(f.Sig.Recv().Type()))),
+				Pos: f.Obj.Pos(), Change: deed.Change, On: on, Implements: methodsOf(types.NewPointer(flow.Pointee(f.Sig.Recv().Type()))),
 			})
 		}
 	}

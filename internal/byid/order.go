@@ -550,7 +550,7 @@ func (r *reader) onEveryWay(f *flow.Func, orNil bool, loads ...event) bool {
 // alike returns the loads of a function that load what one of them does: by a number, or else by id.
 func (r *reader) alike(f *flow.Func, load event) (all []event) {
 	for _, e := range r.loads[f] {
-		if !e.Any && !e.Made && !e.Asks && slices.Equal(e.Tables, load.Tables) {
+		if !e.Any && !e.Asks && slices.Equal(e.Tables, load.Tables) {
 			all = append(all, e)
 		}
 	}

@@ -12,16 +12,23 @@ import (
 )
 
 // A row that was loaded by its id alone is as good as its parent: whoever has loaded that for
-// its tenant, by the key in the row or before the keys are compared, may have the row.
+// its tenant, by the key in the row or before the keys are compared, may have the row. The same
+// holds for a parent that was loaded by its id alone, once its tenant has been compared.
 
 // A Parent is a table that rows belong to, by a column.
 type Parent struct{ Column, Table string }
 
-// parentsIn returns the parents of the rows of a table.
-func parentsIn(t *schema.Table) (all []Parent) {
+// parentsIn returns the parents of the rows of a table: of one with a tenant, whatever they refer
+// to that has one as well.
+func parentsIn(t *schema.Table, db *schema.Database) (all []Parent) {
 	for _, o := range t.Owners {
 		if len(o.Key.Columns) == 1 {
 			all = append(all, Parent{o.Key.Columns[0], o.Name})
+		}
+	}
+	for _, key := range t.ForeignKeys {
+		if of := db.Lookup(key.RefSchema, key.RefTable); t.Role == schema.Scoped && len(key.Columns) == 1 && of != nil && of != t && of.Role == schema.Scoped {
+			all = append(all, Parent{key.Columns[0], of.Name})
 		}
 	}
 	return all
@@ -36,7 +43,9 @@ func nobodys(string, []source) bool { return false }
 func (r *reader) parentsBefore(f *flow.Func, change event, to inspector.Cursor) parents {
 	return func(table string, ids []source) bool {
 		parent := event{Deed: Deed{Tables: []string{table}}, call: change.call, ids: ids}
-		return r.anyLoad(f, func(load event) bool { return r.before(f, load, parent, to) })
+		return r.anyLoad(f, func(load event) bool {
+			return (!load.Any || parent.counts(load)) && r.before(f, load, parent, to)
+		})
 	}
 }
 
@@ -45,7 +54,7 @@ func (r *reader) parentsOnEveryWay(f *flow.Func) parents {
 	return func(table string, ids []source) bool {
 		parent := event{Deed: Deed{Tables: []string{table}}}
 		return r.anyLoad(f, func(load event) bool {
-			if !parent.counts(load) || !r.onEveryWay(f, false, load) {
+			if !parent.counts(load) || !r.onEveryWay(f, false, load) || load.Any && !r.compares(f, load) {
 				return false
 			}
 			rows := r.rowsOf(f, load, r.code.Ways(f).Node(load.call.At))
@@ -56,9 +65,17 @@ func (r *reader) parentsOnEveryWay(f *flow.Func) parents {
 	}
 }
 
-// anyLoad reports whether one of the loads of a function for its tenant is such a one.
+// maxClimbs bounds the steps from a row to the parents of its parents.
+const maxClimbs = 6
+
+// anyLoad reports whether one of the loads of a function is such a one.
 func (r *reader) anyLoad(f *flow.Func, is func(load event) bool) bool {
-	return slices.ContainsFunc(r.loads[f], func(load event) bool { return !load.Any && !load.Made && is(load) })
+	if r.climbs == maxClimbs {
+		return false
+	}
+	r.climbs++
+	defer func() { r.climbs-- }()
+	return slices.ContainsFunc(r.loads[f], func(load event) bool { return !load.Made && is(load) })
 }
 
 // parentIsLoaded reports whether the parent of one of the rows is loaded by the key in the row.

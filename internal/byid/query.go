@@ -79,8 +79,8 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					e.Counts = true
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared:
-				case (v.Shared || v.Leader == i) && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keyOf(v, stmt), parentsIn(v.Table)
+				case (v.Shared || v.Leader == i || len(e.ids) > 0) && returnsRows(stmt) && !changesRows(verdicts, i):
+					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keyOf(v, stmt), parentsIn(v.Table, db)
 					e.owner, e.columns = ownerOf(v, stmt)
 					e.Owner = e.owner >= 0 && e.columns == 1
 					anybodys = append(anybodys, e)

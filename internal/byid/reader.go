@@ -34,6 +34,7 @@ type reader struct {
 
 	tenants map[string]bool     // the tenant columns, normalized
 	owners  map[*types.Var]bool // hold what a query returns that selects nothing but the tenant
+	climbs  int                 // see maxClimbs
 	looks   int                 // what is left of maxLooks
 	work    int                 // what is left of maxWork
 }

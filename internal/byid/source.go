@@ -295,7 +295,7 @@ func (s source) isID(columns []string) bool {
 // scanned of the rows.
 func (r *reader) reset(s source, rows map[*types.Var]bool, from, to token.Pos) bool {
 	return slices.ContainsFunc(r.code.Into(s.root), func(st *flow.Store) bool {
-		if st.Dst == nil || st.Range || st.Dst.Pos() <= from || to <= st.Dst.Pos() {
+		if st.Dst == nil || st.Range || st.Dst.Pos() <= from || to <= st.Dst.Pos() || st.Src.Pos() <= to && to < st.Src.End() {
 			return false
 		}
 		return (st.Whole(s.root) || len(s.path) > 0 && st.Key == s.path[0] || len(s.path) == 0 && strings.EqualFold(st.Key, "id")) && !r.isScanned(st.Src, rows)

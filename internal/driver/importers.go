@@ -13,11 +13,8 @@ import (
 )
 
 // seeImporters notes of the packages of whole modules whether others import them, and whether
-// those are tests alone.
+// those are tests alone. A run that leaves tests out does not know what they import.
 func (l *listing) seeImporters(o Options) {
-	if !o.Tests {
-		return
-	}
 	importers := map[string][]*unit{} // by the path of what they import
 	shipped := map[string]bool{}      // what files import that other build tags add
 	var order []*unit
@@ -41,6 +38,9 @@ func (l *listing) seeImporters(o Options) {
 			continue
 		}
 		by := importers[u.PkgPath]
+		if len(by) == 0 && !o.Tests {
+			continue
+		}
 		u.seen = &config.Seen{Imported: len(by) > 0}
 		u.seen.ByTests = u.seen.Imported && !shipped[u.PkgPath] && !slices.ContainsFunc(by, func(by *unit) bool {
 			return by.ForTest == "" && !byTests[by.PkgPath]

@@ -157,7 +157,11 @@ func (f *frame) conversion(call *ast.CallExpr, to types.Type) value.Value {
 	if len(call.Args) != 1 {
 		return value.Unknown(call, to)
 	}
-	switch v := f.eval(call.Args[0]).(type) {
+	of := f.eval(call.Args[0])
+	if _, known := of.(*value.Text); !known && builder.IsIdent(to) {
+		return value.Unknown(call, to).Of(value.NameHole)
+	}
+	switch v := of.(type) {
 	case *value.Record:
 		w, as := *v, recordOf(to, v.Pos)
 		if w.Holds, w.Shape = as.Holds, as.Shape; as.Type != "" {

@@ -148,9 +148,13 @@ func (c *column) proves() bool {
 		words = append(purposeOf(c.table.Name), words...)
 	}
 	last := func() string { return words[max(0, len(words)-1)] }
-	hashed := len(words) > 1 && slices.Contains(digests, last())
-	if hashed {
-		words = words[:len(words)-1]
+	hashed := false
+	switch {
+	case len(words) < 2:
+	case slices.Contains(digests, last()):
+		hashed, words = true, words[:len(words)-1]
+	case words[0] == "hashed":
+		hashed, words = true, words[1:]
 	}
 	of := len(words) > 1 && slices.Contains(proofs, words[len(words)-2])
 	switch {

@@ -54,6 +54,9 @@ func limit(t *schema.Table, qualifier, placeholder string) string {
 	if len(keys) == 0 {
 		keys = owner.PrimaryKey
 	}
+	if len(keys) == 0 { // a model may have it from elsewhere
+		keys = []string{"id"}
+	}
 	columns := identifiers(owner.Key.Columns, qualifier)
 	if len(keys) > 1 {
 		columns = "(" + columns + ")"

@@ -21,10 +21,10 @@ func TestProofs(t *testing.T) {
 	}{
 		{
 			"accounts_of_users",
-			[]string{"token_hash", "token_digest", "resetToken", "reset_token_hash", "email_verification_token", "refresh_token", "session_token", "invite_token", "api_key", "api_key_hash", "access_key", "unsubscribe_token"},
-			[]string{"token", "push_token", "device_token", "token_count", "token_type", "token_hash_version", "password_hash", "key", "key_hash", "idempotency_key", "idempotency_key_hash", "content_hash", "hash", "reset_key", "api_key_name", "email"},
+			[]string{"token_hash", "token_digest", "resetToken", "reset_token_hash", "hashed_token", "email_verification_token", "refresh_token", "session_token", "invite_token", "api_key", "api_key_hash", "access_key", "unsubscribe_token"},
+			[]string{"token", "push_token", "device_token", "token_count", "token_type", "token_hash_version", "password_hash", "key", "key_hash", "idempotency_key", "idempotency_key_hash", "hashed_password", "hashed_key", "content_hash", "hash", "reset_key", "api_key_name", "email"},
 		},
-		{"api_keys", []string{"key_hash", "keyDigest", "api_key"}, []string{"key", "hash", "name", "prefix", "key_prefix"}},
+		{"api_keys", []string{"key_hash", "keyDigest", "api_key", "hashed_key"}, []string{"key", "hashed", "hashed_name", "hash", "name", "prefix", "key_prefix"}},
 		{"oauth_states", []string{"state", "nonce", "code_token_hash"}, []string{"status", "key", "provider"}},
 		{"orders", []string{"oauth_state", "google_oauth_state_sha256", "secret_token_sha256", "invite_signature"}, []string{"state", "nonce", "signature", "order_state", "state_sha256", "file_sha256", "signature_kind"}},
 		{"invitations", []string{"token", "signature"}, []string{"state", "hash", "key", "email"}},

@@ -78,7 +78,10 @@ func aged(j *judged) bool {
 }
 
 // progress are words in the names of columns that say how far something has come, or who is at it.
-var progress = []string{"archived", "attempts", "claimed", "deleted", "expired", "heartbeat", "lease", "leased", "locked", "retries", "started", "state", "status", "worker"}
+var progress = []string{
+	"active", "archived", "attempts", "claimed", "consumed", "deleted", "done", "expired", "heartbeat", "lease", "leased", "locked", "retries", "revoked",
+	"started", "state", "status", "used", "worker",
+}
 
 func saysProgress(column string) bool {
 	return slices.ContainsFunc(tenantname.Split(column), func(w string) bool { return slices.Contains(progress, w) })
@@ -177,8 +180,9 @@ func isAge(e sqlast.Expr, t *schema.Table) bool {
 	switch e := e.(type) {
 	case *sqlast.And:
 		return slices.ContainsFunc(e.Exprs, age)
-	case *sqlast.Or:
-		return !slices.ContainsFunc(e.Exprs, func(e sqlast.Expr) bool { return !age(e) })
+	case *sqlast.Or: // expires_at < $1 OR used = true
+		lives := func(e sqlast.Expr) bool { return !age(e) && !isOver(e) }
+		return slices.ContainsFunc(e.Exprs, age) && !slices.ContainsFunc(e.Exprs, lives)
 	case *sqlast.Binary:
 		early, late := e.Left, e.Right
 		switch e.Op {
@@ -192,6 +196,12 @@ func isAge(e sqlast.Expr, t *schema.Table) bool {
 		return tells(early, t) && !tells(late, t) || isAgeOf(late, t) && !hasColumn(early)
 	}
 	return false
+}
+
+// isOver reports whether a condition holds for rows in some state, whatever else they are.
+func isOver(e sqlast.Expr) bool {
+	column, fixed := heldTo(e)
+	return fixed && saysProgress(column)
 }
 
 // tells reports whether the expression has a column with a time.

@@ -234,7 +234,7 @@ func (r *reader) mayBeRequest(sig *types.Signature) bool {
 }
 
 // access are what types are called by that give access to a database.
-var access = regexp.MustCompile(`(?:Tx|DB|Conn|Pool|Session|Queries|Querier|Queryer|Ext|Store|Storage|Repo|Repository|Database|Transaction)$`)
+var access = regexp.MustCompile(`(?:Tx|DB|Conn|Pool|Session|Queries|Querier|Queryer|Ext|Store|Storage|Repo|Repository|Database|Transaction|Client)$`)
 
 // givesAccess reports whether a value is a context, or gives access to a database.
 func givesAccess(t types.Type) bool { return isContext(t) || isHandle(t) }
@@ -289,7 +289,7 @@ func hasTenant(t types.Type) bool {
 		return false
 	}
 	for f := range s.Fields() {
-		if tenantname.Identifies(f.Name(), nil) && !isMeasure(f.Type()) {
+		if tenantname.Identifies(f.Name(), nil) && !isMeasure(f.Type()) && !isHandle(f.Type()) {
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ package upkeep
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -134,6 +135,11 @@ func FunctionOf(fn *types.Func) Function {
 		f.Method = method(fn)
 	}
 	return f
+}
+
+// isPrivate reports whether only its package can call a function.
+func (f Function) isPrivate() bool {
+	return !token.IsExported(f.Name[strings.LastIndex(f.Name, ".")+1:])
 }
 
 // isClosed reports whether only code of the module can call a function: it is no method that an
@@ -267,6 +273,9 @@ func (g Graph) own(callers []Caller, forOne bool, above map[Function]bool, hops 
 		default:
 			above[c.Func] = true
 			next := g.callersOf(c.Func)
+			if len(next) == 0 && c.Func.isPrivate() {
+				continue // nobody runs it
+			}
 			if by, ok = g.own(next, forOne, above, hops-1); !ok || len(next) == 0 {
 				return "", false
 			}

@@ -31,6 +31,7 @@ type Builder struct {
 	// others, too; nil for all.
 	Owns func(types.Object) bool
 
+	Idents  Set          // types of text that the library puts into a query as a name
 	Models  model.Mapper // how struct types are tables; empty if they are not
 	Maps    Set          // methods that register a struct type, and perhaps a name for its table
 	Keys    Set          // methods of what those return that name the fields of the key
@@ -158,6 +159,17 @@ func Of(t types.Type) *Builder {
 		}
 	}
 	return nil
+}
+
+// IsIdent reports whether values of a type are put into queries as names.
+func IsIdent(t types.Type) bool {
+	name := dbapi.TypeName(t)
+	for _, b := range byName {
+		if b.Idents[name] {
+			return true
+		}
+	}
+	return false
 }
 
 // OfFunc returns the builder that a function or method belongs to, nil if none.

@@ -10,6 +10,7 @@ import (
 var bun = &Builder{
 	Name:     "bun",
 	Packages: []string{"github.com/uptrace/bun"},
+	Idents:   Names("github.com/uptrace/bun/schema.Ident github.com/uptrace/bun/schema.Name"),
 	Models:   model.Bun,
 	Mutable:  true,
 	InPlace:  isQuery,
@@ -130,7 +131,7 @@ func bunStep(st *Statement, s *value.Step) {
 		}
 	case "SetColumn", "Value":
 		if st.Verb == "INSERT" {
-			st.Names = append(st.Names, nameOf(args[0]))
+			st.extra = append(st.extra, nameOf(args[0]))
 		} else if len(args) > 1 {
 			st.set(nameOf(args[0]), value.Fill(args[1], args[2:]), s.Pos)
 		}
@@ -186,7 +187,7 @@ func (st *Statement) bunMerge(s *value.Step, args []value.Value) bool {
 // set if none is named.
 func (st *Statement) mergeArm(s *value.Step) value.Value {
 	o, ok := st.model.(*value.Object)
-	if ok && len(st.Names)+len(st.Sets) == 0 {
+	if st.Names = append(st.Names, st.extra...); ok && len(st.Names)+len(st.Sets) == 0 {
 		st.setObject(o)
 	}
 	if st.Verb == "UPDATE" {
@@ -302,6 +303,7 @@ func finishBun(st *Statement) {
 		st.finishConflict(o)
 	}
 	if !ok {
+		st.Names = append(st.Names, st.extra...)
 		return
 	}
 	st.relate(model.Underscore)
@@ -315,6 +317,7 @@ func finishBun(st *Statement) {
 	if st.Verb == "INSERT" && len(st.Names) == 0 || st.Verb == "UPDATE" && len(st.Sets) == 0 {
 		st.setObject(o)
 	}
+	st.Names = append(st.Names, st.extra...)
 }
 
 // finishConflict completes ON CONFLICT … DO UPDATE: it sets what was given before the

@@ -35,6 +35,9 @@ func WithModels(r Reader, sql value.Value, call *ast.CallExpr, base int, args ma
 				}
 			case value.TypeParam <= p.Index && p.Index < value.FuncParam:
 				w.Args[i] = c.ofType(r.TypeArgs(call), p, args)
+				if n := p.Given - 1; 0 <= n && n < len(call.Args) && c.isModel(call.Args[n]) {
+					w.Args[i] = placedAt(c.objectOf(call.Args[n], args[n]), s.Pos)
+				}
 			}
 		}
 		return &w
@@ -63,6 +66,9 @@ func paramOf(t *types.TypeParam, e ast.Expr, v value.Value) *value.Param {
 	p := zeroParam(t, e.Pos())
 	if r, isRecord := v.(*value.Record); !isConversion(e) && !isList(v) && (!isRecord || len(r.Parts) > 0) {
 		p.Index += value.TypeParam - value.TypeZero
+	}
+	if given, ok := v.(*value.Param); ok && 0 <= given.Index && given.Index < value.TypeParam {
+		p.Given = given.Index + 1
 	}
 	return p
 }

@@ -11,6 +11,7 @@ var gopg = &Builder{
 		"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm", "github.com/go-pg/pg/v9", "github.com/go-pg/pg/v9/orm",
 		"github.com/go-pg/pg", "github.com/go-pg/pg/orm",
 	},
+	Idents:  Names("github.com/go-pg/pg/v10/types.Ident github.com/go-pg/pg/v9/types.Ident github.com/go-pg/pg/types.Ident"),
 	Models:  model.GoPG,
 	Mutable: true,
 	InPlace: isQuery,

@@ -39,6 +39,7 @@ type Statement struct {
 	in        Alternative
 	model     value.Value   // an object
 	related   []related     // to the model, joined when that is known
+	extra     []value.Value // columns of an INSERT besides those of the model
 	onClash   *value.Record // GORM's, read when the table is known
 	qualifier string        // of the columns of maps and structs; empty for none
 	keyed     []int         // terms of Where that compare the key of a model which a later step names
@@ -365,7 +366,13 @@ func (st *Statement) applyClosure(v value.Value) {
 	}
 	st.in.Pass(f.Through)
 	body := value.Substitute(f.Results[0], f.Base, map[int]value.Value{0: value.Empty}, f.Pos, false)
-	if c, ok := st.in.Settle(body).(*value.Chain); ok {
+	start := st.in.Settle(body)
+	c, ok := start.(*value.Chain)
+	if ok {
 		st.steps(c)
+		start = st.in.Settle(c.Root)
+	}
+	if !value.IsEmpty(start) { // not what the function takes
+		st.and(value.HoleAt(start.At().Pos, value.AnyHole))
 	}
 }

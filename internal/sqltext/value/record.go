@@ -1,7 +1,9 @@
 package value
 
 import (
+	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
 )
 
@@ -47,16 +49,48 @@ func (v *Record) and(part Value) Value {
 
 // Sets reports whether the object's literal sets the column.
 func (v *Object) Sets(column string) bool {
-	return slices.ContainsFunc(v.Entries, func(part Value) bool {
-		e, ok := part.(*Entry)
-		return ok && v.Table.ColumnOf(e.Name) == column
-	})
+	return slices.ContainsFunc(v.Entries, func(part Value) bool { return v.isOf(column, part) })
 }
 
-// IsNew reports whether the program has made the object and has not set its key: it is no
-// row of the table yet.
+func (v *Object) isOf(column string, part Value) bool {
+	e, ok := part.(*Entry)
+	return ok && v.Table.ColumnOf(e.Name) == column
+}
+
+// IsNew reports whether the program has made the object and has not set its key, or to what no
+// row can have: it is no row of the table yet.
 func (v *Object) IsNew() bool {
-	return v.Made == AsLiteral && !v.Handed && len(v.Table.Key()) > 0 && !slices.ContainsFunc(v.Table.Key(), v.Sets)
+	known := func(column string) bool {
+		return slices.ContainsFunc(v.Entries, func(part Value) bool { return v.isOf(column, part) && !isFresh(part.(*Entry).Of) })
+	}
+	return v.Made == AsLiteral && !v.Handed && len(v.Table.Key()) > 0 && !slices.ContainsFunc(v.Table.Key(), known)
+}
+
+// making are names of functions that make an id: uuid.NewString, ulid.Make, NewV7.
+var making = regexp.MustCompile(`^(?i:new|make|gen|generate)($|[A-Z0-9])`)
+
+// isFresh reports whether a value is an id that is made for it.
+func isFresh(v Value) bool {
+	h, ok := v.(*Hole)
+	return ok && makesID(h.Expr)
+}
+
+// makesID is isFresh for an expression: uuid.New().String(), uuid.Must(uuid.NewV7()).
+func makesID(e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok || len(call.Args) > 1 {
+		return false
+	}
+	if len(call.Args) == 1 {
+		return makesID(call.Args[0])
+	}
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return making.MatchString(fun.Name)
+	case *ast.SelectorExpr:
+		return making.MatchString(fun.Sel.Name) || makesID(fun.X)
+	}
+	return false
 }
 
 // Field returns the named field of a struct, nil if it is not known.

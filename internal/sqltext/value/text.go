@@ -163,10 +163,18 @@ func fills(o Value) bool {
 	switch o := o.(type) {
 	case *Text:
 		return !o.Bound
+	case *Hole:
+		return isName(o)
 	case *Chain, *Sequence, *Join, *Record:
 		return true
 	}
 	return false
+}
+
+// isName reports whether an operand is an identifier that is not known.
+func isName(o Value) bool {
+	h, ok := o.(*Hole)
+	return ok && h.Kind == NameHole
 }
 
 // filled returns the parts of a text with operands, from the next on, in between.
@@ -186,7 +194,7 @@ func (v *Text) filled(operands []Value, next *int) []Value {
 		case c == '?' && *next < len(operands):
 			o := operands[*next]
 			*next++
-			if o == nil || IsPlaceholder(o) || IsHole(o) || is[*List](o) {
+			if o == nil || IsPlaceholder(o) || IsHole(o) && !isName(o) || is[*List](o) {
 				continue
 			}
 			if !strings.HasSuffix(strings.TrimRight(v.S[:i], " \n\t"), "(") {

@@ -96,6 +96,7 @@ type (
 		Origin
 		Index int
 		Type  types.Type // nil in facts
+		Given int        // of a model of a type parameter, the number of the parameter that it is, from 1; else 0
 	}
 
 	// A Record is a struct or map. Its parts are entries, later ones before earlier

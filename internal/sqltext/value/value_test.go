@@ -364,7 +364,7 @@ func (r *random) make(depth int) Value {
 	case 1:
 		return &Hole{o, HoleKind(r.IntN(4)), ast.NewIdent("x"), types.Typ[types.Int], r.IntN(2) == 0}
 	case 2:
-		return &Param{o, r.IntN(3), types.Typ[types.String]}
+		return &Param{o, r.IntN(3), types.Typ[types.String], r.IntN(2)}
 	case 3:
 		return &Unseen{Origin: o}
 	case 4:

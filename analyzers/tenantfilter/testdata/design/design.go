@@ -55,3 +55,20 @@ func sweepSome(ctx context.Context, db *sql.DB, of string, before time.Time) {
 	}
 	db.ExecContext(ctx, query, args...)
 }
+
+// enqueue makes a task of a tenant, or one of nobody.
+func enqueue(ctx context.Context, db *bun.DB, id string, of *string) {
+	q := db.NewInsert().Table("tasks").Value("id", "?", id).Value("state", "'queued'") // want info:`insert on "tasks" is across tenants by design, as it makes a row of a tenant where it knows one`
+	if of != nil {
+		q = q.Value("tenant_id", "?", *of)
+	}
+	q.Exec(ctx)
+}
+
+func enqueueNobodys(ctx context.Context, db *bun.DB, id string, late bool) {
+	q := db.NewInsert().Table("tasks").Value("id", "?", id) // want `insert on "tasks" leaves the tenant out`
+	if late {
+		q = q.Value("state", "'late'")
+	}
+	q.Exec(ctx)
+}

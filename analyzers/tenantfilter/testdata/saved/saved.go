@@ -25,3 +25,22 @@ func named(ctx context.Context, db *sql.DB, column func() string, v string) {
 	sq.Select("id").From("invoices").Where(sq.Eq{column(): v}).RunWith(db).QueryContext(ctx) // want info:`query on "invoices" shows no tenant.*unseen`
 	sq.Select("id").From("invoices").Where(sq.Eq{"number": v}).RunWith(db).QueryContext(ctx) // want `query on "invoices" is not limited to a tenant`
 }
+
+type id [16]byte
+
+func newID() id { return id{} }
+
+func (i id) String() string { return string(i[:]) }
+
+func parse(s string) string { return s }
+
+func current() string { return "" }
+
+func made(db *gorm.DB, tenant, key string) {
+	db.Save(&Invoice{ID: newID().String(), TenantID: tenant})
+	row := &Invoice{ID: parse(newID().String()), TenantID: tenant}
+	db.Save(row)
+	db.Save(&Invoice{ID: current(), TenantID: tenant})  // want `update on "invoices" is not limited to a tenant: DB.Save`
+	db.Save(&Invoice{ID: key, TenantID: tenant})        // want `update on "invoices" is not limited to a tenant: DB.Save`
+	db.Save(&Invoice{ID: parse(key), TenantID: tenant}) // want `update on "invoices" is not limited to a tenant: DB.Save`
+}
