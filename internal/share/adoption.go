@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -85,6 +86,7 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 	if s.session(in.Outer()) {
 		return nil, whySession
 	}
+	limits.MaxConns = max(limits.MaxConns, s.atOnce(site, in.Outer()))
 	if why := m.source(a, site, results, limits); why != "" {
 		return nil, why
 	}
@@ -139,6 +141,22 @@ func (m *mover) keep(site *lifecycle.Site) bool {
 		m.edits = append(m.edits, rewrite.Insert(stmt.Node().Pos(), m.file.Text(call)+"\n"+m.file.Indent(stmt.Node().Pos())))
 	}
 	return true
+}
+
+// atOnce returns how many goroutines of one test open the pool at once, each its own: they
+// are to go on beside each other.
+func (s *Sharer) atOnce(site *lifecycle.Site, in *flow.Func) (most int) {
+	calls := []inspector.Cursor{site.At}
+	for _, c := range in.Callers {
+		calls = append(calls, c.At)
+	}
+	together := map[ast.Node]int{}
+	for _, call := range calls {
+		n, by := flow.AtOnce(s.pass.TypesInfo, call, config.Decided)
+		together[by] += n
+		most = max(most, min(together[by], config.Decided))
+	}
+	return most
 }
 
 // tested reports whether a site calls what the tests of the package may be there to test.
