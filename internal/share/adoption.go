@@ -44,6 +44,7 @@ const (
 	whyConn       = "it is a single connection, which tests that run at once cannot share"
 	whyVariable   = "it is opened by a package variable"
 	whySeveral    = "the call does not return just a pool and an error"
+	whyAround     = "it comes in an object around it, which the tests would share too"
 	whyUnlimited  = "its type has no limit that can be set once it is open"
 	whyKept       = "it is kept in a field or variable, where others may close it"
 	whyPassed     = "it is handed to code that may close it"
@@ -78,8 +79,11 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 	}
 	h, file := s.handle(site.Call), s.files.At(site.Call.Pos())
 	results := resultsOf(s.pass.TypesInfo.TypeOf(site.Call))
-	if h == nil || file == nil || len(results) > 2 || !dbapi.Handle(results[0]) || len(results) == 2 && !flow.IsError(results[1]) {
+	if h == nil || file == nil || len(results) > 2 || len(results) == 2 && !flow.IsError(results[1]) {
 		return nil, whySeveral
+	}
+	if !dbapi.Handle(results[0]) {
+		return nil, whyAround
 	}
 	m := &mover{Sharer: s, file: file, at: site.Call.Pos(), opener: site.Call, fails: len(results) == 2, whole: true, fallbacks: map[*types.Var][]ast.Stmt{}}
 	a := &Adoption{DDL: site.DDL && site.Opens[0].Opener.CachesPlans(), Skips: s.skips(in, site.Call)}
