@@ -93,7 +93,7 @@ func TestPrivateBehindPoolerSaysWhatItNeeds(t *testing.T) {
 			if len(f.errors) != 1 {
 				t.Errorf("more than one report: %s", f.text())
 			}
-			if left := placesOf(t, "pooled_"+name); left != 0 {
+			if left := placesOf(t, "pooled_"+name, 0); left != 0 {
 				t.Errorf("%d are left", left)
 			}
 		})
@@ -120,7 +120,7 @@ func TestTemplateThroughPooler(t *testing.T) {
 	if got := len(m.migrated.all); got != 1 {
 		t.Errorf("%d databases were migrated, want 1", got)
 	}
-	if left := placesOf(t, "pooled_template"); left != 0 {
+	if left := placesOf(t, "pooled_template", 0); left != 0 {
 		t.Errorf("%d databases are left", left)
 	}
 }

@@ -138,7 +138,7 @@ func TestTemplateIsMadeOnce(t *testing.T) {
 	if got := len(m.migrated.all); got != 1 {
 		t.Errorf("%d databases were migrated, want 1", got)
 	}
-	if left := placesOf(t, "templated"); left != 0 {
+	if left := placesOf(t, "templated", 0); left != 0 {
 		t.Errorf("%d databases are left", left)
 	}
 }

@@ -63,9 +63,6 @@ func origin(site *lifecycle.Site) any {
 // share.
 const sharedFactor = 5
 
-// decided is how large a limit may be that somebody chose with care.
-const decided = 10
-
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	j := judge{
 		pass: pass, settings: config.Of(pass).Pool, files: rewrite.In(pass),
@@ -191,7 +188,7 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 	}
 	f := finding.At(site.Call, data, fixer.fixes()...)
 	f.Key = string(site.Place)
-	if bound.State == capacity.Limited && bound.N <= decided || site.Started || j.apart(site) {
+	if bound.State == capacity.Limited && bound.N <= config.Decided || site.Started || j.apart(site) {
 		f.Severity = finding.Info
 	}
 	return &f

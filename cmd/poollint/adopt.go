@@ -94,17 +94,21 @@ func (a *adoption) run(ctx context.Context, dir string, stdout, stderr io.Writer
 		return 0, errors.New(report.Line(dir, err))
 	}
 	path := func(file string) string { return printable.Path(dir, file) }
+	var diff string
+	if !a.write && !a.commit {
+		plan, err := result.Plan()
+		if err != nil {
+			return 0, errors.New(report.Line(dir, err))
+		}
+		diff = plan.Diff(path)
+	}
 	result.Print(stdout, path)
+	io.WriteString(stdout, diff)
 	switch {
 	case a.commit:
 		err = result.Commit(ctx, dir, func(message string) { fmt.Fprintf(stderr, "poollint: committed: %s\n", message) })
 	case a.write:
 		err = result.Write(ctx)
-	default:
-		var diff string
-		if diff, err = result.Diff(path); err == nil {
-			io.WriteString(stdout, diff)
-		}
 	}
 	if err != nil {
 		return command.Fail(despiteEnd(stderr), "poollint", errors.New(report.Line(dir, err))), nil

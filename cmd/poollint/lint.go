@@ -97,6 +97,7 @@ func (o *options) analyse(ctx context.Context, dir string, rules []poollint.Rule
 	r.Started, r.Elapsed = start, time.Since(start)
 	r.Floor = finding.Severity(o.severity)
 	r.Verbose, r.Info = o.verbose, o.verbose || r.Floor == finding.Info
+	r.NoTests = !o.test
 	for _, rule := range rules {
 		r.Rules = append(r.Rules, rule.Analyzer)
 	}

@@ -300,6 +300,7 @@ func (p *planner) openers(helpers map[string]*helper) []finding.Located {
 func (h *helper) pool(o opening) *pool {
 	for _, p := range h.pools {
 		if p.source.Opens() == o.Source.Opens() {
+			p.source.MaxConns = max(p.source.MaxConns, o.Source.MaxConns)
 			return p
 		}
 	}

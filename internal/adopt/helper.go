@@ -58,17 +58,20 @@ func (h *helper) choose() {
 		}
 	}
 	slices.SortStableFunc(h.pools, func(a, b *pool) int { return b.uses - a.uses })
-	ddl := false
+	ddl, conns := false, 0
 	for _, p := range h.pools {
-		p.managed = h.primary != "" && p.source.DSN == h.primary && p.fitsTestpool()
-		ddl = ddl || p.managed && p.ddl
+		if p.managed = h.primary != "" && p.source.DSN == h.primary && p.fitsTestpool(); p.managed {
+			ddl, conns = ddl || p.ddl, max(conns, p.source.MaxConns)
+		}
 	}
 	used := map[string]bool{}
 	for _, m := range declared.FindAllSubmatch(h.before, -1) {
 		used[string(m[1])] = true
 	}
 	for _, p := range h.pools {
-		p.ddl = p.ddl && !p.managed || ddl && p.managed
+		if p.managed { // they are one
+			p.ddl, p.source.MaxConns = ddl, conns
+		}
 		if m := p.pattern().FindSubmatch(h.before); m != nil {
 			p.name, p.written = string(m[1]), true
 			continue
@@ -118,6 +121,9 @@ func (p *pool) free(used map[string]bool) string {
 	}
 	return try
 }
+
+// testpoolConns is how many connections testpool takes unless it is told.
+const testpoolConns = 3
 
 // TestpoolModule is the import path of the runtime module.
 const TestpoolModule = "github.com/poollint/poollint/testpool"
@@ -248,6 +254,9 @@ func (p *pool) decisive() string {
 		get = "DB"
 	}
 	options := "testpool.URL(" + p.source.DSN + ")"
+	if p.source.MaxConns != testpoolConns {
+		options += fmt.Sprintf(", testpool.MaxConns(%d)", p.source.MaxConns)
+	}
 	if p.ddl {
 		options += ", testpool.Configure(uncached)"
 	}

@@ -60,13 +60,17 @@ func (r *Result) tally() (before, after string) {
 	return before, after
 }
 
-// Diff returns the changes of all steps as a unified diff that git apply takes.
-func (r *Result) Diff(path func(string) string) (string, error) {
+// Plan returns the changes of all steps, for a run that makes none of them: what is left stands then where it
+// stood before.
+func (r *Result) Plan() (*fix.Plan, error) {
 	plan, err := fix.Replace(r.Files(), r.Modules, r.Start)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return plan.Diff(path), nil
+	for i, l := range r.Left {
+		r.Left[i].Line = plan.Was(l.Path, l.Line)
+	}
+	return plan, nil
 }
 
 // Write changes the files: all, or none.

@@ -29,6 +29,9 @@ type Config struct {
 	entries map[string][]Entry // of lists and mappings, by key
 }
 
+// Decided is how large a limit may be that somebody chose with care.
+const Decided = 10
+
 // Pool configures newpool, missingcleanup, poollimit and parallelpool.
 type Pool struct {
 	MaxConns       int           `yaml:"max_conns" min:"1" max:"10000" flag:"poollimit" doc:"Most connections that a pool opened by a test may take."`

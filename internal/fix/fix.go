@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/aymanbagabas/go-udiff"
+	"github.com/aymanbagabas/go-udiff/lcs"
 
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/interrupt"
@@ -222,6 +223,26 @@ func (p *Plan) Diff(name func(path string) string) string {
 		b.WriteString(udiff.Unified(before, label("b/"+shown), string(f.before), string(f.after)))
 	}
 	return b.String()
+}
+
+// Was returns the line that a line of a changed file has while nothing is written, or the one that
+// it takes the place of.
+func (p *Plan) Was(path string, line int) int {
+	f := p.files[path]
+	if f == nil || f.info == nil {
+		return line
+	}
+	at, moved := line-1, 0
+	for _, d := range lcs.DiffLines(texts(linesOf(f.before)), texts(linesOf(f.after))) {
+		if at < d.ReplStart {
+			break
+		}
+		if at < d.ReplEnd {
+			return 1 + max(0, min(d.Start+at-d.ReplStart, d.End-1))
+		}
+		moved = d.End - d.ReplEnd
+	}
+	return line + moved
 }
 
 // label returns the name of a file, which begins with a/ or b/, as git writes it: quoted

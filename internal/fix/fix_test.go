@@ -364,6 +364,34 @@ func TestInterruptedWrite(t *testing.T) {
 }
 
 // All bytes stay but those of the lines that the fix makes.
+// A line of a changed file is found in the file as it is.
+func TestWas(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "p.go")
+	const before = "package p\n\nvar a = 1\nvar b = 2\nvar c = 3\nvar d = 4\n"
+	const after = "package p\n\nimport _ \"os\"\n\nvar a = 1\nvar c = 30\nvar d = 4\n"
+	if err := os.WriteFile(path, []byte(before), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fresh := filepath.Join(dir, "new.go")
+	plan, err := Replace(map[string][]byte{path: []byte(after), fresh: []byte(before)}, []string{dir}, later())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[int]int{1: 1, 3: 2, 5: 3, 6: 4, 7: 6} {
+		if got := plan.Was(path, line); got != want {
+			t.Errorf("line %d was %d, want %d", line, got, want)
+		}
+	}
+	if got := plan.Was(fresh, 4); got != 4 {
+		t.Errorf("line 4 of a new file was %d", got)
+	}
+	if got := plan.Was("other.go", 9); got != 9 {
+		t.Errorf("line 9 of an unchanged file was %d", got)
+	}
+}
+
 func TestRestStays(t *testing.T) {
 	t.Parallel()
 	insert := func(in, behind, text string) (edits []finding.Edit) {

@@ -32,6 +32,7 @@ type Report struct {
 	Color   bool
 	Verbose bool // what could not be read, too, and all notes
 	Info    bool // the formats for people list findings of severity info, too
+	NoTests bool // the run was told to leave test files out
 
 	checkout checkout
 	root     string // paths in fingerprints are relative to it

@@ -95,6 +95,16 @@ func TestManyTags(t *testing.T) {
 	}
 }
 
+// Without tests, no tag would add any.
+func TestWithoutTests(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	r.NoTests = true
+	if got, want := write(t, r, "text"), "; test files left out: all, by -test=false; 1.23s"; !strings.Contains(got, want) {
+		t.Errorf("the summary %s lacks %s", got, want)
+	}
+}
+
 func TestText(t *testing.T) {
 	t.Parallel()
 	r := sample(t)

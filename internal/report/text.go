@@ -178,20 +178,28 @@ func (r *Report) summary() string {
 			parts[len(parts)-1] += " (-v lists them)"
 		}
 	}
-	if skipped := r.Result.Skipped; len(skipped) > 0 {
-		var tags []string
-		for _, s := range skipped[:min(len(skipped), shownTags)] {
-			tags = append(tags, fmt.Sprintf("-tags=%s adds %d", s.Tag, s.Files))
-		}
-		if more := len(skipped) - len(tags); more > 0 {
-			tags = append(tags, "and "+count(more, "more tag"))
-		}
-		parts = append(parts, "test files left out: "+strings.Join(tags, ", "))
+	if left := r.leftOut(); len(left) > 0 {
+		parts = append(parts, "test files left out: "+strings.Join(left, ", "))
 	}
 	if n := len(r.Result.Failures); n > 0 {
 		parts = append(parts, count(n, "error"))
 	}
 	return strings.Join(append(parts, r.Elapsed.Round(10*time.Millisecond).String()), "; ")
+}
+
+// leftOut says what leaves test files out: all of them the flag, some of them build tags.
+func (r *Report) leftOut() (left []string) {
+	if r.NoTests {
+		return []string{"all, by -test=false"}
+	}
+	skipped := r.Result.Skipped
+	for _, s := range skipped[:min(len(skipped), shownTags)] {
+		left = append(left, fmt.Sprintf("-tags=%s adds %d", s.Tag, s.Files))
+	}
+	if more := len(skipped) - len(left); more > 0 {
+		left = append(left, "and "+count(more, "more tag"))
+	}
+	return left
 }
 
 // queries counts how many queries rules have judged, and how many not.

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -43,6 +44,7 @@ const (
 	whyConn       = "it is a single connection, which tests that run at once cannot share"
 	whyVariable   = "it is opened by a package variable"
 	whySeveral    = "the call does not return just a pool and an error"
+	whyAround     = "it comes in an object around it, which the tests would share too"
 	whyUnlimited  = "its type has no limit that can be set once it is open"
 	whyKept       = "it is kept in a field or variable, where others may close it"
 	whyPassed     = "it is handed to code that may close it"
@@ -77,14 +79,18 @@ func (s *Sharer) Adopt(site *lifecycle.Site, taker Taker, limits config.Pool) (*
 	}
 	h, file := s.handle(site.Call), s.files.At(site.Call.Pos())
 	results := resultsOf(s.pass.TypesInfo.TypeOf(site.Call))
-	if h == nil || file == nil || len(results) > 2 || !dbapi.Handle(results[0]) || len(results) == 2 && !flow.IsError(results[1]) {
+	if h == nil || file == nil || len(results) > 2 || len(results) == 2 && !flow.IsError(results[1]) {
 		return nil, whySeveral
+	}
+	if !dbapi.Handle(results[0]) {
+		return nil, whyAround
 	}
 	m := &mover{Sharer: s, file: file, at: site.Call.Pos(), opener: site.Call, fails: len(results) == 2, whole: true, fallbacks: map[*types.Var][]ast.Stmt{}}
 	a := &Adoption{DDL: site.DDL && site.Opens[0].Opener.CachesPlans(), Skips: s.skips(in, site.Call)}
 	if s.session(in.Outer()) {
 		return nil, whySession
 	}
+	limits.MaxConns = max(limits.MaxConns, s.atOnce(site, in.Outer()))
 	if why := m.source(a, site, results, limits); why != "" {
 		return nil, why
 	}
@@ -139,6 +145,22 @@ func (m *mover) keep(site *lifecycle.Site) bool {
 		m.edits = append(m.edits, rewrite.Insert(stmt.Node().Pos(), m.file.Text(call)+"\n"+m.file.Indent(stmt.Node().Pos())))
 	}
 	return true
+}
+
+// atOnce returns how many goroutines of one test open the pool at once, each its own: they
+// are to go on beside each other.
+func (s *Sharer) atOnce(site *lifecycle.Site, in *flow.Func) (most int) {
+	calls := []inspector.Cursor{site.At}
+	for _, c := range in.Callers {
+		calls = append(calls, c.At)
+	}
+	together := map[ast.Node]int{}
+	for _, call := range calls {
+		n, by := flow.AtOnce(s.pass.TypesInfo, call, config.Decided)
+		together[by] += n
+		most = max(most, min(together[by], config.Decided))
+	}
+	return most
 }
 
 // tested reports whether a site calls what the tests of the package may be there to test.

@@ -13,10 +13,12 @@ import (
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/ownership"
 	"github.com/poollint/poollint/internal/rewrite"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -89,11 +91,11 @@ func (m *mover) closing(release inspector.Cursor) (ast.Stmt, bool) {
 	for at := range release.Enclosing((*ast.DeferStmt)(nil), (*ast.ExprStmt)(nil), (*ast.FuncDecl)(nil)) {
 		switch n := at.Node().(type) {
 		case *ast.DeferStmt:
-			return n, single(n.Call) && m.inBlock(at)
+			return n, m.single(n.Call, false) && m.inBlock(at)
 		case *ast.ExprStmt:
 			call, ok := n.X.(*ast.CallExpr)
 			if ok && testscope.Argument(dbapi.Callee(m.pass.TypesInfo, call))&testscope.After != 0 {
-				return n, single(call) && m.inBlock(at)
+				return n, m.single(call, true) && m.inBlock(at)
 			}
 		case *ast.FuncDecl:
 			return nil, false
@@ -107,15 +109,43 @@ func (m *mover) inBlock(stmt inspector.Cursor) bool {
 	return ok
 }
 
-// single reports whether the literals of a call have one statement.
-func single(call *ast.CallExpr) bool {
-	for _, e := range append(call.Args, call.Fun) {
-		if lit, ok := e.(*ast.FuncLit); ok && len(lit.Body.List) != 1 {
-			return false
+// single reports whether the literals of a call have one statement, and what these call, or the call
+// itself unless it registers them, does nothing but release.
+func (m *mover) single(call *ast.CallExpr, registers bool) bool {
+	ok := true
+	ast.Inspect(call, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			ok = ok && len(n.Body.List) == 1
+		case *ast.CallExpr:
+			_, literal := n.Fun.(*ast.FuncLit)
+			ok = ok && (registers && n == call || literal || m.onlyCloses(n, maxHolders))
 		}
-	}
-	return true
+		return ok
+	})
+	return ok
 }
+
+// onlyCloses reports whether a call releases a handle, says that this failed, or does both: not what
+// else is to be done at the end of a test, such as emptying tables.
+func (m *mover) onlyCloses(call *ast.CallExpr, depth int) bool {
+	if tv := m.pass.TypesInfo.Types[call.Fun]; tv.IsType() || tv.IsBuiltin() {
+		return true
+	}
+	fn := dbapi.Callee(m.pass.TypesInfo, call)
+	if fn == nil || fn.Pkg() == nil || depth == 0 {
+		return fn != nil && fn.Name() == "Error" // of an error
+	}
+	if f := m.code.Func(fn); f != nil {
+		return len(f.Lits) == 0 && !slices.ContainsFunc(f.Calls, func(c *flow.Call) bool { return !m.onlyCloses(c.Expr, depth-1) })
+	}
+	recv := fn.Signature().Recv()
+	return recv != nil && dbapi.SoundsClosing(fn.Name()) && !config.Ours(m.pass, fn.Pkg()) ||
+		talks[fn.Pkg().Path()] || testlib.Asserts(fn.Pkg().Path())
+}
+
+// talks are packages of the standard library that say what went wrong.
+var talks = map[string]bool{"testing": true, "fmt": true, "log": true, "log/slog": true, "errors": true, "context": true}
 
 // freed removes what callers of the helper release the pool by; not ok where they may
 // release it in a way that cannot be seen.

@@ -4,8 +4,12 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/lifecycle"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -80,6 +84,9 @@ func (m *mover) settles(fn *types.Func, depth int) bool {
 		return true
 	}
 	f := m.code.Func(fn)
+	if f == nil && m.configures(fn) {
+		return true
+	}
 	if f == nil || f.Decl == nil || len(f.Lits) > 0 || testscope.TakesTB(f.Sig) {
 		return false
 	}
@@ -95,3 +102,17 @@ func (m *mover) settles(fn *types.Func, depth int) bool {
 	}
 	return true
 }
+
+// configures reports whether a function of another package of the module takes nothing and returns what
+// is named a configuration: it is the same for all tests.
+func (m *mover) configures(fn *types.Func) bool {
+	sig := fn.Signature()
+	if fn.Pkg() == m.pass.Pkg || !config.Ours(m.pass, fn.Pkg()) || sig.Recv() != nil || sig.Params().Len() > 0 || sig.Results().Len() != 1 {
+		return false
+	}
+	named, ok := types.Unalias(flow.Pointee(sig.Results().At(0).Type())).(*types.Named)
+	known := m.pass.ResultOf[lifecycle.Analyzer].(*lifecycle.Package).Func(fn)
+	return ok && configuration.MatchString(named.Obj().Name()) && len(known.Opens) == 0 && known.Makes == 0 && known.Result == 0
+}
+
+var configuration = regexp.MustCompile(`(?i)(conf|config|configuration|settings|env|environment)$`)

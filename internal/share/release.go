@@ -76,7 +76,7 @@ func (m *mover) free(a *Adoption, h *ownership.Handle) string {
 		return "" // what they release it by does nothing now, or there is none
 	}
 	for _, other := range m.callers[by] {
-		if other.Fate.Kept || other.Fate.Returned != 0 || other.Fate.Closers != 0 || !m.swept(other) {
+		if other.Fate.Kept || other.Fate.Returned != 0 || other.Fate.Closers != 0 || !m.swept(other) && !m.release(other) {
 			return whyCaller
 		}
 		m.claim(other)

@@ -75,6 +75,9 @@ func (s *Sharer) Fixes(site *lifecycle.Site) []analysis.SuggestedFix {
 	if helper == nil || helper.Decl == nil || helper.When != 0 {
 		return nil
 	}
+	if s.atOnce(site, helper) > config.Of(s.pass).Pool.MaxConns {
+		return nil // what limits the pool would have them wait for each other
+	}
 	file := s.files.At(site.Call.Pos())
 	results := resultsOf(s.pass.TypesInfo.TypeOf(site.Call))
 	if file == nil || len(results) == 0 || len(results) > 2 || !dbapi.Handle(results[0]) || len(results) == 2 && !flow.IsError(results[1]) {

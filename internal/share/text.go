@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -115,7 +116,7 @@ func (m *mover) textAt(e ast.Expr, depth int) (string, bool) {
 
 // valueText returns the source of what a local variable holds.
 func (m *mover) valueText(v *types.Var, depth int) (string, bool) {
-	value := m.value(v)
+	value := cmp.Or(m.value(v), m.given(v))
 	if value == nil {
 		switch call := m.made(v); {
 		case call == nil:
@@ -256,6 +257,36 @@ func (m *mover) value(v *types.Var) ast.Expr {
 		return nil
 	}
 	return into[0].Src
+}
+
+// given returns what every call gives for a parameter, where that has no effects and the same
+// meaning in the whole package. Only where the run may change tests too.
+func (m *mover) given(v *types.Var) (value ast.Expr) {
+	param, ok := m.code.Param(v)
+	f := param.Of
+	if !m.whole || !ok || f.Decl == nil || len(f.Uses) > 0 || len(m.code.Into(v)) > 0 || m.code.AddressTaken(v) || !isBasic(v.Type()) ||
+		f.Obj.Exported() && !testscope.InTestFile(m.pass.Fset.PositionFor(f.Decl.Pos(), false).Filename) {
+		return nil
+	}
+	for _, call := range f.Callers {
+		args := call.Args(f.Sig, param.I)
+		if len(args) != 1 || !isBasic(m.pass.TypesInfo.TypeOf(args[0])) || !m.pure(args[0]) || m.local(args[0]) || value != nil && types.ExprString(args[0]) != types.ExprString(value) {
+			return nil
+		}
+		value = args[0]
+	}
+	return value
+}
+
+// local reports whether an expression has a variable of a function.
+func (m *mover) local(e ast.Expr) (local bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		id, _ := n.(*ast.Ident)
+		v, is := m.pass.TypesInfo.Uses[id].(*types.Var)
+		local = local || is && !v.IsField() && !flow.Global(v)
+		return !local
+	})
+	return local
 }
 
 // stable reports whether what a variable holds stays as it is: it has no parts, or nobody can change

@@ -70,9 +70,12 @@ func event(rest string) (at time.Time, id int, name string, ok bool) {
 // parseDone reads a line; ok is false if it does not say that tests have ended.
 func parseDone(line string) (p Process, ok bool) {
 	rest, done := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "done ")
+	if !done { // as of most lines
+		return Process{}, false
+	}
 	at, id, name, ok := event(rest)
 	open, err := strconv.Atoi(name)
-	return Process{ID: id, Done: at, Open: open}, done && ok && err == nil
+	return Process{ID: id, Done: at, Open: open}, ok && err == nil
 }
 
 func (l *Log) add(what, rest string) {

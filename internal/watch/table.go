@@ -55,7 +55,7 @@ func (r *report) lines() []line {
 		r.Total.Peak, r.Total.PeakAt, r.Limits.Limit, verdict(r.Total.Peak, r.Limits.Limit),
 		r.Server.Usable(), r.Server.Allowance, r.Server.Before)
 	if r.Budget != nil {
-		add("budget", "%s by static analysis", r.Budget)
+		add("budget", "%s by static analysis%s", r.Budget, r.beyond())
 	}
 	add("opened", "%d sessions by the server's count, %.1f a second", r.Opened, float64(r.Opened)/max(r.Seconds, 0.001))
 	if r.blind() {
@@ -123,6 +123,18 @@ func (b *Budget) String() string {
 		return fmt.Sprintf("no bound%s; %d connections without that", because, b.Connections)
 	}
 	return fmt.Sprintf("at most %d connections", b.Connections)
+}
+
+// beyond says why the peak may be over the bound, where it is.
+func (r *report) beyond() string {
+	switch over := r.Total.Peak - r.Budget.Connections; {
+	case r.Budget.Unbounded || over <= 0:
+		return ""
+	case r.Status != 0:
+		return fmt.Sprintf("; %d more were seen: tests that fail may leave connections open, and the server counts those that are just ending", over)
+	default:
+		return fmt.Sprintf("; %d more were seen: the server counts connections that are just ending", over)
+	}
 }
 
 func verdict(n, limit int) string {

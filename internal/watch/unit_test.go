@@ -189,3 +189,23 @@ func TestBudgetSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+func TestPeakOverTheBudget(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		peak, status int
+		unbounded    bool
+		want         string
+	}{
+		"at the bound":   {peak: 3},
+		"no bound":       {peak: 4, unbounded: true},
+		"over the bound": {peak: 4, want: "; 1 more were seen: the server counts connections that are just ending"},
+		"failed tests":   {peak: 5, status: 1, want: "; 2 more were seen: tests that fail may leave connections open, and the server counts those that are just ending"},
+	} {
+		r := &report{Status: c.status, Budget: &Budget{Connections: 3, Unbounded: c.unbounded}}
+		r.Total.Peak = c.peak
+		if got := r.beyond(); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
