@@ -359,7 +359,7 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 		return addCode, strings.Join(strings.Fields(text), " ")
 	case !ok && h.Kept:
 		return closeObject, types.TypeString(h.Call.Fn.Signature().Recv().Type(), func(*types.Package) string { return "" })
-	case !ok && h.Holder == nil:
+	case !ok && h.Holder == nil && c.releasable(h):
 		return keepIt, ""
 	case !ok && c.collected(h):
 		return closeEach, h.Holder.Name()

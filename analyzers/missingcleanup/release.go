@@ -27,7 +27,20 @@ func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
 	if h.Holder == nil || h.Holder.Name() == "" || h.Holder.Name() == "_" {
 		return release{}, false
 	}
-	name, t := h.Holder.Name(), h.Holder.Type()
+	return c.releaseBy(h, h.Holder.Name(), h.Holder.Type())
+}
+
+// releasable reports whether what is handed out with the handle lets go of it, if somebody takes it.
+func (c *check) releasable(h *ownership.Handle) bool {
+	t := c.pass.TypesInfo.TypeOf(h.Expr())
+	if results, ok := t.(*types.Tuple); ok && h.Result < results.Len() {
+		t = results.At(h.Result).Type()
+	}
+	_, ok := c.releaseBy(h, "", t)
+	return ok
+}
+
+func (c *check) releaseBy(h *ownership.Handle, name string, t types.Type) (release, bool) {
 	methods := releases
 	if h.Kind.Own() {
 		methods = releases[2:]

@@ -5,6 +5,7 @@ package testscope
 import (
 	"go/ast"
 	"go/types"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -122,6 +123,18 @@ func suiteMethod(fn *types.Func) When {
 		return PerTest
 	}
 	return 0
+}
+
+// AfterHooks yields the methods of a suite, its own and its bases', that its library calls when tests are over.
+func AfterHooks(suite types.Type) iter.Seq[*types.Func] {
+	return func(yield func(*types.Func) bool) {
+		for name := range hooks {
+			obj, _, _ := types.LookupFieldOrMethod(suite, true, nil, name)
+			if fn, ok := obj.(*types.Func); ok && suiteMethod(fn) == After && !yield(fn) {
+				return
+			}
+		}
+	}
 }
 
 // TakesCheck reports whether a method takes gocheck's running test, as the hooks and tests of its
