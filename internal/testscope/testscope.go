@@ -148,15 +148,13 @@ func TakesCheck(fn *types.Func) bool {
 	return false
 }
 
-// embedsSuite reports whether the type embeds testify's suite.Suite, at any depth.
+// embedsSuite reports whether the type embeds testify's suite.Suite, at any depth, and leaves it a method.
 func embedsSuite(t types.Type) bool {
-	_, index, _ := types.LookupFieldOrMethod(t, true, nil, "SetT")
-	if index == nil {
-		return false
-	}
-	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "SetT")
-	fn, ok := obj.(*types.Func)
-	return ok && fn.Pkg() != nil && strings.HasSuffix(fn.Pkg().Path(), "stretchr/testify/suite")
+	return slices.ContainsFunc([]string{"SetT", "Require"}, func(method string) bool {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, method)
+		fn, ok := obj.(*types.Func)
+		return ok && fn.Pkg() != nil && strings.HasSuffix(fn.Pkg().Path(), "stretchr/testify/suite")
+	})
 }
 
 // RunsSuite returns the argument of a call of fn that is a suite to run; ok is false if there
