@@ -27,7 +27,7 @@ func (c *check) lost(all []*ownership.Handle) {
 			t.callers[f] = append(t.callers[f], h)
 		}
 	}
-	found := leaks{first: map[*types.Func]int{}}
+	found := leaks{first: map[*types.Func]int{}, arms: map[heldPool]bool{}}
 	leaking := map[*flow.Func]int{} // number of handles whose leak a function is to blame for
 	for _, h := range handles {
 		if t.leaks(h) {
@@ -57,7 +57,7 @@ func (c *check) lost(all []*ownership.Handle) {
 		case h.Dropped:
 			c.found(h.Expr(), dropped{h.Callee, c.registrar(h.Call.At)}, c.taken(h)...)
 		case leaks:
-			if blamed == 0 {
+			if blamed == 0 && !c.otherArm(found, h) {
 				f := finding.At(h.Expr(), c.leakOf(h, t.of(h, 0)), c.cleanup(h)...)
 				f.Helper = elsewhere
 				for loser := range t.losers(h) {
@@ -86,6 +86,19 @@ func (c *check) lost(all []*ownership.Handle) {
 type leaks struct {
 	found []finding.Finding
 	first map[*types.Func]int
+	arms  map[heldPool]bool // variables that hold what is lost
+}
+
+// otherArm reports whether the variable that holds what is lost holds what another arm of a branch loses:
+// behind both, one release will do.
+func (c *check) otherArm(l leaks, h *ownership.Handle) bool {
+	if h.Holder == nil || h.Kept || h.Field != "" || h.Fate.Returned != 0 || c.code.Overwritten(h.Call, h.Holder) {
+		return false
+	}
+	held := heldPool{h.In(), h.Holder}
+	known := l.arms[held]
+	l.arms[held] = true
+	return known
 }
 
 func (l *leaks) add(c *check, f finding.Finding, callee *types.Func) {
