@@ -20,7 +20,17 @@ import (
 // failing reports whether the test expects that nothing is opened: the call fails, or what it
 // hands out reaches no server, or is closed when it is used.
 func (g *graph) failing(c *flow.Call) bool {
-	return g.fails(c) || g.unreachable(c) || g.closedFirst(c) || g.sorted(c)
+	return g.fails(c) || g.unreachable(c) || g.closedFirst(c) || g.sorted(c) || g.saysBroken(c)
+}
+
+// broken matches the names of handles that no server answers, and of what makes them.
+var broken = regexp.MustCompile(`(?i:faulty|broken|unreachable)|(?:^bad|Bad|^invalid|Invalid|^failing|Failing)(?:[A-Z]|$)`)
+
+// saysBroken reports whether the variable that takes what a call hands out, or the helper around the call, is
+// named for what does not work.
+func (g *graph) saysBroken(c *flow.Call) bool {
+	v, helper := g.holder(c), c.In.Outer()
+	return v != nil && broken.MatchString(v.Name()) || helper.Obj != nil && helper.When == 0 && g.isTest(helper) && broken.MatchString(helper.Obj.Name())
 }
 
 // closedFirst reports whether what the call hands out is closed before all else, and used then:
