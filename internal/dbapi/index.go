@@ -15,6 +15,7 @@ type rows struct {
 	migrations map[member]int
 	empties    map[member]int
 	names      map[member]bool
+	dialers    map[string]bool // by the bare name of a field or function
 	texts      map[member]Text
 	origins    map[string]Origin // by a function's bare name
 	handles    map[string]bool   // by type
@@ -176,6 +177,9 @@ func (r *rows) add(path string, p *Package) {
 	}
 	for _, m := range members(p.Names) {
 		set(&r.names, m, true)
+	}
+	for _, m := range members(p.Dialers) {
+		set(&r.dialers, m.name, true)
 	}
 	for owner := range strings.FieldsSeq(p.Handles) {
 		r.addHandle(owner, p)

@@ -54,6 +54,7 @@ var libraries = []*Library{
 	postgrestest,
 	pq,
 	ramsql,
+	redigo,
 	redis,
 	redismock,
 	reform,

@@ -238,6 +238,15 @@ func NamesDatabase(fn *types.Func) bool {
 	return rows != nil && rows.names[memberOf(fn)]
 }
 
+// DialsBy reports whether a pool dials by the function that a field or function takes.
+func DialsBy(obj types.Object) bool {
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	rows := byPackage()[obj.Pkg().Path()]
+	return rows != nil && rows.dialers[obj.Name()]
+}
+
 // Emptying returns the index of the condition by which a method deletes rows of its receiver, None
 // if it drops them all; ok is false if it does neither.
 func Emptying(fn *types.Func) (condition int, ok bool) {

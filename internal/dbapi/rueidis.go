@@ -5,7 +5,7 @@ var rueidis = &Library{
 	Paths: []string{"github.com/redis/rueidis", "github.com/valkey-io/valkey-go"},
 	NoSQL: true,
 	Packages: []Package{{
-		Paths:    "github.com/redis/rueidis github.com/valkey-io/valkey-go",
+		Paths:    "github.com/redis/rueidis",
 		Opens:    []openers{pool("NewClient", 0, &Limit{Fixed: 1024, Field: "BlockingPoolSize"})},
 		Releases: "Client.Close CoreClient.Close",
 	}},

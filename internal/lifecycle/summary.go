@@ -168,6 +168,11 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 	if len(all) == 0 || g.passedOver(c.At, c.In) {
 		return nil
 	}
+	if g.dialsForPool(c.In) {
+		for i := range all {
+			all[i].Kind = dbapi.Pool
+		}
+	}
 	test, closed, keepers, kept := g.isTest(c.In), g.closedInside(c), g.keepers(c), g.keptInReceiver(c)
 	behind := g.behind(c)
 	for i := range all {

@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/DATA-DOG/go-sqlmock v1.5.2
+	github.com/gomodule/redigo v1.9.2
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/lib/pq v1.12.3
 	github.com/onsi/ginkgo/v2 v2.34.0
@@ -13,7 +14,9 @@ require (
 	gorm.io/gorm v1.31.2
 )
 
-require github.com/jmoiron/sqlx v1.4.0 // indirect
+require (
+	github.com/jmoiron/sqlx v1.4.0 // indirect
+)
 
 require (
 	github.com/Masterminds/semver/v3 v3.4.0 // indirect
