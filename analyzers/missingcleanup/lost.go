@@ -333,8 +333,11 @@ func (c *check) registrarOfCallers(f *flow.Func) (all string) {
 
 // unable reports whether what a function has handed out cannot release the handle.
 func (c *check) unable(h *ownership.Handle) bool {
-	if h.Direct || h.Kept || h.Holder == nil || h.Call.Fn == nil || h.Closer >= 0 {
+	if h.Direct || h.Kept || h.Call.Fn == nil || h.Closer >= 0 {
 		return false
+	}
+	if h.Holder == nil {
+		return !c.releasable(h)
 	}
 	_, ok := c.releaseOf(h)
 	return !ok
@@ -384,7 +387,7 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 		return registerOpen, c.registrar(h.Call.At)
 	case c.registrar(h.Call.At) != "":
 		return register, c.registrar(h.Call.At)
-	case h.Call.In.When != 0 && h.Call.In.Decl == nil:
+	case h.Call.In.When != 0 && h.Call.In.When&testscope.After == 0 && h.Call.In.Decl == nil:
 		return tearDown, "an AfterEach"
 	case isMethod(h.In()) && counterparts[h.In().Obj.Name()] != "":
 		return tearDown, counterparts[h.In().Obj.Name()]
