@@ -303,7 +303,7 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 		l.Remedy, l.Code = closeField, h.Field
 	case h.Holder != nil && !h.Kept && h.Fate.Returned == 0 && c.code.Overwritten(h.Call, h.Holder):
 		l.Remedy, l.Code = closeBefore, h.Holder.Name()
-	case len(h.Fate.Fields) > 0:
+	case len(h.Fate.Fields) > 0 && !c.unable(h):
 		l.Remedy, l.Code = c.kept(h)
 	case site != nil && site.Verdict == lifecycle.Unassigned:
 		l.Remedy = share
