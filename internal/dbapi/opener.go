@@ -215,6 +215,15 @@ func ReleaseOf(fn *types.Func) *Release {
 	return nil
 }
 
+// Catalogued reports whether the catalogue knows what opens and releases the handles of a package.
+func Catalogued(pkg *types.Package) bool {
+	if pkg == nil {
+		return false
+	}
+	rows := byPackage()[pkg.Path()]
+	return rows != nil && len(rows.openers) > 0
+}
+
 // EndsTransaction reports whether fn, which releases its receiver, ends a transaction: no pool
 // and no connection ends with that.
 func EndsTransaction(fn *types.Func) bool { return fn.Name() == "Commit" || fn.Name() == "Rollback" }
