@@ -71,7 +71,7 @@ func (c *check) lost(all []*ownership.Handle) {
 			}
 		case c.leftBehind(h), c.overwritten(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
-		case !h.Kept && (h.Holder != nil || c.releasable(h)) && (h.Fate.Released() || len(h.Fate.OnError) > 0):
+		case !h.Kept && c.endable(h) && (h.Fate.Released() || len(h.Fate.OnError) > 0):
 			c.skipped(h)
 		}
 	}

@@ -85,12 +85,21 @@ func (c *check) mayClose(fn *types.Func) bool {
 
 // part releases what the one field of a struct holds that can be released.
 func (c *check) part(name string, t types.Type, methods []string) (release, bool) {
+	all, hidden := c.parts(name, t, methods)
+	if len(all) != 1 || hidden {
+		return release{}, false
+	}
+	return all[0], true
+}
+
+// parts returns how the fields of a struct are released, and whether there are others that code of the
+// package cannot name.
+func (c *check) parts(name string, t types.Type, methods []string) (all []release, hidden bool) {
 	t = flow.Pointee(t)
 	s, ok := t.Underlying().(*types.Struct)
 	if !ok {
-		return release{}, false
+		return nil, false
 	}
-	var all []release
 	for field := range s.Fields() {
 		r, ok := c.by(name+"."+field.Name(), field.Type(), methods, func(fn *types.Func) bool {
 			return known(fn) || types.IsInterface(fn.Signature().Recv().Type()) || c.code.Deeds(fn) != nil && c.mayClose(fn)
@@ -99,13 +108,22 @@ func (c *check) part(name string, t types.Type, methods []string) (release, bool
 		case ok && (field.Exported() || field.Pkg() == c.pass.Pkg):
 			all = append(all, r)
 		case ok:
-			return release{}, false
+			hidden = true
 		}
 	}
-	if len(all) != 1 {
-		return release{}, false
+	return all, hidden
+}
+
+// endable reports whether what a function has handed out, or a part of it, can be released.
+func (c *check) endable(h *ownership.Handle) bool {
+	if h.Holder == nil {
+		return c.releasable(h)
 	}
-	return all[0], true
+	if _, ok := c.releaseOf(h); ok || h.Direct || h.Closer >= 0 {
+		return true
+	}
+	all, hidden := c.parts("", h.Holder.Type(), releases)
+	return len(all) > 0 || hidden
 }
 
 // projection releases a pool whose method DB gives the *sql.DB that can be closed.
