@@ -122,7 +122,7 @@ func (c *checker) tell(site *lifecycle.Site, all []*lifecycle.Site, answers map[
 			f.Witnesses = append(f.Witnesses, c.report.Witness(other.Call.Pos()))
 		}
 	}
-	if all == nil || site.Single || c.watched || turns && site.InTest {
+	if all == nil || site.Single || site.Dials || c.watched || turns && site.InTest {
 		f.Severity = finding.Info
 	}
 	c.report.Report(f)
@@ -134,7 +134,7 @@ func (c *checker) tell(site *lifecycle.Site, all []*lifecycle.Site, answers map[
 func (c *checker) takeTurns(sites []*lifecycle.Site) bool {
 	return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *lifecycle.Site) bool {
 		open := s.Named()
-		return s.Verdict != lifecycle.PerTest || open.Kind != dbapi.Conn && open.Opener.SQL() || !c.owners.Closes(s.Call) && !(s.InTest && s.Ended) && !s.Dials || s.InTest && !c.order.Serial(s.Tests)
+		return s.Verdict != lifecycle.PerTest || open.Kind != dbapi.Conn && open.Opener.SQL() || !c.owners.Closes(s.Call) && !(s.InTest && s.Ended) || s.InTest && !c.order.Serial(s.Tests)
 	})
 }
 

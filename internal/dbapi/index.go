@@ -15,7 +15,7 @@ type rows struct {
 	migrations map[member]int
 	empties    map[member]int
 	names      map[member]bool
-	dialers    map[string]bool // by the bare name of a field or function
+	dialers    map[string]bool // by the bare name of a function
 	texts      map[member]Text
 	origins    map[string]Origin // by a function's bare name
 	handles    map[string]bool   // by type

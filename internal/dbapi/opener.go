@@ -247,13 +247,21 @@ func NamesDatabase(fn *types.Func) bool {
 	return rows != nil && rows.names[memberOf(fn)]
 }
 
-// DialsBy reports whether a pool dials by the function that a field or function takes.
-func DialsBy(obj types.Object) bool {
-	if obj == nil || obj.Pkg() == nil {
+// DialsBy reports whether a pool dials by the function that a function takes.
+func DialsBy(fn *types.Func) bool {
+	rows := rowsOf(fn)
+	return rows != nil && rows.dialers[fn.Name()]
+}
+
+// DialsByField reports whether a field holds functions that return a connection of a library whose pools
+// dial by such: a field of the pool, or of somebody's configuration.
+func DialsByField(field *types.Var) bool {
+	sig, ok := field.Type().Underlying().(*types.Signature)
+	if !ok || sig.Results().Len() == 0 {
 		return false
 	}
-	rows := byPackage()[obj.Pkg().Path()]
-	return rows != nil && rows.dialers[obj.Name()]
+	rows, _ := rowsOfType(sig.Results().At(0).Type())
+	return rows != nil && len(rows.dialers) > 0
 }
 
 // Emptying returns the index of the condition by which a method deletes rows of its receiver, None

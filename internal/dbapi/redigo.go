@@ -1,6 +1,6 @@
 package dbapi
 
-// A pool is a literal, or made by NewPool; what dials for it is a function that it is given.
+// A pool is a literal, or made by NewPool; what dials for it is a function in a field, or what NewPool is given.
 var redigo = &Library{
 	Paths: []string{"github.com/gomodule/redigo", "github.com/garyburd/redigo"},
 	NoSQL: true,
@@ -11,6 +11,6 @@ var redigo = &Library{
 		},
 		Acquires: "Pool.Get Pool.GetContext",
 		Releases: "Conn.Close Pool.Close",
-		Dialers:  "Pool.Dial Pool.DialContext NewPool",
+		Dialers:  "NewPool",
 	}},
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // dialsForPool reports whether a function is the one by which a pool dials, as in
-// &redis.Pool{Dial: func() …}: what it opens is the pool.
+// &redis.Pool{Dial: func() …}, or in a configuration that leads to one: what it opens is the pool.
 func (g *graph) dialsForPool(f *flow.Func) bool {
 	if f.Lit == nil {
 		return false
@@ -20,5 +20,5 @@ func (g *graph) dialsForPool(f *flow.Func) bool {
 		fn := dbapi.Callee(g.info, f.Cursor.Parent().Node().(*ast.CallExpr))
 		return fn != nil && dbapi.DialsBy(fn)
 	}
-	return slices.ContainsFunc(g.code.From(f.Lit), func(s *flow.Store) bool { return s.To != nil && s.To.IsField() && dbapi.DialsBy(s.To) })
+	return slices.ContainsFunc(g.code.From(f.Lit), func(s *flow.Store) bool { return s.To != nil && s.To.IsField() && dbapi.DialsByField(s.To) })
 }
