@@ -92,12 +92,15 @@
 // the number of calls, and in a standalone run at the function, if its name says that it is for
 // tests. So is a field of the object that nothing closes, beside what the object does close.
 //
-// Handles that live as long as the process (TestMain, sync.Once, package
-// variables), mocks, in-memory databases, opens that must fail (also by the kind of error that
-// a test expects where it drops the connection), what a method opens by way of a function in a field where the test
-// puts a fake there, what a constructor opens unless an option gives another, what stands behind t.Skip, and examples are left alone, and so is a transaction of database/sql or sqlx that begins
-// with a context which the test cancels: it is rolled back then. Of a table some of whose rows want a failure, the others are judged: what they
-// open is reported if nothing releases it.
+// Handles that live as long as the process (TestMain, sync.Once, package variables),
+// mocks, in-memory databases, opens that must fail (also by the kind of error that a
+// test expects where it drops the connection, or by a name such as faultyDB), what a
+// method opens by way of a function in a field where the test puts a fake there, what a
+// constructor opens unless an option gives another, what stands behind t.Skip, and
+// examples are left alone, and so is a transaction of database/sql or sqlx that begins
+// with a context which the test cancels: it is rolled back then. Of a table some of
+// whose rows want a failure, the others are judged: what they open is reported if
+// nothing releases it.
 //
 // # What it says
 //
@@ -143,6 +146,7 @@
 // # What it does not see
 //
 // A handle that is stored in a structure, sent on a channel or passed to code outside
-// the module counts as released. Handles in production code are left to other linters.
-// The page of newpool says which packages are test code.
+// the module counts as released, and so does a pool that is a literal, as redigo's are.
+// Handles in production code are left to other linters. The page of newpool says which
+// packages are test code.
 package missingcleanup

@@ -27,7 +27,7 @@ func (c *check) lost(all []*ownership.Handle) {
 			t.callers[f] = append(t.callers[f], h)
 		}
 	}
-	found := leaks{first: map[*types.Func]int{}}
+	found := leaks{first: map[*types.Func]int{}, arms: map[heldPool]bool{}}
 	leaking := map[*flow.Func]int{} // number of handles whose leak a function is to blame for
 	for _, h := range handles {
 		if t.leaks(h) {
@@ -57,7 +57,7 @@ func (c *check) lost(all []*ownership.Handle) {
 		case h.Dropped:
 			c.found(h.Expr(), dropped{h.Callee, c.registrar(h.Call.At)}, c.taken(h)...)
 		case leaks:
-			if blamed == 0 {
+			if blamed == 0 && !c.otherArm(found, h) {
 				f := finding.At(h.Expr(), c.leakOf(h, t.of(h, 0)), c.cleanup(h)...)
 				f.Helper = elsewhere
 				for loser := range t.losers(h) {
@@ -71,7 +71,7 @@ func (c *check) lost(all []*ownership.Handle) {
 			}
 		case c.leftBehind(h), c.overwritten(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
-		case !h.Kept && (h.Fate.Released() || len(h.Fate.OnError) > 0):
+		case !h.Kept && c.endable(h) && (h.Fate.Released() || len(h.Fate.OnError) > 0):
 			c.skipped(h)
 		}
 	}
@@ -86,6 +86,19 @@ func (c *check) lost(all []*ownership.Handle) {
 type leaks struct {
 	found []finding.Finding
 	first map[*types.Func]int
+	arms  map[heldPool]bool // variables that hold what is lost
+}
+
+// otherArm reports whether the variable that holds what is lost holds what another arm of a branch loses:
+// behind both, one release will do.
+func (c *check) otherArm(l leaks, h *ownership.Handle) bool {
+	if h.Holder == nil || h.Kept || h.Field != "" || h.Fate.Returned != 0 || c.code.Overwritten(h.Call, h.Holder) {
+		return false
+	}
+	held := heldPool{h.In(), h.Holder}
+	known := l.arms[held]
+	l.arms[held] = true
+	return known
 }
 
 func (l *leaks) add(c *check, f finding.Finding, callee *types.Func) {
@@ -291,7 +304,7 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 		l.Remedy, l.Code = closeField, h.Field
 	case h.Holder != nil && !h.Kept && h.Fate.Returned == 0 && c.code.Overwritten(h.Call, h.Holder):
 		l.Remedy, l.Code = closeBefore, h.Holder.Name()
-	case len(h.Fate.Fields) > 0:
+	case len(h.Fate.Fields) > 0 && !c.unable(h):
 		l.Remedy, l.Code = c.kept(h)
 	case site != nil && site.Verdict == lifecycle.Unassigned:
 		l.Remedy = share
@@ -321,8 +334,11 @@ func (c *check) registrarOfCallers(f *flow.Func) (all string) {
 
 // unable reports whether what a function has handed out cannot release the handle.
 func (c *check) unable(h *ownership.Handle) bool {
-	if h.Direct || h.Kept || h.Holder == nil || h.Call.Fn == nil || h.Closer >= 0 {
+	if h.Direct || h.Kept || h.Call.Fn == nil || h.Closer >= 0 {
 		return false
+	}
+	if h.Holder == nil {
+		return !c.releasable(h)
 	}
 	_, ok := c.releaseOf(h)
 	return !ok && c.ender(h) == nil
@@ -362,7 +378,7 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 		return endIt, c.ender(h).Name()
 	case !ok && h.Kept:
 		return closeObject, types.TypeString(h.Call.Fn.Signature().Recv().Type(), func(*types.Package) string { return "" })
-	case !ok && h.Holder == nil:
+	case !ok && h.Holder == nil && c.releasable(h):
 		return keepIt, ""
 	case !ok && c.collected(h):
 		return closeEach, h.Holder.Name()
@@ -374,7 +390,7 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 		return registerOpen, c.registrar(h.Call.At)
 	case c.registrar(h.Call.At) != "":
 		return register, c.registrar(h.Call.At)
-	case h.Call.In.When != 0 && h.Call.In.Decl == nil:
+	case h.Call.In.When != 0 && h.Call.In.When&testscope.After == 0 && h.Call.In.Decl == nil:
 		return tearDown, "an AfterEach"
 	case isMethod(h.In()) && counterparts[h.In().Obj.Name()] != "":
 		return tearDown, counterparts[h.In().Obj.Name()]

@@ -27,7 +27,20 @@ func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
 	if h.Holder == nil || h.Holder.Name() == "" || h.Holder.Name() == "_" {
 		return release{}, false
 	}
-	name, t := h.Holder.Name(), h.Holder.Type()
+	return c.releaseBy(h, h.Holder.Name(), h.Holder.Type())
+}
+
+// releasable reports whether what is handed out with the handle lets go of it, if somebody takes it.
+func (c *check) releasable(h *ownership.Handle) bool {
+	t := c.pass.TypesInfo.TypeOf(h.Expr())
+	if results, ok := t.(*types.Tuple); ok && h.Result < results.Len() {
+		t = results.At(h.Result).Type()
+	}
+	_, ok := c.releaseBy(h, "", t)
+	return ok
+}
+
+func (c *check) releaseBy(h *ownership.Handle, name string, t types.Type) (release, bool) {
 	methods := releases
 	if h.Kind.Own() {
 		methods = releases[2:]
@@ -91,20 +104,30 @@ func (c *check) by(name string, t types.Type, methods []string, is func(*types.F
 
 func known(fn *types.Func) bool { return dbapi.ReleaseOf(fn) != nil }
 
-// mayClose reports whether a method lets go of what its receiver holds, or cannot be asked.
+// mayClose reports whether a method lets go of what its receiver holds, or cannot be asked. Of a library
+// of the catalogue those do that are known to: the Shutdown of a client may be that of its server.
 func (c *check) mayClose(fn *types.Func) bool {
 	deeds := c.code.Deeds(fn)
-	return deeds == nil || deeds.Ends(flow.Receiver)
+	return deeds == nil && !dbapi.Catalogued(fn.Pkg()) || deeds != nil && deeds.Ends(flow.Receiver)
 }
 
 // part releases what the one field of a struct holds that can be released.
 func (c *check) part(name string, t types.Type, methods []string) (release, bool) {
+	all, hidden := c.parts(name, t, methods)
+	if len(all) != 1 || hidden {
+		return release{}, false
+	}
+	return all[0], true
+}
+
+// parts returns how the fields of a struct are released, and whether there are others that code of the
+// package cannot name.
+func (c *check) parts(name string, t types.Type, methods []string) (all []release, hidden bool) {
 	t = flow.Pointee(t)
 	s, ok := t.Underlying().(*types.Struct)
 	if !ok {
-		return release{}, false
+		return nil, false
 	}
-	var all []release
 	for field := range s.Fields() {
 		r, ok := c.by(name+"."+field.Name(), field.Type(), methods, func(fn *types.Func) bool {
 			return known(fn) || types.IsInterface(fn.Signature().Recv().Type()) || c.code.Deeds(fn) != nil && c.mayClose(fn)
@@ -113,13 +136,22 @@ func (c *check) part(name string, t types.Type, methods []string) (release, bool
 		case ok && (field.Exported() || field.Pkg() == c.pass.Pkg):
 			all = append(all, r)
 		case ok:
-			return release{}, false
+			hidden = true
 		}
 	}
-	if len(all) != 1 {
-		return release{}, false
+	return all, hidden
+}
+
+// endable reports whether what a function has handed out, or a part of it, can be released.
+func (c *check) endable(h *ownership.Handle) bool {
+	if h.Holder == nil {
+		return c.releasable(h)
 	}
-	return all[0], true
+	if _, ok := c.releaseOf(h); ok || h.Direct || h.Closer >= 0 {
+		return true
+	}
+	all, hidden := c.parts("", h.Holder.Type(), releases)
+	return len(all) > 0 || hidden
 }
 
 // projection releases a pool whose method DB gives the *sql.DB that can be closed.

@@ -57,9 +57,12 @@ func (c *check) takesEach(h *ownership.Handle, v *types.Var) bool {
 	return site != nil && site.Verdict == lifecycle.PerTest && !site.Single && (!site.Alone || len(c.code.Into(v)) > 1)
 }
 
-// releasesOf returns where what a variable holds is released, or handed to somebody who may.
+// releasesOf returns where what a variable holds is released, or handed to somebody who may, in code that runs.
 func (c *check) releasesOf(v *types.Var) (all []inspector.Cursor) {
 	for _, m := range c.code.Mentions(v) {
+		if f := c.code.Around(m); f != nil && c.owners.Idle(f.Outer()) {
+			continue
+		}
 		if slices.ContainsFunc(c.code.FateOf(m).Sinks, func(s flow.Sink) bool { return !s.OnError }) {
 			all = append(all, m)
 		}

@@ -81,22 +81,27 @@
 // alone there.
 //
 // Left alone are pools that are opened once a process or suite (TestMain, package
-// variables, sync.Once and its kin, nil checks, also of another package's variable, flags that say it has run
-// (of a field or sync.Once in one: as often as there are values that have it; none where the end of a test
-// takes the guard back), SetupSuite, BeforeSuite; not one in a SetupSuite of several suites that puts its pool in
-// the same package variable, and that nobody closes); tests with a database, schema or container of their own,
-// where a pool each is right, also if SetupTest or BeforeEach makes it (by way of an interface, if each of its
-// implementations does), or if a constructor is given a random name (a helper that makes a schema only if it is given a
-// name, or if there is none of that name yet, is judged by what each caller gives: with
-// "" or a fixed name, or one out of the environment or the DSN itself, they share what it names); constructors that are given a pool; mocks,
-// in-memory and file databases, also where a configuration, a name in a table or
-// the scheme of an address chooses one: by what the code puts there,
-// and not by what a variable of the environment may put in place of that; tests that ask a pool for its
-// limit and run no query, or ping a server and close; warehouses that are asked over HTTP,
-// such as BigQuery; opens that must fail, however the test says so (also by the kind of error that it expects
-// where it drops the connection); methods that open by way of a function in a field where the test puts a fake there;
-// connections that a helper or hook opens and closes for itself, or any function that
-// makes or drops databases or roles with them; examples; and wrappers over a handle.
+// variables, sync.Once and its kin, nil checks, also of another package's variable,
+// flags that say it has run (of a field or sync.Once in one: as often as there are
+// values that have it; none where the end of a test takes the guard back), SetupSuite,
+// BeforeSuite; not one in a SetupSuite of several suites that puts its pool in the same
+// package variable, and that nobody closes); tests with a database, schema or container
+// of their own, where a pool each is right, also if SetupTest or BeforeEach makes it
+// (by way of an interface, if each of its implementations does), or if a constructor is
+// given a random name (a helper that makes a schema only if it is given a name, or if
+// there is none of that name yet, is judged by what each caller gives: with "" or a
+// fixed name, or one out of the environment or the DSN itself, they share what it
+// names); constructors that are given a pool where they open one otherwise; mocks,
+// in-memory and file databases, also where a configuration, a name in a table or the
+// scheme of an address chooses one: by what the code puts there, and not by what a
+// variable of the environment may put in place of that; tests that ask a pool for its
+// limit and run no query, or ping a server and close; warehouses that are asked over
+// HTTP, such as BigQuery; opens that must fail, however the test says so (also by the
+// kind of error that it expects where it drops the connection, or by a name such as
+// faultyDB); methods that open by way of a function in a field where the test puts a
+// fake there; connections that a helper or hook opens and closes for itself, or any
+// function that makes or drops databases or roles with them; examples; and wrappers
+// over a handle.
 //
 // # Options
 //

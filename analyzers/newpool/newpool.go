@@ -122,7 +122,7 @@ func (c *checker) tell(site *lifecycle.Site, all []*lifecycle.Site, answers map[
 			f.Witnesses = append(f.Witnesses, c.report.Witness(other.Call.Pos()))
 		}
 	}
-	if all == nil || site.Single || c.watched || turns && site.InTest {
+	if all == nil || site.Single || site.Dials || c.watched || turns && site.InTest {
 		f.Severity = finding.Info
 	}
 	c.report.Report(f)

@@ -16,6 +16,7 @@ type rows struct {
 	empties    map[member]int
 	names      map[member]bool
 	parts      map[member]bool
+	dialers    map[string]bool // by the bare name of a function
 	texts      map[member]Text
 	origins    map[string]Origin // by a function's bare name
 	handles    map[string]bool   // by type
@@ -184,6 +185,9 @@ func (r *rows) add(path string, p *Package) {
 	}
 	for _, m := range members(p.Parts) {
 		set(&r.parts, m, true)
+	}
+	for _, m := range members(p.Dialers) {
+		set(&r.dialers, m.name, true)
 	}
 	for owner := range strings.FieldsSeq(p.Handles) {
 		r.addHandle(owner, p)

@@ -55,6 +55,7 @@ var libraries = []*Library{
 	postgrestest,
 	pq,
 	ramsql,
+	redigo,
 	redis,
 	redismock,
 	reform,

@@ -59,6 +59,7 @@ type Package struct {
 	Texts    map[string]Text   // functions that return SQL, or a part of it
 	Names    string            // methods whose first argument names a database on the server of their receiver, which is there once something is put in
 	Parts    string            // methods whose first argument names a part of their receiver, as tables are of databases, which is there once something is put in
+	Dialers  string            // functions that make pools of the function that dials: fields hold such for them, too
 	Migrates map[string]int    // functions that change tables, by the index of the handle; Receiver for a method's own
 	Drops    string            // methods that drop or empty what their receiver is, or a table of it: a collection, a database
 	Deletes  map[string]int    // methods that delete the rows that a condition selects, by its index

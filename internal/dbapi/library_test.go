@@ -228,7 +228,7 @@ func TestRows(t *testing.T) {
 		"../../analyzers/newpool/testdata": {
 			"github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgxpool", "github.com/jackc/pgx/v5/stdlib",
 			"github.com/jmoiron/sqlx", "github.com/lib/pq", "gorm.io/gorm", "github.com/uptrace/bun", "xorm.io/xorm",
-			"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm", "github.com/redis/go-redis/v9", "github.com/redis/rueidis", "go.mongodb.org/mongo-driver/v2/mongo",
+			"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm", "github.com/redis/go-redis/v9", "github.com/redis/rueidis", "github.com/gomodule/redigo/redis", "go.mongodb.org/mongo-driver/v2/mongo",
 			"github.com/uptrace/opentelemetry-go-extra/otelsql", "github.com/uptrace/opentelemetry-go-extra/otelsqlx",
 		},
 	} {

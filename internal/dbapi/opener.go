@@ -215,6 +215,15 @@ func ReleaseOf(fn *types.Func) *Release {
 	return nil
 }
 
+// Catalogued reports whether the catalogue knows what opens and releases the handles of a package.
+func Catalogued(pkg *types.Package) bool {
+	if pkg == nil {
+		return false
+	}
+	rows := byPackage()[pkg.Path()]
+	return rows != nil && len(rows.openers) > 0
+}
+
 // EndsTransaction reports whether fn, which releases its receiver, ends a transaction: no pool
 // and no connection ends with that.
 func EndsTransaction(fn *types.Func) bool { return fn.Name() == "Commit" || fn.Name() == "Rollback" }
@@ -253,6 +262,23 @@ func NamesDatabase(fn *types.Func) bool {
 func NamesPart(fn *types.Func) bool {
 	rows := rowsOf(fn)
 	return rows != nil && rows.parts[memberOf(fn)]
+}
+
+// DialsBy reports whether a pool dials by the function that a function takes.
+func DialsBy(fn *types.Func) bool {
+	rows := rowsOf(fn)
+	return rows != nil && rows.dialers[fn.Name()]
+}
+
+// DialsByField reports whether a field holds functions that return a connection of a library whose pools
+// dial by such: a field of the pool, or of somebody's configuration.
+func DialsByField(field *types.Var) bool {
+	sig, ok := field.Type().Underlying().(*types.Signature)
+	if !ok || sig.Results().Len() == 0 {
+		return false
+	}
+	rows, _ := rowsOfType(sig.Results().At(0).Type())
+	return rows != nil && len(rows.dialers) > 0
 }
 
 // Emptying returns the index of the condition by which a method deletes rows of its receiver, None

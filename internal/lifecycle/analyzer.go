@@ -105,6 +105,7 @@ type Site struct {
 	Admin   bool          // the function around it makes or drops databases with it, closes it, and gives it to nobody
 	Around  bool          // the function around it runs all tests of the binary behind it
 	Ended   bool          // it is handed to calls in the package, each of which closes it
+	Dials   bool          // the function around it dials for a pool: who closes that does not show
 	DDL     bool          // the function around it, or a test that reaches it, changes tables
 
 	At inspector.Cursor // of Call

@@ -43,7 +43,7 @@ func (g *graph) condition(at inspector.Cursor, in *flow.Func, vars values) (need
 // perhaps reports whether a function may do without opening something at a place in it, and meet
 // no error, whatever it is given: that is in an arm of a branch, or behind one that returns.
 func (g *graph) perhaps(o opened, at inspector.Cursor, in *flow.Func) bool {
-	if o.If != "" || o.Unless != "" || o.Needs != "" && !o.Needs.chooses() {
+	if o.If != "" || o.Unless != "" || o.Without != 0 || o.Needs != "" && !o.Needs.chooses() {
 		return false // callers decide; what they choose may not show
 	}
 	for ; at.Node() != nil && at != in.Cursor; at = at.Parent() {

@@ -20,7 +20,17 @@ import (
 // failing reports whether the test expects that nothing is opened: the call fails, or what it
 // hands out reaches no server, or is closed when it is used.
 func (g *graph) failing(c *flow.Call) bool {
-	return g.fails(c) || g.unreachable(c) || g.closedFirst(c) || g.sorted(c)
+	return g.fails(c) || g.unreachable(c) || g.closedFirst(c) || g.sorted(c) || g.saysBroken(c)
+}
+
+// broken matches the names of handles that no server answers, and of what makes them.
+var broken = regexp.MustCompile(`(?i:faulty|broken|unreachable)|(?:^bad|Bad|^invalid|Invalid|^failing|Failing)(?:[A-Z]|$)`)
+
+// saysBroken reports whether the variable that takes what a call hands out, or the helper around the call, is
+// named for what does not work.
+func (g *graph) saysBroken(c *flow.Call) bool {
+	v, helper := g.holder(c), c.In.Outer()
+	return v != nil && broken.MatchString(v.Name()) || helper.Obj != nil && helper.When == 0 && g.isTest(helper) && broken.MatchString(helper.Obj.Name())
 }
 
 // closedFirst reports whether what the call hands out is closed before all else, and used then:
@@ -340,6 +350,8 @@ func (g *graph) inTable(e ast.Expr) bool {
 	return ok
 }
 
+func (g *graph) isNil(e ast.Expr) bool { return isNil(g.info, e) }
+
 func isNil(info *types.Info, e ast.Expr) bool {
 	tv, ok := info.Types[e]
 	return ok && tv.IsNil()
@@ -412,6 +424,9 @@ var (
 	// errorMatchers are matchers, as gomega, gocheck and goconvey have them.
 	errorMatchers = regexp.MustCompile(`^(?:HaveOccurred|MatchError|BeAssignableToTypeOf|NotNil|ErrorMatches|IsNotNil|ErrorIs|ErrorAs|ShouldNotBeNil|ShouldBeError)$`)
 
+	// equalMatchers hold of an error that is set where they compare it with something.
+	equalMatchers = regexp.MustCompile(`^(?:Equals?|DeepEquals|CmpEquals|BeIdenticalTo|BeEquivalentTo|ShouldEqual|ShouldResemble)$`)
+
 	// zeroMatchers hold of what is not there.
 	zeroMatchers = regexp.MustCompile(`^(?:BeNil|BeZero|IsNil|ShouldBeNil)$`)
 )
@@ -457,15 +472,16 @@ func (g *graph) assertsFailure(call *ast.CallExpr, o outcome) bool {
 	} else if given < 0 {
 		return false
 	}
+	with := call.Args
 	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
 		if m, ok := ast.Unparen(arg).(*ast.CallExpr); ok {
-			arg = m.Fun
+			arg, with = m.Fun, slices.Concat(with, m.Args)
 		}
 		id := flow.RootName(g.info, arg)
 		if sel, ok := ast.Unparen(arg).(*ast.SelectorExpr); ok {
 			id = sel.Sel
 		}
-		return id != nil && matchers.MatchString(id.Name)
+		return id != nil && (matchers.MatchString(id.Name) || o.err && equalMatchers.MatchString(id.Name) && !slices.ContainsFunc(with, g.isNil))
 	})
 }
 
@@ -475,7 +491,7 @@ func (g *graph) compares(call *ast.CallExpr, fn *types.Func, o outcome) bool {
 	name := strings.TrimSuffix(fn.Name(), "f")
 	switch name {
 	case "Equal", "EqualValues", "Same":
-		return slices.ContainsFunc(call.Args, o.is) && !slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return isNil(g.info, e) }) ||
+		return slices.ContainsFunc(call.Args, o.is) && !slices.ContainsFunc(call.Args, g.isNil) ||
 			slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return g.asksWhether(e, token.NEQ, o) }) &&
 				slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return g.wanted(e, o) })
 	case "True":

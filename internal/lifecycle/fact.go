@@ -71,6 +71,7 @@ type Open struct {
 	Unless  string      // the configuration's field that must not be set for it to happen; empty if there is none
 	Needs   need        // what of parameter NeedsOf must not be nil for it to happen; empty if nothing
 	NeedsOf int
+	Without flow.Params // parameters that must be nil, or an empty list, for it to happen
 	Behind  string      // the field of the method's receiver that holds the function which does; empty if none
 	Once    bool        // at most once a process, however often the function is called
 	For     flow.Params // Once for each value of this parameter, and not for the process, if there is one

@@ -241,7 +241,7 @@ func (g *graph) site(c *flow.Call, mine []opened, r *reached) *Site {
 	}
 	s.DDL = g.changesTables(c.In.Outer()) || slices.ContainsFunc(r.tests, func(n *flow.Func) bool { return g.changesTables(n.Outer()) })
 	s.Meant, s.After, s.Admin = g.unassigned(c), r.after, g.administers(c)
-	s.Around = g.aroundTests(c)
+	s.Around, s.Dials = g.aroundTests(c), g.dialsForPool(c.In)
 	s.Verdict = g.verdict(c, s, r)
 	s.Suite = r.suite && s.Verdict == Once
 	return s

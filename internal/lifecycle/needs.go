@@ -101,10 +101,7 @@ func (g *graph) asks(at inspector.Cursor, in *flow.Func, none nothing) (n need, 
 func (g *graph) turnedAway(stmt inspector.Cursor, in *flow.Func, none nothing) (n need, of int) {
 	for before, ok := stmt.PrevSibling(); ok && n == ""; before, ok = before.PrevSibling() {
 		cond, isIf := before.Node().(*ast.IfStmt)
-		if !isIf || len(cond.Body.List) == 0 {
-			continue
-		}
-		if _, returns := cond.Body.List[len(cond.Body.List)-1].(*ast.ReturnStmt); returns {
+		if isIf && returns(cond.Body.List) {
 			n, of = g.compared(cond.Cond, token.EQL, in, none)
 		}
 	}

@@ -22,7 +22,17 @@ func (g *graph) guarded(c *flow.Call) bool {
 }
 
 func (g *graph) guardOf(c *flow.Call) bool {
-	return slices.ContainsFunc(g.keepers(c), func(keeper *types.Var) bool { return g.asked(c, keeper) && !g.takenBack(keeper) })
+	return slices.ContainsFunc(slices.Concat(g.keepers(c), g.filledBeside(c)), func(keeper *types.Var) bool { return g.asked(c, keeper) && !g.takenBack(keeper) })
+}
+
+// filledBeside returns the package variables that take other results of the call than the first.
+func (g *graph) filledBeside(c *flow.Call) (all []*types.Var) {
+	for _, s := range g.code.From(c.Expr) {
+		if s.Result > 0 && s.To != nil && flow.Global(s.To) && !flow.IsError(s.To.Type()) {
+			all = append(all, s.To)
+		}
+	}
+	return all
 }
 
 // takenBack reports whether what a package variable keeps is taken away when a test is over, so that the

@@ -120,7 +120,7 @@ func (g *graph) collect(n *flow.Func, s *summary) {
 		once, each, owner := lit.When&testscope.Once != 0, lit.When&testscope.PerTest != 0, g.onceOwner(lit)
 		for _, o := range inner.opens {
 			if len(s.opens) < maxOpens {
-				o.Needs, o.NeedsOf = "", 0 // of the literal's own parameters
+				o.Needs, o.NeedsOf, o.Without = "", 0, 0 // of the literal's own parameters
 				g.guard(&o, lit.Cursor, n)
 				o.guardedBy(once && !o.Each, owner)
 				o.Perhaps, o.Each = o.Perhaps || g.perhaps(o, lit.Cursor, n), o.Each || each
@@ -168,6 +168,11 @@ func (g *graph) opensOf(c *flow.Call) []opened {
 	if len(all) == 0 || g.passedOver(c.At, c.In) {
 		return nil
 	}
+	if g.dialsForPool(c.In) {
+		for i := range all {
+			all[i].Kind = dbapi.Pool
+		}
+	}
 	test, closed, keepers, kept := g.isTest(c.In), g.closedInside(c), g.keepers(c), g.keptInReceiver(c)
 	behind := g.behind(c)
 	for i := range all {
@@ -204,6 +209,7 @@ func (g *graph) guard(o *opened, at inspector.Cursor, in *flow.Func) {
 	if n, of := g.chooses(at, in); n != "" && (o.Needs == "" || o.Needs == "." && !n.flag()) {
 		o.Needs, o.NeedsOf = n, of // says more than that there is one
 	}
+	o.Without |= g.without(at, in)
 	needs, unless := g.condition(at, in, o.vars)
 	o.If, o.Unless = cmp.Or(o.If, needs), cmp.Or(o.Unless, unless)
 }
@@ -224,6 +230,10 @@ func (g *graph) through(c *flow.Call, sig *types.Signature, from []opened) []ope
 	var all []opened
 	for _, o := range from {
 		if o.Needs != "" && g.lacks(c, sig, &o.Open) || o.Behind != "" && g.replaced(c, o.Behind) {
+			continue
+		}
+		var filled bool
+		if o.Without, filled = g.fills(c, sig, o.Without); filled {
 			continue
 		}
 		if !g.onReceiver(c) {

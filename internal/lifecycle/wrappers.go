@@ -21,9 +21,9 @@ var (
 
 	// placing matches the names of methods that tell where a server is; starting and stopping
 	// those that begin and end one, closing those that may only let go of it.
-	placing  = regexp.MustCompile(`(?:Addr|Address|Host|Hostname|Port|Endpoint|DSN|UR[IL]|Conn(?:ection)?(?:Str(?:ing)?|Options|Info|Details|Config))$`)
+	placing  = regexp.MustCompile(`(?:Addr|Address|Socket|Host|Hostname|Port|Endpoint|DSN|UR[IL]|Conn(?:ection)?(?:Str(?:ing)?|Options|Info|Details|Config))$`)
 	starting = regexp.MustCompile(`^(?:Start|Run|Up|Launch|Boot)(?:[A-Z]|$)`)
-	stopping = regexp.MustCompile(`^(?:Stop|Terminate|Down|Purge|Kill|TearDown|Teardown|Destroy)(?:[A-Z]|$)`)
+	stopping = regexp.MustCompile(`^(?:Stop|Term|Terminate|Down|Purge|Kill|TearDown|Teardown|Destroy)(?:[A-Z]|$)`)
 	closing  = regexp.MustCompile(`^(?:Close|Shutdown|Cleanup|CleanUp|Remove)$`)
 
 	// startsServer matches the names of functions that start a server.

@@ -140,7 +140,7 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 	fact := new(Func)
 	for _, call := range f.Calls {
 		for _, gift := range p.gifts(call) {
-			if !gift.Kind.Own() && p.mocked(call) {
+			if !gift.Kind.Own() && p.mocked(call) || gift.Kept && p.tornDown(call) {
 				continue
 			}
 			h := p.handle(call, gift)
@@ -217,6 +217,21 @@ func (f *Func) pass(h *Handle, hides bool) {
 func (p *pkg) puts(f *flow.Func, h *Handle) bool {
 	return h.Fate.Put && !h.Fate.Released() && f.When == 0 && h.Kind.Own() && isPointer(f.Sig.Recv().Type()) &&
 		!slices.ContainsFunc(h.Fate.Fields, func(field *types.Var) bool { return p.closesBehind(h.Call, field) })
+}
+
+// tornDown reports whether a method of a suite calls one of the suite, or of a base, that keeps what it opens
+// there, and a hook of the suite closes what that has.
+func (p *pkg) tornDown(call *flow.Call) bool {
+	sig := call.In.Outer().Sig
+	if sig == nil || sig.Recv() == nil || flow.Root(p.pass.TypesInfo, call.Receiver()) != sig.Recv() {
+		return false
+	}
+	for hook := range testscope.AfterHooks(sig.Recv().Type()) {
+		if deeds := p.code.Deeds(hook); deeds != nil && deeds.Ends(flow.Receiver) {
+			return true
+		}
+	}
+	return false
 }
 
 // closesBehind reports whether the function around a call closes behind it what a field holds.

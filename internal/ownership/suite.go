@@ -71,14 +71,25 @@ func (p *Package) handsOn(field *types.Var, s flow.Sink) bool {
 // suite in which from is.
 func (p *Package) runs(f, from *flow.Func) bool {
 	switch {
-	case f.Obj == nil || f.Sig.Recv() == nil || !testscope.Serves(f.Sig.Recv()) && !testscope.TakesCheck(f.Obj):
+	case !ofSuite(f):
 		return true
 	case f.When == 0:
-		return len(f.Callers)+len(f.Uses) > 0 || !f.File.Test || dbapi.SoundsClosing(f.Obj.Name()) && !soundsHook(f.Obj.Name()) || p.handedTo(f)
+		return !p.Idle(f)
 	}
 	return !slices.ContainsFunc(p.suites(), func(suite types.Type) bool {
 		return p.calls(suite, from, maxBases) && !p.calls(suite, f, maxBases)
 	})
+}
+
+// Idle reports whether a function is a method of a suite in a test file that nothing calls, such as a misspelt hook.
+func (p *Package) Idle(f *flow.Func) bool {
+	return f.When == 0 && ofSuite(f) && len(f.Callers)+len(f.Uses) == 0 && f.File.Test &&
+		(!dbapi.SoundsClosing(f.Obj.Name()) || soundsHook(f.Obj.Name())) && !p.handedTo(f)
+}
+
+// ofSuite reports whether a function is a method of a suite.
+func ofSuite(f *flow.Func) bool {
+	return f.Obj != nil && f.Sig.Recv() != nil && (testscope.Serves(f.Sig.Recv()) || testscope.TakesCheck(f.Obj))
 }
 
 // A handover is a value that code of the package gives to a function as an interface.

@@ -5,6 +5,7 @@ package testscope
 import (
 	"go/ast"
 	"go/types"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -124,6 +125,18 @@ func suiteMethod(fn *types.Func) When {
 	return 0
 }
 
+// AfterHooks yields the methods of a suite, its own and its bases', that its library calls when tests are over.
+func AfterHooks(suite types.Type) iter.Seq[*types.Func] {
+	return func(yield func(*types.Func) bool) {
+		for name := range hooks {
+			obj, _, _ := types.LookupFieldOrMethod(suite, true, nil, name)
+			if fn, ok := obj.(*types.Func); ok && suiteMethod(fn) == After && !yield(fn) {
+				return
+			}
+		}
+	}
+}
+
 // TakesCheck reports whether a method takes gocheck's running test, as the hooks and tests of its
 // suites do.
 func TakesCheck(fn *types.Func) bool {
@@ -135,15 +148,13 @@ func TakesCheck(fn *types.Func) bool {
 	return false
 }
 
-// embedsSuite reports whether the type embeds testify's suite.Suite, at any depth.
+// embedsSuite reports whether the type embeds testify's suite.Suite, at any depth, and leaves it a method.
 func embedsSuite(t types.Type) bool {
-	_, index, _ := types.LookupFieldOrMethod(t, true, nil, "SetT")
-	if index == nil {
-		return false
-	}
-	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "SetT")
-	fn, ok := obj.(*types.Func)
-	return ok && fn.Pkg() != nil && strings.HasSuffix(fn.Pkg().Path(), "stretchr/testify/suite")
+	return slices.ContainsFunc([]string{"SetT", "Require"}, func(method string) bool {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, method)
+		fn, ok := obj.(*types.Func)
+		return ok && fn.Pkg() != nil && strings.HasSuffix(fn.Pkg().Path(), "stretchr/testify/suite")
+	})
 }
 
 // RunsSuite returns the argument of a call of fn that is a suite to run; ok is false if there

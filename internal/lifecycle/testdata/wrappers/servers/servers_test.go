@@ -132,3 +132,12 @@ func TestHandedOn(t *testing.T) { // want TestHandedOn:"privately"
 func TestConfigured(t *testing.T) { // want TestConfigured:"."
 	sql.Open("postgres", made.Configured(t).DSN) // want site:"^per test "
 }
+
+func TestSocket(t *testing.T) { // want TestSocket:"privately"
+	d, err := container.StartDaemon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Term()
+	sql.Open("postgres", "host="+d.Socket()) // want site:"^private " server:"started"
+}

@@ -26,3 +26,11 @@ type Client struct{ url string }
 func NewClient(url string) *Client { return &Client{url} }
 func (c *Client) URL() string      { return c.url }
 func (*Client) Close() error       { return nil }
+
+// A Daemon listens on a socket until it is ended.
+type Daemon struct{}
+
+func StartDaemon() (*Daemon, error) { return nil, nil }
+
+func (d *Daemon) Socket() string { return "" }
+func (d *Daemon) Term() error    { return nil }

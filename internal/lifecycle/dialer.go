@@ -1,0 +1,24 @@
+package lifecycle
+
+import (
+	"go/ast"
+	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+
+	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
+)
+
+// dialsForPool reports whether a function is the one by which a pool dials, as in
+// &redis.Pool{Dial: func() …}, or in a configuration that leads to one: what it opens is the pool.
+func (g *graph) dialsForPool(f *flow.Func) bool {
+	if f.Lit == nil {
+		return false
+	}
+	if f.Cursor.ParentEdgeKind() == edge.CallExpr_Args {
+		fn := dbapi.Callee(g.info, f.Cursor.Parent().Node().(*ast.CallExpr))
+		return fn != nil && dbapi.DialsBy(fn)
+	}
+	return slices.ContainsFunc(g.code.From(f.Lit), func(s *flow.Store) bool { return s.To != nil && s.To.IsField() && dbapi.DialsByField(s.To) })
+}
