@@ -107,7 +107,7 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	}
 	if err != nil {
 		if _, said, ok := strings.Cut(err.Error(), "stderr: "); ok {
-			err = errors.New(said) // the go command's own words
+			err = errors.New(inShort(said)) // the go command's own words
 		}
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
@@ -122,6 +122,18 @@ func list(ctx context.Context, o Options, dir string) (*listing, error) {
 	l.choose(o)
 	l.seeImporters(o)
 	return l, nil
+}
+
+// maxSaid is the number of lines of what the go command says that an error quotes: it is one line itself.
+const maxSaid = 5
+
+// inShort returns the first lines of what the go command says.
+func inShort(said string) string {
+	lines := strings.Split(strings.TrimSpace(said), "\n")
+	if len(lines) <= maxSaid {
+		return said
+	}
+	return fmt.Sprintf("%s (and %d more lines: see go list ./...)", strings.Join(lines[:maxSaid], "\n"), len(lines)-maxSaid)
 }
 
 // newerGo returns an error if a package is of a newer Go than this program can read: what
