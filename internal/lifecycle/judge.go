@@ -72,7 +72,7 @@ func (j *judging) call(c *flow.Call) {
 	if len(mine) == 0 && g.failing(c) {
 		return // a helper that opens for others
 	}
-	r, once := g.reach(c, all, j.visited, len(mine) > 0), g.guardsKept(c)
+	r, once := g.reach(c, all, j.visited, len(mine) > 0), g.guarded(c) || g.guardsKept(c)
 	for _, o := range all {
 		if o.At == at || g.code.Func(c.Fn) == nil && !o.At.In(g.pass.Pkg) {
 			j.last[o.At] = append(j.last[o.At], c)
