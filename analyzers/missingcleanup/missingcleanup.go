@@ -137,7 +137,7 @@ func handleOf(h *ownership.Handle) handle { return handle{Kind: h.Kind, Opener: 
 
 // judged reports whether the handle is one that test code has to release.
 func (c *check) judged(h *ownership.Handle) bool {
-	if !c.isTest(h.In()) || c.life.EndsProcess(h.In()) || !c.reached(h.Call) || c.life.Instead(h.Expr()) {
+	if !c.isTest(h.In()) || c.life.EndsProcess(h.In()) || c.aroundRun(h.In()) || !c.reached(h.Call) || c.life.Instead(h.Expr()) {
 		return false
 	}
 	method := isMethod(h.In())
@@ -164,6 +164,23 @@ func (c *check) judged(h *ownership.Handle) bool {
 		return method && !h.Fate.Lost()
 	}
 	return true
+}
+
+// aroundRun reports whether a function returns the exit status of one that it is given and calls, as what TestMain
+// runs all tests in: the process ends with it.
+func (c *check) aroundRun(f *flow.Func) bool {
+	return returnsStatus(f.Sig) && slices.ContainsFunc(f.Calls, func(call *flow.Call) bool {
+		param := flow.Var(c.pass.TypesInfo, call.Expr.Fun)
+		if _, given := c.code.Param(param); param == nil || !given {
+			return false
+		}
+		sig, ok := param.Type().Underlying().(*types.Signature)
+		return ok && returnsStatus(sig)
+	})
+}
+
+func returnsStatus(sig *types.Signature) bool {
+	return sig != nil && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), types.Typ[types.Int])
 }
 
 // reached reports whether there is a way to a call: none leads past a t.Skip.
