@@ -312,6 +312,7 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 		l.Remedy, l.Code = closeHere, registrar
 	case h.Fate.Returned != 0 && !c.unable(h):
 		l.Remedy, l.Code, l.Callers = closeForAll, registrar, n.callers()
+		l.Callers.More = l.Callers.All < len(h.Giver().Callers)
 		if registrar == "" {
 			l.Code = c.registrarOfCallers(h.Giver())
 		}

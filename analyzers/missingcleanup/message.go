@@ -58,16 +58,25 @@ func (l leak) inside() bool {
 }
 
 // callers are those that a helper hands the handle to, and how many of them do not release it.
-type callers struct{ All, Forget int }
+type callers struct {
+	All, Forget int
+	More        bool // there are others, of which that is not known
+}
 
 func (c callers) String() string {
-	switch c.All {
-	case 0:
-		return ""
-	case 1:
-		return ": its caller forgets it"
+	whose := "its "
+	if c.More {
+		whose = ""
 	}
-	return fmt.Sprintf(": its %d callers forget it", c.All)
+	switch {
+	case c.All == 0:
+		return ""
+	case c.All > 1:
+		return fmt.Sprintf(": %s%d callers forget it", whose, c.All)
+	case c.More:
+		return ": one caller forgets it"
+	}
+	return ": its caller forgets it"
 }
 
 // A remedy is how a leak is mended.
