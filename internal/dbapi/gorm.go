@@ -33,8 +33,11 @@ var gorm = &Library{
 		},
 	},
 	Rows: []Methods{{gormHandles, "Save"}},
-	Executes: []Methods{{gormHandles, `Count Create CreateInBatches Delete Exec Find FindInBatches First FirstOrCreate FirstOrInit
-		Last Pluck Row Rows Save Scan Take Update UpdateColumn UpdateColumns Updates`}},
+	Executes: []Methods{
+		{gormHandles, `Count Create CreateInBatches Delete Exec Find FindInBatches First FirstOrCreate FirstOrInit
+			Last Pluck Row Rows Save Scan Take Update UpdateColumn UpdateColumns Updates`},
+		{"Association", "Append Clear Count Delete Find Replace"},
+	},
 }
 
 // dialectorDrivers are packages whose functions make a GORM dialector that

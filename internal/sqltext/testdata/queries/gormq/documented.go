@@ -173,7 +173,7 @@ func (r *repo) associations(p *Person) {
 	r.db.Model(p).Association("Cards").Count()
 	r.db.Model(p).Association("Cards").Clear()
 	r.db.Model(p).Association("Cards").Delete(cards)
-	r.db.Model(p).Association("Cards").Append(&Card{Number: "1"})
+	r.db.Model(p).Association("Cards").Append(&Card{Number: "1"}) // unread: Association.Append of gorm.io/gorm is not modelled
 	// builder: SELECT * FROM cards WHERE person_id = ?
 	// builder: SELECT * FROM cards WHERE (number = ?) AND person_id = ?
 	// builder: SELECT * FROM companies WHERE id = ?
