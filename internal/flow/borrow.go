@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 		return false
 	case f == itself && borrows(fn):
 		return true
-	case f == itself && mayEnd(ParamOf(fn.Signature(), i)):
+	case f == itself && t.takesOver(call, ParamOf(fn.Signature(), i), i):
 		t.sink(Sink{Kind: Kept, At: call.At, Global: true})
 		return false
 	case f == itself && t.wraps(fn) && !t.lends(fn, i, 0):
@@ -61,14 +62,17 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 	return t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
 }
 
-// mayEnd reports whether a parameter of another module's function is an interface by which that may let go of what
-// it is given, as a queue shuts its workers down.
-func mayEnd(param *types.Var) bool {
+// takesOver reports whether a call gives a value of a type of the module's own for a parameter of another module's
+// function, an interface by which that may let go of it, as a queue shuts its workers down.
+func (c *code) takesOver(call *Call, param *types.Var, i int) bool {
 	if param == nil {
 		return false
 	}
 	iface, ok := param.Type().Underlying().(*types.Interface)
-	return ok && dbapi.EndsBy(iface)
+	return ok && dbapi.EndsBy(iface) && slices.ContainsFunc(call.Args(call.Fn.Signature(), i), func(arg ast.Expr) bool {
+		named, ok := types.Unalias(Pointee(c.info.TypeOf(arg))).(*types.Named)
+		return ok && config.Ours(c.pass, named.Obj().Pkg())
+	})
 }
 
 // puts reports whether fn puts its argument into what holds a value for all goroutines: an
