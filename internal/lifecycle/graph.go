@@ -13,6 +13,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -186,12 +187,15 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 	s, known := g.texts[f]
 	if !known {
 		for _, lit := range f.Texts {
-			if sqlast.MakesDatabase(lit.Value) {
+			makes, administers, ddl := sqlast.MakesDatabase(lit.Value), sqlast.Administers(lit.Value), sqlast.ChangesTables(lit.Value)
+			if !makes && !administers && !ddl || g.saidOnly(f, lit) {
+				continue
+			}
+			if makes {
 				by, own := g.leftTo(f, lit)
 				s.makes, s.by = s.makes || own, union(s.by, by)
 			}
-			s.administer = s.administer || sqlast.Administers(lit.Value)
-			s.ddl = s.ddl || sqlast.ChangesTables(lit.Value)
+			s.administer, s.ddl = s.administer || administers, s.ddl || ddl
 		}
 		for _, c := range f.Calls {
 			if c.Fn != nil && len(c.Expr.Args) > 0 && dbapi.NamesDatabase(c.Fn) {
@@ -202,6 +206,32 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 		g.texts[f] = s
 	}
 	return s
+}
+
+// saidOnly reports whether a function gives a text to nothing that could run it: it is what a failing
+// test says, the title of one, a line of a log, the message of an error.
+func (g *graph) saidOnly(f *flow.Func, text *ast.BasicLit) bool {
+	at, ok := f.Cursor.FindNode(text)
+	for ; ok && at != f.Cursor; at = at.Parent() {
+		switch n := at.Node().(type) {
+		case *ast.CallExpr:
+			fn := dbapi.Callee(g.info, n)
+			if fn == nil || fn.Pkg() == nil || !testlib.Looks(fn.Pkg().Path()) && !testlib.ForTests(fn.Pkg().Path()) {
+				return false
+			}
+			if leavesNothing(fn.Signature().Results()) {
+				return true
+			}
+		case ast.Stmt:
+			return false
+		}
+	}
+	return false
+}
+
+// leavesNothing reports whether results have nothing of what the call was given but, perhaps, in an error.
+func leavesNothing(results *types.Tuple) bool {
+	return results.Len() == 0 || results.Len() == 1 && (flow.IsError(results.At(0).Type()) || types.Identical(results.At(0).Type(), types.Typ[types.Bool]))
 }
 
 // changesTables reports whether a constant in the function, or in a literal in it, changes
