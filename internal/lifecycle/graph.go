@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -209,11 +210,15 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 }
 
 // saidOnly reports whether a function gives a text to nothing that could run it: it is what a failing
-// test says, the title of one, a line of a log, the message of an error.
+// test says, the title of one or of a table's case, a line of a log, the message of an error.
 func (g *graph) saidOnly(f *flow.Func, text *ast.BasicLit) bool {
 	at, ok := f.Cursor.FindNode(text)
 	for ; ok && at != f.Cursor; at = at.Parent() {
 		switch n := at.Node().(type) {
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok && titles.MatchString(key.Name) {
+				return true
+			}
 		case *ast.CallExpr:
 			fn := dbapi.Callee(g.info, n)
 			if fn == nil || fn.Pkg() == nil || !testlib.Looks(fn.Pkg().Path()) && !testlib.ForTests(fn.Pkg().Path()) {
@@ -228,6 +233,9 @@ func (g *graph) saidOnly(f *flow.Func, text *ast.BasicLit) bool {
 	}
 	return false
 }
+
+// titles match the names of fields that say what a case is about.
+var titles = regexp.MustCompile(`^(?i:(?:test|case)?_?name|title|scenario|desc(?:ription)?)$`)
 
 // leavesNothing reports whether results have nothing of what the call was given but, perhaps, in an error.
 func leavesNothing(results *types.Tuple) bool {
