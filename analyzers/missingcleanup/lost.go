@@ -316,10 +316,24 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 		if registrar == "" {
 			l.Code = c.registrarOfCallers(h.Giver())
 		}
+		if l.Code == "" && returnsEnd(h.Giver().Sig) {
+			l.Remedy = closeThere
+		}
 	default:
 		l.Remedy, l.Code = c.remedyFor(h)
 	}
 	return l
+}
+
+// returnsEnd reports whether a function returns another, as a helper without a running test does for
+// who calls it to end what it has begun.
+func returnsEnd(sig *types.Signature) bool {
+	for result := range sig.Results().Variables() {
+		if _, ok := result.Type().Underlying().(*types.Signature); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // registrarOfCallers returns what registers releases in specs, where these alone call a function: the

@@ -149,7 +149,8 @@ func (g *graph) tried(c *flow.Call) bool {
 }
 
 // onlyLooks reports whether all that a test does with what a variable holds is to compare it, to assert
-// something of it, to give it to calls that may have it, and to select what may be selected.
+// something of it, to give it to calls that may have it, and to select what may be selected; so of
+// another face of it, such as the sql.DB of a gorm.DB.
 func (g *graph) onlyLooks(v *types.Var, test *flow.Func, given func(at inspector.Cursor, to *flow.Call) bool, selected func(at inspector.Cursor, name string) bool) bool {
 	for at := range g.code.MentionsIn(v, test.Body()) {
 		switch at.ParentEdgeKind() {
@@ -160,7 +161,8 @@ func (g *graph) onlyLooks(v *types.Var, test *flow.Func, given func(at inspector
 				return false
 			}
 		case edge.SelectorExpr_X:
-			if !selected(at, at.Parent().Node().(*ast.SelectorExpr).Sel.Name) {
+			name := at.Parent().Node().(*ast.SelectorExpr).Sel.Name
+			if face := g.face(at); face != nil && !g.onlyLooks(face, test, given, selected) || face == nil && !selected(at, name) {
 				return false
 			}
 		default:
@@ -168,6 +170,23 @@ func (g *graph) onlyLooks(v *types.Var, test *flow.Func, given func(at inspector
 		}
 	}
 	return true
+}
+
+// face returns the local variable that takes another face of the handle that is mentioned.
+func (g *graph) face(mention inspector.Cursor) *types.Var {
+	expr, _ := mention.Parent().Parent().Node().(*ast.CallExpr)
+	call := g.code.Call(expr)
+	if call == nil || call.Fn == nil {
+		return nil
+	}
+	row := g.cat.Opener(call.Fn)
+	if row == nil || row.Kind != dbapi.Wrapper || row.Over != dbapi.Receiver {
+		return nil
+	}
+	if v := g.holder(call); v != nil && g.code.Local(v) {
+		return v
+	}
+	return nil
 }
 
 // queriedOnce reports whether a test sends one query to what a library's opener hands out and closes

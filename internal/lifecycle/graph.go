@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/sqlast"
+	"github.com/poollint/poollint/internal/testlib"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -186,12 +188,15 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 	s, known := g.texts[f]
 	if !known {
 		for _, lit := range f.Texts {
-			if sqlast.MakesDatabase(lit.Value) {
+			makes, administers, ddl := sqlast.MakesDatabase(lit.Value), sqlast.Administers(lit.Value), sqlast.ChangesTables(lit.Value)
+			if !makes && !administers && !ddl || g.saidOnly(f, lit) {
+				continue
+			}
+			if makes {
 				by, own := g.leftTo(f, lit)
 				s.makes, s.by = s.makes || own, union(s.by, by)
 			}
-			s.administer = s.administer || sqlast.Administers(lit.Value)
-			s.ddl = s.ddl || sqlast.ChangesTables(lit.Value)
+			s.administer, s.ddl = s.administer || administers, s.ddl || ddl
 		}
 		for _, c := range f.Calls {
 			if c.Fn != nil && len(c.Expr.Args) > 0 && dbapi.NamesDatabase(c.Fn) {
@@ -202,6 +207,39 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 		g.texts[f] = s
 	}
 	return s
+}
+
+// saidOnly reports whether a function gives a text to nothing that could run it: it is what a failing
+// test says, the title of one or of a table's case, a line of a log, the message of an error.
+func (g *graph) saidOnly(f *flow.Func, text *ast.BasicLit) bool {
+	at, ok := f.Cursor.FindNode(text)
+	for ; ok && at != f.Cursor; at = at.Parent() {
+		switch n := at.Node().(type) {
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok && titles.MatchString(key.Name) {
+				return true
+			}
+		case *ast.CallExpr:
+			fn := dbapi.Callee(g.info, n)
+			if fn == nil || fn.Pkg() == nil || !testlib.Looks(fn.Pkg().Path()) && !testlib.ForTests(fn.Pkg().Path()) {
+				return false
+			}
+			if leavesNothing(fn.Signature().Results()) {
+				return true
+			}
+		case ast.Stmt:
+			return false
+		}
+	}
+	return false
+}
+
+// titles match the names of fields that say what a case is about.
+var titles = regexp.MustCompile(`^(?i:(?:test|case)?_?name|title|scenario|desc(?:ription)?)$`)
+
+// leavesNothing reports whether results have nothing of what the call was given but, perhaps, in an error.
+func leavesNothing(results *types.Tuple) bool {
+	return results.Len() == 0 || results.Len() == 1 && (flow.IsError(results.At(0).Type()) || types.Identical(results.At(0).Type(), types.Typ[types.Bool]))
 }
 
 // changesTables reports whether a constant in the function, or in a literal in it, changes
