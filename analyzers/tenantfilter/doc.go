@@ -180,7 +180,7 @@
 // A query on a pool that a function of the module gives for a tenant's id, as of a database for
 // each, is told apart like that; so is a change of what belongs to who asks: by an id that a function gives which is named for a person and is
 // given a context or a request, by that in claims with a tenant, or by that of a row whose
-// password was compared. A statement whose table the program chooses is one finding.
+// password was compared, alone or beside the id of the row that refers to it. A statement whose table the program chooses is one finding.
 //
 // What ent adds to all queries is told apart too, and suppressed: a hook or an interceptor of a client
 // (client.Use, client.Intercept, client.Order.Use), of a schema or of one of its mixins, and a privacy

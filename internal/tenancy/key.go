@@ -196,9 +196,13 @@ func (c *column) findsByParent() bool {
 	return refersByID(c.origin) || c.table != nil && refersBy(c.table, c.origin)
 }
 
-// findsOwner reports whether the column refers to what the rows of its table belong to.
+// findsOwner reports whether the column refers to what the rows of its table belong to; those
+// with a tenant of their own belong to whatever they refer to.
 func (c *column) findsOwner() bool {
-	return isOwned(c.table) && slices.ContainsFunc(c.table.Owners, func(o schema.Owner) bool { return indexFold(o.Key.Columns, c.origin) >= 0 })
+	if !isOwned(c.table) {
+		return c.table != nil && refersBy(c.table, c.origin)
+	}
+	return slices.ContainsFunc(c.table.Owners, func(o schema.Owner) bool { return indexFold(o.Key.Columns, c.origin) >= 0 })
 }
 
 // rootKeys are names of columns of the tenants table that identify a tenant, though no
