@@ -102,7 +102,7 @@
 //	unseen        a condition that is made at run time and cannot be read
 //
 // A look-up is a query that hands out no more than the id, the tenant, or whether there is a
-// row. A key that is unique over all tenants (UNIQUE (email), or a unique index that leaves
+// row, also where the program reads nothing else of it (First(&User{})). A key that is unique over all tenants (UNIQUE (email), or a unique index that leaves
 // out deleted rows alone) is an address, such as that of a login or of a public page: it is
 // looked up before the tenant is known. A query that hands out the whole row by such a key is
 // unrestricted: the key is not secret. What a unique secret finds (token_hash, api_key, the code
