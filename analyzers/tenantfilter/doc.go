@@ -84,7 +84,7 @@
 // A reference to a table is limited to a tenant, or pinned, if its tenant column equals
 // a value from outside the statement or the tenant column of a pinned row, by =, IN,
 // = ANY, row comparison, USING or IS NOT DISTINCT FROM. Joins by keys spread pins: by a
-// foreign key, or x_id = x.id, in inner joins, correlated subqueries and IN, through CTEs,
+// foreign key, x_id = x.id, or a primary key of one column, in inner joins, correlated subqueries and IN, through CTEs,
 // derived tables and set operations. The nullable side of an outer join can be pinned, but
 // pins nothing else. An OR pins if every branch does; a query of one table may also read rows
 // that a flag marks as everybody's (OR is_system). Mentions in the select list, SET, ORDER BY
