@@ -208,7 +208,7 @@ func (c *checker) text(site *sqltext.Site, text *sqltext.Text, pinned map[place]
 	c.noteCuts(site, text, file)
 	notes := readNotes(file)
 	var leaks []*leak
-	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(site, text.SQL, file, dialect), Work: &c.work}
+	options := tenancy.Options{StrictJoins: c.config.Tenant.StrictJoins, Placeholder: placeholder(site, text.SQL, file, dialect), Unread: c.isUnread(site), Work: &c.work}
 	parameters := sync.OnceValue(func() int { return countParameters(text.SQL) })
 	if !opensTransaction(file) {
 		for _, stmt := range file.Stmts {

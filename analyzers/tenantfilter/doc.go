@@ -84,7 +84,7 @@
 // A reference to a table is limited to a tenant, or pinned, if its tenant column equals
 // a value from outside the statement or the tenant column of a pinned row, by =, IN,
 // = ANY, row comparison, USING or IS NOT DISTINCT FROM. Joins by keys spread pins: by a
-// foreign key, or x_id = x.id, in inner joins, correlated subqueries and IN, through CTEs,
+// foreign key, x_id = x.id, or a primary key of one column, in inner joins, correlated subqueries and IN, through CTEs,
 // derived tables and set operations. The nullable side of an outer join can be pinned, but
 // pins nothing else. An OR pins if every branch does; a query of one table may also read rows
 // that a flag marks as everybody's (OR is_system). Mentions in the select list, SET, ORDER BY
@@ -102,7 +102,7 @@
 //	unseen        a condition that is made at run time and cannot be read
 //
 // A look-up is a query that hands out no more than the id, the tenant, or whether there is a
-// row. A key that is unique over all tenants (UNIQUE (email), or a unique index that leaves
+// row, also where the program reads nothing else of it (First(&User{})). A key that is unique over all tenants (UNIQUE (email), or a unique index that leaves
 // out deleted rows alone) is an address, such as that of a login or of a public page: it is
 // looked up before the tenant is known. A query that hands out the whole row by such a key is
 // unrestricted: the key is not secret. What a unique secret finds (token_hash, api_key, the code
@@ -180,7 +180,7 @@
 // A query on a pool that a function of the module gives for a tenant's id, as of a database for
 // each, is told apart like that; so is a change of what belongs to who asks: by an id that a function gives which is named for a person and is
 // given a context or a request, by that in claims with a tenant, or by that of a row whose
-// password was compared. A statement whose table the program chooses is one finding.
+// password was compared, alone or beside the id of the row that refers to it. A statement whose table the program chooses is one finding.
 //
 // What ent adds to all queries is told apart too, and suppressed: a hook or an interceptor of a client
 // (client.Use, client.Intercept, client.Order.Use), of a schema or of one of its mixins, and a privacy

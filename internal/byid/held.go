@@ -198,7 +198,7 @@ func (r *reader) isTenantField(s *types.Struct, i int) bool {
 	if r.tenants[schema.Normal(s.Field(i).Name())] {
 		return true
 	}
-	return slices.ContainsFunc([]string{"db", "bun", "pg", model.Boil}, func(tag string) bool {
+	return slices.ContainsFunc([]string{"db", "bun", "pg", "json", model.Boil}, func(tag string) bool {
 		name, _, _ := strings.Cut(reflect.StructTag(s.Tag(i)).Get(tag), ",")
 		return r.tenants[schema.Normal(name)]
 	})

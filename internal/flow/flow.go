@@ -163,6 +163,9 @@ func (p *Package) Param(v *types.Var) (param Param, ok bool) {
 // AddressTaken reports whether somewhere the address of a variable or field is taken.
 func (p *Package) AddressTaken(v *types.Var) bool { return p.code().taken[v] }
 
+// Result reports whether v is a named result, which a return without values hands out.
+func (p *Package) Result(v *types.Var) bool { _, ok := p.code().results[v]; return ok }
+
 // Global reports whether a variable lives as long as the process.
 func Global(v *types.Var) bool { return v.Pkg() != nil && v.Parent() == v.Pkg().Scope() }
 

@@ -108,7 +108,12 @@ var (
 // findsOne reports whether a value of the column identifies the row: the column is the
 // primary key, be it a natural one, or holds a secret.
 func (c *column) findsOne() bool {
-	return c.ownKey() || c.isPrimaryKey() && !c.tenant() && !refersBy(c.table, c.origin) || c.holdsSecret()
+	return c.soleKey() || c.holdsSecret()
+}
+
+// soleKey reports whether the column is the key of its table's rows, and of no others.
+func (c *column) soleKey() bool {
+	return c.ownKey() || c.isPrimaryKey() && !c.tenant() && !refersBy(c.table, c.origin)
 }
 
 // holdsSecret reports whether the column holds a secret that is unique over all tenants. Of an
@@ -196,9 +201,13 @@ func (c *column) findsByParent() bool {
 	return refersByID(c.origin) || c.table != nil && refersBy(c.table, c.origin)
 }
 
-// findsOwner reports whether the column refers to what the rows of its table belong to.
+// findsOwner reports whether the column refers to what the rows of its table belong to; those
+// with a tenant of their own belong to whatever they refer to.
 func (c *column) findsOwner() bool {
-	return isOwned(c.table) && slices.ContainsFunc(c.table.Owners, func(o schema.Owner) bool { return indexFold(o.Key.Columns, c.origin) >= 0 })
+	if !isOwned(c.table) {
+		return c.table != nil && refersBy(c.table, c.origin)
+	}
+	return slices.ContainsFunc(c.table.Owners, func(o schema.Owner) bool { return indexFold(o.Key.Columns, c.origin) >= 0 })
 }
 
 // rootKeys are names of columns of the tenants table that identify a tenant, though no
@@ -224,7 +233,7 @@ func (b *builder) keyed(x, y *column) bool {
 	if x.table != nil && y.table != nil && (refersTo(x, y) || refersTo(y, x)) {
 		return true
 	}
-	if x.ownKey() || y.ownKey() {
+	if x.soleKey() || y.soleKey() {
 		return x.table == y.table || !x.counted() || !y.counted()
 	}
 	return b.siblings(x, y)

@@ -13,12 +13,12 @@ import (
 // taken. What a statement selects beyond that, it shows to whoever guesses the key.
 
 // looksUp reports whether a statement is such a look-up by what it selects: it tells whose the
-// row is, which one, or that there is one, and nothing of what stands in it.
+// row is, which one, or that there is one, and nothing of what stands in it, or nobody reads that.
 func (b *builder) looksUp() bool {
 	s, ok := b.root.(*sqlast.Select)
-	return ok && len(s.Targets) > 0 && !slices.ContainsFunc(s.Targets, func(t sqlast.Target) bool {
+	return ok && len(s.Targets) > 0 && (b.opts.Unread || !slices.ContainsFunc(s.Targets, func(t sqlast.Target) bool {
 		return !tellsWhich(t.Expr) && !b.tellsTenant(t.Expr)
-	})
+	}))
 }
 
 // tellsTenant reports whether an output has the tenant of a judged table, or the key to what its

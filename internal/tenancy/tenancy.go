@@ -23,6 +23,9 @@ type Options struct {
 	// front of the column's name.
 	Placeholder string
 
+	// Unread: the program reads nothing of what is selected, but whether there is any.
+	Unread bool
+
 	// Work is the budget that several statements share, in steps of a few nanoseconds;
 	// Judge subtracts what it uses. A statement that exceeds it gets the reason TooLarge.
 	// If Work is nil, each statement has a budget of its own.

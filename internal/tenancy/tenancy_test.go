@@ -23,6 +23,7 @@ CREATE TABLE payments (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, invoice_id 
 CREATE TABLE members (tenant_id uuid NOT NULL REFERENCES tenants(id), user_id uuid NOT NULL REFERENCES users(id), role text, PRIMARY KEY (tenant_id, user_id));
 CREATE TABLE sessions (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid, data jsonb);
 CREATE TABLE devices (eui bytea PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), customer_id uuid NOT NULL REFERENCES customers(id));
+CREATE TABLE readings (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), device bytea NOT NULL, plate text);
 CREATE TABLE depots (id bigserial PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id));
 CREATE TABLE vehicles (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), plate text);
 CREATE TABLE papers (id bigint PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), insurer text);
@@ -119,6 +120,10 @@ func TestJudge(t *testing.T) {
 		{"name that is unique worldwide", `SELECT * FROM assets WHERE urn = $1`, "assets by-id"},
 		{"name that is not unique", `SELECT * FROM asset_versions WHERE urn = $1`, "asset_versions unrestricted"},
 		{"natural primary keys", `SELECT * FROM devices WHERE eui = ANY($1)`, "devices by-id"},
+		{"join by a natural primary key", `SELECT d.* FROM readings r JOIN devices d ON d.eui = r.device WHERE r.tenant_id = $1`, ""},
+		{"join by a natural primary key, the other way", `SELECT r.* FROM readings r JOIN devices d ON d.eui = r.device WHERE d.tenant_id = $1`, ""},
+		{"DELETE by natural primary keys of pinned rows", `DELETE FROM readings WHERE device IN (SELECT eui FROM devices WHERE tenant_id = $1)`, ""},
+		{"join by what is no key", `SELECT r.* FROM readings r JOIN vehicles v ON v.plate = r.plate WHERE v.tenant_id = $1`, "readings unrestricted"},
 		{"natural primary key, joined", `SELECT c.* FROM customers c JOIN devices d ON d.customer_id = c.id WHERE d.eui = $1`, "devices by-id"},
 		{"id named for its own table", `DELETE FROM triggers WHERE trigger_id = $1`, "write triggers by-id"},
 		{"secret of a table named for it", `SELECT * FROM access_tokens WHERE value = $1`, "access_tokens by-id"},

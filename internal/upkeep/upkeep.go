@@ -328,7 +328,11 @@ type reader struct {
 // what runs the literal that it is in.
 func (r *reader) callers(f *flow.Func, at inspector.Cursor) []Caller {
 	c := r.around(f)
-	switch own := r.runsOn(f, at); {
+	own := r.runsOn(f, at)
+	if own == "" && f.Lit != nil {
+		own = isGiven(f.Sig)
+	}
+	switch {
 	case own != "":
 		c.Own = own
 		return []Caller{c}

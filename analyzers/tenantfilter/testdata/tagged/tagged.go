@@ -47,3 +47,59 @@ func orders(ctx context.Context, db *bun.DB, key string) {
 	db.NewSelect().Model(&o).Where("series = ?", key).Scan(ctx) // want `query on "orders" is not limited to a tenant`
 	db.NewSelect().Model(&o).Where("secret = ?", key).Scan(ctx) // want `query on "orders" is not limited to a tenant`
 }
+
+type Account struct {
+	ID       string `gorm:"primaryKey"`
+	TenantID string
+	Email    string `gorm:"uniqueIndex"`
+	Phone    string
+}
+
+// Whether there is a row, whatever stands in it.
+func taken(db *gorm.DB, email, phone string) bool {
+	var account Account
+	if db.Where("email = ?", email).First(&account).Error == nil { // want `query on "accounts" is not limited to a tenant: add "tenant_id = \?" \(by-id\)$`
+		return true
+	}
+	if db.First(&account, "email = ?", phone).Error == nil { // want `query on "accounts" is not limited to a tenant: add "tenant_id = \?" \(by-id\)$`
+		return true
+	}
+	if db.Where("email = ?", email).Take(&Account{}).Error == nil { // want `query on "accounts" is not limited to a tenant: add "tenant_id = \?" \(by-id\)$`
+		return true
+	}
+	if db.Where("phone = ?", phone).Take(&Account{}).Error == nil { // want `query on "accounts" is not limited to a tenant.* \(unrestricted\)$`
+		return true
+	}
+	return db.Where("phone = ?", phone).First(&account).Error == nil // want `query on "accounts" is not limited to a tenant.* \(unrestricted\)$`
+}
+
+func phoneOf(db *gorm.DB, email string) string {
+	var account Account
+	db.Where("email = ?", email).First(&account) // want `query on "accounts" is not limited to a tenant.* \(unrestricted\)$`
+	return account.Phone
+}
+
+func named(db *gorm.DB, email string) (account Account, err error) {
+	err = db.Where("email = ?", email).First(&account).Error // want `query on "accounts" is not limited to a tenant.* \(unrestricted\)$`
+	return
+}
+
+func copied(db *gorm.DB, email string) *Account {
+	var account Account
+	db.Where("email = ?", email).First(&account) // want `query on "accounts" is not limited to a tenant.* \(unrestricted\)$`
+	var other = account
+	return &other
+}
+
+func handed(db *gorm.DB, email string, show func(*Account)) {
+	var account Account
+	db.Where("email = ?", email).First(&account) // want `query on "accounts" is not limited to a tenant.* \(unrestricted\)$`
+	show(&account)
+}
+
+// Last may be read by whoever.
+var Last Account
+
+func keep(db *gorm.DB, email string) {
+	db.Where("email = ?", email).First(&Last) // want `query on "accounts" is not limited to a tenant.* \(unrestricted\)$`
+}
