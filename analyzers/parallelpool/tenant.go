@@ -109,10 +109,9 @@ func (t tenant) company() company {
 // shareTenants reports names that parallel tests on one database share.
 func (c *checker) shareTenants(report *finding.Reporter) {
 	companies := map[company][]tenant{}
+	c.tenants = slices.DeleteFunc(c.tenants, func(t tenant) bool { return !c.database[t.test] || c.left.NamesOwn(t.test.Func) })
 	for _, t := range c.tenants {
-		if c.database[t.test] {
-			companies[t.company()] = append(companies[t.company()], t)
-		}
+		companies[t.company()] = append(companies[t.company()], t)
 	}
 	slices.SortStableFunc(c.tenants, func(a, b tenant) int { return int(a.Expr.Pos() - b.Expr.Pos()) })
 	type place struct {
@@ -123,7 +122,7 @@ func (c *checker) shareTenants(report *finding.Reporter) {
 	first := map[place]bool{}
 	for _, t := range c.tenants {
 		at, others := place{t.test, t.Value}, companies[t.company()]
-		if seen[t.Expr.Pos()] || first[at] || !c.database[t.test] || !slices.ContainsFunc(others, t.meets) {
+		if seen[t.Expr.Pos()] || first[at] || !slices.ContainsFunc(others, t.meets) {
 			continue
 		}
 		seen[t.Expr.Pos()], first[at] = true, true

@@ -8,7 +8,7 @@ import (
 // relevant returns the units that can have findings, or facts that findings depend on:
 // those that import a library or a relevant unit, and those of the user's packages that a
 // relevant unit imports and that make SQL, put texts together, declare models of an object mapper, choose a
-// database, close, call or keep values, or may call by way of interfaces what others implement, although
+// database, make names, close, call or keep values, or may call by way of interfaces what others implement, although
 // they reach no library themselves.
 func relevant(units []*unit, paths []string, matters func(file string) bool) map[*unit]bool {
 	libraries := map[string]bool{}
@@ -56,10 +56,13 @@ func (u *unit) moduleDir() string {
 }
 
 // matters reports whether the text of a file seems to make SQL, to put texts together, to declare models, to choose a
-// database, to close, call or keep values, or to have interfaces of its own.
+// database, to make names, to close, call or keep values, or to have interfaces of its own.
 func matters(text []byte) bool {
-	return hasSQL(text) || takesValues(text) || has(choices, text) || has(writers, text) || has(ports, text)
+	return hasSQL(text) || takesValues(text) || has(choices, text) || has(writers, text) || has(ports, text) || has(makers, text)
 }
+
+// Signs of functions that make names which differ from call to call.
+var makers = [][]byte{[]byte(`/rand"`), []byte(`/uuid"`), []byte(`/ulid`), []byte(`/xid"`), []byte(`/ksuid"`), []byte("nanoid")}
 
 // Signs of interfaces that other packages implement.
 var ports = [][]byte{[]byte(" interface {")}

@@ -125,6 +125,13 @@ func (p *Package) OwnByName(handle ast.Expr) bool {
 	return e == nil || p.Root(p.only(e)) == nil
 }
 
+// NamesOwn reports whether a function, or a literal in it, names a database of a server that may be one test's alone.
+func (p *Package) NamesOwn(f *flow.Func) bool {
+	return slices.ContainsFunc(f.Calls, func(c *flow.Call) bool {
+		return c.Fn != nil && dbapi.NamesDatabase(c.Fn) && len(c.Expr.Args) > 0 && !p.fixed(c.Expr.Args[0])
+	}) || slices.ContainsFunc(f.Lits, p.NamesOwn)
+}
+
 // fixed reports whether a text is the same for all tests: a constant, or the environment's.
 func (p *Package) fixed(e ast.Expr) bool {
 	e = p.only(e)

@@ -169,13 +169,16 @@ func run(pass *analysis.Pass) (any, error) {
 	for path := range cat.Packages() {
 		libraries[path] = true
 	}
-	if !relevant(pass, libraries) {
+	reached := relevant(pass, libraries)
+	if !reached && !makesNames(pass) {
 		exportOthers(pass)
 		return result, nil
 	}
 	g := newGraph(pass, cat, libraries)
-	slices.Sort(g.invented.told)
-	pass.ExportPackageFact(&reaches{slices.Compact(g.invented.told)})
+	if reached {
+		slices.Sort(g.invented.told)
+		pass.ExportPackageFact(&reaches{slices.Compact(g.invented.told)})
+	}
 	for _, f := range g.code.Funcs() {
 		if f.Obj == nil {
 			continue
@@ -183,6 +186,9 @@ func run(pass *analysis.Pass) (any, error) {
 		if sum := g.summary(f); len(sum.Opens) > 0 || sum.Makes != 0 || sum.PrivateBy != 0 || sum.Result != 0 || sum.Flows != 0 || sum.Puts != "" || len(sum.Unset) > 0 || len(sum.Chosen) > 0 || sum.Demands != 0 {
 			pass.ExportObjectFact(f.Obj, &sum.Func)
 		}
+	}
+	if !reached {
+		return result, nil
 	}
 	g.exportInterfaces()
 	g.exportVariables()
@@ -208,6 +214,11 @@ func exportOthers(pass *analysis.Pass) {
 			pass.ExportObjectFact(f.Obj, fact)
 		}
 	}
+}
+
+// makesNames reports whether the package may make what differs from call to call, such as a database's name.
+func makesNames(pass *analysis.Pass) bool {
+	return slices.ContainsFunc(pass.Pkg.Imports(), func(imp *types.Package) bool { return dbapi.Differs(imp.Path()) })
 }
 
 // relevant reports whether the package can touch a handle, or make a database,

@@ -22,3 +22,5 @@ func (*Database) Drop(ctx context.Context) error { return nil }
 func (*Collection) Drop(ctx context.Context) error { return nil }
 
 func (*Collection) DeleteMany(ctx context.Context, filter any) (int, error) { return 0, nil }
+
+func (*Collection) InsertOne(ctx context.Context, document any) (any, error) { return nil, nil }
