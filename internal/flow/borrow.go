@@ -50,6 +50,9 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 	case f == itself && dbapi.SoundsClosing(fn.Name()):
 		t.end(Closed, call.At)
 		return false
+	case f == itself && t.closesInHook(call, fn):
+		t.end(Closed, call.At)
+		return false
 	case f == itself && borrows(fn):
 		return true
 	case f == itself && t.takesOver(call, ParamOf(fn.Signature(), i), i):
@@ -73,6 +76,20 @@ func (c *code) takesOver(call *Call, param *types.Var, i int) bool {
 		named, ok := types.Unalias(Pointee(c.info.TypeOf(arg))).(*types.Named)
 		return ok && config.Ours(c.pass, named.Obj().Pkg())
 	})
+}
+
+// closesInHook reports whether a call runs a suite that closes what it holds when its tests are over.
+func (t *tracker) closesInHook(call *Call, fn *types.Func) bool {
+	i, ok := testscope.RunsSuite(fn)
+	if !ok || i >= len(call.Expr.Args) {
+		return false
+	}
+	for hook := range testscope.AfterHooks(t.info.TypeOf(call.Expr.Args[i])) {
+		if deeds := t.methodDeeds(hook); deeds != nil && deeds.Ends(Receiver) {
+			return true
+		}
+	}
+	return false
 }
 
 // puts reports whether fn puts its argument into what holds a value for all goroutines: an
