@@ -79,7 +79,7 @@ func (p *Package) Guarded(call *ast.CallExpr) bool {
 	p.graph.mu.Lock()
 	defer p.graph.mu.Unlock()
 	c := p.graph.code.Call(call)
-	return c != nil && (c.In.When&testscope.Once != 0 || p.graph.guarded(c) || p.graph.guardsKept(c))
+	return c != nil && (c.In.When&testscope.Once != 0 || p.graph.onlyOnce(c))
 }
 
 // IsTest reports whether a function is test code: in a test file, or one that

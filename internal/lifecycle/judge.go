@@ -72,7 +72,7 @@ func (j *judging) call(c *flow.Call) {
 	if len(mine) == 0 && g.failing(c) {
 		return // a helper that opens for others
 	}
-	r, once := g.reach(c, all, j.visited, len(mine) > 0), g.guarded(c) || g.guardsKept(c)
+	r, once := g.reach(c, all, j.visited, len(mine) > 0), g.onlyOnce(c)
 	for _, o := range all {
 		if o.At == at || g.code.Func(c.Fn) == nil && !o.At.In(g.pass.Pkg) {
 			j.last[o.At] = append(j.last[o.At], c)
@@ -125,7 +125,7 @@ func (g *graph) openingCalls() iter.Seq[*flow.Call] {
 // leads lists the calls in test code that lead to what is opened at another place.
 func (g *graph) leads() (all []Lead) {
 	for c := range g.openingCalls() {
-		if g.failing(c) || g.guarded(c) || g.guardsKept(c) {
+		if g.failing(c) || g.onlyOnce(c) {
 			continue
 		}
 		at := g.place(c.Expr)
@@ -268,7 +268,7 @@ func (g *graph) verdict(c *flow.Call, s *Site, r *reached) Verdict {
 		return Private
 	case r.documentation && !r.perTest && !r.once && !r.private:
 		return Documentation
-	case (g.guarded(c) || g.guardsKept(c)) && !(r.perTest && g.ownerOf(c) != nil):
+	case g.onlyOnce(c) && !(r.perTest && g.ownerOf(c) != nil):
 		return Once
 	case r.perTest:
 		return PerTest

@@ -21,6 +21,9 @@ func (g *graph) guarded(c *flow.Call) bool {
 	return g.guards[c]
 }
 
+// onlyOnce reports whether the call runs at most once, whoever keeps what it hands out.
+func (g *graph) onlyOnce(c *flow.Call) bool { return g.guarded(c) || g.guardsKept(c) }
+
 func (g *graph) guardOf(c *flow.Call) bool {
 	return slices.ContainsFunc(slices.Concat(g.keepers(c), g.filledBeside(c)), func(keeper *types.Var) bool { return g.asked(c, keeper) && !g.takenBack(keeper) })
 }

@@ -298,7 +298,7 @@ func (r *reached) caller(n *flow.Func, c *flow.Call, to leading) {
 	g := r.g
 	t := g.trace()
 	next := leading{vars: g.visibleFrom(c.In, to.vars), by: g.visibleFrom(c.In, to.by), started: to.started, owner: g.ownerOf(c)}
-	once := g.guarded(c) || g.guardsKept(c)
+	once := g.onlyOnce(c)
 	if to.owner != nil && !(once && next.owner == nil) {
 		if of, again := g.ownerAt(c, n.Sig, to.owner); !again {
 			once, next.owner = true, of

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"go/types"
 	"slices"
 	"strings"
 
@@ -25,26 +26,45 @@ func (g *graph) servedHere(c *flow.Call) bool {
 // sameSuite reports whether two methods are of one type.
 func sameSuite(a, b *flow.Func) bool {
 	return a.Obj != nil && b.Obj != nil && a.Sig.Recv() != nil && b.Sig.Recv() != nil &&
-		flow.Pointee(a.Sig.Recv().Type()) == flow.Pointee(b.Sig.Recv().Type())
+		types.Identical(flow.Pointee(a.Sig.Recv().Type()), flow.Pointee(b.Sig.Recv().Type()))
 }
 
-// acceptsIn reports whether a function, or one of the package that it calls, accepts connections and dials none.
+// acceptsIn reports whether a function, or one of the package that it leads to within a few calls, accepts
+// connections, and none dials.
 func (g *graph) acceptsIn(f *flow.Func) bool {
-	return g.leadsTo(f, accepts, maxHops) && !g.leadsTo(f, dials, maxHops)
+	accepts := false
+	seen := map[*flow.Func]bool{f: true}
+	for next, hops := []*flow.Func{f}, 0; len(next) > 0 && hops <= maxHops; hops++ {
+		var called []*flow.Func
+		for _, from := range next {
+			dials := g.anyCall(from, func(c *flow.Call) bool {
+				switch by := ofNet(c.Fn); {
+				case strings.HasPrefix(by, "Dial"):
+					return true
+				case strings.HasPrefix(by, "Accept"):
+					accepts = true
+				}
+				for _, to := range c.Targets() {
+					if !seen[to] {
+						seen[to] = true
+						called = append(called, to)
+					}
+				}
+				return false
+			})
+			if dials {
+				return false
+			}
+		}
+		next = called
+	}
+	return accepts
 }
 
-func (g *graph) leadsTo(f *flow.Func, is func(*flow.Call) bool, hops int) bool {
-	return g.anyCall(f, func(c *flow.Call) bool {
-		return is(c) || hops > 0 && slices.ContainsFunc(c.Targets(), func(to *flow.Func) bool { return to != f && g.leadsTo(to, is, hops-1) })
-	})
-}
-
-// accepts reports whether a call is (net.Listener).Accept or its like.
-func accepts(c *flow.Call) bool {
-	return c.Fn != nil && c.Fn.Pkg() != nil && c.Fn.Pkg().Path() == "net" && (c.Fn.Name() == "Accept" || c.Fn.Name() == "AcceptTCP" || c.Fn.Name() == "AcceptUnix")
-}
-
-// dials reports whether a call is net.Dial or its like.
-func dials(c *flow.Call) bool {
-	return c.Fn != nil && c.Fn.Pkg() != nil && c.Fn.Pkg().Path() == "net" && strings.HasPrefix(c.Fn.Name(), "Dial")
+// ofNet returns the name of a function or method of package net, empty for others: Dial, Accept and their like.
+func ofNet(fn *types.Func) string {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "net" {
+		return ""
+	}
+	return fn.Name()
 }
