@@ -386,11 +386,12 @@ func (c *check) collected(h *ownership.Handle) bool {
 // there is some.
 func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 	r, ok := c.releaseOf(h)
+	ender := c.ender(h)
 	switch text := c.remedy(h); {
 	case text != "":
 		return addCode, strings.Join(strings.Fields(text), " ")
-	case !ok && c.ender(h) != nil:
-		return endIt, c.ender(h).Name()
+	case !ok && ender != nil:
+		return endIt, ender.Name()
 	case !ok && h.Kept:
 		return closeObject, types.TypeString(h.Call.Fn.Signature().Recv().Type(), func(*types.Package) string { return "" })
 	case !ok && h.Holder == nil && c.releasable(h):

@@ -45,14 +45,7 @@ func (c *checker) givesForTenant(e ast.Expr) string {
 		return ""
 	}
 	for _, arg := range expr.Args {
-		name := ""
-		switch arg := ast.Unparen(arg).(type) {
-		case *ast.Ident:
-			name = arg.Name
-		case *ast.SelectorExpr:
-			name = arg.Sel.Name
-		}
-		if name != "" && tenantname.Identifies(name, nil) {
+		if name := flow.Name(arg); name != "" && tenantname.Identifies(name, nil) {
 			return call.Fn.Name()
 		}
 	}

@@ -123,16 +123,12 @@ func (r *reader) isPerson(arg ast.Expr) bool {
 // nameOf is the name of the variable, field or function that a value comes from.
 func nameOf(e ast.Expr) string {
 	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		return e.Name
-	case *ast.SelectorExpr:
-		return e.Sel.Name
 	case *ast.StarExpr:
 		return nameOf(e.X)
 	case *ast.CallExpr:
 		return nameOf(e.Fun)
 	}
-	return ""
+	return flow.Name(e)
 }
 
 // asks reports whether a call asks if somebody may have to do with the tenant of one of the

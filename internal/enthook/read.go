@@ -445,7 +445,7 @@ func (r *reader) where(cond ast.Expr) Deed {
 		}
 		return deed
 	case "Not":
-		if inner, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr); ok && nameOf(inner) == "HasOp" {
+		if inner, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr); ok && flow.Name(inner.Fun) == "HasOp" {
 			return mutations &^ all[0]
 		}
 	}
@@ -494,7 +494,7 @@ func (w *walker) saysIn(n ast.Node, seen map[ast.Node]bool) (found bool) {
 		}
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			name := nameOf(n)
+			name := flow.Name(n.Fun)
 			if strings.HasPrefix(name, "Or") {
 				found = len(n.Args) > 0 && !slices.ContainsFunc(n.Args, func(e ast.Expr) bool { return !w.saysIn(e, seen) })
 			}
@@ -509,16 +509,6 @@ func (w *walker) saysIn(n ast.Node, seen map[ast.Node]bool) (found bool) {
 		return !found
 	})
 	return found
-}
-
-func nameOf(call *ast.CallExpr) string {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.SelectorExpr:
-		return fun.Sel.Name
-	case *ast.Ident:
-		return fun.Name
-	}
-	return ""
 }
 
 // compares reports whether a function that ent has generated is a predicate on the tenant.

@@ -50,7 +50,7 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 	case f == itself && dbapi.SoundsClosing(fn.Name()):
 		t.end(Closed, call.At)
 		return false
-	case f == itself && t.closesInHook(call, fn):
+	case f == itself && t.runsClosing(call, fn):
 		t.end(Closed, call.At)
 		return false
 	case f == itself && borrows(fn):
@@ -78,14 +78,18 @@ func (c *code) takesOver(call *Call, param *types.Var, i int) bool {
 	})
 }
 
-// closesInHook reports whether a call runs a suite that closes what it holds when its tests are over.
-func (t *tracker) closesInHook(call *Call, fn *types.Func) bool {
+// runsClosing reports whether a call runs a suite that closes what it holds when its tests are over.
+func (c *code) runsClosing(call *Call, fn *types.Func) bool {
 	i, ok := testscope.RunsSuite(fn)
-	if !ok || i >= len(call.Expr.Args) {
-		return false
-	}
-	for hook := range testscope.AfterHooks(t.info.TypeOf(call.Expr.Args[i])) {
-		if deeds := t.methodDeeds(hook); deeds != nil && deeds.Ends(Receiver) {
+	return ok && i < len(call.Expr.Args) && c.closesInHook(c.info.TypeOf(call.Expr.Args[i]))
+}
+
+// ClosesInHook reports whether a hook of a suite, or of a base, closes what that holds when tests are over.
+func (p *Package) ClosesInHook(suite types.Type) bool { return p.code().closesInHook(suite) }
+
+func (c *code) closesInHook(suite types.Type) bool {
+	for hook := range testscope.AfterHooks(suite) {
+		if deeds := c.methodDeeds(hook); deeds != nil && deeds.Ends(Receiver) {
 			return true
 		}
 	}

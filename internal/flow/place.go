@@ -6,6 +6,17 @@ import (
 	"go/types"
 )
 
+// Name returns the name of what e names, without what stands in front of it: of x.y that is y; empty if it names nothing.
+func Name(e ast.Expr) string {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
 // Var returns the variable or field that e names, also behind a pointer or as its
 // address; nil if it names none. A field of a generic type is that of its declaration.
 func Var(info *types.Info, e ast.Expr) *types.Var {

@@ -104,12 +104,5 @@ func (g *graph) demanded(at inspector.Cursor) bool {
 // called what stands for none.
 func (g *graph) tells(e ast.Expr) bool {
 	v := g.info.Types[e].Value
-	name := ""
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		name = e.Name
-	case *ast.SelectorExpr:
-		name = e.Sel.Name
-	}
-	return !isZero(g.info, e) && (v == nil || !denials.MatchString(name))
+	return !isZero(g.info, e) && (v == nil || !denials.MatchString(flow.Name(e)))
 }

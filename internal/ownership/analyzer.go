@@ -223,15 +223,7 @@ func (p *pkg) puts(f *flow.Func, h *Handle) bool {
 // there, and a hook of the suite closes what that has.
 func (p *pkg) tornDown(call *flow.Call) bool {
 	sig := call.In.Outer().Sig
-	if sig == nil || sig.Recv() == nil || flow.Root(p.pass.TypesInfo, call.Receiver()) != sig.Recv() {
-		return false
-	}
-	for hook := range testscope.AfterHooks(sig.Recv().Type()) {
-		if deeds := p.code.Deeds(hook); deeds != nil && deeds.Ends(flow.Receiver) {
-			return true
-		}
-	}
-	return false
+	return sig != nil && sig.Recv() != nil && flow.Root(p.pass.TypesInfo, call.Receiver()) == sig.Recv() && p.code.ClosesInHook(sig.Recv().Type())
 }
 
 // closesBehind reports whether the function around a call closes behind it what a field holds.
@@ -435,13 +427,7 @@ func callee(call *flow.Call) string {
 	if call.Fn != nil {
 		return call.Fn.Name()
 	}
-	switch fun := ast.Unparen(call.Expr.Fun).(type) {
-	case *ast.Ident:
-		return fun.Name
-	case *ast.SelectorExpr:
-		return fun.Sel.Name
-	}
-	return "the function"
+	return cmp.Or(flow.Name(call.Expr.Fun), "the function")
 }
 
 // through returns the variable that takes a handle from a function which hands it on, such as

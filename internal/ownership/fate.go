@@ -124,10 +124,7 @@ func ends(t types.Type) bool {
 	if types.IsInterface(t) {
 		return false
 	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if s, ok := t.Underlying().(*types.Struct); ok {
+	if s, ok := flow.Pointee(t).Underlying().(*types.Struct); ok {
 		for field := range s.Fields() {
 			if dbapi.Handle(field.Type()) {
 				return true

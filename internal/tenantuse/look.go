@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
+	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/tenantname"
 	"github.com/poollint/poollint/internal/testlib"
 )
@@ -67,13 +68,13 @@ func (f *Finder) looked(c inspector.Cursor) bool {
 			fn := dbapi.Callee(f.info, up)
 			return fn != nil && fn.Name() != "Run" && (looks(up, fn) || f.selects(up, fn))
 		case *ast.KeyValueExpr:
-			if expects(identifier(up.Key)) {
+			if expects(flow.Name(up.Key)) {
 				return true
 			}
 		case *ast.BinaryExpr:
 			return up.Op == token.EQL || up.Op == token.NEQ
 		case *ast.AssignStmt:
-			return kind == edge.AssignStmt_Rhs && i < len(up.Lhs) && expects(identifier(up.Lhs[i]))
+			return kind == edge.AssignStmt_Rhs && i < len(up.Lhs) && expects(flow.Name(up.Lhs[i]))
 		case *ast.ValueSpec:
 			return kind == edge.ValueSpec_Values && i < len(up.Names) && expects(up.Names[i].Name)
 		case ast.Stmt, ast.Decl, *ast.FuncLit:

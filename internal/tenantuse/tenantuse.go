@@ -207,7 +207,7 @@ func (f *Finder) element(variable, value ast.Expr) {
 	if variable == nil {
 		return
 	}
-	name := identifier(variable)
+	name := flow.Name(variable)
 	if v := flow.Var(f.info, variable); v != nil && f.means[v] != "" {
 		f.add(f.means[v], value, false)
 	} else if tenantname.Identifies(name, f.more) && !expects(name) {
@@ -232,17 +232,7 @@ func (f *Finder) taking(e ast.Expr) string {
 	if at, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
 		return flow.Text(f.info, at.Index)
 	}
-	return identifier(e)
-}
-
-func identifier(e ast.Expr) string {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		return e.Name
-	case *ast.SelectorExpr:
-		return e.Sel.Name
-	}
-	return ""
+	return flow.Name(e)
 }
 
 // named notes the value of a variable, or something else with a name, that means a tenant.
@@ -273,7 +263,7 @@ func (f *Finder) inner(e ast.Expr) ast.Expr {
 		}
 	case *ast.CompositeLit:
 		for _, elt := range x.Elts {
-			if kv, ok := elt.(*ast.KeyValueExpr); ok && nullable(f.info.TypeOf(x)) && identifier(kv.Key) == "String" {
+			if kv, ok := elt.(*ast.KeyValueExpr); ok && nullable(f.info.TypeOf(x)) && flow.Name(kv.Key) == "String" {
 				return ast.Unparen(kv.Value)
 			}
 		}
@@ -487,7 +477,7 @@ func (f *Finder) composite(lit *ast.CompositeLit) {
 		if kv, ok := elt.(*ast.KeyValueExpr); ok {
 			values[i] = kv.Value
 			if names[i] = flow.Text(f.info, kv.Key); names[i] == "" && fields != nil {
-				names[i], field = identifier(kv.Key), flow.Var(f.info, kv.Key)
+				names[i], field = flow.Name(kv.Key), flow.Var(f.info, kv.Key)
 			}
 		} else if fields != nil && i < fields.NumFields() {
 			field = fields.Field(i)
