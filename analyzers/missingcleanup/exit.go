@@ -54,7 +54,7 @@ func (c *check) exit(f *flow.Func) token.Pos {
 	for _, call := range f.Calls {
 		_, deferred := call.At.Parent().Node().(*ast.DeferStmt)
 		ran = ran || c.ranBy(call)
-		if call.Exits() && (deferred || ran && !c.onError(call.At)) {
+		if call.Exits() && (deferred || ran && !c.code.OnError(call.At)) {
 			last = call.Expr.Pos()
 		}
 	}
@@ -66,22 +66,6 @@ func (c *check) ranBy(call *flow.Call) bool {
 	for inner := range call.At.Preorder((*ast.Ident)(nil)) {
 		if v, ok := c.pass.TypesInfo.Uses[inner.Node().(*ast.Ident)].(*types.Var); ok && dbapi.TypeName(v.Type()) == "testing.M" {
 			return true
-		}
-	}
-	return false
-}
-
-// onError reports whether code runs only if there is an error.
-func (c *check) onError(at inspector.Cursor) bool {
-	for around := range at.Enclosing((*ast.IfStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
-		stmt, ok := around.Node().(*ast.IfStmt)
-		if !ok {
-			return false
-		}
-		if cond, ok := stmt.Cond.(*ast.BinaryExpr); ok && cond.Op == token.NEQ {
-			if t := c.pass.TypesInfo.TypeOf(cond.X); t != nil && flow.IsError(t) {
-				return true
-			}
 		}
 	}
 	return false

@@ -212,20 +212,13 @@ func (b *builder) onlyHere(v *types.Var) bool {
 
 // foundNil reports whether what stands at c runs only where the variable is nil.
 func (b *builder) foundNil(c inspector.Cursor, v *types.Var) bool {
-	for ; c.Valid() && c.Node() != nil; c = c.Parent() {
-		switch c.ParentEdgeKind() {
-		case edge.FuncDecl_Body, edge.FuncLit_Body:
-			return false
-		case edge.IfStmt_Body:
-			if b.comparesNil(c.Parent().Node().(*ast.IfStmt).Cond, token.EQL, v) {
-				return true
-			}
-		case edge.BlockStmt_List:
-			for before, ok := c.PrevSibling(); ok; before, ok = before.PrevSibling() {
-				if s, is := before.Node().(*ast.IfStmt); is && returns(s.Body) && b.comparesNil(s.Cond, token.NEQ, v) {
-					return true
-				}
-			}
+	for cond := range b.code.Conditions(c) {
+		op := token.NEQ
+		if cond.Holds {
+			op = token.EQL
+		}
+		if b.comparesNil(cond.Expr, op, v) {
+			return true
 		}
 	}
 	return false

@@ -451,7 +451,7 @@ func (b *builder) arm(c inspector.Cursor) (branch ast.Node, arm int) {
 		case edge.FuncDecl_Body, edge.FuncLit_Body:
 			return nil, 0
 		case edge.IfStmt_Body:
-			if s := c.Parent().Node().(*ast.IfStmt); s.Else != nil || returns(s.Body) {
+			if s := c.Parent().Node().(*ast.IfStmt); s.Else != nil || flow.Returns(s.Body.List) {
 				return s, 0
 			}
 		case edge.IfStmt_Else:
@@ -466,7 +466,7 @@ func (b *builder) arm(c inspector.Cursor) (branch ast.Node, arm int) {
 		case edge.BlockStmt_List:
 			before, ok := c.PrevSibling()
 			for n := 0; ok && n < maxBefore; n++ {
-				if s, is := before.Node().(*ast.IfStmt); is && s.Else == nil && returns(s.Body) && len(b.f.CallsIn(s.Body)) > 0 && b.opensIn(s.Body) {
+				if s, is := before.Node().(*ast.IfStmt); is && s.Else == nil && flow.Returns(s.Body.List) && len(b.f.CallsIn(s.Body)) > 0 && b.opensIn(s.Body) {
 					return s, 1
 				}
 				before, ok = before.PrevSibling()
@@ -479,14 +479,6 @@ func (b *builder) arm(c inspector.Cursor) (branch ast.Node, arm int) {
 // opensIn reports whether an opener, or what leads to one, is called in a block.
 func (b *builder) opensIn(n ast.Node) bool {
 	return slices.ContainsFunc(b.f.CallsIn(n), func(c *flow.Call) bool { return len(b.handles[c.Expr]) > 0 })
-}
-
-func returns(block *ast.BlockStmt) bool {
-	if len(block.List) == 0 {
-		return false
-	}
-	_, ok := block.List[len(block.List)-1].(*ast.ReturnStmt)
-	return ok
 }
 
 // falls reports whether a clause of a switch goes on with the next.

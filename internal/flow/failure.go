@@ -6,33 +6,25 @@ import (
 	"go/token"
 	"go/types"
 
-	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 )
 
-// onError reports whether c, in the function around it, is reached only where an error is
-// met behind the place that the value comes from.
-func (t *tracker) onError(c inspector.Cursor) bool {
-	for ; c.Valid() && c.Node() != nil && t.byNode[c.Node()] == nil; c = c.Parent() {
-		if c.Contains(t.from) {
+// OnError reports whether a place in a function is reached only where an error is met.
+func (p *Package) OnError(at inspector.Cursor) bool { return p.code().onError(at, token.NoPos) }
+
+// onError reports whether a place in a function is reached only where an error is met behind another.
+func (c *code) onError(at inspector.Cursor, behind token.Pos) bool {
+	for cond := range c.conditions(at) {
+		if cond.Expr.End() < behind {
 			return false
 		}
-		switch c.ParentEdgeKind() {
-		case edge.IfStmt_Body:
-			if t.failed(c.Parent().Node().(*ast.IfStmt).Cond, true) {
-				return true
-			}
-		case edge.IfStmt_Else:
-			if t.failed(c.Parent().Node().(*ast.IfStmt).Cond, false) {
-				return true
-			}
-		case edge.CaseClause_Body:
-			clause := c.Parent().Node().(*ast.CaseClause)
-			if len(clause.List) == 1 && t.failed(clause.List[0], true) {
-				return true
-			}
+		if !cond.Around && !cond.Besides {
+			continue // a test that ends without an error goes no other way
+		}
+		if cond.Among == nil && c.failed(cond.Expr, cond.Holds) {
+			return true
 		}
 	}
 	return false

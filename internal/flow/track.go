@@ -360,7 +360,7 @@ func (t *tracker) called(c inspector.Cursor, f face) {
 // end says that the value is closed, settled or called, at c. What stands in a literal happens
 // when that is called.
 func (t *tracker) end(kind SinkKind, c inspector.Cursor) {
-	lit, onError := t.around(c), t.onError(c)
+	lit, onError := t.around(c), t.onError(c, t.from.Node().Pos())
 	if onError || lit == t.in || lit == nil || !lit.Within(t.in) {
 		t.sink(Sink{Kind: kind, At: c, OnError: onError})
 		return

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
@@ -115,12 +114,8 @@ func (g *graph) retries(before, again *Site) bool {
 	if v == nil || before.Callee == nil || before.Callee != again.Callee || v != g.holder(g.code.Call(again.Call)) {
 		return false
 	}
-	for at := again.At; at.Node() != nil && at != again.in.Cursor; at = at.Parent() {
-		if at.ParentEdgeKind() != edge.IfStmt_Body {
-			continue
-		}
-		stmt := at.Parent().Node().(*ast.IfStmt)
-		if before.Call.End() <= stmt.Pos() && g.asksOutcome(stmt.Cond, v) {
+	for c := range g.code.Conditions(again.At) {
+		if before.Call.End() <= c.Expr.Pos() && g.asksOutcome(c.Expr, v) {
 			return true
 		}
 	}

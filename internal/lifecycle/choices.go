@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -54,25 +53,11 @@ var choice = regexp.MustCompile(`^[\w-]*$`)
 
 var schemes = regexp.MustCompile(`^[\w+.-]+$`)
 
-// questions returns what conditions around a place in a function, and before it, ask of texts,
-// the nearest first.
-func (g *graph) questions(at inspector.Cursor, in *flow.Func) (all []question) {
-	for ; at != in.Cursor; at = at.Parent() {
-		switch at.ParentEdgeKind() {
-		case edge.IfStmt_Body:
-			stmt := at.Parent().Node().(*ast.IfStmt)
-			all = append(all, g.answer(stmt.Cond, true, stmt.Else != nil || returnsValue(stmt.Body.List))...)
-		case edge.IfStmt_Else:
-			all = append(all, g.answer(at.Parent().Node().(*ast.IfStmt).Cond, false, true)...)
-		case edge.CaseClause_Body:
-			all = append(all, g.clause(at.Parent())...)
-		}
-		switch at.ParentEdgeKind() {
-		case edge.BlockStmt_List, edge.CaseClause_Body:
-			for before, ok := at.PrevSibling(); ok && before.ParentEdgeKind() == at.ParentEdgeKind(); before, ok = before.PrevSibling() {
-				all = append(all, g.turnedBack(before)...)
-			}
-		}
+// questions returns what conditions around a place in a function, and before it, ask of texts, the
+// nearest first.
+func (g *graph) questions(at inspector.Cursor) (all []question) {
+	for c := range g.code.Conditions(at) {
+		all = append(all, g.put(c)...)
 	}
 	return together(all)
 }
@@ -90,99 +75,22 @@ func together(all []question) (fewer []question) {
 	return fewer
 }
 
-// turnedBack returns what a statement that may return asks before what stands behind it.
-func (g *graph) turnedBack(stmt inspector.Cursor) (all []question) {
-	switch n := stmt.Node().(type) {
-	case *ast.IfStmt:
-		if returns(n.Body.List) {
-			all = g.answer(n.Cond, false, returnsValue(n.Body.List))
-		}
-	case *ast.SwitchStmt:
-		for _, c := range n.Body.List {
-			if c := c.(*ast.CaseClause); returns(c.Body) {
-				for _, q := range g.cases(n, c.List) {
-					q.none, q.other = !q.none, returnsValue(c.Body)
-					all = append(all, q)
-				}
-			}
-		}
-	}
-	return all
-}
-
-func returns(body []ast.Stmt) bool {
-	if len(body) == 0 {
-		return false
-	}
-	_, is := body[len(body)-1].(*ast.ReturnStmt)
-	return is
-}
-
-func returnsValue(body []ast.Stmt) bool {
-	return returns(body) && len(body[len(body)-1].(*ast.ReturnStmt).Results) > 0
-}
-
-// clause returns what the clause of a switch asks: for a default one what all others do not.
-func (g *graph) clause(clause inspector.Cursor) (all []question) {
-	stmt, ok := clause.Parent().Parent().Node().(*ast.SwitchStmt)
-	if !ok || fallenInto(clause) {
-		return nil
-	}
-	if cases := clause.Node().(*ast.CaseClause).List; cases != nil {
-		all = g.cases(stmt, cases)
-	} else {
-		for _, c := range stmt.Body.List {
-			for _, q := range g.cases(stmt, c.(*ast.CaseClause).List) {
-				q.none = !q.none
-				all = append(all, q)
-			}
-		}
-	}
-	for i := range all {
-		all[i].other = len(stmt.Body.List) > 1
-	}
-	return all
-}
-
-// cases returns what a clause of a switch asks by its list: of the tag, or, without one, as a condition.
-func (g *graph) cases(stmt *ast.SwitchStmt, list []ast.Expr) []question {
-	switch {
-	case len(list) == 0:
-		return nil
-	case stmt.Tag == nil && len(list) == 1:
-		return g.answer(list[0], true, false)
-	case stmt.Tag == nil:
-		return nil
-	}
-	q := question{of: stmt.Tag}
-	for _, e := range list {
-		text, ok := g.choiceOf(e)
-		if !ok {
-			return nil
-		}
-		q.among = append(q.among, text)
-	}
-	return []question{q}
-}
-
-// fallenInto reports whether the case before falls through to one.
-func fallenInto(clause inspector.Cursor) bool {
-	before, ok := clause.PrevSibling()
-	if !ok {
-		return false
-	}
-	body := before.Node().(*ast.CaseClause).Body
-	if len(body) == 0 {
-		return false
-	}
-	last, ok := body[len(body)-1].(*ast.BranchStmt)
-	return ok && last.Tok == token.FALLTHROUGH
-}
-
 // choiceOf returns the constant that e is, one that may be chosen among others.
 func (g *graph) choiceOf(e ast.Expr) (string, bool) {
 	text, ok := constantOf(g.info, e)
 	return text, ok && choice.MatchString(text)
+}
+
+// constants returns the constants that all of several expressions are.
+func (g *graph) constants(list []ast.Expr) (texts []string, ok bool) {
+	for _, e := range list {
+		text, ok := g.choiceOf(e)
+		if !ok {
+			return nil, false
+		}
+		texts = append(texts, text)
+	}
+	return texts, true
 }
 
 // constantOf returns the constant that e is, as a text: a text, a whole number or a truth value.
@@ -225,13 +133,16 @@ func isText(info *types.Info, e ast.Expr) bool {
 	return tv.Value != nil && is(tv.Type, types.IsString)
 }
 
-// answer returns what a condition asks of texts if it holds, or does not. A text that is there,
-// or is not, is no choice among several.
-func (g *graph) answer(cond ast.Expr, holds, other bool) []question {
-	all := g.answers(cond, holds)
+// put returns what a condition asks of texts. A text that is there, or is not, is no choice among several.
+func (g *graph) put(c flow.Condition) (all []question) {
+	if c.Among == nil {
+		all = g.answers(c.Expr, c.Holds)
+	} else if texts, ok := g.constants(c.Among); ok {
+		all = []question{{of: c.Expr, among: texts, none: !c.Holds}}
+	}
 	all = slices.DeleteFunc(all, func(q question) bool { return len(q.among) == 1 && q.among[0] == "" })
 	for i := range all {
-		all[i].other = other
+		all[i].other = c.Besides
 	}
 	return all
 }
@@ -293,7 +204,7 @@ func oneOf(x, y []question) []question {
 // chooses returns what text must be given to a parameter of a function, or a field of it, for a place in it
 // to be reached, and which.
 func (g *graph) chooses(at inspector.Cursor, in *flow.Func) (n need, of int) {
-	for _, q := range g.questions(at, in) {
+	for _, q := range g.questions(at) {
 		e, want := g.subjectOf(q)
 		if asked, param := g.needed(e, want, in); asked != "" && !asked.flag() {
 			return asked, param
@@ -307,7 +218,7 @@ func (g *graph) chooses(at inspector.Cursor, in *flow.Func) (n need, of int) {
 // passedOver reports whether a place in a function is not reached, since constants choose
 // another driver.
 func (g *graph) passedOver(at inspector.Cursor, in *flow.Func) bool {
-	return slices.ContainsFunc(g.questions(at, in), func(q question) bool {
+	return slices.ContainsFunc(g.questions(at), func(q question) bool {
 		if !q.other || !q.names(g.info) {
 			return false
 		}

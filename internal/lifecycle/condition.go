@@ -17,21 +17,16 @@ import (
 // where those fields belong to the configuration that leads to the database: one
 // that must be set for the place to be reached, as in if cfg.ReplicaDSN != "" { … }, and
 // one that must not, as in if cfg.Pool == nil { … }.
-func (g *graph) condition(at inspector.Cursor, in *flow.Func, vars values) (needs, unless string) {
-	for ; at != in.Cursor; at = at.Parent() {
-		branch := at.ParentEdgeKind()
-		if branch != edge.IfStmt_Body && branch != edge.IfStmt_Else {
-			continue
-		}
-		stmt := at.Parent().Node().(*ast.IfStmt)
-		cond, ok := ast.Unparen(stmt.Cond).(*ast.BinaryExpr)
-		if !ok {
+func (g *graph) condition(at inspector.Cursor, vars values) (needs, unless string) {
+	for c := range g.code.Conditions(at) {
+		cond, ok := ast.Unparen(c.Expr).(*ast.BinaryExpr)
+		if !ok || !c.Around {
 			continue
 		}
 		field := g.configured(cond.X, vars)
 		switch isSet := cond.Op == token.NEQ || cond.Op == token.GTR; {
 		case field == "" || !isSet && cond.Op != token.EQL || !isZero(g.info, cond.Y):
-		case isSet == (branch == edge.IfStmt_Body):
+		case isSet == c.Holds:
 			needs = cmp.Or(needs, field)
 		case isNil(g.info, cond.Y): // an empty text may have a default
 			unless = cmp.Or(unless, field)

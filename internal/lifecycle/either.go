@@ -106,7 +106,7 @@ func (g *graph) refines(v *types.Var, s *flow.Store) bool {
 		return false
 	}
 	at, ok := s.In.Cursor.FindNode(s.Dst)
-	return ok && slices.ContainsFunc(g.questions(at, s.In), func(q question) bool {
+	return ok && slices.ContainsFunc(g.questions(at), func(q question) bool {
 		of, _ := g.subjectOf(q)
 		return !q.none && !slices.Contains(q.among, "") && g.variable(plain(g.info, of)) == v
 	})

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
@@ -81,31 +80,16 @@ type nothing func(*types.Info, ast.Expr) bool
 // asks returns what must not be nothing for a place in a function to be reached, and of which
 // of its parameters: if p.X != nil { place }, or if p == nil { return } before it.
 func (g *graph) asks(at inspector.Cursor, in *flow.Func, none nothing) (n need, of int) {
-	for ; at != in.Cursor; at = at.Parent() {
-		switch at.ParentEdgeKind() {
-		case edge.IfStmt_Body:
-			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.NEQ, in, none)
-		case edge.IfStmt_Else:
-			n, of = g.compared(at.Parent().Node().(*ast.IfStmt).Cond, token.EQL, in, none)
-		case edge.BlockStmt_List:
-			n, of = g.turnedAway(at, in, none)
+	for c := range g.code.Conditions(at) {
+		op := token.EQL
+		if c.Holds {
+			op = token.NEQ
 		}
-		if n != "" {
+		if n, of = g.compared(c.Expr, op, in, none); n != "" {
 			return n, of
 		}
 	}
 	return "", 0
-}
-
-// turnedAway returns what the statement, which returns if it is nothing, asks before another.
-func (g *graph) turnedAway(stmt inspector.Cursor, in *flow.Func, none nothing) (n need, of int) {
-	for before, ok := stmt.PrevSibling(); ok && n == ""; before, ok = before.PrevSibling() {
-		cond, isIf := before.Node().(*ast.IfStmt)
-		if isIf && returns(cond.Body.List) {
-			n, of = g.compared(cond.Cond, token.EQL, in, none)
-		}
-	}
-	return n, of
 }
 
 // compared returns what of a parameter the condition compares with nothing. One among others counts

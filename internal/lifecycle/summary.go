@@ -210,7 +210,7 @@ func (g *graph) guard(o *opened, at inspector.Cursor, in *flow.Func) {
 		o.Needs, o.NeedsOf = n, of // says more than that there is one
 	}
 	o.Without |= g.without(at, in)
-	needs, unless := g.condition(at, in, o.vars)
+	needs, unless := g.condition(at, o.vars)
 	o.If, o.Unless = cmp.Or(o.If, needs), cmp.Or(o.Unless, unless)
 }
 

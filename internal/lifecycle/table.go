@@ -164,7 +164,7 @@ func (g *graph) enterConditions(t *table, outer *flow.Func) {
 		case *ast.SwitchStmt:
 			for _, stmt := range x.Body.List {
 				clause := stmt.(*ast.CaseClause)
-				b := branch{x, []ast.Node{x.Body}, returns(clause.Body)}
+				b := branch{x, []ast.Node{x.Body}, flow.Returns(clause.Body)}
 				for _, cond := range clause.List {
 					switch {
 					case x.Tag == nil:

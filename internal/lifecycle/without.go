@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/flow"
@@ -15,19 +14,12 @@ import (
 // without returns the parameters of a function that callers have to leave out, as nil or an empty list,
 // for a place in it to be reached: if db == nil { place }, if len(dbs) > 0 { return } before it.
 func (g *graph) without(at inspector.Cursor, in *flow.Func) (all flow.Params) {
-	for ; at != in.Cursor; at = at.Parent() {
-		switch at.ParentEdgeKind() {
-		case edge.IfStmt_Body:
-			all |= g.leftOut(at.Parent().Node().(*ast.IfStmt).Cond, token.EQL, in)
-		case edge.IfStmt_Else:
-			all |= g.leftOut(at.Parent().Node().(*ast.IfStmt).Cond, token.NEQ, in)
-		case edge.BlockStmt_List:
-			for before, ok := at.PrevSibling(); ok; before, ok = before.PrevSibling() {
-				if stmt, isIf := before.Node().(*ast.IfStmt); isIf && returns(stmt.Body.List) {
-					all |= g.leftOut(stmt.Cond, token.NEQ, in)
-				}
-			}
+	for c := range g.code.Conditions(at) {
+		op := token.NEQ
+		if c.Holds {
+			op = token.EQL
 		}
+		all |= g.leftOut(c.Expr, op, in)
 	}
 	return all
 }
