@@ -171,7 +171,7 @@ func (p *planner) note(rule string, after *driver.Result) {
 	}
 	for _, f := range counted(p.result) {
 		if f.Rule == rule && len(f.Fixes) > 0 && !remain[f.Rule+f.Message] {
-			p.half = append(p.half, Left{f.Pos.Filename, f.Pos.Line, "runs in turn now, but the tests of other packages still see it: " + f.Message})
+			p.half = append(p.half, Left{f.Pos.Filename, f.Pos.Line, "runs in turn now, but the tests of other packages still see it unless go test has -p 1: " + f.Message})
 		}
 	}
 }

@@ -99,11 +99,15 @@ func (d *ddl) read(path, text string, lines int, dialect sqlast.Dialect) {
 	d.noteCut()
 }
 
-// noteCut notes the statements that a bound of the reader cut off.
+// noteCut notes what is not read: statements that a bound of the reader cut off, and all behind what
+// nothing closes.
 func (d *ddl) noteCut() {
 	for _, p := range d.file.Problems {
-		if p.Limit {
+		switch {
+		case p.Limit:
 			d.cut = append(d.cut, Skipped{Path: d.at, Line: d.lineAt(p.Start), Why: p.Msg})
+		case p.Open:
+			d.cut = append(d.cut, Skipped{Path: d.at, Line: d.lineAt(p.Start), Why: p.Msg + ": what is behind it is not read"})
 		}
 	}
 }

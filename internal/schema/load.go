@@ -74,7 +74,7 @@ func smallestFirst(sources []source) []int {
 	return order
 }
 
-// noteCuts records notes on what was cut off by bounds.
+// noteCuts records notes on what was cut off, by bounds or by the text itself.
 func (d *Database) noteCuts(files *config.Files) {
 	for _, s := range d.cut {
 		files.NoteAt(s.Path, s.Line, s.Why)

@@ -441,6 +441,31 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// What nothing closes takes in all behind it, and the file is said to end there.
+func TestNotClosed(t *testing.T) {
+	t.Parallel()
+	for begun, want := range map[string]string{
+		"SELECT 'it":               "string is not closed",
+		"DO $$ BEGIN":              "string is not closed",
+		"/* first":                 "comment is not closed",
+		`ALTER TABLE "a ADD c int`: "quoted name is not closed",
+		"SELECT 'it'":              "",
+		"/* first */":              "",
+		"DO $x$ BEGIN END $x$":     "",
+	} {
+		var got []string
+		for _, s := range schema.Parse("CREATE TABLE a (tenant_id int);\n"+begun+"\n;CREATE TABLE b (tenant_id int);", sqlast.Postgres, tenant()).Skipped {
+			got = append(got, fmt.Sprint(s.Line, " ", s.Why))
+		}
+		if want != "" {
+			want = "2 " + want + ": what is behind it is not read"
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%s: skipped %q, want %q", begun, got, want)
+		}
+	}
+}
+
 // TestUnreadable has a file that is a link out of the module.
 func TestUnreadable(t *testing.T) {
 	t.Parallel()

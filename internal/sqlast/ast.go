@@ -79,6 +79,7 @@ type Problem struct {
 	Span
 	Msg   string // lower case, one line
 	Limit bool   // the text was skipped because of a bound of the reader
+	Open  bool   // the text ends within what it begins, such as a string: nothing behind is read
 }
 
 // Span is a stretch of the text: byte offsets, End exclusive.

@@ -95,6 +95,11 @@ func (l *lexer) problem(start, end int, msg string) {
 	l.problems = append(l.problems, Problem{Span: Span{start, end}, Msg: msg})
 }
 
+// open notes that the text ends within what begins at start.
+func (l *lexer) open(start int, what string) {
+	l.problems = append(l.problems, Problem{Span: Span{start, len(l.src)}, Msg: what + " is not closed", Open: true})
+}
+
 // next returns the next token.
 func (l *lexer) next() token {
 	l.skipSpace()
@@ -171,7 +176,7 @@ func (l *lexer) skipBlock() {
 		}
 	}
 	l.pos = len(l.src)
-	l.problem(start, l.pos, "comment is not closed")
+	l.open(start, "comment")
 }
 
 // skipCopyData skips the rows that pg_dump writes after COPY … FROM STDIN, up to the

@@ -65,7 +65,7 @@ func (l *lexer) scanDollarQuoted(t *token, tag string) {
 	t.kind = tString
 	n := strings.Index(l.src[body:], tag)
 	if n < 0 {
-		l.problem(l.pos, len(l.src), "string is not closed")
+		l.open(l.pos, "string")
 		l.pos = len(l.src)
 	} else {
 		l.pos = body + n + len(tag)
@@ -122,7 +122,7 @@ func (l *lexer) scanString(t *token, from int, escapes bool) {
 	}
 	l.pos = len(l.src)
 	t.holed = l.countHoles(l.src[from:l.pos])
-	l.problem(int(t.start), l.pos, "string is not closed")
+	l.open(int(t.start), "string")
 }
 
 // scanQuoted scans a quoted name; the position is at its opening quote.
@@ -141,7 +141,7 @@ func (l *lexer) scanQuoted(t *token, quote byte) {
 	}
 	l.pos = len(l.src)
 	t.holed = l.countHoles(l.src[from:l.pos])
-	l.problem(from, l.pos, "quoted name is not closed")
+	l.open(from, "quoted name")
 }
 
 // questionOps and atOps are operators with a mark in them that would otherwise begin a

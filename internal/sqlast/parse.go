@@ -73,7 +73,7 @@ func ReadExpr(src string, opts Options) (Expr, []Problem) {
 // newParser returns a parser of f.Src; it reports false if the text is too long.
 func newParser(f *File, opts Options) (parser, bool) {
 	if len(f.Src) > maxLength {
-		f.Problems = []Problem{{Span{0, len(f.Src)}, "text is too long to be read", true}}
+		f.Problems = []Problem{{Span: Span{0, len(f.Src)}, Msg: "text is too long to be read", Limit: true}}
 		return parser{}, false
 	}
 	return parser{

@@ -188,8 +188,11 @@ func (c compilation) compile(change func(file string, source []byte) []byte) ([]
 			if err != nil {
 				return nil, err
 			}
+			if text = change(name, text); text == nil {
+				return nil, nil
+			}
 			file = filepath.Join(c.dir, name)
-			if err := os.WriteFile(file, change(name, text), 0o600); err != nil {
+			if err := os.WriteFile(file, text, 0o600); err != nil {
 				return nil, err
 			}
 			trim = append(trim, file+"=>"+place+name)

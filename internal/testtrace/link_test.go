@@ -53,3 +53,15 @@ func TestLink(t *testing.T) {
 		})
 	}
 }
+
+// Where the list of running tests cannot be told to leave out the trace's file, package testing stays as it is.
+func TestAddNeedsTheList(t *testing.T) {
+	t.Parallel()
+	const start = "func MainStart(deps testDeps, tests []InternalTest) *M {\n"
+	if text := add("testing.go", []byte(start)); text != nil {
+		t.Errorf("without the list: %s", text)
+	}
+	if text := string(add("testing.go", []byte(start+"\trunning.Range(func(k, v any) bool {\n"))); !strings.Contains(text, "running.Store(") {
+		t.Errorf("with the list: %s", text)
+	}
+}
