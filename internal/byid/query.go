@@ -268,7 +268,7 @@ func (r *reader) argumentFor(site *sqltext.Site, text *sqltext.Text, stmt sqlast
 func (r *reader) prepared(site *sqltext.Site, call *flow.Call) *sqltext.Site {
 	run := *site
 	stores := r.code.From(call.Expr)
-	if !strings.HasPrefix(call.Fn.Name(), "Prepare") || len(stores) == 0 || stores[0].To == nil {
+	if call.Fn == nil || !strings.HasPrefix(call.Fn.Name(), "Prepare") || len(stores) == 0 || stores[0].To == nil {
 		return &run
 	}
 	for _, use := range r.code.Mentions(stores[0].To) {
