@@ -28,7 +28,7 @@ func (r *reader) loaded(f *flow.Func, change event) (by Deed, ok bool) {
 		}
 		to = r.runsAt(f)
 	}
-	return Deed{}, false
+	return r.gathered(change)
 }
 
 // runsAt returns the places in the function around a literal that are passed before it runs: the
