@@ -72,8 +72,9 @@
 // the likely columns, and the line to add to the configuration. Where foreign keys lead from
 // the table of one column to that of another, as from projects to organizations, either
 // counts; so does a project_id that rows may lack, where it is compared. A column such as
-// organization_name is a tenant's where it refers to organizations by their names. A table
-// that another schema qualifies is another table.
+// organization_name is a tenant's where it refers to organizations by their names. A table that
+// another schema qualifies is another table; so is one that DDL in the code of a package makes without a
+// tenant, and with a column that the other lacks.
 //
 // Judged are tables that are known to have the tenant column, and those that belong to one
 // of them by a foreign key: NOT NULL, and with ON DELETE CASCADE, in the primary key, or
@@ -125,8 +126,10 @@
 // loaded the row, or its parent, with its tenant before, in the same function or a method
 // that it calls, and ends where that fails. A search
 // for the id among the tenant's rows counts as a load, and so does a change that is limited to the tenant where the
-// code ends if it has changed no row; that may come later, before the commit. One of several loads suffices. A row
-// that was found by an id is changed by that id, also if it is written otherwise (uuid.Parse(id)). The row of a table without the tenant column is as good
+// code ends if it has changed no row; that may come later, before the commit. One of several loads suffices.
+// Where nobody takes the error of a load, the code has to end where what is scanned is zero. An id may
+// stand in a list to which none is appended but such as have been loaded. A row
+// that was found by an id is changed by that id, also if it is written otherwise (uuid.Parse(id), id.Scan(text)). The row of a table without the tenant column is as good
 // as its parent: that may be loaded with its tenant by the key in the row, or the key in the row be compared
 // with that of a parent which was; so is a row with a tenant as good as one that it refers to. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
@@ -142,7 +145,7 @@
 // the id alone (if err := authz.Check(ctx, id); err != nil), unless its body shows that it is
 // about something else. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
-// leads to, and with one, the tenant in it, that a function returns which is given a context
+// leads to, or has the key of (attempt.OrderID), and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. An interface may be declared where
 // it is used, and implemented in a package that is not imported there: its method Get, Find,
 // Exists or the like loads a row if it is given a tenant or a token, anybody's if it is not, and its others change what the

@@ -188,13 +188,16 @@ func (r *reader) isOf(rows map[*types.Var]bool, e ast.Expr) bool {
 
 // isKeyIn reports whether a value is the id in one of the rows of what that belongs to: doc.FolderID.
 func (r *reader) isKeyIn(rows map[*types.Var]bool, e ast.Expr) bool {
-	return slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool {
-		if !rows[s.root] || len(s.path) == 0 || s.isWho() {
-			return false
-		}
-		words := tenantname.Split(strings.TrimSuffix(s.path[len(s.path)-1], "()"))
-		return len(words) > 1 && words[len(words)-1] == "id"
-	})
+	return slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool { return rows[s.root] && s.isKey() })
+}
+
+// isKey reports whether a source is named for the id of something else, and not for who asks: doc.FolderID.
+func (s source) isKey() bool {
+	if len(s.path) == 0 || s.isWho() {
+		return false
+	}
+	words := tenantname.Split(strings.TrimSuffix(s.path[len(s.path)-1], "()"))
+	return len(words) > 1 && words[len(words)-1] == "id"
 }
 
 // isRowOf reports whether a value is one of the rows, with its tenant in it.

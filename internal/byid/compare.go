@@ -53,12 +53,22 @@ func equated(call *ast.CallExpr) (a, b ast.Expr) {
 
 // tellsApart reports whether one of two values is the tenant of one of the rows, and the other
 // is one that may be asked for: no constant, and not the tenant of another row that may be
-// anybody's.
+// anybody's; or one is whose the row is, and the other who asks.
 func (r *reader) tellsApart(f *flow.Func, rows map[*types.Var]bool, a, b ast.Expr) bool {
+	if r.isMine(f, rows, a, b) || r.isMine(f, rows, b, a) {
+		return true
+	}
 	if !r.isTenantOf(rows, a) {
 		a, b = b, a
 	}
 	return r.isTenantOf(rows, a) && r.varies(b) && !r.isTenantOf(r.anybodys(f), b)
+}
+
+// isMine reports whether a value says in one of the rows whose it is, and another who asks:
+// note.UserID, userID.
+func (r *reader) isMine(f *flow.Func, rows map[*types.Var]bool, in, who ast.Expr) bool {
+	return slices.ContainsFunc(r.sourcesOf(in, nil), func(s source) bool { return rows[s.root] && s.isWho() }) &&
+		r.isPerson(who) && r.varies(who) && !r.isOf(r.anybodys(f), who)
 }
 
 // anybodys returns the variables that hold rows which may be another tenant's.

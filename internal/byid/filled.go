@@ -43,6 +43,48 @@ func (r *reader) isFilled(id source, load event, rows map[*types.Var]bool) bool 
 	return filled
 }
 
+// gathered returns the load by which each id of a list was found before it was appended, if the
+// id of a change is one of such a list: if _, err := load(tenant, id); err == nil { ids = append(ids, id) }.
+func (r *reader) gathered(change event) (by Deed, ok bool) {
+	for _, id := range change.ids {
+		v := id.root
+		if !r.code.Local(v) || r.code.AddressTaken(v) {
+			continue
+		}
+		for _, s := range r.code.Into(v) {
+			if s.Whole(v) && r.isEmpty(s.Src) {
+				continue
+			}
+			if by, ok = r.loadedOf(id, change, s); !ok {
+				break
+			}
+		}
+		if ok {
+			break
+		}
+	}
+	return by, ok
+}
+
+// loadedOf returns the load by which the ids were found that a store appends to a list.
+func (r *reader) loadedOf(id source, change event, s *flow.Store) (by Deed, ok bool) {
+	if !s.Whole(id.root) || !r.appends(s.Src, id.root) {
+		return by, false
+	}
+	at, found := s.In.Cursor.FindNode(s.Dst)
+	added := ast.Unparen(s.Src).(*ast.CallExpr).Args[1:]
+	if !found || len(added) != 1 {
+		return by, false
+	}
+	change.ids = r.sourcesOf(added[0], id.path)
+	for _, load := range r.loads[s.In] {
+		if r.looks > 0 && r.before(s.In, load, change, at) {
+			return load.Deed, true
+		}
+	}
+	return by, false
+}
+
 // isFilledElsewhere reports whether a function is given a map, which it may put something into.
 func (r *reader) isFilledElsewhere(v *types.Var) bool {
 	return isMap(v.Type()) && slices.ContainsFunc(r.code.Passed(v), func(a flow.Argument) bool { return r.isCall(a.Call.Expr) })

@@ -96,6 +96,8 @@ func (p pedigree) of(e ast.Expr, as types.Type, hops int) string {
 		return p.of(e.X, as, hops)
 	case *ast.IndexExpr:
 		return p.of(e.X, p.info.TypeOf(e.X), hops)
+	case *ast.SliceExpr:
+		return p.of(e.X, p.info.TypeOf(e.X), hops)
 	case *ast.CallExpr:
 		return p.ofCall(e, as, hops)
 	}

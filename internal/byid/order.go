@@ -28,7 +28,7 @@ func (r *reader) loaded(f *flow.Func, change event) (by Deed, ok bool) {
 		}
 		to = r.runsAt(f)
 	}
-	return Deed{}, false
+	return r.gathered(change)
 }
 
 // runsAt returns the places in the function around a literal that are passed before it runs: the
@@ -93,6 +93,8 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 			continue
 		}
 		switch {
+		case r.isReferred(id, load, change, rows):
+			return true
 		case rows[id.root] && r.isOfPart(id):
 			return !load.Made
 		case rows[id.root]:
@@ -231,7 +233,7 @@ func (r *reader) results(stmt ast.Node, rows map[*types.Var]bool) {
 }
 
 // fills are names of functions that write a row to the pointer they are given.
-var fills = regexp.MustCompile(`^(Get|Create|Insert)|^Model$`)
+var fills = regexp.MustCompile(`^(Get|Create|Insert|Upsert)|^Model$`)
 
 func scansInto(call *ast.CallExpr) bool {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
@@ -304,6 +306,9 @@ func (r *reader) emptyFails(f *flow.Func, load event, stmt ast.Node) bool {
 // failures returns the queries for the ways behind a statement that has met an error, or has no
 // row; ok is false if one of them lets nobody know.
 func (r *reader) failures(load event, at inspector.Cursor, stmt ast.Node) (all []flow.Query, ok bool) {
+	if left := r.leftZero(stmt); len(left) > 0 {
+		return []flow.Query{r.zero(at, left)}, true
+	}
 	failed, ok := r.failed(at, stmt)
 	if !ok && !load.Mute || !load.Nil {
 		return []flow.Query{failed}, ok
@@ -325,10 +330,33 @@ func (r *reader) failures(load event, at inspector.Cursor, stmt ast.Node) (all [
 	for v := range failed.Known {
 		none.Known[v] = true
 	}
-	none.Holds = func(cond ast.Expr) (yes, known bool) {
-		return r.comparesZero(cond, func(e ast.Expr) bool { return none.Known[flow.Var(r.info, e)] })
+	return []flow.Query{failed, r.zero(at, none.Known)}, ok && len(none.Known) > len(failed.Known)
+}
+
+// zero returns the query for the ways behind a statement that leaves variables zero.
+func (r *reader) zero(at inspector.Cursor, vars map[*types.Var]bool) flow.Query {
+	return flow.Query{From: at, Known: vars, Holds: func(cond ast.Expr) (yes, known bool) {
+		return r.comparesZero(cond, func(e ast.Expr) bool { return vars[flow.Var(r.info, e)] })
+	}}
+}
+
+// leftZero returns the variables that a load leaves zero where it fails, if nobody takes its
+// error: _ = row.Scan(&found).
+func (r *reader) leftZero(stmt ast.Node) map[*types.Var]bool {
+	left := map[*types.Var]bool{}
+	assign, ok := stmt.(*ast.AssignStmt)
+	if !ok || len(assign.Rhs) != 1 || slices.ContainsFunc(assign.Lhs, func(e ast.Expr) bool { return flow.Name(e) != "_" }) {
+		return left
 	}
-	return []flow.Query{failed, none}, ok && len(none.Known) > len(failed.Known)
+	if t := r.info.TypeOf(assign.Rhs[0]); t == nil || !flow.IsError(t) {
+		return left
+	}
+	for v := range r.resultsOf(stmt) {
+		if _, param := r.code.Param(v); !param && r.code.Local(v) && !r.reset(source{root: v}, nil, token.NoPos, stmt.Pos()) {
+			left[v] = true
+		}
+	}
+	return left
 }
 
 // saysNo says whether a condition that a call is holds, or its comparison with nil, if the call
@@ -370,18 +398,22 @@ func mayTell(t types.Type) bool {
 	return false
 }
 
-// comparesZero says whether a comparison of one of the values with a number holds, if the value
-// is 0.
+// comparesZero says whether a comparison of one of the values with a number or a text holds, if
+// the value is 0 or empty.
 func (r *reader) comparesZero(cond ast.Expr, isZero func(ast.Expr) bool) (yes, known bool) {
 	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	if !ok || !isZero(b.X) {
 		return false, false
 	}
 	n := r.info.Types[b.Y].Value
-	if n == nil || n.Kind() != constant.Int || b.Op.Precedence() != token.EQL.Precedence() {
-		return false, false
+	switch {
+	case n == nil || b.Op.Precedence() != token.EQL.Precedence():
+	case n.Kind() == constant.Int:
+		return constant.Compare(constant.MakeInt64(0), b.Op, n), true
+	case n.Kind() == constant.String:
+		return constant.Compare(constant.MakeString(""), b.Op, n), true
 	}
-	return constant.Compare(constant.MakeInt64(0), b.Op, n), true
+	return false, false
 }
 
 // told returns the place, and the statement, that lets the program know whether a load has
@@ -395,7 +427,7 @@ func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor
 			}
 		}
 	}
-	if _, ok := r.failed(load.call.At, stmt); ok || load.Mute || isReturn(stmt) {
+	if _, ok := r.failed(load.call.At, stmt); ok || load.Mute || isReturn(stmt) || len(r.leftZero(stmt)) > 0 {
 		return load.call.At, stmt
 	}
 	for _, call := range f.Calls {

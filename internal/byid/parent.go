@@ -13,7 +13,8 @@ import (
 
 // A row that was loaded by its id alone is as good as its parent: whoever has loaded that for
 // its tenant, by the key in the row or before the keys are compared, may have the row. The same
-// holds for a parent that was loaded by its id alone, once its tenant has been compared.
+// holds for a parent that was loaded by its id alone, once its tenant has been compared. The other
+// way round, a key in a row that was loaded for its tenant leads to a row of the same tenant.
 
 // A Parent is a table that rows belong to, by a column.
 type Parent struct{ Column, Table string }
@@ -27,7 +28,7 @@ func parentsIn(t *schema.Table, db *schema.Database) (all []Parent) {
 		}
 	}
 	for _, key := range t.ForeignKeys {
-		if of := db.Lookup(key.RefSchema, key.RefTable); t.Role == schema.Scoped && len(key.Columns) == 1 && of != nil && of != t && of.Role == schema.Scoped {
+		if of := db.Lookup(key.RefSchema, key.RefTable); t.Role == schema.Scoped && len(key.Columns) == 1 && of != nil && of != t && (of.Role == schema.Scoped || of.Role == schema.Owned) {
 			all = append(all, Parent{key.Columns[0], of.Name})
 		}
 	}
@@ -95,6 +96,20 @@ func (r *reader) isPart(load event, rows map[*types.Var]bool, has parents, a, b 
 			return slices.ContainsFunc(r.sourcesOf(key, nil), func(s source) bool { return p.isKey(s, rows) }) && has(p.Table, r.sourcesOf(other, nil))
 		}
 		return is(a, b) || is(b, a)
+	})
+}
+
+// isReferred reports whether an id is the key, in one of the rows of a load, of what a change is
+// about: attempt.OrderID. Of what is out of sight the key's name says so.
+func (r *reader) isReferred(id source, load, change event, rows map[*types.Var]bool) bool {
+	switch {
+	case load.Made || !rows[id.root]:
+		return false
+	case len(load.Tables) == 0:
+		return len(change.Tables) == 0 && id.isKey()
+	}
+	return slices.ContainsFunc(load.Parents, func(p Parent) bool {
+		return p.isKey(id, rows) && (len(change.Tables) == 0 || slices.Contains(change.Tables, p.Table))
 	})
 }
 

@@ -73,7 +73,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				switch {
 				case v.Pinned && !v.Shared && (made || returnsRows(stmt)):
 					e.Nil, e.Made = answers(stmt), made
-					e.Key = keyOf(v, stmt)
+					e.Key, e.Parents = keyOf(v, stmt), parentsIn(v.Table, db)
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared && v.Write && len(e.ids) > 0:
 					e.Counts = true
@@ -268,7 +268,7 @@ func (r *reader) argumentFor(site *sqltext.Site, text *sqltext.Text, stmt sqlast
 func (r *reader) prepared(site *sqltext.Site, call *flow.Call) *sqltext.Site {
 	run := *site
 	stores := r.code.From(call.Expr)
-	if !strings.HasPrefix(call.Fn.Name(), "Prepare") || len(stores) == 0 || stores[0].To == nil {
+	if call.Fn == nil || !strings.HasPrefix(call.Fn.Name(), "Prepare") || len(stores) == 0 || stores[0].To == nil {
 		return &run
 	}
 	for _, use := range r.code.Mentions(stores[0].To) {

@@ -56,6 +56,8 @@ func (r *reader) follow(e ast.Expr, path []string, hops int, all *[]source) {
 		}
 	case *ast.IndexExpr:
 		r.follow(e.X, path, hops, all)
+	case *ast.SliceExpr:
+		r.follow(e.X, path, hops, all)
 	case *ast.TypeAssertExpr:
 		r.follow(e.X, path, hops, all)
 	case *ast.CompositeLit:
@@ -163,6 +165,10 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 		if arg := r.argumentOf(p); arg != nil {
 			r.follow(arg, path, hops, all)
 		}
+	case !param && !slices.ContainsFunc(whole, func(s *flow.Store) bool { return !r.isEmpty(s.Src) }):
+		if reads := r.reads(v); len(reads) == 1 {
+			r.follow(reads[0].Args[0], nil, hops, all)
+		}
 	case !param && len(whole) == 1 && !r.severalValues(whole[0]):
 		r.follow(whole[0].Src, path, hops, all)
 	}
@@ -173,6 +179,26 @@ func (r *reader) through(v *types.Var, path []string, hops int, all *[]source) {
 	if len(deep) == 1 && !r.severalValues(deep[0]) && !r.onCondition(deep[0]) {
 		r.follow(deep[0].Src, nil, hops, all)
 	}
+}
+
+// reading are methods by which an id takes what a text says: id.Scan(text).
+var reading = map[string]bool{"Scan": true, "Set": true, "UnmarshalText": true}
+
+// reads returns the calls by which a variable takes its value from a text.
+func (r *reader) reads(v *types.Var) (all []*ast.CallExpr) {
+	if !isValue(v.Type()) || rowType(v.Type()) == nil && !mayBeID(v.Type()) {
+		return nil
+	}
+	for _, use := range r.code.Mentions(v) {
+		sel, ok := use.Parent().Node().(*ast.SelectorExpr)
+		if !ok || sel.X != use.Node() || !reading[sel.Sel.Name] {
+			continue
+		}
+		if call, ok := use.Parent().Parent().Node().(*ast.CallExpr); ok && call.Fun == sel && len(call.Args) == 1 {
+			all = append(all, call)
+		}
+	}
+	return all
 }
 
 // foundBy returns the ids by which the row was found that an id of a change is in: whatever returns
@@ -294,6 +320,9 @@ func (s source) isID(columns []string) bool {
 // reset reports whether the source takes another value between the positions than what is
 // scanned of the rows.
 func (r *reader) reset(s source, rows map[*types.Var]bool, from, to token.Pos) bool {
+	if slices.ContainsFunc(r.reads(s.root), func(call *ast.CallExpr) bool { return from < call.Pos() && call.Pos() < to }) {
+		return true
+	}
 	return slices.ContainsFunc(r.code.Into(s.root), func(st *flow.Store) bool {
 		if st.Dst == nil || st.Range || st.Dst.Pos() <= from || to <= st.Dst.Pos() || st.Src.Pos() <= to && to < st.Src.End() {
 			return false

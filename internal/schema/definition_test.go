@@ -131,6 +131,28 @@ CREATE TABLE b (x int, y int, PRIMARY KEY (x, y));`, sqlast.Postgres, tenant())
 	}
 }
 
+func TestAnotherDatabase(t *testing.T) {
+	t.Parallel()
+	d := schema.Parse("CREATE TABLE tenants (id int PRIMARY KEY); CREATE TABLE docs (id int PRIMARY KEY, tenant_id int NOT NULL REFERENCES tenants, title text, body text)", sqlast.Postgres, tenant())
+	for _, test := range []struct {
+		made   string
+		scoped bool
+	}{
+		{"CREATE TABLE docs (id int PRIMARY KEY, path text)", false},
+		{"CREATE TABLE IF NOT EXISTS docs (id int PRIMARY KEY, title text, body text)", true}, // the tenant came later
+		{"CREATE TABLE docs (id int PRIMARY KEY, tenant_id int, path text)", true},
+		{"CREATE TABLE pages (id int PRIMARY KEY, path text)", true},
+	} {
+		with := d.With([]string{test.made}, tenant())
+		if got := with.Lookup("", "docs"); (got.Role == schema.Scoped) != test.scoped {
+			t.Errorf("%s: docs is %s", test.made, got.Role)
+		}
+		if with.Lookup("", "tenants") == nil {
+			t.Errorf("%s: no tenants", test.made)
+		}
+	}
+}
+
 // Beside what models say of tables, the cases want them at the package's name.
 func TestModels(t *testing.T) {
 	t.Parallel()

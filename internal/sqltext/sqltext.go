@@ -26,8 +26,10 @@ type Result struct {
 func (r *Result) Definitions() []string {
 	var texts []string
 	for _, site := range r.Sites {
-		if text := site.Texts[0].SQL; sqlast.DefinesTable(text) {
-			texts = append(texts, text)
+		for _, text := range site.Texts {
+			if sqlast.DefinesTable(text.SQL) {
+				texts = append(texts, text.SQL)
+			}
 		}
 	}
 	return texts

@@ -80,7 +80,8 @@ type Verdict struct {
 	// tier ByParent, where one comparison shows it; else nil.
 	FoundBy sqlast.Expr
 
-	// Within is, of tier ByID, the value that the key to the row's owner is compared with.
+	// Within is the value that the key to the row's owner is compared with, of tier ByParent
+	// another such key than that of FoundBy: of a link's row.
 	Within sqlast.Expr
 
 	// The rest is set unless Pinned.

@@ -30,7 +30,7 @@ func (b *builder) verdicts() []Verdict {
 			j.Pinned = s.pinsAll(j)
 		}
 		if j.Pinned && !j.decided {
-			j.FoundBy = s.finder(j.in[0], s.relations[j.relation].row, (*column).findsOne)
+			j.FoundBy = s.finder(j.in[0], s.relations[j.relation].row, nil, (*column).findsOne)
 		}
 		if !j.Pinned && !j.decided && ok {
 			open = append(open, i)
@@ -167,25 +167,26 @@ func (s *solver) tiers(open []int) {
 		case j.Reason == ConflictTarget, j.Reason == UnmatchedRows:
 			j.Tier = Unrestricted
 		case byID[row]:
-			j.Tier, j.FoundBy = ByID, s.finder(j.in[0], row, (*column).findsOne)
-			j.Within = s.finder(j.in[0], row, (*column).findsOwner)
+			j.Tier, j.FoundBy = ByID, s.finder(j.in[0], row, nil, (*column).findsOne)
+			j.Within = s.finder(j.in[0], row, nil, (*column).findsOwner)
 			j.Secret = s.foundBy(j.in[0], row, (*column).holdsSecret)
 		case s.pinsAll(j):
-			j.Tier, j.FoundBy = ByParent, s.finder(j.in[0], row, (*column).findsByParent)
+			j.Tier, j.FoundBy = ByParent, s.finder(j.in[0], row, nil, (*column).findsByParent)
+			j.Within = s.finder(j.in[0], row, j.FoundBy, (*column).findsOwner)
 		default:
 			j.Tier = Unrestricted
 		}
 	}
 }
 
-// finder returns the value that a key column of the row is compared with; nil if no
-// single comparison in the condition has it.
-func (s *solver) finder(c, row int, key func(*column) bool) sqlast.Expr {
+// finder returns the value, other than the one that is known, that a key column of the row is
+// compared with; nil if no single comparison in the condition has it.
+func (s *solver) finder(c, row int, known sqlast.Expr, key func(*column) bool) sqlast.Expr {
 	for _, f := range s.facts[c] {
 		if f.kind != bindsTo || f.by == nil {
 			continue
 		}
-		if x := &s.columns[f.a]; x.row == row && !x.tenant() && key(x) {
+		if x := &s.columns[f.a]; x.row == row && !x.tenant() && key(x) && bare(f.by) != known {
 			return bare(f.by)
 		}
 	}
