@@ -3,6 +3,7 @@ package missingcleanup
 import (
 	"go/ast"
 	"go/types"
+	"iter"
 	"slices"
 	"sort"
 	"strings"
@@ -33,7 +34,7 @@ func (c *check) late(h *ownership.Handle) {
 		if stmt.Node().Pos() >= register.Node().Pos() {
 			return
 		}
-		if c.onWay(stmt, obtain, register, h) || c.wantsHandle(stmt, h) {
+		if c.onWay(stmt, obtain, register, h) || c.wantsHandle(stmt, h) || c.letsGo(stmt, h) {
 			continue
 		}
 		if !registers(register) { // it blocks the tests behind the one that fails, no more
@@ -122,24 +123,68 @@ func registers(stmt inspector.Cursor) bool {
 	return false
 }
 
+// letsGo reports whether a statement releases the handle wherever it ends the test.
+func (c *check) letsGo(stmt inspector.Cursor, h *ownership.Handle) bool {
+	for call := range c.endingCalls(stmt) {
+		if !slices.ContainsFunc(h.Fate.OnError, func(release inspector.Cursor) bool { return precedes(release, call) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// precedes reports whether one comes before the other wherever that is reached: the innermost block
+// around it is around the other too.
+func precedes(one, other inspector.Cursor) bool {
+	for !isBlock(one.Parent()) {
+		one = one.Parent()
+	}
+	below, ok := sibling(other, one)
+	return ok && one.Node().End() <= below.Node().Pos()
+}
+
+// isBlock reports whether a node holds statements that follow each other.
+func isBlock(c inspector.Cursor) bool {
+	switch c.Node().(type) {
+	case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause, nil:
+		return true
+	}
+	return false
+}
+
 // ends returns the name of the function by whose call the statement can end the test; ""
 // if there is none.
 func (c *check) ends(stmt inspector.Cursor) string {
-	for call := range stmt.Preorder((*ast.CallExpr)(nil), (*ast.FuncLit)(nil)) {
-		expr, ok := call.Node().(*ast.CallExpr)
-		if !ok || c.code.Around(call) != c.code.Around(stmt) {
-			continue
+	for _, name := range c.endingCalls(stmt) {
+		return name
+	}
+	return ""
+}
+
+// endingCalls returns the calls by which a statement can end the test, with the names of their functions.
+func (c *check) endingCalls(stmt inspector.Cursor) iter.Seq2[inspector.Cursor, string] {
+	return func(yield func(inspector.Cursor, string) bool) {
+		for call := range stmt.Preorder((*ast.CallExpr)(nil), (*ast.FuncLit)(nil)) {
+			expr, ok := call.Node().(*ast.CallExpr)
+			if !ok || c.code.Around(call) != c.code.Around(stmt) {
+				continue
+			}
+			if name := c.endsBy(expr); name != "" && !yield(call, name) {
+				return
+			}
 		}
-		fn := dbapi.Callee(c.pass.TypesInfo, expr)
-		if fn == nil || fn.Pkg() == nil {
-			continue
-		}
-		switch {
-		case ofTest(fn) && (strings.HasPrefix(fn.Name(), "Fatal") || fn.Name() == "FailNow"):
-			return fn.Name()
-		case testlib.Ends(fn.Pkg().Path()):
-			return fn.Pkg().Name() + "." + fn.Name()
-		}
+	}
+}
+
+// endsBy returns the name of the function that a call ends the test by; "" if it does not.
+func (c *check) endsBy(call *ast.CallExpr) string {
+	fn := dbapi.Callee(c.pass.TypesInfo, call)
+	switch {
+	case fn == nil || fn.Pkg() == nil:
+	case ofTest(fn) && (strings.HasPrefix(fn.Name(), "Fatal") || fn.Name() == "FailNow"):
+		return fn.Name()
+	case testlib.Ends(fn.Pkg().Path()):
+		return fn.Pkg().Name() + "." + fn.Name()
 	}
 	return ""
 }

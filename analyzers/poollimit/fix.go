@@ -24,6 +24,7 @@ import (
 type fixer struct {
 	pass   *analysis.Pass
 	site   *lifecycle.Site
+	opens  []lifecycle.Open // of the function that the site calls, for whoever calls it
 	bound  capacity.Bound
 	pool   config.Pool
 	waits  bool          // with fewer connections goroutines would wait for each other

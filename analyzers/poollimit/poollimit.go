@@ -168,7 +168,7 @@ func (j judge) bound(site *lifecycle.Site, open lifecycle.Open, bound capacity.B
 	if bound.State == capacity.Given || bound.State == capacity.Limited && bound.N <= most {
 		return nil
 	}
-	fixer := fixer{pass: j.pass, site: site, bound: bound, pool: j.settings, file: j.files.At(site.Call.Pos())}
+	fixer := fixer{pass: j.pass, site: site, opens: j.opens.Func(site.Callee).Opens, bound: bound, pool: j.settings, file: j.files.At(site.Call.Pos())}
 	if held := fixer.held(); held > most {
 		if bound.State == capacity.Limited && bound.N <= held {
 			return nil

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"math"
+	"regexp"
 
 	"github.com/poollint/poollint/internal/capacity"
 	"github.com/poollint/poollint/internal/dbapi"
@@ -36,12 +37,12 @@ func (f fixer) remedy() remedy {
 		if r.On, ok = setterOf(f.handle(), l.Setter, f.pass.Pkg); !ok {
 			r.Means = inside
 		}
-	case byDSN && (f.site.Direct || f.given(isString)):
+	case byDSN && (f.site.Direct || f.given(isDSN)):
 		r.Means, r.Name = param, l.Param
 		if !f.bound.Timeout {
 			r.Timeout = f.seconds()
 		}
-	case l.Field != "" && (f.site.Direct || f.given(func(t types.Type) bool { return hasField(t, l.Field) })):
+	case l.Field != "" && (f.site.Direct || f.given(func(v *types.Var) bool { return hasField(v.Type(), l.Field) })):
 		r.Means, r.Name = field, l.Field
 	case l.Option != "" && f.site.Direct:
 		r.Means, r.Name = option, l.Option
@@ -114,21 +115,24 @@ func has(t types.Type, method string, from *types.Package) bool {
 	return ok
 }
 
-// given reports whether one of the parameters that decide on the database is of such a type.
-func (f fixer) given(ok func(types.Type) bool) bool {
-	if f.site.Callee == nil {
-		return false
-	}
-	for _, o := range f.site.Opens {
+// given reports whether one of the parameters by which the function called decides on the database is
+// such a one.
+func (f fixer) given(ok func(*types.Var) bool) bool {
+	for _, o := range f.opens {
 		for i := range o.Params.All {
 			v := flow.ParamOf(f.site.Callee.Signature(), i)
-			if v != nil && i != flow.Receiver && ok(v.Type()) {
+			if v != nil && i != flow.Receiver && ok(v) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// dsnName matches the names of parameters that take a whole DSN: a host holds no limit.
+var dsnName = regexp.MustCompile(`(?i)dsn|ur[li]$|conn`)
+
+func isDSN(v *types.Var) bool { return isString(v.Type()) && dsnName.MatchString(v.Name()) }
 
 func hasField(t types.Type, name string) bool {
 	t = flow.Pointee(t)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/poollint/poollint"
+	"github.com/poollint/poollint/internal/adopt"
 	"github.com/poollint/poollint/internal/cache"
 	"github.com/poollint/poollint/internal/changed"
 	"github.com/poollint/poollint/internal/command"
@@ -206,6 +207,7 @@ func (o *options) finish(ctx context.Context, r *report.Report, stdout, stderr i
 	}
 	printWarnings(r.Dir, r.Result, stderr)
 	if !o.diff {
+		r.Hint = adopt.Hint(r.Findings)
 		if err := o.write(r, stdout); err != nil {
 			return 0, false, err
 		}

@@ -61,13 +61,34 @@ type Left struct {
 
 type kind struct{ name, rule string }
 
+// openers is the step that gives tests the shared pools.
+var openers = kind{"openers", "newpool"}
+
 // steps are the kinds of change, in order, and the rules whose fixes they take.
 var steps = []kind{
-	{"openers", "newpool"},
+	openers,
 	{"releases", "missingcleanup"},
 	{"limits", "poollimit"},
 	{"tenants", "genericslug"},
 	{"parallel", "parallelpool"},
+}
+
+// worthwhile is the number of findings from which on a run names the command.
+const worthwhile = 10
+
+// Hint returns what a run says to whoever has not heard of the command; "" where there is little
+// for it to do.
+func Hint(findings []finding.Located) string {
+	n := 0
+	for _, f := range findings {
+		if f.Rule == openers.rule && counts(f) {
+			n++
+		}
+	}
+	if n < worthwhile {
+		return ""
+	}
+	return fmt.Sprintf("poollint adopt shows, as a diff, which of the %d openers it can move to shared pools", n)
 }
 
 // maxRounds bounds how often a step looks for more to do: a fix may have to wait for another, or
@@ -112,9 +133,12 @@ func stepped(rule string) bool {
 
 // counted returns the findings that make a run fail.
 func counted(r *driver.Result) []finding.Located {
-	return slices.DeleteFunc(slices.Clone(r.Findings), func(f finding.Located) bool {
-		return f.Suppressed != "" || f.Severity == finding.Info || f.Rule == Rule.Analyzer.Name
-	})
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f finding.Located) bool { return !counts(f) })
+}
+
+// counts reports whether a finding makes a run fail.
+func counts(f finding.Located) bool {
+	return f.Suppressed == "" && f.Severity != finding.Info && f.Rule != Rule.Analyzer.Name
 }
 
 // A planner holds what the steps so far come to.

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"regexp"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 )
 
@@ -99,12 +100,33 @@ func (g *graph) enterFlows(t *table, outer *flow.Func) {
 		}
 	}
 	for _, c := range outer.Calls {
-		if c.Fn == nil || !storing.MatchString(c.Fn.Name()) {
+		if c.Fn == nil {
+			continue
+		}
+		g.putAway(t, c)
+		if !storing.MatchString(c.Fn.Name()) {
 			continue
 		}
 		if to := g.variable(c.Receiver()); to != nil && g.lasting(to) {
 			for _, arg := range c.Expr.Args {
 				g.keeps(t, to, arg)
+			}
+		}
+	}
+}
+
+// putAway notes what a function of the package puts into package variables: Register(name, db).
+func (g *graph) putAway(t *table, c *flow.Call) {
+	f := g.code.Func(c.Fn)
+	if f == nil || f.Sig == nil {
+		return
+	}
+	for i := range f.Sig.Params().Len() {
+		for _, to := range g.tableOf(f).keepers[f.Sig.Params().At(i)] {
+			for _, arg := range c.Args(f.Sig, i+1) {
+				if flow.Global(to) {
+					g.keeps(t, to, arg)
+				}
 			}
 		}
 	}
@@ -145,7 +167,7 @@ func (g *graph) enterConditions(t *table, outer *flow.Func) {
 			}
 			if condition && t.asks[v] == nil {
 				for _, s := range g.sources(v) {
-					if of := g.variable(entryOf(s.expr)); of != nil && s.key == "" {
+					for _, of := range g.givenBy(s) {
 						t.copies[of] = append(t.copies[of], v)
 					}
 				}
@@ -181,6 +203,40 @@ func (g *graph) enterConditions(t *table, outer *flow.Func) {
 		}
 		return true
 	})
+}
+
+// givenBy returns the variables whose values, or entries, a source gives: those that a function of the
+// package hands out are package variables.
+func (g *graph) givenBy(s source) (all []*types.Var) {
+	if s.key != "" {
+		return nil
+	}
+	if of := g.variable(entryOf(s.expr)); of != nil {
+		return []*types.Var{of}
+	}
+	call, ok := ast.Unparen(s.expr).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	f := g.code.Func(dbapi.Callee(g.info, call))
+	if f == nil {
+		return nil
+	}
+	for _, e := range f.Results() {
+		of := g.variable(entryOf(e))
+		if of == nil {
+			continue
+		}
+		if flow.Global(of) {
+			all = append(all, of)
+		}
+		for _, from := range g.code.Into(of) {
+			if v := g.variable(entryOf(from.Src)); v != nil && flow.Global(v) && from.Result == 0 {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
 }
 
 // entryOf returns the map or cache that e is an entry of; e itself if it is none.

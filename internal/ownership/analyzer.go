@@ -157,7 +157,9 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 				if h.Fate.Lasting && p.puts(f, h) {
 					fact.give(Gift{Result: h.Fate.result(), Kept: true, Listed: h.Fate.Listed, Closer: -1, Opener: h.Opener, Kind: h.Kind})
 				}
-				fact.pass(h, p.production(f))
+				if !p.lifecycle.Guarded(call.Expr) { // else all callers get the same
+					fact.pass(h, p.production(f))
+				}
 			default:
 				p.inner[by] = append(p.inner[by], h)
 			}

@@ -34,6 +34,8 @@ type Report struct {
 	Info    bool // the formats for people list findings of severity info, too
 	NoTests bool // the run was told to leave test files out
 
+	Hint string // what may mend many of the findings, for people; may be empty
+
 	checkout checkout
 	root     string // paths in fingerprints are relative to it
 	sources  sources

@@ -124,6 +124,10 @@ a b.go:6:2: not read: the text comes from a file (tenantfilter)
 	same(t, "source lines", write(t, r, "text"), "a b.go:4:11: a pool, \"opened\" <here>: 100% (newpool)\n\tä, b := open(\"x\"), 1\n\t        ^~~~~~~~~\n"+
 		"a b.go:5:2: a pool (newpool)\n\topen(\"y\")\n\t^~~~~~~~~\n"+
 		"2 findings (newpool 2) in 0 packages, 0 analysed; 1 suppressed; 1 of severity info (by-id 1, -v lists them); 1.23s\n")
+	r.Hint = "adopt shows more"
+	if got := write(t, r, "text"); !strings.HasSuffix(got, "; 1.23s\nadopt shows more\n") {
+		t.Errorf("with a hint:\n%s", got)
+	}
 	r.Color = true
 	if got := write(t, r, "text"); !strings.Contains(got, "\x1b[31m^~~~~~~~~\x1b[0m\n") || !strings.Contains(got, "\x1b[1ma b.go:4:11:\x1b[0m") {
 		t.Errorf("colours:\n%q", got)

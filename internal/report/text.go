@@ -44,6 +44,9 @@ func writeText(w io.Writer, r *Report) error {
 	}
 	r.writeNotes(&b)
 	fmt.Fprintln(&b, r.summary())
+	if r.Hint != "" {
+		fmt.Fprintln(&b, r.Hint)
+	}
 	_, err := w.Write(b.Bytes())
 	return err
 }

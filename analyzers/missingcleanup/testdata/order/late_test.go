@@ -125,3 +125,49 @@ func TestSameHandleAgain(t *testing.T) {
 	}
 	t.Cleanup(func() { db.Close() }) // want `can end the test before this release`
 }
+
+func TestReleasedWhereItEnds(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = db.Ping(); err != nil {
+		db.Close()
+		t.Fatal(err)
+	}
+	switch err := db.Ping(); {
+	case err != nil:
+		_ = db.Close()
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+}
+
+func TestReleasedOnOneOfTwoWays(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = db.Ping(); err != nil {
+		if testing.Verbose() {
+			t.Fatal(err)
+		}
+		db.Close()
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() }) // want `Fatal in line \d+ can end the test before this release`
+}
+
+func TestReleasedBehindTheEnd(t *testing.T) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = db.Ping(); err != nil {
+		if testing.Verbose() {
+			db.Close()
+		}
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() }) // want `Fatal in line \d+ can end the test before this release`
+}

@@ -137,6 +137,11 @@ func Standard(ctx context.Context, dsn string) (*Tuner, error) {
 	return Tuned(ctx, dsn, &Tuning{Verbose: true})
 }
 
+// Hosted is told where the server is, which says nothing of a limit.
+func Hosted(ctx context.Context, host string) (*Tuner, error) {
+	return Standard(ctx, "postgres://"+host+"/shop")
+}
+
 // Verbose takes a tuning whose limit it does not look at.
 func Verbose(ctx context.Context, dsn string, tuning *Tuning) (*Tuner, error) {
 	if tuning.Verbose {

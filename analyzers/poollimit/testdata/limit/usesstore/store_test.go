@@ -78,11 +78,15 @@ func TestFieldOfItsConfiguration(t *testing.T) {
 	require.NoError(t, err)
 	defer limited.Close()
 
-	standard, err := store.Standard(ctx, dsn) // want `store.Standard opens a pool .*; let it take a limit for MaxConns, 3 in tests`
+	standard, err := store.Standard(ctx, dsn) // want `store.Standard opens a pool .*; set pool_max_conns=3 and connect_timeout=5 in its DSN`
 	require.NoError(t, err)
 	defer standard.Close()
 
-	verbose, err := store.Verbose(ctx, dsn, new(store.Tuning)) // want info:`store.Verbose opens a pool .*; let it take a limit for MaxConns, 3 in tests`
+	hosted, err := store.Hosted(ctx, os.Getenv("SHOP_HOST")) // want `store.Hosted opens a pool .*; let it take a limit for MaxConns, 3 in tests`
+	require.NoError(t, err)
+	defer hosted.Close()
+
+	verbose, err := store.Verbose(ctx, dsn, new(store.Tuning)) // want info:`store.Verbose opens a pool .*; set pool_max_conns=3 and connect_timeout=5 in its DSN`
 	require.NoError(t, err)
 	defer verbose.Close()
 }
