@@ -109,6 +109,7 @@
 //     that its callers answer for
 //   - Fix: inserts or moves the release; makes t.Cleanup of a defer
 //   - the … is never closed…; …
+//   - the … is not closed by … of … callers; …
 //   - the … is never released…; …
 //   - the … is never rolled back…; …
 //   - the … is closed on errors alone…; …
@@ -146,7 +147,8 @@
 // # What it does not see
 //
 // A handle that is stored in a structure, sent on a channel or passed to code outside
-// the module counts as released, and so does a pool that is a literal, as redigo's are.
+// the module counts as released, and so does a pool that is a literal, as redigo's are, unless
+// a function returns it: its callers are judged.
 // Handles in production code are left to other linters. The page of newpool says which
 // packages are test code.
 package missingcleanup

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
@@ -21,4 +22,17 @@ func (g *graph) dialsForPool(f *flow.Func) bool {
 		return fn != nil && dbapi.DialsBy(fn)
 	}
 	return slices.ContainsFunc(g.code.From(f.Lit), func(s *flow.Store) bool { return s.To != nil && s.To.IsField() && dbapi.DialsByField(s.To) })
+}
+
+// Dialing returns the pool that dials by a literal: redis.Pool{Dial: func() …}, redis.NewPool(func() …, 3).
+func (p *Package) Dialing(lit *flow.Func) (pool inspector.Cursor, ok bool) {
+	if p.graph == nil || lit.Lit == nil || !p.graph.dialsForPool(lit) {
+		return pool, false
+	}
+	pool = lit.Cursor.Parent()
+	if lit.Cursor.ParentEdgeKind() == edge.KeyValueExpr_Value {
+		pool = pool.Parent()
+	}
+	e, ok := pool.Node().(ast.Expr)
+	return pool, ok && dbapi.Handle(p.graph.info.TypeOf(e))
 }

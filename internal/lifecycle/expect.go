@@ -152,21 +152,26 @@ func (g *graph) tried(c *flow.Call) bool {
 // something of it, to give it to calls that may have it, and to select what may be selected; so of
 // another face of it, such as the sql.DB of a gorm.DB.
 func (g *graph) onlyLooks(v *types.Var, test *flow.Func, given func(at inspector.Cursor, to *flow.Call) bool, selected func(at inspector.Cursor, name string) bool) bool {
-	for at := range g.code.MentionsIn(v, test.Body()) {
-		switch at.ParentEdgeKind() {
-		case edge.AssignStmt_Lhs, edge.BinaryExpr_X, edge.BinaryExpr_Y:
-		case edge.CallExpr_Args:
-			call := g.code.Call(at.Parent().Node().(*ast.CallExpr))
-			if !given(at, call) && (call == nil || !g.asserts(call)) {
+	faces := []*types.Var{v}
+	for i := 0; i < len(faces); i++ { // a face may be kept in the variable that it is of
+		for at := range g.code.MentionsIn(faces[i], test.Body()) {
+			switch at.ParentEdgeKind() {
+			case edge.AssignStmt_Lhs, edge.BinaryExpr_X, edge.BinaryExpr_Y:
+			case edge.CallExpr_Args:
+				call := g.code.Call(at.Parent().Node().(*ast.CallExpr))
+				if !given(at, call) && (call == nil || !g.asserts(call)) {
+					return false
+				}
+			case edge.SelectorExpr_X:
+				name := at.Parent().Node().(*ast.SelectorExpr).Sel.Name
+				if face := g.face(at); face != nil && !slices.Contains(faces, face) {
+					faces = append(faces, face)
+				} else if face == nil && !selected(at, name) {
+					return false
+				}
+			default:
 				return false
 			}
-		case edge.SelectorExpr_X:
-			name := at.Parent().Node().(*ast.SelectorExpr).Sel.Name
-			if face := g.face(at); face != nil && !g.onlyLooks(face, test, given, selected) || face == nil && !selected(at, name) {
-				return false
-			}
-		default:
-			return false
 		}
 	}
 	return true

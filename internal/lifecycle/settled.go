@@ -22,6 +22,9 @@ func (g *graph) settled(e ast.Expr, field flow.Path) (texts []string, ok bool) {
 	return s.texts, ok
 }
 
+// addressMarks stand in addresses that lack a scheme, which somebody may add. A word without them has none.
+const addressMarks = ":/@=. "
+
 // maxSettled bounds the values that one question looks at.
 const maxSettled = 64
 
@@ -53,7 +56,10 @@ func (s *settling) value(e ast.Expr, field flow.Path) bool {
 		text, ok := constantOf(s.g.info, e)
 		if field == scheme {
 			name, _, is := strings.Cut(text, scheme)
-			return (is || text == "") && s.text(name)
+			if !is {
+				return !strings.ContainsAny(text, addressMarks) && s.text("")
+			}
+			return s.text(name)
 		}
 		return ok && s.text(text)
 	case field == scheme && s.g.begins(e) != nil:

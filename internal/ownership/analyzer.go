@@ -165,7 +165,9 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 			}
 		}
 	}
-	for _, h := range p.inner[f] {
+	dialed := p.dialed(f)
+	handles = append(handles, dialed...)
+	for _, h := range slices.Concat(p.inner[f], dialed) {
 		fact.pass(h, p.production(f))
 	}
 	all := fact.Gives
