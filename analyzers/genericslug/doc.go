@@ -51,7 +51,10 @@
 // back. So are tests that run one after another and clean up, by DELETE, TRUNCATE or what is
 // named for it; what only reads, compares, expects or inserts what is not there yet
 // (ON CONFLICT); names for people beside another key; and slugs of what belongs to a
-// generated parent, such as a project's environment.
+// generated parent, such as a project's environment, also by way of a variable. A name must
+// reach the database: what is given to code that has nothing which leads there, as a cache's
+// keys and events in memory have not, what a helper only puts into a name that it makes,
+// calls that must fail, and tenants for whom a function only reads, are left alone.
 //
 // # Options
 //
@@ -76,6 +79,8 @@
 // # What it does not see
 //
 // Names in helpers of other packages, numeric IDs, and names from files. Functions of other
-// modules read or clean up if their name says so. Under go vet and golangci-lint, which see
+// modules read or clean up if their name says so. A method whose receiver has fields, none
+// of which leads to a database, is taken to write nothing, though it may use a variable of
+// its package. Under go vet and golangci-lint, which see
 // one package at a time, a name that two packages share counts as used once.
 package genericslug

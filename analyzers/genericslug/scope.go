@@ -311,14 +311,16 @@ func (s *scope) undone(fn *function, e ast.Expr) bool {
 	return ok && s.left.RollsBackAround(s.code.Around(at))
 }
 
-// elsewhere reports whether a call around e works with a database whose name may be one test's.
+// elsewhere reports whether a call around e works with a database whose name may be one test's, or
+// must fail, so that it writes nothing.
 func (s *scope) elsewhere(fn *function, e ast.Expr) bool {
 	at, ok := fn.root.FindNode(e)
 	if !ok {
 		return false
 	}
 	for around := range at.Enclosing((*ast.CallExpr)(nil)) {
-		if call := s.code.Call(around.Node().(*ast.CallExpr)); call != nil && call.Receiver() != nil && s.left.OwnByName(call.Receiver()) {
+		call := s.code.Call(around.Node().(*ast.CallExpr))
+		if call != nil && (call.Receiver() != nil && s.left.OwnByName(call.Receiver()) || s.lifecycle.Failing(call.Expr)) {
 			return true
 		}
 	}

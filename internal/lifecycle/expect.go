@@ -128,14 +128,15 @@ func (g *graph) subject(c *flow.Call) bool {
 
 // tried reports whether the call is of a library's opener, or of the constructor that the test is
 // about, by the test's name, and all that the test does with what it hands out is to look at it,
-// reach its server and close it: it has one connection, for a moment.
+// reach its server and close it: it has one connection, for a moment. If the test asks how it is made and
+// reaches no server, it has none, whoever makes it.
 func (g *graph) tried(c *flow.Call) bool {
 	test, v := c.In.Outer(), g.holder(c)
-	if v == nil || !g.code.Local(v) || c.Fn == nil || test.Obj == nil || test.When&testscope.PerTest == 0 ||
-		g.cat.Opener(c.Fn) == nil && !strings.Contains(test.Obj.Name(), c.Fn.Name()) {
+	if v == nil || !g.code.Local(v) || c.Fn == nil || test.Obj == nil || test.When&testscope.PerTest == 0 {
 		return false
 	}
-	closes, reaches := false, g.cat.Opener(c.Fn) == nil
+	library := g.cat.Opener(c.Fn) != nil
+	closes, reaches, asks := false, false, false
 	looks := g.onlyLooks(v, test, func(at inspector.Cursor, _ *flow.Call) bool {
 		ends := len(g.code.FateOf(at).Ended()) > 0
 		closes = closes || ends
@@ -143,10 +144,15 @@ func (g *graph) tried(c *flow.Call) bool {
 	}, func(_ inspector.Cursor, name string) bool {
 		closes = closes || dbapi.SoundsClosing(name)
 		reaches = reaches || reaching.MatchString(name)
-		return dbapi.SoundsClosing(name) || reaching.MatchString(name)
+		asks = asks || slices.Contains(telling, name)
+		return dbapi.SoundsClosing(name) || reaching.MatchString(name) || slices.Contains(telling, name)
 	})
-	return looks && closes && reaches
+	about := library && reaches || !library && strings.Contains(test.Obj.Name(), c.Fn.Name())
+	return looks && closes && (about || asks && !reaches)
 }
+
+// telling are the methods that say how a handle is made.
+var telling = []string{"Config", "Options"}
 
 // onlyLooks reports whether all that a test does with what a variable holds is to compare it, to assert
 // something of it, to give it to calls that may have it, and to select what may be selected; so of

@@ -66,7 +66,7 @@ func (f *Finder) looked(c inspector.Cursor) bool {
 				continue
 			}
 			fn := dbapi.Callee(f.info, up)
-			return fn != nil && fn.Name() != "Run" && (looks(up, fn) || f.selects(up, fn))
+			return fn != nil && fn.Name() != "Run" && (looks(up, fn) || f.selects(up, fn) || f.aside(at.Parent()))
 		case *ast.KeyValueExpr:
 			if expects(flow.Name(up.Key)) {
 				return true
@@ -84,17 +84,21 @@ func (f *Finder) looked(c inspector.Cursor) bool {
 	return false
 }
 
-// idle reports whether a variable or constant is only looked at, and nothing made of it.
+// idle reports whether a variable or constant is only looked at, or belongs to objects within
+// others: nothing that has a name by itself is made of it.
 func (f *Finder) idle(obj types.Object) bool {
 	if obj == nil {
 		return false
 	}
-	for _, at := range f.code.Mentions(obj) {
-		if !assigned(at) && !f.looked(at) {
-			return false
-		}
+	if known, asked := f.idles[obj]; asked {
+		return known
 	}
-	return true
+	f.idles[obj] = true // if it only leads to itself
+	is := !slices.ContainsFunc(f.code.Mentions(obj), func(at inspector.Cursor) bool {
+		return !assigned(at) && !f.looked(at) && !f.beside(at)
+	})
+	f.idles[obj] = is
+	return is
 }
 
 // assigned reports whether what is named, or a part of it, takes a value.

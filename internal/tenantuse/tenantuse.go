@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/poollint/poollint/internal/dbapi"
@@ -33,6 +34,8 @@ type Finder struct {
 	queries *dbapi.Queries
 	more    []string              // words that mean a tenant, besides the built-in ones
 	means   map[*types.Var]string // parameters, and fields of tables, whose values become names of tenants
+	idles   map[types.Object]bool // what idle found
+	parts   map[*types.Var]bool   // what part found
 
 	found []Use
 }
@@ -43,7 +46,8 @@ const maxPasses = 3
 // New returns a finder for the package. more are words that mean a tenant, besides the
 // built-in ones.
 func New(info *types.Info, code *flow.Package, queries *dbapi.Queries, more []string) *Finder {
-	f := &Finder{info: info, code: code, queries: queries, more: more, means: map[*types.Var]string{}}
+	f := &Finder{info: info, code: code, queries: queries, more: more,
+		means: map[*types.Var]string{}, idles: map[types.Object]bool{}, parts: map[*types.Var]bool{}}
 	for range maxPasses {
 		known := len(f.means)
 		for _, fn := range code.Funcs() {
@@ -116,7 +120,9 @@ func (f *Finder) find(root inspector.Cursor, descend func(inspector.Cursor) bool
 		}
 		switch n := c.Node().(type) {
 		case *ast.CallExpr:
-			f.call(n)
+			if !f.aside(c) {
+				f.call(n)
+			}
 		case *ast.CompositeLit:
 			if v := f.taker(c); !f.looked(c) && (v == nil || !f.idle(v)) {
 				f.composite(n)
@@ -341,7 +347,7 @@ func (f *Finder) call(call *ast.CallExpr) {
 		}
 		return
 	}
-	if f.query(call, fn) || f.prepared(call, fn) || f.seeds(call, fn) || f.entries(call, fn) || f.values(call, fn) || f.header(call, fn) || looks(call, fn) {
+	if f.query(call, fn) || f.prepared(call, fn) || f.seeds(call, fn) || f.entries(call, fn) || f.values(call, fn) || f.header(call, fn) || looks(call, fn) || f.readsFor(call) {
 		return
 	}
 	if len(call.Args) == 1 && tenantname.Identifies(set(fn), f.more) && !f.names(fn.Signature(), 0, false) {
@@ -357,6 +363,9 @@ func (f *Finder) arguments(args []ast.Expr, sig *types.Signature, tenants bool) 
 		return
 	}
 	for i, arg := range args {
+		if param := paramOf(sig, i); param != nil && f.part(param) {
+			continue
+		}
 		if name := paramName(sig, i); f.names(sig, i, tenants) || f.typed(arg) {
 			f.add(name, arg, false)
 		} else if meant := f.meant(sig, i); meant != "" {
@@ -447,29 +456,60 @@ func (f *Finder) meant(sig *types.Signature, i int) string {
 	return ""
 }
 
-func paramName(sig *types.Signature, i int) string {
+// paramOf returns the parameter that takes an argument, nil if it takes others too.
+func paramOf(sig *types.Signature, i int) *types.Var {
 	params := sig.Params()
 	if sig.Variadic() && i >= params.Len()-1 || i >= params.Len() {
-		return ""
+		return nil
 	}
-	return params.At(i).Name()
+	return params.At(i)
+}
+
+func paramName(sig *types.Signature, i int) string {
+	if param := paramOf(sig, i); param != nil {
+		return param.Name()
+	}
+	return ""
 }
 
 func (f *Finder) composite(lit *ast.CompositeLit) {
-	t := f.info.TypeOf(lit)
-	if t == nil {
+	t := f.typeOf(lit)
+	if t == nil || seeks(t) {
 		return
 	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem() // an element of a slice of pointers
+	values, names := f.elements(lit, t)
+	if len(lit.Elts) == 2 && names[0] == "Key" && names[1] == "Value" { // bson.E{Key: "tenant_id", Value: "acme"}
+		f.named(flow.Text(f.info, values[0]), nil, values[1])
+		return
+	}
+	if f.nested(values, func(i int) string { return names[i] }) {
+		return
 	}
 	typeName := dbapi.TypeName(t)
-	typeName = typeName[strings.LastIndexByte(typeName, '.')+1:]
-	if seeks(t) {
-		return
+	identity := f.identity(typeName[strings.LastIndexByte(typeName, '.')+1:], names)
+	for i, name := range names {
+		if !expects(name) && (identity(name) || f.typed(values[i])) {
+			f.add(name, values[i], false)
+		}
 	}
-	values := make([]ast.Expr, len(lit.Elts))
-	names := make([]string, len(lit.Elts))
+}
+
+// typeOf returns the type of what a literal makes; nil in broken code.
+func (f *Finder) typeOf(lit *ast.CompositeLit) types.Type {
+	t := f.info.TypeOf(lit)
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem() // an element of a slice of pointers
+	}
+	return t
+}
+
+// elements returns the values of a literal of type t, and the names of the fields and keys that take them.
+func (f *Finder) elements(lit *ast.CompositeLit, t types.Type) (values []ast.Expr, names []string) {
+	values = make([]ast.Expr, len(lit.Elts))
+	names = make([]string, len(lit.Elts))
 	fields, _ := t.Underlying().(*types.Struct)
 	for i, elt := range lit.Elts {
 		values[i] = elt
@@ -487,19 +527,25 @@ func (f *Finder) composite(lit *ast.CompositeLit) {
 			names[i] = meant
 		}
 	}
-	if len(lit.Elts) == 2 && names[0] == "Key" && names[1] == "Value" { // bson.E{Key: "tenant_id", Value: "acme"}
-		f.named(flow.Text(f.info, values[0]), nil, values[1])
-		return
+	return values, names
+}
+
+// beside reports whether a literal gives something that stands in it directly to an object within
+// another that the program has made.
+func (f *Finder) beside(c inspector.Cursor) bool {
+	if c.ParentEdgeKind() == edge.KeyValueExpr_Value {
+		c = c.Parent()
 	}
-	if f.nested(values, func(i int) string { return names[i] }) {
-		return
+	lit, ok := c.Parent().Node().(*ast.CompositeLit)
+	if !ok || c.ParentEdgeKind() != edge.CompositeLit_Elts {
+		return false
 	}
-	identity := f.identity(typeName, names)
-	for i, name := range names {
-		if !expects(name) && (identity(name) || f.typed(values[i])) {
-			f.add(name, values[i], false)
-		}
+	t := f.typeOf(lit)
+	if t == nil {
+		return false
 	}
+	values, names := f.elements(lit, t)
+	return f.nested(values, func(i int) string { return names[i] })
 }
 
 // identity returns which fields or columns of a type or table identify a tenant. The name of
