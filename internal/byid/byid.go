@@ -71,7 +71,7 @@ type Deed struct {
 	Param  int
 	Fields []string
 
-	Parents []Parent // of a load of anybody's row, what that belongs to
+	Parents []Parent // of a load, what its row refers to
 }
 
 func (d Deed) String() string {

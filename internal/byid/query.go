@@ -73,7 +73,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				switch {
 				case v.Pinned && !v.Shared && (made || returnsRows(stmt)):
 					e.Nil, e.Made = answers(stmt), made
-					e.Key = keyOf(v, stmt)
+					e.Key, e.Parents = keyOf(v, stmt), parentsIn(v.Table, db)
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared && v.Write && len(e.ids) > 0:
 					e.Counts = true
