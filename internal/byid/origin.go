@@ -1,6 +1,7 @@
 package byid
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -21,23 +22,26 @@ type origin struct {
 	*reader
 	change event
 	seen   map[*types.Var]bool
-	load   *Deed // the first that was found
-	anew   bool  // the program makes the row, with an id of its own
+	load   *Deed  // the first that was found
+	anew   bool   // the program makes the row, with an id of its own
+	holder string // gives who asks, whose row it is
 }
 
 // comesFrom returns the load that the row of a change comes from, or the INSERT, whatever
-// else its variable may take being nobody's.
-func (r *reader) comesFrom(change event) (by Deed, ok bool) {
+// else its variable may take being nobody's; or the holder of whom it belongs to.
+func (r *reader) comesFrom(change event) (by Deed, holder string, ok bool) {
 	for _, id := range change.ids {
 		o := &origin{reader: r, change: change, seen: map[*types.Var]bool{}}
 		switch ok := o.ofVar(id.root, id.path); {
+		case ok && o.holder != "":
+			return Deed{}, o.holder, false
 		case ok && o.load != nil:
-			return *o.load, true
+			return *o.load, "", true
 		case ok && o.anew:
-			return Deed{}, true
+			return Deed{}, "", true
 		}
 	}
-	return Deed{}, false
+	return Deed{}, "", false
 }
 
 // handsOut notes that a function returns a row for its tenant, or the row's id, whether it finds
@@ -62,7 +66,7 @@ func (r *reader) handsOut(f *flow.Func) bool {
 		o.seen = map[*types.Var]bool{}
 		return !slices.ContainsFunc(returned, func(e ast.Expr) bool { return !r.isZero(e) && !o.of(e, nil) })
 	}
-	if named || len(returned) == 0 || !all() || o.load == nil {
+	if named || len(returned) == 0 || !all() || o.load == nil || o.holder != "" {
 		return false
 	}
 	if o.change.Tables = o.load.Tables; !all() { // all of one table
@@ -197,7 +201,11 @@ func (o *origin) gives(expr *ast.CallExpr, path []string) bool {
 	found := false
 	for _, call := range o.chain(expr) {
 		for _, e := range o.eventsOf(call) {
-			again := func(id source) bool { return o.ofVar(id.root, id.path) } // the row itself
+			again := func(id source) bool { // the row itself, or that of who asks
+				by := o.heldBy(id, pedigree{reader: o.reader})
+				o.holder = cmp.Or(o.holder, by)
+				return by != "" || o.ofVar(id.root, id.path)
+			}
 			switch {
 			case e.Change != "" || e.Asks:
 			case !o.leads(e, source{path: path}), e.Any && !slices.ContainsFunc(e.ids, again):

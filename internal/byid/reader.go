@@ -121,10 +121,10 @@ func (r *reader) change(f *flow.Func, e event) (changed bool) {
 		by.Query, loaded = Later, true
 	}
 	if !loaded {
-		by, loaded = r.comesFrom(e)
+		by, s.Holder, loaded = r.comesFrom(e)
 	}
 	if s.Loaded, s.Load, s.Asked = loaded, by.Query, by.Asks; !loaded {
-		s.Holder = r.holder(e)
+		s.Holder = cmp.Or(s.Holder, r.holder(e))
 	}
 	if !s.Loaded && s.Holder == "" {
 		if outer := f.Outer(); outer.Obj != nil {
