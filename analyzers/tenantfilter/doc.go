@@ -127,8 +127,10 @@
 // that it calls, and ends where that fails. A search
 // for the id among the tenant's rows counts as a load, and so does a change that is limited to the tenant where the
 // code ends if it has changed no row; that may come later, before the commit. One of several loads suffices.
-// Where nobody takes the error of a load, the code has to end where what is scanned is zero. An id may
-// stand in a list to which none is appended but such as have been loaded. A row
+// Where nobody takes the error of a load, the code has to end where what is scanned is zero. Whether a load
+// has failed does not matter where the variable of the row takes nothing but such rows, new ones under ids that nobody has
+// (uuid.New()), or none, as where a row is found or made, or where ids are gathered in a list or a map; what
+// such a row refers to by a foreign key is as good. A row
 // that was found by an id is changed by that id, also if it is written otherwise (uuid.Parse(id), id.Scan(text)). The row of a table without the tenant column is as good
 // as its parent: that may be loaded with its tenant by the key in the row, or the key in the row be compared
 // with that of a parent which was; so is a row with a tenant as good as one that it refers to. A row that was loaded by its id alone counts once

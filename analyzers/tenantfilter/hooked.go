@@ -1,11 +1,13 @@
 package tenantfilter
 
 import (
+	"go/ast"
 	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/enthook"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/model"
@@ -41,6 +43,9 @@ func (c *checker) hookedAs(l *leak) enthook.Target {
 		return enthook.Target{}
 	}
 	t := enthook.TargetOf(string(l.site.Method), deeds[l.verb])
+	if t.Entity == "" { // run by what takes builders of any entity
+		t = enthook.TargetOf("("+c.builderAt(l)+").", deeds[l.verb])
+	}
 	for _, pkg := range c.pass.Pkg.Imports() {
 		if of := entity(pkg, t); of != nil {
 			if table, ok := model.Constant(of, "Table"); ok && !strings.EqualFold(table, l.Table.Name) {
@@ -49,6 +54,27 @@ func (c *checker) hookedAs(l *leak) enthook.Target {
 		}
 	}
 	return t
+}
+
+// builderAt returns the generated type that a statement begins with: client.Doc.Query() gives a DocQuery.
+func (c *checker) builderAt(l *leak) (name string) {
+	if l.site.Func == nil {
+		return ""
+	}
+	ast.Inspect(l.site.Func, func(n ast.Node) bool {
+		if n == nil || l.pos < n.Pos() || n.End() <= l.pos {
+			return false
+		}
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && sel.Sel.Pos() == l.pos {
+			name = dbapi.TypeName(c.pass.TypesInfo.TypeOf(call))
+		}
+		return name == ""
+	})
+	return name
 }
 
 // entity returns the package of the entity of a target, nil if client is not that of its client.

@@ -79,7 +79,7 @@ var libraries = map[string]way{
 type order struct {
 	text   string
 	given  bool // the row is loaded, if the change gets the id that the load got
-	filled bool // if it gets that of the row
+	inside bool // the change stands where the load is in scope; where it is not made, the row has no id
 }
 
 var orders = map[string]order{
@@ -112,7 +112,7 @@ func TestForms(t *testing.T) {
 				{"id", w.tenant, "id", o.given},
 				{"id", w.tenant, "string(id)", o.given},
 				{"id", w.tenant, "same", o.given},
-				{"id", w.tenant, "row.ID", o.filled},
+				{"id", w.tenant, "row.ID", true},
 				{"id", w.tenant, "req.ID", false},
 				{"req.ID", w.tenant, "req.ID", o.given},
 				{"req.GetID()", w.tenant, "req.GetID()", o.given},
@@ -120,7 +120,7 @@ func TestForms(t *testing.T) {
 				{"id", w.anybody, "id", false},
 				{"id", w.anybody, "row.ID", false},
 			} {
-				if library == "methods" && !o.filled {
+				if library == "methods" && !o.inside {
 					continue // the load declares the row
 				}
 				n++

@@ -126,7 +126,7 @@ func (p pedigree) ofCall(call *ast.CallExpr, as types.Type, hops int) string {
 // tellsWho reports whether a call gives the id of who asks, by its name or that of what it asks a
 // context for: auth.UserID(r), c.GetString("user_id").
 func (p pedigree) tellsWho(call *ast.CallExpr, as types.Type) bool {
-	if !mayBeID(as) {
+	if !mayBeID(as) && !types.IsInterface(as) {
 		return false
 	}
 	sel, _ := ast.Unparen(call.Fun).(*ast.SelectorExpr)
@@ -152,7 +152,11 @@ func (r *reader) choosesRow(arg ast.Expr) bool {
 
 // asksContext reports whether a method hands out what a context has, under whatever key.
 func (r *reader) asksContext(method *ast.SelectorExpr) bool {
-	return method != nil && values[method.Sel.Name] && isContext(r.info.TypeOf(method.X))
+	if method == nil {
+		return false
+	}
+	of := r.info.TypeOf(method.X)
+	return values[method.Sel.Name] && isContext(of) || method.Sel.Name == "Get" && typeName(of) == "Context" // fiber's Ctx gets a header
 }
 
 // values are names of methods that hand out what a middleware has put into a context.

@@ -97,7 +97,7 @@ func (r *reader) summarize(f *flow.Func) (changed bool) {
 		changed = r.vouches(f, e) || changed
 		changed = r.searches(f, e) || changed
 	}
-	return changed
+	return r.handsOut(f) || changed
 }
 
 // withLiterals adds a function and the literals in it, at any depth.
@@ -120,8 +120,11 @@ func (r *reader) change(f *flow.Func, e event) (changed bool) {
 	if !loaded && r.undoes(f, e) {
 		by.Query, loaded = Later, true
 	}
+	if !loaded {
+		by, s.Holder, loaded = r.comesFrom(e)
+	}
 	if s.Loaded, s.Load, s.Asked = loaded, by.Query, by.Asks; !loaded {
-		s.Holder = r.holder(e)
+		s.Holder = cmp.Or(s.Holder, r.holder(e))
 	}
 	if !s.Loaded && s.Holder == "" {
 		if outer := f.Outer(); outer.Obj != nil {

@@ -28,7 +28,8 @@ var gorm = &Builder{
 		switch name := c.Name(); {
 		case i == 1 && gormInline[name],
 			c.IsText(i) && gormNames[name],
-			i > 0 && c.IsText(i) && name == "Where" && c.isModel(c.Arg(0)):
+			i > 0 && c.IsText(i) && name == "Where" && c.isModel(c.Arg(0)),
+			i > 1 && c.IsText(i) && gormInline[name] && c.isModel(c.Arg(1)): // the fields that count
 			return c.Args[i]
 		}
 		return nil

@@ -52,6 +52,8 @@ func structs(db *gorm.DB, tenant string, out *[]Invoice) {
 	db.Where(&Invoice{TenantID: tenant}).Find(out)
 	db.Where(&Invoice{TenantID: ""}).Find(out)                                      // want `query on "invoices" is not limited`
 	db.Where(&Invoice{TenantID: tenant, Number: "1"}, "Number").Find(out)           // want `query on "invoices" is not limited`
+	db.Find(out, Invoice{TenantID: tenant, Number: "1"}, "TenantID", "Number")
+	db.Find(out, Invoice{TenantID: tenant, Number: "1"}, "Number")                  // want `query on "invoices" is not limited`
 	db.Where("tenant_id = ?", tenant).Session(&gorm.Session{NewDB: true}).Find(out) // want `query on "invoices" is not limited`
 }
 

@@ -83,6 +83,10 @@ func (r *repo) where(id uint, t int64, names []string) {
 	// builder: SELECT * FROM people WHERE (name = ? AND age = ?)
 	r.db.Find(&all, Person{Age: 20})
 	// builder: SELECT * FROM people WHERE age = ?
+	r.db.First(&p, Person{Name: "a", Age: 20}, "name", "Age")
+	// builder: SELECT * FROM people WHERE (name = ? AND age = ?)
+	r.db.Find(&all, &Person{Name: "a", Age: 20}, "Age")
+	// builder: SELECT * FROM people WHERE age = ?
 	r.db.Find(&all, map[string]any{"age": 20})
 	// builder: SELECT * FROM people WHERE age = ?
 	r.db.Not("name = ?", "a").First(&p)
