@@ -72,7 +72,8 @@
 // the likely columns, and the line to add to the configuration. Where foreign keys lead from
 // the table of one column to that of another, as from projects to organizations, either
 // counts; so does a project_id that rows may lack, where it is compared. A column such as
-// organization_name is a tenant's where it refers to organizations by their names. A table that
+// organization_name is a tenant's where it refers to organizations by their names. The column of an edge of ent
+// without a field (tenant_letters) is the tenant's by the name of the edge. A table that
 // another schema qualifies is another table; so is one that DDL in the code of a package makes without a
 // tenant, and with a column that the other lacks.
 //

@@ -20,7 +20,10 @@ func EntClient(pkg *types.Package) bool {
 }
 
 // A Reference is a column that refers to the key of another table.
-type Reference struct{ Table, Column, To string }
+type Reference struct {
+	Table, Column, To string
+	Edge              string // what the entity calls that which it refers to, "" if another one does
+}
 
 // OfEntity returns the table of an entity without its foreign keys, and the references
 // of its edges, some of other tables; nil for any other package.
@@ -44,9 +47,9 @@ func OfEntity(pkg *types.Package) (t *Table, edges []Reference) {
 			switch {
 			case table == "" || !ok:
 			case table == own:
-				edges = append(edges, Reference{table, value, other})
+				edges = append(edges, Reference{table, value, other, edge})
 			default:
-				edges = append(edges, Reference{table, value, own})
+				edges = append(edges, Reference{Table: table, Column: value, To: own})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -299,8 +300,9 @@ func (d *Database) count(candidate string) count {
 			continue
 		}
 		n.tables++
-		if spelling[column.Name]++; spelling[column.Name] > spelling[n.column] {
-			n.column = column.Name
+		name := cmp.Or(column.As, column.Name)
+		if spelling[name]++; spelling[name] > spelling[n.column] {
+			n.column = name
 		}
 		if root != nil {
 			n.refer++

@@ -174,14 +174,19 @@ func entity(pass *analysis.Pass) []modelTable {
 	if t == nil {
 		return nil
 	}
+	var unnamed []string // which are no fields, and are called after the edge at their other end
 	if keys := pass.Pkg.Scope().Lookup("ForeignKeys"); keys != nil {
-		for _, name := range stringsOf(pass, keys) {
-			t.Columns = append(t.Columns, model.Column{Name: name})
-		}
+		unnamed = stringsOf(pass, keys)
+	}
+	for _, name := range unnamed {
+		t.Columns = append(t.Columns, model.Column{Name: name})
 	}
 	pos := pass.Pkg.Scope().Lookup("Table").Pos()
 	all := appendTable(nil, pass, t, pos)
 	for _, e := range edges {
+		if !slices.Contains(unnamed, e.Column) {
+			e.Edge = ""
+		}
 		other := &model.Table{Name: e.Table, Columns: []model.Column{{Name: e.Column}}}
 		if all = appendTable(all, pass, other, pos); len(all) > 0 {
 			all[len(all)-1].Refers = []model.Reference{e}
@@ -303,6 +308,9 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 			}
 		}
 		for _, r := range m.Refers {
+			if c := t.Column(r.Column); c != nil && r.Edge != "" {
+				c.As = model.Underscore(r.Edge) + "_id"
+			}
 			t.ForeignKeys = append(t.ForeignKeys, ForeignKey{Columns: []string{r.Column}, RefTable: r.To})
 		}
 	}

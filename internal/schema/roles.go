@@ -184,17 +184,19 @@ func (t *Table) requires(columns []string) bool {
 	return true
 }
 
-// normalColumn returns the column of the given normal name.
+// normalColumn returns the column of the given normal name, or the one that would be called so.
 func (t *Table) normalColumn(want string) *Column {
 	if want == "" {
 		return nil
 	}
-	for i := range t.Columns {
-		if isNormal(t.Columns[i].Name, want) {
-			return &t.Columns[i]
-		}
+	at := slices.IndexFunc(t.Columns, func(c Column) bool { return isNormal(c.Name, want) })
+	if at < 0 {
+		at = slices.IndexFunc(t.Columns, func(c Column) bool { return isNormal(c.As, want) })
 	}
-	return nil
+	if at < 0 {
+		return nil
+	}
+	return &t.Columns[at]
 }
 
 // listed reports whether the list names the table, with its schema or without.

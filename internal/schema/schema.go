@@ -101,6 +101,7 @@ type Column struct {
 	Name    string
 	Type    string // lower case, as written; "" if not known
 	NotNull bool
+	As      string // what it would be called by what it refers to, where it bears the name of something else
 	// Default says what an INSERT that leaves the column out stores.
 	Default Default
 }

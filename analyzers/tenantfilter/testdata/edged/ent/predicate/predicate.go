@@ -1,0 +1,6 @@
+package predicate
+
+type (
+	Letter func(any)
+	Tenant func(any)
+)
