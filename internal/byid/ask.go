@@ -51,6 +51,12 @@ var enforcers = []string{"authoris", "authoriz", "authz", "enforce", "guard", "r
 // people are words for who asks.
 var people = []string{"actor", "caller", "claims", "identity", "principal", "subject", "user", "viewer"}
 
+// makers are beginnings of words for whose a row is: creator, created by, owner.
+var makers = []string{"creat", "owner"}
+
+// staff are words for who asks where rows are somebody's: row.CreatorID != employeeID.
+var staff = append([]string{"employee", "member", "staff"}, people...)
+
 func has(name string, beginnings []string) bool {
 	return slices.ContainsFunc(tenantname.Split(name), func(word string) bool {
 		return slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(word, b) })
@@ -102,7 +108,10 @@ func typeName(t types.Type) string {
 }
 
 // namesPerson reports whether a name is that of somebody or of their id: userID, Subject, UserIDFromContext.
-func namesPerson(name string) bool {
+func namesPerson(name string) bool { return namesOne(name, people) }
+
+// namesOne reports whether a name is that of somebody by one of the words, or of their id.
+func namesOne(name string, of []string) bool {
 	words := tenantname.Split(name)
 	if i := slices.Index(words, "from"); i > 0 {
 		words = words[:i]
@@ -110,7 +119,7 @@ func namesPerson(name string) bool {
 	if n := len(words); n > 1 && (words[n-1] == "id" || words[n-1] == "uuid") {
 		words = words[:n-1]
 	}
-	return len(words) > 0 && has(words[len(words)-1], people)
+	return len(words) > 0 && has(words[len(words)-1], of)
 }
 
 // isPerson reports whether an argument is who asks, by its type, or is that one's id: userID, claims.Subject,

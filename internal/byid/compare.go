@@ -65,10 +65,12 @@ func (r *reader) tellsApart(f *flow.Func, rows map[*types.Var]bool, a, b ast.Exp
 }
 
 // isMine reports whether a value says in one of the rows whose it is, and another who asks:
-// note.UserID, userID.
+// note.UserID, userID; note.CreatedBy, employeeID.
 func (r *reader) isMine(f *flow.Func, rows map[*types.Var]bool, in, who ast.Expr) bool {
-	return slices.ContainsFunc(r.sourcesOf(in, nil), func(s source) bool { return rows[s.root] && s.isWho() }) &&
-		r.isPerson(who) && r.varies(who) && !r.isOf(r.anybodys(f), who)
+	is := func(s source) bool {
+		return rows[s.root] && (s.isWho() && r.isPerson(who) || s.isMade() && namesOne(nameOf(who), staff))
+	}
+	return slices.ContainsFunc(r.sourcesOf(in, nil), is) && r.varies(who) && !r.isOf(r.anybodys(f), who)
 }
 
 // anybodys returns the variables that hold rows which may be another tenant's.

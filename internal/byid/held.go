@@ -41,6 +41,9 @@ var plainKey = []string{"id"}
 // isWho reports whether the last field of a source says who somebody is: claims.UserID.
 func (s source) isWho() bool { return len(s.path) > 0 && namesPerson(s.path[len(s.path)-1]) }
 
+// isMade reports whether a source says who has made something, or has it: note.CreatedBy.
+func (s source) isMade() bool { return len(s.path) > 0 && has(s.path[len(s.path)-1], makers) }
+
 // replaced reports whether a field on the way to an id is set for itself.
 func (r *reader) replaced(id source) bool {
 	return slices.ContainsFunc(r.code.Into(id.root), func(s *flow.Store) bool {
