@@ -58,16 +58,7 @@ func (c *check) lost(all []*ownership.Handle) {
 			c.found(h.Expr(), dropped{h.Callee, c.registrar(h.Call.At)}, c.taken(h)...)
 		case leaks:
 			if blamed == 0 && !c.otherArm(found, h) {
-				f := finding.At(h.Expr(), c.leakOf(h, t.of(h, 0)), c.cleanup(h)...)
-				f.Helper = elsewhere
-				for loser := range t.losers(h) {
-					f.Witnesses = append(f.Witnesses, c.report.Witness(loser.Expr().Pos()))
-				}
-				callee := h.Call.Fn
-				if h.Direct && h.Field != "" {
-					callee = nil // of another object each time
-				}
-				found.add(c, f, callee)
+				found.add(c, t.leak(h, elsewhere), openerOf(h))
 			}
 		case c.leftBehind(h), c.overwritten(h):
 			c.found(h.Expr(), attempt{handleOf(h)})
@@ -79,6 +70,24 @@ func (c *check) lost(all []*ownership.Handle) {
 		c.report.Report(f)
 	}
 	c.forTests()
+}
+
+// leak is the finding of a handle that nobody releases, with those who forget it.
+func (t *tallies) leak(h *ownership.Handle, helper string) finding.Finding {
+	f := finding.At(h.Expr(), t.leakOf(h, t.of(h, 0)), t.cleanup(h)...)
+	f.Helper = helper
+	for loser := range t.losers(h) {
+		f.Witnesses = append(f.Witnesses, t.report.Witness(loser.Expr().Pos()))
+	}
+	return f
+}
+
+// openerOf returns the function that a handle is of, nil if it is one of another object each time.
+func openerOf(h *ownership.Handle) *types.Func {
+	if h.Direct && h.Field != "" {
+		return nil
+	}
+	return h.Call.Fn
 }
 
 // leaks are findings. What a function returns that cannot close its pool is one cause, and told at

@@ -82,6 +82,7 @@
 //
 // Left alone are pools that are opened once a process or suite (TestMain, package
 // variables, sync.Once and its kin, nil checks, also of another package's variable,
+// registries that functions of the package ask and fill,
 // flags that say it has run (of a field or sync.Once in one: as often as there are
 // values that have it; none where the end of a test takes the guard back), SetupSuite,
 // BeforeSuite; not one in a SetupSuite of several suites that puts its pool in the same
