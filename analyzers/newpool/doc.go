@@ -65,7 +65,8 @@
 // is one pool a process; and so are those of a package whose TestMain is
 // goleak.VerifyTestMain, which no shared pool passes. A single connection is of severity info
 // where the function around it, or each caller of the helper that returns it, closes it, itself or when the
-// test is over, and the tests that open it run one after another and start no goroutines: then one is open at a time. So is a client of a
+// test is over, and the tests that open it run one after another and start no goroutines (what the code
+// under test starts counts only if it is given a function): then one is open at a time. So is a client of a
 // server that allows thousands of connections, such as Redis or MongoDB, and one that a single test
 // opens once.
 //

@@ -260,7 +260,7 @@ func (g *graph) lacks(c *flow.Call, sig *types.Signature, o *Open) bool {
 }
 
 // leavesOut reports whether what is needed of e is nil, or zero, as far as the package puts it there:
-// in all that e can be. A variable counts if it is given to nothing but the call.
+// in all that e can be. A variable counts if it is given to nothing but the call, or set right before.
 func (g *graph) leavesOut(e ast.Expr, n need, to *flow.Call) bool {
 	field, more := n.first()
 	if field == "" {
@@ -300,7 +300,9 @@ func (g *graph) leavesOut(e ast.Expr, n need, to *flow.Call) bool {
 		return g.returnsWithout(e, field)
 	}
 	v := g.variable(e)
-	return v != nil && g.onlyFor(v, to) && g.always(v, func(e ast.Expr) bool { return g.variable(e) == nil && g.leavesOut(e, n, nil) })
+	lacks := func(e ast.Expr) bool { return g.variable(e) == nil && g.leavesOut(e, n, nil) }
+	at, _ := e.(*ast.Ident)
+	return v != nil && (g.onlyFor(v, to) && g.always(v, lacks) || g.freshly(v, at, lacks))
 }
 
 // returnsWithout reports whether all that the call may run returns a struct without the field.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -72,4 +73,21 @@ func runsBefore(set, mention inspector.Cursor) bool {
 		}
 	}
 	return false
+}
+
+// freshly reports whether what a local variable holds where it is mentioned is so: a statement before has
+// given it that in any case, and nothing has touched it since.
+func (g *graph) freshly(v *types.Var, at *ast.Ident, is func(ast.Expr) bool) bool {
+	since := g.setBefore(v, "", at)
+	if since == nil {
+		return false
+	}
+	for _, s := range g.code.Into(v) {
+		if since.contains(s.Dst) && (!s.Whole(v) || s.Range || s.Adds || s.Result != 0 || !is(s.Src)) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(g.code.Mentions(v), func(c inspector.Cursor) bool {
+		return since.from < c.Node().Pos() && c.Node().Pos() < since.to
+	})
 }

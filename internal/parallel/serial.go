@@ -2,6 +2,7 @@ package parallel
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // Serial reports whether the tests of these names do one thing after another: neither they nor
-// their subtests run in parallel, and no code of this package that they run starts goroutines. A hook
+// their subtests run in parallel, and no code of tests in this package that they run starts goroutines. A hook
 // is the tests of all suites, as others may embed its own; specs, which have titles, come one after another.
 func (p *Package) Serial(names []string) bool {
 	for _, name := range names {
@@ -37,11 +38,22 @@ func (p *Package) besides() map[*Test]bool {
 	for _, test := range p.Tests {
 		beside := test.Parallel
 		p.Walk(test.Func, &left, func(f *flow.Func, at Where) {
-			beside = beside || at.Parallel || goes(f)
+			beside = beside || at.Parallel || (f.File.Test || takesFunction(f.Sig)) && goes(f)
 		})
 		all[test] = beside || left <= 0
 	}
 	return all
+}
+
+// takesFunction reports whether a function may run code that it is given, such as a test's: the
+// goroutines of other code under test are its own.
+func takesFunction(sig *types.Signature) bool {
+	for param := range sig.Params().Variables() {
+		if _, is := param.Type().Underlying().(*types.Signature); is {
+			return true
+		}
+	}
+	return false
 }
 
 // goes reports whether a function starts goroutines, or has a group start them.
