@@ -14,7 +14,7 @@ func (d *Database) unlisted() (count, bool) {
 		if n.refer < some || slices.ContainsFunc(slices.Concat(people, inside), n.root.IsNamed) {
 			continue
 		}
-		most := 2*n.refer > len(d.Tables) && slices.ContainsFunc(d.Tables, func(t *Table) bool { return t.logsIn() && d.binds(t, n) })
+		most := 2*n.refer > len(d.Tables) && slices.ContainsFunc(d.Tables, func(t *Table) bool { return t.IsNamed("user") && d.binds(t, n) })
 		mostByFar := n.refer >= legion && 5*n.refer >= 3*len(d.Tables) && slices.ContainsFunc(d.Tables, func(t *Table) bool { return d.admits(t, n) })
 		if most || mostByFar {
 			return n, true
@@ -22,9 +22,6 @@ func (d *Database) unlisted() (count, bool) {
 	}
 	return count{}, false
 }
-
-// logsIn reports whether rows of the table are those who log in.
-func (t *Table) logsIn() bool { return t.IsNamed("user") }
 
 // binds reports whether each row of a table refers to the candidate's root.
 func (d *Database) binds(t *Table, n count) bool {
@@ -39,13 +36,8 @@ func (d *Database) admits(t *Table, n count) bool {
 	for _, k := range t.Unique {
 		keys = append(keys, k.Columns)
 	}
-	refers := func(key []string, is func(*Table) bool) bool {
-		return slices.ContainsFunc(key, func(column string) bool {
-			to := d.referredBy(t, column)
-			return to != nil && is(to)
-		})
-	}
 	return slices.ContainsFunc(keys, func(key []string) bool {
-		return refers(key, func(to *Table) bool { return to == n.root }) && refers(key, (*Table).logsIn)
+		return slices.ContainsFunc(key, func(c string) bool { return d.referredBy(t, c) == n.root }) &&
+			slices.ContainsFunc(key, func(c string) bool { return referent(c) == "user" })
 	})
 }

@@ -34,6 +34,8 @@ func TestUnlisted(t *testing.T) {
 		{"half of the tables", vets + users + tables(2, vet) + "CREATE TABLE a (id int); CREATE TABLE b (id int);", ""},
 		{"no key", vets + users + tables(2, ", vet_id int"), ""},
 		{"many tables, and members", vets + nobody + membership + tables(9, vet), "vet_id"},
+		{"many tables, and members by their profiles", vets + "CREATE TABLE profiles (user_id int PRIMARY KEY);" + strings.Replace(membership, "users(id)", "profiles(user_id)", 1) + tables(9, vet), "vet_id"},
+		{"many tables, and a key of who made it", vets + nobody + strings.ReplaceAll(membership, "user_id", "author_id") + tables(9, vet), ""},
 		{"many tables, and no key of members", vets + nobody + strings.Replace(membership, ", UNIQUE (user_id, vet_id)", "", 1) + tables(9, vet), ""},
 		{"nine tables, and members", vets + nobody + membership + tables(8, vet), ""},
 		{"half of many tables, and members", vets + nobody + membership + tables(9, vet) + strings.ReplaceAll(tables(6, ""), " t", " u"), ""},
