@@ -68,7 +68,9 @@
 // Tables, keys and the tenant column come from migrations, schema files and the
 // configuration of sqlc, or else from statements in the texts of code that is named for a
 // database, and from the models of bun, GORM, xorm, go-pg and ent; "poollint schema" prints
-// them. If no column is certain to be the tenant's, nothing is reported: a note then names
+// them. If no column is named like a tenant's, one by which most tables refer to one table is taken for it
+// where whoever logs in belongs to a row of that too (users.clinic_id NOT NULL, or, of many tables, a key of
+// user_id and clinic_id). If no column is certain to be the tenant's, nothing is reported: a note then names
 // the likely columns, and the line to add to the configuration. Where foreign keys lead from
 // the table of one column to that of another, as from projects to organizations, either
 // counts; so does a project_id that rows may lack, where it is compared. A column such as
@@ -137,7 +139,8 @@
 // with that of a parent which was; so is a row with a tenant as good as one that it refers to. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
-// rows that may be anybody's do not count. So does a row that an INSERT has made for its tenant
+// rows that may be anybody's do not count. A role may be let off the comparison
+// (if !caller.IsAdmin && row.TenantID != tenantID), but is none by itself. So does a row that an INSERT has made for its tenant
 // without ON CONFLICT, and one whose tenant the change itself returns (RETURNING tenant_id), where
 // another one ends the transaction with an error, and one that was loaded by a secret of its
 // own, such as a token, as only its tenant has that, and one of whose tenant a function is

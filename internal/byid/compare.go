@@ -170,5 +170,5 @@ func (r *reader) compares(f *flow.Func, load event) bool {
 		ret, ok := n.(*ast.ReturnStmt)
 		return ok && (r.fails(ret, nil, stmt, end) || len(ret.Results) > 1 && r.isZero(ret.Results[0]))
 	}
-	return ways.Out(q) == nil
+	return !r.passes(q, rows, func(q flow.Query) bool { return ways.Out(q) != nil })
 }

@@ -79,7 +79,8 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 		return false
 	}
 	rows := r.rowsOf(f, load, first)
-	if has := r.parentsBefore(f, change, to); load.Any && !r.parentIsLoaded(f, load, rows, has) && r.reaches(ways, r.foreign(f, load, rows, has), then, first) {
+	if has := r.parentsBefore(f, change, to); load.Any && !r.parentIsLoaded(f, load, rows, has) &&
+		r.passes(r.foreign(f, load, rows, has), rows, func(q flow.Query) bool { return r.reaches(ways, q, then, first) }) {
 		return false
 	}
 	for _, id := range change.ids {
@@ -170,7 +171,7 @@ func (r *reader) scansOwner(f *flow.Func, load event, rows map[*types.Var]bool) 
 // maxScans bounds the steps from a result to a row.
 const maxScans = 3
 
-var scanning = regexp.MustCompile(`Scan|^Collect|^Find$|^First$|^Take$|^Last$|^One$|^All$|^LastInsertId$`)
+var scanning = regexp.MustCompile(`[Ss]can|^Collect|^Find$|^First$|^Take$|^Last$|^One$|^All$|^LastInsertId$`)
 
 // takesOne are names of functions that fail where a cursor has no row.
 var takesOne = regexp.MustCompile(`^(Collect|Scan)(One|ExactlyOne)(Row)?$`)
@@ -417,7 +418,7 @@ func (r *reader) comparesZero(cond ast.Expr, isZero func(ast.Expr) bool) (yes, k
 }
 
 // told returns the place, and the statement, that lets the program know whether a load has
-// failed: its own, or that of a method which scans the row; nil if there is none.
+// failed: its own, or that of what scans the row; nil if there is none.
 func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor, ast.Node) {
 	rows := r.resultsOf(stmt)
 	if r.takesCursor(stmt) {
@@ -431,7 +432,7 @@ func (r *reader) told(f *flow.Func, load event, stmt ast.Node) (inspector.Cursor
 		return load.call.At, stmt
 	}
 	for _, call := range f.Calls {
-		if recv := call.Receiver(); recv != nil && scans(call) && rows[flow.Root(r.info, recv)] && call.Expr.Pos() > stmt.End() {
+		if scans(call) && r.usesAny(call, rows) && call.Expr.Pos() > stmt.End() {
 			return call.At, r.code.Ways(f).Node(call.At)
 		}
 	}

@@ -115,6 +115,11 @@ func (d *Database) choose(c config.Tenant) Choice {
 		return d.chosen(c.Column)
 	}
 	counts := d.counts()
+	if len(counts) == 0 || !d.convinces(d.heaviest(counts)) {
+		if n, ok := d.unlisted(); ok {
+			return Choice{Column: n.column, Confidence: High, Why: n.String() + ", to which those who log in belong"}
+		}
+	}
 	if len(counts) == 0 {
 		return Choice{Why: "no table has a column named like a tenant"}
 	}
