@@ -213,11 +213,7 @@ func (b *builder) onlyHere(v *types.Var) bool {
 // foundNil reports whether what stands at c runs only where the variable is nil.
 func (b *builder) foundNil(c inspector.Cursor, v *types.Var) bool {
 	for cond := range b.code.Conditions(c) {
-		op := token.NEQ
-		if cond.Holds {
-			op = token.EQL
-		}
-		if b.comparesNil(cond.Expr, op, v) {
+		if b.comparesNil(cond.Expr, cond.Saying(token.EQL), v) {
 			return true
 		}
 	}

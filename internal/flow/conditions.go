@@ -21,6 +21,18 @@ type Condition struct {
 	Besides bool
 }
 
+// Saying returns the operator that a comparison has in the condition for the place to know op of its two
+// sides: itself if the condition holds, of == and != the other one if it does not.
+func (c Condition) Saying(op token.Token) token.Token {
+	switch {
+	case c.Holds:
+		return op
+	case op == token.EQL:
+		return token.NEQ
+	}
+	return token.EQL
+}
+
 // Conditions are those of if statements and switches that decide whether a place in a function is
 // reached, the nearest first.
 func (p *Package) Conditions(at inspector.Cursor) iter.Seq[Condition] { return p.code().conditions(at) }
@@ -46,7 +58,7 @@ func (c *code) conditionsOf(at inspector.Cursor, yield func(Condition) bool) boo
 	case edge.IfStmt_Body, edge.IfStmt_Else:
 		s := at.Parent().Node().(*ast.IfStmt)
 		holds := kind == edge.IfStmt_Body
-		return yield(Condition{Expr: s.Cond, Holds: holds, Around: true, Besides: !holds || s.Else != nil || ReturnsValue(s.Body.List)})
+		return yield(Condition{Expr: s.Cond, Holds: holds, Around: true, Besides: !holds || s.Else != nil || returnsValue(s.Body.List)})
 	case edge.CaseClause_Body:
 		clause := at.Parent()
 		s, ok := clause.Parent().Parent().Node().(*ast.SwitchStmt)
@@ -82,7 +94,7 @@ func (c *code) before(at inspector.Cursor, yield func(Condition) bool) bool {
 // afterIf yields what an if statement says of the statements behind it.
 func (c *code) afterIf(n *ast.IfStmt, yield func(Condition) bool) bool {
 	leaves := c.leaves(n.Body.List)
-	if leaves && !yield(Condition{Expr: n.Cond, Besides: ReturnsValue(n.Body.List)}) {
+	if leaves && !yield(Condition{Expr: n.Cond, Besides: returnsValue(n.Body.List)}) {
 		return false
 	}
 	switch other := n.Else.(type) {
@@ -90,7 +102,7 @@ func (c *code) afterIf(n *ast.IfStmt, yield func(Condition) bool) bool {
 		return !leaves || c.afterIf(other, yield)
 	case *ast.BlockStmt:
 		if !leaves && c.leaves(other.List) {
-			return yield(Condition{Expr: n.Cond, Holds: true, Besides: ReturnsValue(other.List)})
+			return yield(Condition{Expr: n.Cond, Holds: true, Besides: returnsValue(other.List)})
 		}
 	}
 	return true
@@ -101,7 +113,7 @@ func (c *code) afterIf(n *ast.IfStmt, yield func(Condition) bool) bool {
 func entered(s *ast.SwitchStmt, in ast.Node, yield func(Condition) bool) bool {
 	list := s.Body.List
 	i := slices.Index(list, in.(ast.Stmt))
-	if i > 0 && FallsThrough(list[i-1].(*ast.CaseClause).Body) {
+	if i > 0 && fallsThrough(list[i-1].(*ast.CaseClause).Body) {
 		return true
 	}
 	asked := list[:i]
@@ -137,7 +149,7 @@ func (c *code) afterSwitch(s *ast.SwitchStmt, yield func(Condition) bool) bool {
 			continue
 		}
 		for _, asked := range asked {
-			asked.Besides = ReturnsValue(body)
+			asked.Besides = returnsValue(body)
 			if !yield(asked) {
 				return false
 			}
@@ -175,8 +187,8 @@ func (c *code) leaves(list []ast.Stmt) bool {
 	return false
 }
 
-// FallsThrough reports whether the statements of a clause go on with those of the next.
-func FallsThrough(body []ast.Stmt) bool { return jumps(body, token.FALLTHROUGH) }
+// fallsThrough reports whether the statements of a clause go on with those of the next.
+func fallsThrough(body []ast.Stmt) bool { return jumps(body, token.FALLTHROUGH) }
 
 // breaks reports whether the statements of a clause go on behind its switch.
 func breaks(body []ast.Stmt) bool { return jumps(body, token.BREAK) }
@@ -198,7 +210,7 @@ func Returns(list []ast.Stmt) bool {
 	return is
 }
 
-// ReturnsValue reports whether statements end with a return of something.
-func ReturnsValue(list []ast.Stmt) bool {
+// returnsValue reports whether statements end with a return of something.
+func returnsValue(list []ast.Stmt) bool {
 	return Returns(list) && len(list[len(list)-1].(*ast.ReturnStmt).Results) > 0
 }

@@ -81,11 +81,7 @@ type nothing func(*types.Info, ast.Expr) bool
 // of its parameters: if p.X != nil { place }, or if p == nil { return } before it.
 func (g *graph) asks(at inspector.Cursor, in *flow.Func, none nothing) (n need, of int) {
 	for c := range g.code.Conditions(at) {
-		op := token.EQL
-		if c.Holds {
-			op = token.NEQ
-		}
-		if n, of = g.compared(c.Expr, op, in, none); n != "" {
+		if n, of = g.compared(c.Expr, c.Saying(token.NEQ), in, none); n != "" {
 			return n, of
 		}
 	}

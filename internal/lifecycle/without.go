@@ -15,11 +15,7 @@ import (
 // for a place in it to be reached: if db == nil { place }, if len(dbs) > 0 { return } before it.
 func (g *graph) without(at inspector.Cursor, in *flow.Func) (all flow.Params) {
 	for c := range g.code.Conditions(at) {
-		op := token.NEQ
-		if c.Holds {
-			op = token.EQL
-		}
-		all |= g.leftOut(c.Expr, op, in)
+		all |= g.leftOut(c.Expr, c.Saying(token.EQL), in)
 	}
 	return all
 }
