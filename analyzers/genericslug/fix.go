@@ -70,7 +70,7 @@ func (p *place) like(around ast.Node, t string) string {
 // if there is none.
 func (p *place) running(pass *analysis.Pass) (around ast.Node, t string) {
 	if p.in != nil {
-		if c, ok := p.in.root.FindNode(p.at); ok {
+		if c, ok := p.in.at(p.at); ok {
 			if around, t = testscope.Running(pass.TypesInfo, c, "Name"); around != nil {
 				return around, t
 			}

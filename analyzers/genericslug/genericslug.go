@@ -90,16 +90,17 @@ func (s *scope) collect(uses *tenantuse.Finder, words vocabulary) []*place {
 				continue
 			}
 			p := &place{Use: use, at: use.Expr, in: fn}
+			holders := s.holders(fn, use.Expr)
 			switch obj := declared(s.pass.TypesInfo, use.Expr); obj.(type) {
 			case *types.Const:
 				if at := constants[obj]; at != nil {
-					p.at = at
+					p.at, holders = at, []types.Object{obj}
 				} else if !s.forTests(obj) {
 					continue // production code's own name for the tenant
 				}
 			case *types.Var:
 				if at := constants[obj]; at != nil {
-					p.at = at
+					p.at, holders = at, []types.Object{obj}
 				} else if tenantname.Identifies(obj.Name(), nil) {
 					continue // noted where it is assigned
 				}
@@ -108,7 +109,7 @@ func (s *scope) collect(uses *tenantuse.Finder, words vocabulary) []*place {
 				p = known
 			}
 			byPos[p.at.Pos()] = p
-			s.users(p, fn, use.Pooled, constants)
+			s.users(p, fn, use.Pooled, holders)
 		}
 	}
 	var places []*place
@@ -139,17 +140,29 @@ func firstOfEach(places []*place) []*place {
 	})
 }
 
+// holders returns the constants and variables whose declared values have e in them.
+func (s *scope) holders(fn *function, e ast.Expr) (all []types.Object) {
+	at, ok := fn.at(e)
+	if !ok {
+		return nil
+	}
+	for c := range at.Enclosing((*ast.ValueSpec)(nil)) {
+		spec := c.Node().(*ast.ValueSpec)
+		if i := slices.IndexFunc(spec.Values, func(v ast.Expr) bool { return v.Pos() <= e.Pos() && e.End() <= v.End() }); i >= 0 && len(spec.Names) == len(spec.Values) {
+			all = append(all, s.pass.TypesInfo.Defs[spec.Names[i]])
+		}
+	}
+	return all
+}
+
 // users adds the tests that use a place's name, which was found in fn. A name in a package-level
-// declaration is used by the functions that mention the declared object.
-func (s *scope) users(p *place, fn *function, pooled bool, constants map[types.Object]ast.Expr) {
+// declaration is used by the functions that mention what holds it.
+func (s *scope) users(p *place, fn *function, pooled bool, holders []types.Object) {
 	if fn.name != "" || fn.test {
 		s.add(p, s.tests(fn, pooled), fn)
 		return
 	}
-	for obj, value := range constants {
-		if value.Pos() > p.at.Pos() || p.at.End() > value.End() {
-			continue
-		}
+	for _, obj := range holders {
 		for _, mention := range s.code.Mentions(obj) {
 			if user := s.around(mention); user != nil {
 				if tests := s.tests(user, pooled); len(tests) > 0 {

@@ -27,6 +27,7 @@ type function struct {
 	name     string
 	file     string // base name
 	root     inspector.Cursor
+	nodes    flow.Nodes // below root
 	code     *flow.Func // nil for a declaration of constants or types
 	test     bool       // runs by itself
 	once     bool       // once a process or suite: it makes what all of that use
@@ -37,6 +38,9 @@ type function struct {
 	undone   bool // a test that rolls back what it does
 	cleans   bool // a test that cleans up
 }
+
+// at returns the cursor of a node in the function.
+func (fn *function) at(n ast.Node) (inspector.Cursor, bool) { return fn.nodes.At(fn.root, n) }
 
 // pos is where its name stands.
 func (fn *function) pos() token.Pos {
@@ -307,14 +311,14 @@ func (s *scope) spread() {
 
 // undone reports whether the spec or subtest of a function around e rolls back what it does.
 func (s *scope) undone(fn *function, e ast.Expr) bool {
-	at, ok := fn.root.FindNode(e)
+	at, ok := fn.at(e)
 	return ok && s.left.RollsBackAround(s.code.Around(at))
 }
 
 // elsewhere reports whether a call around e works with a database whose name may be one test's, or
 // must fail, so that it writes nothing.
 func (s *scope) elsewhere(fn *function, e ast.Expr) bool {
-	at, ok := fn.root.FindNode(e)
+	at, ok := fn.at(e)
 	if !ok {
 		return false
 	}

@@ -71,7 +71,7 @@ func (r *reader) loadedOf(id source, change event, s *flow.Store) (by Deed, ok b
 	if !s.Whole(id.root) || !r.appends(s.Src, id.root) {
 		return by, false
 	}
-	at, found := s.In.Cursor.FindNode(s.Dst)
+	at, found := s.In.At(s.Dst)
 	added := ast.Unparen(s.Src).(*ast.CallExpr).Args[1:]
 	if !found || len(added) != 1 {
 		return by, false

@@ -212,7 +212,7 @@ func (m *membership) isDefined(v *types.Var, s *flow.Store) bool {
 
 // isUnset reports whether a store is made nowhere but where a row has the id.
 func (m *membership) isUnset(s *flow.Store) bool {
-	at, ok := s.In.Cursor.FindNode(s.Dst)
+	at, ok := s.In.At(s.Dst)
 	if !ok || s.In != m.in {
 		return false
 	}

@@ -280,7 +280,7 @@ func (r *reader) isCall(e ast.Expr) bool {
 
 // onCondition reports whether a store is in a branch of its function.
 func (r *reader) onCondition(s *flow.Store) bool {
-	at, ok := s.In.Cursor.FindNode(s.Dst)
+	at, ok := s.In.At(s.Dst)
 	if !ok {
 		return true
 	}

@@ -158,7 +158,7 @@ func (c *counter) variable(v *types.Var) {
 	}
 	ways, given := make([]way, len(stores)), false
 	for i, s := range stores {
-		if at, ok := s.In.Cursor.FindNode(cmp.Or(s.Dst, s.Src)); ok {
+		if at, ok := s.In.At(cmp.Or(s.Dst, s.Src)); ok {
 			ways[i] = c.wayTo(at, v, s.Src)
 			given = given || ways[i].given
 		}

@@ -60,7 +60,7 @@ func (r *reader) index() {
 			if sel, ok := ast.Unparen(s.Dst).(*ast.SelectorExpr); ok && !s.Elem {
 				if key := r.fieldKey(s.To); key != "" && !r.tooLate(s) {
 					a := assignment{key: key, amount: s.Src, in: f}
-					if at, ok := f.Cursor.FindNode(s.Dst); ok {
+					if at, ok := f.At(s.Dst); ok {
 						a.way = r.wayTo(at, flow.Root(r.info, sel.X), s.Src)
 					}
 					r.assign(sel.X, a)

@@ -33,6 +33,7 @@ type Func struct {
 
 	Lits    []*Func           // directly in the body
 	Calls   []*Call           // those in literals left out
+	Defers  []*Call           // of Calls, those that it defers
 	Stores  []*Store          // those in literals left out
 	Returns []*ast.ReturnStmt // those in literals left out
 	Texts   []*ast.BasicLit   // of strings, those in literals left out
@@ -43,7 +44,12 @@ type Func struct {
 
 	once sync.Once // guards ways
 	ways *Ways     // see Package.Ways
+
+	nodes Nodes // below Cursor
 }
+
+// At returns the cursor of a node in f.
+func (f *Func) At(n ast.Node) (inspector.Cursor, bool) { return f.nodes.At(f.Cursor, n) }
 
 // A File is a source file.
 type File struct {

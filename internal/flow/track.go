@@ -275,7 +275,7 @@ func (t *tracker) returnedFrom(dst ast.Expr, f face) {
 	place := types.ExprString(dst)
 	for _, ret := range t.in.Returns {
 		for i, e := range ret.Results {
-			if at, ok := t.in.Cursor.FindNode(ret); ok && ret.Pos() > dst.End() && types.ExprString(ast.Unparen(e)) == place {
+			if at, ok := t.in.At(ret); ok && ret.Pos() > dst.End() && types.ExprString(ast.Unparen(e)) == place {
 				t.returned(at, i, f)
 			}
 		}

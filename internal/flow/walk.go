@@ -147,6 +147,9 @@ func isField(obj types.Object) bool {
 func (w *walker) call(at inspector.Cursor, x *ast.CallExpr) {
 	call := &Call{In: w.f, At: at, Expr: x, Fn: w.callee(x), code: w.code}
 	w.f.Calls = append(w.f.Calls, call)
+	if call.At.ParentEdgeKind() == edge.DeferStmt_Call {
+		w.f.Defers = append(w.f.Defers, call)
+	}
 	w.calls[x] = call
 	for i, arg := range x.Args {
 		if v := Var(w.info, arg); v != nil {

@@ -29,6 +29,14 @@ var tests = []shape{
 		}
 		return files
 	}},
+	{"rows-of-a-table", 4_000, func(n int) map[string]string {
+		return map[string]string{"shape_test.go": testHead + openHelper + "var rows = []struct{ ID int; Name, TenantID string }{\n" + each(n, "\t{#, \"n#\", \"acme\"},\n") + "}\n" +
+			"func TestRows(t *testing.T) { for _, r := range rows { open(t).Exec(\"INSERT INTO orders (id, tenant_id) VALUES ($1, $2)\", r.ID, r.TenantID) } }\n"}
+	}},
+	{"constants-of-tenants", 2_500, func(n int) map[string]string {
+		return map[string]string{"shape_test.go": testHead + openHelper + "const (\n" + each(n, "\ttenant# = \"acme\"\n") + ")\n" +
+			"func TestRows(t *testing.T) {\n" + each(n, "\topen(t).Exec(\"INSERT INTO orders (id, tenant_id) VALUES (1, $1)\", tenant#)\n") + "}\n"}
+	}},
 	{"opens-in-a-test", 1_250, func(n int) map[string]string {
 		return map[string]string{"shape_test.go": testHead + "func TestOpens(t *testing.T) {\n" +
 			each(n, "\tdb#, _ := sql.Open(\"postgres\", \"postgres://localhost/a\")\n\tdb#.Exec(\"SELECT #\")\n") + "}\n"}

@@ -59,7 +59,7 @@ func (g *graph) replacedIn(e ast.Expr, field string, to ast.Node, hops int) bool
 		if g.opensBy(s.Src) {
 			return false
 		}
-		at, ok := s.In.Cursor.FindNode(s.Dst)
+		at, ok := s.In.At(s.Dst)
 		replaced = replaced || ok && precedes(at, to)
 	}
 	if replaced {

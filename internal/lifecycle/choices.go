@@ -253,7 +253,7 @@ func (g *graph) chosen(e ast.Expr, in *flow.Func, hops int) (n need, of int) {
 			continue
 		}
 		stores, only = stores+1, s.Src
-		if at, ok := s.In.Cursor.FindNode(s.Dst); ok && s.In == in && !g.spared(v)[s.Src] {
+		if at, ok := s.In.At(s.Dst); ok && s.In == in && !g.spared(v)[s.Src] {
 			servers = append(servers, at)
 		}
 	}
@@ -287,7 +287,7 @@ func (g *graph) chosenBy(call *ast.CallExpr, in *flow.Func, hops int) (n need, o
 	}
 	var servers []inspector.Cursor
 	for _, e := range on {
-		if at, ok := f.Cursor.FindNode(e); ok && !isText(g.info, e) {
+		if at, ok := f.At(e); ok && !isText(g.info, e) {
 			servers = append(servers, at)
 		}
 	}

@@ -87,7 +87,7 @@ func (g *graph) makesSchema(c *flow.Call) bool {
 // runsWith reports whether a function may give a text to what a variable holds: it does not give it
 // to calls that have nothing of the variable.
 func (g *graph) runsWith(f *flow.Func, text *ast.BasicLit, v *types.Var) bool {
-	at, ok := f.Cursor.FindNode(text)
+	at, ok := f.At(text)
 	given := false
 	for ; ok && at != f.Cursor; at = at.Parent() {
 		switch n := at.Node().(type) {

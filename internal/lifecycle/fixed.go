@@ -255,7 +255,7 @@ func (g *graph) named(c *flow.Call, sig *types.Signature, by flow.Params, of par
 // be there already.
 func (g *graph) leftTo(f *flow.Func, text *ast.BasicLit) (by values, own bool) {
 	by = values{}
-	at, ok := f.Cursor.FindNode(text)
+	at, ok := f.At(text)
 	if !ok {
 		return by, true
 	}

@@ -212,7 +212,7 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 // saidOnly reports whether a function gives a text to nothing that could run it: it is what a failing
 // test says, the title of one or of a table's case, a line of a log, the message of an error.
 func (g *graph) saidOnly(f *flow.Func, text *ast.BasicLit) bool {
-	at, ok := f.Cursor.FindNode(text)
+	at, ok := f.At(text)
 	for ; ok && at != f.Cursor; at = at.Parent() {
 		switch n := at.Node().(type) {
 		case *ast.KeyValueExpr:

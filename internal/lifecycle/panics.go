@@ -119,12 +119,7 @@ func (g *graph) panicExpected(f *flow.Func, expects func(*flow.Func) bool) bool 
 
 // deferred reports whether something is true of a function that f defers.
 func deferred(f *flow.Func, is func(*flow.Func) bool) bool {
-	for _, call := range f.Calls {
-		if call.At.ParentEdgeKind() == edge.DeferStmt_Call && slices.ContainsFunc(call.Targets(), is) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.Defers, func(call *flow.Call) bool { return slices.ContainsFunc(call.Targets(), is) })
 }
 
 // welcomesPanic reports whether a function recovers from panics and does not fail the test then.

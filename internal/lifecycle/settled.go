@@ -171,7 +171,7 @@ func (s *settling) stores(v *types.Var, field flow.Path, within *stretch) bool {
 
 // elements adds what the elements of a list in the code are, which a store ranges over.
 func (s *settling) elements(store *flow.Store, field flow.Path) bool {
-	at, ok := store.In.Cursor.FindNode(store.Dst)
+	at, ok := store.In.At(store.Dst)
 	if !ok || at.ParentEdgeKind() != edge.RangeStmt_Value {
 		return false
 	}

@@ -35,8 +35,8 @@ func (g *graph) setBefore(v *types.Var, field flow.Path, at *ast.Ident) *stretch
 	if last == nil {
 		return nil
 	}
-	set, ok := last.In.Cursor.FindNode(last.Dst)
-	mention, also := last.In.Cursor.FindNode(at)
+	set, ok := last.In.At(last.Dst)
+	mention, also := last.In.At(at)
 	if !ok || !also || !runsBefore(set, mention) {
 		return nil
 	}

@@ -57,7 +57,7 @@ func (m *mover) unconfigure(p *parsed) bool {
 			return false
 		}
 	}
-	name, ok := p.store.In.Cursor.FindNode(p.store.Dst)
+	name, ok := p.store.In.At(p.store.Dst)
 	if !ok {
 		return false
 	}

@@ -306,7 +306,7 @@ func (m *mover) bounded(v *types.Var) []ast.Stmt {
 	if !m.whole || len(into) != 1 || !isContext(v.Type()) {
 		return nil
 	}
-	name, ok := into[0].In.Cursor.FindNode(into[0].Dst)
+	name, ok := into[0].In.At(into[0].Dst)
 	if !ok || !m.inBlock(name.Parent()) {
 		return nil
 	}
@@ -343,7 +343,7 @@ func (m *mover) unname(v *types.Var) bool {
 		return false
 	}
 	store := m.code.Into(v)[0]
-	name, ok := store.In.Cursor.FindNode(store.Dst)
+	name, ok := store.In.At(store.Dst)
 	if !ok {
 		return false
 	}
@@ -372,7 +372,7 @@ func (m *mover) declaration(v *types.Var) ast.Stmt {
 }
 
 func (m *mover) declarationAt(v *types.Var, store *flow.Store) ast.Stmt {
-	name, ok := store.In.Cursor.FindNode(store.Dst)
+	name, ok := store.In.At(store.Dst)
 	if !ok {
 		return nil
 	}

@@ -121,7 +121,7 @@ func (m *mover) declared(v *types.Var, into *flow.Store) (*preparation, ast.Node
 	if !into.Whole(v) || into.Result != 0 || into.Range {
 		return nil, nil
 	}
-	name, ok := into.In.Cursor.FindNode(into.Dst)
+	name, ok := into.In.At(into.Dst)
 	if !ok {
 		return nil, nil
 	}
@@ -146,7 +146,7 @@ func (m *mover) declared(v *types.Var, into *flow.Store) (*preparation, ast.Node
 // set returns the statement of the block that sets a field of a variable before the call; nil if it is
 // no such statement.
 func (m *mover) set(v *types.Var, store *flow.Store, block ast.Node) *ast.AssignStmt {
-	dst, ok := store.In.Cursor.FindNode(store.Dst)
+	dst, ok := store.In.At(store.Dst)
 	if !ok || store.Whole(v) || dst.ParentEdgeKind() != edge.AssignStmt_Lhs || dst.Parent().Parent().Node() != block {
 		return nil
 	}
@@ -227,5 +227,5 @@ func (m *mover) unprepare() bool {
 
 // statementOf returns where a statement of the opener's function stands.
 func (m *mover) statementOf(stmt ast.Stmt) (inspector.Cursor, bool) {
-	return m.code.Into(m.preparations[0].of)[0].In.Cursor.FindNode(stmt)
+	return m.code.Into(m.preparations[0].of)[0].In.At(stmt)
 }

@@ -364,7 +364,7 @@ func (m *mover) defaulted(v *types.Var, depth int) (string, bool) {
 // choice returns the statement that does nothing but give a variable a value where it is empty, or,
 // before what it has, where the value is not; nil if the store is no part of one.
 func (m *mover) choice(v *types.Var, store *flow.Store) (stmt *ast.IfStmt, before bool) {
-	dst, ok := store.In.Cursor.FindNode(store.Dst)
+	dst, ok := store.In.At(store.Dst)
 	if !ok {
 		return nil, false
 	}

@@ -94,7 +94,7 @@ func (f *Finder) Fixtures() map[*flow.Func][]Use {
 
 // usersOf returns the functions that use the variable in whose literal a use stands.
 func (f *Finder) usersOf(fn *flow.Func, use Use) (users []*flow.Func) {
-	at, ok := fn.Cursor.FindNode(use.Expr)
+	at, ok := fn.At(use.Expr)
 	if !ok {
 		return nil
 	}
