@@ -110,18 +110,24 @@ func (g *graph) configured(e ast.Expr, vars values) string {
 
 // given reports whether the field is set on the way. Where production code sets it
 // to a field of another configuration, that one, which is returned, decides in its
-// place.
+// place, and so on.
 func (t *tracer) given(field string, test bool) (instead string, is bool) {
-	value := t.keys[field]
-	if field == "" || value == nil || isZero(t.g.info, value) {
-		return field, false
-	}
-	if sel, ok := ast.Unparen(value).(*ast.SelectorExpr); ok && !test {
-		if v := t.g.root(sel.X); v != nil && !t.g.lasting(v) {
-			if _, set := t.keys[sel.Sel.Name]; !set || sel.Sel.Name == field {
-				return sel.Sel.Name, false
-			}
+	for range len(t.keys) + 1 {
+		value := t.keys[field]
+		if field == "" || value == nil || isZero(t.g.info, value) {
+			return field, false
 		}
+		sel, ok := ast.Unparen(value).(*ast.SelectorExpr)
+		if !ok || test {
+			return field, true
+		}
+		if v := t.g.root(sel.X); v == nil || t.g.lasting(v) {
+			return field, true
+		}
+		if sel.Sel.Name == field {
+			return field, false
+		}
+		field = sel.Sel.Name
 	}
-	return field, true
+	return field, false // two that are set to each other
 }

@@ -52,7 +52,7 @@ func (g *graph) direct(c *flow.Call, row *dbapi.Opener) (opened, bool) {
 	if origin&dbapi.Existing != 0 || noServer(row, origin) {
 		return opened{}, false
 	}
-	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.Expr), Address: origin&dbapi.Address != 0}
+	o := Open{Opener: row.Name, Kind: row.Kind, Site: g.place(c.Expr), Address: origin&dbapi.Address != 0, Server: origin&dbapi.Server != 0}
 	o.own(t.origin, t.held)
 	for _, i := range []int{row.Driver, row.Source} {
 		if o.Needs == "" && 0 <= i && i < len(args) {

@@ -89,7 +89,7 @@ func blockOf(s *flow.Store) ast.Node {
 	if s.Dst == nil || s.In == nil {
 		return nil
 	}
-	at, ok := s.In.Cursor.FindNode(s.Dst)
+	at, ok := s.In.At(s.Dst)
 	for ; ok && at != s.In.Cursor; at = at.Parent() {
 		switch at.ParentEdgeKind() {
 		case edge.BlockStmt_List, edge.CaseClause_Body:
@@ -105,7 +105,7 @@ func (g *graph) refines(v *types.Var, s *flow.Store) bool {
 	if s.Dst == nil || s.In == nil {
 		return false
 	}
-	at, ok := s.In.Cursor.FindNode(s.Dst)
+	at, ok := s.In.At(s.Dst)
 	return ok && slices.ContainsFunc(g.questions(at), func(q question) bool {
 		of, _ := g.subjectOf(q)
 		return !q.none && !slices.Contains(q.among, "") && g.variable(plain(g.info, of)) == v
@@ -121,7 +121,10 @@ func (g *graph) eitherOf(e ast.Expr) dbapi.Origin {
 		if row, ok := e.(*ast.KeyValueExpr); ok {
 			parts = []ast.Expr{row.Key, row.Value}
 		}
-		if origin = g.trace(parts...).all(); origin.Fakes() {
+		t := g.trace()
+		t.deep = true // it may be asked before the package's functions are summarized, and is kept
+		t.Follow(parts...)
+		if origin = t.all(); origin.Fakes() {
 			origin |= dbapi.Fake
 		}
 		g.either[e] = origin

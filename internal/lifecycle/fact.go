@@ -65,6 +65,7 @@ type Open struct {
 	Params  flow.Params // parameters of the function that decide on the database
 	Parts   parts       // what of them
 	Address bool        // they are put into a DSN that shows a server
+	Server  bool        // the library, or the driver's name, shows a server
 	Names   flow.Params // parameters of production code that may name one on the server that Params lead to
 	Into    string      // the package variable that keeps it, "import/path.Name"; empty if there is none
 	If      string      // the configuration's field that must be set for it to happen; empty if there is none

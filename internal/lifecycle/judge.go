@@ -197,16 +197,19 @@ func (s *Site) Pools() (pools, conns int) {
 }
 
 // Named returns what the site is said to open: a pool that it opens in any case, one of SQL
-// rather than another.
+// rather than another; of the arms of a branch, one that is no file.
 func (s *Site) Named() Open {
 	return slices.MinFunc(s.Opens, func(a, b Open) int { return cmp.Compare(a.rank(), b.rank()) })
 }
 
 func (o Open) rank() (rank int) {
 	if !o.Opener.SQL() {
-		rank += 2
+		rank += 4
 	}
 	if o.If != "" || o.Unless != "" {
+		rank += 2
+	}
+	if !o.Server {
 		rank++
 	}
 	return rank
