@@ -76,7 +76,8 @@
 //
 // Tests with a database, schema or container of their own are left alone, and so are pools
 // that are opened once, tenants that tests only read, and those made in a transaction that is
-// rolled back. The pool of the only test of a package to open any, or of the only parallel one,
+// rolled back, and a table that one test makes and no other code of the package names.
+// The pool of the only test of a package to open any, or of the only parallel one,
 // multiplies nothing yet: info.
 //
 // # What it says

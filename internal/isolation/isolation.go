@@ -6,6 +6,7 @@ package isolation
 import (
 	"go/types"
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -67,6 +68,7 @@ type Package struct {
 	code    *flow.Package
 	queries *dbapi.Queries
 	funcs   map[*flow.Func]Func
+	makers  func() map[string]*flow.Func // by table, see findMakers
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -74,6 +76,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if config.Dependency(pass) {
 		return p, nil
 	}
+	p.makers = sync.OnceValue(p.findMakers)
 	p.queries = dbapi.NewQueries(config.Of(pass).API.Queries)
 	p.code.BottomUp(p.summarize)
 	for f, does := range p.funcs {

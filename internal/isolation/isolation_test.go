@@ -24,7 +24,8 @@ func TestFunctions(t *testing.T) {
 			}
 			for _, call := range f.Calls {
 				if call.Fn != nil && call.Fn.Name() == "Exec" {
-					say(call.Expr.Pos(), "effect", pkg.EffectOf(call.Expr.Args[0]).String())
+					effect, _ := pkg.EffectOfCall(call)
+					say(call.Expr.Pos(), "effect", effect.String())
 				}
 			}
 		}

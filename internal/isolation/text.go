@@ -12,11 +12,13 @@ import (
 	"github.com/poollint/poollint/internal/flow"
 )
 
-// EffectOf returns what the SQL that a call runs does to tables: the most that any of its
-// texts does.
-func (p *Package) EffectOf(sql ast.Expr) (does Effect) {
+// effectIn returns what the SQL that a call in f runs does to tables that others use: the most
+// that any of its texts does.
+func (p *Package) effectIn(f *flow.Func, sql ast.Expr) (does Effect) {
 	for _, text := range p.textsOf(sql) {
-		does = max(does, EffectOf(text))
+		if effect := EffectOf(text); effect > does && !p.ownTable(f, text) {
+			does = effect
+		}
 	}
 	return does
 }

@@ -72,7 +72,7 @@ func (p *Package) EffectOfCall(call *flow.Call) (does Effect, handle ast.Expr) {
 		return Empties, handle
 	}
 	if row := p.queries.Of(call.Fn); row != nil && row.Handle != dbapi.Tx && row.SQL < len(args) {
-		return p.EffectOf(args[row.SQL]), call.Receiver()
+		return p.effectIn(call.In, args[row.SQL]), call.Receiver()
 	}
 	return None, nil
 }
