@@ -163,7 +163,8 @@
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
 // and fail nothing (tier by-design): those that change a row by an id that is a constant or a
 // variable of a package, those that claim jobs with FOR UPDATE SKIP LOCKED, or with
-// LIMIT and FOR UPDATE by nothing but a state, a DELETE of rows before some moment
+// LIMIT and FOR UPDATE by nothing but a state, a query in a function that then compares the password in what it
+// has found, unless a tenant is known there, a DELETE of rows before some moment
 // (created_at < $1, expires_at < now() OR used = true), an UPDATE of such rows that sets a state, an attempt or
 // the like, an INSERT that sets the tenant on a branch alone, and a count of the rows of each row of a table that belongs to nobody, unless the
 // function is given a tenant; what a package main runs that is named for it

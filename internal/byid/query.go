@@ -110,6 +110,9 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 	}
 	if open {
 		loads = nil
+		if len(anybodys) > 0 && len(changes) == 0 && r.logsIn(call) {
+			r.logins[site] = true
+		}
 	}
 	r.events[site.Call] = append(r.events[site.Call], slices.Concat(loads, anybodys, changes)...)
 }
