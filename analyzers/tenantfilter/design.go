@@ -19,6 +19,7 @@ var purposes = map[tenancy.Purpose]string{
 	tenancy.Sweep:   "sweeps by age",
 	tenancy.Requeue: "moves on what is old",
 	tenancy.Tally:   "only counts the rows of what all share",
+	tenancy.Roll:    "only asks for tenants",
 }
 
 // design returns what shows that a statement is meant for the rows of all tenants, empty

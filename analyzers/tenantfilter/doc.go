@@ -166,7 +166,9 @@
 // LIMIT and FOR UPDATE by nothing but a state, a query in a function that then compares the password in what it
 // has found, unless a tenant is known there, a DELETE of rows before some moment
 // (created_at < $1, expires_at < now() OR used = true), an UPDATE of such rows that sets a state, an attempt or
-// the like, an INSERT that sets the tenant on a branch alone, and a count of the rows of each row of a table that belongs to nobody, unless the
+// the like, an INSERT that sets the tenant on a branch alone, a query that
+// asks for nothing but the tenants of rows in some state (SELECT DISTINCT tenant_id FROM jobs WHERE state = 'queued'),
+// and a count of the rows of each row of a table that belongs to nobody, unless the
 // function is given a tenant; what a package main runs that is named for it
 // (backfill, cleanup, purge, migrate …) and serves no requests, in packages of their own too;
 // and what only code runs that
