@@ -2,8 +2,11 @@ package tenantfilter
 
 import (
 	"cmp"
+	"go/ast"
 
+	"github.com/poollint/poollint/internal/sqltext"
 	"github.com/poollint/poollint/internal/tenancy"
+	"github.com/poollint/poollint/internal/tenantname"
 )
 
 // byDesign is the tier of statements that are meant for the rows of all tenants.
@@ -16,6 +19,7 @@ var purposes = map[tenancy.Purpose]string{
 	tenancy.Sweep:   "sweeps by age",
 	tenancy.Requeue: "moves on what is old",
 	tenancy.Tally:   "only counts the rows of what all share",
+	tenancy.Roll:    "only asks for tenants",
 }
 
 // design returns what shows that a statement is meant for the rows of all tenants, empty
@@ -37,10 +41,27 @@ func (c *checker) design(l *leak) string {
 			return ""
 		}
 		return cmp.Or(purposes[l.Purpose], "finds its row by a secret")
+	case open && l.Tier == tenancy.Unrestricted && c.byID.LogsIn(l.site):
+		if l.sometimes || c.knowsTenant(l.site) {
+			return ""
+		}
+		return "finds who logs in with a password"
 	case l.Reason == tenancy.MissingColumn && l.sometimes:
 		return "makes a row of a tenant where it knows one"
 	case open:
 		return c.upkeep.ByHand(l.site.Pos)
 	}
 	return ""
+}
+
+// knowsTenant reports whether a query's function is given the tenant, or has had it before.
+func (c *checker) knowsTenant(site *sqltext.Site) bool {
+	found := false
+	ast.Inspect(site.Func, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		has := ok && (c.pass.TypesInfo.Uses[id] != nil || id.Pos() < site.Func.Body.Pos()) // not only declared
+		found = found || has && id.Pos() < site.Pos && tenantname.Identifies(id.Name, nil)
+		return !found && (n == nil || n.Pos() < site.Pos)
+	})
+	return found
 }

@@ -91,7 +91,7 @@
 // foreign key, x_id = x.id, or a primary key of one column, in inner joins, correlated subqueries and IN, through CTEs,
 // derived tables and set operations. The nullable side of an outer join can be pinned, but
 // pins nothing else. An OR pins if every branch does; a query of one table may also read rows
-// that a flag marks as everybody's (OR is_system). Mentions in the select list, SET, ORDER BY
+// that a flag marks as everybody's (OR is_system; in a mapper's condition also OR is_system = ?, true). Mentions in the select list, SET, ORDER BY
 // and RETURNING pin nothing. An INSERT must set the column, and the target of ON CONFLICT …
 // DO UPDATE must have it if it is a natural key; by the primary key it writes whoever has the
 // row, unless its WHERE tests the tenant. Of a MERGE, ON or each arm that changes rows must.
@@ -135,7 +135,8 @@
 // (uuid.New()), or none, as where a row is found or made, or where ids are gathered in a list or a map; what
 // such a row refers to by a foreign key is as good. A row
 // that was found by an id is changed by that id, also if it is written otherwise (uuid.Parse(id), id.Scan(text)). The row of a table without the tenant column is as good
-// as its parent: that may be loaded with its tenant by the key in the row, or the key in the row be compared
+// as its parent: that may be loaded with its tenant by the key in the row, or by the one that the row is asked for with
+// (id = $1 AND invoice_id = $2), or the key in the row be compared
 // with that of a parent which was; so is a row with a tenant as good as one that it refers to. A row that was loaded by its id alone counts once
 // the code has compared its tenant with another value, and ends where they differ
 // (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
@@ -162,9 +163,12 @@
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
 // and fail nothing (tier by-design): those that change a row by an id that is a constant or a
 // variable of a package, those that claim jobs with FOR UPDATE SKIP LOCKED, or with
-// LIMIT and FOR UPDATE by nothing but a state, a DELETE of rows before some moment
+// LIMIT and FOR UPDATE by nothing but a state, a query in a function that then compares the password in what it
+// has found, unless a tenant is known there, a DELETE of rows before some moment
 // (created_at < $1, expires_at < now() OR used = true), an UPDATE of such rows that sets a state, an attempt or
-// the like, an INSERT that sets the tenant on a branch alone, and a count of the rows of each row of a table that belongs to nobody, unless the
+// the like, an INSERT that sets the tenant on a branch alone, a query that
+// asks for nothing but the tenants of rows in some state (SELECT DISTINCT tenant_id FROM jobs WHERE state = 'queued'),
+// and a count of the rows of each row of a table that belongs to nobody, unless the
 // function is given a tenant; what a package main runs that is named for it
 // (backfill, cleanup, purge, migrate …) and serves no requests, in packages of their own too;
 // and what only code runs that

@@ -144,7 +144,7 @@ func nameOf(e ast.Expr) string {
 // rows: it is given the tenant, by itself or in what holds it, and another value, who that is. About
 // a right, it may be asked by the row, or the key in it.
 func (r *reader) asks(rows map[*types.Var]bool, call *ast.CallExpr) bool {
-	if proving.MatchString(nameOf(call.Fun)) && len(call.Args) > 1 && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return r.isOf(rows, arg) }) {
+	if r.proves(rows, call) {
 		return true // who knows the password has the row
 	}
 	q := r.questionOf(call)
@@ -187,8 +187,51 @@ func (r *reader) holdsTenantOf(rows map[*types.Var]bool, e ast.Expr) bool {
 	})
 }
 
-// proving are names of functions that compare a password with its hash.
-var proving = regexp.MustCompile(`(?i)^(compare|verify|check|match|valid)\w*(password|hash)`)
+// proving are names of functions that compare a password with its hash, comparing those of what may
+// do so where it is given a password.
+var (
+	comparing = regexp.MustCompile(`(?i)^(compare|verify|check|match|valid)`)
+	proving   = regexp.MustCompile(comparing.String() + `\w*(password|hash)`)
+)
+
+var passwords = []string{"password", "passwd", "pwd"}
+
+// proves reports whether a call compares a password with that in one of the rows.
+func (r *reader) proves(rows map[*types.Var]bool, call *ast.CallExpr) bool {
+	name := nameOf(call.Fun)
+	isPassword := func(arg ast.Expr) bool {
+		return slices.ContainsFunc(r.sourcesOf(arg, nil), func(s source) bool {
+			return rows[s.root] && slices.ContainsFunc(s.path, func(field string) bool { return has(field, passwords) })
+		})
+	}
+	switch sel, method := ast.Unparen(call.Fun).(*ast.SelectorExpr); {
+	case !comparing.MatchString(name):
+		return false
+	case len(call.Args) == 1 && method && r.info.Selections[sel] != nil:
+		return proving.MatchString(name) && r.isOf(rows, sel.X)
+	case len(call.Args) < 2:
+		return false
+	case slices.ContainsFunc(call.Args, isPassword):
+		return true
+	}
+	return proving.MatchString(name) && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return r.isOf(rows, arg) })
+}
+
+// logsIn reports whether the password in what a query has found is compared in its function.
+func (r *reader) logsIn(query *flow.Call) bool {
+	ways := r.code.Ways(query.In)
+	if ways == nil {
+		return false
+	}
+	stmt := ways.Node(query.At)
+	if stmt == nil {
+		return false
+	}
+	rows := r.rowsOf(query.In, event{call: query}, stmt)
+	return slices.ContainsFunc(query.In.Calls, func(call *flow.Call) bool {
+		return call.Expr.Pos() > query.Expr.End() && r.proves(rows, call.Expr)
+	})
+}
 
 // isOf reports whether a value is one of the rows, or stands in one.
 func (r *reader) isOf(rows map[*types.Var]bool, e ast.Expr) bool {

@@ -129,6 +129,7 @@ type Package struct {
 
 	changes map[change]string // their names
 	fixed   map[change]bool   // whether the program names their row
+	logins  map[*sqltext.Site]bool
 }
 
 // A change is what a query does to a table.
@@ -140,6 +141,9 @@ type change struct {
 // Fixed reports whether a query changes one row of a table that the program itself names.
 func (p *Package) Fixed(site *sqltext.Site, table string) bool { return p.fixed[change{site, table}] }
 
+// LogsIn reports whether a query finds who logs in: the password in what it finds is compared.
+func (p *Package) LogsIn(site *sqltext.Site) bool { return p.logins[site] }
+
 // Change returns the name of what a query does to a table by id; empty if it does no such
 // thing.
 func (p *Package) Change(site *sqltext.Site, table string) string {
@@ -147,7 +151,7 @@ func (p *Package) Change(site *sqltext.Site, table string) string {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	p := &Package{changes: map[change]string{}, fixed: map[change]bool{}}
+	p := &Package{changes: map[change]string{}, fixed: map[change]bool{}, logins: map[*sqltext.Site]bool{}}
 	if len(pass.Files) == 0 || config.Dependency(pass) {
 		return p, nil
 	}

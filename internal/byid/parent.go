@@ -79,9 +79,13 @@ func (r *reader) anyLoad(f *flow.Func, is func(load event) bool) bool {
 	return slices.ContainsFunc(r.loads[f], func(load event) bool { return !load.Made && is(load) })
 }
 
-// parentIsLoaded reports whether the parent of one of the rows is loaded by the key in the row.
+// parentIsLoaded reports whether the parent of one of the rows is loaded: by the key in the row, or
+// by that which the row was asked for with.
 func (r *reader) parentIsLoaded(f *flow.Func, load event, rows map[*types.Var]bool, has parents) bool {
 	return slices.ContainsFunc(load.Parents, func(p Parent) bool {
+		if len(load.within) > 0 && has(p.Table, load.within) {
+			return true
+		}
 		return r.anyLoad(f, func(parent event) bool {
 			return slices.ContainsFunc(parent.ids, func(id source) bool { return p.isKey(id, rows) && has(p.Table, []source{id}) })
 		})

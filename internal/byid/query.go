@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -81,6 +82,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				case v.Pinned && !v.Shared:
 				case (v.Shared || v.Leader == i || len(e.ids) > 0) && returnsRows(stmt) && !changesRows(verdicts, i):
 					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keyOf(v, stmt), parentsIn(v.Table, db)
+					e.within = r.withinOf(site, text, stmt, v)
 					e.owner, e.columns = ownerOf(v, stmt)
 					e.Owner = e.owner >= 0 && e.columns == 1
 					anybodys = append(anybodys, e)
@@ -108,6 +110,9 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 	}
 	if open {
 		loads = nil
+		if len(anybodys) > 0 && len(changes) == 0 && r.logsIn(call) {
+			r.logins[site] = true
+		}
 	}
 	r.events[site.Call] = append(r.events[site.Call], slices.Concat(loads, anybodys, changes)...)
 }
@@ -232,6 +237,18 @@ func (r *reader) idsOf(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt,
 	return nil
 }
 
+// withinOf returns what the key of the rows' parent in a query is written as in Go.
+func (r *reader) withinOf(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt, v tenancy.Verdict) []source {
+	by := v.Within
+	if by == nil && v.Tier == tenancy.ByParent {
+		by = v.FoundBy
+	}
+	if by == nil {
+		return nil
+	}
+	return r.idsOf(site, text, stmt, by)
+}
+
 // isFixed reports whether the value in a query is always the same: it stands in the text, or is
 // a constant or a variable of a package.
 func (r *reader) isFixed(site *sqltext.Site, text *sqltext.Text, stmt sqlast.Stmt, by sqlast.Expr) bool {
@@ -256,7 +273,8 @@ func (r *reader) argumentFor(site *sqltext.Site, text *sqltext.Text, stmt sqlast
 	case p.Name != "":
 		return r.named(site.Call, p.Name)
 	case len(site.Args) > 0 && site.Form != sqltext.Builder:
-		if n := marksBefore(stmt, at); n < len(site.Args) {
+		// Where a value stands in the text itself, such as NULL, the text has fewer marks.
+		if n := marksBefore(stmt, at); n < len(site.Args) && marksBefore(stmt, math.MaxInt) >= len(site.Args) {
 			return site.Args[n], nil
 		}
 	}

@@ -55,8 +55,9 @@ type event struct {
 	call *flow.Call
 	ids  []source // what the id may be written as; none if the rows are found otherwise
 
-	inTx           bool // of a query, it is run in a transaction
-	owner, columns int  // of a query that loads anybody's row, which column is the tenant, or -1, of how many
+	within         []source // of a query that loads anybody's row, what the parent's key in its condition may be written as
+	inTx           bool     // of a query, it is run in a transaction
+	owner, columns int      // of a query that loads anybody's row, which column is the tenant, or -1, of how many
 }
 
 // summarize finds what a function does for its callers, and the steps in it and its literals.

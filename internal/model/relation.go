@@ -1,6 +1,9 @@
 package model
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+)
 
 // A Relation joins the rows of a table with those that a field of its model holds.
 type Relation struct {
@@ -29,6 +32,28 @@ func (t *Table) Relation(field string) *Relation {
 		return &Relation{Table: other, On: t.keysOf(l, other), Many: isMany(l.typ)}
 	}
 	return nil
+}
+
+// References returns the columns by which a row of the table refers to the key of another, as its
+// fields that hold one such row say.
+func (t *Table) References() (all []Reference) {
+	for _, l := range t.links {
+		if isMany(l.typ) || l.tag.through {
+			continue
+		}
+		other := t.of(l.typ)
+		if other == nil || other.Name == "" {
+			continue
+		}
+		on := l.tag.on
+		if len(on) == 0 {
+			on = t.refersTo(other, l.field, l.tag)
+		}
+		if key := other.Key(); len(on) == 1 && len(key) == 1 && on[0][1] == key[0] && !slices.Contains(t.Key(), on[0][0]) {
+			all = append(all, Reference{Table: t.Name, Column: on[0][0], To: other.Name})
+		}
+	}
+	return all
 }
 
 // keysOf returns the columns of a relation: those that its tag names, or a key of

@@ -40,6 +40,7 @@ type modelTable struct {
 	Unique  [][]string
 	Key     []string
 	Refers  []model.Reference
+	Links   []model.Reference // by fields that hold a row of another table
 	Path    string
 	Line    int
 }
@@ -160,7 +161,7 @@ func appendTable(all []modelTable, pass *analysis.Pass, t *model.Table, pos toke
 		return all
 	}
 	at := pass.Fset.PositionFor(pos, false)
-	m := modelTable{Name: t.Name, Key: t.Key(), Unique: t.Unique(), Path: at.Filename, Line: at.Line}
+	m := modelTable{Name: t.Name, Key: t.Key(), Unique: t.Unique(), Links: t.References(), Path: at.Filename, Line: at.Line}
 	for _, c := range t.Columns {
 		m.Columns = append(m.Columns, c.Name)
 	}
@@ -281,6 +282,26 @@ func importedModels(pass *analysis.Pass) []modelTable {
 	return all
 }
 
+// link adds the foreign keys that fields of a model stand for, from a tenant's rows to others of a
+// tenant. Whether the database has them is not known, so whose a table is they do not say.
+func (t *Table) link(links []model.Reference, d *Database) {
+	for _, l := range links {
+		of, name, ok := strings.Cut(l.To, ".")
+		if !ok {
+			of, name = "", l.To
+		}
+		if to := d.Lookup(of, name); to == nil || to == t || to.Role != Scoped || refersBy(t, l.Column) || t.UniqueAlone(l.Column) { // what is unique is a key itself
+			continue
+		}
+		t.ForeignKeys = append(t.ForeignKeys, ForeignKey{Columns: []string{l.Column}, RefSchema: of, RefTable: name})
+	}
+}
+
+// refersBy reports whether a column of the table is in a foreign key.
+func refersBy(t *Table, column string) bool {
+	return slices.ContainsFunc(t.ForeignKeys, func(fk ForeignKey) bool { return containsFold(fk.Columns, column) })
+}
+
 // with returns the database with the tables that only models describe.
 func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 	var added []*Table
@@ -319,6 +340,11 @@ func (d *Database) with(models []modelTable, c config.Tenant) *Database {
 	}
 	all := &Database{Dialect: d.Dialect, Tables: added}
 	all.settle(c)
+	for _, m := range models {
+		if t := known[m.Name]; t != nil && t.Role == Scoped {
+			t.link(m.Links, all)
+		}
+	}
 	merged := merge([]*Database{d, all})
 	switch {
 	case d.Tenant.Confidence == High && all.Tenant.Confidence == Low:

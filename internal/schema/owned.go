@@ -3,6 +3,8 @@ package schema
 import (
 	"slices"
 	"strings"
+
+	"github.com/poollint/poollint/internal/tenantname"
 )
 
 // findReferrers gives the tables that have a key to the tenants, by a column of another
@@ -14,7 +16,7 @@ func (d *Database) findReferrers() {
 		}
 		var columns []string
 		for _, fk := range t.ForeignKeys {
-			if root := d.Lookup(fk.RefSchema, fk.RefTable); root != nil && root.Role == Root && root != t && len(fk.Columns) == 1 &&
+			if root := d.Lookup(fk.RefSchema, fk.RefTable); root != nil && root.Role == Root && root != t && len(fk.Columns) == 1 && !isChoice(fk.Columns[0]) &&
 				(t.belongs(fk, root) || t.requires(fk.Columns) && endsIn(referent(fk.Columns[0]), root.Name)) {
 				columns = append(columns, t.Column(fk.Columns[0]).Name)
 			}
@@ -23,6 +25,12 @@ func (d *Database) findReferrers() {
 			t.Role, t.TenantColumns = Scoped, columns
 		}
 	}
+}
+
+// isChoice reports whether a column says which tenant somebody of several is looking at.
+func isChoice(column string) bool {
+	words := tenantname.Split(column)
+	return len(words) > 1 && slices.Contains([]string{"current", "selected", "last"}, words[0])
 }
 
 // findOwners finds the keys by which the rows of owned tables belong to a tenant's, level

@@ -85,6 +85,7 @@ CREATE TABLE b (organization_id int NOT NULL REFERENCES organizations(id));
 		{"named after the tenants", `CREATE TABLE c (owner_organization_id int NOT NULL REFERENCES organizations(id))`, "c scoped owner_organization_id"},
 		{"mentions a tenant", `CREATE TABLE c (id int, seen_by int NOT NULL REFERENCES organizations(id))`, "c owned organizations"},
 		{"two of them", `CREATE TABLE c (buyer_organization_id int NOT NULL REFERENCES organizations(id), seller_organization_id int NOT NULL REFERENCES organizations(id))`, "c owned organizations"},
+		{"looks at one of several", `CREATE TABLE c (current_organization_id int NOT NULL REFERENCES organizations(id))`, "c owned organizations"},
 		{"perhaps none", `CREATE TABLE c (owner_organization_id int REFERENCES organizations(id))`, "c global"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
@@ -286,6 +287,12 @@ func (r *reader) TypeOf(e ast.Expr) types.Type {
 
 // IsNil reports whether an expression is the predeclared nil.
 func (r *reader) IsNil(e ast.Expr) bool { return r.info.Types[e].IsNil() }
+
+// IsTrue reports whether an expression is true, whatever the program does.
+func (r *reader) IsTrue(e ast.Expr) bool {
+	v := r.info.Types[e].Value
+	return v != nil && v.Kind() == constant.Bool && constant.BoolVal(v)
+}
 
 // Table returns the table that an object mapper makes of the struct type behind t,
 // nil if there is none.

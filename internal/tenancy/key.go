@@ -140,8 +140,8 @@ var (
 	digests = []string{"digest", "hash", "sha"} // names are cut without digits
 
 	// What proves that a request belongs to another: the state of a login elsewhere.
-	logins     = []string{"oauth", "oidc", "pkce", "saml", "sso"}
-	handshakes = []string{"nonce", "state", "verifier"}
+	logins     = []string{"cas", "oauth", "oidc", "pkce", "saml", "sso"}
+	handshakes = []string{"nonce", "state", "ticket", "verifier"}
 )
 
 // proves reports whether the name of the column is that of a random proof: a token, key or signature

@@ -27,6 +27,8 @@ func TestProofs(t *testing.T) {
 		{"api_keys", []string{"key_hash", "keyDigest", "api_key", "hashed_key"}, []string{"key", "hashed", "hashed_name", "hash", "name", "prefix", "key_prefix"}},
 		{"oauth_states", []string{"state", "nonce", "code_token_hash"}, []string{"status", "key", "provider"}},
 		{"orders", []string{"oauth_state", "google_oauth_state_sha256", "secret_token_sha256", "invite_signature"}, []string{"state", "nonce", "signature", "order_state", "state_sha256", "file_sha256", "signature_kind"}},
+		{"sso_tickets", []string{"ticket", "sso_ticket"}, []string{"ticket_number", "user_ticket"}},
+		{"tickets", []string{"cas_ticket"}, []string{"ticket"}},
 		{"invitations", []string{"token", "signature"}, []string{"state", "hash", "key", "email"}},
 		{"password_resets", []string{"token"}, []string{"code"}},
 		{"caches", nil, []string{"key_hash", "hash"}},

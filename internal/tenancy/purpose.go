@@ -20,10 +20,11 @@ const (
 	Sweep             // DELETE … WHERE created_at < $1 removes what is old
 	Requeue           // UPDATE … SET state = 'late' WHERE started_at < $1 moves on what is stuck
 	Tally             // SELECT h.name, count(d.id) FROM hosts h LEFT JOIN docs d … GROUP BY h.name
+	Roll              // SELECT DISTINCT tenant_id FROM jobs WHERE state = 'queued' asks who has work
 )
 
 // A group is what the references say that one predicate would pin.
-type group struct{ claims, takes, deletes, requeues, aged, tallied bool }
+type group struct{ claims, takes, deletes, requeues, aged, tallied, rolls bool }
 
 // purposes finds the purposes of the open leaders: that of any reference which their
 // predicate would pin. What is found by its own id is neither claimed nor swept.
@@ -36,6 +37,7 @@ func (b *builder) purposes(open []int) {
 		g.claims = g.claims || b.isClaimed(j.Ref)
 		g.takes = g.takes || takes(j)
 		g.tallied = g.tallied || b.isTallied(j)
+		g.rolls = g.rolls || b.isRoll(j)
 		g.requeues = g.requeues || j.Write && requeues(j)
 		g.deletes = g.deletes || del && j.Write
 		g.aged = g.aged || aged(j)
@@ -54,6 +56,8 @@ func (b *builder) purposes(open []int) {
 			j.Purpose = Requeue
 		case g.tallied && j.Tier == Unrestricted:
 			j.Purpose = Tally
+		case g.rolls && j.Tier == Unrestricted:
+			j.Purpose = Roll
 		}
 	}
 }
@@ -79,7 +83,7 @@ func aged(j *judged) bool {
 
 // progress are words in the names of columns that say how far something has come, or who is at it.
 var progress = []string{
-	"active", "archived", "attempts", "claimed", "consumed", "deleted", "done", "expired", "heartbeat", "lease", "leased", "locked", "retries", "revoked",
+	"active", "archived", "attempts", "claimed", "consumed", "deleted", "done", "enabled", "expired", "heartbeat", "lease", "leased", "locked", "retries", "revoked",
 	"started", "state", "status", "used", "worker",
 }
 
@@ -111,6 +115,20 @@ func takes(j *judged) bool {
 		state = state || column != "" && saysProgress(column)
 	}
 	return state
+}
+
+// isRoll reports whether the statement asks whose rows are in some state, and tells nothing else of
+// them.
+func (b *builder) isRoll(j *judged) bool {
+	s, ok := b.root.(*sqlast.Select)
+	return ok && j.Scope == sqlast.Node(s) && j.Table.Role == schema.Scoped &&
+		len(s.Targets) == 1 && b.tellsTenant(s.Targets[0].Expr) && s.Where != nil && !slices.ContainsFunc(conjuncts(s.Where), picks)
+}
+
+// picks reports whether a condition chooses rows by a value from outside that says no state.
+func picks(c sqlast.Expr) bool {
+	column, fixed := heldTo(c)
+	return column != "" && !fixed && !saysProgress(column)
 }
 
 // isTallied reports whether the rows are only counted, for each row of a table that belongs to no

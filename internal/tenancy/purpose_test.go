@@ -21,7 +21,7 @@ CREATE TABLE attempts (id bigint PRIMARY KEY, job_id uuid NOT NULL REFERENCES jo
 func TestPurpose(t *testing.T) {
 	t.Parallel()
 	db := schema.Parse(queueDDL, sqlast.Postgres, config.Default().Tenant)
-	const claim, take, sweep, requeue, tally, none = "claim", "take", "sweep", "requeue", "tally", ""
+	const claim, take, sweep, requeue, tally, roll, none = "claim", "take", "sweep", "requeue", "tally", "roll", ""
 	for _, test := range []struct{ name, sql, want string }{
 		{"select", `SELECT * FROM jobs WHERE state = 'queued' ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`, claim},
 		{"no key update", `SELECT id FROM jobs FOR NO KEY UPDATE SKIP LOCKED`, claim},
@@ -57,6 +57,12 @@ func TestPurpose(t *testing.T) {
 		{"update of what is old", `UPDATE jobs SET kind = $1 WHERE created_at < $2`, "none"},
 		{"update by age or", `UPDATE jobs SET state = 'late' WHERE created_at < $1 OR kind = $2`, "none"},
 		{"update by age of one parent", `UPDATE jobs SET state = 'late' WHERE created_at < $1 AND queue_id = $2`, "none"},
+		{"who has work", `SELECT DISTINCT tenant_id FROM jobs WHERE state = $1 AND done IS NULL`, roll},
+		{"who has had work", `SELECT j.tenant_id FROM jobs j WHERE j.kind = 'mail' AND j.created_at < $1 GROUP BY 1`, roll},
+		{"whose is it", `SELECT tenant_id FROM jobs WHERE kind = $1`, "none"},
+		{"who has work, and how much", `SELECT tenant_id, ttl FROM jobs WHERE state = 'queued'`, "none"},
+		{"what work", `SELECT kind FROM jobs WHERE state = 'queued'`, "none"},
+		{"by who has work", `SELECT kind FROM jobs WHERE kind IN (SELECT tenant_id::text FROM jobs WHERE state = 'queued')`, "none"},
 		{"pinned", `SELECT * FROM jobs WHERE tenant_id = $1 FOR UPDATE SKIP LOCKED`, none},
 
 		{"age", `DELETE FROM jobs WHERE created_at < $1`, sweep},
@@ -112,7 +118,7 @@ func TestPurpose(t *testing.T) {
 					if got != "" {
 						got += " "
 					}
-					got += [...]string{"none", "claim", "take", "sweep", "requeue", "tally"}[v.Purpose]
+					got += [...]string{"none", "claim", "take", "sweep", "requeue", "tally", "roll"}[v.Purpose]
 				}
 			}
 			if got != test.want {

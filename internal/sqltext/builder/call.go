@@ -19,6 +19,7 @@ type Reader interface {
 
 	// IsNil reports whether an expression is the predeclared nil.
 	IsNil(ast.Expr) bool
+	IsTrue(ast.Expr) bool
 
 	// Table returns the table of the struct type behind t, nil if there is none.
 	Table(t types.Type, m model.Mapper) *model.Table
@@ -317,6 +318,8 @@ func Operand(r Reader, e ast.Expr, v value.Value) value.Value {
 		return nameOf(v)
 	case r.IsNil(e):
 		return value.Static("NULL", e.Pos())
+	case r.IsTrue(e): // a flag that rows must have; what they must not have says less
+		return value.Static("TRUE", e.Pos())
 	}
 	if s, ok := t.Underlying().(*types.Slice); ok {
 		if b, ok := s.Elem().Underlying().(*types.Basic); !ok || b.Kind() != types.Byte {

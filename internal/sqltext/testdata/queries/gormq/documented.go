@@ -260,7 +260,7 @@ func (r *repo) updates(p *Person, t int64) {
 	r.db.Save(p)
 	// builder: UPDATE people SET created_at = ?, updated_at = ?, deleted_at = ?, tenant_id = ?, name = ?, age = ?, company_id = ?, manager_id = ? WHERE id = ?
 	r.db.Model(&Person{}).Where("active = ?", true).Update("name", "a")
-	// builder: UPDATE people SET name = ? WHERE active = ?
+	// builder: UPDATE people SET name = ? WHERE active = TRUE
 	r.db.Model(p).Where("tenant_id = ?", t).Update("name", "a")
 	// builder: UPDATE people SET name = ? WHERE (tenant_id = ?) AND id = ?
 	r.db.Model(p).Updates(Person{Name: "a", Age: 18})
@@ -274,16 +274,16 @@ func (r *repo) updates(p *Person, t int64) {
 	r.db.Session(&gorm.Session{AllowGlobalUpdate: true}).Model(&Person{}).Update("name", "a")
 	// builder: UPDATE people SET name = ?
 	r.db.Model(&Person{}).Where("active = ?", true).Update("age", r.db.Raw("age + 1"))
-	// builder: UPDATE people SET age = ? WHERE active = ?
+	// builder: UPDATE people SET age = ? WHERE active = TRUE
 	// literal: age + 1
 	r.db.Model(&Person{}).Where("active = ?", true).UpdateColumn("age", r.db.Raw("age + ?", 1))
-	// builder: UPDATE people SET age = ? WHERE active = ?
+	// builder: UPDATE people SET age = ? WHERE active = TRUE
 	// literal: age + ?
 	r.db.Model(&Person{}).Where("active = ?", true).Updates(map[string]any{"age": r.db.Raw("age + 1")})
-	// builder: UPDATE people SET age = ? WHERE active = ?
+	// builder: UPDATE people SET age = ? WHERE active = TRUE
 	// literal: age + 1
 	r.db.Where("active = ? AND id IN (?)", true, r.db.Raw("SELECT 1")).Find(&[]Person{})
-	// builder: SELECT * FROM people WHERE active = ? AND id IN (?)
+	// builder: SELECT * FROM people WHERE active = TRUE AND id IN (?)
 	// literal: SELECT 1
 	r.db.Model(p).Update("age", gorm.Expr("age * ? + ?", 2, 1))
 	// builder: UPDATE people SET age = age * ? + ? WHERE id = ?

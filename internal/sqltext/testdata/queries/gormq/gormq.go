@@ -148,7 +148,7 @@ func (r *repo) loaded(tenant, id int64, changes map[string]any) {
 func (r *repo) assigned(user *models.User) {
 	user.TenantID = 1
 	r.db.Model(user).Update("active", true)
-	// builder: UPDATE users SET active = ? WHERE id = ?
+	// builder: UPDATE users SET active = TRUE WHERE id = ?
 }
 
 type scopes []func(*gorm.DB) *gorm.DB

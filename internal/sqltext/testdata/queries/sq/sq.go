@@ -88,8 +88,8 @@ func (s *store) conditions(ctx context.Context, tenant *int) {
 		eq["tenant_id"] = *tenant
 	}
 	psql.Select("*").From("users").Where(eq).RunWith(s.db).QueryContext(ctx)
-	// builder: SELECT * FROM users WHERE (active = ? AND tenant_id = ?)
-	// builder: SELECT * FROM users WHERE active = ?
+	// builder: SELECT * FROM users WHERE (active = TRUE AND tenant_id = ?)
+	// builder: SELECT * FROM users WHERE active = TRUE
 }
 
 func (s *store) sliced(ctx context.Context, tenant *int) {
