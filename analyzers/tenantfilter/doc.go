@@ -149,7 +149,9 @@
 // struct that it is given, or be that of the whole row where its name or its receiver's type
 // speaks of rights (authorize, permit, EnforceSecurity), or who asks is named (IsManager(ctx, row.FolderID, userID)). Such a function may as well be asked by
 // the id alone (if err := authz.Check(ctx, id); err != nil), unless its body shows that it is
-// about something else. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
+// about something else. A middleware may do so for all handlers behind it, by the same parameter of the URL or what
+// it has put into the context, if it ends the request otherwise and stands on every route to the handler, as chi, gin,
+// echo, fiber, gorilla/mux and net/http register them; one that tells who asks, or which tenant the URL is about, does not. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
 // leads to, or has the key of (attempt.OrderID), and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. An interface may be declared where

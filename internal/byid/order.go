@@ -74,12 +74,19 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 	if ways == nil {
 		return false
 	}
-	first, then := ways.Node(load.call.At), ways.Node(to)
-	if first == nil || then == nil || first == then || r.reaches(ways, flow.Query{From: f.Cursor}, then, first) {
+	then := ways.Node(to)
+	return then != nil && r.beforeNode(f, load, change, to, then)
+}
+
+// beforeNode is before for a node of the ways through the function, or an end.
+func (r *reader) beforeNode(f *flow.Func, load, change event, to inspector.Cursor, then ast.Node) bool {
+	ways := r.code.Ways(f)
+	first := ways.Node(load.call.At)
+	if first == nil || first == then || r.reaches(ways, flow.Query{From: f.Cursor, Holds: r.isGiven(change)}, then, first) {
 		return false
 	}
 	rows := r.rowsOf(f, load, first)
-	if has := r.parentsBefore(f, change, to); load.Any && !r.parentIsLoaded(f, load, rows, has) &&
+	if has := r.parentsBefore(f, change, to, then); load.Any && !r.parentIsLoaded(f, load, rows, has) &&
 		r.passes(r.foreign(f, load, rows, has), rows, func(q flow.Query) bool { return r.reaches(ways, q, then, first) }) {
 		return false
 	}
@@ -119,6 +126,10 @@ func (r *reader) resetBetween(id source, rows map[*types.Var]bool, load, change 
 
 // reaches reports whether there is a way to one node that does not go through another.
 func (r *reader) reaches(ways *flow.Ways, q flow.Query, to, through ast.Node) bool {
+	if to, ok := to.(*end); ok {
+		q.Stops = func(n ast.Node) bool { return n == through || to.stops[n] }
+		return ways.Out(q) != nil
+	}
 	found := false
 	q.Stops = func(n ast.Node) bool {
 		found = found || n == to

@@ -38,6 +38,9 @@ func (r *reader) follow(e ast.Expr, path []string, hops int, all *[]source) {
 	if r.looks--; r.looks < 0 || hops == 0 || len(*all) >= maxSources {
 		return
 	}
+	if name, param := r.carriedBy(e); name != "" && param == nil {
+		*all = append(*all, source{r.carried(name), path})
+	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		if v := flow.Var(r.info, e); v != nil && !flow.Global(v) {
@@ -294,8 +297,10 @@ func (r *reader) onCondition(s *flow.Store) bool {
 // there is a value.
 func (r *reader) severalValues(s *flow.Store) bool {
 	_, several := r.info.TypeOf(s.Src).(*types.Tuple)
-	if call, ok := ast.Unparen(s.Src).(*ast.CallExpr); ok && s.Result == 0 && r.converted(call) != nil {
-		return false // or it has failed
+	if call, ok := ast.Unparen(s.Src).(*ast.CallExpr); ok && s.Result == 0 {
+		if name, _ := r.carriedBy(call); name != "" || r.converted(call) != nil {
+			return false // or it has failed
+		}
 	}
 	return several && (s.Result > 0 || r.isCall(s.Src))
 }
