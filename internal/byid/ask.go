@@ -49,10 +49,10 @@ func changes(name string) bool {
 var enforcers = []string{"authoris", "authoriz", "authz", "enforce", "guard", "rbac"}
 
 // people are words for who asks.
-var people = []string{"actor", "caller", "claims", "identity", "principal", "subject", "user", "viewer"}
+var people = []string{"actor", "caller", "claims", "identity", "principal", "requester", "requestor", "subject", "user", "viewer"}
 
-// makers are beginnings of words for whose a row is: creator, created by, owner.
-var makers = []string{"creat", "owner"}
+// makers are beginnings of words for whose a row is: author, creator, created by, owner.
+var makers = []string{"author", "creat", "owner"}
 
 // staff are words for who asks where rows are somebody's: row.CreatorID != employeeID.
 var staff = append([]string{"employee", "member", "staff"}, people...)

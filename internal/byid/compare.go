@@ -16,7 +16,8 @@ import (
 // to do with the row's, the answer is no.
 func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool, has parents) flow.Query {
 	differ := func(a, b ast.Expr) bool { return r.tellsApart(f, rows, a, b) || r.isPart(load, rows, has, a, b) }
-	return flow.Query{From: load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
+	var holds func(cond ast.Expr) (yes, known bool)
+	holds = func(cond ast.Expr) (yes, known bool) {
 		switch e := ast.Unparen(cond).(type) {
 		case *ast.BinaryExpr:
 			switch {
@@ -27,6 +28,9 @@ func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool, has
 				return e.Op == token.NEQ, differ(e.X, e.Y)
 			}
 		case *ast.Ident:
+			if flag := r.flagOf(e); flag != nil {
+				return truth(flag, holds)
+			}
 			return false, r.isAnswer(rows, e)
 		case *ast.CallExpr:
 			if a, b := equated(e); a != nil {
@@ -35,7 +39,48 @@ func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool, has
 			return false, r.asks(rows, e)
 		}
 		return false, false
-	}}
+	}
+	return flow.Query{From: load.call.At, Holds: holds}
+}
+
+// flagOf returns the condition whose answer alone a variable takes; nil if it takes others.
+func (r *reader) flagOf(e ast.Expr) ast.Expr {
+	v := flow.Var(r.info, e)
+	if v == nil || !isBool(v.Type()) || !r.code.Local(v) || r.code.AddressTaken(v) {
+		return nil
+	}
+	stores := r.code.Into(v)
+	if len(stores) != 1 || !stores[0].Whole(v) || stores[0].Adds {
+		return nil
+	}
+	switch src := ast.Unparen(stores[0].Src).(type) {
+	case *ast.BinaryExpr, *ast.UnaryExpr:
+		return src
+	}
+	return nil
+}
+
+// truth says if a condition holds, as far as that is known of its parts.
+func truth(cond ast.Expr, holds func(ast.Expr) (yes, known bool)) (yes, known bool) {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		if e.Op == token.NOT {
+			yes, known = truth(e.X, holds)
+			return !yes, known
+		}
+	case *ast.BinaryExpr:
+		if e.Op != token.LAND && e.Op != token.LOR {
+			break
+		}
+		x, isX := truth(e.X, holds)
+		y, isY := truth(e.Y, holds)
+		decides := e.Op == token.LOR // what one part alone decides
+		if isX && x == decides || isY && y == decides {
+			return decides, true
+		}
+		return !decides, isX && isY
+	}
+	return holds(cond)
 }
 
 // equated returns what a call says to be equal or not: a.Equal(b), bytes.Equal(a, b).
@@ -153,6 +198,14 @@ func (r *reader) varies(e ast.Expr) bool {
 	return v == nil || !flow.Global(v)
 }
 
+// returnsNone reports whether a return statement returns no row, of a function that may say so by that.
+func (r *reader) returnsNone(f *flow.Func, ret *ast.ReturnStmt) bool {
+	if len(ret.Results) == 1 && len(ret.Results) == f.Sig.Results().Len() && isMute(f.Sig) {
+		return mayTell(f.Sig.Results().At(0).Type()) && r.isZero(ret.Results[0])
+	}
+	return len(ret.Results) > 1 && r.isZero(ret.Results[0])
+}
+
 // compares reports whether the function ends without a row where a load has found one of
 // another tenant, or of a parent that is.
 func (r *reader) compares(f *flow.Func, load event) bool {
@@ -168,7 +221,7 @@ func (r *reader) compares(f *flow.Func, load event) bool {
 	q, end := r.foreign(f, load, rows, has), r.ends(f)
 	q.Stops = func(n ast.Node) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && (r.fails(ret, nil, stmt, end) || len(ret.Results) > 1 && r.isZero(ret.Results[0]))
+		return ok && (!isMute(f.Sig) && r.fails(ret, nil, stmt, end) || r.returnsNone(f, ret))
 	}
 	return !r.passes(q, rows, func(q flow.Query) bool { return ways.Out(q) != nil })
 }

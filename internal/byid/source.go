@@ -81,6 +81,8 @@ func (r *reader) call(e *ast.CallExpr, path []string, hops int, all *[]source) {
 		r.follow(e.Args[0], path, hops, all)
 	case r.converted(e) != nil:
 		r.follow(r.converted(e), path, hops, all)
+	case r.putInto(e, path) != nil:
+		r.follow(r.putInto(e, path), path[1:], hops, all)
 	case len(e.Args) == 1:
 		if fn := flow.Var(r.info, fun); fn == nil {
 			r.follow(e.Args[0], before(types.ExprString(fun)+"()", path), hops, all)
@@ -88,6 +90,39 @@ func (r *reader) call(e *ast.CallExpr, path []string, hops int, all *[]source) {
 	case len(e.Args) == 0 && sel != nil && r.info.Selections[sel] != nil:
 		r.follow(sel.X, before(sel.Sel.Name+"()", path), hops, all)
 	}
+}
+
+// putInto returns the argument that a function of the package puts into a field of the literal that is all it
+// returns: newParams(id, title).ID.
+func (r *reader) putInto(call *ast.CallExpr, path []string) ast.Expr {
+	c := r.code.Call(call)
+	if len(path) == 0 || c == nil || c.Fn == nil {
+		return nil
+	}
+	f := r.code.Func(c.Fn)
+	if f == nil || len(f.Returns) != 1 || len(f.Returns[0].Results) != 1 {
+		return nil
+	}
+	made := ast.Unparen(f.Returns[0].Results[0])
+	if u, ok := made.(*ast.UnaryExpr); ok {
+		made = ast.Unparen(u.X)
+	}
+	lit, ok := made.(*ast.CompositeLit)
+	if !ok || len(lit.Elts) == 0 {
+		return nil
+	}
+	part := r.partOf(lit, path)
+	if part == nil {
+		return nil
+	}
+	for _, s := range r.sourcesOf(part, nil) {
+		if p, ok := r.code.Param(s.root); ok && p.Of == f && len(s.path) == 0 {
+			if args := c.Args(f.Sig, p.I); len(args) == 1 {
+				return args[0]
+			}
+		}
+	}
+	return nil
 }
 
 // converting are names of functions that write an id otherwise: Parse, MustParse, Atoi, ToUUID, FormatInt.
