@@ -138,7 +138,24 @@ func (r *reader) anybodys(f *flow.Func) map[*types.Var]bool {
 func (r *reader) isTenantOf(rows map[*types.Var]bool, e ast.Expr) bool {
 	return slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool {
 		return rows[s.root] && (r.leadsToTenant(s) || len(s.path) == 0 && r.isNamedForTenant(s.root))
-	})
+	}) || r.asksTenantOf(rows, e)
+}
+
+// asksTenantOf reports whether a value is what a function that is named for the tenant says of one of the rows:
+// ResolveWorkspaceID(ctx, task).
+func (r *reader) asksTenantOf(rows map[*types.Var]bool, e ast.Expr) bool {
+	if v := flow.Var(r.info, e); v != nil && r.code.Local(v) {
+		if stores := r.code.Into(v); len(stores) == 1 && stores[0].Whole(v) && stores[0].Result == 0 {
+			e = stores[0].Src
+		}
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	return ok && r.endsWithTenant(nameOf(call.Fun)) && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return r.isWholeRow(rows, arg) })
+}
+
+// isWholeRow reports whether a value is one of the rows itself, whatever it has.
+func (r *reader) isWholeRow(rows map[*types.Var]bool, e ast.Expr) bool {
+	return rowType(r.info.TypeOf(e)) != nil && slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool { return rows[s.root] && len(s.path) == 0 })
 }
 
 // leadsToTenant reports whether one of the fields and methods of a source is that of a tenant.
@@ -173,7 +190,12 @@ func (r *reader) isNamedForTenant(v *types.Var) bool {
 	if r.owners[v] {
 		return true
 	}
-	name := schema.Normal(v.Name())
+	return r.endsWithTenant(v.Name())
+}
+
+// endsWithTenant reports whether a name ends with that of a tenant column.
+func (r *reader) endsWithTenant(name string) bool {
+	name = schema.Normal(name)
 	for column := range r.tenants {
 		if strings.HasSuffix(name, column) {
 			return true
@@ -198,10 +220,12 @@ func (r *reader) varies(e ast.Expr) bool {
 	return v == nil || !flow.Global(v)
 }
 
-// returnsNone reports whether a return statement returns no row, of a function that may say so by that.
+// returnsNone reports whether a return statement returns no row: nil, or no by what the function answers with.
 func (r *reader) returnsNone(f *flow.Func, ret *ast.ReturnStmt) bool {
-	if len(ret.Results) == 1 && len(ret.Results) == f.Sig.Results().Len() && isMute(f.Sig) {
-		return mayTell(f.Sig.Results().At(0).Type()) && r.isZero(ret.Results[0])
+	if isMute(f.Sig) {
+		says := answer(f.Sig)
+		return len(ret.Results) == f.Sig.Results().Len() && says < len(ret.Results) &&
+			mayTell(f.Sig.Results().At(says).Type()) && r.isZero(ret.Results[says])
 	}
 	return len(ret.Results) > 1 && r.isZero(ret.Results[0])
 }

@@ -88,6 +88,10 @@ func (r *reader) call(e *ast.CallExpr, path []string, hops int, all *[]source) {
 			r.follow(e.Args[0], before(types.ExprString(fun)+"()", path), hops, all)
 		}
 	case len(e.Args) == 0 && sel != nil && r.info.Selections[sel] != nil:
+		if t := r.info.TypeOf(sel.X); converting.MatchString(sel.Sel.Name) && (mayBeID(t) || rowType(t) != nil && isValue(t)) {
+			r.follow(sel.X, path, hops, all) // id.String()
+			return
+		}
 		r.follow(sel.X, before(sel.Sel.Name+"()", path), hops, all)
 	}
 }
@@ -228,16 +232,22 @@ func (r *reader) reads(v *types.Var) (all []*ast.CallExpr) {
 		return nil
 	}
 	for _, use := range r.code.Mentions(v) {
-		sel, ok := use.Parent().Node().(*ast.SelectorExpr)
-		if !ok || sel.X != use.Node() || !reading[sel.Sel.Name] {
-			continue
-		}
-		if call, ok := use.Parent().Parent().Node().(*ast.CallExpr); ok && call.Fun == sel && len(call.Args) == 1 {
-			all = append(all, call)
+		switch at := use.Parent().Node().(type) {
+		case *ast.SelectorExpr:
+			if call, ok := use.Parent().Parent().Node().(*ast.CallExpr); ok && at.X == use.Node() && reading[at.Sel.Name] && call.Fun == at && len(call.Args) == 1 {
+				all = append(all, call)
+			}
+		case *ast.UnaryExpr:
+			if call, ok := use.Parent().Parent().Node().(*ast.CallExpr); ok && at.Op == token.AND && scansText.MatchString(types.ExprString(call.Fun)) && call.Args[len(call.Args)-1] == at {
+				all = append(all, call)
+			}
 		}
 	}
 	return all
 }
+
+// scansText are functions by which one variable takes what a text says: fmt.Sscanf(text, "%d", &id).
+var scansText = regexp.MustCompile(`^fmt\.Sscan(f|ln)?$`)
 
 // foundBy returns the ids by which the row was found that an id of a change is in: whatever returns
 // the row of an id returns that id.
