@@ -394,7 +394,7 @@ func (r *reader) isGiven(change event) func(cond ast.Expr) (yes, known bool) {
 			given = append(given, id)
 		}
 	}
-	if len(given) == 0 {
+	if len(given) == 0 || r.imports("github.com/go-chi/chi") { // which tells a router's middlewares no parameter of the routes below it
 		return nil
 	}
 	return func(cond ast.Expr) (yes, known bool) {
@@ -405,4 +405,9 @@ func (r *reader) isGiven(change event) func(cond ast.Expr) (yes, known bool) {
 		is := slices.ContainsFunc(r.sourcesOf(b.X, nil), func(s source) bool { return slices.ContainsFunc(given, s.equal) })
 		return b.Op == token.NEQ, is
 	}
+}
+
+// imports reports whether the package imports another, of whatever version.
+func (r *reader) imports(path string) bool {
+	return slices.ContainsFunc(r.pass.Pkg.Imports(), func(pkg *types.Package) bool { return version.ReplaceAllString(pkg.Path(), "") == path })
 }
