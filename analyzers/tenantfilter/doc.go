@@ -184,6 +184,7 @@
 // An interface of another module may have an exported method that is not generated, so that counts only if a type
 // of the module is among its parameters, or if its name has several words, no interface of what its package imports
 // has it, and its type embeds none of another module, as controllers of frameworks do.
+// In a program, such a method is also dead where no value of its type is made: one function makes it, which nobody calls.
 // Tests are no callers. It takes a run over the whole module, in which some package uses the one with the query,
 // and one that other modules do not import: below internal, or in a module with a program (package main).
 // Of a library's exported queries the callers are out of sight: they are findings as any other.

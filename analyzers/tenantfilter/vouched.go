@@ -119,7 +119,7 @@ func (a callers) own(by *asking) bool { return len(by.RunBy) > 0 && a.graph.Own(
 // dead reports whether nobody calls what asks for a change.
 func (a callers) dead(by *asking) bool {
 	return a.program && len(by.RunBy) > 0 && !slices.ContainsFunc(by.RunBy, func(c upkeep.Caller) bool {
-		return c.Own != "" || !c.Func.Closed || !a.graph.Dead(c.Func, true)
+		return !a.graph.NeverMade(c.Func) && (c.Own != "" || !c.Func.Closed || !a.graph.Dead(c.Func, true))
 	})
 }
 
