@@ -150,7 +150,9 @@
 // struct that it is given, or be that of the whole row where its name or its receiver's type
 // speaks of rights (authorize, permit, EnforceSecurity), or who asks is named (IsManager(ctx, row.FolderID, userID)). Such a function may as well be asked by
 // the id alone (if err := authz.Check(ctx, id); err != nil), unless its body shows that it is
-// about something else. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
+// about something else. A middleware may do so for all handlers behind it, by the same parameter of the URL or what
+// it has put into the context, if it ends the request otherwise and stands on every route to the handler, as chi, gin,
+// echo, fiber, gorilla/mux and net/http register them; one that tells who asks, or which tenant the URL is about, does not. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
 // leads to, or has the key of (attempt.OrderID), and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. An interface may be declared where
@@ -186,6 +188,7 @@
 // An interface of another module may have an exported method that is not generated, so that counts only if a type
 // of the module is among its parameters, or if its name has several words, no interface of what its package imports
 // has it, and its type embeds none of another module, as controllers of frameworks do.
+// In a program, such a method is also dead where no value of its type is made: one function makes it, which nobody calls.
 // Tests are no callers. It takes a run over the whole module, in which some package uses the one with the query,
 // and one that other modules do not import: below internal, or in a module with a program (package main).
 // Of a library's exported queries the callers are out of sight: they are findings as any other.

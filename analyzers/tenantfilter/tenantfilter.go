@@ -13,6 +13,7 @@ import (
 	"github.com/poollint/poollint/internal/enthook"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/routes"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqltext"
@@ -28,9 +29,9 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Error,
-		Requires: []*analysis.Analyzer{byid.Analyzer, flow.Analyzer, schema.Analyzer, setters, sqltext.Analyzer, upkeep.Analyzer},
+		Requires: []*analysis.Analyzer{byid.Analyzer, flow.Analyzer, routes.Analyzer, schema.Analyzer, setters, sqltext.Analyzer, upkeep.Analyzer},
 		Run:      run,
-		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, calls{}, sets{}, enthook.Package{}, tenantmap.Package{}},
+		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, calls{}, served{}, sets{}, enthook.Package{}, tenantmap.Package{}},
 		Finish:   finish,
 		Notes:    notesOf,
 	})
@@ -41,6 +42,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	byID := pass.ResultOf[byid.Analyzer].(*byid.Package)
 	recordCalls(pass, report)
+	recordRoutes(pass, report)
 	db := sync.OnceValue(func() *schema.Database { return databaseOf(pass, queries) })
 	recordHooks(pass, report, db)
 	if len(queries.Sites)+len(queries.Unread)+len(byID.Steps) == 0 {

@@ -19,6 +19,7 @@ const uncalled tenancy.Tier = "uncalled"
 type method struct {
 	upkeep.Function
 	Open bool // other modules may call it
+	Made bool // it is dead only if no value of its type is made
 }
 
 // methodOf returns the function around a query, if the run sees its callers: all of a query that
@@ -32,9 +33,12 @@ func (c *checker) methodOf(l *leak) method {
 	if !ok || fn.Name() == "init" {
 		return method{}
 	}
-	is := method{c.upkeep.Function(fn), !slices.Contains(strings.Split(c.pass.Pkg.Path(), "/"), "internal")}
+	is := method{Function: c.upkeep.Function(fn), Open: !slices.Contains(strings.Split(c.pass.Pkg.Path(), "/"), "internal")}
 	if !is.Closed && (l.site.Name == "" || !c.isGenerated(l.site.Func.Pos())) {
-		return method{}
+		is.Made = true
+		if is.Maker == "" {
+			return method{}
+		}
 	}
 	return is
 }
@@ -48,10 +52,18 @@ func (c *checker) isGenerated(pos token.Pos) bool {
 func (a callers) tellUncalled(findings []finding.Located) {
 	for i := range findings {
 		u, ok := findings[i].Data.(unpinned)
-		if !ok || u.Tier == byDesign || u.Method.Name == "" || u.Method.Open && !a.program || !a.graph.Dead(u.Method.Function, a.program) {
+		if !ok || u.Tier == byDesign || u.Method.Name == "" || u.Method.Open && !a.program || !a.reachesNobody(u.Method) {
 			continue
 		}
 		u.Tier = uncalled
 		findings[i].Data, findings[i].Tier, findings[i].Severity = u, string(u.Tier), finding.Info
 	}
+}
+
+// reachesNobody reports whether nobody calls a method.
+func (a callers) reachesNobody(m method) bool {
+	if m.Made {
+		return a.program && a.graph.NeverMade(m.Function)
+	}
+	return a.graph.Dead(m.Function, a.program)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poollint/poollint/internal/byid"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/routes"
 	"github.com/poollint/poollint/internal/tenancy"
 	"github.com/poollint/poollint/internal/upkeep"
 )
@@ -23,11 +24,14 @@ type asking struct {
 
 	Methods, Implements string
 
+	Func            string // see byid.Step
+	Carried, Tables []string
+
 	at finding.Witness // of the evidence
 }
 
 func (c *checker) askingOf(s byid.Step) asking {
-	by := asking{In: s.In, Loaded: s.Loaded, Load: s.Load, Asked: s.Asked, Holder: s.Holder, On: s.On, Methods: s.Methods, Implements: s.Implements}
+	by := asking{In: s.In, Loaded: s.Loaded, Load: s.Load, Asked: s.Asked, Holder: s.Holder, On: s.On, Methods: s.Methods, Implements: s.Implements, Func: s.Func, Carried: s.Carried, Tables: s.Tables}
 	if !s.Loaded && s.Holder == "" && s.Call != nil && c.config.Tenant.ByDesign != "error" {
 		by.RunBy = c.upkeep.Callers(s.Call)
 	}
@@ -115,7 +119,7 @@ func (a callers) own(by *asking) bool { return len(by.RunBy) > 0 && a.graph.Own(
 // dead reports whether nobody calls what asks for a change.
 func (a callers) dead(by *asking) bool {
 	return a.program && len(by.RunBy) > 0 && !slices.ContainsFunc(by.RunBy, func(c upkeep.Caller) bool {
-		return c.Own != "" || !c.Func.Closed || !a.graph.Dead(c.Func, true)
+		return !a.graph.NeverMade(c.Func) && (c.Own != "" || !c.Func.Closed || !a.graph.Dead(c.Func, true))
 	})
 }
 
@@ -157,14 +161,22 @@ func finish(findings []finding.Located, evidence []finding.Evidence) []finding.L
 
 func callersIn(evidence []finding.Evidence) callers {
 	all := callers{by: map[string][]*asking{}, graph: upkeep.Graph{}}
+	router := router{map[string][]routes.Route{}, map[string][]byid.Guard{}}
 	for _, e := range evidence {
 		switch by := e.Data.(type) {
+		case served:
+			router.add(by)
 		case asking:
 			by.at = e.Witness()
 			all.by[e.Key] = append(all.by[e.Key], &by)
 		case calls:
 			all.graph.Add(by.All)
 			all.program = all.program || by.Program
+		}
+	}
+	for _, askings := range all.by {
+		for _, by := range askings {
+			router.settle(by)
 		}
 	}
 	return all

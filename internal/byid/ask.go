@@ -49,10 +49,10 @@ func changes(name string) bool {
 var enforcers = []string{"authoris", "authoriz", "authz", "enforce", "guard", "rbac"}
 
 // people are words for who asks.
-var people = []string{"actor", "caller", "claims", "identity", "principal", "subject", "user", "viewer"}
+var people = []string{"actor", "caller", "claims", "identity", "principal", "requester", "requestor", "subject", "user", "viewer"}
 
-// makers are beginnings of words for whose a row is: creator, created by, owner.
-var makers = []string{"creat", "owner"}
+// makers are beginnings of words for whose a row is: author, creator, created by, owner.
+var makers = []string{"author", "creat", "owner"}
 
 // staff are words for who asks where rows are somebody's: row.CreatorID != employeeID.
 var staff = append([]string{"employee", "member", "staff"}, people...)
@@ -78,10 +78,15 @@ type question struct {
 
 func (r *reader) questionOf(call *ast.CallExpr) (q question) {
 	c := r.code.Call(call)
-	if c == nil || c.Fn == nil {
+	if c == nil {
 		return q
 	}
-	name := c.Fn.Name()
+	name := r.nameOfCalled(c)
+	if c.Fn == nil {
+		q.permits = has(name, permitting) && !changes(name) || asksBy(name) && slices.ContainsFunc(call.Args, r.isPerson)
+		q.asks = q.permits || asksBy(name)
+		return q
+	}
 	if recv := c.Receiver(); recv != nil {
 		q.enforcer = has(typeName(r.info.TypeOf(recv)), enforcers)
 	} else if c.Fn.Pkg() != nil {
@@ -94,6 +99,18 @@ func (r *reader) questionOf(call *ast.CallExpr) (q question) {
 	q.permits = q.permits || has(name, permitting) || asksBy(name) && slices.ContainsFunc(call.Args, r.isPerson)
 	q.asks = q.permits || asksBy(name) || isIn(name)
 	return q
+}
+
+// nameOfCalled is the name of the function that a call calls; of a function that the code around was given,
+// that of its variable and its type. What else may be called has none.
+func (r *reader) nameOfCalled(call *flow.Call) string {
+	if call.Fn != nil {
+		return call.Fn.Name()
+	}
+	if v := flow.Var(r.info, call.Expr.Fun); v != nil && call.Runs() && len(call.Targets()) == 0 {
+		return v.Name() + typeName(v.Type())
+	}
+	return ""
 }
 
 // typeName is the name of a type, or of what it points to.
@@ -260,19 +277,26 @@ func (r *reader) isRowOf(rows map[*types.Var]bool, e ast.Expr) bool {
 // asked returns the deeds of a call that asks if somebody may have to do with the row of an id:
 // who goes on may change it.
 func (r *reader) asked(call *flow.Call) []event {
-	if r.tenants == nil || call.Fn == nil || !r.questionOf(call.Expr).permits {
+	q := r.questionOf(call.Expr)
+	if r.tenants == nil || !q.permits && (call.Fn != nil || !q.asks) {
 		return nil
 	}
 	loads := func(d Deed) bool { return d.Change == "" && !d.Any }
 	if slices.ContainsFunc(call.Methods(), func(fn *types.Func) bool { return slices.ContainsFunc(r.deedsOf(fn), loads) }) {
 		return nil // what it asks by is known
 	}
-	sig := call.Fn.Signature()
+	sig, ok := r.info.TypeOf(call.Expr.Fun).Underlying().(*types.Signature)
+	if !ok {
+		return nil
+	}
 	n := sig.Results().Len()
 	if n == 0 || !isBool(sig.Results().At(0).Type()) && !flow.IsError(sig.Results().At(n-1).Type()) {
 		return nil
 	}
-	e := event{Deed: Deed{Query: call.Fn.Name(), Asks: true, Param: -1, Nil: isBool(sig.Results().At(0).Type()), Mute: isMute(sig)}, call: call}
+	e := event{Deed: Deed{Query: r.nameOfCalled(call), Asks: true, Param: -1, Nil: isBool(sig.Results().At(0).Type()), Mute: isMute(sig)}, call: call}
+	if !q.permits { // about nobody: what it returns may be asked about
+		e.Asks, e.Any, e.Key = false, true, plainKey
+	}
 	for _, arg := range call.Expr.Args {
 		if t := r.info.TypeOf(arg); t == nil || !mayBeID(t) {
 			continue

@@ -31,7 +31,14 @@ var Analyzer = &analysis.Analyzer{
 }
 
 // Deeds are what a function does with rows whose ids its callers give.
-type Deeds struct{ All []Deed }
+type Deeds struct {
+	All []Deed
+
+	// Carried names what the function takes out of a request as its first result, with what stands in
+	// its parameter By, if that is not 0.
+	Carried string
+	By      int
+}
 
 // AFact marks Deeds as a fact.
 func (*Deeds) AFact() {}
@@ -43,6 +50,9 @@ func (d *Deeds) String() string {
 			s += ", "
 		}
 		s += deed.String()
+	}
+	if d.Carried != "" {
+		s += "hands on " + d.Carried
 	}
 	return s
 }
@@ -119,13 +129,20 @@ type Step struct {
 	On       string
 	Exported bool // other packages may call the function
 
+	// Of a row that has not been loaded: the function, what the id is that its request carries, and the
+	// tables of which a load counts.
+	Func    string
+	Carried []string
+	Tables  []string
+
 	Methods    string // see Deed
 	Implements string // the methods of the type: who asks On calls an interface that has no others
 }
 
 // A Package is what is known of one package.
 type Package struct {
-	Steps []Step // in source order
+	Steps       []Step       // in source order
+	Middlewares []Middleware // in source order
 
 	changes map[change]string // their names
 	fixed   map[change]bool   // whether the program names their row
@@ -159,6 +176,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Package: p, pass: pass, info: pass.TypesInfo, code: flow.Of(pass), config: config.Of(pass),
 		events: map[*ast.CallExpr][]event{}, deeds: map[*flow.Func]*Deeds{}, steps: map[at]Step{}, loads: map[*flow.Func][]event{}, rows: map[*flow.Func][]event{},
 		far: map[*flow.Call][]event{}, calls: map[*flow.Func]int{}, questions: map[*flow.Call][]event{}, owners: map[*types.Var]bool{},
+		requests: map[string]*types.Var{}, names: map[*types.Var]string{}, middlewares: map[*types.Func]middleware{},
 		looks: maxLooks, work: maxWork,
 	}
 	r.sites(pass.ResultOf[sqltext.Analyzer].(*sqltext.Result))
@@ -173,5 +191,11 @@ func run(pass *analysis.Pass) (any, error) {
 		p.Steps = append(p.Steps, s)
 	}
 	slices.SortFunc(p.Steps, compare)
+	for _, m := range r.middlewares {
+		if len(m.Guards) > 0 {
+			p.Middlewares = append(p.Middlewares, m.Middleware)
+		}
+	}
+	slices.SortFunc(p.Middlewares, func(a, b Middleware) int { return int(a.Pos - b.Pos) })
 	return p, nil
 }

@@ -16,7 +16,8 @@ import (
 // to do with the row's, the answer is no.
 func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool, has parents) flow.Query {
 	differ := func(a, b ast.Expr) bool { return r.tellsApart(f, rows, a, b) || r.isPart(load, rows, has, a, b) }
-	return flow.Query{From: load.call.At, Holds: func(cond ast.Expr) (yes, known bool) {
+	var holds func(cond ast.Expr) (yes, known bool)
+	holds = func(cond ast.Expr) (yes, known bool) {
 		switch e := ast.Unparen(cond).(type) {
 		case *ast.BinaryExpr:
 			switch {
@@ -27,6 +28,9 @@ func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool, has
 				return e.Op == token.NEQ, differ(e.X, e.Y)
 			}
 		case *ast.Ident:
+			if flag := r.flagOf(e); flag != nil {
+				return truth(flag, holds)
+			}
 			return false, r.isAnswer(rows, e)
 		case *ast.CallExpr:
 			if a, b := equated(e); a != nil {
@@ -35,7 +39,48 @@ func (r *reader) foreign(f *flow.Func, load event, rows map[*types.Var]bool, has
 			return false, r.asks(rows, e)
 		}
 		return false, false
-	}}
+	}
+	return flow.Query{From: load.call.At, Holds: holds}
+}
+
+// flagOf returns the condition whose answer alone a variable takes; nil if it takes others.
+func (r *reader) flagOf(e ast.Expr) ast.Expr {
+	v := flow.Var(r.info, e)
+	if v == nil || !isBool(v.Type()) || !r.code.Local(v) || r.code.AddressTaken(v) {
+		return nil
+	}
+	stores := r.code.Into(v)
+	if len(stores) != 1 || !stores[0].Whole(v) || stores[0].Adds {
+		return nil
+	}
+	switch src := ast.Unparen(stores[0].Src).(type) {
+	case *ast.BinaryExpr, *ast.UnaryExpr:
+		return src
+	}
+	return nil
+}
+
+// truth says if a condition holds, as far as that is known of its parts.
+func truth(cond ast.Expr, holds func(ast.Expr) (yes, known bool)) (yes, known bool) {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		if e.Op == token.NOT {
+			yes, known = truth(e.X, holds)
+			return !yes, known
+		}
+	case *ast.BinaryExpr:
+		if e.Op != token.LAND && e.Op != token.LOR {
+			break
+		}
+		x, isX := truth(e.X, holds)
+		y, isY := truth(e.Y, holds)
+		decides := e.Op == token.LOR // what one part alone decides
+		if isX && x == decides || isY && y == decides {
+			return decides, true
+		}
+		return !decides, isX && isY
+	}
+	return holds(cond)
 }
 
 // equated returns what a call says to be equal or not: a.Equal(b), bytes.Equal(a, b).
@@ -93,7 +138,24 @@ func (r *reader) anybodys(f *flow.Func) map[*types.Var]bool {
 func (r *reader) isTenantOf(rows map[*types.Var]bool, e ast.Expr) bool {
 	return slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool {
 		return rows[s.root] && (r.leadsToTenant(s) || len(s.path) == 0 && r.isNamedForTenant(s.root))
-	})
+	}) || r.asksTenantOf(rows, e)
+}
+
+// asksTenantOf reports whether a value is what a function that is named for the tenant says of one of the rows:
+// ResolveWorkspaceID(ctx, task).
+func (r *reader) asksTenantOf(rows map[*types.Var]bool, e ast.Expr) bool {
+	if v := flow.Var(r.info, e); v != nil && r.code.Local(v) {
+		if stores := r.code.Into(v); len(stores) == 1 && stores[0].Whole(v) && stores[0].Result == 0 {
+			e = stores[0].Src
+		}
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	return ok && r.endsWithTenant(nameOf(call.Fun)) && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return r.isWholeRow(rows, arg) })
+}
+
+// isWholeRow reports whether a value is one of the rows itself, whatever it has.
+func (r *reader) isWholeRow(rows map[*types.Var]bool, e ast.Expr) bool {
+	return rowType(r.info.TypeOf(e)) != nil && slices.ContainsFunc(r.sourcesOf(e, nil), func(s source) bool { return rows[s.root] && len(s.path) == 0 })
 }
 
 // leadsToTenant reports whether one of the fields and methods of a source is that of a tenant.
@@ -128,7 +190,12 @@ func (r *reader) isNamedForTenant(v *types.Var) bool {
 	if r.owners[v] {
 		return true
 	}
-	name := schema.Normal(v.Name())
+	return r.endsWithTenant(v.Name())
+}
+
+// endsWithTenant reports whether a name ends with that of a tenant column.
+func (r *reader) endsWithTenant(name string) bool {
+	name = schema.Normal(name)
 	for column := range r.tenants {
 		if strings.HasSuffix(name, column) {
 			return true
@@ -153,6 +220,16 @@ func (r *reader) varies(e ast.Expr) bool {
 	return v == nil || !flow.Global(v)
 }
 
+// returnsNone reports whether a return statement returns no row: nil, or no by what the function answers with.
+func (r *reader) returnsNone(f *flow.Func, ret *ast.ReturnStmt) bool {
+	if isMute(f.Sig) {
+		says := answer(f.Sig)
+		return len(ret.Results) == f.Sig.Results().Len() && says < len(ret.Results) &&
+			mayTell(f.Sig.Results().At(says).Type()) && r.isZero(ret.Results[says])
+	}
+	return len(ret.Results) > 1 && r.isZero(ret.Results[0])
+}
+
 // compares reports whether the function ends without a row where a load has found one of
 // another tenant, or of a parent that is.
 func (r *reader) compares(f *flow.Func, load event) bool {
@@ -168,7 +245,7 @@ func (r *reader) compares(f *flow.Func, load event) bool {
 	q, end := r.foreign(f, load, rows, has), r.ends(f)
 	q.Stops = func(n ast.Node) bool {
 		ret, ok := n.(*ast.ReturnStmt)
-		return ok && (r.fails(ret, nil, stmt, end) || len(ret.Results) > 1 && r.isZero(ret.Results[0]))
+		return ok && (!isMute(f.Sig) && r.fails(ret, nil, stmt, end) || r.returnsNone(f, ret))
 	}
 	return !r.passes(q, rows, func(q flow.Query) bool { return ways.Out(q) != nil })
 }

@@ -74,12 +74,19 @@ func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) b
 	if ways == nil {
 		return false
 	}
-	first, then := ways.Node(load.call.At), ways.Node(to)
-	if first == nil || then == nil || first == then || r.reaches(ways, flow.Query{From: f.Cursor}, then, first) {
+	then := ways.Node(to)
+	return then != nil && r.beforeNode(f, load, change, to, then)
+}
+
+// beforeNode is before for a node of the ways through the function, or an end.
+func (r *reader) beforeNode(f *flow.Func, load, change event, to inspector.Cursor, then ast.Node) bool {
+	ways := r.code.Ways(f)
+	first := ways.Node(load.call.At)
+	if first == nil || first == then || r.reaches(ways, flow.Query{From: f.Cursor, Holds: r.isGiven(change)}, then, first) {
 		return false
 	}
 	rows := r.rowsOf(f, load, first)
-	if has := r.parentsBefore(f, change, to); load.Any && !r.parentIsLoaded(f, load, rows, has) &&
+	if has := r.parentsBefore(f, change, to, then); load.Any && !r.parentIsLoaded(f, load, rows, has) &&
 		r.passes(r.foreign(f, load, rows, has), rows, func(q flow.Query) bool { return r.reaches(ways, q, then, first) }) {
 		return false
 	}
@@ -119,6 +126,10 @@ func (r *reader) resetBetween(id source, rows map[*types.Var]bool, load, change 
 
 // reaches reports whether there is a way to one node that does not go through another.
 func (r *reader) reaches(ways *flow.Ways, q flow.Query, to, through ast.Node) bool {
+	if to, ok := to.(*end); ok {
+		q.Stops = func(n ast.Node) bool { return n == through || to.stops[n] }
+		return ways.Out(q) != nil
+	}
 	found := false
 	q.Stops = func(n ast.Node) bool {
 		found = found || n == to
@@ -616,14 +627,38 @@ func (r *reader) madeAgain(f *flow.Func, load event, end ends) map[ast.Node]bool
 type ends struct {
 	guarded map[*ast.ReturnStmt]bool // they stand where an error is met
 	err     *types.Var               // what those without values return; nil if none may be
+	plain   bool                     // the last result is an error of whatever type
 }
 
 func (r *reader) ends(f *flow.Func) ends {
 	end := ends{guarded: r.guarded(f)}
-	if n := f.Sig.Results().Len(); n > 0 && f.Sig.Results().At(n-1).Name() != "" && flow.IsError(f.Sig.Results().At(n-1).Type()) {
-		end.err = f.Sig.Results().At(n - 1)
+	if n := f.Sig.Results().Len(); n > 0 && flow.IsError(f.Sig.Results().At(n-1).Type()) {
+		last := f.Sig.Results().At(n - 1)
+		if end.plain = types.IsInterface(last.Type()); last.Name() != "" {
+			end.err = last
+		}
 	}
 	return end
+}
+
+// failing are names of functions that make an error, whatever they are given: NotFound("doc").
+var failing = regexp.MustCompile(`(?i)^invalid|(notfound|forbidden|unauthori[sz]ed|unauthenticated|denied|badrequest|conflict)$`)
+
+// makesError reports whether a call that is returned as an error makes one: by its name, as it is of a
+// type of errors, which a nil of would be no nil error, or as it is given the error that was met.
+func (r *reader) makesError(call *ast.CallExpr, end ends, met bool) bool {
+	if strings.Contains(strings.ToLower(types.ExprString(call.Fun)), "err") || failing.MatchString(nameOf(call.Fun)) || end.plain && isErrorOfItsOwn(r.info.TypeOf(call)) {
+		return true
+	}
+	return met && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+		t := r.info.TypeOf(arg)
+		return t != nil && flow.IsError(t)
+	})
+}
+
+// isErrorOfItsOwn reports whether values of a type are errors, of a type that the program declares.
+func isErrorOfItsOwn(t types.Type) bool {
+	return t != nil && !types.IsInterface(t) && types.Implements(t, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
 }
 
 // guarded returns the return statements that stand where an error is met.
@@ -703,8 +738,7 @@ func (r *reader) fails(ret *ast.ReturnStmt, zero map[*types.Var]bool, load ast.N
 		if sel, ok := last.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Err" && isCursor(r.info.TypeOf(sel.X)) {
 			return end.guarded[ret]
 		}
-		name := strings.ToLower(types.ExprString(last.Fun))
-		return strings.Contains(name, "err")
+		return r.makesError(last, end, end.guarded[ret])
 	case *ast.UnaryExpr, *ast.CompositeLit:
 		return true
 	}

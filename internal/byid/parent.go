@@ -40,12 +40,12 @@ type parents func(table string, ids []source) bool
 
 func nobodys(string, []source) bool { return false }
 
-// parentsBefore knows what has been loaded on every way to a place.
-func (r *reader) parentsBefore(f *flow.Func, change event, to inspector.Cursor) parents {
+// parentsBefore knows what has been loaded on every way to a place, or the node of one.
+func (r *reader) parentsBefore(f *flow.Func, change event, to inspector.Cursor, then ast.Node) parents {
 	return func(table string, ids []source) bool {
 		parent := event{Deed: Deed{Tables: []string{table}}, call: change.call, ids: ids}
 		return r.anyLoad(f, func(load event) bool {
-			return (!load.Any || parent.counts(load)) && r.before(f, load, parent, to)
+			return (!load.Any || parent.counts(load)) && r.beforeNode(f, load, parent, to, then)
 		})
 	}
 }

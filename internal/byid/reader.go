@@ -32,6 +32,10 @@ type reader struct {
 
 	questions map[*flow.Call][]event // see asked
 
+	requests    map[string]*types.Var // see carried
+	names       map[*types.Var]string // the same, by what stands for it
+	middlewares map[*types.Func]middleware
+
 	tenants map[string]bool     // the tenant columns, normalized
 	owners  map[*types.Var]bool // hold what a query returns that selects nothing but the tenant
 	climbs  int                 // see maxClimbs
@@ -82,7 +86,10 @@ func (r *reader) summarize(f *flow.Func) (changed bool) {
 			}
 		}
 	}
+	changed = r.handsOnCarried(f)
+	delete(r.middlewares, f.Obj)
 	for _, g := range all {
+		r.lets(g)
 		for _, e := range changes[g] {
 			changed = r.change(g, e) || changed
 		}
@@ -132,6 +139,9 @@ func (r *reader) change(f *flow.Func, e event) (changed bool) {
 			if i := slices.IndexFunc(e.ids, func(id source) bool { return r.isParam(id, outer) }); i >= 0 {
 				s.On = outer.Obj.FullName() + " " + e.Change
 				changed = r.add(outer, r.given(e, i, outer, s.On))
+			}
+			if s.Carried = r.carriedIn(e.ids); len(s.Carried) > 0 {
+				s.Func, s.Tables = outer.Obj.FullName(), e.Tables
 			}
 		}
 	}
@@ -270,19 +280,24 @@ func (r *reader) add(f *flow.Func, d Deed) (changed bool) {
 	return true
 }
 
-// deedsOf returns what a function does, of this package or another.
+// deedsOf returns what a function does with rows, of this package or another.
 func (r *reader) deedsOf(fn *types.Func) []Deed {
+	if d := r.allDeeds(fn); d != nil {
+		return d.All
+	}
+	return nil
+}
+
+// allDeeds returns what a function does, nil if nothing is known.
+func (r *reader) allDeeds(fn *types.Func) *Deeds {
 	if f := r.code.Func(fn); f != nil {
-		if d := r.deeds[f]; d != nil {
-			return d.All
-		}
+		return r.deeds[f]
+	}
+	d := new(Deeds)
+	if fn.Pkg() == nil || fn.Pkg() == r.pass.Pkg || !r.pass.ImportObjectFact(fn, d) {
 		return nil
 	}
-	var d Deeds
-	if fn.Pkg() == nil || fn.Pkg() == r.pass.Pkg || !r.pass.ImportObjectFact(fn, &d) {
-		return nil
-	}
-	return d.All
+	return d
 }
 
 // eventsOf returns the deeds of a call.

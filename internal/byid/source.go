@@ -38,6 +38,9 @@ func (r *reader) follow(e ast.Expr, path []string, hops int, all *[]source) {
 	if r.looks--; r.looks < 0 || hops == 0 || len(*all) >= maxSources {
 		return
 	}
+	if name, param := r.carriedBy(e); name != "" && param == nil {
+		*all = append(*all, source{r.carried(name), path})
+	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		if v := flow.Var(r.info, e); v != nil && !flow.Global(v) {
@@ -78,13 +81,52 @@ func (r *reader) call(e *ast.CallExpr, path []string, hops int, all *[]source) {
 		r.follow(e.Args[0], path, hops, all)
 	case r.converted(e) != nil:
 		r.follow(r.converted(e), path, hops, all)
+	case r.putInto(e, path) != nil:
+		r.follow(r.putInto(e, path), path[1:], hops, all)
 	case len(e.Args) == 1:
 		if fn := flow.Var(r.info, fun); fn == nil {
 			r.follow(e.Args[0], before(types.ExprString(fun)+"()", path), hops, all)
 		}
 	case len(e.Args) == 0 && sel != nil && r.info.Selections[sel] != nil:
+		if t := r.info.TypeOf(sel.X); converting.MatchString(sel.Sel.Name) && (mayBeID(t) || rowType(t) != nil && isValue(t)) {
+			r.follow(sel.X, path, hops, all) // id.String()
+			return
+		}
 		r.follow(sel.X, before(sel.Sel.Name+"()", path), hops, all)
 	}
+}
+
+// putInto returns the argument that a function of the package puts into a field of the literal that is all it
+// returns: newParams(id, title).ID.
+func (r *reader) putInto(call *ast.CallExpr, path []string) ast.Expr {
+	c := r.code.Call(call)
+	if len(path) == 0 || c == nil || c.Fn == nil {
+		return nil
+	}
+	f := r.code.Func(c.Fn)
+	if f == nil || len(f.Returns) != 1 || len(f.Returns[0].Results) != 1 {
+		return nil
+	}
+	made := ast.Unparen(f.Returns[0].Results[0])
+	if u, ok := made.(*ast.UnaryExpr); ok {
+		made = ast.Unparen(u.X)
+	}
+	lit, ok := made.(*ast.CompositeLit)
+	if !ok || len(lit.Elts) == 0 {
+		return nil
+	}
+	part := r.partOf(lit, path)
+	if part == nil {
+		return nil
+	}
+	for _, s := range r.sourcesOf(part, nil) {
+		if p, ok := r.code.Param(s.root); ok && p.Of == f && len(s.path) == 0 {
+			if args := c.Args(f.Sig, p.I); len(args) == 1 {
+				return args[0]
+			}
+		}
+	}
+	return nil
 }
 
 // converting are names of functions that write an id otherwise: Parse, MustParse, Atoi, ToUUID, FormatInt.
@@ -190,16 +232,22 @@ func (r *reader) reads(v *types.Var) (all []*ast.CallExpr) {
 		return nil
 	}
 	for _, use := range r.code.Mentions(v) {
-		sel, ok := use.Parent().Node().(*ast.SelectorExpr)
-		if !ok || sel.X != use.Node() || !reading[sel.Sel.Name] {
-			continue
-		}
-		if call, ok := use.Parent().Parent().Node().(*ast.CallExpr); ok && call.Fun == sel && len(call.Args) == 1 {
-			all = append(all, call)
+		switch at := use.Parent().Node().(type) {
+		case *ast.SelectorExpr:
+			if call, ok := use.Parent().Parent().Node().(*ast.CallExpr); ok && at.X == use.Node() && reading[at.Sel.Name] && call.Fun == at && len(call.Args) == 1 {
+				all = append(all, call)
+			}
+		case *ast.UnaryExpr:
+			if call, ok := use.Parent().Parent().Node().(*ast.CallExpr); ok && at.Op == token.AND && scansText.MatchString(types.ExprString(call.Fun)) && call.Args[len(call.Args)-1] == at {
+				all = append(all, call)
+			}
 		}
 	}
 	return all
 }
+
+// scansText are functions by which one variable takes what a text says: fmt.Sscanf(text, "%d", &id).
+var scansText = regexp.MustCompile(`^fmt\.Sscan(f|ln)?$`)
 
 // foundBy returns the ids by which the row was found that an id of a change is in: whatever returns
 // the row of an id returns that id.
@@ -294,8 +342,10 @@ func (r *reader) onCondition(s *flow.Store) bool {
 // there is a value.
 func (r *reader) severalValues(s *flow.Store) bool {
 	_, several := r.info.TypeOf(s.Src).(*types.Tuple)
-	if call, ok := ast.Unparen(s.Src).(*ast.CallExpr); ok && s.Result == 0 && r.converted(call) != nil {
-		return false // or it has failed
+	if call, ok := ast.Unparen(s.Src).(*ast.CallExpr); ok && s.Result == 0 {
+		if name, _ := r.carriedBy(call); name != "" || r.converted(call) != nil {
+			return false // or it has failed
+		}
 	}
 	return several && (s.Result > 0 || r.isCall(s.Src))
 }

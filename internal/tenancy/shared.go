@@ -2,6 +2,7 @@ package tenancy
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/tenantname"
@@ -56,5 +57,8 @@ func flagOf(e sqlast.Expr) sqlast.Expr {
 
 func isSharing(column string) bool {
 	words := tenantname.Split(column)
-	return len(words) > 0 && len(words) <= 2 && slices.Contains(sharing, words[len(words)-1]) && (len(words) == 1 || words[0] == "is")
+	if len(words) > 1 && words[0] == "is" {
+		words = words[1:]
+	}
+	return slices.Contains(sharing, strings.Join(words, "")) // is_built_in
 }

@@ -34,7 +34,7 @@ CREATE TABLE access_tokens (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFEREN
 CREATE TABLE assets (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), urn text NOT NULL UNIQUE);
 CREATE TABLE asset_versions (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants(id), urn text NOT NULL);
 CREATE TABLE triggers (trigger_id text NOT NULL, tenant_id uuid NOT NULL REFERENCES tenants(id));
-CREATE TABLE templates (id uuid PRIMARY KEY, tenant_id uuid REFERENCES tenants(id), name text, is_system boolean, is_default boolean);
+CREATE TABLE templates (id uuid PRIMARY KEY, tenant_id uuid REFERENCES tenants(id), name text, is_system boolean, is_built_in boolean, is_default boolean);
 CREATE TABLE plans (id uuid PRIMARY KEY, tenant_id uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000', name text UNIQUE);
 `
 
@@ -175,6 +175,7 @@ func TestJudge(t *testing.T) {
 		{"parenthesised", `SELECT * FROM invoices WHERE (id = $1 OR number = $1) AND tenant_id = $2`, ""},
 		{"or a flag", `SELECT * FROM invoices WHERE tenant_id = $1 OR total = 0`, "invoices unrestricted wrong-or"},
 		{"or shared", `SELECT * FROM templates WHERE tenant_id = $1 OR is_system = TRUE`, ""},
+		{"or shared, built in", `SELECT * FROM templates WHERE tenant_id = $1 OR is_built_in = true`, ""},
 		{"or shared, alone", `SELECT * FROM templates WHERE is_system OR tenant_id = $1`, ""},
 		{"or shared, by a number", `SELECT * FROM templates WHERE tenant_id = $1 OR (is_system = 1 AND name = $2)`, ""},
 		{"what refers to shared rows", `SELECT * FROM invoices WHERE number IN (SELECT name FROM templates WHERE tenant_id = $1 OR is_system)`, "invoices unrestricted, templates unrestricted wrong-or"},

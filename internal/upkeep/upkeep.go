@@ -35,6 +35,7 @@ type Function struct {
 	Name   string // in full
 	Method string // of a method: what an interface would call it
 	Closed bool   // only code of the module can call it
+	Maker  string // of a method: the one function that makes values of its type, if no other can
 }
 
 // A Caller says what runs some code.
@@ -81,6 +82,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return p, nil
 	}
 	r := &reader{pass: pass, info: pass.TypesInfo, code: flow.Of(pass), literals: map[*flow.Func][]Caller{}, foreign: map[*types.Package]map[string]bool{}}
+	r.makers = sync.OnceValue(r.findMakers)
 	r.serves = sync.OnceValue(func() bool { return serves(r.info) })
 	p.reader = r
 	seen := new(config.Seen)
@@ -123,9 +125,10 @@ func run(pass *analysis.Pass) (any, error) {
 
 // Function returns a function of the package by its names, and whether only the module calls it.
 func (p *Package) Function(fn *types.Func) Function {
-	f := FunctionOf(fn)
-	f.Closed = p.reader != nil && p.reader.isClosed(fn)
-	return f
+	if p.reader == nil {
+		return FunctionOf(fn)
+	}
+	return p.reader.functionOf(fn)
 }
 
 // FunctionOf returns a function by its names.
@@ -133,6 +136,16 @@ func FunctionOf(fn *types.Func) Function {
 	f := Function{Name: fn.FullName()}
 	if fn.Signature().Recv() != nil && fn.Exported() {
 		f.Method = method(fn)
+	}
+	return f
+}
+
+// functionOf returns a function by its names, and who may run it.
+func (r *reader) functionOf(fn *types.Func) Function {
+	f := FunctionOf(fn)
+	f.Closed = r.isClosed(fn)
+	if recv := fn.Signature().Recv(); recv != nil {
+		f.Maker = r.makers()[namedOf(recv.Type()).Origin().Obj()]
 	}
 	return f
 }
@@ -290,7 +303,7 @@ func (g Graph) own(callers []Caller, forOne bool, above map[Function]bool, hops 
 // Dead reports whether nobody is seen to call a function, itself or as a method of an interface,
 // or if inProgram, nobody but functions that are dead themselves.
 func (g Graph) Dead(f Function, inProgram bool) bool {
-	return g.dead(f, inProgram, map[Function]bool{})
+	return inProgram && g.NeverMade(f) || g.dead(f, inProgram, map[Function]bool{})
 }
 
 func (g Graph) dead(f Function, inProgram bool, above map[Function]bool) bool {
@@ -299,6 +312,11 @@ func (g Graph) dead(f Function, inProgram bool, above map[Function]bool) bool {
 		return !inProgram || c.Own != "" || !c.Func.Closed || !above[c.Func] && !g.dead(c.Func, inProgram, above)
 	}
 	return !slices.ContainsFunc(g.callersOf(f), alive)
+}
+
+// NeverMade reports whether a function is a method of a type of which a program makes no value.
+func (g Graph) NeverMade(f Function) bool {
+	return f.Maker != "" && g.dead(Function{Name: f.Maker, Closed: true}, true, map[Function]bool{})
 }
 
 func (g Graph) callersOf(f Function) []Caller {
@@ -319,7 +337,8 @@ type reader struct {
 	pass     *analysis.Pass
 	info     *types.Info
 	code     *flow.Package
-	serves   func() bool             // the package handles requests
+	serves   func() bool // the package handles requests
+	makers   func() map[*types.TypeName]string
 	literals map[*flow.Func][]Caller // what runs each, as far as it has been asked
 	foreign  map[*types.Package]map[string]bool
 }
@@ -341,8 +360,7 @@ func (r *reader) callers(f *flow.Func, at inspector.Cursor) []Caller {
 			return []Caller{c} // an initialiser
 		}
 		if c.Own = r.runsItself(f); c.Own == "" {
-			c.Func = FunctionOf(f.Obj)
-			c.Func.Closed = r.isClosed(f.Obj)
+			c.Func = r.functionOf(f.Obj)
 		}
 		return []Caller{c}
 	case r.takesTenant(f.Sig):

@@ -11,6 +11,7 @@ import (
 
 func main() {
 	_ = new(service.Service)
+	_ = service.NewRunner(nil)
 	h := &port.Handler{Invoices: new(store.Store)}
 	http.HandleFunc("/mark", h.Mark)
 	http.HandleFunc("/rename", h.Rename)
