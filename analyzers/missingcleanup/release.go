@@ -33,7 +33,7 @@ func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
 // releasable reports whether what is handed out with the handle lets go of it, if somebody takes it.
 func (c *check) releasable(h *ownership.Handle) bool {
 	t := c.pass.TypesInfo.TypeOf(h.Expr())
-	if results, ok := t.(*types.Tuple); ok && h.Result < results.Len() {
+	if results, ok := t.(*types.Tuple); ok && h.Result >= 0 && h.Result < results.Len() {
 		t = results.At(h.Result).Type()
 	}
 	_, ok := c.releaseBy(h, "", t)
