@@ -30,7 +30,7 @@ type Deeds struct {
 	Supplies []Params // by result: a function that returns the parameter, or what holds it, first
 	Applies  []Apply  // parameters that it gives to functions which are others
 	Only     []Only   // parameters that it ends where they have one of some types alone
-	Spares   []Spared // fields of parameters that it does not end, though it ends others
+	Spares   []Spare  // fields of parameters that it does not end, though it ends others
 	Mixes    Params   // puts what a field of it holds into others
 
 	NeverReturns bool // ends the goroutine, or the process, on every way

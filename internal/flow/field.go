@@ -8,25 +8,25 @@ import (
 	"strings"
 )
 
-// Spared says which fields of a parameter, a struct or a pointer to one, a function leaves as they
+// Spare says which fields of a parameter, a struct or a pointer to one, a function leaves as they
 // are, though it ends what others hold.
-type Spared struct {
+type Spare struct {
 	Param  int
 	Fields []string
 }
 
-func (s Spared) String() string {
+func (s Spare) String() string {
 	return fmt.Sprintf("spares %s of %d", strings.Join(s.Fields, " and "), s.Param)
 }
 
-// spares reports whether what a field of a parameter holds stays as it is.
-func (d *Deeds) spares(i int, field string) bool {
-	return slices.ContainsFunc(d.Spares, func(s Spared) bool { return s.Param == i && slices.Contains(s.Fields, field) })
+// Spared reports whether what a field of a parameter holds stays as it is, though others are ended.
+func (d *Deeds) Spared(i int, field string) bool {
+	return slices.ContainsFunc(d.Spares, func(s Spare) bool { return s.Param == i && slices.Contains(s.Fields, field) })
 }
 
 // spared finds out which fields of parameter i of a function, v, it leaves as they are.
-func (c *code) spared(f *Func, i int, v *types.Var) Spared {
-	spared := Spared{Param: i}
+func (c *code) spared(f *Func, i int, v *types.Var) Spare {
+	spared := Spare{Param: i}
 	s, ok := Pointee(v.Type()).Underlying().(*types.Struct)
 	if !ok {
 		return spared

@@ -433,7 +433,7 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 		return true // a library's own methods work with the handle
 	}
 	deeds := t.methodDeeds(method)
-	if deeds != nil && deeds.spares(Receiver, field) {
+	if deeds != nil && deeds.Spared(Receiver, field) {
 		deeds = deeds.without(Receiver)
 	}
 	switch {
@@ -459,7 +459,7 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 
 // apply says what becomes of what a call gives to a parameter.
 func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i int, f face) (worked bool) {
-	if t.excluded(call, fn, deeds, i) || deeds.spares(i, t.field) {
+	if t.excluded(call, fn, deeds, i) || deeds.Spared(i, t.field) {
 		deeds = deeds.without(i)
 	}
 	t.field = "" // of what the call returns
