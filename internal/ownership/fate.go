@@ -132,8 +132,16 @@ func (f *Fate) with(of *flow.Fate, own bool) *Fate {
 }
 
 // Closable reports whether whoever gets a value of type t can let go of what it
-// holds: an interface without a method for that, such as an adapter's, hides it.
+// holds, or its elements do: an interface without a method for that, such as an adapter's, hides it.
 func Closable(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		return Closable(u.Elem())
+	case *types.Array:
+		return Closable(u.Elem())
+	case *types.Map:
+		return Closable(u.Elem()) || Closable(u.Key())
+	}
 	iface, ok := t.Underlying().(*types.Interface)
 	if _, generic := types.Unalias(t).(*types.TypeParam); !ok || generic || iface.NumMethods() == 0 {
 		return true
