@@ -69,7 +69,10 @@
 //     has let go of this one; a field or package variable that takes it.
 //   - A handle in what a function returns to whoever calls it, as a literal that captures the
 //     handle, where those who are given the function release nothing.
-//   - A cleanup function that a helper returned and that the caller drops.
+//   - A cleanup function that a helper returned and that the caller drops, or never calls where nothing
+//     else closes the handle.
+//   - A handle in a field of a struct, also one that a function returns, of which other fields alone are
+//     closed. Of several handles that one call gives, one that is lost is told.
 //   - A deferred release in a loop: it runs when the function ends, not the iteration.
 //   - A deferred release of a handle that parallel subtests use, wherever they call
 //     t.Parallel, or one that stands below them: it runs before they do. Subtests of a group that is not parallel itself

@@ -28,6 +28,7 @@ func (c *check) lost(all []*ownership.Handle) {
 		}
 	}
 	found := leaks{first: map[*types.Func]int{}, arms: map[heldPool]bool{}}
+	handles = oneEach(handles, func(h *ownership.Handle) bool { return h.Fate.Lost() && !h.Kept && t.leaks(h) })
 	leaking := map[*flow.Func]int{} // number of handles whose leak a function is to blame for
 	for _, h := range handles {
 		if t.leaks(h) {
@@ -167,11 +168,16 @@ type tallies struct {
 }
 
 // A step is a function at a depth: the number of helpers between it and the call that
-// obtains a handle.
+// obtains a handle; and which of the handles that it hands out.
 type step struct {
-	fn    *flow.Func
-	depth int
+	fn     *flow.Func
+	depth  int
+	opener dbapi.Name
+	within string
 }
+
+// gives reports whether a handle is the one that callers of the step's function get.
+func (s step) gives(h *ownership.Handle) bool { return h.Opener == s.opener && h.Within == s.within }
 
 // leaks reports whether the function that obtains the handle is to blame for its loss:
 // nobody can release it, or most callers that get it lose it.
@@ -191,7 +197,7 @@ func (t *tallies) of(h *ownership.Handle, depth int) tally {
 	case t.hidden(h):
 		return tally{lost: 1}
 	case fate.Returned != 0 && depth < maxHelpers:
-		n := t.ofCallers(step{h.Giver(), depth + 1})
+		n := t.ofCallers(step{h.Giver(), depth + 1, h.Opener, h.Given})
 		if fate.Returned.Has(0) {
 			lose, release := t.code.Supplied(h.Giver())
 			n.lost, n.released = n.lost+float64(lose), n.released+float64(release)
@@ -199,7 +205,7 @@ func (t *tallies) of(h *ownership.Handle, depth int) tally {
 		return n
 	}
 	if fate.Put && depth < maxHelpers {
-		if n := t.ofCallers(step{h.Call.In, depth + 1}); n != (tally{}) {
+		if n := t.ofCallers(step{h.Call.In, depth + 1, h.Opener, ""}); n != (tally{}) {
 			return n
 		}
 	}
@@ -215,7 +221,7 @@ func (t *tallies) losers(h *ownership.Handle) map[*ownership.Handle]bool {
 			return
 		}
 		for _, caller := range t.callers[h.Giver()] {
-			if !all[caller] && len(all) < maxCallers && t.of(caller, 0).lost > 0 {
+			if caller.Opener == h.Opener && caller.Within == h.Given && !all[caller] && len(all) < maxCallers && t.of(caller, 0).lost > 0 {
 				all[caller] = true
 				add(caller)
 			}
@@ -229,7 +235,7 @@ func (t *tallies) ofCallers(s step) tally {
 	n, known := t.known[s]
 	if !known {
 		for _, caller := range t.callers[s.fn] {
-			if caller.Field != "" {
+			if caller.Field != "" || !s.gives(caller) {
 				continue // lost, whatever callers do
 			}
 			m := t.of(caller, s.depth)
@@ -317,6 +323,8 @@ func (c *check) leakOf(h *ownership.Handle, n tally) leak {
 		l.Remedy, l.Code = c.kept(h)
 	case site != nil && site.Verdict == lifecycle.Unassigned:
 		l.Remedy = share
+	case h.Fate.Closers != 0:
+		l.Remedy, l.Callers = callReturned, n.callers()
 	case c.hidden(h) && !c.unable(h):
 		l.Remedy, l.Code = closeHere, registrar
 	case h.Fate.Returned != 0 && !c.unable(h):
@@ -407,6 +415,8 @@ func (c *check) remedyFor(h *ownership.Handle) (remedy, string) {
 		return keepIt, ""
 	case !ok && c.collected(h):
 		return closeEach, h.Holder.Name()
+	case !ok && h.Closer >= 0:
+		return callReturned, ""
 	case !ok && h.Call.Fn != nil && testscope.TakesTB(h.Call.Fn.Signature()):
 		return registerInside, h.Callee
 	case !ok:

@@ -91,6 +91,7 @@ const (
 	closeHere
 	closeForAll
 	closeThere
+	callReturned
 	keepIt
 	closeEach
 	registerInside
@@ -113,6 +114,7 @@ var remedies = map[remedy][2]string{
 	closeHere:      {"what is returned cannot close it; register its release with %s in this helper", "what is returned cannot close it; return a function that does"},
 	closeForAll:    {"register its release with %s in this helper", "let this helper take a testing.TB, and register the release with its Cleanup"},
 	closeThere:     {"", "release it in the function that is returned with it"},
+	callReturned:   {"", "call the function that is returned with it"},
 	keepIt:         {"", "keep what is returned, and close it"},
 	closeEach:      {"close each of %s"},
 	registerInside: {"what is returned cannot do that; register it with Cleanup in %s"},

@@ -98,10 +98,8 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		}
 	}
 	var handles []*ownership.Handle
-	seen := map[*ast.CallExpr]bool{}
 	for _, h := range c.owners.Handles {
-		if c.judged(h) && (!seen[h.Expr()] || h.Field != "") {
-			seen[h.Expr()] = seen[h.Expr()] || h.Field == "" // what the object closes is judged besides
+		if c.judged(h) {
 			handles = append(handles, h)
 		}
 	}
@@ -110,7 +108,7 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 		expiring[h] = c.expires(h)
 	}
 	c.lost(slices.DeleteFunc(slices.Clone(handles), func(h *ownership.Handle) bool { return expiring[h] }))
-	for _, h := range handles {
+	for _, h := range oneEach(handles, func(*ownership.Handle) bool { return false }) {
 		if h.Kept {
 			continue // an object may be told to close what it will open
 		}
@@ -126,6 +124,25 @@ func run(pass *analysis.Pass, report *finding.Reporter) {
 	if c.code.Cut() {
 		report.Note(pass.Fset.PositionFor(pass.Files[0].Package, false), "too many uses of handles; not all were followed to their release")
 	}
+}
+
+// oneEach returns one of the handles of each call, the first or one that is better to tell of, and besides
+// what an object closes.
+func oneEach(handles []*ownership.Handle, better func(*ownership.Handle) bool) (each []*ownership.Handle) {
+	seen := map[*ast.CallExpr]int{} // where in each
+	for _, h := range handles {
+		first, ok := seen[h.Expr()]
+		switch {
+		case h.Field != "":
+			each = append(each, h)
+		case !ok:
+			seen[h.Expr()] = len(each)
+			each = append(each, h)
+		case better(h) && !better(each[first]):
+			each[first] = h
+		}
+	}
+	return each
 }
 
 func (c *check) found(at analysis.Range, data finding.Data, fixes ...analysis.SuggestedFix) {

@@ -16,15 +16,18 @@ import (
 )
 
 // wantsHandle reports whether a statement ends the test only if there is no handle, and so
-// nothing to release: require.NotNil(t, db), if db == nil { … }.
+// nothing to release: require.NotNil(t, db), if db == nil { … }. What came with it is as good.
 func (c *check) wantsHandle(stmt inspector.Cursor, h *ownership.Handle) bool {
-	if h.Holder == nil {
-		return false
-	}
 	is := c.released(h)
 	wants := func(e ast.Expr) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
-		return ok && c.pass.TypesInfo.Uses[id] == h.Holder || is(e)
+		if !ok {
+			return is(e)
+		}
+		v := flow.Var(c.pass.TypesInfo, id)
+		return v != nil && v == h.Holder || is(e) || slices.ContainsFunc(c.code.From(h.Expr()), func(s *flow.Store) bool {
+			return s.To == v && v != nil && s.Whole(v) && !flow.IsError(v.Type())
+		})
 	}
 	switch n := stmt.Node().(type) {
 	case *ast.IfStmt:

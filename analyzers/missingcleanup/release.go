@@ -33,7 +33,7 @@ func (c *check) releaseOf(h *ownership.Handle) (release, bool) {
 // releasable reports whether what is handed out with the handle lets go of it, if somebody takes it.
 func (c *check) releasable(h *ownership.Handle) bool {
 	t := c.pass.TypesInfo.TypeOf(h.Expr())
-	if results, ok := t.(*types.Tuple); ok && h.Result < results.Len() {
+	if results, ok := t.(*types.Tuple); ok && h.Result >= 0 && h.Result < results.Len() {
 		t = results.At(h.Result).Type()
 	}
 	_, ok := c.releaseBy(h, "", t)
@@ -49,6 +49,7 @@ func (c *check) releaseBy(h *ownership.Handle, name string, t types.Type) (relea
 	if !h.Kind.Own() {
 		mayRelease = func(fn *types.Func) bool { return c.mayClose(fn) || c.code.Deeds(fn).Settles.Has(flow.Receiver) }
 	}
+	mayRelease = c.unlessSpared(h, mayRelease)
 	for _, is := range []func(*types.Func) bool{known, mayRelease} {
 		if r, ok := c.by(name, t, methods, is); ok {
 			return r, true
@@ -59,6 +60,9 @@ func (c *check) releaseBy(h *ownership.Handle, name string, t types.Type) (relea
 			return r, true
 		}
 	}
+	if r, ok := c.fieldBy(h, name, t, methods); ok {
+		return r, true
+	}
 	if r, ok := c.part(name, t, methods); ok {
 		return r, true
 	}
@@ -66,6 +70,14 @@ func (c *check) releaseBy(h *ownership.Handle, name string, t types.Type) (relea
 		return callOf(name+"."+fn.Name(), fn.Signature())
 	}
 	return release{}, false
+}
+
+// unlessSpared asks whether a method releases, of those that do not leave the handle's field as it is.
+func (c *check) unlessSpared(h *ownership.Handle, is func(*types.Func) bool) func(*types.Func) bool {
+	return func(fn *types.Func) bool {
+		deeds := c.code.Deeds(fn)
+		return !(deeds != nil && deeds.Spared(flow.Receiver, h.Within)) && is(fn)
+	}
 }
 
 // ender returns the first method, under whatever name, by which what a function of the user's has handed out
@@ -83,7 +95,7 @@ func (c *check) ender(h *ownership.Handle) *types.Func {
 		if !ok || !fn.Exported() && fn.Pkg() != c.pass.Pkg {
 			continue
 		}
-		if deeds := c.code.Deeds(fn); deeds != nil && (deeds.Ends(flow.Receiver) || !h.Kind.Own() && deeds.Settles.Has(flow.Receiver)) {
+		if deeds := c.code.Deeds(fn); deeds != nil && !deeds.Spared(flow.Receiver, h.Within) && (deeds.Ends(flow.Receiver) || !h.Kind.Own() && deeds.Settles.Has(flow.Receiver)) {
 			return fn
 		}
 	}
@@ -111,6 +123,21 @@ func (c *check) mayClose(fn *types.Func) bool {
 	return deeds == nil && !dbapi.Catalogued(fn.Pkg()) || deeds != nil && deeds.Ends(flow.Receiver)
 }
 
+// fieldBy releases what the field of a struct holds in which the handle is.
+func (c *check) fieldBy(h *ownership.Handle, name string, t types.Type, methods []string) (release, bool) {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, c.pass.Pkg, h.Within)
+	field, ok := obj.(*types.Var)
+	if !ok {
+		return release{}, false
+	}
+	return c.by(name+"."+field.Name(), field.Type(), methods, c.ofField)
+}
+
+// ofField reports whether a method of what a field holds lets go of that.
+func (c *check) ofField(fn *types.Func) bool {
+	return known(fn) || types.IsInterface(fn.Signature().Recv().Type()) || c.code.Deeds(fn) != nil && c.mayClose(fn)
+}
+
 // part releases what the one field of a struct holds that can be released.
 func (c *check) part(name string, t types.Type, methods []string) (release, bool) {
 	all, hidden := c.parts(name, t, methods)
@@ -129,9 +156,7 @@ func (c *check) parts(name string, t types.Type, methods []string) (all []releas
 		return nil, false
 	}
 	for field := range s.Fields() {
-		r, ok := c.by(name+"."+field.Name(), field.Type(), methods, func(fn *types.Func) bool {
-			return known(fn) || types.IsInterface(fn.Signature().Recv().Type()) || c.code.Deeds(fn) != nil && c.mayClose(fn)
-		})
+		r, ok := c.by(name+"."+field.Name(), field.Type(), methods, c.ofField)
 		switch {
 		case ok && (field.Exported() || field.Pkg() == c.pass.Pkg):
 			all = append(all, r)

@@ -65,7 +65,7 @@ func head(c, obtained inspector.Cursor) ast.Node {
 			}
 			head = n.Cond
 		case *ast.RangeStmt:
-			if around.Contains(obtained) {
+			if around.Contains(obtained) && obtained.Node().Pos() >= n.Body.Pos() {
 				return head
 			}
 			head = n.X

@@ -90,7 +90,7 @@
 // package variable, and that nobody closes); tests with a database, schema or container
 // of their own, where a pool each is right, also if SetupTest or BeforeEach makes it
 // (by way of an interface, if each of its implementations does), or if a constructor is
-// given a random name (a helper that makes a schema only if it is given a name, or if
+// given a random name, or one is put into the configuration that it finds by itself (a helper that makes a schema only if it is given a name, or if
 // there is none of that name yet, is judged by what each caller gives: with "" or a
 // fixed name, or one out of the environment or the DSN itself, they share what it
 // names); constructors that are given a pool where they open one otherwise; mocks,

@@ -7,7 +7,7 @@ var bun = &Library{
 		Paths:    "github.com/uptrace/bun",
 		Opens:    []openers{wrap("NewDB", 0)},
 		Acquires: "DB.Conn",
-		Begins:   "DB.Begin DB.BeginTx Conn.BeginTx",
+		Begins:   "DB.Begin DB.BeginTx Conn.BeginTx IDB.BeginTx",
 		Prepares: "DB.Prepare DB.PrepareContext",
 		Releases: "DB.Close Conn.Close Tx.Commit Tx.Rollback",
 		Queries: []QueryRow{

@@ -17,6 +17,8 @@ var catalogue = dbapi.NewCatalogue(nil)
 
 // given says what it means that a call of fn gives the value to parameter i.
 func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool) {
+	field := t.field
+	t.field = "" // of what the call returns
 	if r := dbapi.ReleaseOf(fn); r != nil && paramOfRow(r.Arg) == i {
 		t.end(Closed, call.At)
 		return false
@@ -43,6 +45,7 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 	case deeds != nil && deeds.Closes.Has(i) && t.hollow(call, fn, i):
 		return true
 	case deeds != nil:
+		t.field = field
 		return t.apply(call.At, fn, deeds, i, f)
 	case config.Ours(t.pass, fn.Pkg()): // an interface that nothing known implements
 		t.sink(Sink{Kind: Kept, At: call.At, Global: f != itself})

@@ -30,6 +30,8 @@ type Deeds struct {
 	Supplies []Params // by result: a function that returns the parameter, or what holds it, first
 	Applies  []Apply  // parameters that it gives to functions which are others
 	Only     []Only   // parameters that it ends where they have one of some types alone
+	Spares   []Spare  // fields of parameters that it does not end, though it ends others
+	Mixes    Params   // puts what a field of it holds into others
 
 	NeverReturns bool // ends the goroutine, or the process, on every way
 	Exits        bool // and that is the process, whose deferred calls are skipped
@@ -73,6 +75,10 @@ func (d *Deeds) String() string {
 	for _, only := range d.Only {
 		parts = append(parts, only.String())
 	}
+	for _, spared := range d.Spares {
+		parts = append(parts, spared.String())
+	}
+	add("mixes", d.Mixes)
 	switch {
 	case d.Exits:
 		parts = append(parts, "exits")
@@ -86,7 +92,7 @@ func (d *Deeds) String() string {
 func (d *Deeds) Ends(i int) bool { return d.Closes.Has(i) || d.Calls.Has(i) }
 
 func (d *Deeds) none() bool {
-	return d.Closes|d.Settles|d.Calls|d.Asks|d.Keeps|d.HandsOn|d.Later == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && len(d.Supplies) == 0 && !d.NeverReturns
+	return d.Closes|d.Settles|d.Calls|d.Asks|d.Keeps|d.HandsOn|d.Later|d.Mixes == 0 && len(d.Stores) == 0 && len(d.Returns) == 0 && len(d.Undoes) == 0 && len(d.Supplies) == 0 && !d.NeverReturns
 }
 
 func (d *Deeds) equal(other *Deeds) bool { return d.String() == other.String() }
@@ -131,6 +137,9 @@ func (d *Deeds) note(f *Func, i int, fate *Fate) {
 	}
 	if len(fate.Later) > 0 {
 		d.Later.Add(i)
+	}
+	if fate.Mixed {
+		d.Mixes.Add(i)
 	}
 	d.noteTypes(i, fate)
 }
@@ -186,7 +195,8 @@ func (d *Deeds) merge(other *Deeds) {
 			d.Supplies = addTo(d.Supplies, i, p)
 		}
 	}
-	d.Only, d.Applies = nil, nil
+	d.Mixes |= other.Mixes
+	d.Only, d.Applies, d.Spares = nil, nil, nil
 	d.NeverReturns = d.NeverReturns && other.NeverReturns
 	d.Exits = d.Exits && other.Exits
 }
@@ -220,6 +230,11 @@ func (c *code) summary(f *Func) *Deeds {
 			continue
 		}
 		deeds.note(f, i, c.fateOf(f, v))
+		if deeds.Closes.Has(i) || deeds.Settles.Has(i) || deeds.Calls.Has(i) {
+			if spared := c.spared(f, i, v); len(spared.Fields) > 0 {
+				deeds.Spares = append(deeds.Spares, spared)
+			}
+		}
 		if (deeds.Calls | deeds.Asks).Has(i) && maySupply(v.Type()) {
 			deeds.noteGiven(i, c.fateBy(f, v, giver))
 		}
@@ -315,7 +330,7 @@ func (d *Deeds) clone() *Deeds {
 	c.Returns = append([]Params(nil), d.Returns...)
 	c.Undoes = append([]Params(nil), d.Undoes...)
 	c.Supplies = append([]Params(nil), d.Supplies...)
-	c.Only, c.Applies = slices.Clone(d.Only), slices.Clone(d.Applies)
+	c.Only, c.Applies, c.Spares = slices.Clone(d.Only), slices.Clone(d.Applies), slices.Clone(d.Spares)
 	return &c
 }
 

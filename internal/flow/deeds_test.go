@@ -54,6 +54,9 @@ func deeds(o types.Object, fact analysis.Fact) string {
 	for i, set := range d.Supplies {
 		say(fmt.Sprintf("result %d gives", i), set)
 	}
+	for _, spared := range d.Spares {
+		parts = append(parts, fmt.Sprintf("spares %s of %s", strings.Join(spared.Fields, " and "), flow.ParamOf(sig, spared.Param).Name()))
+	}
 	if d.NeverReturns {
 		parts = append(parts, "never returns")
 	}

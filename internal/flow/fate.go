@@ -15,6 +15,7 @@ type Fate struct {
 	Sinks   []Sink
 	Holders []*types.Var       // the variables that hold it
 	Listed  bool               // a list or map takes it, beside others
+	Mixed   bool               // a part of what holds it goes back to that
 	Given   []*types.Var       // the parameters of the package's functions that take it
 	Later   []inspector.Cursor // calls that put work with it, other than its end, off to the test's end
 }
@@ -25,6 +26,7 @@ type Sink struct {
 	At      inspector.Cursor // the call, return statement, assignment or argument
 	OnError bool             // Closed, Settled, Called: only where an error is met
 	Result  int              // Returned, Undone, Supplied: the result
+	Field   string           // Returned: the field of the result, or of its elements, in which it is; empty if that is not known
 	By      *Func            // Returned, Undone, Supplied: the function that returns it, this one or one around it
 	Global  bool             // Kept: in what the function does not end: a package variable, a field of a parameter
 	Into    *Param           // Kept: in what this parameter stands for
@@ -74,17 +76,25 @@ func (f *Fate) Has(kind SinkKind) bool {
 
 // Fate returns what becomes of a result of a call in the function around it, on the ways
 // behind the call.
-func (p *Package) Fate(call *Call, result int) *Fate { return p.code().follow(call, result, itself) }
+func (p *Package) Fate(call *Call, result int) *Fate { return p.FateIn(call, result, "") }
+
+// FateIn is Fate for what a field of the result holds, or of its elements; of the result, if there is none.
+func (p *Package) FateIn(call *Call, result int, field string) *Fate {
+	if result < 0 {
+		return new(Fate) // the caller gets none
+	}
+	return p.code().follow(call, result, itself, field)
+}
 
 // FateOfCloser returns what becomes of what a function closes that is a result of a call.
 func (p *Package) FateOfCloser(call *Call, result int) *Fate {
-	return p.code().follow(call, result, closer)
+	return p.code().follow(call, result, closer, "")
 }
 
 // FateOfSupplied returns what becomes of what a function returns first that is a result of a
 // call.
 func (p *Package) FateOfSupplied(call *Call, result int) *Fate {
-	return p.code().follow(call, result, giver)
+	return p.code().follow(call, result, giver, "")
 }
 
 // Supplied counts the calls that are given a function and call it: those that then only work with
@@ -155,21 +165,23 @@ func (p *Package) FateOf(c inspector.Cursor) *Fate {
 
 // held is a variable that takes what a function obtains.
 type held struct {
-	v    *types.Var
-	in   *Func
-	face face
+	v     *types.Var
+	in    *Func
+	face  face
+	field string
 }
 
-func (c *code) follow(call *Call, result int, f face) *Fate {
+func (c *code) follow(call *Call, result int, f face, field string) *Fate {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.followed(call, result, f)
+	return c.followed(call, result, f, field)
 }
 
 // followed is follow, by those who have locked mu.
-func (c *code) followed(call *Call, result int, f face) *Fate {
+func (c *code) followed(call *Call, result int, f face, field string) *Fate {
 	t := c.track(call.In, call.At)
 	t.function, t.lent = isFunc(resultOf(c.info.TypeOf(call.Expr), result)), c.lentBy(call, result)
+	t.field = field
 	t.climb(call.At, result, f)
 	if len(t.queue) != 1 || len(t.fate.Sinks) > 0 {
 		return t.run()
@@ -186,7 +198,7 @@ func (c *code) followed(call *Call, result int, f face) *Fate {
 		}
 		return t.run()
 	}
-	key := held{v, call.In, f}
+	key := held{v, call.In, f, t.queue[0].field}
 	if c.fates[key] == nil { // all that the variable takes has the same fate
 		c.fates[key] = t.run()
 	}
@@ -219,7 +231,7 @@ func isFunc(t types.Type) bool {
 
 // fateIn is fateOf, kept, by those who have locked mu.
 func (c *code) fateIn(f *Func, v *types.Var) *Fate {
-	key := held{v, f, itself}
+	key := held{v: v, in: f, face: itself}
 	if c.fates[key] == nil {
 		c.fates[key] = new(Fate) // meanwhile, where it is asked for in turn
 		c.fates[key] = c.fateOf(f, v)

@@ -162,7 +162,7 @@ func (s *spread) lent(at inspector.Cursor) {
 		}
 		for i := range call.Fn.Signature().Results().Len() {
 			if lendable(call.Fn, i) {
-				s.fate(s.followed(call, i, itself), anyCall)
+				s.fate(s.followed(call, i, itself, ""), anyCall)
 			}
 		}
 		at = call.At

@@ -49,7 +49,8 @@ type tracker struct {
 	function bool     // the value is a function, rather than something that may hold one
 	lent     []string // the methods that give the value back, if it is lent; see lends
 
-	as types.Type // what the expression at hand is asserted to be; nil if nothing
+	as    types.Type // what the expression at hand is asserted to be; nil if nothing
+	field string     // the field of that, or of its elements, in which the value is; empty if it is the value, or that is not known
 
 	seen     map[alias]bool
 	asserted map[alias]types.Type
@@ -84,15 +85,17 @@ func (k SinkKind) by() face {
 // maxGiven is the highest number of a literal's result that is followed.
 const maxGiven = 100
 
-// An alias is a variable with a face of the value.
+// An alias is a variable with a face of the value, in a field of what it holds, if known.
 type alias struct {
-	v    *types.Var
-	face face
+	v     *types.Var
+	face  face
+	field string
 }
 
 type climbed struct {
-	lit  *Func
-	face face
+	lit   *Func
+	face  face
+	field string
 }
 
 func (c *code) track(f *Func, from inspector.Cursor) *tracker {
@@ -112,7 +115,7 @@ func (c *code) trackIn(at inspector.Cursor) *tracker {
 
 // alias notes that a variable holds the value.
 func (t *tracker) alias(v *types.Var, f face) {
-	if a := (alias{v, f}); !t.seen[a] {
+	if a := (alias{v, f, t.field}); !t.seen[a] {
 		t.seen[a], t.asserted[a] = true, t.as
 		t.queue = append(t.queue, a)
 	}
@@ -123,14 +126,15 @@ func (t *tracker) run() *Fate {
 	for len(t.queue) > 0 {
 		a := t.queue[0]
 		t.queue = t.queue[1:]
-		if a.face == itself {
+		if a.face == itself && !slices.Contains(t.fate.Holders, a.v) {
 			t.fate.Holders = append(t.fate.Holders, a.v)
 		}
+		t.field = a.field
 		if by, ok := t.results[a.v]; ok && !t.unnamed[a.v] {
 			t.returned(by.Of.Cursor, by.I, a.face)
 		}
 		for _, at := range t.mentions(a.v) {
-			t.as = t.asserted[a]
+			t.as, t.field = t.asserted[a], a.field
 			if t.climb(at, 0, a.face) && a.face == itself {
 				t.worksLater(at)
 			}
@@ -163,7 +167,9 @@ func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
 			if to := parent.Node().(*ast.TypeAssertExpr).Type; to != nil {
 				t.as = t.info.TypeOf(to)
 			}
-		case edge.StarExpr_X, edge.CompositeLit_Elts, edge.KeyValueExpr_Value,
+		case edge.CompositeLit_Elts:
+			t.field = t.fieldAt(parent.Node().(*ast.CompositeLit), i)
+		case edge.StarExpr_X, edge.KeyValueExpr_Value,
 			edge.IndexExpr_X, edge.IndexListExpr_X, edge.SliceExpr_X:
 		case edge.UnaryExpr_X:
 			if parent.Node().(*ast.UnaryExpr).Op != token.AND {
@@ -171,6 +177,12 @@ func (t *tracker) climb(c inspector.Cursor, result int, f face) (worked bool) {
 			}
 		case edge.SelectorExpr_X:
 			sel := parent.Node().(*ast.SelectorExpr)
+			if t.beside(sel) {
+				return true
+			}
+			if t.firstOf(sel) != "" {
+				t.field = ""
+			}
 			if method, ok := t.info.Uses[sel.Sel].(*types.Func); ok {
 				return t.method(parent, method, f)
 			}
@@ -250,13 +262,17 @@ func (t *tracker) put(at inspector.Cursor, dst ast.Expr, f face) (worked bool) {
 	root := Root(t.info, dst)
 	kept.Root = root
 	t.fate.Listed = t.fate.Listed || f == itself && t.listed(dst)
+	field := t.fieldOf(dst)
 	switch {
-	case root != nil && t.seen[alias{root, f}]:
+	case root != nil && (t.seen[alias{root, f, ""}] || t.seen[alias{root, f, field}]):
+		t.fate.Mixed = true
 		return true // a part of it goes back to it
-	case root != nil && t.local(root):
+	case root != nil && t.local(root), root != nil && t.holds(root, f):
+		t.field = field
 		t.alias(root, f)
 		return false
 	}
+	t.field = ""
 	param, ok := t.params[root]
 	switch {
 	case ok && param.Of == t.in:
@@ -324,7 +340,7 @@ func (t *tracker) returned(at inspector.Cursor, result int, f face) {
 	case by == nil || !t.in.Within(by) || f > giver:
 		t.sink(Sink{Kind: Kept, At: at, Global: f != itself})
 	case f == itself:
-		t.sink(Sink{Kind: Returned, At: at, Result: result, By: by})
+		t.sink(Sink{Kind: Returned, At: at, Result: result, By: by, Field: t.field})
 	case f == giver:
 		t.sink(Sink{Kind: Supplied, At: at, Result: result, By: by})
 	default:
@@ -365,12 +381,13 @@ func (t *tracker) end(kind SinkKind, c inspector.Cursor) {
 		t.sink(Sink{Kind: kind, At: c, OnError: onError})
 		return
 	}
+	t.field = ""
 	t.lit(lit, kind.by())
 }
 
 // lit says what becomes of a literal that does something with the value.
 func (t *tracker) lit(lit *Func, f face) {
-	if of := (climbed{lit, f}); !t.climbs[of] {
+	if of := (climbed{lit, f, t.field}); !t.climbs[of] {
 		t.climbs[of] = true
 		t.climb(lit.Cursor, 0, f)
 	}
@@ -378,6 +395,8 @@ func (t *tracker) lit(lit *Func, f face) {
 
 // method says what selecting a method of the value means.
 func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (worked bool) {
+	field := t.field
+	t.field = "" // of what the method is, or returns
 	call := parens(sel)
 	called := call.ParentEdgeKind() == edge.CallExpr_Fun
 	if called {
@@ -414,6 +433,9 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 		return true // a library's own methods work with the handle
 	}
 	deeds := t.methodDeeds(method)
+	if deeds != nil && deeds.Spared(Receiver, field) {
+		deeds = deeds.without(Receiver)
+	}
 	switch {
 	case dbapi.SoundsClosing(method.Name()) && (deeds == nil || types.IsInterface(recv) && !deeds.Settles.Has(Receiver)):
 		return end(Closed) // it cannot be asked
@@ -437,8 +459,12 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 
 // apply says what becomes of what a call gives to a parameter.
 func (t *tracker) apply(call inspector.Cursor, fn *types.Func, deeds *Deeds, i int, f face) (worked bool) {
-	if t.excluded(call, fn, deeds, i) {
+	if t.excluded(call, fn, deeds, i) || deeds.Spared(i, t.field) {
 		deeds = deeds.without(i)
+	}
+	t.field = "" // of what the call returns
+	if deeds.Mixes.Has(i) && f == itself {
+		t.mixed(t.calls[call.Node().(*ast.CallExpr)], fn, i)
 	}
 	worked = true
 	switch {
@@ -618,12 +644,14 @@ func (t *tracker) argument(at inspector.Cursor, i, result int, f face) (worked b
 		return t.handedOn(t.appliedBy(call, i), f)
 	}
 	worked = true
+	field := t.field
 	for _, fn := range fns {
 		param := t.paramOf(call, fn, max(i, result))
 		t.gives(t.byObj[fn], param, f)
+		t.field = field
 		worked = t.given(call, fn, param, f) && worked
 	}
-	if deeds != nil {
+	if t.field = field; deeds != nil {
 		worked = t.apply(at, nil, deeds, max(i, result)+1, f) && worked
 	}
 	return worked

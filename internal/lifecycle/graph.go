@@ -204,6 +204,7 @@ func (g *graph) effectsOf(f *flow.Func) effects {
 				s.makes, s.by = s.makes || own, union(s.by, by)
 			}
 		}
+		s.makes = s.makes || slices.ContainsFunc(f.Stores, g.configuresOwn)
 		g.texts[f] = s
 	}
 	return s

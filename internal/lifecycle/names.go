@@ -13,6 +13,9 @@ var (
 	// elsewhere matches parameters that name something else than a database, or a part of one.
 	elsewhere = regexp.MustCompile(`(?i)tenant|org|user|mail|worker|node|instance|client|consumer|token|secret|pass|host|addr|log|version|clock|^now$`)
 
+	// databaseName matches what stands for the name of a database, or of its file, in a configuration.
+	databaseName = regexp.MustCompile(`(?i)(?:db|database|postgres|mysql|mongo|sqlite)(?:\(\))?\.(?:name|path|file|database|dsn|ur[il])$|\.(?:db|database)_?(?:name|path|file|dsn|ur[il])$|\.dsn$`)
+
 	// configures matches the types of configurations.
 	configures = regexp.MustCompile(`(?i)conf|cfg|opt|setting|param|arg|info`)
 )
@@ -67,6 +70,27 @@ func (g *graph) namesOwn(name ast.Expr) (own bool, by values) {
 		by = nil
 	}
 	return t.origin&(dbapi.Private|dbapi.Unique) != 0, by
+}
+
+// configuresOwn reports whether a store gives a configuration that other code holds the name of a database that
+// is no other test's.
+func (g *graph) configuresOwn(s *flow.Store) bool {
+	if s.Elem || s.To == nil || !s.To.IsField() || s.Dst == nil || !databaseName.MatchString(types.ExprString(s.Dst)) {
+		return false
+	}
+	if s.Root != nil && !flow.Global(s.Root) && (!g.code.Local(s.Root) || g.code.Made(s.Root)) {
+		return false // who it is given to is asked
+	}
+	name := s.Src
+	if v := flow.Var(g.info, name); v != nil && flow.Global(v) { // it may be named there for who removes it
+		for _, before := range s.In.Stores {
+			if before.Whole(v) && before.Src.Pos() < name.Pos() {
+				name = before.Src
+			}
+		}
+	}
+	own, _ := g.namesOwn(name)
+	return own
 }
 
 // isFunc reports whether a function with the results returns a function.

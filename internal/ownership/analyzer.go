@@ -66,6 +66,7 @@ type Handle struct {
 	// the blank identifier or not at all.
 	Dropped bool
 	Fate    *Fate
+	Given   string // Within, of the gift that the function makes of it
 }
 
 // Expr returns the call.
@@ -174,6 +175,7 @@ func (p *pkg) summarize(f *flow.Func) (changed bool) {
 	fact.Gives = slices.DeleteFunc(slices.Clone(all), func(g Gift) bool { // which of them it is, only the way there says
 		return g.Kept && g.Result >= 0 && slices.ContainsFunc(all, func(other Gift) bool { return !other.Kept && other.Result == g.Result })
 	})
+	slices.SortStableFunc(fact.Gives, func(a, b Gift) int { return cmp.Compare(a.rank(), b.rank()) })
 	before := p.facts[f]
 	p.facts[f], p.handles[f] = fact, handles
 	return before == nil || len(before.Gives) != len(fact.Gives)
@@ -206,13 +208,15 @@ func (f *Func) pass(h *Handle, hides bool) {
 			gift.Also.Add(i)
 		}
 	}
+	gift.Within = h.Fate.in(gift.Result)
+	h.Given = gift.Within
 	for i := range h.Fate.Closers.All {
 		gift.Closer = i
 	}
 	if hides && gift.Result < 0 && h.Kind.Own() && !h.Fate.Kept {
 		gift.Result = h.Fate.result() // an interface that cannot close it: nobody can
 	}
-	if gift.Result >= 0 {
+	if gift.Result >= 0 || gift.Closer >= 0 && !h.Fate.Kept {
 		f.give(gift)
 	}
 }
@@ -245,7 +249,7 @@ func isPointer(t types.Type) bool {
 
 func (f *Func) give(gift Gift) {
 	if !slices.ContainsFunc(f.Gives, func(g Gift) bool {
-		return g.Result == gift.Result && g.Kept == gift.Kept && g.Closer == gift.Closer && g.Field == gift.Field
+		return g.Result == gift.Result && g.Within == gift.Within && g.Kept == gift.Kept && g.Closer == gift.Closer && g.Field == gift.Field
 	}) {
 		f.Gives = append(f.Gives, gift)
 	}
@@ -389,6 +393,9 @@ func (p *pkg) fateOf(call *flow.Call, gift Gift, result int) *flow.Fate {
 	if gift.Supplies.Has(result) {
 		return p.code.FateOfSupplied(call, result)
 	}
+	if result == gift.Result {
+		return p.code.FateIn(call, result, gift.Within)
+	}
 	return p.code.Fate(call, result)
 }
 
@@ -420,7 +427,10 @@ func (p *pkg) passes(h *Handle) bool {
 // drops reports whether nothing takes a result of a call.
 func (p *pkg) drops(call *flow.Call, result int) bool {
 	switch call.At.ParentEdgeKind() {
-	case edge.ReturnStmt_Results, edge.CallExpr_Args:
+	case edge.ExprStmt_X, edge.DeferStmt_Call, edge.GoStmt_Call:
+		return true
+	case edge.AssignStmt_Rhs, edge.ValueSpec_Values:
+	default:
 		return false
 	}
 	return !slices.ContainsFunc(p.code.From(call.Expr), func(s *flow.Store) bool { return s.Result == result })
@@ -438,7 +448,7 @@ func callee(call *flow.Call) string {
 // must(open()).
 func (p *pkg) through(call *flow.Call, h *Handle) *types.Var {
 	t := p.pass.TypesInfo.TypeOf(call.Expr)
-	if results, ok := t.(*types.Tuple); ok && h.Result < results.Len() {
+	if results, ok := t.(*types.Tuple); ok && h.Result >= 0 && h.Result < results.Len() {
 		t = results.At(h.Result).Type()
 	}
 	if call.At.ParentEdgeKind() != edge.CallExpr_Args || len(h.Fate.Holders) == 0 {

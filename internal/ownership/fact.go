@@ -28,6 +28,7 @@ func (f *Func) String() string {
 // A Gift is a handle that comes with a result.
 type Gift struct {
 	Result   int         // the result that is the handle or holds it; -1 if none does
+	Within   string      // the field of that which holds it; empty if none is known
 	Kept     bool        // it is in the method's receiver, as what that is to close
 	Listed   bool        // beside others of other calls
 	Also     flow.Params // other results that do
@@ -38,8 +39,19 @@ type Gift struct {
 	Kind     dbapi.Kind
 }
 
+// rank is 1 if all that the caller gets of the handle is what releases it, else 0.
+func (g Gift) rank() int {
+	if g.Result < 0 && !g.Kept {
+		return 1
+	}
+	return 0
+}
+
 func (g Gift) String() string {
 	s := fmt.Sprintf("gives a %s in result %d", g.Kind, g.Result)
+	if g.rank() > 0 {
+		s = fmt.Sprintf("has a %s", g.Kind)
+	}
 	if g.Kept {
 		s = fmt.Sprintf("keeps a %s in its receiver", g.Kind)
 		if g.Result >= 0 {

@@ -27,6 +27,7 @@ type Fate struct {
 	Keepers  []*types.Var       // those, and the package variables
 	Holders  []*types.Var       // the variables that hold it
 	Listed   bool               // a list or map in one of them takes it, beside others
+	within   []within           // the fields of the results that hold it
 	Later    []inspector.Cursor // calls that put work with it, other than its release, off to the test's end
 }
 
@@ -47,6 +48,27 @@ func (f *Fate) result() int {
 
 // Lost reports whether nobody can release the handle.
 func (f *Fate) Lost() bool { return !f.Released() && f.Returned == 0 && f.Closers == 0 && !f.Kept }
+
+// within is a field of a result; the result itself, or nobody knows which, if it has no name.
+type within struct {
+	result int
+	field  string
+}
+
+// in returns the one field of a result that holds the handle; empty if there are several, or none is
+// known.
+func (f *Fate) in(result int) (field string) {
+	first := true
+	for _, w := range f.within {
+		if w.result == result && !first && w.field != field {
+			return ""
+		}
+		if w.result == result {
+			first, field = false, w.field
+		}
+	}
+	return field
+}
 
 // fateKey is what flow says becomes of a handle, and whether that has connections of its own.
 type fateKey struct {
@@ -70,7 +92,7 @@ func (f *Fate) with(of *flow.Fate, own bool) *Fate {
 	sum.Listed = f.Listed || of.Listed
 	sum.Holders, sum.Later = append(slices.Clip(f.Holders), of.Holders...), append(slices.Clip(f.Later), of.Later...)
 	sum.Releases, sum.OnError, sum.Ends, sum.Fields = slices.Clip(f.Releases), slices.Clip(f.OnError), slices.Clip(f.Ends), slices.Clip(f.Fields)
-	sum.Keepers = slices.Clip(f.Keepers)
+	sum.Keepers, sum.within = slices.Clip(f.Keepers), slices.Clip(f.within)
 	for _, s := range of.Sinks {
 		if s.Kind == flow.HandedOn || s.Kind == flow.Asked || s.Kind == flow.Settled && own {
 			continue // it comes back
@@ -84,6 +106,7 @@ func (f *Fate) with(of *flow.Fate, own bool) *Fate {
 			}
 		case flow.Returned:
 			sum.Returned.Add(s.Result)
+			sum.within = append(sum.within, within{s.Result, s.Field})
 			sum.By = s.By
 		case flow.Supplied:
 			sum.Returned.Add(s.Result)
@@ -109,8 +132,16 @@ func (f *Fate) with(of *flow.Fate, own bool) *Fate {
 }
 
 // Closable reports whether whoever gets a value of type t can let go of what it
-// holds: an interface without a method for that, such as an adapter's, hides it.
+// holds, or its elements do: an interface without a method for that, such as an adapter's, hides it.
 func Closable(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		return Closable(u.Elem())
+	case *types.Array:
+		return Closable(u.Elem())
+	case *types.Map:
+		return Closable(u.Elem()) || Closable(u.Key())
+	}
 	iface, ok := t.Underlying().(*types.Interface)
 	if _, generic := types.Unalias(t).(*types.TypeParam); !ok || generic || iface.NumMethods() == 0 {
 		return true
