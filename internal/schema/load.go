@@ -106,6 +106,9 @@ func (f *finder) read(s source) *Database {
 		}
 		f.bytes += len(data)
 		text := string(data)
+		if before, _, found := strings.Cut(text, "\x00"); found {
+			d.cut = append(d.cut, Skipped{Path: name, Line: 1 + strings.Count(before, "\n"), Why: "a NUL byte, as UTF-16 has them: save the file as UTF-8"})
+		}
 		if strings.Contains(text, "{{") && !strings.HasSuffix(name, ".go") {
 			text = expandTemplate(text)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -463,6 +464,28 @@ func TestNotClosed(t *testing.T) {
 		if strings.Join(got, "; ") != want {
 			t.Errorf("%s: skipped %q, want %q", begun, got, want)
 		}
+	}
+}
+
+// A file of another encoding than UTF-8 says no statement.
+func TestNULs(t *testing.T) {
+	t.Parallel()
+	utf16 := "\xff\xfe" + strings.ReplaceAll("CREATE TABLE b (tenant_id int);\n", "", "\x00")[1:]
+	files := write(t, "-- m/1.sql --\nCREATE TABLE a (tenant_id int);\n-- m/2.sql --\n"+utf16+"\n-- m/3.sql --\nCREATE TABLE c (tenant_id int);\n\x00\n")
+	set, err := schema.Load(files, tenant())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range set.Databases[0].Skipped {
+		got = append(got, fmt.Sprintf("%s:%d: %s", s.Path, s.Line, s.Why))
+	}
+	const why = ": a NUL byte, as UTF-16 has them: save the file as UTF-8"
+	if want := []string{"m/2.sql:1" + why, "m/3.sql:2" + why}; !slices.Equal(got, want) {
+		t.Errorf("skipped %q, want %q", got, want)
+	}
+	if got := columns(set.Databases[0]); !strings.Contains(got, "a(tenant_id)") || !strings.Contains(got, "c(tenant_id)") {
+		t.Errorf("read %s", got)
 	}
 }
 
