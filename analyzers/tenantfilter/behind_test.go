@@ -10,5 +10,5 @@ import (
 // What middlewares do before a handler counts as if it did that itself, by the parameter of the URL.
 func TestBehind(t *testing.T) {
 	t.Parallel()
-	ruletest.Run(t, tenantfilter.Rule, "../../internal/routes/testdata", "../../internal/routes/testdata/cases/*.txtar")
+	ruletest.Run(t, tenantfilter.Rule, "testdata/served", "testdata/served/*.txtar")
 }
