@@ -4,32 +4,17 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/routes"
 	"github.com/poollint/poollint/internal/schema"
 )
 
 // A request carries what says which rows are meant: the parameters of its URL, and what a middleware
 // has put into its context. Whoever asks for one by its name has the same value, wherever that stands:
 // each is a source of its own, a variable that is declared nowhere.
-
-// urls are the functions that hand out a parameter of the URL by its name, by the path of their package
-// without its version.
-var urls = map[string]map[string]bool{
-	"net/http":                            {"PathValue": true},
-	"github.com/go-chi/chi":               {"URLParam": true, "URLParamFromCtx": true},
-	"github.com/gin-gonic/gin":            {"Param": true},
-	"github.com/labstack/echo":            {"Param": true},
-	"github.com/gofiber/fiber":            {"Params": true},
-	"github.com/gorilla/mux":              {"Vars": true}, // by an index
-	"github.com/julienschmidt/httprouter": {"ByName": true},
-	"github.com/uptrace/bunrouter":        {"Param": true},
-}
-
-var version = regexp.MustCompile(`/v\d+$`)
 
 const (
 	inURL     = "url "
@@ -57,8 +42,8 @@ func (r *reader) carriedBy(e ast.Expr) (name string, param *types.Var) {
 	}
 	sel, _ := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	where := ""
-	switch known := urls[version.ReplaceAllString(c.Fn.Pkg().Path(), "")]; {
-	case known[c.Fn.Name()] && indexed == (c.Fn.Name() == "Vars"):
+	switch {
+	case routes.HandsParam(c.Fn, indexed):
 		where = inURL
 	case !indexed && r.asksContext(sel):
 		where = inContext
@@ -394,7 +379,7 @@ func (r *reader) isGiven(change event) func(cond ast.Expr) (yes, known bool) {
 			given = append(given, id)
 		}
 	}
-	if len(given) == 0 || r.imports("github.com/go-chi/chi") { // which tells a router's middlewares no parameter of the routes below it
+	if len(given) == 0 || slices.ContainsFunc(r.pass.Pkg.Imports(), routes.HidesParams) { // then the parameter may be empty
 		return nil
 	}
 	return func(cond ast.Expr) (yes, known bool) {
@@ -405,9 +390,4 @@ func (r *reader) isGiven(change event) func(cond ast.Expr) (yes, known bool) {
 		is := slices.ContainsFunc(r.sourcesOf(b.X, nil), func(s source) bool { return slices.ContainsFunc(given, s.equal) })
 		return b.Op == token.NEQ, is
 	}
-}
-
-// imports reports whether the package imports another, of whatever version.
-func (r *reader) imports(path string) bool {
-	return slices.ContainsFunc(r.pass.Pkg.Imports(), func(pkg *types.Package) bool { return version.ReplaceAllString(pkg.Path(), "") == path })
 }

@@ -46,46 +46,13 @@ func given(fn *types.Func, i int) string { return fn.FullName() + " #" + strconv
 // returned names the router that a function returns.
 func returned(fn *types.Func) string { return fn.FullName() + " ()" }
 
-// A library is a library of routers.
-type library struct {
-	types *regexp.Regexp // of its routers, by name
-	first bool           // the handler stands before its middlewares, not behind them
-}
-
-// libraries are those that are known, by path without version.
-var libraries = map[string]library{
-	"net/http":                 {types: regexp.MustCompile(`^ServeMux$`)},
-	"github.com/go-chi/chi":    {types: regexp.MustCompile(`^(Mux|Router)$`)},
-	"github.com/gin-gonic/gin": {types: regexp.MustCompile(`^(Engine|RouterGroup|IRouter|IRoutes)$`)},
-	"github.com/labstack/echo": {types: regexp.MustCompile(`^(Echo|Group)$`), first: true},
-	"github.com/gofiber/fiber": {types: regexp.MustCompile(`^(App|Group|Router)$`)},
-	"github.com/gorilla/mux":   {types: regexp.MustCompile(`^(Router|Route)$`)},
-}
-
 var (
-	version = regexp.MustCompile(`/v\d+$`)
-
 	// registers are names of methods that register a handler, in the spelling of any library.
 	registers = regexp.MustCompile(`(?i)^(get|post|put|patch|delete|head|options|connect|trace|any|all|add|match|handler?|handler?func|method|methodfunc)$`)
 
 	// mounts are names of methods that put a router, or a handler that may be one, below a path.
 	mounts = regexp.MustCompile(`^(Mount|Handle)$`)
 )
-
-// libraryOf returns the library of a router; ok is false if values of the type are none.
-func libraryOf(t types.Type) (l library, ok bool) {
-	if t == nil {
-		return l, false
-	}
-	named, ok := types.Unalias(flow.Pointee(t)).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
-		return l, false
-	}
-	l, ok = libraries[version.ReplaceAllString(named.Obj().Pkg().Path(), "")]
-	return l, ok && l.types.MatchString(named.Obj().Name())
-}
-
-func isRouter(t types.Type) bool { _, ok := libraryOf(t); return ok }
 
 func run(pass *analysis.Pass) (any, error) {
 	p := &Package{}
