@@ -41,3 +41,20 @@ ALTER TABLE opened ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON opened USING (tenant_id = current_setting('app.tenant')::uuid);
 CREATE POLICY anybody ON opened FOR SELECT USING (true);
 CREATE POLICY office ON opened FOR UPDATE TO office USING (true);
+
+
+CREATE TABLE handed (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id));
+ALTER TABLE handed ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON handed USING (tenant_id = current_setting('app.handed')::uuid);
+
+CREATE TABLE prepared (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id));
+ALTER TABLE prepared ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON prepared USING (tenant_id = current_setting('app.prepared')::uuid);
+
+CREATE TABLE acquired (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id));
+ALTER TABLE acquired ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON acquired USING (tenant_id = current_setting('app.acquired')::uuid);
+
+CREATE TABLE forgotten (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id));
+ALTER TABLE forgotten ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON forgotten USING (tenant_id = current_setting('app.forgotten')::uuid);
