@@ -4,8 +4,35 @@ import (
 	"go/ast"
 	"go/types"
 
+	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/testscope"
 )
+
+// eachMade tells the types of other packages of the module that the package names, other than for a pointer:
+// it may make a value of one.
+func (r *reader) eachMade(tell func(name string)) {
+	for _, file := range r.pass.Files {
+		if testscope.InTestFile(r.pass.Fset.PositionFor(file.FileStart, false).Filename) {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.StarExpr:
+				_, named := n.X.(*ast.SelectorExpr)
+				return !named
+			case *ast.SelectorExpr:
+				if t, ok := r.info.Uses[n.Sel].(*types.TypeName); ok && config.Ours(r.pass, t.Pkg()) {
+					tell(nameOf(t))
+				}
+			}
+			return true
+		})
+	}
+}
+
+// nameOf names a type as the receivers of its methods are named.
+func nameOf(t *types.TypeName) string { return t.Pkg().Path() + "." + t.Name() }
 
 // findMakers returns the functions that make the values of types: of a struct with a private field, which other
 // packages cannot fill, that stands in no variable, field or other type itself, and in literals of one function alone.

@@ -100,6 +100,12 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
+	r.eachMade(func(name string) {
+		if c := (Call{To: name}); !known[c] && len(p.Calls) < maxCalls {
+			known[c] = true
+			p.Calls = append(p.Calls, c)
+		}
+	})
 	for _, f := range r.code.Funcs() {
 		if f.File.Test {
 			continue
@@ -148,6 +154,13 @@ func (r *reader) functionOf(fn *types.Func) Function {
 		f.Maker = r.makers()[namedOf(recv.Type()).Origin().Obj()]
 	}
 	return f
+}
+
+// receiver returns the name of the type that a method is of.
+func (f Function) receiver() string {
+	recv, _, _ := strings.Cut(strings.TrimLeft(f.Name, "(*"), ")")
+	recv, _, _ = strings.Cut(recv, "[") // its parameters
+	return recv
 }
 
 // isPrivate reports whether only its package can call a function.
@@ -316,7 +329,7 @@ func (g Graph) dead(f Function, inProgram bool, above map[Function]bool) bool {
 
 // NeverMade reports whether a function is a method of a type of which a program makes no value.
 func (g Graph) NeverMade(f Function) bool {
-	return f.Maker != "" && g.dead(Function{Name: f.Maker, Closed: true}, true, map[Function]bool{})
+	return f.Maker != "" && len(g[f.receiver()]) == 0 && g.dead(Function{Name: f.Maker, Closed: true}, true, map[Function]bool{})
 }
 
 func (g Graph) callersOf(f Function) []Caller {

@@ -12,6 +12,9 @@ import (
 func main() {
 	_ = new(service.Service)
 	_ = service.NewRunner(nil)
+	_, _ = &service.Filler{}, new(service.Zero)
+	var pointed *service.Pointed
+	_ = pointed
 	h := &port.Handler{Invoices: new(store.Store)}
 	http.HandleFunc("/mark", h.Mark)
 	http.HandleFunc("/rename", h.Rename)

@@ -46,3 +46,33 @@ func (c *Cleaner) Run(ctx context.Context) error {
 	_, err := c.db.ExecContext(ctx, "UPDATE invoices SET total = 3") // want "update on .invoices. is not limited to a tenant"
 	return err
 }
+
+// A Filler is of use as it is: another package makes one without NewFiller.
+type Filler struct{ db *sql.DB }
+
+func NewFiller(db *sql.DB) *Filler { return &Filler{db: db} }
+
+func (f *Filler) Run(ctx context.Context) error {
+	_, err := f.db.ExecContext(ctx, "UPDATE invoices SET total = 4") // want "update on .invoices. is not limited to a tenant"
+	return err
+}
+
+// A Zero is made by new.
+type Zero struct{ db *sql.DB }
+
+func NewZero(db *sql.DB) *Zero { return &Zero{db: db} }
+
+func (z *Zero) Run(ctx context.Context) error {
+	_, err := z.db.ExecContext(ctx, "UPDATE invoices SET total = 5") // want "update on .invoices. is not limited to a tenant"
+	return err
+}
+
+// A Pointed is only pointed to.
+type Pointed struct{ db *sql.DB }
+
+func NewPointed(db *sql.DB) *Pointed { return &Pointed{db: db} }
+
+func (p *Pointed) Run(ctx context.Context) error {
+	_, err := p.db.ExecContext(ctx, "UPDATE invoices SET total = 6") // want info:"is called by nobody"
+	return err
+}
