@@ -160,6 +160,14 @@
 // message names that one, and the change fails as any other. Drivers that see one package
 // at a time, such as go vet, know of callers in other packages nothing.
 //
+// A condition that callers may leave out (if filter.TenantID != nil { query = query.Where(…) }) is unrestricted, but
+// fails nothing where all callers in the module are seen to give the tenant: a literal with it
+// (List(ctx, Filter{TenantID: &tenantID})), a field that is set on every way to the call, what a function of the package
+// returns, a value that was tested before, or the tenant of who asks. What was read from a request may be empty, and a
+// pointer nil. A function that hands the value on is as good as its callers, and one that is only given it on a condition
+// of its own (if tenantID != "" { filter.TenantID = &tenantID }) as those that decide that. If one gives none, the message
+// names that one; where no caller is seen, it is a finding as any other.
+//
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
 // and fail nothing (tier by-design): those that change a row by an id that is a constant or a
 // variable of a package, those that claim jobs with FOR UPDATE SKIP LOCKED, or with
@@ -248,6 +256,10 @@
 //   - … on … is limited to a tenant only on a condition: … on every path …
 //   - … on … is limited to a tenant only if its caller wants it: … without a way around it
 //     …
+//   - … on … is limited to a tenant only if its caller gives one, as all do: … on every path
+//     …
+//   - … on … is limited to a tenant only if its caller gives one, and … does not: … on
+//     every path …
 //   - … on … leaves the tenant out in a branch of OR: … and put the OR in parentheses …
 //   - … on … leaves the tenant out: set …
 //   - … on … can overwrite another tenant's row: add … to DO UPDATE …

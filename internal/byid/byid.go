@@ -172,6 +172,6 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, s := range r.steps {
 		p.Steps = append(p.Steps, s)
 	}
-	slices.SortFunc(p.Steps, compare)
+	slices.SortFunc(p.Steps, Compare)
 	return p, nil
 }

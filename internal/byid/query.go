@@ -30,7 +30,7 @@ func (r *reader) sites(queries *sqltext.Result) {
 	if !db.HasTenants() {
 		return
 	}
-	r.tenants = tenantColumns(db)
+	r.tenants = TenantColumns(db)
 	for _, site := range queries.Sites {
 		if site.Call == nil || site.Func == nil {
 			continue
