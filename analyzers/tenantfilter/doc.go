@@ -152,7 +152,8 @@
 // the id alone (if err := authz.Check(ctx, id); err != nil), unless its body shows that it is
 // about something else. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
-// leads to, or has the key of (attempt.OrderID), and with one, the tenant in it, that a function returns which is given a context
+// leads to, or has the key of (attempt.OrderID), with the rows of its table that share the id of a parent with it
+// (token.FamilyID), and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. An interface may be declared where
 // it is used, and implemented in a package that is not imported there: its method Get, Find,
 // Exists or the like loads a row if it is given a tenant or a token, anybody's if it is not, and its others change what the
