@@ -14,6 +14,7 @@ import (
 	"github.com/poollint/poollint/internal/config"
 	"github.com/poollint/poollint/internal/directive"
 	"github.com/poollint/poollint/internal/finding"
+	"github.com/poollint/poollint/internal/optional"
 	"github.com/poollint/poollint/internal/schema"
 	"github.com/poollint/poollint/internal/sqlast"
 	"github.com/poollint/poollint/internal/sqltext"
@@ -31,6 +32,7 @@ type checker struct {
 	setters    map[string]bool // settings that code sets within a transaction
 	habits     func() habits
 	byID       *byid.Package
+	optional   *optional.Package
 	upkeep     *upkeep.Package
 	helpers    func() map[string]bool // the names of files with helpers of tests
 
@@ -388,9 +390,9 @@ func (c *checker) finding(l *leak, known callers) finding.Finding {
 	if l.site.Method.WritesRow() && l.Reason != tenancy.MissingColumn {
 		data.ByRow = l.site.Method.Short()
 	}
-	severity, change := severity(l, c.config.Tenant.Level), c.changeOf(l)
-	if change != "" {
-		data.Before = known.outcome(change, maxHands)
+	severity, key := severity(l, c.config.Tenant.Level), c.keyOf(l)
+	if key != "" {
+		data.Before = known.outcome(key, maxHands)
 	}
 	if data.runs(known.graph) || data.Before.vouched() {
 		severity = finding.Info
@@ -400,7 +402,7 @@ func (c *checker) finding(l *leak, known callers) finding.Finding {
 			Pos: l.pos, End: l.endPos(), SuggestedFixes: l.fixes,
 		},
 		Data:       data,
-		Key:        change,
+		Key:        key,
 		Severity:   severity,
 		Tier:       string(data.Tier),
 		Suppressed: l.excuse,

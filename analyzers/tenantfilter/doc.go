@@ -154,13 +154,22 @@
 // it has put into the context, if it ends the request otherwise and stands on every route to the handler, as chi, gin,
 // echo, fiber, gorilla/mux and net/http register them; one that tells who asks, or which tenant the URL is about, does not. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
 // as its callers, those in other packages too. It is the same with a row that a loaded one
-// leads to, or has the key of (attempt.OrderID), and with one, the tenant in it, that a function returns which is given a context
+// leads to, or has the key of (attempt.OrderID), with the rows of its table that share the id of a parent with it
+// (token.FamilyID), and with one, the tenant in it, that a function returns which is given a context
 // or a constant and no id: who loaded that is out of sight. An interface may be declared where
 // it is used, and implemented in a package that is not imported there: its method Get, Find,
 // Exists or the like loads a row if it is given a tenant or a token, anybody's if it is not, and its others change what the
 // methods of their names and types change, through such interfaces of several layers. If some load the row and one does not, the
 // message names that one, and the change fails as any other. Drivers that see one package
 // at a time, such as go vet, know of callers in other packages nothing.
+//
+// A condition that callers may leave out (if filter.TenantID != nil { query = query.Where(…) }) is unrestricted, but
+// fails nothing where all callers in the module are seen to give the tenant: a literal with it
+// (List(ctx, Filter{TenantID: &tenantID})), a field that is set on every way to the call, what a function of the package
+// returns, a value that was tested before, or the tenant of who asks. What was read from a request may be empty, and a
+// pointer nil. A function that hands the value on is as good as its callers, and one that is only given it on a condition
+// of its own (if tenantID != "" { filter.TenantID = &tenantID }) as those that decide that. If one gives none, the message
+// names that one; where no caller is seen, it is a finding as any other.
 //
 // Statements that are meant for the rows of all tenants are told apart, with what shows it,
 // and fail nothing (tier by-design): those that change a row by an id that is a constant or a
@@ -251,6 +260,10 @@
 //   - … on … is limited to a tenant only on a condition: … on every path …
 //   - … on … is limited to a tenant only if its caller wants it: … without a way around it
 //     …
+//   - … on … is limited to a tenant only if its caller gives one, as all do: … on every path
+//     …
+//   - … on … is limited to a tenant only if its caller gives one, and … does not: … on
+//     every path …
 //   - … on … leaves the tenant out in a branch of OR: … and put the OR in parentheses …
 //   - … on … leaves the tenant out: set …
 //   - … on … can overwrite another tenant's row: add … to DO UPDATE …

@@ -93,6 +93,12 @@ func (u unpinned) problem() (problem, remedy string) {
 		return "is across tenants by design, as it " + across, "if it is not, " + remedy
 	case u.Tier == uncalled:
 		return "is called by nobody", "remove it, or " + remedy
+	case (u.Sometimes || u.Reason == tenancy.OptionalFilter) && u.Before.known():
+		problem := "is limited to a tenant only if its caller gives one"
+		if u.Before.Without != "" {
+			return problem + fmt.Sprintf(", and %s does not", u.Before.Without), remedy + " on every path"
+		}
+		return problem + ", as all do", remedy + " on every path"
 	case u.Sometimes:
 		return "is limited to a tenant only on a condition", remedy + " on every path"
 	case u.Reason == tenancy.OptionalFilter:

@@ -13,6 +13,7 @@ import (
 	"github.com/poollint/poollint/internal/enthook"
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/flow"
+	"github.com/poollint/poollint/internal/optional"
 	"github.com/poollint/poollint/internal/routes"
 	"github.com/poollint/poollint/internal/rule"
 	"github.com/poollint/poollint/internal/schema"
@@ -29,7 +30,7 @@ var (
 	Rule = rule.New(rule.Spec{
 		Page:     page,
 		Severity: finding.Error,
-		Requires: []*analysis.Analyzer{byid.Analyzer, flow.Analyzer, routes.Analyzer, schema.Analyzer, setters, sqltext.Analyzer, upkeep.Analyzer},
+		Requires: []*analysis.Analyzer{byid.Analyzer, flow.Analyzer, optional.Analyzer, routes.Analyzer, schema.Analyzer, setters, sqltext.Analyzer, upkeep.Analyzer},
 		Run:      run,
 		Data:     []any{unpinned{}, misplaced{}, outlook{}, asking{}, calls{}, served{}, sets{}, enthook.Package{}, tenantmap.Package{}},
 		Finish:   finish,
@@ -41,11 +42,12 @@ var (
 func run(pass *analysis.Pass, report *finding.Reporter) {
 	queries := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result)
 	byID := pass.ResultOf[byid.Analyzer].(*byid.Package)
+	choices := pass.ResultOf[optional.Analyzer].(*optional.Package)
 	recordCalls(pass, report)
 	recordRoutes(pass, report)
 	db := sync.OnceValue(func() *schema.Database { return databaseOf(pass, queries) })
 	recordHooks(pass, report, db)
-	if len(queries.Sites)+len(queries.Unread)+len(byID.Steps) == 0 {
+	if len(queries.Sites)+len(queries.Unread)+len(byID.Steps)+len(choices.Steps) == 0 {
 		return
 	}
 	newChecker(pass, report, queries, db()).queries(queries)
@@ -67,6 +69,7 @@ func newChecker(pass *analysis.Pass, report *finding.Reporter, queries *sqltext.
 		setters:    pass.ResultOf[setters].(map[string]bool),
 		habits:     sync.OnceValue(func() habits { return habitsOf(pass.TypesInfo, queries.Sites) }),
 		byID:       pass.ResultOf[byid.Analyzer].(*byid.Package),
+		optional:   pass.ResultOf[optional.Analyzer].(*optional.Package),
 		upkeep:     pass.ResultOf[upkeep.Analyzer].(*upkeep.Package),
 		helpers:    sync.OnceValue(func() map[string]bool { return helpersOfTests(pass) }),
 		seen:       map[place]int{},

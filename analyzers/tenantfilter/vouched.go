@@ -38,9 +38,12 @@ func (c *checker) askingOf(s byid.Step) asking {
 	return by
 }
 
-// askings records where changes by id are asked for, other than by code that is left out.
+// steps are where changes by id are asked for, and queries that are limited to a tenant only if one is given.
+func (c *checker) steps() []byid.Step { return slices.Concat(c.byID.Steps, c.optional.Steps) }
+
+// askings records the steps, other than those of code that is left out.
 func (c *checker) askings() {
-	for _, s := range c.byID.Steps {
+	for _, s := range c.steps() {
 		if !c.leftOut(s.Pos) {
 			c.report.Evidence(s.Change, s.Pos, c.askingOf(s))
 		}
@@ -148,6 +151,19 @@ func (c *checker) changeOf(l *leak) string {
 	return c.byID.Change(l.site, l.table)
 }
 
+// keyOf returns what the callers of a leak are known by: that it is a change, or that they may give a tenant.
+func (c *checker) keyOf(l *leak) string {
+	if l.optional() {
+		return c.optional.Switch(l.site)
+	}
+	return c.changeOf(l)
+}
+
+// optional reports whether the leak is limited to a tenant if its caller gives one.
+func (l *leak) optional() bool {
+	return l.across == "" && l.Tier == tenancy.Unrestricted && (l.sometimes && l.Reason != tenancy.MissingColumn || l.Reason == tenancy.OptionalFilter)
+}
+
 // finish holds the findings to what the code in all packages does.
 func finish(findings []finding.Located, evidence []finding.Evidence) []finding.Located {
 	callers := callersIn(evidence)
@@ -207,7 +223,7 @@ func (a callers) settle(findings []finding.Located) {
 // without a load.
 func (c *checker) known() callers {
 	all := callers{by: map[string][]*asking{}, graph: c.upkeep.Graph()}
-	for _, s := range c.byID.Steps {
+	for _, s := range c.steps() {
 		if !c.leftOut(s.Pos) && s.Implements == "" {
 			by := c.askingOf(s)
 			all.by[s.Change] = append(all.by[s.Change], &by)

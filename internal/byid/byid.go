@@ -61,7 +61,7 @@ func (d *Deeds) String() string {
 type Deed struct {
 	Query  string   // the name of the query, or of the function around it; empty in that function
 	Tables []string // that it loads; of a change, those of which a load counts
-	Key    []string // of a load, the primary key of the table
+	Key    []string // of a load, the columns that find one row of the table
 	Nil    bool     // of a load, it may return nil for a row that is not there, and no error
 	Made   bool     // of a load, an INSERT: whose the rows are that it refers to, nobody has looked
 	Owner  bool     // of a load, all that it returns is whose the row is
@@ -70,6 +70,7 @@ type Deed struct {
 	Any    bool     // of a load, the row may be another tenant's: it counts once Go code has compared the tenants
 	Gives  bool     // of a change, it returns the row that it has changed
 	Own    bool     // the id is that of the row itself
+	Of, By string   // of a change by the id of a parent, the table and the column that has the id
 	Counts bool     // of a load, it is a change: how many rows it has changed says if there is one
 	Change string   // names the change in the module; empty if it loads
 
@@ -190,7 +191,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, s := range r.steps {
 		p.Steps = append(p.Steps, s)
 	}
-	slices.SortFunc(p.Steps, compare)
+	slices.SortFunc(p.Steps, Compare)
 	for _, m := range r.middlewares {
 		if len(m.Guards) > 0 {
 			p.Middlewares = append(p.Middlewares, m.Middleware)

@@ -19,8 +19,8 @@ import (
 // read: it changes what the methods of its name and types change. That it loads a row for a
 // tenant is told by its parameters.
 
-// distantly names what a method of an interface does with its parameter i, as its implementations do.
-func distantly(method *types.Func, i int) string {
+// Distantly names what a method of an interface does with its parameter i, as its implementations do.
+func Distantly(method *types.Func, i int) string {
 	s := "." + method.Name()
 	for v := range method.Signature().Params().Variables() {
 		s += " " + v.Type().String()
@@ -28,8 +28,8 @@ func distantly(method *types.Func, i int) string {
 	return s + " #" + strconv.Itoa(i)
 }
 
-// methodsOf returns the names of the methods that a value of a type has.
-func methodsOf(t types.Type) string {
+// MethodsOf returns the names of the methods that a value of a type has.
+func MethodsOf(t types.Type) string {
 	set := types.NewMethodSet(t)
 	names := make([]string, set.Len())
 	for i := range names {
@@ -91,7 +91,7 @@ func (r *reader) farDeeds(call *flow.Call) []event {
 		if loads {
 			e.Nil, e.Any = isBool(sig.Results().At(0).Type()), anybodys && !isSecret(sig.Params().At(i-1))
 		} else {
-			e.Change, e.Methods = distantly(call.Fn, i), methodsOf(sig.Recv().Type())
+			e.Change, e.Methods = Distantly(call.Fn, i), MethodsOf(sig.Recv().Type())
 		}
 		for _, arg := range call.Args(sig, i) {
 			e.ids = append(e.ids, r.sourcesOf(arg, nil)...)
@@ -151,9 +151,9 @@ func (r *reader) implements(f *flow.Func, d *Deeds) {
 		if deed.Change == "" || deed.Param <= 0 {
 			continue
 		}
-		if on := distantly(f.Obj, deed.Param); !strings.HasSuffix(deed.Change, on) { // else it wraps another implementation
+		if on := Distantly(f.Obj, deed.Param); !strings.HasSuffix(deed.Change, on) { // else it wraps another implementation
 			r.step(f, Step{
-				Pos: f.Obj.Pos(), Change: deed.Change, On: on, Implements: methodsOf(types.NewPointer(flow.Pointee(f.Sig.Recv().Type()))),
+				Pos: f.Obj.Pos(), Change: deed.Change, On: on, Implements: MethodsOf(types.NewPointer(flow.Pointee(f.Sig.Recv().Type()))),
 			})
 		}
 	}

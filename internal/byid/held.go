@@ -213,8 +213,8 @@ func (r *reader) isTenantField(s *types.Struct, i int) bool {
 	})
 }
 
-// tenantColumns returns the names of the columns that hold the tenant.
-func tenantColumns(db *schema.Database) map[string]bool {
+// TenantColumns returns the names of the columns that hold the tenant.
+func TenantColumns(db *schema.Database) map[string]bool {
 	names := map[string]bool{}
 	for _, t := range db.All() {
 		for _, c := range t.TenantColumns {

@@ -67,6 +67,12 @@ func (e event) counts(load event) bool {
 	return len(e.Tables) == 0 || load.Asks || slices.ContainsFunc(e.Tables, func(t string) bool { return slices.Contains(load.Tables, t) })
 }
 
+// isBeside reports whether a change is of the rows that have in one column what a row of the same table has
+// that was loaded: token.FamilyID, of all tokens of the family.
+func (e event) isBeside(id source, load event) bool {
+	return !load.Made && e.By != "" && slices.Contains(load.Tables, e.Of) && len(id.path) > 0 && id.isID([]string{e.By})
+}
+
 // before reports whether the load stands on every way to a place in the function, and has
 // found or returned the id of the change.
 func (r *reader) before(f *flow.Func, load, change event, to inspector.Cursor) bool {
@@ -101,7 +107,7 @@ func (r *reader) beforeNode(f *flow.Func, load, change event, to inspector.Curso
 			continue
 		}
 		switch {
-		case r.isReferred(id, load, change, rows):
+		case r.isReferred(id, load, change, rows), rows[id.root] && change.isBeside(id, load):
 			return true
 		case rows[id.root] && r.isOfPart(id):
 			return !load.Made

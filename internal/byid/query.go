@@ -30,7 +30,7 @@ func (r *reader) sites(queries *sqltext.Result) {
 	if !db.HasTenants() {
 		return
 	}
-	r.tenants = tenantColumns(db)
+	r.tenants = TenantColumns(db)
 	for _, site := range queries.Sites {
 		if site.Call == nil || site.Func == nil {
 			continue
@@ -74,14 +74,14 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 				switch {
 				case v.Pinned && !v.Shared && (made || returnsRows(stmt)):
 					e.Nil, e.Made = answers(stmt), made
-					e.Key, e.Parents = keyOf(v, stmt), parentsIn(v.Table, db)
+					e.Key, e.Parents = keysOf(v, stmt), parentsIn(v.Table, db)
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared && v.Write && len(e.ids) > 0:
 					e.Counts = true
 					loads = append(loads, e)
 				case v.Pinned && !v.Shared:
 				case (v.Shared || v.Leader == i || len(e.ids) > 0) && returnsRows(stmt) && !changesRows(verdicts, i):
-					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keyOf(v, stmt), parentsIn(v.Table, db)
+					e.Any, e.Key, e.Parents = v.Shared || !v.Secret, keysOf(v, stmt), parentsIn(v.Table, db)
 					e.within = r.withinOf(site, text, stmt, v)
 					e.owner, e.columns = ownerOf(v, stmt)
 					e.Owner = e.owner >= 0 && e.columns == 1
@@ -89,7 +89,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					open = true
 				case len(e.ids) > 0 && v.Leader == i && changesRows(verdicts, i):
 					if v.Tier == tenancy.ByParent {
-						e.Tables = parentsOf(v.Table)
+						e.Tables, e.Of, e.By = parentsOf(v.Table), v.Table.Name, comparedWith(stmt, v.FoundBy)
 					}
 					e.Gives, e.inTx = returnsRows(stmt), site.Handle == dbapi.Tx
 					e.owner, e.columns = ownerOf(v, stmt)
@@ -98,6 +98,7 @@ func (r *reader) site(site *sqltext.Site, call *flow.Call, db *schema.Database) 
 					r.Package.changes[change{site, v.Table.Name}] = e.Change
 					changes = append(changes, e)
 					if v.Within != nil {
+						e.Of, e.By = "", ""
 						e.Tables, e.ids = parentsOf(v.Table), r.idsOf(site, text, stmt, v.Within)
 						changes = append(changes, e)
 					}
@@ -138,6 +139,36 @@ func keyOf(v tenancy.Verdict, stmt sqlast.Stmt) []string {
 		}
 	}
 	return key
+}
+
+// keysOf returns the columns each of which finds one row of the table that a verdict is about, under the
+// names by which a query selects them.
+func keysOf(v tenancy.Verdict, stmt sqlast.Stmt) []string {
+	keys := slices.Clone(keyOf(v, stmt))
+	for _, k := range v.Table.Unique {
+		if len(k.Columns) == 1 && v.Table.UniqueAlone(k.Columns[0]) {
+			keys = append(keys, k.Columns[0])
+		}
+	}
+	return keys
+}
+
+// comparedWith returns the column that a statement compares with a value.
+func comparedWith(stmt sqlast.Stmt, value sqlast.Expr) (column string) {
+	sqlast.Inspect(stmt, func(n sqlast.Node) bool {
+		e, ok := n.(*sqlast.Binary)
+		if !ok {
+			return true
+		}
+		for _, sides := range [][2]sqlast.Expr{{e.Left, e.Right}, {e.Right, e.Left}} {
+			c, is := sides[0].(*sqlast.ColumnRef)
+			if at := sides[1].Bounds(); is && at.Start <= value.Bounds().Start && value.Bounds().End <= at.End {
+				column = c.Name.Last().Text
+			}
+		}
+		return true
+	})
+	return column
 }
 
 // changeOf names what a query does to a table, in the whole module.

@@ -49,7 +49,8 @@ type at struct {
 	change string
 }
 
-func compare(a, b Step) int {
+// Compare orders steps as in source.
+func Compare(a, b Step) int {
 	return cmp.Or(cmp.Compare(a.Pos, b.Pos), strings.Compare(a.Change, b.Change))
 }
 
