@@ -150,7 +150,7 @@
 // # What it does not see
 //
 // A handle that is stored in a structure, sent on a channel or passed to code outside
-// the module counts as released, and so does a pool that is a literal, as redigo's are, unless
+// the module, other than a server of net/http, counts as released, and so does a pool that is a literal, as redigo's are, unless
 // a function returns it: its callers are judged.
 // Handles in production code are left to other linters. The page of newpool says which
 // packages are test code.

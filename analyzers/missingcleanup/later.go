@@ -22,8 +22,19 @@ type ending struct {
 	at       inspector.Cursor // of the statement, or the call
 	call     *flow.Call       // that is deferred, or registers
 	deferred bool
+	given    []*flow.Func        // the functions that are put off
 	runs     map[*flow.Func]bool // what the code put off runs
 	list     []*flow.Func        // that, those first that are given
+}
+
+// runsIn reports whether what is put off runs a function that is written at c.
+func (e *ending) runsIn(c inspector.Cursor) bool {
+	return slices.ContainsFunc(e.list, func(f *flow.Func) bool { return c.Contains(f.Cursor) })
+}
+
+// repeats reports whether another ending puts off what this one runs, and nothing else.
+func (e *ending) repeats(other *ending) bool {
+	return len(other.given) > 0 && !slices.ContainsFunc(other.given, func(f *flow.Func) bool { return !e.runs[f] })
 }
 
 // maxRuns bounds the functions that a cleanup function is followed to.
@@ -58,16 +69,15 @@ func (c *check) findEndings() *endings {
 	for _, f := range c.code.Funcs() {
 		for _, call := range f.Calls {
 			e := &ending{in: f, at: call.At, call: call}
-			var given []*flow.Func
 			switch stmt, ok := call.At.Parent().Node().(*ast.DeferStmt); {
 			case ok && stmt.Call == call.Expr:
-				e.at, e.deferred, given = call.At.Parent(), true, c.deferred(call.Expr.Fun)
+				e.at, e.deferred, e.given = call.At.Parent(), true, c.deferred(call.Expr.Fun)
 			case testscope.Argument(call.Fn)&testscope.After != 0:
-				given = c.given(call.Expr.Args)
+				e.given = c.given(call.Expr.Args)
 			default:
 				continue
 			}
-			e.list, e.runs = c.runBy(given)
+			e.list, e.runs = c.runBy(e.given)
 			for _, f := range e.list {
 				all.by[f] = append(all.by[f], e)
 			}

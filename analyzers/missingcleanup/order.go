@@ -124,15 +124,15 @@ func (c *check) parallelSubtests(f *flow.Func, spread *flow.Spread) bool {
 }
 
 // usedLater returns where a cleanup function that works with the handle is registered in
-// the test of the deferring function.
+// the test of the deferring function: another than what releases it, which has done its work by then.
 func (c *check) usedLater(e *ending, h *ownership.Handle, spread *flow.Spread) token.Pos {
 	for _, later := range h.Fate.Later {
-		if c.code.Around(later) == e.in {
+		if c.code.Around(later) == e.in && !e.runsIn(later) {
 			return later.Node().Pos()
 		}
 	}
 	own := c.span(e.in).Own
-	return position(c.workedBy(spread, func(later *ending) bool { return !later.deferred && own[later.in] }))
+	return position(c.workedBy(spread, func(later *ending) bool { return !later.deferred && own[later.in] && !e.repeats(later) }))
 }
 
 // before returns where something is put off that works with the handle and runs after its

@@ -61,7 +61,7 @@ func (t *tracker) given(call *Call, fn *types.Func, i int, f face) (worked bool)
 	case f == itself && t.takesOver(call, ParamOf(fn.Signature(), i), i):
 		t.sink(Sink{Kind: Kept, At: call.At, Global: true})
 		return false
-	case f == itself && t.wraps(fn) && !t.lends(fn, i, 0):
+	case f == itself && t.wraps(fn) && !serves(fn) && !t.lends(fn, i, 0):
 		t.handedOn(Sink{Kind: HandedOn, At: call.At}, f)
 		return t.climb(call.At, 0, f)
 	}
@@ -257,6 +257,12 @@ func borrows(fn *types.Func) bool {
 	return testlib.Asserts(path) || slices.ContainsFunc(borrowers, func(b string) bool {
 		return path == b || strings.HasPrefix(path, b+"/")
 	})
+}
+
+// serves reports whether a function or method belongs to net/http, whose servers and clients close nothing
+// that a handler holds.
+func serves(fn *types.Func) bool {
+	return fn.Pkg() != nil && (fn.Pkg().Path() == "net/http" || fn.Pkg().Path() == "net/http/httptest")
 }
 
 // wraps reports whether a function of another module may hand out a value that

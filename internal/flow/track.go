@@ -437,6 +437,8 @@ func (t *tracker) method(sel inspector.Cursor, method *types.Func, f face) (work
 		deeds = deeds.without(Receiver)
 	}
 	switch {
+	case serves(method):
+		return false
 	case dbapi.SoundsClosing(method.Name()) && (deeds == nil || types.IsInterface(recv) && !deeds.Settles.Has(Receiver)):
 		return end(Closed) // it cannot be asked
 	case deeds == nil:
