@@ -190,7 +190,8 @@
 // has it, and its type embeds none of another module, as controllers of frameworks do.
 // In a program, such a method is also dead where no value of its type is made: one function makes it, which nobody calls.
 // Tests are no callers. It takes a run over the whole module, in which some package uses the one with the query,
-// and one that other modules do not import: below internal, or in a module with a program (package main).
+// and one that other modules do not import: below internal, or in a module with a program (package main). In a program,
+// nothing of a package below internal is called that nobody imports, tests included.
 // Of a library's exported queries the callers are out of sight: they are findings as any other.
 //
 // A query on a pool that a function of the module gives for a tenant's id, as of a database for
