@@ -237,7 +237,9 @@
 // With rls: trust, a finding is suppressed, with a note, if row security is enabled
 // on the table, a policy for what the statement does compares its tenant column with a setting, itself
 // or through a function of the DDL, none lets everybody through (USING (true)), and code sets that setting in a
-// transaction. Where policies limit most tables and are not trusted, a note says so. Drivers that see one
+// transaction, or for a connection in a package that takes it back (RESET, set_config(…, '', false)), as hooks of a pool
+// do. Of a table without a tenant column the policy may give such a function the key by which its rows belong to another.
+// Where policies limit most tables and are not trusted, a note says so. Drivers that see one
 // package at a time know of what the package and its imports set alone.
 //
 // # What it says

@@ -23,11 +23,11 @@ import (
 	"github.com/poollint/poollint/internal/sqltext"
 )
 
-// setters finds the settings that code sets within transactions. Its result has those of
-// the package and of its imports. It is an analyzer of its own since rules have no facts.
+// setters finds the settings that code sets within transactions, or for as long as it has a connection.
+// Its result has those of the package and of its imports. It is an analyzer of its own since rules have no facts.
 var setters = &analysis.Analyzer{
 	Name:             "poollintsetters",
-	Doc:              "find the settings that code sets within transactions",
+	Doc:              "find the settings that code sets within transactions, or for a connection",
 	Run:              findSetters,
 	RunDespiteErrors: true,
 	Requires:         []*analysis.Analyzer{config.Analyzer, sqltext.Analyzer},
@@ -35,7 +35,7 @@ var setters = &analysis.Analyzer{
 	ResultType:       reflect.TypeFor[map[string]bool](),
 }
 
-// settersFact holds the settings that a package sets within transactions.
+// settersFact holds the settings that a package sets.
 type settersFact struct{ Settings []string }
 
 func (*settersFact) AFact() {}
@@ -55,15 +55,17 @@ func findSetters(pass *analysis.Pass) (any, error) {
 		}
 	}
 	var own []string
-	for _, site := range pass.ResultOf[sqltext.Analyzer].(*sqltext.Result).Sites {
-		if site.Handle != dbapi.Tx && !inTransaction(pass.TypesInfo, site) {
-			continue
-		}
+	sites := pass.ResultOf[sqltext.Analyzer].(*sqltext.Result).Sites
+	habits := habitsOf(pass.TypesInfo, sites)
+	for _, site := range sites {
+		inTx := site.Handle == dbapi.Tx || inTransaction(pass.TypesInfo, site)
 		for _, text := range site.Texts {
 			for _, stmt := range sqlast.Read(text.SQL, sqlast.Options{}).Stmts {
 				for _, s := range settings(stmt, constants(pass.TypesInfo, site)) {
-					all[s.name] = true
-					own = append(own, s.name)
+					if inTx || site.Handle != dbapi.Pool && s.until == session && habits.takesBack(s.name) {
+						all[s.name] = true
+						own = append(own, s.name)
+					}
 				}
 			}
 		}
@@ -205,6 +207,9 @@ func habitsOf(info *types.Info, sites []*sqltext.Site) habits {
 	return h
 }
 
+// takesBack reports whether the package takes a setting back.
+func (h habits) takesBack(name string) bool { return h.resets[name] || h.resets["all"] }
+
 func mayBeHabit(sql string) bool {
 	upper := strings.ToUpper(sql)
 	return slices.ContainsFunc([]string{"BEGIN", "START", "SET", "DISCARD"}, func(word string) bool { return strings.Contains(upper, word) })
@@ -257,13 +262,20 @@ func guardsOf(t *schema.Table, verb string) (all guards) {
 	for _, p := range t.RLS.Policies {
 		switch {
 		case p.Command != "all" && p.Command != commands[verb]:
-		case slices.ContainsFunc(p.Columns, t.HasTenant) && len(p.Settings) > 0:
+		case len(p.Settings) > 0 && slices.ContainsFunc(p.Columns, func(column string) bool { return t.HasTenant(column) || isOwnersKey(t, column) }):
 			all = append(all, guard{p.Name, t.Name, p.Settings})
 		case p.Open: // whatever another policy says
 			return nil
 		}
 	}
 	return all
+}
+
+// isOwnersKey reports whether a column is the key by which rows without a tenant belong to those of another table.
+func isOwnersKey(t *schema.Table, column string) bool {
+	return slices.ContainsFunc(t.Owners, func(o schema.Owner) bool {
+		return slices.ContainsFunc(o.Key.Columns, func(key string) bool { return strings.EqualFold(key, column) })
+	})
 }
 
 // lacksGuard reports whether some command reaches rows of a table that no policy limits.
@@ -352,7 +364,7 @@ func (c *checker) misplaces(site *sqltext.Site, s setting) bool {
 	default:
 		return false
 	}
-	return !c.habits().resets[s.name] && !c.habits().resets["all"]
+	return !c.habits().takesBack(s.name)
 }
 
 // opensTransaction reports whether the text has a transaction of its own.

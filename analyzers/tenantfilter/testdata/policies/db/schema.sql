@@ -41,3 +41,22 @@ ALTER TABLE opened ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON opened USING (tenant_id = current_setting('app.tenant')::uuid);
 CREATE POLICY anybody ON opened FOR SELECT USING (true);
 CREATE POLICY office ON opened FOR UPDATE TO office USING (true);
+
+CREATE TABLE hooked (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
+ALTER TABLE hooked ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON hooked USING (tenant_id = current_setting('app.hooked')::uuid);
+
+CREATE TABLE kept (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
+ALTER TABLE kept ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON kept USING (tenant_id = current_setting('app.kept')::uuid);
+
+CREATE FUNCTION has_hooked(of uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM hooked WHERE id = of AND tenant_id = current_setting('app.hooked')::uuid)
+$$;
+CREATE TABLE parts (id uuid PRIMARY KEY, hooked_id uuid NOT NULL REFERENCES hooked (id) ON DELETE CASCADE, kind text);
+ALTER TABLE parts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON parts USING (has_hooked(hooked_id));
+
+CREATE TABLE kinds (id uuid PRIMARY KEY, hooked_id uuid NOT NULL REFERENCES hooked (id) ON DELETE CASCADE, kind text);
+ALTER TABLE kinds ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON kinds USING (kind = current_setting('app.hooked'));
