@@ -59,7 +59,7 @@
 //
 //	-- poollint:ignore tenantfilter -- the sweeper works through all tenants
 //
-// or give it a name with AllTenants in it. The suggested fix adds the predicate
+// or give it a name with AllTenants in it, or AnyWorkspace, AcrossOrgs and the like. The suggested fix adds the predicate
 // where the statement is a literal at its call and the function has a parameter
 // named like the column.
 //
@@ -177,7 +177,8 @@
 // runs on its own, through whatever functions, none of which is given a tenant: main and init,
 // as what a program does when it starts, an endless
 // loop that waits for a ticker or sleeps, a schedule of cron or gocron, a collector of
-// Prometheus or OpenTelemetry, a worker of river, asynq and the like, a library's type that is
+// Prometheus or OpenTelemetry, a worker of river, asynq and the like, a function that is given what a broker delivers
+// (NATS, Kafka, AMQP, SQS …), answers nobody (msg.Respond) and reads no tenant from it, a library's type that is
 // named for jobs, an activity of Temporal
 // or Cadence, a command of cobra or urfave/cli, a hook of fx. One other caller, such as a handler, makes it a
 // finding as any other; so does a function whose callers are out of sight.
@@ -237,7 +238,7 @@
 // With rls: trust, a finding is suppressed, with a note, if row security is enabled
 // on the table, a policy for what the statement does compares its tenant column with a setting, itself
 // or through a function of the DDL, none lets everybody through (USING (true)), and code sets that setting in a
-// transaction, or for a connection in a package that takes it back (RESET, set_config(…, '', false)), as hooks of a pool
+// transaction, or for a connection in a package that takes it back (RESET, or set_config with nothing), as hooks of a pool
 // do. Of a table without a tenant column the policy may give such a function the key by which its rows belong to another.
 // Where policies limit most tables and are not trusted, a note says so. Drivers that see one
 // package at a time know of what the package and its imports set alone.

@@ -356,9 +356,10 @@ type reader struct {
 // what runs the literal that it is in.
 func (r *reader) callers(f *flow.Func, at inspector.Cursor) []Caller {
 	c := r.around(f)
+	c.Tenant = c.Tenant || r.delivers(f) != "" && r.readsTenant(f)
 	own := r.runsOn(f, at)
 	if own == "" && f.Lit != nil {
-		own = isGiven(f.Sig)
+		own = r.isGiven(f)
 	}
 	switch {
 	case own != "":
