@@ -166,7 +166,8 @@
 // and fail nothing (tier by-design): those that change a row by an id that is a constant or a
 // variable of a package, those that claim jobs with FOR UPDATE SKIP LOCKED, or with
 // LIMIT and FOR UPDATE by nothing but a state, a query in a function that then compares the password in what it
-// has found, unless a tenant is known there, a DELETE of rows before some moment
+// has found, or another secret
+// (subtle.ConstantTimeCompare, hmac.Equal), unless a tenant is known there, a DELETE of rows before some moment
 // (created_at < $1, expires_at < now() OR used = true), an UPDATE of such rows that sets a state, an attempt or
 // the like, an INSERT that sets the tenant on a branch alone, a query that
 // asks for nothing but the tenants of rows in some state (SELECT DISTINCT tenant_id FROM jobs WHERE state = 'queued'),
