@@ -3,6 +3,7 @@ package tenantfilter
 import (
 	"cmp"
 	"go/ast"
+	"go/types"
 
 	"github.com/poollint/poollint/internal/sqltext"
 	"github.com/poollint/poollint/internal/tenancy"
@@ -45,7 +46,7 @@ func (c *checker) design(l *leak) string {
 		if l.sometimes || c.knowsTenant(l.site) {
 			return ""
 		}
-		return "finds who logs in with a password"
+		return "finds who logs in with a password or a key"
 	case l.Reason == tenancy.MissingColumn && l.sometimes:
 		return "makes a row of a tenant where it knows one"
 	case open:
@@ -59,9 +60,18 @@ func (c *checker) knowsTenant(site *sqltext.Site) bool {
 	found := false
 	ast.Inspect(site.Func, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
-		has := ok && (c.pass.TypesInfo.Uses[id] != nil || id.Pos() < site.Func.Body.Pos()) // not only declared
+		has := ok && !c.namesNoValue(id) && (c.pass.TypesInfo.Uses[id] != nil || id.Pos() < site.Func.Body.Pos()) // not only declared
 		found = found || has && id.Pos() < site.Pos && tenantname.Identifies(id.Name, nil)
 		return !found && (n == nil || n.Pos() < site.Pos)
 	})
 	return found
+}
+
+// namesNoValue reports whether an identifier is that of a type or a package: it knows no tenant.
+func (c *checker) namesNoValue(id *ast.Ident) bool {
+	switch c.pass.TypesInfo.Uses[id].(type) {
+	case *types.TypeName, *types.PkgName:
+		return true
+	}
+	return false
 }

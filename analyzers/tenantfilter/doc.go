@@ -59,7 +59,7 @@
 //
 //	-- poollint:ignore tenantfilter -- the sweeper works through all tenants
 //
-// or give it a name with AllTenants in it. The suggested fix adds the predicate
+// or give it a name with AllTenants in it, or AnyWorkspace, AcrossOrgs and the like. The suggested fix adds the predicate
 // where the statement is a literal at its call and the function has a parameter
 // named like the column.
 //
@@ -175,7 +175,8 @@
 // and fail nothing (tier by-design): those that change a row by an id that is a constant or a
 // variable of a package, those that claim jobs with FOR UPDATE SKIP LOCKED, or with
 // LIMIT and FOR UPDATE by nothing but a state, a query in a function that then compares the password in what it
-// has found, unless a tenant is known there, a DELETE of rows before some moment
+// has found, or another secret
+// (subtle.ConstantTimeCompare, hmac.Equal), unless a tenant is known there, a DELETE of rows before some moment
 // (created_at < $1, expires_at < now() OR used = true), an UPDATE of such rows that sets a state, an attempt or
 // the like, an INSERT that sets the tenant on a branch alone, a query that
 // asks for nothing but the tenants of rows in some state (SELECT DISTINCT tenant_id FROM jobs WHERE state = 'queued'),
@@ -186,7 +187,8 @@
 // runs on its own, through whatever functions, none of which is given a tenant: main and init,
 // as what a program does when it starts, an endless
 // loop that waits for a ticker or sleeps, a schedule of cron or gocron, a collector of
-// Prometheus or OpenTelemetry, a worker of river, asynq and the like, a library's type that is
+// Prometheus or OpenTelemetry, a worker of river, asynq and the like, a function that is given what a broker delivers
+// (NATS, Kafka, AMQP, SQS …), answers nobody (msg.Respond) and reads no tenant from it, a library's type that is
 // named for jobs, an activity of Temporal
 // or Cadence, a command of cobra or urfave/cli, a hook of fx. One other caller, such as a handler, makes it a
 // finding as any other; so does a function whose callers are out of sight.
@@ -199,7 +201,8 @@
 // has it, and its type embeds none of another module, as controllers of frameworks do.
 // In a program, such a method is also dead where no value of its type is made: one function makes it, which nobody calls.
 // Tests are no callers. It takes a run over the whole module, in which some package uses the one with the query,
-// and one that other modules do not import: below internal, or in a module with a program (package main).
+// and one that other modules do not import: below internal, or in a module with a program (package main). In a program,
+// nothing of a package below internal is called that nobody imports, tests included.
 // Of a library's exported queries the callers are out of sight: they are findings as any other.
 //
 // A query on a pool that a function of the module gives for a tenant's id, as of a database for
@@ -245,7 +248,9 @@
 // With rls: trust, a finding is suppressed, with a note, if row security is enabled
 // on the table, a policy for what the statement does compares its tenant column with a setting, itself
 // or through a function of the DDL, none lets everybody through (USING (true)), and code sets that setting in a
-// transaction, or in the PrepareConn or BeforeAcquire of a pgxpool. Where policies limit most tables and are not trusted, a note says so. Drivers that see one
+// transaction, or for a connection in a package that takes it back (RESET, or set_config with nothing), as hooks of a pool
+// do. Of a table without a tenant column the policy may give such a function the key by which its rows belong to another.
+// Where policies limit most tables and are not trusted, a note says so. Drivers that see one
 // package at a time know of what the package and its imports set alone.
 //
 // # What it says

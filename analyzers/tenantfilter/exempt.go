@@ -13,6 +13,7 @@ import (
 
 	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/sqltext"
+	"github.com/poollint/poollint/internal/tenantname"
 	"github.com/poollint/poollint/internal/testscope"
 )
 
@@ -79,6 +80,18 @@ var agreedNames = []string{
 	"*ForTest", "*ForTests", "*ForTesting",
 }
 
+// crosses reports whether a name says that something is for the rows of any tenant, by whatever word:
+// GetByEmailAnyWorkspace, countAcrossOrgs.
+func crosses(name string) bool {
+	words := tenantname.Split(name)
+	for i := range words[:max(0, len(words)-1)] {
+		if slices.Contains([]string{"any", "across", "cross"}, words[i]) && tenantname.Means(words[i+1]) {
+			return true
+		}
+	}
+	return false
+}
+
 // exemption says why the query may cross tenants: the function around it, or the query
 // itself, has a name that exempts it, or all its texts go through functions that add the
 // predicate, as the configuration says; empty if nothing does.
@@ -93,6 +106,9 @@ func (c *checker) exemption(site *sqltext.Site) string {
 				return "named " + pattern
 			}
 		}
+	}
+	if slices.ContainsFunc(names, crosses) {
+		return "named for any tenant"
 	}
 	return c.scoped(site)
 }

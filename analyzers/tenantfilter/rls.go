@@ -120,6 +120,9 @@ func habitsOf(info *types.Info, sites []*sqltext.Site) habits {
 	return h
 }
 
+// takesBack reports whether the package takes a setting back.
+func (h habits) takesBack(name string) bool { return h.resets[name] || h.resets["all"] }
+
 func mayBeHabit(sql string) bool {
 	upper := strings.ToUpper(sql)
 	return slices.ContainsFunc([]string{"BEGIN", "START", "SET", "DISCARD"}, func(word string) bool { return strings.Contains(upper, word) })
@@ -172,13 +175,20 @@ func guardsOf(t *schema.Table, verb string) (all guards) {
 	for _, p := range t.RLS.Policies {
 		switch {
 		case p.Command != "all" && p.Command != commands[verb]:
-		case slices.ContainsFunc(p.Columns, t.HasTenant) && len(p.Settings) > 0:
+		case len(p.Settings) > 0 && slices.ContainsFunc(p.Columns, func(column string) bool { return t.HasTenant(column) || isOwnersKey(t, column) }):
 			all = append(all, guard{p.Name, t.Name, p.Settings})
 		case p.Open: // whatever another policy says
 			return nil
 		}
 	}
 	return all
+}
+
+// isOwnersKey reports whether a column is the key by which rows without a tenant belong to those of another table.
+func isOwnersKey(t *schema.Table, column string) bool {
+	return slices.ContainsFunc(t.Owners, func(o schema.Owner) bool {
+		return slices.ContainsFunc(o.Key.Columns, func(key string) bool { return strings.EqualFold(key, column) })
+	})
 }
 
 // lacksGuard reports whether some command reaches rows of a table that no policy limits.
@@ -267,7 +277,7 @@ func (c *checker) misplaces(site *sqltext.Site, s setting) bool {
 	default:
 		return false
 	}
-	return !c.habits().resets[s.name] && !c.habits().resets["all"]
+	return !c.habits().takesBack(s.name)
 }
 
 // opensTransaction reports whether the text has a transaction of its own.

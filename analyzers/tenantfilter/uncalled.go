@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/poollint/poollint/internal/finding"
 	"github.com/poollint/poollint/internal/tenancy"
@@ -20,20 +19,24 @@ type method struct {
 	upkeep.Function
 	Open bool // other modules may call it
 	Made bool // it is dead only if no value of its type is made
+	Idle bool // nobody imports its package
 }
 
 // methodOf returns the function around a query, if the run sees its callers: all of a query that
 // a generator, such as sqlc, writes, and those of other functions that no interface of another
 // module may have.
 func (c *checker) methodOf(l *leak) method {
-	if l.site.Func == nil || !c.upkeep.Used {
+	if l.site.Func == nil || !c.upkeep.Used && !c.upkeep.Idle {
 		return method{}
 	}
 	fn, ok := c.pass.TypesInfo.Defs[l.site.Func.Name].(*types.Func)
 	if !ok || fn.Name() == "init" {
 		return method{}
 	}
-	is := method{Function: c.upkeep.Function(fn), Open: !slices.Contains(strings.Split(c.pass.Pkg.Path(), "/"), "internal")}
+	is := method{Function: c.upkeep.Function(fn), Open: !upkeep.IsInternal(c.pass.Pkg), Idle: c.upkeep.Idle}
+	if is.Idle {
+		return is
+	}
 	if !is.Closed && (l.site.Name == "" || !c.isGenerated(l.site.Func.Pos())) {
 		is.Made = true
 		if is.Maker == "" {
@@ -62,6 +65,9 @@ func (a callers) tellUncalled(findings []finding.Located) {
 
 // reachesNobody reports whether nobody calls a method.
 func (a callers) reachesNobody(m method) bool {
+	if m.Idle {
+		return a.program
+	}
 	if m.Made {
 		return a.program && a.graph.NeverMade(m.Function)
 	}

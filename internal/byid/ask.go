@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poollint/poollint/internal/dbapi"
 	"github.com/poollint/poollint/internal/flow"
 	"github.com/poollint/poollint/internal/tenantname"
 )
@@ -213,8 +214,14 @@ var (
 
 var passwords = []string{"password", "passwd", "pwd"}
 
-// proves reports whether a call compares a password with that in one of the rows.
+// secretly are functions that compare so that the time says nothing: what is compared is secret.
+var secretly = []string{"crypto/subtle.ConstantTimeCompare", "crypto/hmac.Equal"}
+
+// proves reports whether a call compares a password, or another secret, with that in one of the rows.
 func (r *reader) proves(rows map[*types.Var]bool, call *ast.CallExpr) bool {
+	if fn := dbapi.Callee(r.info, call); fn != nil && slices.Contains(secretly, fn.FullName()) {
+		return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return r.isOf(rows, arg) })
+	}
 	name := nameOf(call.Fun)
 	isPassword := func(arg ast.Expr) bool {
 		return slices.ContainsFunc(r.sourcesOf(arg, nil), func(s source) bool {
@@ -234,7 +241,7 @@ func (r *reader) proves(rows map[*types.Var]bool, call *ast.CallExpr) bool {
 	return proving.MatchString(name) && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return r.isOf(rows, arg) })
 }
 
-// logsIn reports whether the password in what a query has found is compared in its function.
+// logsIn reports whether the password, or another secret, in what a query has found is compared in its function.
 func (r *reader) logsIn(query *flow.Call) bool {
 	ways := r.code.Ways(query.In)
 	if ways == nil {

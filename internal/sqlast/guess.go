@@ -114,7 +114,7 @@ var (
 func BuildsTables(body string) bool { return execute.MatchString(body) && table.MatchString(body) }
 
 // verb matches the beginning of a statement.
-var verb = regexp.MustCompile(`(?i)^(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|UPSERT|VALUES|TRUNCATE|COPY|SET|CREATE|ALTER|DROP|CALL|EXPLAIN|LOCK|REFRESH|GRANT|REVOKE|PRAGMA|SHOW|VACUUM|ANALYZE|COMMENT|DO|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|NOTIFY|UNLISTEN|DECLARE|FETCH|CLOSE|REINDEX|TABLE)\b`)
+var verb = regexp.MustCompile(`(?i)^(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|UPSERT|VALUES|TRUNCATE|COPY|SET|RESET|DISCARD|CREATE|ALTER|DROP|CALL|EXPLAIN|LOCK|REFRESH|GRANT|REVOKE|PRAGMA|SHOW|VACUUM|ANALYZE|COMMENT|DO|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|NOTIFY|UNLISTEN|DECLARE|FETCH|CLOSE|REINDEX|TABLE)\b`)
 
 // IsStatement reports whether the text begins as a statement does.
 func IsStatement(text string) bool { return verb.MatchString(text) }

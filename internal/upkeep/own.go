@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -119,15 +120,83 @@ var given = map[string]map[string]string{
 	"github.com/vgarvardt/gue":                       {"Job": works},
 }
 
+// messages are the types of what brokers deliver, by the path of their package without its version.
+var messages = map[string][]string{
+	"cloud.google.com/go/pubsub":                          {"Message"},
+	"github.com/IBM/sarama":                               {"ConsumerMessage"},
+	"github.com/Shopify/sarama":                           {"ConsumerMessage"},
+	"github.com/ThreeDotsLabs/watermill/message":          {"Message"},
+	"github.com/aws/aws-lambda-go/events":                 {"SQSEvent", "SQSMessage"},
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types":      {"Message"},
+	"github.com/confluentinc/confluent-kafka-go/kafka":    {"Message"},
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka": {"Message"},
+	"github.com/nats-io/nats.go":                          {"Msg"},
+	"github.com/nats-io/nats.go/jetstream":                {"Msg"},
+	"github.com/nsqio/go-nsq":                             {"Message"},
+	"github.com/rabbitmq/amqp091-go":                      {"Delivery"},
+	"github.com/segmentio/kafka-go":                       {"Message"},
+	"github.com/streadway/amqp":                           {"Delivery"},
+	"github.com/twmb/franz-go/pkg/kgo":                    {"Record"},
+}
+
+// delivers says that a function is given what a broker delivers, and answers nobody.
+func (r *reader) delivers(f *flow.Func) string {
+	if f.Sig == nil {
+		return ""
+	}
+	for v := range f.Sig.Params().Variables() {
+		t := v.Type()
+		if ch, ok := t.Underlying().(*types.Chan); ok {
+			t = ch.Elem()
+		}
+		named := namedOf(t)
+		if named == nil || !slices.Contains(messages[pathOf(named.Obj().Pkg())], named.Obj().Name()) {
+			continue
+		}
+		if !slices.ContainsFunc(r.code.Mentions(v), r.isAnswered) {
+			return works
+		}
+	}
+	return ""
+}
+
+// isAnswered reports whether a message at its mention is a question, as of NATS: msg.Respond(data), msg.Reply.
+func (r *reader) isAnswered(at inspector.Cursor) bool {
+	sel, ok := at.Parent().Node().(*ast.SelectorExpr)
+	return ok && (strings.HasPrefix(sel.Sel.Name, "Respond") || strings.HasPrefix(sel.Sel.Name, "Reply"))
+}
+
+// readsTenant reports whether the code of a function has something with a tenant in a variable of its own, such as
+// what it decodes from a message.
+func (r *reader) readsTenant(f *flow.Func) bool {
+	found := false
+	ast.Inspect(f.Cursor.Node(), func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if v, isVar := r.info.Defs[id].(*types.Var); ok && isVar {
+			found = found || tenantname.Identifies(v.Name(), nil) || hasTenant(v.Type())
+		}
+		return !found
+	})
+	return found
+}
+
 // runsItself says what shows that a declared function runs on its own.
 func (r *reader) runsItself(f *flow.Func) string {
 	if f.Sig.Recv() == nil && (f.Obj.Name() == "main" && r.pass.Pkg.Name() == "main" || f.Obj.Name() == "init") {
 		return starts
 	}
-	return isGiven(f.Sig)
+	return r.isGiven(f)
 }
 
 // isGiven says what shows by its parameters that a function runs on its own.
+func (r *reader) isGiven(f *flow.Func) string {
+	if own := isGiven(f.Sig); own != "" {
+		return own
+	}
+	return r.delivers(f)
+}
+
+// isGiven says what shows by the types of parameters that a function runs on its own.
 func isGiven(sig *types.Signature) string {
 	for v := range sig.Params().Variables() {
 		t := v.Type()

@@ -56,6 +56,7 @@ type Call struct {
 type Package struct {
 	Calls []Call
 	Used  bool // packages of the module import this one, all of which the run sees
+	Idle  bool // none does, nor can another module: its code never runs in a program
 
 	reader *reader
 }
@@ -86,7 +87,10 @@ func run(pass *analysis.Pass) (any, error) {
 	r.serves = sync.OnceValue(func() bool { return serves(r.info) })
 	p.reader = r
 	seen := new(config.Seen)
-	p.Used = pass.ImportPackageFact(pass.Pkg, seen) && seen.Imported && !seen.ByTests
+	if pass.ImportPackageFact(pass.Pkg, seen) {
+		p.Used = seen.Imported && !seen.ByTests
+		p.Idle = !seen.Imported && pass.Pkg.Name() != "main" && IsInternal(pass.Pkg)
+	}
 	known := map[Call]bool{}
 	add := func(f *flow.Func, to string, by []Caller) {
 		hand := r.byHand(f.Cursor.Node().Pos())
@@ -127,6 +131,11 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return p, nil
+}
+
+// IsInternal reports whether other modules cannot import a package.
+func IsInternal(pkg *types.Package) bool {
+	return slices.Contains(strings.Split(pkg.Path(), "/"), "internal")
 }
 
 // Function returns a function of the package by its names, and whether only the module calls it.
@@ -360,9 +369,10 @@ type reader struct {
 // what runs the literal that it is in.
 func (r *reader) callers(f *flow.Func, at inspector.Cursor) []Caller {
 	c := r.around(f)
+	c.Tenant = c.Tenant || r.delivers(f) != "" && r.readsTenant(f)
 	own := r.runsOn(f, at)
 	if own == "" && f.Lit != nil {
-		own = isGiven(f.Sig)
+		own = r.isGiven(f)
 	}
 	switch {
 	case own != "":

@@ -32,3 +32,20 @@ func setTotalForTest(ctx context.Context, db *sql.DB) {
 func countForTesters(ctx context.Context, db *sql.DB) {
 	db.QueryContext(ctx, "SELECT count(*) FROM invoices") // want `query on "invoices" is not limited to a tenant: add "tenant_id = \$n" \(unrestricted\)`
 }
+
+func totalsAnyWorkspace(ctx context.Context, db *sql.DB) {
+	db.QueryContext(ctx, "SELECT total FROM invoices")
+}
+
+func countAcrossOrgs(ctx context.Context, db *sql.DB) {
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices")
+}
+
+// What lists all of something is not for anybody by that.
+func listAllWorkspaces(ctx context.Context, db *sql.DB) {
+	db.QueryContext(ctx, "SELECT total FROM invoices") // want `query on "invoices" is not limited to a tenant`
+}
+
+func hasAnyInvoice(ctx context.Context, db *sql.DB) {
+	db.QueryContext(ctx, "SELECT count(*) FROM invoices") // want `query on "invoices" is not limited to a tenant`
+}

@@ -42,19 +42,25 @@ CREATE POLICY own ON opened USING (tenant_id = current_setting('app.tenant')::uu
 CREATE POLICY anybody ON opened FOR SELECT USING (true);
 CREATE POLICY office ON opened FOR UPDATE TO office USING (true);
 
-
 CREATE TABLE handed (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id));
 ALTER TABLE handed ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON handed USING (tenant_id = current_setting('app.handed')::uuid);
 
-CREATE TABLE prepared (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id));
-ALTER TABLE prepared ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON prepared USING (tenant_id = current_setting('app.prepared')::uuid);
+CREATE TABLE hooked (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
+ALTER TABLE hooked ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON hooked USING (tenant_id = current_setting('app.hooked')::uuid);
 
-CREATE TABLE acquired (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id));
-ALTER TABLE acquired ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON acquired USING (tenant_id = current_setting('app.acquired')::uuid);
+CREATE TABLE kept (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
+ALTER TABLE kept ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON kept USING (tenant_id = current_setting('app.kept')::uuid);
 
-CREATE TABLE forgotten (id uuid PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants (id));
-ALTER TABLE forgotten ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON forgotten USING (tenant_id = current_setting('app.forgotten')::uuid);
+CREATE FUNCTION has_hooked(of uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM hooked WHERE id = of AND tenant_id = current_setting('app.hooked')::uuid)
+$$;
+CREATE TABLE parts (id uuid PRIMARY KEY, hooked_id uuid NOT NULL REFERENCES hooked (id) ON DELETE CASCADE, kind text);
+ALTER TABLE parts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON parts USING (has_hooked(hooked_id));
+
+CREATE TABLE kinds (id uuid PRIMARY KEY, hooked_id uuid NOT NULL REFERENCES hooked (id) ON DELETE CASCADE, kind text);
+ALTER TABLE kinds ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON kinds USING (kind = current_setting('app.hooked'));
