@@ -125,43 +125,46 @@
 // DELETE that can reach other tenants' rows fails it at every level, unless a secret finds
 // them, such as a token. Other findings are counted, and listed by -v and in JSON.
 //
-// So is a change by id that is limited by an earlier query alone: whoever asks for it has
-// loaded the row, or its parent, with its tenant before, in the same function or a method
-// that it calls, and ends where that fails. A search
-// for the id among the tenant's rows counts as a load, and so does a change that is limited to the tenant where the
-// code ends if it has changed no row; that may come later, before the commit. One of several loads suffices.
-// Where nobody takes the error of a load, the code has to end where what is scanned is zero. Whether a load
-// has failed does not matter where the variable of the row takes nothing but such rows, new ones under ids that nobody has
-// (uuid.New()), or none, as where a row is found or made, or where ids are gathered in a list or a map; what
-// such a row refers to by a foreign key is as good. A row
-// that was found by an id is changed by that id, also if it is written otherwise (uuid.Parse(id), id.Scan(text)). The row of a table without the tenant column is as good
-// as its parent: that may be loaded with its tenant by the key in the row, or by the one that the row is asked for with
-// (id = $1 AND invoice_id = $2), or the key in the row be compared
-// with that of a parent which was; so is a row with a tenant as good as one that it refers to. A row that was loaded by its id alone counts once
-// the code has compared its tenant with another value, and ends where they differ
-// (if row.TenantID != tenantID { return ErrNotFound }); constants and the tenants of other
-// rows that may be anybody's do not count. A role may be let off the comparison
-// (if !caller.IsAdmin && row.TenantID != tenantID), but is none by itself. So does a row that an INSERT has made for its tenant
-// without ON CONFLICT, and one whose tenant the change itself returns (RETURNING tenant_id), where
-// another one ends the transaction with an error, and one that was loaded by a secret of its
-// own, such as a token, as only its tenant has that, and one of whose tenant a function is
-// asked that is named for it, with who asks, and where a no ends the code
-// (if !CanManage(user, row.TenantID) { return ErrForbidden }); the tenant may stand in a map or a
-// struct that it is given, or be that of the whole row where its name or its receiver's type
-// speaks of rights (authorize, permit, EnforceSecurity), or who asks is named (IsManager(ctx, row.FolderID, userID)). Such a function may as well be asked by
-// the id alone (if err := authz.Check(ctx, id); err != nil), unless its body shows that it is
-// about something else. A middleware may do so for all handlers behind it, by the same parameter of the URL or what
-// it has put into the context, if it ends the request otherwise and stands on every route to the handler, as chi, gin,
-// echo, fiber, gorilla/mux and net/http register them; one that tells who asks, or which tenant the URL is about, does not. A caller that runs on its own, see below, need not ask. A function that only hands the id on is as good
-// as its callers, those in other packages too. It is the same with a row that a loaded one
-// leads to, or has the key of (attempt.OrderID), with the rows of its table that share the id of a parent with it
-// (token.FamilyID), and with one, the tenant in it, that a function returns which is given a context
-// or a constant and no id: who loaded that is out of sight. An interface may be declared where
-// it is used, and implemented in a package that is not imported there: its method Get, Find,
-// Exists or the like loads a row if it is given a tenant or a token, anybody's if it is not, and its others change what the
-// methods of their names and types change, through such interfaces of several layers. If some load the row and one does not, the
-// message names that one, and the change fails as any other. Drivers that see one package
-// at a time, such as go vet, know of callers in other packages nothing.
+// A change by id that is limited by an earlier query alone fails nothing either: whoever asks for it has loaded
+// the row with its tenant before, in the same function or one that it calls, and ends where that fails. As such
+// a load counts
+//
+//   - a search for the id among the tenant's rows, and a change that is limited to the tenant where the code ends
+//     if it has changed no row; that may come later, before the commit;
+//   - a load whose error nobody takes, if the code ends where what is scanned is zero;
+//   - a row that is found or made: its variable takes nothing but loaded rows, new ones under ids that nobody has
+//     (uuid.New()), or none; and ids that are gathered in a list or a map;
+//   - a load of the parent, where the row's table has no tenant column: by the key in the row, by the one that the
+//     row is asked for with (id = $1 AND invoice_id = $2), or by one that the code compares with it. A row with a
+//     tenant is as good as one that it refers to;
+//   - a load by the id alone, once the code has compared the row's tenant with another value, and ends where they
+//     differ (if row.TenantID != tenantID { return ErrNotFound }). Constants and the tenants of other rows that may be
+//     anybody's do not count. A role may be let off the comparison (if !caller.IsAdmin && row.TenantID != tenantID), but
+//     is none by itself;
+//   - an INSERT for the tenant without ON CONFLICT, and a change that returns the tenant (RETURNING tenant_id)
+//     where another one ends the transaction with an error;
+//   - a load by a secret of the row's own, such as a token, as only its tenant has that;
+//   - a question about the row's tenant that a function named for it is asked, with who asks, where a no ends the code
+//     (if !CanManage(user, row.TenantID) { return ErrForbidden }). The tenant may stand in a map or a struct, or be
+//     that of the whole row where the function's name or its receiver's type speaks of rights (authorize, permit,
+//     EnforceSecurity), or who asks is named (IsManager(ctx, row.FolderID, userID)). It may as well be asked by the id
+//     alone (if err := authz.Check(ctx, id); err != nil), unless its body shows that it is about something else;
+//   - what a middleware does of this for all handlers behind it, by the same parameter of the URL or what it has put
+//     into the context, if it ends the request otherwise and stands on every route to the handler, as chi, gin, echo,
+//     fiber, gorilla/mux and net/http register them. One that tells who asks, or which tenant the URL is about, does not.
+//
+// The load vouches for the id by which it has found the row, be it written otherwise (uuid.Parse(id), id.Scan(text)),
+// for what the row refers to by a foreign key, leads to, or has the key of (attempt.OrderID), and for the rows of its
+// table that share the id of a parent with it (token.FamilyID). So does a row, the tenant in it, that a function
+// returns which is given a context or a constant and no id: who loaded that is out of sight.
+//
+// One of several loads suffices. A function that only hands the id on is as good as its callers, those in other
+// packages too; a caller that runs on its own, see below, need not ask. An interface may be declared where it is used,
+// and implemented in a package that is not imported there: its method Get, Find, Exists or the like loads a row if it
+// is given a tenant or a token, anybody's if it is not, and its others change what the methods of their names and types
+// change, through such interfaces of several layers. If some callers load the row and one does not, the message names
+// that one, and the change fails as any other. Drivers that see one package at a time, such as go vet, know nothing
+// of callers in other packages.
 //
 // A condition that callers may leave out (if filter.TenantID != nil { query = query.Where(…) }) is unrestricted, but
 // fails nothing where all callers in the module are seen to give the tenant: a literal with it
@@ -171,27 +174,28 @@
 // of its own (if tenantID != "" { filter.TenantID = &tenantID }) as those that decide that. If one gives none, the message
 // names that one; where no caller is seen, it is a finding as any other.
 //
-// Statements that are meant for the rows of all tenants are told apart, with what shows it,
-// and fail nothing (tier by-design): those that change a row by an id that is a constant or a
-// variable of a package, those that claim jobs with FOR UPDATE SKIP LOCKED, or with
-// LIMIT and FOR UPDATE by nothing but a state, a query in a function that then compares the password in what it
-// has found, or another secret
-// (subtle.ConstantTimeCompare, hmac.Equal), unless a tenant is known there, a DELETE of rows before some moment
-// (created_at < $1, expires_at < now() OR used = true), an UPDATE of such rows that sets a state, an attempt or
-// the like, an INSERT that sets the tenant on a branch alone, a query that
-// asks for nothing but the tenants of rows in some state (SELECT DISTINCT tenant_id FROM jobs WHERE state = 'queued'),
-// and a count of the rows of each row of a table that belongs to nobody, unless the
-// function is given a tenant; what a package main runs that is named for it
-// (backfill, cleanup, purge, migrate …) and serves no requests, in packages of their own too;
-// and what only code runs that
-// runs on its own, through whatever functions, none of which is given a tenant: main and init,
-// as what a program does when it starts, an endless
-// loop that waits for a ticker or sleeps, a schedule of cron or gocron, a collector of
-// Prometheus or OpenTelemetry, a worker of river, asynq and the like, a function that is given what a broker delivers
-// (NATS, Kafka, AMQP, SQS …), answers nobody (msg.Respond) and reads no tenant from it, a library's type that is
-// named for jobs, an activity of Temporal
-// or Cadence, a command of cobra or urfave/cli, a hook of fx. One other caller, such as a handler, makes it a
-// finding as any other; so does a function whose callers are out of sight.
+// Statements that are meant for the rows of all tenants are told apart, with what shows it, and fail nothing
+// (tier by-design):
+//
+//   - a change of a row by an id that is a constant or a variable of a package;
+//   - a claim of jobs with FOR UPDATE SKIP LOCKED, or with LIMIT and FOR UPDATE by nothing but a state;
+//   - a query in a function that then compares the password in what it has found, or another secret
+//     (subtle.ConstantTimeCompare, hmac.Equal), unless a tenant is known there;
+//   - a DELETE of rows before some moment (created_at < $1, expires_at < now() OR used = true), and an UPDATE of such
+//     rows that sets a state, an attempt or the like;
+//   - an INSERT that sets the tenant on a branch alone;
+//   - a query that asks for nothing but the tenants of rows in some state
+//     (SELECT DISTINCT tenant_id FROM jobs WHERE state = 'queued'), and a count of the rows of each row of a table that
+//     belongs to nobody, unless the function is given a tenant;
+//   - what a package main runs that is named for it (backfill, cleanup, purge, migrate …) and serves no requests, in
+//     packages of their own too;
+//   - what only code runs that runs on its own, through whatever functions, none of which is given a tenant: main and
+//     init, as what a program does when it starts, an endless loop that waits for a ticker or sleeps, a schedule of cron
+//     or gocron, a collector of Prometheus or OpenTelemetry, a worker of river, asynq and the like, a function that is
+//     given what a broker delivers (NATS, Kafka, AMQP, SQS …), answers nobody (msg.Respond) and reads no tenant from it,
+//     a library's type that is named for jobs, an activity of Temporal or Cadence, a command of cobra or urfave/cli, a
+//     hook of fx. One other caller, such as a handler, makes it a finding as any other; so does a function whose callers
+//     are out of sight.
 //
 // A query in a function that nothing in the module calls, by itself, as a value or through an interface, is told
 // apart as well (tier uncalled), be it written by hand or by a generator such as sqlc: dead code crosses no tenants.
