@@ -194,7 +194,7 @@ func (r *reader) wants(cond ast.Expr, holds bool) (by path, filled, ok bool) {
 		}
 	case *ast.Ident, *ast.SelectorExpr:
 		if holds {
-			by, ok = r.pathOf(e.(ast.Expr))
+			by, ok = r.pathOf(e)
 			return by, true, ok
 		}
 	}
@@ -232,7 +232,7 @@ func (r *reader) isZero(e ast.Expr) bool {
 	case *ast.CompositeLit:
 		return len(e.Elts) == 0
 	case *ast.Ident, *ast.SelectorExpr:
-		v := flow.Var(r.info, e.(ast.Expr))
+		v := flow.Var(r.info, e)
 		return v != nil && flow.Global(v) && (v.Name() == "Nil" || v.Name() == "Zero" || v.Name() == "NilObjectID")
 	}
 	return false
