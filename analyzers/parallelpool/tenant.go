@@ -108,10 +108,13 @@ func (t tenant) company() company {
 
 // shareTenants reports names that parallel tests on one database share.
 func (c *checker) shareTenants(report *finding.Reporter) {
-	companies := map[company][]tenant{}
+	companies, names := map[company][]tenant{}, map[company][]string{}
 	c.tenants = slices.DeleteFunc(c.tenants, func(t tenant) bool { return !c.database[t.test] || c.left.NamesOwn(t.test.Func) })
 	for _, t := range c.tenants {
 		companies[t.company()] = append(companies[t.company()], t)
+	}
+	for in, all := range companies {
+		names[in] = namesOf(all)
 	}
 	slices.SortStableFunc(c.tenants, func(a, b tenant) int { return int(a.Expr.Pos() - b.Expr.Pos()) })
 	type place struct {
@@ -126,7 +129,7 @@ func (c *checker) shareTenants(report *finding.Reporter) {
 			continue
 		}
 		seen[t.Expr.Pos()], first[at] = true, true
-		f := finding.At(t.Expr, shared{t.Value, namesOf(t, others)})
+		f := finding.At(t.Expr, shared{t.Value, names[t.company()]})
 		for _, other := range others {
 			if other.Expr == t.Expr { // the others have findings of their own
 				f.Witnesses = append(f.Witnesses, c.witnesses(report, []string{other.test.Name})...)
@@ -136,11 +139,13 @@ func (c *checker) shareTenants(report *finding.Reporter) {
 	}
 }
 
-// namesOf returns the tests that share a tenant with t, and its own.
-func namesOf(t tenant, all []tenant) (names []string) {
-	for _, other := range all {
-		if (other.test == t.test || t.meets(other)) && !slices.Contains(names, other.test.Name) {
-			names = append(names, other.test.Name)
+// namesOf returns the tests of a company, each once.
+func namesOf(all []tenant) (names []string) {
+	known := map[string]bool{}
+	for _, t := range all {
+		if name := t.test.Name; !known[name] {
+			known[name] = true
+			names = append(names, name)
 		}
 	}
 	return names
