@@ -194,6 +194,21 @@ func whole(c inspector.Cursor) inspector.Cursor {
 	}
 }
 
+// IsZero reports whether an expression is nil, or a constant that is the zero value.
+func IsZero(info *types.Info, e ast.Expr) bool {
+	tv := info.Types[e]
+	if v := tv.Value; v != nil {
+		switch v.Kind() {
+		case constant.String:
+			return constant.StringVal(v) == ""
+		case constant.Bool:
+			return !constant.BoolVal(v)
+		}
+		return constant.Sign(v) == 0
+	}
+	return tv.IsNil()
+}
+
 // Text returns the value of a constant string; "" for everything else.
 func Text(info *types.Info, e ast.Expr) string {
 	if tv, ok := info.Types[e]; ok && tv.Value != nil && tv.Value.Kind() == constant.String {

@@ -3,9 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"go/ast"
-	"go/constant"
 	"go/token"
-	"go/types"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -25,7 +23,7 @@ func (g *graph) condition(at inspector.Cursor, vars values) (needs, unless strin
 		}
 		field := g.configured(cond.X, vars)
 		switch isSet := cond.Op == token.NEQ || cond.Op == token.GTR; {
-		case field == "" || !isSet && cond.Op != token.EQL || !isZero(g.info, cond.Y):
+		case field == "" || !isSet && cond.Op != token.EQL || !flow.IsZero(g.info, cond.Y):
 		case isSet == c.Holds:
 			needs = cmp.Or(needs, field)
 		case isNil(g.info, cond.Y): // an empty text may have a default
@@ -68,20 +66,6 @@ func (g *graph) succeeds(block *ast.BlockStmt) bool {
 	return isNil(g.info, ret.Results[len(ret.Results)-1]) && !isNil(g.info, ret.Results[0])
 }
 
-// isZero reports whether an expression is nil, or a constant that is the zero value.
-func isZero(info *types.Info, e ast.Expr) bool {
-	if v := info.Types[e].Value; v != nil {
-		switch v.Kind() {
-		case constant.String:
-			return constant.StringVal(v) == ""
-		case constant.Bool:
-			return !constant.BoolVal(v)
-		}
-		return constant.Sign(v) == 0
-	}
-	return isNil(info, e)
-}
-
 // configured returns the field of one of vars whose value e is: the field itself,
 // its length, or a variable that starts with it.
 func (g *graph) configured(e ast.Expr, vars values) string {
@@ -114,7 +98,7 @@ func (g *graph) configured(e ast.Expr, vars values) string {
 func (t *tracer) given(field string, test bool) (instead string, is bool) {
 	for range len(t.keys) + 1 {
 		value := t.keys[field]
-		if field == "" || value == nil || isZero(t.g.info, value) {
+		if field == "" || value == nil || flow.IsZero(t.g.info, value) {
 			return field, false
 		}
 		sel, ok := ast.Unparen(value).(*ast.SelectorExpr)

@@ -260,7 +260,7 @@ func (g *graph) leftTo(f *flow.Func, text *ast.BasicLit) (by values, own bool) {
 		return by, true
 	}
 	for n := f; n != nil; n = n.Parent {
-		if need, of := g.asks(at, n, isZero); need == "." {
+		if need, of := g.asks(at, n, flow.IsZero); need == "." {
 			by.ask(flow.ParamOf(n.Sig, of))
 		}
 	}

@@ -104,5 +104,5 @@ func (g *graph) demanded(at inspector.Cursor) bool {
 // called what stands for none.
 func (g *graph) tells(e ast.Expr) bool {
 	v := g.info.Types[e].Value
-	return !isZero(g.info, e) && (v == nil || !denials.MatchString(flow.Name(e)))
+	return !flow.IsZero(g.info, e) && (v == nil || !denials.MatchString(flow.Name(e)))
 }

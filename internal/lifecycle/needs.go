@@ -260,7 +260,7 @@ func (g *graph) lacks(c *flow.Call, sig *types.Signature, o *Open) bool {
 func (g *graph) leavesOut(e ast.Expr, n need, to *flow.Call) bool {
 	field, more := n.first()
 	if field == "" {
-		return isZero(g.info, e)
+		return flow.IsZero(g.info, e)
 	}
 	if isNil(g.info, e) {
 		return true

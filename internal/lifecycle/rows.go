@@ -56,11 +56,11 @@ func (g *graph) leavesUnset(lit *ast.CompositeLit, field string) bool {
 	for i, e := range lit.Elts {
 		kv, named := e.(*ast.KeyValueExpr)
 		if !named && i < s.NumFields() && s.Field(i).Name() == field {
-			return isZero(g.info, e)
+			return flow.IsZero(g.info, e)
 		}
 		if named {
 			if key, ok := kv.Key.(*ast.Ident); ok && key.Name == field {
-				return isZero(g.info, kv.Value)
+				return flow.IsZero(g.info, kv.Value)
 			}
 		}
 	}

@@ -30,7 +30,7 @@ func (g *graph) leftOut(cond ast.Expr, op token.Token, in *flow.Func) (all flow.
 	if joins := map[token.Token]token.Token{token.EQL: token.LAND, token.NEQ: token.LOR}; e.Op == joins[op] {
 		return g.leftOut(e.X, op, in) | g.leftOut(e.Y, op, in)
 	}
-	if e.Op != op && !(op == token.NEQ && e.Op == token.GTR) || !isZero(g.info, e.Y) {
+	if e.Op != op && !(op == token.NEQ && e.Op == token.GTR) || !flow.IsZero(g.info, e.Y) {
 		return 0
 	}
 	x := ast.Unparen(e.X)

@@ -2,7 +2,6 @@ package optional
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"regexp"
@@ -219,14 +218,8 @@ func (r *reader) differs(e *ast.BinaryExpr, holds bool) (by path, filled, ok boo
 
 // isZero reports whether an expression is the zero value of its type: "", 0, uuid.Nil, uuid.UUID{}.
 func (r *reader) isZero(e ast.Expr) bool {
-	if v := r.info.Types[e].Value; v != nil {
-		switch v.Kind() {
-		case constant.String:
-			return constant.StringVal(v) == ""
-		case constant.Bool:
-			return !constant.BoolVal(v)
-		}
-		return constant.Sign(v) == 0
+	if flow.IsZero(r.info, e) {
+		return true
 	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CompositeLit:
